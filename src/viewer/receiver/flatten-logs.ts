@@ -1,0 +1,32 @@
+import type { LogRecord } from './received.ts';
+import { toAttributes, toHex, toNanos, toScope, toValue } from './values.ts';
+import type { LogsRequest, WireLogRecord } from './wire.ts';
+
+export function flattenLogs(request: LogsRequest): LogRecord[] {
+  const records: LogRecord[] = [];
+  for (const { resource, scopeLogs } of request.resourceLogs ?? []) {
+    const resourceAttributes = toAttributes(resource?.attributes);
+    for (const { scope: wireScope, logRecords } of scopeLogs ?? []) {
+      const scope = toScope(wireScope);
+      for (const record of logRecords ?? []) {
+        records.push({ ...flattenRecord(record), scope, resource: resourceAttributes });
+      }
+    }
+  }
+  return records;
+}
+
+function flattenRecord(record: WireLogRecord): Omit<LogRecord, 'scope' | 'resource'> {
+  return {
+    severityNumber: record.severityNumber ?? 0,
+    severityText: record.severityText ?? '',
+    body: toValue(record.body),
+    attributes: toAttributes(record.attributes),
+    traceId: toHex(record.traceId),
+    spanId: toHex(record.spanId),
+    flags: record.flags ?? 0,
+    eventName: record.eventName ?? '',
+    timeUnixNano: toNanos(record.timeUnixNano),
+    observedTimeUnixNano: toNanos(record.observedTimeUnixNano),
+  };
+}

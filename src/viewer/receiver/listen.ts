@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+
+/** PEM texts. A client certificate that `requestCert` asks for must be signed by `ca`. */
+export interface TlsOptions {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+  readonly ca?: string | Buffer;
+  readonly requestCert?: boolean;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsOptions;
+}
+
+export interface ListeningServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Rejects when the port is taken. `closeConnections` ends what clients keep open. */
+export async function listen(
+  server: Server,
+  { host, port, tls }: ListenOptions,
+  closeConnections: () => void,
+): Promise<ListeningServer> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `${tls ? 'https' : 'http'}://${name}:${address.port}`,
+    async stop() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      closeConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * What a receiver holds: OTLP flattened, so that each span, data point and log record stands alone
+ * with its scope and resource. Times are nanoseconds since the epoch, as bigint, since they do not
+ * fit into a number. Ids are lower-case hex; a missing parent is ''.
+ */
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export interface Scope {
+  readonly name: string;
+  readonly version: string;
+  readonly attributes: Attributes;
+}
+
+export type SpanKind = 'UNSPECIFIED' | 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER';
+
+export interface SpanEvent {
+  readonly name: string;
+  readonly timeUnixNano: bigint;
+  readonly attributes: Attributes;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState: string;
+  readonly attributes: Attributes;
+}
+
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** '' for a root span. */
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly startTimeUnixNano: bigint;
+  readonly endTimeUnixNano: bigint;
+  readonly attributes: Attributes;
+  readonly status: { readonly code: 'UNSET' | 'OK' | 'ERROR'; readonly message: string };
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  /** The low 8 bits are the W3C trace flags. */
+  readonly flags: number;
+  readonly traceState: string;
+  readonly droppedAttributesCount: number;
+  readonly scope: Scope;
+  readonly resource: Attributes;
+}
+
+export type MetricType = 'gauge' | 'sum' | 'histogram' | 'exponentialHistogram' | 'summary';
+export type Temporality = 'UNSPECIFIED' | 'DELTA' | 'CUMULATIVE';
+
+export interface ExponentialBuckets {
+  readonly offset: number;
+  readonly counts: readonly number[];
+}
+
+export interface Exemplar {
+  readonly value: number;
+  readonly timeUnixNano: bigint;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: Attributes;
+}
+
+/** One data point of one metric in one export. */
+export interface MetricPoint {
+  readonly name: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly type: MetricType;
+  /** Of sums and histograms. */
+  readonly temporality?: Temporality;
+  /** Of sums. */
+  readonly monotonic?: boolean;
+  readonly attributes: Attributes;
+  readonly startTimeUnixNano: bigint;
+  readonly timeUnixNano: bigint;
+  /** Of gauges and sums. */
+  readonly value?: number;
+  /** Of histograms and summaries, as all that follow. */
+  readonly count?: number;
+  readonly sum?: number;
+  readonly min?: number;
+  readonly max?: number;
+  /** One more than explicitBounds: the last one has no upper bound. */
+  readonly buckets?: readonly number[];
+  readonly explicitBounds?: readonly number[];
+  readonly scale?: number;
+  readonly zeroCount?: number;
+  readonly positive?: ExponentialBuckets;
+  readonly negative?: ExponentialBuckets;
+  readonly quantiles?: readonly { readonly quantile: number; readonly value: number }[];
+  readonly exemplars: readonly Exemplar[];
+  readonly scope: Scope;
+  readonly resource: Attributes;
+}
+
+export interface LogRecord {
+  readonly severityNumber: number;
+  readonly severityText: string;
+  readonly body: unknown;
+  readonly attributes: Attributes;
+  /** '' when the record belongs to no trace; the same holds for spanId. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly flags: number;
+  readonly eventName: string;
+  readonly timeUnixNano: bigint;
+  readonly observedTimeUnixNano: bigint;
+  readonly scope: Scope;
+  readonly resource: Attributes;
+}
+
+export type Signal = 'traces' | 'metrics' | 'logs';
+export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
+
+/** One export request, whatever the receiver answered to it. */
+export interface ReceivedRequest {
+  /** Missing when the path belongs to no signal; such a request was answered with 404. */
+  readonly signal?: Signal;
+  /** `/v1/traces`, or for gRPC `/opentelemetry.proto.collector.trace.v1.TraceService/Export`. */
+  readonly path: string;
+  readonly protocol: Protocol;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body's size as it came, so compressed when it was. */
+  readonly bytes: number;
+  readonly encoding: 'gzip' | 'identity';
+  /** The subject of the client's certificate, when one was asked for and sent. */
+  readonly clientCertificate?: string;
+}
+
+/** What one accepted request brought. */
+export interface Batch {
+  readonly spans: readonly Span[];
+  readonly metrics: readonly MetricPoint[];
+  readonly logs: readonly LogRecord[];
+}
+
+/** Everything received since the start or the last clear(). */
+export interface Received extends Batch {
+  readonly requests: readonly ReceivedRequest[];
+}

@@ -1,0 +1,49 @@
+import type { Attributes, Scope } from './received.ts';
+import type { AnyValue, Bytes, Int64, KeyValue, WireScope } from './wire.ts';
+
+/** An id as lower-case hex, '' when it is missing. */
+export function toHex(id: Bytes | undefined): string {
+  if (id === undefined) return '';
+  return typeof id === 'string' ? id.toLowerCase() : Buffer.from(id).toString('hex');
+}
+
+/** Nanoseconds since the epoch, 0n when they are missing. */
+export function toNanos(time: Int64 | undefined): bigint {
+  return BigInt(time ?? 0);
+}
+
+export function toAttributes(pairs: readonly KeyValue[] | undefined): Attributes {
+  const attributes: Record<string, unknown> = {};
+  for (const { key = '', value } of pairs ?? []) attributes[key] = toValue(value);
+  return attributes;
+}
+
+export function toScope(scope: WireScope | undefined): Scope {
+  return {
+    name: scope?.name ?? '',
+    version: scope?.version ?? '',
+    attributes: toAttributes(scope?.attributes),
+  };
+}
+
+/** A plain JavaScript value. Integers that no number can hold exactly stay bigint. */
+export function toValue(value: AnyValue | undefined): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (value.stringValue !== undefined) return value.stringValue;
+  if (value.boolValue !== undefined) return value.boolValue;
+  if (value.intValue !== undefined) return toInteger(value.intValue);
+  if (value.doubleValue !== undefined) return Number(value.doubleValue);
+  if (value.arrayValue !== undefined) return (value.arrayValue.values ?? []).map(toValue);
+  if (value.kvlistValue !== undefined) return toAttributes(value.kvlistValue.values);
+  if (value.bytesValue !== undefined) {
+    return typeof value.bytesValue === 'string'
+      ? Buffer.from(value.bytesValue, 'base64')
+      : Buffer.from(value.bytesValue);
+  }
+  return undefined;
+}
+
+function toInteger(value: Int64): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : BigInt(value);
+}
