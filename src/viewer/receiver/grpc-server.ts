@@ -85,7 +85,7 @@ function write(stream: ServerHttp2Stream, { signal }: ReceivedRequest, answer: A
   const code = answer.grpcStatus ?? grpcStatusOf(answer.status ?? 200);
   const head = { ':status': 200, 'content-type': CONTENT_TYPE, ...answer.headers };
   if (code !== 0 || !signal) {
-    const message = encodeURIComponent(Buffer.from(answer.body ?? '').toString('utf8'));
+    const message = percentEncode(Buffer.from(answer.body ?? '').toString('utf8'));
     stream.respond({ ...head, 'grpc-status': code, 'grpc-message': message }, { endStream: true });
     return;
   }
@@ -112,9 +112,14 @@ function frame(message: Uint8Array): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
+/** https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md: all but printable ASCII. */
+function percentEncode(message: string): string {
+  return message.replace(/[^ -~]|%/gu, encodeURIComponent);
+}
+
 function subjectOf(stream: ServerHttp2Stream): string | undefined {
-  const socket = stream.session?.socket;
-  if (!socket || !('getPeerCertificate' in socket)) return undefined;
-  const name = (socket as TLSSocket).getPeerCertificate()?.subject?.CN;
+  // A session's socket is a proxy, in which `in` finds nothing.
+  const socket = stream.session?.socket as Partial<TLSSocket> | undefined;
+  const name = socket?.getPeerCertificate?.()?.subject?.CN;
   return Array.isArray(name) ? name[0] : name;
 }
