@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url';
+
+/** The names of all servers that tests and the demo can ask for. */
+export const serverNames = ['otelcol', 'prometheus', 'jaeger', 'loki', 'postgres', 'redis'] as const;
+
+export type ServerName = (typeof serverNames)[number];
+
+/** A server built from a Go module whose go.mod and go.sum are committed here. */
+export interface GoRecipe {
+  readonly kind: 'go';
+  readonly version: string;
+  /** The folder that holds the module. */
+  readonly module: string;
+  /** Packages to build; each becomes one binary of the package's last path element. */
+  readonly packages: readonly string[];
+  /** The binary that is the server. */
+  readonly binary: string;
+  readonly tags?: readonly string[];
+  /** Go import path of a string variable → its value, set by the linker. */
+  readonly linkerVariables?: Readonly<Record<string, string>>;
+  /** Minutes that a cold build took on 2 cores: tells whoever waits what to expect. */
+  readonly minutes: number;
+}
+
+/** A server that the operating system packages. */
+export interface AptRecipe {
+  readonly kind: 'apt';
+  readonly packages: readonly string[];
+  /** The binary that is the server. */
+  readonly binary: string;
+  /** Folders searched besides PATH; one `*` stands for a version, the highest wins. */
+  readonly folders: readonly string[];
+}
+
+export type Recipe = GoRecipe | AptRecipe;
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * How each server comes to this machine. Go builds those that no registry offers as a binary:
+ * a compiler is then the only thing a machine needs.
+ */
+export const catalog: Readonly<Record<ServerName, Recipe>> = {
+  otelcol: {
+    kind: 'go',
+    version: '0.160.0',
+    module: here('../../collector'),
+    packages: ['.'],
+    binary: 'otelcol',
+    minutes: 6,
+  },
+  prometheus: {
+    kind: 'go',
+    version: '3.16.0',
+    module: here('./prometheus'),
+    packages: [
+      'github.com/prometheus/prometheus/cmd/prometheus',
+      'github.com/prometheus/prometheus/cmd/promtool',
+    ],
+    binary: 'prometheus',
+    // Service discovery for 25 clouds is more than half of the build; DNS, files and HTTP remain.
+    tags: ['remove_all_sd', 'enable_dns_sd'],
+    linkerVariables: { 'github.com/prometheus/common/version.Version': '3.16.0' },
+    minutes: 3,
+  },
+  jaeger: {
+    kind: 'go',
+    version: '1.76.0',
+    module: here('./jaeger'),
+    packages: ['github.com/jaegertracing/jaeger/cmd/jaeger'],
+    binary: 'jaeger',
+    linkerVariables: { 'github.com/jaegertracing/jaeger/internal/version.latestVersion': 'v1.76.0' },
+    minutes: 5,
+  },
+  loki: {
+    kind: 'go',
+    version: '3.7.8',
+    module: here('./loki'),
+    packages: ['github.com/grafana/loki/v3/cmd/loki'],
+    binary: 'loki',
+    linkerVariables: { 'github.com/grafana/loki/v3/pkg/util/build.Version': '3.7.8' },
+    minutes: 5,
+  },
+  postgres: {
+    kind: 'apt',
+    packages: ['postgresql'],
+    binary: 'postgres',
+    folders: ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin'],
+  },
+  redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
+};
