@@ -1,0 +1,65 @@
+#!/bin/sh
+# Starts the collector with agent.yaml and a file for each backend that the environment names:
+#
+#   METRICS_OTLP_ENDPOINT   agent.metrics.yaml   http://prometheus:9090/api/v1/otlp
+#   TRACES_OTLP_ENDPOINT    agent.traces.yaml    http://jaeger:4318
+#   LOGS_OTLP_ENDPOINT      agent.logs.yaml      http://loki:3100/otlp
+#   SENTRY_DSN              agent.sentry.yaml    https://KEY@HOST/PROJECT
+#
+# Usage: start.sh [validate | print-config]   (nothing: run)
+# The binary is `otelcol` on PATH, or the one that OTELCOL names.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+command=${1:-}
+set -- --config "$here/agent.yaml"
+
+say() { echo "collector: $*" >&2; }
+
+if [ -n "${METRICS_OTLP_ENDPOINT:-}" ]; then
+  set -- "$@" --config "$here/agent.metrics.yaml"
+  say "metrics go to $METRICS_OTLP_ENDPOINT"
+else
+  say 'metrics are taken and dropped: set METRICS_OTLP_ENDPOINT to keep them'
+fi
+
+if [ -n "${TRACES_OTLP_ENDPOINT:-}" ]; then
+  set -- "$@" --config "$here/agent.traces.yaml"
+  say "traces go to $TRACES_OTLP_ENDPOINT"
+else
+  say 'traces are taken and dropped: set TRACES_OTLP_ENDPOINT to keep them'
+fi
+
+if [ -n "${LOGS_OTLP_ENDPOINT:-}" ]; then
+  set -- "$@" --config "$here/agent.logs.yaml"
+  say "logs go to $LOGS_OTLP_ENDPOINT"
+else
+  say 'logs are taken and dropped: set LOGS_OTLP_ENDPOINT to keep them'
+fi
+
+# A data source name is https://PUBLIC_KEY[:SECRET]@HOST[/PREFIX]/PROJECT
+case ${SENTRY_DSN:-} in
+  '') ;;
+  http://*[!/]@*/[0-9]* | https://*[!/]@*/[0-9]*)
+    scheme=${SENTRY_DSN%%://*}
+    rest=${SENTRY_DSN#*://}
+    rest=${rest%%\?*}
+    SENTRY_PUBLIC_KEY=${rest%%[:@]*}
+    rest=${rest#*@}
+    SENTRY_OTLP_ENDPOINT=$scheme://${rest%/*}
+    SENTRY_OTLP_ENDPOINT=$SENTRY_OTLP_ENDPOINT/api/${rest##*/}/integration/otlp
+    export SENTRY_PUBLIC_KEY SENTRY_OTLP_ENDPOINT
+    ;;
+  # The value is not shown: whatever it is, it may hold a key.
+  *) say 'SENTRY_DSN is not of the form https://KEY@HOST/PROJECT: nothing goes to Sentry' ;;
+esac
+if [ -n "${SENTRY_OTLP_ENDPOINT:-}" ] && [ -n "${SENTRY_PUBLIC_KEY:-}" ]; then
+  set -- "$@" --config "$here/agent.sentry.yaml"
+  say "traces and logs go to $SENTRY_OTLP_ENDPOINT too"
+fi
+
+# Tells Go's garbage collector what memory_limiter knows, so that it works harder before refusing.
+: "${GOMEMLIMIT:=$((${COLLECTOR_MEMORY_LIMIT_MIB:-400} * 8 / 10))MiB}"
+export GOMEMLIMIT
+
+# shellcheck disable=SC2086 # without a command there is no argument
+exec "${OTELCOL:-otelcol}" $command "$@"
