@@ -1,0 +1,43 @@
+import { badRequest } from './errors.js';
+
+const MAX_CARDS = 5_000;
+const MAX_TEXT = 2_000;
+
+/**
+ * Reads a file of cards: one card a line, `front;back`. A line without a semicolon is a card that
+ * is not finished yet; empty lines and lines after `#` say nothing. Cards that differ only in case,
+ * accents or white space are one card.
+ */
+export function parseCards(file) {
+  const cards = new Map();
+  for (const [index, line] of file.split(/\r?\n/).entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const [front, back] = splitOnce(line, ';').map((side) => side?.trim());
+    if (!front) throw badRequest(`line ${index + 1} has no front`);
+    if (line.length > MAX_TEXT) throw badRequest(`line ${index + 1} is too long`);
+    const key = normalize(front);
+    if (!cards.has(key)) cards.set(key, { front, back });
+  }
+  if (cards.size === 0) throw badRequest('the file holds no cards');
+  if (cards.size > MAX_CARDS) throw badRequest(`the file holds more than ${MAX_CARDS} cards`);
+  return [...cards.values()];
+}
+
+/** The same cards as comma-separated values, for spreadsheets. */
+export function formatCsv(cards) {
+  const lines = cards.map(({ front, back }) => [front, back].map(quote).join(','));
+  return `front,back\n${lines.join('\n')}\n`;
+}
+
+function quote(cell) {
+  return `"${cell.replaceAll('"', '""')}"`;
+}
+
+function splitOnce(line, separator) {
+  const at = line.indexOf(separator);
+  return at === -1 ? [line] : [line.slice(0, at), line.slice(at + 1)];
+}
+
+function normalize(text) {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/\s+/g, ' ').toLowerCase();
+}

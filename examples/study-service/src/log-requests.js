@@ -1,0 +1,14 @@
+/** One line for each request, once its response has left. */
+export function logRequests(logger) {
+  return (request, response, next) => {
+    const start = performance.now();
+    response.on('finish', () => {
+      logger.info(`${request.method} ${request.originalUrl}`, {
+        status: response.statusCode,
+        milliseconds: Math.round(performance.now() - start),
+        user: request.userId,
+      });
+    });
+    next();
+  };
+}

@@ -1,0 +1,12 @@
+import winston from 'winston';
+
+const { combine, errors, json, timestamp } = winston.format;
+
+/** One JSON object a line, on stdout. */
+export function createLogger(level) {
+  return winston.createLogger({
+    level,
+    format: combine(timestamp(), errors({ stack: true }), json()),
+    transports: [new winston.transports.Console()],
+  });
+}
