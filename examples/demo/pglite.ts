@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import type { Database } from './database.ts';
+import { startProcess } from './processes.ts';
+
+const READY = /^listening on (\d+), PostgreSQL (\S+)$/;
+
+/** PGlite behind a socket, in a process of its own: it would stall the demo's event loop. */
+export async function startPglite(): Promise<Database> {
+  let port = '';
+  let version = '';
+  const server = await startProcess({
+    name: 'PGlite',
+    command: process.execPath,
+    args: [fileURLToPath(new URL('./pglite-server.ts', import.meta.url))],
+    // The channel closes when this process is gone, however it went; then the child goes too.
+    spawn: { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    isReady(line) {
+      [, port = '', version = ''] = READY.exec(line) ?? [];
+      return port !== '';
+    },
+    timeoutMs: 60_000,
+  });
+  return {
+    description: `PGlite (PostgreSQL ${version} in Node)`,
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    // It is one session, whatever connects to it: transactions of two connections would mix.
+    poolSize: 1,
+    stop: () => server.stop(),
+  };
+}
