@@ -1,0 +1,3 @@
+import { startOnce } from './src/start-once.ts';
+
+startOnce();

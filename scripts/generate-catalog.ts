@@ -1,0 +1,54 @@
+/**
+ * Writes src/module-hooks/catalog.ts: which modules each instrumentation patches, as the
+ * instrumentations themselves define them. `--check` only says whether the file is up to date.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+interface ModuleDefinition {
+  readonly name: string;
+  readonly files: ReadonlyArray<{ readonly name: string }>;
+}
+
+const require = createRequire(import.meta.url);
+const TARGET = fileURLToPath(new URL('../src/module-hooks/catalog.ts', import.meta.url));
+const UPSTREAM = '@opentelemetry/instrumentation-';
+
+const packages = Object.keys(
+  (require('../package.json') as { dependencies: Record<string, string> }).dependencies,
+).filter((name) => name.startsWith(UPSTREAM));
+
+const entries = packages.sort().map((specifier) => {
+  const exported = require(specifier) as Record<string, new () => Instrumentation>;
+  const className = Object.keys(exported).find((name) => name.endsWith('Instrumentation'))!;
+  const definitions = new exported[className]!().getModuleDefinitions() as ModuleDefinition[];
+  const modules = [...new Set(definitions.map(({ name }) => name))].sort();
+  const files = [...new Set(definitions.flatMap((d) => d.files.map(({ name }) => name)))].sort();
+  return { name: specifier.slice(UPSTREAM.length), specifier, className, modules, files };
+});
+
+interface Instrumentation {
+  getModuleDefinitions(): unknown;
+}
+
+const text = `// Written by scripts/generate-catalog.ts; do not edit.
+import type { CatalogEntry } from './catalog-entry.ts';
+
+export const UPSTREAM_CATALOG: readonly CatalogEntry[] = ${JSON.stringify(entries)};
+`;
+
+if (process.argv.includes('--check')) {
+  const same = normalise(readFileSync(TARGET, 'utf8')) === normalise(text);
+  if (!same) {
+    process.stderr.write('src/module-hooks/catalog.ts is out of date: run npm run catalog\n');
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync(TARGET, text);
+}
+
+/** The formatter has its own ideas of quotes, commas and line breaks. */
+function normalise(source: string): string {
+  return source.replace(/["'\s,]/g, '');
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
+import type { AttributeValue, Configuration, LogLevel } from './configuration.ts';
+import type { Environment } from './environment.ts';
+import { instrumentationsFromModel } from './instrumentations-from-model.ts';
+import { parseKeyValueList } from './key-value-list.ts';
+import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from './names.ts';
+import { nearest } from './nearest.ts';
+import { deploymentEnvironment, kubernetesFromEnvironment } from './resource-from-environment.ts';
+import { reportUnhandled } from './unhandled-model.ts';
+
+const VARIABLE = 'OTEL_CONFIG_FILE';
+
+/**
+ * Reads a declarative configuration file; the other OTEL_ variables then count only where the file
+ * names them as `${NAME}`.
+ * Source: Configuration SDK, "Parse" and "Environment variable substitution".
+ *
+ * @returns undefined, with the problem reported, where the file cannot be used
+ */
+export function readConfigurationFile(
+  path: string,
+  environment: Environment,
+  level: { readonly logLevel: LogLevel; readonly logLevelChosen: boolean },
+  instrumentations: readonly string[],
+): Configuration | undefined {
+  const model = parse(path, environment);
+  if (model === undefined) return undefined;
+  reportUnhandled(model, environment.report);
+  const fileLevel = logLevelFromSeverity(model.log_level);
+  const detectors = detectorsFromModel(model.resource, environment);
+  return {
+    source: path,
+    disabled: model.disabled ?? false,
+    logLevel: fileLevel ?? level.logLevel,
+    logLevelChosen: level.logLevelChosen || fileLevel !== undefined,
+    resource: {
+      attributes: {
+        ...deploymentEnvironment(environment),
+        ...(detectors.includes('k8s') ? kubernetesFromEnvironment(environment) : {}),
+        ...attributesFromModel(model.resource, environment),
+      },
+      detectors,
+      schemaUrl: model.resource?.schema_url ?? undefined,
+    },
+    propagators: propagatorsFromModel(model, environment),
+    attributeLimits: model.attribute_limits,
+    traces: model.tracer_provider,
+    metrics: model.meter_provider,
+    logs: model.logger_provider,
+    instrumentations: instrumentationsFromModel(model, instrumentations, environment.report),
+    lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
+  };
+}
+
+/** Loads the parser and the schema, half a megabyte of code, only when a file is to be read. */
+function parse(path: string, environment: Environment): ConfigurationModel | undefined {
+  const fail = (reason: string, cure: string): undefined => {
+    environment.report({ code: 'file', name: VARIABLE, path, reason, cure });
+    return undefined;
+  };
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return fail((error as Error).message, 'name a file that this process may read');
+  }
+  const require = createRequire(import.meta.url);
+  const { parseDocument } = require('yaml') as typeof import('yaml');
+  const fault = parseDocument(text).errors[0];
+  if (fault !== undefined) return fail(firstLine(fault.message), 'correct the YAML there');
+  try {
+    const { createConfigFactory } =
+      require('@opentelemetry/configuration') as typeof import('@opentelemetry/configuration');
+    return createConfigFactory().getConfigModel();
+  } catch (error) {
+    const reason = (error as Error).message.replace(
+      /^Invalid OpenTelemetry config file: [^:]*: /,
+      '',
+    );
+    return fail(
+      reason.replace(/\s*\n\s*/g, '; ').trim(),
+      'correct it by the schema of file_format "1.0"',
+    );
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!.replace(/:$/, '');
+}
+
+function attributesFromModel(
+  resource: ResourceConfigModel | undefined,
+  environment: Environment,
+): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
+  const { pairs, fault } = parseKeyValueList(resource?.attributes_list ?? '');
+  if (fault !== undefined) {
+    environment.report({
+      code: 'invalid-value',
+      name: `${VARIABLE}: resource.attributes_list`,
+      value: `${resource?.attributes_list} (${fault})`,
+      expected: 'key=value pairs between commas, percent-encoded',
+      used: 'none of them',
+    });
+  } else {
+    Object.assign(attributes, Object.fromEntries(pairs));
+  }
+  for (const { name, value } of resource?.attributes ?? []) {
+    if (value !== null) attributes[name] = value;
+  }
+  return attributes;
+}
+
+/** The schema's `service` stands for the name by OTEL_SERVICE_NAME and a random instance id. */
+function detectorsFromModel(
+  resource: ResourceConfigModel | undefined,
+  environment: Environment,
+): readonly DetectorName[] {
+  const names = (resource?.['detection/development']?.detectors ?? []).flatMap(Object.keys);
+  return names.flatMap((name): readonly DetectorName[] => {
+    if (name === 'service') return ['serviceinstance'];
+    if (name === 'host') return ['host', 'os'];
+    const known = DETECTORS.find((detector) => detector === name);
+    if (known !== undefined) return [known];
+    environment.report({
+      code: 'invalid-value',
+      name: `${VARIABLE}: resource.detection/development.detectors`,
+      value: name,
+      expected: `one of service, ${DETECTORS.join(', ')}`,
+      meant: nearest(name, DETECTORS),
+      used: 'the other detectors',
+    });
+    return [];
+  });
+}
+
+function propagatorsFromModel(
+  model: ConfigurationModel,
+  environment: Environment,
+): readonly PropagatorName[] {
+  if (model.propagator === undefined) return [];
+  const listed = (model.propagator.composite_list ?? '').split(',').map((name) => name.trim());
+  const names = [...(model.propagator.composite ?? []).flatMap(Object.keys), ...listed];
+  const found = new Set<PropagatorName>();
+  for (const name of names.filter((candidate) => candidate !== '')) {
+    const known = PROPAGATORS.find((propagator) => propagator === name);
+    if (known !== undefined) {
+      found.add(known);
+      continue;
+    }
+    environment.report({
+      code: 'invalid-value',
+      name: `${VARIABLE}: propagator`,
+      value: name,
+      expected: `one of ${PROPAGATORS.join(', ')}`,
+      meant: nearest(name, PROPAGATORS),
+      used: 'the other propagators',
+    });
+  }
+  return found.has('none') ? [] : [...found];
+}
+
+/** `debug3` and the like are fine steps within a level. */
+function logLevelFromSeverity(severity: string | null | undefined): LogLevel | undefined {
+  const level = severity?.replace(/\d$/, '');
+  if (level === 'trace') return 'all';
+  if (level === 'fatal') return 'error';
+  return level as LogLevel | undefined;
+}

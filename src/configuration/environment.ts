@@ -1,0 +1,162 @@
+import { nearest } from './nearest.ts';
+import type { Problem } from './problem.ts';
+
+/** The variables of a process, as `process.env` has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Bounds of a number; both ends belong to it. */
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  /** Whole numbers only. Default: true. */
+  readonly integer?: boolean;
+}
+
+/** Largest delay that a Node timer keeps; beyond it a timer fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Reads variables by the rules of the OpenTelemetry specification (Environment Variable
+ * Specification, "Parsing empty value" and "Type-specific guidance"): a value that is empty or
+ * white space counts as not set, surrounding white space is dropped, names of values are matched
+ * without regard to case, and what cannot be understood is reported and treated as not set.
+ */
+export interface Environment {
+  /** The trimmed value, or undefined where it is unset or empty. */
+  string(name: string): string | undefined;
+  /** The values between commas, trimmed, without the empty ones. */
+  list(name: string): readonly string[];
+  /** Only `true` (any case) is true. Anything but `true` and `false` is reported. */
+  boolean(name: string, fallback: boolean): boolean;
+  /** A number in a range, else `fallback`. */
+  number(name: string, range: NumberRange, fallback: number): number;
+  /** A number in a range where one is given and valid. */
+  optionalNumber(name: string, range: NumberRange): number | undefined;
+  /** One word of a set, else `fallback`. */
+  oneOf<T extends string, F extends T | undefined>(
+    name: string,
+    words: readonly T[],
+    fallback: F,
+    shownFallback?: string,
+  ): T | F;
+  /** The words of a set that a comma-separated list holds, in order, each once; else `fallback`. */
+  wordsOf<T extends string>(
+    name: string,
+    words: readonly T[],
+    fallback: readonly T[],
+  ): readonly T[];
+  /** Records a problem found by a caller that knows more than the type of a value. */
+  report(problem: Problem): void;
+}
+
+/**
+ * @param variables where the values come from
+ * @param report called for each value that cannot be understood
+ */
+export function createEnvironment(
+  variables: Variables,
+  report: (problem: Problem) => void,
+): Environment {
+  const string = (name: string): string | undefined => variables[name]?.trim() || undefined;
+
+  const list = (name: string): readonly string[] =>
+    (string(name) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+
+  const boolean = (name: string, fallback: boolean): boolean => {
+    const value = string(name);
+    if (value === undefined) return fallback;
+    const word = value.toLowerCase();
+    if (word === 'true') return true;
+    if (word !== 'false') {
+      const meant = word === '1' || word === 'yes' || word === 'on' ? 'true' : undefined;
+      const expected = 'true or false';
+      report({
+        code: 'invalid-value',
+        name,
+        value,
+        expected,
+        meant: meant ?? nearest(word, ['true', 'false']),
+        used: 'false',
+      });
+    }
+    return false;
+  };
+
+  const optionalNumber = (name: string, range: NumberRange): number | undefined =>
+    readNumber(name, range, undefined);
+
+  const readNumber = (
+    name: string,
+    range: NumberRange,
+    fallback: number | undefined,
+  ): number | undefined => {
+    const value = string(name);
+    if (value === undefined) return fallback;
+    const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+    const integer = range.integer ?? true;
+    const valid =
+      number >= range.min && number <= range.max && (!integer || Number.isInteger(number));
+    if (valid) return number;
+    report({
+      code: 'invalid-value',
+      name,
+      value,
+      expected: `a${integer ? ' whole' : ''} number from ${range.min} to ${range.max}`,
+      used: fallback === undefined ? 'the default' : String(fallback),
+    });
+    return fallback;
+  };
+
+  const match = <T extends string>(word: string, words: readonly T[]): T | undefined =>
+    words.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
+
+  return {
+    string,
+    list,
+    boolean,
+    optionalNumber,
+    report,
+    number: (name, range, fallback) => readNumber(name, range, fallback) ?? fallback,
+    oneOf(name, words, fallback, shownFallback) {
+      const value = string(name);
+      if (value === undefined) return fallback;
+      const found = match(value, words);
+      if (found !== undefined) return found;
+      report({
+        code: 'invalid-value',
+        name,
+        value,
+        expected: `one of ${words.join(', ')}`,
+        meant: nearest(value, words),
+        used: shownFallback ?? fallback ?? 'the default',
+      });
+      return fallback;
+    },
+    wordsOf<T extends string>(name: string, words: readonly T[], fallback: readonly T[]) {
+      const values = list(name);
+      if (values.length === 0) return fallback;
+      const found = new Set<T>();
+      const unknown: string[] = [];
+      for (const value of values) {
+        const word = match(value, words);
+        if (word === undefined) unknown.push(value);
+        else found.add(word);
+      }
+      const used = found.size > 0 ? [...found] : fallback;
+      for (const value of unknown) {
+        report({
+          code: 'invalid-value',
+          name,
+          value,
+          expected: `one of ${words.join(', ')}`,
+          meant: nearest(value, words),
+          used: used.join(',') || 'none',
+        });
+      }
+      return used;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { InstrumentationsConfiguration } from './configuration.ts';
+import type { Environment } from './environment.ts';
+import { nearest } from './nearest.ts';
+
+/**
+ * Reads OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS, lists of short
+ * names (`http,express`), as `@opentelemetry/auto-instrumentations-node` defines them.
+ *
+ * @param known all names there are
+ */
+export function instrumentationsFromEnvironment(
+  environment: Environment,
+  known: readonly string[],
+): InstrumentationsConfiguration {
+  const enabled = 'OTEL_NODE_ENABLED_INSTRUMENTATIONS';
+  semconvOptIn(environment);
+  return {
+    only: environment.list(enabled).length > 0 ? readNames(environment, enabled, known) : undefined,
+    disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known),
+    enabled: new Set(),
+    options: {},
+  };
+}
+
+/** `@opentelemetry/instrumentation-express` and `express` mean the same. */
+export function shortInstrumentationName(name: string): string {
+  return name.replace(/^@opentelemetry\/instrumentation-/, '');
+}
+
+function readNames(
+  environment: Environment,
+  variable: string,
+  known: readonly string[],
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const item of environment.list(variable)) {
+    const name = shortInstrumentationName(item).toLowerCase();
+    if (known.includes(name)) {
+      names.add(name);
+      continue;
+    }
+    environment.report({
+      code: 'invalid-value',
+      name: variable,
+      value: item,
+      expected: 'the short name of an instrumentation (docs/instrumentations.md has them all)',
+      meant: nearest(name, known),
+      used: 'the other names',
+    });
+  }
+  return names;
+}
+
+/** Stable conventions are all there is; who opts into them gets them, who wants both is told. */
+function semconvOptIn(environment: Environment): void {
+  const name = 'OTEL_SEMCONV_STABILITY_OPT_IN';
+  const both = environment.list(name).filter((item) => item.toLowerCase().endsWith('/dup'));
+  if (both.length === 0) return;
+  environment.report({
+    code: 'unsupported',
+    name,
+    value: both.join(','),
+    reason: 'the old names of attributes and metrics are no longer written by any instrumentation',
+    used: 'the stable semantic conventions',
+  });
+}

@@ -1,0 +1,41 @@
+import type {
+  LoggerProviderConfigModel,
+  LogRecordProcessorConfigModel,
+} from '@opentelemetry/configuration';
+import { batchFromEnvironment } from './batch-from-environment.ts';
+import type { Environment } from './environment.ts';
+import { exportersFromEnvironment } from './exporters-from-environment.ts';
+import { limitFromEnvironment } from './limits-from-environment.ts';
+import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+
+/** Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*; undefined where logs are off. */
+export function logsFromEnvironment(
+  environment: Environment,
+): LoggerProviderConfigModel | undefined {
+  const exporters = exportersFromEnvironment(environment, 'logs');
+  if (exporters.length === 0) return undefined;
+  return {
+    processors: exporters.map((name) => logRecordProcessor(environment, name)),
+    limits: {
+      attribute_value_length_limit: limitFromEnvironment(
+        environment,
+        ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
+        null,
+      ),
+      attribute_count_limit: limitFromEnvironment(
+        environment,
+        ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
+        128,
+      ),
+    },
+  };
+}
+
+function logRecordProcessor(
+  environment: Environment,
+  exporter: 'otlp' | 'console',
+): LogRecordProcessorConfigModel {
+  if (exporter === 'console') return { simple: { exporter: { console: {} } } };
+  const batch = batchFromEnvironment(environment, 'BLRP', { delay: 1000 });
+  return { batch: { ...batch, exporter: otlpExporterFromEnvironment(environment, 'logs') } };
+}

@@ -1,0 +1,68 @@
+/** Names that settings may hold, in the order in which they are shown. */
+
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+export const EXPORTERS = {
+  traces: ['otlp', 'console', 'zipkin', 'none'],
+  metrics: ['otlp', 'console', 'prometheus', 'none'],
+  logs: ['otlp', 'console', 'none'],
+} as const;
+
+export const OTLP_PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'] as const;
+export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number];
+
+export const PROPAGATORS = [
+  'tracecontext',
+  'baggage',
+  'b3',
+  'b3multi',
+  'jaeger',
+  'xray',
+  'none',
+] as const;
+export type PropagatorName = (typeof PROPAGATORS)[number];
+
+export const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+export type SamplerName = (typeof SAMPLERS)[number];
+
+/** Samplers which the specification names and the JavaScript SDK does not have. */
+export const SAMPLERS_ELSEWHERE = ['jaeger_remote', 'parentbased_jaeger_remote', 'xray'] as const;
+
+/**
+ * Resource detectors. Those of clouds ask an address of the cloud for metadata, and so run only
+ * where they are named (or `all` is).
+ */
+export const DETECTORS = [
+  'env',
+  'host',
+  'os',
+  'process',
+  'serviceinstance',
+  'container',
+  'k8s',
+  'alibaba',
+  'aws',
+  'azure',
+  'gcp',
+] as const;
+export type DetectorName = (typeof DETECTORS)[number];
+
+export const DEFAULT_DETECTORS: readonly DetectorName[] = [
+  'env',
+  'host',
+  'os',
+  'process',
+  'serviceinstance',
+  'container',
+  'k8s',
+];
+
+export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;

@@ -1,0 +1,102 @@
+import type { Configuration, LogLevel } from './configuration.ts';
+import { readConfigurationFile } from './configuration-file.ts';
+import { withEnvFile } from './env-file.ts';
+import { createEnvironment, type Environment, type Variables } from './environment.ts';
+import { instrumentationsFromEnvironment } from './instrumentations-from-environment.ts';
+import { logsFromEnvironment } from './logs-from-environment.ts';
+import { metricsFromEnvironment } from './metrics-from-environment.ts';
+import {
+  DEFAULT_DETECTORS,
+  DETECTORS,
+  type DetectorName,
+  LOG_LEVELS,
+  PROPAGATORS,
+  type PropagatorName,
+} from './names.ts';
+import type { Problem } from './problem.ts';
+import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
+import { tracesFromEnvironment } from './traces-from-environment.ts';
+
+export interface ReadConfiguration {
+  /** Undefined where a configuration file was asked for and cannot be used. */
+  readonly configuration: Configuration | undefined;
+  readonly problems: readonly Problem[];
+  /** Known even without a configuration, so that its problems can be told. */
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Reads all settings, without side effects and without ever throwing.
+ *
+ * @param processVariables usually `process.env`
+ * @param instrumentations short names of all instrumentations there are
+ */
+export function readConfiguration(
+  processVariables: Variables,
+  instrumentations: readonly string[],
+): ReadConfiguration {
+  const problems = new Map<string, Problem>();
+  const report = (problem: Problem) => {
+    // A general variable is read once for each signal, and told once.
+    const key = JSON.stringify([problem.code, problem.name, 'value' in problem && problem.value]);
+    if (!problems.has(key)) problems.set(key, problem);
+  };
+  const environment = createEnvironment(withEnvFile(processVariables, report), report);
+  const level = readLogLevel(environment);
+  const file = environment.string('OTEL_CONFIG_FILE');
+  const configuration =
+    file === undefined
+      ? configurationFromEnvironment(environment, level, instrumentations)
+      : readConfigurationFile(file, environment, level, instrumentations);
+  return { configuration, problems: [...problems.values()], logLevel: level.logLevel };
+}
+
+function configurationFromEnvironment(
+  environment: Environment,
+  level: LogLevelChoice,
+  instrumentations: readonly string[],
+): Configuration {
+  const detectors = readDetectors(environment);
+  const kubernetes = detectors.includes('k8s') ? kubernetesFromEnvironment(environment) : {};
+  return {
+    source: 'environment',
+    disabled: environment.boolean('OTEL_SDK_DISABLED', false),
+    ...level,
+    resource: {
+      attributes: { ...kubernetes, ...resourceFromEnvironment(environment) },
+      detectors,
+      schemaUrl: undefined,
+    },
+    propagators: readPropagators(environment),
+    attributeLimits: undefined,
+    traces: tracesFromEnvironment(environment),
+    metrics: metricsFromEnvironment(environment),
+    logs: logsFromEnvironment(environment),
+    instrumentations: instrumentationsFromEnvironment(environment, instrumentations),
+    lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
+  };
+}
+
+interface LogLevelChoice {
+  readonly logLevel: LogLevel;
+  readonly logLevelChosen: boolean;
+}
+
+function readLogLevel(environment: Environment): LogLevelChoice {
+  const chosen = environment.oneOf('OTEL_LOG_LEVEL', LOG_LEVELS, undefined, 'info');
+  return { logLevel: chosen ?? 'info', logLevelChosen: chosen !== undefined };
+}
+
+/** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */
+function readPropagators(environment: Environment): readonly PropagatorName[] {
+  const chosen = environment.wordsOf('OTEL_PROPAGATORS', PROPAGATORS, ['tracecontext', 'baggage']);
+  return chosen.includes('none') ? [] : chosen;
+}
+
+function readDetectors(environment: Environment): readonly DetectorName[] {
+  const words = [...DETECTORS, 'all', 'none'] as const;
+  const chosen = environment.wordsOf('OTEL_NODE_RESOURCE_DETECTORS', words, DEFAULT_DETECTORS);
+  if (chosen.includes('all')) return DETECTORS;
+  if (chosen.includes('none')) return [];
+  return chosen as readonly DetectorName[];
+}

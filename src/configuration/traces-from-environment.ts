@@ -1,0 +1,97 @@
+import type {
+  SamplerConfigModel,
+  SpanLimitsConfigModel,
+  SpanProcessorConfigModel,
+  TracerProviderConfigModel,
+} from '@opentelemetry/configuration';
+import { batchFromEnvironment } from './batch-from-environment.ts';
+import type { Environment } from './environment.ts';
+import { exportersFromEnvironment } from './exporters-from-environment.ts';
+import { limitFromEnvironment } from './limits-from-environment.ts';
+import { SAMPLERS, SAMPLERS_ELSEWHERE } from './names.ts';
+import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
+
+/** Reads OTEL_TRACES_*, OTEL_BSP_* and OTEL_SPAN_*; undefined where traces are off. */
+export function tracesFromEnvironment(
+  environment: Environment,
+): TracerProviderConfigModel | undefined {
+  const exporters = exportersFromEnvironment(environment, 'traces');
+  if (exporters.length === 0) return undefined;
+  return {
+    processors: exporters.map((name) => spanProcessor(environment, name)),
+    sampler: samplerFromEnvironment(environment),
+    limits: spanLimits(environment),
+  };
+}
+
+function spanProcessor(
+  environment: Environment,
+  exporter: 'otlp' | 'console' | 'zipkin',
+): SpanProcessorConfigModel {
+  if (exporter === 'console') return { simple: { exporter: { console: {} } } };
+  const batch = batchFromEnvironment(environment, 'BSP', { delay: 5000 });
+  if (exporter === 'zipkin') {
+    return { batch: { ...batch, exporter: { zipkin: zipkinFromEnvironment(environment) } } };
+  }
+  return { batch: { ...batch, exporter: otlpExporterFromEnvironment(environment, 'traces') } };
+}
+
+/** Source: SDK environment variables, "General SDK Configuration", OTEL_TRACES_SAMPLER. */
+function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
+  const name = 'OTEL_TRACES_SAMPLER';
+  const fallback = 'parentbased_always_on';
+  const value = environment.string(name)?.toLowerCase();
+  const elsewhere = SAMPLERS_ELSEWHERE.find((sampler) => sampler === value);
+  if (elsewhere !== undefined) {
+    environment.report({
+      code: 'unsupported',
+      name,
+      value: elsewhere,
+      reason: 'the OpenTelemetry SDK for JavaScript has no such sampler',
+      used: fallback,
+    });
+    return { parent_based: { root: { always_on: {} } } };
+  }
+  switch (environment.oneOf(name, SAMPLERS, fallback)) {
+    case 'always_on':
+      return { always_on: {} };
+    case 'always_off':
+      return { always_off: {} };
+    case 'traceidratio':
+      return { trace_id_ratio_based: { ratio: samplerRatio(environment) } };
+    case 'parentbased_always_off':
+      return { parent_based: { root: { always_off: {} } } };
+    case 'parentbased_traceidratio':
+      return {
+        parent_based: { root: { trace_id_ratio_based: { ratio: samplerRatio(environment) } } },
+      };
+    default:
+      return { parent_based: { root: { always_on: {} } } };
+  }
+}
+
+function samplerRatio(environment: Environment): number {
+  return environment.number('OTEL_TRACES_SAMPLER_ARG', { min: 0, max: 1, integer: false }, 1);
+}
+
+function spanLimits(environment: Environment): SpanLimitsConfigModel {
+  const limit = (name: string, fallback: number | null) =>
+    limitFromEnvironment(environment, [name], fallback);
+  return {
+    attribute_value_length_limit: limitFromEnvironment(
+      environment,
+      ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
+      null,
+    ),
+    attribute_count_limit: limitFromEnvironment(
+      environment,
+      ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
+      128,
+    ),
+    event_count_limit: limit('OTEL_SPAN_EVENT_COUNT_LIMIT', 128),
+    link_count_limit: limit('OTEL_SPAN_LINK_COUNT_LIMIT', 128),
+    event_attribute_count_limit: limit('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
+    link_attribute_count_limit: limit('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
+  };
+}

@@ -1,0 +1,51 @@
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
+import { setGlobalErrorHandler } from '@opentelemetry/core';
+import type { LogLevel } from '../configuration/configuration.ts';
+import type { Messages } from './messages.ts';
+
+const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+  verbose: DiagLogLevel.VERBOSE,
+  all: DiagLogLevel.ALL,
+};
+
+/**
+ * Leads what the SDK and the instrumentations have to say to our messages. Their info level speaks
+ * of inner workings, so it is shown only to those who chose a level.
+ */
+export function connectDiagLogger(
+  messages: Messages,
+  level: LogLevel,
+  chosenByUser: boolean,
+): void {
+  const logger: DiagLogger = {
+    error: (text, ...details) => messages.error(line(text, details)),
+    warn: (text, ...details) => messages.warn(line(text, details)),
+    info: (text, ...details) => messages.info(line(text, details)),
+    debug: (text, ...details) => messages.debug(line(text, details)),
+    verbose: (text, ...details) => messages.debug(line(text, details)),
+  };
+  const shown = chosenByUser ? LEVELS[level] : Math.min(LEVELS[level], DiagLogLevel.WARN);
+  diag.setLogger(logger, { logLevel: shown, suppressOverrideMessage: true });
+  setGlobalErrorHandler((error) => messages.error(inWords(error)));
+}
+
+function line(text: string, details: readonly unknown[]): string {
+  return [text, ...details.map(inWords)].join(' ');
+}
+
+/** One line for an error of whatever kind, without its stack. */
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof AggregateError) return [...new Set(value.errors.map(inWords))].join(', ');
+  if (value instanceof Error) return value.message || value.name;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

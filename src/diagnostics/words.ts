@@ -1,0 +1,25 @@
+import type { Problem } from '../configuration/problem.ts';
+
+/** Puts a problem into one line: the thing, its cause, the cure. */
+export function problemInWords(problem: Problem): string {
+  switch (problem.code) {
+    case 'invalid-value': {
+      const meant = problem.meant === undefined ? '' : ` Did you mean ${quote(problem.meant)}?`;
+      return `${problem.name} is ${quote(problem.value)}, which is not ${problem.expected}.${meant} Using ${problem.used}.`;
+    }
+    case 'unsupported':
+      return `${problem.name} asks for ${quote(problem.value)}, but ${problem.reason}. Using ${problem.used}.`;
+    case 'file':
+      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason}. To cure it, ${problem.cure}.`;
+    case 'conflict':
+      return `${problem.name}: ${problem.reason}. Using ${problem.used}.`;
+  }
+}
+
+/** Longest piece of somebody's input that is repeated in a message. */
+const MAX_QUOTED = 200;
+
+function quote(text: string): string {
+  const shown = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+  return JSON.stringify(shown);
+}

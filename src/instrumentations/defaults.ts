@@ -1,0 +1,58 @@
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { requireParent } from './require-parent.ts';
+
+/**
+ * Off unless asked for: they write a span for each file, look-up and socket, which drowns everything
+ * else, and host-metrics measures the machine, which one process of many should do.
+ */
+export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(['dns', 'fs', 'host-metrics', 'net']);
+
+/**
+ * Database instrumentations without an option of their own to be quiet outside a trace, such as at
+ * start-up and in polling loops.
+ */
+const WITHOUT_PARENT_OPTION: ReadonlySet<string> = new Set([
+  'cassandra-driver',
+  'memcached',
+  'mysql',
+  'mysql2',
+  'tedious',
+]);
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** Options fit for production; the user's win over them. */
+const OPTIONS: Readonly<Record<string, Options>> = {
+  // A span for each middleware says little and costs much; the route is on the server span.
+  express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
+  koa: { ignoreLayersType: ['middleware'] },
+  // Fields that are plain properties do not deserve spans, nor does each element of a list.
+  graphql: { ignoreTrivialResolveSpans: true, mergeItems: true },
+  ioredis: { requireParentSpan: true },
+  knex: { requireParentSpan: true },
+  mongodb: { requireParentSpan: true },
+  mongoose: { requireParentSpan: true },
+  oracledb: { requireParentSpan: true },
+  pg: { requireParentSpan: true },
+  redis: { requireParentSpan: true },
+  // The transport that upstream would send by does not go with this SDK; winston-logs.ts sends.
+  winston: { disableLogSending: true },
+};
+
+/**
+ * Packages that load a module only for their own use, and whose own instrumentation covers it:
+ * Express 5 is built on `router`, and would get a second span for each layer.
+ */
+export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' };
+
+/** What an instrumentation is constructed with. */
+export function optionsFor(name: string, chosen: Options | undefined): Options {
+  return { ...OPTIONS[name], ...chosen };
+}
+
+/** Finishing touches that options cannot express. */
+export function adjust(name: string, instrumentation: Instrumentation, chosen: Options): void {
+  if (WITHOUT_PARENT_OPTION.has(name) && chosen.requireParentSpan !== false) {
+    requireParent(instrumentation);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
+import { adjust, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
+import { load } from '../load.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
+
+/** Loads instrumentations at the moment they are needed, each once. */
+export interface Instrumenter {
+  /** Whether the configuration lets this one run. */
+  wants(entry: CatalogEntry): boolean;
+  /** Loads, constructs and enables it, unless that has been done. Never throws. */
+  ensure(entry: CatalogEntry, reason: string): void;
+  /** True while an instrumentation is being loaded: what it imports is not the service's. */
+  readonly busy: boolean;
+}
+
+/**
+ * @param configuration what the user switched on, off and set
+ * @param extraOptions options that start-up adds for single instrumentations
+ * @param messages where loading and failures are told
+ */
+export function createInstrumenter(
+  configuration: InstrumentationsConfiguration,
+  extraOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  messages: { warn(text: string): void; debug(text: string): void },
+): Instrumenter {
+  const ensured = new Set<CatalogEntry>();
+  let depth = 0;
+
+  const wants = ({ name }: CatalogEntry): boolean => {
+    if (configuration.disabled.has(name)) return false;
+    if (configuration.only !== undefined) return configuration.only.has(name);
+    return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);
+  };
+
+  const ensure = (entry: CatalogEntry, reason: string): void => {
+    if (ensured.has(entry)) return;
+    ensured.add(entry);
+    const { name, specifier, className } = entry;
+    depth++;
+    try {
+      const started = performance.now();
+      const loaded = load<Record<string, new (options: object) => Instrumentation>>(specifier);
+      const chosen = { ...extraOptions[name], ...configuration.options[name] };
+      const instrumentation = new loaded[className]!(optionsFor(name, chosen));
+      adjust(name, instrumentation, chosen);
+      const took = (performance.now() - started).toFixed(1);
+      messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);
+    } catch (error) {
+      messages.warn(`the instrumentation ${name} cannot be loaded: ${(error as Error).message}`);
+    } finally {
+      depth--;
+    }
+  };
+
+  return {
+    wants,
+    ensure,
+    get busy() {
+      return depth > 0;
+    },
+  };
+}

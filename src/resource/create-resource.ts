@@ -1,0 +1,41 @@
+import {
+  defaultResource,
+  detectResources,
+  type Resource,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import type { Configuration } from '../configuration/configuration.ts';
+import { VERSION } from '../version.ts';
+import { detectorsOf } from './detectors.ts';
+import { findEntryPackage } from './entry-package.ts';
+
+/**
+ * Says who this process is. What the user states wins over what is detected, and that over the
+ * entry script's package.json.
+ * Source: Resource SDK, "Merge"; semantic conventions, "Service" and "Telemetry distro".
+ */
+export function createResource(
+  configuration: Configuration['resource'],
+  warn: (text: string) => void,
+): Resource {
+  const { name, version } = findEntryPackage(process.argv[1]);
+  const own = resourceFromAttributes({
+    'service.name': name ?? 'unknown_service:node',
+    ...(version === undefined ? {} : { 'service.version': version }),
+    'telemetry.distro.name': 'sightline',
+    'telemetry.distro.version': VERSION,
+  });
+  const detectors = configuration.detectors.flatMap((detector) => {
+    try {
+      return detectorsOf(detector);
+    } catch (error) {
+      warn(`the resource detector ${detector} cannot be loaded: ${(error as Error).message}`);
+      return [];
+    }
+  });
+  const stated = resourceFromAttributes(
+    configuration.attributes,
+    configuration.schemaUrl === undefined ? {} : { schemaUrl: configuration.schemaUrl },
+  );
+  return defaultResource().merge(own).merge(detectResources({ detectors })).merge(stated);
+}

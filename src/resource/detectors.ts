@@ -1,0 +1,55 @@
+import {
+  hostDetector,
+  osDetector,
+  type ResourceDetector,
+  serviceInstanceIdDetector,
+} from '@opentelemetry/resources';
+import type { DetectorName } from '../configuration/names.ts';
+import { load } from '../load.ts';
+import { processDetector } from './process-detector.ts';
+
+type Detectors = Readonly<Record<string, ResourceDetector>>;
+
+/**
+ * The detectors of a name; packages are loaded only when one of theirs is asked for. `env` and
+ * `k8s` read variables only, which the configuration has done already.
+ */
+export function detectorsOf(name: DetectorName): readonly ResourceDetector[] {
+  switch (name) {
+    case 'host':
+      return [hostDetector];
+    case 'os':
+      return [osDetector];
+    case 'process':
+      return [processDetector];
+    case 'serviceinstance':
+      return [serviceInstanceIdDetector];
+    case 'container':
+      return from('@opentelemetry/resource-detector-container', ['containerDetector']);
+    case 'alibaba':
+      return from('@opentelemetry/resource-detector-alibaba-cloud', ['alibabaCloudEcsDetector']);
+    case 'aws':
+      return from('@opentelemetry/resource-detector-aws', [
+        'awsEc2Detector',
+        'awsEcsDetector',
+        'awsEksDetector',
+        'awsBeanstalkDetector',
+        'awsLambdaDetector',
+      ]);
+    case 'azure':
+      return from('@opentelemetry/resource-detector-azure', [
+        'azureAppServiceDetector',
+        'azureFunctionsDetector',
+        'azureVmDetector',
+      ]);
+    case 'gcp':
+      return from('@opentelemetry/resource-detector-gcp', ['gcpDetector']);
+    default:
+      return [];
+  }
+}
+
+function from(specifier: string, names: readonly string[]): readonly ResourceDetector[] {
+  const detectors = load<Detectors>(specifier);
+  return names.map((name) => detectors[name]!);
+}

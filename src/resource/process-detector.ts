@@ -1,0 +1,20 @@
+import type { ResourceDetector } from '@opentelemetry/resources';
+
+/**
+ * `process.*` (Semantic conventions, "Process and process runtime resources"). Upstream's detector
+ * also sends the arguments of the command line and the name of the user who runs it: the one may
+ * hold secrets, the other is somebody's name, and neither helps to tell services apart.
+ */
+export const processDetector: ResourceDetector = {
+  detect: () => ({
+    attributes: {
+      'process.pid': process.pid,
+      'process.executable.name': process.title,
+      'process.executable.path': process.execPath,
+      'process.runtime.name': 'nodejs',
+      'process.runtime.version': process.versions.node,
+      'process.runtime.description': 'Node.js',
+      ...(process.argv[1] === undefined ? {} : { 'process.command': process.argv[1] }),
+    },
+  }),
+};

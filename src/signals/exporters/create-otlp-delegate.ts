@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module';
+import type {
+  OtlpGrpcExporterConfigModel,
+  OtlpHttpExporterConfigModel,
+} from '@opentelemetry/configuration';
+import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
+import { createOtlpHttpDelegate } from './otlp-http.ts';
+import type { OtlpSignal } from './otlp-signals.ts';
+
+const require = createRequire(import.meta.url);
+
+/** An exporter of declarative configuration, as far as OTLP is concerned. */
+export interface OtlpModel {
+  readonly otlp_http?: OtlpHttpExporterConfigModel;
+  readonly otlp_grpc?: OtlpGrpcExporterConfigModel;
+}
+
+/** @returns undefined where the model is of no OTLP exporter */
+export function createOtlpDelegate<Items>(
+  signal: OtlpSignal<Items>,
+  model: OtlpModel,
+  warn: (text: string) => void,
+): IOtlpExportDelegate<Items> | undefined {
+  if (model.otlp_http !== undefined) {
+    return createOtlpHttpDelegate(signal, model.otlp_http ?? {}, warn);
+  }
+  if (model.otlp_grpc !== undefined) {
+    const { createOtlpGrpcDelegate } = require('./otlp-grpc.ts') as typeof import('./otlp-grpc.ts');
+    return createOtlpGrpcDelegate(signal, model.otlp_grpc ?? {}, warn);
+  }
+  return undefined;
+}

@@ -1,0 +1,16 @@
+import type { LogRecordExporterConfigModel } from '@opentelemetry/configuration';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs';
+import { createOtlpDelegate } from './create-otlp-delegate.ts';
+import { OTLP_LOGS } from './otlp-signals.ts';
+
+/** @throws TypeError where the model names an exporter that there is not */
+export function createLogRecordExporter(
+  model: LogRecordExporterConfigModel,
+  warn: (text: string) => void,
+): LogRecordExporter {
+  const delegate = createOtlpDelegate(OTLP_LOGS, model, warn);
+  if (delegate !== undefined) return new OTLPExporterBase(delegate);
+  if ('console' in model) return new ConsoleLogRecordExporter();
+  throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);
+}

@@ -1,0 +1,74 @@
+import type {
+  ExporterDefaultHistogramAggregationConfigModel,
+  ExporterTemporalityPreferenceConfigModel,
+  PushMetricExporterConfigModel,
+} from '@opentelemetry/configuration';
+import { type IOtlpExportDelegate, OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import {
+  type AggregationOption,
+  AggregationTemporality,
+  AggregationType,
+  ConsoleMetricExporter,
+  InstrumentType,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { createOtlpDelegate } from './create-otlp-delegate.ts';
+import { OTLP_METRICS } from './otlp-signals.ts';
+
+interface Preferences {
+  readonly temporality_preference?: ExporterTemporalityPreferenceConfigModel;
+  readonly default_histogram_aggregation?: ExporterDefaultHistogramAggregationConfigModel;
+}
+
+/** @throws TypeError where the model names an exporter that there is not */
+export function createMetricExporter(
+  model: PushMetricExporterConfigModel,
+  warn: (text: string) => void,
+): PushMetricExporter {
+  const delegate = createOtlpDelegate(OTLP_METRICS, model, warn);
+  if (delegate !== undefined) {
+    return new OtlpMetricExporter(delegate, model.otlp_http ?? model.otlp_grpc ?? {});
+  }
+  if ('console' in model) {
+    const preferences = model.console ?? {};
+    return new ConsoleMetricExporter({
+      temporalitySelector: (type) => temporalityOf(type, preferences),
+    });
+  }
+  throw new TypeError(`there is no metric exporter ${Object.keys(model).join(', ')}`);
+}
+
+class OtlpMetricExporter extends OTLPExporterBase<ResourceMetrics> implements PushMetricExporter {
+  readonly #preferences: Preferences;
+
+  constructor(delegate: IOtlpExportDelegate<ResourceMetrics>, preferences: Preferences) {
+    super(delegate);
+    this.#preferences = preferences;
+  }
+
+  selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
+    return temporalityOf(type, this.#preferences);
+  }
+
+  selectAggregation(type: InstrumentType): AggregationOption {
+    const exponential =
+      this.#preferences.default_histogram_aggregation === 'base2_exponential_bucket_histogram';
+    // The default keeps the buckets that an instrument advises; naming explicit buckets here would
+    // put the SDK's 0…10000 in their place.
+    return type === InstrumentType.HISTOGRAM && exponential
+      ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }
+      : { type: AggregationType.DEFAULT };
+  }
+}
+
+/** Source: OTLP metrics exporter, OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE. */
+function temporalityOf(type: InstrumentType, preferences: Preferences): AggregationTemporality {
+  const preference = preferences.temporality_preference ?? 'cumulative';
+  const upDown =
+    type === InstrumentType.UP_DOWN_COUNTER || type === InstrumentType.OBSERVABLE_UP_DOWN_COUNTER;
+  const synchronousSum = type === InstrumentType.COUNTER || type === InstrumentType.HISTOGRAM;
+  const delta =
+    preference === 'delta' ? !upDown : preference === 'low_memory' ? synchronousSum : false;
+  return delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
+}

@@ -1,0 +1,36 @@
+import type {
+  OtlpGrpcExporterConfigModel,
+  OtlpHttpExporterConfigModel,
+} from '@opentelemetry/configuration';
+import { parseKeyValueList } from '../../configuration/key-value-list.ts';
+import { VERSION } from '../../version.ts';
+
+type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Zero means no limit, which the SDK does not know; the longest timer there is comes to the same. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+/** Exports under way at once; more are refused. The SDK's own default. */
+const CONCURRENCY_LIMIT = 30;
+
+export const USER_AGENT = `sightline/${VERSION}`;
+
+/** What both transports of OTLP have in common. */
+export function sharedSettings(model: Model) {
+  const timeoutMillis = model.timeout ?? DEFAULT_TIMEOUT_MS;
+  return {
+    timeoutMillis: timeoutMillis === 0 ? NO_TIMEOUT_MS : timeoutMillis,
+    concurrencyLimit: CONCURRENCY_LIMIT,
+    compression: model.compression === 'gzip' ? ('gzip' as const) : ('none' as const),
+    userAgent: USER_AGENT,
+  };
+}
+
+/** Headers by name; those of `headers` win over those of `headers_list`. */
+export function headersOf(model: Model): Record<string, string> {
+  const headers = Object.fromEntries(parseKeyValueList(model.headers_list ?? '').pairs);
+  for (const { name, value } of model.headers ?? []) {
+    if (value !== null) headers[name] = value;
+  }
+  return headers;
+}

@@ -1,0 +1,54 @@
+import type { LogRecordProcessorConfigModel } from '@opentelemetry/configuration';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  type LogRecordProcessor,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
+import type { Configuration } from '../configuration/configuration.ts';
+import { defined } from '../defined.ts';
+import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
+import { batchOptions } from './traces.ts';
+
+/**
+ * Builds the pipeline of log records: limits → one processor for each exporter.
+ *
+ * @returns undefined where logs are off
+ * @throws TypeError where a file names a part that there is not
+ */
+export function createLoggerProvider(
+  configuration: Configuration,
+  resource: Resource,
+  warn: (text: string) => void,
+): LoggerProvider | undefined {
+  const model = configuration.logs;
+  if (model === undefined) return undefined;
+  const general = configuration.attributeLimits;
+  return new LoggerProvider({
+    resource,
+    processors: model.processors.map((processor) => createLogRecordProcessor(processor, warn)),
+    logRecordLimits: defined({
+      attributeValueLengthLimit:
+        model.limits?.attribute_value_length_limit ?? general?.attribute_value_length_limit,
+      attributeCountLimit: model.limits?.attribute_count_limit ?? general?.attribute_count_limit,
+    }),
+  });
+}
+
+function createLogRecordProcessor(
+  model: LogRecordProcessorConfigModel,
+  warn: (text: string) => void,
+): LogRecordProcessor {
+  if (model.simple !== undefined) {
+    const exporter = createLogRecordExporter(model.simple.exporter, warn);
+    return new SimpleLogRecordProcessor({ exporter });
+  }
+  if (model.batch !== undefined) {
+    return new BatchLogRecordProcessor({
+      exporter: createLogRecordExporter(model.batch.exporter, warn),
+      ...batchOptions(model.batch),
+    });
+  }
+  throw new TypeError(`there is no log record processor ${Object.keys(model).join(', ')}`);
+}

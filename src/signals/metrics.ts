@@ -1,0 +1,115 @@
+import type {
+  ExperimentalPrometheusMetricExporterConfigModel,
+  MetricReaderConfigModel,
+  PeriodicMetricReaderConfigModel,
+} from '@opentelemetry/configuration';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  type IMetricReader,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import type { Configuration } from '../configuration/configuration.ts';
+import { defined } from '../defined.ts';
+import { load } from '../load.ts';
+import { createMetricExporter } from './exporters/metric-exporter.ts';
+import { createView } from './view.ts';
+
+const DEFAULT_INTERVAL_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/**
+ * Builds the pipeline of metrics: views → one reader for each exporter.
+ *
+ * @returns undefined where metrics are off
+ * @throws TypeError where a file names a part that there is not
+ */
+export function createMeterProvider(
+  configuration: Configuration,
+  resource: Resource,
+  warn: (text: string) => void,
+): MeterProvider | undefined {
+  const model = configuration.metrics;
+  if (model === undefined) return undefined;
+  return new MeterProvider({
+    resource,
+    readers: model.readers.map((reader) => createMetricReader(reader, warn)),
+    views: (model.views ?? []).map(createView),
+  });
+}
+
+/** Ports on which this process serves its metrics; scraping them is no traffic of the service. */
+export function prometheusPorts(configuration: Configuration): readonly number[] {
+  return (configuration.metrics?.readers ?? []).flatMap((reader) => {
+    if (reader.pull === undefined) return [];
+    return [reader.pull.exporter['prometheus/development']?.port ?? DEFAULT_PROMETHEUS.port];
+  });
+}
+
+function createMetricReader(
+  model: MetricReaderConfigModel,
+  warn: (text: string) => void,
+): IMetricReader {
+  if (model.periodic !== undefined) return createPeriodicReader(model.periodic, warn);
+  const pull = model.pull?.exporter;
+  if (pull !== undefined && 'prometheus/development' in pull) {
+    return createPrometheusReader(pull['prometheus/development'] ?? {}, warn);
+  }
+  throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
+}
+
+function createPeriodicReader(
+  model: PeriodicMetricReaderConfigModel,
+  warn: (text: string) => void,
+): IMetricReader {
+  const interval = model.interval ?? DEFAULT_INTERVAL_MS;
+  const limits = model.cardinality_limits;
+  return new PeriodicExportingMetricReader({
+    exporter: createMetricExporter(model.exporter, warn),
+    exportIntervalMillis: interval,
+    exportTimeoutMillis: Math.min(model.timeout || DEFAULT_TIMEOUT_MS, interval),
+    ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
+    ...(limits === undefined
+      ? {}
+      : {
+          cardinalityLimits: defined({
+            default: limits.default,
+            counter: limits.counter,
+            gauge: limits.gauge,
+            histogram: limits.histogram,
+            upDownCounter: limits.up_down_counter,
+            observableCounter: limits.observable_counter,
+            observableGauge: limits.observable_gauge,
+            observableUpDownCounter: limits.observable_up_down_counter,
+          }),
+        }),
+  });
+}
+
+const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
+
+function createPrometheusReader(
+  model: NonNullable<ExperimentalPrometheusMetricExporterConfigModel>,
+  warn: (text: string) => void,
+): IMetricReader {
+  const { PrometheusExporter } = load<typeof import('@opentelemetry/exporter-prometheus')>(
+    '@opentelemetry/exporter-prometheus',
+  );
+  const host = model.host ?? DEFAULT_PROMETHEUS.host;
+  const port = model.port ?? DEFAULT_PROMETHEUS.port;
+  const exporter = new PrometheusExporter({
+    host,
+    port,
+    preventServerStart: true,
+    withoutScopeInfo: model.scope_info_enabled === false,
+    withoutTargetInfo: model['target_info_enabled/development'] === false,
+  });
+  exporter.startServer().catch((error: NodeJS.ErrnoException) => {
+    const cause =
+      error.code === 'EADDRINUSE' ? 'another process listens there already' : error.message;
+    warn(
+      `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
+    );
+  });
+  return exporter;
+}

@@ -1,0 +1,78 @@
+import {
+  isSpanContextValid,
+  propagation,
+  type TextMapPropagator,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+
+const TRACE_HEADER = 'uber-trace-id';
+const BAGGAGE_PREFIX = 'uberctx-';
+
+/**
+ * Jaeger's own headers, `uber-trace-id: trace-id:span-id:0:flags` and `uberctx-<key>: value`.
+ * The package `@opentelemetry/propagator-jaeger` ended with SDK 2 and does not go with API 1.10.
+ * Source: Jaeger, "Client libraries: Propagation Format"; propagators API, "Jaeger Propagator".
+ */
+export function createJaegerPropagator(): TextMapPropagator {
+  return {
+    fields: () => [TRACE_HEADER],
+
+    inject(context, carrier, setter) {
+      const spanContext = trace.getSpanContext(context);
+      if (spanContext && isSpanContextValid(spanContext) && !isTracingSuppressed(context)) {
+        const flags = (spanContext.traceFlags & TraceFlags.SAMPLED).toString(16);
+        const value = `${spanContext.traceId}:${spanContext.spanId}:0:${flags}`;
+        setter.set(carrier, TRACE_HEADER, value);
+      }
+      for (const [key, entry] of propagation.getBaggage(context)?.getAllEntries() ?? []) {
+        setter.set(carrier, `${BAGGAGE_PREFIX}${key}`, encodeURIComponent(entry.value));
+      }
+    },
+
+    extract(context, carrier, getter) {
+      let extracted = context;
+      const spanContext = parse(first(getter.get(carrier, TRACE_HEADER)));
+      if (spanContext !== undefined) extracted = trace.setSpanContext(extracted, spanContext);
+      let baggage = propagation.getBaggage(extracted) ?? propagation.createBaggage();
+      for (const header of getter.keys(carrier)) {
+        if (!header.toLowerCase().startsWith(BAGGAGE_PREFIX)) continue;
+        const value = decode(first(getter.get(carrier, header)));
+        if (value === undefined) continue;
+        baggage = baggage.setEntry(header.slice(BAGGAGE_PREFIX.length), { value });
+      }
+      return baggage.getAllEntries().length > 0
+        ? propagation.setBaggage(extracted, baggage)
+        : extracted;
+    },
+  };
+}
+
+function first(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+function decode(value: string | undefined): string | undefined {
+  try {
+    return value === undefined ? undefined : decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ids may be shortened (leading zeros dropped) and the colons percent-encoded. */
+function parse(header: string | undefined) {
+  const parts = decode(header)?.split(':');
+  if (parts?.length !== 4) return undefined;
+  const [traceId, spanId, , flags] = parts as [string, string, string, string];
+  if (!/^[0-9a-f]{1,32}$/i.test(traceId) || !/^[0-9a-f]{1,16}$/i.test(spanId)) return undefined;
+  if (!/^[0-9a-f]{1,2}$/i.test(flags)) return undefined;
+  const spanContext = {
+    traceId: traceId.toLowerCase().padStart(32, '0'),
+    spanId: spanId.toLowerCase().padStart(16, '0'),
+    traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED,
+    isRemote: true,
+  };
+  return isSpanContextValid(spanContext) ? spanContext : undefined;
+}

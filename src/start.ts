@@ -1,0 +1,92 @@
+import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { Configuration } from './configuration/configuration.ts';
+import { readConfiguration } from './configuration/read-configuration.ts';
+import { connectDiagLogger } from './diagnostics/diag-logger.ts';
+import { createMessages, type Messages } from './diagnostics/messages.ts';
+import { problemInWords } from './diagnostics/words.ts';
+import { flushAtEnd } from './lifecycle/flush-at-end.ts';
+import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
+import { installHooks } from './module-hooks/install-hooks.ts';
+import { createInstrumenter } from './module-hooks/instrumenter.ts';
+import { createModuleIndex } from './module-hooks/module-index.ts';
+import { startWithoutModules } from './module-hooks/without-modules.ts';
+import { createResource } from './resource/create-resource.ts';
+import { createLoggerProvider } from './signals/logs.ts';
+import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
+import { createPropagator } from './signals/propagator.ts';
+import { createTracerProvider } from './signals/traces.ts';
+
+/**
+ * Starts everything, in the order in which this file reads. It never throws: a service runs on
+ * uninstrumented, with a line that says why, rather than not at all.
+ */
+export function start(): void {
+  const { configuration, problems, logLevel } = readConfiguration(
+    process.env,
+    INSTRUMENTATION_NAMES,
+  );
+  const messages = createMessages(configuration?.logLevel ?? logLevel);
+  for (const problem of problems) messages.warn(problemInWords(problem));
+  if (configuration === undefined) {
+    messages.error('not started, because its configuration cannot be used.');
+    return;
+  }
+  connectDiagLogger(messages, configuration.logLevel, configuration.logLevelChosen);
+  try {
+    startWith(configuration, messages);
+  } catch (error) {
+    messages.error(`not started: ${(error as Error).message}`);
+    messages.debug((error as Error).stack ?? '');
+  }
+}
+
+function startWith(configuration: Configuration, messages: Messages): void {
+  const propagator = createPropagator(configuration.propagators);
+  if (propagator !== undefined) propagation.setGlobalPropagator(propagator);
+  if (configuration.disabled) {
+    messages.info('off, because OTEL_SDK_DISABLED is true.');
+    return;
+  }
+  const shutdown = startSignals(configuration, messages);
+  startInstrumentations(configuration, messages);
+  flushAtEnd(shutdown);
+}
+
+/** @returns sends everything that is queued, and stops */
+function startSignals(configuration: Configuration, messages: Messages): () => Promise<void> {
+  const warn = messages.warn;
+  const resource = createResource(configuration.resource, warn);
+  const providers = {
+    traces: createTracerProvider(configuration, resource, warn),
+    metrics: createMeterProvider(configuration, resource, warn),
+    logs: createLoggerProvider(configuration, resource, warn),
+  };
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
+  if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
+  if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);
+  return async () => {
+    await Promise.allSettled(Object.values(providers).map((provider) => provider?.shutdown()));
+  };
+}
+
+function startInstrumentations(configuration: Configuration, messages: Messages): void {
+  const scraped = prometheusPorts(configuration);
+  const instrumenter = createInstrumenter(
+    configuration.instrumentations,
+    {
+      http: {
+        ignoreIncomingRequestHook: (request: { socket: { localPort?: number } }) =>
+          scraped.includes(request.socket.localPort ?? 0),
+      },
+    },
+    messages,
+  );
+  const wanted = CATALOG.filter(instrumenter.wants);
+  startWithoutModules(wanted, instrumenter, {
+    metrics: configuration.metrics !== undefined,
+    lambda: configuration.lambda,
+  });
+  installHooks(createModuleIndex(wanted), instrumenter);
+}
