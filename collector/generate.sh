@@ -12,7 +12,7 @@ go run "go.opentelemetry.io/collector/cmd/builder@v$version" \
 
 rm -f go.sum
 {
-  echo 'module sightline.dev/collector'
+  echo 'module sightline.dev/otelcol'
   echo
   echo 'go 1.25.0'
   echo

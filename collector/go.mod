@@ -1,4 +1,4 @@
-module sightline.dev/collector
+module sightline.dev/otelcol
 
 go 1.26.0
 

@@ -61,6 +61,9 @@ async function buildInto(
   mkdirSync(partial, { recursive: true });
   try {
     await runGoBuild(go, recipe, partial, progress);
+    if (!existsSync(join(partial, recipe.binary))) {
+      throw new Error(`The build of ${name} made ${readdirSync(partial)} and no ${recipe.binary}.`);
+    }
     const entry = join(root, cacheEntry(name, recipe));
     // Only ever a folder without the binary: somebody cleared a part of the cache.
     rmSync(entry, { recursive: true, force: true });
