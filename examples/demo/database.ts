@@ -1,6 +1,6 @@
-import { findPostgresFolders, findProgram } from './find-program.ts';
+import { ensureServers } from '../../scripts/servers/ensure.ts';
+import { startPostgres } from '../../scripts/servers/start-postgres.ts';
 import { startPglite } from './pglite.ts';
-import { startPostgres } from './postgres.ts';
 
 export interface Database {
   /** For people: `PostgreSQL 15.14`. */
@@ -13,8 +13,8 @@ export interface Database {
 
 /** The PostgreSQL that the machine has; else PGlite, which is PostgreSQL compiled for Node. */
 export async function startDatabase(): Promise<Database> {
-  const folders = findPostgresFolders();
-  const postgres = findProgram('postgres', folders);
-  const initdb = findProgram('initdb', folders);
-  return postgres && initdb ? startPostgres({ postgres, initdb }) : startPglite();
+  const { postgres } = await ensureServers(['postgres'], { install: false });
+  if ('missing' in postgres) return startPglite();
+  const { url, stop } = await startPostgres();
+  return { description: `PostgreSQL ${postgres.version}`, url, poolSize: 10, stop };
 }

@@ -16,4 +16,3 @@ const stop = async () => {
   process.exit();
 };
 process.once('SIGTERM', stop);
-process.once('disconnect', stop);

@@ -12,8 +12,6 @@ export async function startPglite(): Promise<Database> {
     name: 'PGlite',
     command: process.execPath,
     args: [fileURLToPath(new URL('./pglite-server.ts', import.meta.url))],
-    // The channel closes when this process is gone, however it went; then the child goes too.
-    spawn: { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
     isReady(line) {
       [, port = '', version = ''] = READY.exec(line) ?? [];
       return port !== '';

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { findOnPath } from '../../scripts/servers/find-go.ts';
 
 export interface RunningProcess {
   readonly name: string;
@@ -35,7 +36,7 @@ process.on('exit', () => {
  */
 export async function startProcess(options: StartOptions): Promise<RunningProcess> {
   const { name, command, args, onLine, isReady, timeoutMs } = options;
-  const child = spawn(command, args, {
+  const child = spawn(...withParentDeathSignal(command, args), {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     ...options.spawn,
@@ -45,7 +46,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   child.once('error', () => running.delete(child));
   const lastLines: string[] = [];
 
-  const process = { name, child, stop: stopper(child) };
+  const started = { name, child, stop: stopper(child) };
   try {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('was not ready in time')), timeoutMs);
@@ -67,11 +68,18 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       }
     });
   } catch (error) {
-    await process.stop('SIGKILL');
+    await started.stop('SIGKILL');
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error([`${name} ${reason}`, ...lastLines.map((line) => `  ${line}`)].join('\n'));
   }
-  return process;
+  return started;
+}
+
+/** On Linux the kernel can end a process with its parent, also when that gets a SIGKILL. */
+function withParentDeathSignal(command: string, args: readonly string[]): [string, string[]] {
+  const setpriv = process.platform === 'linux' ? findOnPath('setpriv') : undefined;
+  if (!setpriv) return [command, [...args]];
+  return [setpriv, ['--pdeathsig', 'KILL', '--', command, ...args]];
 }
 
 function stopper(child: ChildProcess): RunningProcess['stop'] {

@@ -1,0 +1,139 @@
+import { styleText } from 'node:util';
+import type { RouteSummary, Summary, TraceSummary } from './telemetry-summary.ts';
+import type { TraceNode } from './trace-tree.ts';
+
+/** Where to look on: a name and an address. */
+export type Address = readonly [name: string, address: string];
+
+export interface FrameData {
+  /** `23 of 60 s`. */
+  readonly progress: string;
+  readonly summary: Summary;
+  readonly addresses: readonly Address[];
+}
+
+/** Gives text a colour, or leaves it as it is. */
+export type Paint = (
+  style: 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan',
+  text: string,
+) => string;
+
+export const paintNothing: Paint = (_style, text) => text;
+export const paintForTerminal: Paint = (style, text) =>
+  styleText(style, text, { stream: process.stdout });
+
+const TREE_LINES = 14;
+const LOG_LINES = 5;
+const BAR_WIDTH = 24;
+
+/** The whole screen, as lines no wider than `width`. */
+export function renderFrame(data: FrameData, width: number, paint: Paint): string[] {
+  const { summary } = data;
+  return [
+    `${paint('bold', 'Sightline demo')}  ${paint('dim', data.progress)}`,
+    '',
+    renderTotals(summary, paint),
+    '',
+    ...renderRoutes(summary.routes, width, paint),
+    '',
+    ...(summary.slowestTrace ? [...renderTrace(summary.slowestTrace, width, paint), ''] : []),
+    renderReceived(summary),
+    '',
+    ...data.addresses.map(([name, address]) => `${paint('dim', name.padEnd(12))}${address}`),
+  ];
+}
+
+/** All in one line, for output that is not a terminal. */
+export function renderLine({ progress, summary }: FrameData): string {
+  const { slowestTrace } = summary;
+  const slowest = slowestTrace
+    ? `; slowest ${slowestTrace.tree.name} ${formatMs(slowestTrace.durationMs)}`
+    : '';
+  return `${progress}: ${renderTotals(summary, paintNothing)}${slowest}; ${renderReceived(summary)}`;
+}
+
+function renderTotals(summary: Summary, paint: Paint): string {
+  const { requests, requestsPerSecond, clientErrors, serverErrors } = summary;
+  const part = requests === 0 ? 0 : (serverErrors / requests) * 100;
+  const errors = `${serverErrors} errors (${part.toFixed(1)} %)`;
+  return [
+    `${requests} requests`,
+    `${requestsPerSecond.toFixed(1)}/s`,
+    serverErrors > 0 ? paint('red', errors) : errors,
+    `${clientErrors} refused`,
+  ].join('   ');
+}
+
+function renderReceived(summary: Summary): string {
+  const { spans, metricPoints, metricNames, logRecords, correlatedLogRecords } = summary;
+  return [
+    `received ${spans} spans`,
+    `${metricPoints} points of ${metricNames.length} metrics`,
+    `${logRecords} log records (${correlatedLogRecords} with a trace)`,
+  ].join(', ');
+}
+
+function renderRoutes(routes: readonly RouteSummary[], width: number, paint: Paint): string[] {
+  const columns = ['requests', '4xx', '5xx', 'P50', 'P95', 'P99'];
+  const cells = (texts: readonly string[]) => texts.map((text) => text.padStart(9)).join('');
+  const nameWidth = Math.max(20, Math.min(44, width - columns.length * 9));
+  const head = paint('dim', `${'Route'.padEnd(nameWidth)}${cells(columns)}`);
+  return [
+    head,
+    ...routes.map((route) => {
+      const name = shorten(`${route.method} ${route.route || '(no route)'}`, nameWidth - 1);
+      const errors = String(route.serverErrors).padStart(9);
+      return [
+        name.padEnd(nameWidth),
+        cells([String(route.requests), String(route.clientErrors)]),
+        route.serverErrors > 0 ? paint('red', errors) : errors,
+        cells([route.p50Ms, route.p95Ms, route.p99Ms].map(formatMs)),
+      ].join('');
+    }),
+  ];
+}
+
+function renderTrace(trace: TraceSummary, width: number, paint: Paint): string[] {
+  const lines = flatten(trace.tree);
+  const nameWidth = Math.max(20, Math.min(56, width - BAR_WIDTH - 12));
+  const hidden = lines.length - TREE_LINES;
+  return [
+    `${paint('bold', 'Slowest trace')}  ${paint('dim', trace.traceId)}`,
+    ...lines.slice(0, TREE_LINES).map(({ node, depth }) => {
+      const name = shorten(`${'  '.repeat(depth + 1)}${node.name}`, nameWidth - 1);
+      const duration = formatMs(node.durationMs).padStart(10);
+      const bar = renderBar(node, trace.durationMs);
+      const style = node.status === 'ERROR' ? 'red' : 'cyan';
+      return `${name.padEnd(nameWidth)}${duration}  ${paint(style, bar)}`;
+    }),
+    ...(hidden > 0 ? [paint('dim', `  … and ${hidden} more spans`)] : []),
+    ...(trace.logs.length > 0 ? [paint('bold', 'Its log lines')] : []),
+    ...trace.logs
+      .slice(0, LOG_LINES)
+      .map(({ severity, body }) => shorten(`  ${severity.padEnd(6)}${firstLine(body)}`, width)),
+  ];
+}
+
+function flatten(node: TraceNode, depth = 0): { node: TraceNode; depth: number }[] {
+  return [{ node, depth }, ...node.children.flatMap((child) => flatten(child, depth + 1))];
+}
+
+/** When the span ran, within its trace. */
+function renderBar({ offsetMs, durationMs }: TraceNode, totalMs: number): string {
+  const scale = BAR_WIDTH / Math.max(totalMs, 0.001);
+  const start = Math.min(BAR_WIDTH - 1, Math.max(0, Math.floor(offsetMs * scale)));
+  const length = Math.min(BAR_WIDTH - start, Math.max(1, Math.round(durationMs * scale)));
+  return ' '.repeat(start) + '━'.repeat(length);
+}
+
+function formatMs(ms: number): string {
+  return ms >= 1_000 ? `${(ms / 1_000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
+
+function shorten(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}

@@ -1,0 +1,36 @@
+import type { Span } from '../../src/viewer/receiver/received.ts';
+
+/** A span with those that it is the parent of, in the order of their start. */
+export interface TraceNode {
+  readonly name: string;
+  readonly kind: Span['kind'];
+  /** From the start of the trace. */
+  readonly offsetMs: number;
+  readonly durationMs: number;
+  readonly status: Span['status']['code'];
+  readonly children: readonly TraceNode[];
+}
+
+/** The tree below a span. `spans` are those of its trace, in any order. */
+export function buildTree(root: Span, spans: readonly Span[]): TraceNode {
+  const byParent = Map.groupBy(spans, (span) => span.parentSpanId);
+  const build = (span: Span): TraceNode => ({
+    name: span.name,
+    kind: span.kind,
+    offsetMs: toMs(span.startTimeUnixNano - root.startTimeUnixNano),
+    durationMs: durationMs(span),
+    status: span.status.code,
+    children: (byParent.get(span.spanId) ?? [])
+      .toSorted((a, b) => Number(a.startTimeUnixNano - b.startTimeUnixNano))
+      .map(build),
+  });
+  return build(root);
+}
+
+export function durationMs(span: Span): number {
+  return toMs(span.endTimeUnixNano - span.startTimeUnixNano);
+}
+
+function toMs(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e6;
+}
