@@ -16,7 +16,7 @@ const TARGET = fileURLToPath(new URL('../src/module-hooks/catalog.ts', import.me
 const UPSTREAM = '@opentelemetry/instrumentation-';
 
 const packages = Object.keys(
-  (require('../package.json') as { dependencies: Record<string, string> }).dependencies,
+  (require('../package.json') as { devDependencies: Record<string, string> }).devDependencies,
 ).filter((name) => name.startsWith(UPSTREAM));
 
 const entries = packages.sort().map((specifier) => {

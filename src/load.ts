@@ -1,16 +1,26 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { LazyPart } from './lazy-parts.ts';
+import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 
 const require = createRequire(import.meta.url);
+const OWN = 'sightline:';
 
 /**
- * Loads a package of ours synchronously, at the moment it is needed. It takes the ES module form,
- * so that what it imports is the copy that is loaded already.
+ * Loads a part synchronously, at the moment it is needed. It takes the ES module form of a package, so
+ * that what it imports is the copy that is loaded already. The build replaces this file by one that
+ * knows the file of each part.
  *
- * @param specifier a package name (with or without a sub-path), as in an import
- * @throws what the package throws while it loads, or ERR_MODULE_NOT_FOUND
+ * @throws what the part throws while it loads, or ERR_MODULE_NOT_FOUND
  */
-export function load<T>(specifier: string): T {
-  const url = import.meta.resolve(specifier);
+export function load<T>(part: LazyPart | CatalogEntry['specifier'] | EsmWrapperPart): T {
+  const url = part.startsWith(OWN)
+    ? new URL(`./${part.slice(OWN.length)}.ts`, import.meta.url).href
+    : import.meta.resolve(part);
   return require(url.startsWith('file:') ? fileURLToPath(url) : url) as T;
 }
+
+/** Files of import-in-the-middle, which reads others beside itself and so is never bundled. */
+export type EsmWrapperPart =
+  | 'import-in-the-middle/create-hook.mjs'
+  | 'import-in-the-middle/supports-sync-hooks.mjs';

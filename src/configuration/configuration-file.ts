@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
+import { load } from '../load.ts';
 import type { AttributeValue, Configuration, LogLevel } from './configuration.ts';
 import type { Environment } from './environment.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
@@ -66,13 +66,13 @@ function parse(path: string, environment: Environment): ConfigurationModel | und
   } catch (error) {
     return fail((error as Error).message, 'name a file that this process may read');
   }
-  const require = createRequire(import.meta.url);
-  const { parseDocument } = require('yaml') as typeof import('yaml');
+  const { parseDocument } = load<typeof import('yaml')>('yaml');
   const fault = parseDocument(text).errors[0];
   if (fault !== undefined) return fail(firstLine(fault.message), 'correct the YAML there');
   try {
-    const { createConfigFactory } =
-      require('@opentelemetry/configuration') as typeof import('@opentelemetry/configuration');
+    const { createConfigFactory } = load<typeof import('@opentelemetry/configuration')>(
+      '@opentelemetry/configuration',
+    );
     return createConfigFactory().getConfigModel();
   } catch (error) {
     const reason = (error as Error).message.replace(

@@ -7,14 +7,14 @@ import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
 export const OWN_CATALOG: readonly CatalogEntry[] = [
   {
     name: 'fastify',
-    specifier: new URL('./fastify.ts', import.meta.url).href,
+    specifier: 'sightline:instrumentations/fastify',
     className: 'FastifyInstrumentation',
     modules: ['fastify'],
     files: [],
   },
   {
     name: 'winston',
-    specifier: new URL('./winston-logs.ts', import.meta.url).href,
+    specifier: 'sightline:instrumentations/winston-logs',
     className: 'WinstonLogsInstrumentation',
     modules: ['winston'],
     files: ['winston/lib/winston/logger.js'],

@@ -2,8 +2,8 @@
 export interface CatalogEntry {
   /** Short name, as in OTEL_NODE_DISABLED_INSTRUMENTATIONS. */
   readonly name: string;
-  /** The package (or file of ours) that has it. */
-  readonly specifier: string;
+  /** The package that has it, or `sightline:` and a path below `src` without its ending. */
+  readonly specifier: `@opentelemetry/instrumentation-${string}` | `sightline:${string}`;
   /** The exported class. */
   readonly className: string;
   /** Names of packages and built-in modules; none where it needs no module. */

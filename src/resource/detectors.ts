@@ -5,6 +5,7 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import type { DetectorName } from '../configuration/names.ts';
+import type { LazyPart } from '../lazy-parts.ts';
 import { load } from '../load.ts';
 import { processDetector } from './process-detector.ts';
 
@@ -49,7 +50,7 @@ export function detectorsOf(name: DetectorName): readonly ResourceDetector[] {
   }
 }
 
-function from(specifier: string, names: readonly string[]): readonly ResourceDetector[] {
+function from(specifier: LazyPart, names: readonly string[]): readonly ResourceDetector[] {
   const detectors = load<Detectors>(specifier);
   return names.map((name) => detectors[name]!);
 }

@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module';
 import type {
   OtlpGrpcExporterConfigModel,
   OtlpHttpExporterConfigModel,
 } from '@opentelemetry/configuration';
 import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
+import { load } from '../../load.ts';
 import { createOtlpHttpDelegate } from './otlp-http.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
-
-const require = createRequire(import.meta.url);
 
 /** An exporter of declarative configuration, as far as OTLP is concerned. */
 export interface OtlpModel {
@@ -25,7 +23,9 @@ export function createOtlpDelegate<Items>(
     return createOtlpHttpDelegate(signal, model.otlp_http ?? {}, warn);
   }
   if (model.otlp_grpc !== undefined) {
-    const { createOtlpGrpcDelegate } = require('./otlp-grpc.ts') as typeof import('./otlp-grpc.ts');
+    const { createOtlpGrpcDelegate } = load<typeof import('./otlp-grpc.ts')>(
+      'sightline:signals/exporters/otlp-grpc',
+    );
     return createOtlpGrpcDelegate(signal, model.otlp_grpc ?? {}, warn);
   }
   return undefined;

@@ -1,0 +1,20 @@
+/**
+ * Parts that are loaded only when a setting asks for them; instrumentations are listed in the catalog.
+ * The build makes a file of each. `sightline:` stands for the folder `src`.
+ */
+export const LAZY_PARTS = [
+  '@opentelemetry/configuration',
+  '@opentelemetry/exporter-prometheus',
+  '@opentelemetry/exporter-zipkin',
+  '@opentelemetry/propagator-aws-xray',
+  '@opentelemetry/propagator-b3',
+  '@opentelemetry/resource-detector-alibaba-cloud',
+  '@opentelemetry/resource-detector-aws',
+  '@opentelemetry/resource-detector-azure',
+  '@opentelemetry/resource-detector-container',
+  '@opentelemetry/resource-detector-gcp',
+  'sightline:signals/exporters/otlp-grpc',
+  'yaml',
+] as const;
+
+export type LazyPart = (typeof LAZY_PARTS)[number];
