@@ -106,7 +106,8 @@ function runGoBuild(
       for (const line of lines) {
         const download = line.match(/^go: downloading (\S+)/);
         if (download) progress.note(`fetching ${download[1]}`);
-        else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) progress.note(`${++compiled} packages compiled, now ${line}`);
+        else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(line))
+          progress.note(`${++compiled} packages compiled, now ${line}`);
         else said.push(line);
       }
     });

@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 
 /** The names of all servers that tests and the demo can ask for. */
-export const serverNames = ['otelcol', 'prometheus', 'jaeger', 'loki', 'postgres', 'redis'] as const;
+export const serverNames = [
+  'otelcol',
+  'prometheus',
+  'jaeger',
+  'loki',
+  'postgres',
+  'redis',
+] as const;
 
 export type ServerName = (typeof serverNames)[number];
 
@@ -69,7 +76,9 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     module: here('./jaeger'),
     packages: ['github.com/jaegertracing/jaeger/cmd/jaeger'],
     binary: 'jaeger',
-    linkerVariables: { 'github.com/jaegertracing/jaeger/internal/version.latestVersion': 'v1.76.0' },
+    linkerVariables: {
+      'github.com/jaegertracing/jaeger/internal/version.latestVersion': 'v1.76.0',
+    },
     minutes: 5,
   },
   loki: {
@@ -85,7 +94,11 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     kind: 'apt',
     packages: ['postgresql'],
     binary: 'postgres',
-    folders: ['/usr/lib/postgresql/*/bin', '/usr/pgsql-*/bin', '/opt/homebrew/opt/postgresql@*/bin'],
+    folders: [
+      '/usr/lib/postgresql/*/bin',
+      '/usr/pgsql-*/bin',
+      '/opt/homebrew/opt/postgresql@*/bin',
+    ],
   },
   redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
 };

@@ -37,7 +37,8 @@ export async function onFreePorts<T>(start: () => Promise<T>): Promise<T> {
     try {
       return await start();
     } catch (error) {
-      if (tries === 1 || !/address (is )?already in use/i.test((error as Error).message)) throw error;
+      if (tries === 1 || !/address (is )?already in use/i.test((error as Error).message))
+        throw error;
     }
   }
 }

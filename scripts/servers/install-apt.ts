@@ -96,7 +96,9 @@ function apt(args: readonly string[], progress: ProgressLine): Promise<void> {
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(explainAptFailure(args, output))));
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(explainAptFailure(args, output)),
+    );
   });
 }
 
@@ -109,7 +111,12 @@ function explainAptFailure(args: readonly string[], output: string): ServerProbl
       'Check the network, and /etc/apt/sources.list; it is needed once only',
     );
   }
-  const tail = output.trim().split('\n').slice(-8).map((line) => `    ${line}`).join('\n');
+  const tail = output
+    .trim()
+    .split('\n')
+    .slice(-8)
+    .map((line) => `    ${line}`)
+    .join('\n');
   return new ServerProblem(
     'ERR_INSTALL_FAILED',
     `\`${command}\` failed, its last lines were:\n${tail}\n`,

@@ -36,7 +36,8 @@ export function startProgress(label: string, options: ProgressOptions = {}): Pro
 
   const show = (): void => {
     const text = `${label}: ${formatElapsed(Date.now() - started)}${current && `, ${current}`}`;
-    if (live) stream.write(`\r\x1b[2K${paint(36, '·')} ${text.slice(0, (stream.columns ?? 80) - 3)}`);
+    if (live)
+      stream.write(`\r\x1b[2K${paint(36, '·')} ${text.slice(0, (stream.columns ?? 80) - 3)}`);
     else stream.write(`${text}\n`);
   };
   const end = (mark: string, text: string): void => {

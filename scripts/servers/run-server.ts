@@ -112,5 +112,8 @@ export async function answersOk(url: string): Promise<boolean> {
 function withParentDeathSignal(options: RunOptions): { command: string; args: string[] } {
   const setpriv = process.platform === 'linux' ? findOnPath('setpriv') : undefined;
   if (!setpriv) return { command: options.command, args: [...options.args] };
-  return { command: setpriv, args: ['--pdeathsig', 'KILL', '--', options.command, ...options.args] };
+  return {
+    command: setpriv,
+    args: ['--pdeathsig', 'KILL', '--', options.command, ...options.args],
+  };
 }

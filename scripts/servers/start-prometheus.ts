@@ -9,6 +9,8 @@ export interface PrometheusOptions {
   readonly configFile?: string;
   /** Command-line flags beside `prometheusFlags`. */
   readonly flags?: readonly string[];
+  /** Where it listens (default: a free port). */
+  readonly port?: number;
 }
 
 /** One series of an instant query's answer. */
@@ -39,7 +41,7 @@ const defaultConfig = fileURLToPath(
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
   const binary = await binaryOf('prometheus');
   return await onFreePorts(async () => {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const url = `http://127.0.0.1:${port}`;
     const folder = temporaryFolder('prometheus');
     const server = await runServer({

@@ -15,6 +15,7 @@ const servers = await ensureServers(['otelcol', 'prometheus', 'jaeger', 'loki'])
 /** A secret, and what must not be found of it afterwards. */
 const secrets: Readonly<Record<string, readonly [text: string, secret: string]>> = {
   'bearer token': ['sent Authorization: Bearer 4f9a8c7d6e5b4a39', '4f9a8c7d6e5b4a39'],
+  'basic credential': ['sent Authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
   'web token': [
     'logged in with eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_X',
     'dozjgNryP4J3jVmNHl0w5N_X',
@@ -40,7 +41,7 @@ const ordinary: Readonly<Record<string, string | number>> = {
   'order.time': '1795498586000000000',
   'http.response.body.size': 4111,
   'app.token_count': 17,
-  'app.author': 'Basic Books',
+  'app.reason': 'Bearer authentication and Basic authentication failed',
 };
 
 describe('the agent', { skip: skipReason(servers) }, () => {
