@@ -1,24 +1,21 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { OTLPLogExporter as GrpcLogs } from '@opentelemetry/exporter-logs-otlp-grpc';
-import { OTLPLogExporter as JsonLogs } from '@opentelemetry/exporter-logs-otlp-http';
-import { OTLPLogExporter as ProtobufLogs } from '@opentelemetry/exporter-logs-otlp-proto';
-import { OTLPMetricExporter as GrpcMetrics } from '@opentelemetry/exporter-metrics-otlp-grpc';
-import { OTLPMetricExporter as JsonMetrics } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPMetricExporter as ProtobufMetrics } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter as GrpcTraces } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { OTLPTraceExporter as JsonTraces } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtobufTraces } from '@opentelemetry/exporter-trace-otlp-proto';
-import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  LoggerProvider,
+  type ReadableLogRecord,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
 import {
   AggregationType,
   MeterProvider,
   PeriodicExportingMetricReader,
+  type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Protocol } from '../../src/viewer/receiver/received.ts';
 import type { Receiver } from '../../src/viewer/receiver/receiver.ts';
+import { createDelegate, LOGS, METRICS, TRACES } from './otlp-delegate.ts';
 
 const resource = resourceFromAttributes({ 'service.name': 'emitter', 'process.pid': 7 });
 
@@ -28,31 +25,12 @@ export async function emitTelemetry(
   protocol: Protocol,
   gzip: boolean,
 ): Promise<void> {
-  const options = (signal: string) => ({
-    url: protocol === 'grpc' ? receiver.grpcUrl : `${receiver.url}/v1/${signal}`,
-    compression: gzip ? CompressionAlgorithm.GZIP : CompressionAlgorithm.NONE,
-    headers: { 'x-test': 'yes' },
-  });
-  const [Traces, Metrics, Logs] = {
-    grpc: [GrpcTraces, GrpcMetrics, GrpcLogs] as const,
-    'http/json': [JsonTraces, JsonMetrics, JsonLogs] as const,
-    'http/protobuf': [ProtobufTraces, ProtobufMetrics, ProtobufLogs] as const,
-  }[protocol];
-  await emitSpan(
-    new Traces(protocol === 'grpc' ? grpcOptions(options('traces')) : options('traces')),
-  );
-  await emitMetrics(
-    new Metrics(protocol === 'grpc' ? grpcOptions(options('metrics')) : options('metrics')),
-  );
-  await emitLog(new Logs(protocol === 'grpc' ? grpcOptions(options('logs')) : options('logs')));
+  await emitSpan(new OTLPExporterBase(createDelegate(TRACES, receiver, protocol, gzip)));
+  await emitMetrics(new OTLPExporterBase(createDelegate(METRICS, receiver, protocol, gzip)));
+  await emitLog(new OTLPExporterBase(createDelegate(LOGS, receiver, protocol, gzip)));
 }
 
-/** gRPC exporters warn about headers in their options; only HTTP needs them here. */
-function grpcOptions({ url, compression }: { url: string; compression: CompressionAlgorithm }) {
-  return { url, compression };
-}
-
-async function emitSpan(exporter: ProtobufTraces | JsonTraces | GrpcTraces): Promise<void> {
+async function emitSpan(exporter: OTLPExporterBase<ReadableSpan[]>): Promise<void> {
   const provider = new TracerProvider({
     resource,
     spanProcessors: [new SimpleSpanProcessor({ exporter })],
@@ -70,7 +48,7 @@ async function emitSpan(exporter: ProtobufTraces | JsonTraces | GrpcTraces): Pro
   await provider.shutdown();
 }
 
-async function emitMetrics(exporter: ProtobufMetrics | JsonMetrics | GrpcMetrics): Promise<void> {
+async function emitMetrics(exporter: OTLPExporterBase<ResourceMetrics>): Promise<void> {
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
   const provider = new MeterProvider({
     resource,
@@ -98,7 +76,7 @@ async function emitMetrics(exporter: ProtobufMetrics | JsonMetrics | GrpcMetrics
   await provider.shutdown();
 }
 
-async function emitLog(exporter: ProtobufLogs | JsonLogs | GrpcLogs): Promise<void> {
+async function emitLog(exporter: OTLPExporterBase<ReadableLogRecord[]>): Promise<void> {
   const provider = new LoggerProvider({
     resource,
     processors: [new SimpleLogRecordProcessor({ exporter })],
