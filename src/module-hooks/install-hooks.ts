@@ -1,4 +1,4 @@
-import { register, registerHooks } from 'node:module';
+import { isBuiltin, register, registerHooks } from 'node:module';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { COVERED_BY } from '../instrumentations/defaults.ts';
 import { load } from '../load.ts';
@@ -12,6 +12,8 @@ interface EsmWrapper {
   loadSync: NonNullable<Parameters<typeof registerHooks>[0]['load']>;
 }
 
+const OWN_FOLDER = new URL('.', import.meta.url).href;
+
 /**
  * Watches modules being resolved, by `require` and by `import`, and has the instrumentation of each
  * loaded before the module itself runs.
@@ -20,13 +22,22 @@ interface EsmWrapper {
  * first `require` that it is to see, and ES modules by import-in-the-middle, which is loaded with the
  * first ES module that needs it.
  */
-export function installHooks(index: ModuleIndex, instrumenter: Instrumenter): void {
+export function installHooks(
+  index: ModuleIndex,
+  instrumenter: Instrumenter,
+  start: { readonly preloads: readonly Preload[]; warn(text: string): void },
+): void {
   new RequireHook();
+  watchGetBuiltinModule(index, instrumenter);
   const { supportsSyncHooks } = load<{ supportsSyncHooks(): boolean }>(
     'import-in-the-middle/supports-sync-hooks.mjs',
   );
   if (supportsSyncHooks()) installSynchronousHooks(index, instrumenter);
-  else installAsynchronousHooks(index, instrumenter);
+  else {
+    watchModules(index, instrumenter);
+    if (canStartLoaderThread(start.preloads)) wrapOnLoaderThread(index);
+    else start.warn(LOADER_THREAD_IMPOSSIBLE);
+  }
 }
 
 /** Constructing any instrumentation puts require-in-the-middle in place. */
@@ -39,6 +50,18 @@ class RequireHook extends InstrumentationBase {
   }
 }
 
+/**
+ * No module hook sees `process.getBuiltinModule`. Require-in-the-middle does, and remembers for good
+ * that a module had no instrumentation, so that it has to have one before.
+ */
+function watchGetBuiltinModule(index: ModuleIndex, instrumenter: Instrumenter): void {
+  const original = process.getBuiltinModule;
+  process.getBuiltinModule = function getBuiltinModule(this: unknown, id: string) {
+    if (!instrumenter.busy) instrument(index, instrumenter, String(id), '', undefined);
+    return Reflect.apply(original, this, [id]);
+  } as typeof original;
+}
+
 function installSynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter): void {
   let wrapper: EsmWrapper | undefined;
   registerHooks({
@@ -46,8 +69,10 @@ function installSynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter)
       if (instrumenter.busy) return nextResolve(specifier, context);
       if (wrapper === undefined) {
         const result = nextResolve(specifier, context);
-        const found = instrument(index, instrumenter, specifier, result.url, context.parentURL);
-        if (!found || context.conditions.includes('require')) return result;
+        instrument(index, instrumenter, specifier, result.url, context.parentURL);
+        if (context.conditions.includes('require') || !index.isPatched(result.url, specifier)) {
+          return result;
+        }
         wrapper = createEsmWrapper(index);
       } else {
         const watched: typeof nextResolve = (nextSpecifier, nextContext) => {
@@ -98,22 +123,28 @@ function escapeForRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
-/** @returns whether the module is of the catalog */
 function instrument(
   index: ModuleIndex,
   instrumenter: Instrumenter,
   specifier: string,
   url: string,
   parentUrl: string | undefined,
-): boolean {
+): void {
+  if (parentUrl !== undefined && isRequireHook(parentUrl) && !isBuiltin(specifier)) return;
   const named = index.bySpecifier(specifier);
-  const entries = named.length > 0 ? named : index.byUrl(url);
-  for (const entry of entries) {
+  for (const entry of named.length > 0 ? named : index.byUrl(url, parentUrl)) {
     const covered = COVERED_BY[entry.name];
     if (covered !== undefined && parentUrl?.includes(`/node_modules/${covered}/`)) continue;
     instrumenter.ensure(entry, `${specifier} is loaded${parentUrl ? ` by ${parentUrl}` : ''}`);
   }
-  return entries.length > 0;
+}
+
+/**
+ * Require-in-the-middle resolves the name of each package that it has seen, to find its main file. That
+ * loads nothing. (Built, it lies beside this file.)
+ */
+function isRequireHook(url: string): boolean {
+  return url.startsWith(OWN_FOLDER) || url.includes('/node_modules/require-in-the-middle/');
 }
 
 function createEsmWrapper(index: ModuleIndex): EsmWrapper {

@@ -5,8 +5,11 @@ import type { CatalogEntry } from './catalog-entry.ts';
 export interface ModuleIndex {
   /** By the name written in an import: `pg`, `node:http`, `http`. */
   bySpecifier(specifier: string): readonly CatalogEntry[];
-  /** By the address it was resolved to: any file of a package of the catalog. */
-  byUrl(url: string): readonly CatalogEntry[];
+  /**
+   * By the address it was resolved to: any file of a package of the catalog, unless a file of the same
+   * package loads it, which was itself seen being loaded before.
+   */
+  byUrl(url: string, parentUrl: string | undefined): readonly CatalogEntry[];
   /**
    * Whether this ES module is patched itself: a built-in module, the main module of a package, or one
    * of the files that the catalog lists.
@@ -37,9 +40,11 @@ export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex
 
   return {
     bySpecifier,
-    byUrl(url) {
-      const path = pathInPackage(url);
-      return path === undefined ? NONE : (byName.get(packageOf(path)) ?? NONE);
+    byUrl(url, parentUrl) {
+      const name = packageAt(url);
+      if (name === undefined) return NONE;
+      const entries = byName.get(name);
+      return entries === undefined || packageAt(parentUrl ?? '') === name ? NONE : entries;
     },
     isPatched(url, specifier) {
       if (url.startsWith('node:')) return byName.has(withoutScheme(url));
@@ -56,6 +61,11 @@ function withoutScheme(specifier: string): string {
   if (!specifier.startsWith('node:')) return specifier;
   const name = specifier.slice('node:'.length);
   return isBuiltin(name) ? name : specifier;
+}
+
+function packageAt(url: string): string | undefined {
+  const path = pathInPackage(url);
+  return path === undefined ? undefined : packageOf(path);
 }
 
 /** `express/lib/router.js` of `file:///app/node_modules/express/lib/router.js`. */
