@@ -5,7 +5,7 @@ import { cacheEntry, cacheRoot } from './cache-folder.ts';
 import type { GoRecipe } from './catalog.ts';
 import { explainGoFailure } from './explain-go-failure.ts';
 import { findGo, versionOfGo } from './find-go.ts';
-import { withLock } from './lock.ts';
+import { isAlive, withLock } from './lock.ts';
 import { type ProgressLine, startProgress } from './progress.ts';
 
 /** The binary of an earlier build, or undefined. */
@@ -53,10 +53,7 @@ async function buildInto(
   recipe: GoRecipe,
   progress: ProgressLine,
 ): Promise<string> {
-  // The lock is ours, so what lies here under such a name was left by a build that was killed.
-  for (const left of readdirSync(root)) {
-    if (left.startsWith('partial-')) rmSync(join(root, left), { recursive: true, force: true });
-  }
+  removeRemains(root);
   const partial = join(root, `partial-${name}-${process.pid}`);
   mkdirSync(partial, { recursive: true });
   try {
@@ -71,6 +68,16 @@ async function buildInto(
     return join(entry, recipe.binary);
   } finally {
     rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Removes what builds that were killed have left. */
+function removeRemains(root: string): void {
+  for (const name of readdirSync(root)) {
+    const builder = name.match(/^partial-.*-(\d+)$/)?.[1];
+    if (builder && !isAlive(Number(builder))) {
+      rmSync(join(root, name), { recursive: true, force: true });
+    }
   }
 }
 

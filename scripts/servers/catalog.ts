@@ -54,7 +54,7 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     module: here('../../collector'),
     packages: ['.'],
     binary: 'otelcol',
-    minutes: 6,
+    minutes: 3,
   },
   prometheus: {
     kind: 'go',

@@ -12,8 +12,11 @@ export const goVersion = '1.26';
  *
  * @throws {ServerProblem} `ERR_NO_GO`
  */
-export function findGo(env: NodeJS.ProcessEnv = process.env): string {
-  const go = findOnPath('go', env, ['/usr/local/go/bin', '/usr/lib/go/bin', '/opt/homebrew/bin']);
+export function findGo(
+  env: NodeJS.ProcessEnv = process.env,
+  folders: readonly string[] = ['/usr/local/go/bin', '/usr/lib/go/bin', '/opt/homebrew/bin'],
+): string {
+  const go = findOnPath('go', env, folders);
   if (go) return go;
   throw new ServerProblem(
     'ERR_NO_GO',

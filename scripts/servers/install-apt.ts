@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheRoot } from './cache-folder.ts';
 import type { AptRecipe } from './catalog.ts';
 import { findOnPath } from './find-go.ts';
+import { withLock } from './lock.ts';
 import { type ProgressLine, startProgress } from './progress.ts';
 import { ServerProblem } from './server-problem.ts';
 
@@ -41,11 +43,15 @@ export async function installApt(name: string, recipe: AptRecipe): Promise<strin
 
   const progress = startProgress(name);
   try {
-    await withoutStartingServices(async () => {
-      progress.note('reading the package lists');
-      await apt(['update', '-q'], progress);
-      progress.note(`installing ${packages}`);
-      await apt(['install', '-q', '-y', '--no-install-recommends', ...recipe.packages], progress);
+    const wait = (holder: string) => progress.note(`waiting for ${holder}`);
+    await withLock(join(cacheRoot(), 'apt.lock'), name, wait, async () => {
+      if (findInstalled(recipe)) return;
+      await withoutStartingServices(async () => {
+        progress.note('reading the package lists');
+        await apt(['update', '-q'], progress);
+        progress.note(`installing ${packages}`);
+        await apt(['install', '-q', '-y', '--no-install-recommends', ...recipe.packages], progress);
+      });
     });
     const installed = findInstalled(recipe);
     if (!installed) {

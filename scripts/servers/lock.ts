@@ -34,7 +34,7 @@ export async function withLock<T>(
       rmSync(path, { force: true });
       continue;
     }
-    onWait(holder ? `process ${holder.pid}, which builds ${holder.what}` : 'another process');
+    onWait(holder ? `process ${holder.pid}, which gets ${holder.what}` : 'another process');
     await sleep(1_000);
   }
   const heartbeat = setInterval(() => touch(path), heartbeatMs);
@@ -75,7 +75,8 @@ function isStale(path: string, holder: Holder | undefined): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+/** The part of a service of docker-compose.yml that the tests look at. */
+export interface ComposeService {
+  readonly image?: string;
+  readonly build?: { readonly context: string; readonly dockerfile?: string };
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly mem_limit?: string;
+  readonly restart?: string;
+}
+
+export interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export const composeText = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+
+export const compose = parse(composeText) as Compose;
+
+/** A service's environment as a shell without any of the user's variables would give it. */
+export function environmentOf(service: string): Record<string, string> {
+  const environment = compose.services[service]?.environment ?? {};
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
+    ]),
+  );
+}
+
+/** The path in the checkout of what `COPY` takes, for each of its lines. */
+export function copiedFiles(build: NonNullable<ComposeService['build']>): string[] {
+  const context = join(root, build.context);
+  const dockerfile = readFileSync(join(context, build.dockerfile ?? 'Dockerfile'), 'utf8');
+  return dockerfile
+    .split('\n')
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
+    .flatMap((line) => line.split(/\s+/).slice(1, -1))
+    .map((file) => join(context, file));
+}

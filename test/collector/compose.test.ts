@@ -1,0 +1,207 @@
+// No container engine runs here, so docker-compose.yml is held against what it refers to, and the
+// configurations that it mounts are checked by the servers' own checkers, in its environment.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
+import { startScript } from '../../scripts/servers/start-otelcol.ts';
+import { prometheusFlags } from '../../scripts/servers/start-prometheus.ts';
+import {
+  type ComposeService,
+  compose,
+  composeText,
+  copiedFiles,
+  environmentOf,
+  root,
+} from './compose-file.ts';
+
+const { otelcol, prometheus, jaeger, loki } = await ensureServers([
+  'otelcol',
+  'prometheus',
+  'jaeger',
+  'loki',
+]);
+
+const each = (check: (service: ComposeService, name: string) => void) => {
+  for (const [name, service] of Object.entries(compose.services)) check(service, name);
+};
+const isOneShot = (service: ComposeService) => service.restart === 'no';
+
+describe('docker-compose.yml', () => {
+  test('pins each image to a version', () => {
+    each(({ image, build }, name) => {
+      if (!build) assert.match(image ?? '', /^[\w./-]+:v?\d+(\.\d+){1,2}(-\w+)?$/, name);
+    });
+  });
+
+  test('builds from files that exist, on pinned images', () => {
+    each(({ build }, name) => {
+      if (!build) return;
+      const file = join(root, build.context, build.dockerfile ?? 'Dockerfile');
+      const images = [...readFileSync(file, 'utf8').matchAll(/^FROM (\S+)/gm)];
+      for (const [, image] of images) assert.match(image ?? '', /:\d+\.\d+\.\d+/, name);
+      const missing = copiedFiles(build).filter((copied) => !existsSync(copied));
+      assert.deepEqual(missing, [], name);
+    });
+  });
+
+  test('mounts files that exist, read-only, and volumes that it declares', () => {
+    const used = new Set<string>();
+    each(({ volumes = [] }, name) => {
+      for (const volume of volumes) {
+        const [source = '', , mode] = volume.split(':');
+        if (source.startsWith('.')) {
+          assert.ok(existsSync(join(root, source)), `${name}: ${source}`);
+          assert.equal(mode, 'ro', `${name}: ${source}`);
+        } else used.add(source);
+      }
+    });
+    assert.deepEqual([...used].sort(), Object.keys(compose.volumes).sort());
+  });
+
+  test('opens ports on this machine only, each once', () => {
+    const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
+    for (const port of ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/);
+    assert.equal(new Set(ports.map((port) => port.split(':')[1])).size, ports.length);
+  });
+
+  test('watches, limits and restarts each service', () => {
+    each((service, name) => {
+      if (isOneShot(service)) return;
+      assert.ok(service.healthcheck, `${name} has no health check`);
+      assert.ok(service.mem_limit, `${name} has no memory limit`);
+      assert.equal(service.restart, 'unless-stopped', name);
+    });
+  });
+
+  test('waits for services that exist', () => {
+    each(({ depends_on = {} }, name) => {
+      for (const [other, { condition }] of Object.entries(depends_on)) {
+        const needed = compose.services[other];
+        assert.ok(needed, `${name} waits for ${other}`);
+        const end = isOneShot(needed) ? 'service_completed_successfully' : 'service_healthy';
+        assert.equal(condition, end, `${name} waits for ${other}`);
+      }
+    });
+  });
+
+  test('needs no variable to be set', () => {
+    const variables = [...composeText.matchAll(/\$\{[^}]*\}/g)].map(([text]) => text);
+    const required = variables.filter((text) => !/^\$\{\w+:-/.test(text));
+    assert.deepEqual(required, []);
+  });
+
+  test('names only services of its own in addresses', () => {
+    each((_service, name) => {
+      for (const [variable, value] of Object.entries(environmentOf(name))) {
+        const host = value.match(/^(?:https?|postgres|redis):\/\/(?:[^@/]*@)?([^:/]+)/)?.[1];
+        if (host) assert.ok(host in compose.services, `${name}: ${variable}=${value}`);
+      }
+    });
+  });
+
+  test('listens beyond the container on each port that others use', () => {
+    const listening: Record<string, readonly string[]> = {
+      otelcol: ['COLLECTOR_GRPC_ADDRESS', 'COLLECTOR_HTTP_ADDRESS', 'COLLECTOR_METRICS_HOST'],
+      jaeger: ['JAEGER_OTLP_HTTP_ADDRESS', 'JAEGER_QUERY_HTTP_ADDRESS'],
+      loki: ['LOKI_LISTEN_HOST'],
+    };
+    for (const [name, variables] of Object.entries(listening)) {
+      const environment = environmentOf(name);
+      for (const variable of variables) assert.match(environment[variable] ?? '', /^0\.0\.0\.0/);
+    }
+  });
+
+  test('starts Prometheus with the flags that the tests use', () => {
+    const command = compose.services.prometheus?.command ?? [];
+    for (const flag of prometheusFlags) assert.ok(command.includes(flag), flag);
+  });
+});
+
+/** The variables without a default in a configuration file of the stack. */
+function requiredVariables(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/^\s*#.*$/gm, '');
+  const braced = [...text.matchAll(/\$\{(?:env:)?(\w+)\}/g)].map(([, name]) => name ?? '');
+  // Grafana's files; `$$` is its way to write a dollar sign.
+  const plain = [...text.matchAll(/(?<![$\w])\$([A-Z]\w+)/g)].map(([, name]) => name ?? '');
+  return [...braced, ...plain];
+}
+
+describe('the configurations in the environment of docker-compose.yml', () => {
+  const files: readonly (readonly [service: string, file: string])[] = [
+    ['otelcol', 'collector/agent.yaml'],
+    ['otelcol', 'collector/agent.metrics.yaml'],
+    ['otelcol', 'collector/agent.traces.yaml'],
+    ['otelcol', 'collector/agent.logs.yaml'],
+    ['jaeger', 'stack/jaeger/jaeger.yaml'],
+    ['loki', 'stack/loki/loki.yaml'],
+    ['grafana', 'stack/grafana/provisioning/datasources/sightline.yaml'],
+  ];
+  for (const [service, file] of files) {
+    test(`${file} has all variables that it needs`, () => {
+      const environment = environmentOf(service);
+      assert.deepEqual(
+        requiredVariables(file).filter((name) => !environment[name]),
+        [],
+      );
+    });
+  }
+
+  test('Grafana reaches the services that its data sources name', () => {
+    const file = 'stack/grafana/provisioning/datasources/sightline.yaml';
+    const { datasources } = parse(readFileSync(join(root, file), 'utf8')) as {
+      datasources: { uid: string; type: string; jsonData: object }[];
+    };
+    const uids = datasources.map((source) => source.uid);
+    assert.deepEqual(uids, ['prometheus', 'jaeger', 'loki']);
+    const linked = [...JSON.stringify(datasources).matchAll(/"datasourceUid":"(\w+)"/g)];
+    assert.deepEqual(
+      linked.filter(([, uid]) => !uids.includes(uid ?? '')),
+      [],
+    );
+  });
+
+  test('the collector', { skip: skipReason({ otelcol }) }, () => {
+    const path = 'path' in otelcol ? otelcol.path : '';
+    assertAccepts('/bin/sh', [startScript, 'validate'], {
+      ...environmentOf('otelcol'),
+      OTELCOL: path,
+    });
+  });
+
+  test('Prometheus', { skip: skipReason({ prometheus }) }, () => {
+    const path = 'path' in prometheus ? join(dirname(prometheus.path), 'promtool') : '';
+    assertAccepts(path, ['check', 'config', join(root, 'stack/prometheus/prometheus.yml')], {});
+  });
+
+  test('Jaeger', { skip: skipReason({ jaeger }) }, () => {
+    const path = 'path' in jaeger ? jaeger.path : '';
+    const config = join(root, 'stack/jaeger/jaeger.yaml');
+    assertAccepts(path, ['validate', `--config=${config}`], environmentOf('jaeger'));
+  });
+
+  test('Loki', { skip: skipReason({ loki }) }, () => {
+    const path = 'path' in loki ? loki.path : '';
+    const config = `-config.file=${join(root, 'stack/loki/loki.yaml')}`;
+    assertAccepts(
+      path,
+      [config, '-config.expand-env=true', '-verify-config'],
+      environmentOf('loki'),
+    );
+  });
+});
+
+function assertAccepts(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): void {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...env },
+  });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+}
