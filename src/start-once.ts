@@ -1,19 +1,27 @@
-import { writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { isInternalThread } from 'node:worker_threads';
+import { findPreloads } from './configuration/preloads.ts';
+import { createMessages } from './diagnostics/messages.ts';
 import { start } from './start.ts';
 import { VERSION } from './version.ts';
 
 const STARTED = Symbol.for('sightline.started');
 
-/** Starts unless this process (or worker) has started already, by another way or another copy. */
+/** Starts unless this process (or worker) has started already, by another flag or another copy. */
 export function startOnce(): void {
+  // Node preloads into the thread of its own loader hooks too, where none of the service's code runs.
+  if (isInternalThread) return;
   const shared = globalThis as { [STARTED]?: string };
+  const { warn } = createMessages('warn');
   if (shared[STARTED] !== undefined) {
-    const line = `sightline warn: already started (version ${shared[STARTED]}), so this preload does nothing. Preload it once.\n`;
-    try {
-      writeSync(2, line);
-    } catch {}
+    warn(`started already, by version ${shared[STARTED]}, so this preload does nothing. ${CURE}`);
     return;
   }
   shared[STARTED] = VERSION;
-  start();
+  const entry = fileURLToPath(import.meta.url);
+  const preloads = findPreloads(process.execArgv, process.env, entry);
+  if (preloads.length > 1) warn(`preloaded more than once, started once. ${CURE}`);
+  start(preloads);
 }
+
+const CURE = 'Name sightline/register in one place: NODE_OPTIONS or a flag of node.';

@@ -1,6 +1,7 @@
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { Configuration } from './configuration/configuration.ts';
+import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
 import { connectDiagLogger } from './diagnostics/diag-logger.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
@@ -20,8 +21,10 @@ import { createTracerProvider } from './signals/traces.ts';
 /**
  * Starts everything, in the order in which this file reads. It never throws: a service runs on
  * uninstrumented, with a line that says why, rather than not at all.
+ *
+ * @param preloads the flags of Node that led here
  */
-export function start(): void {
+export function start(preloads: readonly Preload[]): void {
   const { configuration, problems, logLevel } = readConfiguration(
     process.env,
     INSTRUMENTATION_NAMES,
@@ -34,14 +37,18 @@ export function start(): void {
   }
   connectDiagLogger(messages, configuration.logLevel, configuration.logLevelChosen);
   try {
-    startWith(configuration, messages);
+    startWith(configuration, messages, preloads);
   } catch (error) {
     messages.error(`not started: ${(error as Error).message}`);
     messages.debug((error as Error).stack ?? '');
   }
 }
 
-function startWith(configuration: Configuration, messages: Messages): void {
+function startWith(
+  configuration: Configuration,
+  messages: Messages,
+  preloads: readonly Preload[],
+): void {
   const propagator = createPropagator(configuration.propagators);
   if (propagator !== undefined) propagation.setGlobalPropagator(propagator);
   if (configuration.disabled) {
@@ -49,7 +56,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
     return;
   }
   const shutdown = startSignals(configuration, messages);
-  startInstrumentations(configuration, messages);
+  startInstrumentations(configuration, messages, preloads);
   flushAtEnd(shutdown);
 }
 
@@ -71,7 +78,11 @@ function startSignals(configuration: Configuration, messages: Messages): () => P
   };
 }
 
-function startInstrumentations(configuration: Configuration, messages: Messages): void {
+function startInstrumentations(
+  configuration: Configuration,
+  messages: Messages,
+  preloads: readonly Preload[],
+): void {
   const scraped = prometheusPorts(configuration);
   const instrumenter = createInstrumenter(
     configuration.instrumentations,
@@ -88,5 +99,5 @@ function startInstrumentations(configuration: Configuration, messages: Messages)
     metrics: configuration.metrics !== undefined,
     lambda: configuration.lambda,
   });
-  installHooks(createModuleIndex(wanted), instrumenter);
+  installHooks(createModuleIndex(wanted), instrumenter, { preloads, warn: messages.warn });
 }

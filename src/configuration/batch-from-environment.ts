@@ -1,4 +1,4 @@
-import { type Environment, MAX_TIMER_MS } from './environment.ts';
+import { type Environment, milliseconds, type NumberRange } from './environment.ts';
 
 /** A batch processor's settings in the shape of declarative configuration. Delays in ms. */
 export interface BatchSettings {
@@ -25,15 +25,11 @@ export function batchFromEnvironment(
   prefix: 'BSP' | 'BLRP',
   defaults: { readonly delay: number },
 ): BatchSettings {
-  const read = (suffix: string, min: number, max: number, fallback: number) =>
-    environment.number(`OTEL_${prefix}_${suffix}`, { min, max }, fallback);
-  const queueSize = read('MAX_QUEUE_SIZE', 1, MAX_QUEUE_SIZE, DEFAULT_QUEUE_SIZE);
-  const batchSize = read(
-    'MAX_EXPORT_BATCH_SIZE',
-    1,
-    MAX_QUEUE_SIZE,
-    Math.min(DEFAULT_BATCH_SIZE, queueSize),
-  );
+  const read = (suffix: string, range: NumberRange, fallback: number) =>
+    environment.number(`OTEL_${prefix}_${suffix}`, range, fallback);
+  const size = { min: 1, max: MAX_QUEUE_SIZE };
+  const queueSize = read('MAX_QUEUE_SIZE', size, DEFAULT_QUEUE_SIZE);
+  const batchSize = read('MAX_EXPORT_BATCH_SIZE', size, Math.min(DEFAULT_BATCH_SIZE, queueSize));
   if (batchSize > queueSize) {
     environment.report({
       code: 'conflict',
@@ -43,8 +39,8 @@ export function batchFromEnvironment(
     });
   }
   return {
-    schedule_delay: read('SCHEDULE_DELAY', 0, MAX_TIMER_MS, defaults.delay),
-    export_timeout: read('EXPORT_TIMEOUT', 0, MAX_TIMER_MS, DEFAULT_TIMEOUT_MS),
+    schedule_delay: read('SCHEDULE_DELAY', milliseconds(0), defaults.delay),
+    export_timeout: read('EXPORT_TIMEOUT', milliseconds(0), DEFAULT_TIMEOUT_MS),
     max_queue_size: queueSize,
     max_export_batch_size: Math.min(batchSize, queueSize),
   };

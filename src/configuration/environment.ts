@@ -1,3 +1,4 @@
+import { likelyNumber } from './likely-number.ts';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
@@ -10,10 +11,17 @@ export interface NumberRange {
   readonly max: number;
   /** Whole numbers only. Default: true. */
   readonly integer?: boolean;
+  /** Shown after the bounds: `ms`. */
+  readonly unit?: 'ms';
 }
 
 /** Largest delay that a Node timer keeps; beyond it a timer fires at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Bounds of a time in milliseconds. */
+export function milliseconds(min: 0 | 1): NumberRange {
+  return { min, max: MAX_TIMER_MS, unit: 'ms' };
+}
 
 /**
  * Reads variables by the rules of the OpenTelemetry specification (Environment Variable
@@ -30,8 +38,12 @@ export interface Environment {
   boolean(name: string, fallback: boolean): boolean;
   /** A number in a range, else `fallback`. */
   number(name: string, range: NumberRange, fallback: number): number;
-  /** A number in a range where one is given and valid. */
-  optionalNumber(name: string, range: NumberRange): number | undefined;
+  /**
+   * A number in a range where one is given and valid.
+   *
+   * @param used what is used where it is not valid, in words
+   */
+  optionalNumber(name: string, range: NumberRange, used: string): number | undefined;
   /** One word of a set, else `fallback`. */
   oneOf<T extends string, F extends T | undefined>(
     name: string,
@@ -85,29 +97,24 @@ export function createEnvironment(
     return false;
   };
 
-  const optionalNumber = (name: string, range: NumberRange): number | undefined =>
-    readNumber(name, range, undefined);
-
-  const readNumber = (
-    name: string,
-    range: NumberRange,
-    fallback: number | undefined,
-  ): number | undefined => {
+  const optionalNumber = (name: string, range: NumberRange, used: string): number | undefined => {
     const value = string(name);
-    if (value === undefined) return fallback;
+    if (value === undefined) return undefined;
     const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
-    const integer = range.integer ?? true;
-    const valid =
-      number >= range.min && number <= range.max && (!integer || Number.isInteger(number));
-    if (valid) return number;
+    const { min, max, integer = true, unit } = range;
+    const fits = (candidate: number) =>
+      candidate >= min && candidate <= max && (!integer || Number.isInteger(candidate));
+    if (fits(number)) return number;
+    const likely = Number.isNaN(number) ? likelyNumber(value, unit === 'ms') : undefined;
     report({
       code: 'invalid-value',
       name,
       value,
-      expected: `a${integer ? ' whole' : ''} number from ${range.min} to ${range.max}`,
-      used: fallback === undefined ? 'the default' : String(fallback),
+      expected: `a${integer ? ' whole' : ''} number from ${min} to ${max}${unit ? ` (${unit})` : ''}`,
+      meant: likely !== undefined && fits(likely) ? String(likely) : undefined,
+      used,
     });
-    return fallback;
+    return undefined;
   };
 
   const match = <T extends string>(word: string, words: readonly T[]): T | undefined =>
@@ -119,7 +126,7 @@ export function createEnvironment(
     boolean,
     optionalNumber,
     report,
-    number: (name, range, fallback) => readNumber(name, range, fallback) ?? fallback,
+    number: (name, range, fallback) => optionalNumber(name, range, String(fallback)) ?? fallback,
     oneOf(name, words, fallback, shownFallback) {
       const value = string(name);
       if (value === undefined) return fallback;

@@ -16,9 +16,11 @@ export function limitFromEnvironment(
   names: readonly string[],
   fallback: number | null,
 ): number | null {
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     if (environment.string(name) === undefined) continue;
-    const limit = environment.optionalNumber(name, { min: 0, max: MAX_LIMIT });
+    const next = names.slice(index + 1).find((other) => environment.string(other) !== undefined);
+    const used = next ?? (fallback === null ? 'no limit' : String(fallback));
+    const limit = environment.optionalNumber(name, { min: 0, max: MAX_LIMIT }, used);
     if (limit !== undefined) return limit;
   }
   return fallback;

@@ -3,7 +3,7 @@ import type {
   MetricReaderConfigModel,
   PushMetricExporterConfigModel,
 } from '@opentelemetry/configuration';
-import { type Environment, MAX_TIMER_MS } from './environment.ts';
+import { type Environment, milliseconds } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
@@ -36,9 +36,14 @@ function metricReader(
 
 /** Source: SDK environment variables, "Periodic exporting MetricReader". Milliseconds. */
 function period(environment: Environment): { interval: number; timeout: number } {
-  const range = { min: 1, max: MAX_TIMER_MS };
+  const range = milliseconds(1);
   const interval = environment.number('OTEL_METRIC_EXPORT_INTERVAL', range, DEFAULT_INTERVAL_MS);
-  const timeout = environment.optionalNumber('OTEL_METRIC_EXPORT_TIMEOUT', range);
+  const fallback = Math.min(DEFAULT_TIMEOUT_MS, interval);
+  const timeout = environment.optionalNumber(
+    'OTEL_METRIC_EXPORT_TIMEOUT',
+    range,
+    String(fallback),
+  );
   if (timeout !== undefined && timeout > interval) {
     environment.report({
       code: 'conflict',
@@ -47,7 +52,7 @@ function period(environment: Environment): { interval: number; timeout: number }
       used: String(interval),
     });
   }
-  return { interval, timeout: Math.min(timeout ?? DEFAULT_TIMEOUT_MS, interval) };
+  return { interval, timeout: Math.min(timeout ?? fallback, interval) };
 }
 
 /** Source: OTLP metrics exporter, "Additional Environment Variable Configuration". */

@@ -3,14 +3,16 @@
  *
  * @param word what was written, compared without regard to case
  * @param candidates the valid words
- * @returns the closest candidate within an edit distance of a third of its length (at least 2),
- *   or undefined where nothing is near
+ * @returns the closest candidate within an edit distance of a third of its length (at least 2), else
+ *   the first that the word is a part of or has as a part (`http` → `http/protobuf`), else undefined
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
+  let related: string | undefined;
   for (const candidate of candidates) {
+    related ??= isPart(wanted, candidate.toLowerCase()) ? candidate : undefined;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
@@ -18,7 +20,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     }
   }
   if (best === undefined) return undefined;
-  return bestDistance <= Math.max(2, Math.floor(best.length / 3)) ? best : undefined;
+  return bestDistance <= Math.max(2, Math.floor(best.length / 3)) ? best : related;
+}
+
+/** Shorter words are parts of too many others to mean anything. */
+const SHORTEST_PART = 3;
+
+function isPart(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length >= SHORTEST_PART && long.includes(short);
 }
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swapped neighbours. */

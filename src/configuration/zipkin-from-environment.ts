@@ -1,4 +1,5 @@
-import { type Environment, MAX_TIMER_MS } from './environment.ts';
+import { type Environment, milliseconds } from './environment.ts';
+import { likelyUrl, parseHttpUrl, withoutSecrets } from './url.ts';
 
 /** Where spans go in Zipkin's format. */
 export interface ZipkinExporterModel {
@@ -13,23 +14,19 @@ const DEFAULT_ENDPOINT = 'http://localhost:9411/api/v2/spans';
 export function zipkinFromEnvironment(environment: Environment): ZipkinExporterModel {
   const name = 'OTEL_EXPORTER_ZIPKIN_ENDPOINT';
   const value = environment.string(name);
-  const url = value === undefined ? null : URL.parse(value);
-  const valid = url !== null && /^https?:$/.test(url.protocol);
-  if (value !== undefined && !valid) {
+  const url = value === undefined ? undefined : parseHttpUrl(value);
+  if (value !== undefined && url === undefined) {
     environment.report({
       code: 'invalid-value',
       name,
-      value,
+      value: withoutSecrets(value),
       expected: 'a URL that begins with http:// or https://',
+      meant: likelyUrl(value),
       used: DEFAULT_ENDPOINT,
     });
   }
   return {
-    endpoint: valid ? url.href : DEFAULT_ENDPOINT,
-    timeout: environment.number(
-      'OTEL_EXPORTER_ZIPKIN_TIMEOUT',
-      { min: 1, max: MAX_TIMER_MS },
-      10_000,
-    ),
+    endpoint: url?.href ?? DEFAULT_ENDPOINT,
+    timeout: environment.number('OTEL_EXPORTER_ZIPKIN_TIMEOUT', milliseconds(1), 10_000),
   };
 }

@@ -1,8 +1,14 @@
-import { isBuiltin, register, registerHooks } from 'node:module';
+import { isBuiltin, registerHooks } from 'node:module';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import type { Preload } from '../configuration/preloads.ts';
 import { COVERED_BY } from '../instrumentations/defaults.ts';
 import { load } from '../load.ts';
 import type { Instrumenter } from './instrumenter.ts';
+import {
+  canStartLoaderThread,
+  LOADER_THREAD_IMPOSSIBLE,
+  wrapOnLoaderThread,
+} from './loader-thread.ts';
 import type { ModuleIndex } from './module-index.ts';
 
 /** The part of import-in-the-middle that wraps ES modules, composed by hand. */
@@ -92,22 +98,8 @@ function installSynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter)
   });
 }
 
-/**
- * For versions of Node whose synchronous hooks cannot load every CommonJS module: ES modules are
- * wrapped by a loader on a thread of its own. Which instrumentation is needed is still seen here.
- */
-function installAsynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter): void {
-  const packages = index.names.map(escapeForRegExp).join('|');
-  const files = index.files.map(escapeForRegExp).join('|');
-  register('import-in-the-middle/hook.mjs', import.meta.url, {
-    data: {
-      include: [
-        ...index.names,
-        new RegExp(`^node:(${packages})$`),
-        new RegExp(`/node_modules/(${files})\\.[cm]?js$`),
-      ],
-    },
-  });
+/** Sees what is loaded and leaves it as it is: for versions of Node where only a loader can wrap. */
+function watchModules(index: ModuleIndex, instrumenter: Instrumenter): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const result = nextResolve(specifier, context);
@@ -117,10 +109,6 @@ function installAsynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter
       return result;
     },
   });
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
 function instrument(

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Plugin } from 'rolldown';
+import { LAZY_PARTS } from '../../src/lazy-parts.ts';
+import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
+
+const OWN = 'sightline:';
+
+/**
+ * Makes an entry of the build of each part that is loaded on demand, and replaces `src/load.ts` by
+ * one that knows their files.
+ */
+export function lazyPartsPlugin(root: string): {
+  readonly plugin: Plugin;
+  readonly entries: Readonly<Record<string, string>>;
+} {
+  const parts = [...new Set([...LAZY_PARTS, ...CATALOG.map(({ specifier }) => specifier)])];
+  const fileOf = new Map(parts.map((part) => [part as string, `parts/${nameOf(part)}`]));
+  const entries = Object.fromEntries(
+    parts.map((part) => [
+      fileOf.get(part)!,
+      part.startsWith(OWN) ? join(root, 'src', `${part.slice(OWN.length)}.ts`) : part,
+    ]),
+  );
+  const loadFile = join(root, 'src', 'load.ts');
+  const table = JSON.stringify(Object.fromEntries(fileOf));
+  const plugin: Plugin = {
+    name: 'lazy-parts',
+    load: (id) => (id === loadFile ? builtLoader(table) : null),
+  };
+  return { plugin, entries };
+}
+
+/** `@opentelemetry/instrumentation-pg` → `instrumentation-pg`; `sightline:a/b` → `b`. */
+function nameOf(part: string): string {
+  return part.split('/').at(-1)!;
+}
+
+/**
+ * The chunk that this lands in lies in `dist` or one folder below it, and package.json beside `dist`
+ * tells which: parts are named from the package itself.
+ */
+function builtLoader(table: string): string {
+  return `
+    import { createRequire } from 'node:module';
+    import { fileURLToPath } from 'node:url';
+    const require = createRequire(import.meta.url);
+    const base = new URL(import.meta.url.includes('/chunks/') ? '../' : './', import.meta.url);
+    const files = ${table};
+    export function load(part) {
+      const file = files[part];
+      return require(file === undefined ? part : fileURLToPath(new URL(file + '.js', base)));
+    }
+  `;
+}

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly folder: string;
+}
+
+/**
+ * The licence notices of all packages whose code is in a bundle.
+ *
+ * @param modules paths of the bundled files
+ * @throws Error where a package has no licence text, since it then may not be passed on
+ */
+export function licencesOf(modules: Iterable<string>): string {
+  const texts = packagesOf(modules).map(
+    (found) =>
+      `${found.name} ${found.version} (${found.license})\n\n${licenceText(found).trim()}\n`,
+  );
+  const rule = `\n${'-'.repeat(100)}\n\n`;
+  return `Sightline contains code of the following packages.\n${rule}${texts.join(rule)}`;
+}
+
+/** Packages that files lie in, each version once, by name. */
+export function packagesOf(modules: Iterable<string>): readonly BundledPackage[] {
+  const folders = new Set<string>();
+  for (const path of modules) {
+    const match = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path.replace(/^\0/, ''));
+    if (match !== null) folders.add(match[1]!);
+  }
+  return [...folders]
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      ) as { name: string; version: string; license?: string };
+      return { name, version, license: license ?? 'see below', folder };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The file of the licence, or the section of the README that holds it. */
+function licenceText({ name, folder }: BundledPackage): string {
+  const files = readdirSync(folder);
+  const file = files.find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8');
+  const readme = files.find((entry) => /^readme/i.test(entry));
+  const text = readme === undefined ? '' : readFileSync(join(folder, readme), 'utf8');
+  const section = /^#*\s*licen[cs]e\b.*\n[\s\S]*/im.exec(text)?.[0];
+  if (section === undefined) throw new Error(`${name} is bundled but has no licence text`);
+  return section;
+}
