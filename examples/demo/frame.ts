@@ -22,25 +22,47 @@ export const paintNothing: Paint = (_style, text) => text;
 export const paintForTerminal: Paint = (style, text) =>
   styleText(style, text, { stream: process.stdout });
 
-const TREE_LINES = 14;
-const LOG_LINES = 5;
 const BAR_WIDTH = 24;
 
-/** The whole screen, as lines no wider than `width`. */
-export function renderFrame(data: FrameData, width: number, paint: Paint): string[] {
+/** So many lines of each part are shown. */
+interface Limits {
+  readonly routes: number;
+  readonly tree: number;
+  readonly logs: number;
+}
+
+const ENOUGH: Limits = { routes: 40, tree: 24, logs: 8 };
+
+/** Lines no wider than `width`. With a height the longer parts are cut, so that all parts fit. */
+export function renderFrame(
+  data: FrameData,
+  width: number,
+  paint: Paint,
+  height = Number.POSITIVE_INFINITY,
+): string[] {
   const { summary } = data;
+  const limits = fitInto(height - 14 - data.addresses.length);
   return [
     `${paint('bold', 'Sightline demo')}  ${paint('dim', data.progress)}`,
     '',
     renderTotals(summary, paint),
     '',
-    ...renderRoutes(summary.routes, width, paint),
+    ...renderRoutes(summary.routes, width, paint, limits),
     '',
-    ...(summary.slowestTrace ? [...renderTrace(summary.slowestTrace, width, paint), ''] : []),
+    ...(summary.slowestTrace
+      ? [...renderTrace(summary.slowestTrace, width, paint, limits), '']
+      : []),
     renderReceived(summary),
     '',
     ...data.addresses.map(([name, address]) => `${paint('dim', name.padEnd(12))}${address}`),
   ];
+}
+
+/** Shares out the lines that are left when all that has one line is shown. */
+function fitInto(lines: number): Limits {
+  const routes = Math.min(ENOUGH.routes, Math.max(3, Math.floor(lines * 0.5)));
+  const logs = Math.min(ENOUGH.logs, Math.max(1, Math.floor(lines * 0.15)));
+  return { routes, logs, tree: Math.min(ENOUGH.tree, Math.max(2, lines - routes - logs)) };
 }
 
 /** All in one line, for output that is not a terminal. */
@@ -55,12 +77,11 @@ export function renderLine({ progress, summary }: FrameData): string {
 function renderTotals(summary: Summary, paint: Paint): string {
   const { requests, requestsPerSecond, clientErrors, serverErrors } = summary;
   const part = requests === 0 ? 0 : (serverErrors / requests) * 100;
-  const errors = `${serverErrors} errors (${part.toFixed(1)} %)`;
+  const errors = `errors ${serverErrors} (${part.toFixed(1)} %)`;
   return [
-    `${requests} requests`,
-    `${requestsPerSecond.toFixed(1)}/s`,
+    `requests ${requests} (${requestsPerSecond.toFixed(1)}/s)`,
     serverErrors > 0 ? paint('red', errors) : errors,
-    `${clientErrors} refused`,
+    `refused ${clientErrors}`,
   ].join('   ');
 }
 
@@ -73,14 +94,19 @@ function renderReceived(summary: Summary): string {
   ].join(', ');
 }
 
-function renderRoutes(routes: readonly RouteSummary[], width: number, paint: Paint): string[] {
+function renderRoutes(
+  routes: readonly RouteSummary[],
+  width: number,
+  paint: Paint,
+  limits: Limits,
+): string[] {
   const columns = ['requests', '4xx', '5xx', 'P50', 'P95', 'P99'];
   const cells = (texts: readonly string[]) => texts.map((text) => text.padStart(9)).join('');
   const nameWidth = Math.max(20, Math.min(44, width - columns.length * 9));
   const head = paint('dim', `${'Route'.padEnd(nameWidth)}${cells(columns)}`);
   return [
     head,
-    ...routes.map((route) => {
+    ...routes.slice(0, limits.routes).map((route) => {
       const name = shorten(`${route.method} ${route.route || '(no route)'}`, nameWidth - 1);
       const errors = String(route.serverErrors).padStart(9);
       return [
@@ -90,28 +116,32 @@ function renderRoutes(routes: readonly RouteSummary[], width: number, paint: Pai
         cells([route.p50Ms, route.p95Ms, route.p99Ms].map(formatMs)),
       ].join('');
     }),
+    ...renderRest(routes.length - limits.routes, 'routes', paint),
   ];
 }
 
-function renderTrace(trace: TraceSummary, width: number, paint: Paint): string[] {
+function renderTrace(trace: TraceSummary, width: number, paint: Paint, limits: Limits): string[] {
   const lines = flatten(trace.tree);
   const nameWidth = Math.max(20, Math.min(56, width - BAR_WIDTH - 12));
-  const hidden = lines.length - TREE_LINES;
   return [
     `${paint('bold', 'Slowest trace')}  ${paint('dim', trace.traceId)}`,
-    ...lines.slice(0, TREE_LINES).map(({ node, depth }) => {
+    ...lines.slice(0, limits.tree).map(({ node, depth }) => {
       const name = shorten(`${'  '.repeat(depth + 1)}${node.name}`, nameWidth - 1);
       const duration = formatMs(node.durationMs).padStart(10);
       const bar = renderBar(node, trace.durationMs);
       const style = node.status === 'ERROR' ? 'red' : 'cyan';
       return `${name.padEnd(nameWidth)}${duration}  ${paint(style, bar)}`;
     }),
-    ...(hidden > 0 ? [paint('dim', `  … and ${hidden} more spans`)] : []),
+    ...renderRest(lines.length - limits.tree, 'spans', paint),
     ...(trace.logs.length > 0 ? [paint('bold', 'Its log lines')] : []),
     ...trace.logs
-      .slice(0, LOG_LINES)
+      .slice(0, limits.logs)
       .map(({ severity, body }) => shorten(`  ${severity.padEnd(6)}${firstLine(body)}`, width)),
   ];
+}
+
+function renderRest(count: number, what: string, paint: Paint): string[] {
+  return count > 0 ? [paint('dim', `  … and ${count} more ${what}`)] : [];
 }
 
 function flatten(node: TraceNode, depth = 0): { node: TraceNode; depth: number }[] {

@@ -30,15 +30,22 @@ function createTerminalScreen(stream: NodeJS.WriteStream): Screen {
     stream.write(`${back}${lines.join('\n')}\n`);
     drawn = lines.length;
   };
-  const render = (data: FrameData) => renderFrame(data, stream.columns || 100, paintForTerminal);
+  const render = (data: FrameData, height?: number) =>
+    renderFrame(data, stream.columns || 100, paintForTerminal, height);
   return {
     say(line) {
       draw([line]);
       drawn = 0;
     },
-    // What is higher than the window cannot be drawn over: its lower end is left out until the end.
-    show: (data) => draw(render(data).slice(0, Math.max(1, stream.rows - 1))),
-    finish: (data) => draw(render(data)),
+    show(data) {
+      // What is higher than the window could not be drawn over.
+      const height = Math.max(1, stream.rows - 1);
+      draw(render(data, height).slice(0, height));
+    },
+    finish(data) {
+      draw(render(data));
+      drawn = 0;
+    },
   };
 }
 
