@@ -78,7 +78,8 @@ export function deckRoutes({ database, cache, logger }) {
       'SELECT front, back FROM cards WHERE deck_id = $1 ORDER BY id',
       [deckId],
     );
-    response.type('text/csv').attachment(`${deck.title}.csv`).send(formatCsv(rows));
+    const csv = formatCsv(rows);
+    response.type('text/csv').attachment(`${deck.title}.csv`).send(csv);
   });
 
   return router;
