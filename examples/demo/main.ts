@@ -35,7 +35,10 @@ async function main(): Promise<number> {
   }
 }
 
-/** The first signal ends the demo in order, a second one at once. */
+/**
+ * The first signal ends the demo in order, a second one at once. So does a reader of the output
+ * who has seen enough, like `head`.
+ */
 function interruptOnSignals(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -44,6 +47,7 @@ function interruptOnSignals(): AbortSignal {
       controller.abort();
     });
   }
+  process.stdout.on('error', () => controller.abort());
   return controller.signal;
 }
 

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { DemoReport } from '../../examples/demo/report.ts';
 import type { TraceNode } from '../../examples/demo/trace-tree.ts';
+import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 
 const main = fileURLToPath(new URL('../../examples/demo/main.ts', import.meta.url));
 
@@ -79,6 +80,26 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     await until(() => !children.some(isRunning), 'the end of all children');
   });
 }
+
+test('a reader that has seen enough ends it in order', async () => {
+  const { child, output, code } = startDemo('--duration', '60', '--no-collector');
+  await until(() => output.stdout.includes('of 60 s'), 'the first line about traffic');
+  child.stdout?.destroy();
+  assert.equal(await code, 130);
+  assert.equal(output.stderr, '');
+});
+
+const servers = await ensureServers(['otelcol', 'prometheus']);
+test('with Collector and Prometheus: the same count at every station', {
+  skip: skipReason(servers),
+}, async () => {
+  const { output, code } = startDemo('--duration', '3', '--json');
+  assert.equal(await code, 0, output.stderr);
+  const { load, received, prometheus } = JSON.parse(output.stdout) as DemoReport;
+  assert.ok(load.sent > 50);
+  assert.equal(received.requests, load.sent);
+  assert.equal(prometheus?.value, load.sent);
+});
 
 test('--help and mistakes', async () => {
   const help = startDemo('--help');
