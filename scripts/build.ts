@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
 
@@ -30,7 +31,7 @@ const bundle = await rolldown({
   input: { register: join(ROOT, 'register.ts'), ...entries },
   // It reads files beside itself, so it stays a package of its own.
   external: /^import-in-the-middle($|\/)/,
-  plugins: [plugin],
+  plugins: [plugin, inlineRequirePlugin()],
   logLevel: 'warn',
 });
 const { output } = await bundle.write({

@@ -27,19 +27,24 @@ const STAMP = join(FOLDER, 'node_modules', '.installed-from');
 export async function installTestPackages(): Promise<void> {
   const wanted = hashOfLock();
   if (installedFrom() === wanted) return;
-  await withLock(LOCK, 'the test packages', () => {}, async () => {
-    if (installedFrom() === wanted) return;
-    const progress = startProgress('packages for tests');
-    try {
-      // Nothing of what the tests use needs to be compiled.
-      await run('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts'], { maxBuffer: 2 ** 26 });
-    } catch (error) {
-      progress.fail('npm ci failed');
-      throw error;
-    }
-    writeFileSync(STAMP, wanted);
-    progress.done('installed');
-  });
+  await withLock(
+    LOCK,
+    'the test packages',
+    () => {},
+    async () => {
+      if (installedFrom() === wanted) return;
+      const progress = startProgress('packages for tests');
+      try {
+        // Nothing of what the tests use needs to be compiled.
+        await run('npm', ['ci', '--prefix', FOLDER, '--ignore-scripts'], { maxBuffer: 2 ** 26 });
+      } catch (error) {
+        progress.fail('npm ci failed');
+        throw error;
+      }
+      writeFileSync(STAMP, wanted);
+      progress.done('installed');
+    },
+  );
 }
 
 function hashOfLock(): string {

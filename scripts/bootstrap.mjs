@@ -1,0 +1,53 @@
+// Runs a TypeScript file of the project on a bare checkout: installs the dependencies where they are
+// missing or out of date, and takes the Node among them where the one at hand is too old for
+// TypeScript. Plain JavaScript that Node 18 runs, since that may be what is at hand.
+//
+//   node scripts/bootstrap.mjs scripts/test.ts --quick
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json');
+const LOCK = join(ROOT, 'package-lock.json');
+
+function isInstalled() {
+  return existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync(LOCK).mtimeMs;
+}
+
+function install() {
+  process.stderr.write('installing the dependencies (npm ci) …\n');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    process.stderr.write('npm ci failed; its own lines above say why.\n');
+    process.exit(1);
+  }
+}
+
+/** Node runs TypeScript without a flag since 22.18. */
+function suitableNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  return join(ROOT, 'node_modules', 'node', 'bin', 'node');
+}
+
+if (!isInstalled()) install();
+const [script, ...args] = process.argv.slice(2);
+const child = spawn(suitableNode(), [script, ...args], {
+  stdio: 'inherit',
+  // What the script starts by the name `node` is the same one.
+  env: { ...process.env, PATH: `${dirname(suitableNode())}:${process.env.PATH}` },
+});
+// A Ctrl-C reaches the child by itself; this process waits for it to end in its own way.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

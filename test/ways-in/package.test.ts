@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { VERSION } from '../../src/version.ts';
+import { installPacked } from '../support/packed.ts';
+import { ROOT, runNode } from '../support/run-node.ts';
+
+const project = installPacked();
+after(() => project.remove());
+const installed = join(project.folder, 'node_modules', 'sightline');
+
+test('the package holds what it needs and nothing else', () => {
+  const unexpected = project.files.filter(
+    (path) =>
+      !/^(dist\/(register\.(js|cjs|d\.ts)|THIRD_PARTY_LICENSES\.txt|(chunks|parts)\/[\w.-]+\.js)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+        path,
+      ),
+  );
+  assert.deepEqual(unexpected, []);
+  for (const path of ['dist/register.js', 'LICENSE', 'dist/THIRD_PARTY_LICENSES.txt']) {
+    assert.ok(project.files.includes(path), path);
+  }
+});
+
+test('installing it installs few packages', () => {
+  const lock = JSON.parse(
+    readFileSync(join(project.folder, 'node_modules', '.package-lock.json'), 'utf8'),
+  ) as { packages: Record<string, unknown> };
+  assert.ok(Object.keys(lock.packages).length <= 10, Object.keys(lock.packages).join(', '));
+});
+
+test('the version that telemetry states is that of package.json', () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  assert.equal(VERSION, version);
+});
+
+test('every part loads from the installed package', async () => {
+  const parts = readdirSync(join(installed, 'dist', 'parts'));
+  assert.ok(parts.length > 45);
+  const script = parts
+    .map((part) => `require(${JSON.stringify(join(installed, 'dist', 'parts', part))});`)
+    .join('\n');
+  const { code, stdout, stderr } = await runNode('--eval', {
+    args: [`${script} console.log('all loaded');`],
+    nodeArgs: [],
+    cwd: project.folder,
+  });
+  assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'all loaded\n', stderr: '' });
+});
+
+test('no file asks for a package that is neither bundled nor installed', () => {
+  const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+  const wanted = new Set<string>();
+  for (const file of files.filter((name) => name.endsWith('.js'))) {
+    const code = readFileSync(join(installed, 'dist', file), 'utf8');
+    for (const [, name] of code.matchAll(/\b_*require\w*\(["'`]([@a-z][^"'`]*)["'`]\)/g)) {
+      wanted.add(name!);
+    }
+  }
+  const installedOrBuiltIn = /^(node:|import-in-the-middle)/;
+  const { builtinModules } = process.getBuiltinModule('node:module');
+  const missing = [...wanted].filter(
+    (name) => !installedOrBuiltIn.test(name) && !builtinModules.includes(name),
+  );
+  // Loaded only where the service has it; the instrumentation says so when it has not.
+  assert.deepEqual(missing.sort(), ['@opentelemetry/winston-transport', 'supports-color']);
+});
