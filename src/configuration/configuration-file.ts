@@ -1,13 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
-import { load } from '../load.ts';
+import { checkModel } from './check-model.ts';
 import type { AttributeValue, Configuration, LogLevel } from './configuration.ts';
 import type { Environment } from './environment.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from './names.ts';
 import { nearest } from './nearest.ts';
-import { deploymentEnvironment, kubernetesFromEnvironment } from './resource-from-environment.ts';
+import { parseModel } from './parse-model.ts';
+import {
+  deploymentEnvironment,
+  kubernetesFromEnvironment,
+  serviceName,
+} from './resource-from-environment.ts';
 import { reportUnhandled } from './unhandled-model.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';
@@ -15,7 +19,6 @@ const VARIABLE = 'OTEL_CONFIG_FILE';
 /**
  * Reads a declarative configuration file; the other OTEL_ variables then count only where the file
  * names them as `${NAME}`.
- * Source: Configuration SDK, "Parse" and "Environment variable substitution".
  *
  * @returns undefined, with the problem reported, where the file cannot be used
  */
@@ -25,11 +28,13 @@ export function readConfigurationFile(
   level: { readonly logLevel: LogLevel; readonly logLevelChosen: boolean },
   instrumentations: readonly string[],
 ): Configuration | undefined {
-  const model = parse(path, environment);
-  if (model === undefined) return undefined;
-  reportUnhandled(model, environment.report);
+  const parsed = parseModel(path, environment.variables, environment.report);
+  if (parsed === undefined) return undefined;
+  reportUnhandled(parsed, environment.report);
+  const model = checkModel(parsed, environment.report);
   const fileLevel = logLevelFromSeverity(model.log_level);
-  const detectors = detectorsFromModel(model.resource, environment);
+  const named = namedDetectors(model.resource);
+  const detectors = detectorsFromModel(named, environment);
   return {
     source: path,
     disabled: model.disabled ?? false,
@@ -39,6 +44,7 @@ export function readConfigurationFile(
       attributes: {
         ...deploymentEnvironment(environment),
         ...(detectors.includes('k8s') ? kubernetesFromEnvironment(environment) : {}),
+        ...(named.includes('service') ? serviceName(environment) : {}),
         ...attributesFromModel(model.resource, environment),
       },
       detectors,
@@ -52,42 +58,6 @@ export function readConfigurationFile(
     instrumentations: instrumentationsFromModel(model, instrumentations, environment.report),
     lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
   };
-}
-
-/** Loads the parser and the schema, half a megabyte of code, only when a file is to be read. */
-function parse(path: string, environment: Environment): ConfigurationModel | undefined {
-  const fail = (reason: string, cure: string): undefined => {
-    environment.report({ code: 'file', name: VARIABLE, path, reason, cure });
-    return undefined;
-  };
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    return fail((error as Error).message, 'name a file that this process may read');
-  }
-  const { parseDocument } = load<typeof import('yaml')>('yaml');
-  const fault = parseDocument(text).errors[0];
-  if (fault !== undefined) return fail(firstLine(fault.message), 'correct the YAML there');
-  try {
-    const { createConfigFactory } = load<typeof import('@opentelemetry/configuration')>(
-      '@opentelemetry/configuration',
-    );
-    return createConfigFactory().getConfigModel();
-  } catch (error) {
-    const reason = (error as Error).message.replace(
-      /^Invalid OpenTelemetry config file: [^:]*: /,
-      '',
-    );
-    return fail(
-      reason.replace(/\s*\n\s*/g, '; ').trim(),
-      'correct it by the schema of file_format "1.0"',
-    );
-  }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]!.replace(/:$/, '');
 }
 
 function attributesFromModel(
@@ -113,12 +83,15 @@ function attributesFromModel(
   return attributes;
 }
 
+function namedDetectors(resource: ResourceConfigModel | undefined): readonly string[] {
+  return (resource?.['detection/development']?.detectors ?? []).flatMap(Object.keys);
+}
+
 /** The schema's `service` stands for the name by OTEL_SERVICE_NAME and a random instance id. */
 function detectorsFromModel(
-  resource: ResourceConfigModel | undefined,
+  names: readonly string[],
   environment: Environment,
 ): readonly DetectorName[] {
-  const names = (resource?.['detection/development']?.detectors ?? []).flatMap(Object.keys);
   return names.flatMap((name): readonly DetectorName[] => {
     if (name === 'service') return ['serviceinstance'];
     if (name === 'host') return ['host', 'os'];

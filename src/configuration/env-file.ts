@@ -20,6 +20,7 @@ export function withEnvFile(variables: Variables, report: (problem: Problem) => 
       path,
       reason: (error as Error).message,
       cure: 'name a readable file of NAME=value lines, or unset the variable',
+      used: 'the variables of the process alone',
     });
     return variables;
   }

@@ -30,6 +30,8 @@ export function milliseconds(min: 0 | 1): NumberRange {
  * without regard to case, and what cannot be understood is reported and treated as not set.
  */
 export interface Environment {
+  /** All of them, as they are. */
+  readonly variables: Variables;
   /** The trimmed value, or undefined where it is unset or empty. */
   string(name: string): string | undefined;
   /** The values between commas, trimmed, without the empty ones. */
@@ -121,6 +123,7 @@ export function createEnvironment(
     words.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
 
   return {
+    variables,
     string,
     list,
     boolean,

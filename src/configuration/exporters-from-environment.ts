@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { EXPORTERS, type Signal } from './names.ts';
+import { withoutNone } from './without-none.ts';
 
 type ExporterName<S extends Signal> = (typeof EXPORTERS)[S][number];
 
@@ -14,16 +15,7 @@ export function exportersFromEnvironment<S extends Signal>(
   signal: S,
 ): ReadonlyArray<Exclude<ExporterName<S>, 'none'>> {
   const name = `OTEL_${signal.toUpperCase()}_EXPORTER`;
-  const words: readonly string[] = EXPORTERS[signal];
+  const words = EXPORTERS[signal] as ReadonlyArray<ExporterName<S> | 'otlp' | 'none'>;
   const chosen = environment.wordsOf(name, words, ['otlp']);
-  const others = chosen.filter((exporter) => exporter !== 'none');
-  if (others.length > 0 && others.length < chosen.length) {
-    environment.report({
-      code: 'conflict',
-      name,
-      reason: '"none" stands beside other exporters',
-      used: others.join(','),
-    });
-  }
-  return others as unknown as ReadonlyArray<Exclude<ExporterName<S>, 'none'>>;
+  return withoutNone(environment, name, chosen) as ReadonlyArray<Exclude<ExporterName<S>, 'none'>>;
 }

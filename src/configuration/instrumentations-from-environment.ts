@@ -12,11 +12,12 @@ export function instrumentationsFromEnvironment(
   environment: Environment,
   known: readonly string[],
 ): InstrumentationsConfiguration {
-  const enabled = 'OTEL_NODE_ENABLED_INSTRUMENTATIONS';
   semconvOptIn(environment);
+  const only = readNames(environment, 'OTEL_NODE_ENABLED_INSTRUMENTATIONS', known, 'the default');
   return {
-    only: environment.list(enabled).length > 0 ? readNames(environment, enabled, known) : undefined,
-    disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known),
+    // A list in which nothing can be understood counts as not set.
+    only: only.size > 0 ? only : undefined,
+    disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known, 'none'),
     enabled: new Set(),
     options: {},
   };
@@ -31,21 +32,23 @@ function readNames(
   environment: Environment,
   variable: string,
   known: readonly string[],
+  fallback: string,
 ): ReadonlySet<string> {
   const names = new Set<string>();
+  const unknown: string[] = [];
   for (const item of environment.list(variable)) {
-    const name = shortInstrumentationName(item).toLowerCase();
-    if (known.includes(name)) {
-      names.add(name);
-      continue;
-    }
+    const name = shortInstrumentationName(item.toLowerCase());
+    if (known.includes(name)) names.add(name);
+    else unknown.push(item);
+  }
+  for (const item of unknown) {
     environment.report({
       code: 'invalid-value',
       name: variable,
       value: item,
       expected: 'the short name of an instrumentation (docs/instrumentations.md has them all)',
-      meant: nearest(name, known),
-      used: 'the other names',
+      meant: nearest(shortInstrumentationName(item.toLowerCase()), known),
+      used: [...names].join(',') || fallback,
     });
   }
   return names;

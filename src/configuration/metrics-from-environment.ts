@@ -39,11 +39,7 @@ function period(environment: Environment): { interval: number; timeout: number }
   const range = milliseconds(1);
   const interval = environment.number('OTEL_METRIC_EXPORT_INTERVAL', range, DEFAULT_INTERVAL_MS);
   const fallback = Math.min(DEFAULT_TIMEOUT_MS, interval);
-  const timeout = environment.optionalNumber(
-    'OTEL_METRIC_EXPORT_TIMEOUT',
-    range,
-    String(fallback),
-  );
+  const timeout = environment.optionalNumber('OTEL_METRIC_EXPORT_TIMEOUT', range, String(fallback));
   if (timeout !== undefined && timeout > interval) {
     environment.report({
       code: 'conflict',

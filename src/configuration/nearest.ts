@@ -7,6 +7,7 @@
  *   the first that the word is a part of or has as a part (`http` → `http/protobuf`), else undefined
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
@@ -20,8 +21,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     }
   }
   if (best === undefined) return undefined;
-  return bestDistance <= Math.max(2, Math.floor(best.length / 3)) ? best : related;
+  // Something of the candidate has to be left: `b3` is not meant by every word of two letters.
+  const limit = Math.min(Math.max(2, Math.floor(best.length / 3)), best.length - 1);
+  return bestDistance <= limit ? best : related;
 }
+
+/** Beyond it a word is no misspelt name, and comparing would take long. */
+const LONGEST_WORD = 100;
 
 /** Shorter words are parts of too many others to mean anything. */
 const SHORTEST_PART = 3;

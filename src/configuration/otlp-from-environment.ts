@@ -2,9 +2,12 @@ import type {
   OtlpGrpcExporterConfigModel,
   OtlpHttpExporterConfigModel,
 } from '@opentelemetry/configuration';
-import { type Environment, MAX_TIMER_MS } from './environment.ts';
-import { parseKeyValueList } from './key-value-list.ts';
+import { type Environment, milliseconds } from './environment.ts';
 import { OTLP_PROTOCOLS, type Signal } from './names.ts';
+import { EXPECTED_GRPC, EXPECTED_HTTP, grpcEndpoint, httpEndpoint } from './otlp-endpoint.ts';
+import { readHeaderList } from './otlp-headers.ts';
+import { checkTlsFiles } from './tls-files.ts';
+import { likelyUrl, withoutSecrets } from './url.ts';
 
 /** An OTLP exporter in the shape of declarative configuration: one of the two keys is set. */
 export type OtlpExporterModel =
@@ -34,13 +37,22 @@ export function otlpExporterFromEnvironment(
   const shared = {
     headers: readHeaders(environment, signal),
     compression: environment.oneOf(own('COMPRESSION'), COMPRESSIONS, 'none'),
-    timeout: environment.number(own('TIMEOUT'), { min: 0, max: MAX_TIMER_MS }, DEFAULT_TIMEOUT_MS),
+    timeout: environment.number(own('TIMEOUT'), milliseconds(0), DEFAULT_TIMEOUT_MS),
   };
-  const tls = {
-    ca_file: environment.string(own('CERTIFICATE')) ?? null,
-    key_file: environment.string(own('CLIENT_KEY')) ?? null,
-    cert_file: environment.string(own('CLIENT_CERTIFICATE')) ?? null,
+  const names = {
+    ca: own('CERTIFICATE'),
+    key: own('CLIENT_KEY'),
+    cert: own('CLIENT_CERTIFICATE'),
   };
+  const tls = checkTlsFiles(
+    {
+      ca_file: environment.string(names.ca) ?? null,
+      key_file: environment.string(names.key) ?? null,
+      cert_file: environment.string(names.cert) ?? null,
+    },
+    names,
+    environment.report,
+  );
 
   if (protocol === 'grpc') {
     const insecure = environment.boolean(own('INSECURE'), false);
@@ -61,37 +73,18 @@ function readHeaders(environment: Environment, signal: Signal) {
     `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`,
   ];
   for (const variable of names) {
-    const { pairs, fault } = parseKeyValueList(environment.string(variable) ?? '');
-    for (const [name, value] of pairs) {
-      if (isHeader(name, value)) {
-        headers.set(name.toLowerCase(), { name, value });
-      } else {
-        reportHeaders(
-          environment,
-          variable,
-          `the header ${JSON.stringify(name)} has characters that HTTP does not allow`,
-        );
-      }
-    }
-    if (fault !== undefined) reportHeaders(environment, variable, fault);
+    const read = readHeaderList(environment.string(variable) ?? '');
+    for (const header of read.headers) headers.set(header.name.toLowerCase(), header);
+    if (read.fault === undefined) continue;
+    environment.report({
+      code: 'invalid-value',
+      name: variable,
+      value: `[not shown: ${read.fault}]`,
+      expected: 'name=value pairs between commas, percent-encoded',
+      used: 'the other headers',
+    });
   }
   return [...headers.values()];
-}
-
-/** A header's value is a secret as often as not, so it is never shown. */
-function reportHeaders(environment: Environment, name: string, fault: string): void {
-  environment.report({
-    code: 'invalid-value',
-    name,
-    value: `[not shown: ${fault}]`,
-    expected: 'name=value pairs between commas, percent-encoded',
-    used: 'the other headers',
-  });
-}
-
-function isHeader(name: string, value: string): boolean {
-  // RFC 9110, sections 5.1 and 5.5: a token, and visible characters with blanks between them.
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
 /**
@@ -101,60 +94,44 @@ function readHttpEndpoint(environment: Environment, signal: Signal): string {
   const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
   const path = `v1/${signal}`;
   const fallback = `${DEFAULT_HTTP_ENDPOINT}/${path}`;
-  if (environment.string(specific) !== undefined) {
-    return readUrl(environment, specific, fallback)?.href ?? fallback;
+  const value = environment.string(specific);
+  if (value !== undefined) {
+    const url = httpEndpoint(value);
+    if (url === undefined) reportEndpoint(environment, specific, EXPECTED_HTTP, fallback);
+    return url?.href ?? fallback;
   }
-  const base = readUrl(environment, 'OTEL_EXPORTER_OTLP_ENDPOINT', fallback);
-  if (base === undefined) return fallback;
+  const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const base = httpEndpoint(environment.string(general) ?? DEFAULT_HTTP_ENDPOINT);
+  if (base === undefined) {
+    reportEndpoint(environment, general, EXPECTED_HTTP, DEFAULT_HTTP_ENDPOINT);
+    return fallback;
+  }
   base.pathname = base.pathname.endsWith('/') ? base.pathname + path : `${base.pathname}/${path}`;
   return base.href;
-}
-
-function readUrl(environment: Environment, name: string, fallback: string): URL | undefined {
-  const value = environment.string(name);
-  if (value === undefined) return undefined;
-  const url = URL.parse(value);
-  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-  environment.report({
-    code: 'invalid-value',
-    name,
-    value: withoutUserInfo(value),
-    expected: 'a URL that begins with http:// or https://',
-    meant: likelyUrl(value),
-    used: fallback,
-  });
-  return undefined;
 }
 
 function readGrpcEndpoint(environment: Environment, name: string, insecure: boolean): string {
   const value = environment.string(name);
   if (value === undefined) return DEFAULT_GRPC_ENDPOINT;
-  if (value.startsWith('unix:')) return value;
-  // gRPC also takes `host:port`; then OTEL_EXPORTER_OTLP_INSECURE says whether TLS is used.
-  const withScheme = /^[a-z]+:\/\//i.test(value)
-    ? value
-    : `${insecure ? 'http' : 'https'}://${value}`;
-  const url = URL.parse(withScheme);
-  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return withScheme;
-  environment.report({
-    code: 'invalid-value',
-    name,
-    value: withoutUserInfo(value),
-    expected: 'host:port, or a URL that begins with http://, https:// or unix:',
-    meant: likelyUrl(value),
-    used: DEFAULT_GRPC_ENDPOINT,
-  });
+  const endpoint = grpcEndpoint(value, insecure);
+  if (endpoint !== undefined) return endpoint;
+  reportEndpoint(environment, name, EXPECTED_GRPC, DEFAULT_GRPC_ENDPOINT);
   return DEFAULT_GRPC_ENDPOINT;
 }
 
-/** `localhost:4318` lacks its scheme; `htp://…` and `http:/…` have it misspelt. */
-function likelyUrl(value: string): string | undefined {
-  const rest = value.replace(/^[a-z]+:\/{1,2}/i, '').replace(/^\/+/, '');
-  if (!/^[^/\s:@]+(:\d+)?(\/\S*)?$/.test(rest)) return undefined;
-  const url = URL.parse(`http://${rest}`);
-  return url === null ? undefined : url.href.replace(/\/$/, '');
-}
-
-function withoutUserInfo(value: string): string {
-  return value.replace(/\/\/[^/@\s]*@/, '//[not shown]@');
+function reportEndpoint(
+  environment: Environment,
+  name: string,
+  expected: string,
+  used: string,
+): void {
+  const value = environment.string(name)!;
+  environment.report({
+    code: 'invalid-value',
+    name,
+    value: withoutSecrets(value),
+    expected,
+    meant: likelyUrl(value),
+    used,
+  });
 }

@@ -31,6 +31,8 @@ export type Problem =
       readonly path: string;
       readonly reason: string;
       readonly cure: string;
+      /** What is used instead; undefined where nothing can be. */
+      readonly used?: string | undefined;
     }
   /** Two settings that do not go together. */
   | {

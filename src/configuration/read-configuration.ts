@@ -16,6 +16,7 @@ import {
 import type { Problem } from './problem.ts';
 import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
 import { tracesFromEnvironment } from './traces-from-environment.ts';
+import { withoutNone } from './without-none.ts';
 
 export interface ReadConfiguration {
   /** Undefined where a configuration file was asked for and cannot be used. */
@@ -38,7 +39,8 @@ export function readConfiguration(
   const problems = new Map<string, Problem>();
   const report = (problem: Problem) => {
     // A general variable is read once for each signal, and told once.
-    const key = JSON.stringify([problem.code, problem.name, 'value' in problem && problem.value]);
+    const { used: _, ...told } = problem;
+    const key = JSON.stringify(told);
     if (!problems.has(key)) problems.set(key, problem);
   };
   const environment = createEnvironment(withEnvFile(processVariables, report), report);
@@ -89,14 +91,21 @@ function readLogLevel(environment: Environment): LogLevelChoice {
 
 /** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */
 function readPropagators(environment: Environment): readonly PropagatorName[] {
-  const chosen = environment.wordsOf('OTEL_PROPAGATORS', PROPAGATORS, ['tracecontext', 'baggage']);
-  return chosen.includes('none') ? [] : chosen;
+  const name = 'OTEL_PROPAGATORS';
+  return withoutNone(
+    environment,
+    name,
+    environment.wordsOf(name, PROPAGATORS, ['tracecontext', 'baggage']),
+  );
 }
 
 function readDetectors(environment: Environment): readonly DetectorName[] {
   const words = [...DETECTORS, 'all', 'none'] as const;
-  const chosen = environment.wordsOf('OTEL_NODE_RESOURCE_DETECTORS', words, DEFAULT_DETECTORS);
-  if (chosen.includes('all')) return DETECTORS;
-  if (chosen.includes('none')) return [];
-  return chosen as readonly DetectorName[];
+  const name = 'OTEL_NODE_RESOURCE_DETECTORS';
+  const chosen = withoutNone(
+    environment,
+    name,
+    environment.wordsOf<(typeof words)[number]>(name, words, DEFAULT_DETECTORS),
+  );
+  return chosen.includes('all') ? DETECTORS : (chosen as readonly DetectorName[]);
 }

@@ -22,13 +22,17 @@ const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
  * Source: Resource SDK, "Specifying resource information via an environment variable".
  */
 export function resourceFromEnvironment(environment: Environment): Record<string, AttributeValue> {
-  const attributes: Record<string, AttributeValue> = {
+  return {
     ...deploymentEnvironment(environment),
     ...resourceAttributes(environment),
+    ...serviceName(environment),
   };
-  const serviceName = environment.string('OTEL_SERVICE_NAME');
-  if (serviceName !== undefined) attributes['service.name'] = serviceName;
-  return attributes;
+}
+
+/** `service.name` by OTEL_SERVICE_NAME, where it is set. */
+export function serviceName(environment: Environment): Record<string, AttributeValue> {
+  const name = environment.string('OTEL_SERVICE_NAME');
+  return name === undefined ? {} : { 'service.name': name };
 }
 
 /** `deployment.environment.name` where neither OTEL_RESOURCE_ATTRIBUTES nor a file states it. */

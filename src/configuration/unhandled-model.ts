@@ -1,30 +1,72 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import type { Problem } from './problem.ts';
 
+interface Unhandled {
+  /** `*` stands for any key or list element. */
+  readonly path: string;
+  readonly reason: string;
+  /** A value by which somebody asks for nothing but what happens anyway. */
+  readonly except?: unknown;
+}
+
+const NO_SEMCONV_CHOICE = 'only the stable semantic conventions are written';
+
 /**
- * Keys that the schema allows and that neither Sightline nor the SDK acts on, with the reason. `*`
- * stands for any key or list element. A key that a later version supports leaves this list.
+ * Keys that the schema allows and that neither Sightline nor the SDK acts on, with the reason. A key
+ * that a later version supports leaves this list.
  */
-const UNHANDLED: ReadonlyArray<readonly [path: string, reason: string]> = [
-  ['distribution.*', 'it is not of this distribution'],
-  ['tracer_provider.tracer_configurator/development', 'the SDK cannot set up single tracers'],
-  ['tracer_provider.processors.*.*.exporter.otlp_file/development', 'the SDK has no such exporter'],
-  ['tracer_provider.sampler.composite/development', 'the SDK has no such sampler'],
-  ['tracer_provider.sampler.jaeger_remote/development', 'the SDK has no such sampler'],
-  ['tracer_provider.sampler.probability/development', 'the SDK has no such sampler'],
-  ['meter_provider.exemplar_filter', 'the SDK records no exemplars'],
-  ['meter_provider.meter_configurator/development', 'the SDK cannot set up single meters'],
-  ['meter_provider.readers.*.*.producers', 'there is no producer but the SDK'],
-  ['meter_provider.readers.*.*.exporter.otlp_file/development', 'the SDK has no such exporter'],
-  [
-    'meter_provider.readers.*.pull.exporter.prometheus/development.translation_strategy',
-    'the exporter always writes underscores and suffixes',
-  ],
-  [
-    'logger_provider.processors.*.event_to_span_event_bridge/development',
-    'the SDK has no such processor',
-  ],
-  ['logger_provider.processors.*.*.exporter.otlp_file/development', 'the SDK has no such exporter'],
+const UNHANDLED: readonly Unhandled[] = [
+  { path: 'distribution.*', reason: 'it is not of this distribution' },
+  {
+    path: 'resource.detection/development.attributes',
+    reason: 'detected attributes are not filtered',
+  },
+  {
+    path: 'tracer_provider.tracer_configurator/development',
+    reason: 'the SDK cannot set up single tracers',
+  },
+  {
+    path: 'meter_provider.exemplar_filter',
+    reason: 'the SDK records no exemplars',
+    except: 'always_off',
+  },
+  {
+    path: 'meter_provider.meter_configurator/development',
+    reason: 'the SDK cannot set up single meters',
+  },
+  { path: 'meter_provider.readers.*.*.producers', reason: 'there is no producer but the SDK' },
+  {
+    path: 'meter_provider.readers.*.periodic.exporter.console.default_histogram_aggregation',
+    reason: 'the console exporter takes what each instrument advises',
+  },
+  {
+    path: 'meter_provider.readers.*.pull.cardinality_limits',
+    reason: 'the prometheus exporter has the limit of the SDK, 2000',
+  },
+  {
+    path: 'meter_provider.readers.*.pull.exporter.prometheus/development.resource_constant_labels',
+    reason: 'the resource is in target_info alone',
+  },
+  {
+    path: 'meter_provider.readers.*.pull.exporter.prometheus/development.translation_strategy',
+    reason: 'the exporter always writes underscores and suffixes',
+    except: 'underscore_escaping_with_suffixes',
+  },
+  {
+    path: 'meter_provider.views.*.stream.aggregation.base2_exponential_bucket_histogram.max_scale',
+    reason: 'the SDK begins at the finest scale',
+    except: 20,
+  },
+  {
+    path: 'instrumentation/development.general.http.*.known_methods',
+    reason: 'the methods of the semantic conventions are the known ones',
+  },
+  { path: 'instrumentation/development.general.*.semconv', reason: NO_SEMCONV_CHOICE },
+  { path: 'instrumentation/development.general.stability_opt_in_list', reason: NO_SEMCONV_CHOICE },
+  {
+    path: 'instrumentation/development.general.sanitization',
+    reason: 'the option redactedQueryParams of js: http does that',
+  },
 ];
 
 /** Names each key of a file that will have no effect. */
@@ -32,8 +74,8 @@ export function reportUnhandled(
   model: ConfigurationModel,
   report: (problem: Problem) => void,
 ): void {
-  for (const [path, reason] of UNHANDLED) {
-    if (!has(model, path.split('.'))) continue;
+  for (const { path, reason, except } of UNHANDLED) {
+    if (!has(model, path.split('.'), except)) continue;
     report({
       code: 'unsupported',
       name: 'OTEL_CONFIG_FILE',
@@ -44,10 +86,10 @@ export function reportUnhandled(
   }
 }
 
-function has(node: unknown, path: readonly string[]): boolean {
-  if (path.length === 0) return node !== undefined;
+function has(node: unknown, path: readonly string[], except: unknown): boolean {
+  if (path.length === 0) return node != null && node !== except;
   if (typeof node !== 'object' || node === null) return false;
   const [key, ...rest] = path as [string, ...string[]];
-  if (key === '*') return Object.values(node).some((child) => has(child, rest));
-  return key in node && has((node as Record<string, unknown>)[key], rest);
+  if (key === '*') return Object.values(node).some((child) => has(child, rest, except));
+  return key in node && has((node as Record<string, unknown>)[key], rest, except);
 }

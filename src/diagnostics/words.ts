@@ -2,6 +2,11 @@ import type { Problem } from '../configuration/problem.ts';
 
 /** Puts a problem into one line: the thing, its cause, the cure. */
 export function problemInWords(problem: Problem): string {
+  // Reasons come from elsewhere, and some have several lines.
+  return inWords(problem).replace(/\s*\n\s*/g, ' ');
+}
+
+function inWords(problem: Problem): string {
   switch (problem.code) {
     case 'invalid-value': {
       const meant = problem.meant === undefined ? '' : ` Did you mean ${quote(problem.meant)}?`;
@@ -9,8 +14,10 @@ export function problemInWords(problem: Problem): string {
     }
     case 'unsupported':
       return `${problem.name} asks for ${quote(problem.value)}, but ${problem.reason}. Using ${problem.used}.`;
-    case 'file':
-      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason}. To cure it, ${problem.cure}.`;
+    case 'file': {
+      const used = problem.used === undefined ? '' : ` Using ${problem.used}.`;
+      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason}. To cure it, ${problem.cure}.${used}`;
+    }
     case 'conflict':
       return `${problem.name}: ${problem.reason}. Using ${problem.used}.`;
   }

@@ -18,7 +18,7 @@ export function createResource(
   configuration: Configuration['resource'],
   warn: (text: string) => void,
 ): Resource {
-  const { name, version } = findEntryPackage(process.argv[1]);
+  const { name, version } = findEntryPackage(process.argv[1], process.execArgv);
   const own = resourceFromAttributes({
     'service.name': name ?? 'unknown_service:node',
     ...(version === undefined ? {} : { 'service.version': version }),

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What the package.json beside or above a service's entry script says of it. */
@@ -10,12 +10,18 @@ export interface EntryPackage {
 /**
  * Finds the nearest package.json with a name, from the entry script upwards.
  *
- * @param entryScript `process.argv[1]`; undefined in a REPL or with `--eval`
+ * @param entryScript `process.argv[1]`
+ * @param nodeFlags `process.execArgv`
  */
-export function findEntryPackage(entryScript: string | undefined): EntryPackage {
-  if (entryScript !== undefined) {
+export function findEntryPackage(
+  entryScript: string | undefined,
+  nodeFlags: readonly string[],
+): EntryPackage {
+  // With `--eval` and with a script from stdin (`node -`), what follows is no path of a script.
+  const isScript = entryScript !== undefined && entryScript !== '-' && !nodeFlags.some(isEval);
+  if (isScript) {
     // A script in node_modules/.bin is a link into the package it belongs to.
-    let directory = dirname(realPath(entryScript));
+    let directory = directoryOf(realPath(entryScript));
     for (;;) {
       const found = readPackage(join(directory, 'package.json'));
       if (found?.name !== undefined) return found;
@@ -25,6 +31,15 @@ export function findEntryPackage(entryScript: string | undefined): EntryPackage 
     }
   }
   return { name: undefined, version: undefined };
+}
+
+function isEval(flag: string): boolean {
+  return /^(-e|-p|-pe|--eval|--print)(=|$)/.test(flag);
+}
+
+/** The entry may be a folder: `node .` */
+function directoryOf(entry: string): string {
+  return statSync(entry, { throwIfNoEntry: false })?.isDirectory() ? entry : dirname(entry);
 }
 
 function realPath(path: string): string {

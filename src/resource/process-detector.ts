@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ResourceDetector } from '@opentelemetry/resources';
 
 /**
@@ -9,7 +10,8 @@ export const processDetector: ResourceDetector = {
   detect: () => ({
     attributes: {
       'process.pid': process.pid,
-      'process.executable.name': process.title,
+      // Not process.title, which the service may set.
+      'process.executable.name': basename(process.execPath),
       'process.executable.path': process.execPath,
       'process.runtime.name': 'nodejs',
       'process.runtime.version': process.versions.node,

@@ -9,6 +9,7 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
+import { loggerConfigurator } from './logger-configurator.ts';
 import { batchOptions } from './traces.ts';
 
 /**
@@ -28,6 +29,7 @@ export function createLoggerProvider(
   return new LoggerProvider({
     resource,
     processors: model.processors.map((processor) => createLogRecordProcessor(processor, warn)),
+    ...loggerConfigurator(model['logger_configurator/development']),
     logRecordLimits: defined({
       attributeValueLengthLimit:
         model.limits?.attribute_value_length_limit ?? general?.attribute_value_length_limit,

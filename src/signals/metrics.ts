@@ -13,6 +13,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
 import { createMetricExporter } from './exporters/metric-exporter.ts';
+import { timeout, timer } from './timer.ts';
 import { createView } from './view.ts';
 
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -62,12 +63,12 @@ function createPeriodicReader(
   model: PeriodicMetricReaderConfigModel,
   warn: (text: string) => void,
 ): IMetricReader {
-  const interval = model.interval ?? DEFAULT_INTERVAL_MS;
+  const interval = timer(model.interval || DEFAULT_INTERVAL_MS);
   const limits = model.cardinality_limits;
   return new PeriodicExportingMetricReader({
     exporter: createMetricExporter(model.exporter, warn),
     exportIntervalMillis: interval,
-    exportTimeoutMillis: Math.min(model.timeout || DEFAULT_TIMEOUT_MS, interval),
+    exportTimeoutMillis: Math.min(timeout(model.timeout ?? DEFAULT_TIMEOUT_MS), interval),
     ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
     ...(limits === undefined
       ? {}

@@ -15,6 +15,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { createSpanExporter } from './exporters/span-exporter.ts';
 import { createSampler } from './sampler.ts';
+import { timeout, timer } from './timer.ts';
 
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
@@ -61,9 +62,8 @@ export function batchOptions(model: {
   readonly max_export_batch_size?: number | null;
 }) {
   return defined({
-    scheduledDelayMillis: model.schedule_delay,
-    // Zero means no limit; the longest timer there is comes to the same.
-    exportTimeoutMillis: model.export_timeout === 0 ? 2 ** 31 - 1 : model.export_timeout,
+    scheduledDelayMillis: model.schedule_delay == null ? null : timer(model.schedule_delay),
+    exportTimeoutMillis: model.export_timeout == null ? null : timeout(model.export_timeout),
     maxQueueSize: model.max_queue_size,
     maxExportBatchSize: model.max_export_batch_size,
   });

@@ -42,6 +42,11 @@ export function createView({ selector, stream }: ViewConfigModel): ViewOptions {
   };
 }
 
+/** Source: Metrics SDK, "Explicit Bucket Histogram Aggregation". */
+const DEFAULT_BOUNDARIES: number[] = [
+  0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000,
+];
+
 /** Source: Metrics SDK, "Aggregation". */
 function createAggregation(model: AggregationConfigModel): AggregationOption {
   if ('drop' in model) return { type: AggregationType.DROP };
@@ -49,10 +54,12 @@ function createAggregation(model: AggregationConfigModel): AggregationOption {
   if ('last_value' in model) return { type: AggregationType.LAST_VALUE };
   if ('explicit_bucket_histogram' in model) {
     const { boundaries, record_min_max } = model.explicit_bucket_histogram ?? {};
-    if (boundaries === undefined) return { type: AggregationType.DEFAULT };
     return {
       type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-      options: { boundaries, recordMinMax: record_min_max ?? true },
+      options: {
+        boundaries: boundaries ?? DEFAULT_BOUNDARIES,
+        recordMinMax: record_min_max ?? true,
+      },
     };
   }
   if ('base2_exponential_bucket_histogram' in model) {

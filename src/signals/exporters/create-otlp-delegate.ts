@@ -20,7 +20,7 @@ export function createOtlpDelegate<Items>(
   warn: (text: string) => void,
 ): IOtlpExportDelegate<Items> | undefined {
   if (model.otlp_http !== undefined) {
-    return createOtlpHttpDelegate(signal, model.otlp_http ?? {}, warn);
+    return createOtlpHttpDelegate(signal, model.otlp_http ?? {});
   }
   if (model.otlp_grpc !== undefined) {
     const { createOtlpGrpcDelegate } = load<typeof import('./otlp-grpc.ts')>(

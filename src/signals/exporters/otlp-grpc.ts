@@ -19,15 +19,22 @@ export function createOtlpGrpcDelegate<Items>(
   warn: (text: string) => void,
 ): IOtlpExportDelegate<Items> {
   const endpoint = model.endpoint ?? DEFAULT_ENDPOINT;
-  const insecure = endpoint.startsWith('http://') || model.tls?.insecure === true;
-  const { ca, cert, key } = insecure ? {} : readTlsFiles(model.tls, warn);
+  const insecure = isInsecure(endpoint, model.tls?.insecure === true);
+  const { ca, cert, key } = insecure ? {} : readTlsFiles(model.tls);
   return createOtlpGrpcExportDelegate(
     {
       ...sharedSettings(model),
       url: endpoint.startsWith('unix:') ? endpoint : hostOf(endpoint),
       metadata: () => {
         const metadata = createEmptyMetadata();
-        for (const [name, value] of Object.entries(headersOf(model))) metadata.set(name, value);
+        for (const [name, value] of Object.entries(headersOf(model))) {
+          try {
+            metadata.set(name, value);
+          } catch {
+            // gRPC allows less than HTTP; the value may be a secret, and the name a part of one.
+            warn(`a header of ${name.length} characters cannot be sent by gRPC. Using the others.`);
+          }
+        }
         return metadata;
       },
       credentials: () =>
@@ -40,6 +47,12 @@ export function createOtlpGrpcDelegate<Items>(
     signal.grpcService,
     signal.grpcPath,
   );
+}
+
+/** `insecure` counts only where the endpoint has no scheme (OTLP exporter, "Configuration Options"). */
+function isInsecure(endpoint: string, insecure: boolean): boolean {
+  const scheme = /^([a-z]+):\/\//i.exec(endpoint)?.[1]?.toLowerCase();
+  return scheme === 'http' || (scheme !== 'https' && insecure);
 }
 
 /** gRPC wants `host:port`; a URL without a port means that of its scheme. */

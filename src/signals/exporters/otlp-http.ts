@@ -14,7 +14,6 @@ const DEFAULT_BASE = 'http://localhost:4318';
 export function createOtlpHttpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: NonNullable<OtlpHttpExporterConfigModel>,
-  warn: (text: string) => void,
 ): IOtlpExportDelegate<Items> {
   const json = model.encoding === 'json';
   const headers = {
@@ -28,7 +27,7 @@ export function createOtlpHttpDelegate<Items>(
       headers: async () => headers,
       agentFactory: httpAgentFactoryFromOptions({
         keepAlive: true,
-        ...readTlsFiles(model.tls, warn),
+        ...readTlsFiles(model.tls),
       }),
     },
     json ? signal.json : signal.protobuf,

@@ -4,12 +4,11 @@ import type {
 } from '@opentelemetry/configuration';
 import { parseKeyValueList } from '../../configuration/key-value-list.ts';
 import { VERSION } from '../../version.ts';
+import { timeout } from '../timer.ts';
 
 type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Zero means no limit, which the SDK does not know; the longest timer there is comes to the same. */
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 /** Exports under way at once; more are refused. The SDK's own default. */
 const CONCURRENCY_LIMIT = 30;
 
@@ -17,9 +16,8 @@ export const USER_AGENT = `sightline/${VERSION}`;
 
 /** What both transports of OTLP have in common. */
 export function sharedSettings(model: Model) {
-  const timeoutMillis = model.timeout ?? DEFAULT_TIMEOUT_MS;
   return {
-    timeoutMillis: timeoutMillis === 0 ? NO_TIMEOUT_MS : timeoutMillis,
+    timeoutMillis: timeout(model.timeout ?? DEFAULT_TIMEOUT_MS),
     concurrencyLimit: CONCURRENCY_LIMIT,
     compression: model.compression === 'gzip' ? ('gzip' as const) : ('none' as const),
     userAgent: USER_AGENT,

@@ -2,9 +2,9 @@ import type { SpanExporterConfigModel } from '@opentelemetry/configuration';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ZipkinExporterModel } from '../../configuration/zipkin-from-environment.ts';
-import { load } from '../../load.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_TRACES } from './otlp-signals.ts';
+import { createZipkinExporter } from './zipkin.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
 export function createSpanExporter(
@@ -14,13 +14,6 @@ export function createSpanExporter(
   const delegate = createOtlpDelegate(OTLP_TRACES, model, warn);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return new ConsoleSpanExporter();
-  if ('zipkin' in model) return createZipkinExporter(model.zipkin as ZipkinExporterModel);
+  if ('zipkin' in model) return createZipkinExporter(model.zipkin as ZipkinExporterModel | null);
   throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
-}
-
-function createZipkinExporter(model: ZipkinExporterModel | null): SpanExporter {
-  const { ZipkinExporter } = load<typeof import('@opentelemetry/exporter-zipkin')>(
-    '@opentelemetry/exporter-zipkin',
-  );
-  return new ZipkinExporter(model?.endpoint === undefined ? {} : { url: model.endpoint });
 }
