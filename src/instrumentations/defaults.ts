@@ -1,4 +1,5 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
 import { requireParent } from './require-parent.ts';
 
 /**
@@ -16,6 +17,8 @@ const WITHOUT_PARENT_OPTION: ReadonlySet<string> = new Set([
   'memcached',
   'mysql',
   'mysql2',
+  // Has the option, and connects without heeding it.
+  'redis',
   'tedious',
 ]);
 
@@ -35,9 +38,10 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   oracledb: { requireParentSpan: true },
   pg: { requireParentSpan: true },
   redis: { requireParentSpan: true },
-  // The transport that upstream would send by does not go with this SDK; winston-logs.ts sends.
-  winston: { disableLogSending: true },
 };
+
+/** Upstream's only print the trace; winston-logs.ts and its neighbours send. */
+const SENT_BY_OURS: ReadonlySet<string> = new Set(['bunyan', 'pino', 'winston']);
 
 /**
  * Packages that load a module only for their own use, and whose own instrumentation covers it:
@@ -46,8 +50,10 @@ const OPTIONS: Readonly<Record<string, Options>> = {
 export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' };
 
 /** What an instrumentation is constructed with. */
-export function optionsFor(name: string, chosen: Options | undefined): Options {
-  return { ...OPTIONS[name], ...chosen };
+export function optionsFor({ name, specifier }: CatalogEntry, chosen: Options): Options {
+  const options = { ...OPTIONS[name], ...chosen };
+  const upstreams = specifier.startsWith('@opentelemetry/');
+  return upstreams && SENT_BY_OURS.has(name) ? { ...options, disableLogSending: true } : options;
 }
 
 /** Finishing touches that options cannot express. */

@@ -6,11 +6,25 @@ import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
  */
 export const OWN_CATALOG: readonly CatalogEntry[] = [
   {
+    name: 'bunyan',
+    specifier: 'sightline:instrumentations/bunyan-logs',
+    className: 'BunyanLogsInstrumentation',
+    modules: ['bunyan'],
+    files: [],
+  },
+  {
     name: 'fastify',
     specifier: 'sightline:instrumentations/fastify',
     className: 'FastifyInstrumentation',
     modules: ['fastify'],
     files: [],
+  },
+  {
+    name: 'pino',
+    specifier: 'sightline:instrumentations/pino-logs',
+    className: 'PinoLogsInstrumentation',
+    modules: ['pino'],
+    files: ['pino/lib/symbols.js', 'pino/lib/tools.js'],
   },
   {
     name: 'winston',

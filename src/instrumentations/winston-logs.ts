@@ -1,62 +1,88 @@
-import { Writable } from 'node:stream';
-import { type Context, context, type Logger } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
+import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
+import { type LogLine, omitting, sendLine } from './log-sender.ts';
 import { severityOf } from './winston-severity.ts';
 
-type Levels = Readonly<Record<string, number>>;
-
-/** A record of winston on its way to the transports. */
+/** A record of winston. Formats may replace it. */
 type Info = Readonly<Record<string | symbol, unknown>>;
 
-/** The logger that a transport is piped from. */
 interface WinstonLogger {
-  readonly level?: string;
-  readonly levels: Levels;
+  readonly levels: Readonly<Record<string, number>>;
+  /** Whether one of its transports takes this level. */
+  isLevelEnabled(level: string): boolean;
 }
 
-interface ConfigureOptions {
-  transports?: unknown;
-}
+type Transform = (this: WinstonLogger, info: Info, encoding: unknown, done: unknown) => void;
+type Push = (this: WinstonLogger, info: unknown, encoding?: unknown) => boolean;
 
 interface LoggerModule {
-  readonly prototype: { configure(options?: ConfigureOptions): void };
+  readonly prototype: { _transform: Transform; push: Push };
 }
 
 /** Where winston keeps a record's level, whatever a format makes of `level` (triple-beam). */
 const LEVEL = Symbol.for('level');
+/** Where winston keeps what followed the message. */
+const SPLAT = Symbol.for('splat');
 /** Where upstream's instrumentation keeps the context in which a record was written. */
 const CONTEXT = Symbol.for('opentelemetry.js.contrib.winston.context');
-/** Fields of the printed line that are no attributes of a log record. */
-const NO_ATTRIBUTES = new Set(['level', 'message', 'trace_id', 'span_id', 'trace_flags']);
+const FILE = 'winston/lib/winston/logger.js';
 
 /**
  * Sends what winston writes as log records. Upstream's instrumentation puts the trace into the
  * printed line; its sending needs a transport that was made for an older logs API and sends nothing
  * with this SDK.
+ *
+ * It listens where a logger hands a formatted record to its transports, once for all of them. A
+ * transport of our own would show in `logger.transports`, silence winston's warning about a logger
+ * that has none, change what `isLevelEnabled` says, and be gone after `logger.clear()`.
  */
-export class WinstonLogsInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
+export class WinstonLogsInstrumentation extends InstrumentationBase<LogInstrumentationConfig> {
+  constructor(config: LogInstrumentationConfig = {}) {
     super('sightline/winston', VERSION, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
     const versions = ['>=3 <4'];
+    /** The record that the logger is formatting at this moment. */
+    let written: Info | undefined;
+
     const file = new InstrumentationNodeModuleFile(
-      'winston/lib/winston/logger.js',
+      FILE,
       versions,
       (exports: LoggerModule) => {
-        this._wrap(exports.prototype, 'configure', (original) =>
-          patchConfigure(original, () => this.logger),
-        );
+        this._wrap(exports.prototype, '_transform', (original: Transform) => {
+          return function _transform(info, encoding, done) {
+            written = info;
+            try {
+              original.call(this, info, encoding, done);
+            } finally {
+              written = undefined;
+            }
+          };
+        });
+        const send = (logger: WinstonLogger, info: Info) => {
+          if (this.getConfig().disableLogSending) return;
+          sendLine(this.logger, () => read(logger, info, written ?? info));
+        };
+        this._wrap(exports.prototype, 'push', (original: Push) => {
+          return function push(info, encoding) {
+            // A format drops a record by `false`, and a stream ends by `null`.
+            if (typeof info === 'object' && info !== null) send(this, info as Info);
+            return original.call(this, info, encoding);
+          };
+        });
         return exports;
       },
       (exports?: LoggerModule) => {
-        if (exports !== undefined) this._unwrap(exports.prototype, 'configure');
+        if (exports === undefined) return;
+        this._unwrap(exports.prototype, '_transform');
+        this._unwrap(exports.prototype, 'push');
       },
     );
     const same = <T>(exports: T): T => exports;
@@ -64,77 +90,37 @@ export class WinstonLogsInstrumentation extends InstrumentationBase {
   }
 }
 
-/** Every logger, the default one too, gets one more transport when it is configured. */
-function patchConfigure(original: (options?: ConfigureOptions) => void, logger: () => Logger) {
-  return function configure(this: unknown, options: ConfigureOptions = {}): void {
-    const given = options.transports ?? [];
-    const transports = Array.isArray(given) ? given : [given];
-    original.call(this, { ...options, transports: [...transports, createSender(logger())] });
+function read(logger: WinstonLogger, info: Info, written: Info): LogLine | undefined {
+  const level = String(written[LEVEL] ?? written.level);
+  // Winston leaves it to the transports to keep to the levels, except for uncaught exceptions.
+  if (info.exception !== true && !logger.isLevelEnabled(level)) return undefined;
+  const [name, exception] = findException(info, written);
+  return {
+    severityNumber: severityOf(level, logger.levels),
+    severityText: level,
+    // Some formats, such as logstash's, leave no message.
+    message: info.message ?? written.message,
+    fields: info as Record<string, unknown>,
+    omitted: omitting('level', 'message', ...(exception === undefined ? [] : ['stack', name])),
+    exception,
+    context: written[CONTEXT] as Context | undefined,
   };
 }
 
-/** A transport in winston's sense: an object stream that learns of its logger when it is piped. */
-function createSender(logger: Logger): Writable {
-  let parent: WinstonLogger | undefined;
-  const sender = new Writable({
-    objectMode: true,
-    write(info: Info, _encoding, done) {
-      try {
-        if (parent === undefined || passes(info, parent)) emit(logger, info, parent?.levels);
-      } catch {
-        // A record that cannot be read must not break the service's logging.
-      }
-      done();
-    },
-  });
-  sender.on('pipe', (source) => {
-    parent = source as unknown as WinstonLogger;
-  });
-  // Winston takes a stream for one of its transports by this method.
-  return Object.assign(sender, {
-    log(_info: unknown, done: () => void) {
-      done();
-    },
-  });
-}
-
-/** Winston leaves it to transports to keep to the logger's level. */
-function passes(info: Info, { level, levels }: WinstonLogger): boolean {
-  const limit = level === undefined ? undefined : levels[level];
-  const own = levels[String(info[LEVEL])];
-  return limit === undefined || own === undefined || own <= limit;
-}
-
-function emit(logger: Logger, info: Info, levels: Levels | undefined): void {
-  const level = String(info[LEVEL] ?? info.level);
-  const attributes: Record<string, never> = {};
-  for (const [key, value] of Object.entries(info)) {
-    if (!NO_ATTRIBUTES.has(key)) attributes[key] = plain(value) as never;
+/**
+ * The error of `logger.error(error)`, `logger.error(message, error)` and `{ error }`, and the name of
+ * the field that holds it, if any.
+ */
+function findException(info: Info, written: Info): readonly [string, unknown] {
+  for (const name of ['error', 'err', 'reason', 'message']) {
+    const value = info[name] ?? written[name];
+    if (value instanceof Error) return [name, value];
   }
-  const exception = exceptionOf(info);
-  // The stack is part of the exception then.
-  if (exception !== undefined) delete attributes.stack;
-  logger.emit({
-    severityNumber: severityOf(level, levels),
-    severityText: level,
-    body: plain(info.message) as never,
-    attributes,
-    context: (info[CONTEXT] as Context | undefined) ?? context.active(),
-    ...(exception === undefined ? {} : { exception }),
-  });
-}
-
-/** `logger.error(error)`, `logger.error(message, error)` and `{ error }`, as winston leaves them. */
-function exceptionOf(info: Info): Error | undefined {
-  for (const candidate of [info, info.error, info.err, info.message]) {
-    if (candidate instanceof Error) return candidate;
+  const rest = written[SPLAT];
+  for (const value of [written, info, ...(Array.isArray(rest) ? rest : [])]) {
+    if (value instanceof Error) return ['', value];
   }
-  if (typeof info.stack !== 'string') return undefined;
-  const [name] = /^\w*Error\b/.exec(info.stack) ?? ['Error'];
-  return Object.assign(new Error(String(info.message)), { name, stack: info.stack });
-}
-
-/** Errors have no enumerable fields; everything else goes as it is. */
-function plain(value: unknown): unknown {
-  return value instanceof Error ? value.message : value;
+  if (typeof info.stack !== 'string') return ['', undefined];
+  const [type = 'Error'] = /^\w*Error\b/.exec(info.stack) ?? [];
+  return ['', { name: type, message: String(info.message), stack: info.stack }];
 }

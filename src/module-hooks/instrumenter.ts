@@ -42,7 +42,7 @@ export function createInstrumenter(
       const started = performance.now();
       const loaded = load<Record<string, new (options: object) => Instrumentation>>(specifier);
       const chosen = { ...extraOptions[name], ...configuration.options[name] };
-      const instrumentation = new loaded[className]!(optionsFor(name, chosen));
+      const instrumentation = new loaded[className]!(optionsFor(entry, chosen));
       adjust(name, instrumentation, chosen);
       const took = (performance.now() - started).toFixed(1);
       messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);

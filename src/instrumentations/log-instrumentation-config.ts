@@ -1,0 +1,7 @@
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+
+/** Options that instrumentations of loggers share; `disableLogCorrelation` is upstream's to keep. */
+export interface LogInstrumentationConfig extends InstrumentationConfig {
+  /** Only print the trace, and send no log records. */
+  readonly disableLogSending?: boolean;
+}

@@ -1,0 +1,45 @@
+import type { AnyValue, Context, Logger } from '@opentelemetry/api';
+import { diag } from '@opentelemetry/api';
+import { toLogAttributes, toLogBody } from './log-values.ts';
+
+/** A line of a logger, in the terms of that logger. */
+export interface LogLine {
+  readonly severityNumber: number;
+  readonly severityText: string | undefined;
+  readonly message: unknown;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Names of fields that are no attributes, beside those of the trace. */
+  readonly omitted: ReadonlySet<string>;
+  /** An error, or what a serializer made of one. */
+  readonly exception?: unknown;
+  /** Default: the active one. */
+  readonly context?: Context | undefined;
+}
+
+/** Fields that upstream's instrumentation prints, and which a log record has in a place of their own. */
+const TRACE_FIELDS = ['trace_id', 'span_id', 'trace_flags'] as const;
+
+/** Names of fields to leave out of the attributes. */
+export function omitting(...names: readonly string[]): ReadonlySet<string> {
+  return new Set([...TRACE_FIELDS, ...names]);
+}
+
+/** Sends lines as log records. A line that cannot be read never breaks the service's logging. */
+export function sendLine(logger: Logger, read: () => LogLine | undefined): void {
+  try {
+    if (!logger.enabled()) return;
+    const line = read();
+    if (line === undefined) return;
+    const { severityText, exception, context } = line;
+    logger.emit({
+      severityNumber: line.severityNumber,
+      ...(severityText === undefined ? {} : { severityText }),
+      body: toLogBody(line.message) as AnyValue,
+      attributes: toLogAttributes(line.fields, line.omitted),
+      ...(context === undefined ? {} : { context }),
+      ...(exception === undefined ? {} : { exception }),
+    });
+  } catch (error) {
+    diag.debug('a log line cannot be sent', error);
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../version.ts';
+import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
+import { type LogLine, omitting, sendLine } from './log-sender.ts';
+import { severityOfNumber } from './numeric-severity.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The part of a logger that is read. Its settings are under symbols that pino exports. */
+interface PinoLogger {
+  readonly levels: { readonly labels: Readonly<Record<number, string>> };
+  readonly [setting: symbol]: unknown;
+}
+
+/** Makes the line that is printed. Called once for each, whatever it is printed to. */
+type AsJson = (
+  this: PinoLogger,
+  object: Fields,
+  message: unknown,
+  level: number,
+  time: string,
+) => string;
+
+interface ToolsModule {
+  asJson: AsJson;
+}
+
+/** Names in the exports of pino/lib/symbols.js. */
+interface SymbolsModule {
+  readonly messageKeySym: symbol;
+  readonly errorKeySym?: symbol;
+  readonly hooksSym?: symbol;
+}
+
+/**
+ * Sends what pino prints as log records. Upstream's instrumentation puts the trace into the printed
+ * line; it sends by replacing the logger's stream, which makes `logger.flush()` do nothing and lines
+ * of a stream that buffers get lost, and knows errors in the field `err` only.
+ */
+export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentationConfig> {
+  constructor(config: LogInstrumentationConfig = {}) {
+    super('sightline/pino', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition {
+    const versions = ['>=5.14.0 <11'];
+    let symbols: SymbolsModule | undefined;
+    const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
+      if (this.getConfig().disableLogSending) return;
+      sendLine(this.logger, () => read(logger, object, level, line, symbols));
+    };
+
+    const same = <T>(exports: T): T => exports;
+    const nothing = () => {};
+    const symbolsFile = new InstrumentationNodeModuleFile(
+      'pino/lib/symbols.js',
+      versions,
+      (exports: SymbolsModule) => {
+        symbols = exports;
+        return exports;
+      },
+      nothing,
+    );
+    const toolsFile = new InstrumentationNodeModuleFile(
+      'pino/lib/tools.js',
+      versions,
+      (exports: ToolsModule) => {
+        this._wrap(exports, 'asJson', (original) => {
+          return function asJson(object, message, level, time) {
+            const line = original.call(this, object, message, level, time);
+            send(this, object, level, line);
+            return line;
+          };
+        });
+        return exports;
+      },
+      (exports?: ToolsModule) => {
+        if (exports !== undefined) this._unwrap(exports, 'asJson');
+      },
+    );
+    const files = [symbolsFile, toolsFile];
+    return new InstrumentationNodeModuleDefinition('pino', versions, same, nothing, files);
+  }
+}
+
+/** What is sent is what is printed: serializers and redaction have been at the line. */
+function read(
+  logger: PinoLogger,
+  object: Fields,
+  level: number,
+  line: string,
+  symbols: SymbolsModule | undefined,
+): LogLine {
+  const setting = (symbol: symbol | undefined) =>
+    symbol === undefined ? undefined : logger[symbol];
+  const messageKey = String(setting(symbols?.messageKeySym) ?? 'msg');
+  const errorKey = String(setting(symbols?.errorKeySym) ?? 'err');
+  const hooks = setting(symbols?.hooksSym) as { streamWrite?(line: string): string } | undefined;
+  const fields = JSON.parse(hooks?.streamWrite?.(line) ?? line) as Fields;
+
+  const name = [errorKey, 'err', 'error'].find((key) => isException(fields[key], object?.[key]));
+  return {
+    severityNumber: severityOfNumber(level),
+    severityText: logger.levels.labels[level],
+    message: fields[messageKey],
+    fields,
+    // The resource has the host and the process.
+    omitted: omitting('level', 'time', 'pid', 'hostname', messageKey, name ?? ''),
+    exception: name === undefined ? undefined : exceptionOf(fields[name], object?.[name]),
+  };
+}
+
+/** Printed by pino's serializer, or an error without one, of which pino prints nothing. */
+function isException(printed: unknown, given: unknown): boolean {
+  if (typeof printed !== 'object' || printed === null) return false;
+  if (typeof (printed as { stack?: unknown }).stack === 'string') return true;
+  return given instanceof Error && Object.keys(printed).length === Object.keys(given).length;
+}
+
+function exceptionOf(printed: unknown, given: unknown): unknown {
+  const { type, stack } = printed as { type?: unknown; stack?: unknown };
+  if (typeof stack !== 'string') return given;
+  // Pino writes the name as `type`.
+  return typeof type === 'string' ? { ...(printed as object), name: type } : printed;
+}

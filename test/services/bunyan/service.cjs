@@ -1,0 +1,2 @@
+const bunyan = require('bunyan');
+require('./app.cjs')(bunyan);

@@ -1,0 +1,4 @@
+import { createLogger } from 'bunyan';
+import start from './app.cjs';
+
+start({ createLogger });

@@ -1,0 +1,6 @@
+const { createServer } = require('node:http');
+const express = require('express');
+const app = require('./app.cjs');
+const listen = require('../listen.cjs');
+
+listen(createServer(app(express)));

@@ -1,0 +1,2 @@
+const fastify = require('fastify');
+require('./app.cjs')(fastify);

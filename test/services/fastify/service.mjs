@@ -1,0 +1,4 @@
+import fastify from 'fastify';
+import start from './app.cjs';
+
+await start(fastify);

@@ -1,0 +1,5 @@
+import { createServer } from 'node:http';
+import listen from '../listen.cjs';
+import app from './app.cjs';
+
+listen(createServer(app(fetch)));

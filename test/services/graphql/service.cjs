@@ -1,0 +1,6 @@
+const { createServer } = require('node:http');
+const graphql = require('graphql');
+const app = require('./app.cjs');
+const listen = require('../listen.cjs');
+
+listen(createServer(app(graphql)));

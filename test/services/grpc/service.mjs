@@ -1,0 +1,5 @@
+import * as grpc from '@grpc/grpc-js';
+import protoLoader from '@grpc/proto-loader';
+import start from './app.cjs';
+
+start(grpc, protoLoader);

@@ -1,0 +1,2 @@
+const hapi = require('@hapi/hapi');
+require('./app.cjs')(hapi);

@@ -1,0 +1,2 @@
+const Redis = require('ioredis');
+require('./app.cjs')(Redis);

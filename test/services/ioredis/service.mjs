@@ -1,0 +1,4 @@
+import { Redis } from 'ioredis';
+import start from './app.cjs';
+
+await start(Redis);

@@ -1,0 +1,2 @@
+const pg = require('pg');
+require('./app.cjs')(pg);

@@ -1,0 +1,4 @@
+import pg from 'pg';
+import start from './app.cjs';
+
+await start(pg);

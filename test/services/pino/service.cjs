@@ -1,0 +1,2 @@
+const pino = require('pino');
+require('./app.cjs')(pino);

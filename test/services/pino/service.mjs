@@ -1,0 +1,4 @@
+import { pino } from 'pino';
+import start from './app.cjs';
+
+start(pino);

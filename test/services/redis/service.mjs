@@ -1,0 +1,4 @@
+import { createClient } from 'redis';
+import start from './app.cjs';
+
+await start(createClient);

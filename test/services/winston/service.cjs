@@ -1,0 +1,2 @@
+const winston = require('winston');
+require('./app.cjs')(winston);

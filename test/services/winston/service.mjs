@@ -1,0 +1,4 @@
+import winston from 'winston';
+import start from './app.cjs';
+
+start(winston);
