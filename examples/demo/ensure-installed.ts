@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from '../../scripts/servers/lock.ts';
 
 export const SERVICE_FOLDER = fileURLToPath(new URL('../study-service/', import.meta.url));
 
@@ -10,9 +11,22 @@ interface Lockfile {
   readonly packages?: Readonly<Record<string, { version?: string; optional?: boolean }>>;
 }
 
-/** `npm ci` in the service's folder, unless its node_modules is what its lockfile says. */
+/** Beside node_modules, since `npm ci` removes that. */
+const LOCK = join(SERVICE_FOLDER, '.installing.log');
+
+/**
+ * `npm ci` in the service's folder, unless its node_modules is what its lockfile says. Several
+ * processes may ask for it at once: the first installs, the others wait.
+ */
 export async function ensureInstalled(say: (line: string) => void): Promise<void> {
   if (await isInstalled(SERVICE_FOLDER)) return;
+  const ignoreWaiting = () => {};
+  await withLock(LOCK, 'the packages of study-service', ignoreWaiting, async () => {
+    if (!(await isInstalled(SERVICE_FOLDER))) await install(say);
+  });
+}
+
+async function install(say: (line: string) => void): Promise<void> {
   say('Installing the packages of examples/study-service …');
   const start = performance.now();
   const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], {

@@ -33,6 +33,9 @@ interface Limits {
 
 const ENOUGH: Limits = { routes: 40, tree: 24, logs: 8 };
 
+/** A usual window of 24 lines is too low for the failure beside all else. */
+const ROOM_FOR_FAILURE = 30;
+
 /** Lines no wider than `width`. With a height the longer parts are cut, so that all parts fit. */
 export function renderFrame(
   data: FrameData,
@@ -41,7 +44,8 @@ export function renderFrame(
   height = Number.POSITIVE_INFINITY,
 ): string[] {
   const { summary } = data;
-  const limits = fitInto(height - 14 - data.addresses.length);
+  const failure = height < ROOM_FOR_FAILURE ? undefined : summary.latestFailure;
+  const limits = fitInto(height - 18 - data.addresses.length);
   return [
     `${paint('bold', 'Sightline demo')}  ${paint('dim', data.progress)}`,
     '',
@@ -52,6 +56,7 @@ export function renderFrame(
     ...(summary.slowestTrace
       ? [...renderTrace(summary.slowestTrace, width, paint, limits), '']
       : []),
+    ...(failure ? [...renderFailure(failure, width, paint), ''] : []),
     renderReceived(summary),
     '',
     ...data.addresses.map(([name, address]) => `${paint('dim', name.padEnd(12))}${address}`),
@@ -134,10 +139,19 @@ function renderTrace(trace: TraceSummary, width: number, paint: Paint, limits: L
     }),
     ...renderRest(lines.length - limits.tree, 'spans', paint),
     ...(trace.logs.length > 0 ? [paint('bold', 'Its log lines')] : []),
-    ...trace.logs
-      .slice(0, limits.logs)
-      .map(({ severity, body }) => shorten(`  ${severity.padEnd(6)}${firstLine(body)}`, width)),
+    ...renderLogs(trace, limits.logs, width),
   ];
+}
+
+function renderFailure(trace: TraceSummary, width: number, paint: Paint): string[] {
+  const title = `${paint('bold', 'Latest failure')}  ${paint('dim', trace.traceId)}`;
+  return [`${title}  ${paint('red', trace.tree.name)}`, ...renderLogs(trace, 2, width)];
+}
+
+function renderLogs({ logs }: TraceSummary, limit: number, width: number): string[] {
+  return logs
+    .slice(0, limit)
+    .map(({ severity, body }) => shorten(`  ${severity.padEnd(6)}${firstLine(body)}`, width));
 }
 
 function renderRest(count: number, what: string, paint: Paint): string[] {

@@ -18,7 +18,7 @@ export interface ServiceOptions {
   /** Value of --import; without it the service runs bare. */
   readonly preload?: string;
   /** On top of what the service needs; OTEL_ and SIGHTLINE_ variables come from nowhere else. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
 
@@ -41,7 +41,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         DATABASE_POOL_SIZE: String(options.databasePoolSize),
         REDIS_URL: options.redisUrl ?? '',
         JWT_SECRET: randomBytes(32).toString('hex'),
-        ...options.environment,
+        ...options.env,
       },
     },
     ...(options.onLine && { onLine: options.onLine }),

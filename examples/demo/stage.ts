@@ -65,7 +65,7 @@ export async function startStage(
         databasePoolSize: database.poolSize,
         redisUrl: redis?.url,
         preload: options.preload,
-        environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...EXPORT_INTERVALS },
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...EXPORT_INTERVALS },
         onLine(line) {
           // The service's own lines are JSON and arrive as telemetry; others are the preload's.
           if (!line.startsWith('{')) say(line);

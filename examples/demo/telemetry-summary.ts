@@ -32,6 +32,8 @@ export interface Summary {
   readonly serverErrors: number;
   readonly routes: readonly RouteSummary[];
   readonly slowestTrace?: TraceSummary;
+  /** The newest request that ended with a status of 500 or above. */
+  readonly latestFailure?: TraceSummary;
   readonly spans: number;
   readonly metricPoints: number;
   readonly metricNames: readonly string[];
@@ -72,16 +74,13 @@ export function createSummary(): SummaryBuilder {
   const totals = { spans: 0, metricPoints: 0, logRecords: 0, correlatedLogRecords: 0 };
   let endTimes: number[] = [];
   let slowest: Span | undefined;
+  let failed: Span | undefined;
   let resource: Attributes = {};
 
   const traceOf = (traceId: string): TraceData => {
     const trace = traces.get(traceId) ?? { spans: [], logs: [] };
     traces.set(traceId, trace);
-    if (traces.size > MAX_TRACES) {
-      const [first, second] = traces.keys();
-      const oldest = first === slowest?.traceId ? second : first;
-      if (oldest) traces.delete(oldest);
-    }
+    if (traces.size > MAX_TRACES) deleteOldest(traces, [slowest?.traceId, failed?.traceId]);
     return trace;
   };
 
@@ -91,6 +90,7 @@ export function createSummary(): SummaryBuilder {
     if (span.kind !== 'SERVER') return;
     countRequest(routes, span);
     endTimes.push(Number(span.endTimeUnixNano / 1_000_000n));
+    if (statusOf(span) >= 500) failed = span;
     if (!slowest || durationMs(span) > durationMs(slowest)) slowest = span;
   };
 
@@ -117,6 +117,7 @@ export function createSummary(): SummaryBuilder {
         serverErrors: sum(summaries, 'serverErrors'),
         routes: summaries.toSorted((a, b) => b.requests - a.requests),
         ...(slowest && { slowestTrace: summarizeTrace(slowest, traceOf(slowest.traceId)) }),
+        ...(failed && { latestFailure: summarizeTrace(failed, traceOf(failed.traceId)) }),
         ...totals,
         metricNames: [...metricNames].sort(),
         resource,
@@ -125,10 +126,18 @@ export function createSummary(): SummaryBuilder {
   };
 }
 
+function deleteOldest(traces: Map<string, TraceData>, kept: readonly unknown[]): void {
+  for (const traceId of traces.keys()) {
+    if (kept.includes(traceId)) continue;
+    traces.delete(traceId);
+    return;
+  }
+}
+
 function countRequest(routes: Map<string, RouteData>, span: Span): void {
   const method = String(span.attributes['http.request.method'] ?? span.name);
   const route = String(span.attributes['http.route'] ?? '');
-  const status = Number(span.attributes['http.response.status_code'] ?? 0);
+  const status = statusOf(span);
   const key = `${method} ${route}`;
   const data = routes.get(key) ?? {
     method,
@@ -141,6 +150,10 @@ function countRequest(routes: Map<string, RouteData>, span: Span): void {
   data.durations.push(durationMs(span));
   if (status >= 500) data.serverErrors += 1;
   else if (status >= 400) data.clientErrors += 1;
+}
+
+function statusOf(span: Span): number {
+  return Number(span.attributes['http.response.status_code'] ?? 0);
 }
 
 function summarizeRoute(data: RouteData): RouteSummary {

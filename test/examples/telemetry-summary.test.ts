@@ -63,7 +63,8 @@ test('quantiles and errors by route come from the server spans alone', () => {
   });
   const client = createSpan({ ms: 5_000, kind: 'CLIENT' });
   summary.add({ spans: [...spans, failed, client], metrics: [], logs: [] });
-  const { routes, requests, serverErrors, requestsPerSecond } = summary.summarize();
+  const { routes, requests, serverErrors, requestsPerSecond, latestFailure } = summary.summarize();
+  assert.equal(latestFailure?.traceId, 'failed');
   assert.equal(requests, 101);
   assert.equal(serverErrors, 1);
   assert.deepEqual(routes[0], {
