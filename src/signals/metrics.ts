@@ -34,7 +34,7 @@ export function createMeterProvider(
   if (model === undefined) return undefined;
   return new MeterProvider({
     resource,
-    readers: model.readers.map((reader) => createMetricReader(reader, warn)),
+    readers: model.readers.map((reader) => createMetricReader(reader, resource, warn)),
     views: (model.views ?? []).map(createView),
   });
 }
@@ -49,12 +49,13 @@ export function prometheusPorts(configuration: Configuration): readonly number[]
 
 function createMetricReader(
   model: MetricReaderConfigModel,
+  resource: Resource,
   warn: (text: string) => void,
 ): IMetricReader {
   if (model.periodic !== undefined) return createPeriodicReader(model.periodic, warn);
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
-    return createPrometheusReader(pull['prometheus/development'] ?? {}, warn);
+    return createPrometheusReader(pull['prometheus/development'] ?? {}, resource, warn);
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
@@ -91,6 +92,7 @@ const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
 
 function createPrometheusReader(
   model: NonNullable<ExperimentalPrometheusMetricExporterConfigModel>,
+  resource: Resource,
   warn: (text: string) => void,
 ): IMetricReader {
   const { PrometheusExporter } = load<typeof import('@opentelemetry/exporter-prometheus')>(
@@ -105,12 +107,16 @@ function createPrometheusReader(
     withoutScopeInfo: model.scope_info_enabled === false,
     withoutTargetInfo: model['target_info_enabled/development'] === false,
   });
-  exporter.startServer().catch((error: NodeJS.ErrnoException) => {
-    const cause =
-      error.code === 'EADDRINUSE' ? 'another process listens there already' : error.message;
-    warn(
-      `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
-    );
-  });
+  // The exporter does not wait for detectors that take a while, and leaves out what they find.
+  const ready = Promise.resolve(resource.waitForAsyncAttributes?.());
+  ready
+    .then(() => exporter.startServer())
+    .catch((error: NodeJS.ErrnoException) => {
+      const cause =
+        error.code === 'EADDRINUSE' ? 'another process listens there already' : error.message;
+      warn(
+        `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
+      );
+    });
   return exporter;
 }

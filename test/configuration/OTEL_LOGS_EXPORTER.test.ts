@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertOneComplaint, assertSilent } from '../support/complaints.ts';
+import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
+
+const CONSOLE = /body: 'ordered'/;
+const OTHERS = SIGNALS.filter((signal) => signal !== 'logs');
+
+for (const value of ['', ' OTLP ', 'otlp,']) {
+  test(`OTEL_LOGS_EXPORTER=${JSON.stringify(value)} sends logs by OTLP`, async () => {
+    const observed = await observeOwn({ OTEL_LOGS_EXPORTER: value });
+    assertSilent(observed);
+    const { receiver } = observed;
+    assert.ok(receiver.logs.some(({ body }) => body === 'ordered'));
+  });
+}
+
+test('OTEL_LOGS_EXPORTER=none sends the other signals only', async () => {
+  const observed = await observeOwn({ OTEL_LOGS_EXPORTER: 'none' });
+  assertSilent(observed);
+  assert.deepEqual(arrivedSignals(observed.receiver), OTHERS);
+});
+
+test('OTEL_LOGS_EXPORTER=console writes logs to stdout and sends none', async () => {
+  const { receiver, stdout, stderr, code } = await observeOwn({ OTEL_LOGS_EXPORTER: 'console' });
+  assert.equal(stderr, '');
+  assert.equal(code, 0);
+  assert.match(stdout, CONSOLE);
+  assert.deepEqual(arrivedSignals(receiver), OTHERS);
+});
+
+test('OTEL_LOGS_EXPORTER=otlp,console does both', async () => {
+  const { receiver, stdout } = await observeOwn({ OTEL_LOGS_EXPORTER: 'otlp, console' });
+  assert.match(stdout, CONSOLE);
+  assert.ok(receiver.logs.some(({ body }) => body === 'ordered'));
+});
+
+test('an exporter that does not exist is told, and the known ones used', async () => {
+  const observed = await observeOwn({ OTEL_LOGS_EXPORTER: 'oltp' });
+  assertOneComplaint(
+    observed,
+    'OTEL_LOGS_EXPORTER',
+    '"oltp"',
+    'Did you mean "otlp"?',
+    'Using otlp.',
+  );
+  assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);
+});
+
+test('none beside others is told, and the others used', async () => {
+  const observed = await observeOwn({ OTEL_LOGS_EXPORTER: 'otlp,none' });
+  assertOneComplaint(observed, 'OTEL_LOGS_EXPORTER', '"none" stands beside others', 'Using otlp.');
+  assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);
+});
