@@ -3,6 +3,7 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import type { Preload } from '../configuration/preloads.ts';
 import { COVERED_BY } from '../instrumentations/defaults.ts';
 import { load } from '../load.ts';
+import { watchNamespaces } from './esm-namespaces.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import {
   canStartLoaderThread,
@@ -34,6 +35,7 @@ export function installHooks(
   start: { readonly preloads: readonly Preload[]; warn(text: string): void },
 ): void {
   new RequireHook();
+  watchNamespaces();
   watchGetBuiltinModule(index, instrumenter);
   const { supportsSyncHooks } = load<{ supportsSyncHooks(): boolean }>(
     'import-in-the-middle/supports-sync-hooks.mjs',
@@ -70,25 +72,29 @@ function watchGetBuiltinModule(index: ModuleIndex, instrumenter: Instrumenter): 
 
 function installSynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter): void {
   let wrapper: EsmWrapper | undefined;
+  /** The wrapper is made of modules itself, some of which may be instrumented. */
+  let creating = false;
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      if (instrumenter.busy) return nextResolve(specifier, context);
+      if (instrumenter.busy || creating) return nextResolve(specifier, context);
+      const watched: typeof nextResolve = (nextSpecifier, nextContext) => {
+        const result = nextResolve(nextSpecifier, nextContext);
+        instrument(index, instrumenter, nextSpecifier, result.url, context.parentURL);
+        return result;
+      };
       if (wrapper === undefined) {
-        const result = nextResolve(specifier, context);
-        instrument(index, instrumenter, specifier, result.url, context.parentURL);
+        const result = watched(specifier, context);
         if (context.conditions.includes('require') || !index.isPatched(result.url, specifier)) {
           return result;
         }
-        wrapper = createEsmWrapper(index);
-      } else {
-        const watched: typeof nextResolve = (nextSpecifier, nextContext) => {
-          const result = nextResolve(nextSpecifier, nextContext);
-          instrument(index, instrumenter, nextSpecifier, result.url, context.parentURL);
-          return result;
-        };
-        return wrapper.resolveSync(specifier, context, watched);
+        creating = true;
+        try {
+          wrapper = createEsmWrapper(index);
+        } finally {
+          creating = false;
+        }
       }
-      return wrapper.resolveSync(specifier, context, nextResolve);
+      return wrapper.resolveSync(specifier, context, watched);
     },
     load(url, context, nextLoad) {
       return wrapper === undefined

@@ -1,8 +1,8 @@
-import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
 import { load } from '../load.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
+import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
 
 /** Loads instrumentations at the moment they are needed, each once. */
 export interface Instrumenter {
@@ -40,10 +40,12 @@ export function createInstrumenter(
     depth++;
     try {
       const started = performance.now();
-      const loaded = load<Record<string, new (options: object) => Instrumentation>>(specifier);
+      const loaded = load<Record<string, InstrumentationClass>>(specifier);
       const chosen = { ...extraOptions[name], ...configuration.options[name] };
-      const instrumentation = new loaded[className]!(optionsFor(entry, chosen));
-      adjust(name, instrumentation, chosen);
+      const safe = withSafePatches(loaded[className]!, (module, error) =>
+        messages.warn(`${module} is not instrumented, since ${name} fails: ${error.message}`),
+      );
+      adjust(name, new safe(optionsFor(entry, chosen)), chosen);
       const took = (performance.now() - started).toFixed(1);
       messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);
     } catch (error) {

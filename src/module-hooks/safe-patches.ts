@@ -1,0 +1,56 @@
+import type {
+  InstrumentationBase,
+  InstrumentationModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { patchExports } from './esm-namespaces.ts';
+
+type Patch = (exports: unknown, version?: string) => unknown;
+
+/** What has a patch: a module, or a file in one. */
+interface Patched {
+  readonly name: string;
+  patch?: Patch | undefined;
+}
+
+type Definitions = InstrumentationModuleDefinition[] | InstrumentationModuleDefinition | undefined;
+
+/** As every package of an instrumentation exports it. */
+export type InstrumentationClass = new (options: object) => InstrumentationBase;
+
+/**
+ * Lets an instrumentation fail alone: a module that cannot be patched, because it is not what the
+ * instrumentation expects, is loaded as it is. Otherwise the error would be the service's, thrown where
+ * it loads the module.
+ *
+ * @param onFailure told the name of the module and the error
+ * @returns the class, with patches that do not throw
+ */
+export function withSafePatches(
+  original: InstrumentationClass,
+  onFailure: (name: string, error: Error) => void,
+): InstrumentationClass {
+  const { init } = original.prototype as unknown as { init(): Definitions };
+  return class extends original {
+    protected override init(): InstrumentationModuleDefinition[] {
+      const definitions = [init.call(this) ?? []].flat();
+      for (const definition of definitions) {
+        makeSafe(definition, onFailure);
+        for (const file of definition.files) makeSafe(file, onFailure);
+      }
+      return definitions;
+    }
+  };
+}
+
+function makeSafe(target: Patched, onFailure: (name: string, error: Error) => void): void {
+  const { patch } = target;
+  if (patch === undefined) return;
+  target.patch = (exports, version) => {
+    try {
+      return patchExports((actual) => patch.call(target, actual, version), exports);
+    } catch (error) {
+      onFailure(target.name, error as Error);
+      return exports;
+    }
+  };
+}
