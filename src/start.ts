@@ -3,9 +3,10 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import type { Configuration } from './configuration/configuration.ts';
 import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
-import { connectDiagLogger } from './diagnostics/diag-logger.ts';
+import { connectDiagLogger, inWords } from './diagnostics/diag-logger.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
 import { problemInWords } from './diagnostics/words.ts';
+import { createEnding } from './lifecycle/ending.ts';
 import { flushAtEnd } from './lifecycle/flush-at-end.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { installHooks } from './module-hooks/install-hooks.ts';
@@ -13,6 +14,7 @@ import { createInstrumenter } from './module-hooks/instrumenter.ts';
 import { createModuleIndex } from './module-hooks/module-index.ts';
 import { startWithoutModules } from './module-hooks/without-modules.ts';
 import { createResource } from './resource/create-resource.ts';
+import type { Surroundings } from './signals/exporters/surroundings.ts';
 import { createLoggerProvider } from './signals/logs.ts';
 import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
 import { createPropagator } from './signals/propagator.ts';
@@ -55,26 +57,34 @@ function startWith(
     messages.info('off, because OTEL_SDK_DISABLED is true.');
     return;
   }
-  const shutdown = startSignals(configuration, messages);
+  const ending = createEnding();
+  const shutdown = startSignals(configuration, { warn: messages.warn, ending });
   startInstrumentations(configuration, messages, preloads);
-  flushAtEnd(shutdown);
+  flushAtEnd(ending, shutdown);
 }
 
 /** @returns sends everything that is queued, and stops */
-function startSignals(configuration: Configuration, messages: Messages): () => Promise<void> {
-  const warn = messages.warn;
-  const resource = createResource(configuration.resource, warn);
+function startSignals(
+  configuration: Configuration,
+  surroundings: Surroundings,
+): () => Promise<void> {
+  const resource = createResource(configuration.resource, surroundings.warn);
   const providers = {
-    traces: createTracerProvider(configuration, resource, warn),
-    metrics: createMeterProvider(configuration, resource, warn),
-    logs: createLoggerProvider(configuration, resource, warn),
+    traces: createTracerProvider(configuration, resource, surroundings),
+    metrics: createMeterProvider(configuration, resource, surroundings),
+    logs: createLoggerProvider(configuration, resource, surroundings),
   };
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
   if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
   if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);
   return async () => {
-    await Promise.allSettled(Object.values(providers).map((provider) => provider?.shutdown()));
+    const parts = Object.entries(providers);
+    const results = await Promise.allSettled(parts.map(([, provider]) => provider?.shutdown()));
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'fulfilled') continue;
+      surroundings.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
+    }
   };
 }
 

@@ -39,7 +39,7 @@ function line(text: string, details: readonly unknown[]): string {
 }
 
 /** One line for an error of whatever kind, without its stack. */
-function inWords(value: unknown): string {
+export function inWords(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof AggregateError) return [...new Set(value.errors.map(inWords))].join(', ');
   if (value instanceof Error) return value.message || value.name;

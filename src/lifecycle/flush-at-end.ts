@@ -1,3 +1,5 @@
+import type { EndingControl } from './ending.ts';
+
 /** Signals by which services are asked to end. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
@@ -11,10 +13,14 @@ const DEADLINE_MS = 2000;
  *
  * @param shutdown sends everything and stops; must not reject
  */
-export function flushAtEnd(shutdown: () => Promise<void>): void {
+export function flushAtEnd(ending: EndingControl, shutdown: () => Promise<void>): void {
   let done: Promise<void> | undefined;
   const flush = (): Promise<void> => {
-    done ??= Promise.race([shutdown(), deadline()]);
+    if (done === undefined) {
+      ending.begin();
+      const timer = setTimeout(ending.giveUp, DEADLINE_MS);
+      done = shutdown().finally(() => clearTimeout(timer));
+    }
     return done;
   };
   // The event loop is empty: what the flush starts keeps the process alive until it is done.
@@ -30,10 +36,4 @@ export function flushAtEnd(shutdown: () => Promise<void>): void {
     };
     process.on(signal, onSignal);
   }
-}
-
-function deadline(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, DEADLINE_MS).unref();
-  });
 }

@@ -9,6 +9,7 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
+import type { Surroundings } from './exporters/surroundings.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
 import { batchOptions } from './traces.ts';
 
@@ -21,14 +22,16 @@ import { batchOptions } from './traces.ts';
 export function createLoggerProvider(
   configuration: Configuration,
   resource: Resource,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): LoggerProvider | undefined {
   const model = configuration.logs;
   if (model === undefined) return undefined;
   const general = configuration.attributeLimits;
   return new LoggerProvider({
     resource,
-    processors: model.processors.map((processor) => createLogRecordProcessor(processor, warn)),
+    processors: model.processors.map((processor) =>
+      createLogRecordProcessor(processor, surroundings),
+    ),
     ...loggerConfigurator(model['logger_configurator/development']),
     logRecordLimits: defined({
       attributeValueLengthLimit:
@@ -40,15 +43,15 @@ export function createLoggerProvider(
 
 function createLogRecordProcessor(
   model: LogRecordProcessorConfigModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
-    const exporter = createLogRecordExporter(model.simple.exporter, warn);
+    const exporter = createLogRecordExporter(model.simple.exporter, surroundings);
     return new SimpleLogRecordProcessor({ exporter });
   }
   if (model.batch !== undefined) {
     return new BatchLogRecordProcessor({
-      exporter: createLogRecordExporter(model.batch.exporter, warn),
+      exporter: createLogRecordExporter(model.batch.exporter, surroundings),
       ...batchOptions(model.batch),
     });
   }

@@ -13,6 +13,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
 import { createMetricExporter } from './exporters/metric-exporter.ts';
+import type { Surroundings } from './exporters/surroundings.ts';
 import { timeout, timer } from './timer.ts';
 import { createView } from './view.ts';
 
@@ -28,13 +29,13 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 export function createMeterProvider(
   configuration: Configuration,
   resource: Resource,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
   return new MeterProvider({
     resource,
-    readers: model.readers.map((reader) => createMetricReader(reader, resource, warn)),
+    readers: model.readers.map((reader) => createMetricReader(reader, resource, surroundings)),
     views: (model.views ?? []).map(createView),
   });
 }
@@ -50,24 +51,24 @@ export function prometheusPorts(configuration: Configuration): readonly number[]
 function createMetricReader(
   model: MetricReaderConfigModel,
   resource: Resource,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): IMetricReader {
-  if (model.periodic !== undefined) return createPeriodicReader(model.periodic, warn);
+  if (model.periodic !== undefined) return createPeriodicReader(model.periodic, surroundings);
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
-    return createPrometheusReader(pull['prometheus/development'] ?? {}, resource, warn);
+    return createPrometheusReader(pull['prometheus/development'] ?? {}, resource, surroundings);
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
 
 function createPeriodicReader(
   model: PeriodicMetricReaderConfigModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): IMetricReader {
   const interval = timer(model.interval || DEFAULT_INTERVAL_MS);
   const limits = model.cardinality_limits;
   return new PeriodicExportingMetricReader({
-    exporter: createMetricExporter(model.exporter, warn),
+    exporter: createMetricExporter(model.exporter, surroundings),
     exportIntervalMillis: interval,
     exportTimeoutMillis: Math.min(timeout(model.timeout ?? DEFAULT_TIMEOUT_MS), interval),
     ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
@@ -93,7 +94,7 @@ const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
 function createPrometheusReader(
   model: NonNullable<ExperimentalPrometheusMetricExporterConfigModel>,
   resource: Resource,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): IMetricReader {
   const { PrometheusExporter } = load<typeof import('@opentelemetry/exporter-prometheus')>(
     '@opentelemetry/exporter-prometheus',
@@ -114,7 +115,7 @@ function createPrometheusReader(
     .catch((error: NodeJS.ErrnoException) => {
       const cause =
         error.code === 'EADDRINUSE' ? 'another process listens there already' : error.message;
-      warn(
+      surroundings.warn(
         `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
       );
     });

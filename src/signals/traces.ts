@@ -14,6 +14,7 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { createSpanExporter } from './exporters/span-exporter.ts';
+import type { Surroundings } from './exporters/surroundings.ts';
 import { createSampler } from './sampler.ts';
 import { timeout, timer } from './timer.ts';
 
@@ -26,7 +27,7 @@ import { timeout, timer } from './timer.ts';
 export function createTracerProvider(
   configuration: Configuration,
   resource: Resource,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): TracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
@@ -34,20 +35,24 @@ export function createTracerProvider(
     resource,
     sampler: createSampler(model.sampler),
     spanLimits: spanLimits(model.limits, configuration.attributeLimits),
-    spanProcessors: model.processors.map((processor) => createSpanProcessor(processor, warn)),
+    spanProcessors: model.processors.map((processor) =>
+      createSpanProcessor(processor, surroundings),
+    ),
   });
 }
 
 function createSpanProcessor(
   model: SpanProcessorConfigModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): SpanProcessor {
   if (model.simple !== undefined) {
-    return new SimpleSpanProcessor({ exporter: createSpanExporter(model.simple.exporter, warn) });
+    return new SimpleSpanProcessor({
+      exporter: createSpanExporter(model.simple.exporter, surroundings),
+    });
   }
   if (model.batch !== undefined) {
     return new BatchSpanProcessor({
-      exporter: createSpanExporter(model.batch.exporter, warn),
+      exporter: createSpanExporter(model.batch.exporter, surroundings),
       ...batchOptions(model.batch),
     });
   }

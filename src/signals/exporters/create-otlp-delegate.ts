@@ -6,6 +6,7 @@ import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import { load } from '../../load.ts';
 import { createOtlpHttpDelegate } from './otlp-http.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** An exporter of declarative configuration, as far as OTLP is concerned. */
 export interface OtlpModel {
@@ -17,16 +18,16 @@ export interface OtlpModel {
 export function createOtlpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): IOtlpExportDelegate<Items> | undefined {
   if (model.otlp_http !== undefined) {
-    return createOtlpHttpDelegate(signal, model.otlp_http ?? {});
+    return createOtlpHttpDelegate(signal, model.otlp_http ?? {}, surroundings);
   }
   if (model.otlp_grpc !== undefined) {
     const { createOtlpGrpcDelegate } = load<typeof import('./otlp-grpc.ts')>(
       'sightline:signals/exporters/otlp-grpc',
     );
-    return createOtlpGrpcDelegate(signal, model.otlp_grpc ?? {}, warn);
+    return createOtlpGrpcDelegate(signal, model.otlp_grpc ?? {}, surroundings);
   }
   return undefined;
 }

@@ -3,13 +3,14 @@ import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_LOGS } from './otlp-signals.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
 export function createLogRecordExporter(
   model: LogRecordExporterConfigModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): LogRecordExporter {
-  const delegate = createOtlpDelegate(OTLP_LOGS, model, warn);
+  const delegate = createOtlpDelegate(OTLP_LOGS, model, surroundings);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return new ConsoleLogRecordExporter();
   throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);

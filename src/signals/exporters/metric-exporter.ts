@@ -15,6 +15,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_METRICS } from './otlp-signals.ts';
+import type { Surroundings } from './surroundings.ts';
 
 interface Preferences {
   readonly temporality_preference?: ExporterTemporalityPreferenceConfigModel;
@@ -24,9 +25,9 @@ interface Preferences {
 /** @throws TypeError where the model names an exporter that there is not */
 export function createMetricExporter(
   model: PushMetricExporterConfigModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): PushMetricExporter {
-  const delegate = createOtlpDelegate(OTLP_METRICS, model, warn);
+  const delegate = createOtlpDelegate(OTLP_METRICS, model, surroundings);
   if (delegate !== undefined) {
     return new OtlpMetricExporter(delegate, model.otlp_http ?? model.otlp_grpc ?? {});
   }

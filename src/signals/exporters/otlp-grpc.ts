@@ -1,13 +1,15 @@
+import { credentials, Metadata } from '@grpc/grpc-js';
 import type { OtlpGrpcExporterConfigModel } from '@opentelemetry/configuration';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import {
-  createEmptyMetadata,
-  createInsecureCredentials,
-  createOtlpGrpcExportDelegate,
-  createSslCredentials,
-} from '@opentelemetry/otlp-grpc-exporter-base';
+  createOtlpNetworkExportDelegate,
+  ExporterMetrics,
+  type IOtlpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base';
+import { createGrpcTransport } from './grpc-transport.ts';
 import { headersOf, sharedSettings } from './otlp-settings.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
+import { createRetryingTransport } from './retrying-transport.ts';
+import type { Surroundings } from './surroundings.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 const DEFAULT_ENDPOINT = 'http://localhost:4317';
@@ -16,37 +18,46 @@ const DEFAULT_ENDPOINT = 'http://localhost:4317';
 export function createOtlpGrpcDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: NonNullable<OtlpGrpcExporterConfigModel>,
-  warn: (text: string) => void,
+  { warn, ending }: Surroundings,
 ): IOtlpExportDelegate<Items> {
+  const settings = sharedSettings(model);
   const endpoint = model.endpoint ?? DEFAULT_ENDPOINT;
   const insecure = isInsecure(endpoint, model.tls?.insecure === true);
   const { ca, cert, key } = insecure ? {} : readTlsFiles(model.tls);
-  return createOtlpGrpcExportDelegate(
-    {
-      ...sharedSettings(model),
-      url: endpoint.startsWith('unix:') ? endpoint : hostOf(endpoint),
-      metadata: () => {
-        const metadata = createEmptyMetadata();
-        for (const [name, value] of Object.entries(headersOf(model))) {
-          try {
-            metadata.set(name, value);
-          } catch {
-            // gRPC allows less than HTTP; the value may be a secret, and the name a part of one.
-            warn(`a header of ${name.length} characters cannot be sent by gRPC. Using the others.`);
-          }
-        }
-        return metadata;
-      },
-      credentials: () =>
-        insecure ? createInsecureCredentials() : createSslCredentials(ca, key, cert),
-    },
+  const transport = createGrpcTransport({
+    address: endpoint.startsWith('unix:') ? endpoint : hostOf(endpoint),
+    path: signal.grpcPath,
+    credentials: insecure ? credentials.createInsecure() : credentials.createSsl(ca, key, cert),
+    metadata: metadataOf(headersOf(model), warn),
+    compression: settings.compression,
+    userAgent: settings.userAgent,
+    ending,
+  });
+  return createOtlpNetworkExportDelegate(
+    settings,
     signal.protobuf,
-    `otlp_grpc_${signal.component}_exporter`,
-    signal.metricsHelper,
-    undefined,
-    signal.grpcService,
-    signal.grpcPath,
+    new ExporterMetrics({
+      componentType: `otlp_grpc_${signal.component}_exporter`,
+      metricsHelper: signal.metricsHelper,
+      url: endpoint,
+      meterProvider: undefined,
+      responseAttributesFromError: () => ({}),
+    }),
+    createRetryingTransport(transport, ending),
   );
+}
+
+function metadataOf(headers: Record<string, string>, warn: Surroundings['warn']): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      metadata.set(name, value);
+    } catch {
+      // gRPC allows less than HTTP; the value may be a secret, and the name a part of one.
+      warn(`a header of ${name.length} characters cannot be sent by gRPC. Using the others.`);
+    }
+  }
+  return metadata;
 }
 
 /** `insecure` counts only where the endpoint has no scheme (OTLP exporter, "Configuration Options"). */

@@ -1,11 +1,14 @@
 import type { OtlpHttpExporterConfigModel } from '@opentelemetry/configuration';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import {
-  createOtlpHttpExportDelegate,
-  httpAgentFactoryFromOptions,
-} from '@opentelemetry/otlp-exporter-base/node-http';
+  createOtlpNetworkExportDelegate,
+  type IOtlpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base';
+import { createOtlpHttpExporterMetrics } from '@opentelemetry/otlp-exporter-base/node-http';
+import { createHttpTransport } from './http-transport.ts';
 import { headersOf, sharedSettings } from './otlp-settings.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
+import { createRetryingTransport } from './retrying-transport.ts';
+import type { Surroundings } from './surroundings.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 const DEFAULT_BASE = 'http://localhost:4318';
@@ -14,25 +17,27 @@ const DEFAULT_BASE = 'http://localhost:4318';
 export function createOtlpHttpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: NonNullable<OtlpHttpExporterConfigModel>,
+  { ending }: Surroundings,
 ): IOtlpExportDelegate<Items> {
   const json = model.encoding === 'json';
-  const headers = {
-    ...headersOf(model),
-    'Content-Type': json ? 'application/json' : 'application/x-protobuf',
-  };
-  return createOtlpHttpExportDelegate(
-    {
-      ...sharedSettings(model),
-      url: model.endpoint ?? `${DEFAULT_BASE}/${signal.httpPath}`,
-      headers: async () => headers,
-      agentFactory: httpAgentFactoryFromOptions({
-        keepAlive: true,
-        ...readTlsFiles(model.tls),
-      }),
+  const settings = sharedSettings(model);
+  const url = model.endpoint ?? `${DEFAULT_BASE}/${signal.httpPath}`;
+  const transport = createHttpTransport({
+    url,
+    headers: {
+      'User-Agent': settings.userAgent,
+      ...headersOf(model),
+      'Content-Type': json ? 'application/json' : 'application/x-protobuf',
     },
+    compression: settings.compression,
+    tls: readTlsFiles(model.tls),
+    ending,
+  });
+  const component = `otlp_http${json ? '_json' : ''}_${signal.component}_exporter`;
+  return createOtlpNetworkExportDelegate(
+    settings,
     json ? signal.json : signal.protobuf,
-    `otlp_http${json ? '_json' : ''}_${signal.component}_exporter`,
-    signal.metricsHelper,
-    undefined,
+    createOtlpHttpExporterMetrics(component, signal.metricsHelper, url, undefined),
+    createRetryingTransport(transport, ending),
   );
 }

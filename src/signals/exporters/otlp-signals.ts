@@ -23,7 +23,6 @@ export interface OtlpSignal<Items> {
   /** `otel.component.type` is `otlp_<transport>_<component>_exporter`. */
   readonly component: 'span' | 'metric' | 'log';
   readonly httpPath: string;
-  readonly grpcService: string;
   readonly grpcPath: string;
 }
 
@@ -33,7 +32,6 @@ export const OTLP_TRACES: OtlpSignal<ReadableSpan[]> = {
   metricsHelper: TraceExporterMetricsHelper,
   component: 'span',
   httpPath: 'v1/traces',
-  grpcService: 'TraceExportService',
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
 };
 
@@ -43,7 +41,6 @@ export const OTLP_METRICS: OtlpSignal<ResourceMetrics> = {
   metricsHelper: MetricsExporterMetricsHelper,
   component: 'metric',
   httpPath: 'v1/metrics',
-  grpcService: 'MetricsExportService',
   grpcPath: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
 };
 
@@ -53,6 +50,5 @@ export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   metricsHelper: LogsExporterMetricsHelper,
   component: 'log',
   httpPath: 'v1/logs',
-  grpcService: 'LogsExportService',
   grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };

@@ -4,14 +4,15 @@ import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace
 import type { ZipkinExporterModel } from '../../configuration/zipkin-from-environment.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_TRACES } from './otlp-signals.ts';
+import type { Surroundings } from './surroundings.ts';
 import { createZipkinExporter } from './zipkin.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
 export function createSpanExporter(
   model: SpanExporterConfigModel,
-  warn: (text: string) => void,
+  surroundings: Surroundings,
 ): SpanExporter {
-  const delegate = createOtlpDelegate(OTLP_TRACES, model, warn);
+  const delegate = createOtlpDelegate(OTLP_TRACES, model, surroundings);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return new ConsoleSpanExporter();
   if ('zipkin' in model) return createZipkinExporter(model.zipkin as ZipkinExporterModel | null);

@@ -1,0 +1,85 @@
+import {
+  type ChannelCredentials,
+  Client,
+  type Metadata,
+  type ServiceError,
+  status as Status,
+} from '@grpc/grpc-js';
+import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { Ending } from '../../lifecycle/ending.ts';
+
+export interface GrpcTransportOptions {
+  /** `host:port` or `unix:path`. */
+  readonly address: string;
+  /** Full name of the method, `/package.Service/Export`. */
+  readonly path: string;
+  readonly credentials: ChannelCredentials;
+  readonly metadata: Metadata;
+  readonly compression: 'gzip' | 'none';
+  readonly userAgent: string;
+  readonly ending: Ending;
+}
+
+/** Source: OTLP specification, "OTLP/gRPC Response: Failures". */
+const RETRYABLE: ReadonlySet<Status> = new Set([
+  Status.CANCELLED,
+  Status.DEADLINE_EXCEEDED,
+  Status.ABORTED,
+  Status.OUT_OF_RANGE,
+  Status.UNAVAILABLE,
+  Status.DATA_LOSS,
+]);
+
+/** By gRPC's numbering of compression algorithms. */
+const GZIP = 2;
+
+const identity = (bytes: Buffer): Buffer => bytes;
+
+/** Calls one method of an OTLP/gRPC endpoint with data that is serialised already. */
+export function createGrpcTransport(options: GrpcTransportOptions): IExporterTransport {
+  const { ending } = options;
+  let client: Client | undefined;
+  const connect = () =>
+    new Client(options.address, options.credentials, {
+      'grpc.primary_user_agent': options.userAgent,
+      ...(options.compression === 'gzip' ? { 'grpc.default_compression_algorithm': GZIP } : {}),
+    });
+  return {
+    send: (data, timeoutMillis) =>
+      new Promise((resolve) => {
+        client ??= connect();
+        const finish = (error: ServiceError | null, answer?: Buffer) => {
+          ending.over.removeEventListener('abort', giveUp);
+          resolve(error === null ? success(answer) : failure(error));
+        };
+        const giveUp = () => call.cancel();
+        const call = client.makeUnaryRequest(
+          options.path,
+          identity,
+          identity,
+          Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+          options.metadata,
+          { deadline: Date.now() + timeoutMillis },
+          finish,
+        );
+        if (ending.over.aborted) giveUp();
+        else ending.over.addEventListener('abort', giveUp);
+      }),
+    shutdown: () => client?.close(),
+  };
+}
+
+function success(answer: Buffer | undefined): ExportResponse {
+  return answer === undefined ? { status: 'success' } : { status: 'success', data: answer };
+}
+
+function failure(error: ServiceError): ExportResponse {
+  // RESOURCE_EXHAUSTED may be sent again only where the server says when.
+  const retryable = RETRYABLE.has(error.code) || retryDelay(error) !== undefined;
+  return { status: retryable ? 'retryable' : 'failure', error };
+}
+
+function retryDelay(error: ServiceError): number | undefined {
+  const pushback = Number(error.metadata?.get('grpc-retry-pushback-ms')[0]);
+  return Number.isNaN(pushback) ? undefined : pushback;
+}

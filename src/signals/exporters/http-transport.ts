@@ -1,0 +1,146 @@
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { AgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { Ending } from '../../lifecycle/ending.ts';
+
+export interface HttpTransportOptions {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly compression: 'gzip' | 'none';
+  /** Certificates and the like, for https. */
+  readonly tls: AgentOptions;
+  readonly ending: Ending;
+}
+
+type SendRequest = (url: URL, options: RequestOptions) => ClientRequest;
+
+/** Statuses after which the same request may succeed later. */
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/** Faults of the network after which it may, too. */
+const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Largest answer that is read, in bytes; a partial success says what was refused in a few lines. */
+const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+
+/**
+ * Posts data to an OTLP/HTTP endpoint, on connections that are kept. They do not keep the process
+ * alive until it ends; then they do, until they are through or the time is over.
+ */
+export function createHttpTransport(options: HttpTransportOptions): IExporterTransport {
+  const { ending } = options;
+  const url = new URL(options.url);
+  const sockets = new Set<Socket>();
+  let connection: ReturnType<typeof connect> | undefined;
+
+  const post = (body: Uint8Array, timeoutMillis: number): Promise<ExportResponse> =>
+    new Promise((resolve) => {
+      connection ??= connect(url, options);
+      const request = connection.send(url, {
+        ...connection.request,
+        headers: { ...connection.headers, 'Content-Length': body.byteLength },
+      });
+      let socket: Socket | undefined;
+      const finish = (response: ExportResponse) => {
+        clearTimeout(timer);
+        ending.over.removeEventListener('abort', giveUp);
+        if (socket !== undefined) sockets.delete(socket);
+        resolve(response);
+      };
+      const giveUp = () => request.destroy(new Error('the process ended before it was sent'));
+      const timer = setTimeout(
+        () => request.destroy(timedOut(timeoutMillis)),
+        timeoutMillis,
+      ).unref();
+      request.once('socket', (used) => {
+        socket = used;
+        sockets.add(used);
+        if (ending.begun) used.ref();
+        else used.unref();
+      });
+      request.once('error', (error) => finish(failure(error)));
+      request.once('response', (response) =>
+        readAnswer(response).then(finish, (error) => finish(failure(error))),
+      );
+      if (ending.over.aborted) giveUp();
+      else ending.over.addEventListener('abort', giveUp);
+      request.end(body);
+    });
+
+  ending.onBegin(() => {
+    for (const socket of sockets) socket.ref();
+  });
+  return {
+    async send(data, timeoutMillis) {
+      const body = options.compression === 'gzip' ? await gzip(data) : data;
+      return post(body, timeoutMillis);
+    },
+    shutdown() {},
+  };
+}
+
+/**
+ * Made with the first export, so that a service which exports nothing does not load http. The function
+ * is that of Node itself: our own requests are nothing to observe.
+ */
+function connect(url: URL, { tls, compression, headers }: HttpTransportOptions) {
+  const secure = url.protocol === 'https:';
+  const module = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
+  const patched = module.request as unknown as SendRequest & { readonly __original?: SendRequest };
+  const agent = new module.Agent({ keepAlive: true, ...(secure ? tls : {}) });
+  const encoding = compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {};
+  return {
+    send: patched.__original ?? patched,
+    request: { method: 'POST', agent },
+    headers: { ...headers, ...encoding },
+  };
+}
+
+function gzip(data: Uint8Array): Promise<Uint8Array> {
+  return promisify(process.getBuiltinModule('node:zlib').gzip)(data);
+}
+
+async function readAnswer(response: IncomingMessage): Promise<ExportResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > MAX_ANSWER_BYTES)
+      throw new Error(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 300) return { status: 'success', data: Buffer.concat(chunks) };
+  const retryInMillis = retryAfter(response.headers['retry-after']);
+  if (RETRYABLE_STATUSES.has(status)) {
+    return { status: 'retryable', ...(retryInMillis === undefined ? {} : { retryInMillis }) };
+  }
+  return { status: 'failure', error: new Error(`answered ${status} ${response.statusMessage}`) };
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now. */
+function retryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function failure(error: NodeJS.ErrnoException): ExportResponse {
+  const retryable = error.code !== undefined && RETRYABLE_CODES.has(error.code);
+  return { status: retryable ? 'retryable' : 'failure', error };
+}
+
+function timedOut(ms: number): Error {
+  return Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' });
+}

@@ -1,0 +1,63 @@
+import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { Ending } from '../../lifecycle/ending.ts';
+
+const MAX_RETRIES = 5;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 5000;
+const GROWTH = 1.5;
+/** Waits differ by this part, so that many processes do not come back at one moment. */
+const JITTER = 0.2;
+
+/**
+ * Sends again what may succeed later, with growing waits, within the time for one export.
+ *
+ * Upstream's transport does the same, but its waits keep a process alive that has nothing else to do,
+ * and it goes on while the process is to end.
+ *
+ * Source: OTLP specification, "Retryable Response Codes" and "OTLP/HTTP Throttling".
+ */
+export function createRetryingTransport(
+  transport: IExporterTransport,
+  ending: Ending,
+): IExporterTransport {
+  return {
+    async send(data, timeoutMillis) {
+      const deadline = Date.now() + timeoutMillis;
+      let response = await transport.send(data, timeoutMillis);
+      for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
+        const wait = response.retryInMillis ?? backoff(retry);
+        if (wait >= deadline - Date.now() || !(await elapsed(wait, response, ending))) break;
+        response = await transport.send(data, deadline - Date.now());
+      }
+      return response;
+    },
+    shutdown: () => transport.shutdown(),
+  };
+}
+
+function backoff(retry: number): number {
+  const wait = Math.min(FIRST_WAIT_MS * GROWTH ** retry, LONGEST_WAIT_MS);
+  return wait * (1 + JITTER * (2 * Math.random() - 1));
+}
+
+/**
+ * @returns false where the wait is not worth its while: an endpoint that cannot be reached will hardly
+ *   be there within the last seconds of a process
+ */
+function elapsed(ms: number, response: ExportResponse, ending: Ending): Promise<boolean> {
+  const unreachable = 'error' in response && response.error !== undefined;
+  if (ending.over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const finish = (goOn: boolean) => {
+      clearTimeout(timer);
+      forget();
+      ending.over.removeEventListener('abort', stop);
+      resolve(goOn);
+    };
+    const stop = () => finish(false);
+    const timer = setTimeout(() => finish(true), ms);
+    if (!ending.begun) timer.unref();
+    const forget = ending.onBegin(() => (unreachable ? stop() : timer.ref()));
+    ending.over.addEventListener('abort', stop);
+  });
+}
