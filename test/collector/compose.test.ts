@@ -72,6 +72,8 @@ describe('docker-compose.yml', () => {
     each((service, name) => {
       if (isOneShot(service)) return;
       assert.ok(service.healthcheck, `${name} has no health check`);
+      // An unquoted colon would make a mapping of a command.
+      for (const part of service.healthcheck.test) assert.equal(typeof part, 'string', name);
       assert.ok(service.mem_limit, `${name} has no memory limit`);
       assert.equal(service.restart, 'unless-stopped', name);
     });
