@@ -1,0 +1,4 @@
+const findWrapped = require('./find-wrapped.cjs');
+
+const [, , name] = process.argv;
+console.log(JSON.stringify(findWrapped(require(name))));
