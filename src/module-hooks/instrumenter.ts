@@ -1,3 +1,4 @@
+import { metrics } from '@opentelemetry/api';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
 import { load } from '../load.ts';
@@ -45,7 +46,10 @@ export function createInstrumenter(
       const safe = withSafePatches(loaded[className]!, (module, error) =>
         messages.warn(`${module} is not instrumented, since ${name} fails: ${error.message}`),
       );
-      adjust(name, new safe(optionsFor(entry, chosen)), chosen);
+      const instrumentation = new safe(optionsFor(entry, chosen));
+      // Some create their instruments only now: their base class's constructor is too early for them.
+      instrumentation.setMeterProvider(metrics.getMeterProvider());
+      adjust(name, instrumentation, chosen);
       const took = (performance.now() - started).toFixed(1);
       messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);
     } catch (error) {
