@@ -16,15 +16,21 @@ function isInstalled() {
   return existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync(LOCK).mtimeMs;
 }
 
+// Not `npm ci`: the lock file lacks the binaries of other platforms where it was made on a machine that
+// could not see them, and `npm ci` then refuses to start (npm/cli#4828).
 function install() {
-  process.stderr.write('installing the dependencies (npm ci) …\n');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  process.stderr.write('installing the dependencies …\n');
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
   if (status !== 0) {
-    process.stderr.write('npm ci failed; its own lines above say why.\n');
+    process.stderr.write('npm install failed; its own lines above say why.\n');
     process.exit(1);
   }
 }
