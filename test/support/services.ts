@@ -35,6 +35,8 @@ export interface Service {
   readonly url: string;
   /** Requests a path, as a client that takes part in tracing does. */
   get(path: string, options?: RequestOptions): Promise<Answer>;
+  /** Waits until it has printed this. */
+  printed(pattern: RegExp): Promise<unknown>;
 }
 
 /** What a service has sent and printed in its life. */
@@ -70,7 +72,11 @@ export async function useService(
     });
     try {
       const [, url = ''] = await running.waitForOutput(/listening on (\S+)/);
-      await use({ url, get: (path, request) => get(new URL(path, url), request) });
+      await use({
+        url,
+        get: (path, request) => get(new URL(path, url), request),
+        printed: running.waitForOutput,
+      });
     } finally {
       await running.stop();
     }
