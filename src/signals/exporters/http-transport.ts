@@ -14,6 +14,9 @@ export interface HttpTransportOptions {
   readonly ending: Ending;
 }
 
+/** Kept from before module hooks are in place: what we load is nothing that the service uses. */
+const { getBuiltinModule } = process;
+
 type SendRequest = (url: URL, options: RequestOptions) => ClientRequest;
 
 /** Statuses after which the same request may succeed later. */
@@ -96,7 +99,7 @@ export function createHttpTransport(options: HttpTransportOptions): IExporterTra
  */
 function connect(url: URL, { tls, compression, headers }: HttpTransportOptions) {
   const secure = url.protocol === 'https:';
-  const module = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
+  const module = getBuiltinModule(secure ? 'node:https' : 'node:http');
   const patched = module.request as unknown as SendRequest & { readonly __original?: SendRequest };
   const agent = new module.Agent({ keepAlive: true, ...(secure ? tls : {}) });
   const encoding = compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {};
@@ -108,7 +111,7 @@ function connect(url: URL, { tls, compression, headers }: HttpTransportOptions) 
 }
 
 function gzip(data: Uint8Array): Promise<Uint8Array> {
-  return promisify(process.getBuiltinModule('node:zlib').gzip)(data);
+  return promisify(getBuiltinModule('node:zlib').gzip)(data);
 }
 
 async function readAnswer(response: IncomingMessage): Promise<ExportResponse> {
