@@ -5,6 +5,7 @@ import { freePort } from '../support/free-port.ts';
 import { fixture } from '../support/observe.ts';
 import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
 import { startNode } from '../support/run-node.ts';
+import { scrape } from '../support/scrape.ts';
 
 const CONSOLE = /name: 'app\.orders'/;
 const OTHERS = SIGNALS.filter((signal) => signal !== 'metrics');
@@ -74,9 +75,8 @@ test('OTEL_METRICS_EXPORTER=prometheus serves metrics, and scraping is no traffi
   t.after(() => service.child.kill('SIGKILL'));
   const [, own] = await service.waitForOutput(/port (\d+)/);
   await (await fetch(`http://127.0.0.1:${own}/work`)).text();
-  const scrape = async () => (await fetch(`http://localhost:${port}/metrics`)).text();
-  await scrape();
-  const text = await scrape();
+  await scrape(port);
+  const text = await scrape(port);
   assert.match(text, /^target_info\{.*host_id=".*service_name="sightline"/m);
   const counts = text.match(/^http_server_request_duration_count\{.*/gm);
   assert.equal(counts?.length, 1);

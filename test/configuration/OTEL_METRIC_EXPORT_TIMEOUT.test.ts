@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { assertOneComplaint, assertSilent } from '../support/complaints.ts';
+import { fixture } from '../support/observe.ts';
+import { observeOwn } from '../support/own-telemetry.ts';
+import { startNode } from '../support/run-node.ts';
+
+test('OTEL_METRIC_EXPORT_TIMEOUT is how long an export of metrics may take', async (t) => {
+  const receiver = await startReceiver({
+    respond: ({ signal }) => (signal === 'metrics' ? { delayMs: 60_000 } : {}),
+  });
+  t.after(() => receiver.stop());
+  const service = startNode(fixture('lasting.mjs'), {
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+      OTEL_METRIC_EXPORT_INTERVAL: '100',
+      OTEL_METRIC_EXPORT_TIMEOUT: '50',
+    },
+  });
+  t.after(() => service.child.kill('SIGKILL'));
+  await service.waitForOutput(/sightline (warn|error): .*(timed? ?out|took longer)/i);
+});
+
+test('an empty OTEL_METRIC_EXPORT_TIMEOUT never exceeds the interval', async () => {
+  assertSilent(
+    await observeOwn({ OTEL_METRIC_EXPORT_INTERVAL: '5000', OTEL_METRIC_EXPORT_TIMEOUT: ' ' }),
+  );
+});
+
+test('a timeout longer than the interval is told, and the interval used', async () => {
+  const observed = await observeOwn({
+    OTEL_METRIC_EXPORT_INTERVAL: '5000',
+    OTEL_METRIC_EXPORT_TIMEOUT: '6000',
+  });
+  assertOneComplaint(
+    observed,
+    'OTEL_METRIC_EXPORT_TIMEOUT',
+    '6000 is more than OTEL_METRIC_EXPORT_INTERVAL, which is 5000',
+    'Using 5000.',
+  );
+  assert.ok(observed.receiver.metrics.length > 0);
+});
+
+for (const value of ['half a minute', '-1', '0']) {
+  test(`OTEL_METRIC_EXPORT_TIMEOUT=${value} is told, and 30000 used`, async () => {
+    const observed = await observeOwn({ OTEL_METRIC_EXPORT_TIMEOUT: value });
+    assertOneComplaint(observed, 'OTEL_METRIC_EXPORT_TIMEOUT', `"${value}"`, 'Using 30000.');
+  });
+}
