@@ -1,3 +1,4 @@
+import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
 import { requireParent } from './require-parent.ts';
@@ -60,5 +61,10 @@ export function optionsFor({ name, specifier }: CatalogEntry, chosen: Options): 
 export function adjust(name: string, instrumentation: Instrumentation, chosen: Options): void {
   if (WITHOUT_PARENT_OPTION.has(name) && chosen.requireParentSpan !== false) {
     requireParent(instrumentation);
+  }
+  if (name === 'aws-lambda') {
+    // It flushes after each invocation, before the process is frozen, what it was given this way.
+    instrumentation.setTracerProvider(trace.getTracerProvider());
+    instrumentation.setMeterProvider(metrics.getMeterProvider());
   }
 }

@@ -1,7 +1,6 @@
-import { isBuiltin, registerHooks } from 'node:module';
+import { registerHooks } from 'node:module';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import type { Preload } from '../configuration/preloads.ts';
-import { COVERED_BY } from '../instrumentations/defaults.ts';
 import { load } from '../load.ts';
 import { watchNamespaces } from './esm-namespaces.ts';
 import type { Instrumenter } from './instrumenter.ts';
@@ -11,6 +10,7 @@ import {
   wrapOnLoaderThread,
 } from './loader-thread.ts';
 import type { ModuleIndex } from './module-index.ts';
+import { createModuleWatcher, type Loading } from './module-watcher.ts';
 
 /** The part of import-in-the-middle that wraps ES modules, composed by hand. */
 interface EsmWrapper {
@@ -19,7 +19,7 @@ interface EsmWrapper {
   loadSync: NonNullable<Parameters<typeof registerHooks>[0]['load']>;
 }
 
-const OWN_FOLDER = new URL('.', import.meta.url).href;
+type Watch = (loading: Loading) => void;
 
 /**
  * Watches modules being resolved, by `require` and by `import`, and has the instrumentation of each
@@ -36,13 +36,14 @@ export function installHooks(
 ): void {
   new RequireHook();
   watchNamespaces();
-  watchGetBuiltinModule(index, instrumenter);
+  const watch = createModuleWatcher(index, instrumenter);
+  watchGetBuiltinModule(watch);
   const { supportsSyncHooks } = load<{ supportsSyncHooks(): boolean }>(
     'import-in-the-middle/supports-sync-hooks.mjs',
   );
-  if (supportsSyncHooks()) installSynchronousHooks(index, instrumenter);
+  if (supportsSyncHooks()) installSynchronousHooks(index, instrumenter, watch);
   else {
-    watchModules(index, instrumenter);
+    watchModules(watch);
     if (canStartLoaderThread(start.preloads)) wrapOnLoaderThread(index);
     else start.warn(LOADER_THREAD_IMPOSSIBLE);
   }
@@ -62,34 +63,44 @@ class RequireHook extends InstrumentationBase {
  * No module hook sees `process.getBuiltinModule`. Require-in-the-middle does, and remembers for good
  * that a module had no instrumentation, so that it has to have one before.
  */
-function watchGetBuiltinModule(index: ModuleIndex, instrumenter: Instrumenter): void {
+function watchGetBuiltinModule(watch: Watch): void {
   const original = process.getBuiltinModule;
   process.getBuiltinModule = function getBuiltinModule(this: unknown, id: string) {
-    if (!instrumenter.busy) instrument(index, instrumenter, String(id), '', undefined);
+    watch({ specifier: String(id), url: '', required: true });
     return Reflect.apply(original, this, [id]);
   } as typeof original;
 }
 
-function installSynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter): void {
+function installSynchronousHooks(
+  index: ModuleIndex,
+  instrumenter: Instrumenter,
+  watch: Watch,
+): void {
   let wrapper: EsmWrapper | undefined;
   /** The wrapper is made of modules itself, some of which may be instrumented. */
   let creating = false;
+  const isPatched = (url: string, specifier: string) =>
+    index.isPatched(url, specifier) || instrumenter.patchesFile(url);
   registerHooks({
     resolve(specifier, context, nextResolve) {
       if (instrumenter.busy || creating) return nextResolve(specifier, context);
+      const required = isRequired(context);
       const watched: typeof nextResolve = (nextSpecifier, nextContext) => {
         const result = nextResolve(nextSpecifier, nextContext);
-        instrument(index, instrumenter, nextSpecifier, result.url, context.parentURL);
+        watch({
+          specifier: nextSpecifier,
+          url: result.url,
+          parentUrl: context.parentURL,
+          required,
+        });
         return result;
       };
       if (wrapper === undefined) {
         const result = watched(specifier, context);
-        if (context.conditions.includes('require') || !index.isPatched(result.url, specifier)) {
-          return result;
-        }
+        if (required || !isPatched(result.url, specifier)) return result;
         creating = true;
         try {
-          wrapper = createEsmWrapper(index);
+          wrapper = createEsmWrapper(isPatched);
         } finally {
           creating = false;
         }
@@ -105,48 +116,28 @@ function installSynchronousHooks(index: ModuleIndex, instrumenter: Instrumenter)
 }
 
 /** Sees what is loaded and leaves it as it is: for versions of Node where only a loader can wrap. */
-function watchModules(index: ModuleIndex, instrumenter: Instrumenter): void {
+function watchModules(watch: Watch): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const result = nextResolve(specifier, context);
-      if (!instrumenter.busy) {
-        instrument(index, instrumenter, specifier, result.url, context.parentURL);
-      }
+      const required = isRequired(context);
+      watch({ specifier, url: result.url, parentUrl: context.parentURL, required });
       return result;
     },
   });
 }
 
-function instrument(
-  index: ModuleIndex,
-  instrumenter: Instrumenter,
-  specifier: string,
-  url: string,
-  parentUrl: string | undefined,
-): void {
-  if (parentUrl !== undefined && isRequireHook(parentUrl) && !isBuiltin(specifier)) return;
-  const named = index.bySpecifier(specifier);
-  for (const entry of named.length > 0 ? named : index.byUrl(url, parentUrl)) {
-    const covered = COVERED_BY[entry.name];
-    if (covered !== undefined && parentUrl?.includes(`/node_modules/${covered}/`)) continue;
-    instrumenter.ensure(entry, `${specifier} is loaded${parentUrl ? ` by ${parentUrl}` : ''}`);
-  }
+/** Node 22.15 hands the conditions of a `require` over as a set. */
+function isRequired({ conditions }: { readonly conditions: Iterable<string> }): boolean {
+  return [...conditions].includes('require');
 }
 
-/**
- * Require-in-the-middle resolves the name of each package that it has seen, to find its main file. That
- * loads nothing. (Built, it lies beside this file.)
- */
-function isRequireHook(url: string): boolean {
-  return url.startsWith(OWN_FOLDER) || url.includes('/node_modules/require-in-the-middle/');
-}
-
-function createEsmWrapper(index: ModuleIndex): EsmWrapper {
+function createEsmWrapper(isPatched: (url: string, specifier: string) => boolean): EsmWrapper {
   const url = import.meta.resolve('import-in-the-middle/create-hook.mjs');
   const { createHook } = load<{ createHook(meta: { url: string }): EsmWrapper }>(
     'import-in-the-middle/create-hook.mjs',
   );
   const wrapper = createHook({ url });
-  wrapper.applyOptions({ shouldInclude: (u, specifier) => index.isPatched(u, specifier) });
+  wrapper.applyOptions({ shouldInclude: isPatched });
   return wrapper;
 }

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { metrics } from '@opentelemetry/api';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
@@ -11,6 +13,8 @@ export interface Instrumenter {
   wants(entry: CatalogEntry): boolean;
   /** Loads, constructs and enables it, unless that has been done. Never throws. */
   ensure(entry: CatalogEntry, reason: string): void;
+  /** Whether it is a file of the service itself that is patched: the handler of a Lambda function. */
+  patchesFile(url: string): boolean;
   /** True while an instrumentation is being loaded: what it imports is not the service's. */
   readonly busy: boolean;
 }
@@ -26,6 +30,7 @@ export function createInstrumenter(
   messages: { warn(text: string): void; debug(text: string): void },
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();
+  const files = new Set<string>();
   let depth = 0;
 
   const wants = ({ name }: CatalogEntry): boolean => {
@@ -43,9 +48,13 @@ export function createInstrumenter(
       const started = performance.now();
       const loaded = load<Record<string, InstrumentationClass>>(specifier);
       const chosen = { ...extraOptions[name], ...configuration.options[name] };
-      const safe = withSafePatches(loaded[className]!, (module, error) =>
-        messages.warn(`${module} is not instrumented, since ${name} fails: ${error.message}`),
-      );
+      const safe = withSafePatches(loaded[className]!, {
+        willPatch(module) {
+          if (isAbsolute(module)) files.add(pathToFileURL(module).href);
+        },
+        failed: (module, { message }) =>
+          messages.warn(`${module} is not instrumented, since ${name} fails: ${message}`),
+      });
       const instrumentation = new safe(optionsFor(entry, chosen));
       // Some create their instruments only now: their base class's constructor is too early for them.
       instrumentation.setMeterProvider(metrics.getMeterProvider());
@@ -62,6 +71,7 @@ export function createInstrumenter(
   return {
     wants,
     ensure,
+    patchesFile: (url) => files.has(url),
     get busy() {
       return depth > 0;
     },

@@ -22,20 +22,24 @@ export type InstrumentationClass = new (options: object) => InstrumentationBase;
  * instrumentation expects, is loaded as it is. Otherwise the error would be the service's, thrown where
  * it loads the module.
  *
- * @param onFailure told the name of the module and the error
+ * @param observer told of each module that it will patch, by name or path, and of each that fails
  * @returns the class, with patches that do not throw
  */
 export function withSafePatches(
   original: InstrumentationClass,
-  onFailure: (name: string, error: Error) => void,
+  observer: {
+    willPatch(name: string): void;
+    failed(name: string, error: Error): void;
+  },
 ): InstrumentationClass {
   const { init } = original.prototype as unknown as { init(): Definitions };
   return class extends original {
     protected override init(): InstrumentationModuleDefinition[] {
       const definitions = [init.call(this) ?? []].flat();
       for (const definition of definitions) {
-        makeSafe(definition, onFailure);
-        for (const file of definition.files) makeSafe(file, onFailure);
+        observer.willPatch(definition.name);
+        makeSafe(definition, observer.failed);
+        for (const file of definition.files) makeSafe(file, observer.failed);
       }
       return definitions;
     }

@@ -1,4 +1,4 @@
-const findWrapped = require('./find-wrapped.cjs');
+// Loads the module that it is told and says what in it is wrapped.
+const report = require('./report.cjs');
 
-const [, , name] = process.argv;
-console.log(JSON.stringify(findWrapped(require(name))));
+report(require(process.argv[2]));

@@ -1,4 +1,4 @@
-import findWrapped from './find-wrapped.cjs';
+// Loads the module that it is told and says what in it is wrapped.
+import report from './report.cjs';
 
-const [, , name] = process.argv;
-console.log(JSON.stringify(findWrapped(await import(name))));
+report(await import(process.argv[2]));

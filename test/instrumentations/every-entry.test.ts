@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
+import { loadUnderPreload } from '../support/loading.ts';
+import { observe } from '../support/observe.ts';
+import { ROOT } from '../support/run-node.ts';
+import { MODULE_SYSTEMS, servicePath } from '../support/services.ts';
+
+/**
+ * The end of the path of a function that is wrapped in what a module exports. Modules that are missing here are patched in
+ * files that they do not export, or by functions which are not marked as wrapped; the instrumentation
+ * says that it has patched them.
+ */
+const WRAPPED: Readonly<Record<string, string>> = {
+  '@aws-sdk/middleware-stack': 'constructStack',
+  '@aws-sdk/smithy-client': 'Client.prototype.send',
+  '@cucumber/cucumber': 'Given',
+  '@grpc/grpc-js': 'Client.prototype.makeUnaryRequest',
+  '@hapi/hapi': 'server',
+  '@redis/client': 'RedisClient.prototype.connect',
+  '@smithy/smithy-client': 'Client.prototype.send',
+  bunyan: 'createLogger',
+  'cassandra-driver': 'Client.prototype.batch',
+  dataloader: 'prototype.load',
+  dns: 'lookup',
+  'dns/promises': 'lookup',
+  express: 'application.use',
+  fastify: 'tracing:fastify.request.handler:start',
+  fs: 'readFile',
+  'fs/promises': 'readFile',
+  'generic-pool': 'Pool.prototype.acquire',
+  graphql: 'execute',
+  http: 'request',
+  https: 'request',
+  ioredis: 'prototype.sendCommand',
+  kafkajs: 'Kafka.prototype.producer',
+  knex: 'Client.prototype.queryBuilder',
+  koa: 'prototype.use',
+  memcached: 'prototype.command',
+  mongoose: 'Aggregate.prototype.exec',
+  mysql: 'createConnection',
+  net: 'Socket.prototype.connect',
+  openai: 'Embeddings.prototype.create',
+  pg: 'Client.prototype.query',
+  'pg-pool': 'prototype.connect',
+  redis: 'RedisClient.prototype.connect',
+  'socket.io': 'Server.prototype.on',
+  tedious: 'Connection.prototype.execSql',
+  winston: 'Logger.prototype.push',
+};
+
+/** Modules that cannot be loaded here, and why. */
+const NOT_HERE: Readonly<Record<string, string>> = {};
+
+/** By name, since an instrumentation of ours may stand beside one of upstream. */
+const namesByModule = new Map<string, Set<string>>();
+for (const { name, modules } of CATALOG) {
+  for (const module of modules) {
+    namesByModule.set(module, (namesByModule.get(module) ?? new Set()).add(name));
+  }
+}
+
+describe('every module of the catalog', { concurrency: 2 }, () => {
+  for (const [module, names] of namesByModule) {
+    for (const system of MODULE_SYSTEMS) {
+      const skip = NOT_HERE[module] ?? false;
+      test(`${module} (${system}) is patched by ${[...names]}`, { skip }, async () => {
+        const loaded = await loadUnderPreload(servicePath(`probe/probe.${system}`), {
+          args: [module],
+          env: { OTEL_NODE_ENABLED_INSTRUMENTATIONS: [...names].join(',') },
+        });
+        assert.equal(loaded.code, 0, loaded.stderr);
+        assert.doesNotMatch(loaded.stderr, /sightline (warn|error)/);
+        for (const name of names) {
+          assert.match(loaded.reason(name) ?? '', /^\S+ is loaded by file:/, loaded.stderr);
+          assertPatched(name, module, loaded.stdout, loaded.stderr);
+        }
+      });
+    }
+  }
+});
+
+function assertPatched(name: string, module: string, stdout: string, stderr: string): void {
+  const wrapped = JSON.parse(stdout) as string[];
+  const expected = WRAPPED[module];
+  if (expected !== undefined) {
+    // What is below the default export in one module system may have a name of its own in the other.
+    const found = wrapped.some((path) => path === expected || path.endsWith(`.${expected}`));
+    assert.ok(found, `${expected} in ${wrapped}`);
+  }
+  if (name === 'fastify') return;
+  const said = new RegExp(
+    `(instrumentation-|sightline/)${name}\\S* Applying instrumentation patch`,
+  );
+  assert.match(stderr, said);
+}
+
+test('undici: fetch, which nobody imports, is instrumented from the start', async () => {
+  const loaded = await loadUnderPreload(servicePath('probe/nothing.mjs'));
+  assert.equal(loaded.reason('undici'), 'it needs no module');
+});
+
+test('runtime-node: metrics of the event loop and the heap', async () => {
+  const { receiver } = await observe(servicePath('probe/nothing.mjs'));
+  const names = receiver.metrics.map(({ name }) => name);
+  assert.ok(names.includes('nodejs.eventloop.utilization'), String(names));
+  assert.ok(names.includes('v8js.memory.heap.used'), String(names));
+});
+
+test('host-metrics: metrics of the machine, where asked for', async () => {
+  const { receiver } = await observe(servicePath('probe/nothing.mjs'), {
+    OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'host-metrics',
+  });
+  const names = receiver.metrics.map(({ name }) => name);
+  assert.ok(names.includes('system.memory.usage'), String(names));
+});
+
+const HANDLERS = { cjs: 'handler.handle', mjs: 'module.handle' } as const;
+for (const system of MODULE_SYSTEMS) {
+  test(`aws-lambda (${system}): the invocation is a span, sent before the process is frozen`, async () => {
+    const { receiver, stdout, signal } = await observe(
+      servicePath('lambda/runtime.cjs'),
+      {
+        AWS_LAMBDA_FUNCTION_NAME: 'greet',
+        LAMBDA_TASK_ROOT: servicePath('lambda'),
+        _HANDLER: HANDLERS[system],
+      },
+      { args: [system] },
+    );
+    assert.equal(signal, 'SIGKILL');
+    assert.equal(stdout, 'hello ada\n');
+    assert.deepEqual(
+      receiver.spans.map(({ kind, name }) => [kind, name]),
+      [['SERVER', 'greet']],
+    );
+    assert.equal(receiver.spans[0]?.attributes['faas.invocation_id'], 'r1');
+    assert.ok(receiver.metrics.length > 0);
+  });
+}
+
+test('the catalog says what the instrumentations patch', () => {
+  execFileSync(process.execPath, ['scripts/generate-catalog.ts', '--check'], { cwd: ROOT });
+});

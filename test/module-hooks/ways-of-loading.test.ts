@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { installTestPackages } from '../../scripts/install-test-packages.ts';
+import { createServiceFolder, loadUnderPreload, type ServiceFolder } from '../support/loading.ts';
+import { servicePath } from '../support/services.ts';
+
+const folders: ServiceFolder[] = [];
+after(() => {
+  for (const folder of folders) folder.remove();
+});
+
+/** How a module can be loaded, what is looked at then, and a function there that is wrapped. */
+const WAYS: ReadonlyArray<readonly [title: string, ending: string, code: string, wrapped: string]> =
+  [
+    ['import of a bare name', 'mjs', `import m from 'express'; report(m);`, 'application.use'],
+    [
+      'import of a name in it',
+      'mjs',
+      `import { application as m } from 'express'; report(m);`,
+      'use',
+    ],
+    ['import of all of it', 'mjs', `import * as m from '@hapi/hapi'; report(m);`, 'server'],
+    ['require of a bare name', 'cjs', `report(require('express'));`, 'application.use'],
+    ['import with node:', 'mjs', `import * as m from 'node:http'; report(m);`, 'request'],
+    ['import of http without node:', 'mjs', `import m from 'http'; report(m);`, 'request'],
+    ['require with node:', 'cjs', `report(require('node:http'));`, 'request'],
+    ['require of http without node:', 'cjs', `report(require('http'));`, 'request'],
+    ['dynamic import', 'mjs', `report(await import('express'));`, 'application.use'],
+    ['dynamic import in CommonJS', 'cjs', `import('express').then(report);`, 'application.use'],
+    [
+      'createRequire in an ES module',
+      'mjs',
+      `import { createRequire } from 'node:module';
+       report(createRequire(import.meta.url)('express'));`,
+      'application.use',
+    ],
+    ['process.getBuiltinModule', 'mjs', `report(process.getBuiltinModule('http'));`, 'request'],
+    [
+      'process.getBuiltinModule, then import',
+      'mjs',
+      `process.getBuiltinModule('node:http'); report(await import('http'));`,
+      'request',
+    ],
+    ['require of an ES module', 'cjs', `report(require('./exporter.mjs'));`, 'application.use'],
+    [
+      'a sub-path: mysql2/promise',
+      'mjs',
+      `import 'mysql2/promise'; import { Connection } from 'mysql2';
+       report(Object.getPrototypeOf(Connection.prototype));`,
+      'query',
+    ],
+    [
+      'a sub-path: pg/lib/client.js',
+      'mjs',
+      `import m from 'pg/lib/client.js'; report(m);`,
+      'prototype.query',
+    ],
+    [
+      'a sub-path: pg/lib/client.js, required',
+      'cjs',
+      `report(require('pg/lib/client.js'));`,
+      'prototype.query',
+    ],
+    [
+      'a package that exports another again',
+      'mjs',
+      `import { express as m } from 'wrapper'; report(m);`,
+      'application.use',
+    ],
+  ];
+
+for (const [title, ending, code, wrapped] of WAYS) {
+  test(`${title} (${ending}) is seen`, async () => {
+    const folder = await folderWithPackages();
+    const found = await wrappedIn(folder, `service.${ending}`, code);
+    assert.ok(
+      found.some((path) => `.${path}`.endsWith(`.${wrapped}`)),
+      String(found),
+    );
+  });
+}
+
+test('two versions in one tree are both instrumented', async () => {
+  const folder = await folderWithPackages();
+  folder.link(servicePath('express-4/node_modules'), 'old/node_modules');
+  folder.write('old/express.cjs', `module.exports = require('express');`);
+  const code = `
+    import five from 'express';
+    import four from './old/express.cjs';
+    report({ four: four.Router, five: five.Router, version: {} });`;
+  const found = await wrappedIn(folder, 'service.mjs', code);
+  assert.ok(found.includes('five.prototype.use'), String(found));
+  assert.ok(found.includes('four.use'), String(found));
+});
+
+test('the layout of pnpm: packages are links into a store', async () => {
+  const folder = createServiceFolder();
+  folders.push(folder);
+  await installTestPackages();
+  const store = 'node_modules/.pnpm/dataloader@2.2.3/node_modules/dataloader';
+  folder.copy('dataloader', store);
+  folder.link('.pnpm/dataloader@2.2.3/node_modules/dataloader', 'node_modules/dataloader');
+  for (const [name, code] of [
+    ['service.mjs', `import m from 'dataloader'; report(m);`],
+    ['service.cjs', `report(require('dataloader'));`],
+  ] as const) {
+    assert.ok((await wrappedIn(folder, name, code)).includes('prototype.load'), name);
+  }
+});
+
+test('an instrumentation that cannot patch a module is told, and the service runs on', async () => {
+  const folder = createServiceFolder();
+  folders.push(folder);
+  folder.write(
+    'node_modules/memcached/package.json',
+    '{ "name": "memcached", "version": "2.2.2" }',
+  );
+  folder.write('node_modules/memcached/index.js', 'module.exports = { unlike: "the real one" };');
+  for (const [name, code] of [
+    ['service.mjs', `import m from 'memcached'; console.log(m.unlike);`],
+    ['service.cjs', `console.log(require('memcached').unlike);`],
+  ] as const) {
+    const { code: exit, stdout, stderr } = await loadUnderPreload(folder.write(name, code));
+    assert.equal(exit, 0);
+    assert.equal(stdout, 'the real one\n');
+    assert.match(stderr, /sightline warn: memcached is not instrumented, since memcached fails: /);
+  }
+});
+
+/** A folder of a service whose packages are those of test/services, and one that wraps Express. */
+async function folderWithPackages(): Promise<ServiceFolder> {
+  await installTestPackages();
+  const folder = createServiceFolder();
+  folders.push(folder);
+  for (const name of ['express', '@hapi/hapi', 'mysql2', 'pg']) {
+    folder.link(servicePath(`node_modules/${name}`), `node_modules/${name}`);
+  }
+  folder.write('node_modules/wrapper/package.json', '{ "name": "wrapper", "type": "module" }');
+  folder.write('node_modules/wrapper/index.js', `export { default as express } from 'express';`);
+  folder.write('exporter.mjs', `export { default } from 'express';`);
+  return folder;
+}
+
+/** Writes a script that calls `report`, and runs it. */
+async function wrappedIn(folder: ServiceFolder, name: string, code: string): Promise<string[]> {
+  const report = JSON.stringify(servicePath('probe/report.cjs'));
+  const line = name.endsWith('.mjs')
+    ? `import report from ${report};`
+    : `const report = require(${report});`;
+  const loaded = await loadUnderPreload(folder.write(name, `${line}\n${code}`));
+  assert.equal(loaded.code, 0, loaded.stderr);
+  return JSON.parse(loaded.stdout) as string[];
+}
