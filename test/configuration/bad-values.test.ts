@@ -52,8 +52,8 @@ for (const [name, { min, max, used }] of Object.entries(NUMBERS)) {
       const [line, ...more] = said({ [name]: value });
       assert.deepEqual(more, [], value);
       assert.ok(line?.startsWith(`${name} is ${JSON.stringify(value)}, which is not`), line);
-      assert.ok(line.includes(`number from ${min} to ${max}`), line);
-      assert.ok(line.endsWith(` Using ${used}.`), line);
+      assert.ok(line!.includes(`number from ${min} to ${max}`), line);
+      assert.ok(line!.endsWith(` Using ${used}.`), line);
     }
   });
 }
