@@ -41,9 +41,9 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
 
   protected override init(): InstrumentationNodeModuleDefinition {
     const send = (logger: BunyanLogger, record: BunyanRecord) => {
-      if (!this.isEnabled() || this.getConfig().disableLogSending) return;
+      if (!this.isEnabled()) return;
       if (!logger.streams.some(({ level }) => level <= record.level)) return;
-      sendLine(this.logger, () => read(record));
+      sendLine(this.logger, this.getConfig(), () => read(record));
     };
     return new InstrumentationNodeModuleDefinition(
       'bunyan',

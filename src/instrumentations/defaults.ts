@@ -10,11 +10,12 @@ import { requireParent } from './require-parent.ts';
 export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(['dns', 'fs', 'host-metrics', 'net']);
 
 /**
- * Database instrumentations without an option of their own to be quiet outside a trace, such as at
+ * Instrumentations of databases and their pools without an option of their own to be quiet outside a trace, such as at
  * start-up and in polling loops.
  */
 const WITHOUT_PARENT_OPTION: ReadonlySet<string> = new Set([
   'cassandra-driver',
+  'generic-pool',
   'memcached',
   'mysql',
   'mysql2',
@@ -32,6 +33,8 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   koa: { ignoreLayersType: ['middleware'] },
   // Fields that are plain properties do not deserve spans, nor does each element of a list.
   graphql: { ignoreTrivialResolveSpans: true, mergeItems: true },
+  dataloader: { requireParentSpan: true },
+  fs: { requireParentSpan: true },
   ioredis: { requireParentSpan: true },
   knex: { requireParentSpan: true },
   mongodb: { requireParentSpan: true },

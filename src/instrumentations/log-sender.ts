@@ -1,5 +1,6 @@
 import type { AnyValue, Context, Logger } from '@opentelemetry/api';
 import { diag } from '@opentelemetry/api';
+import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { toLogAttributes, toLogBody } from './log-values.ts';
 
 /** A line of a logger, in the terms of that logger. */
@@ -25,11 +26,15 @@ export function omitting(...names: readonly string[]): ReadonlySet<string> {
 }
 
 /** Sends lines as log records. A line that cannot be read never breaks the service's logging. */
-export function sendLine(logger: Logger, read: () => LogLine | undefined): void {
+export function sendLine(
+  logger: Logger,
+  { disableLogSending, logSeverity }: LogInstrumentationConfig,
+  read: () => LogLine | undefined,
+): void {
   try {
-    if (!logger.enabled()) return;
+    if (disableLogSending || !logger.enabled()) return;
     const line = read();
-    if (line === undefined) return;
+    if (line === undefined || line.severityNumber < (logSeverity ?? 0)) return;
     const { severityText, exception, context } = line;
     logger.emit({
       severityNumber: line.severityNumber,

@@ -50,8 +50,7 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
     const versions = ['>=5.14.0 <11'];
     let symbols: SymbolsModule | undefined;
     const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
-      if (this.getConfig().disableLogSending) return;
-      sendLine(this.logger, () => read(logger, object, level, line, symbols));
+      sendLine(this.logger, this.getConfig(), () => read(logger, object, level, line, symbols));
     };
 
     const same = <T>(exports: T): T => exports;

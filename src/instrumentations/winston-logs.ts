@@ -1,4 +1,4 @@
-import type { Context } from '@opentelemetry/api';
+import type { Context, SeverityNumber } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
@@ -8,6 +8,12 @@ import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { type LogLine, omitting, sendLine } from './log-sender.ts';
 import { severityOf } from './winston-severity.ts';
+
+/** Options of this instrumentation, as upstream's has them. */
+export interface WinstonLogsConfig extends LogInstrumentationConfig {
+  /** Severities by level, for levels of the service's own. */
+  readonly severityMapping?: Readonly<Record<string, SeverityNumber>>;
+}
 
 /** A record of winston. Formats may replace it. */
 type Info = Readonly<Record<string | symbol, unknown>>;
@@ -42,8 +48,8 @@ const FILE = 'winston/lib/winston/logger.js';
  * transport of our own would show in `logger.transports`, silence winston's warning about a logger
  * that has none, change what `isLevelEnabled` says, and be gone after `logger.clear()`.
  */
-export class WinstonLogsInstrumentation extends InstrumentationBase<LogInstrumentationConfig> {
-  constructor(config: LogInstrumentationConfig = {}) {
+export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsConfig> {
+  constructor(config: WinstonLogsConfig = {}) {
     super('sightline/winston', VERSION, config);
   }
 
@@ -67,8 +73,8 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<LogInstrumen
           };
         });
         const send = (logger: WinstonLogger, info: Info) => {
-          if (this.getConfig().disableLogSending) return;
-          sendLine(this.logger, () => read(logger, info, written ?? info));
+          const config = this.getConfig();
+          sendLine(this.logger, config, () => read(logger, info, written ?? info, config));
         };
         this._wrap(exports.prototype, 'push', (original: Push) => {
           return function push(info, encoding) {
@@ -90,13 +96,18 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<LogInstrumen
   }
 }
 
-function read(logger: WinstonLogger, info: Info, written: Info): LogLine | undefined {
+function read(
+  logger: WinstonLogger,
+  info: Info,
+  written: Info,
+  { severityMapping }: WinstonLogsConfig,
+): LogLine | undefined {
   const level = String(written[LEVEL] ?? written.level);
   // Winston leaves it to the transports to keep to the levels, except for uncaught exceptions.
   if (info.exception !== true && !logger.isLevelEnabled(level)) return undefined;
   const [name, exception] = findException(info, written);
   return {
-    severityNumber: severityOf(level, logger.levels),
+    severityNumber: severityMapping?.[level] ?? severityOf(level, logger.levels),
     severityText: level,
     // Some formats, such as logstash's, leave no message.
     message: info.message ?? written.message,

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { test } from 'node:test';
+import { OFF_BY_DEFAULT } from '../../src/instrumentations/defaults.ts';
+import { load } from '../../src/load.ts';
+import type { CatalogEntry } from '../../src/module-hooks/catalog-entry.ts';
+import { CATALOG, INSTRUMENTATION_NAMES } from '../../src/module-hooks/catalog-index.ts';
+import { ROOT } from '../support/run-node.ts';
+
+interface Definition {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+}
+
+type InstrumentationClass = new (options: object) => { getModuleDefinitions(): Definition[] };
+
+const ROW =
+  /^\| `(?<name>[^`]+)` \| (?<packages>[^|]*) \| (?<state>on|off) \| (?<gives>[^|]+) \|/gm;
+const text = readFileSync(`${ROOT}docs/instrumentations.md`, 'utf8');
+const rows = [...text.matchAll(ROW)].map(({ groups }) => groups!);
+
+test('docs/instrumentations.md names each instrumentation once, in order', () => {
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    INSTRUMENTATION_NAMES,
+  );
+});
+
+for (const name of INSTRUMENTATION_NAMES) {
+  test(`docs/instrumentations.md: packages, versions and default of ${name}`, () => {
+    const row = rows.find((candidate) => candidate.name === name);
+    assert.equal(row?.packages, packagesOf(name));
+    assert.equal(row.state, OFF_BY_DEFAULT.has(name) ? 'off' : 'on');
+  });
+}
+
+/** As the table has it: each package, with the versions that are supported. */
+function packagesOf(name: string): string {
+  const versions = new Map<string, Set<string>>();
+  for (const entry of CATALOG.filter((candidate) => candidate.name === name)) {
+    for (const module of entry.modules) versions.set(module, versions.get(module) ?? new Set());
+    for (const { name: module, supportedVersions } of definitionsOf(entry)) {
+      for (const range of supportedVersions) versions.get(module)?.add(range);
+    }
+  }
+  const cells = [...versions].sort().map(([module, ranges]) => {
+    const described = isBuiltin(module) ? '' : [...ranges].sort().join(' or ');
+    return `\`${module}\` ${described}`.trim();
+  });
+  return cells.join(', ') || 'none';
+}
+
+function definitionsOf({ specifier, className }: CatalogEntry): Definition[] {
+  const exported = load<Record<string, InstrumentationClass>>(specifier);
+  return new exported[className]!({ enabled: false }).getModuleDefinitions();
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startNode } from '../support/run-node.ts';
+import { servicePath } from '../support/services.ts';
+
+const PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'] as const;
+
+for (const protocol of PROTOCOLS) {
+  test(`exports by ${protocol} make no spans, no metrics of requests and no log records`, async () => {
+    const receiver = await startReceiver({ grpc: true });
+    const running = startNode(servicePath('winston/service.mjs'), {
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: protocol === 'grpc' ? receiver.grpcUrl : receiver.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+        OTEL_METRIC_EXPORT_INTERVAL: '100',
+        OTEL_METRIC_EXPORT_TIMEOUT: '100',
+        OTEL_BSP_SCHEDULE_DELAY: '50',
+        OTEL_BLRP_SCHEDULE_DELAY: '50',
+        // With all that could see an export.
+        OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,undici,grpc,net,dns,fs,winston',
+      },
+    });
+    try {
+      const [, url = ''] = await running.waitForOutput(/listening on (\S+)/);
+      await (await fetch(url)).text();
+      // Of each signal there was an export, and then more of all.
+      await receiver.waitFor('all three signals', () => {
+        const signals = new Set(receiver.requests.map(({ signal }) => signal));
+        return signals.size === 3 && receiver.requests.length > 8;
+      });
+    } finally {
+      await running.stop();
+      await receiver.stop();
+    }
+    assert.deepEqual(
+      receiver.spans.map(({ kind, attributes }) => [kind, attributes['url.path']]),
+      [['SERVER', '/']],
+    );
+    const counted = receiver.metrics.filter(({ name }) => name.startsWith('http.'));
+    const names = new Set(counted.map(({ name }) => name));
+    assert.deepEqual(names, new Set(['http.server.request.duration']));
+    assert.equal(Math.max(...counted.map(({ count }) => count ?? 0)), 1);
+    assert.deepEqual(
+      receiver.metrics.filter(({ name }) => name.startsWith('rpc.')),
+      [],
+    );
+    assert.ok(receiver.logs.every(({ scope }) => scope.name === 'sightline/winston'));
+  });
+}
