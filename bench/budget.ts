@@ -1,0 +1,23 @@
+/** A limit that the project has set itself (DESIGN, section 5). */
+export interface Limit {
+  /** Id of the row. */
+  readonly row: string;
+  /**
+   * `added`: what Sightline adds to bare Node, as a part of what upstream adds.
+   * `value`: the figure itself, in the row's unit.
+   */
+  readonly of: 'added' | 'value';
+  readonly most: number;
+}
+
+export const BUDGET: readonly Limit[] = [
+  { row: 'startup-cpu', of: 'added', most: 0.1 },
+  { row: 'http-cpu', of: 'added', most: 0.25 },
+  { row: 'express-cpu', of: 'added', most: 0.35 },
+  // As a part of what upstream adds where all is sampled.
+  { row: 'http-off-cpu', of: 'added', most: 0.15 },
+  { row: 'http-memory', of: 'added', most: 0.4 },
+  { row: 'express-memory', of: 'added', most: 0.3 },
+  { row: 'size', of: 'value', most: 13 },
+  { row: 'packages', of: 'value', most: 10 },
+];

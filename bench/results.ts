@@ -1,0 +1,93 @@
+import { BUDGET, type Limit } from './budget.ts';
+import { checkLimit, type Verdict } from './check-budget.ts';
+import type { Row } from './rows.ts';
+import { ROWS } from './rows.ts';
+import type { Runs } from './run-rounds.ts';
+import { SCENARIOS } from './scenarios.ts';
+import {
+  differences,
+  present,
+  ratios,
+  type Series,
+  type Summary,
+  summarise,
+} from './statistics.ts';
+
+/** What one subject came to in one row. */
+export interface Cell {
+  readonly subject: string;
+  /** The figure itself, in the row's unit. */
+  readonly value: Summary | undefined;
+  /** What it adds to bare Node. */
+  readonly added: Summary | undefined;
+  /** `added` as a part of what upstream adds. */
+  readonly ratio: Summary | undefined;
+  readonly problems: readonly string[];
+}
+
+export interface ResultRow extends Row {
+  readonly cells: readonly Cell[];
+  readonly limit?: Limit;
+  /** Of Sightline; where there is a limit. */
+  readonly verdict?: Verdict;
+}
+
+/** Turns runs into rows. */
+export function toResults(
+  rows: readonly Row[],
+  runs: readonly Runs[],
+  subjects: readonly string[],
+): readonly ResultRow[] {
+  return rows.map((row) => toRow(row, runs, subjects));
+}
+
+/** Of the two ways to run Sightline, the one that the budget is for. */
+export function sightlineOf(cells: readonly Cell[]): Cell | undefined {
+  return (
+    cells.find(({ subject }) => subject === 'sightline') ??
+    cells.find(({ subject }) => subject === 'sightline-source')
+  );
+}
+
+function toRow(row: Row, runs: readonly Runs[], subjects: readonly string[]): ResultRow {
+  const bare = bareSeries(row, runs);
+  const reference = ROWS.find(({ id }) => id === row.comparedWith) ?? row;
+  const upstreamAdded = differences(
+    series(reference, runs, 'upstream'),
+    bareSeries(reference, runs),
+  );
+  const cells = subjects.flatMap((subject): Cell[] => {
+    const own = runsOf(row, runs, subject);
+    if (own === undefined) return [];
+    const values = series(row, runs, subject);
+    // Bare Node has nothing installed.
+    const added = row.scenario === 'size' ? values : differences(values, bare);
+    const other = row.scenario === 'size' ? series(row, runs, 'upstream') : upstreamAdded;
+    return [
+      {
+        subject,
+        value: summarise(present(values)),
+        added: subject === 'bare' ? undefined : summarise(present(added)),
+        ratio: subject === 'bare' ? undefined : summarise(present(ratios(added, other))),
+        problems: own.problems,
+      },
+    ];
+  });
+  const limit = BUDGET.find((candidate) => candidate.row === row.id);
+  return { ...row, cells, ...(limit && { limit, verdict: checkLimit(limit, sightlineOf(cells)) }) };
+}
+
+/** Of the scenario itself, or of the one whose bare runs are the same. */
+function bareSeries(row: Row, runs: readonly Runs[]): Series {
+  const scenario = SCENARIOS.find(({ id }) => id === row.scenario);
+  const baseline = scenario?.kind === 'load' ? scenario.baseline : undefined;
+  return series({ ...row, scenario: baseline ?? row.scenario }, runs, 'bare');
+}
+
+function series(row: Row, runs: readonly Runs[], subject: string): Series {
+  return (runsOf(row, runs, subject)?.rounds ?? []).map((figures) => figures?.[row.figure]);
+}
+
+function runsOf({ scenario }: Row, runs: readonly Runs[], subject: string): Runs | undefined {
+  return runs.find((each) => each.scenario === scenario && each.subject === subject);
+}

@@ -1,0 +1,96 @@
+/**
+ * What is done with a subject to measure it. One run of a scenario gives figures for several rows.
+ */
+
+interface Common {
+  readonly id: string;
+  /** Of `bench/services`, without the ending. */
+  readonly service: string;
+  /** Rounds: each subject runs once in each. */
+  readonly runs: { readonly quick: number; readonly full: number };
+  /** Whether `--quick` has it. */
+  readonly quick: boolean;
+}
+
+export interface StartupScenario extends Common {
+  readonly kind: 'startup';
+}
+
+export interface LoadScenario extends Common {
+  readonly kind: 'load';
+  readonly path: string;
+  /** Requests a second: what leaves the slowest subject more than half of its core. */
+  readonly rate: number;
+  /** Requests in all, the warm-up's among them. */
+  readonly requests: number;
+  readonly warmUp: number;
+  readonly sampled: boolean;
+  readonly needsStores?: boolean;
+  /** Log lines that a request writes. */
+  readonly logLines?: number;
+  /** The scenario whose bare runs are the baseline, where bare Node would only do the same again. */
+  readonly baseline?: string;
+}
+
+export interface ExitScenario extends Common {
+  readonly kind: 'sigterm' | 'own-end';
+}
+
+export interface SizeScenario extends Common {
+  readonly kind: 'size';
+}
+
+export type Scenario = StartupScenario | LoadScenario | ExitScenario | SizeScenario;
+
+const load = { kind: 'load', sampled: true, quick: true, runs: { quick: 3, full: 5 } } as const;
+const http = { ...load, service: 'http', path: '/', rate: 2_000, requests: 15_000, warmUp: 3_000 };
+const express = {
+  ...load,
+  ...{ service: 'express', path: '/users/42', rate: 1_500, requests: 15_000, warmUp: 3_000 },
+};
+const logging = {
+  ...load,
+  ...{ path: '/', rate: 100, requests: 2_000, warmUp: 500, logLines: 10, quick: false },
+  runs: { quick: 1, full: 3 },
+};
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    id: 'startup',
+    kind: 'startup',
+    service: 'startup',
+    quick: true,
+    runs: { quick: 9, full: 21 },
+  },
+  { id: 'size', kind: 'size', service: '', quick: true, runs: { quick: 1, full: 1 } },
+  { ...http, id: 'http' },
+  { ...http, id: 'http-off', sampled: false, baseline: 'http' },
+  { ...express, id: 'express' },
+  { ...express, id: 'express-off', sampled: false, baseline: 'express', quick: false },
+  {
+    ...load,
+    ...{ id: 'stores', service: 'stores', path: '/decks/7', needsStores: true, quick: false },
+    ...{ rate: 400, requests: 8_000, warmUp: 2_000, runs: { quick: 1, full: 3 } },
+  },
+  { ...express, id: 'fastify', service: 'fastify', quick: false },
+  { ...logging, id: 'winston', service: 'winston' },
+  { ...logging, id: 'pino', service: 'pino' },
+  {
+    ...http,
+    ...{ id: 'http-long', rate: 3_000, requests: 150_000, quick: false },
+    runs: { quick: 1, full: 3 },
+  },
+  {
+    ...express,
+    ...{ id: 'express-long', requests: 150_000, quick: false },
+    runs: { quick: 1, full: 3 },
+  },
+  {
+    ...{ id: 'sigterm', kind: 'sigterm', service: 'http', quick: false },
+    runs: { quick: 1, full: 5 },
+  },
+  {
+    ...{ id: 'own-end', kind: 'own-end', service: 'once', quick: false },
+    runs: { quick: 1, full: 5 },
+  },
+];

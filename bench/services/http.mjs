@@ -1,0 +1,5 @@
+import { createServer } from 'node:http';
+import { serve } from './control.cjs';
+import handler from './http-handler.cjs';
+
+serve(createServer(handler));

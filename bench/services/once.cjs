@@ -1,0 +1,4 @@
+const http = require('node:http');
+const run = require('./once-run.cjs');
+
+run(http);

@@ -1,0 +1,4 @@
+module.exports = (pino) => {
+  const logger = pino();
+  return (line) => logger.info({ deck: 7, line }, 'deck exported');
+};

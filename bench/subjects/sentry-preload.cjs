@@ -1,0 +1,9 @@
+// Sentry has no preload of its own: its documentation has users write such a file.
+const { createRequire } = require('node:module');
+
+const { init } = createRequire(`${process.env.BENCH_PEER_FOLDER}/package.json`)('@sentry/node');
+
+init({
+  dsn: process.env.SENTRY_DSN,
+  tracesSampleRate: Number(process.env.SENTRY_TRACES_SAMPLE_RATE),
+});
