@@ -19,7 +19,7 @@ export function instrumentationsFromEnvironment(
     only: only.size > 0 ? only : undefined,
     disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known, 'none'),
     enabled: new Set(),
-    options: {},
+    options: httpOptions(environment),
   };
 }
 
@@ -52,6 +52,12 @@ function readNames(
     });
   }
   return names;
+}
+
+/** Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS. */
+function httpOptions(environment: Environment): InstrumentationsConfiguration['options'] {
+  const knownMethods = environment.list('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS');
+  return knownMethods.length > 0 ? { http: { knownMethods } } : {};
 }
 
 /** Stable conventions are all there is; who opts into them gets them, who wants both is told. */

@@ -55,7 +55,9 @@ function httpOptions(
     requestHeaders: side?.request_captured_headers ?? [],
     responseHeaders: side?.response_captured_headers ?? [],
   });
+  const knownMethods = http.server?.known_methods;
   return {
+    ...(knownMethods === undefined ? {} : { knownMethods }),
     headersToSpanAttributes: { server: headers(http.server), client: headers(http.client) },
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEnvironment } from '../../src/configuration/environment.ts';
+import { instrumentationsFromEnvironment } from '../../src/configuration/instrumentations-from-environment.ts';
 import type { Problem } from '../../src/configuration/problem.ts';
 
 function read(value: string) {
@@ -47,4 +48,14 @@ test('a list of words: each once, in its order, unknown ones told', () => {
   assert.deepEqual(environment.wordsOf('V', ['a', 'b'], ['a']), ['b', 'a']);
   assert.equal(problems.length, 1);
   assert.deepEqual(read('c').environment.wordsOf('V', ['a', 'b'], ['a']), ['a']);
+});
+
+test('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS is an option of http, in its case', () => {
+  const options = (value: string) =>
+    instrumentationsFromEnvironment(
+      createEnvironment({ OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: value }, () => {}),
+      [],
+    ).options;
+  assert.deepEqual(options(' GET,Purge '), { http: { knownMethods: ['GET', 'Purge'] } });
+  assert.deepEqual(options(''), {});
 });

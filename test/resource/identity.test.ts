@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -131,4 +139,16 @@ test('service.instance.id is a UUID, another for each process', async () => {
     /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   );
   assert.notEqual(first, second);
+});
+
+test('container.id is what the kernel has in the control group or the mounts of the process', async (t) => {
+  const script = write('contained/app.cjs', SCRIPT);
+  const id = (await resourceOf(script))['container.id'];
+  if (id === undefined) {
+    t.diagnostic('this machine runs its processes in no container, so none is found');
+    return;
+  }
+  const text = ['cgroup', 'mountinfo'].map((name) => readFileSync(`/proc/self/${name}`, 'utf8'));
+  assert.match(String(id), /^[0-9a-f]+$/);
+  assert.ok(text.join('').includes(String(id)));
 });
