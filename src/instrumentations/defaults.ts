@@ -57,7 +57,12 @@ export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' 
 export function optionsFor({ name, specifier }: CatalogEntry, chosen: Options): Options {
   const options = { ...OPTIONS[name], ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
-  return upstreams && SENT_BY_OURS.has(name) ? { ...options, disableLogSending: true } : options;
+  if (upstreams && SENT_BY_OURS.has(name)) return { ...options, disableLogSending: true };
+  // Incoming requests are recorded once: by ours, unless its user prefers upstream's.
+  if (name === 'http' && upstreams !== (options.upstreamServerInstrumentation === true)) {
+    return { ...options, disableIncomingRequestInstrumentation: true };
+  }
+  return options;
 }
 
 /** Finishing touches that options cannot express. */

@@ -20,6 +20,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
+    name: 'http',
+    specifier: 'sightline:instrumentations/http-server/instrumentation',
+    className: 'HttpServerInstrumentation',
+    modules: ['http', 'https', 'http2'],
+    files: [],
+  },
+  {
     name: 'pino',
     specifier: 'sightline:instrumentations/pino-logs',
     className: 'PinoLogsInstrumentation',

@@ -1,0 +1,106 @@
+import { type Attributes, type HrTime, type Span, SpanStatusCode } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+} from '@opentelemetry/semantic-conventions';
+import { captureHeaders } from './captured-headers.ts';
+import { typeOfBreak, typeOfThrown } from './error-types.ts';
+import { statusError } from './metric-attributes.ts';
+import type { Settings } from './options.ts';
+import type { RequestContext } from './request-context.ts';
+import { safely } from './safely.ts';
+import { isComplete, type ServerAnswer } from './server-answer.ts';
+
+/** Ends a request when its response has been sent, or can no longer be. */
+export function endWithAnswer(
+  request: RequestContext,
+  answer: ServerAnswer,
+  settings: Settings,
+): void {
+  if (request.ended) return;
+  // Until its head is sent, a status is only what the service meant to answer.
+  const status = answer.headersSent === false ? 0 : answer.statusCode;
+  const broken = isComplete(answer, request.finished) ? undefined : typeOfBreak(request, answer);
+  const { span } = request;
+  if (span.isRecording()) {
+    if (settings.responseHeaders.length > 0) {
+      const headers: Attributes = {};
+      captureHeaders(headers, settings.responseHeaders, (name) => answer.getHeader(name));
+      span.setAttributes(headers);
+    }
+    const { applyCustomAttributesOnSpan: apply } = settings.config;
+    if (apply !== undefined) {
+      describe(request, status, broken);
+      safely('applyCustomAttributesOnSpan', () => apply(span, answer.req, answer as never));
+      finish(request);
+      return;
+    }
+  }
+  end(request, status, broken);
+}
+
+/**
+ * Ends a request.
+ *
+ * @param status 0 where no response was sent
+ * @param broken `error.type`, where the response was not sent to its end
+ */
+export function end(request: RequestContext, status: number, broken: string | undefined): void {
+  if (request.ended) return;
+  describe(request, status, broken);
+  finish(request);
+}
+
+/** Source: semantic conventions, HTTP spans, "Status" and "Name". */
+function describe(request: RequestContext, status: number, broken: string | undefined): void {
+  const { span, route, thrown } = request;
+  request.status = status;
+  if (thrown !== undefined) request.error = typeOfThrown(thrown);
+  else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
+  if (!span.isRecording()) return;
+  if (status > 0) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
+  if (route !== undefined) {
+    span.setAttribute(ATTR_HTTP_ROUTE, route);
+    if (route !== '') span.updateName(`${request.method.spanName} ${route}`);
+  }
+  if (request.requestBytes !== undefined) {
+    span.setAttribute('http.request.body.size', request.requestBytes);
+  }
+  if (request.responseBytes !== undefined) {
+    span.setAttribute('http.response.body.size', request.responseBytes);
+  }
+  if (request.error === undefined) return;
+  span.setAttribute(ATTR_ERROR_TYPE, request.error);
+  if (thrown === undefined) span.setStatus(FAILED);
+  else {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
+    span.recordException(thrown as Error);
+  }
+}
+
+const FAILED = { code: SpanStatusCode.ERROR } as const;
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function finish(request: RequestContext): void {
+  const { span, metrics, active } = request;
+  request.ended = true;
+  span.end();
+  if (metrics === undefined || active === undefined) return;
+  active.count--;
+  const { requestBytes, responseBytes } = request;
+  metrics.record(request, secondsOf(span, request.started), requestBytes, responseBytes);
+}
+
+/**
+ * The conventions want the metric to have the duration of the span, which spans of the SDK tell
+ * (`ReadableSpan`); others do not.
+ */
+function secondsOf(span: Span, started: number): number {
+  const { duration } = span as { readonly duration?: HrTime };
+  if (duration === undefined) return (performance.now() - started) / 1000;
+  return duration[0] + duration[1] / 1e9;
+}

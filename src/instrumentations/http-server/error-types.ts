@@ -1,0 +1,20 @@
+import type { RequestContext } from './request-context.ts';
+import type { ServerAnswer } from './server-answer.ts';
+
+/** `error.type` of a response that could not be sent to its end. */
+export const ABORTED = 'aborted';
+export const TIMEOUT = 'timeout';
+/** What says nothing of itself. Source: semantic conventions, `error.type`. */
+const OTHER = '_OTHER';
+
+/** `error.type` of what was thrown: its class. */
+export function typeOfThrown(thrown: unknown): string {
+  return (thrown instanceof Error && thrown.name) || OTHER;
+}
+
+/** `error.type` of a response that was not sent to its end, and nobody said why. */
+export function typeOfBreak(request: RequestContext, { req }: ServerAnswer): string {
+  if (request.timedOut) return TIMEOUT;
+  const code = (req?.socket?.errored as { code?: unknown } | null | undefined)?.code;
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TIMEOUT : ABORTED;
+}

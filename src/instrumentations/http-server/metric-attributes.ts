@@ -1,0 +1,84 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_URL_SCHEME,
+} from '@opentelemetry/semantic-conventions';
+import type { Method } from './known-methods.ts';
+import { PROTOCOL_VERSIONS } from './protocol-version.ts';
+
+/** What the metrics of requests are told apart by. Source: semantic conventions, HTTP metrics. */
+export interface RequestFacts {
+  readonly method: Method;
+  readonly scheme: 'http' | 'https';
+  /** A place in PROTOCOL_VERSIONS. */
+  readonly version: number;
+  readonly route?: string;
+  /** 0 where no response was sent. */
+  readonly status: number;
+  /** `error.type`. */
+  readonly error: string | undefined;
+}
+
+/**
+ * Finds the attributes of a request's metrics, the same object for the same facts: it is built once, and
+ * whoever aggregates can know it again without reading it.
+ */
+export type AttributesOf = (facts: RequestFacts) => Attributes;
+
+/** As many as the SDK tells apart in one metric, so that routes without bound do not fill the memory. */
+const MOST_REMEMBERED = 2000;
+
+const STATUSES = 1000;
+
+export function createAttributesCache(limit = MOST_REMEMBERED): AttributesOf {
+  const byRoute = new Map<string | undefined, Map<number, Attributes>>();
+  let size = 0;
+  return (facts) => {
+    const { method, scheme, version, route, status, error } = facts;
+    // Other errors than those that the status says are rare, and not worth a key made of text.
+    if (error !== undefined && (status < 500 || error !== statusError(status))) return build(facts);
+    const byNumbers = byRoute.get(route);
+    const key =
+      status +
+      STATUSES *
+        ((scheme === 'https' ? 1 : 0) + 2 * (version + PROTOCOL_VERSIONS.length * method.index));
+    const known = byNumbers?.get(key);
+    if (known !== undefined) return known;
+    const built = build(facts);
+    if (status >= STATUSES || size >= limit) return built;
+    size++;
+    if (byNumbers === undefined) byRoute.set(route, new Map([[key, built]]));
+    else byNumbers.set(key, built);
+    return built;
+  };
+}
+
+const statusErrors = new Map<number, string>();
+
+/** `error.type` of a response that says by its status that the server failed. */
+export function statusError(status: number): string {
+  let text = statusErrors.get(status);
+  if (text === undefined) {
+    text = String(status);
+    if (status < STATUSES) statusErrors.set(status, text);
+  }
+  return text;
+}
+
+/** Only what is there: the SDK tells `{ route: undefined }` and `{}` apart. */
+function build({ method, scheme, version, route, status, error }: RequestFacts): Attributes {
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: method.name,
+    [ATTR_URL_SCHEME]: scheme,
+  };
+  const protocol = PROTOCOL_VERSIONS[version];
+  if (protocol !== undefined) attributes[ATTR_NETWORK_PROTOCOL_VERSION] = protocol;
+  if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
+  if (status > 0) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = status;
+  if (error !== undefined) attributes[ATTR_ERROR_TYPE] = error;
+  return attributes;
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Observer } from './observer.ts';
+
+type Emit = (this: unknown, ...event: unknown[]) => boolean;
+
+/** The prototype of a class of servers. */
+export interface ServerPrototype {
+  emit: Emit;
+}
+
+const PATCHED = Symbol('sightline.patched');
+
+/**
+ * Has a class of servers show its requests. All other events pass with one comparison of a pointer each.
+ *
+ * - `request`; `checkContinue` and `checkExpectation`, which are emitted in its place where somebody
+ *   listens: a request begins. Often its listener emits `request` in turn, which is seen to be the same.
+ * - `upgrade`, `connect`: a request begins, and ends with the answer that is written to the socket.
+ * - `clientError`, `dropRequest` and the rest pass: where there is a request that has become known, its
+ *   response is closed, which ends it; otherwise there is none that could be recorded.
+ *
+ * @param observer asked for at each request; undefined while the instrumentation is off
+ */
+export function patchEmit(
+  prototype: ServerPrototype,
+  scheme: 'http' | 'https',
+  observer: () => Observer | undefined,
+): void {
+  if (Object.hasOwn(prototype, PATCHED)) return;
+  Object.defineProperty(prototype, PATCHED, { value: true });
+  const original = prototype.emit;
+
+  function observe(server: unknown, event: IArguments): boolean {
+    const observing = observer();
+    const proceed = () => original.apply(server, event as unknown as unknown[]);
+    const [name, request, other] = event as unknown as [string, IncomingMessage, unknown];
+    if (observing === undefined) return proceed();
+    return name === 'upgrade' || name === 'connect'
+      ? observing.takeover(request, other as Duplex, scheme, proceed)
+      : observing.request(request, other as ServerResponse, scheme, proceed);
+  }
+
+  prototype.emit = function emit(this: unknown, event: unknown) {
+    switch (event) {
+      case 'request':
+      case 'checkContinue':
+      case 'checkExpectation':
+      case 'upgrade':
+      case 'connect':
+        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+        return observe(this, arguments);
+      default:
+        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+        return original.apply(this, arguments as unknown as unknown[]);
+    }
+  };
+}

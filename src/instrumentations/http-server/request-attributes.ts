@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_CLIENT_PORT,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import { captureHeaders } from './captured-headers.ts';
+import { clientOf } from './client-address.ts';
+import type { Forwarded } from './forwarded.ts';
+import type { Method } from './known-methods.ts';
+import type { Settings } from './options.ts';
+import { PROTOCOL_VERSIONS } from './protocol-version.ts';
+import { redactQuery } from './query-redaction.ts';
+import { splitTarget } from './request-target.ts';
+import { serverOf } from './server-address.ts';
+import { syntheticType } from './synthetic-source.ts';
+
+/** What has been found out about a request before its span starts. */
+export interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly method: Method;
+  /** Of the original request: what proxies say, otherwise that of the connection. */
+  readonly scheme: 'http' | 'https';
+  /** Of the connection. */
+  readonly connectionScheme: 'http' | 'https';
+  /** A place in PROTOCOL_VERSIONS. */
+  readonly version: number;
+  readonly forwarded: Forwarded | undefined;
+}
+
+/**
+ * All attributes that are known when a request comes in, in one object: the SDK copies it once, and
+ * leaves out what is undefined, so that all requests have objects of one shape. Source: semantic
+ * conventions, HTTP server span.
+ */
+export function requestAttributes(start: RequestStart, settings: Settings): Attributes {
+  const { request, method, scheme, forwarded } = start;
+  const { headers, socket } = request;
+  const { config } = settings;
+  const sent = request.method ?? 'GET';
+  const { path, query } = splitTarget(request.url ?? '/', sent === 'CONNECT');
+  const client = clientOf(forwarded, socket);
+  const server = serverOf(headers, forwarded, start.connectionScheme);
+  const userAgent = headers['user-agent'];
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: method.name,
+    [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: sent === method.name ? undefined : sent,
+    [ATTR_URL_SCHEME]: scheme,
+    [ATTR_URL_PATH]: path,
+    [ATTR_URL_QUERY]: query === '' ? undefined : redactQuery(query, settings.redacted),
+    [ATTR_SERVER_ADDRESS]: server?.host,
+    [ATTR_SERVER_PORT]: server?.port,
+    [ATTR_CLIENT_ADDRESS]: client.address,
+    [ATTR_CLIENT_PORT]: config.recordClientPort ? client.port : undefined,
+    [ATTR_NETWORK_PEER_ADDRESS]: socket.remoteAddress,
+    [ATTR_NETWORK_PEER_PORT]: socket.remotePort,
+    [ATTR_NETWORK_PROTOCOL_VERSION]: PROTOCOL_VERSIONS[start.version],
+    [ATTR_USER_AGENT_ORIGINAL]: userAgent,
+    'user_agent.synthetic.type':
+      config.enableSyntheticSourceDetection && userAgent !== undefined
+        ? syntheticType(userAgent)
+        : undefined,
+  };
+  if (settings.requestHeaders.length > 0) {
+    captureHeaders(attributes, settings.requestHeaders, (name) => headers[name]);
+  }
+  return attributes;
+}

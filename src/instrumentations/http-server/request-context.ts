@@ -1,0 +1,107 @@
+import {
+  type Context,
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  type Span,
+  trace,
+} from '@opentelemetry/api';
+import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import type { Method } from './known-methods.ts';
+import { LinkedContext } from './linked-context.ts';
+import type { RequestFacts } from './metric-attributes.ts';
+import type { ActiveRequests, ServerMetrics } from './metrics.ts';
+
+/** Stands for the request in metrics and traces where it has no span. */
+export const NO_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+const SPAN_KEY = keyOf((context) => trace.setSpan(context, NO_SPAN));
+const RPC_KEY = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP, span: NO_SPAN }));
+
+/**
+ * One request, in one object, since it lives as long as the request and thousands may: the context of
+ * its handlers, the metadata by which frameworks tell the route (so `route` may change), and what has to
+ * be remembered until its end.
+ *
+ * It holds neither the request nor the response: a connection of a pool that was opened in a request
+ * keeps the context for ever.
+ */
+export class RequestContext implements Context, RPCMetadata, RequestFacts {
+  readonly type = RPCType.HTTP;
+  route?: string;
+  readonly span: Span;
+  readonly parent: Context;
+  readonly method: Method;
+  readonly scheme: 'http' | 'https';
+  readonly version: number;
+  /** Milliseconds, of `performance.now()`. */
+  readonly started: number;
+  readonly metrics: ServerMetrics | undefined;
+  readonly active: ActiveRequests | undefined;
+  /** Whether all of the response was handed to the operating system. */
+  finished = false;
+  timedOut = false;
+  ended = false;
+  /** What was thrown or emitted, first of all. */
+  thrown: unknown = undefined;
+  /** 0 until a response is known to be sent. */
+  status = 0;
+  /** `error.type`, once the request has ended. */
+  error: string | undefined = undefined;
+  /** Counted where body sizes are wanted. */
+  requestBytes: number | undefined = undefined;
+  responseBytes: number | undefined = undefined;
+
+  /** @param metrics undefined where the request is not to count */
+  constructor(
+    parent: Context,
+    span: Span,
+    method: Method,
+    scheme: 'http' | 'https',
+    version: number,
+    metrics: ServerMetrics | undefined,
+  ) {
+    this.parent = parent;
+    this.span = span;
+    this.method = method;
+    this.scheme = scheme;
+    this.version = version;
+    this.metrics = metrics;
+    this.active = metrics?.active(method, scheme);
+    if (this.active !== undefined) this.active.count++;
+    this.started = performance.now();
+  }
+
+  getValue(key: symbol): unknown {
+    if (key === SPAN_KEY) return this.span;
+    if (key === RPC_KEY) return this;
+    return this.parent.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new LinkedContext(this, key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return new LinkedContext(this, key, undefined);
+  }
+}
+
+/** The request that a context belongs to. */
+export function requestOf(context: Context): RequestContext | undefined {
+  const metadata = context.getValue(RPC_KEY);
+  return metadata instanceof RequestContext ? metadata : undefined;
+}
+
+/** The API does not tell the keys of what it puts into contexts, other than to a context. */
+function keyOf(put: (context: Context) => unknown): symbol {
+  let found: symbol | undefined;
+  put({
+    getValue: () => undefined,
+    setValue(key) {
+      found = key;
+      return ROOT_CONTEXT;
+    },
+    deleteValue: () => ROOT_CONTEXT,
+  });
+  return found!;
+}

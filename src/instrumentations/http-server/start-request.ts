@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import { readForwarded } from './forwarded.ts';
+import { OTHER_METHOD } from './known-methods.ts';
+import type { ServerMetrics } from './metrics.ts';
+import type { Settings } from './options.ts';
+import { protocolVersion } from './protocol-version.ts';
+import { type RequestStart, requestAttributes } from './request-attributes.ts';
+import { NO_SPAN, RequestContext } from './request-context.ts';
+import { safely } from './safely.ts';
+
+const KIND_ONLY = { kind: SpanKind.SERVER } as const;
+
+/** Of requests that are not traced: nothing below them is, either. */
+const SUPPRESSED = suppressTracing(ROOT_CONTEXT);
+
+/** What a request is observed with. */
+export interface Instruments {
+  readonly tracer: Tracer;
+  readonly metrics: ServerMetrics;
+  readonly settings: Settings;
+}
+
+/**
+ * Begins the span of a request and counts it.
+ *
+ * @param connectionScheme of the connection
+ * @returns the context to handle it in; one that is no RequestContext where it is to be ignored
+ */
+export function startRequest(
+  request: IncomingMessage,
+  connectionScheme: 'http' | 'https',
+  { tracer, metrics, settings }: Instruments,
+): Context {
+  const { ignoreIncomingRequestHook: ignore, untracedIncomingRequestHook: untraced } =
+    settings.config;
+  if (ignore !== undefined && safely('ignoreIncomingRequestHook', () => ignore(request))) {
+    return suppressTracing(context.active());
+  }
+  const { headers } = request;
+  const forwarded = readForwarded(headers);
+  const method = settings.methods.get(request.method ?? 'GET') ?? OTHER_METHOD;
+  const scheme = forwarded?.proto ?? connectionScheme;
+  const version = protocolVersion(request.httpVersionMajor, request.httpVersionMinor);
+  if (untraced !== undefined && safely('untracedIncomingRequestHook', () => untraced(request))) {
+    return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics);
+  }
+  const parent = propagation.extract(ROOT_CONTEXT, headers);
+  const start = { request, method, scheme, connectionScheme, version, forwarded };
+  const span = startSpan(start, parent, tracer, settings);
+  return new RequestContext(parent, span, method, scheme, version, metrics);
+}
+
+function startSpan(start: RequestStart, parent: Context, tracer: Tracer, settings: Settings): Span {
+  const { config } = settings;
+  if (config.requireParentforIncomingSpans && trace.getSpanContext(parent) === undefined) {
+    return NO_SPAN;
+  }
+  const { spanName } = start.method;
+  if (config.attributesAtStart === false) {
+    const span = tracer.startSpan(spanName, KIND_ONLY, parent);
+    return span.isRecording() ? span.setAttributes(attributesOf(start, settings)) : span;
+  }
+  const attributes = attributesOf(start, settings);
+  return tracer.startSpan(spanName, { kind: SpanKind.SERVER, attributes }, parent);
+}
+
+function attributesOf(start: RequestStart, settings: Settings) {
+  const attributes = requestAttributes(start, settings);
+  const { startIncomingSpanHook: hook } = settings.config;
+  if (hook === undefined) return attributes;
+  return Object.assign(
+    attributes,
+    safely('startIncomingSpanHook', () => hook(start.request)),
+  );
+}
