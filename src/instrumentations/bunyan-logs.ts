@@ -40,6 +40,7 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
+    const patched = new WeakSet<BunyanPrototype>();
     const send = (logger: BunyanLogger, record: BunyanRecord) => {
       if (!this.isEnabled()) return;
       if (!logger.streams.some(({ level }) => level <= record.level)) return;
@@ -50,6 +51,9 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
       ['>=1.0.0 <2'],
       (exports: BunyanModule) => {
         const prototype = emitter((exports.default ?? exports).prototype);
+        // Bunyan may be imported and required, which is a patch each.
+        if (patched.has(prototype)) return exports;
+        patched.add(prototype);
         // Not by `_wrap`, which would take away what upstream's has wrapped around it.
         const original = prototype._emit;
         prototype._emit = function _emit(record, noEmit) {

@@ -1,4 +1,11 @@
-import { context, INVALID_SPAN_CONTEXT, type Tracer, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 
 /**
@@ -15,18 +22,24 @@ export function requireParent(instrumentation: Instrumentation): void {
 
 function withParentOnly(tracer: Tracer): Tracer {
   const startSpan: Tracer['startSpan'] = (name, options, parent = context.active()) =>
-    trace.getSpan(parent) === undefined
-      ? trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
-      : tracer.startSpan(name, options, parent);
+    hasSpan(parent)
+      ? tracer.startSpan(name, options, parent)
+      : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   return {
     startSpan,
     startActiveSpan(name: string, ...rest: unknown[]) {
       const run = rest.at(-1) as (span: unknown) => unknown;
       const options = rest.length > 1 ? (rest[0] as object) : {};
-      const parent =
-        rest.length > 2 ? (rest[1] as ReturnType<typeof context.active>) : context.active();
+      const parent = rest.length > 2 ? (rest[1] as Context) : context.active();
       const span = startSpan(name, options, parent);
-      return context.with(trace.setSpan(parent, span), run, undefined, span);
+      // A span that is none must not become the parent of those inside.
+      const inside = hasSpan(parent) ? trace.setSpan(parent, span) : parent;
+      return context.with(inside, run, undefined, span);
     },
   } as Tracer;
+}
+
+function hasSpan(parent: Context): boolean {
+  const span = trace.getSpanContext(parent);
+  return span !== undefined && isSpanContextValid(span);
 }

@@ -64,11 +64,13 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
       (exports: LoggerModule) => {
         this._wrap(exports.prototype, '_transform', (original: Transform) => {
           return function _transform(info, encoding, done) {
+            const outer = written;
             written = info;
             try {
               original.call(this, info, encoding, done);
             } finally {
-              written = undefined;
+              // A format may write lines itself.
+              written = outer;
             }
           };
         });

@@ -44,7 +44,7 @@ export function installHooks(
   if (supportsSyncHooks()) installSynchronousHooks(index, instrumenter, watch);
   else {
     watchModules(watch);
-    if (canStartLoaderThread(start.preloads)) wrapOnLoaderThread(index);
+    if (canStartLoaderThread(start.preloads)) wrapOnLoaderThread(index, instrumenter.patchedFiles);
     else start.warn(LOADER_THREAD_IMPOSSIBLE);
   }
 }
@@ -80,7 +80,7 @@ function installSynchronousHooks(
   /** The wrapper is made of modules itself, some of which may be instrumented. */
   let creating = false;
   const isPatched = (url: string, specifier: string) =>
-    index.isPatched(url, specifier) || instrumenter.patchesFile(url);
+    index.isPatched(url, specifier) || instrumenter.patchedFiles.has(url);
   registerHooks({
     resolve(specifier, context, nextResolve) {
       if (instrumenter.busy || creating) return nextResolve(specifier, context);

@@ -13,8 +13,8 @@ export interface Instrumenter {
   wants(entry: CatalogEntry): boolean;
   /** Loads, constructs and enables it, unless that has been done. Never throws. */
   ensure(entry: CatalogEntry, reason: string): void;
-  /** Whether it is a file of the service itself that is patched: the handler of a Lambda function. */
-  patchesFile(url: string): boolean;
+  /** Addresses of files of the service itself that are patched: the handler of a Lambda function. */
+  readonly patchedFiles: ReadonlySet<string>;
   /** True while an instrumentation is being loaded: what it imports is not the service's. */
   readonly busy: boolean;
 }
@@ -71,7 +71,7 @@ export function createInstrumenter(
   return {
     wants,
     ensure,
-    patchesFile: (url) => files.has(url),
+    patchedFiles: files,
     get busy() {
       return depth > 0;
     },

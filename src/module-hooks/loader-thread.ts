@@ -15,15 +15,16 @@ export function canStartLoaderThread(preloads: readonly Preload[]): boolean {
 }
 
 /** Has ES modules wrapped by a loader on a thread of its own, where synchronous hooks cannot. */
-export function wrapOnLoaderThread(index: ModuleIndex): void {
+export function wrapOnLoaderThread(index: ModuleIndex, files: ReadonlySet<string>): void {
   const packages = index.names.map(escapeForRegExp).join('|');
-  const files = index.files.map(escapeForRegExp).join('|');
+  const inPackages = index.files.map(escapeForRegExp).join('|');
   register('import-in-the-middle/hook.mjs', import.meta.url, {
     data: {
       include: [
         ...index.names,
         new RegExp(`^node:(${packages})$`),
-        new RegExp(`/node_modules/(${files})\\.[cm]?js$`),
+        new RegExp(`/node_modules/(${inPackages})\\.[cm]?js$`),
+        ...files,
       ],
     },
   });

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Answer, useService } from '../support/services.ts';
+
+for (const logger of ['bunyan', 'pino']) {
+  test(`${logger}, imported and required in one service: still one record a line`, async () => {
+    const outcome = await useService(`${logger}/mixed.mjs`, async ({ get }) => {
+      await get('/');
+    });
+    assert.deepEqual(
+      outcome.logs.map(({ body }) => body),
+      ['of the imported', 'of the required'],
+    );
+    assert.equal(outcome.stdout.match(/"trace_id"/g)?.length, 2);
+  });
+}
+
+test('express, imported and required in one service: still one span a request', async () => {
+  const answers: Answer[] = [];
+  const outcome = await useService('express/mixed.mjs', async ({ get }) => {
+    answers.push(await get('/imported/1'), await get('/required/1'));
+  });
+  assert.deepEqual(
+    answers.map((answer) => outcome.serverSpan(answer).name),
+    ['GET /imported/:id', 'GET /required/:id'],
+  );
+  assert.equal(outcome.spans.length, 2);
+});

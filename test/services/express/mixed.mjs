@@ -1,0 +1,14 @@
+// Imports Express, and has another module that requires it.
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import express from 'express';
+import listen from '../listen.cjs';
+
+const required = createRequire(import.meta.url)('express');
+const app = express();
+app.get('/imported/:id', (_request, response) => response.end());
+app.use(
+  '/required',
+  required.Router().get('/:id', (_request, response) => response.end()),
+);
+listen(createServer(app));
