@@ -1,5 +1,6 @@
 import type {
   AttributeLimitsConfigModel,
+  BatchSpanProcessorConfigModel,
   SpanLimitsConfigModel,
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
@@ -7,16 +8,23 @@ import type { Resource } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
   SimpleSpanProcessor,
-  type SpanLimits,
   type SpanProcessor,
-  TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
+import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
+import { OTLP_ENCODED_SPANS } from './exporters/otlp-signals.ts';
 import { createSpanExporter } from './exporters/span-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { createSampler } from './sampler.ts';
+import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
+import type { Limits } from './spans/span-limits.ts';
+import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
 import { timeout, timer } from './timer.ts';
+
+/** Source: Trace SDK, "Batching processor" and "Span Limits". */
+const DEFAULT_BATCH = { queue: 2048, size: 512, delayMs: 5000 } as const;
+const DEFAULT_LIMIT = 128;
 
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
@@ -28,21 +36,22 @@ export function createTracerProvider(
   configuration: Configuration,
   resource: Resource,
   surroundings: Surroundings,
-): TracerProvider | undefined {
+): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
-  return new TracerProvider({
+  return createLeanTracerProvider({
     resource,
     sampler: createSampler(model.sampler),
-    spanLimits: spanLimits(model.limits, configuration.attributeLimits),
-    spanProcessors: model.processors.map((processor) =>
-      createSpanProcessor(processor, surroundings),
+    limits: spanLimits(model.limits, configuration.attributeLimits),
+    processors: model.processors.map((processor) =>
+      createSpanProcessor(processor, resource, surroundings),
     ),
   });
 }
 
 function createSpanProcessor(
   model: SpanProcessorConfigModel,
+  resource: Resource,
   surroundings: Surroundings,
 ): SpanProcessor {
   if (model.simple !== undefined) {
@@ -50,13 +59,36 @@ function createSpanProcessor(
       exporter: createSpanExporter(model.simple.exporter, surroundings),
     });
   }
-  if (model.batch !== undefined) {
+  if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, surroundings);
+  throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
+}
+
+/** Spans that leave as protobuf are encoded as they end; other forms need the whole span. */
+function createBatchProcessor(
+  model: BatchSpanProcessorConfigModel,
+  resource: Resource,
+  surroundings: Surroundings,
+): SpanProcessor {
+  const isJson = model.exporter.otlp_http?.encoding === 'json';
+  const delegate = isJson
+    ? undefined
+    : createOtlpDelegate(OTLP_ENCODED_SPANS, model.exporter, surroundings);
+  if (delegate === undefined) {
     return new BatchSpanProcessor({
-      exporter: createSpanExporter(model.batch.exporter, surroundings),
-      ...batchOptions(model.batch),
+      exporter: createSpanExporter(model.exporter, surroundings),
+      ...batchOptions(model),
     });
   }
-  throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
+  const maxQueueSize = model.max_queue_size ?? DEFAULT_BATCH.queue;
+  return createEncodedSpanProcessor({
+    resource,
+    delegate,
+    maxQueueSize,
+    maxExportBatchSize: Math.min(model.max_export_batch_size ?? DEFAULT_BATCH.size, maxQueueSize),
+    scheduledDelayMillis: timer(model.schedule_delay ?? DEFAULT_BATCH.delayMs),
+    onFailure: (error, spans) =>
+      surroundings.warn(`${spans} spans were not sent: ${error.message}`),
+  });
 }
 
 /** Options that the batch processors of spans and of log records share. Times in ms. */
@@ -77,14 +109,14 @@ export function batchOptions(model: {
 function spanLimits(
   limits: SpanLimitsConfigModel | undefined,
   general: AttributeLimitsConfigModel | undefined,
-): SpanLimits {
-  return defined({
-    attributeValueLengthLimit:
-      limits?.attribute_value_length_limit ?? general?.attribute_value_length_limit,
-    attributeCountLimit: limits?.attribute_count_limit ?? general?.attribute_count_limit,
-    eventCountLimit: limits?.event_count_limit,
-    linkCountLimit: limits?.link_count_limit,
-    attributePerEventCountLimit: limits?.event_attribute_count_limit,
-    attributePerLinkCountLimit: limits?.link_attribute_count_limit,
-  });
+): Limits {
+  const length = limits?.attribute_value_length_limit ?? general?.attribute_value_length_limit;
+  return {
+    attributes: limits?.attribute_count_limit ?? general?.attribute_count_limit ?? DEFAULT_LIMIT,
+    valueLength: length ?? Number.POSITIVE_INFINITY,
+    events: limits?.event_count_limit ?? DEFAULT_LIMIT,
+    links: limits?.link_count_limit ?? DEFAULT_LIMIT,
+    attributesPerEvent: limits?.event_attribute_count_limit ?? DEFAULT_LIMIT,
+    attributesPerLink: limits?.link_attribute_count_limit ?? DEFAULT_LIMIT,
+  };
 }

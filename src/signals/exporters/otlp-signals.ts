@@ -35,6 +35,20 @@ export const OTLP_TRACES: OtlpSignal<ReadableSpan[]> = {
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
 };
 
+/** Requests that are encoded already; only their answers are read here. */
+const ENCODED: ISerializer<Uint8Array, unknown> = {
+  serializeRequest: (body) => body,
+  deserializeResponse: (body) => ProtobufTraceSerializer.deserializeResponse(body),
+};
+
+/** Spans as `src/signals/spans` encodes them, in protobuf alone. */
+export const OTLP_ENCODED_SPANS: OtlpSignal<Uint8Array> = {
+  ...OTLP_TRACES,
+  protobuf: ENCODED,
+  json: ENCODED,
+  metricsHelper: { name: 'span', countItems: () => 0 },
+};
+
 export const OTLP_METRICS: OtlpSignal<ResourceMetrics> = {
   protobuf: ProtobufMetricsSerializer,
   json: JsonMetricsSerializer,

@@ -1,0 +1,200 @@
+import type { Attributes, Link, SpanContext } from '@opentelemetry/api';
+import type { TimedEvent } from '@opentelemetry/sdk-trace';
+import type { ProtobufBytes } from './protobuf-bytes.ts';
+import type { RecordedSpan } from './recorded-span.ts';
+
+/** Wire types. */
+const VARINT = 0;
+const FIXED64 = 1;
+const BYTES = 2;
+const FIXED32 = 5;
+
+/** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
+const HAS_IS_REMOTE = 0x100;
+const IS_REMOTE = 0x200;
+
+/** More than all fields of a span take that have a fixed size, in bytes. */
+const FIXED_SIZE = 200;
+/** Texts up to here fit into a message with a length of two bytes, whatever their characters are. */
+const SHORT_TEXT = 4000;
+
+const tag = (field: number, type: number): number => (field << 3) | type;
+
+/**
+ * Appends one span in the form of the field `spans` of ScopeSpans.
+ * Source: opentelemetry-proto, trace/v1/trace.proto, message Span.
+ */
+export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
+  const context = span.spanContext();
+  const traceState = context.traceState?.serialize() ?? '';
+  out.reserve(FIXED_SIZE + 3 * (span.name.length + traceState.length));
+  out.byte(tag(2, BYTES));
+  const begin = out.beginMessage(4);
+  hexField(out, 1, context.traceId, 16);
+  hexField(out, 2, context.spanId, 8);
+  if (traceState !== '') stringField(out, 3, traceState);
+  const parent = span.parentSpanContext;
+  if (parent !== undefined) hexField(out, 4, parent.spanId, 8);
+  stringField(out, 5, span.name);
+  out.byte(tag(6, VARINT));
+  out.byte(span.kind + 1);
+  out.byte(tag(7, FIXED64));
+  out.nanoseconds(span.startMillis);
+  out.byte(tag(8, FIXED64));
+  out.nanoseconds(span.endMillis);
+  const list = span.attributeList;
+  for (let index = 0; index < list.length; index += 2) {
+    keyValue(out, 9, list[index] as string, list[index + 1]);
+  }
+  out.reserve(FIXED_SIZE);
+  countField(out, 10, span.droppedAttributesCount);
+  for (const event of span.eventList ?? []) encodeEvent(out, event);
+  out.reserve(FIXED_SIZE);
+  countField(out, 12, span.droppedEventsCount);
+  for (const link of span.linkList ?? []) encodeLink(out, link);
+  out.reserve(FIXED_SIZE + 3 * (span.statusMessage?.length ?? 0));
+  countField(out, 14, span.droppedLinksCount);
+  if (span.statusCode !== 0) encodeStatus(out, span);
+  out.varint(tag(16, FIXED32));
+  out.fixed32(flagsOf(context.traceFlags, parent));
+  out.endMessage(begin, 4);
+}
+
+function encodeStatus(out: ProtobufBytes, span: RecordedSpan): void {
+  out.byte(tag(15, BYTES));
+  const begin = out.beginMessage(4);
+  if (span.statusMessage) stringField(out, 2, span.statusMessage);
+  out.byte(tag(3, VARINT));
+  out.byte(span.statusCode);
+  out.endMessage(begin, 4);
+}
+
+function encodeEvent(out: ProtobufBytes, event: TimedEvent): void {
+  out.reserve(FIXED_SIZE + 3 * event.name.length);
+  out.byte(tag(11, BYTES));
+  const begin = out.beginMessage(4);
+  out.byte(tag(1, FIXED64));
+  out.nanoseconds(event.time[0] * 1000 + event.time[1] / 1e6);
+  stringField(out, 2, event.name);
+  attributes(out, 3, event.attributes);
+  out.reserve(FIXED_SIZE);
+  countField(out, 4, event.droppedAttributesCount ?? 0);
+  out.endMessage(begin, 4);
+}
+
+function encodeLink(out: ProtobufBytes, link: Link): void {
+  const { traceId, spanId, traceFlags, traceState } = link.context;
+  const state = traceState?.serialize() ?? '';
+  out.reserve(FIXED_SIZE + 3 * state.length);
+  out.byte(tag(13, BYTES));
+  const begin = out.beginMessage(4);
+  hexField(out, 1, traceId, 16);
+  hexField(out, 2, spanId, 8);
+  if (state !== '') stringField(out, 3, state);
+  attributes(out, 4, link.attributes);
+  out.reserve(FIXED_SIZE);
+  countField(out, 5, link.droppedAttributesCount ?? 0);
+  out.byte(tag(6, FIXED32));
+  out.fixed32(flagsOf(traceFlags, link.context));
+  out.endMessage(begin, 4);
+}
+
+function flagsOf(traceFlags: number, remoteOrNot: SpanContext | undefined): number {
+  return (traceFlags & 0xff) | HAS_IS_REMOTE | (remoteOrNot?.isRemote ? IS_REMOTE : 0);
+}
+
+/** Appends attributes as repeated KeyValue fields. */
+export function attributes(
+  out: ProtobufBytes,
+  field: number,
+  values: Attributes | undefined,
+): void {
+  for (const key in values) {
+    if (Object.hasOwn(values, key)) keyValue(out, field, key, values[key]);
+  }
+}
+
+function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
+  const isShort =
+    key.length < SHORT_TEXT &&
+    (typeof value === 'string' ? value.length < SHORT_TEXT : typeof value !== 'object');
+  const width = isShort ? 2 : 4;
+  out.reserve(FIXED_SIZE + 3 * key.length);
+  out.byte(tag(field, BYTES));
+  const begin = out.beginMessage(width);
+  stringField(out, 1, key);
+  out.byte(tag(2, BYTES));
+  const valueBegin = out.beginMessage(width);
+  anyValue(out, value);
+  out.endMessage(valueBegin, width);
+  out.endMessage(begin, width);
+}
+
+/** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
+function anyValue(out: ProtobufBytes, value: unknown): void {
+  if (typeof value === 'string') {
+    out.reserve(FIXED_SIZE + 3 * value.length);
+    stringField(out, 1, value);
+  } else if (typeof value === 'boolean') {
+    out.byte(tag(2, VARINT));
+    out.byte(value ? 1 : 0);
+  } else if (typeof value === 'number') {
+    numberValue(out, value);
+  } else if (value instanceof Uint8Array) {
+    out.reserve(FIXED_SIZE + value.byteLength);
+    out.byte(tag(7, BYTES));
+    out.varint(value.byteLength);
+    out.bytes.set(value, out.position);
+    out.position += value.byteLength;
+  } else if (Array.isArray(value)) {
+    nested(out, 5, () => {
+      for (const item of value) nested(out, 1, () => anyValue(out, item));
+    });
+  } else if (typeof value === 'object' && value !== null) {
+    nested(out, 6, () => attributes(out, 1, value as Attributes));
+  }
+}
+
+function numberValue(out: ProtobufBytes, value: number): void {
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+    out.byte(tag(4, FIXED64));
+    out.double(value);
+  } else {
+    out.byte(tag(3, VARINT));
+    if (value < 0) out.negativeVarint(value);
+    else out.varint(value);
+  }
+}
+
+function nested(out: ProtobufBytes, field: number, write: () => void): void {
+  out.reserve(FIXED_SIZE);
+  out.byte(tag(field, BYTES));
+  const begin = out.beginMessage(4);
+  write();
+  out.endMessage(begin, 4);
+}
+
+function stringField(out: ProtobufBytes, field: number, text: string): void {
+  out.byte(tag(field, BYTES));
+  out.string(text);
+}
+
+/** Zero is the default, which need not be written. */
+function countField(out: ProtobufBytes, field: number, count: number): void {
+  if (count === 0) return;
+  out.byte(tag(field, VARINT));
+  out.varint(count);
+}
+
+function hexField(out: ProtobufBytes, field: number, hex: string, length: number): void {
+  out.byte(tag(field, BYTES));
+  out.byte(length);
+  for (let index = 0; index < 2 * length; index += 2) {
+    out.byte((digit(hex.charCodeAt(index)) << 4) | digit(hex.charCodeAt(index + 1)));
+  }
+}
+
+/** `0`–`9` are 48–57, `a`–`f` are 97–102. */
+function digit(code: number): number {
+  return code < 58 ? code - 48 : (code | 0x20) - 87;
+}

@@ -1,0 +1,138 @@
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import { attributes, encodeSpan } from './encode-span.ts';
+import { ProtobufBytes } from './protobuf-bytes.ts';
+import type { RecordedSpan } from './recorded-span.ts';
+
+/** Bytes that a scope's buffer begins with, and is cut back to when it has grown far beyond. */
+const FIRST_SIZE = 16 * 1024;
+const LARGEST_KEPT = 512 * 1024;
+
+/** Encoded spans of one scope. */
+interface ScopeSpans {
+  /** The fields of ScopeSpans before its spans. */
+  readonly header: Buffer;
+  /** Those after them. */
+  readonly trailer: Buffer;
+  readonly spans: ProtobufBytes;
+}
+
+/**
+ * Spans as the bytes in which they will be sent: each is encoded when it ends, so that nothing of it is
+ * kept but its bytes, and nothing is left to do for many of them at once.
+ */
+export interface EncodedBatch {
+  /** Spans in it. */
+  readonly count: number;
+  /** Bytes of those spans. */
+  readonly size: number;
+  add(span: RecordedSpan): void;
+  /** All spans so far, as the fields `scope_spans` of ResourceSpans; they are then forgotten. */
+  take(): Buffer;
+}
+
+export function createEncodedBatch(): EncodedBatch {
+  const scopes = new Map<InstrumentationScope, ScopeSpans>();
+  let count = 0;
+
+  const scopeOf = (span: RecordedSpan): ScopeSpans => {
+    const scope = span.instrumentationScope;
+    let found = scopes.get(scope);
+    if (found === undefined) {
+      found = createScopeSpans(scope);
+      scopes.set(scope, found);
+    }
+    return found;
+  };
+
+  return {
+    get count() {
+      return count;
+    },
+    get size() {
+      let size = 0;
+      for (const { spans } of scopes.values()) size += spans.position;
+      return size;
+    },
+    add(span) {
+      encodeSpan(scopeOf(span).spans, span);
+      count++;
+    },
+    take() {
+      const parts: Buffer[] = [];
+      for (const { header, trailer, spans } of scopes.values()) {
+        if (spans.position === 0) continue;
+        const length = header.length + spans.position + trailer.length;
+        parts.push(lengthDelimited(2, length), header);
+        parts.push(spans.bytes.subarray(0, spans.position), trailer);
+      }
+      const fields = Buffer.concat(parts);
+      for (const { spans } of scopes.values()) {
+        spans.position = 0;
+        if (spans.bytes.length > LARGEST_KEPT) spans.bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
+      }
+      count = 0;
+      return fields;
+    },
+  };
+}
+
+/**
+ * The body of an export request.
+ *
+ * @param resource the bytes of `encodeResource`
+ * @param scopeSpans what a batch gave
+ * Source: opentelemetry-proto, collector/trace/v1, message ExportTraceServiceRequest.
+ */
+export function encodeRequest(resource: EncodedResource, scopeSpans: Buffer): Buffer {
+  const length = resource.before.length + scopeSpans.length + resource.after.length;
+  const prefix = lengthDelimited(1, length);
+  return Buffer.concat([prefix, resource.before, scopeSpans, resource.after]);
+}
+
+/** The fields of ResourceSpans before and after its spans. */
+export interface EncodedResource {
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+/** @param resource its attributes must be settled */
+export function encodeResource(resource: Resource): EncodedResource {
+  const content = new ProtobufBytes(4096);
+  attributes(content, 1, resource.attributes);
+  const bytes = content.bytes.subarray(0, content.position);
+  return {
+    before: Buffer.concat([lengthDelimited(1, bytes.length), bytes]),
+    after: resource.schemaUrl ? encodeString(3, resource.schemaUrl) : Buffer.alloc(0),
+  };
+}
+
+/** Source: opentelemetry-proto, trace/v1/trace.proto, message ScopeSpans. */
+function createScopeSpans(scope: InstrumentationScope): ScopeSpans {
+  const fields = new ProtobufBytes(64 + 3 * (scope.name.length + (scope.version?.length ?? 0)));
+  fields.byte(0x0a);
+  fields.string(scope.name);
+  if (scope.version) {
+    fields.byte(0x12);
+    fields.string(scope.version);
+  }
+  const content = fields.bytes.subarray(0, fields.position);
+  return {
+    header: Buffer.concat([lengthDelimited(1, content.length), content]),
+    trailer: scope.schemaUrl ? encodeString(3, scope.schemaUrl) : Buffer.alloc(0),
+    spans: new ProtobufBytes(FIRST_SIZE),
+  };
+}
+
+function encodeString(field: number, text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([lengthDelimited(field, bytes.length), bytes]);
+}
+
+/** Tag and length of a field that holds bytes. */
+function lengthDelimited(field: number, length: number): Buffer {
+  const prefix = new ProtobufBytes(16);
+  prefix.byte((field << 3) | 2);
+  prefix.varint(length);
+  return prefix.bytes.subarray(0, prefix.position);
+}

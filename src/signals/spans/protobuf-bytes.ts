@@ -1,0 +1,118 @@
+/**
+ * Writes protobuf into a buffer that grows and is used again. Lengths of nested messages are not known
+ * before those are written, so room for them is left: as varints of a fixed width, which the encoding
+ * allows and every parser reads.
+ * Source: Protocol Buffers, "Encoding".
+ */
+export class ProtobufBytes {
+  bytes: Buffer;
+  position = 0;
+
+  /** @param size bytes to begin with */
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size);
+  }
+
+  /** Makes sure that there is room for so many bytes. */
+  reserve(count: number): void {
+    const needed = this.position + count;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
+    this.bytes.copy(larger, 0, 0, this.position);
+    this.bytes = larger;
+  }
+
+  /** One byte: a tag of a field below 16, or a small number. */
+  byte(value: number): void {
+    this.bytes[this.position++] = value;
+  }
+
+  /** A whole number from 0 to 2^53. Room: 10 bytes. */
+  varint(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.bytes[this.position++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.bytes[this.position++] = rest;
+  }
+
+  /** A negative whole number, in ten bytes of two's complement. */
+  negativeVarint(value: number): void {
+    let rest = BigInt.asUintN(64, BigInt(value));
+    while (rest >= 0x80n) {
+      this.bytes[this.position++] = Number(rest & 0x7fn) | 0x80;
+      rest >>= 7n;
+    }
+    this.bytes[this.position++] = Number(rest);
+  }
+
+  double(value: number): void {
+    this.position = this.bytes.writeDoubleLE(value, this.position);
+  }
+
+  fixed32(value: number): void {
+    this.position = this.bytes.writeUInt32LE(value, this.position);
+  }
+
+  /** Milliseconds since 1970, as nanoseconds in 64 bits; the product is more than a double holds. */
+  nanoseconds(millis: number): void {
+    const whole = Math.floor(millis);
+    const high = Math.floor(whole / 2 ** 24) * 1e6;
+    const low = (whole % 2 ** 24) * 1e6 + Math.floor((millis - whole) * 1e6);
+    const sum = (high % 2 ** 8) * 2 ** 24 + low;
+    this.fixed32(sum % 2 ** 32);
+    this.fixed32(Math.floor(high / 2 ** 8) + Math.floor(sum / 2 ** 32));
+  }
+
+  /** Length and UTF-8 bytes. Room: 3 bytes a character and 5. */
+  string(text: string): void {
+    const { length } = text;
+    if (length > MAX_BY_HAND) {
+      this.#longString(text);
+      return;
+    }
+    const begin = this.position;
+    this.varint(length);
+    const { bytes } = this;
+    let at = this.position;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) {
+        this.position = begin;
+        this.#longString(text);
+        return;
+      }
+      bytes[at++] = code;
+    }
+    this.position = at;
+  }
+
+  /** Reserves room for the length of what follows. @returns a mark for `endMessage` */
+  beginMessage(width: LengthWidth): number {
+    this.position += width;
+    return this.position;
+  }
+
+  endMessage(mark: number, width: LengthWidth): void {
+    let length = this.position - mark;
+    let at = mark - width;
+    for (let index = 1; index < width; index++) {
+      this.bytes[at++] = (length & 0x7f) | 0x80;
+      length >>>= 7;
+    }
+    this.bytes[at] = length;
+  }
+
+  #longString(text: string): void {
+    const length = Buffer.byteLength(text);
+    this.varint(length);
+    this.position += this.bytes.write(text, this.position, length);
+  }
+}
+
+/** Bytes of a length: 2 for less than 16 KiB, 4 for less than 256 MiB. */
+export type LengthWidth = 2 | 4;
+
+/** Longest text for which a loop is faster than a call into C++. */
+const MAX_BY_HAND = 64;

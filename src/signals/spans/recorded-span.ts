@@ -1,0 +1,251 @@
+import {
+  type Attributes,
+  diag,
+  type Exception,
+  type HrTime,
+  type Link,
+  type Span,
+  type SpanContext,
+  type SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+import {
+  cleanAttributes,
+  cleanSimpleAttributes,
+  type InstrumentationScope,
+  isTimeInput,
+} from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { type AttributeList, setAttribute, toAttributes } from './attribute-list.ts';
+import { epochMillis } from './epoch-clock.ts';
+import type { Limits } from './span-limits.ts';
+import { toEpochMillis, toHrTime } from './time-input.ts';
+
+/** What all spans of a tracer share. */
+export interface SpanHome {
+  readonly scope: InstrumentationScope;
+  readonly resource: Resource;
+  readonly limits: Limits;
+  onEnd(span: RecordedSpan): void;
+}
+
+/**
+ * A span that is recorded. It behaves as the SDK's does, and exporters can read it as one
+ * (`ReadableSpan`), but keeps what it holds in the form in which it is cheapest to write and to send:
+ * times as numbers, attributes as a list, and nothing for events and links that there are not.
+ * Source: Trace SDK, "Span"; Trace API, "Span operations".
+ */
+export class RecordedSpan implements Span, ReadableSpan {
+  name: string;
+  readonly kind: SpanKind;
+  readonly parentSpanContext?: SpanContext;
+  /** Milliseconds since 1970. */
+  readonly startMillis: number;
+  /** Milliseconds since 1970; 0 until the span has ended. */
+  endMillis = 0;
+  readonly attributeList: AttributeList = [];
+  statusCode: SpanStatusCode = SpanStatusCode.UNSET;
+  statusMessage: string | undefined = undefined;
+  droppedAttributesCount = 0;
+  droppedEventsCount = 0;
+  droppedLinksCount = 0;
+  /** Undefined where there are none, as mostly. */
+  eventList: TimedEvent[] | undefined = undefined;
+  linkList: Link[] | undefined = undefined;
+  readonly #context: SpanContext;
+  readonly #home: SpanHome;
+
+  constructor(
+    home: SpanHome,
+    context: SpanContext,
+    parent: SpanContext | undefined,
+    name: string,
+    kind: SpanKind,
+    startTime: TimeInput | undefined,
+  ) {
+    this.#home = home;
+    this.#context = context;
+    this.name = name;
+    this.kind = kind;
+    if (parent !== undefined) this.parentSpanContext = parent;
+    this.startMillis = startTime === undefined ? epochMillis() : toEpochMillis(startTime);
+  }
+
+  spanContext(): SpanContext {
+    return this.#context;
+  }
+
+  isRecording(): boolean {
+    return this.endMillis === 0;
+  }
+
+  setAttribute(key: string, value: unknown): this {
+    if (this.#isOver('setAttribute')) return this;
+    const { attributes, valueLength } = this.#home.limits;
+    const outcome = setAttribute(this.attributeList, key, value, attributes, valueLength);
+    if (outcome === 'full' && this.droppedAttributesCount++ === 0) {
+      diag.warn('Dropping extra attributes.');
+    }
+    return this;
+  }
+
+  /** Sets what the span is started with; of that, the SDK counts the invalid as dropped too. */
+  begin(given: Attributes): void {
+    const { attributes, valueLength } = this.#home.limits;
+    for (const key in given) {
+      if (!Object.hasOwn(given, key)) continue;
+      const outcome = setAttribute(this.attributeList, key, given[key], attributes, valueLength);
+      if (outcome !== 'set') this.droppedAttributesCount++;
+    }
+  }
+
+  setAttributes(attributes: Attributes): this {
+    for (const key in attributes) {
+      if (Object.hasOwn(attributes, key)) this.setAttribute(key, attributes[key]);
+    }
+    return this;
+  }
+
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    if (this.#isOver('addEvent')) return this;
+    const { events, attributesPerEvent, valueLength } = this.#home.limits;
+    if (events === 0) {
+      this.droppedEventsCount++;
+      return this;
+    }
+    const isTime = isTimeInput(attributesOrTime);
+    const at = isTimeInput(time) ? time : isTime ? attributesOrTime : undefined;
+    const clean = cleanSimpleAttributes(isTime ? undefined : (attributesOrTime as Attributes), {
+      attributeCountLimit: attributesPerEvent,
+      attributeValueLengthLimit: valueLength,
+    });
+    this.eventList ??= [];
+    if (this.eventList.length >= events) {
+      this.eventList.shift();
+      this.droppedEventsCount++;
+    }
+    const moment = at === undefined ? epochMillis() : toEpochMillis(at);
+    this.eventList.push({ name, time: toHrTime(moment), ...clean });
+    return this;
+  }
+
+  addLink(link: Link): this {
+    if (this.#isOver('addLink')) return this;
+    const { links, attributesPerLink, valueLength } = this.#home.limits;
+    if (links === 0) {
+      this.droppedLinksCount++;
+      return this;
+    }
+    this.linkList ??= [];
+    if (this.linkList.length >= links) {
+      this.linkList.shift();
+      this.droppedLinksCount++;
+    }
+    this.linkList.push({
+      context: link.context,
+      ...cleanAttributes(link.attributes, {
+        attributeCountLimit: attributesPerLink,
+        attributeValueLengthLimit: valueLength,
+      }),
+    });
+    return this;
+  }
+
+  addLinks(links: Link[]): this {
+    for (const link of links) this.addLink(link);
+    return this;
+  }
+
+  /** OK is final, and UNSET changes nothing (Trace API, "Set Status"). */
+  setStatus(status: SpanStatus): this {
+    if (this.#isOver('setStatus') || status.code === SpanStatusCode.UNSET) return this;
+    if (this.statusCode === SpanStatusCode.OK) return this;
+    const isError = status.code === SpanStatusCode.ERROR;
+    this.statusCode = status.code;
+    this.statusMessage = isError && typeof status.message === 'string' ? status.message : undefined;
+    return this;
+  }
+
+  updateName(name: string): this {
+    if (!this.#isOver('updateName')) this.name = name;
+    return this;
+  }
+
+  recordException(exception: Exception, time?: TimeInput): void {
+    const attributes = exceptionAttributes(exception);
+    if (attributes === undefined) diag.warn(`Failed to record an exception ${exception}`);
+    else this.addEvent('exception', attributes, time);
+  }
+
+  end(endTime?: TimeInput): void {
+    if (this.#isOver('end')) return;
+    const end = endTime === undefined ? epochMillis() : toEpochMillis(endTime);
+    this.endMillis = Math.max(end, this.startMillis);
+    this.#home.onEnd(this);
+  }
+
+  get ended(): boolean {
+    return this.endMillis !== 0;
+  }
+
+  get startTime(): HrTime {
+    return toHrTime(this.startMillis);
+  }
+
+  get endTime(): HrTime {
+    return toHrTime(this.endMillis);
+  }
+
+  get duration(): HrTime {
+    return this.ended ? toHrTime(this.endMillis - this.startMillis) : [-1, -1];
+  }
+
+  get attributes(): Attributes {
+    return toAttributes(this.attributeList);
+  }
+
+  get status(): SpanStatus {
+    const { statusCode: code, statusMessage: message } = this;
+    return message === undefined ? { code } : { code, message };
+  }
+
+  get events(): TimedEvent[] {
+    return this.eventList ?? [];
+  }
+
+  get links(): Link[] {
+    return this.linkList ?? [];
+  }
+
+  get resource(): Resource {
+    return this.#home.resource;
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.#home.scope;
+  }
+
+  #isOver(operation: string): boolean {
+    if (this.endMillis === 0) return false;
+    const { traceId, spanId } = this.#context;
+    diag.warn(`Cannot execute ${operation} on the ended span ${this.name} ${traceId}-${spanId}`);
+    return true;
+  }
+}
+
+/** Source: semantic conventions, "Exceptions on spans". */
+function exceptionAttributes(exception: Exception): Attributes | undefined {
+  if (typeof exception === 'string') return { 'exception.message': exception };
+  if (!exception) return undefined;
+  const { code, name, message, stack } = exception;
+  const type = code ? String(code) : name;
+  if (!type && !message) return undefined;
+  return {
+    ...(type ? { 'exception.type': type } : {}),
+    ...(message ? { 'exception.message': message } : {}),
+    ...(stack ? { 'exception.stacktrace': stack } : {}),
+  };
+}
