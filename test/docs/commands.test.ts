@@ -1,0 +1,103 @@
+// Each command in the documentation is run: here, or by the test that is named.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { ROOT } from '../support/run-node.ts';
+
+const run = promisify(execFile);
+
+/** Where a command runs: a test file, or a function of this one that runs it. */
+type Proof = string | ((folder: string) => Promise<void>);
+
+const PROOFS: Readonly<Record<string, Proof>> = {
+  'npm run demo': async () => {
+    const args = ['run', '--silent', 'demo', '--', '--duration', '3', '--json', '--no-collector'];
+    const report = JSON.parse((await run('npm', args, { cwd: ROOT, maxBuffer: 2 ** 26 })).stdout);
+    assert.ok(report.sent > 0 || report.load?.sent > 0, JSON.stringify(report).slice(0, 500));
+  },
+  'npm pack': async (folder) => {
+    // Without its `prepack`, which would build anew while other tests run what is built.
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
+    assert.ok(existsSync(join(folder, 'sightline-0.1.0.tgz')));
+  },
+  'npm run servers': async () => {
+    const { stdout } = await run('npm', ['run', '--silent', 'servers', '--', '--list'], {
+      cwd: ROOT,
+    });
+    assert.match(stdout, /otelcol/);
+  },
+  'npm test': 'scripts/test.ts',
+  'npm run test:quick': 'scripts/test.ts',
+  'npm install': 'scripts/bootstrap.mjs',
+  'npm ci': 'examples/demo/ensure-installed.ts',
+  'npm run check': '.ci/run',
+  'npm run format': 'biome.json',
+  'npm run bench': 'test/bench',
+  'node --import sightline/register': 'test/ways-in/every-way-in.test.ts',
+  'node server.js': 'test/examples/study-service.test.ts',
+  'node examples/demo/load-cli.ts': 'test/examples',
+  'docker compose up --build': 'test/collector/compose.test.ts',
+  'collector/start.sh': 'test/collector/agent.test.ts',
+  '<path of prometheus>': 'test/collector/agent.test.ts',
+};
+
+for (const [command, proof] of Object.entries(PROOFS)) {
+  test(`documented: ${command}`, async () => {
+    if (typeof proof === 'string') {
+      assert.ok(existsSync(join(ROOT, proof)), proof);
+      return;
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'sightline-docs-'));
+    try {
+      await proof(folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+test('no document has a command that is not listed here', () => {
+  const unknown: string[] = [];
+  for (const file of ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: ROOT })]) {
+    for (const command of commandsIn(readFileSync(join(ROOT, file), 'utf8'))) {
+      const known = Object.keys(PROOFS).some((listed) => command.includes(listed));
+      if (!known) unknown.push(`${file}: ${command}`);
+    }
+  }
+  assert.deepEqual(unknown, []);
+});
+
+test('every link from one document to another leads somewhere', () => {
+  const broken: string[] = [];
+  for (const file of ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: ROOT })]) {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+      if (!existsSync(join(ROOT, file, '..', target!))) broken.push(`${file}: ${target}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+/** Indented or fenced lines that run a program; a line that ends in a backslash goes on. */
+function commandsIn(markdown: string): readonly string[] {
+  const code = markdown
+    .replace(/\\\n\s*/g, ' ')
+    .split('\n')
+    .filter((line, index, lines) => /^ {3,}\S/.test(line) || isFenced(lines, index));
+  return code
+    .map((line) => line.trim().replace(/\s{2,}#.*$/, ''))
+    .filter((line) => /^(\w+=\S+ +)*(npm|npx|node|docker|collector\/|<path)/.test(line));
+}
+
+function isFenced(lines: readonly string[], index: number): boolean {
+  let fenced: string | undefined;
+  for (const line of lines.slice(0, index)) {
+    const fence = /^\s*```(\w*)/.exec(line);
+    if (fence !== null) fenced = fenced === undefined ? fence[1]! : undefined;
+  }
+  return fenced === 'sh';
+}
