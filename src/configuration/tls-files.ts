@@ -64,7 +64,11 @@ function faultOf(path: string, what: Pem): string | undefined {
     else new (process.getBuiltinModule('node:crypto').X509Certificate)(pem);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    const { code, message } = error as NodeJS.ErrnoException;
+    // OpenSSL's own words (`DECODER routines::unsupported`) help nobody.
+    if (!code?.startsWith('ERR_OSSL')) return message;
+    const missing = what === 'key' ? 'private key without a passphrase' : 'certificate';
+    return `it holds no ${missing}`;
   }
 }
 

@@ -58,8 +58,8 @@ test('a relative path starts from the working folder', async () => {
 for (const [what, path, reason] of [
   ['missing', `${folder.path}/missing.crt`, 'ENOENT'],
   ['a folder', folder.path, 'EISDIR'],
-  ['malformed', folder.write('bad.crt', 'no certificate'), 'cannot be used'],
-  ['a key', server.key, 'cannot be used'],
+  ['malformed', folder.write('bad.crt', 'no certificate'), 'it holds no certificate'],
+  ['a key', server.key, 'it holds no certificate'],
 ] as const) {
   test(`a certificate that is ${what} is told once, and the service unharmed`, async () => {
     const observed = await observeOwn({ OTEL_EXPORTER_OTLP_CERTIFICATE: path });

@@ -76,7 +76,12 @@ for (const [what, variable, env, ...pieces] of [
   ['no certificate', KEY, { [KEY]: client.key }, `goes only with ${CERT}, which is not set`],
   ['a key of another', KEY, { [CERT]: client.cert, [KEY]: stranger.key }, 'does not fit', CERT],
   ['a missing key', KEY, { [CERT]: client.cert, [KEY]: '/nowhere.key' }, '/nowhere.key', 'ENOENT'],
-  ['a certificate as key', KEY, { [CERT]: client.cert, [KEY]: client.cert }, 'cannot be used'],
+  [
+    'a certificate as key',
+    KEY,
+    { [CERT]: client.cert, [KEY]: client.cert },
+    'it holds no private key',
+  ],
   ['a missing certificate alone', CERT, { [CERT]: '/nowhere.crt' }, '/nowhere.crt', 'ENOENT'],
   [
     'a malformed key',
