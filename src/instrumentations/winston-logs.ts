@@ -20,8 +20,8 @@ type Info = Readonly<Record<string | symbol, unknown>>;
 
 interface WinstonLogger {
   readonly levels: Readonly<Record<string, number>>;
-  /** Whether one of its transports takes this level. */
-  isLevelEnabled(level: string): boolean;
+  /** Whether one of its transports takes this level. Missing in the first versions of winston 3. */
+  isLevelEnabled?(level: string): boolean;
 }
 
 type Transform = (this: WinstonLogger, info: Info, encoding: unknown, done: unknown) => void;
@@ -106,7 +106,7 @@ function read(
 ): LogLine | undefined {
   const level = String(written[LEVEL] ?? written.level);
   // Winston leaves it to the transports to keep to the levels, except for uncaught exceptions.
-  if (info.exception !== true && !logger.isLevelEnabled(level)) return undefined;
+  if (info.exception !== true && logger.isLevelEnabled?.(level) === false) return undefined;
   const [name, exception] = findException(info, written);
   return {
     severityNumber: severityMapping?.[level] ?? severityOf(level, logger.levels),
