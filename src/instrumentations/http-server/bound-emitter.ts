@@ -6,6 +6,7 @@ export interface Bound {
   [CONTEXT]?: Context;
   [EMIT]?: Emit;
   emit: Emit;
+  listenerCount(event: string): number;
 }
 
 type Emit = (this: unknown, ...event: unknown[]) => boolean;
@@ -43,7 +44,9 @@ export function emitInContext(this: unknown): boolean {
 /** Emits in the context that the emitter was bound to. */
 export function emitBound(emitter: Bound, event: IArguments): boolean {
   const to = emitter[CONTEXT]!;
-  if (context.active() === to) return callEmit(emitter, event);
+  // Most events have no listener, and entering a context costs more than asking.
+  const nobody = emitter[EMIT] === undefined && emitter.listenerCount(event[0]) === 0;
+  if (nobody || context.active() === to) return callEmit(emitter, event);
   return context.with(to, callEmit, undefined, emitter, event);
 }
 

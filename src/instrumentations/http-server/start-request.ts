@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import {
   type Context,
-  context,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -21,7 +20,10 @@ import { safely } from './safely.ts';
 
 const KIND_ONLY = { kind: SpanKind.SERVER } as const;
 
-/** Of requests that are not traced: nothing below them is, either. */
+/**
+ * Of requests that are not traced: nothing below them is, either. The active context is none to start
+ * from: where requests are pipelined, it is that of the request before.
+ */
 const SUPPRESSED = suppressTracing(ROOT_CONTEXT);
 
 /** What a request is observed with. */
@@ -45,7 +47,7 @@ export function startRequest(
   const { ignoreIncomingRequestHook: ignore, untracedIncomingRequestHook: untraced } =
     settings.config;
   if (ignore !== undefined && safely('ignoreIncomingRequestHook', () => ignore(request))) {
-    return suppressTracing(context.active());
+    return SUPPRESSED;
   }
   const { headers } = request;
   const forwarded = readForwarded(headers);
