@@ -48,7 +48,7 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   }
   const scenarios = scenariosOf(options.rows);
   progress.note('installs what is to be measured');
-  await installServices();
+  if (scenarios.some(({ packages }) => packages)) await installServices();
   const subjects = await prepareSubjects(options.subjects, notes);
   for (const { name, uncountable } of subjects) {
     if (uncountable) notes.add(`${name} is left out where telemetry is counted: ${uncountable}`);

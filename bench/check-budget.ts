@@ -9,8 +9,8 @@ import type { Cell } from './results.ts';
  */
 export type Verdict = 'within' | 'unclear' | 'broken' | 'unknown';
 
-export function checkLimit(limit: Limit, cell: Cell | undefined): Verdict {
-  const figure = limit.of === 'added' ? cell?.ratio : cell?.value;
+export function checkLimit(limit: Limit, cell: Pick<Cell, 'value' | 'ratio'>): Verdict {
+  const figure = limit.of === 'added' ? cell.ratio : cell.value;
   if (figure === undefined) return 'unknown';
   if (figure.median <= limit.most) return 'within';
   return figure.median - figure.spread <= limit.most ? 'unclear' : 'broken';

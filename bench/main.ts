@@ -8,6 +8,14 @@ import { failuresOf } from './report/failures.ts';
 import { drawPicture } from './report/picture.ts';
 import { toTable } from './report/table.ts';
 
+/** The handlers of `exit` end what was started and remove what is temporary. */
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
 async function main(): Promise<number> {
   let options: BenchOptions | undefined;
   try {

@@ -1,7 +1,6 @@
 import { BUDGET, type Limit } from './budget.ts';
 import { checkLimit, type Verdict } from './check-budget.ts';
-import type { Row } from './rows.ts';
-import { ROWS } from './rows.ts';
+import { ROWS, type Row } from './rows.ts';
 import type { Runs } from './run-rounds.ts';
 import { SCENARIOS } from './scenarios.ts';
 import {
@@ -20,7 +19,10 @@ export interface Cell {
   readonly value: Summary | undefined;
   /** What it adds to bare Node. */
   readonly added: Summary | undefined;
-  /** `added` as a part of what upstream adds. */
+  /**
+   * `added` as a part of what upstream adds. Not for event-loop delays: they are as often zero, and
+   * do not add up.
+   */
   readonly ratio: Summary | undefined;
   readonly problems: readonly string[];
 }
@@ -50,44 +52,48 @@ export function sightlineOf(cells: readonly Cell[]): Cell | undefined {
 }
 
 function toRow(row: Row, runs: readonly Runs[], subjects: readonly string[]): ResultRow {
-  const bare = bareSeries(row, runs);
+  const bare = figures(row, bareRuns(row, runs));
   const reference = ROWS.find(({ id }) => id === row.comparedWith) ?? row;
-  const upstreamAdded = differences(
-    series(reference, runs, 'upstream'),
-    bareSeries(reference, runs),
-  );
+  const upstream = figures(reference, runsOf(reference, runs, 'upstream'));
+  const upstreamAdded = differences(upstream, figures(reference, bareRuns(reference, runs)));
   const cells = subjects.flatMap((subject): Cell[] => {
-    const own = runsOf(row, runs, subject);
+    const own = subject === 'bare' ? bareRuns(row, runs) : runsOf(row, runs, subject);
     if (own === undefined) return [];
-    const values = series(row, runs, subject);
+    const values = figures(row, own);
     // Bare Node has nothing installed.
     const added = row.scenario === 'size' ? values : differences(values, bare);
-    const other = row.scenario === 'size' ? series(row, runs, 'upstream') : upstreamAdded;
+    const other = row.scenario === 'size' ? upstream : upstreamAdded;
+    const compared = subject !== 'bare' && row.figure !== 'loopDelay';
     return [
       {
         subject,
         value: summarise(present(values)),
         added: subject === 'bare' ? undefined : summarise(present(added)),
-        ratio: subject === 'bare' ? undefined : summarise(present(ratios(added, other))),
+        ratio: compared ? summarise(present(ratios(added, other))) : undefined,
         problems: own.problems,
       },
     ];
   });
-  const limit = BUDGET.find((candidate) => candidate.row === row.id);
-  return { ...row, cells, ...(limit && { limit, verdict: checkLimit(limit, sightlineOf(cells)) }) };
+  const sightline = sightlineOf(cells);
+  const limit = sightline && BUDGET.find((candidate) => candidate.row === row.id);
+  return { ...row, cells, ...(limit && { limit, verdict: checkLimit(limit, sightline) }) };
 }
 
 /** Of the scenario itself, or of the one whose bare runs are the same. */
-function bareSeries(row: Row, runs: readonly Runs[]): Series {
+function bareRuns(row: Row, runs: readonly Runs[]): Runs | undefined {
   const scenario = SCENARIOS.find(({ id }) => id === row.scenario);
   const baseline = scenario?.kind === 'load' ? scenario.baseline : undefined;
-  return series({ ...row, scenario: baseline ?? row.scenario }, runs, 'bare');
+  return runsOf({ scenario: baseline ?? row.scenario }, runs, 'bare');
 }
 
-function series(row: Row, runs: readonly Runs[], subject: string): Series {
-  return (runsOf(row, runs, subject)?.rounds ?? []).map((figures) => figures?.[row.figure]);
+function figures(row: Row, runs: Runs | undefined): Series {
+  return (runs?.rounds ?? []).map((round) => round?.[row.figure]);
 }
 
-function runsOf({ scenario }: Row, runs: readonly Runs[], subject: string): Runs | undefined {
+function runsOf(
+  { scenario }: Pick<Row, 'scenario'>,
+  runs: readonly Runs[],
+  subject: string,
+): Runs | undefined {
   return runs.find((each) => each.scenario === scenario && each.subject === subject);
 }

@@ -27,23 +27,43 @@ export interface Plan {
   readonly progress: (text: string) => void;
 }
 
+/** One scenario for one subject, and what has come of it. */
+interface Task {
+  readonly scenario: Scenario;
+  readonly subject: Subject;
+  readonly result: Runs;
+}
+
 /**
  * Runs round by round, and in a round subject by subject (A B C A B C …): what changes on the machine
- * over time then meets all of them alike.
+ * over time then meets all of them alike. Scenarios with equally many rounds take turns, those with
+ * most rounds, which are the short ones, first.
  */
 export async function runRounds(plan: Plan, context: Context): Promise<readonly Runs[]> {
-  const runs = plan.scenarios.flatMap((scenario) =>
+  const tasks = plan.scenarios.flatMap((scenario) =>
     plan.subjects
       .filter((subject) => takesPart(plan, scenario, subject))
       .map((subject) => ({ scenario, subject, result: emptyRuns(scenario, subject) })),
   );
-  const started = performance.now();
-  const most = Math.max(...plan.scenarios.map(plan.roundsOf));
-  for (let round = 0; round < most; round++) {
-    const roundStarted = performance.now();
-    const due = runs.filter(({ scenario }) => round < plan.roundsOf(scenario));
-    for (const { scenario, subject, result } of due) {
-      plan.progress(`round ${round + 1} of ${most}, ${scenario.id}, ${subject.name}`);
+  const deadline = performance.now() + plan.timeLimitMs;
+  const groups = Map.groupBy(tasks, ({ scenario }) => plan.roundsOf(scenario));
+  for (const [rounds, group] of [...groups].sort(([a], [b]) => b - a)) {
+    await runGroup(group, rounds, deadline, plan, context);
+  }
+  return tasks.map(({ result }) => result);
+}
+
+async function runGroup(
+  group: readonly Task[],
+  rounds: number,
+  deadline: number,
+  plan: Plan,
+  context: Context,
+): Promise<void> {
+  for (let round = 1; round <= rounds; round++) {
+    const started = performance.now();
+    for (const { scenario, subject, result } of group) {
+      plan.progress(`${scenario.id}, ${subject.name}, round ${round} of ${rounds}`);
       try {
         result.rounds.push(await measure(context, scenario, subject));
       } catch (error) {
@@ -53,12 +73,11 @@ export async function runRounds(plan: Plan, context: Context): Promise<readonly 
       }
     }
     const now = performance.now();
-    if (round + 1 < most && now - started + (now - roundStarted) > plan.timeLimitMs) {
-      context.note(`ended after ${round + 1} of ${most} rounds, as the time was up`);
-      break;
+    if (round < rounds && now + (now - started) > deadline) {
+      context.note(`the time was up after round ${round} of ${rounds}`);
+      return;
     }
   }
-  return runs.map(({ result }) => result);
 }
 
 async function measure(

@@ -6,6 +6,8 @@ interface Common {
   readonly id: string;
   /** Of `bench/services`, without the ending. */
   readonly service: string;
+  /** Whether the service needs packages beside Node. */
+  readonly packages: boolean;
   /** Rounds: each subject runs once in each. */
   readonly runs: { readonly quick: number; readonly full: number };
   /** Whether `--quick` has it. */
@@ -42,8 +44,17 @@ export interface SizeScenario extends Common {
 
 export type Scenario = StartupScenario | LoadScenario | ExitScenario | SizeScenario;
 
-const load = { kind: 'load', sampled: true, quick: true, runs: { quick: 3, full: 5 } } as const;
-const http = { ...load, service: 'http', path: '/', rate: 2_000, requests: 15_000, warmUp: 3_000 };
+const load = {
+  kind: 'load',
+  packages: true,
+  sampled: true,
+  quick: true,
+  runs: { quick: 3, full: 5 },
+} as const;
+const http = {
+  ...{ ...load, service: 'http', packages: false, path: '/' },
+  ...{ rate: 2_000, requests: 15_000, warmUp: 3_000 },
+};
 const express = {
   ...load,
   ...{ service: 'express', path: '/users/42', rate: 1_500, requests: 15_000, warmUp: 3_000 },
@@ -59,10 +70,14 @@ export const SCENARIOS: readonly Scenario[] = [
     id: 'startup',
     kind: 'startup',
     service: 'startup',
+    packages: true,
     quick: true,
     runs: { quick: 9, full: 21 },
   },
-  { id: 'size', kind: 'size', service: '', quick: true, runs: { quick: 1, full: 1 } },
+  {
+    ...{ id: 'size', kind: 'size', service: '', packages: false, quick: true },
+    runs: { quick: 1, full: 1 },
+  },
   { ...http, id: 'http' },
   { ...http, id: 'http-off', sampled: false, baseline: 'http' },
   { ...express, id: 'express' },
@@ -86,11 +101,11 @@ export const SCENARIOS: readonly Scenario[] = [
     runs: { quick: 1, full: 3 },
   },
   {
-    ...{ id: 'sigterm', kind: 'sigterm', service: 'http', quick: false },
+    ...{ id: 'sigterm', kind: 'sigterm', service: 'http', packages: false, quick: false },
     runs: { quick: 1, full: 5 },
   },
   {
-    ...{ id: 'own-end', kind: 'own-end', service: 'once', quick: false },
+    ...{ id: 'own-end', kind: 'own-end', service: 'once', packages: false, quick: false },
     runs: { quick: 1, full: 5 },
   },
 ];

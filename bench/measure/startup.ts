@@ -16,6 +16,8 @@ interface FirstLine {
 }
 
 const COUNTER = fileURLToPath(new URL('./count-modules.cjs', import.meta.url));
+/** Subjects may print lines of their own before it, also in JSON. */
+const FIRST_LINE = /^\{"cpuMicroseconds".*\}$/m;
 const TIMEOUT_MS = 60_000;
 /** By subject. Counting takes time, so it has a run of its own, which also fills the disk's cache. */
 const modulesOf = new WeakMap<Subject, number>();
@@ -67,13 +69,12 @@ async function startToFirstLine(
   });
   child.stdout.on('data', (text) => {
     stdout += text;
-    // Whatever a subject says of itself on stdout is not the app's line.
-    if (wall > 0 || !/^\{.*\}\n/m.test(stdout)) return;
+    if (wall > 0 || !FIRST_LINE.test(stdout)) return;
     wall = performance.now() - started;
     child.kill('SIGKILL');
   });
   await closed;
-  const [line] = /^\{.*\}$/m.exec(stdout) ?? [];
+  const [line] = FIRST_LINE.exec(stdout) ?? [];
   if (line === undefined) throw new Error(`no first line; it printed:\n${stdout}${stderr}`);
   return { line: JSON.parse(line) as FirstLine, wall };
 }

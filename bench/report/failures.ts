@@ -1,8 +1,8 @@
 import type { ResultRow } from '../results.ts';
 
 /**
- * What makes the bench fail, in words: limits that are broken or could not be measured, and runs of
- * bare Node, Sightline or upstream that failed or lost telemetry. Peers' problems are reported only.
+ * What makes the bench fail, in words: limits that are broken, and runs of bare Node, Sightline or
+ * upstream that failed or lost telemetry. Problems of peers are reported only.
  */
 export function failuresOf(rows: readonly ResultRow[], peers: readonly string[]): string[] {
   const failures = new Set<string>();

@@ -58,6 +58,8 @@ export const PEERS: readonly Peer[] = [
           : ['--require', resolve('dd-trace/init')],
       env: {
         ...telemetryEnvironment(setting),
+        // All is to be sampled; by default no more than 100 traces a second are.
+        DD_TRACE_RATE_LIMIT: '-1',
         DD_TRACE_STARTUP_LOGS: 'false',
         DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
         DD_REMOTE_CONFIGURATION_ENABLED: 'false',
