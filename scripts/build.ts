@@ -13,6 +13,14 @@ import { licencesOf } from './build/licences.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
+const REGISTER = join(ROOT, 'register.ts');
+/** Parts that nearly every start loads. */
+const ALWAYS = [
+  'parts/instrumentation-http',
+  'parts/instrumentation-runtime-node',
+  'parts/instrumentation-undici',
+  'parts/resource-detector-container',
+];
 
 /**
  * For `--require`, which Node carries out in the thread of its loader hooks too. There nothing is to be
@@ -25,23 +33,39 @@ if (!require('node:worker_threads').isInternalThread) require('./register.js');
 const started = performance.now();
 rmSync(DIST, { recursive: true, force: true });
 const { plugin, entries } = lazyPartsPlugin(ROOT);
-const bundle = await rolldown({
+const options = {
   cwd: ROOT,
-  platform: 'node',
-  input: { register: join(ROOT, 'register.ts'), ...entries },
+  platform: 'node' as const,
   // It reads files beside itself, so it stays a package of its own.
-  external: /^import-in-the-middle($|\/)/,
+  external: /^import-in-the-middle($|\/(?!supports-sync-hooks))/,
   plugins: [plugin, inlineRequirePlugin()],
-  logLevel: 'warn',
-});
+  logLevel: 'warn' as const,
+};
+const core = await coreModules();
+const bundle = await rolldown({ ...options, input: { register: REGISTER, ...entries } });
 const { output } = await bundle.write({
   dir: DIST,
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  // One file for all that always loads: each file more costs a look-up and a read. What starts is not
+  // of it, since parts import it, and cannot while it is still running.
+  codeSplitting: { groups: [{ name: 'core', test: (id) => id !== REGISTER && core.has(id) }] },
+  minify: true,
 });
 await bundle.close();
+
+/** The modules of ours and of others that every start loads. */
+async function coreModules(): Promise<ReadonlySet<string>> {
+  const input = {
+    register: REGISTER,
+    ...Object.fromEntries(ALWAYS.map((name) => [name, entries[name]!])),
+  };
+  const trial = await rolldown({ ...options, input });
+  const { output: files } = await trial.generate({ format: 'esm' });
+  await trial.close();
+  return new Set(files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+}
 
 const chunks = output.filter((file) => file.type === 'chunk');
 const modules = new Set(chunks.flatMap((chunk) => chunk.moduleIds));

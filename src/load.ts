@@ -1,10 +1,24 @@
-import { createRequire } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { LazyPart } from './lazy-parts.ts';
 import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 
 const require = createRequire(import.meta.url);
 const OWN = 'sightline:';
+
+/** Packages for which instrumentations get a file of ours, as in the build. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  'import-in-the-middle': new URL('./module-hooks/import-in-the-middle.ts', import.meta.url).href,
+  'require-in-the-middle': new URL('./module-hooks/require-in-the-middle.ts', import.meta.url).href,
+};
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const standIn = STAND_INS[specifier];
+    const isInstrumentation = context.parentURL?.includes('/@opentelemetry/instrumentation/');
+    return nextResolve(standIn !== undefined && isInstrumentation ? standIn : specifier, context);
+  },
+});
 
 /**
  * Loads a part synchronously, at the moment it is needed. It takes the ES module form of a package, so
@@ -21,6 +35,4 @@ export function load<T>(part: LazyPart | CatalogEntry['specifier'] | EsmWrapperP
 }
 
 /** Files of import-in-the-middle, which reads others beside itself and so is never bundled. */
-export type EsmWrapperPart =
-  | 'import-in-the-middle/create-hook.mjs'
-  | 'import-in-the-middle/supports-sync-hooks.mjs';
+export type EsmWrapperPart = 'import-in-the-middle' | 'import-in-the-middle/create-hook.mjs';

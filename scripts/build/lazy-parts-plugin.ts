@@ -5,6 +5,12 @@ import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
 
 const OWN = 'sightline:';
 
+/** Packages for which instrumentations get a file of ours, as `src/load.ts` has them. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  'import-in-the-middle': 'src/module-hooks/import-in-the-middle.ts',
+  'require-in-the-middle': 'src/module-hooks/require-in-the-middle.ts',
+};
+
 /**
  * Makes an entry of the build of each part that is loaded on demand, and replaces `src/load.ts` by
  * one that knows their files.
@@ -25,6 +31,10 @@ export function lazyPartsPlugin(root: string): {
   const table = JSON.stringify(Object.fromEntries(fileOf));
   const plugin: Plugin = {
     name: 'lazy-parts',
+    resolveId: (specifier, importer) =>
+      importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS
+        ? join(root, STAND_INS[specifier]!)
+        : null,
     load: (id) => (id === loadFile ? builtLoader(table) : null),
   };
   return { plugin, entries };

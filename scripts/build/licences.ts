@@ -15,12 +15,15 @@ interface BundledPackage {
  * @throws Error where a package has no licence text, since it then may not be passed on
  */
 export function licencesOf(modules: Iterable<string>): string {
-  const texts = packagesOf(modules).map(
-    (found) =>
-      `${found.name} ${found.version} (${found.license})\n\n${licenceText(found).trim()}\n`,
-  );
+  const owners = new Map<string, string[]>();
+  for (const found of packagesOf(modules)) {
+    const text = licenceText(found).trim();
+    const title = `${found.name} ${found.version} (${found.license})`;
+    owners.set(text, [...(owners.get(text) ?? []), title]);
+  }
   const rule = `\n${'-'.repeat(100)}\n\n`;
-  return `Sightline contains code of the following packages.\n${rule}${texts.join(rule)}`;
+  const parts = [...owners].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`);
+  return `Sightline contains code of the following packages.\n${rule}${parts.join(rule)}`;
 }
 
 /** Packages that files lie in, each version once, by name. */

@@ -1,4 +1,4 @@
-import { addHook } from 'import-in-the-middle';
+import { addHook } from './import-in-the-middle.ts';
 
 type Namespace = Record<string, unknown>;
 

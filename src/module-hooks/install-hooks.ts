@@ -1,8 +1,9 @@
 import { registerHooks } from 'node:module';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs';
 import type { Preload } from '../configuration/preloads.ts';
 import { load } from '../load.ts';
 import { watchNamespaces } from './esm-namespaces.ts';
+import { activateImportInTheMiddle } from './import-in-the-middle.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import {
   canStartLoaderThread,
@@ -11,6 +12,7 @@ import {
 } from './loader-thread.ts';
 import type { ModuleIndex } from './module-index.ts';
 import { createModuleWatcher, type Loading } from './module-watcher.ts';
+import { installRequireHook } from './require-hook.ts';
 
 /** The part of import-in-the-middle that wraps ES modules, composed by hand. */
 interface EsmWrapper {
@@ -22,53 +24,31 @@ interface EsmWrapper {
 type Watch = (loading: Loading) => void;
 
 /**
- * Watches modules being resolved, by `require` and by `import`, and has the instrumentation of each
- * loaded before the module itself runs.
+ * Watches modules being loaded, by `require` and by `import`, and has the instrumentation of each loaded
+ * before the module itself runs.
  *
- * CommonJS modules are then patched by require-in-the-middle, which has to be in place before the
- * first `require` that it is to see, and ES modules by import-in-the-middle, which is loaded with the
- * first ES module that needs it.
+ * CommonJS modules are then patched as `require` gives them out (`require-hook.ts`), ES modules by
+ * import-in-the-middle, which is loaded with the first ES module that needs it.
  */
 export function installHooks(
   index: ModuleIndex,
   instrumenter: Instrumenter,
   start: { readonly preloads: readonly Preload[]; warn(text: string): void },
 ): void {
-  new RequireHook();
   watchNamespaces();
   const watch = createModuleWatcher(index, instrumenter);
-  watchGetBuiltinModule(watch);
-  const { supportsSyncHooks } = load<{ supportsSyncHooks(): boolean }>(
-    'import-in-the-middle/supports-sync-hooks.mjs',
-  );
-  if (supportsSyncHooks()) installSynchronousHooks(index, instrumenter, watch);
-  else {
-    watchModules(watch);
-    if (canStartLoaderThread(start.preloads)) wrapOnLoaderThread(index, instrumenter.patchedFiles);
-    else start.warn(LOADER_THREAD_IMPOSSIBLE);
+  installRequireHook(index, watch);
+  if (supportsSyncHooks()) {
+    installSynchronousHooks(index, instrumenter, watch);
+    return;
   }
-}
-
-/** Constructing any instrumentation puts require-in-the-middle in place. */
-class RequireHook extends InstrumentationBase {
-  constructor() {
-    super('sightline/require-hook', '0', {});
+  watchModules(watch);
+  if (canStartLoaderThread(start.preloads)) {
+    activateImportInTheMiddle();
+    wrapOnLoaderThread(index, instrumenter.patchedFiles);
+  } else {
+    start.warn(LOADER_THREAD_IMPOSSIBLE);
   }
-  protected override init(): undefined {
-    return undefined;
-  }
-}
-
-/**
- * No module hook sees `process.getBuiltinModule`. Require-in-the-middle does, and remembers for good
- * that a module had no instrumentation, so that it has to have one before.
- */
-function watchGetBuiltinModule(watch: Watch): void {
-  const original = process.getBuiltinModule;
-  process.getBuiltinModule = function getBuiltinModule(this: unknown, id: string) {
-    watch({ specifier: String(id), url: '', required: true });
-    return Reflect.apply(original, this, [id]);
-  } as typeof original;
 }
 
 function installSynchronousHooks(
@@ -128,11 +108,15 @@ function watchModules(watch: Watch): void {
 }
 
 /** Node 22.15 hands the conditions of a `require` over as a set. */
-function isRequired({ conditions }: { readonly conditions: Iterable<string> }): boolean {
-  return [...conditions].includes('require');
+function isRequired(context: { readonly conditions: readonly string[] | Set<string> }): boolean {
+  const { conditions } = context;
+  return Array.isArray(conditions)
+    ? conditions.includes('require')
+    : (conditions as Set<string>).has('require');
 }
 
 function createEsmWrapper(isPatched: (url: string, specifier: string) => boolean): EsmWrapper {
+  activateImportInTheMiddle();
   const url = import.meta.resolve('import-in-the-middle/create-hook.mjs');
   const { createHook } = load<{ createHook(meta: { url: string }): EsmWrapper }>(
     'import-in-the-middle/create-hook.mjs',
