@@ -39,7 +39,10 @@ const options = {
   // It reads files beside itself, so it stays a package of its own.
   external: /^import-in-the-middle($|\/(?!supports-sync-hooks))/,
   plugins: [plugin, inlineRequirePlugin()],
-  logLevel: 'warn' as const,
+  // What a bundler warns of (an import that leads nowhere, say) is an error of the package.
+  onwarn: (warning: { message: string }) => {
+    throw new Error(warning.message);
+  },
 };
 const core = await coreModules();
 const bundle = await rolldown({ ...options, input: { register: REGISTER, ...entries } });

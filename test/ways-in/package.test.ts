@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { VERSION } from '../../src/version.ts';
+import { fixture, observe } from '../support/observe.ts';
 import { installPacked } from '../support/packed.ts';
 import { ROOT, runNode } from '../support/run-node.ts';
 
@@ -49,20 +50,23 @@ test('every part loads from the installed package', async () => {
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'all loaded\n', stderr: '' });
 });
 
-test('no file asks for a package that is neither bundled nor installed', () => {
-  const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
-  const wanted = new Set<string>();
-  for (const file of files.filter((name) => name.endsWith('.js'))) {
-    const code = readFileSync(join(installed, 'dist', file), 'utf8');
-    for (const [, name] of code.matchAll(/\b_*require\w*\(["'`]([@a-z][^"'`]*)["'`]\)/g)) {
-      wanted.add(name!);
-    }
-  }
-  const installedOrBuiltIn = /^(node:|import-in-the-middle)/;
-  const { builtinModules } = process.getBuiltinModule('node:module');
-  const missing = [...wanted].filter(
-    (name) => !installedOrBuiltIn.test(name) && !builtinModules.includes(name),
-  );
-  // Loaded only where the service has it; the instrumentation says so when it has not.
-  assert.deepEqual(missing.sort(), ['@opentelemetry/winston-transport', 'supports-color']);
-});
+for (const [title, env] of [
+  [
+    'OTLP/gRPC',
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: '{receiver.grpc}' },
+  ],
+  ['OTLP as JSON', { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }],
+  ['several propagators', { OTEL_PROPAGATORS: 'b3,b3multi,jaeger,xray,tracecontext' }],
+] as const) {
+  test(`what is bundled does its work: ${title}`, async () => {
+    cpSync(fixture('http-once.mjs'), join(project.folder, 'http-once.mjs'));
+    const { code, stderr, receiver } = await observe(join(project.folder, 'http-once.mjs'), env, {
+      cwd: project.folder,
+      nodeArgs: ['--import', 'sightline/register'],
+      receiver: { grpc: true },
+    });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    assert.equal(receiver.spans.length, 2);
+    assert.ok(receiver.metrics.length > 0);
+  });
+}
