@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type Context, context } from '@opentelemetry/api';
+import { runNotingThrows } from './thrown.ts';
 
 /** A request or a response whose listeners run in a context. */
 export interface Bound {
@@ -47,7 +48,7 @@ export function emitBound(emitter: Bound, event: IArguments): boolean {
   // Most events have no listener, and entering a context costs more than asking.
   const nobody = emitter[EMIT] === undefined && emitter.listenerCount(event[0]) === 0;
   if (nobody || context.active() === to) return callEmit(emitter, event);
-  return context.with(to, callEmit, undefined, emitter, event);
+  return runNotingThrows(to, callEmit, emitter, event);
 }
 
 function callEmit(emitter: Bound, event: IArguments): boolean {

@@ -22,6 +22,7 @@ export function endWithAnswer(
   // Until its head is sent, a status is only what the service meant to answer.
   const status = answer.headersSent === false ? 0 : answer.statusCode;
   const broken = isComplete(answer, request.finished) ? undefined : typeOfBreak(request, answer);
+  request.thrown ??= answer.errored ?? undefined;
   const { span } = request;
   if (span.isRecording()) {
     if (settings.responseHeaders.length > 0) {

@@ -9,7 +9,7 @@ import { RequestContext } from './request-context.ts';
 import { safely } from './safely.ts';
 import type { ServerAnswer } from './server-answer.ts';
 import { type Instruments, startRequest } from './start-request.ts';
-import { noteThrow } from './thrown.ts';
+import { runNotingThrows } from './thrown.ts';
 
 /** Calls the listeners of the service. */
 export type Proceed = () => boolean;
@@ -76,7 +76,7 @@ export function createObserver(instruments: Instruments): Observer {
       if (requestHook !== undefined || responseHook !== undefined) {
         context.with(observed, runHooks, undefined, observed, request, response);
       }
-      return run(observed, proceed);
+      return runNotingThrows(observed, proceed);
     },
 
     takeover(request, socket, scheme, proceed) {
@@ -88,19 +88,7 @@ export function createObserver(instruments: Instruments): Observer {
         );
       }
       watchHandshake(socket, observed);
-      return run(observed, proceed);
+      return runNotingThrows(observed, proceed);
     },
   };
-}
-
-/** Without `catch`: the error is to reach the process as if nobody had seen it. */
-function run(observed: RequestContext, proceed: Proceed): boolean {
-  let returned = false;
-  try {
-    const result = context.with(observed, proceed);
-    returned = true;
-    return result;
-  } finally {
-    if (!returned) noteThrow(observed);
-  }
 }

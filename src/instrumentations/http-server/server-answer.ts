@@ -5,6 +5,8 @@ export interface ServerAnswer {
   readonly statusCode: number;
   readonly headersSent: boolean;
   readonly req: IncomingMessage;
+  /** What the service destroyed it with. */
+  readonly errored?: Error | null;
   /** Of HTTP/2 only. */
   readonly stream?: { readonly aborted: boolean; readonly rstCode?: number };
   getHeader(name: string): OutgoingHttpHeader | undefined;

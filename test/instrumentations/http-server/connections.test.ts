@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MODULE_SYSTEMS } from '../../support/services.ts';
+import { durations, requestText, serve } from './serve.ts';
+
+const SERVER = { args: ['createServer'] } as const;
+
+for (const system of MODULE_SYSTEMS) {
+  test(`keep-alive and pipelining (${system}): a span for each request, in traces of their own`, async () => {
+    const traces = ['1', '2', '3'].map((digit) => digit.repeat(32));
+    const served = await serve(
+      `service.${system}`,
+      async ({ send }) => {
+        const [first, second, third] = traces.map((trace) => `00-${trace}-${'4'.repeat(16)}-01`);
+        const answer = await send(
+          requestText('GET', '/stream', { traceparent: first! }) +
+            requestText('GET', '/hello', { traceparent: second! }) +
+            requestText('GET', '/fails', { traceparent: third!, connection: 'close' }),
+        );
+        assert.match(answer, /three[\s\S]*hello[\s\S]*503[\s\S]*away/);
+      },
+      SERVER,
+    );
+    const byTrace = new Map(served.servers.map((span) => [span.traceId, span]));
+    assert.deepEqual(
+      traces.map((trace) => [
+        byTrace.get(trace)?.attributes['url.path'],
+        byTrace.get(trace)?.attributes['http.response.status_code'],
+        byTrace.get(trace)?.parentSpanId,
+      ]),
+      [
+        ['/stream', 200, '4'.repeat(16)],
+        ['/hello', 200, '4'.repeat(16)],
+        ['/fails', 503, '4'.repeat(16)],
+      ],
+    );
+    const ports = served.servers.map(({ attributes }) => attributes['network.peer.port']);
+    assert.equal(new Set(ports).size, 1);
+    assert.deepEqual(durations(served), { 'GET 200': 2, 'GET 503 503': 1 });
+  });
+}
+
+test('HTTP/1.0 without a host', async () => {
+  const served = await serve(
+    'service.cjs',
+    async ({ send }) => assert.match(await send('GET /hello HTTP/1.0\r\n\r\n'), /hello/),
+    SERVER,
+  );
+  const { attributes } = served.servers[0]!;
+  assert.equal(attributes['network.protocol.version'], '1.0');
+  assert.equal(attributes['server.address'], undefined);
+  assert.equal(attributes['server.port'], undefined);
+});
