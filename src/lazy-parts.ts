@@ -13,6 +13,7 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-azure',
   '@opentelemetry/resource-detector-container',
   '@opentelemetry/resource-detector-gcp',
+  'sightline:configuration/configuration-file',
   'sightline:signals/exporters/otlp-grpc',
   'yaml',
 ] as const;

@@ -6,6 +6,9 @@ import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 const require = createRequire(import.meta.url);
 const OWN = 'sightline:';
 
+/** URL of the folder of our files: `src/` in a checkout, `dist/` where it is built. */
+export const OWN_FOLDER: string = new URL('.', import.meta.url).href;
+
 /** Packages for which instrumentations get a file of ours, as in the build. */
 const STAND_INS: Readonly<Record<string, string>> = {
   'import-in-the-middle': new URL('./module-hooks/import-in-the-middle.ts', import.meta.url).href,
@@ -32,6 +35,11 @@ export function load<T>(part: LazyPart | CatalogEntry['specifier'] | EsmWrapperP
     ? new URL(`./${part.slice(OWN.length)}.ts`, import.meta.url).href
     : import.meta.resolve(part);
   return require(url.startsWith('file:') ? fileURLToPath(url) : url) as T;
+}
+
+/** @returns the URL of a file of import-in-the-middle */
+export function locate(part: EsmWrapperPart): string {
+  return import.meta.resolve(part);
 }
 
 /** Files of import-in-the-middle, which reads others beside itself and so is never bundled. */

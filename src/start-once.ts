@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import { findPreloads } from './configuration/preloads.ts';
 import { createMessages } from './diagnostics/messages.ts';
+import { OWN_FOLDER } from './load.ts';
 import { start } from './start.ts';
 import { VERSION } from './version.ts';
 
@@ -18,8 +19,7 @@ export function startOnce(): void {
     return;
   }
   shared[STARTED] = VERSION;
-  const entry = fileURLToPath(import.meta.url);
-  const preloads = findPreloads(process.execArgv, process.env, entry);
+  const preloads = findPreloads(process.execArgv, process.env, fileURLToPath(OWN_FOLDER));
   if (preloads.length > 1) warn(`preloaded more than once, started once. ${CURE}`);
   start(preloads);
 }

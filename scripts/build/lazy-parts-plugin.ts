@@ -45,20 +45,18 @@ function nameOf(part: string): string {
   return part.split('/').at(-1)!;
 }
 
-/**
- * The chunk that this lands in lies in `dist` or one folder below it, and package.json beside `dist`
- * tells which: parts are named from the package itself.
- */
+/** The chunk that this lands in lies in a folder of `dist`. */
 function builtLoader(table: string): string {
   return `
     import { createRequire } from 'node:module';
-    import { fileURLToPath } from 'node:url';
-    const require = createRequire(import.meta.url);
-    const base = new URL(import.meta.url.includes('/chunks/') ? '../' : './', import.meta.url);
+    import { pathToFileURL } from 'node:url';
+    export const OWN_FOLDER = new URL('../', import.meta.url).href;
+    const require = createRequire(OWN_FOLDER);
     const files = ${table};
-    export function load(part) {
+    export const load = (part) => {
       const file = files[part];
-      return require(file === undefined ? part : fileURLToPath(new URL(file + '.js', base)));
-    }
+      return require(file === undefined ? part : './' + file + '.cjs');
+    };
+    export const locate = (part) => pathToFileURL(require.resolve(part)).href;
   `;
 }

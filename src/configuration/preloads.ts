@@ -7,8 +7,8 @@ const FLAGS: ReadonlySet<string> = new Set(['--import', '--require', '-r']);
 /** One flag of a Node process that preloads this distribution. */
 export interface Preload {
   readonly flag: '--import' | '--require' | '-r';
-  /** Whether it names a file; otherwise the package, `sightline/register`. */
-  readonly byPath: boolean;
+  /** Whether it names an ES module, as a path into a checkout does; the package is CommonJS. */
+  readonly isEsModule: boolean;
 }
 
 /**
@@ -17,15 +17,15 @@ export interface Preload {
  *
  * @param execArgv `process.execArgv`
  * @param variables of the process; NODE_OPTIONS counts
- * @param entry path of the preload that runs, or of a file of its in the folder below
+ * @param ownFolder path of `dist`, or of `src` in a checkout
  */
 export function findPreloads(
   execArgv: readonly string[],
   variables: Variables,
-  entry: string,
+  ownFolder: string,
 ): readonly Preload[] {
   const words = [...(variables.NODE_OPTIONS ?? '').split(/\s+/), ...execArgv];
-  const folders = [dirname(entry), dirname(dirname(entry))];
+  const folders = [ownFolder, dirname(ownFolder)];
   const own = new Set(
     folders.flatMap((folder) => ENDINGS.map((ending) => resolve(folder, `register${ending}`))),
   );
@@ -38,8 +38,8 @@ export function findPreloads(
     );
     const byPath = own.has(resolve(value.startsWith('file:') ? fileURLToPath(value) : value));
     if (!byPath && value !== 'sightline/register') return [];
-    return [{ flag: flag as Preload['flag'], byPath }];
+    return [{ flag: flag as Preload['flag'], isEsModule: byPath && !value.endsWith('.cjs') }];
   });
 }
 
-const ENDINGS = ['', '.ts', '.js', '.cjs'] as const;
+const ENDINGS = ['', '.ts', '.cjs'] as const;

@@ -1,5 +1,5 @@
+import { load } from '../load.ts';
 import type { Configuration, LogLevel } from './configuration.ts';
-import { readConfigurationFile } from './configuration-file.ts';
 import { withEnvFile } from './env-file.ts';
 import { createEnvironment, type Environment, type Variables } from './environment.ts';
 import { instrumentationsFromEnvironment } from './instrumentations-from-environment.ts';
@@ -49,8 +49,15 @@ export function readConfiguration(
   const configuration =
     file === undefined
       ? configurationFromEnvironment(environment, level, instrumentations)
-      : readConfigurationFile(file, environment, level, instrumentations);
+      : loadConfigurationFile()(file, environment, level, instrumentations);
   return { configuration, problems: [...problems.values()], logLevel: level.logLevel };
+}
+
+/** A start without a file does not load what reads and checks one. */
+function loadConfigurationFile() {
+  return load<typeof import('./configuration-file.ts')>(
+    'sightline:configuration/configuration-file',
+  ).readConfigurationFile;
 }
 
 function configurationFromEnvironment(

@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs';
 import type { Preload } from '../configuration/preloads.ts';
-import { load } from '../load.ts';
+import { load, locate } from '../load.ts';
 import { watchNamespaces } from './esm-namespaces.ts';
 import { activateImportInTheMiddle } from './import-in-the-middle.ts';
 import type { Instrumenter } from './instrumenter.ts';
@@ -117,7 +117,7 @@ function isRequired(context: { readonly conditions: readonly string[] | Set<stri
 
 function createEsmWrapper(isPatched: (url: string, specifier: string) => boolean): EsmWrapper {
   activateImportInTheMiddle();
-  const url = import.meta.resolve('import-in-the-middle/create-hook.mjs');
+  const url = locate('import-in-the-middle/create-hook.mjs');
   const { createHook } = load<{ createHook(meta: { url: string }): EsmWrapper }>(
     'import-in-the-middle/create-hook.mjs',
   );

@@ -1,5 +1,6 @@
 import { register } from 'node:module';
 import type { Preload } from '../configuration/preloads.ts';
+import { OWN_FOLDER } from '../load.ts';
 import type { ModuleIndex } from './module-index.ts';
 
 /** Told where ES modules stay without instrumentation. */
@@ -11,14 +12,14 @@ export const LOADER_THREAD_IMPOSSIBLE = `ES modules are not instrumented, becaus
  * a checkout names an ES module.
  */
 export function canStartLoaderThread(preloads: readonly Preload[]): boolean {
-  return preloads.every(({ flag, byPath }) => flag === '--import' || !byPath);
+  return preloads.every(({ flag, isEsModule }) => flag === '--import' || !isEsModule);
 }
 
 /** Has ES modules wrapped by a loader on a thread of its own, where synchronous hooks cannot. */
 export function wrapOnLoaderThread(index: ModuleIndex, files: ReadonlySet<string>): void {
   const packages = index.names.map(escapeForRegExp).join('|');
   const inPackages = index.files.map(escapeForRegExp).join('|');
-  register('import-in-the-middle/hook.mjs', import.meta.url, {
+  register('import-in-the-middle/hook.mjs', OWN_FOLDER, {
     data: {
       include: [
         ...index.names,

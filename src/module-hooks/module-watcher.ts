@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { COVERED_BY } from '../instrumentations/defaults.ts';
+import { OWN_FOLDER } from '../load.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
 
@@ -14,8 +15,6 @@ export interface Loading {
   readonly required: boolean;
 }
 
-/** `src/` in a checkout, `dist/` where it is built. */
-const OWN_FOLDER = new URL('..', import.meta.url).href;
 /** Packages that the build puts into our own files. */
 const OWN_PACKAGES = /\/node_modules\/(@opentelemetry\/|require-in-the-middle\/)/;
 

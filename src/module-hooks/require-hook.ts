@@ -1,5 +1,6 @@
 import Module, { createRequire, isBuiltin } from 'node:module';
 import { sep } from 'node:path';
+import { OWN_FOLDER } from '../load.ts';
 import type { ModuleIndex } from './module-index.ts';
 import type { Loading } from './module-watcher.ts';
 import { callHooks, waitsForPath, waitsForPaths } from './require-in-the-middle.ts';
@@ -57,7 +58,7 @@ export function installRequireHook(index: ModuleIndex, watch: (loading: Loading)
 
 /** @returns tells, for most modules at once, that nobody waits for them */
 function createFinder(index: ModuleIndex) {
-  const { resolve } = createRequire(import.meta.url);
+  const { resolve } = createRequire(OWN_FOLDER);
   const files = new Set(index.files.map((file) => file.replaceAll('/', sep)));
   const packages = new Set(index.names);
   const withFiles = new Set(index.files.map(packageOf));

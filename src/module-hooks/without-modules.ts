@@ -3,7 +3,7 @@ import type { Instrumenter } from './instrumenter.ts';
 
 /**
  * Starts the instrumentations that wait for no module: those of Node's own `fetch`, which nobody
- * imports, and of the runtime.
+ * imports, and of the runtime. What only measures starts once the service's own start is through.
  *
  * @param present `metrics`: whether metrics are on; `lambda`: whether this is an AWS Lambda function
  */
@@ -12,15 +12,12 @@ export function startWithoutModules(
   instrumenter: Instrumenter,
   present: { readonly metrics: boolean; readonly lambda: boolean },
 ): void {
-  const needed: Readonly<Record<string, boolean>> = {
-    undici: true,
-    'runtime-node': present.metrics,
-    'host-metrics': present.metrics,
-    'aws-lambda': present.lambda,
-  };
-  for (const entry of entries) {
-    if (entry.modules.length === 0 && needed[entry.name]) {
-      instrumenter.ensure(entry, 'it needs no module');
+  const waiting = entries.filter(({ modules }) => modules.length === 0);
+  const ensure = (needed: Readonly<Record<string, boolean>>) => {
+    for (const entry of waiting) {
+      if (needed[entry.name]) instrumenter.ensure(entry, 'it needs no module');
     }
-  }
+  };
+  ensure({ undici: true, 'aws-lambda': present.lambda });
+  setImmediate(() => ensure({ 'runtime-node': present.metrics, 'host-metrics': present.metrics }));
 }
