@@ -20,8 +20,8 @@ export interface Cell {
   /** What it adds to bare Node. */
   readonly added: Summary | undefined;
   /**
-   * `added` as a part of what upstream adds. Not for event-loop delays: they are as often zero, and
-   * do not add up.
+   * `added` as a part of what upstream adds. Not for event-loop delays, which are as often zero and
+   * do not add up, nor for numbers of spans, which are no cost of their own.
    */
   readonly ratio: Summary | undefined;
   readonly problems: readonly string[];
@@ -33,6 +33,8 @@ export interface ResultRow extends Row {
   /** Of Sightline; where there is a limit. */
   readonly verdict?: Verdict;
 }
+
+const NOT_COMPARED: readonly string[] = ['loopDelay', 'spans'];
 
 /** Turns runs into rows. */
 export function toResults(
@@ -63,7 +65,7 @@ function toRow(row: Row, runs: readonly Runs[], subjects: readonly string[]): Re
     // Bare Node has nothing installed.
     const added = row.scenario === 'size' ? values : differences(values, bare);
     const other = row.scenario === 'size' ? upstream : upstreamAdded;
-    const compared = subject !== 'bare' && row.figure !== 'loopDelay';
+    const compared = subject !== 'bare' && !NOT_COMPARED.includes(row.figure);
     return [
       {
         subject,

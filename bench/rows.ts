@@ -80,6 +80,7 @@ function loadRows(scenario: string, what: string, sampling: string, requests = 1
       `event-loop delay P99, ${what}${sampling}`,
     ),
     row(`${scenario}-memory`, scenario, 'rss', 'MiB', memory(what, requests)),
+    row(`${scenario}-spans`, scenario, 'spans', '', `spans per request, ${what}`),
   ];
 }
 

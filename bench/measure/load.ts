@@ -50,10 +50,12 @@ export async function measureLoad(
         logs: logLines > 0 ? { logger: scenario.service, lines: requests * logLines } : undefined,
       }),
     );
+    const { spans } = await receiver.count();
     const cpu = (total(after) - total(before)) / measured;
     return {
       cpu,
       ...(logLines > 0 && { cpuPerLine: cpu / logLines }),
+      spans: spans / requests,
       rss: after.rss / MEBIBYTE,
       loopDelay: Math.max(0, after.loopDelay.p99 - TIMER_NANOSECONDS) / 1e6,
       loopDelayMax: Math.max(0, after.loopDelay.max - TIMER_NANOSECONDS) / 1e6,

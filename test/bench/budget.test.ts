@@ -111,7 +111,7 @@ test('a peer that lost telemetry is no failure of ours', () => {
 test('rows can be asked for by their own names and by those of their scenarios', () => {
   assert.deepEqual(
     selectRows(['http', 'size']).map(({ id }) => id),
-    ['size', 'packages', 'http-cpu', 'http-loop', 'http-memory'],
+    ['size', 'packages', 'http-cpu', 'http-loop', 'http-memory', 'http-spans'],
   );
   assert.throws(() => selectRows(['htp']), /no row is called "htp"; there are startup-cpu/);
   assert.equal(new Set(ROWS.map(({ id }) => id)).size, ROWS.length);

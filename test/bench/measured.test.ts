@@ -41,14 +41,19 @@ after(async () => {
   await Promise.all([context.client.stop(), receiver.stop()]);
 });
 
-async function run(subjects: readonly Subject[], scenario: LoadScenario, rounds = 1) {
+async function run(
+  subjects: readonly Subject[],
+  scenario: LoadScenario,
+  rounds = 1,
+  timeLimitMs = Number.POSITIVE_INFINITY,
+) {
   const order: string[] = [];
   const runs = await runRounds(
     {
       scenarios: [scenario],
       subjects,
       roundsOf: () => rounds,
-      timeLimitMs: Number.POSITIVE_INFINITY,
+      timeLimitMs,
       progress: (text) => order.push(text.split(', ')[1]!),
     },
     context,
@@ -69,6 +74,12 @@ test('one row, real processes: subjects take turns, and each run has its figures
       assert.ok(figures!.loopDelay! >= 0);
     }
   }
+});
+
+test('no round begins that would not end in time, and a note says so', async () => {
+  const { runs } = await run([await prepareSubject('bare')], SCENARIO, 5, 1_000);
+  assert.equal(runs[0]?.rounds.length, 1);
+  assert.match(notes.join(), /the time was up after round 1 of 5/);
 });
 
 test('with nothing sampled no span may come, and all requests are in the metric', async () => {
