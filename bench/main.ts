@@ -1,7 +1,7 @@
 /** `npm run bench`: see HELP in options.ts. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Report, runBench } from './bench.ts';
 import { type BenchOptions, HELP, readOptions } from './options.ts';
 import { failuresOf } from './report/failures.ts';
@@ -44,8 +44,12 @@ async function reportFor(options: BenchOptions): Promise<Report> {
 
 /** `npm run build` builds anew; what is measured is what it left. */
 async function ensureBuilt(): Promise<void> {
-  if (existsSync(fileURLToPath(new URL('../dist/register.js', import.meta.url)))) return;
-  await import('../scripts/build.ts');
+  try {
+    // The package by its own name, as its `exports` have it.
+    createRequire(import.meta.url).resolve('sightline/register');
+  } catch {
+    await import('../scripts/build.ts');
+  }
 }
 
 function show(report: Report, { json, picture }: BenchOptions): number {

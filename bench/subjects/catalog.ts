@@ -71,7 +71,7 @@ const sightlineSource: Subject = {
  */
 async function sightlineAsInstalled(): Promise<Subject> {
   const folder = await packSightline();
-  const entry = join(folder, 'node_modules', 'sightline', 'dist', 'register.js');
+  const entry = createRequire(join(folder, 'package.json')).resolve('sightline/register');
   return {
     ...sightline,
     name: 'sightline',
