@@ -1,8 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LogRecord, MetricPoint, Span } from '../../../src/viewer/receiver/received.ts';
 import { startReceiver } from '../../../src/viewer/receiver/receiver.ts';
 import { fixture } from '../../support/observe.ts';
 import { type Finished, type Running, type RunOptions, startNode } from '../../support/run-node.ts';
+
+const FILE = `
+file_format: "1.0"
+propagator: { composite: [{ tracecontext: }] }
+tracer_provider:
+  processors:
+    - batch: { exporter: { otlp_http: { endpoint: "\${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces" } } }
+meter_provider:
+  readers:
+    - periodic: { exporter: { otlp_http: { endpoint: "\${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/metrics" } } }
+instrumentation/development:
+  js:
+    http: `;
 
 /** A service in test/fixtures/http-server that runs. */
 export interface Serving {
@@ -40,15 +56,15 @@ export async function serve(
   { http, end, ...options }: ServeOptions = {},
 ): Promise<Served> {
   const receiver = await startReceiver();
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-http-'));
   try {
-    const settings = http === undefined ? undefined : JSON.stringify(http);
+    if (http !== undefined)
+      writeFileSync(join(folder, 'options.yaml'), FILE + JSON.stringify(http));
     const running = startNode(fixture(`http-server/${script}`), {
       ...options,
       env: {
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        ...(settings === undefined
-          ? {}
-          : { OTEL_CONFIG_FILE: fixture('http-server/options.yaml'), HTTP_OPTIONS: settings }),
+        ...(http === undefined ? {} : { OTEL_CONFIG_FILE: join(folder, 'options.yaml') }),
         ...options.env,
       },
     });
@@ -72,6 +88,7 @@ export async function serve(
       .sort((a, b) => Number(a.startTimeUnixNano - b.startTimeUnixNano));
     return { ...finished, spans, metrics, logs, servers };
   } finally {
+    rmSync(folder, { recursive: true });
     await receiver.stop();
   }
 }
