@@ -63,21 +63,22 @@ function installSynchronousHooks(
     index.isPatched(url, specifier) || instrumenter.patchedFiles.has(url);
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      if (instrumenter.busy || creating) return nextResolve(specifier, context);
-      const required = isRequired(context);
+      // What is required is seen by `require-hook.ts`.
+      if (instrumenter.busy || creating || isRequired(context))
+        return nextResolve(specifier, context);
       const watched: typeof nextResolve = (nextSpecifier, nextContext) => {
         const result = nextResolve(nextSpecifier, nextContext);
         watch({
           specifier: nextSpecifier,
           url: result.url,
           parentUrl: context.parentURL,
-          required,
+          required: false,
         });
         return result;
       };
       if (wrapper === undefined) {
         const result = watched(specifier, context);
-        if (required || !isPatched(result.url, specifier)) return result;
+        if (!isPatched(result.url, specifier)) return result;
         creating = true;
         try {
           wrapper = createEsmWrapper(isPatched);

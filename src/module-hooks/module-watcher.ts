@@ -25,9 +25,11 @@ export function createModuleWatcher(
 ): (loading: Loading) => void {
   return (loading) => {
     const { specifier, url, parentUrl } = loading;
-    if (instrumenter.busy || isOurs(loading)) return;
+    if (instrumenter.busy) return;
     const named = index.bySpecifier(specifier);
-    for (const entry of named.length > 0 ? named : index.byUrl(url, parentUrl)) {
+    const waiting = named.length > 0 ? named : index.byUrl(url, parentUrl);
+    if (waiting.length === 0 || isOurs(loading)) return;
+    for (const entry of waiting) {
       const covered = COVERED_BY[entry.name];
       if (covered !== undefined && parentUrl?.includes(`/node_modules/${covered}/`)) continue;
       instrumenter.ensure(entry, `${specifier} is loaded${parentUrl ? ` by ${parentUrl}` : ''}`);
