@@ -1,6 +1,5 @@
 /** `npm run bench`: see HELP in options.ts. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { type Report, runBench } from './bench.ts';
 import { type BenchOptions, HELP, readOptions } from './options.ts';
@@ -38,18 +37,8 @@ async function main(): Promise<number> {
 
 async function reportFor(options: BenchOptions): Promise<Report> {
   if (options.from !== undefined) return JSON.parse(readFileSync(options.from, 'utf8')) as Report;
-  if (options.subjects.includes('sightline')) await ensureBuilt();
+  if (options.build && options.subjects.includes('sightline')) await import('../scripts/build.ts');
   return await runBench(options);
-}
-
-/** `npm run build` builds anew; what is measured is what it left. */
-async function ensureBuilt(): Promise<void> {
-  try {
-    // The package by its own name, as its `exports` have it.
-    createRequire(import.meta.url).resolve('sightline/register');
-  } catch {
-    await import('../scripts/build.ts');
-  }
 }
 
 function show(report: Report, { json, picture }: BenchOptions): number {

@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** Rounds of every scenario, where each is not to have its own number. */
   readonly runs: number | undefined;
   readonly modules: Modules;
+  /** Whether to build the package first, as `npm test` does. */
+  readonly build: boolean;
   readonly json: string | undefined;
   readonly picture: string | undefined;
   /** A result to show once more, instead of measuring. */
@@ -28,6 +30,7 @@ export const HELP = `Measures what Sightline costs, against bare Node and upstre
   --peers           compare with ${PEERS.map(({ name }) => name).join(', ')} too
   --runs N          rounds of each scenario
   --modules esm     services as ES modules (upstream then with its loader), default cjs
+  --no-build        measure what dist holds, instead of building it first
   --json FILE       also write all figures to a file
   --picture FILE    also draw the rows of the budget, as SVG
   --from FILE       show such a JSON file again, and measure nothing
@@ -51,11 +54,13 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       peers: { type: 'boolean', default: false },
       runs: { type: 'string' },
       modules: { type: 'string', default: 'cjs' },
+      build: { type: 'boolean', default: true },
       json: { type: 'string' },
       picture: { type: 'string' },
       from: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
+    allowNegative: true,
   });
   if (values.help) return undefined;
   return {
@@ -64,6 +69,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     subjects: readSubjects(values.subjects, values.peers),
     runs: values.runs === undefined ? undefined : readRuns(values.runs),
     modules: readModules(values.modules),
+    build: values.build,
     json: values.json,
     picture: values.picture,
     from: values.from,

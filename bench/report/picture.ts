@@ -1,8 +1,8 @@
 import { type ResultRow, sightlineOf } from '../results.ts';
 import { inUnit } from './table.ts';
 
-const WIDTH = 760;
-const LEFT = 300;
+const WIDTH = 820;
+const LEFT = 320;
 const BAR_WIDTH = 330;
 const BAR_HEIGHT = 13;
 const ROW_HEIGHT = 48;
@@ -18,12 +18,10 @@ const TOP = 62;
 export function drawPicture(rows: readonly ResultRow[], caption: string): string {
   const pairs = rows.flatMap((row) => {
     const sightline = sightlineOf(row.cells);
-    const upstream = row.cells.find(({ subject }) => subject === 'upstream');
     if (row.limit === undefined || !sightline?.ratio || !sightline.added) return [];
-    const upstreamAdded =
-      row.comparedWith === undefined
-        ? upstream?.added?.median
-        : sightline.added.median / sightline.ratio.median;
+    const reference = rows.find(({ id }) => id === (row.comparedWith ?? row.id));
+    const upstream = reference?.cells.find(({ subject }) => subject === 'upstream');
+    const upstreamAdded = upstream?.added?.median;
     if (upstreamAdded === undefined) return [];
     return [{ row, ratio: sightline.ratio.median, own: sightline.added.median, upstreamAdded }];
   });

@@ -24,7 +24,7 @@ test('a bar is as long a part of the other as the figure is, and rows without a 
     ['bare', 'sightline', 'upstream'],
   );
   const svg = drawPicture(rows, 'Node <24> & 2 cores');
-  const widths = [...svg.matchAll(/<rect class="\w+" x="300".* width="([\d.]+)"/g)].map(
+  const widths = [...svg.matchAll(/<rect class="\w+" x="320".* width="([\d.]+)"/g)].map(
     ([, width]) => Number(width),
   );
   assert.deepEqual(widths, [82.5, 330, 16.5, 330]);
