@@ -13,8 +13,10 @@ export function typeOfThrown(thrown: unknown): string {
 }
 
 /** `error.type` of a response that was not sent to its end, and nobody said why. */
-export function typeOfBreak(request: RequestContext, { req }: ServerAnswer): string {
+export function typeOfBreak(request: RequestContext, { req, stream }: ServerAnswer): string {
   if (request.timedOut) return TIMEOUT;
+  // The socket of a stream is the session's, and throws once that is gone.
+  if (stream !== undefined) return ABORTED;
   const code = (req?.socket?.errored as { code?: unknown } | null | undefined)?.code;
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TIMEOUT : ABORTED;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { context } from '@opentelemetry/api';
+import { type Context, context, diag } from '@opentelemetry/api';
 import { countBytes } from './body-sizes.ts';
 import { type Bound, bindEmitter, contextOf, emitBound, emitInContext } from './bound-emitter.ts';
 import { endWithAnswer } from './end-request.ts';
@@ -48,7 +48,11 @@ export function createObserver(instruments: Instruments): Observer {
         // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
         return emitBound(response, arguments);
       } finally {
-        endWithAnswer(observed, response as unknown as ServerAnswer, settings);
+        try {
+          endWithAnswer(observed, response as unknown as ServerAnswer, settings);
+        } catch (error) {
+          failed(error);
+        }
       }
     }
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
@@ -61,34 +65,65 @@ export function createObserver(instruments: Instruments): Observer {
     if (responseHook !== undefined) safely('responseHook', () => responseHook(span, response));
   }
 
-  return {
-    request(request, response, scheme, proceed) {
-      // Emitted again, from the listener of `checkContinue` or by a server that passes requests on.
-      if (contextOf(response) !== undefined) return proceed();
+  function begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    scheme: 'http' | 'https',
+  ): Context | undefined {
+    try {
       const observed = startRequest(request, scheme, instruments);
       bindEmitter(request, observed, emitInContext);
       if (!(observed instanceof RequestContext)) {
         bindEmitter(response, observed, emitInContext);
-        return context.with(observed, proceed);
+        return observed;
       }
       bindEmitter(response, observed, emitOfResponse);
       if (recordBodySizes) countBytes(request, response, observed);
       if (requestHook !== undefined || responseHook !== undefined) {
         context.with(observed, runHooks, undefined, observed, request, response);
       }
-      return runNotingThrows(observed, proceed);
-    },
+      return observed;
+    } catch (error) {
+      return failed(error);
+    }
+  }
 
-    takeover(request, socket, scheme, proceed) {
+  function beginTakeover(
+    request: IncomingMessage,
+    socket: Duplex,
+    scheme: 'http' | 'https',
+  ): Context | undefined {
+    try {
       const observed = startRequest(request, scheme, instruments);
-      if (!(observed instanceof RequestContext)) return context.with(observed, proceed);
+      if (!(observed instanceof RequestContext)) return observed;
       if (requestHook !== undefined) {
         context.with(observed, () =>
           safely('requestHook', () => requestHook(observed.span, request)),
         );
       }
       watchHandshake(socket, observed);
-      return runNotingThrows(observed, proceed);
+      return observed;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  return {
+    request(request, response, scheme, proceed) {
+      // Emitted again, from the listener of `checkContinue` or by a server that passes requests on.
+      if (contextOf(response) !== undefined) return proceed();
+      const observed = begin(request, response, scheme);
+      return observed === undefined ? proceed() : runNotingThrows(observed, proceed);
+    },
+
+    takeover(request, socket, scheme, proceed) {
+      const observed = beginTakeover(request, socket, scheme);
+      return observed === undefined ? proceed() : runNotingThrows(observed, proceed);
     },
   };
+}
+
+/** What cannot be observed is served all the same, such as what a test takes for a request. */
+function failed(error: unknown): undefined {
+  diag.error('a request could not be observed', error);
 }
