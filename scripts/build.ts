@@ -14,6 +14,7 @@ import { licencesOf } from './build/licences.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const REGISTER = join(ROOT, 'register.ts');
+const CLI = join(ROOT, 'src/cli/main.ts');
 /** Parts that nearly every start loads. */
 const ALWAYS = [
   'parts/instrumentation-http',
@@ -51,6 +52,18 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
+// A build of its own: what the command takes of the core would else have to be exported by the core,
+// which every service loads. Parts that both load lie there once.
+const command = await rolldown({ ...options, input: { cli: CLI } });
+const { output: commandOutput } = await command.write({
+  dir: DIST,
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/cli-[name]-[hash].cjs',
+  minify: true,
+});
+await command.close();
+
 /** The modules of ours and of others that every start loads. */
 async function coreModules(): Promise<ReadonlySet<string>> {
   const input = {
@@ -63,7 +76,7 @@ async function coreModules(): Promise<ReadonlySet<string>> {
   return new Set(files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
 
-const chunks = output.filter((file) => file.type === 'chunk');
+const chunks = [...output, ...commandOutput].filter((file) => file.type === 'chunk');
 const modules = new Set(chunks.flatMap((chunk) => chunk.moduleIds));
 writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules));
 writeFileSync(join(DIST, 'register.d.ts'), 'export {};\n');

@@ -14,12 +14,17 @@ const installed = join(project.folder, 'node_modules', 'sightline');
 test('the package holds what it needs and nothing else', () => {
   const unexpected = project.files.filter(
     (path) =>
-      !/^(dist\/(register\.(js|cjs|d\.ts)|THIRD_PARTY_LICENSES\.txt|(chunks|parts)\/[\w.-]+\.js)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+      !/^(dist\/(register\.(cjs|d\.ts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
         path,
       ),
   );
   assert.deepEqual(unexpected, []);
-  for (const path of ['dist/register.js', 'LICENSE', 'dist/THIRD_PARTY_LICENSES.txt']) {
+  for (const path of [
+    'dist/register.cjs',
+    'dist/cli.cjs',
+    'LICENSE',
+    'dist/THIRD_PARTY_LICENSES.txt',
+  ]) {
     assert.ok(project.files.includes(path), path);
   }
 });

@@ -1,0 +1,104 @@
+import { readConfiguration } from '../../configuration/read-configuration.ts';
+import { problemInWords } from '../../diagnostics/words.ts';
+import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
+import { columns } from '../output/columns.ts';
+import { style } from '../output/style.ts';
+import { beyondVariables } from './beyond-variables.ts';
+import { type Effective, effectiveSettings } from './effective.ts';
+import { toEnv } from './to-env.ts';
+import { toYaml } from './to-yaml.ts';
+
+export interface ConfigOptions {
+  /** Path of the service's entry script, or of its folder. */
+  readonly script: string | undefined;
+  readonly format: 'table' | 'json' | 'env' | 'yaml';
+  readonly showSecrets: boolean;
+}
+
+/** Prints the settings in force; returns the exit code, 1 where a configuration file cannot be used. */
+export function printConfiguration({ script, format, showSecrets }: ConfigOptions): number {
+  const { configuration, problems } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
+  const complaints = problems.map(problemInWords);
+  if (format !== 'json') {
+    for (const complaint of complaints) process.stderr.write(`sightline warn: ${complaint}\n`);
+  }
+  if (configuration === undefined) {
+    if (format === 'json') print(JSON.stringify({ problems: complaints }, null, 2));
+    return 1;
+  }
+  const settings = effectiveSettings(configuration, problems, script ?? process.cwd());
+  const beyond = beyondVariables(configuration);
+  switch (format) {
+    case 'env':
+    case 'yaml': {
+      const written =
+        format === 'env'
+          ? toEnv(configuration, settings, showSecrets)
+          : toYaml(configuration, INSTRUMENTATION_NAMES, showSecrets);
+      process.stdout.write(written.text);
+      for (const text of written.notes) process.stderr.write(`sightline: ${text}\n`);
+      break;
+    }
+    case 'json':
+      print(
+        JSON.stringify(
+          {
+            source: configuration.source,
+            settings: [
+              ...settings.map(({ section, name, value, shown, from }) => {
+                const printed = showSecrets ? value : shown;
+                return { section, name, value: printed, from };
+              }),
+              ...beyond.map(([name, value]) => ({
+                section: 'File',
+                name,
+                value,
+                from: configuration.source,
+              })),
+            ],
+            problems: complaints,
+          },
+          null,
+          2,
+        ),
+      );
+      break;
+    case 'table':
+      printTable(settings, beyond, configuration.source, showSecrets);
+  }
+  return 0;
+}
+
+function printTable(
+  settings: readonly Effective[],
+  beyond: ReadonlyArray<readonly [string, string]>,
+  source: string,
+  showSecrets: boolean,
+): void {
+  const rows = [
+    ...settings.map(({ section, name, value, shown, from, isDefault }) => ({
+      section,
+      isDefault,
+      cells: [name, (showSecrets ? value : shown) || '-', from],
+    })),
+    ...beyond.map(([name, value]) => ({
+      section: 'What no variable says',
+      isDefault: false,
+      cells: [name, value, source],
+    })),
+  ];
+  const lines = columns(rows.map(({ cells }) => cells));
+  let section = '';
+  for (const [index, row] of rows.entries()) {
+    if (row.section !== section) {
+      print(`${section === '' ? '' : '\n'}${style('bold', row.section)}`);
+      section = row.section;
+    }
+    const line = `  ${lines[index]}`;
+    print(row.isDefault ? style('dim', line) : line);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,89 @@
+import type { AttributeValue, Configuration } from '../../configuration/configuration.ts';
+import type { Problem } from '../../configuration/problem.ts';
+import { readConfiguration } from '../../configuration/read-configuration.ts';
+import { findEntryPackage } from '../../resource/entry-package.ts';
+import { type Origins, originsOf } from './origins.ts';
+import { isSecretName, mask, NOT_SHOWN } from './secrets.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS } from './settings.ts';
+
+/** A setting with its value in force and where that comes from. */
+export interface Effective {
+  readonly section: string;
+  readonly name: string;
+  /** As a variable would have it; empty where nothing is set. */
+  readonly value: string;
+  /** The same without what may be a secret. */
+  readonly shown: string;
+  /** A variable, a file, `package.json` with its path, or `default`. */
+  readonly from: string;
+  readonly isDefault: boolean;
+  readonly setting?: Setting;
+}
+
+/**
+ * All settings in force.
+ *
+ * @param entry path of the service's entry script, or of its folder
+ */
+export function effectiveSettings(
+  configuration: Configuration,
+  problems: readonly Problem[],
+  entry: string,
+): readonly Effective[] {
+  const origins = originsOf(configuration.source);
+  const defaults = readConfiguration({}, []).configuration!;
+  const settings = SETTINGS.flatMap((setting): readonly Effective[] => {
+    const value = setting.value(configuration);
+    if (value === undefined) return [];
+    const standard = setting.value(defaults) ?? '';
+    const { section, name } = setting;
+    const from = origins.ofSetting(setting, value === standard, problems);
+    return [{ section, name, value, shown: shownOf(setting, value), ...from, setting }];
+  });
+  const sections = [...new Set(settings.map(({ section }) => section))];
+  const all = [...serviceSettings(configuration, origins, entry), ...settings];
+  return sections.flatMap((section) => all.filter((one) => one.section === section));
+}
+
+/** Who the service is: what is stated, then what start-up takes from package.json. */
+function serviceSettings(
+  { resource }: Configuration,
+  origins: Origins,
+  entry: string,
+): readonly Effective[] {
+  const rows: Effective[] = [];
+  const add = (name: string, value: AttributeValue, from: string, isDefault: boolean) => {
+    const text = Array.isArray(value) ? value.join(',') : String(value);
+    rows.push({ section: 'Service', name, value: text, shown: mask(name, text), from, isDefault });
+  };
+  const stated = { ...resource.attributes };
+  const own = findEntryPackage(entry, []);
+  for (const [name, value] of [
+    ['service.name', own.name],
+    ['service.version', own.version],
+  ] as const) {
+    if (stated[name] !== undefined) continue;
+    if (value !== undefined) add(name, value, 'package.json', true);
+    else if (name === 'service.name') add(name, 'unknown_service:node', 'default', true);
+  }
+  for (const [name, value] of Object.entries(stated)) {
+    const from = origins.ofAttribute(name);
+    add(name, value, from, from === 'default');
+  }
+  return rows.sort((a, b) => rank(a.name) - rank(b.name));
+}
+
+function rank(name: string): number {
+  const first = ['service.name', 'service.version', 'deployment.environment.name'].indexOf(name);
+  return first < 0 ? Number.POSITIVE_INFINITY : first;
+}
+
+function shownOf({ name, pairs }: Setting, value: string): string {
+  if (pairs === undefined) return isSecretName(name) ? NOT_SHOWN : mask(name, value);
+  return value
+    .split(',')
+    .filter((pair) => pair !== '')
+    .map((pair) => `${pair.slice(0, pair.indexOf('='))}=${NOT_SHOWN}`)
+    .join(',');
+}

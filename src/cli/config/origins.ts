@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { withEnvFile } from '../../configuration/env-file.ts';
+import type { Variables } from '../../configuration/environment.ts';
+import { parseKeyValueList } from '../../configuration/key-value-list.ts';
+import type { Problem } from '../../configuration/problem.ts';
+import { KUBERNETES } from '../variables/general.ts';
+import type { Setting } from './setting.ts';
+
+/** Tells where a value comes from. */
+export interface Origins {
+  ofSetting(
+    setting: Setting,
+    isDefault: boolean,
+    problems: readonly Problem[],
+  ): { readonly from: string; readonly isDefault: boolean };
+  ofAttribute(name: string): string;
+}
+
+const DEFAULT = 'default';
+
+/** @param source `environment`, or the path of the configuration file */
+export function originsOf(source: string): Origins {
+  return source === 'environment' ? environmentOrigins(process.env) : fileOrigins(source);
+}
+
+/** Every variable there is, those of SIGHTLINE_ENV_FILE included. */
+export function allVariables(variables: Variables): Variables {
+  return withEnvFile(variables, () => {});
+}
+
+function environmentOrigins(variables: Variables): Origins {
+  const all = allVariables(variables);
+  const path = variables.SIGHTLINE_ENV_FILE?.trim();
+  const inFile = path ? readEnvFile(path) : {};
+  const isSet = (name: string) => Boolean(all[name]?.trim());
+  const described = (name: string) =>
+    inFile[name] !== undefined && variables[name] === undefined ? `${name} in ${path}` : name;
+  return {
+    ofSetting({ variables: names, merged }, isDefault, problems) {
+      const set = names.filter(isSet);
+      const used = merged === undefined ? set.slice(0, 1) : set.reverse();
+      if (used.length === 0) return { from: DEFAULT, isDefault: true };
+      const faulty = used.find((name) => problems.some((problem) => problem.name === name));
+      if (faulty !== undefined && isDefault) {
+        return { from: `${DEFAULT}, since ${described(faulty)} cannot be used`, isDefault };
+      }
+      return { from: used.map(described).join(' and '), isDefault: false };
+    },
+    ofAttribute(name) {
+      const listed = 'OTEL_RESOURCE_ATTRIBUTES';
+      if (name === 'service.name' && isSet('OTEL_SERVICE_NAME'))
+        return described('OTEL_SERVICE_NAME');
+      const { pairs, fault } = parseKeyValueList(all[listed] ?? '');
+      if (fault === undefined && pairs.some(([key]) => key === name)) return described(listed);
+      const candidates =
+        name === 'deployment.environment.name' ? ['ENVIRONMENT', 'NODE_ENV'] : kubernetes(name);
+      const found = candidates.find(isSet);
+      return found === undefined ? DEFAULT : described(found);
+    },
+  };
+}
+
+function kubernetes(attribute: string): readonly string[] {
+  return KUBERNETES.variables.find(({ meaning }) => meaning === `\`${attribute}\``)?.names ?? [];
+}
+
+/** In a file the whole comes from it; the variables that it names stand in its text. */
+function fileOrigins(path: string): Origins {
+  const text = readText(path);
+  const hasKey = (key: string) => new RegExp(`\\b${key}\\b`).test(text);
+  return {
+    ofSetting(_setting, isDefault) {
+      return isDefault ? { from: DEFAULT, isDefault } : { from: path, isDefault: false };
+    },
+    ofAttribute(name) {
+      if (hasKey(name.replaceAll('.', '\\.'))) return path;
+      const all = allVariables(process.env);
+      const candidates =
+        name === 'service.name'
+          ? ['OTEL_SERVICE_NAME']
+          : name === 'deployment.environment.name'
+            ? ['ENVIRONMENT', 'NODE_ENV']
+            : kubernetes(name);
+      return candidates.find((variable) => Boolean(all[variable]?.trim())) ?? DEFAULT;
+    },
+  };
+}
+
+function readEnvFile(path: string): Variables {
+  try {
+    return parseEnv(readText(path));
+  } catch {
+    return {};
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

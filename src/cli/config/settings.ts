@@ -1,0 +1,154 @@
+import type { Configuration } from '../../configuration/configuration.ts';
+import { exportersOf } from './exporters-of.ts';
+import { otlpSettings } from './otlp-settings.ts';
+import type { Setting } from './setting.ts';
+
+type Model = Readonly<Record<string, unknown>>;
+
+/** `otlp_http` and the like, as the variables call them. */
+const EXPORTER_NAMES: Readonly<Record<string, string>> = {
+  otlp_http: 'otlp',
+  otlp_grpc: 'otlp',
+  'prometheus/development': 'prometheus',
+};
+
+/** Every setting but the resource's attributes, whose names are the user's own. */
+export const SETTINGS: readonly Setting[] = [
+  one('General', 'OTEL_SDK_DISABLED', ({ disabled }) => String(disabled)),
+  one('General', 'OTEL_LOG_LEVEL', ({ logLevel }) => logLevel),
+  one('General', 'OTEL_PROPAGATORS', ({ propagators }) => propagators.join(',') || 'none'),
+  one(
+    'Service',
+    'OTEL_NODE_RESOURCE_DETECTORS',
+    ({ resource }) => resource.detectors.join(',') || 'none',
+  ),
+  one('Instrumentations', 'OTEL_NODE_ENABLED_INSTRUMENTATIONS', ({ instrumentations }) =>
+    [...(instrumentations.only ?? [])].join(','),
+  ),
+  one('Instrumentations', 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', ({ instrumentations }) =>
+    [...instrumentations.disabled].join(','),
+  ),
+  one('Instrumentations', 'OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS', ({ instrumentations }) =>
+    ((instrumentations.options.http?.knownMethods ?? []) as readonly string[]).join(','),
+  ),
+
+  exporters('Traces', 'traces'),
+  one('Traces', 'OTEL_TRACES_SAMPLER', (configuration) => samplerOf(configuration)?.name),
+  one('Traces', 'OTEL_TRACES_SAMPLER_ARG', (configuration) =>
+    text(samplerOf(configuration)?.ratio),
+  ),
+  ...otlpSettings('Traces', 'traces'),
+  one('Traces', 'OTEL_EXPORTER_ZIPKIN_ENDPOINT', of('traces', 'zipkin', 'endpoint')),
+  one('Traces', 'OTEL_EXPORTER_ZIPKIN_TIMEOUT', of('traces', 'zipkin', 'timeout')),
+  ...batch('Traces', 'traces', 'BSP'),
+  ...limits('Traces', 'traces', [
+    ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'attribute_count_limit', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
+    [
+      'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+      'attribute_value_length_limit',
+      'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    ],
+    ['OTEL_SPAN_EVENT_COUNT_LIMIT', 'event_count_limit'],
+    ['OTEL_SPAN_LINK_COUNT_LIMIT', 'link_count_limit'],
+    ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 'event_attribute_count_limit'],
+    ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 'link_attribute_count_limit'],
+  ]),
+
+  exporters('Metrics', 'metrics'),
+  ...otlpSettings('Metrics', 'metrics'),
+  one('Metrics', 'OTEL_METRIC_EXPORT_INTERVAL', processor('metrics', 'interval')),
+  one('Metrics', 'OTEL_METRIC_EXPORT_TIMEOUT', processor('metrics', 'timeout')),
+  one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_HOST', of('metrics', 'prometheus/development', 'host')),
+  one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_PORT', of('metrics', 'prometheus/development', 'port')),
+
+  exporters('Logs', 'logs'),
+  ...otlpSettings('Logs', 'logs'),
+  ...batch('Logs', 'logs', 'BLRP'),
+  ...limits('Logs', 'logs', [
+    ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'attribute_count_limit', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
+    [
+      'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+      'attribute_value_length_limit',
+      'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    ],
+  ]),
+];
+
+/** The sampler by the name that variables have for it; undefined for one that only a file can say. */
+export function samplerOf(
+  configuration: Configuration,
+): { readonly name: string; readonly ratio?: number } | undefined {
+  const sampler = configuration.traces?.sampler;
+  if (sampler === undefined) return configuration.traces && { name: 'parentbased_always_on' };
+  const parent = sampler.parent_based;
+  const root = parent == null ? sampler : (parent.root ?? { always_on: {} });
+  const prefix = parent == null ? '' : 'parentbased_';
+  if ('always_on' in root) return { name: `${prefix}always_on` };
+  if ('always_off' in root) return { name: `${prefix}always_off` };
+  if ('trace_id_ratio_based' in root) {
+    return { name: `${prefix}traceidratio`, ratio: root.trace_id_ratio_based?.ratio ?? 1 };
+  }
+  return undefined;
+}
+
+type Read = Setting['value'];
+type SignalName = 'traces' | 'metrics' | 'logs';
+
+function one(section: string, name: string, value: Read, ...general: string[]): Setting {
+  return { section, name, variables: [name, ...general], value };
+}
+
+function exporters(section: string, signal: SignalName): Setting {
+  return one(section, `OTEL_${signal.toUpperCase()}_EXPORTER`, (configuration) => {
+    const names = exportersOf(configuration, signal).map(
+      ({ name }) => EXPORTER_NAMES[name] ?? name,
+    );
+    return names.join(',') || 'none';
+  });
+}
+
+function of(signal: SignalName, exporter: string, key: string): Read {
+  return (configuration) =>
+    text(exportersOf(configuration, signal).find(({ name }) => name === exporter)?.settings[key]);
+}
+
+/** A setting of the first processor or reader that has it. */
+function processor(signal: SignalName, key: string): Read {
+  return (configuration) =>
+    text(
+      exportersOf(configuration, signal)
+        .map((found) => found.processor[key])
+        .find((value) => value != null),
+    );
+}
+
+function batch(section: string, signal: SignalName, prefix: string): readonly Setting[] {
+  return ['SCHEDULE_DELAY', 'EXPORT_TIMEOUT', 'MAX_QUEUE_SIZE', 'MAX_EXPORT_BATCH_SIZE'].map(
+    (suffix) => one(section, `OTEL_${prefix}_${suffix}`, processor(signal, suffix.toLowerCase())),
+  );
+}
+
+function limits(
+  section: string,
+  signal: 'traces' | 'logs',
+  rows: ReadonlyArray<readonly [name: string, key: string, general?: string]>,
+): readonly Setting[] {
+  return rows.map(([name, key, general]) =>
+    one(
+      section,
+      name,
+      (configuration) => {
+        const model = configuration[signal];
+        if (model === undefined) return undefined;
+        const own = (model.limits ?? {}) as Model;
+        const shared = (configuration.attributeLimits ?? {}) as Model;
+        return text(own[key] ?? shared[key]) ?? '';
+      },
+      ...(general === undefined ? [] : [general]),
+    ),
+  );
+}
+
+function text(value: unknown): string | undefined {
+  return value == null ? undefined : String(value);
+}

@@ -1,0 +1,112 @@
+import type { Configuration } from '../../configuration/configuration.ts';
+import { SIGNALS, type Signal } from '../../configuration/names.ts';
+import { withoutSecrets } from '../../configuration/url.ts';
+import { allVariables } from './origins.ts';
+import { NOT_SHOWN } from './secrets.ts';
+
+interface Hiding {
+  readonly showSecrets: boolean;
+  /** Gets a line for what the file lacks. */
+  readonly notes: string[];
+}
+
+type Model = Record<string, unknown>;
+
+const PROVIDERS = { traces: 'tracer_provider', metrics: 'meter_provider', logs: 'logger_provider' };
+
+/** The three signals and the limits, as the schema has them and without what says nothing. */
+export function modelOf(configuration: Configuration, hiding: Hiding): Model {
+  const limits = withoutNothing(configuration.attributeLimits);
+  const model: Model = limits === undefined ? {} : { attribute_limits: limits };
+  for (const signal of SIGNALS) {
+    const provider = withoutNothing(configuration[signal]);
+    if (provider === undefined) continue;
+    model[PROVIDERS[signal]] = mapExporters(provider, (settings) =>
+      withoutSecretsIn(settings, signal, configuration.source, hiding),
+    );
+  }
+  return model;
+}
+
+/** Null says no more than a key that is absent, except of a part without settings: `console:`. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNothing);
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+  const entries = Object.entries(value)
+    .map(([key, part]) => [key, withoutNothing(part)] as const)
+    .filter(([key, part]) => part !== undefined && !(key === 'tls' && isEmpty(part)))
+    .filter(([key, part]) => !(key === 'headers' && (part as unknown[]).length === 0));
+  return Object.fromEntries(entries);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function mapExporters(node: unknown, change: (settings: Model) => Model): unknown {
+  if (Array.isArray(node)) return node.map((part) => mapExporters(part, change));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, part]) => {
+      if (key !== 'exporter') return [key, mapExporters(part, change)];
+      const exporters = Object.entries(part as Record<string, Model>);
+      return [
+        key,
+        Object.fromEntries(exporters.map(([name, settings]) => [name, change(settings)])),
+      ];
+    }),
+  );
+}
+
+function withoutSecretsIn(
+  settings: Model,
+  signal: Signal,
+  source: string,
+  { showSecrets, notes }: Hiding,
+): Model {
+  if (showSecrets) return settings;
+  const { headers, headers_list, endpoint, ...rest } = settings;
+  const shown = withHeaders(headers ?? headers_list, signal, source, notes);
+  if (typeof endpoint !== 'string') return { ...rest, ...shown };
+  return { endpoint: shownEndpoint(endpoint, signal, source, notes), ...rest, ...shown };
+}
+
+/** The variables keep what they hold; a file of its own masks it, which is told. */
+function withHeaders(headers: unknown, signal: Signal, source: string, notes: string[]): Model {
+  if (headers === undefined) return {};
+  if (source === 'environment') {
+    const names = [
+      'OTEL_EXPORTER_OTLP_HEADERS',
+      `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`,
+    ].filter(isSet);
+    return { headers_list: names.map((name) => `\${${name}}`).join(',') };
+  }
+  note(notes, 'values of headers are not shown (--show-secrets)');
+  if (typeof headers === 'string') return { headers_list: NOT_SHOWN };
+  const list = headers as ReadonlyArray<{ readonly name: string }>;
+  return { headers: list.map(({ name }) => ({ name, value: NOT_SHOWN })) };
+}
+
+function shownEndpoint(endpoint: string, signal: Signal, source: string, notes: string[]): string {
+  if (withoutSecrets(endpoint) === endpoint) return endpoint;
+  const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
+  const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const base = allVariables(process.env)[general]?.trim() ?? '';
+  if (source === 'environment' && isSet(specific)) return `\${${specific}}`;
+  // A query ends a URL, so that nothing can be added behind it.
+  if (source === 'environment' && base !== '' && !base.includes('?')) {
+    const added = endpoint.endsWith(`/v1/${signal}`) ? `v1/${signal}` : '';
+    const between = added === '' || base.endsWith('/') ? '' : '/';
+    return `\${${general}}${between}${added}`;
+  }
+  note(notes, 'credentials in endpoints are not shown (--show-secrets)');
+  return withoutSecrets(endpoint);
+}
+
+function isSet(name: string): boolean {
+  return Boolean(allVariables(process.env)[name]?.trim());
+}
+
+function note(notes: string[], text: string): void {
+  if (!notes.includes(text)) notes.push(text);
+}

@@ -1,0 +1,133 @@
+import { isBuiltin } from 'node:module';
+import satisfies from 'semver/functions/satisfies.js';
+import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
+import { load } from '../../load.ts';
+import type { CatalogEntry } from '../../module-hooks/catalog-entry.ts';
+import { CATALOG } from '../../module-hooks/catalog-index.ts';
+import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
+import { findPackages, type InstalledPackage } from './find-packages.ts';
+import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
+
+/** The copy of the API that this distribution carries; a test holds it against package.json. */
+export const OWN_API_VERSION = '1.10.0';
+const API = '@opentelemetry/api';
+
+/** Packages that start telemetry of their own, which gets into the way of ours. */
+const OTHER_AGENTS: Readonly<Record<string, string>> = {
+  '@opentelemetry/auto-instrumentations-node': 'upstream’s preload',
+  '@opentelemetry/sdk-node': 'a NodeSDK of the service’s own',
+  '@sentry/node': 'its own OpenTelemetry, unless skipOpenTelemetrySetup is set',
+  'dd-trace': 'the agent of Datadog',
+  newrelic: 'the agent of New Relic',
+  'elastic-apm-node': 'the agent of Elastic',
+  '@elastic/opentelemetry-node': 'the distribution of Elastic',
+  '@splunk/otel': 'the distribution of Splunk',
+  'solarwinds-apm': 'the agent of SolarWinds',
+  applicationinsights: 'the agent of Azure',
+  '@azure/monitor-opentelemetry': 'the distribution of Azure',
+};
+
+/** What is installed: instrumented packages and their versions, copies of the API, other agents. */
+export function checkPackages(
+  folder: string,
+  instrumentations: InstrumentationsConfiguration | undefined,
+): readonly Finding[] {
+  const instrumented = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
+  const wanted = new Set([API, ...Object.keys(OTHER_AGENTS), ...instrumented]);
+  const installed = findPackages(folder, wanted);
+  const found = installed.flatMap((one): readonly Finding[] => {
+    if (one.name === API) return [];
+    if (one.name in OTHER_AGENTS) {
+      return one.direct ? [finding(one.name, otherAgent(one))] : [];
+    }
+    return [finding(one.name, instrumentedPackage(one, instrumentations))];
+  });
+  const api = apiCopies(installed.filter(({ name }) => name === API));
+  if (found.length > 0) return [...found, finding(API, api)];
+  const text =
+    'none of those that are instrumented is installed here; Node’s own http, fetch and runtime are';
+  return [finding('packages', ok(text)), finding(API, api)];
+}
+
+function instrumentedPackage(
+  { name, version }: InstalledPackage,
+  instrumentations: InstrumentationsConfiguration | undefined,
+): Verdict {
+  const entries = CATALOG.filter(({ modules }) => modules.includes(name));
+  const switched = instrumentations && createInstrumenter(instrumentations, {}, SILENT);
+  if (switched !== undefined && !entries.some(switched.wants)) {
+    const [entry] = entries;
+    return warn(
+      `${version}: its instrumentation ${entry!.name} is switched off`,
+      'Nothing need be done where that is what you want.',
+    );
+  }
+  const ranges = [...new Set(entries.flatMap((entry) => rangesOf(entry, name)))];
+  const supported = ranges.length === 0 || ranges.some((range) => fits(version, range));
+  if (supported) return ok(version);
+  return fail(
+    `${version} is not instrumented, since ${ranges.join(' and ')} are supported`,
+    `Install a version of ${name} within that, or live without its spans.`,
+  );
+}
+
+const SILENT = { warn() {}, debug() {} };
+
+function fits(version: string, range: string): boolean {
+  return satisfies(version, range, { includePrerelease: true });
+}
+
+interface Definition {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+}
+
+type InstrumentationClass = new (options: object) => { getModuleDefinitions(): Definition[] };
+
+/** The versions of a package that an instrumentation itself says it patches. */
+function rangesOf({ specifier, className }: CatalogEntry, name: string): readonly string[] {
+  const exported = load<Record<string, InstrumentationClass>>(specifier);
+  const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
+  return definitions
+    .filter((definition) => definition.name === name)
+    .flatMap(({ supportedVersions }) => supportedVersions);
+}
+
+function otherAgent({ name, version }: InstalledPackage): Verdict {
+  return warn(
+    `${version} is installed: ${OTHER_AGENTS[name]}. What starts first wins, and both may patch the same modules`,
+    `Start one of the two: take ${name} out of the command line and the code, or do without the preload.`,
+  );
+}
+
+/**
+ * Copies of the API find the one that is registered, unless they are newer or of another major version:
+ * then they do nothing, without a word.
+ * Source: `isCompatible` of @opentelemetry/api.
+ */
+function apiCopies(copies: readonly InstalledPackage[]): Verdict {
+  if (copies.length === 0) return ok('no copy in the service, and none is needed');
+  const shown = [...new Set(copies.map(({ version }) => version))].join(', ');
+  // Patch versions do not count.
+  const unfit = copies.filter(
+    ({ version }) => !satisfies(OWN_API_VERSION, `^${minorOf(version)}.0`),
+  );
+  if (unfit.length === 0) {
+    return ok(
+      `${shown}${copies.length > 1 ? ` in ${copies.length} copies` : ''}: spans of the service’s own arrive`,
+    );
+  }
+  const first = unfit[0]!;
+  return fail(
+    `${first.version} in ${first.folder} does not see the ${OWN_API_VERSION} that runs, so that spans made with it are lost`,
+    `Install ${API}@${OWN_API_VERSION}, or a newer version of sightline.`,
+  );
+}
+
+function finding(name: string, verdict: Verdict): Finding {
+  return { group: 'Packages', name, ...verdict };
+}
+
+function minorOf(version: string): string {
+  return version.split('.', 2).join('.');
+}

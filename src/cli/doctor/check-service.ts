@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { extname, relative } from 'node:path';
+import type { Configuration } from '../../configuration/configuration.ts';
+import { findEntryPackage } from '../../resource/entry-package.ts';
+import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
+import type { Service } from './service.ts';
+
+/** Traces that bundlers leave in what they write. */
+const BUNDLERS: ReadonlyArray<readonly [name: string, trace: RegExp]> = [
+  ['webpack', /__webpack_require__|webpackBootstrap/],
+  ['esbuild', /\b__commonJS\b|\b__toESM\b/],
+  ['Rolldown or Rollup', /^\/\/#region node_modules\/|\bgetDefaultExportFromCjs\b/m],
+  ['ncc', /__nccwpck_require__/],
+  ['Parcel', /\bparcelRequire\w*\b/],
+];
+
+/** The service's entry: its module system, its name, whether it is a bundle. */
+export function checkService(
+  service: Service,
+  script: string | undefined,
+  configuration: Configuration | undefined,
+): readonly Finding[] {
+  const found = [finding('name', nameOf(service, configuration))];
+  if (service.entry !== undefined) {
+    found.push(finding('entry', entryOf(service.entry, service.manifest?.type)));
+    const bundler = bundlerOf(service.entry);
+    if (bundler !== undefined) found.push(finding('bundle', bundled(bundler)));
+  } else if (script !== undefined) {
+    const text = `there is no ${script}`;
+    found.push(finding('entry', fail(text, 'Name the file that node is started with.')));
+  }
+  return found;
+}
+
+function nameOf({ entry, folder }: Service, configuration: Configuration | undefined): Verdict {
+  const stated = configuration?.resource.attributes['service.name'];
+  const name = stated ?? findEntryPackage(entry ?? folder, []).name;
+  if (name !== undefined) return ok(String(name));
+  return warn(
+    'the service has no name, so that it is unknown_service:node like all that have none',
+    'Set OTEL_SERVICE_NAME, or `name` in package.json.',
+  );
+}
+
+/** Source: Node, "Determining module system". */
+function entryOf(entry: string, type: string | undefined): Verdict {
+  const shown = relative(process.cwd(), entry) || entry;
+  const ending = extname(entry);
+  if (ending === '.mjs' || ending === '.mts') return ok(`${shown} is an ES module, by its ending`);
+  if (ending === '.cjs' || ending === '.cts') return ok(`${shown} is CommonJS, by its ending`);
+  if (type === 'module') return ok(`${shown} is an ES module, by "type" in package.json`);
+  if (type === 'commonjs') return ok(`${shown} is CommonJS, by "type" in package.json`);
+  return ok(`${shown} is CommonJS, or an ES module where its syntax says so: no "type" is given`);
+}
+
+function bundlerOf(entry: string): string | undefined {
+  try {
+    const text = readFileSync(entry, 'utf8');
+    return BUNDLERS.find(([, trace]) => trace.test(text))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function bundled(bundler: string): Verdict {
+  return warn(
+    `${bundler} has put modules into the entry, where they cannot be patched`,
+    'Keep dependencies external to the bundle (esbuild: --packages=external), and install them beside it.',
+  );
+}
+
+function finding(name: string, verdict: Verdict): Finding {
+  return { group: 'Service', name, ...verdict };
+}

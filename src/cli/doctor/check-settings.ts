@@ -1,0 +1,76 @@
+import type { Configuration } from '../../configuration/configuration.ts';
+import type { Variables } from '../../configuration/environment.ts';
+import { nearest } from '../../configuration/nearest.ts';
+import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
+import { problemInWords } from '../../diagnostics/words.ts';
+import { samplerOf } from '../config/settings.ts';
+import { allVariableNames } from '../variables/all-variables.ts';
+import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
+
+/** The settings: what cannot be understood, and what switches telemetry off. */
+export function checkSettings(
+  { configuration, problems }: ReadConfiguration,
+  variables: Variables,
+): readonly Finding[] {
+  const complaints = problems.map((problem): Finding => {
+    const fatal = configuration === undefined && problem.code === 'file';
+    const text = problemInWords(problem);
+    const name = problem.name.split(':')[0]!;
+    const verdict = fatal
+      ? fail(text, 'Until then the service runs without telemetry.')
+      : { state: 'warn' as const, text };
+    return finding(name, verdict);
+  });
+  const found = [
+    ...complaints,
+    ...unknownVariables(variables),
+    ...(configuration === undefined ? [] : switchedOff(configuration)),
+  ];
+  if (found.length > 0 || configuration === undefined) return found;
+  const source = configuration.source === 'environment' ? 'variables' : configuration.source;
+  return [finding('source', ok(source))];
+}
+
+/** Names that look like settings and are none; one that is like a known name is most likely meant. */
+function unknownVariables(variables: Variables): readonly Finding[] {
+  const known = allVariableNames();
+  return Object.keys(variables)
+    .filter((name) => /^(OTEL|SIGHTLINE)_/.test(name) && !known.includes(name))
+    .flatMap((name): readonly Finding[] => {
+      const meant = nearest(name, known);
+      if (meant === undefined || variables[name]?.trim() === '') return [];
+      return [finding(name, warn('no such variable is known', `Is ${meant} meant?`))];
+    });
+}
+
+function switchedOff(configuration: Configuration): readonly Finding[] {
+  const found: Finding[] = [];
+  if (configuration.disabled) {
+    const by = configuration.source === 'environment' ? 'OTEL_SDK_DISABLED is true' : '`disabled`';
+    found.push(finding('switched off', fail(`by ${by}`, 'Unset it to have telemetry.')));
+  }
+  const sampler = samplerOf(configuration);
+  if (sampler?.name === 'always_off' || sampler?.ratio === 0) {
+    found.push(
+      finding('sampler', fail('it drops every trace', 'Set OTEL_TRACES_SAMPLER, or unset it.')),
+    );
+  } else if (sampler?.name === 'parentbased_always_off') {
+    found.push(
+      finding(
+        'sampler',
+        warn('it drops every trace that begins here', 'Set OTEL_TRACES_SAMPLER, or unset it.'),
+      ),
+    );
+  }
+  const signals = [configuration.traces, configuration.metrics, configuration.logs];
+  if (signals.every((signal) => signal === undefined)) {
+    found.push(
+      finding('signals', fail('all three are off', 'Set an exporter for traces, metrics or logs.')),
+    );
+  }
+  return found;
+}
+
+function finding(name: string, verdict: Verdict): Finding {
+  return { group: 'Settings', name, ...verdict };
+}

@@ -1,0 +1,31 @@
+import { withoutSecrets } from '../../configuration/url.ts';
+import { fail, ok, type Verdict } from './finding.ts';
+
+const DEFAULT_ENDPOINT = 'http://localhost:9411/api/v2/spans';
+const LONGEST_WAIT_MS = 5000;
+
+/** Posts an empty list, which Zipkin takes as it takes spans. */
+export async function checkZipkin(
+  settings: Readonly<Record<string, unknown>>,
+  network: boolean,
+): Promise<Verdict> {
+  const endpoint = String(settings.endpoint ?? DEFAULT_ENDPOINT);
+  const way = `${withoutSecrets(endpoint)} (zipkin)`;
+  if (!network) return ok(`${way}, not tried`);
+  const cure =
+    'Set OTEL_EXPORTER_ZIPKIN_ENDPOINT to where Zipkin takes spans, http://<host>:9411/api/v2/spans as a rule.';
+  try {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      body: '[]',
+      headers: { 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(LONGEST_WAIT_MS),
+    });
+    await response.arrayBuffer();
+    return response.ok ? ok(`${way} takes spans`) : fail(`${way} answers ${response.status}`, cure);
+  } catch (error) {
+    const cause = (error as { cause?: NodeJS.ErrnoException }).cause ?? (error as Error);
+    const code = 'code' in cause && cause.code !== undefined ? String(cause.code) : cause.message;
+    return fail(`${way} cannot be reached: ${code}`, cure);
+  }
+}

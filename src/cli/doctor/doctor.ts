@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { withEnvFile } from '../../configuration/env-file.ts';
+import { readConfiguration } from '../../configuration/read-configuration.ts';
+import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
+import { checkExports } from './check-exports.ts';
+import { checkNode } from './check-node.ts';
+import { checkPackages } from './check-packages.ts';
+import { checkSentry } from './check-sentry.ts';
+import { checkService } from './check-service.ts';
+import { checkSettings } from './check-settings.ts';
+import { checkStart } from './check-start.ts';
+import type { Finding } from './finding.ts';
+import { printReport } from './report.ts';
+import { findService } from './service.ts';
+
+export interface DoctorOptions {
+  readonly script: string | undefined;
+  /** Whether to start the service. */
+  readonly start: boolean;
+  /** For how long at most, in ms. */
+  readonly startMs: number;
+  /** Whether to send anything. */
+  readonly network: boolean;
+  readonly json: boolean;
+}
+
+/** Looks for whatever keeps telemetry from arriving; returns the exit code, 1 where something does. */
+export async function runDoctor(options: DoctorOptions): Promise<number> {
+  const findings = await examine(options);
+  const well = findings.every(({ state }) => state !== 'fail');
+  if (options.json) process.stdout.write(`${JSON.stringify({ well, findings }, null, 2)}\n`);
+  else printReport(findings);
+  return well ? 0 : 1;
+}
+
+async function examine({ script, start, startMs, network }: DoctorOptions) {
+  const variables = withEnvFile(process.env, () => {});
+  const read = readConfiguration(process.env, INSTRUMENTATION_NAMES);
+  const { configuration } = read;
+  const service = findService(script);
+  const folder = service.entry === undefined ? service.folder : dirname(service.entry);
+  const findings: Finding[] = [
+    ...checkNode(),
+    ...checkSettings(read, variables),
+    ...checkService(service, script, configuration),
+    ...checkPackages(folder, configuration?.instrumentations),
+  ];
+  if (start) findings.push(...(await checkStart(service.entry, startMs)));
+  if (configuration !== undefined && !configuration.disabled) {
+    findings.push(...(await checkExports(configuration, network)));
+  }
+  findings.push(...checkSentry(variables.SENTRY_DSN));
+  return findings;
+}

@@ -1,0 +1,35 @@
+import { credentials, Metadata } from '@grpc/grpc-js';
+import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { Ending } from '../../lifecycle/ending.ts';
+import { createGrpcTransport } from '../../signals/exporters/grpc-transport.ts';
+import { USER_AGENT } from '../../signals/exporters/otlp-settings.ts';
+import { OTLP_LOGS, OTLP_METRICS, OTLP_TRACES } from '../../signals/exporters/otlp-signals.ts';
+import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
+import type { Target } from './target.ts';
+
+const PATHS = {
+  traces: OTLP_TRACES.grpcPath,
+  metrics: OTLP_METRICS.grpcPath,
+  logs: OTLP_LOGS.grpcPath,
+};
+
+/** The transport of OTLP/gRPC alone, without its retries. Loaded only where gRPC is chosen. */
+export function grpcTransport(
+  { signal, endpoint, address, settings, headers }: Target,
+  compression: 'gzip' | 'none',
+  ending: Ending,
+): IExporterTransport {
+  const secure = address?.secure ?? settings.tls?.insecure !== true;
+  const { ca, cert, key } = secure ? readTlsFiles(settings.tls) : {};
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return createGrpcTransport({
+    address: address === undefined ? endpoint : `${address.host}:${address.port}`,
+    path: PATHS[signal],
+    credentials: secure ? credentials.createSsl(ca, key, cert) : credentials.createInsecure(),
+    metadata,
+    compression,
+    userAgent: USER_AGENT,
+    ending,
+  });
+}

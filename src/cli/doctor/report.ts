@@ -1,0 +1,44 @@
+import { columns, wrap } from '../output/columns.ts';
+import { style, terminalWidth } from '../output/style.ts';
+import type { Finding } from './finding.ts';
+
+const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], fail: ['✗', 'red'] } as const;
+const WIDTH_IN_A_PIPE = 100;
+
+/** Prints what was found, in groups, and one line of counts. */
+export function printReport(findings: readonly Finding[]): void {
+  const width = Math.max(40, terminalWidth() ?? WIDTH_IN_A_PIPE);
+  const named = Math.max(...findings.map(({ name }) => name.length));
+  const indent = ' '.repeat(named + 6);
+  let group = '';
+  for (const finding of findings) {
+    if (finding.group !== group) {
+      write(`${group === '' ? '' : '\n'}${style('bold', finding.group)}`);
+      group = finding.group;
+    }
+    const [mark, colour] = MARKS[finding.state];
+    const [first, ...rest] = wrap(finding.text, width - indent.length);
+    const [line] = columns([[finding.name.padEnd(named), first ?? '']]);
+    write(`  ${style(colour, mark)} ${line}`);
+    for (const more of rest) write(indent + more);
+    if (finding.cure === undefined) continue;
+    const cure = wrap(`→ ${finding.cure}`, width - indent.length);
+    for (const [index, more] of cure.entries()) {
+      write(style('dim', `${indent}${index === 0 ? '' : '  '}${more}`));
+    }
+  }
+  write(`\n${counts(findings)}`);
+}
+
+function counts(findings: readonly Finding[]): string {
+  const count = (state: Finding['state']) =>
+    findings.filter((finding) => finding.state === state).length;
+  const [fails, warns] = [count('fail'), count('warn')];
+  if (fails + warns === 0) return style('green', `All ${findings.length} checks are well.`);
+  const words = [`${count('ok')} well`, `${warns} to look at`, `${fails} in the way of telemetry`];
+  return style(fails > 0 ? 'red' : 'yellow', `${words.join(', ')}.`);
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

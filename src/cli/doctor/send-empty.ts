@@ -1,0 +1,72 @@
+import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import { emptyResource } from '@opentelemetry/resources';
+import { createEnding } from '../../lifecycle/ending.ts';
+import { createHttpTransport } from '../../signals/exporters/http-transport.ts';
+import { USER_AGENT } from '../../signals/exporters/otlp-settings.ts';
+import { OTLP_LOGS, OTLP_METRICS, OTLP_TRACES } from '../../signals/exporters/otlp-signals.ts';
+import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
+import type { Outcome, Target } from './target.ts';
+
+/** Longest wait for an answer, in ms: somebody sits before the screen. */
+export const LONGEST_WAIT_MS = 5000;
+
+/** Sends an export without any data, as the service sends its own, once. */
+export async function sendEmpty(target: Target): Promise<Outcome> {
+  let ahead: number | undefined;
+  const transport = await transportOf(target, (date) => {
+    ahead = Date.parse(date) - Date.now();
+  });
+  try {
+    const limit = target.settings.timeout || LONGEST_WAIT_MS;
+    const response = await transport.send(emptyRequest(target), Math.min(limit, LONGEST_WAIT_MS));
+    return { ...outcomeOf(response), ...(ahead === undefined ? {} : { ahead }) };
+  } finally {
+    transport.shutdown();
+  }
+}
+
+async function transportOf(
+  target: Target,
+  onDate: (date: string) => void,
+): Promise<IExporterTransport> {
+  const ending = createEnding();
+  // Only then do requests keep this process alive.
+  ending.begin();
+  const compression: 'gzip' | 'none' = target.settings.compression === 'gzip' ? 'gzip' : 'none';
+  if (target.protocol === 'grpc') {
+    const { grpcTransport } = await import('./grpc-transport.ts');
+    return grpcTransport(target, compression, ending);
+  }
+  // A variable, and so no error where a transport knows less of it.
+  const options = {
+    url: target.endpoint,
+    headers: {
+      'User-Agent': USER_AGENT,
+      ...target.headers,
+      'Content-Type':
+        target.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
+    },
+    compression,
+    tls: readTlsFiles(target.settings.tls),
+    ending,
+    onDate,
+  };
+  return createHttpTransport(options);
+}
+
+function emptyRequest({ signal, protocol }: Target): Uint8Array {
+  const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
+  const request =
+    signal === 'traces'
+      ? OTLP_TRACES[encoding].serializeRequest([])
+      : signal === 'logs'
+        ? OTLP_LOGS[encoding].serializeRequest([])
+        : OTLP_METRICS[encoding].serializeRequest({ resource: emptyResource(), scopeMetrics: [] });
+  return request ?? new Uint8Array();
+}
+
+function outcomeOf(response: ExportResponse): Outcome {
+  if (response.status === 'success') return { well: true };
+  const error = 'error' in response ? response.error : undefined;
+  return { well: false, error: error ?? new Error('answered that it is busy') };
+}

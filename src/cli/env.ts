@@ -1,0 +1,77 @@
+import { wrap } from './output/columns.ts';
+import { style, terminalWidth } from './output/style.ts';
+import { namesOf, VARIABLE_SECTIONS } from './variables/all-variables.ts';
+import type { Variable, VariableSection } from './variables/variable.ts';
+
+export interface EnvOptions {
+  /** Part of a name, in any case. */
+  readonly pattern: string | undefined;
+  readonly json: boolean;
+}
+
+const INDENT = '    ';
+const WIDTH_IN_A_PIPE = 100;
+
+/** Prints every variable; returns the exit code, 1 where none matches. */
+export function printVariables({ pattern, json }: EnvOptions): number {
+  const sections = VARIABLE_SECTIONS.map(({ title, variables }) => ({
+    title,
+    variables: variables.filter((variable) => matches(variable, pattern)),
+  })).filter(({ variables }) => variables.length > 0);
+  if (sections.length === 0) {
+    process.stderr.write(`sightline: no variable has "${pattern}" in its name\n`);
+    return 1;
+  }
+  process.stdout.write(json ? asJson(sections) : sections.map(asText).join('\n'));
+  return 0;
+}
+
+function matches(variable: Variable, pattern: string | undefined): boolean {
+  return (
+    pattern === undefined ||
+    namesOf(variable).some((name) => name.toLowerCase().includes(pattern.toLowerCase()))
+  );
+}
+
+function asJson(sections: readonly VariableSection[]): string {
+  const variables = sections.flatMap(({ title, variables: rows }) =>
+    rows.flatMap((row) =>
+      namesOf(row).map((name) => ({
+        name,
+        section: title,
+        type: row.type,
+        meaning: plain(row.meaning),
+        default: plain(defaultOf(row, name)),
+        source: row.source,
+      })),
+    ),
+  );
+  return `${JSON.stringify(variables, null, 2)}\n`;
+}
+
+/** Where each of several names has a default of its own, they stand in the same order. */
+function defaultOf(row: Variable, name: string): string {
+  const defaults = row.default.split(', ');
+  const names = namesOf(row);
+  return defaults.length === names.length ? defaults[names.indexOf(name)]! : row.default;
+}
+
+function asText({ title, variables }: VariableSection): string {
+  const width = (terminalWidth() ?? WIDTH_IN_A_PIPE) - INDENT.length;
+  const lines = variables.flatMap((variable) => [
+    ...variable.names.map((name) => `  ${style('cyan', name)}`),
+    ...wrap(sentence(plain(variable.meaning)), width).map((line) => INDENT + line),
+    INDENT +
+      style('dim', `${variable.type}; default: ${plain(variable.default)}; by ${variable.source}`),
+  ]);
+  return `${style('bold', title)}\n${lines.join('\n')}\n`;
+}
+
+function sentence(text: string): string {
+  return /[.)]$/.test(text) ? text : `${text}.`;
+}
+
+/** Markdown as plain text. */
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+}

@@ -1,0 +1,197 @@
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { readOwnVersion } from './own-package.ts';
+
+/** Something about the command line itself was wrong. */
+const USAGE_ERROR = 2;
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/**
+ * Runs the `sightline` command. What a subcommand needs is loaded when it is called: `--help` loads
+ * nothing but the parser.
+ *
+ * @param argv `process.argv`
+ * @returns the exit code
+ */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    await suggestChoice(error.message);
+    return USAGE_ERROR;
+  }
+}
+
+/** The parser names the nearest command and option, but not the nearest word of a list. */
+async function suggestChoice(message: string): Promise<void> {
+  const [, word, choices] =
+    /value '(.*)' is invalid .*Allowed choices are (.*)\./.exec(message) ?? [];
+  if (word === undefined || choices === undefined) return;
+  const { nearest } = await import('../configuration/nearest.ts');
+  const meant = nearest(word, choices.split(', '));
+  if (meant !== undefined) process.stderr.write(`(Did you mean ${meant}?)\n`);
+}
+
+/** @param exit is told the exit code of a subcommand that has run */
+function createProgram(exit: (code: number) => void): Command {
+  const program = new Command('sightline')
+    .description(
+      'OpenTelemetry for Node in one flag: starts services, and says what stands in the way',
+    )
+    .version(readOwnVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
+    .showHelpAfterError('Try --help.')
+    .exitOverride()
+    .configureHelp({
+      styleTitle: (text) => `\x1b[1m${text}\x1b[22m`,
+      styleCommandText: (text) => `\x1b[36m${text}\x1b[39m`,
+      styleOptionText: (text) => `\x1b[36m${text}\x1b[39m`,
+      styleSubcommandText: (text) => `\x1b[36m${text}\x1b[39m`,
+      styleArgumentText: (text) => `\x1b[36m${text}\x1b[39m`,
+    })
+    .addHelpText('after', EXAMPLES);
+  addRun(program, exit);
+  addDoctor(program, exit);
+  addConfig(program, exit);
+  program
+    .command('env')
+    .description('list every variable with its meaning, default and source')
+    .argument('[pattern]', 'only those whose name contains this, such as "otlp"')
+    .option('--json', 'print JSON')
+    .action(async (pattern: string | undefined, options: { json?: true }) => {
+      const { printVariables } = await import('./env.ts');
+      exit(printVariables({ pattern, json: options.json === true }));
+    });
+  program
+    .command('completion')
+    .description('print a script by which a shell completes this command')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', COMPLETION_HELP)
+    .action(async (shell: (typeof SHELLS)[number]) => {
+      const { completionScript } = await import('./completion.ts');
+      process.stdout.write(completionScript(program, shell));
+      exit(0);
+    });
+  return program;
+}
+
+function addRun(program: Command, exit: (code: number) => void): void {
+  program
+    .command('run')
+    .description('start a service under the preload')
+    .usage('[node options] [--] <script> [arguments]')
+    .argument('<arguments...>', 'what follows `node` on a command line')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .addHelpText('after', RUN_HELP)
+    .action(async (args: string[]) => {
+      const { runService } = await import('./run/run-service.ts');
+      exit(await runService(args));
+    });
+}
+
+function addDoctor(program: Command, exit: (code: number) => void): void {
+  program
+    .command('doctor')
+    .description('look for whatever would keep telemetry from arriving, and name its cure')
+    .argument('[script]', 'the entry script of the service; default: the package in this folder')
+    .option('--start', 'start the service for a moment, and see what is instrumented')
+    .addOption(
+      new Option('--start-seconds <seconds>', 'how long that moment may be')
+        .default(5)
+        .argParser(positiveNumber),
+    )
+    .option('--no-network', 'send nothing')
+    .option('--json', 'print JSON')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(async (script: string | undefined, options: DoctorFlags) => {
+      const { runDoctor } = await import('./doctor/doctor.ts');
+      exit(
+        await runDoctor({
+          script,
+          start: options.start === true,
+          startMs: options.startSeconds * 1000,
+          network: options.network,
+          json: options.json === true,
+        }),
+      );
+    });
+}
+
+interface DoctorFlags {
+  readonly start?: true;
+  readonly startSeconds: number;
+  readonly network: boolean;
+  readonly json?: true;
+}
+
+function addConfig(program: Command, exit: (code: number) => void): void {
+  program
+    .command('config')
+    .description('print the effective settings, each with where it comes from')
+    .argument('[script]', 'the entry script of the service; default: the package in this folder')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'write variables, or a declarative configuration file',
+      ).choices(['env', 'yaml']),
+    )
+    .option('--show-secrets', 'print values of headers and the like')
+    .addOption(new Option('--json', 'print JSON').conflicts('format'))
+    .addHelpText('after', CONFIG_HELP)
+    .action(async (script: string | undefined, options: ConfigFlags) => {
+      const { printConfiguration } = await import('./config/config.ts');
+      exit(
+        printConfiguration({
+          script,
+          format: options.json === true ? 'json' : (options.format ?? 'table'),
+          showSecrets: options.showSecrets === true,
+        }),
+      );
+    });
+}
+
+interface ConfigFlags {
+  readonly format?: 'env' | 'yaml';
+  readonly showSecrets?: true;
+  readonly json?: true;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('A number of seconds from 0 to 3600 is expected.');
+}
+
+const EXAMPLES = `
+Examples:
+  sightline run app.js                  the same as: node --import sightline/register app.js
+  sightline run --inspect app.js 8080   with an option of Node, and an argument of the script
+  sightline doctor --start app.js       why does nothing arrive?
+  sightline config --format yaml        the settings as a file for OTEL_CONFIG_FILE`;
+
+const RUN_HELP = `
+All that follows is handed to node as it stands: its own options, the script, the script's arguments.
+Signals, exit code, stdin, stdout and stderr are the service's own.`;
+
+const DOCTOR_HELP = `
+Sends one empty export for each signal that is on, as the service would. Exit code 1 where something
+keeps telemetry from arriving, else 0.`;
+
+const CONFIG_HELP = `
+Reads what the service would read here: variables, SIGHTLINE_ENV_FILE, OTEL_CONFIG_FILE, package.json.
+Values of headers, credentials in URLs, and what is named like a secret are not shown.`;
+
+const COMPLETION_HELP = `
+  bash:  eval "$(sightline completion bash)"                                      in ~/.bashrc
+  zsh:   eval "$(sightline completion zsh)"                                       in ~/.zshrc
+  fish:  sightline completion fish > ~/.config/fish/completions/sightline.fish`;

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** What a supervisor or a terminal sends to a process so that it does something. */
+const FORWARDED: readonly NodeJS.Signals[] = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR2',
+  'SIGCONT',
+  'SIGWINCH',
+  'SIGBREAK',
+];
+
+/** A terminal sends these to all processes in the foreground, the child among them. */
+const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH']);
+
+/**
+ * Runs the service as a child whose streams are ours, hands signals and messages on, and ends as it
+ * ends: with its exit code, or by the signal that ended it.
+ */
+export function spawnService(nodeArgs: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [...nodeArgs], {
+    stdio: process.connected
+      ? ['inherit', 'inherit', 'inherit', 'ipc']
+      : ['inherit', 'inherit', 'inherit'],
+  });
+  for (const signal of FORWARDED) forward(signal, child);
+  if (process.connected) relayMessages(child);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (process.connected) process.disconnect();
+      if (signal === null) resolve(code ?? 1);
+      else dieBy(signal);
+    });
+  });
+}
+
+function forward(signal: NodeJS.Signals, child: ChildProcess): void {
+  try {
+    process.on(signal, () => {
+      if (!FROM_TERMINAL.has(signal) || !process.stdin.isTTY) child.kill(signal);
+    });
+  } catch {
+    // A signal that this platform does not have.
+  }
+}
+
+function relayMessages(child: ChildProcess): void {
+  process.on('message', (message, handle) => child.send(message as object, handle as never));
+  child.on('message', (message, handle) => process.send?.(message, handle));
+  process.on('disconnect', () => child.connected && child.disconnect());
+  child.on('disconnect', () => process.connected && process.disconnect());
+}
+
+/** Whoever waits for this process learns by which signal the service went. */
+function dieBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
