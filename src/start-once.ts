@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import { findPreloads } from './configuration/preloads.ts';
 import { createMessages } from './diagnostics/messages.ts';
+import { bystanderReason } from './lifecycle/bystanders.ts';
 import { OWN_FOLDER } from './load.ts';
 import { start } from './start.ts';
 import { VERSION } from './version.ts';
@@ -12,6 +13,7 @@ const STARTED = Symbol.for('sightline.started');
 export function startOnce(): void {
   // Node preloads into the thread of its own loader hooks too, where none of the service's code runs.
   if (isInternalThread) return;
+  if (bystanderReason(process.argv[1], process.execArgv) !== undefined) return;
   const shared = globalThis as { [STARTED]?: string };
   const { warn } = createMessages('warn');
   if (shared[STARTED] !== undefined) {

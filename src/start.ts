@@ -1,13 +1,21 @@
+import { isMainThread } from 'node:worker_threads';
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { Resource } from '@opentelemetry/resources';
 import type { Configuration } from './configuration/configuration.ts';
 import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
 import { connectDiagLogger, inWords } from './diagnostics/diag-logger.ts';
+import { createExportReports } from './diagnostics/export-reports.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
+import { startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
+import { watchCrashes } from './lifecycle/crash.ts';
 import { createEnding } from './lifecycle/ending.ts';
+import { isChosen } from './lifecycle/entry-patterns.ts';
 import { flushAtEnd } from './lifecycle/flush-at-end.ts';
+import { createLastWords } from './lifecycle/last-words.ts';
+import { createOpenSpans, type OpenSpans } from './lifecycle/open-spans.ts';
+import { ThrowingContextManager } from './lifecycle/throwing-context-manager.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { installHooks } from './module-hooks/install-hooks.ts';
 import { createInstrumenter } from './module-hooks/instrumenter.ts';
@@ -27,17 +35,19 @@ import { createTracerProvider } from './signals/traces.ts';
  * @param preloads the flags of Node that led here
  */
 export function start(preloads: readonly Preload[]): void {
-  const { configuration, problems, logLevel } = readConfiguration(
-    process.env,
-    INSTRUMENTATION_NAMES,
-  );
-  const messages = createMessages(configuration?.logLevel ?? logLevel);
+  const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
+  const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
+  const messages = createMessages(logLevel, logFormat);
+  if (configuration !== undefined && !isChosen(configuration.own, process.argv[1])) {
+    messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
+    return;
+  }
   for (const problem of problems) messages.warn(problemInWords(problem));
   if (configuration === undefined) {
     messages.error('not started, because its configuration cannot be used.');
     return;
   }
-  connectDiagLogger(messages, configuration.logLevel, configuration.logLevelChosen);
+  connectDiagLogger(createMessages(sdkLogLevel, logFormat), sdkLogLevel);
   try {
     startWith(configuration, messages, preloads);
   } catch (error) {
@@ -58,34 +68,54 @@ function startWith(
     return;
   }
   const ending = createEnding();
-  const shutdown = startSignals(configuration, { warn: messages.warn, ending });
+  const lastWords = createLastWords();
+  const reports = createExportReports(messages);
+  const openSpans = createOpenSpans();
+  const surroundings = { warn: messages.warn, ending, lastWords, reports };
+  const { flush, resource } = startSignals(configuration, surroundings, openSpans);
   startInstrumentations(configuration, messages, preloads);
-  flushAtEnd(ending, shutdown);
+  flushAtEnd({
+    ending,
+    lastWords,
+    reports,
+    timeoutMs: configuration.own.shutdownTimeoutMs,
+    isMainThread,
+    flush,
+    onExit: watchCrashes(openSpans),
+  });
+  if (isMainThread) startLine(configuration, resource, messages);
 }
 
-/** @returns sends everything that is queued, and stops */
+interface Started {
+  readonly resource: Resource;
+  /** Sends everything that is queued. */
+  flush(): Promise<void>;
+}
+
 function startSignals(
   configuration: Configuration,
   surroundings: Surroundings,
-): () => Promise<void> {
+  openSpans: OpenSpans,
+): Started {
   const resource = createResource(configuration.resource, surroundings.warn);
   const providers = {
-    traces: createTracerProvider(configuration, resource, surroundings),
+    traces: createTracerProvider(configuration, resource, surroundings, [openSpans]),
     metrics: createMeterProvider(configuration, resource, surroundings),
     logs: createLoggerProvider(configuration, resource, surroundings),
   };
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  context.setGlobalContextManager(new ThrowingContextManager().enable());
   if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
   if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
   if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);
-  return async () => {
+  const flush = async () => {
     const parts = Object.entries(providers);
-    const results = await Promise.allSettled(parts.map(([, provider]) => provider?.shutdown()));
+    const results = await Promise.allSettled(parts.map(([, provider]) => provider?.forceFlush()));
     for (const [index, result] of results.entries()) {
       if (result.status === 'fulfilled') continue;
       surroundings.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
     }
   };
+  return { resource, flush };
 }
 
 function startInstrumentations(

@@ -4,8 +4,10 @@ import type { AttributeValue, Configuration, LogLevel } from './configuration.ts
 import type { Environment } from './environment.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
 import { parseKeyValueList } from './key-value-list.ts';
+import type { LogLevels } from './levels-from-environment.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from './names.ts';
 import { nearest } from './nearest.ts';
+import { ownFromEnvironment } from './own-from-environment.ts';
 import { parseModel } from './parse-model.ts';
 import {
   deploymentEnvironment,
@@ -25,7 +27,7 @@ const VARIABLE = 'OTEL_CONFIG_FILE';
 export function readConfigurationFile(
   path: string,
   environment: Environment,
-  level: { readonly logLevel: LogLevel; readonly logLevelChosen: boolean },
+  log: LogLevels,
   instrumentations: readonly string[],
 ): Configuration | undefined {
   const parsed = parseModel(path, environment.variables, environment.report);
@@ -38,8 +40,8 @@ export function readConfigurationFile(
   return {
     source: path,
     disabled: model.disabled ?? false,
-    logLevel: fileLevel ?? level.logLevel,
-    logLevelChosen: level.logLevelChosen || fileLevel !== undefined,
+    ...(fileLevel === undefined ? log : withLevel(log, fileLevel)),
+    own: ownFromEnvironment(environment),
     resource: {
       attributes: {
         ...deploymentEnvironment(environment),
@@ -133,6 +135,12 @@ function propagatorsFromModel(
     });
   }
   return found.has('none') ? [] : [...found];
+}
+
+/** A file's level wins over OTEL_LOG_LEVEL, and not over SIGHTLINE_LOG. */
+function withLevel(log: LogLevels, level: LogLevel): LogLevels {
+  const logLevel = log.isWatched ? log.logLevel : level;
+  return { ...log, sdkLogLevel: level, logLevel, logLevelChosen: true };
 }
 
 /** `debug3` and the like are fine steps within a level. */

@@ -4,7 +4,9 @@ import type {
   MeterProviderConfigModel,
   TracerProviderConfigModel,
 } from '@opentelemetry/configuration';
+import type { LogLevels } from './levels-from-environment.ts';
 import type { DetectorName, PropagatorName } from './names.ts';
+import type { OwnSettings } from './own-from-environment.ts';
 
 /** How much is told on stderr. Source: OTEL_LOG_LEVEL. */
 export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
@@ -29,14 +31,12 @@ export interface InstrumentationsConfiguration {
  * have the shape of OpenTelemetry's declarative configuration (Configuration: Data model), so that
  * a file and the environment lead through the same code.
  */
-export interface Configuration {
+export interface Configuration extends LogLevels {
   /** `environment`, or the path of the declarative configuration file. */
   readonly source: string;
   /** OTEL_SDK_DISABLED. Propagators stay on, as the specification says. */
   readonly disabled: boolean;
-  readonly logLevel: LogLevel;
-  /** Whether the user chose `logLevel`. */
-  readonly logLevelChosen: boolean;
+  readonly own: OwnSettings;
   readonly resource: {
     readonly attributes: Readonly<Record<string, AttributeValue>>;
     readonly detectors: readonly DetectorName[];

@@ -1,18 +1,19 @@
 import { load } from '../load.ts';
-import type { Configuration, LogLevel } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
 import { withEnvFile } from './env-file.ts';
 import { createEnvironment, type Environment, type Variables } from './environment.ts';
 import { instrumentationsFromEnvironment } from './instrumentations-from-environment.ts';
+import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
 import { logsFromEnvironment } from './logs-from-environment.ts';
 import { metricsFromEnvironment } from './metrics-from-environment.ts';
 import {
   DEFAULT_DETECTORS,
   DETECTORS,
   type DetectorName,
-  LOG_LEVELS,
   PROPAGATORS,
   type PropagatorName,
 } from './names.ts';
+import { ownFromEnvironment } from './own-from-environment.ts';
 import type { Problem } from './problem.ts';
 import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
 import { tracesFromEnvironment } from './traces-from-environment.ts';
@@ -23,7 +24,7 @@ export interface ReadConfiguration {
   readonly configuration: Configuration | undefined;
   readonly problems: readonly Problem[];
   /** Known even without a configuration, so that its problems can be told. */
-  readonly logLevel: LogLevel;
+  readonly log: LogLevels;
 }
 
 /**
@@ -44,13 +45,13 @@ export function readConfiguration(
     if (!problems.has(key)) problems.set(key, problem);
   };
   const environment = createEnvironment(withEnvFile(processVariables, report), report);
-  const level = readLogLevel(environment);
+  const log = logLevelsFromEnvironment(environment);
   const file = environment.string('OTEL_CONFIG_FILE');
   const configuration =
     file === undefined
-      ? configurationFromEnvironment(environment, level, instrumentations)
-      : loadConfigurationFile()(file, environment, level, instrumentations);
-  return { configuration, problems: [...problems.values()], logLevel: level.logLevel };
+      ? configurationFromEnvironment(environment, log, instrumentations)
+      : loadConfigurationFile()(file, environment, log, instrumentations);
+  return { configuration, problems: [...problems.values()], log };
 }
 
 /** A start without a file does not load what reads and checks one. */
@@ -62,7 +63,7 @@ function loadConfigurationFile() {
 
 function configurationFromEnvironment(
   environment: Environment,
-  level: LogLevelChoice,
+  log: LogLevels,
   instrumentations: readonly string[],
 ): Configuration {
   const detectors = readDetectors(environment);
@@ -70,7 +71,8 @@ function configurationFromEnvironment(
   return {
     source: 'environment',
     disabled: environment.boolean('OTEL_SDK_DISABLED', false),
-    ...level,
+    ...log,
+    own: ownFromEnvironment(environment),
     resource: {
       attributes: { ...kubernetes, ...resourceFromEnvironment(environment) },
       detectors,
@@ -84,16 +86,6 @@ function configurationFromEnvironment(
     instrumentations: instrumentationsFromEnvironment(environment, instrumentations),
     lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
   };
-}
-
-interface LogLevelChoice {
-  readonly logLevel: LogLevel;
-  readonly logLevelChosen: boolean;
-}
-
-function readLogLevel(environment: Environment): LogLevelChoice {
-  const chosen = environment.oneOf('OTEL_LOG_LEVEL', LOG_LEVELS, undefined, 'info');
-  return { logLevel: chosen ?? 'info', logLevelChosen: chosen !== undefined };
 }
 
 /** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */

@@ -14,14 +14,11 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
 };
 
 /**
- * Leads what the SDK and the instrumentations have to say to our messages. Their info level speaks
- * of inner workings, so it is shown only to those who chose a level.
+ * Leads what the SDK and the instrumentations have to say to our messages.
+ *
+ * @param level shown by default up to `warn`: their info level speaks of inner workings
  */
-export function connectDiagLogger(
-  messages: Messages,
-  level: LogLevel,
-  chosenByUser: boolean,
-): void {
+export function connectDiagLogger(messages: Messages, level: LogLevel): void {
   const logger: DiagLogger = {
     error: (text, ...details) => messages.error(line(text, details)),
     warn: (text, ...details) => messages.warn(line(text, details)),
@@ -29,8 +26,7 @@ export function connectDiagLogger(
     debug: (text, ...details) => messages.debug(line(text, details)),
     verbose: (text, ...details) => messages.debug(line(text, details)),
   };
-  const shown = chosenByUser ? LEVELS[level] : Math.min(LEVELS[level], DiagLogLevel.WARN);
-  diag.setLogger(logger, { logLevel: shown, suppressOverrideMessage: true });
+  diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => messages.error(inWords(error)));
 }
 

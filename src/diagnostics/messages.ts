@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { LogLevel } from '../configuration/configuration.ts';
+import type { LogFormat } from '../configuration/levels-from-environment.ts';
 
 const ORDER: readonly LogLevel[] = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
 const STDERR = 2;
@@ -10,31 +11,45 @@ export interface Messages {
   warn(text: string): void;
   info(text: string): void;
   debug(text: string): void;
+  /** Says something even where it was said before: its caller sees to it that it is rare. */
+  repeat(level: 'warn' | 'info', text: string): void;
   /** Whether a message of this level would be shown. */
   shows(level: LogLevel): boolean;
 }
 
-/** @param level messages below it are not shown */
-export function createMessages(level: LogLevel): Messages {
+/**
+ * @param level messages below it are not shown
+ * @param format of each message; one line in either (docs/decisions/messages.md)
+ */
+export function createMessages(level: LogLevel, format: LogFormat = 'text'): Messages {
   const said = new Set<string>();
   const shows = (wanted: LogLevel) => ORDER.indexOf(wanted) <= ORDER.indexOf(level);
   const say = (wanted: LogLevel, text: string) => {
-    const line = `sightline ${wanted}: ${text}\n`;
+    const line = `sightline ${wanted}: ${text}`;
     if (!shows(wanted) || said.has(line)) return;
     if (said.size < MAX_REMEMBERED) said.add(line);
-    write(line);
+    tell(wanted, text);
   };
+  const tell = (wanted: LogLevel, text: string) =>
+    write(format === 'json' ? jsonLine(wanted, text) : `sightline ${wanted}: ${text}\n`);
   return {
     error: (text) => say('error', text),
     warn: (text) => say('warn', text),
     info: (text) => say('info', text),
     debug: (text) => say('debug', text),
+    repeat(level, text) {
+      if (shows(level)) tell(level, text);
+    },
     shows,
   };
 }
 
 /** So that messages with changing parts cannot fill the memory. */
 const MAX_REMEMBERED = 1000;
+
+function jsonLine(level: LogLevel, message: string): string {
+  return `${JSON.stringify({ time: new Date().toISOString(), level, name: 'sightline', message })}\n`;
+}
 
 /** Written at once, since a message about a start that fails must not wait for the event loop. */
 function write(line: string): void {

@@ -5,27 +5,39 @@
 export interface Ending {
   /** Whether the last telemetry is being sent. */
   readonly begun: boolean;
-  /** Aborted when there is no more time: whatever is under way gives up. */
+  /** Aborted when there is no more time: whatever is under way gives up. One for each end. */
   readonly over: AbortSignal;
-  /** Calls back when the end begins; returns a function that takes the wish back. */
+  /** Calls back each time the end begins; returns a function that takes the wish back. */
   onBegin(callback: () => void): () => void;
+}
+
+/** Why what was under way when the time was over has failed. */
+export function outOfTime(): Error {
+  return Object.assign(
+    new Error('no answer before the process had to end (SIGHTLINE_SHUTDOWN_TIMEOUT)'),
+    { code: 'ETIMEDOUT' },
+  );
 }
 
 /** The side of it that decides. */
 export interface EndingControl extends Ending {
   begin(): void;
   giveUp(): void;
+  /** The process lives on: at an empty event loop, somebody else gave it more to do. */
+  takeBack(): void;
 }
 
 export function createEnding(): EndingControl {
-  const controller = new AbortController();
   const callbacks = new Set<() => void>();
+  let controller = new AbortController();
   let begun = false;
   return {
     get begun() {
       return begun;
     },
-    over: controller.signal,
+    get over() {
+      return controller.signal;
+    },
     onBegin(callback) {
       callbacks.add(callback);
       return () => callbacks.delete(callback);
@@ -34,8 +46,11 @@ export function createEnding(): EndingControl {
       if (begun) return;
       begun = true;
       for (const callback of callbacks) callback();
-      callbacks.clear();
     },
     giveUp: () => controller.abort(),
+    takeBack() {
+      begun = false;
+      if (controller.signal.aborted) controller = new AbortController();
+    },
   };
 }

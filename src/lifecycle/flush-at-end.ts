@@ -1,39 +1,107 @@
+import { diag } from '@opentelemetry/api';
+import type { ExportReports } from '../diagnostics/export-reports.ts';
+import { beforeDefaultSignals } from './default-signals.ts';
 import type { EndingControl } from './ending.ts';
+import type { LastWordsControl } from './last-words.ts';
+import { sendNow } from './send-now.ts';
 
-/** Signals by which services are asked to end. */
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-
-/** Longest wait for telemetry that leaves at the end, in milliseconds. */
-const DEADLINE_MS = 2000;
+export interface FlushAtEndOptions {
+  readonly ending: EndingControl;
+  readonly lastWords: LastWordsControl;
+  readonly reports: ExportReports;
+  /** Longest delay of the end, in milliseconds. */
+  readonly timeoutMs: number;
+  /** False in a worker thread, which gets no signals. */
+  readonly isMainThread: boolean;
+  /** Sends all that is queued, and the metrics as they are; must not reject. */
+  flush(): Promise<void>;
+  /** Called when the process exits, before the last telemetry is taken. */
+  onExit(): void;
+}
 
 /**
- * Sends what is still queued when the process ends: by itself, or by a signal. A signal that nobody
- * else listens to is raised again once that is done, so that the process ends by it as it would have;
- * where the service has a handler of its own, it stays in charge.
- *
- * @param shutdown sends everything and stops; must not reject
+ * Sends what is still queued when the process ends: by itself, by a signal that nobody handles, or by
+ * `process.exit` and crashes, which leave no time for anything asynchronous. It never changes by what
+ * the process ends, and delays that by `timeoutMs` at most.
  */
-export function flushAtEnd(ending: EndingControl, shutdown: () => Promise<void>): void {
-  let done: Promise<void> | undefined;
+export function flushAtEnd(options: FlushAtEndOptions): void {
+  const { ending, lastWords, timeoutMs } = options;
+  let running: Promise<void> | undefined;
+  let flushed = false;
+  let deadline: number | undefined;
+
   const flush = (): Promise<void> => {
-    if (done === undefined) {
+    running ??= (async () => {
+      deadline = Date.now() + timeoutMs;
       ending.begin();
-      const timer = setTimeout(ending.giveUp, DEADLINE_MS);
-      done = shutdown().finally(() => clearTimeout(timer));
-    }
-    return done;
+      const giveUp = setTimeout(ending.giveUp, timeoutMs);
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      // What does not listen, such as a resource detector that waits for a cloud, is left behind.
+      const leave = setTimeout(resolve, timeoutMs + GRACE_MS);
+      await Promise.race([options.flush(), late]);
+      clearTimeout(giveUp);
+      clearTimeout(leave);
+      flushed = true;
+      running = undefined;
+    })();
+    return running;
   };
-  // The event loop is empty: what the flush starts keeps the process alive until it is done.
-  process.once('beforeExit', () => void flush());
-  for (const signal of SIGNALS) {
-    const onSignal = () => {
-      const alone = process.listenerCount(signal) === 1;
-      if (!alone) return;
-      void flush().then(() => {
-        process.removeListener(signal, onSignal);
-        process.kill(process.pid, signal);
-      });
-    };
-    process.on(signal, onSignal);
-  }
+
+  // The event loop is empty: what the flush starts keeps the process alive until it is done. Then the
+  // event comes again, and only what listeners of the service have added since is still to be sent.
+  process.on('beforeExit', () => {
+    if (running !== undefined || (flushed && !lastWords.hasMore())) return;
+    void flush().then(() => ending.takeBack());
+  });
+
+  const onExit = () => {
+    if (flushed && !lastWords.hasMore()) return;
+    // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
+    diag.disable();
+    const parcels = lastWords.take().filter(({ items }) => items > 0);
+    flushed = true;
+    if (parcels.length === 0) return;
+    const left = (deadline ?? Date.now() + timeoutMs) - Date.now();
+    for (const { parcel, error } of sendNow(parcels, Math.max(left, 1))) {
+      options.reports.lost(parcel.target, parcel.items, error);
+    }
+  };
+  process.on('exit', () => {
+    try {
+      options.onExit();
+      onExit();
+    } catch {
+      // Whatever it is: the process has its exit code, and keeps it.
+    }
+  });
+  runAfterOthers('exit', onExit);
+
+  if (options.isMainThread) beforeDefaultSignals(flush);
+}
+
+/** How long what has been told to give up may take to do so, in milliseconds. */
+const GRACE_MS = 50;
+
+/**
+ * Keeps a listener behind those that the service adds: theirs may make spans and log records too. (Ours
+ * is there a first time before them, since one of theirs may call `process.exit`, which ends the round.)
+ */
+function runAfterOthers(event: 'exit', act: () => void): void {
+  const last = () => {
+    try {
+      act();
+    } catch {
+      // As above.
+    }
+  };
+  let moving = false;
+  process.on('newListener', (name, listener) => {
+    if (name !== event || listener === last || moving) return;
+    moving = true;
+    queueMicrotask(() => {
+      moving = false;
+      process.removeListener(event, last);
+      process.on(event, last);
+    });
+  });
 }

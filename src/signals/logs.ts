@@ -1,17 +1,18 @@
 import type { LogRecordProcessorConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import {
-  BatchLogRecordProcessor,
   LoggerProvider,
   type LogRecordProcessor,
   SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
+import { createBatchingLogProcessor } from './batching-processors.ts';
+import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
+import { OTLP_LOGS } from './exporters/otlp-signals.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
-import { batchOptions } from './traces.ts';
 
 /**
  * Builds the pipeline of log records: limits → one processor for each exporter.
@@ -30,7 +31,7 @@ export function createLoggerProvider(
   return new LoggerProvider({
     resource,
     processors: model.processors.map((processor) =>
-      createLogRecordProcessor(processor, surroundings),
+      createLogRecordProcessor(processor, resource, surroundings),
     ),
     ...loggerConfigurator(model['logger_configurator/development']),
     logRecordLimits: defined({
@@ -43,6 +44,7 @@ export function createLoggerProvider(
 
 function createLogRecordProcessor(
   model: LogRecordProcessorConfigModel,
+  resource: Resource,
   surroundings: Surroundings,
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
@@ -50,10 +52,11 @@ function createLogRecordProcessor(
     return new SimpleLogRecordProcessor({ exporter });
   }
   if (model.batch !== undefined) {
-    return new BatchLogRecordProcessor({
-      exporter: createLogRecordExporter(model.batch.exporter, surroundings),
-      ...batchOptions(model.batch),
-    });
+    const { exporter } = model.batch;
+    const sender =
+      createOtlpDelegate(OTLP_LOGS, exporter, surroundings) ??
+      createLogRecordExporter(exporter, surroundings);
+    return createBatchingLogProcessor(sender, model.batch, resource, surroundings);
   }
   throw new TypeError(`there is no log record processor ${Object.keys(model).join(', ')}`);
 }

@@ -8,11 +8,13 @@ import {
   type IMetricReader,
   MeterProvider,
   PeriodicExportingMetricReader,
+  type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
-import { createMetricExporter } from './exporters/metric-exporter.ts';
+import { collectNow } from './collect-now.ts';
+import { createMetricExporter, OtlpMetricExporter } from './exporters/metric-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { timeout, timer } from './timer.ts';
 import { createView } from './view.ts';
@@ -33,11 +35,31 @@ export function createMeterProvider(
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
-  return new MeterProvider({
+  const readers = model.readers.map((reader) => createMetricReader(reader, resource, surroundings));
+  const provider = new MeterProvider({
     resource,
-    readers: model.readers.map((reader) => createMetricReader(reader, resource, surroundings)),
+    readers: readers.map(({ reader }) => reader),
     views: (model.views ?? []).map(createView),
   });
+  for (const { reader, exporter } of readers) {
+    if (!(exporter instanceof OtlpMetricExporter)) continue;
+    surroundings.lastWords.add({
+      // There are always values; they alone are no reason to flush a second time.
+      hasMore: () => false,
+      take() {
+        const metrics = collectNow(provider, reader);
+        const parcel = metrics && exporter.parcel(metrics);
+        return parcel === undefined ? [] : [parcel];
+      },
+    });
+  }
+  return provider;
+}
+
+interface Reader {
+  readonly reader: IMetricReader;
+  /** Of readers that send. */
+  readonly exporter?: PushMetricExporter;
 }
 
 /** Ports on which this process serves its metrics; scraping them is no traffic of the service. */
@@ -52,11 +74,12 @@ function createMetricReader(
   model: MetricReaderConfigModel,
   resource: Resource,
   surroundings: Surroundings,
-): IMetricReader {
+): Reader {
   if (model.periodic !== undefined) return createPeriodicReader(model.periodic, surroundings);
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
-    return createPrometheusReader(pull['prometheus/development'] ?? {}, resource, surroundings);
+    const options = pull['prometheus/development'] ?? {};
+    return { reader: createPrometheusReader(options, resource, surroundings) };
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
@@ -64,11 +87,12 @@ function createMetricReader(
 function createPeriodicReader(
   model: PeriodicMetricReaderConfigModel,
   surroundings: Surroundings,
-): IMetricReader {
+): Reader {
   const interval = timer(model.interval || DEFAULT_INTERVAL_MS);
   const limits = model.cardinality_limits;
-  return new PeriodicExportingMetricReader({
-    exporter: createMetricExporter(model.exporter, surroundings),
+  const exporter = createMetricExporter(model.exporter, surroundings);
+  const reader = new PeriodicExportingMetricReader({
+    exporter,
     exportIntervalMillis: interval,
     exportTimeoutMillis: Math.min(timeout(model.timeout ?? DEFAULT_TIMEOUT_MS), interval),
     ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
@@ -87,6 +111,7 @@ function createPeriodicReader(
           }),
         }),
   });
+  return { reader, exporter };
 }
 
 const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;

@@ -5,22 +5,18 @@ import type {
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
-import {
-  BatchSpanProcessor,
-  SimpleSpanProcessor,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import { SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
-import { defined } from '../defined.ts';
+import { createBatchingSpanProcessor } from './batching-processors.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
-import { OTLP_ENCODED_SPANS } from './exporters/otlp-signals.ts';
+import { OTLP_ENCODED_SPANS, OTLP_TRACES } from './exporters/otlp-signals.ts';
 import { createSpanExporter } from './exporters/span-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { createSampler } from './sampler.ts';
 import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
 import type { Limits } from './spans/span-limits.ts';
 import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
-import { timeout, timer } from './timer.ts';
+import { timer } from './timer.ts';
 
 /** Source: Trace SDK, "Batching processor" and "Span Limits". */
 const DEFAULT_BATCH = { queue: 2048, size: 512, delayMs: 5000 } as const;
@@ -30,12 +26,14 @@ const DEFAULT_LIMIT = 128;
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
  *
  * @returns undefined where traces are off
+ * @param observers processors that send nothing
  * @throws TypeError where a file names a part that there is not
  */
 export function createTracerProvider(
   configuration: Configuration,
   resource: Resource,
   surroundings: Surroundings,
+  observers: readonly SpanProcessor[] = [],
 ): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
@@ -43,9 +41,12 @@ export function createTracerProvider(
     resource,
     sampler: createSampler(model.sampler),
     limits: spanLimits(model.limits, configuration.attributeLimits),
-    processors: model.processors.map((processor) =>
-      createSpanProcessor(processor, resource, surroundings),
-    ),
+    processors: [
+      ...observers,
+      ...model.processors.map((processor) =>
+        createSpanProcessor(processor, resource, surroundings),
+      ),
+    ],
   });
 }
 
@@ -74,10 +75,15 @@ function createBatchProcessor(
     ? undefined
     : createOtlpDelegate(OTLP_ENCODED_SPANS, model.exporter, surroundings);
   if (delegate === undefined) {
-    return new BatchSpanProcessor({
-      exporter: createSpanExporter(model.exporter, surroundings),
-      ...batchOptions(model),
-    });
+    const exporter = isJson
+      ? createOtlpDelegate(OTLP_TRACES, model.exporter, surroundings)
+      : undefined;
+    return createBatchingSpanProcessor(
+      exporter ?? createSpanExporter(model.exporter, surroundings),
+      model,
+      resource,
+      surroundings,
+    );
   }
   const maxQueueSize = model.max_queue_size ?? DEFAULT_BATCH.queue;
   return createEncodedSpanProcessor({
@@ -86,23 +92,7 @@ function createBatchProcessor(
     maxQueueSize,
     maxExportBatchSize: Math.min(model.max_export_batch_size ?? DEFAULT_BATCH.size, maxQueueSize),
     scheduledDelayMillis: timer(model.schedule_delay ?? DEFAULT_BATCH.delayMs),
-    onFailure: (error, spans) =>
-      surroundings.warn(`${spans} spans were not sent: ${error.message}`),
-  });
-}
-
-/** Options that the batch processors of spans and of log records share. Times in ms. */
-export function batchOptions(model: {
-  readonly schedule_delay?: number | null;
-  readonly export_timeout?: number | null;
-  readonly max_queue_size?: number | null;
-  readonly max_export_batch_size?: number | null;
-}) {
-  return defined({
-    scheduledDelayMillis: model.schedule_delay == null ? null : timer(model.schedule_delay),
-    exportTimeoutMillis: model.export_timeout == null ? null : timeout(model.export_timeout),
-    maxQueueSize: model.max_queue_size,
-    maxExportBatchSize: model.max_export_batch_size,
+    surroundings,
   });
 }
 

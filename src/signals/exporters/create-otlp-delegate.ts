@@ -2,8 +2,8 @@ import type {
   OtlpGrpcExporterConfigModel,
   OtlpHttpExporterConfigModel,
 } from '@opentelemetry/configuration';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
 import { load } from '../../load.ts';
+import type { OtlpDelegate } from './otlp-delegate.ts';
 import { createOtlpHttpDelegate } from './otlp-http.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,7 +19,7 @@ export function createOtlpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpModel,
   surroundings: Surroundings,
-): IOtlpExportDelegate<Items> | undefined {
+): OtlpDelegate<Items> | undefined {
   if (model.otlp_http !== undefined) {
     return createOtlpHttpDelegate(signal, model.otlp_http ?? {}, surroundings);
   }

@@ -6,7 +6,7 @@ import {
   status as Status,
 } from '@grpc/grpc-js';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import type { Ending } from '../../lifecycle/ending.ts';
+import { type Ending, outOfTime } from '../../lifecycle/ending.ts';
 
 export interface GrpcTransportOptions {
   /** `host:port` or `unix:path`. */
@@ -48,9 +48,11 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
     send: (data, timeoutMillis) =>
       new Promise((resolve) => {
         client ??= connect();
+        const { over } = ending;
         const finish = (error: ServiceError | null, answer?: Buffer) => {
-          ending.over.removeEventListener('abort', giveUp);
-          resolve(error === null ? success(answer) : failure(error));
+          over.removeEventListener('abort', giveUp);
+          if (error === null) resolve(success(answer));
+          else resolve(over.aborted ? { status: 'failure', error: outOfTime() } : failure(error));
         };
         const giveUp = () => call.cancel();
         const call = client.makeUnaryRequest(
@@ -62,8 +64,8 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
           { deadline: Date.now() + timeoutMillis },
           finish,
         );
-        if (ending.over.aborted) giveUp();
-        else ending.over.addEventListener('abort', giveUp);
+        if (over.aborted) giveUp();
+        else over.addEventListener('abort', giveUp);
       }),
     shutdown: () => client?.close(),
   };

@@ -3,7 +3,7 @@ import type { AgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import type { Ending } from '../../lifecycle/ending.ts';
+import { type Ending, outOfTime } from '../../lifecycle/ending.ts';
 
 export interface HttpTransportOptions {
   readonly url: string;
@@ -12,6 +12,8 @@ export interface HttpTransportOptions {
   /** Certificates and the like, for https. */
   readonly tls: AgentOptions;
   readonly ending: Ending;
+  /** Told the header `Date` of answers. */
+  onDate?(date: string): void;
 }
 
 /** Kept from before module hooks are in place: what we load is nothing that the service uses. */
@@ -55,13 +57,14 @@ export function createHttpTransport(options: HttpTransportOptions): IExporterTra
         headers: { ...connection.headers, 'Content-Length': body.byteLength },
       });
       let socket: Socket | undefined;
+      const { over } = ending;
       const finish = (response: ExportResponse) => {
         clearTimeout(timer);
-        ending.over.removeEventListener('abort', giveUp);
+        over.removeEventListener('abort', giveUp);
         if (socket !== undefined) sockets.delete(socket);
         resolve(response);
       };
-      const giveUp = () => request.destroy(new Error('the process ended before it was sent'));
+      const giveUp = () => request.destroy(outOfTime());
       const timer = setTimeout(
         () => request.destroy(timedOut(timeoutMillis)),
         timeoutMillis,
@@ -73,11 +76,12 @@ export function createHttpTransport(options: HttpTransportOptions): IExporterTra
         else used.unref();
       });
       request.once('error', (error) => finish(failure(error)));
-      request.once('response', (response) =>
-        readAnswer(response).then(finish, (error) => finish(failure(error))),
-      );
-      if (ending.over.aborted) giveUp();
-      else ending.over.addEventListener('abort', giveUp);
+      request.once('response', (response) => {
+        if (response.headers.date !== undefined) options.onDate?.(response.headers.date);
+        readAnswer(response).then(finish, (error) => finish(failure(error)));
+      });
+      if (over.aborted) giveUp();
+      else over.addEventListener('abort', giveUp);
       request.end(body);
     });
 
@@ -126,10 +130,17 @@ async function readAnswer(response: IncomingMessage): Promise<ExportResponse> {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return { status: 'success', data: Buffer.concat(chunks) };
   const retryInMillis = retryAfter(response.headers['retry-after']);
+  const error = Object.assign(new Error(`answered ${status} ${response.statusMessage}`), {
+    status,
+  });
   if (RETRYABLE_STATUSES.has(status)) {
-    return { status: 'retryable', ...(retryInMillis === undefined ? {} : { retryInMillis }) };
+    return {
+      status: 'retryable',
+      error,
+      ...(retryInMillis === undefined ? {} : { retryInMillis }),
+    };
   }
-  return { status: 'failure', error: new Error(`answered ${status} ${response.statusMessage}`) };
+  return { status: 'failure', error };
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now. */

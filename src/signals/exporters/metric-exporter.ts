@@ -3,7 +3,7 @@ import type {
   ExporterTemporalityPreferenceConfigModel,
   PushMetricExporterConfigModel,
 } from '@opentelemetry/configuration';
-import { type IOtlpExportDelegate, OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import {
   type AggregationOption,
   AggregationTemporality,
@@ -13,7 +13,9 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import type { Parcel } from '../../lifecycle/last-words.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
+import type { OtlpDelegate } from './otlp-delegate.ts';
 import { OTLP_METRICS } from './otlp-signals.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -40,11 +42,18 @@ export function createMetricExporter(
   throw new TypeError(`there is no metric exporter ${Object.keys(model).join(', ')}`);
 }
 
-class OtlpMetricExporter extends OTLPExporterBase<ResourceMetrics> implements PushMetricExporter {
+export class OtlpMetricExporter
+  extends OTLPExporterBase<ResourceMetrics>
+  implements PushMetricExporter
+{
   readonly #preferences: Preferences;
 
-  constructor(delegate: IOtlpExportDelegate<ResourceMetrics>, preferences: Preferences) {
+  /** The request that would be sent, for a process that has no time to wait. */
+  readonly parcel: (metrics: ResourceMetrics) => Parcel | undefined;
+
+  constructor(delegate: OtlpDelegate<ResourceMetrics>, preferences: Preferences) {
     super(delegate);
+    this.parcel = delegate.parcel;
     this.#preferences = preferences;
   }
 

@@ -1,11 +1,8 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import type { OtlpGrpcExporterConfigModel } from '@opentelemetry/configuration';
-import {
-  createOtlpNetworkExportDelegate,
-  ExporterMetrics,
-  type IOtlpExportDelegate,
-} from '@opentelemetry/otlp-exporter-base';
+import type { Target } from '../../lifecycle/last-words.ts';
 import { createGrpcTransport } from './grpc-transport.ts';
+import { createOtlpDelegate, type OtlpDelegate } from './otlp-delegate.ts';
 import { headersOf, sharedSettings } from './otlp-settings.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 import { createRetryingTransport } from './retrying-transport.ts';
@@ -18,32 +15,45 @@ const DEFAULT_ENDPOINT = 'http://localhost:4317';
 export function createOtlpGrpcDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: NonNullable<OtlpGrpcExporterConfigModel>,
-  { warn, ending }: Surroundings,
-): IOtlpExportDelegate<Items> {
+  surroundings: Surroundings,
+): OtlpDelegate<Items> {
+  const { warn, ending, reports } = surroundings;
   const settings = sharedSettings(model);
   const endpoint = model.endpoint ?? DEFAULT_ENDPOINT;
   const insecure = isInsecure(endpoint, model.tls?.insecure === true);
-  const { ca, cert, key } = insecure ? {} : readTlsFiles(model.tls);
+  const tls = insecure ? {} : readTlsFiles(model.tls);
+  const { ca, cert, key } = tls;
+  const isSocket = endpoint.startsWith('unix:');
+  const headers = headersOf(model);
+  const target: Target = {
+    signal: signal.name,
+    protocol: 'grpc',
+    url: isSocket ? endpoint : `${insecure ? 'http' : 'https'}://${hostOf(endpoint)}`,
+    method: signal.grpcPath,
+    headers: { 'user-agent': settings.userAgent, ...headers },
+    compression: settings.compression,
+    tls,
+  };
   const transport = createGrpcTransport({
-    address: endpoint.startsWith('unix:') ? endpoint : hostOf(endpoint),
+    address: isSocket ? endpoint : hostOf(endpoint),
     path: signal.grpcPath,
     credentials: insecure ? credentials.createInsecure() : credentials.createSsl(ca, key, cert),
-    metadata: metadataOf(headersOf(model), warn),
+    metadata: metadataOf(headers, warn),
     compression: settings.compression,
     userAgent: settings.userAgent,
     ending,
   });
-  return createOtlpNetworkExportDelegate(
-    settings,
-    signal.protobuf,
-    new ExporterMetrics({
-      componentType: `otlp_grpc_${signal.component}_exporter`,
-      metricsHelper: signal.metricsHelper,
-      url: endpoint,
-      meterProvider: undefined,
-      responseAttributesFromError: () => ({}),
-    }),
-    createRetryingTransport(transport, ending),
+  return createOtlpDelegate(
+    {
+      signal,
+      serializer: signal.protobuf,
+      transport: createRetryingTransport(transport, ending, (error) =>
+        reports.trouble(target, error),
+      ),
+      target,
+      timeoutMillis: settings.timeoutMillis,
+    },
+    surroundings,
   );
 }
 

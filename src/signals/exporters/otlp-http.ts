@@ -1,15 +1,12 @@
 import type { OtlpHttpExporterConfigModel } from '@opentelemetry/configuration';
-import {
-  createOtlpNetworkExportDelegate,
-  type IOtlpExportDelegate,
-} from '@opentelemetry/otlp-exporter-base';
-import { createOtlpHttpExporterMetrics } from '@opentelemetry/otlp-exporter-base/node-http';
+import type { Target } from '../../lifecycle/last-words.ts';
 import { createHttpTransport } from './http-transport.ts';
+import { createOtlpDelegate, type OtlpDelegate } from './otlp-delegate.ts';
 import { headersOf, sharedSettings } from './otlp-settings.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 import { createRetryingTransport } from './retrying-transport.ts';
 import type { Surroundings } from './surroundings.ts';
-import { readTlsFiles } from './tls-files.ts';
+import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 
 const DEFAULT_BASE = 'http://localhost:4318';
 
@@ -17,12 +14,15 @@ const DEFAULT_BASE = 'http://localhost:4318';
 export function createOtlpHttpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: NonNullable<OtlpHttpExporterConfigModel>,
-  { ending }: Surroundings,
-): IOtlpExportDelegate<Items> {
+  surroundings: Surroundings,
+): OtlpDelegate<Items> {
   const json = model.encoding === 'json';
   const settings = sharedSettings(model);
   const url = model.endpoint ?? `${DEFAULT_BASE}/${signal.httpPath}`;
-  const transport = createHttpTransport({
+  const { ending, reports } = surroundings;
+  const target: Target = {
+    signal: signal.name,
+    protocol: json ? 'http/json' : 'http/protobuf',
     url,
     headers: {
       'User-Agent': settings.userAgent,
@@ -31,13 +31,25 @@ export function createOtlpHttpDelegate<Items>(
     },
     compression: settings.compression,
     tls: readTlsFiles(model.tls),
+  };
+  const transport = createHttpTransport({
+    url,
+    headers: target.headers,
+    compression: settings.compression,
+    tls: target.tls as TlsFiles,
     ending,
+    onDate: (date) => reports.clock(target, date),
   });
-  const component = `otlp_http${json ? '_json' : ''}_${signal.component}_exporter`;
-  return createOtlpNetworkExportDelegate(
-    settings,
-    json ? signal.json : signal.protobuf,
-    createOtlpHttpExporterMetrics(component, signal.metricsHelper, url, undefined),
-    createRetryingTransport(transport, ending),
+  return createOtlpDelegate(
+    {
+      signal,
+      serializer: json ? signal.json : signal.protobuf,
+      transport: createRetryingTransport(transport, ending, (error) =>
+        reports.trouble(target, error),
+      ),
+      target,
+      timeoutMillis: settings.timeoutMillis,
+    },
+    surroundings,
   );
 }

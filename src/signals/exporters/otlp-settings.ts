@@ -9,8 +9,6 @@ import { timeout } from '../timer.ts';
 type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Exports under way at once; more are refused. The SDK's own default. */
-const CONCURRENCY_LIMIT = 30;
 
 export const USER_AGENT = `sightline/${VERSION}`;
 
@@ -18,7 +16,6 @@ export const USER_AGENT = `sightline/${VERSION}`;
 export function sharedSettings(model: Model) {
   return {
     timeoutMillis: timeout(model.timeout ?? DEFAULT_TIMEOUT_MS),
-    concurrencyLimit: CONCURRENCY_LIMIT,
     compression: model.compression === 'gzip' ? ('gzip' as const) : ('none' as const),
     userAgent: USER_AGENT,
   };

@@ -15,10 +15,14 @@ const JITTER = 0.2;
  * and it goes on while the process is to end.
  *
  * Source: OTLP specification, "Retryable Response Codes" and "OTLP/HTTP Throttling".
+ *
+ * @param onTrouble told when the second attempt fails too: the first may meet a collector that is being
+ *   restarted, and the last may come so late that nobody waits for the word
  */
 export function createRetryingTransport(
   transport: IExporterTransport,
   ending: Ending,
+  onTrouble: (error: Error) => void,
 ): IExporterTransport {
   return {
     async send(data, timeoutMillis) {
@@ -28,6 +32,9 @@ export function createRetryingTransport(
         const wait = response.retryInMillis ?? backoff(retry);
         if (wait >= deadline - Date.now() || !(await elapsed(wait, response, ending))) break;
         response = await transport.send(data, deadline - Date.now());
+        if (response.status === 'retryable' && response.error !== undefined) {
+          onTrouble(response.error);
+        }
       }
       return response;
     },
@@ -45,19 +52,25 @@ function backoff(retry: number): number {
  *   be there within the last seconds of a process
  */
 function elapsed(ms: number, response: ExportResponse, ending: Ending): Promise<boolean> {
-  const unreachable = 'error' in response && response.error !== undefined;
-  if (ending.over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);
+  const { over } = ending;
+  const unreachable = isUnreachable(response);
+  if (over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);
   return new Promise((resolve) => {
     const finish = (goOn: boolean) => {
       clearTimeout(timer);
       forget();
-      ending.over.removeEventListener('abort', stop);
+      over.removeEventListener('abort', stop);
       resolve(goOn);
     };
     const stop = () => finish(false);
     const timer = setTimeout(() => finish(true), ms);
     if (!ending.begun) timer.unref();
     const forget = ending.onBegin(() => (unreachable ? stop() : timer.ref()));
-    ending.over.addEventListener('abort', stop);
+    over.addEventListener('abort', stop);
   });
+}
+
+/** An answer that says "later" comes from somebody who is there. */
+function isUnreachable(response: ExportResponse): boolean {
+  return 'error' in response && response.error !== undefined && !('status' in response.error);
 }

@@ -1,8 +1,14 @@
+import type { ExportReports } from '../../diagnostics/export-reports.ts';
 import type { Ending } from '../../lifecycle/ending.ts';
+import type { LastWords } from '../../lifecycle/last-words.ts';
 
 /** What an exporter knows of the process around it. */
 export interface Surroundings {
   /** Tells the operator of the service about something that does not work, and its cure. */
   warn(text: string): void;
   readonly ending: Ending;
+  /** Told what becomes of exports. */
+  readonly reports: ExportReports;
+  /** Told what would be lost if the process ended at once. */
+  readonly lastWords: LastWords;
 }

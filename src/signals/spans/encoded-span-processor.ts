@@ -1,8 +1,10 @@
-import { context, diag, TraceFlags } from '@opentelemetry/api';
-import { type ExportResult, ExportResultCode, suppressTracing } from '@opentelemetry/core';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
+import { context, TraceFlags } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { OtlpDelegate } from '../exporters/otlp-delegate.ts';
+import type { EncodedSpans } from '../exporters/otlp-signals.ts';
+import type { Surroundings } from '../exporters/surroundings.ts';
 import {
   createEncodedBatch,
   type EncodedResource,
@@ -14,13 +16,12 @@ import type { RecordedSpan } from './recorded-span.ts';
 export interface EncodedSpanProcessorOptions {
   readonly resource: Resource;
   /** Sends encoded requests. */
-  readonly delegate: IOtlpExportDelegate<Uint8Array>;
+  readonly delegate: OtlpDelegate<EncodedSpans>;
   /** Spans that may wait, those being sent among them. */
   readonly maxQueueSize: number;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
-  /** Told why spans could not be sent. */
-  onFailure(error: Error, spans: number): void;
+  readonly surroundings: Pick<Surroundings, 'reports' | 'lastWords'>;
 }
 
 interface ClosedBatch {
@@ -38,7 +39,6 @@ export function createEncodedSpanProcessor(options: EncodedSpanProcessorOptions)
   let encodedResource: EncodedResource | undefined;
   const waiting: ClosedBatch[] = [];
   let waitingSpans = 0;
-  let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
   let isShutdown = false;
@@ -52,20 +52,28 @@ export function createEncodedSpanProcessor(options: EncodedSpanProcessorOptions)
     waitingSpans += count;
   };
 
-  const send = ({ scopeSpans, count }: ClosedBatch): Promise<void> =>
+  const encode = ({ scopeSpans, count }: ClosedBatch): EncodedSpans => {
+    encodedResource ??= encodeResource(resource);
+    return { body: encodeRequest(encodedResource, scopeSpans), count };
+  };
+
+  const send = (closed: ClosedBatch): Promise<void> =>
     new Promise((resolve) => {
-      encodedResource ??= encodeResource(resource);
-      const body = encodeRequest(encodedResource, scopeSpans);
       context.with(suppressTracing(context.active()), () => {
-        delegate.export(body, (result: ExportResult) => {
-          waitingSpans -= count;
-          if (result.code !== ExportResultCode.SUCCESS) {
-            options.onFailure(result.error ?? new Error('the export failed'), count);
-          }
+        delegate.export(encode(closed), () => {
+          waitingSpans -= closed.count;
           resolve();
         });
       });
     });
+
+  options.surroundings.lastWords.add({
+    hasMore: () => batch.count > 0 || waiting.length > 0,
+    take() {
+      close();
+      return waiting.splice(0).flatMap((closed) => delegate.parcel(encode(closed)) ?? []);
+    },
+  });
 
   /** Sends what is closed, one batch after the other. */
   const drain = (): Promise<void> => {
@@ -95,12 +103,8 @@ export function createEncodedSpanProcessor(options: EncodedSpanProcessorOptions)
     onEnd(span) {
       if (isShutdown || (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
       if (batch.count + waitingSpans >= maxQueueSize) {
-        if (dropped++ === 0) diag.debug('maxQueueSize reached, dropping spans');
+        options.surroundings.reports.dropped('traces', 1);
         return;
-      }
-      if (dropped > 0) {
-        diag.warn(`Dropped ${dropped} spans because maxQueueSize reached`);
-        dropped = 0;
       }
       batch.add(span as RecordedSpan);
       if (batch.count >= maxExportBatchSize) flush();

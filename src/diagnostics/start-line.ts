@@ -1,0 +1,67 @@
+import { fstatSync } from 'node:fs';
+import type { Resource } from '@opentelemetry/resources';
+import type { Configuration } from '../configuration/configuration.ts';
+import { SIGNALS } from '../configuration/names.ts';
+import { VERSION } from '../version.ts';
+import type { Messages } from './messages.ts';
+
+const STDERR = 2;
+
+/**
+ * Says in one line what has been started: on a terminal, and where SIGHTLINE_LOG asks for it. Elsewhere
+ * it would be the first line of each log, and of the output of each script that is run by the way.
+ */
+export function startLine(
+  configuration: Configuration,
+  resource: Resource,
+  messages: Messages,
+): void {
+  if (!messages.shows('info') || !(configuration.isWatched || isTerminal())) return;
+  const name = resource.getRawAttributes?.().find(([key]) => key === 'service.name')?.[1];
+  const places = SIGNALS.map((signal) => `${signal} → ${placesOf(configuration, signal)}`);
+  const { disabled, only } = configuration.instrumentations;
+  const limits = [
+    ...(only === undefined ? [] : [`only ${[...only].join(', ')}`]),
+    ...(disabled.size === 0 ? [] : [`without ${[...disabled].join(', ')}`]),
+  ];
+  const instrumented = `each module as it is loaded${limits.map((limit) => `, ${limit}`).join('')}`;
+  messages.info(
+    `${VERSION} observes ${String(name)}: ${places.join(', ')}. Instrumented: ${instrumented}.`,
+  );
+}
+
+function placesOf(configuration: Configuration, signal: (typeof SIGNALS)[number]): string {
+  const model = configuration[signal];
+  if (model === undefined) return 'off';
+  const parts: readonly object[] = 'processors' in model ? model.processors : model.readers;
+  return parts.map((part) => placeOf(part)).join(' and ') || 'nowhere';
+}
+
+/** Of a processor or a reader of declarative configuration: `{batch: {exporter: {otlp_http: …}}}`. */
+function placeOf(part: object): string {
+  const [inner] = Object.values(part) as readonly { exporter?: Record<string, Place | null> }[];
+  const [kind, exporter] = Object.entries(inner?.exporter ?? {})[0] ?? ['nowhere', null];
+  const url = exporter?.endpoint == null ? null : URL.parse(exporter.endpoint);
+  if (url !== null)
+    return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
+  if (exporter?.endpoint) return exporter.endpoint;
+  if (kind === 'prometheus/development') {
+    return `port ${exporter?.port ?? 9464} for Prometheus`;
+  }
+  if (kind === 'otlp_http') return 'http://localhost:4318';
+  return kind === 'otlp_grpc' ? 'http://localhost:4317' : kind;
+}
+
+interface Place {
+  readonly endpoint?: string | null;
+  readonly port?: number | null;
+}
+
+/** Asked of the file system, since to touch `process.stderr` is to open it. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(STDERR).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** Entry scripts of package managers, which NODE_OPTIONS reaches when a service is started by them. */
+const LAUNCHERS: readonly RegExp[] = [
+  /[\\/](npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)[\\/](bin|dist|lib)[\\/]/,
+  /[\\/](npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(-cli)?(\.[cm]?js)?$/,
+  /[\\/]\.yarn[\\/]releases[\\/]/,
+];
+
+/** Flags of Node for work that is no service: `node --test` only starts others, `--check` runs nothing. */
+const HELPER_FLAGS: ReadonlySet<string> = new Set(['--test', '--check', '-c', '--watch']);
+
+/**
+ * Why a process has nothing to be observed in: it only starts others, which are observed themselves.
+ *
+ * @param entry `process.argv[1]`
+ * @param flags `process.execArgv`
+ * @returns undefined for a service
+ */
+export function bystanderReason(
+  entry: string | undefined,
+  flags: readonly string[],
+): string | undefined {
+  const flag = flags.find((each) => HELPER_FLAGS.has(each.split('=')[0] ?? ''));
+  // The process that `--watch` starts anew has the flag no more, nor has a file that `--test` runs.
+  if (flag !== undefined) return `node ${flag} starts the service, and is none`;
+  if (entry === undefined) return undefined;
+  const path = realPath(entry);
+  if (LAUNCHERS.some((pattern) => pattern.test(path))) {
+    return `${basename(entry)} starts the service, and is none`;
+  }
+  return undefined;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

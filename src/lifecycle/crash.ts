@@ -1,0 +1,75 @@
+import { type Context, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { OpenSpans } from './open-spans.ts';
+import { contextOf } from './throwing-context-manager.ts';
+
+interface Crash {
+  readonly error: unknown;
+  readonly context: Context;
+}
+
+/**
+ * Watches for errors that nobody caught. The event changes nothing about what becomes of the process:
+ * Node goes on to ask the service's own handlers, and prints the error and exits where there are none.
+ *
+ * @returns to be called when the process exits: where it does because of such an error, ends the open
+ *   spans and makes a log record of it
+ */
+export function watchCrashes(openSpans: OpenSpans): () => void {
+  let crash: Crash | undefined;
+  process.on('uncaughtExceptionMonitor', (error: unknown) => {
+    crash = { error, context: contextOf(error) };
+    const isHandled =
+      process.listenerCount('uncaughtException') > 0 ||
+      process.hasUncaughtExceptionCaptureCallback();
+    // A handler mostly exits at once. Where it does not, the process lives on with one error more.
+    if (!isHandled) return;
+    const handled = crash;
+    setImmediate(() => {
+      if (crash !== handled) return;
+      crash = undefined;
+      emit(handled, SeverityNumber.ERROR, 'ERROR');
+    }).unref();
+  });
+  return () => {
+    if (crash === undefined) return;
+    const { error, context } = crash;
+    const span = trace.getSpan(context);
+    if (span?.isRecording()) {
+      span.recordException(error as Error);
+      span.setAttribute('error.type', typeOf(error));
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+    }
+    openSpans.endAll('the process crashed while this was going on');
+    emit(crash, SeverityNumber.FATAL, 'FATAL');
+    crash = undefined;
+  };
+}
+
+/** Source: semantic conventions, "Exceptions in logs". */
+function emit(crash: Crash, severityNumber: SeverityNumber, severityText: string): void {
+  const { error, context } = crash;
+  const stack = error instanceof Error ? error.stack : undefined;
+  logs.getLogger('sightline').emit({
+    severityNumber,
+    severityText,
+    body: `${typeOf(error)}: ${messageOf(error)}`,
+    context,
+    attributes: {
+      'exception.type': typeOf(error),
+      'exception.message': messageOf(error),
+      ...(stack === undefined ? {} : { 'exception.stacktrace': stack }),
+    },
+  });
+}
+
+function typeOf(error: unknown): string {
+  return error instanceof Error ? error.constructor?.name || error.name : typeof error;
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return typeof error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Signal } from '../configuration/names.ts';
+
+/** Where a signal is sent by OTLP, in the plain values that another thread can be given. */
+export interface Target {
+  readonly signal: Signal;
+  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
+  /** Of gRPC: `http://host:port`, `https://host:port` or `unix:path`. */
+  readonly url: string;
+  /** Of gRPC: the method, `/package.Service/Export`. */
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly compression: 'gzip' | 'none';
+  /** Contents of PEM files. */
+  readonly tls: { readonly ca?: Uint8Array; readonly cert?: Uint8Array; readonly key?: Uint8Array };
+}
+
+/** A request that is encoded and not sent yet. */
+export interface Parcel {
+  readonly target: Target;
+  readonly body: Uint8Array;
+  /** Spans, log records or data points in it. */
+  readonly items: number;
+}
+
+/** Something that holds telemetry: a queue, a request under way, a metric reader. */
+export interface Source {
+  /** Whether something waits that would be lost if the process ended now. */
+  hasMore(): boolean;
+  /** Hands over what there is, at once: when a process exits, no promise settles any more. */
+  take(): readonly Parcel[];
+}
+
+/** Gathers what is still to be said when the process has no time left for waiting. */
+export interface LastWords {
+  add(source: Source): void;
+}
+
+export interface LastWordsControl extends LastWords {
+  hasMore(): boolean;
+  /** In the order in which sources were added; one that fails is left out. */
+  take(): readonly Parcel[];
+}
+
+export function createLastWords(): LastWordsControl {
+  const sources: Source[] = [];
+  return {
+    add: (source) => sources.push(source),
+    hasMore: () => sources.some((source) => source.hasMore()),
+    take: () =>
+      sources.flatMap((source) => {
+        try {
+          return source.take();
+        } catch {
+          return [];
+        }
+      }),
+  };
+}

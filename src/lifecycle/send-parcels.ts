@@ -1,0 +1,155 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { MessagePort } from 'node:worker_threads';
+import type { Parcel } from './last-words.ts';
+
+/** What the thread that sends is given. */
+export interface Errand {
+  readonly parcels: readonly Parcel[];
+  /** Milliseconds since 1970: after it, nothing is tried again. */
+  readonly deadline: number;
+  /** Where the outcome of each parcel goes. */
+  readonly port: MessagePort;
+  /** Its first number becomes 1 when all is done. */
+  readonly done: Int32Array<SharedArrayBuffer>;
+}
+
+/** What became of a parcel, by its index. */
+export interface Outcome {
+  readonly index: number;
+  readonly error?: { readonly message: string; readonly code?: string; readonly status?: number };
+}
+
+/**
+ * Sends parcels. It runs in a thread of its own, into which it goes as text: whatever it needs has to
+ * be in it, and it may load nothing but Node's own modules.
+ */
+export function sendParcels(require: NodeJS.Require): void {
+  const { workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
+  const { parcels, deadline, port, done } = workerData as Errand;
+  type Failure = NonNullable<Outcome['error']>;
+  type Result = { readonly error?: Failure; readonly retryAfterMs?: number };
+
+  const fault = (error: NodeJS.ErrnoException): Result => ({
+    error: { message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },
+    // A connection that was cut may be made again; one that is refused will hardly be in time.
+    ...(error.code === 'ECONNRESET' || error.code === 'EPIPE' ? { retryAfterMs: 0 } : {}),
+  });
+
+  const tlsOf = ({ ca, cert, key }: Parcel['target']['tls']) => ({
+    ...(ca && { ca: Buffer.from(ca) }),
+    ...(cert && { cert: Buffer.from(cert) }),
+    ...(key && { key: Buffer.from(key) }),
+  });
+
+  const zipped = ({ target, body }: Parcel): Uint8Array =>
+    target.compression === 'gzip'
+      ? (require('node:zlib') as typeof import('node:zlib')).gzipSync(body)
+      : body;
+
+  const postHttp = (parcel: Parcel): Promise<Result> =>
+    new Promise((resolve) => {
+      const { target } = parcel;
+      const body = zipped(parcel);
+      const secure = target.url.startsWith('https:');
+      const { request } = require(
+        secure ? 'node:https' : 'node:http',
+      ) as typeof import('node:https');
+      const sent: ClientRequest = request(target.url, {
+        method: 'POST',
+        agent: false,
+        headers: {
+          ...target.headers,
+          ...(target.compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}),
+          'Content-Length': body.byteLength,
+        },
+        ...tlsOf(target.tls),
+      });
+      sent.once('error', (error) => resolve(fault(error)));
+      sent.once('response', (response: IncomingMessage) => {
+        response.resume().once('end', () => {
+          const status = response.statusCode ?? 0;
+          if (status >= 200 && status < 300) return resolve({});
+          const wait = Number(response.headers['retry-after'] ?? 0) * 1000;
+          resolve({
+            error: { message: `answered ${status} ${response.statusMessage}`, status },
+            ...([429, 502, 503, 504].includes(status) ? { retryAfterMs: wait || 0 } : {}),
+          });
+        });
+        response.once('error', (error) => resolve(fault(error)));
+      });
+      sent.end(body);
+    });
+
+  /** One call of OTLP/gRPC, which is a request of HTTP/2 with five bytes before the message. */
+  const callGrpc = (parcel: Parcel): Promise<Result> =>
+    new Promise((resolve) => {
+      const { target } = parcel;
+      const { connect } = require('node:http2') as typeof import('node:http2');
+      const body = zipped(parcel);
+      const frame = Buffer.alloc(5 + body.byteLength);
+      frame[0] = target.compression === 'gzip' ? 1 : 0;
+      frame.writeUInt32BE(body.byteLength, 1);
+      frame.set(body, 5);
+      const path = /^unix:(?:\/\/)?(.*)/.exec(target.url)?.[1];
+      const session = connect(path === undefined ? target.url : 'http://localhost', {
+        ...tlsOf(target.tls),
+        ...(path === undefined
+          ? {}
+          : {
+              createConnection: () =>
+                (require('node:net') as typeof import('node:net')).connect(path),
+            }),
+      });
+      const finish = (result: Result) => {
+        resolve(result);
+        session.destroy();
+      };
+      session.once('error', (error) => finish(fault(error)));
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': target.method ?? '',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        ...target.headers,
+        ...(target.compression === 'gzip' ? { 'grpc-encoding': 'gzip' } : {}),
+      });
+      let status: string | undefined;
+      let message = '';
+      const read = (headers: Readonly<Record<string, unknown>>) => {
+        if (headers['grpc-status'] === undefined) return;
+        status = String(headers['grpc-status']);
+        message = decodeURIComponent(String(headers['grpc-message'] ?? ''));
+      };
+      stream.on('response', read).on('trailers', read);
+      stream.once('error', (error) => finish(fault(error)));
+      stream.resume().once('end', () => {
+        if (status === '0') return finish({});
+        const error = { message: `${status ?? 'no status'} ${message}`, code: `GRPC_${status}` };
+        finish({ error, ...(status === '14' || status === '8' ? { retryAfterMs: 0 } : {}) });
+      });
+      stream.end(frame);
+    });
+
+  const deliver = async (parcel: Parcel, index: number): Promise<void> => {
+    let error: Failure | undefined;
+    for (let wait = 100; ; wait *= 2) {
+      try {
+        const result = await (parcel.target.protocol === 'grpc' ? callGrpc : postHttp)(parcel);
+        error = result.error;
+        if (error === undefined || result.retryAfterMs === undefined) break;
+        const pause = Math.max(wait, result.retryAfterMs);
+        if (Date.now() + pause >= deadline) break;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      } catch (thrown) {
+        error = { message: (thrown as Error).message };
+        break;
+      }
+    }
+    port.postMessage({ index, ...(error === undefined ? {} : { error }) } satisfies Outcome);
+  };
+
+  Promise.all(parcels.map(deliver)).then(() => {
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
+  });
+}

@@ -1,0 +1,107 @@
+import { TraceFlags } from '@opentelemetry/api';
+import type { ExportResult } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Parcel } from '../lifecycle/last-words.ts';
+import { type BatchingQueue, createBatchingQueue } from './batching-queue.ts';
+import type { Surroundings } from './exporters/surroundings.ts';
+import { timeout, timer } from './timer.ts';
+
+/** What batch processors of spans and of log records share. Times in milliseconds. */
+interface BatchModel {
+  readonly schedule_delay?: number | null;
+  readonly export_timeout?: number | null;
+  readonly max_queue_size?: number | null;
+  readonly max_export_batch_size?: number | null;
+}
+
+interface Exporter<Item> {
+  export(items: Item[], done: (result: ExportResult) => void): void;
+  shutdown(): Promise<void>;
+  /** Where it can be known: the request that a batch would be sent as. */
+  parcel?(items: Item[]): Parcel | undefined;
+}
+
+interface Pipeline<Item> {
+  readonly signal: 'traces' | 'logs';
+  readonly model: BatchModel;
+  readonly exporter: Exporter<Item>;
+  readonly resource: Resource;
+}
+
+/** Source: Trace SDK and Logs SDK, "Batching processor". */
+const DEFAULTS = { queue: 2048, size: 512, timeoutMs: 30_000 } as const;
+const DELAY_MS = { traces: 5000, logs: 1000 } as const;
+
+export function createBatchingLogProcessor(
+  exporter: Exporter<ReadableLogRecord>,
+  model: BatchModel,
+  resource: Resource,
+  surroundings: Surroundings,
+): LogRecordProcessor {
+  const batching = createBatching({ signal: 'logs', model, exporter, resource }, surroundings);
+  return {
+    onEmit: (record) => batching.add(record),
+    forceFlush: batching.flush,
+    shutdown: batching.shutdown,
+  };
+}
+
+export function createBatchingSpanProcessor(
+  exporter: Exporter<ReadableSpan>,
+  model: BatchModel,
+  resource: Resource,
+  surroundings: Surroundings,
+): SpanProcessor {
+  const batching = createBatching({ signal: 'traces', model, exporter, resource }, surroundings);
+  return {
+    onStart() {},
+    onEnd(span) {
+      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) batching.add(span);
+    },
+    forceFlush: batching.flush,
+    shutdown: batching.shutdown,
+  };
+}
+
+function createBatching<Item>(
+  { signal, model, exporter, resource }: Pipeline<Item>,
+  { lastWords, reports }: Surroundings,
+) {
+  const maxQueueSize = model.max_queue_size ?? DEFAULTS.queue;
+  const queue: BatchingQueue<Item> = createBatchingQueue<Item>({
+    maxQueueSize,
+    maxExportBatchSize: Math.min(model.max_export_batch_size ?? DEFAULTS.size, maxQueueSize),
+    scheduledDelayMillis: timer(model.schedule_delay ?? DELAY_MS[signal]),
+    exportTimeoutMillis: timeout(model.export_timeout ?? DEFAULTS.timeoutMs),
+    ready: () =>
+      resource.asyncAttributesPending ? resource.waitForAsyncAttributes?.() : undefined,
+    send(items, done) {
+      exporter.export(items, ({ error }) => {
+        if (error !== undefined) reports.failed(signal, items.length, error);
+        done();
+      });
+    },
+    onFull: () => reports.dropped(signal, 1),
+  });
+  const { parcel } = exporter;
+  if (parcel !== undefined) {
+    lastWords.add({
+      hasMore: () => queue.size > 0,
+      take: () => queue.take().flatMap((items) => parcel(items) ?? []),
+    });
+  }
+  let isShutdown = false;
+  return {
+    add(item: Item) {
+      if (!isShutdown) queue.add(item);
+    },
+    flush: () => queue.flush(),
+    async shutdown() {
+      isShutdown = true;
+      await queue.flush();
+      await exporter.shutdown();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import type {
+  ExportResponse,
+  IExporterTransport,
+  IOtlpExportDelegate,
+} from '@opentelemetry/otlp-exporter-base';
+import type { ISerializer } from '@opentelemetry/otlp-transformer';
+import type { Parcel, Target } from '../../lifecycle/last-words.ts';
+import type { OtlpSignal } from './otlp-signals.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Exports under way at once; more are refused. The SDK's own default. */
+const CONCURRENCY_LIMIT = 30;
+
+/** Sends items of one signal to one place. */
+export interface OtlpDelegate<Items> extends IOtlpExportDelegate<Items> {
+  /** The request that would be sent, for a process that has no time to wait. */
+  parcel(items: Items): Parcel | undefined;
+}
+
+export interface OtlpDelegateOptions<Items> {
+  readonly signal: OtlpSignal<Items>;
+  readonly serializer: ISerializer<Items, unknown>;
+  readonly transport: IExporterTransport;
+  readonly target: Target;
+  readonly timeoutMillis: number;
+}
+
+/**
+ * Upstream's delegate, but for three things: what becomes of exports is told by our reports instead of
+ * several layers of the SDK, requests under way are known, so that a process which exits can send them
+ * again, and a result is never `FAILED`, for the same reason as the first.
+ */
+export function createOtlpDelegate<Items>(
+  { signal, serializer, transport, target, timeoutMillis }: OtlpDelegateOptions<Items>,
+  { reports, lastWords }: Surroundings,
+): OtlpDelegate<Items> {
+  const underWay = new Map<Uint8Array, number>();
+  const promises = new Set<Promise<void>>();
+  lastWords.add({
+    hasMore: () => underWay.size > 0,
+    take: () => [...underWay].map(([body, items]) => ({ target, body, items })),
+  });
+
+  const conclude = (response: ExportResponse, items: number): void => {
+    if (response.status !== 'success') {
+      const error = response.error ?? new Error('the export failed');
+      reports.lost(target, items, error);
+      return;
+    }
+    const refusal = response.data === undefined ? undefined : refusalIn(serializer, response.data);
+    if (refusal === undefined) reports.sent(target);
+    else reports.refused(target, refusal.items, refusal.message);
+  };
+
+  const send = async (body: Uint8Array, items: number): Promise<void> => {
+    underWay.set(body, items);
+    try {
+      conclude(await transport.send(body, timeoutMillis), items);
+    } catch (error) {
+      reports.lost(target, items, error as Error);
+    } finally {
+      underWay.delete(body);
+    }
+  };
+
+  const parcel = (items: Items): Parcel | undefined => {
+    const body = serializer.serializeRequest(items);
+    if (body === undefined) return undefined;
+    return { target, body, items: signal.metricsHelper.countItems(items) };
+  };
+
+  return {
+    parcel,
+    export(items, done) {
+      const request = parcel(items);
+      if (request === undefined) return done(DONE);
+      if (promises.size >= CONCURRENCY_LIMIT) {
+        reports.lost(target, request.items, new Error('too many exports are under way already'));
+        return done(DONE);
+      }
+      const promise = send(request.body, request.items).then(() => {
+        promises.delete(promise);
+        done(DONE);
+      });
+      promises.add(promise);
+    },
+    async forceFlush() {
+      await Promise.all(promises);
+    },
+    async shutdown() {
+      await Promise.all(promises);
+      transport.shutdown();
+    },
+    setMetrics() {},
+  };
+}
+
+const DONE: ExportResult = { code: ExportResultCode.SUCCESS };
+
+/** What a collector did not take, which it says in the answer to a request that it accepts. */
+function refusalIn(
+  serializer: ISerializer<never, unknown>,
+  data: Uint8Array,
+): { readonly items: number; readonly message: string } | undefined {
+  try {
+    const { partialSuccess } = serializer.deserializeResponse(data) as {
+      partialSuccess?: Readonly<Record<string, unknown>>;
+    };
+    if (partialSuccess === undefined || partialSuccess === null) return undefined;
+    const { errorMessage = '', ...rejected } = partialSuccess;
+    const items = Number(Object.values(rejected)[0] ?? 0);
+    return items === 0 && errorMessage === ''
+      ? undefined
+      : { items, message: String(errorMessage) };
+  } catch {
+    // Some servers answer with something else, having taken the data.
+    return undefined;
+  }
+}
