@@ -54,10 +54,26 @@ function readNames(
   return names;
 }
 
-/** Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS. */
+/**
+ * Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS; the variables of
+ * captured headers are those of the other languages' instrumentations.
+ */
 function httpOptions(environment: Environment): InstrumentationsConfiguration['options'] {
-  const knownMethods = environment.list('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS');
-  return knownMethods.length > 0 ? { http: { knownMethods } } : {};
+  const list = (suffix: string) => environment.list(`OTEL_INSTRUMENTATION_HTTP_${suffix}`);
+  const headers = (side: 'SERVER' | 'CLIENT') => ({
+    requestHeaders: list(`${side}_CAPTURE_REQUEST_HEADERS`),
+    responseHeaders: list(`${side}_CAPTURE_RESPONSE_HEADERS`),
+  });
+  const knownMethods = list('KNOWN_METHODS');
+  const captured = { server: headers('SERVER'), client: headers('CLIENT') };
+  const captures = Object.values(captured).some(
+    ({ requestHeaders, responseHeaders }) => requestHeaders.length + responseHeaders.length > 0,
+  );
+  const options = {
+    ...(knownMethods.length > 0 ? { knownMethods } : {}),
+    ...(captures ? { headersToSpanAttributes: captured } : {}),
+  };
+  return Object.keys(options).length > 0 ? { http: options } : {};
 }
 
 /** Stable conventions are all there is; who opts into them gets them, who wants both is told. */

@@ -17,7 +17,7 @@ export function instrumentationsFromModel(
 ): InstrumentationsConfiguration {
   const section = model['instrumentation/development'];
   const options: Record<string, Options> = {};
-  const http = httpOptions(section?.general?.http);
+  const http = httpOptions(section?.general);
   if (http !== undefined) options.http = http;
   const disabled = new Set<string>();
   const enabled = new Set<string>();
@@ -44,11 +44,15 @@ export function instrumentationsFromModel(
 
 /** The schema's captured headers, in the form in which the http instrumentation takes them. */
 function httpOptions(
-  http: NonNullable<
-    NonNullable<ConfigurationModel['instrumentation/development']>['general']
-  >['http'],
+  general: NonNullable<ConfigurationModel['instrumentation/development']>['general'],
 ): Options | undefined {
-  if (http === undefined) return undefined;
+  const parameters = general?.sanitization?.url?.sensitive_query_parameters;
+  const redaction =
+    parameters === undefined
+      ? {}
+      : { redactedQueryParamsServer: parameters, redactedQueryParams: parameters };
+  const http = general?.http;
+  if (http === undefined) return parameters === undefined ? undefined : redaction;
   const headers = (
     side: { request_captured_headers?: string[]; response_captured_headers?: string[] } | undefined,
   ) => ({
@@ -57,6 +61,7 @@ function httpOptions(
   });
   const knownMethods = http.server?.known_methods;
   return {
+    ...redaction,
     ...(knownMethods === undefined ? {} : { knownMethods }),
     headersToSpanAttributes: { server: headers(http.server), client: headers(http.client) },
   };

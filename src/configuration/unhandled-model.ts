@@ -62,10 +62,6 @@ const UNHANDLED: readonly Unhandled[] = [
   },
   { path: 'instrumentation/development.general.*.semconv', reason: NO_SEMCONV_CHOICE },
   { path: 'instrumentation/development.general.stability_opt_in_list', reason: NO_SEMCONV_CHOICE },
-  {
-    path: 'instrumentation/development.general.sanitization',
-    reason: 'the option redactedQueryParams of js: http does that',
-  },
 ];
 
 /** Names each key of a file that will have no effect. */

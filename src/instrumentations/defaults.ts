@@ -28,6 +28,8 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** Options fit for production; the user's win over them. */
 const OPTIONS: Readonly<Record<string, Options>> = {
+  // No sampler and no processor here reads what a span is started with.
+  http: { attributesAtStart: false },
   // A span for each middleware says little and costs much; the route is on the server span.
   express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
   koa: { ignoreLayersType: ['middleware'] },
