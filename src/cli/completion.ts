@@ -39,7 +39,7 @@ function completedOf(program: Command): readonly Completed[] {
       { flag: '--help', description: 'print the help of this command', choices: [] },
     ],
     words: command.registeredArguments[0]?.argChoices ?? [],
-    files: command.registeredArguments.some(({ name }) => /script|arguments/.test(name())),
+    files: command.registeredArguments.some((argument) => /script|arguments/.test(argument.name())),
   }));
 }
 

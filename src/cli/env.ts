@@ -1,6 +1,7 @@
 import { wrap } from './output/columns.ts';
 import { style, terminalWidth } from './output/style.ts';
-import { namesOf, VARIABLE_SECTIONS } from './variables/all-variables.ts';
+import { namesOf } from './variables/all-variables.ts';
+import { VARIABLE_SECTIONS } from './variables/sections.ts';
 import type { Variable, VariableSection } from './variables/variable.ts';
 
 export interface EnvOptions {
@@ -42,7 +43,7 @@ function asJson(sections: readonly VariableSection[]): string {
         type: row.type,
         meaning: plain(row.meaning),
         default: plain(defaultOf(row, name)),
-        source: row.source,
+        source: plain(row.source),
       })),
     ),
   );
@@ -62,7 +63,10 @@ function asText({ title, variables }: VariableSection): string {
     ...variable.names.map((name) => `  ${style('cyan', name)}`),
     ...wrap(sentence(plain(variable.meaning)), width).map((line) => INDENT + line),
     INDENT +
-      style('dim', `${variable.type}; default: ${plain(variable.default)}; by ${variable.source}`),
+      style(
+        'dim',
+        `${variable.type}; default: ${plain(variable.default)}; by ${plain(variable.source)}`,
+      ),
   ]);
   return `${style('bold', title)}\n${lines.join('\n')}\n`;
 }

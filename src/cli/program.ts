@@ -32,7 +32,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 /** The parser names the nearest command and option, but not the nearest word of a list. */
 async function suggestChoice(message: string): Promise<void> {
   const [, word, choices] =
-    /value '(.*)' is invalid .*Allowed choices are (.*)\./.exec(message) ?? [];
+    /(?:value|argument) '(.*)' is invalid.*Allowed choices are (.*)\./.exec(message) ?? [];
   if (word === undefined || choices === undefined) return;
   const { nearest } = await import('../configuration/nearest.ts');
   const meant = nearest(word, choices.split(', '));

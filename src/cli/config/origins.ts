@@ -4,7 +4,7 @@ import { withEnvFile } from '../../configuration/env-file.ts';
 import type { Variables } from '../../configuration/environment.ts';
 import { parseKeyValueList } from '../../configuration/key-value-list.ts';
 import type { Problem } from '../../configuration/problem.ts';
-import { KUBERNETES } from '../variables/general.ts';
+import { KUBERNETES } from '../variables/sections/kubernetes.ts';
 import type { Setting } from './setting.ts';
 
 /** Tells where a value comes from. */

@@ -1,21 +1,6 @@
 import { SIGNALS } from '../../configuration/names.ts';
-import { GENERAL, INSTRUMENTATIONS, KUBERNETES, WHO_THE_SERVICE_IS } from './general.ts';
-import { OTHER_EXPORTERS, OTLP } from './otlp.ts';
-import { BATCHES, LIMITS, WHAT_IS_SAMPLED_AND_SENT } from './processing.ts';
-import type { Variable, VariableSection } from './variable.ts';
-
-/** Every variable there is, in the order of docs/configuration.md, which a test holds against it. */
-export const VARIABLE_SECTIONS: readonly VariableSection[] = [
-  GENERAL,
-  WHO_THE_SERVICE_IS,
-  KUBERNETES,
-  INSTRUMENTATIONS,
-  WHAT_IS_SAMPLED_AND_SENT,
-  OTLP,
-  OTHER_EXPORTERS,
-  BATCHES,
-  LIMITS,
-];
+import { VARIABLE_SECTIONS } from './sections.ts';
+import type { Variable } from './variable.ts';
 
 const SIGNAL_PATTERN = '{TRACES,METRICS,LOGS}';
 

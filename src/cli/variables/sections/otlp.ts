@@ -1,4 +1,5 @@
-import type { VariableSection } from './variable.ts';
+// Written by scripts/generate-variables.ts; do not edit.
+import type { VariableSection } from '../variable.ts';
 
 export const OTLP: VariableSection = {
   title: 'OTLP',
@@ -107,40 +108,6 @@ export const OTLP: VariableSection = {
       meaning:
         '`explicit_bucket_histogram` (with the buckets that each instrument advises), `base2_exponential_bucket_histogram` (for all histograms)',
       default: '`explicit_bucket_histogram`',
-      source: 'spec',
-    },
-  ],
-};
-
-export const OTHER_EXPORTERS: VariableSection = {
-  title: 'Other exporters',
-  variables: [
-    {
-      names: ['OTEL_EXPORTER_PROMETHEUS_HOST'],
-      type: 'text',
-      meaning: 'Address on which `/metrics` is served',
-      default: '`localhost`',
-      source: 'spec',
-    },
-    {
-      names: ['OTEL_EXPORTER_PROMETHEUS_PORT'],
-      type: 'number',
-      meaning: 'Its port; one in use is told, and nothing is served',
-      default: '`9464`',
-      source: 'spec',
-    },
-    {
-      names: ['OTEL_EXPORTER_ZIPKIN_ENDPOINT'],
-      type: 'URL',
-      meaning: "URL that takes spans in Zipkin's format",
-      default: '`http://localhost:9411/api/v2/spans`',
-      source: 'spec',
-    },
-    {
-      names: ['OTEL_EXPORTER_ZIPKIN_TIMEOUT'],
-      type: 'milliseconds',
-      meaning: 'Longest wait for its answer, in ms',
-      default: '`10000`',
       source: 'spec',
     },
   ],

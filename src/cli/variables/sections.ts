@@ -1,0 +1,24 @@
+// Written by scripts/generate-variables.ts; do not edit.
+import { BATCHES } from './sections/batches.ts';
+import { GENERAL } from './sections/general.ts';
+import { INSTRUMENTATIONS } from './sections/instrumentations.ts';
+import { KUBERNETES } from './sections/kubernetes.ts';
+import { LIMITS } from './sections/limits.ts';
+import { OTHER_EXPORTERS } from './sections/other-exporters.ts';
+import { OTLP } from './sections/otlp.ts';
+import { WHAT_IS_SAMPLED_AND_SENT } from './sections/what-is-sampled-and-sent.ts';
+import { WHO_THE_SERVICE_IS } from './sections/who-the-service-is.ts';
+import type { VariableSection } from './variable.ts';
+
+/** Every variable there is, in the order of docs/configuration.md. */
+export const VARIABLE_SECTIONS: readonly VariableSection[] = [
+  GENERAL,
+  WHO_THE_SERVICE_IS,
+  KUBERNETES,
+  INSTRUMENTATIONS,
+  WHAT_IS_SAMPLED_AND_SENT,
+  OTLP,
+  OTHER_EXPORTERS,
+  BATCHES,
+  LIMITS,
+];

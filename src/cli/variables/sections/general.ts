@@ -1,0 +1,100 @@
+// Written by scripts/generate-variables.ts; do not edit.
+import type { VariableSection } from '../variable.ts';
+
+export const GENERAL: VariableSection = {
+  title: 'General',
+  variables: [
+    {
+      names: ['OTEL_SDK_DISABLED'],
+      type: 'boolean',
+      meaning: '`true` switches all signals and instrumentations off; propagators stay',
+      default: '`false`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_LOG_LEVEL'],
+      type: 'word',
+      meaning:
+        'What is told on stderr, also by the SDK and the instrumentations: `none`, `error`, `warn`, `info`, `debug`, `verbose`, `all`',
+      default: '`info`, `warn` for the SDK',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_PROPAGATORS'],
+      type: 'list',
+      meaning:
+        'List of `tracecontext`, `baggage`, `b3` (one header), `b3multi`, `jaeger`, `xray`, `none`',
+      default: '`tracecontext,baggage`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_CONFIG_FILE'],
+      type: 'path',
+      meaning:
+        'Path of a [configuration file](#a-configuration-file); the other variables then count only where it names them',
+      default: 'not set',
+      source: 'spec',
+    },
+    {
+      names: ['SIGHTLINE_LOG'],
+      type: 'word',
+      meaning:
+        'What Sightline tells on stderr: `none`, `error`, `warn`, `info`, `debug`. Wins over `OTEL_LOG_LEVEL` for its own messages ([diagnostics](diagnostics.md))',
+      default: '`OTEL_LOG_LEVEL`, else `info`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_LOG_FORMAT'],
+      type: 'word',
+      meaning: 'Form of each message: `text`, or `json` for one object a line',
+      default: '`text`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_SHUTDOWN_TIMEOUT'],
+      type: 'milliseconds',
+      meaning:
+        'Longest delay of the end of the process, for what is still to be sent ([lifecycle](lifecycle.md)), in ms',
+      default: '`2000`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_ONLY'],
+      type: 'list',
+      meaning:
+        'Observe only processes whose entry script has one of these paths: list of patterns (`dist/server.js`, `apps/**`)',
+      default: 'all',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_SKIP'],
+      type: 'list',
+      meaning: 'Do not observe these; wins over the one above',
+      default: 'none',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_ENV_FILE'],
+      type: 'path',
+      meaning:
+        "Path of a file of `NAME=value` lines. Variables of the process win, and the service's own `process.env` does not change. (Node's `--env-file` works too.)",
+      default: 'not set',
+      source: 'Sightline',
+    },
+    {
+      names: ['OTEL_SEMCONV_STABILITY_OPT_IN'],
+      type: 'text',
+      meaning:
+        'Only the stable semantic conventions are written, so it changes nothing; `…/dup` is told',
+      default: 'not set',
+      source: 'spec',
+    },
+    {
+      names: ['AWS_LAMBDA_FUNCTION_NAME'],
+      type: 'text',
+      meaning: 'Set by AWS: the Lambda instrumentation starts',
+      default: 'not set',
+      source: 'upstream',
+    },
+  ],
+};

@@ -1,0 +1,51 @@
+// Written by scripts/generate-variables.ts; do not edit.
+import type { VariableSection } from '../variable.ts';
+
+export const INSTRUMENTATIONS: VariableSection = {
+  title: 'Instrumentations',
+  variables: [
+    {
+      names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
+      type: 'list',
+      meaning: 'Only these run: list of short names (`http,express,pg`)',
+      default: 'all but `dns`, `fs`, `host-metrics`, `net`',
+      source: 'upstream',
+    },
+    {
+      names: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS'],
+      type: 'list',
+      meaning: 'These do not run; wins over the one above',
+      default: 'none',
+      source: 'upstream',
+    },
+    {
+      names: ['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS'],
+      type: 'list',
+      meaning:
+        'Methods of incoming requests that are recorded by their name, in their case; others become `_OTHER`. The full list: it replaces the default',
+      default: 'RFC 9110, `PATCH`, `QUERY`',
+      source: 'spec',
+    },
+    {
+      names: [
+        'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS',
+        'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS',
+      ],
+      type: 'list',
+      meaning:
+        'Headers of incoming requests and of their responses that become attributes, `http.request.header.<name>`; names between commas',
+      default: 'none',
+      source: 'as in other languages',
+    },
+    {
+      names: [
+        'OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS',
+        'OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS',
+      ],
+      type: 'list',
+      meaning: 'The same of outgoing requests by `http` and `https`',
+      default: 'none',
+      source: 'as in other languages',
+    },
+  ],
+};

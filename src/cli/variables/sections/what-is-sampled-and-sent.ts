@@ -1,0 +1,52 @@
+// Written by scripts/generate-variables.ts; do not edit.
+import type { VariableSection } from '../variable.ts';
+
+export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
+  title: 'What is sampled and sent',
+  variables: [
+    {
+      names: ['OTEL_TRACES_SAMPLER'],
+      type: 'word',
+      meaning:
+        '`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`',
+      default: '`parentbased_always_on`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_TRACES_SAMPLER_ARG'],
+      type: 'number',
+      meaning: 'Share of traces that the two `…traceidratio` keep, from 0 to 1',
+      default: '`1`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_TRACES_EXPORTER'],
+      type: 'list',
+      meaning: 'List of `otlp`, `console`, `zipkin`, `none`',
+      default: '`otlp`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_METRICS_EXPORTER'],
+      type: 'list',
+      meaning: 'List of `otlp`, `console`, `prometheus`, `none`',
+      default: '`otlp`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_LOGS_EXPORTER'],
+      type: 'list',
+      meaning: 'List of `otlp`, `console`, `none`',
+      default: '`otlp`',
+      source: 'spec',
+    },
+    {
+      names: ['OTEL_METRICS_EXEMPLAR_FILTER'],
+      type: 'word',
+      meaning:
+        '`always_off` is all that there is: the SDK for JavaScript records no exemplars. `trace_based` and `always_on` are told',
+      default: "`always_off` (the specification's is `trace_based`)",
+      source: 'spec',
+    },
+  ],
+};

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { temporaryFiles } from '../support/config-file.ts';
+import { sightline } from './sightline.ts';
+
+const write = temporaryFiles();
+
+interface Shown {
+  readonly source: string;
+  readonly settings: ReadonlyArray<{ name: string; value: string; from: string }>;
+  readonly problems: readonly string[];
+}
+
+async function shown(env: Record<string, string>, ...args: readonly string[]): Promise<Shown> {
+  const { stdout } = await sightline(['config', '--json', ...args], { env });
+  return JSON.parse(stdout) as Shown;
+}
+
+/** `value (from)` of one setting. */
+function entry({ settings }: Shown, name: string): string {
+  const { value, from } = settings.find((setting) => setting.name === name)!;
+  return `${value} (${from})`;
+}
+
+test('sightline config says where each setting comes from', async () => {
+  const file = write('shop.env', 'OTEL_BSP_SCHEDULE_DELAY=100\n');
+  const config = await shown({
+    SIGHTLINE_ENV_FILE: file,
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://loki:3100/otlp/v1/logs',
+    OTEL_RESOURCE_ATTRIBUTES: 'team=a%20b',
+    NODE_ENV: 'production',
+    OTEL_ATTRIBUTE_COUNT_LIMIT: '12',
+    OTEL_TRACES_SAMPLER: 'sometimes',
+  });
+  for (const [name, expected] of Object.entries({
+    OTEL_BSP_SCHEDULE_DELAY: `100 (OTEL_BSP_SCHEDULE_DELAY in ${file})`,
+    OTEL_BLRP_SCHEDULE_DELAY: '1000 (default)',
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:
+      'http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_ENDPOINT)',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT:
+      'http://loki:3100/otlp/v1/logs (OTEL_EXPORTER_OTLP_LOGS_ENDPOINT)',
+    team: 'a b (OTEL_RESOURCE_ATTRIBUTES)',
+    'deployment.environment.name': 'production (NODE_ENV)',
+    'service.name': 'sightline (package.json)',
+    OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: '12 (OTEL_ATTRIBUTE_COUNT_LIMIT)',
+    OTEL_TRACES_SAMPLER:
+      'parentbased_always_on (default, since OTEL_TRACES_SAMPLER cannot be used)',
+  })) {
+    assert.equal(entry(config, name), expected);
+  }
+  assert.match(config.problems.join('\n'), /OTEL_TRACES_SAMPLER is "sometimes"/);
+});
+
+test('sightline config shows settings of exporters that are used, and of no others', async () => {
+  const names = ({ settings }: Shown) => settings.map(({ name }) => name);
+  const without = names(await shown({}));
+  assert.ok(!without.includes('OTEL_EXPORTER_PROMETHEUS_PORT'));
+  assert.ok(!without.includes('OTEL_EXPORTER_OTLP_TRACES_INSECURE'));
+  const env = { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_LOGS_EXPORTER: 'none' };
+  const others = await shown({ ...env, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
+  assert.equal(entry(others, 'OTEL_EXPORTER_PROMETHEUS_PORT'), '9464 (default)');
+  assert.equal(entry(others, 'OTEL_EXPORTER_OTLP_TRACES_INSECURE'), 'false (default)');
+  assert.equal(entry(others, 'OTEL_LOGS_EXPORTER'), 'none (OTEL_LOGS_EXPORTER)');
+  assert.ok(!names(others).includes('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'));
+});
+
+test('sightline config <script> names the service by its package.json', async () => {
+  const script = write('package.json', '{ "name": "shop", "version": "4.5.6" }');
+  const config = await shown({}, script.replace('package.json', 'app.js'));
+  assert.equal(entry(config, 'service.name'), 'shop (package.json)');
+  assert.equal(entry(config, 'service.version'), '4.5.6 (package.json)');
+});
+
+const SECRETS = {
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20s3cret-one,x-tenant=s3cret-two',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'https://user:s3cret-three@collector.example:4318',
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'https://logs.example/v1/logs?key=s3cret-four',
+  OTEL_RESOURCE_ATTRIBUTES: 'api.token=s3cret-five,team=a',
+} as const;
+
+for (const args of [[], ['--json'], ['--format', 'env'], ['--format', 'yaml']]) {
+  test(`sightline config ${args.join(' ')} shows no secrets, unless asked to`, async () => {
+    const hidden = await sightline(['config', ...args], { env: SECRETS });
+    assert.equal(hidden.code, 0);
+    if (args[1] !== 'yaml') assert.doesNotMatch(hidden.stdout + hidden.stderr, /s3cret/);
+    // Attributes are sent in the open anyway, so that a file may state them.
+    else assert.doesNotMatch(hidden.stdout.replace('s3cret-five', ''), /s3cret/);
+    const open = await sightline(['config', ...args, '--show-secrets'], { env: SECRETS });
+    assert.match(open.stdout, /s3cret-one/);
+    assert.match(open.stdout, /s3cret-three/);
+  });
+}
+
+/** All that can be set, in the form of variables, but what depends on the way of setting it. */
+async function settingsIn(env: Record<string, string>): Promise<Record<string, string>> {
+  const { settings, problems } = await shown(env, '--show-secrets');
+  assert.deepEqual(problems, []);
+  return Object.fromEntries(
+    settings
+      .filter(({ name }) => !/_INSTRUMENTATIONS$|^instrumentation/.test(name))
+      .map(({ name, value }) => [name, value]),
+  );
+}
+
+const EVERYTHING: Readonly<Record<string, string>> = {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a file must not take it for a variable.
+  OTEL_SERVICE_NAME: 'shop $HOME ${HOME} "quoted"',
+  OTEL_RESOURCE_ATTRIBUTES: 'team=a%20b,service.version=1.2.3,number=5',
+  OTEL_LOG_LEVEL: 'debug',
+  OTEL_PROPAGATORS: 'b3,baggage',
+  OTEL_NODE_RESOURCE_DETECTORS: 'env,host,os,gcp',
+  OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+  OTEL_TRACES_SAMPLER_ARG: '0.25',
+  OTEL_TRACES_EXPORTER: 'otlp,console,zipkin',
+  OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+  OTEL_LOGS_EXPORTER: 'otlp',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:pw@collector:4318/base/',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20a%2Cb,x-tenant=one',
+  OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'x-tenant=two',
+  OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+  OTEL_EXPORTER_OTLP_TIMEOUT: '1234',
+  OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'lowmemory',
+  OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: 'base2_exponential_bucket_histogram',
+  OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'collector:4317',
+  OTEL_EXPORTER_OTLP_LOGS_INSECURE: 'true',
+  OTEL_EXPORTER_PROMETHEUS_PORT: '9999',
+  OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'http://zipkin:9411/api/v2/spans',
+  OTEL_BSP_MAX_QUEUE_SIZE: '4096',
+  OTEL_METRIC_EXPORT_INTERVAL: '2000',
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1000',
+  OTEL_SPAN_LINK_COUNT_LIMIT: '0',
+};
+
+test('sightline config --format yaml: the file says the same as the variables', async () => {
+  const { code, stdout } = await sightline(['config', '--format', 'yaml'], { env: EVERYTHING });
+  assert.equal(code, 0);
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS } = EVERYTHING;
+  const { OTEL_EXPORTER_OTLP_METRICS_HEADERS } = EVERYTHING;
+  const again = await settingsIn({
+    OTEL_CONFIG_FILE: write('all.yaml', stdout),
+    // What is secret stays where it was, and the file names it.
+    OTEL_EXPORTER_OTLP_ENDPOINT: OTEL_EXPORTER_OTLP_ENDPOINT!,
+    OTEL_EXPORTER_OTLP_HEADERS: OTEL_EXPORTER_OTLP_HEADERS!,
+    OTEL_EXPORTER_OTLP_METRICS_HEADERS: OTEL_EXPORTER_OTLP_METRICS_HEADERS!,
+  });
+  assert.deepEqual(again, await settingsIn(EVERYTHING));
+});
+
+test('sightline config --format yaml --show-secrets: the file stands alone', async () => {
+  const args = ['config', '--format', 'yaml', '--show-secrets'];
+  const { stdout } = await sightline(args, { env: EVERYTHING });
+  const again = await settingsIn({ OTEL_CONFIG_FILE: write('alone.yaml', stdout) });
+  assert.deepEqual(again, await settingsIn(EVERYTHING));
+});
+
+test('sightline config --format env: variables, and a file turned into variables', async () => {
+  const args = ['config', '--format', 'env', '--show-secrets'];
+  const variables = await sightline(args, { env: EVERYTHING });
+  const wanted = await settingsIn(EVERYTHING);
+  const again = { SIGHTLINE_ENV_FILE: write('all.env', variables.stdout) };
+  assert.deepEqual(await settingsIn(again), wanted);
+
+  const yaml = await sightline(['config', '--format', 'yaml', '--show-secrets'], {
+    env: EVERYTHING,
+  });
+  const file = { OTEL_CONFIG_FILE: write('back.yaml', yaml.stdout) };
+  const back = await sightline(args, { env: file });
+  assert.deepEqual(
+    await settingsIn({ SIGHTLINE_ENV_FILE: write('back.env', back.stdout) }),
+    wanted,
+  );
+});
+
+test('sightline config --format yaml: which instrumentations run stays the same', async () => {
+  for (const [name, instrumentations] of [
+    ['OTEL_NODE_ENABLED_INSTRUMENTATIONS', 'http,dns'],
+    ['OTEL_NODE_DISABLED_INSTRUMENTATIONS', 'http,pg'],
+  ] as const) {
+    const { stdout } = await sightline(['config', '--format', 'yaml'], {
+      env: { [name]: instrumentations },
+    });
+    const disabled = (await shown({ OTEL_CONFIG_FILE: write(`${name}.yaml`, stdout) })).settings;
+    const off = disabled.find((setting) => setting.name === 'OTEL_NODE_DISABLED_INSTRUMENTATIONS');
+    const names = off!.value.split(',');
+    if (name.includes('DISABLED')) assert.deepEqual(names, ['http', 'pg']);
+    else {
+      assert.ok(names.includes('pg') && names.length > 30);
+      assert.ok(!names.includes('http') && !names.includes('dns'));
+      assert.match(stdout, /dns:\n\s+enabled: true/);
+    }
+  }
+});
+
+test('sightline config of a file says what no variable can', async () => {
+  const file = write(
+    'views.yaml',
+    `file_format: "1.0"
+tracer_provider:
+  processors: [{ batch: { exporter: { otlp_http: { headers: [{ name: a, value: s3cret }] } } } }]
+meter_provider:
+  readers: [{ periodic: { exporter: { console: } } }]
+  views: [{ selector: { instrument_name: a }, stream: { name: b } }]
+instrumentation/development:
+  js: { fs: { enabled: true }, pg: { enhancedDatabaseReporting: true } }
+`,
+  );
+  const config = await shown({ OTEL_CONFIG_FILE: file });
+  assert.match(entry(config, 'meter_provider.views[0]'), /"instrument_name":"a"/);
+  assert.match(entry(config, 'instrumentation/development.js.fs'), /^\{"enabled":true\}/);
+  assert.match(
+    entry(config, 'instrumentation/development.js.pg'),
+    /"enhancedDatabaseReporting":true/,
+  );
+  assert.equal(entry(config, 'OTEL_LOGS_EXPORTER'), `none (${file})`);
+  const env = await sightline(['config', '--format', 'env'], { env: { OTEL_CONFIG_FILE: file } });
+  assert.match(env.stdout, /^# No variable says meter_provider\.views\[0\]: /m);
+  assert.match(env.stderr, /no variable says meter_provider/);
+  assert.doesNotMatch(env.stdout, /s3cret/);
+});
+
+test('sightline config of a file that cannot be used exits with 1', async () => {
+  const file = write('broken.yaml', 'file_format: [');
+  const { code, stdout, stderr } = await sightline(['config'], { env: { OTEL_CONFIG_FILE: file } });
+  assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
+  assert.match(stderr, /OTEL_CONFIG_FILE names ".*broken\.yaml", which cannot be used/);
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { allVariableNames, namesOf } from '../../src/cli/variables/all-variables.ts';
+import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';
+import type { Variable } from '../../src/cli/variables/variable.ts';
+import { readConfiguration } from '../../src/configuration/read-configuration.ts';
+import { ROOT } from '../support/run-node.ts';
+import { sightline } from './sightline.ts';
+
+const [supported] = readFileSync(`${ROOT}docs/configuration.md`, 'utf8').split('## Not supported');
+const rows = supported!.split('\n').filter((line) => line.startsWith('| `'));
+
+/** The row of docs/configuration.md; those of Kubernetes begin with the attribute. */
+function rowOf({ names, meaning, default: standard, source }: Variable, section: string): string {
+  const list = names.map((name) => `\`${name}\``).join(', ');
+  if (section === 'Kubernetes') return `| ${meaning} | ${list} |`;
+  return `| ${list} | ${meaning} | ${standard} | ${source} |`;
+}
+
+test('docs/configuration.md and the table of variables have the same rows', () => {
+  const expected = VARIABLE_SECTIONS.flatMap(({ title, variables }) =>
+    variables
+      // Only the text says it: it stands for no attribute.
+      .filter(({ names }) => names[0] !== 'KUBERNETES_SERVICE_HOST')
+      .map((variable) => rowOf(variable, title)),
+  );
+  assert.deepEqual(
+    rows.filter((row) => !expected.includes(row)),
+    [],
+    'rows that src/cli/variables lacks: run node scripts/generate-variables.ts',
+  );
+  assert.deepEqual(
+    expected.filter((row) => !rows.includes(row)),
+    [],
+    'rows that docs/configuration.md lacks',
+  );
+  assert.ok(supported!.includes('`KUBERNETES_SERVICE_HOST`'));
+});
+
+test('every variable that is read is in the table', () => {
+  const read = new Set<string>();
+  for (const settings of [
+    { OTEL_TRACES_EXPORTER: 'otlp,zipkin', OTEL_METRICS_EXPORTER: 'otlp,prometheus' },
+    { OTEL_TRACES_SAMPLER: 'traceidratio', KUBERNETES_SERVICE_HOST: '10.0.0.1' },
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+  ] as const) {
+    const variables = new Proxy<Record<string, string>>(settings, {
+      get(target, name) {
+        if (typeof name === 'string') read.add(name);
+        return Reflect.get(target, name);
+      },
+    });
+    readConfiguration(variables, []);
+  }
+  const known = allVariableNames();
+  assert.deepEqual(
+    [...read].filter((name) => !known.includes(name)),
+    [],
+  );
+});
+
+test('no variable is in the table twice', () => {
+  const names = allVariableNames();
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) < index),
+    [],
+  );
+});
+
+test('sightline env shows each variable with its default', async () => {
+  const { code, stdout, stderr } = await sightline(['env']);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  for (const { variables } of VARIABLE_SECTIONS) {
+    for (const name of variables.flatMap(({ names }) => names))
+      assert.ok(stdout.includes(name), name);
+  }
+  assert.match(stdout, /OTEL_BSP_SCHEDULE_DELAY\n\s+OTEL_BLRP_SCHEDULE_DELAY\n\s+Longest wait/);
+  assert.ok(!stdout.includes('`'));
+});
+
+test('sightline env --json has each name by itself, with its own default', async () => {
+  const variables = JSON.parse((await sightline(['env', '--json'])).stdout) as ReadonlyArray<
+    Record<string, string>
+  >;
+  const known = VARIABLE_SECTIONS.flatMap((section) => section.variables.flatMap(namesOf));
+  assert.deepEqual(
+    variables.map(({ name }) => name),
+    known,
+  );
+  assert.deepEqual(
+    variables.find(({ name }) => name === 'OTEL_BLRP_SCHEDULE_DELAY'),
+    {
+      name: 'OTEL_BLRP_SCHEDULE_DELAY',
+      section: 'Batches',
+      type: 'milliseconds',
+      meaning: 'Longest wait of a span, of a log record, before it is sent, in ms',
+      default: '1000',
+      source: 'spec',
+    },
+  );
+});
+
+test('sightline env <pattern> shows what matches', async () => {
+  const { stdout } = await sightline(['env', 'prometheus']);
+  const names = stdout.match(/^ {2}[A-Z]\w+$/gm)!.map((line) => line.trim());
+  assert.deepEqual(names, ['OTEL_EXPORTER_PROMETHEUS_HOST', 'OTEL_EXPORTER_PROMETHEUS_PORT']);
+  const none = await sightline(['env', 'nothing-like-it']);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /no variable has "nothing-like-it" in its name/);
+});
