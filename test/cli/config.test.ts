@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SETTINGS } from '../../src/cli/config/settings.ts';
+import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
+import { KUBERNETES } from '../../src/cli/variables/sections/kubernetes.ts';
 import { temporaryFiles } from '../support/config-file.ts';
 import { sightline } from './sightline.ts';
 
@@ -63,6 +66,30 @@ test('sightline config shows settings of exporters that are used, and of no othe
   assert.equal(entry(others, 'OTEL_EXPORTER_OTLP_TRACES_INSECURE'), 'false (default)');
   assert.equal(entry(others, 'OTEL_LOGS_EXPORTER'), 'none (OTEL_LOGS_EXPORTER)');
   assert.ok(!names(others).includes('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'));
+});
+
+test('sightline config shows every variable that is in force', async () => {
+  const everything = {
+    OTEL_TRACES_EXPORTER: 'otlp,zipkin',
+    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+  };
+  const { settings } = await shown(everything);
+  const names = settings.map(({ name }) => name);
+  const sources = SETTINGS.flatMap(({ variables }) => variables);
+  const elsewhere = new Set([
+    // Where settings come from, and what they say about the resource.
+    ...['OTEL_CONFIG_FILE', 'SIGHTLINE_ENV_FILE', 'OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
+    ...['ENVIRONMENT', 'NODE_ENV', 'AWS_LAMBDA_FUNCTION_NAME'],
+    // They change nothing.
+    ...['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'],
+    ...KUBERNETES.variables.flatMap((variable) => variable.names),
+  ]);
+  const missing = allVariableNames().filter(
+    (name) => !names.includes(name) && !sources.includes(name) && !elsewhere.has(name),
+  );
+  assert.deepEqual(missing, []);
 });
 
 test('sightline config <script> names the service by its package.json', async () => {
@@ -131,6 +158,8 @@ const EVERYTHING: Readonly<Record<string, string>> = {
   OTEL_METRIC_EXPORT_INTERVAL: '2000',
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1000',
   OTEL_SPAN_LINK_COUNT_LIMIT: '0',
+  OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS: 'x-request-id,x-tenant',
+  OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,BREW',
 };
 
 test('sightline config --format yaml: the file says the same as the variables', async () => {

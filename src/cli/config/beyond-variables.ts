@@ -28,7 +28,11 @@ export function beyondVariables(
     ...(configuration.source === 'environment' ? [] : instrumentations.enabled),
   ]);
   for (const name of names) {
-    const { knownMethods: _, ...options } = instrumentations.options[name] ?? {};
+    const {
+      knownMethods: _,
+      headersToSpanAttributes: __,
+      ...options
+    } = instrumentations.options[name] ?? {};
     const enabled = instrumentations.enabled.has(name) ? { enabled: true } : {};
     const said = { ...enabled, ...options };
     if (Object.keys(said).length > 0) {

@@ -36,6 +36,7 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
           ? toEnv(configuration, settings, showSecrets)
           : toYaml(configuration, INSTRUMENTATION_NAMES, showSecrets);
       process.stdout.write(written.text);
+      if (format === 'yaml') tellWhatStays(settings);
       for (const text of written.notes) process.stderr.write(`sightline: ${text}\n`);
       break;
     }
@@ -67,6 +68,15 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
       printTable(settings, beyond, configuration.source, showSecrets);
   }
   return 0;
+}
+
+/** Variables of ours that no file can say; they count beside it. */
+function tellWhatStays(settings: readonly Effective[]): void {
+  const names = settings
+    .filter(({ name, isDefault }) => name.startsWith('SIGHTLINE_') && !isDefault)
+    .map(({ from }) => from);
+  if (names.length === 0) return;
+  process.stderr.write(`sightline: these count beside a file: ${[...new Set(names)].join(', ')}\n`);
 }
 
 function printTable(

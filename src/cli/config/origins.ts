@@ -68,9 +68,14 @@ function kubernetes(attribute: string): readonly string[] {
 /** In a file the whole comes from it; the variables that it names stand in its text. */
 function fileOrigins(path: string): Origins {
   const text = readText(path);
+  const environment = environmentOrigins(process.env);
   const hasKey = (key: string) => new RegExp(`\\b${key}\\b`).test(text);
   return {
-    ofSetting(_setting, isDefault) {
+    ofSetting(setting, isDefault, problems) {
+      const countsBeside =
+        setting.name.startsWith('SIGHTLINE_') ||
+        (setting.name === 'OTEL_LOG_LEVEL' && !hasKey('log_level'));
+      if (countsBeside) return environment.ofSetting(setting, isDefault, problems);
       return isDefault ? { from: DEFAULT, isDefault } : { from: path, isDefault: false };
     },
     ofAttribute(name) {

@@ -15,7 +15,18 @@ const EXPORTER_NAMES: Readonly<Record<string, string>> = {
 /** Every setting but the resource's attributes, whose names are the user's own. */
 export const SETTINGS: readonly Setting[] = [
   one('General', 'OTEL_SDK_DISABLED', ({ disabled }) => String(disabled)),
-  one('General', 'OTEL_LOG_LEVEL', ({ logLevel }) => logLevel),
+  one('General', 'OTEL_LOG_LEVEL', ({ sdkLogLevel }) => sdkLogLevel),
+  one(
+    'General',
+    'SIGHTLINE_LOG',
+    // It has no word for the two levels below `debug`, which show no more of our own messages.
+    ({ logLevel }) => (logLevel === 'verbose' || logLevel === 'all' ? 'debug' : logLevel),
+    'OTEL_LOG_LEVEL',
+  ),
+  one('General', 'SIGHTLINE_LOG_FORMAT', ({ logFormat }) => logFormat),
+  one('General', 'SIGHTLINE_SHUTDOWN_TIMEOUT', ({ own }) => String(own.shutdownTimeoutMs)),
+  one('General', 'SIGHTLINE_ONLY', ({ own }) => own.only.join(',')),
+  one('General', 'SIGHTLINE_SKIP', ({ own }) => own.skip.join(',')),
   one('General', 'OTEL_PROPAGATORS', ({ propagators }) => propagators.join(',') || 'none'),
   one(
     'Service',
@@ -31,6 +42,10 @@ export const SETTINGS: readonly Setting[] = [
   one('Instrumentations', 'OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS', ({ instrumentations }) =>
     ((instrumentations.options.http?.knownMethods ?? []) as readonly string[]).join(','),
   ),
+  captured('SERVER', 'REQUEST'),
+  captured('SERVER', 'RESPONSE'),
+  captured('CLIENT', 'REQUEST'),
+  captured('CLIENT', 'RESPONSE'),
 
   exporters('Traces', 'traces'),
   one('Traces', 'OTEL_TRACES_SAMPLER', (configuration) => samplerOf(configuration)?.name),
@@ -96,6 +111,17 @@ type SignalName = 'traces' | 'metrics' | 'logs';
 
 function one(section: string, name: string, value: Read, ...general: string[]): Setting {
   return { section, name, variables: [name, ...general], value };
+}
+
+/** Names of headers that become attributes. */
+function captured(side: 'SERVER' | 'CLIENT', message: 'REQUEST' | 'RESPONSE'): Setting {
+  const name = `OTEL_INSTRUMENTATION_HTTP_${side}_CAPTURE_${message}_HEADERS`;
+  return one('Instrumentations', name, ({ instrumentations }) => {
+    const headers = instrumentations.options.http?.headersToSpanAttributes as
+      | Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+      | undefined;
+    return (headers?.[side.toLowerCase()]?.[`${message.toLowerCase()}Headers`] ?? []).join(',');
+  });
 }
 
 function exporters(section: string, signal: SignalName): Setting {

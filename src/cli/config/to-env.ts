@@ -33,6 +33,8 @@ export function toEnv(
   };
   for (const { name, value, shown, isDefault, setting } of settings) {
     if (setting === undefined || isDefault || value === '') continue;
+    // Else it follows OTEL_LOG_LEVEL by itself.
+    if (name === 'SIGHTLINE_LOG' && !configuration.isWatched) continue;
     if (name.endsWith('_EXPORTER')) add(name, [...new Set(value.split(','))].join(','), false);
     else add(name, value, shown !== value);
   }

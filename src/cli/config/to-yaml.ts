@@ -49,8 +49,9 @@ const SEVERITIES: Readonly<Record<LogLevel, string | undefined>> = {
   all: 'trace',
 };
 
-function logLevel({ logLevel: level, logLevelChosen }: Configuration, notes: string[]): object {
-  const severity = SEVERITIES[level];
+/** Of the SDK: for our own messages, SIGHTLINE_LOG counts beside a file. */
+function logLevel({ sdkLogLevel, logLevelChosen }: Configuration, notes: string[]): object {
+  const severity = SEVERITIES[sdkLogLevel];
   if (!logLevelChosen) return {};
   if (severity !== undefined) return { log_level: severity };
   notes.push('a file cannot say OTEL_LOG_LEVEL=none; the variable counts beside it');

@@ -34,4 +34,9 @@ export type Outcome = (
 };
 
 /** An error of Node, gRPC or the transports. */
-export type Fault = Error & { readonly code?: string | number; readonly details?: string };
+export type Fault = Error & {
+  readonly code?: string | number;
+  readonly details?: string;
+  /** Of HTTP. */
+  readonly status?: number;
+};
