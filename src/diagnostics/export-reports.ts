@@ -74,7 +74,7 @@ export function createExportReports(
   };
 
   const fail = (signal: Signal, place: string, items: number, words: () => string): void => {
-    const state = stateOf(`${signal} ${place}`);
+    const state = stateOf(`${signal}${place}`);
     state.lost += items;
     const before = state.told;
     if (!mayTell(state)) return;

@@ -121,10 +121,14 @@ export function sendParcels(require: NodeJS.Require): void {
         message = decodeURIComponent(String(headers['grpc-message'] ?? ''));
       };
       stream.on('response', read).on('trailers', read);
-      stream.once('error', (error) => finish(fault(error)));
+      // What befell the connection says more than that the stream is over.
+      stream.once('error', (error) => finish(fault((error.cause as Error | undefined) ?? error)));
       stream.resume().once('end', () => {
         if (status === '0') return finish({});
-        const error = { message: `${status ?? 'no status'} ${message}`, code: `GRPC_${status}` };
+        const error = {
+          message: status === undefined ? 'no status' : message,
+          code: `GRPC_${status}`,
+        };
         finish({ error, ...(status === '14' || status === '8' ? { retryAfterMs: 0 } : {}) });
       });
       stream.end(frame);

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import type { Answer } from '../../src/viewer/receiver/answer.ts';
+import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import {
+  type Certificate,
+  createCertificateFolder,
+  readCertificate,
+} from '../support/certificates.ts';
+import { freePort } from '../support/free-port.ts';
+import { fixture } from '../support/observe.ts';
+import { runNode, startNode } from '../support/run-node.ts';
+
+const folder = createCertificateFolder();
+const receivers: Receiver[] = [];
+after(async () => {
+  await Promise.all(receivers.map((receiver) => receiver.stop()));
+  folder.remove();
+});
+
+async function serve(options: { certificate?: Certificate; answer?: Answer } = {}) {
+  const { certificate, answer } = options;
+  const receiver = await startReceiver({
+    grpc: true,
+    ...(certificate && { tls: readCertificate(certificate) }),
+    ...(answer && { respond: () => answer }),
+  });
+  receivers.push(receiver);
+  const byName = (url: string) => url.replace('127.0.0.1', 'localhost');
+  return { http: byName(receiver.url), grpc: byName(receiver.grpcUrl) };
+}
+
+const certificate = folder.create('server');
+const expired = folder.createExpired('expired');
+const other = folder.createForOther('other', 'other.example');
+const plain = await serve();
+const secure = await serve({ certificate });
+const outdated = await serve({ certificate: expired });
+const elsewhere = await serve({ certificate: other });
+
+const GRPC = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+const closed = await freePort();
+const endpoint = (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+const trusting = ({ cert }: Certificate) => ({ OTEL_EXPORTER_OTLP_CERTIFICATE: cert });
+
+type Case = readonly [title: string, env: Record<string, string>, ...pieces: readonly RegExp[]];
+
+/** What is set, and what is said of it: the cause, and the cure. */
+const CASES: readonly Case[] = [
+  [
+    'nothing listens',
+    endpoint(`http://127.0.0.1:${closed}`),
+    /nothing listens at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
+    /Start the collector/,
+  ],
+  [
+    'nothing listens, gRPC',
+    { ...endpoint(`http://127.0.0.1:${closed}`), ...GRPC },
+    /nothing listens at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
+    /Start the collector/,
+  ],
+  [
+    'no such name',
+    endpoint('http://nowhere.invalid:4318'),
+    /no such host is known: nowhere\.invalid/,
+    /Correct the name/,
+  ],
+  [
+    'no such name, gRPC',
+    { ...endpoint('http://nowhere.invalid:4317'), ...GRPC },
+    /no such host is known: nowhere\.invalid/,
+    /Correct the name/,
+  ],
+  [
+    'HTTP to the port of gRPC',
+    endpoint(plain.grpc),
+    /does not speak HTTP\/1\.1/,
+    /port 4318, or .*PROTOCOL=grpc/,
+  ],
+  [
+    'gRPC to the port of HTTP',
+    { ...endpoint(plain.http), ...GRPC },
+    /does not speak gRPC/,
+    /port 4317, or .*PROTOCOL=http\/protobuf/,
+  ],
+  [
+    'TLS to a port without',
+    endpoint(plain.http.replace('http:', 'https:')),
+    /does not speak TLS/,
+    /http:\/\/ instead of https:\/\//,
+  ],
+  [
+    'TLS to a port without, gRPC',
+    { ...endpoint(plain.grpc.replace('http:', 'https:')), ...GRPC },
+    /does not speak TLS/,
+    /http:\/\/ instead of https:\/\//,
+  ],
+  [
+    'plain text to a port of TLS',
+    endpoint(secure.http.replace('https:', 'http:')),
+    /port that wants TLS/,
+    /write https:\/\//,
+  ],
+  [
+    'plain text to a port of TLS, gRPC',
+    { ...endpoint(secure.grpc.replace('https:', 'http:')), ...GRPC },
+    /port that wants TLS/,
+    /write https:\/\//,
+  ],
+  [
+    'unknown authority',
+    endpoint(secure.http),
+    /authority that is not known/,
+    /OTEL_EXPORTER_OTLP_CERTIFICATE/,
+  ],
+  [
+    'unknown authority, gRPC',
+    { ...endpoint(secure.grpc), ...GRPC },
+    /authority that is not known/,
+    /OTEL_EXPORTER_OTLP_CERTIFICATE/,
+  ],
+  [
+    'expired certificate',
+    { ...endpoint(outdated.http), ...trusting(expired) },
+    /has expired/,
+    /Renew it/,
+  ],
+  [
+    'expired certificate, gRPC',
+    { ...endpoint(outdated.grpc), ...trusting(expired), ...GRPC },
+    /has expired/,
+    /Renew it/,
+  ],
+  [
+    'certificate for another name',
+    { ...endpoint(elsewhere.http), ...trusting(other) },
+    /for another name: DNS:other\.example/,
+    /Use a name/,
+  ],
+  [
+    'certificate for another name, gRPC',
+    { ...endpoint(elsewhere.grpc), ...trusting(other), ...GRPC },
+    /for another name: DNS:other\.example/,
+    /Use a name/,
+  ],
+  [
+    'the base as the address of a signal',
+    { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: plain.http },
+    /answered 404 Not Found for \//,
+    /Most likely \S+\/v1\/traces is meant/,
+  ],
+];
+
+/** Statuses of answers, over HTTP and what the receiver makes of them over gRPC. */
+const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
+  [301, /sends on to another address/, undefined],
+  [400, /is this its port for OTLP/i, undefined],
+  [401, /Give the credentials/, /UNAUTHENTICATED\. Give the credentials/],
+  [403, /Give the credentials/, /PERMISSION_DENIED\. Give the credentials/],
+  [404, /address of the collector/, /UNIMPLEMENTED\. .* has the collector a pipeline/],
+  [405, /address of the collector/, undefined],
+  [413, /Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE/, /RESOURCE_EXHAUSTED\. Lower OTEL_BSP/],
+  [415, /another form/, undefined],
+  [429, /takes no more for now/, /UNAVAILABLE/],
+  [500, /look into its log/, undefined],
+];
+
+/** Runs a service that makes a span and ends; returns the one line that is said. */
+async function complaint(env: Record<string, string>, way: string): Promise<string> {
+  const { code, stderr } = await runNode(fixture('lifecycle/ends.cjs'), {
+    args: [way],
+    env: { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', ...env },
+  });
+  assert.equal(code, way === 'exit' ? 3 : 0);
+  const lines = stderr.match(/^sightline .*$/gm) ?? [];
+  assert.equal(lines.length, 1, stderr);
+  assert.match(lines[0]!, /^sightline warn: traces cannot be sent to \S+: .*[.?] 1 span lost\.$/);
+  return lines[0]!;
+}
+
+for (const way of ['normal', 'exit']) {
+  describe(`a service that ends by ${way === 'exit' ? 'process.exit' : 'itself'} says why`, () => {
+    for (const [title, env, ...pieces] of CASES) {
+      test(title, async () => {
+        const line = await complaint(env, way);
+        for (const piece of pieces) assert.match(line, piece);
+      });
+    }
+  });
+}
+
+for (const [status, pattern, grpcPattern] of STATUSES) {
+  test(`the answer ${status} is told with what to do`, async () => {
+    const urls = await serve({ answer: { status } });
+    // A status that may pass is tried again, which the end of the process cuts short.
+    const env = { SIGHTLINE_SHUTDOWN_TIMEOUT: '400', OTEL_EXPORTER_OTLP_TIMEOUT: '300' };
+    const line = await complaint({ ...env, ...endpoint(urls.http) }, 'normal');
+    assert.match(line, new RegExp(`answered ${status} `));
+    assert.match(line, pattern);
+    if (grpcPattern === undefined) return;
+    for (const way of ['normal', 'exit']) {
+      assert.match(await complaint({ ...env, ...endpoint(urls.grpc), ...GRPC }, way), grpcPattern);
+    }
+  });
+}
+
+test('a collector that was away is told while the service runs, and that it is back', async (t) => {
+  const port = await freePort();
+  const service = startNode(fixture('lasting.mjs'), {
+    env: {
+      ...endpoint(`http://127.0.0.1:${port}`),
+      OTEL_BSP_SCHEDULE_DELAY: '10',
+      OTEL_BLRP_SCHEDULE_DELAY: '10',
+      OTEL_METRICS_EXPORTER: 'none',
+    },
+  });
+  t.after(() => service.child.kill('SIGKILL'));
+  const started = performance.now();
+  await service.waitForOutput(/warn: traces cannot be sent to \S+: nothing listens/);
+  assert.ok(performance.now() - started < 5000);
+  const receiver = await startReceiver({ port });
+  t.after(() => receiver.stop());
+  await service.waitForOutput(/info: traces are sent to \S+ again\./);
+  await service.waitForOutput(/info: logs are sent to \S+ again\./);
+  assert.equal(receiver.spans.length, 1);
+  assert.equal(service.stderr().match(/cannot be sent/g)?.length, 2);
+});
+
+test('a clock that is wrong by more than a minute is told once', async () => {
+  const date = new Date(Date.now() + 300_000).toUTCString();
+  const urls = await serve({ answer: { headers: { date } } });
+  const { stderr } = await runNode(fixture('own-telemetry.mjs'), { env: endpoint(urls.http) });
+  const lines = stderr.match(/^sightline .*$/gm) ?? [];
+  assert.equal(lines.length, 1, stderr);
+  assert.match(lines[0]!, /clock of this machine is (299|300) s behind that of localhost:\d+/);
+});

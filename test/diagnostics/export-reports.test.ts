@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createExportReports } from '../../src/diagnostics/export-reports.ts';
+import type { Target } from '../../src/lifecycle/last-words.ts';
+
+const TRACES: Target = {
+  signal: 'traces',
+  protocol: 'http/protobuf',
+  url: 'http://ada:secret@collector:4318/v1/traces?token=secret',
+  headers: {},
+  compression: 'none',
+  tls: {},
+};
+const REFUSED = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+const MINUTE = 60_000;
+
+function createReports() {
+  const lines: string[] = [];
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const say = (text: string) => lines.push(text);
+  const messages = { warn: say, repeat: (_: string, text: string) => say(text) };
+  return {
+    reports: createExportReports(messages, () => now),
+    pass: (ms: number) => {
+      now += ms;
+    },
+    /** What was said since it was last asked. */
+    said: () => lines.splice(0),
+  };
+}
+
+test('a failure is told at once, then every five minutes with the count, then its end', () => {
+  const { reports, pass, said } = createReports();
+  reports.lost(TRACES, 10, REFUSED);
+  assert.deepEqual(said(), [
+    'traces cannot be sent to http://collector:4318/v1/traces: nothing listens at collector:4318 (ECONNREFUSED). Start the collector, or name its address in OTEL_EXPORTER_OTLP_ENDPOINT. 10 spans lost.',
+  ]);
+  for (let minute = 0; minute < 4; minute++) {
+    pass(MINUTE);
+    reports.lost(TRACES, 5, REFUSED);
+  }
+  assert.deepEqual(said(), []);
+  pass(MINUTE);
+  reports.lost(TRACES, 5, REFUSED);
+  assert.match(said().join(), /^traces still cannot be sent to .* 25 spans lost\.$/);
+  pass(MINUTE);
+  reports.lost(TRACES, 1, REFUSED);
+  reports.sent(TRACES);
+  assert.deepEqual(said(), [
+    'traces are sent to http://collector:4318/v1/traces again. 1 span lost meanwhile.',
+  ]);
+  reports.sent(TRACES);
+  assert.deepEqual(said(), []);
+});
+
+test('what comes and goes is told once in five minutes too', () => {
+  const { reports, pass, said } = createReports();
+  for (let minute = 0; minute < 10; minute++) {
+    reports.lost(TRACES, 1, REFUSED);
+    reports.sent(TRACES);
+    pass(MINUTE);
+  }
+  assert.equal(said().length, 4);
+});
+
+test('each signal is told by itself', () => {
+  const { reports, said } = createReports();
+  for (const signal of ['traces', 'metrics', 'logs'] as const) {
+    reports.lost({ ...TRACES, signal }, 1, REFUSED);
+  }
+  assert.equal(said().length, 3);
+});
+
+test('attempts that are tried again are told without a count', () => {
+  const { reports, said } = createReports();
+  reports.trouble(TRACES, REFUSED);
+  reports.trouble(TRACES, REFUSED);
+  const lines = said();
+  assert.equal(lines.length, 1);
+  assert.doesNotMatch(lines[0]!, /lost/);
+});
+
+test('full queues and partial success are told with their counts and cures', () => {
+  const { reports, pass, said } = createReports();
+  for (let i = 0; i < 100; i++) reports.dropped('traces', 1);
+  assert.match(
+    said().join(),
+    /^spans come faster than they are sent.* Raise OTEL_BSP_MAX_QUEUE_SIZE/,
+  );
+  pass(5 * MINUTE);
+  reports.dropped('traces', 1);
+  assert.match(said().join(), /: 101 dropped/);
+  reports.refused(TRACES, 3, 'too old');
+  reports.refused(TRACES, 4, 'too old');
+  assert.deepEqual(said(), [
+    'http://collector:4318/v1/traces took the traces but for 3 spans: too old.',
+  ]);
+});
+
+test('a clock is told by its side and once, a minute of difference not at all', () => {
+  const { reports, said } = createReports();
+  reports.clock(TRACES, 'Thu, 01 Jan 2026 00:00:59 GMT');
+  reports.clock(TRACES, 'nonsense');
+  assert.deepEqual(said(), []);
+  reports.clock(TRACES, 'Wed, 31 Dec 2025 23:50:00 GMT');
+  reports.clock(TRACES, 'Wed, 31 Dec 2025 23:50:00 GMT');
+  assert.match(
+    said().join(),
+    /^the clock of this machine is 600 s ahead of that of collector:4318/,
+  );
+});

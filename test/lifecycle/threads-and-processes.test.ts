@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { isChosen } from '../../src/lifecycle/entry-patterns.ts';
+import { createServiceFolder } from '../support/loading.ts';
+import { fixture, observe } from '../support/observe.ts';
+import { PRELOAD, ROOT, runNode } from '../support/run-node.ts';
+
+function instancesOf(spans: readonly { readonly resource: Readonly<Record<string, unknown>> }[]) {
+  return new Set(spans.map(({ resource }) => resource['service.instance.id']));
+}
+
+test('worker threads are observed, each an instance of its own, however they end', async () => {
+  const { stdout, code, receiver, stderr } = await observe(fixture('lifecycle/threads.mjs'));
+  assert.equal(stdout, 'ends 0\nexits 5\ncrashes crashed\ncrashes 1\n', stderr);
+  assert.equal(code, 0);
+  assert.deepEqual(receiver.spans.map(({ name }) => name).sort(), [
+    'in crashes',
+    'in ends',
+    'in exits',
+    'in main',
+  ]);
+  assert.equal(instancesOf(receiver.spans).size, 4);
+  assert.equal(receiver.logs.filter(({ severityText }) => severityText === 'FATAL').length, 1);
+});
+
+test('workers of a cluster are observed, also one that a signal ends, and its successor', async () => {
+  const { stdout, receiver, stderr } = await observe(fixture('lifecycle/cluster.cjs'));
+  assert.equal(stdout, 'first null SIGTERM\nsecond 0 null\n', stderr);
+  assert.deepEqual(receiver.spans.map(({ name }) => name).sort(), ['first', 'primary', 'second']);
+  assert.equal(instancesOf(receiver.spans).size, 3);
+});
+
+/** Scripts that package managers start the service by, as they lie in their packages. */
+const LAUNCHERS = [
+  'node_modules/npm/bin/npm-cli.js',
+  'node_modules/npm/bin/npx-cli.js',
+  'node_modules/yarn/bin/yarn.js',
+  '.yarn/releases/yarn-4.9.1.cjs',
+  'node_modules/pnpm/bin/pnpm.cjs',
+  'node_modules/corepack/dist/corepack.js',
+];
+
+test('what NODE_OPTIONS reaches and only starts others is left alone', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  const env = { SIGHTLINE_LOG: 'info', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+  for (const launcher of LAUNCHERS) {
+    const script = folder.write(launcher, 'console.log("launched")');
+    const { stdout, stderr } = await runNode(script, { env });
+    assert.equal(stdout, 'launched\n');
+    assert.equal(stderr, '', launcher);
+  }
+  folder.write('package.json', '{"name": "shop", "scripts": {"start": "node app.js"}}');
+  folder.write('app.js', 'console.log("works")');
+  folder.write('a.test.js', 'require("node:test").test("works", () => {})');
+  const off = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
+  for (const [command, ...args] of [
+    ['npm', 'start'],
+    [process.execPath, '--test', 'a.test.js'],
+    [process.execPath, '--check', 'app.js'],
+  ]) {
+    const { stdout, stderr } = spawnSync(command!, args, {
+      cwd: folder.path,
+      encoding: 'utf8',
+      env: {
+        ...{ PATH: process.env.PATH, HOME: process.env.HOME },
+        ...{ ...env, ...off, OTEL_LOGS_EXPORTER: 'none' },
+        NODE_OPTIONS: PRELOAD.join(' '),
+      },
+    });
+    const starts = `${stdout}${stderr}`.match(/sightline info: \S+ observes shop/g) ?? [];
+    assert.equal(starts.length, args.includes('--check') ? 0 : 1, `${args}:\n${stdout}${stderr}`);
+  }
+});
+
+test('SIGHTLINE_ONLY and SIGHTLINE_SKIP choose processes by the path of their script', async () => {
+  for (const [env, expected] of [
+    [{ SIGHTLINE_ONLY: 'own-*.mjs' }, 2],
+    [{ SIGHTLINE_ONLY: 'server.js, fixtures/**' }, 2],
+    [{ SIGHTLINE_ONLY: 'server.js' }, 0],
+    [{ SIGHTLINE_SKIP: 'fixtures/own-telemetry.mjs' }, 0],
+    [{ SIGHTLINE_ONLY: 'own-*.mjs', SIGHTLINE_SKIP: '**/fixtures/**' }, 0],
+  ] as const) {
+    const { stdout, stderr, receiver } = await observe(fixture('own-telemetry.mjs'), env);
+    assert.equal(stdout, 'done\n');
+    assert.equal(stderr, '');
+    assert.equal(receiver.spans.length, expected, JSON.stringify(env));
+  }
+});
+
+test('patterns stand for a whole path or for its end', () => {
+  const path = join(ROOT, 'apps/shop/dist/server.js').replaceAll('\\', '/');
+  const chosen = (pattern: string) => isChosen({ only: [pattern], skip: [] }, path);
+  for (const pattern of ['server.js', 'dist/*.js', 'apps/**', '**/shop/**', path, 'serve?.js']) {
+    assert.ok(chosen(pattern), pattern);
+  }
+  for (const pattern of ['erver.js', 'shop/*.js', 'server', 'serverxjs', '/server.js', 'apps/*']) {
+    assert.ok(!chosen(pattern), pattern);
+  }
+  assert.ok(!isChosen({ only: ['server.js'], skip: [] }, undefined));
+  assert.ok(isChosen({ only: [], skip: ['server.js'] }, undefined));
+});
