@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
 import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
 import { installPacked } from '../support/packed.ts';
 import { ROOT, runNode } from '../support/run-node.ts';
@@ -48,6 +49,25 @@ test('sightline run sends telemetry by the build', async () => {
     await receiver.stop();
   }
 });
+
+for (const version of NODE_VERSIONS) {
+  test(`sightline run observes ES modules on Node ${version}`, async () => {
+    const receiver = await startReceiver();
+    try {
+      const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+      const { code, stdout, stderr } = await runNode(command, {
+        node: ensureNode(version),
+        nodeArgs: [],
+        args: ['run', `${ROOT}test/fixtures/http-once.mjs`],
+        env,
+      });
+      assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'hello\n', stderr: '' });
+      assert.equal(receiver.spans.length, 2);
+    } finally {
+      await receiver.stop();
+    }
+  });
+}
 
 for (const args of [
   ['--help'],

@@ -40,6 +40,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'node --import sightline/register': 'test/ways-in/every-way-in.test.ts',
   'node server.js': 'test/examples/study-service.test.ts',
   'node examples/demo/load-cli.ts': 'test/examples',
+  'sightline run': 'test/cli/run.test.ts',
+  'sightline doctor': 'test/cli/doctor.test.ts',
+  'sightline config': 'test/cli/config.test.ts',
+  'sightline env': 'test/cli/env.test.ts',
+  'sightline completion': 'test/cli/completion.test.ts',
   'docker compose up --build': 'test/collector/compose.test.ts',
   'collector/start.sh': 'test/collector/agent.test.ts',
   '<path of prometheus>': 'test/collector/agent.test.ts',
@@ -90,7 +95,9 @@ function commandsIn(markdown: string): readonly string[] {
     .filter((line, index, lines) => /^ {3,}\S/.test(line) || isFenced(lines, index));
   return code
     .map((line) => line.trim().replace(/\s{2,}#.*$/, ''))
-    .filter((line) => /^(\w+=\S+ +)*(npm|npx|node|docker|collector\/|<path)/.test(line));
+    .filter((line) =>
+      /^(\w+=\S+ +)*(npm|npx|node|sightline (?!\w+:)|docker|collector\/|<path)/.test(line),
+    );
 }
 
 function isFenced(lines: readonly string[], index: number): boolean {
