@@ -4,9 +4,11 @@ import type { Resource } from '@opentelemetry/resources';
 import type { Configuration } from './configuration/configuration.ts';
 import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
+import { unknownVariables } from './configuration/unknown-variables.ts';
 import { connectDiagLogger, inWords } from './diagnostics/diag-logger.ts';
 import { createExportReports } from './diagnostics/export-reports.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
+import { EARLIER_SDK, otherSdk, watchSurroundings } from './diagnostics/start-checks.ts';
 import { startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
@@ -16,9 +18,10 @@ import { flushAtEnd } from './lifecycle/flush-at-end.ts';
 import { createLastWords } from './lifecycle/last-words.ts';
 import { createOpenSpans, type OpenSpans } from './lifecycle/open-spans.ts';
 import { ThrowingContextManager } from './lifecycle/throwing-context-manager.ts';
+import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { installHooks } from './module-hooks/install-hooks.ts';
-import { createInstrumenter } from './module-hooks/instrumenter.ts';
+import { createInstrumenter, type Instrumenter } from './module-hooks/instrumenter.ts';
 import { createModuleIndex } from './module-hooks/module-index.ts';
 import { startWithoutModules } from './module-hooks/without-modules.ts';
 import { createResource } from './resource/create-resource.ts';
@@ -42,7 +45,8 @@ export function start(preloads: readonly Preload[]): void {
     messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
     return;
   }
-  for (const problem of problems) messages.warn(problemInWords(problem));
+  const unknown = isMainThread ? unknownVariables(process.env, INSTRUMENTATION_NAMES) : [];
+  for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
   if (configuration === undefined) {
     messages.error('not started, because its configuration cannot be used.');
     return;
@@ -61,6 +65,10 @@ function startWith(
   messages: Messages,
   preloads: readonly Preload[],
 ): void {
+  if (otherSdk()) {
+    messages.warn(EARLIER_SDK);
+    return;
+  }
   const propagator = createPropagator(configuration.propagators);
   if (propagator !== undefined) propagation.setGlobalPropagator(propagator);
   if (configuration.disabled) {
@@ -73,7 +81,7 @@ function startWith(
   const openSpans = createOpenSpans();
   const surroundings = { warn: messages.warn, ending, lastWords, reports };
   const { flush, resource } = startSignals(configuration, surroundings, openSpans);
-  startInstrumentations(configuration, messages, preloads);
+  const loaded = startInstrumentations(configuration, messages, preloads);
   flushAtEnd({
     ending,
     lastWords,
@@ -83,7 +91,12 @@ function startWith(
     flush,
     onExit: watchCrashes(openSpans),
   });
-  if (isMainThread) startLine(configuration, resource, messages);
+  if (!isMainThread) return;
+  startLine(configuration, resource, messages);
+  watchSurroundings(messages, {
+    modules: CATALOG.flatMap(({ modules }) => modules),
+    anythingSeen: () => loaded.size > 0 || openSpans.anySeen,
+  });
 }
 
 interface Started {
@@ -118,11 +131,12 @@ function startSignals(
   return { resource, flush };
 }
 
+/** @returns names of the instrumentations that modules of the service have called for so far */
 function startInstrumentations(
   configuration: Configuration,
   messages: Messages,
   preloads: readonly Preload[],
-): void {
+): ReadonlySet<string> {
   const scraped = prometheusPorts(configuration);
   const instrumenter = createInstrumenter(
     configuration.instrumentations,
@@ -139,5 +153,15 @@ function startInstrumentations(
     metrics: configuration.metrics !== undefined,
     lambda: configuration.lambda,
   });
-  installHooks(createModuleIndex(wanted), instrumenter, { preloads, warn: messages.warn });
+  const loaded = new Set<string>();
+  const counting: Instrumenter = Object.create(instrumenter, {
+    ensure: {
+      value(entry: CatalogEntry, reason: string) {
+        loaded.add(entry.name);
+        instrumenter.ensure(entry, reason);
+      },
+    },
+  });
+  installHooks(createModuleIndex(wanted), counting, { preloads, warn: messages.warn });
+  return loaded;
 }

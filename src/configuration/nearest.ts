@@ -38,7 +38,7 @@ function isPart(a: string, b: string): boolean {
 }
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swapped neighbours. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

@@ -34,6 +34,8 @@ export type Problem =
       /** What is used instead; undefined where nothing can be. */
       readonly used?: string | undefined;
     }
+  /** A variable that nothing reads, with a name like one that is read. */
+  | { readonly code: 'unknown-variable'; readonly name: string; readonly meant: string }
   /** Two settings that do not go together. */
   | {
       readonly code: 'conflict';

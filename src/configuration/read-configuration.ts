@@ -40,7 +40,7 @@ export function readConfiguration(
   const problems = new Map<string, Problem>();
   const report = (problem: Problem) => {
     // A general variable is read once for each signal, and told once.
-    const { used: _, ...told } = problem;
+    const { used: _, ...told } = problem as Problem & { readonly used?: string };
     const key = JSON.stringify(told);
     if (!problems.has(key)) problems.set(key, problem);
   };

@@ -20,7 +20,11 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
  */
 export function connectDiagLogger(messages: Messages, level: LogLevel): void {
   const logger: DiagLogger = {
-    error: (text, ...details) => messages.error(line(text, details)),
+    error(text, ...details) {
+      const said = line(text, details);
+      if (SECOND_SDK.test(said)) messages.warn(ANOTHER_SDK);
+      else messages.error(said);
+    },
     warn: (text, ...details) => messages.warn(line(text, details)),
     info: (text, ...details) => messages.info(line(text, details)),
     debug: (text, ...details) => messages.debug(line(text, details)),
@@ -29,6 +33,12 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
   diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => messages.error(inWords(error)));
 }
+
+/** What the API says, in a copy of the service, once for each of its parts. */
+const SECOND_SDK = /Attempted duplicate registration of API/;
+
+const ANOTHER_SDK =
+  "the service starts an OpenTelemetry SDK of its own, after Sightline's: it gets no spans, and may export its metrics and logs a second time. Remove it from the service (with Sentry: skipOpenTelemetrySetup: true), or start without sightline/register.";
 
 function line(text: string, details: readonly unknown[]): string {
   return [text, ...details.map(inWords)].join(' ');

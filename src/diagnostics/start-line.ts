@@ -33,8 +33,14 @@ export function startLine(
 function placesOf(configuration: Configuration, signal: (typeof SIGNALS)[number]): string {
   const model = configuration[signal];
   if (model === undefined) return 'off';
+  if (signal === 'traces' && keepsNothing(configuration)) return 'none, by OTEL_TRACES_SAMPLER';
   const parts: readonly object[] = 'processors' in model ? model.processors : model.readers;
   return parts.map((part) => placeOf(part)).join(' and ') || 'nowhere';
+}
+
+function keepsNothing({ traces }: Configuration): boolean {
+  const { sampler } = traces ?? {};
+  return sampler?.always_off !== undefined || sampler?.trace_id_ratio_based?.ratio === 0;
 }
 
 /** Of a processor or a reader of declarative configuration: `{batch: {exporter: {otlp_http: …}}}`. */

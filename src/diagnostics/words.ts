@@ -18,6 +18,8 @@ function inWords(problem: Problem): string {
       const used = problem.used === undefined ? '' : ` Using ${problem.used}.`;
       return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason}. To cure it, ${problem.cure}.${used}`;
     }
+    case 'unknown-variable':
+      return `${problem.name} is set, and nothing reads it. Did you mean ${problem.meant}?`;
     case 'conflict':
       return `${problem.name}: ${problem.reason}. Using ${problem.used}.`;
   }

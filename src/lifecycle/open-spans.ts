@@ -11,13 +11,20 @@ export const UNFINISHED = 'sightline.unfinished';
 export interface OpenSpans extends SpanProcessor {
   /** Ends them all, innermost first, each marked, as an error where it has no status yet. */
   endAll(reason: string): void;
+  /** Whether there has been any at all. */
+  readonly anySeen: boolean;
 }
 
 /** One entry in a set for each open span: about 25 ns from begin to end. */
 export function createOpenSpans(): OpenSpans {
   const open = new Set<Span>();
+  let anySeen = false;
   return {
+    get anySeen() {
+      return anySeen;
+    },
     onStart(span) {
+      anySeen = true;
       if (open.size >= MOST) open.delete(open.values().next().value as Span);
       open.add(span);
     },

@@ -2,36 +2,11 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Variables } from '../../src/configuration/environment.ts';
 import { SIGNALS } from '../../src/configuration/names.ts';
-import { readConfiguration } from '../../src/configuration/read-configuration.ts';
+import { BRANCHES, namesRead } from '../../src/configuration/unknown-variables.ts';
 import { ROOT } from '../support/run-node.ts';
 
-/** Settings that between them lead through every branch that reads more variables. */
-const BRANCHES: readonly Record<string, string>[] = [
-  {},
-  {
-    OTEL_TRACES_EXPORTER: 'otlp,zipkin',
-    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
-    OTEL_TRACES_SAMPLER: 'traceidratio',
-    KUBERNETES_SERVICE_HOST: '10.0.0.1',
-  },
-  { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_CONFIG_FILE: '' },
-];
-
-function variablesRead(): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const settings of BRANCHES) {
-    const variables: Variables = new Proxy(settings, {
-      get(target, name) {
-        if (typeof name === 'string') names.add(name);
-        return Reflect.get(target, name);
-      },
-    });
-    readConfiguration(variables, []);
-  }
-  return names;
-}
+const variablesRead = (): ReadonlySet<string> => namesRead(BRANCHES, []);
 
 /** Names that the source has in full; those that it puts together are found by reading. */
 function variablesInSource(): ReadonlySet<string> {

@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
 /** Statuses of answers, over HTTP and what the receiver makes of them over gRPC. */
 const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [301, /sends on to another address/, undefined],
-  [400, /is this its port for OTLP/i, undefined],
+  [400, /this its port for OTLP/, undefined],
   [401, /Give the credentials/, /UNAUTHENTICATED\. Give the credentials/],
   [403, /Give the credentials/, /PERMISSION_DENIED\. Give the credentials/],
   [404, /address of the collector/, /UNIMPLEMENTED\. .* has the collector a pipeline/],
@@ -217,6 +217,7 @@ test('a collector that was away is told while the service runs, and that it is b
   t.after(() => service.child.kill('SIGKILL'));
   const started = performance.now();
   await service.waitForOutput(/warn: traces cannot be sent to \S+: nothing listens/);
+  await service.waitForOutput(/warn: logs cannot be sent to \S+: nothing listens/);
   assert.ok(performance.now() - started < 5000);
   const receiver = await startReceiver({ port });
   t.after(() => receiver.stop());

@@ -1,0 +1,68 @@
+import type { Variables } from './environment.ts';
+import { editDistance } from './nearest.ts';
+import type { Problem } from './problem.ts';
+import { readConfiguration } from './read-configuration.ts';
+
+/** Settings that between them lead through every branch that reads more variables. */
+export const BRANCHES: readonly Readonly<Record<string, string>>[] = [
+  {},
+  {
+    OTEL_TRACES_EXPORTER: 'otlp,zipkin',
+    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    KUBERNETES_SERVICE_HOST: '10.0.0.1',
+  },
+  { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_CONFIG_FILE: '' },
+];
+
+/** Letters by which a misspelt name differs at most: more, and another variable may be meant. */
+const MOST_DIFFERENT = 3;
+
+/**
+ * Finds variables that nothing reads and whose names are like one that is read. Which are read is found
+ * out by reading, and only where there is a name that is not expected.
+ *
+ * @param instrumentations short names of all instrumentations there are
+ */
+export function unknownVariables(
+  variables: Variables,
+  instrumentations: readonly string[],
+): readonly Problem[] {
+  const ours = Object.keys(variables).filter((name) => /^(OTEL|SIGHTLINE)_/i.test(name));
+  const read = namesRead([variables], instrumentations);
+  const unread = ours.filter((name) => !read.has(name));
+  if (unread.length === 0) return [];
+  const known = namesRead(BRANCHES, instrumentations);
+  return unread.flatMap((name): readonly Problem[] => {
+    if (known.has(name)) return [];
+    let meant: string | undefined;
+    let least = MOST_DIFFERENT + 1;
+    for (const candidate of known) {
+      const distance = editDistance(name.toUpperCase(), candidate);
+      if (distance >= least || variables[candidate] !== undefined) continue;
+      least = distance;
+      meant = candidate;
+    }
+    return meant === undefined ? [] : [{ code: 'unknown-variable', name, meant }];
+  });
+}
+
+/** Names that reading the configuration looks at, with each of these settings. */
+export function namesRead(
+  settings: readonly Variables[],
+  instrumentations: readonly string[],
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const each of settings) {
+    // A file is another way to configure, and would be read a second time.
+    const { OTEL_CONFIG_FILE: _, ...target } = each;
+    const recording = new Proxy(target, {
+      get(variables, name) {
+        if (typeof name === 'string') names.add(name);
+        return Reflect.get(variables, name);
+      },
+    });
+    readConfiguration(recording, instrumentations);
+  }
+  return names;
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Messages } from './messages.ts';
+
+/** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
+const LOOK_AGAIN_MS = 2000;
+const NOTHING_LOADED_MS = 60_000;
+
+/** Packages that observe a process as we do, which two cannot do without getting into each other's way. */
+const OTHER_AGENTS: readonly string[] = [
+  '@appsignal/nodejs',
+  '@azure/monitor-opentelemetry',
+  '@contrast/agent',
+  '@dynatrace/oneagent',
+  '@elastic/opentelemetry-node',
+  '@google-cloud/trace-agent',
+  '@honeycombio/opentelemetry-node',
+  '@instana/collector',
+  '@opentelemetry/auto-instrumentations-node',
+  '@splunk/otel',
+  'applicationinsights',
+  'dd-trace',
+  'elastic-apm-node',
+  'newrelic',
+  'solarwinds-apm',
+];
+
+const { cache } = createRequire(import.meta.url);
+
+/** What the checks want to know of the parts that have been started. */
+export interface Surveyed {
+  /** Names of modules that can be observed. */
+  readonly modules: readonly string[];
+  /** Whether an instrumentation has been loaded for a module, or a span been made. */
+  anythingSeen(): boolean;
+}
+
+/**
+ * Looks at what the service has loaded, at start and once more when it has settled, and names what keeps
+ * telemetry from being made. Modules that were imported as ES modules leave no trace to look at.
+ */
+export function watchSurroundings(messages: Messages, surveyed: Surveyed): void {
+  tellOtherAgents(messages);
+  tellLoadedBefore(messages, surveyed.modules);
+  setTimeout(() => {
+    tellOtherAgents(messages);
+    tellStrangeApis(messages);
+  }, LOOK_AGAIN_MS).unref();
+  setTimeout(() => {
+    if (surveyed.anythingSeen()) return;
+    messages.info(
+      'nothing that can be observed has been loaded in the first minute, and no span been made. Where the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
+    );
+  }, NOTHING_LOADED_MS).unref();
+}
+
+/** Said where an SDK is registered already; ours is then not started. */
+export const EARLIER_SDK =
+  'not started, because another OpenTelemetry SDK has been started before, by another preload. Keep one of them.';
+
+/** Whether an SDK of OpenTelemetry is registered already. */
+export function otherSdk(): boolean {
+  return registered()?.trace !== undefined;
+}
+
+interface Registered {
+  readonly version: string;
+  readonly trace?: unknown;
+}
+
+/** Where all compatible copies of the API meet. Source: @opentelemetry/api, `global-utils`. */
+function registered(): Registered | undefined {
+  return (globalThis as Record<symbol, unknown>)[Symbol.for('opentelemetry.js.api.1')] as
+    | Registered
+    | undefined;
+}
+
+function tellOtherAgents(messages: Messages): void {
+  const loaded = loadedPackages();
+  for (const agent of OTHER_AGENTS.filter((name) => loaded.has(name))) {
+    messages.warn(
+      `${agent} is loaded too: two agents patch the same modules, and each may miss or double what the other sees. Keep one of them.`,
+    );
+  }
+}
+
+function tellLoadedBefore(messages: Messages, modules: readonly string[]): void {
+  const loaded = loadedPackages();
+  const early = [...new Set(modules)].filter((name) => loaded.has(name));
+  if (early.length === 0) return;
+  messages.warn(
+    `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before Sightline, by another preload, and cannot be observed. Name sightline/register first: before other flags of --import and --require, and --require before --import.`,
+  );
+}
+
+/** Names of packages of which a CommonJS file is loaded, with a folder of each. */
+function loadedPackages(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of Object.keys(cache)) {
+    const match = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(file);
+    if (match === null) continue;
+    const name = match[2]!.replace('\\', '/');
+    const folders = found.get(name) ?? [];
+    if (!folders.includes(match[1]!)) folders.push(match[1]!);
+    found.set(name, folders);
+  }
+  return found;
+}
+
+/**
+ * Copies of the API find each other where theirs is the same major version and not a newer minor one
+ * than that which was registered; otherwise they do nothing, and say so to nobody.
+ */
+function tellStrangeApis(messages: Messages): void {
+  const own = registered()?.version;
+  if (own === undefined) return;
+  const folders = new Set(loadedPackages().get('@opentelemetry/api') ?? []);
+  const nearest = nearestApi();
+  if (nearest !== undefined) folders.add(nearest);
+  for (const folder of folders) {
+    const version = versionIn(folder);
+    if (version === undefined || meets(version, own)) continue;
+    messages.warn(
+      `the service has @opentelemetry/api ${version} (${folder}), which does not work with the ${own} of Sightline: spans and metrics that it makes by it are lost. Install ${own} or an older 1.x, or a newer Sightline.`,
+    );
+  }
+}
+
+/** Source: @opentelemetry/api, `semver`. */
+function meets(version: string, registeredVersion: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  const [ownMajor, ownMinor] = registeredVersion.split('.').map(Number);
+  return major === ownMajor && (minor ?? 0) <= (ownMinor ?? 0);
+}
+
+/** The copy that the entry script gets. */
+function nearestApi(): string | undefined {
+  let folder = dirname(process.argv[1] ?? '');
+  for (;;) {
+    const candidate = join(folder, 'node_modules/@opentelemetry/api');
+    if (versionIn(candidate) !== undefined) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+}
+
+function versionIn(folder: string): string | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createServiceFolder } from '../support/loading.ts';
+import { fixture, observe } from '../support/observe.ts';
+import { PRELOAD, runNode } from '../support/run-node.ts';
+
+const OFF = {
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
+
+/** Runs a service in a folder with packages that are no more than what is looked at; returns what is said. */
+async function said(
+  packages: Readonly<Record<string, string>>,
+  script: string,
+  preload?: string,
+): Promise<readonly string[]> {
+  const folder = createServiceFolder();
+  try {
+    for (const [name, version] of Object.entries(packages)) {
+      folder.write(`node_modules/${name}/package.json`, JSON.stringify({ name, version }));
+      folder.write(`node_modules/${name}/index.js`, '');
+    }
+    const before = preload === undefined ? [] : ['--require', folder.write('before.cjs', preload)];
+    const finished = await runNode(folder.write('app.cjs', script), {
+      nodeArgs: [...before, ...PRELOAD],
+      env: OFF,
+    });
+    assert.equal(finished.stdout, 'done\n', finished.stderr);
+    return finished.stderr.match(/^sightline .*$/gm) ?? [];
+  } finally {
+    folder.remove();
+  }
+}
+
+const LIVE = 'setTimeout(() => console.log("done"), 2300);';
+
+test('another agent is told, whether loaded before or after', async () => {
+  const packages = { 'dd-trace': '5.0.0' };
+  for (const lines of [
+    await said(packages, 'console.log("done")', 'require("dd-trace")'),
+    await said(packages, `require("dd-trace");${LIVE}`),
+  ]) {
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0]!, /^sightline warn: dd-trace is loaded too: .* Keep one of them\.$/);
+  }
+});
+
+test('modules that were loaded before are told', async () => {
+  const lines = await said(
+    { express: '5.0.0', ms: '2.0.0' },
+    'console.log("done")',
+    'require("express");require("ms")',
+  );
+  assert.equal(lines.length, 1, lines.join('\n'));
+  assert.match(
+    lines[0]!,
+    /^sightline warn: express was loaded before Sightline, .* Name sightline\/register first/,
+  );
+});
+
+test('an API that cannot find ours is told, others are not', async () => {
+  for (const [version, expected] of [
+    ['1.9.0', 0],
+    ['1.99.0', 1],
+    ['2.0.0', 1],
+  ] as const) {
+    const lines = await said({ '@opentelemetry/api': version }, LIVE);
+    assert.equal(lines.length, expected, lines.join('\n'));
+    if (expected === 0) continue;
+    assert.match(
+      lines[0]!,
+      /the service has @opentelemetry\/api \S+ \(.*\), which does not work with/,
+    );
+  }
+});
+
+test('a second SDK is told once, and changes nothing', async () => {
+  const { stderr, stdout, receiver } = await observe(fixture('second-sdk.mjs'));
+  assert.equal(stdout, 'done\n');
+  const lines = stderr.match(/^sightline .*$/gm) ?? [];
+  assert.equal(lines.length, 1, stderr);
+  assert.match(
+    lines[0]!,
+    /^sightline warn: the service starts an OpenTelemetry SDK of its own, after/,
+  );
+  assert.deepEqual(
+    receiver.spans.map(({ name }) => name),
+    ['made'],
+  );
+});
+
+test('an SDK that was there before is left alone', async () => {
+  const nodeArgs = ['--import', fixture('second-sdk.mjs'), ...PRELOAD];
+  const { stderr, code } = await observe(fixture('own-telemetry.mjs'), {}, { nodeArgs });
+  assert.equal(code, 0);
+  assert.match(stderr, /^sightline warn: not started, because another OpenTelemetry SDK/m);
+});
