@@ -169,6 +169,22 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
   });
 }
 
+test('doctor: the key of a configuration file is named', async () => {
+  const endpoint = `http://127.0.0.1:${await freePort()}/v1/traces`;
+  const path = certificates.write(
+    'own.yaml',
+    `file_format: "1.0"
+tracer_provider:
+  processors: [{ batch: { exporter: { otlp_http: { endpoint: "${endpoint}" } } } }]
+`,
+  );
+  assertFails(
+    await examine({ OTEL_CONFIG_FILE: path }),
+    /nothing listens/,
+    /name its address in `endpoint` of traces in .*own\.yaml/,
+  );
+});
+
 test('doctor: HTTP is spoken to a port for gRPC', async () => {
   await withReceiver({}, async ({ grpc }) => {
     assertFails(

@@ -3,6 +3,7 @@ import { SIGNALS, type Signal } from '../../configuration/names.ts';
 import { withoutSecrets } from '../../configuration/url.ts';
 import { headersOf } from '../../signals/exporters/otlp-settings.ts';
 import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';
+import { allVariables } from '../config/origins.ts';
 import { endpointOf, protocolOf } from '../config/otlp-settings.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkZipkin } from './check-zipkin.ts';
@@ -89,11 +90,14 @@ function targetOf(
   };
 }
 
+/** What a configuration file calls the same; its exporter is of a protocol. */
+const KEYS = { ENDPOINT: 'endpoint', PROTOCOL: 'exporter', HEADERS: 'headers' } as const;
+
 /** The variable that is set for this one signal, else the general one. */
-function nameOf(suffix: string, signal: Signal, source: string): string {
-  if (source !== 'environment') return `the ${suffix.toLowerCase()} in ${source}`;
+function nameOf(suffix: keyof typeof KEYS, signal: Signal, source: string): string {
+  if (source !== 'environment') return `\`${KEYS[suffix]}\` of ${signal} in ${source}`;
   const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${suffix}`;
-  return process.env[specific]?.trim() ? specific : `OTEL_EXPORTER_OTLP_${suffix}`;
+  return allVariables(process.env)[specific]?.trim() ? specific : `OTEL_EXPORTER_OTLP_${suffix}`;
 }
 
 function addressOf(endpoint: string, grpc: boolean): Address | undefined {

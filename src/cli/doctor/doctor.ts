@@ -45,7 +45,11 @@ async function examine({ script, start, startMs, network }: DoctorOptions) {
     ...checkService(service, script, configuration),
     ...checkPackages(folder, configuration?.instrumentations),
   ];
-  if (start) findings.push(...(await checkStart(service.entry, startMs)));
+  if (start) {
+    const said = new Set(findings.map(({ text }) => text));
+    const seen = await checkStart(service.entry, startMs);
+    findings.push(...seen.filter(({ text }) => !said.has(text)));
+  }
   if (configuration !== undefined && !configuration.disabled) {
     findings.push(...(await checkExports(configuration, network)));
   }

@@ -23,6 +23,9 @@ const GRACE_MS = 3000;
 /** The file descriptor by which the probe tells what it sees. */
 const CHANNEL = 3;
 
+/** So that it tells each instrumentation, in a form that can be read; a file's level would win over the first. */
+const TELLING = { OTEL_LOG_LEVEL: 'debug', SIGHTLINE_LOG: 'debug', SIGHTLINE_LOG_FORMAT: 'text' };
+
 /**
  * Runs just before the preload, after whatever else NODE_OPTIONS loads. Of ES modules Node keeps no
  * list that can be read, so only those that were required are found.
@@ -41,7 +44,7 @@ export async function observeStart(
 ): Promise<Started> {
   const probe = ['--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
   const child = spawn(process.execPath, [...probe, ...preload, entry], {
-    env: { ...process.env, OTEL_LOG_LEVEL: 'debug' },
+    env: { ...process.env, ...TELLING },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   let [stderr, early, stopped] = ['', '', false];
