@@ -23,8 +23,12 @@ export function completionScript(program: Command, shell: Shell): string {
   if (shell === 'fish') return fish(name, commands);
   // What bash needs works in zsh too, by its own emulation.
   const script = bash(name, commands);
-  return shell === 'bash' ? script : `autoload -U +X bashcompinit && bashcompinit\n${script}`;
+  return shell === 'bash' ? script : ZSH_HEAD + script;
 }
+
+const ZSH_HEAD = `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+autoload -U +X bashcompinit && bashcompinit
+`;
 
 function completedOf(program: Command): readonly Completed[] {
   return program.commands.map((command) => ({
@@ -74,7 +78,7 @@ ${rest}
 ${cases.join('\n')}
   esac
 }
-complete -F _${name} ${name}
+complete -o default -F _${name} ${name}
 `;
 }
 
@@ -92,8 +96,13 @@ function fish(name: string, commands: readonly Completed[]): string {
         return `${when} -l ${flag.slice(2)}${values} -d ${quote(description)}`;
       }),
       ...(command.words.length > 0 ? [`${when} -f -a ${quote(command.words.join(' '))}`] : []),
-      ...(command.files ? [`${when} -F`] : []),
+      `${when} ${command.files ? '-F' : '-f'}`,
     ];
   });
-  return `${[...top, ...below].join('\n')}\n`;
+  const names = commands.map((command) => command.name).join(' ');
+  const help = [
+    `complete -c ${name} -n __fish_use_subcommand -f -a help -d 'print the help of a command'`,
+    `complete -c ${name} -n '__fish_seen_subcommand_from help' -f -a ${quote(names)}`,
+  ];
+  return `${[...top, ...help, ...below].join('\n')}\n`;
 }

@@ -33,8 +33,8 @@ test('sightline completion bash', async () => {
 
 test('sightline completion zsh is that of bash in its emulation', async () => {
   const { stdout } = await sightline(['completion', 'zsh']);
-  assert.match(stdout, /^autoload -U \+X bashcompinit && bashcompinit\n/);
-  assert.match(stdout, /^complete -F _sightline sightline$/m);
+  assert.match(stdout, /^autoload -U \+X bashcompinit && bashcompinit$/m);
+  assert.match(stdout, /^complete -o default -F _sightline sightline$/m);
 });
 
 test('sightline completion fish', async () => {
@@ -44,13 +44,25 @@ test('sightline completion fish', async () => {
   for (const line of stdout.trim().split('\n')) assert.match(line, /^complete -c sightline /);
 });
 
-for (const shell of ['zsh', 'fish'] as const) {
-  const missing = spawnSync(shell, ['--version']).error !== undefined;
-  test(`${shell} can read its script`, {
-    skip: missing && `${shell} is not installed`,
-  }, async () => {
-    const { stdout } = await sightline(['completion', shell]);
-    const { status, stderr } = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
-    assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
-  });
-}
+const missing = (shell: string) =>
+  spawnSync(shell, ['--version']).error !== undefined && `${shell} is not installed`;
+
+test('zsh can read its script', { skip: missing('zsh') }, async () => {
+  const { stdout } = await sightline(['completion', 'zsh']);
+  const { status, stderr } = spawnSync('zsh', ['-n'], { input: stdout, encoding: 'utf8' });
+  assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+});
+
+test('fish completes by its script', { skip: missing('fish') }, async () => {
+  const { stdout: script } = await sightline(['completion', 'fish']);
+  const completed = (line: string) => {
+    const command = `${script}\ncomplete -C '${line}'`;
+    const { stdout } = spawnSync('fish', ['--no-config', '-c', command], { encoding: 'utf8' });
+    return stdout.split('\n').flatMap((each) => each.split('\t')[0] || []);
+  };
+  assert.deepEqual(completed('sightline do'), ['doctor']);
+  assert.deepEqual(completed('sightline config --format '), ['env', 'yaml']);
+  assert.deepEqual(completed('sightline completion '), ['bash', 'fish', 'zsh']);
+  assert.deepEqual(completed('sightline env '), []);
+  assert.deepEqual(completed('sightline help c'), ['completion', 'config']);
+});
