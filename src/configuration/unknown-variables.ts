@@ -29,6 +29,7 @@ export function unknownVariables(
   instrumentations: readonly string[],
 ): readonly Problem[] {
   const ours = Object.keys(variables).filter((name) => /^(OTEL|SIGHTLINE)_/i.test(name));
+  if (ours.length === 0) return [];
   const read = namesRead([variables], instrumentations);
   const unread = ours.filter((name) => !read.has(name));
   if (unread.length === 0) return [];
