@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative } from 'node:path';
 import type { Configuration } from '../../configuration/configuration.ts';
+import { isChosen } from '../../lifecycle/entry-patterns.ts';
 import { findEntryPackage } from '../../resource/entry-package.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 import type { Service } from './service.ts';
@@ -23,6 +24,9 @@ export function checkService(
   const found = [finding('name', nameOf(service, configuration))];
   if (service.entry !== undefined) {
     found.push(finding('entry', entryOf(service.entry, service.manifest?.type)));
+    if (configuration !== undefined && !isChosen(configuration.own, service.entry)) {
+      found.push(finding('chosen', notChosen()));
+    }
     const bundler = bundlerOf(service.entry);
     if (bundler !== undefined) found.push(finding('bundle', bundled(bundler)));
   } else if (script !== undefined) {
@@ -30,6 +34,13 @@ export function checkService(
     found.push(finding('entry', fail(text, 'Name the file that node is started with.')));
   }
   return found;
+}
+
+function notChosen(): Verdict {
+  return fail(
+    'SIGHTLINE_ONLY and SIGHTLINE_SKIP leave this script unobserved',
+    'Give SIGHTLINE_ONLY a pattern that it matches, or take it out of SIGHTLINE_SKIP.',
+  );
 }
 
 function nameOf({ entry, folder }: Service, configuration: Configuration | undefined): Verdict {

@@ -1,10 +1,10 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Variables } from '../../configuration/environment.ts';
-import { nearest } from '../../configuration/nearest.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
+import { unknownVariables } from '../../configuration/unknown-variables.ts';
 import { problemInWords } from '../../diagnostics/words.ts';
+import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
 import { samplerOf } from '../config/settings.ts';
-import { allVariableNames } from '../variables/all-variables.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 
 /** The settings: what cannot be understood, and what switches telemetry off. */
@@ -12,7 +12,8 @@ export function checkSettings(
   { configuration, problems }: ReadConfiguration,
   variables: Variables,
 ): readonly Finding[] {
-  const complaints = problems.map((problem): Finding => {
+  const all = [...problems, ...unknownVariables(variables, INSTRUMENTATION_NAMES)];
+  const complaints = all.map((problem): Finding => {
     const fatal = configuration === undefined && problem.code === 'file';
     const text = problemInWords(problem);
     const name = problem.name.split(':')[0]!;
@@ -21,26 +22,10 @@ export function checkSettings(
       : { state: 'warn' as const, text };
     return finding(name, verdict);
   });
-  const found = [
-    ...complaints,
-    ...unknownVariables(variables),
-    ...(configuration === undefined ? [] : switchedOff(configuration)),
-  ];
+  const found = [...complaints, ...(configuration === undefined ? [] : switchedOff(configuration))];
   if (found.length > 0 || configuration === undefined) return found;
   const source = configuration.source === 'environment' ? 'variables' : configuration.source;
   return [finding('source', ok(source))];
-}
-
-/** Names that look like settings and are none; one that is like a known name is most likely meant. */
-function unknownVariables(variables: Variables): readonly Finding[] {
-  const known = allVariableNames();
-  return Object.keys(variables)
-    .filter((name) => /^(OTEL|SIGHTLINE)_/.test(name) && !known.includes(name))
-    .flatMap((name): readonly Finding[] => {
-      const meant = nearest(name, known);
-      if (meant === undefined || variables[name]?.trim() === '') return [];
-      return [finding(name, warn('no such variable is known', `Is ${meant} meant?`))];
-    });
 }
 
 function switchedOff(configuration: Configuration): readonly Finding[] {

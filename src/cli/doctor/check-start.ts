@@ -21,8 +21,13 @@ export async function checkStart(
     finding('service', outcomeOf(started, ms)),
     finding('instrumented', instrumentedOf(started)),
     finding('load order', orderOf(started)),
-    ...started.complaints.map((text) => finding('said', { state: 'warn', text })),
+    ...started.complaints.filter(isNews).map((text) => finding('said', { state: 'warn', text })),
   ];
+}
+
+/** What is loaded too early has a line of its own. */
+function isNews(complaint: string): boolean {
+  return !/loaded before Sightline/.test(complaint);
 }
 
 function outcomeOf({ code, signal, stopped, stderr }: Started, ms: number): Verdict {
