@@ -8,7 +8,7 @@ import { unknownVariables } from './configuration/unknown-variables.ts';
 import { connectDiagLogger, inWords } from './diagnostics/diag-logger.ts';
 import { createExportReports } from './diagnostics/export-reports.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
-import { EARLIER_SDK, otherSdk, watchSurroundings } from './diagnostics/start-checks.ts';
+import { EARLIER_SDK, lookAround, lookLater, otherSdk } from './diagnostics/start-checks.ts';
 import { startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
@@ -75,6 +75,11 @@ function startWith(
     messages.info('off, because OTEL_SDK_DISABLED is true.');
     return;
   }
+  if (isMainThread)
+    lookAround(
+      messages,
+      CATALOG.flatMap(({ modules }) => modules),
+    );
   const ending = createEnding();
   const lastWords = createLastWords();
   const reports = createExportReports(messages);
@@ -93,10 +98,7 @@ function startWith(
   });
   if (!isMainThread) return;
   startLine(configuration, resource, messages);
-  watchSurroundings(messages, {
-    modules: CATALOG.flatMap(({ modules }) => modules),
-    anythingSeen: () => loaded.size > 0 || openSpans.anySeen,
-  });
+  lookLater(messages, () => loaded.size > 0 || openSpans.anySeen);
 }
 
 interface Started {

@@ -28,27 +28,29 @@ const OTHER_AGENTS: readonly string[] = [
 
 const { cache } = createRequire(import.meta.url);
 
-/** What the checks want to know of the parts that have been started. */
-export interface Surveyed {
-  /** Names of modules that can be observed. */
-  readonly modules: readonly string[];
-  /** Whether an instrumentation has been loaded for a module, or a span been made. */
-  anythingSeen(): boolean;
+/**
+ * Looks at what other preloads have loaded, before we load anything, and names what keeps telemetry from
+ * being made. Modules that were imported as ES modules leave no trace to look at.
+ *
+ * @param modules names of those that can be observed
+ */
+export function lookAround(messages: Messages, modules: readonly string[]): void {
+  tellOtherAgents(messages);
+  tellLoadedBefore(messages, modules);
 }
 
 /**
- * Looks at what the service has loaded, at start and once more when it has settled, and names what keeps
- * telemetry from being made. Modules that were imported as ES modules leave no trace to look at.
+ * Looks once more when the service has settled.
+ *
+ * @param anythingSeen whether an instrumentation has been loaded for a module, or a span been made
  */
-export function watchSurroundings(messages: Messages, surveyed: Surveyed): void {
-  tellOtherAgents(messages);
-  tellLoadedBefore(messages, surveyed.modules);
+export function lookLater(messages: Messages, anythingSeen: () => boolean): void {
   setTimeout(() => {
     tellOtherAgents(messages);
     tellStrangeApis(messages);
   }, LOOK_AGAIN_MS).unref();
   setTimeout(() => {
-    if (surveyed.anythingSeen()) return;
+    if (anythingSeen()) return;
     messages.info(
       'nothing that can be observed has been loaded in the first minute, and no span been made. Where the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
     );
