@@ -1,6 +1,6 @@
 import { type Context, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OpenSpans } from './open-spans.ts';
-import { contextOf } from './throwing-context-manager.ts';
+import { contextOfThrow } from './throwing-context-manager.ts';
 
 interface Crash {
   readonly error: unknown;
@@ -17,7 +17,7 @@ interface Crash {
 export function watchCrashes(openSpans: OpenSpans): () => void {
   let crash: Crash | undefined;
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
-    crash = { error, context: contextOf(error) };
+    crash = { error, context: contextOfThrow() };
     const isHandled =
       process.listenerCount('uncaughtException') > 0 ||
       process.hasUncaughtExceptionCaptureCallback();

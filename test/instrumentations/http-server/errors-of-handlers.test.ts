@@ -11,7 +11,11 @@ for (const path of ['/throws', '/rejects']) {
       runNode(script, { nodeArgs: [], args: [path] }),
       runNode(script, {
         args: [path],
-        env: { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
+        env: {
+          OTEL_TRACES_EXPORTER: 'none',
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_LOGS_EXPORTER: 'none',
+        },
       }),
     ]);
     assert.equal(plain.code, 1);
