@@ -1,5 +1,5 @@
 import { wrap } from './output/columns.ts';
-import { style, terminalWidth } from './output/style.ts';
+import { lineWidth, style } from './output/style.ts';
 import { namesOf } from './variables/all-variables.ts';
 import { VARIABLE_SECTIONS } from './variables/sections.ts';
 import type { Variable, VariableSection } from './variables/variable.ts';
@@ -11,7 +11,6 @@ export interface EnvOptions {
 }
 
 const INDENT = '    ';
-const WIDTH_IN_A_PIPE = 100;
 
 /** Prints every variable; returns the exit code, 1 where none matches. */
 export function printVariables({ pattern, json }: EnvOptions): number {
@@ -58,7 +57,7 @@ function defaultOf(row: Variable, name: string): string {
 }
 
 function asText({ title, variables }: VariableSection): string {
-  const width = (terminalWidth() ?? WIDTH_IN_A_PIPE) - INDENT.length;
+  const width = lineWidth() - INDENT.length;
   const lines = variables.flatMap((variable) => [
     ...variable.names.map((name) => `  ${style('cyan', name)}`),
     ...wrap(sentence(plain(variable.meaning)), width).map((line) => INDENT + line),

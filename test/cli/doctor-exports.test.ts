@@ -19,11 +19,11 @@ interface Examined {
 
 /** Runs the doctor where only traces are sent; says what it found about them. */
 async function examine(env: Readonly<Record<string, string>>): Promise<Examined> {
-  const { code, stdout } = await sightline(['doctor', '--json'], {
+  const { code, stdout, stderr } = await sightline(['doctor', '--json'], {
     env: { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', ...env },
   });
   const { well, findings } = JSON.parse(stdout) as { well: boolean; findings: Finding[] };
-  assert.equal(code, well ? 0 : 1);
+  assert.deepEqual({ code, stderr }, { code: well ? 0 : 1, stderr: '' });
   return { code, all: findings, traces: findings.find(({ name }) => name === 'traces')! };
 }
 

@@ -19,6 +19,8 @@ export function grpcTransport(
   compression: 'gzip' | 'none',
   ending: Ending,
 ): IExporterTransport {
+  // gRPC names an IP address in TLS, of which Node warns: nothing that a user of the command can change.
+  process.noDeprecation = true;
   const secure = address?.secure ?? settings.tls?.insecure !== true;
   const { ca, cert, key } = secure ? readTlsFiles(settings.tls) : {};
   const metadata = new Metadata();

@@ -1,13 +1,12 @@
 import { columns, wrap } from '../output/columns.ts';
-import { style, terminalWidth } from '../output/style.ts';
+import { lineWidth, style } from '../output/style.ts';
 import type { Finding } from './finding.ts';
 
 const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], fail: ['✗', 'red'] } as const;
-const WIDTH_IN_A_PIPE = 100;
 
 /** Prints what was found, in groups, and one line of counts. */
 export function printReport(findings: readonly Finding[]): void {
-  const width = Math.max(40, terminalWidth() ?? WIDTH_IN_A_PIPE);
+  const width = lineWidth();
   const named = Math.max(...findings.map(({ name }) => name.length));
   const indent = ' '.repeat(named + 6);
   let group = '';

@@ -10,7 +10,12 @@ export function style(format: Format, text: string): string {
   return styleText(format, text, { stream: process.stdout });
 }
 
-/** Width of the terminal, in characters; none where stdout is none. */
-export function terminalWidth(): number | undefined {
-  return process.stdout.isTTY ? process.stdout.columns : undefined;
+/** Narrower ones break lines by themselves; some terminals say that they have no width at all. */
+const NARROWEST = 40;
+const WIDTH_IN_A_PIPE = 100;
+
+/** Characters that fit into a line. */
+export function lineWidth(): number {
+  const { isTTY, columns } = process.stdout;
+  return isTTY && columns >= NARROWEST ? columns : WIDTH_IN_A_PIPE;
 }
