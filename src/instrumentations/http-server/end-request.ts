@@ -97,10 +97,12 @@ function finish(request: RequestContext): void {
 }
 
 /**
- * The conventions want the metric to have the duration of the span, which spans of the SDK tell
- * (`ReadableSpan`); others do not.
+ * The conventions want the metric to have the duration of the span, which ours and those of the SDK tell;
+ * others do not.
  */
 function secondsOf(span: Span, started: number): number {
+  const { durationMillis } = span as { readonly durationMillis?: number };
+  if (durationMillis !== undefined) return durationMillis / 1000;
   const { duration } = span as { readonly duration?: HrTime };
   if (duration === undefined) return (performance.now() - started) / 1000;
   return duration[0] + duration[1] / 1e9;

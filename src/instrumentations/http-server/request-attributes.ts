@@ -15,6 +15,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
+import type { AttributeList } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { clientOf } from './client-address.ts';
 import type { Forwarded } from './forwarded.ts';
@@ -40,11 +41,9 @@ export interface RequestStart {
 }
 
 /**
- * All attributes that are known when a request comes in, in one object: the SDK copies it once, and
- * leaves out what is undefined, so that all requests have objects of one shape. Source: semantic
- * conventions, HTTP server span.
+ * All attributes that are known when a request comes in. Source: semantic conventions, HTTP server span.
  */
-export function requestAttributes(start: RequestStart, settings: Settings): Attributes {
+export function requestAttributes(start: RequestStart, settings: Settings): AttributeList {
   const { request, method, scheme, forwarded } = start;
   const { headers, socket } = request;
   const { config } = settings;
@@ -53,27 +52,29 @@ export function requestAttributes(start: RequestStart, settings: Settings): Attr
   const client = clientOf(forwarded, socket);
   const server = serverOf(headers, forwarded, start.connectionScheme);
   const userAgent = headers['user-agent'];
-  const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: method.name,
-    [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: sent === method.name ? undefined : sent,
-    [ATTR_URL_SCHEME]: scheme,
-    [ATTR_URL_PATH]: path,
-    [ATTR_URL_QUERY]: query === '' ? undefined : redactQuery(query, settings.redacted),
-    [ATTR_SERVER_ADDRESS]: server?.host,
-    [ATTR_SERVER_PORT]: server?.port,
-    [ATTR_CLIENT_ADDRESS]: client.address,
-    [ATTR_CLIENT_PORT]: config.recordClientPort ? client.port : undefined,
-    [ATTR_NETWORK_PEER_ADDRESS]: socket.remoteAddress,
-    [ATTR_NETWORK_PEER_PORT]: socket.remotePort,
-    [ATTR_NETWORK_PROTOCOL_VERSION]: PROTOCOL_VERSIONS[start.version],
-    [ATTR_USER_AGENT_ORIGINAL]: userAgent,
-    'user_agent.synthetic.type':
-      config.enableSyntheticSourceDetection && userAgent !== undefined
-        ? syntheticType(userAgent)
-        : undefined,
-  };
-  if (settings.requestHeaders.length > 0) {
-    captureHeaders(attributes, settings.requestHeaders, (name) => headers[name]);
+  // biome-ignore format: a pair a line reads best
+  const list: AttributeList = [
+    ATTR_HTTP_REQUEST_METHOD, method.name,
+    ATTR_URL_SCHEME, scheme,
+    ATTR_URL_PATH, path,
+    ATTR_SERVER_ADDRESS, server?.host,
+    ATTR_SERVER_PORT, server?.port,
+    ATTR_CLIENT_ADDRESS, client.address,
+    ATTR_NETWORK_PEER_ADDRESS, socket.remoteAddress,
+    ATTR_NETWORK_PEER_PORT, socket.remotePort,
+    ATTR_NETWORK_PROTOCOL_VERSION, PROTOCOL_VERSIONS[start.version],
+    ATTR_USER_AGENT_ORIGINAL, userAgent,
+  ];
+  if (sent !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, sent);
+  if (query !== '') list.push(ATTR_URL_QUERY, redactQuery(query, settings.redacted));
+  if (config.recordClientPort) list.push(ATTR_CLIENT_PORT, client.port);
+  if (config.enableSyntheticSourceDetection && userAgent !== undefined) {
+    list.push('user_agent.synthetic.type', syntheticType(userAgent));
   }
-  return attributes;
+  if (settings.requestHeaders.length > 0) {
+    const captured: Attributes = {};
+    captureHeaders(captured, settings.requestHeaders, (name) => headers[name]);
+    for (const [key, value] of Object.entries(captured)) list.push(key, value);
+  }
+  return list;
 }

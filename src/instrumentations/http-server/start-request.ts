@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { giveAttributes, toObject } from './attribute-list.ts';
 import { readForwarded } from './forwarded.ts';
 import { OTHER_METHOD } from './known-methods.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -69,20 +70,18 @@ function startSpan(start: RequestStart, parent: Context, tracer: Tracer, setting
     return NO_SPAN;
   }
   const { spanName } = start.method;
-  if (config.attributesAtStart === false) {
+  const { startIncomingSpanHook: hook } = config;
+  if (config.attributesAtStart === false && hook === undefined) {
     const span = tracer.startSpan(spanName, KIND_ONLY, parent);
-    return span.isRecording() ? span.setAttributes(attributesOf(start, settings)) : span;
+    if (span.isRecording()) giveAttributes(span, requestAttributes(start, settings));
+    return span;
   }
-  const attributes = attributesOf(start, settings);
+  const attributes = toObject(requestAttributes(start, settings));
+  if (hook !== undefined) {
+    Object.assign(
+      attributes,
+      safely('startIncomingSpanHook', () => hook(start.request)),
+    );
+  }
   return tracer.startSpan(spanName, { kind: SpanKind.SERVER, attributes }, parent);
-}
-
-function attributesOf(start: RequestStart, settings: Settings) {
-  const attributes = requestAttributes(start, settings);
-  const { startIncomingSpanHook: hook } = settings.config;
-  if (hook === undefined) return attributes;
-  return Object.assign(
-    attributes,
-    safely('startIncomingSpanHook', () => hook(start.request)),
-  );
 }

@@ -4,7 +4,7 @@ import { cleanAttributes } from '@opentelemetry/core';
 /**
  * Attributes as a flat list, key after value after key: spans have few of them, mostly set once, and
  * are read once, when they are sent. Kept so, they cost no hidden classes, no copies and half the
- * memory of an object.
+ * memory of an object. An undefined value stands for no attribute.
  */
 export type AttributeList = unknown[];
 
@@ -62,7 +62,8 @@ function cleanLimits(valueLength: number) {
 export function toAttributes(list: AttributeList): Attributes {
   const attributes: Attributes = {};
   for (let index = 0; index < list.length; index += 2) {
-    attributes[list[index] as string] = list[index + 1] as AttributeValue;
+    const value = list[index + 1];
+    if (value !== undefined) attributes[list[index] as string] = value as AttributeValue;
   }
   return attributes;
 }

@@ -44,14 +44,15 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   out.nanoseconds(span.endMillis);
   const list = span.attributeList;
   for (let index = 0; index < list.length; index += 2) {
-    keyValue(out, 9, list[index] as string, list[index + 1]);
+    const value = list[index + 1];
+    if (value !== undefined) keyValue(out, 9, list[index] as string, value);
   }
   out.reserve(FIXED_SIZE);
   countField(out, 10, span.droppedAttributesCount);
-  for (const event of span.eventList ?? []) encodeEvent(out, event);
+  if (span.eventList !== undefined) for (const event of span.eventList) encodeEvent(out, event);
   out.reserve(FIXED_SIZE);
   countField(out, 12, span.droppedEventsCount);
-  for (const link of span.linkList ?? []) encodeLink(out, link);
+  if (span.linkList !== undefined) for (const link of span.linkList) encodeLink(out, link);
   out.reserve(FIXED_SIZE + 3 * (span.statusMessage?.length ?? 0));
   countField(out, 14, span.droppedLinksCount);
   if (span.statusCode !== 0) encodeStatus(out, span);
@@ -187,11 +188,14 @@ function countField(out: ProtobufBytes, field: number, count: number): void {
 }
 
 function hexField(out: ProtobufBytes, field: number, hex: string, length: number): void {
-  out.byte(tag(field, BYTES));
-  out.byte(length);
+  const { bytes } = out;
+  let at = out.position;
+  bytes[at++] = tag(field, BYTES);
+  bytes[at++] = length;
   for (let index = 0; index < 2 * length; index += 2) {
-    out.byte((digit(hex.charCodeAt(index)) << 4) | digit(hex.charCodeAt(index + 1)));
+    bytes[at++] = (digit(hex.charCodeAt(index)) << 4) | digit(hex.charCodeAt(index + 1));
   }
+  out.position = at;
 }
 
 /** `0`–`9` are 48–57, `a`–`f` are 97–102. */

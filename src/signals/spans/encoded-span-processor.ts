@@ -12,6 +12,7 @@ import {
   encodeResource,
 } from './encoded-batch.ts';
 import type { RecordedSpan } from './recorded-span.ts';
+import type { DeafToStart } from './tracer-provider.ts';
 
 export interface EncodedSpanProcessorOptions {
   readonly resource: Resource;
@@ -33,7 +34,9 @@ interface ClosedBatch {
  * Gathers spans and sends them in batches, as the batch processor of the SDK does (Trace SDK, "Batching
  * processor"), but keeps them as bytes: see `encoded-batch.ts`.
  */
-export function createEncodedSpanProcessor(options: EncodedSpanProcessorOptions): SpanProcessor {
+export function createEncodedSpanProcessor(
+  options: EncodedSpanProcessorOptions,
+): SpanProcessor & DeafToStart {
   const { resource, delegate, maxQueueSize, maxExportBatchSize } = options;
   const batch = createEncodedBatch();
   let encodedResource: EncodedResource | undefined;
@@ -99,6 +102,7 @@ export function createEncodedSpanProcessor(options: EncodedSpanProcessorOptions)
   };
 
   return {
+    deafToStart: true,
     onStart() {},
     onEnd(span) {
       if (isShutdown || (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;

@@ -52,7 +52,13 @@ export class ProtobufBytes {
   }
 
   fixed32(value: number): void {
-    this.position = this.bytes.writeUInt32LE(value, this.position);
+    const { bytes } = this;
+    let at = this.position;
+    bytes[at++] = value;
+    bytes[at++] = value >>> 8;
+    bytes[at++] = value >>> 16;
+    bytes[at++] = value >>> 24;
+    this.position = at;
   }
 
   /** Milliseconds since 1970, as nanoseconds in 64 bits; the product is more than a double holds. */

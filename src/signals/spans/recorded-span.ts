@@ -46,7 +46,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   readonly startMillis: number;
   /** Milliseconds since 1970; 0 until the span has ended. */
   endMillis = 0;
-  readonly attributeList: AttributeList = [];
+  attributeList: AttributeList = [];
   statusCode: SpanStatusCode = SpanStatusCode.UNSET;
   statusMessage: string | undefined = undefined;
   droppedAttributesCount = 0;
@@ -55,8 +55,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   /** Undefined where there are none, as mostly. */
   eventList: TimedEvent[] | undefined = undefined;
   linkList: Link[] | undefined = undefined;
-  readonly #context: SpanContext;
-  readonly #home: SpanHome;
+  readonly context: SpanContext;
+  readonly home: SpanHome;
 
   constructor(
     home: SpanHome,
@@ -66,8 +66,8 @@ export class RecordedSpan implements Span, ReadableSpan {
     kind: SpanKind,
     startTime: TimeInput | undefined,
   ) {
-    this.#home = home;
-    this.#context = context;
+    this.home = home;
+    this.context = context;
     this.name = name;
     this.kind = kind;
     if (parent !== undefined) this.parentSpanContext = parent;
@@ -75,7 +75,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   spanContext(): SpanContext {
-    return this.#context;
+    return this.context;
   }
 
   isRecording(): boolean {
@@ -83,8 +83,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   setAttribute(key: string, value: unknown): this {
-    if (this.#isOver('setAttribute')) return this;
-    const { attributes, valueLength } = this.#home.limits;
+    if (this.endMillis !== 0 && isOver(this, 'setAttribute')) return this;
+    const { attributes, valueLength } = this.home.limits;
     const outcome = setAttribute(this.attributeList, key, value, attributes, valueLength);
     if (outcome === 'full' && this.droppedAttributesCount++ === 0) {
       diag.warn('Dropping extra attributes.');
@@ -94,7 +94,7 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   /** Sets what the span is started with; of that, the SDK counts the invalid as dropped too. */
   begin(given: Attributes): void {
-    const { attributes, valueLength } = this.#home.limits;
+    const { attributes, valueLength } = this.home.limits;
     for (const key in given) {
       if (!Object.hasOwn(given, key)) continue;
       const outcome = setAttribute(this.attributeList, key, given[key], attributes, valueLength);
@@ -110,8 +110,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this.#isOver('addEvent')) return this;
-    const { events, attributesPerEvent, valueLength } = this.#home.limits;
+    if (this.endMillis !== 0 && isOver(this, 'addEvent')) return this;
+    const { events, attributesPerEvent, valueLength } = this.home.limits;
     if (events === 0) {
       this.droppedEventsCount++;
       return this;
@@ -133,8 +133,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   addLink(link: Link): this {
-    if (this.#isOver('addLink')) return this;
-    const { links, attributesPerLink, valueLength } = this.#home.limits;
+    if (this.endMillis !== 0 && isOver(this, 'addLink')) return this;
+    const { links, attributesPerLink, valueLength } = this.home.limits;
     if (links === 0) {
       this.droppedLinksCount++;
       return this;
@@ -161,7 +161,8 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   /** OK is final, and UNSET changes nothing (Trace API, "Set Status"). */
   setStatus(status: SpanStatus): this {
-    if (this.#isOver('setStatus') || status.code === SpanStatusCode.UNSET) return this;
+    if (this.endMillis !== 0 && isOver(this, 'setStatus')) return this;
+    if (status.code === SpanStatusCode.UNSET) return this;
     if (this.statusCode === SpanStatusCode.OK) return this;
     const isError = status.code === SpanStatusCode.ERROR;
     this.statusCode = status.code;
@@ -170,7 +171,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   updateName(name: string): this {
-    if (!this.#isOver('updateName')) this.name = name;
+    if (this.endMillis === 0 || !isOver(this, 'updateName')) this.name = name;
     return this;
   }
 
@@ -181,10 +182,26 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   end(endTime?: TimeInput): void {
-    if (this.#isOver('end')) return;
+    if (this.endMillis !== 0 && isOver(this, 'end')) return;
     const end = endTime === undefined ? epochMillis() : toEpochMillis(endTime);
     this.endMillis = Math.max(end, this.startMillis);
-    this.#home.onEnd(this);
+    this.home.onEnd(this);
+  }
+
+  /**
+   * Takes attributes over as they are, without a copy: the caller answers for their keys, each once, and
+   * for values that attributes can have, and does not use the list again.
+   */
+  takeAttributes(list: AttributeList): void {
+    const { attributes, valueLength } = this.home.limits;
+    const fits = list.length <= 2 * attributes && valueLength === Number.POSITIVE_INFINITY;
+    if (fits && this.attributeList.length === 0) this.attributeList = list;
+    else this.setAttributes(toAttributes(list));
+  }
+
+  /** Undefined until the span has ended. */
+  get durationMillis(): number | undefined {
+    return this.endMillis === 0 ? undefined : this.endMillis - this.startMillis;
   }
 
   get ended(): boolean {
@@ -221,19 +238,18 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   get resource(): Resource {
-    return this.#home.resource;
+    return this.home.resource;
   }
 
   get instrumentationScope(): InstrumentationScope {
-    return this.#home.scope;
+    return this.home.scope;
   }
+}
 
-  #isOver(operation: string): boolean {
-    if (this.endMillis === 0) return false;
-    const { traceId, spanId } = this.#context;
-    diag.warn(`Cannot execute ${operation} on the ended span ${this.name} ${traceId}-${spanId}`);
-    return true;
-  }
+function isOver({ name, context }: RecordedSpan, operation: string): true {
+  const { traceId, spanId } = context;
+  diag.warn(`Cannot execute ${operation} on the ended span ${name} ${traceId}-${spanId}`);
+  return true;
 }
 
 /** Source: semantic conventions, "Exceptions on spans". */

@@ -1,7 +1,6 @@
 import type { Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { RecordedSpan } from './recorded-span.ts';
 import type { Limits } from './span-limits.ts';
 import { createTracer } from './tracer.ts';
 
@@ -22,9 +21,9 @@ export interface FlushableTracerProvider extends TracerProvider {
 export function createLeanTracerProvider(options: TracerProviderOptions): FlushableTracerProvider {
   const { resource, sampler, limits, processors } = options;
   const tracers = new Map<string, Tracer>();
-  const onEnd = (span: RecordedSpan) => {
-    for (const processor of processors) processor.onEnd(span);
-  };
+  const starters = processors.filter((processor) => !isDeaf(processor));
+  const onStart = forAll(starters.map((it) => it.onStart.bind(it)));
+  const onEnd = forAll(processors.map((it) => it.onEnd.bind(it))) ?? (() => {});
   const all = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
     await Promise.all(processors.map(act));
   };
@@ -38,11 +37,30 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
         ...(version === undefined ? {} : { version }),
         ...(schemaUrl === undefined ? {} : { schemaUrl }),
       };
-      const tracer = createTracer({ scope, resource, limits, sampler, processors, onEnd });
+      const tracer = createTracer({ scope, resource, limits, sampler, onStart, onEnd });
       tracers.set(key, tracer);
       return tracer;
     },
     forceFlush: () => all((processor) => processor.forceFlush()),
     shutdown: () => all((processor) => processor.shutdown()),
+  };
+}
+
+/** A processor for which the start of a span is nothing. */
+export interface DeafToStart {
+  readonly deafToStart: true;
+}
+
+function isDeaf(processor: SpanProcessor): boolean {
+  return (processor as Partial<DeafToStart>).deafToStart === true;
+}
+
+/** One function for several; mostly there is one alone, which then needs no loop. */
+function forAll<Args extends unknown[]>(
+  functions: ReadonlyArray<(...args: Args) => void>,
+): ((...args: Args) => void) | undefined {
+  if (functions.length < 2) return functions[0];
+  return (...args) => {
+    for (const call of functions) call(...args);
   };
 }

@@ -1,7 +1,9 @@
 import {
+  type Attributes,
   type Context,
   context as contexts,
   INVALID_SPAN_CONTEXT,
+  type Link,
   type Span,
   type SpanContext,
   SpanKind,
@@ -11,15 +13,19 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import { randomSpanId, randomTraceId } from './random-ids.ts';
 import { RecordedSpan, type SpanHome } from './recorded-span.ts';
 
 /** What decides about spans, and who is told of them. */
 export interface TracerParts extends SpanHome {
   readonly sampler: Sampler;
-  readonly processors: readonly SpanProcessor[];
+  /** Undefined where no processor wants to know. */
+  readonly onStart: ((span: RecordedSpan, context: Context) => void) | undefined;
 }
+
+const NO_ATTRIBUTES: Attributes = {};
+const NO_LINKS: Link[] = [];
 
 /** Source: Trace SDK, "SDK Span creation". */
 export function createTracer(parts: TracerParts): Tracer {
@@ -38,23 +44,24 @@ export function createTracer(parts: TracerParts): Tracer {
       traceId,
       name,
       kind,
-      options.attributes ?? {},
-      options.links ?? [],
+      options.attributes ?? NO_ATTRIBUTES,
+      options.links ?? NO_LINKS,
     );
     const sampled = decided.decision === SamplingDecision.RECORD_AND_SAMPLED;
     const traceState = decided.traceState ?? parent?.traceState;
-    const own: SpanContext = {
+    // As the SDK's, it has a trace state even where that is undefined: all are of one shape.
+    const own = {
       traceId,
       spanId: randomSpanId(),
       traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      ...(traceState === undefined ? undefined : { traceState }),
-    };
+      traceState,
+    } as SpanContext;
     if (decided.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(own);
     const span = new RecordedSpan(parts, own, parent, name, kind, options.startTime);
     if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
-    for (const processor of parts.processors) processor.onStart(span, context);
+    parts.onStart?.(span, context);
     return span;
   };
 
