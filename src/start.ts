@@ -13,9 +13,10 @@ import { startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
 import { createEnding } from './lifecycle/ending.ts';
-import { isChosen } from './lifecycle/entry-patterns.ts';
+import { isThreadChosen } from './lifecycle/entry-patterns.ts';
 import { flushAtEnd } from './lifecycle/flush-at-end.ts';
 import { createLastWords } from './lifecycle/last-words.ts';
+import { mainEntry } from './lifecycle/main-entry.ts';
 import { createOpenSpans, type OpenSpans } from './lifecycle/open-spans.ts';
 import { ThrowingContextManager } from './lifecycle/throwing-context-manager.ts';
 import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
@@ -41,7 +42,7 @@ export function start(preloads: readonly Preload[]): void {
   const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
   const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
   const messages = createMessages(logLevel, logFormat);
-  if (configuration !== undefined && !isChosen(configuration.own, process.argv[1])) {
+  if (configuration !== undefined && !isThreadChosen(configuration.own)) {
     messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
     return;
   }
@@ -112,7 +113,7 @@ function startSignals(
   surroundings: Surroundings,
   openSpans: OpenSpans,
 ): Started {
-  const resource = createResource(configuration.resource, surroundings.warn);
+  const resource = createResource(configuration.resource, surroundings.warn, mainEntry());
   const providers = {
     traces: createTracerProvider(configuration, resource, surroundings, [openSpans]),
     metrics: createMeterProvider(configuration, resource, surroundings),

@@ -1,8 +1,23 @@
 import { isAbsolute, sep } from 'node:path';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
 interface Patterns {
   readonly only: readonly string[];
   readonly skip: readonly string[];
+}
+
+/** Node hands it to the workers that a thread starts. */
+const LEFT_ALONE = 'sightline: left alone';
+
+/**
+ * Whether this thread is to be observed: the main thread by the path of the entry script, workers as the
+ * thread that started them, since their own script is a part of the same service.
+ */
+export function isThreadChosen(patterns: Patterns): boolean {
+  if (!isMainThread) return getEnvironmentData(LEFT_ALONE) !== true;
+  const chosen = isChosen(patterns, process.argv[1]);
+  if (!chosen) setEnvironmentData(LEFT_ALONE, true);
+  return chosen;
 }
 
 /**

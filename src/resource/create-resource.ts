@@ -13,12 +13,15 @@ import { findEntryPackage } from './entry-package.ts';
  * Says who this process is. What the user states wins over what is detected, and that over the
  * entry script's package.json.
  * Source: Resource SDK, "Merge"; semantic conventions, "Service" and "Telemetry distro".
+ *
+ * @param entryScript of the process, also in a worker thread
  */
 export function createResource(
   configuration: Configuration['resource'],
   warn: (text: string) => void,
+  entryScript: string | undefined = process.argv[1],
 ): Resource {
-  const { name, version } = findEntryPackage(process.argv[1], process.execArgv);
+  const { name, version } = findEntryPackage(entryScript, process.execArgv);
   const own = resourceFromAttributes({
     'service.name': name ?? 'unknown_service:node',
     ...(version === undefined ? {} : { 'service.version': version }),

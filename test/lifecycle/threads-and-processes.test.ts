@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { isChosen } from '../../src/lifecycle/entry-patterns.ts';
@@ -23,6 +24,21 @@ test('worker threads are observed, each an instance of its own, however they end
   ]);
   assert.equal(instancesOf(receiver.spans).size, 4);
   assert.equal(receiver.logs.filter(({ severityText }) => severityText === 'FATAL').length, 1);
+});
+
+test('a worker whose script lies in a package belongs to the service that starts it', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  folder.write('package.json', '{"name": "shop", "version": "1.2.3"}');
+  folder.write('node_modules/pool/package.json', '{"name": "pool"}');
+  mkdirSync(join(folder.path, 'node_modules/@opentelemetry'), { recursive: true });
+  folder.link(join(ROOT, 'node_modules/@opentelemetry/api'), 'node_modules/@opentelemetry/api');
+  const work = 'require("@opentelemetry/api").trace.getTracer("pool").startSpan("work").end();';
+  folder.write('node_modules/pool/worker.js', work);
+  const script = 'new (require("worker_threads").Worker)(require.resolve("pool/worker.js"));';
+  const { receiver, stderr } = await observe(folder.write('app.js', script));
+  assert.equal(stderr, '');
+  assert.equal(receiver.spans[0]?.resource['service.name'], 'shop');
 });
 
 test('workers of a cluster are observed, also one that a signal ends, and its successor', async () => {
@@ -86,6 +102,19 @@ test('SIGHTLINE_ONLY and SIGHTLINE_SKIP choose processes by the path of their sc
     const { stdout, stderr, receiver } = await observe(fixture('own-telemetry.mjs'), env);
     assert.equal(stdout, 'done\n');
     assert.equal(stderr, '');
+    assert.equal(receiver.spans.length, expected, JSON.stringify(env));
+  }
+});
+
+test('SIGHTLINE_ONLY and SIGHTLINE_SKIP hold for the workers of a process', async () => {
+  for (const [env, expected] of [
+    [{ SIGHTLINE_SKIP: 'threads.mjs' }, 0],
+    [{ SIGHTLINE_ONLY: 'with-worker.mjs' }, 2],
+    [{ SIGHTLINE_SKIP: 'with-worker.mjs' }, 0],
+  ] as const) {
+    const script = env.SIGHTLINE_SKIP === 'threads.mjs' ? 'threads.mjs' : 'with-worker.mjs';
+    const { stderr, receiver } = await observe(fixture(`lifecycle/${script}`), env);
+    assert.doesNotMatch(stderr, /^sightline/m);
     assert.equal(receiver.spans.length, expected, JSON.stringify(env));
   }
 });
