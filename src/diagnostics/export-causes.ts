@@ -111,6 +111,12 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
         cause: `there is no socket ${url}`,
         cure: 'Start the collector, or correct the path.',
       };
+    case 'ERR_ACCESS_DENIED':
+      return {
+        cause:
+          'the permissions of this process forbid a thread, which sends what is left when it exits',
+        cure: 'Start Node with --allow-worker.',
+      };
     case 'ETIMEDOUT':
       return { cause: oneLine(message), cure: SLOW };
     case 'ECONNRESET':
