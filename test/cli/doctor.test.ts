@@ -120,6 +120,31 @@ test('doctor: versions that are not instrumented, and instrumentations that are 
   assert.equal(find('pg')!.state, 'warn');
 });
 
+test('doctor: a package that is instrumented by way of another, and one that only a package uses', async () => {
+  const folder = project(
+    { 'package.json': MANIFEST },
+    'redis@5.0.0',
+    '@redis/client@5.0.0',
+    'node_modules/other>express@3.21.2',
+    'express@5.1.0',
+  );
+  const { code, all, find } = await examine(folder);
+  assert.equal(code, 0);
+  assert.equal(find('redis')?.text, '5.0.0, by way of @redis/client 5.0.0');
+  const express = all.filter(({ name }) => name === 'express');
+  assert.deepEqual(express.map(({ state }) => state).sort(), ['ok', 'warn']);
+});
+
+test('doctor: nothing is wrong with the packages that the tests of instrumentations use', async () => {
+  const { all } = await examine(`${ROOT}test/services`, ['express/app.cjs']);
+  const packages = all.filter(({ group }) => group === 'Packages');
+  assert.ok(packages.length > 30);
+  assert.deepEqual(
+    packages.filter(({ state }) => state === 'fail'),
+    [],
+  );
+});
+
 test('doctor: packages inside of packages and above are found', async () => {
   const folder = project(
     { 'package.json': MANIFEST, 'apps/one/app.js': '' },

@@ -1,12 +1,10 @@
 import { isBuiltin } from 'node:module';
 import satisfies from 'semver/functions/satisfies.js';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
-import { load } from '../../load.ts';
-import type { CatalogEntry } from '../../module-hooks/catalog-entry.ts';
 import { CATALOG } from '../../module-hooks/catalog-index.ts';
-import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
 import { findPackages, type InstalledPackage } from './find-packages.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
+import { instrumentedPackage } from './instrumented-package.ts';
 
 /** The copy of the API that this distribution carries; a test holds it against package.json. */
 export const OWN_API_VERSION = '1.10.0';
@@ -41,12 +39,12 @@ export function checkPackages(
   const instrumented = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
   const wanted = new Set([API, ...Object.keys(OTHER_AGENTS), ...instrumented]);
   const installed = findPackages(folder, wanted);
-  const found = installed.flatMap((one): readonly Finding[] => {
+  const found = distinct(installed).flatMap((one): readonly Finding[] => {
     if (one.name === API) return [];
     if (one.name in OTHER_AGENTS) {
       return one.direct ? [finding(one.name, otherAgent(one))] : [];
     }
-    return [finding(one.name, instrumentedPackage(one, instrumentations))];
+    return [finding(one.name, instrumentedPackage(one, installed, instrumentations))];
   });
   const api = apiCopies(installed.filter(({ name }) => name === API));
   if (found.length > 0) return [...found, finding(API, api)];
@@ -55,48 +53,14 @@ export function checkPackages(
   return [finding('packages', ok(text)), finding(API, api)];
 }
 
-function instrumentedPackage(
-  { name, version }: InstalledPackage,
-  instrumentations: InstrumentationsConfiguration | undefined,
-): Verdict {
-  const entries = CATALOG.filter(({ modules }) => modules.includes(name));
-  const switched = instrumentations && createInstrumenter(instrumentations, {}, SILENT);
-  if (switched !== undefined && !entries.some(switched.wants)) {
-    const [entry] = entries;
-    return warn(
-      `${version}: its instrumentation ${entry!.name} is switched off`,
-      'Nothing need be done where that is what you want.',
-    );
+/** Each version once; one that the service itself can name stands for its copies. */
+function distinct(installed: readonly InstalledPackage[]): readonly InstalledPackage[] {
+  const byVersion = new Map<string, InstalledPackage>();
+  for (const one of installed) {
+    const key = `${one.name}@${one.version}`;
+    if (one.direct || !byVersion.has(key)) byVersion.set(key, one);
   }
-  const ranges = [...new Set(entries.flatMap((entry) => rangesOf(entry, name)))];
-  const supported = ranges.length === 0 || ranges.some((range) => fits(version, range));
-  if (supported) return ok(version);
-  return fail(
-    `${version} is not instrumented, since ${ranges.join(' and ')} are supported`,
-    `Install a version of ${name} within that, or live without its spans.`,
-  );
-}
-
-const SILENT = { warn() {}, debug() {} };
-
-function fits(version: string, range: string): boolean {
-  return satisfies(version, range, { includePrerelease: true });
-}
-
-interface Definition {
-  readonly name: string;
-  readonly supportedVersions: readonly string[];
-}
-
-type InstrumentationClass = new (options: object) => { getModuleDefinitions(): Definition[] };
-
-/** The versions of a package that an instrumentation itself says it patches. */
-function rangesOf({ specifier, className }: CatalogEntry, name: string): readonly string[] {
-  const exported = load<Record<string, InstrumentationClass>>(specifier);
-  const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
-  return definitions
-    .filter((definition) => definition.name === name)
-    .flatMap(({ supportedVersions }) => supportedVersions);
+  return [...byVersion.values()];
 }
 
 function otherAgent({ name, version }: InstalledPackage): Verdict {

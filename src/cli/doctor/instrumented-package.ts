@@ -1,0 +1,69 @@
+import satisfies from 'semver/functions/satisfies.js';
+import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
+import { load } from '../../load.ts';
+import type { CatalogEntry } from '../../module-hooks/catalog-entry.ts';
+import { CATALOG } from '../../module-hooks/catalog-index.ts';
+import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
+import type { InstalledPackage } from './find-packages.ts';
+import { fail, ok, type Verdict, warn } from './finding.ts';
+
+/**
+ * Whether a package is instrumented in its version.
+ *
+ * @param installed all packages of the catalog that were found: some are instrumented by another, such
+ *   as `redis` since its version 4 by `@redis/client`
+ */
+export function instrumentedPackage(
+  { name, version, direct }: InstalledPackage,
+  installed: readonly InstalledPackage[],
+  instrumentations: InstrumentationsConfiguration | undefined,
+): Verdict {
+  const entries = CATALOG.filter(({ modules }) => modules.includes(name));
+  const switched = instrumentations && createInstrumenter(instrumentations, {}, SILENT);
+  if (switched !== undefined && !entries.some(switched.wants)) {
+    return warn(
+      `${version}: its instrumentation ${entries[0]!.name} is switched off`,
+      'Nothing need be done where that is what you want.',
+    );
+  }
+  const supports = (one: InstalledPackage) => {
+    const ranges = entries.flatMap((entry) => rangesOf(entry, one.name));
+    const listed = entries.some(({ modules }) => modules.includes(one.name));
+    return listed && (ranges.length === 0 || ranges.some((range) => fits(one.version, range)));
+  };
+  if (supports({ name, version, direct, folder: '' })) return ok(version);
+  const other = installed.find((one) => one.name !== name && supports(one));
+  if (other !== undefined) return ok(`${version}, by way of ${other.name} ${other.version}`);
+  const ranges = [...new Set(entries.flatMap((entry) => rangesOf(entry, name)))];
+  const text = `${version} is not instrumented, since ${ranges.join(' and ')} are supported`;
+  if (!direct) return warn(text, 'Only another package uses it: nothing need be done as a rule.');
+  return fail(text, `Install a version of ${name} within that, or live without its spans.`);
+}
+
+const SILENT = { warn() {}, debug() {} };
+
+function fits(version: string, range: string): boolean {
+  return satisfies(version, range, { includePrerelease: true });
+}
+
+interface Definition {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+}
+
+type InstrumentationClass = new (options: object) => { getModuleDefinitions(): Definition[] };
+
+const known = new Map<CatalogEntry, readonly Definition[]>();
+
+/** The versions of a package that an instrumentation itself says it patches. */
+function rangesOf(entry: CatalogEntry, name: string): readonly string[] {
+  let definitions = known.get(entry);
+  if (definitions === undefined) {
+    const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
+    definitions = new exported[entry.className]!({ enabled: false }).getModuleDefinitions();
+    known.set(entry, definitions);
+  }
+  return definitions
+    .filter((definition) => definition.name === name)
+    .flatMap(({ supportedVersions }) => supportedVersions);
+}
