@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import { findPreloads } from './configuration/preloads.ts';
 import { createMessages } from './diagnostics/messages.ts';
+import { tooOld } from './diagnostics/supported-node.ts';
 import { bystanderReason } from './lifecycle/bystanders.ts';
 import { OWN_FOLDER } from './load.ts';
 import { start } from './start.ts';
@@ -21,6 +22,11 @@ export function startOnce(): void {
     return;
   }
   shared[STARTED] = VERSION;
+  const complaint = tooOld(process.versions.node);
+  if (complaint !== undefined) {
+    warn(complaint);
+    return;
+  }
   const preloads = findPreloads(process.execArgv, process.env, fileURLToPath(OWN_FOLDER));
   if (preloads.length > 1) warn(`preloaded more than once, started once. ${CURE}`);
   start(preloads);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { lookLater } from '../../src/diagnostics/start-checks.ts';
+import { tooOld } from '../../src/diagnostics/supported-node.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { PRELOAD, runNode } from '../support/run-node.ts';
@@ -73,6 +75,37 @@ test('an API that cannot find ours is told, others are not', async () => {
       lines[0]!,
       /the service has @opentelemetry\/api \S+ \(.*\), which does not work with/,
     );
+  }
+});
+
+test('a version of Node that is too old is told', () => {
+  for (const version of ['22.15.0', '22.23.3', '24.0.0', '26.10.0']) {
+    assert.equal(tooOld(version), undefined);
+  }
+  for (const version of ['18.20.8', '20.19.0', '22.14.9']) {
+    assert.match(tooOld(version)!, /^not started, because it needs Node 22\.15 or newer/);
+  }
+});
+
+test('nothing to observe in the first minute is told, anything is not', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const [seen, expected] of [
+    [true, 0],
+    [false, 1],
+  ] as const) {
+    const lines: string[] = [];
+    const say = (text: string) => lines.push(text);
+    const messages = {
+      error: say,
+      warn: say,
+      info: say,
+      debug: say,
+      repeat() {},
+      shows: () => true,
+    };
+    lookLater(messages, () => seen);
+    t.mock.timers.tick(61_000);
+    assert.equal(lines.length, expected);
   }
 });
 
