@@ -9,11 +9,14 @@ type Name = (typeof SIGNALS)[number];
  *
  * Where the service handles a signal itself, nothing of ours listens to it: packages such as signal-exit
  * count the listeners to find out whether they are alone, and would wait for us.
+ *
+ * @param survived called where the process lives on all the same: the first process of a container is
+ *   not ended by a signal that it does not handle
  */
-export function beforeDefaultSignals(act: () => Promise<void>): void {
+export function beforeDefaultSignals(act: () => Promise<void>, survived: () => void): void {
   const listeners = new Map<string | symbol, () => void>();
   for (const name of SIGNALS) {
-    const listener = () => onSignal(name, listener, act);
+    const listener = () => onSignal(name, listener, act, survived);
     listeners.set(name, listener);
     process.on(name, listener);
   }
@@ -32,14 +35,27 @@ export function beforeDefaultSignals(act: () => Promise<void>): void {
   });
 }
 
+/** How long a signal may take to end the process, in milliseconds. */
+const SURELY_ENDED_MS = 100;
+
 const raised = new Set<Name>();
 
-function onSignal(name: Name, own: () => void, act: () => Promise<void>): void {
+function onSignal(
+  name: Name,
+  own: () => void,
+  act: () => Promise<void>,
+  survived: () => void,
+): void {
   // Theirs was added in this very moment.
   if (process.listenerCount(name) > 1) return;
   const raise = () => {
     process.removeListener(name, own);
     process.kill(process.pid, name);
+    setTimeout(() => {
+      raised.delete(name);
+      survived();
+      if (process.listenerCount(name) === 0) process.on(name, own);
+    }, SURELY_ENDED_MS).unref();
   };
   if (raised.has(name)) {
     raise();

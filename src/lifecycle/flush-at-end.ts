@@ -28,16 +28,28 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   const { ending, lastWords, timeoutMs } = options;
   let running: Promise<void> | undefined;
   let flushed = false;
-  let deadline: number | undefined;
+  let deadline = Number.NEGATIVE_INFINITY;
+
+  /** Milliseconds left: all that is sent at one end shares one time. Long after it, another end begins. */
+  const timeLeft = (): number => {
+    const now = Date.now();
+    if (now > deadline + timeoutMs) deadline = now + timeoutMs;
+    return Math.max(deadline - now, 1);
+  };
+
+  const liveOn = (): void => {
+    flushed = false;
+    ending.takeBack();
+  };
 
   const flush = (): Promise<void> => {
     running ??= (async () => {
-      deadline = Date.now() + timeoutMs;
+      const left = timeLeft();
       ending.begin();
-      const giveUp = setTimeout(ending.giveUp, timeoutMs);
+      const giveUp = setTimeout(ending.giveUp, left);
       const { promise: late, resolve } = Promise.withResolvers<void>();
       // What does not listen, such as a resource detector that waits for a cloud, is left behind.
-      const leave = setTimeout(resolve, timeoutMs + GRACE_MS);
+      const leave = setTimeout(resolve, left + GRACE_MS);
       await Promise.race([options.flush(), late]);
       clearTimeout(giveUp);
       clearTimeout(leave);
@@ -61,8 +73,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     const parcels = lastWords.take().filter(({ items }) => items > 0);
     flushed = true;
     if (parcels.length === 0) return;
-    const left = (deadline ?? Date.now() + timeoutMs) - Date.now();
-    for (const { parcel, error } of sendNow(parcels, Math.max(left, 1))) {
+    for (const { parcel, error } of sendNow(parcels, timeLeft())) {
       options.reports.lost(parcel.target, parcel.items, error);
     }
   };
@@ -76,7 +87,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   });
   runAfterOthers('exit', onExit);
 
-  if (options.isMainThread) beforeDefaultSignals(flush);
+  if (options.isMainThread) beforeDefaultSignals(flush, liveOn);
 }
 
 /** How long what has been told to give up may take to do so, in milliseconds. */

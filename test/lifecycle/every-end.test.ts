@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { type CollectorState, startCollector } from '../support/collectors.ts';
 import { fixture } from '../support/observe.ts';
@@ -266,4 +269,40 @@ test('a second signal does not wait for telemetry', async () => {
   const { signal } = await running.finished;
   await collector.stop();
   assert.equal(signal, 'SIGINT');
+});
+
+/** A process that is the first of a namespace, as in a container; only root may start one. */
+const canUnshare = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
+
+test('the first process of a container survives a signal, and stays observed', {
+  skip: canUnshare ? false : 'unshare --pid is not allowed here',
+}, async () => {
+  const collector = await startCollector('up');
+  const child = spawn(
+    'unshare',
+    ['--pid', '--fork', '--kill-child', process.execPath, ...PRELOAD, fixture('lasting.mjs')],
+    {
+      env: {
+        ...process.env,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_BSP_SCHEDULE_DELAY: '60000',
+      },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  try {
+    await once(child.stdout, 'data');
+    const children = `/proc/${child.pid}/task/${child.pid}/children`;
+    const first = Number(readFileSync(children, 'utf8'));
+    process.kill(first, 'SIGTERM');
+    await collector.receiver!.waitFor('the span', ({ spans }) => spans.length > 0);
+    const requests = collector.receiver!.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill(first, 'SIGTERM');
+    await collector.receiver!.waitFor('metrics again', (got) => got.requests.length > requests);
+    process.kill(first, 0);
+  } finally {
+    child.kill('SIGKILL');
+    await collector.stop();
+  }
 });
