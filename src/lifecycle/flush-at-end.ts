@@ -27,24 +27,26 @@ export interface FlushAtEndOptions {
 export function flushAtEnd(options: FlushAtEndOptions): void {
   const { ending, lastWords, timeoutMs } = options;
   let running: Promise<void> | undefined;
-  let flushed = false;
-  let deadline = Number.NEGATIVE_INFINITY;
-
-  /** Milliseconds left: all that is sent at one end shares one time. Long after it, another end begins. */
-  const timeLeft = (): number => {
-    const now = Date.now();
-    if (now > deadline + timeoutMs) deadline = now + timeoutMs;
-    return Math.max(deadline - now, 1);
-  };
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  /** Whether nothing is left to send. A process that has lived on since has new metrics. */
+  const isDone = () => now() - flushedAt < LIVED_ON_MS && !lastWords.hasMore();
+  /** Milliseconds by which the end was delayed so far: all that is sent at it shares one timeout. */
+  let spent = 0;
+  let began = 0;
+  const timeLeft = () =>
+    Math.max(timeoutMs - spent - (running === undefined ? 0 : now() - began), 1);
 
   const liveOn = (): void => {
-    flushed = false;
+    flushedAt = Number.NEGATIVE_INFINITY;
+    spent = 0;
     ending.takeBack();
   };
 
   const flush = (): Promise<void> => {
-    running ??= (async () => {
-      const left = timeLeft();
+    if (running !== undefined) return running;
+    const left = timeLeft();
+    began = now();
+    running = (async () => {
       ending.begin();
       const giveUp = setTimeout(ending.giveUp, left);
       const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -53,7 +55,8 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
       await Promise.race([options.flush(), late]);
       clearTimeout(giveUp);
       clearTimeout(leave);
-      flushed = true;
+      spent += now() - began;
+      flushedAt = now();
       running = undefined;
     })();
     return running;
@@ -62,16 +65,16 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   // The event loop is empty: what the flush starts keeps the process alive until it is done. Then the
   // event comes again, and only what listeners of the service have added since is still to be sent.
   process.on('beforeExit', () => {
-    if (running !== undefined || (flushed && !lastWords.hasMore())) return;
+    if (running !== undefined || isDone()) return;
     void flush().then(() => ending.takeBack());
   });
 
   const onExit = () => {
-    if (flushed && !lastWords.hasMore()) return;
+    if (isDone()) return;
     // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
     diag.disable();
     const parcels = lastWords.take().filter(({ items }) => items > 0);
-    flushed = true;
+    flushedAt = now();
     if (parcels.length === 0) return;
     for (const { parcel, error } of sendNow(parcels, timeLeft())) {
       options.reports.lost(parcel.target, parcel.items, error);
@@ -89,6 +92,11 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
 
   if (options.isMainThread) beforeDefaultSignals(flush, liveOn);
 }
+
+const now = () => performance.now();
+
+/** Longer than from a flush to the end that it was for, in milliseconds. */
+const LIVED_ON_MS = 1000;
 
 /** How long what has been told to give up may take to do so, in milliseconds. */
 const GRACE_MS = 50;
