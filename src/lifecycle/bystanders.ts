@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { OWN_FOLDER } from '../load.ts';
 
 /** Entry scripts of package managers, which NODE_OPTIONS reaches when a service is started by them. */
 const LAUNCHERS: readonly RegExp[] = [
@@ -27,7 +29,8 @@ export function bystanderReason(
   if (flag !== undefined) return `node ${flag} starts the service, and is none`;
   if (entry === undefined) return undefined;
   const path = realPath(entry);
-  if (LAUNCHERS.some((pattern) => pattern.test(path))) {
+  const isOurCommand = path.startsWith(fileURLToPath(OWN_FOLDER));
+  if (isOurCommand || LAUNCHERS.some((pattern) => pattern.test(path))) {
     return `${basename(entry)} starts the service, and is none`;
   }
   return undefined;

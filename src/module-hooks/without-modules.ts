@@ -19,5 +19,9 @@ export function startWithoutModules(
     }
   };
   ensure({ undici: true, 'aws-lambda': present.lambda });
-  setImmediate(() => ensure({ 'runtime-node': present.metrics, 'host-metrics': present.metrics }));
+  const measure = () =>
+    ensure({ 'runtime-node': present.metrics, 'host-metrics': present.metrics });
+  // A function of AWS Lambda is frozen between its calls: there may be no later.
+  if (present.lambda) measure();
+  else setImmediate(measure);
 }

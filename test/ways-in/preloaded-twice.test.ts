@@ -21,7 +21,7 @@ for (const [title, nodeArgs, env] of cases) {
 }
 
 test('preloaded from two copies: the second does nothing and says so', async () => {
-  const nodeArgs = [...PRELOAD, '--import', './dist/register.js'];
+  const nodeArgs = [...PRELOAD, '--import', './dist/register.cjs'];
   const { code, stderr, receiver } = await observe(fixture('http-once.mjs'), {}, { nodeArgs });
   assert.equal(code, 0);
   assert.match(stderr, /^sightline warn: started already, by version [\d.]+, so this preload does/);

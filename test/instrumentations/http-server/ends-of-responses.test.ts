@@ -104,19 +104,24 @@ test('write after end: an error, though the response was sent', async () => {
 });
 
 test('server.timeout: the type says so', async () => {
-  const served = await serve('service.cjs', ({ get }) => get('/never'), {
-    ...SERVER,
-    env: { SERVER_SETTINGS: '{"timeout":100}' },
-  });
+  const served = await serve(
+    'service.cjs',
+    async ({ get, port }) => {
+      await get('/never');
+      await gone(port);
+    },
+    { ...SERVER, env: { SERVER_SETTINGS: '{"timeout":100}' } },
+  );
   assert.deepEqual(ending(served), ['ERROR', undefined, 'timeout']);
 });
 
 test('server.requestTimeout while the body comes: the type says so', async () => {
   const served = await serve(
     'service.cjs',
-    async ({ send }) => {
+    async ({ send, port }) => {
       const answer = await send(`${requestText('POST', '/body', { 'content-length': '10' })}hello`);
       assert.match(answer, /408 Request Timeout/);
+      await gone(port);
     },
     {
       ...SERVER,
