@@ -18,7 +18,6 @@ const CLI = join(ROOT, 'src/cli/main.ts');
 /** Parts that nearly every start loads. */
 const ALWAYS = [
   'parts/instrumentation-http',
-  'parts/instrumentation-runtime-node',
   'parts/instrumentation-undici',
   'parts/resource-detector-container',
 ];

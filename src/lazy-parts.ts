@@ -14,7 +14,10 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-container',
   '@opentelemetry/resource-detector-gcp',
   'sightline:configuration/configuration-file',
+  'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
+  'sightline:signals/exporters/otlp-json',
+  'sightline:signals/logs',
   'yaml',
 ] as const;
 

@@ -27,7 +27,7 @@ import { createModuleIndex } from './module-hooks/module-index.ts';
 import { startWithoutModules } from './module-hooks/without-modules.ts';
 import { createResource } from './resource/create-resource.ts';
 import type { Surroundings } from './signals/exporters/surroundings.ts';
-import { createLoggerProvider } from './signals/logs.ts';
+import { createLazyLoggerProvider } from './signals/lazy-logger-provider.ts';
 import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTracerProvider } from './signals/traces.ts';
@@ -117,7 +117,7 @@ function startSignals(
   const providers = {
     traces: createTracerProvider(configuration, resource, surroundings, [openSpans]),
     metrics: createMeterProvider(configuration, resource, surroundings),
-    logs: createLoggerProvider(configuration, resource, surroundings),
+    logs: createLazyLoggerProvider(configuration, resource, surroundings),
   };
   context.setGlobalContextManager(new ThrowingContextManager().enable());
   if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);

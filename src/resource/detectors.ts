@@ -1,12 +1,10 @@
-import {
-  hostDetector,
-  osDetector,
-  type ResourceDetector,
-  serviceInstanceIdDetector,
-} from '@opentelemetry/resources';
+import type { ResourceDetector } from '@opentelemetry/resources';
 import type { DetectorName } from '../configuration/names.ts';
 import type { LazyPart } from '../lazy-parts.ts';
 import { load } from '../load.ts';
+import { hostDetector } from './host-detector.ts';
+import { instanceDetector } from './instance-detector.ts';
+import { osDetector } from './os-detector.ts';
 import { processDetector } from './process-detector.ts';
 
 type Detectors = Readonly<Record<string, ResourceDetector>>;
@@ -24,7 +22,7 @@ export function detectorsOf(name: DetectorName): readonly ResourceDetector[] {
     case 'process':
       return [processDetector];
     case 'serviceinstance':
-      return [serviceInstanceIdDetector];
+      return [instanceDetector];
     case 'container':
       return from('@opentelemetry/resource-detector-container', ['containerDetector']);
     case 'alibaba':

@@ -10,7 +10,7 @@ import { defined } from '../defined.ts';
 import { createBatchingLogProcessor } from './batching-processors.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
-import { OTLP_LOGS } from './exporters/otlp-signals.ts';
+import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
 

@@ -2,8 +2,9 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { Ending } from '../../lifecycle/ending.ts';
 import { createGrpcTransport } from '../../signals/exporters/grpc-transport.ts';
+import { OTLP_LOGS } from '../../signals/exporters/otlp-logs-signal.ts';
 import { USER_AGENT } from '../../signals/exporters/otlp-settings.ts';
-import { OTLP_LOGS, OTLP_METRICS, OTLP_TRACES } from '../../signals/exporters/otlp-signals.ts';
+import { OTLP_METRICS, OTLP_TRACES } from '../../signals/exporters/otlp-signals.ts';
 import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
 import type { Target } from './target.ts';
 

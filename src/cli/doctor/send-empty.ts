@@ -2,8 +2,13 @@ import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exp
 import { emptyResource } from '@opentelemetry/resources';
 import { createEnding } from '../../lifecycle/ending.ts';
 import { createHttpTransport } from '../../signals/exporters/http-transport.ts';
+import { OTLP_LOGS } from '../../signals/exporters/otlp-logs-signal.ts';
 import { USER_AGENT } from '../../signals/exporters/otlp-settings.ts';
-import { OTLP_LOGS, OTLP_METRICS, OTLP_TRACES } from '../../signals/exporters/otlp-signals.ts';
+import {
+  OTLP_METRICS,
+  OTLP_TRACES,
+  type OtlpSignal,
+} from '../../signals/exporters/otlp-signals.ts';
 import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
 import type { Outcome, Target } from './target.ts';
 
@@ -55,14 +60,11 @@ async function transportOf(
 }
 
 function emptyRequest({ signal, protocol }: Target): Uint8Array {
-  const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
-  const request =
-    signal === 'traces'
-      ? OTLP_TRACES[encoding].serializeRequest([])
-      : signal === 'logs'
-        ? OTLP_LOGS[encoding].serializeRequest([])
-        : OTLP_METRICS[encoding].serializeRequest({ resource: emptyResource(), scopeMetrics: [] });
-  return request ?? new Uint8Array();
+  const serialize = <Items>({ json, protobuf }: OtlpSignal<Items>, items: Items) =>
+    (protocol === 'http/json' ? json() : protobuf).serializeRequest(items) ?? new Uint8Array();
+  if (signal === 'traces') return serialize(OTLP_TRACES, []);
+  if (signal === 'logs') return serialize(OTLP_LOGS, []);
+  return serialize(OTLP_METRICS, { resource: emptyResource(), scopeMetrics: [] });
 }
 
 function outcomeOf(response: ExportResponse): Outcome {

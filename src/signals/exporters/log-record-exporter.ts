@@ -2,7 +2,7 @@ import type { LogRecordExporterConfigModel } from '@opentelemetry/configuration'
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
-import { OTLP_LOGS } from './otlp-signals.ts';
+import { OTLP_LOGS } from './otlp-logs-signal.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */

@@ -43,7 +43,7 @@ export function createOtlpHttpDelegate<Items>(
   return createOtlpDelegate(
     {
       signal,
-      serializer: json ? signal.json : signal.protobuf,
+      serializer: json ? signal.json() : signal.protobuf,
       transport: createRetryingTransport(transport, ending, (error) =>
         reports.trouble(target, error),
       ),

@@ -1,0 +1,39 @@
+import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import type { Configuration } from '../configuration/configuration.ts';
+import { load } from '../load.ts';
+import type { Surroundings } from './exporters/surroundings.ts';
+
+/** A provider that can be flushed and shut down, as that of the SDK. */
+export interface FlushableLoggerProvider extends LoggerProvider {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Stands for the logger provider until somebody asks for a logger: many a service never does, and the
+ * SDK's part for logs need not be loaded then.
+ *
+ * @returns undefined where logs are off
+ */
+export function createLazyLoggerProvider(
+  configuration: Configuration,
+  resource: Resource,
+  surroundings: Surroundings,
+): FlushableLoggerProvider | undefined {
+  if (configuration.logs === undefined) return undefined;
+  let actual: FlushableLoggerProvider | undefined;
+  const provider = (): FlushableLoggerProvider => {
+    if (actual === undefined) {
+      const { createLoggerProvider } = load<typeof import('./logs.ts')>('sightline:signals/logs');
+      actual = createLoggerProvider(configuration, resource, surroundings)!;
+    }
+    return actual;
+  };
+  return {
+    getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
+      provider().getLogger(name, version, options),
+    forceFlush: async () => actual?.forceFlush(),
+    shutdown: async () => actual?.shutdown(),
+  };
+}
