@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { asciiPlugin } from './build/ascii-plugin.ts';
 import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
@@ -30,7 +31,7 @@ const options = {
   platform: 'node' as const,
   // It reads files beside itself, so it stays a package of its own.
   external: /^import-in-the-middle($|\/(?!supports-sync-hooks))/,
-  plugins: [plugin, inlineRequirePlugin()],
+  plugins: [plugin, inlineRequirePlugin(), asciiPlugin],
   // What a bundler warns of (an import that leads nowhere, say) is an error of the package.
   onwarn: (warning: { message: string }) => {
     throw new Error(warning.message);
