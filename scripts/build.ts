@@ -1,7 +1,7 @@
 /**
  * Builds the package into dist/: a core that always loads, and a file for each instrumentation,
  * exporter and resource detector, loaded when first needed. What is bundled keeps its licence in
- * dist/THIRD_PARTY_LICENSES.txt.
+ * dist/THIRD_PARTY_LICENSES.txt, and its bill of materials is dist/sbom.cdx.json.
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { asciiPlugin } from './build/ascii-plugin.ts';
 import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
+import { sbomOf } from './build/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -79,6 +80,7 @@ async function coreModules(): Promise<ReadonlySet<string>> {
 const chunks = [...output, ...commandOutput].filter((file) => file.type === 'chunk');
 const modules = new Set(chunks.flatMap((chunk) => chunk.moduleIds));
 writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules));
+writeFileSync(join(DIST, 'sbom.cdx.json'), `${sbomOf(ROOT, modules)}\n`);
 writeFileSync(join(DIST, 'register.d.ts'), 'export {};\n');
 
 const bytes = chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk.code), 0);

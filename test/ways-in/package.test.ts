@@ -14,7 +14,7 @@ const installed = join(project.folder, 'node_modules', 'sightline');
 test('the package holds what it needs and nothing else', () => {
   const unexpected = project.files.filter(
     (path) =>
-      !/^(dist\/(register\.(cjs|d\.ts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+      !/^(dist\/(register\.(cjs|d\.ts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|sbom\.cdx\.json|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
         path,
       ),
   );
@@ -24,10 +24,37 @@ test('the package holds what it needs and nothing else', () => {
     'dist/cli.cjs',
     'LICENSE',
     'dist/THIRD_PARTY_LICENSES.txt',
+    'dist/sbom.cdx.json',
   ]) {
     assert.ok(project.files.includes(path), path);
   }
 });
+
+test('what is bundled is in the bill of materials (CycloneDX) and has its licence in the package', () => {
+  const dist = join(installed, 'dist');
+  const bom = JSON.parse(readFileSync(join(dist, 'sbom.cdx.json'), 'utf8')) as Bom;
+  const notices = readFileSync(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+  assert.equal(bom.bomFormat, 'CycloneDX');
+  assert.equal(bom.metadata.component.version, VERSION);
+  const listed = bom.components.map(({ group, name, version, licenses }) => {
+    const fullName = group === undefined ? name : `${group}/${name}`;
+    return `${fullName} ${version} (${licenses[0]!.license.id})`;
+  });
+  const noticed = [...notices.matchAll(/^\S+ \d+\.\d+\.\d+\S* \(.+\)$/gm)].map(([line]) => line);
+  assert.ok(listed.some((line) => line.startsWith('@opentelemetry/api ')));
+  assert.deepEqual(listed.toSorted(), noticed.toSorted());
+});
+
+interface Bom {
+  readonly bomFormat: string;
+  readonly metadata: { readonly component: { readonly version: string } };
+  readonly components: ReadonlyArray<{
+    readonly group?: string;
+    readonly name: string;
+    readonly version: string;
+    readonly licenses: ReadonlyArray<{ readonly license: { readonly id: string } }>;
+  }>;
+}
 
 test('installing it installs few packages', () => {
   const lock = JSON.parse(
