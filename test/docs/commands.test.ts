@@ -33,7 +33,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm test': 'scripts/test.ts',
   'npm run test:quick': 'scripts/test.ts',
   'npm install': 'scripts/bootstrap.mjs',
-  'npm ci': 'examples/demo/ensure-installed.ts',
+  'npm ci': 'scripts/npm-ci.ts',
   'npm run check': '.ci/run',
   'npm run format': 'biome.json',
   'npm run bench': 'test/bench',
