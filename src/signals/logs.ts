@@ -1,10 +1,6 @@
 import type { LogRecordProcessorConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
-import {
-  LoggerProvider,
-  type LogRecordProcessor,
-  SimpleLogRecordProcessor,
-} from '@opentelemetry/sdk-logs';
+import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { createBatchingLogProcessor } from './batching-processors.ts';
@@ -12,6 +8,7 @@ import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
 import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
+import { createImmediateLogProcessor } from './immediate-processors.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
 
 /**
@@ -49,7 +46,7 @@ function createLogRecordProcessor(
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
     const exporter = createLogRecordExporter(model.simple.exporter, surroundings);
-    return new SimpleLogRecordProcessor({ exporter });
+    return createImmediateLogProcessor(exporter, resource, surroundings);
   }
   if (model.batch !== undefined) {
     const { exporter } = model.batch;

@@ -42,13 +42,19 @@ export function createMeterProvider(
     views: (model.views ?? []).map(createView),
   });
   for (const { reader, exporter } of readers) {
-    if (!(exporter instanceof OtlpMetricExporter)) continue;
+    if (exporter === undefined) continue;
     surroundings.lastWords.add({
       // There are always values; they alone are no reason to flush a second time.
       hasMore: () => false,
       take() {
         const metrics = collectNow(provider, reader);
-        const parcel = metrics && exporter.parcel(metrics);
+        if (metrics === undefined) return [];
+        if (!(exporter instanceof OtlpMetricExporter)) {
+          // The console: it writes at once.
+          exporter.export(metrics, () => {});
+          return [];
+        }
+        const parcel = exporter.parcel(metrics);
         return parcel === undefined ? [] : [parcel];
       },
     });

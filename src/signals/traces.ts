@@ -5,13 +5,14 @@ import type {
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
-import { SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
 import { createBatchingSpanProcessor } from './batching-processors.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { OTLP_ENCODED_SPANS, OTLP_TRACES } from './exporters/otlp-signals.ts';
 import { createSpanExporter } from './exporters/span-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
+import { createImmediateSpanProcessor } from './immediate-processors.ts';
 import { createSampler } from './sampler.ts';
 import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
 import type { Limits } from './spans/span-limits.ts';
@@ -56,9 +57,8 @@ function createSpanProcessor(
   surroundings: Surroundings,
 ): SpanProcessor {
   if (model.simple !== undefined) {
-    return new SimpleSpanProcessor({
-      exporter: createSpanExporter(model.simple.exporter, surroundings),
-    });
+    const exporter = createSpanExporter(model.simple.exporter, surroundings);
+    return createImmediateSpanProcessor(exporter, resource, surroundings);
   }
   if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, surroundings);
   throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
