@@ -1,4 +1,4 @@
-/** A limit that the project has set itself ; docs/performance.md says which are kept. */
+/** A limit that the project has set itself; docs/performance.md says which are kept. */
 export interface Limit {
   /** Id of the row. */
   readonly row: string;
