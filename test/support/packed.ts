@@ -15,25 +15,32 @@ export interface PackedProject {
 /** Packs `dist` as it is built (`npm test` builds it first) and installs it as a user would. */
 export function installPacked(): PackedProject {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-packed-')));
-  const npm = (args: readonly string[], cwd: string) =>
-    execFileSync('npm', [...args, '--no-audit', '--no-fund', '--ignore-scripts'], {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  mkdirSync(join(folder, 'archive'));
-  const [packed] = JSON.parse(
-    npm(['pack', '--json', '--pack-destination', join(folder, 'archive')], ROOT),
-  ) as [{ files: ReadonlyArray<{ path: string }> }];
-  const archive = join(folder, 'archive', readdirSync(join(folder, 'archive'))[0]!);
+  const { archive, files } = pack(folder);
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'packed-user', version: '1.2.3', private: true, type: 'module' }),
   );
   npm(['install', archive], folder);
+  return { folder, files, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Packs `dist` as it is built into an archive in a folder. */
+export function pack(folder: string): { archive: string; files: readonly string[] } {
+  const target = join(folder, 'archive');
+  mkdirSync(target);
+  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', target], ROOT)) as [
+    { files: ReadonlyArray<{ path: string }> },
+  ];
   return {
-    folder,
+    archive: join(target, readdirSync(target)[0]!),
     files: packed.files.map(({ path }) => path),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function npm(args: readonly string[], cwd: string): string {
+  return execFileSync('npm', [...args, '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
