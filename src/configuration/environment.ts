@@ -122,6 +122,16 @@ export function createEnvironment(
   const match = <T extends string>(word: string, words: readonly T[]): T | undefined =>
     words.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
 
+  const reportUnknown = (name: string, value: string, words: readonly string[], used: string) =>
+    report({
+      code: 'invalid-value',
+      name,
+      value,
+      expected: `one of ${words.join(', ')}`,
+      meant: nearest(value, words),
+      used,
+    });
+
   return {
     variables,
     string,
@@ -135,14 +145,7 @@ export function createEnvironment(
       if (value === undefined) return fallback;
       const found = match(value, words);
       if (found !== undefined) return found;
-      report({
-        code: 'invalid-value',
-        name,
-        value,
-        expected: `one of ${words.join(', ')}`,
-        meant: nearest(value, words),
-        used: shownFallback ?? fallback ?? 'the default',
-      });
+      reportUnknown(name, value, words, shownFallback ?? fallback ?? 'the default');
       return fallback;
     },
     wordsOf<T extends string>(name: string, words: readonly T[], fallback: readonly T[]) {
@@ -156,16 +159,7 @@ export function createEnvironment(
         else found.add(word);
       }
       const used = found.size > 0 ? [...found] : fallback;
-      for (const value of unknown) {
-        report({
-          code: 'invalid-value',
-          name,
-          value,
-          expected: `one of ${words.join(', ')}`,
-          meant: nearest(value, words),
-          used: used.join(',') || 'none',
-        });
-      }
+      for (const value of unknown) reportUnknown(name, value, words, used.join(',') || 'none');
       return used;
     },
   };

@@ -3,12 +3,13 @@ import type { Resource } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
-import { createBatchingLogProcessor } from './batching-processors.ts';
+import { asLogProcessor } from './as-processor.ts';
+import { createBatching } from './batching-pipeline.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
 import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
-import { createImmediateLogProcessor } from './immediate-processors.ts';
+import { createImmediate } from './immediate-pipeline.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
 
 /**
@@ -46,14 +47,15 @@ function createLogRecordProcessor(
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
     const exporter = createLogRecordExporter(model.simple.exporter, surroundings);
-    return createImmediateLogProcessor(exporter, resource, surroundings);
+    return asLogProcessor(createImmediate('logs', exporter, resource, surroundings));
   }
   if (model.batch !== undefined) {
-    const { exporter } = model.batch;
-    const sender =
-      createOtlpDelegate(OTLP_LOGS, exporter, surroundings) ??
-      createLogRecordExporter(exporter, surroundings);
-    return createBatchingLogProcessor(sender, model.batch, resource, surroundings);
+    const exporter =
+      createOtlpDelegate(OTLP_LOGS, model.batch.exporter, surroundings) ??
+      createLogRecordExporter(model.batch.exporter, surroundings);
+    return asLogProcessor(
+      createBatching({ signal: 'logs', model: model.batch, exporter, resource }, surroundings),
+    );
   }
   throw new TypeError(`there is no log record processor ${Object.keys(model).join(', ')}`);
 }

@@ -7,12 +7,13 @@ import type {
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
-import { createBatchingSpanProcessor } from './batching-processors.ts';
+import { asSpanProcessor } from './as-processor.ts';
+import { createBatching } from './batching-pipeline.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { OTLP_ENCODED_SPANS, OTLP_TRACES } from './exporters/otlp-signals.ts';
 import { createSpanExporter } from './exporters/span-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
-import { createImmediateSpanProcessor } from './immediate-processors.ts';
+import { createImmediate } from './immediate-pipeline.ts';
 import { createSampler } from './sampler.ts';
 import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
 import type { Limits } from './spans/span-limits.ts';
@@ -58,7 +59,7 @@ function createSpanProcessor(
 ): SpanProcessor {
   if (model.simple !== undefined) {
     const exporter = createSpanExporter(model.simple.exporter, surroundings);
-    return createImmediateSpanProcessor(exporter, resource, surroundings);
+    return asSpanProcessor(createImmediate('traces', exporter, resource, surroundings));
   }
   if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, surroundings);
   throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
@@ -75,14 +76,11 @@ function createBatchProcessor(
     ? undefined
     : createOtlpDelegate(OTLP_ENCODED_SPANS, model.exporter, surroundings);
   if (delegate === undefined) {
-    const exporter = isJson
-      ? createOtlpDelegate(OTLP_TRACES, model.exporter, surroundings)
-      : undefined;
-    return createBatchingSpanProcessor(
-      exporter ?? createSpanExporter(model.exporter, surroundings),
-      model,
-      resource,
-      surroundings,
+    const exporter =
+      (isJson ? createOtlpDelegate(OTLP_TRACES, model.exporter, surroundings) : undefined) ??
+      createSpanExporter(model.exporter, surroundings);
+    return asSpanProcessor(
+      createBatching({ signal: 'traces', model, exporter, resource }, surroundings),
     );
   }
   const maxQueueSize = model.max_queue_size ?? DEFAULT_BATCH.queue;

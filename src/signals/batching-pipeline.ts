@@ -1,9 +1,7 @@
-import { TraceFlags } from '@opentelemetry/api';
 import type { ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Parcel } from '../lifecycle/last-words.ts';
+import type { Pipeline } from './as-processor.ts';
 import { type BatchingQueue, createBatchingQueue } from './batching-queue.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { timeout, timer } from './timer.ts';
@@ -23,7 +21,7 @@ interface Exporter<Item> {
   parcel?(items: Item[]): Parcel | undefined;
 }
 
-interface Pipeline<Item> {
+interface BatchingOptions<Item> {
   readonly signal: 'traces' | 'logs';
   readonly model: BatchModel;
   readonly exporter: Exporter<Item>;
@@ -34,41 +32,11 @@ interface Pipeline<Item> {
 const DEFAULTS = { queue: 2048, size: 512, timeoutMs: 30_000 } as const;
 const DELAY_MS = { traces: 5000, logs: 1000 } as const;
 
-export function createBatchingLogProcessor(
-  exporter: Exporter<ReadableLogRecord>,
-  model: BatchModel,
-  resource: Resource,
-  surroundings: Surroundings,
-): LogRecordProcessor {
-  const batching = createBatching({ signal: 'logs', model, exporter, resource }, surroundings);
-  return {
-    onEmit: (record) => batching.add(record),
-    forceFlush: batching.flush,
-    shutdown: batching.shutdown,
-  };
-}
-
-export function createBatchingSpanProcessor(
-  exporter: Exporter<ReadableSpan>,
-  model: BatchModel,
-  resource: Resource,
-  surroundings: Surroundings,
-): SpanProcessor {
-  const batching = createBatching({ signal: 'traces', model, exporter, resource }, surroundings);
-  return {
-    onStart() {},
-    onEnd(span) {
-      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) batching.add(span);
-    },
-    forceFlush: batching.flush,
-    shutdown: batching.shutdown,
-  };
-}
-
-function createBatching<Item>(
-  { signal, model, exporter, resource }: Pipeline<Item>,
+/** Sends items in batches. Source: Trace SDK and Logs SDK, "Batching processor". */
+export function createBatching<Item>(
+  { signal, model, exporter, resource }: BatchingOptions<Item>,
   { lastWords, reports }: Surroundings,
-) {
+): Pipeline<Item> {
   const maxQueueSize = model.max_queue_size ?? DEFAULTS.queue;
   const queue: BatchingQueue<Item> = createBatchingQueue<Item>({
     maxQueueSize,
@@ -94,7 +62,7 @@ function createBatching<Item>(
   }
   let isShutdown = false;
   return {
-    add(item: Item) {
+    add(item) {
       if (!isShutdown) queue.add(item);
     },
     flush: () => queue.flush(),

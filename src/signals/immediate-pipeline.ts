@@ -1,8 +1,7 @@
-import { context, TraceFlags } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { type ExportResult, suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Pipeline } from './as-processor.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 
 interface Exporter<Item> {
@@ -11,43 +10,16 @@ interface Exporter<Item> {
   shutdown(): Promise<void>;
 }
 
-/** Source: Logs SDK, "Simple processor". */
-export function createImmediateLogProcessor(
-  exporter: Exporter<ReadableLogRecord>,
-  resource: Resource,
-  surroundings: Surroundings,
-): LogRecordProcessor {
-  const { add, forceFlush, shutdown } = createImmediate('logs', exporter, resource, surroundings);
-  return { onEmit: add, forceFlush, shutdown };
-}
-
-/** Source: Trace SDK, "Simple processor". */
-export function createImmediateSpanProcessor(
-  exporter: Exporter<ReadableSpan>,
-  resource: Resource,
-  surroundings: Surroundings,
-): SpanProcessor {
-  const { add, forceFlush, shutdown } = createImmediate('traces', exporter, resource, surroundings);
-  return {
-    onStart() {},
-    onEnd(span) {
-      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) add(span);
-    },
-    forceFlush,
-    shutdown,
-  };
-}
-
 /**
  * Exports each item as it ends. Those that end before the resource is known wait for it; the simple
- * processors of the SDK lose them where the process exits before, without a word.
+ * processors of the SDK lose them where the process exits before, without a word. Source: Trace SDK and Logs SDK, "Simple processor".
  */
-function createImmediate<Item>(
+export function createImmediate<Item>(
   signal: 'traces' | 'logs',
   exporter: Exporter<Item>,
   resource: Resource,
   { lastWords, reports }: Surroundings,
-) {
+): Pipeline<Item> {
   const underWay = new Set<Promise<void>>();
   let waiting: Item[] = [];
   let isKnown = !resource.asyncAttributesPending;
@@ -77,7 +49,7 @@ function createImmediate<Item>(
     sendWaiting();
   });
 
-  const forceFlush = async (): Promise<void> => {
+  const flush = async (): Promise<void> => {
     await known;
     await Promise.all(underWay);
     await exporter.forceFlush?.();
@@ -93,15 +65,15 @@ function createImmediate<Item>(
   });
 
   return {
-    add(item: Item): void {
+    add(item) {
       if (isShutdown) return;
       if (isKnown) send(item);
       else waiting.push(item);
     },
-    forceFlush,
-    async shutdown(): Promise<void> {
+    flush,
+    async shutdown() {
       isShutdown = true;
-      await forceFlush();
+      await flush();
       await exporter.shutdown();
     },
   };
