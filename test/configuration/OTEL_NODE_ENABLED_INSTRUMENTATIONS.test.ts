@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { chosenInstrumentations } from '../support/chosen-instrumentations.ts';
 import { assertOneComplaint, assertSilent } from '../support/complaints.ts';
 import { fixture, observe } from '../support/observe.ts';
 
 const VARIABLE = 'OTEL_NODE_ENABLED_INSTRUMENTATIONS';
-
-async function run(value: string, more: Record<string, string> = {}) {
-  const observed = await observe(fixture('http-once.mjs'), { [VARIABLE]: value, ...more });
-  const { spans, metrics } = observed.receiver;
-  return {
-    observed,
-    http: spans.some(({ scope }) => scope.name === '@opentelemetry/instrumentation-http'),
-    runtime: metrics.some(({ scope }) => scope.name.endsWith('instrumentation-runtime-node')),
-  };
-}
 
 for (const [value, http, runtime] of [
   ['', true, true],
@@ -23,7 +14,7 @@ for (const [value, http, runtime] of [
   ['express', false, false],
 ] as const) {
   test(`${VARIABLE}=${JSON.stringify(value)}`, async () => {
-    const found = await run(value);
+    const found = await chosenInstrumentations({ [VARIABLE]: value });
     assertSilent(found.observed);
     assert.deepEqual({ http: found.http, runtime: found.runtime }, { http, runtime });
   });
@@ -36,13 +27,13 @@ test('one that is off by default runs when it is named', async () => {
 });
 
 test('a name that does not exist is told, and the others used', async () => {
-  const found = await run('http,expres');
+  const found = await chosenInstrumentations({ [VARIABLE]: 'http,expres' });
   assertOneComplaint(found.observed, VARIABLE, '"expres"', '"express"?', 'Using http.');
   assert.deepEqual([found.http, found.runtime], [true, false]);
 });
 
 test('where no name exists the default is used', async () => {
-  const found = await run('htpp');
+  const found = await chosenInstrumentations({ [VARIABLE]: 'htpp' });
   assertOneComplaint(found.observed, VARIABLE, '"htpp"', '"http"?', 'Using the default.');
   assert.deepEqual([found.http, found.runtime], [true, true]);
 });

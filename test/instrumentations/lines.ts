@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { LogRecord } from '../../src/viewer/receiver/received.ts';
 import { startNode } from '../support/run-node.ts';
-import { type Outcome, type Service, servicePath } from '../support/services.ts';
+import {
+  type Answer,
+  type Outcome,
+  type Service,
+  servicePath,
+  useService,
+} from '../support/services.ts';
 
 /** The record with this body; throws where there is not exactly one. */
 export function recordOf(outcome: Outcome, body: string): LogRecord {
@@ -10,6 +16,58 @@ export function recordOf(outcome: Outcome, body: string): LogRecord {
     throw new Error(`${found.length} records "${body}"\n${outcome.stdout}\n${outcome.stderr}`);
   }
   return found[0]!;
+}
+
+/**
+ * Has a service write its lines in a request, and asserts that their records belong to the service, and
+ * all but the first, which is written before, to the request's trace.
+ */
+export async function observeLines(service: string): Promise<Outcome> {
+  let answer: Answer | undefined;
+  const outcome = await useService(
+    service,
+    async ({ get }) => {
+      answer = await get('/');
+    },
+    { env: { OTEL_SERVICE_NAME: 'shop' } },
+  );
+  const server = outcome.serverSpan(answer!);
+  assert.equal(recordOf(outcome, 'starting').traceId, '');
+  for (const { body, traceId, spanId, flags, resource } of outcome.logs) {
+    assert.equal(resource['service.name'], 'shop');
+    if (body === 'starting') continue;
+    assert.deepEqual([traceId, spanId, flags & 1], [server.traceId, server.spanId, 1]);
+  }
+  return outcome;
+}
+
+/**
+ * Asserts that the printed line `with fields` has the request's trace, and that the service prints the
+ * same as without the preload otherwise.
+ *
+ * @param field the line's message in JSON
+ * @param count lines that the service prints
+ */
+export async function assertPrintsTrace(
+  service: string,
+  field: string,
+  count: number,
+): Promise<void> {
+  const use = async ({ get, printed }: Service): Promise<Answer> => {
+    const answer = await get('/');
+    await printed(lines(count));
+    return answer;
+  };
+  let answer: Answer | undefined;
+  const outcome = await useService(service, async (running) => {
+    answer = await use(running);
+  });
+  const server = outcome.serverSpan(answer!);
+  const line = jsonLines(outcome.stdout).find((fields) => fields[field] === 'with fields');
+  assert.equal(line?.trace_id, server.traceId);
+  assert.equal(line?.span_id, server.spanId);
+  assert.equal(line?.trace_flags, '01');
+  await assertPrintedAsWithout(service, outcome.stdout, use);
 }
 
 /** The error of a record; its stack has to begin with it. */
@@ -31,7 +89,7 @@ export function jsonLines(stdout: string): readonly Readonly<Record<string, unkn
 }
 
 /** Matches the output of a service that has printed so many lines, in whatever order they came. */
-export function lines(count: number): RegExp {
+function lines(count: number): RegExp {
   return new RegExp(`(?:.*\\n){${count}}`);
 }
 
@@ -41,7 +99,7 @@ export function lines(count: number): RegExp {
  *
  * @param stdout what it printed under the preload
  */
-export async function assertPrintedAsWithout(
+async function assertPrintedAsWithout(
   name: string,
   stdout: string,
   use: (service: Service) => Promise<unknown>,

@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { observe } from '../support/observe.ts';
-import {
-  type Answer,
-  MODULE_SYSTEMS,
-  type Service,
-  servicePath,
-  useService,
-} from '../support/services.ts';
-import { assertException, assertPrintedAsWithout, jsonLines, lines, recordOf } from './lines.ts';
+import { MODULE_SYSTEMS, servicePath } from '../support/services.ts';
+import { assertException, assertPrintsTrace, jsonLines, observeLines, recordOf } from './lines.ts';
 
 for (const system of MODULE_SYSTEMS) {
   const service = `pino/service.${system}`;
 
   test(`pino (${system}): each line is one log record, in the request's trace`, async () => {
-    let answer: Answer | undefined;
-    const outcome = await useService(
-      service,
-      async ({ get }) => {
-        answer = await get('/');
-      },
-      { env: { OTEL_SERVICE_NAME: 'shop' } },
-    );
-    const server = outcome.serverSpan(answer!);
+    const outcome = await observeLines(service);
     const record = (body: string) => recordOf(outcome, body);
 
     assert.deepEqual(
@@ -43,12 +29,6 @@ for (const system of MODULE_SYSTEMS) {
         '21 fatal: with a mixin',
       ],
     );
-    assert.equal(record('starting').traceId, '');
-    for (const { body, traceId, spanId, flags, resource } of outcome.logs) {
-      assert.equal(resource['service.name'], 'shop');
-      if (body === 'starting') continue;
-      assert.deepEqual([traceId, spanId, flags & 1], [server.traceId, server.spanId, 1]);
-    }
 
     assert.deepEqual(record('with fields').attributes, {
       user: 7,
@@ -66,16 +46,7 @@ for (const system of MODULE_SYSTEMS) {
   });
 
   test(`pino (${system}): the printed line has the trace, and is otherwise the same`, async () => {
-    let answer: Answer | undefined;
-    const outcome = await useService(service, async (running) => {
-      answer = await use(running);
-    });
-    const server = outcome.serverSpan(answer!);
-    const line = jsonLines(outcome.stdout).find(({ msg }) => msg === 'with fields');
-    assert.equal(line?.trace_id, server.traceId);
-    assert.equal(line?.span_id, server.spanId);
-    assert.equal(line?.trace_flags, '01');
-    await assertPrintedAsWithout(service, outcome.stdout, use);
+    await assertPrintsTrace(service, 'msg', 13);
   });
 }
 
@@ -84,10 +55,3 @@ test('pino: flush() writes what a destination has buffered', async () => {
   assert.equal(signal, 'SIGKILL');
   assert.equal(jsonLines(stdout)[0]?.msg, 'buffered');
 });
-
-/** Has it write all its lines. */
-async function use({ get, printed }: Service): Promise<Answer> {
-  const answer = await get('/');
-  await printed(lines(13));
-  return answer;
-}

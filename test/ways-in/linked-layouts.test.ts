@@ -52,6 +52,10 @@ const { dependencies } = JSON.parse(
   readFileSync(join(ROOT, 'test/services/package.json'), 'utf8'),
 ) as { dependencies: Record<string, string> };
 
+const packed = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-layout-')));
+after(() => rmSync(packed, { recursive: true, force: true }));
+const { archive } = pack(packed);
+
 for (const layout of LAYOUTS) {
   describe(layout.title, () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-layout-')));
@@ -84,7 +88,6 @@ function install(
   folder: string,
   { files = {}, install: [manager, ...args] }: Layout,
 ): string | false {
-  const { archive } = pack(folder);
   const { express, pg } = dependencies;
   writeFileSync(
     join(folder, 'package.json'),
