@@ -3,6 +3,8 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
+import { rememberErrors, type SerializingPrototype } from './bunyan-errors.ts';
+import { hasLoggedErrorListeners } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { type LogLine, omitting, sendLine } from './log-sender.ts';
 import { levelName, severityOfNumber } from './numeric-severity.ts';
@@ -20,12 +22,13 @@ interface BunyanLogger {
 /** @param noEmit the caller only wants the line */
 type Emit = (this: BunyanLogger, record: BunyanRecord, noEmit?: boolean) => unknown;
 
-interface BunyanPrototype {
+interface BunyanPrototype extends SerializingPrototype {
   _emit: Emit;
 }
 
 interface BunyanModule {
   readonly prototype: BunyanPrototype;
+  readonly stdSerializers: Parameters<typeof rememberErrors>[1];
   readonly default?: BunyanModule;
 }
 
@@ -41,16 +44,18 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
 
   protected override init(): InstrumentationNodeModuleDefinition {
     const patched = new WeakSet<BunyanPrototype>();
+    let originalOf: (serialized: unknown) => Error | undefined = () => undefined;
     const send = (logger: BunyanLogger, record: BunyanRecord) => {
       if (!this.isEnabled()) return;
       if (!logger.streams.some(({ level }) => level <= record.level)) return;
-      sendLine(this.logger, this.getConfig(), () => read(record));
+      sendLine(this.logger, this.getConfig(), () => read(record, originalOf));
     };
     return new InstrumentationNodeModuleDefinition(
       'bunyan',
       ['>=1.0.0 <2'],
       (exports: BunyanModule) => {
-        const prototype = emitter((exports.default ?? exports).prototype);
+        const { prototype: own, stdSerializers } = exports.default ?? exports;
+        const prototype = emitter(own);
         // Bunyan may be imported and required, which is a patch each.
         if (patched.has(prototype)) return exports;
         patched.add(prototype);
@@ -60,6 +65,7 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
           if (!noEmit) send(this, record);
           return original.call(this, record, noEmit);
         };
+        if (hasLoggedErrorListeners()) originalOf = rememberErrors(prototype, stdSerializers);
         return exports;
       },
     );
@@ -73,7 +79,10 @@ function emitter(prototype: BunyanPrototype): BunyanPrototype {
   return owner;
 }
 
-function read(record: BunyanRecord): LogLine {
+function read(
+  record: BunyanRecord,
+  originalOf: (serialized: unknown) => Error | undefined,
+): LogLine {
   const name = ['err', 'error'].find((key) => isException(record[key]));
   return {
     severityNumber: severityOfNumber(record.level),
@@ -83,6 +92,7 @@ function read(record: BunyanRecord): LogLine {
     // The resource has the host and the process, and `v` is the version of bunyan's own format.
     omitted: omitting('level', 'msg', 'time', 'v', 'hostname', 'pid', name ?? ''),
     exception: name === undefined ? undefined : record[name],
+    error: originalOf(record.err) ?? originalOf(record.error),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AnyValue, Context, Logger } from '@opentelemetry/api';
-import { diag } from '@opentelemetry/api';
+import { context as contexts, diag } from '@opentelemetry/api';
+import { hasLoggedErrorListeners, tellLoggedError } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { toLogAttributes, toLogBody } from './log-values.ts';
 
@@ -13,6 +14,10 @@ export interface LogLine {
   readonly omitted: ReadonlySet<string>;
   /** An error, or what a serializer made of one. */
   readonly exception?: unknown;
+  /** The error itself, where the logger still has it. Default: `exception`, if it is one. */
+  readonly error?: unknown;
+  /** Default: the name of the instrumentation. */
+  readonly loggerName?: string | undefined;
   /** Default: the active one. */
   readonly context?: Context | undefined;
 }
@@ -25,16 +30,22 @@ export function omitting(...names: readonly string[]): ReadonlySet<string> {
   return new Set([...TRACE_FIELDS, ...names]);
 }
 
-/** Sends lines as log records. A line that cannot be read never breaks the service's logging. */
+/**
+ * Sends lines as log records, and tells of the errors in them. A line that cannot be read never breaks
+ * the service's logging.
+ */
 export function sendLine(
   logger: Logger,
   { disableLogSending, logSeverity }: LogInstrumentationConfig,
   read: () => LogLine | undefined,
 ): void {
   try {
-    if (disableLogSending || !logger.enabled()) return;
+    const isSent = !disableLogSending && logger.enabled();
+    if (!isSent && !hasLoggedErrorListeners()) return;
     const line = read();
-    if (line === undefined || line.severityNumber < (logSeverity ?? 0)) return;
+    if (line === undefined) return;
+    if (hasLoggedErrorListeners()) tellError(line);
+    if (!isSent || line.severityNumber < (logSeverity ?? 0)) return;
     const { severityText, exception, context } = line;
     logger.emit({
       severityNumber: line.severityNumber,
@@ -47,4 +58,18 @@ export function sendLine(
   } catch (error) {
     diag.debug('a log line cannot be sent', error);
   }
+}
+
+function tellError(line: LogLine): void {
+  const error = line.error ?? line.exception;
+  if (!(error instanceof Error)) return;
+  const { message } = line;
+  tellLoggedError({
+    error,
+    loggerName: line.loggerName ?? '',
+    severityNumber: line.severityNumber,
+    level: line.severityText,
+    message: typeof message === 'string' ? message : undefined,
+    context: line.context ?? contexts.active(),
+  });
 }

@@ -110,6 +110,9 @@ function read(
     // The resource has the host and the process.
     omitted: omitting('level', 'time', 'pid', 'hostname', messageKey, name ?? ''),
     exception: name === undefined ? undefined : exceptionOf(fields[name], object?.[name]),
+    error: [name, errorKey, 'err', 'error']
+      .map((key) => (key === undefined ? undefined : object?.[key]))
+      .find((value) => value instanceof Error),
   };
 }
 

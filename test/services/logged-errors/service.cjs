@@ -1,0 +1,5 @@
+require('./app.cjs')({
+  winston: require('winston'),
+  pino: require('pino'),
+  bunyan: require('bunyan'),
+});
