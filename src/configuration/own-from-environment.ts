@@ -1,4 +1,6 @@
 import { type Environment, milliseconds } from './environment.ts';
+import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
+import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 
 /** Settings of Sightline's own, which no standard has. */
 export interface OwnSettings {
@@ -8,6 +10,10 @@ export interface OwnSettings {
   readonly only: readonly string[];
   /** Those which are not (SIGHTLINE_SKIP); wins over `only`. */
   readonly skip: readonly string[];
+  /** What is kept from leaving (SIGHTLINE_REDACT). */
+  readonly redaction: RedactionSettings;
+  /** Of keyed hashes; undefined where each process makes one of its own (SIGHTLINE_HASH_KEY). */
+  readonly hashKey: string | undefined;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -21,5 +27,7 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     ),
     only: environment.list('SIGHTLINE_ONLY'),
     skip: environment.list('SIGHTLINE_SKIP'),
+    redaction: redactionFromEnvironment(environment),
+    hashKey: hashKeyFromEnvironment(environment),
   };
 }

@@ -4,7 +4,7 @@ export const NOT_SHOWN = '[not shown]';
 
 /** Names of things whose values open doors. */
 const SECRET_NAME =
-  /token|secret|passw(or)?d|passphrase|api[-_.]?key|access[-_.]?key|authorization|credential|cookie|(^|[-_.])(auth|dsn|pwd)([-_.]|$)/i;
+  /token|secret|passw(or)?d|passphrase|api[-_.]?key|(access|hash)[-_.]?key|authorization|credential|cookie|(^|[-_.])(auth|dsn|pwd)([-_.]|$)/i;
 
 /** Whether a setting, an attribute or a key of this name most likely holds a secret. */
 export function isSecretName(name: string): boolean {

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../configuration/configuration.ts';
+import type { RedactionSettings } from '../../configuration/redaction-from-environment.ts';
 import { exportersOf } from './exporters-of.ts';
 import { otlpSettings } from './otlp-settings.ts';
 import type { Setting } from './setting.ts';
@@ -27,6 +28,8 @@ export const SETTINGS: readonly Setting[] = [
   one('General', 'SIGHTLINE_SHUTDOWN_TIMEOUT', ({ own }) => String(own.shutdownTimeoutMs)),
   one('General', 'SIGHTLINE_ONLY', ({ own }) => own.only.join(',')),
   one('General', 'SIGHTLINE_SKIP', ({ own }) => own.skip.join(',')),
+  one('General', 'SIGHTLINE_REDACT', ({ own }) => redactionText(own.redaction)),
+  one('General', 'SIGHTLINE_HASH_KEY', ({ own }) => own.hashKey ?? ''),
   one('General', 'OTEL_PROPAGATORS', ({ propagators }) => propagators.join(',') || 'none'),
   one(
     'Service',
@@ -173,6 +176,16 @@ function limits(
       ...(general === undefined ? [] : [general]),
     ),
   );
+}
+
+/** As the variable would have it. */
+function redactionText({ mode, names, exempt, patterns }: RedactionSettings): string {
+  return [
+    ...(mode === 'replace' ? [] : [mode]),
+    ...names,
+    ...exempt.map((name) => `!${name}`),
+    ...patterns.map(({ source, flags }) => `/${source}/${flags.replace('g', '')}`),
+  ].join(',');
 }
 
 function text(value: unknown): string | undefined {

@@ -74,6 +74,22 @@ export const GENERAL: VariableSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_REDACT'],
+      type: 'text',
+      meaning:
+        'Secrets that are kept from leaving, beside those that are anyway: list of names (`customer_no`, `x-internal-*`) and of patterns (`/EMP-\\d{6}/`); `!name` is no secret. `hash` writes a keyed hash instead of `REDACTED`, `off` lets everything leave ([redaction](redaction.md))',
+      default: 'built-in names and patterns',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_HASH_KEY'],
+      type: 'text',
+      meaning:
+        'Key of all keyed hashes, at least 16 characters. Processes that share it make the same hash of the same value',
+      default: 'random, one a process',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_ENV_FILE'],
       type: 'path',
       meaning:

@@ -1,0 +1,30 @@
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+
+/** Turns a text into 16 hexadecimal digits, the same for the same text and key. */
+export type KeyedHash = (text: string) => string;
+
+/** Where the process keeps its key for the threads that it will start. */
+const PROCESS_KEY = 'sightline.hash-key';
+/** 64 bits: two of a million values are alike with a probability of 3e-8. */
+const HEX_DIGITS = 16;
+const KEY_BYTES = 32;
+
+/**
+ * Hashes for what must be told apart without being told: HMAC-SHA-256 (RFC 2104), cut to 64 bits. Without
+ * the key nobody finds out by trying which value it was, which matters for card numbers and the like.
+ *
+ * @param key SIGHTLINE_HASH_KEY; otherwise one that this process and the threads it starts later share
+ */
+export function createKeyedHash(key: string | undefined): KeyedHash {
+  const { createHmac } = process.getBuiltinModule('node:crypto');
+  const used = key ?? processKey();
+  return (text) => createHmac('sha256', used).update(text).digest('hex').slice(0, HEX_DIGITS);
+}
+
+function processKey(): string {
+  const known = getEnvironmentData(PROCESS_KEY);
+  if (typeof known === 'string') return known;
+  const made = process.getBuiltinModule('node:crypto').randomBytes(KEY_BYTES).toString('hex');
+  setEnvironmentData(PROCESS_KEY, made);
+  return made;
+}
