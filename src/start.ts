@@ -147,6 +147,7 @@ function startInstrumentations(
       http: {
         ignoreIncomingRequestHook: (request: { socket: { localPort?: number } }) =>
           scraped.includes(request.socket.localPort ?? 0),
+        untracedRequests: configuration.own.ignore,
       },
     },
     messages,

@@ -1,5 +1,6 @@
 import { type Environment, milliseconds } from './environment.ts';
 import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
+import { type IgnoreRule, ignoreFromEnvironment } from './ignore-from-environment.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 
 /** Settings of Sightline's own, which no standard has. */
@@ -14,6 +15,8 @@ export interface OwnSettings {
   readonly redaction: RedactionSettings;
   /** Of keyed hashes; undefined where each process makes one of its own (SIGHTLINE_HASH_KEY). */
   readonly hashKey: string | undefined;
+  /** Incoming requests that are kept out of traces (SIGHTLINE_IGNORE). */
+  readonly ignore: readonly IgnoreRule[];
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -29,5 +32,6 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     skip: environment.list('SIGHTLINE_SKIP'),
     redaction: redactionFromEnvironment(environment),
     hashKey: hashKeyFromEnvironment(environment),
+    ignore: ignoreFromEnvironment(environment),
   };
 }

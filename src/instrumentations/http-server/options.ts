@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
+import type { IgnoreRule } from '../../configuration/ignore-from-environment.ts';
 import { type CapturedHeader, capturedHeaders } from './captured-headers.ts';
+import { createIgnore } from './ignore-rules.ts';
 import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from './known-methods.ts';
 import { DEFAULT_REDACTED_PARAMETERS } from './query-redaction.ts';
 
@@ -17,6 +19,8 @@ export interface HttpServerConfig extends HttpInstrumentationConfig {
    * to choose one.
    */
   readonly untracedIncomingRequestHook?: (request: IncomingMessage) => boolean;
+  /** Rules that choose such requests, too. Default: none. Source: SIGHTLINE_IGNORE. */
+  readonly untracedRequests?: readonly IgnoreRule[];
   /** Records `client.port` where it is known. Default false: opt-in in the conventions. */
   readonly recordClientPort?: boolean;
   /**
@@ -44,6 +48,8 @@ export interface Settings {
   readonly redacted: ReadonlySet<string>;
   readonly requestHeaders: readonly CapturedHeader[];
   readonly responseHeaders: readonly CapturedHeader[];
+  /** Whether a request gets no span by the rules. Undefined where there are none. */
+  readonly isUntraced: ((request: IncomingMessage) => boolean) | undefined;
 }
 
 /** Does once what each request would do otherwise. */
@@ -56,5 +62,6 @@ export function settingsOf(config: HttpServerConfig): Settings {
     redacted: new Set(config.redactedQueryParamsServer ?? DEFAULT_REDACTED_PARAMETERS),
     requestHeaders: capturedHeaders('request', requestHeaders),
     responseHeaders: capturedHeaders('response', responseHeaders),
+    isUntraced: createIgnore(config.untracedRequests ?? []),
   };
 }

@@ -55,7 +55,10 @@ export function startRequest(
   const method = settings.methods.get(request.method ?? 'GET') ?? OTHER_METHOD;
   const scheme = forwarded?.proto ?? connectionScheme;
   const version = protocolVersion(request.httpVersionMajor, request.httpVersionMinor);
-  if (untraced !== undefined && safely('untracedIncomingRequestHook', () => untraced(request))) {
+  if (
+    settings.isUntraced?.(request) ||
+    (untraced !== undefined && safely('untracedIncomingRequestHook', () => untraced(request)))
+  ) {
     return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics);
   }
   const parent = propagation.extract(ROOT_CONTEXT, headers);

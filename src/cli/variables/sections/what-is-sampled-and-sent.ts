@@ -48,5 +48,13 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
       default: "`always_off` (the specification's is `trace_based`)",
       source: 'spec',
     },
+    {
+      names: ['SIGHTLINE_IGNORE'],
+      type: 'list',
+      meaning:
+        'Incoming requests that are kept out of traces, and stay in metrics: list of paths, methods and user agents ([sampling](sampling.md#requests-that-are-not-traced))',
+      default: 'none',
+      source: 'Sightline',
+    },
   ],
 };
