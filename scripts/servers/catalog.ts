@@ -4,10 +4,14 @@ import { fileURLToPath } from 'node:url';
 export const serverNames = [
   'otelcol',
   'prometheus',
+  'alertmanager',
   'jaeger',
   'loki',
   'postgres',
   'redis',
+  'blackbox',
+  'nginx',
+  'nginx-exporter',
 ] as const;
 
 export type ServerName = (typeof serverNames)[number];
@@ -70,6 +74,19 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     linkerVariables: { 'github.com/prometheus/common/version.Version': '3.16.0' },
     minutes: 3,
   },
+  alertmanager: {
+    kind: 'go',
+    // The newest version whose web page is committed: later ones cannot be built without npm.
+    version: '0.28.1',
+    module: here('./alertmanager'),
+    packages: [
+      'github.com/prometheus/alertmanager/cmd/alertmanager',
+      'github.com/prometheus/alertmanager/cmd/amtool',
+    ],
+    binary: 'alertmanager',
+    linkerVariables: { 'github.com/prometheus/common/version.Version': '0.28.1' },
+    minutes: 2,
+  },
   jaeger: {
     kind: 'go',
     version: '1.76.0',
@@ -101,4 +118,17 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     ],
   },
   redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
+  blackbox: {
+    kind: 'apt',
+    packages: ['prometheus-blackbox-exporter'],
+    binary: 'prometheus-blackbox-exporter',
+    folders: [],
+  },
+  nginx: { kind: 'apt', packages: ['nginx-light'], binary: 'nginx', folders: [] },
+  'nginx-exporter': {
+    kind: 'apt',
+    packages: ['prometheus-nginx-exporter'],
+    binary: 'prometheus-nginx-exporter',
+    folders: [],
+  },
 };

@@ -6,7 +6,8 @@ const help = `Gets the servers that the tests and the demo start: builds or inst
 
 Usage: npm run servers -- [NAME…] [--list] [--json]
 
-  NAME     otelcol, prometheus, jaeger, loki, postgres, redis (default: all of them)
+  NAME     otelcol, prometheus, alertmanager, jaeger, loki, postgres, redis,
+           blackbox, nginx, nginx-exporter (default: all of them)
   --list   only say what is there, get nothing
   --json   print the result as JSON on stdout
   --help   this text
@@ -58,8 +59,8 @@ function usageError(text: string): number {
 function table(servers: Readonly<Record<string, EnsuredServer>>): string {
   const lines = Object.entries(servers).map(([name, server]) =>
     'missing' in server
-      ? `${name.padEnd(11)} missing  ${server.missing}`
-      : `${name.padEnd(11)} ${server.version.padEnd(8)} ${server.path}`,
+      ? `${name.padEnd(14)} missing  ${server.missing}`
+      : `${name.padEnd(14)} ${server.version.padEnd(8)} ${server.path}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -9,6 +9,8 @@ export interface PrometheusOptions {
   readonly configFile?: string;
   /** Command-line flags beside `prometheusFlags`. */
   readonly flags?: readonly string[];
+  /** Variables that the configuration asks for. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Where it listens (default: a free port). */
   readonly port?: number;
 }
@@ -54,6 +56,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
         ...prometheusFlags,
         ...(options.flags ?? []),
       ],
+      env: { RUNBOOKS_URL: '', ...options.env },
       isReady: () => answersOk(`${url}/-/ready`),
       folder,
     });

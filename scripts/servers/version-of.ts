@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 
-/** The first version number that `binary --version` prints, or `unknown`. */
+/** The first version number that `binary --version`, else `binary -v`, prints, or `unknown`. */
 export function versionOf(binary: string): string {
-  try {
-    const output = execFileSync(binary, ['--version'], { encoding: 'utf8', timeout: 10_000 });
-    return output.match(/\d+(\.\d+)+/)?.[0] ?? 'unknown';
-  } catch {
-    return 'unknown';
+  for (const flag of ['--version', '-v']) {
+    const { stdout, stderr } = spawnSync(binary, [flag], { encoding: 'utf8', timeout: 10_000 });
+    const found = `${stdout}${stderr}`.match(/\d+(\.\d+)+/)?.[0];
+    if (found) return found;
   }
+  return 'unknown';
 }

@@ -2,13 +2,15 @@
 // configurations that it mounts are checked by the servers' own checkers, in its environment.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { startScript } from '../../scripts/servers/start-otelcol.ts';
 import { prometheusFlags } from '../../scripts/servers/start-prometheus.ts';
+import { readObjectives } from '../../scripts/slo/read-objectives.ts';
 import {
   type ComposeService,
   compose,
@@ -18,9 +20,10 @@ import {
   root,
 } from './compose-file.ts';
 
-const { otelcol, prometheus, jaeger, loki } = await ensureServers([
+const { otelcol, prometheus, alertmanager, jaeger, loki } = await ensureServers([
   'otelcol',
   'prometheus',
+  'alertmanager',
   'jaeger',
   'loki',
 ]);
@@ -100,7 +103,9 @@ describe('docker-compose.yml', () => {
     each((_service, name) => {
       for (const [variable, value] of Object.entries(environmentOf(name))) {
         const host = value.match(/^(?:https?|postgres|redis):\/\/(?:[^@/]*@)?([^:/]+)/)?.[1];
-        if (host) assert.ok(host in compose.services, `${name}: ${variable}=${value}`);
+        // What is on this machine is for browsers.
+        if (host && host !== 'localhost')
+          assert.ok(host in compose.services, `${name}: ${variable}=${value}`);
       }
     });
   });
@@ -108,7 +113,7 @@ describe('docker-compose.yml', () => {
   test('listens beyond the container on each port that others use', () => {
     const listening: Record<string, readonly string[]> = {
       otelcol: ['COLLECTOR_GRPC_ADDRESS', 'COLLECTOR_HTTP_ADDRESS', 'COLLECTOR_METRICS_HOST'],
-      jaeger: ['JAEGER_OTLP_HTTP_ADDRESS', 'JAEGER_QUERY_HTTP_ADDRESS'],
+      jaeger: ['JAEGER_OTLP_HTTP_ADDRESS', 'JAEGER_QUERY_HTTP_ADDRESS', 'JAEGER_METRICS_HOST'],
       loki: ['LOKI_LISTEN_HOST'],
     };
     for (const [name, variables] of Object.entries(listening)) {
@@ -140,6 +145,8 @@ describe('the configurations in the environment of docker-compose.yml', () => {
     ['otelcol', 'collector/agent.logs.yaml'],
     ['jaeger', 'stack/jaeger/jaeger.yaml'],
     ['loki', 'stack/loki/loki.yaml'],
+    ['prometheus', 'stack/prometheus/prometheus.yml'],
+    ['gateway', 'stack/nginx/templates/gateway.conf.template'],
     ['grafana', 'stack/grafana/provisioning/datasources/sightline.yaml'],
   ];
   for (const [service, file] of files) {
@@ -164,6 +171,66 @@ describe('the configurations in the environment of docker-compose.yml', () => {
       linked.filter(([, uid]) => !uids.includes(uid ?? '')),
       [],
     );
+  });
+
+  test('Prometheus scrapes, probes and alerts services that are there', () => {
+    const config = readFileSync(join(root, 'stack/prometheus/prometheus.yml'), 'utf8');
+    const probed = readFileSync(join(root, 'stack/prometheus/targets/http.yml'), 'utf8');
+    const hosts = [
+      ...[...config.matchAll(/targets: \[([\w-]+):\d+\]/g)].map(([, host]) => host ?? ''),
+      ...[...config.matchAll(/replacement: ([\w-]+):\d+/g)].map(([, host]) => host ?? ''),
+      ...[...probed.matchAll(/https?:\/\/([\w-]+)/g)].map(([, host]) => host ?? ''),
+    ].filter((host) => host !== 'localhost');
+    assert.ok(hosts.length >= 8, hosts.join());
+    assert.deepEqual(
+      hosts.filter((host) => !(host in compose.services)),
+      [],
+    );
+  });
+
+  test('Prometheus keeps what the error budgets are computed from', () => {
+    const { days } = readObjectives(join(root, 'stack/slo.yaml'));
+    const flag = (compose.services.prometheus?.command ?? []).find((part) =>
+      part.includes('retention.time'),
+    );
+    assert.ok(Number(flag?.match(/:-(\d+)d\}/)?.[1]) > days, flag);
+  });
+
+  test('Alertmanager gets each variable that its script reads', () => {
+    const script = readFileSync(join(root, 'stack/alertmanager/start.sh'), 'utf8');
+    const read = new Set([...script.matchAll(/\$\{(ALERT_\w+)/g)].map(([, name]) => name));
+    const given = Object.keys(environmentOf('alertmanager')).filter((name) =>
+      name.startsWith('ALERT_'),
+    );
+    assert.deepEqual(given.sort(), [...read].sort());
+  });
+
+  test('Alertmanager', { skip: skipReason({ alertmanager }) }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sightline-alertmanager-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const amtool = 'path' in alertmanager ? join(dirname(alertmanager.path), 'amtool') : '';
+    const script = join(root, 'stack/alertmanager/start.sh');
+    const environment = { ...environmentOf('alertmanager'), ALERTMANAGER_RUN_FOLDER: folder };
+    const everything = {
+      ...environment,
+      ALERT_WEBHOOK_URL: 'https://hook.example/all',
+      ALERT_PAGE_WEBHOOK_URL: 'https://hook.example/page',
+      ALERT_TICKET_WEBHOOK_URL: 'https://hook.example/ticket',
+      ALERT_WATCHDOG_WEBHOOK_URL: 'https://hook.example/watchdog',
+      ALERT_SLACK_URL: 'https://slack.example/hook',
+      ALERT_PAGERDUTY_KEY: 'a-key',
+      ALERT_EMAIL_TO: 'on-call@example.org',
+      ALERT_EMAIL_FROM: 'alerts@example.org',
+      ALERT_SMTP_HOST: 'mail.example.org:587',
+      ALERT_SMTP_USER: 'alerts',
+      ALERT_SMTP_PASSWORD: 'a-password',
+    };
+    for (const env of [environment, everything]) {
+      assertAccepts('/bin/sh', [script, 'print-config'], env);
+      assertAccepts(amtool, ['check-config', join(folder, 'alertmanager.yml')], {});
+    }
+    const config = readFileSync(join(folder, 'alertmanager.yml'), 'utf8');
+    assert.doesNotMatch(config, /hook\.example|slack\.example|a-key|a-password/);
   });
 
   test('the collector', { skip: skipReason({ otelcol }) }, () => {

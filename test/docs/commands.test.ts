@@ -37,6 +37,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run check': '.ci/run',
   'npm run format': 'biome.json',
   'npm run bench': 'test/bench',
+  'npm run slo': 'test/alerts/rules.test.ts',
   'node --import sightline/register': 'test/ways-in/every-way-in.test.ts',
   'node server.js': 'test/examples/study-service.test.ts',
   'node examples/demo/load-cli.ts': 'test/examples',
