@@ -48,13 +48,15 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     began = now();
     running = (async () => {
       ending.begin();
-      const giveUp = setTimeout(ending.giveUp, left);
       const { promise: late, resolve } = Promise.withResolvers<void>();
-      // What does not listen, such as a resource detector that waits for a cloud, is left behind.
-      const leave = setTimeout(resolve, left + GRACE_MS);
+      let timer = setTimeout(() => {
+        ending.giveUp();
+        // What does not listen, such as a resource detector that waits for a cloud, is left behind. The
+        // time for it begins now, since a block of the event loop may have used up any other.
+        timer = setTimeout(resolve, GRACE_MS);
+      }, left);
       await Promise.race([options.flush(), late]);
-      clearTimeout(giveUp);
-      clearTimeout(leave);
+      clearTimeout(timer);
       spent += now() - began;
       flushedAt = now();
       running = undefined;

@@ -7,6 +7,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The preload as a checkout has it. */
 export const PRELOAD: readonly string[] = ['--import', `${ROOT}register.ts`];
 
+/** The preload as `npm run build` left it, for tests of many processes: it starts six times as fast. */
+export const BUILT_PRELOAD: readonly string[] = ['--import', `${ROOT}dist/register.cjs`];
+
 /** Longest life of a child, in milliseconds: far beyond what any test needs, even on a busy machine. */
 const DEADLINE_MS = 60_000;
 
