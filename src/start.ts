@@ -39,21 +39,22 @@ import { createTracerProvider } from './signals/traces.ts';
  * @param preloads the flags of Node that led here
  */
 export function start(preloads: readonly Preload[]): void {
-  const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
-  const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
-  const messages = createMessages(logLevel, logFormat);
-  if (configuration !== undefined && !isThreadChosen(configuration.own)) {
-    messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
-    return;
-  }
-  const unknown = isMainThread ? unknownVariables(process.env, INSTRUMENTATION_NAMES) : [];
-  for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
-  if (configuration === undefined) {
-    messages.error('not started, because its configuration cannot be used.');
-    return;
-  }
-  connectDiagLogger(createMessages(sdkLogLevel, logFormat), sdkLogLevel);
+  let messages = createMessages('error');
   try {
+    const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
+    const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
+    messages = createMessages(logLevel, logFormat);
+    if (configuration !== undefined && !isThreadChosen(configuration.own)) {
+      messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
+      return;
+    }
+    const unknown = isMainThread ? unknownVariables(process.env, INSTRUMENTATION_NAMES) : [];
+    for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
+    if (configuration === undefined) {
+      messages.error('not started, because its configuration cannot be used.');
+      return;
+    }
+    connectDiagLogger(createMessages(sdkLogLevel, logFormat), sdkLogLevel);
     startWith(configuration, messages, preloads);
   } catch (error) {
     messages.error(`not started: ${(error as Error).message}`);

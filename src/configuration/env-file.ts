@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { Variables } from './environment.ts';
 import type { Problem } from './problem.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 /**
  * Adds the variables of the file that SIGHTLINE_ENV_FILE names; those of the process win, as with
@@ -12,7 +12,7 @@ export function withEnvFile(variables: Variables, report: (problem: Problem) => 
   const path = variables[name]?.trim();
   if (!path) return variables;
   try {
-    return { ...parseEnv(readFileSync(path, 'utf8')), ...variables };
+    return { ...parseEnv(readSmallFile(path).toString()), ...variables };
   } catch (error) {
     report({
       code: 'file',

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { load } from '../load.ts';
 import type { Variables } from './environment.ts';
 import type { Problem } from './problem.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';
 /** Newest minor version of `file_format` 1 that upstream's schema knows. */
@@ -27,17 +27,15 @@ export function parseModel(
   };
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readSmallFile(path).toString();
   } catch (error) {
     return fail((error as Error).message, 'name a file that this process may read');
   }
-  const { parseDocument } = load<typeof import('yaml')>('yaml');
-  const document = parseDocument(text, { version: '1.2' });
-  const fault = document.errors[0];
-  if (fault !== undefined) return fail(firstLine(fault.message), 'correct the YAML there');
+  const fault = faultInYaml(text);
+  if (fault !== undefined) return fail(fault, 'correct the YAML there');
   try {
-    const model = modelBySchema({ ...variables, [VARIABLE]: path });
-    reportNewerFormat(String(document.get('file_format')), report);
+    const model = modelBySchema(path, variables);
+    reportNewerFormat(formatIn(text), report);
     return model;
   } catch (error) {
     const reason = (error as Error).message
@@ -49,17 +47,50 @@ export function parseModel(
   }
 }
 
+/** What is wrong with it as YAML, in one line. */
+function faultInYaml(text: string): string | undefined {
+  const { isScalar, LineCounter, parseDocument, visit } = load<typeof import('yaml')>('yaml');
+  const lineCounter = new LineCounter();
+  try {
+    const document = parseDocument(text, { version: '1.2', lineCounter });
+    const [error] = document.errors;
+    if (error !== undefined) return firstLine(error.message);
+    let fault: string | undefined;
+    visit(document, {
+      Pair(_, { key }) {
+        if (isScalar(key)) return undefined;
+        // To make a name of it, the parser would warn on stderr, in the name of the service.
+        const range = (key as { range?: readonly number[] } | null)?.range;
+        const { line, col } = lineCounter.linePos(range?.[0] ?? 0);
+        fault = `A key is no text at line ${line}, column ${col}`;
+        return visit.BREAK;
+      },
+    });
+    return fault;
+  } catch (error) {
+    return firstLine((error as Error).message);
+  }
+}
+
+function formatIn(text: string): string {
+  const { parseDocument } = load<typeof import('yaml')>('yaml');
+  return String(parseDocument(text, { version: '1.2' }).get('file_format'));
+}
+
 /**
- * Upstream's factory takes the path and the variables from `process.env` and from nowhere else, while
- * ours may come from the file of SIGHTLINE_ENV_FILE. It does so at once, so that nobody else sees the
- * variables that stand there meanwhile, and the environment itself is not written to.
+ * Upstream's factory takes the path and the variables from `process.env` and from nowhere else. Mostly
+ * ours are those. Where they come from the file of SIGHTLINE_ENV_FILE as well, they stand there for the
+ * one synchronous call, so that nobody else sees them, and the environment itself is not written to.
  */
-function modelBySchema(variables: Variables): ConfigurationModel {
+function modelBySchema(path: string, variables: Variables): ConfigurationModel {
   const { createConfigFactory } = load<typeof import('@opentelemetry/configuration')>(
     '@opentelemetry/configuration',
   );
+  if (variables === process.env && process.env[VARIABLE] === path) {
+    return createConfigFactory().getConfigModel();
+  }
   const own = process.env;
-  process.env = variables;
+  process.env = { ...variables, [VARIABLE]: path };
   try {
     return createConfigFactory().getConfigModel();
   } finally {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Problem } from './problem.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 /** Paths of PEM files, as declarative configuration names them. */
 export interface TlsModel {
@@ -58,7 +58,7 @@ type Pem = 'certificate' | 'key';
 
 function faultOf(path: string, what: Pem): string | undefined {
   try {
-    const pem = readFileSync(resolve(path));
+    const pem = readSmallFile(resolve(path));
     // Built-in modules of some weight, which most services have not loaded at this time.
     if (what === 'key') process.getBuiltinModule('node:tls').createSecureContext({ key: pem });
     else new (process.getBuiltinModule('node:crypto').X509Certificate)(pem);
@@ -74,7 +74,7 @@ function faultOf(path: string, what: Pem): string | undefined {
 
 function mismatch(certPath: string, keyPath: string): string | undefined {
   try {
-    const [cert, key] = [readFileSync(resolve(certPath)), readFileSync(resolve(keyPath))];
+    const [cert, key] = [readSmallFile(resolve(certPath)), readSmallFile(resolve(keyPath))];
     process.getBuiltinModule('node:tls').createSecureContext({ cert, key });
     return undefined;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { LogLevel } from '../configuration/configuration.ts';
 import type { LogFormat } from '../configuration/levels-from-environment.ts';
+import { onOneLine } from './on-one-line.ts';
 
 const ORDER: readonly LogLevel[] = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
 const STDERR = 2;
@@ -31,7 +32,7 @@ export function createMessages(level: LogLevel, format: LogFormat = 'text'): Mes
     tell(wanted, text);
   };
   const tell = (wanted: LogLevel, text: string) =>
-    write(format === 'json' ? jsonLine(wanted, text) : `sightline ${wanted}: ${text}\n`);
+    write(format === 'json' ? jsonLine(wanted, text) : `sightline ${wanted}: ${onOneLine(text)}\n`);
   return {
     error: (text) => say('error', text),
     warn: (text) => say('warn', text),

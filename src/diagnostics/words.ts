@@ -1,9 +1,16 @@
 import type { Problem } from '../configuration/problem.ts';
+import { onOneLine } from './on-one-line.ts';
 
 /** Puts a problem into one line: the thing, its cause, the cure. */
 export function problemInWords(problem: Problem): string {
   // Reasons come from elsewhere, and some have several lines.
-  return inWords(problem).replace(/\s*\n\s*/g, ' ');
+  return onOneLine(inWords(shortened(problem)));
+}
+
+/** Reasons and names repeat what somebody has put in, which may be a whole file. */
+function shortened(problem: Problem): Problem {
+  const short = { ...problem, name: cut(problem.name) };
+  return 'reason' in short ? { ...short, reason: cut(short.reason) } : short;
 }
 
 function inWords(problem: Problem): string {
@@ -26,9 +33,12 @@ function inWords(problem: Problem): string {
 }
 
 /** Longest piece of somebody's input that is repeated in a message. */
-const MAX_QUOTED = 200;
+const MAX_QUOTED = 300;
 
 function quote(text: string): string {
-  const shown = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
-  return JSON.stringify(shown);
+  return JSON.stringify(cut(text));
+}
+
+function cut(text: string): string {
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }

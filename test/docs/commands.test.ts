@@ -30,6 +30,17 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     });
     assert.match(stdout, /otelcol/);
   },
+  'npm run faults': async () => {
+    const child = run('npm', ['run', '--silent', 'faults', '--', '--state', '401', '--port', '0'], {
+      cwd: ROOT,
+    });
+    child.child.stdin!.end('refused\nno-such-state\n');
+    const { stdout } = await child;
+    assert.match(
+      stdout,
+      /^401 \(wants credentials\) at http:\S+\nrefused .*\nthere is no state no-/,
+    );
+  },
   'npm test': 'scripts/test.ts',
   'npm run test:quick': 'scripts/test.ts',
   'npm install': 'scripts/bootstrap.mjs',
