@@ -1,5 +1,6 @@
 import type { InstrumentationsConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
+import { loggersFromEnvironment } from './loggers-from-environment.ts';
 import { nearest } from './nearest.ts';
 
 /**
@@ -19,7 +20,7 @@ export function instrumentationsFromEnvironment(
     only: only.size > 0 ? only : undefined,
     disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known, 'none'),
     enabled: new Set(),
-    options: httpOptions(environment),
+    options: { ...httpOptions(environment), ...loggersFromEnvironment(environment) },
   };
 }
 

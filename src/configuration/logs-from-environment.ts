@@ -14,7 +14,11 @@ export function logsFromEnvironment(
 ): LoggerProviderConfigModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'logs');
   if (exporters.length === 0) return undefined;
+  const sampledOnly = environment.boolean('SIGHTLINE_LOGS_SAMPLED_ONLY', false);
   return {
+    ...(sampledOnly
+      ? { 'logger_configurator/development': { default_config: { trace_based: true } } }
+      : {}),
     processors: exporters.map((name) => logRecordProcessor(environment, name)),
     limits: {
       attribute_value_length_limit: limitFromEnvironment(

@@ -4,9 +4,8 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
 import { rememberErrors, type SerializingPrototype } from './bunyan-errors.ts';
-import { hasLoggedErrorListeners } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { type LogLine, omitting, sendLine } from './log-sender.ts';
+import { createLogSender, type LogLine, omitting } from './log-sender.ts';
 import { levelName, severityOfNumber } from './numeric-severity.ts';
 
 interface BunyanRecord {
@@ -16,6 +15,7 @@ interface BunyanRecord {
 }
 
 interface BunyanLogger {
+  readonly fields: Readonly<Record<string, unknown>>;
   readonly streams: ReadonlyArray<{ readonly level: number }>;
 }
 
@@ -32,6 +32,8 @@ interface BunyanModule {
   readonly default?: BunyanModule;
 }
 
+const SCOPE = { name: 'sightline/bunyan', version: VERSION } as const;
+
 /**
  * Sends what bunyan writes as log records. Upstream's instrumentation puts the trace into the printed
  * line; it sends by a stream that it adds to a logger, which forgets the loggers that an ES module
@@ -39,16 +41,19 @@ interface BunyanModule {
  */
 export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrumentationConfig> {
   constructor(config: LogInstrumentationConfig = {}) {
-    super('sightline/bunyan', VERSION, config);
+    super(SCOPE.name, SCOPE.version, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
     const patched = new WeakSet<BunyanPrototype>();
     let originalOf: (serialized: unknown) => Error | undefined = () => undefined;
+    const sender = createLogSender(SCOPE);
     const send = (logger: BunyanLogger, record: BunyanRecord) => {
       if (!this.isEnabled()) return;
       if (!logger.streams.some(({ level }) => level <= record.level)) return;
-      sendLine(this.logger, this.getConfig(), () => read(record, originalOf));
+      sender.send(this.getConfig(), severityOfNumber(record.level), () =>
+        read(logger, record, originalOf),
+      );
     };
     return new InstrumentationNodeModuleDefinition(
       'bunyan',
@@ -65,7 +70,7 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
           if (!noEmit) send(this, record);
           return original.call(this, record, noEmit);
         };
-        if (hasLoggedErrorListeners()) originalOf = rememberErrors(prototype, stdSerializers);
+        originalOf = rememberErrors(prototype, stdSerializers);
         return exports;
       },
     );
@@ -80,19 +85,54 @@ function emitter(prototype: BunyanPrototype): BunyanPrototype {
 }
 
 function read(
+  { fields }: BunyanLogger,
   record: BunyanRecord,
   originalOf: (serialized: unknown) => Error | undefined,
 ): LogLine {
-  const name = ['err', 'error'].find((key) => isException(record[key]));
+  const exceptionName = ['err', 'error'].find((key) => isException(record[key]));
+  const loggerName = typeof fields.name === 'string' ? fields.name : undefined;
+  const ownName = record.name === loggerName ? 'name' : '';
   return {
-    severityNumber: severityOfNumber(record.level),
     severityText: levelName(record.level),
     message: record.msg,
     fields: record,
     // The resource has the host and the process, and `v` is the version of bunyan's own format.
-    omitted: omitting('level', 'msg', 'time', 'v', 'hostname', 'pid', name ?? ''),
-    exception: name === undefined ? undefined : record[name],
+    omitted: omitting(
+      ...['level', 'msg', 'time', 'v', 'hostname', 'pid', 'src'],
+      ownName,
+      exceptionName ?? '',
+    ),
+    attributes: codeAttributes(record.src as Source | undefined),
+    exception: exceptionName === undefined ? undefined : whole(record[exceptionName], originalOf),
     error: originalOf(record.err) ?? originalOf(record.error),
+    loggerName,
+  };
+}
+
+/** The error itself, which has causes, unless its serializer has made something else of its stack. */
+function whole(
+  serialized: unknown,
+  originalOf: (serialized: unknown) => Error | undefined,
+): unknown {
+  const original = originalOf(serialized);
+  const { stack } = serialized as { stack?: unknown };
+  return original !== undefined && original.stack === stack ? original : serialized;
+}
+
+/** Where the line was written, which bunyan finds out for a logger with `src: true`. */
+interface Source {
+  readonly file?: string;
+  readonly line?: number;
+  readonly func?: string;
+}
+
+/** Source: semantic conventions, "Source code attributes". */
+function codeAttributes(source: Source | undefined): LogLine['attributes'] {
+  if (typeof source?.file !== 'string') return undefined;
+  return {
+    'code.file.path': source.file,
+    ...(source.line === undefined ? {} : { 'code.line.number': source.line }),
+    ...(source.func === undefined ? {} : { 'code.function.name': source.func }),
   };
 }
 

@@ -24,7 +24,7 @@ const shared = globalThis as { [LISTENERS]?: LoggedErrorListener[] };
 /**
  * Has a listener told of each error that is given to winston, pino, bunyan, log4js or
  * `sightline/logging`, at any level that the logger prints; synchronously, before the line is printed.
- * Has to be called before the service loads its logger. Errors that are known only as a text are not told.
+ * Errors that a logger knows only as a text, such as pino's of `log.error('failed', error)`, are not told.
  */
 export function onLoggedError(listener: LoggedErrorListener): void {
   shared[LISTENERS] ??= [];

@@ -20,7 +20,7 @@ export function toLogAttributes(
   const attributes: Record<string, AnyValue> = {};
   for (const key of Object.keys(fields)) {
     if (omitted.has(key) || key === '') continue;
-    const value = toLogValue(fields[key]);
+    const value = toLogValue(valueAt(fields, key));
     if (value !== undefined) attributes[key] = value;
   }
   return attributes;
@@ -68,8 +68,14 @@ function convertObject(
   if (around.includes(value)) return '[Circular]';
   if (around.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : '[Object]';
   const inside = [...around, value];
-  const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') return convert(toJSON.call(value), inside, budget);
+  const toJSON = valueAt(value, 'toJSON');
+  if (typeof toJSON === 'function') {
+    return convert(
+      attempt(() => toJSON.call(value)),
+      inside,
+      budget,
+    );
+  }
   if (Array.isArray(value)) {
     const elements: AnyValue[] = [];
     for (const element of value) {
@@ -79,10 +85,25 @@ function convertObject(
     return elements;
   }
   const map: Record<string, AnyValue> = {};
-  for (const key of Object.keys(value)) {
+  const keys = attempt(() => Object.keys(value));
+  if (typeof keys === 'string') return keys;
+  for (const key of keys) {
     if (budget.left-- <= 0) break;
-    const converted = convert((value as Record<string, unknown>)[key], inside, budget);
+    const converted = convert(valueAt(value, key), inside, budget);
     if (converted !== undefined) map[key] = converted;
   }
   return map;
+}
+
+function valueAt(source: object, key: string): unknown {
+  return attempt(() => (source as Record<string, unknown>)[key]);
+}
+
+/** Getters, proxies and `toJSON` of the service may throw; the rest of the line is no worse for it. */
+function attempt<T>(get: () => T): T | string {
+  try {
+    return get();
+  } catch (error) {
+    return `[Throws: ${error instanceof Error ? error.message : String(error)}]`;
+  }
 }

@@ -38,6 +38,6 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     specifier: 'sightline:instrumentations/winston-logs',
     className: 'WinstonLogsInstrumentation',
     modules: ['winston'],
-    files: ['winston/lib/winston/logger.js'],
+    files: ['winston/lib/winston/container.js', 'winston/lib/winston/logger.js'],
   },
 ];

@@ -5,8 +5,9 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { type LogLine, omitting, sendLine } from './log-sender.ts';
+import { createLogSender, type LogLine, omitting } from './log-sender.ts';
 import { severityOfNumber } from './numeric-severity.ts';
+import { createPinoNames } from './pino-names.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,9 +33,13 @@ interface ToolsModule {
 /** Names in the exports of pino/lib/symbols.js. */
 interface SymbolsModule {
   readonly messageKeySym: symbol;
+  readonly chindingsSym?: symbol;
   readonly errorKeySym?: symbol;
+  readonly nestedKeySym?: symbol;
   readonly hooksSym?: symbol;
 }
+
+const SCOPE = { name: 'sightline/pino', version: VERSION } as const;
 
 /**
  * Sends what pino prints as log records. Upstream's instrumentation puts the trace into the printed
@@ -43,14 +48,20 @@ interface SymbolsModule {
  */
 export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentationConfig> {
   constructor(config: LogInstrumentationConfig = {}) {
-    super('sightline/pino', VERSION, config);
+    super(SCOPE.name, SCOPE.version, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
     const versions = ['>=5.14.0 <11'];
     let symbols: SymbolsModule | undefined;
+    const sender = createLogSender(SCOPE);
+    const names = createPinoNames();
     const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
-      sendLine(this.logger, this.getConfig(), () => read(logger, object, level, line, symbols));
+      sender.send(this.getConfig(), severityOfNumber(level), () => {
+        const bindings = symbols?.chindingsSym;
+        const name = bindings === undefined ? undefined : names(logger, logger[bindings]);
+        return read({ logger, name, object, level, line }, symbols);
+      });
     };
 
     const same = <T>(exports: T): T => exports;
@@ -86,34 +97,51 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
   }
 }
 
+/** A call of `asJson`, and what came of it. */
+interface Printed {
+  readonly logger: PinoLogger;
+  readonly name: string | undefined;
+  readonly object: Fields;
+  readonly level: number;
+  readonly line: string;
+}
+
 /** What is sent is what is printed: serializers and redaction have been at the line. */
-function read(
-  logger: PinoLogger,
-  object: Fields,
-  level: number,
-  line: string,
-  symbols: SymbolsModule | undefined,
-): LogLine {
+function read(printed: Printed, symbols: SymbolsModule | undefined): LogLine {
+  const { logger, name: loggerName, object, level, line } = printed;
   const setting = (symbol: symbol | undefined) =>
     symbol === undefined ? undefined : logger[symbol];
   const messageKey = String(setting(symbols?.messageKeySym) ?? 'msg');
   const errorKey = String(setting(symbols?.errorKeySym) ?? 'err');
+  const nestedKey = String(setting(symbols?.nestedKeySym) ?? '');
   const hooks = setting(symbols?.hooksSym) as { streamWrite?(line: string): string } | undefined;
-  const fields = JSON.parse(hooks?.streamWrite?.(line) ?? line) as Fields;
+  const fields = parse(hooks?.streamWrite?.(line) ?? line, messageKey);
 
-  const name = [errorKey, 'err', 'error'].find((key) => isException(fields[key], object?.[key]));
+  const inside = (fields[nestedKey] ?? fields) as Fields;
+  const names = [errorKey, 'err', 'error'];
+  const name = names.find((key) => isException(inside[key], object?.[key]));
   return {
-    severityNumber: severityOfNumber(level),
     severityText: logger.levels.labels[level],
     message: fields[messageKey],
     fields,
     // The resource has the host and the process.
-    omitted: omitting('level', 'time', 'pid', 'hostname', messageKey, name ?? ''),
-    exception: name === undefined ? undefined : exceptionOf(fields[name], object?.[name]),
-    error: [name, errorKey, 'err', 'error']
-      .map((key) => (key === undefined ? undefined : object?.[key]))
-      .find((value) => value instanceof Error),
+    omitted: omitting(
+      ...['level', 'time', 'pid', 'hostname', messageKey, name ?? ''],
+      ...(loggerName !== undefined && fields.name === loggerName ? ['name'] : []),
+    ),
+    exception: name === undefined ? undefined : exceptionOf(inside[name], object?.[name]),
+    error: names.map((key) => object?.[key]).find((value) => value instanceof Error),
+    loggerName,
   };
+}
+
+/** The service's own `streamWrite` may make something else than JSON of a line. */
+function parse(line: string, messageKey: string): Fields {
+  try {
+    return JSON.parse(line) as Fields;
+  } catch {
+    return { [messageKey]: line.trimEnd() };
+  }
 }
 
 /** Printed by pino's serializer, or an error without one, of which pino prints nothing. */

@@ -3,6 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
+import { countRecord } from '../log-counts.ts';
 import { asLogProcessor } from './as-processor.ts';
 import { createBatching } from './batching-pipeline.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
@@ -28,9 +29,12 @@ export function createLoggerProvider(
   const general = configuration.attributeLimits;
   return new LoggerProvider({
     resource,
-    processors: model.processors.map((processor) =>
-      createLogRecordProcessor(processor, resource, surroundings),
-    ),
+    processors: [
+      COUNTING,
+      ...model.processors.map((processor) =>
+        createLogRecordProcessor(processor, resource, surroundings),
+      ),
+    ],
     ...loggerConfigurator(model['logger_configurator/development']),
     logRecordLimits: defined({
       attributeValueLengthLimit:
@@ -39,6 +43,13 @@ export function createLoggerProvider(
     }),
   });
 }
+
+/** Records that the service emits itself; lines of loggers have been counted where they were printed. */
+const COUNTING: LogRecordProcessor = {
+  onEmit: ({ severityNumber }) => countRecord(severityNumber),
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
 
 function createLogRecordProcessor(
   model: LogRecordProcessorConfigModel,

@@ -21,18 +21,19 @@ for (const system of MODULE_SYSTEMS) {
         '17 error: failed',
         '17 error: no type',
         '17 error: in a field',
+        '21 fatal: with a cycle',
+        // Of other scopes, so in parts of their own of the export.
         '9 info: to several streams',
         '5 debug: of a stream that came later',
-        '21 fatal: with a cycle',
       ],
     );
 
+    assert.equal(record('with fields').scope.name, 'shop');
     assert.deepEqual(record('with fields').attributes, {
-      name: 'shop',
       user: 7,
       nested: { list: [1, 'two'] },
     });
-    assert.deepEqual(record('from a child').attributes, { name: 'shop', request: 'r1' });
+    assert.deepEqual(record('from a child').attributes, { request: 'r1' });
     assertException(record('failed'), 'RangeError', 'out of range');
     assertException(record('no type'), 'TypeError', 'no type');
     assertException(record('in a field'), 'SyntaxError', 'no syntax');

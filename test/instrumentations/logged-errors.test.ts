@@ -34,6 +34,7 @@ for (const system of MODULE_SYSTEMS) {
           ['winston error', ERROR, 'error'],
           ['winston argument', ERROR, 'error'],
           ['winston field', WARN, 'warn'],
+          ['winston child', ERROR, 'error'],
           ['pino error', ERROR, 'error'],
           ['pino field', ERROR, 'error'],
           ['pino other field', WARN, 'warn'],

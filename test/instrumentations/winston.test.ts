@@ -28,10 +28,11 @@ for (const system of MODULE_SYSTEMS) {
         'info: of a transport that came later',
         'audit: of a level of its own',
         'info: in colour',
-        'info: of a container',
         'info: of the default logger',
         'info: as an object',
         'info: with a cycle',
+        // Of another scope, so in a part of its own of the export.
+        'info: of a container',
       ],
     );
 
@@ -49,6 +50,7 @@ for (const system of MODULE_SYSTEMS) {
     assertException(record('no type'), 'TypeError', 'no type');
     assertException(record('in a field'), 'SyntaxError', 'no syntax');
     assert.equal(record('in a field').attributes.error, undefined);
+    assert.equal(record('of a container').scope.name, 'container');
     // Between `error` and `info`, which is all that is known of it.
     assert.equal(record('of a level of its own').severityNumber, ERROR - 1);
     assert.equal(record('as an object').attributes.when, '1970-01-01T00:00:00.000Z');

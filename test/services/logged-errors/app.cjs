@@ -8,6 +8,7 @@ module.exports = ({ winston, pino, bunyan }) => {
     w.error(known('winston error'));
     w.error('failed', known('winston argument'));
     w.child({ user: 7 }).warn('failed', { error: known('winston field') });
+    w.child({ user: 7 }).error(known('winston child'));
     w.error('nothing to tell');
 
     const p = pino({ name: 'shop' });

@@ -49,6 +49,28 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
       source: 'spec',
     },
     {
+      names: ['SIGHTLINE_LOGS_SEND'],
+      type: 'boolean',
+      meaning:
+        'Lines of winston, pino, bunyan and log4js are sent as log records ([logging](logging.md))',
+      default: '`true`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_LOGS_TRACE_IDS'],
+      type: 'boolean',
+      meaning: 'They are printed with `trace_id` and `span_id`',
+      default: '`true`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_LOGS_SAMPLED_ONLY'],
+      type: 'boolean',
+      meaning: 'Log records of traces that are not sampled are not sent; those without a trace are',
+      default: '`false`',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_IGNORE'],
       type: 'list',
       meaning:
