@@ -1,8 +1,8 @@
 // The switches that all loggers share, and what is counted whatever they say.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { jsonLines } from '../instrumentations/lines.ts';
 import { type Outcome, useService } from '../support/services.ts';
-import { jsonLines } from './lines.ts';
 
 const SERVICES = [
   ['winston/service.mjs', 'message', 18],
