@@ -18,6 +18,7 @@ export const LAZY_PARTS = [
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',
   'sightline:signals/logs',
+  'sightline:signals/sdk-metrics',
   'yaml',
 ] as const;
 

@@ -28,9 +28,13 @@ import { startWithoutModules } from './module-hooks/without-modules.ts';
 import { createResource } from './resource/create-resource.ts';
 import type { Surroundings } from './signals/exporters/surroundings.ts';
 import { createLazyLoggerProvider } from './signals/lazy-logger-provider.ts';
+import { createMemoryBudget } from './signals/memory-budget.ts';
 import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
 import { createPropagator } from './signals/propagator.ts';
+import { createTelemetryCounts } from './signals/telemetry-counts.ts';
 import { createTracerProvider } from './signals/traces.ts';
+
+const BYTES_PER_MIB = 2 ** 20;
 
 /**
  * Starts everything, in the order in which this file reads. It never throws: a service runs on
@@ -86,7 +90,14 @@ function startWith(
   const lastWords = createLastWords();
   const reports = createExportReports(messages);
   const openSpans = createOpenSpans();
-  const surroundings = { warn: messages.warn, ending, lastWords, reports };
+  const surroundings = {
+    warn: messages.warn,
+    ending,
+    lastWords,
+    reports,
+    counts: createTelemetryCounts(),
+    budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
+  };
   const { flush, resource } = startSignals(configuration, surroundings, openSpans);
   const loaded = startInstrumentations(configuration, messages, preloads);
   flushAtEnd({

@@ -17,9 +17,14 @@ export interface OwnSettings {
   readonly hashKey: string | undefined;
   /** Incoming requests that are kept out of traces (SIGHTLINE_IGNORE). */
   readonly ignore: readonly IgnoreRule[];
+  /** What all queues together may take, in MiB (SIGHTLINE_MAX_MEMORY_MIB). */
+  readonly maxMemoryMib: number;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
+const DEFAULT_MEMORY_MIB = 64;
+/** A fraction of a MiB is for machines with very little. */
+const MEMORY_MIB = { min: 0.01, max: 65_536, integer: false };
 
 export function ownFromEnvironment(environment: Environment): OwnSettings {
   return {
@@ -33,5 +38,6 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     redaction: redactionFromEnvironment(environment),
     hashKey: hashKeyFromEnvironment(environment),
     ignore: ignoreFromEnvironment(environment),
+    maxMemoryMib: environment.number('SIGHTLINE_MAX_MEMORY_MIB', MEMORY_MIB, DEFAULT_MEMORY_MIB),
   };
 }

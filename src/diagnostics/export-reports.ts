@@ -40,6 +40,8 @@ export interface ExportReports {
   sent(target: Target): void;
   /** An item found no room in a queue. */
   dropped(signal: Signal, items: number): void;
+  /** Items were given up to keep within SIGHTLINE_MAX_MEMORY_MIB. */
+  evicted(signal: Signal, items: number): void;
   /** The time at the collector, from the header `Date` of its answer. */
   clock(target: Target, date: string): void;
 }
@@ -121,6 +123,15 @@ export function createExportReports(
       messages.repeat(
         'warn',
         `${ITEMS[signal]}s come faster than they are sent, and the queue is full: ${state.lost} dropped so far, and more to come. ${name === undefined ? '' : `Raise ${name}, or sample less.`}`.trim(),
+      );
+    },
+    evicted(signal, items) {
+      const state = stateOf(`${signal} evicted`);
+      state.lost += items;
+      if (!mayTell(state)) return;
+      messages.repeat(
+        'warn',
+        `telemetry that waits to be sent has reached SIGHTLINE_MAX_MEMORY_MIB, and the oldest goes: ${counted(state.lost, signal)} so far, and more to come. See that it can be sent, set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT where values are long, or raise the limit.`,
       );
     },
     clock(target, date) {

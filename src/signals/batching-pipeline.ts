@@ -4,6 +4,7 @@ import type { Parcel } from '../lifecycle/last-words.ts';
 import type { Pipeline } from './as-processor.ts';
 import { type BatchingQueue, createBatchingQueue } from './batching-queue.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
+import { countUp } from './telemetry-counts.ts';
 import { timeout, timer } from './timer.ts';
 
 /** What batch processors of spans and of log records share. Times in milliseconds. */
@@ -26,6 +27,8 @@ interface BatchingOptions<Item> {
   readonly model: BatchModel;
   readonly exporter: Exporter<Item>;
   readonly resource: Resource;
+  /** About how many bytes an item takes. */
+  sizeOf(item: Item): number;
 }
 
 /** Source: Trace SDK and Logs SDK, "Batching processor". */
@@ -34,8 +37,8 @@ const DELAY_MS = { traces: 5000, logs: 1000 } as const;
 
 /** Sends items in batches. Source: Trace SDK and Logs SDK, "Batching processor". */
 export function createBatching<Item>(
-  { signal, model, exporter, resource }: BatchingOptions<Item>,
-  { lastWords, reports }: Surroundings,
+  { signal, model, exporter, resource, sizeOf }: BatchingOptions<Item>,
+  { lastWords, reports, counts, budget }: Surroundings,
 ): Pipeline<Item> {
   const maxQueueSize = model.max_queue_size ?? DEFAULTS.queue;
   const queue: BatchingQueue<Item> = createBatchingQueue<Item>({
@@ -45,13 +48,27 @@ export function createBatching<Item>(
     exportTimeoutMillis: timeout(model.export_timeout ?? DEFAULTS.timeoutMs),
     ready: () =>
       resource.asyncAttributesPending ? resource.waitForAsyncAttributes?.() : undefined,
+    budget,
+    sizeOf,
     send(items, done) {
+      counted.processed += items.length;
       exporter.export(items, ({ error }) => {
         if (error !== undefined) reports.failed(signal, items.length, error);
         done();
       });
     },
-    onFull: () => reports.dropped(signal, 1),
+    onFull() {
+      countUp(counted.dropped, 'queue_full', 1);
+      reports.dropped(signal, 1);
+    },
+    onEvicted(items) {
+      countUp(counted.dropped, 'memory_limit', items);
+      reports.evicted(signal, items);
+    },
+  });
+  const counted = counts.addProcessor(signal, 'batching', {
+    capacity: maxQueueSize,
+    size: () => queue.held,
   });
   const { parcel } = exporter;
   if (parcel !== undefined) {

@@ -1,5 +1,9 @@
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import type { MemoryBudget } from './memory-budget.ts';
+
+/** Of a batch, one is given up at a time. */
+const PARTS = 8;
 
 export interface BatchingQueueOptions<Item> {
   /** Items that may wait, those being sent among them. */
@@ -14,11 +18,19 @@ export interface BatchingQueueOptions<Item> {
   send(items: Item[], done: () => void): void;
   /** Told of each item that finds no room. */
   onFull(): void;
+  /** What all queues together may take. */
+  readonly budget: Pick<MemoryBudget, 'add' | 'take' | 'release'>;
+  /** About how many bytes an item takes. */
+  sizeOf(item: Item): number;
+  /** Told how many of the oldest had to go, to keep within the budget. */
+  onEvicted(items: number): void;
 }
 
 /** Items on their way out. */
 export interface BatchingQueue<Item> {
   readonly size: number;
+  /** Items that wait, and those being sent. */
+  readonly held: number;
   add(item: Item): void;
   flush(): Promise<void>;
   /** Hands over, at once, what waits and is not being sent, in batches. */
@@ -33,8 +45,12 @@ export interface BatchingQueue<Item> {
 export function createBatchingQueue<Item>(
   options: BatchingQueueOptions<Item>,
 ): BatchingQueue<Item> {
-  const { maxQueueSize, maxExportBatchSize } = options;
-  let waiting: Item[] = [];
+  const { maxQueueSize, maxExportBatchSize, budget } = options;
+  const waiting: Item[] = [];
+  /** In bytes, of each that waits. */
+  const sizes: number[] = [];
+  /** When about the first of them came, in ms since 1970. */
+  let since = 0;
   let underWay = 0;
   let timer: NodeJS.Timeout | undefined;
   let draining: Promise<void> | undefined;
@@ -51,11 +67,27 @@ export function createBatchingQueue<Item>(
       context.with(suppressTracing(context.active()), () => options.send(items, finish));
     });
 
+  const takeOut = (count: number): Item[] => {
+    budget.release(sizes.splice(0, count).reduce((sum, size) => sum + size, 0));
+    since = Date.now();
+    return waiting.splice(0, count);
+  };
+
+  budget.add({
+    isUndecided: false,
+    oldest: () => (waiting.length > 0 ? since : undefined),
+    drop() {
+      // A part of a batch at a time: what is new is mostly small beside it.
+      const parts = Math.ceil(maxExportBatchSize / PARTS);
+      options.onEvicted(takeOut(parts).length);
+    },
+  });
+
   /** Sends what waits until `count` items are gone, one batch after the other. */
   const drain = async (count: number): Promise<void> => {
     await options.ready?.();
     for (let left = count; left > 0 && waiting.length > 0; ) {
-      const batch = waiting.splice(0, Math.min(left, maxExportBatchSize));
+      const batch = takeOut(Math.min(left, maxExportBatchSize));
       left -= batch.length;
       await sendBatch(batch);
     }
@@ -82,9 +114,16 @@ export function createBatchingQueue<Item>(
     get size() {
       return waiting.length;
     },
+    get held() {
+      return waiting.length + underWay;
+    },
     add(item) {
       if (waiting.length + underWay >= maxQueueSize) return options.onFull();
+      if (waiting.length === 0) since = Date.now();
       waiting.push(item);
+      const size = options.sizeOf(item);
+      sizes.push(size);
+      budget.take(size);
       schedule();
     },
     async flush() {
@@ -93,8 +132,7 @@ export function createBatchingQueue<Item>(
       }
     },
     take() {
-      const all = waiting;
-      waiting = [];
+      const all = takeOut(waiting.length);
       const batches: Item[][] = [];
       for (let from = 0; from < all.length; from += maxExportBatchSize) {
         batches.push(all.slice(from, from + maxExportBatchSize));

@@ -3,12 +3,16 @@ import { type ExportResult, suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { Pipeline } from './as-processor.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
+import { countUp } from './telemetry-counts.ts';
 
 interface Exporter<Item> {
   export(items: Item[], done: (result: ExportResult) => void): void;
   forceFlush?(): Promise<void>;
   shutdown(): Promise<void>;
 }
+
+/** Items that wait for a resource which takes long to be known: as many as a queue has by default. */
+const MOST_WAITING = 2048;
 
 /**
  * Exports each item as it ends. Those that end before the resource is known wait for it; the simple
@@ -18,14 +22,16 @@ export function createImmediate<Item>(
   signal: 'traces' | 'logs',
   exporter: Exporter<Item>,
   resource: Resource,
-  { lastWords, reports }: Surroundings,
+  { lastWords, reports, counts }: Surroundings,
 ): Pipeline<Item> {
+  const counted = counts.addProcessor(signal, 'simple');
   const underWay = new Set<Promise<void>>();
   let waiting: Item[] = [];
   let isKnown = !resource.asyncAttributesPending;
   let isShutdown = false;
 
   const send = (item: Item): void => {
+    counted.processed++;
     const sent = new Promise<void>((resolve) => {
       context.with(suppressTracing(context.active()), () =>
         exporter.export([item], ({ error }) => {
@@ -68,7 +74,11 @@ export function createImmediate<Item>(
     add(item) {
       if (isShutdown) return;
       if (isKnown) send(item);
-      else waiting.push(item);
+      else if (waiting.length < MOST_WAITING) waiting.push(item);
+      else {
+        countUp(counted.dropped, 'queue_full', 1);
+        reports.dropped(signal, 1);
+      }
     },
     flush,
     async shutdown() {

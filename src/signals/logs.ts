@@ -1,6 +1,10 @@
 import type { LogRecordProcessorConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
-import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  LoggerProvider,
+  type LogRecordProcessor,
+  type ReadableLogRecord,
+} from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { countRecord } from '../log-counts.ts';
@@ -12,6 +16,7 @@ import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { createImmediate } from './immediate-pipeline.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
+import { sizeOfValue } from './size-of-value.ts';
 
 /**
  * Builds the pipeline of log records: limits → one processor for each exporter.
@@ -31,6 +36,7 @@ export function createLoggerProvider(
     resource,
     processors: [
       COUNTING,
+      countRecords(surroundings.counts),
       ...model.processors.map((processor) =>
         createLogRecordProcessor(processor, resource, surroundings),
       ),
@@ -65,8 +71,30 @@ function createLogRecordProcessor(
       createOtlpDelegate(OTLP_LOGS, model.batch.exporter, surroundings) ??
       createLogRecordExporter(model.batch.exporter, surroundings);
     return asLogProcessor(
-      createBatching({ signal: 'logs', model: model.batch, exporter, resource }, surroundings),
+      createBatching(
+        { signal: 'logs', model: model.batch, exporter, resource, sizeOf: sizeOfLogRecord },
+        surroundings,
+      ),
     );
   }
   throw new TypeError(`there is no log record processor ${Object.keys(model).join(', ')}`);
+}
+
+/** Sees all that is given to a logger. */
+function countRecords(counts: { logs: number }): LogRecordProcessor {
+  return {
+    onEmit() {
+      counts.logs++;
+    },
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
+/** Bytes of a record beside what its user put into it. */
+const RECORD = 500;
+
+/** About how many bytes a record takes as an object. */
+function sizeOfLogRecord({ body, attributes }: ReadableLogRecord): number {
+  return RECORD + sizeOfValue(body) + sizeOfValue(attributes);
 }

@@ -13,11 +13,16 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
+import { VERSION } from '../version.ts';
 import { collectNow } from './collect-now.ts';
+import { createCollections } from './collections.ts';
 import { createMetricExporter, OtlpMetricExporter } from './exporters/metric-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { timeout, timer } from './timer.ts';
 import { createView } from './view.ts';
+
+/** Source: semantic conventions, `otel.component.type`. */
+const PULL_READER = 'prometheus_http_text_metric_exporter';
 
 const DEFAULT_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -41,12 +46,18 @@ export function createMeterProvider(
     readers: readers.map(({ reader }) => reader),
     views: (model.views ?? []).map(createView),
   });
+  const collections = createCollections(
+    () => provider.getMeter('sightline', VERSION),
+    surroundings.counts,
+  );
   for (const { reader, exporter } of readers) {
+    collections.watch(reader, exporter === undefined ? PULL_READER : 'periodic_metric_reader');
     if (exporter === undefined) continue;
     surroundings.lastWords.add({
       // There are always values; they alone are no reason to flush a second time.
       hasMore: () => false,
       take() {
+        collections.begin();
         const metrics = collectNow(provider, reader);
         if (metrics === undefined) return [];
         if (!(exporter instanceof OtlpMetricExporter)) {

@@ -16,6 +16,7 @@ import type { Surroundings } from './exporters/surroundings.ts';
 import { createImmediate } from './immediate-pipeline.ts';
 import { createSampler } from './sampler.ts';
 import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
+import { sizeOfSpan } from './spans/size-of-span.ts';
 import type { Limits } from './spans/span-limits.ts';
 import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
 import { timer } from './timer.ts';
@@ -43,6 +44,7 @@ export function createTracerProvider(
     resource,
     sampler: createSampler(model.sampler),
     limits: spanLimits(model.limits, configuration.attributeLimits),
+    counts: surroundings.counts.spans,
     processors: [
       ...observers,
       ...model.processors.map((processor) =>
@@ -80,7 +82,10 @@ function createBatchProcessor(
       (isJson ? createOtlpDelegate(OTLP_TRACES, model.exporter, surroundings) : undefined) ??
       createSpanExporter(model.exporter, surroundings);
     return asSpanProcessor(
-      createBatching({ signal: 'traces', model, exporter, resource }, surroundings),
+      createBatching(
+        { signal: 'traces', model, exporter, resource, sizeOf: sizeOfSpan },
+        surroundings,
+      ),
     );
   }
   const maxQueueSize = model.max_queue_size ?? DEFAULT_BATCH.queue;

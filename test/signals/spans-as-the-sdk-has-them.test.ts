@@ -29,6 +29,7 @@ import {
 } from '../../src/signals/spans/encoded-batch.ts';
 import type { RecordedSpan } from '../../src/signals/spans/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/spans/tracer-provider.ts';
+import { createSpanCounts } from '../../src/signals/telemetry-counts.ts';
 import { decodeRequest } from '../../src/viewer/receiver/codec.ts';
 
 const resource = resourceFromAttributes(
@@ -204,7 +205,13 @@ function ours(act: Act, fixedEnd = true) {
     attributesPerLink: LIMIT,
   };
   const sampler = new AlwaysOnSampler();
-  const provider = createLeanTracerProvider({ resource, sampler, limits, processors: [processor] });
+  const provider = createLeanTracerProvider({
+    resource,
+    sampler,
+    limits,
+    processors: [processor],
+    counts: createSpanCounts(),
+  });
   end(act(provider.getTracer('test', '1.0', { schemaUrl: 'https://example.org/scope' })), fixedEnd);
   return comparable(encodeRequest(encodeResource(resource), batch.take()), fixedEnd);
 }

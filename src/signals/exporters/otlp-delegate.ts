@@ -6,6 +6,7 @@ import type {
 } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import type { Parcel, Target } from '../../lifecycle/last-words.ts';
+import { countUp } from '../telemetry-counts.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -33,8 +34,9 @@ export interface OtlpDelegateOptions<Items> {
  */
 export function createOtlpDelegate<Items>(
   { signal, serializer, transport, target, timeoutMillis }: OtlpDelegateOptions<Items>,
-  { reports, lastWords }: Surroundings,
+  { reports, lastWords, counts, budget }: Surroundings,
 ): OtlpDelegate<Items> {
+  const counted = counts.addExporter(signal.name, COMPONENTS[target.protocol], target.url);
   const underWay = new Map<Uint8Array, number>();
   const promises = new Set<Promise<void>>();
   lastWords.add({
@@ -42,25 +44,43 @@ export function createOtlpDelegate<Items>(
     take: () => [...underWay].map(([body, items]) => ({ target, body, items })),
   });
 
-  const conclude = (response: ExportResponse, items: number): void => {
+  const lose = (items: number, error: Error): string => {
+    const type = errorTypeOf(error);
+    countUp(counted.failed, type, items);
+    reports.lost(target, items, error);
+    return type;
+  };
+
+  /** @returns `error.type`, where not all was taken */
+  const conclude = (response: ExportResponse, items: number): string | undefined => {
     if (response.status !== 'success') {
-      const error = response.error ?? new Error('the export failed');
-      reports.lost(target, items, error);
-      return;
+      return lose(items, response.error ?? new Error('the export failed'));
     }
     const refusal = response.data === undefined ? undefined : refusalIn(serializer, response.data);
+    const refused = Math.min(refusal?.items ?? 0, items);
+    counted.exported += items - refused;
     if (refusal === undefined) reports.sent(target);
     else reports.refused(target, refusal.items, refusal.message);
+    if (refused === 0) return undefined;
+    countUp(counted.failed, REJECTED, refused);
+    return REJECTED;
   };
 
   const send = async (body: Uint8Array, items: number): Promise<void> => {
+    const started = performance.now();
+    let error: string | undefined;
     underWay.set(body, items);
+    budget.take(body.byteLength);
+    counted.inflight += items;
     try {
-      conclude(await transport.send(body, timeoutMillis), items);
-    } catch (error) {
-      reports.lost(target, items, error as Error);
+      error = conclude(await transport.send(body, timeoutMillis), items);
+    } catch (thrown) {
+      error = lose(items, thrown as Error);
     } finally {
       underWay.delete(body);
+      budget.release(body.byteLength);
+      counted.inflight -= items;
+      counts.took({ of: counted, seconds: (performance.now() - started) / 1000, error });
     }
   };
 
@@ -76,7 +96,7 @@ export function createOtlpDelegate<Items>(
       const request = parcel(items);
       if (request === undefined) return done(DONE);
       if (promises.size >= CONCURRENCY_LIMIT) {
-        reports.lost(target, request.items, new Error('too many exports are under way already'));
+        lose(request.items, new Error('too many exports are under way already'));
         return done(DONE);
       }
       const promise = send(request.body, request.items).then(() => {
@@ -94,6 +114,22 @@ export function createOtlpDelegate<Items>(
     },
     setMetrics() {},
   };
+}
+
+/** Source: semantic conventions, `otel.component.type`. */
+const COMPONENTS: Readonly<Record<Target['protocol'], string>> = {
+  'http/protobuf': 'otlp_http',
+  'http/json': 'otlp_http_json',
+  grpc: 'otlp_grpc',
+};
+
+/** Source: semantic conventions, `otel.sdk.exporter.span.exported`. */
+const REJECTED = 'rejected';
+
+/** A status, a code of Node's or of gRPC's, or the name of a class. */
+function errorTypeOf(error: Error): string {
+  const { status, code } = error as { readonly status?: number; readonly code?: string | number };
+  return String(status ?? code ?? error.name);
 }
 
 const DONE: ExportResult = { code: ExportResultCode.SUCCESS };

@@ -1,6 +1,8 @@
 import type { ExportReports } from '../../diagnostics/export-reports.ts';
 import type { Ending } from '../../lifecycle/ending.ts';
 import type { LastWords } from '../../lifecycle/last-words.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
+import type { TelemetryCounts } from '../telemetry-counts.ts';
 
 /** What an exporter knows of the process around it. */
 export interface Surroundings {
@@ -11,4 +13,7 @@ export interface Surroundings {
   readonly reports: ExportReports;
   /** Told what would be lost if the process ended at once. */
   readonly lastWords: LastWords;
+  readonly counts: TelemetryCounts;
+  /** What all that waits to be sent may take. */
+  readonly budget: MemoryBudget;
 }

@@ -26,7 +26,8 @@ export interface EncodedBatch {
   readonly count: number;
   /** Bytes of those spans. */
   readonly size: number;
-  add(span: RecordedSpan): void;
+  /** @returns the bytes of the span */
+  add(span: RecordedSpan): number;
   /** All spans so far, as the fields `scope_spans` of ResourceSpans; they are then forgotten. */
   take(): Buffer;
 }
@@ -55,8 +56,11 @@ export function createEncodedBatch(): EncodedBatch {
       return size;
     },
     add(span) {
-      encodeSpan(scopeOf(span).spans, span);
+      const { spans } = scopeOf(span);
+      const before = spans.position;
+      encodeSpan(spans, span);
       count++;
+      return spans.position - before;
     },
     take() {
       const parts: Buffer[] = [];

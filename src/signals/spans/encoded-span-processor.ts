@@ -2,9 +2,11 @@ import { context, TraceFlags } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Parcel } from '../../lifecycle/last-words.ts';
 import type { OtlpDelegate } from '../exporters/otlp-delegate.ts';
 import type { EncodedSpans } from '../exporters/otlp-signals.ts';
 import type { Surroundings } from '../exporters/surroundings.ts';
+import { countUp } from '../telemetry-counts.ts';
 import {
   createEncodedBatch,
   type EncodedResource,
@@ -22,12 +24,15 @@ export interface EncodedSpanProcessorOptions {
   readonly maxQueueSize: number;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
-  readonly surroundings: Pick<Surroundings, 'reports' | 'lastWords'>;
+  readonly surroundings: Pick<Surroundings, 'reports' | 'lastWords' | 'counts' | 'budget'>;
 }
 
 interface ClosedBatch {
   readonly scopeSpans: Buffer;
   readonly count: number;
+  readonly bytes: number;
+  /** When the first of its spans ended, in ms since 1970. */
+  readonly since: number;
 }
 
 /**
@@ -38,43 +43,75 @@ export function createEncodedSpanProcessor(
   options: EncodedSpanProcessorOptions,
 ): SpanProcessor & DeafToStart {
   const { resource, delegate, maxQueueSize, maxExportBatchSize } = options;
+  const { lastWords, reports, budget } = options.surroundings;
   const batch = createEncodedBatch();
+  let batchBytes = 0;
+  let batchSince = 0;
   let encodedResource: EncodedResource | undefined;
   const waiting: ClosedBatch[] = [];
   let waitingSpans = 0;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
   let isShutdown = false;
+  const counts = options.surroundings.counts.addProcessor('traces', 'batching', {
+    capacity: maxQueueSize,
+    size: () => batch.count + waitingSpans,
+  });
 
   const close = (): void => {
     clearTimeout(timer);
     timer = undefined;
     if (batch.count === 0) return;
     const { count } = batch;
-    waiting.push({ scopeSpans: batch.take(), count });
+    waiting.push({ scopeSpans: batch.take(), count, bytes: batchBytes, since: batchSince });
     waitingSpans += count;
+    batchBytes = 0;
   };
 
-  const encode = ({ scopeSpans, count }: ClosedBatch): EncodedSpans => {
+  /** Takes the oldest batch out, so that nothing but what is made of it keeps its bytes alive. */
+  const next = (): EncodedSpans => {
+    const { scopeSpans, count, bytes } = waiting.shift()!;
+    budget.release(bytes);
+    counts.processed += count;
     encodedResource ??= encodeResource(resource);
     return { body: encodeRequest(encodedResource, scopeSpans), count };
   };
 
-  const send = (closed: ClosedBatch): Promise<void> =>
+  const send = (request: EncodedSpans): Promise<void> =>
     new Promise((resolve) => {
       context.with(suppressTracing(context.active()), () => {
-        delegate.export(encode(closed), () => {
-          waitingSpans -= closed.count;
+        delegate.export(request, () => {
+          waitingSpans -= request.count;
           resolve();
         });
       });
     });
 
-  options.surroundings.lastWords.add({
+  lastWords.add({
     hasMore: () => batch.count > 0 || waiting.length > 0,
     take() {
       close();
-      return waiting.splice(0).flatMap((closed) => delegate.parcel(encode(closed)) ?? []);
+      const parcels: Parcel[] = [];
+      while (waiting.length > 0) {
+        const request = next();
+        waitingSpans -= request.count;
+        const parcel = delegate.parcel(request);
+        if (parcel !== undefined) parcels.push(parcel);
+      }
+      return parcels;
+    },
+  });
+
+  budget.add({
+    isUndecided: false,
+    oldest: () => waiting[0]?.since ?? (batch.count > 0 ? batchSince : undefined),
+    drop() {
+      if (waiting.length === 0) close();
+      const { bytes, count } = waiting.shift()!;
+      budget.release(bytes);
+      waitingSpans -= count;
+      countUp(counts.dropped, 'memory_limit', count);
+      reports.evicted('traces', count);
     },
   });
 
@@ -82,7 +119,7 @@ export function createEncodedSpanProcessor(
   const drain = (): Promise<void> => {
     sending ??= (async () => {
       if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await send(next);
+      while (waiting.length > 0) await send(next());
     })().finally(() => {
       sending = undefined;
       // What was closed in the moment between the last batch and this one.
@@ -107,10 +144,14 @@ export function createEncodedSpanProcessor(
     onEnd(span) {
       if (isShutdown || (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
       if (batch.count + waitingSpans >= maxQueueSize) {
-        options.surroundings.reports.dropped('traces', 1);
+        countUp(counts.dropped, 'queue_full', 1);
+        reports.dropped('traces', 1);
         return;
       }
-      batch.add(span as RecordedSpan);
+      const bytes = batch.add(span as RecordedSpan);
+      if (batchBytes === 0) batchSince = (span as RecordedSpan).endMillis;
+      batchBytes += bytes;
+      budget.take(bytes);
       if (batch.count >= maxExportBatchSize) flush();
       else timer ??= setTimeout(flush, options.scheduledDelayMillis).unref();
     },

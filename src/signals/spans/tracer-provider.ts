@@ -1,6 +1,7 @@
 import type { Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { SpanCounts } from '../telemetry-counts.ts';
 import type { Limits } from './span-limits.ts';
 import { createTracer } from './tracer.ts';
 
@@ -9,6 +10,7 @@ export interface TracerProviderOptions {
   readonly sampler: Sampler;
   readonly limits: Limits;
   readonly processors: readonly SpanProcessor[];
+  readonly counts: SpanCounts;
 }
 
 /** A provider that can be flushed and shut down, as that of the SDK. */
@@ -19,7 +21,7 @@ export interface FlushableTracerProvider extends TracerProvider {
 
 /** Source: Trace SDK, "Tracer Provider". */
 export function createLeanTracerProvider(options: TracerProviderOptions): FlushableTracerProvider {
-  const { resource, sampler, limits, processors } = options;
+  const { resource, sampler, limits, processors, counts } = options;
   const tracers = new Map<string, Tracer>();
   const starters = processors.filter((processor) => !isDeaf(processor));
   const onStart = forAll(starters.map((it) => it.onStart.bind(it)));
@@ -37,7 +39,7 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
         ...(version === undefined ? {} : { version }),
         ...(schemaUrl === undefined ? {} : { schemaUrl }),
       };
-      const tracer = createTracer({ scope, resource, limits, sampler, onStart, onEnd });
+      const tracer = createTracer({ scope, resource, limits, sampler, counts, onStart, onEnd });
       tracers.set(key, tracer);
       return tracer;
     },

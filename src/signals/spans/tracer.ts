@@ -14,12 +14,14 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import { parentOrigin, type SpanCounts } from '../telemetry-counts.ts';
 import { randomSpanId, randomTraceId } from './random-ids.ts';
 import { RecordedSpan, type SpanHome } from './recorded-span.ts';
 
 /** What decides about spans, and who is told of them. */
 export interface TracerParts extends SpanHome {
   readonly sampler: Sampler;
+  readonly counts: SpanCounts;
   /** Undefined where no processor wants to know. */
   readonly onStart: ((span: RecordedSpan, context: Context) => void) | undefined;
 }
@@ -29,6 +31,10 @@ const NO_LINKS: Link[] = [];
 
 /** Source: Trace SDK, "SDK Span creation". */
 export function createTracer(parts: TracerParts): Tracer {
+  const { started } = parts.counts;
+  const sampledHome = createHome(parts, SamplingDecision.RECORD_AND_SAMPLED);
+  const recordedHome = createHome(parts, SamplingDecision.RECORD);
+
   const startSpan = (
     name: string,
     options: SpanOptions = {},
@@ -48,6 +54,7 @@ export function createTracer(parts: TracerParts): Tracer {
       options.links ?? NO_LINKS,
     );
     const sampled = decided.decision === SamplingDecision.RECORD_AND_SAMPLED;
+    started[originOf(parent) + decided.decision]!++;
     const traceState = decided.traceState ?? parent?.traceState;
     // As the SDK's, it has a trace state even where that is undefined: all are of one shape.
     const own = {
@@ -57,7 +64,8 @@ export function createTracer(parts: TracerParts): Tracer {
       traceState,
     } as SpanContext;
     if (decided.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(own);
-    const span = new RecordedSpan(parts, own, parent, name, kind, options.startTime);
+    const home = sampled ? sampledHome : recordedHome;
+    const span = new RecordedSpan(home, own, parent, name, kind, options.startTime);
     if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
@@ -76,6 +84,27 @@ export function createTracer(parts: TracerParts): Tracer {
       return contexts.with(trace.setSpan(parent, span), run, undefined, span);
     },
   } as Tracer;
+}
+
+/** Spans of one decision, so that their ends are counted without a look at them. */
+function createHome(
+  { scope, resource, limits, counts: { ended }, onEnd }: TracerParts,
+  decision: SamplingDecision,
+): SpanHome {
+  return {
+    scope,
+    resource,
+    limits,
+    onEnd(span) {
+      ended[decision]!++;
+      onEnd(span);
+    },
+  };
+}
+
+function originOf(parent: SpanContext | undefined): number {
+  if (parent === undefined) return parentOrigin.none;
+  return parent.isRemote === true ? parentOrigin.remote : parentOrigin.local;
 }
 
 function validParent(context: Context): SpanContext | undefined {

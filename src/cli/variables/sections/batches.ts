@@ -46,5 +46,13 @@ export const BATCHES: VariableSection = {
       default: '`30000`',
       source: 'spec',
     },
+    {
+      names: ['SIGHTLINE_MAX_MEMORY_MIB'],
+      type: 'number',
+      meaning:
+        'What all that waits to be sent may take in memory, in MiB: queues of spans and log records, and requests to be sent again ([sampling](sampling.md#what-waits-to-be-sent))',
+      default: '`64`',
+      source: 'Sightline',
+    },
   ],
 };

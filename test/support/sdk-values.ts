@@ -1,0 +1,17 @@
+import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
+
+/** The last value of each series of the SDK's own metrics: `{ 'otel.sdk.span.live RECORD_AND_SAMPLE': 0 }`. */
+export function lastValues(points: readonly MetricPoint[]): Readonly<Record<string, number>> {
+  const values: Record<string, number> = {};
+  for (const { name, attributes, value, count } of points) {
+    if (!name.startsWith('otel.sdk.')) continue;
+    const told = [
+      attributes['otel.component.name'],
+      attributes['otel.span.parent.origin'],
+      attributes['otel.span.sampling_result'],
+      attributes['error.type'],
+    ].filter((part) => part !== undefined);
+    values[[name, ...told].join(' ')] = value ?? count ?? 0;
+  }
+  return values;
+}
