@@ -9,8 +9,10 @@ import { createLastWords } from '../../src/lifecycle/last-words.ts';
 import { createResource } from '../../src/resource/create-resource.ts';
 import type { Surroundings } from '../../src/signals/exporters/surroundings.ts';
 import { createLazyLoggerProvider } from '../../src/signals/lazy-logger-provider.ts';
+import { createMemoryBudget } from '../../src/signals/memory-budget.ts';
 import { createMeterProvider } from '../../src/signals/metrics.ts';
 import { createPropagator } from '../../src/signals/propagator.ts';
+import { createTelemetryCounts } from '../../src/signals/telemetry-counts.ts';
 import { createTracerProvider } from '../../src/signals/traces.ts';
 
 /** Those of a process that has ended: nothing is sent anywhere. */
@@ -20,7 +22,14 @@ function surroundings(): Surroundings {
   ending.begin();
   ending.giveUp();
   const reports = createExportReports(messages);
-  return { warn: messages.warn, ending, lastWords: createLastWords(), reports };
+  return {
+    warn: messages.warn,
+    ending,
+    lastWords: createLastWords(),
+    reports,
+    counts: createTelemetryCounts(),
+    budget: createMemoryBudget(Number.POSITIVE_INFINITY),
+  };
 }
 
 /** Problems are told in one line each, of a length that a terminal can bear. */
