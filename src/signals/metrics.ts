@@ -6,7 +6,8 @@ import type {
 import type { Resource } from '@opentelemetry/resources';
 import {
   type IMetricReader,
-  MeterProvider,
+  type MeterProvider,
+  type MetricProducer,
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
@@ -14,6 +15,8 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
 import { VERSION } from '../version.ts';
+import { BindingMeterProvider } from './bound-histograms/binding-meter-provider.ts';
+import { createBoundProducer, type FedReader } from './bound-histograms/bound-producer.ts';
 import { collectNow } from './collect-now.ts';
 import { createCollections } from './collections.ts';
 import { createMetricExporter, OtlpMetricExporter } from './exporters/metric-exporter.ts';
@@ -41,16 +44,16 @@ export function createMeterProvider(
   const model = configuration.metrics;
   if (model === undefined) return undefined;
   const readers = model.readers.map((reader) => createMetricReader(reader, resource, surroundings));
-  const provider = new MeterProvider({
+  const provider = new BindingMeterProvider({
     resource,
-    readers: readers.map(({ reader }) => reader),
+    readers,
     views: (model.views ?? []).map(createView),
   });
   const collections = createCollections(
     () => provider.getMeter('sightline', VERSION),
     surroundings.counts,
   );
-  for (const { reader, exporter } of readers) {
+  for (const { reader, producer, exporter } of readers) {
     collections.watch(reader, exporter === undefined ? PULL_READER : 'periodic_metric_reader');
     if (exporter === undefined) continue;
     surroundings.lastWords.add({
@@ -58,8 +61,10 @@ export function createMeterProvider(
       hasMore: () => false,
       take() {
         collections.begin();
-        const metrics = collectNow(provider, reader);
-        if (metrics === undefined) return [];
+        const ofSdk = collectNow(provider, reader);
+        if (ofSdk === undefined) return [];
+        const scopeMetrics = [...ofSdk.scopeMetrics, ...producer.collectNow()];
+        const metrics = { ...ofSdk, scopeMetrics };
         if (!(exporter instanceof OtlpMetricExporter)) {
           // The console: it writes at once.
           exporter.export(metrics, () => {});
@@ -73,8 +78,7 @@ export function createMeterProvider(
   return provider;
 }
 
-interface Reader {
-  readonly reader: IMetricReader;
+interface Reader extends FedReader {
   /** Of readers that send. */
   readonly exporter?: PushMetricExporter;
 }
@@ -96,7 +100,8 @@ function createMetricReader(
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
     const options = pull['prometheus/development'] ?? {};
-    return { reader: createPrometheusReader(options, resource, surroundings) };
+    const producer = createBoundProducer();
+    return { reader: createPrometheusReader(options, resource, producer, surroundings), producer };
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
@@ -108,8 +113,10 @@ function createPeriodicReader(
   const interval = timer(model.interval || DEFAULT_INTERVAL_MS);
   const limits = model.cardinality_limits;
   const exporter = createMetricExporter(model.exporter, surroundings);
+  const producer = createBoundProducer();
   const reader = new PeriodicExportingMetricReader({
     exporter,
+    metricProducers: [producer],
     exportIntervalMillis: interval,
     exportTimeoutMillis: Math.min(timeout(model.timeout ?? DEFAULT_TIMEOUT_MS), interval),
     ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
@@ -128,7 +135,7 @@ function createPeriodicReader(
           }),
         }),
   });
-  return { reader, exporter };
+  return { reader, producer, exporter };
 }
 
 const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
@@ -136,6 +143,7 @@ const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
 function createPrometheusReader(
   model: NonNullable<ExperimentalPrometheusMetricExporterConfigModel>,
   resource: Resource,
+  producer: MetricProducer,
   surroundings: Surroundings,
 ): IMetricReader {
   const { PrometheusExporter } = load<typeof import('@opentelemetry/exporter-prometheus')>(
@@ -147,6 +155,7 @@ function createPrometheusReader(
     host,
     port,
     preventServerStart: true,
+    metricProducers: [producer],
     withoutScopeInfo: model.scope_info_enabled === false,
     withoutTargetInfo: model['target_info_enabled/development'] === false,
   });

@@ -8,6 +8,7 @@ import {
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
 import { defined } from '../defined.ts';
+import { DEFAULT_BOUNDARIES } from './default-boundaries.ts';
 
 /** Translates a view of a configuration file. Source: Metrics SDK, "View". */
 export function createView({ selector, stream }: ViewConfigModel): ViewOptions {
@@ -42,11 +43,6 @@ export function createView({ selector, stream }: ViewConfigModel): ViewOptions {
   };
 }
 
-/** Source: Metrics SDK, "Explicit Bucket Histogram Aggregation". */
-const DEFAULT_BOUNDARIES: number[] = [
-  0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000,
-];
-
 /** Source: Metrics SDK, "Aggregation". */
 function createAggregation(model: AggregationConfigModel): AggregationOption {
   if ('drop' in model) return { type: AggregationType.DROP };
@@ -57,7 +53,7 @@ function createAggregation(model: AggregationConfigModel): AggregationOption {
     return {
       type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
       options: {
-        boundaries: boundaries ?? DEFAULT_BOUNDARIES,
+        boundaries: boundaries ?? [...DEFAULT_BOUNDARIES],
         recordMinMax: record_min_max ?? true,
       },
     };

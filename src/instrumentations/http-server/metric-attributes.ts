@@ -23,24 +23,27 @@ export interface RequestFacts {
   readonly error: string | undefined;
 }
 
-/**
- * Finds the attributes of a request's metrics, the same object for the same facts: it is built once, and
- * whoever aggregates can know it again without reading it.
- */
-export type AttributesOf = (facts: RequestFacts) => Attributes;
+/** Finds what belongs to the attributes of a request's metrics, the same for the same facts. */
+export type FactsCache<T> = (facts: RequestFacts) => T;
 
 /** As many as the SDK tells apart in one metric, so that routes without bound do not fill the memory. */
 const MOST_REMEMBERED = 2000;
 
 const STATUSES = 1000;
 
-export function createAttributesCache(limit = MOST_REMEMBERED): AttributesOf {
-  const byRoute = new Map<string | undefined, Map<number, Attributes>>();
+/** @param make called once for the facts that are remembered, and each time for the rest */
+export function createFactsCache<T>(
+  make: (attributes: Attributes) => T,
+  limit = MOST_REMEMBERED,
+): FactsCache<T> {
+  const byRoute = new Map<string | undefined, Map<number, T>>();
   let size = 0;
   return (facts) => {
     const { method, scheme, version, route, status, error } = facts;
     // Other errors than those that the status says are rare, and not worth a key made of text.
-    if (error !== undefined && (status < 500 || error !== statusError(status))) return build(facts);
+    if (error !== undefined && (status < 500 || error !== statusError(status))) {
+      return make(build(facts));
+    }
     const byNumbers = byRoute.get(route);
     const key =
       status +
@@ -48,7 +51,7 @@ export function createAttributesCache(limit = MOST_REMEMBERED): AttributesOf {
         ((scheme === 'https' ? 1 : 0) + 2 * (version + PROTOCOL_VERSIONS.length * method.index));
     const known = byNumbers?.get(key);
     if (known !== undefined) return known;
-    const built = build(facts);
+    const built = make(build(facts));
     if (status >= STATUSES || size >= limit) return built;
     size++;
     if (byNumbers === undefined) byRoute.set(route, new Map([[key, built]]));

@@ -1,11 +1,12 @@
-import { type Attributes, type Histogram, type Meter, ValueType } from '@opentelemetry/api';
+import { type Attributes, type Meter, ValueType } from '@opentelemetry/api';
 import {
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_URL_SCHEME,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
+import { type BoundHistogram, bindHistogram } from './bind-histogram.ts';
 import type { Method } from './known-methods.ts';
-import { createAttributesCache, type RequestFacts } from './metric-attributes.ts';
+import { createFactsCache, type RequestFacts } from './metric-attributes.ts';
 
 /** Requests in flight with the same attributes. */
 export interface ActiveRequests {
@@ -13,7 +14,7 @@ export interface ActiveRequests {
   count: number;
 }
 
-/** Where the figures of requests go; a cheaper aggregation than the SDK's can stand behind it. */
+/** Where the figures of requests go. */
 export interface ServerMetrics {
   /** To be counted up when a request begins and down when it has ended. */
   active(method: Method, scheme: 'http' | 'https'): ActiveRequests;
@@ -37,24 +38,35 @@ const DURATION_BOUNDARIES = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
 
+/** The histograms of one set of attributes. */
+interface Bound {
+  readonly duration: BoundHistogram;
+  readonly requestSize: BoundHistogram | undefined;
+  readonly responseSize: BoundHistogram | undefined;
+}
+
 /** @param sizes whether the metrics of body sizes, which are in development, are wanted */
 export function createServerMetrics(meter: Meter, sizes: boolean): ServerMetrics {
-  const duration = meter.createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
+  const duration = bindHistogram(meter, METRIC_HTTP_SERVER_REQUEST_DURATION, {
     description: 'Duration of HTTP server requests.',
     unit: 's',
     valueType: ValueType.DOUBLE,
     advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
   });
-  const requestSize = sizes ? createSizeHistogram(meter, 'request') : undefined;
-  const responseSize = sizes ? createSizeHistogram(meter, 'response') : undefined;
-  const attributesOf = createAttributesCache();
+  const requestSize = sizes ? bindSizes(meter, 'request') : undefined;
+  const responseSize = sizes ? bindSizes(meter, 'response') : undefined;
+  const boundOf = createFactsCache<Bound>((attributes) => ({
+    duration: duration(attributes),
+    requestSize: requestSize?.(attributes),
+    responseSize: responseSize?.(attributes),
+  }));
   return {
     active: createActiveRequests(meter),
     record(facts, seconds, requestBytes, responseBytes) {
-      const attributes = attributesOf(facts);
-      duration.record(seconds, attributes);
-      if (requestBytes !== undefined) requestSize?.record(requestBytes, attributes);
-      if (responseBytes !== undefined) responseSize?.record(responseBytes, attributes);
+      const bound = boundOf(facts);
+      bound.duration.record(seconds);
+      if (requestBytes !== undefined) bound.requestSize?.record(requestBytes);
+      if (responseBytes !== undefined) bound.responseSize?.record(responseBytes);
     },
   };
 }
@@ -87,8 +99,9 @@ function createActiveRequests(meter: Meter): ServerMetrics['active'] {
   };
 }
 
-function createSizeHistogram(meter: Meter, side: 'request' | 'response'): Histogram {
-  return meter.createHistogram(`http.server.${side}.body.size`, {
+/** Source: semantic conventions, `http.server.request.body.size`, which advise no buckets. */
+function bindSizes(meter: Meter, side: 'request' | 'response') {
+  return bindHistogram(meter, `http.server.${side}.body.size`, {
     description: `Size of HTTP server ${side} bodies.`,
     unit: 'By',
     valueType: ValueType.INT,

@@ -6,7 +6,7 @@ import { readForwarded } from '../../../src/instrumentations/http-server/forward
 import { parseHostAndPort } from '../../../src/instrumentations/http-server/host-and-port.ts';
 import { knownMethods } from '../../../src/instrumentations/http-server/known-methods.ts';
 import { LinkedContext } from '../../../src/instrumentations/http-server/linked-context.ts';
-import { createAttributesCache } from '../../../src/instrumentations/http-server/metric-attributes.ts';
+import { createFactsCache } from '../../../src/instrumentations/http-server/metric-attributes.ts';
 import { redactQuery } from '../../../src/instrumentations/http-server/query-redaction.ts';
 import {
   NO_SPAN,
@@ -98,7 +98,7 @@ test('redaction keeps everything but the values', () => {
 });
 
 test('attributes of metrics: the same object for the same facts, and a bound', () => {
-  const attributesOf = createAttributesCache(2);
+  const attributesOf = createFactsCache((attributes) => attributes, 2);
   const facts = { method: GET, scheme: 'http', version: 0, status: 200, error: undefined } as const;
   const first = attributesOf({ ...facts, route: '/a' });
   assert.equal(attributesOf({ ...facts, route: '/a' }), first);
@@ -112,7 +112,7 @@ test('attributes of metrics: the same object for the same facts, and a bound', (
 });
 
 test('facts that differ never share attributes', () => {
-  const attributesOf = createAttributesCache();
+  const attributesOf = createFactsCache((attributes) => attributes);
   const methods = [...knownMethods(['GET', 'PUT', 'PATCH']).values()];
   const seen = new Map<object, string>();
   for (const method of methods) {
