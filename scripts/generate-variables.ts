@@ -24,7 +24,7 @@ const KUBERNETES_HOST: Variable = {
 
 /** By the end of a name; the first that fits counts. */
 const TYPES: ReadonlyArray<readonly [VariableType, RegExp]> = [
-  ['boolean', /(SDK_DISABLED|INSECURE|_LOGS_(SEND|TRACE_IDS|SAMPLED_ONLY))$/],
+  ['boolean', /(SDK_DISABLED|INSECURE|WORKER_CONTEXT|_LOGS_(SEND|TRACE_IDS|SAMPLED_ONLY))$/],
   ['pairs', /(OTLP.*_HEADERS|RESOURCE_ATTRIBUTES)$/],
   ['milliseconds', /_(DELAY|TIMEOUT|INTERVAL)$/],
   ['URL', /_(ENDPOINT|DSN)$/],

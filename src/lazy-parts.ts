@@ -14,6 +14,7 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-container',
   '@opentelemetry/resource-detector-gcp',
   'sightline:configuration/configuration-file',
+  'sightline:lifecycle/port-contexts',
   'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',

@@ -19,6 +19,7 @@ import { createLastWords } from './lifecycle/last-words.ts';
 import { mainEntry } from './lifecycle/main-entry.ts';
 import { createOpenSpans, type OpenSpans } from './lifecycle/open-spans.ts';
 import { ThrowingContextManager } from './lifecycle/throwing-context-manager.ts';
+import { carryContextsToWorkers } from './lifecycle/worker-contexts.ts';
 import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { installHooks } from './module-hooks/install-hooks.ts';
@@ -100,6 +101,7 @@ function startWith(
   };
   const { flush, resource } = startSignals(configuration, surroundings, openSpans);
   const loaded = startInstrumentations(configuration, messages, preloads);
+  if (configuration.own.workerContext) carryContextsToWorkers();
   flushAtEnd({
     ending,
     lastWords,

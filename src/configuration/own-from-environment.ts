@@ -19,6 +19,8 @@ export interface OwnSettings {
   readonly ignore: readonly IgnoreRule[];
   /** What all queues together may take, in MiB (SIGHTLINE_MAX_MEMORY_MIB). */
   readonly maxMemoryMib: number;
+  /** Whether the trace goes along with messages between threads (SIGHTLINE_WORKER_CONTEXT). */
+  readonly workerContext: boolean;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -39,5 +41,9 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     hashKey: hashKeyFromEnvironment(environment),
     ignore: ignoreFromEnvironment(environment),
     maxMemoryMib: environment.number('SIGHTLINE_MAX_MEMORY_MIB', MEMORY_MIB, DEFAULT_MEMORY_MIB),
+    // Under `node --watch`, Node itself sends by the port of the service, before anything is preloaded.
+    workerContext:
+      environment.boolean('SIGHTLINE_WORKER_CONTEXT', true) &&
+      environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
   };
 }

@@ -90,6 +90,14 @@ export const GENERAL: VariableSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_WORKER_CONTEXT'],
+      type: 'boolean',
+      meaning:
+        'Whether the trace goes along with messages between a thread and its workers ([lifecycle](lifecycle.md#threads-clusters-child-processes))',
+      default: '`true`',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_ENV_FILE'],
       type: 'path',
       meaning:
