@@ -32,6 +32,7 @@ export const SETTINGS: readonly Setting[] = [
   one('General', 'SIGHTLINE_HASH_KEY', ({ own }) => own.hashKey ?? ''),
   one('General', 'OTEL_PROPAGATORS', ({ propagators }) => propagators.join(',') || 'none'),
   one('General', 'SIGHTLINE_MAX_MEMORY_MIB', ({ own }) => String(own.maxMemoryMib)),
+  one('General', 'SIGHTLINE_WORKER_CONTEXT', ({ own }) => String(own.workerContext)),
   one('General', 'SIGHTLINE_IGNORE', ({ own }) => own.ignore.map(({ text }) => text).join(',')),
   one(
     'Service',

@@ -114,6 +114,14 @@ export const GENERAL: VariableSection = {
       source: 'spec',
     },
     {
+      names: ['WATCH_REPORT_DEPENDENCIES'],
+      type: 'text',
+      meaning:
+        'Set by `node --watch`: the trace then does not go along with messages between threads',
+      default: 'not set',
+      source: 'Sightline',
+    },
+    {
       names: ['AWS_LAMBDA_FUNCTION_NAME'],
       type: 'text',
       meaning: 'Set by AWS: the Lambda instrumentation starts',
