@@ -71,15 +71,6 @@ for (const version of NODE_VERSIONS) {
   });
 }
 
-test('SIGHTLINE_WORKER_CONTEXT=false leaves messages alone', async () => {
-  const { receiver } = await observe(
-    SCRIPT,
-    { SIGHTLINE_WORKER_CONTEXT: 'false' },
-    { nodeArgs: BUILT_PRELOAD },
-  );
-  assert.deepEqual(parents(receiver.spans).get('got string last'), [undefined]);
-});
-
 test('a worker that is not observed gets its messages as ever', async () => {
   const { code, stdout, receiver } = await observe(
     SCRIPT,
