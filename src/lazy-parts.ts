@@ -20,6 +20,7 @@ export const LAZY_PARTS = [
   'sightline:signals/exporters/otlp-json',
   'sightline:signals/logs',
   'sightline:signals/sdk-metrics',
+  'sightline:signals/tail/create-tail',
   'yaml',
 ] as const;
 

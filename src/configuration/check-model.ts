@@ -9,6 +9,7 @@ import type {
 import { checkExporter } from './check-exporter.ts';
 import { isKnown } from './is-known.ts';
 import type { Problem } from './problem.ts';
+import { TAIL_SAMPLER, tailSampler } from './tail-sampler.ts';
 
 type Report = (problem: Problem) => void;
 
@@ -27,6 +28,8 @@ const TOP_LEVEL = [
 ];
 const PROCESSORS = ['batch', 'simple'];
 const SAMPLERS = ['always_on', 'always_off', 'trace_id_ratio_based', 'parent_based'];
+/** Decides about whole traces, and so is no part of another. */
+const TOP_SAMPLERS = [...SAMPLERS, TAIL_SAMPLER];
 
 /**
  * Takes out of a configuration file, and reports, what the schema allows and nobody could act on:
@@ -51,7 +54,7 @@ function checkTraces(model: TracerProviderConfigModel, report: Report): TracerPr
   return {
     ...model,
     processors: checkProcessors(model.processors, 'tracer_provider', report),
-    ...(model.sampler ? { sampler: checkSampler(model.sampler, report) } : {}),
+    ...(model.sampler ? { sampler: checkSampler(model.sampler, report, TOP_SAMPLERS) } : {}),
   };
 }
 
@@ -106,11 +109,21 @@ function isUsableView({ selector, stream }: ViewConfigModel, report: Report): bo
   return false;
 }
 
-function checkSampler(model: SamplerConfigModel, report: Report): SamplerConfigModel {
+function checkSampler(
+  model: SamplerConfigModel,
+  report: Report,
+  samplers: readonly string[] = SAMPLERS,
+): SamplerConfigModel {
   const name = Object.keys(model)[0];
   const used = 'parent_based with always_on';
-  if (!isKnown(name, SAMPLERS, 'tracer_provider.sampler', report, used)) {
+  if (!isKnown(name, samplers, 'tracer_provider.sampler', report, used)) {
     return { parent_based: { root: { always_on: {} } } };
+  }
+  if (name === TAIL_SAMPLER) {
+    const given = Object.entries((model as Record<string, object | null>)[name] ?? {});
+    const settings = given.map(([key, value]) => [key, String(value)] as const);
+    const path = `OTEL_CONFIG_FILE: tracer_provider.sampler.${name}`;
+    return { [name]: tailSampler(path, settings, report) };
   }
   if (model.parent_based == null) return model;
   const inner = Object.entries(model.parent_based).map(

@@ -30,6 +30,7 @@ export const SAMPLERS = [
   'parentbased_always_on',
   'parentbased_always_off',
   'parentbased_traceidratio',
+  'sightline_tail',
 ] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 

@@ -10,6 +10,7 @@ import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { limitFromEnvironment } from './limits-from-environment.ts';
 import { SAMPLERS, SAMPLERS_ELSEWHERE } from './names.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+import { TAIL_SAMPLER, tailSampler } from './tail-sampler.ts';
 import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 
 /** Reads OTEL_TRACES_*, OTEL_BSP_* and OTEL_SPAN_*; undefined where traces are off. */
@@ -66,9 +67,22 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
       return {
         parent_based: { root: { trace_id_ratio_based: { ratio: samplerRatio(environment) } } },
       };
+    case TAIL_SAMPLER:
+      return { [TAIL_SAMPLER]: tailFromEnvironment(environment) };
     default:
       return { parent_based: { root: { always_on: {} } } };
   }
+}
+
+/** `ratio=0.05,slow=500ms`. */
+function tailFromEnvironment(environment: Environment): object {
+  const name = 'OTEL_TRACES_SAMPLER_ARG';
+  const settings = environment.list(name).map((item) => {
+    const at = item.indexOf('=');
+    if (at < 0) return ['', item] as const;
+    return [item.slice(0, at).trim().toLowerCase(), item.slice(at + 1).trim()] as const;
+  });
+  return tailSampler(name, settings, environment.report);
 }
 
 function samplerRatio(environment: Environment): number {

@@ -149,7 +149,8 @@ function processorSources(
       }),
       tell(observe) {
         for (const processor of queues()) {
-          observe(processor.queue!.capacity, attributesOf(processor));
+          const { capacity } = processor.queue!;
+          if (capacity !== undefined) observe(capacity, attributesOf(processor));
         }
       },
     },

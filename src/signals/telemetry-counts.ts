@@ -14,7 +14,8 @@ export interface ProcessorCounts extends Component {
   processed: number;
   /** Given up before that, by `error.type`: `queue_full`, or `memory_limit`. */
   readonly dropped: Map<'queue_full' | 'memory_limit', number>;
-  readonly queue: { readonly capacity: number; size(): number } | undefined;
+  /** Without a capacity where memory alone bounds it. */
+  readonly queue: { readonly capacity?: number; size(): number } | undefined;
 }
 
 /** Of one exporter. */
@@ -54,7 +55,7 @@ export interface TelemetryCounts {
   readonly durations: Duration[];
   addProcessor(
     signal: 'traces' | 'logs',
-    kind: 'batching' | 'simple',
+    kind: 'batching' | 'simple' | 'sightline_tail',
     queue?: ProcessorCounts['queue'],
   ): ProcessorCounts;
   addExporter(signal: Signal, protocol: string, url: string): ExporterCounts;

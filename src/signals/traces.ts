@@ -1,12 +1,15 @@
 import type {
   AttributeLimitsConfigModel,
   BatchSpanProcessorConfigModel,
+  SamplerConfigModel,
   SpanLimitsConfigModel,
   SpanProcessorConfigModel,
 } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
+import { TAIL_SAMPLER, type TailSamplerModel } from '../configuration/tail-sampler.ts';
+import { load } from '../load.ts';
 import { asSpanProcessor } from './as-processor.ts';
 import { createBatching } from './batching-pipeline.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
@@ -19,6 +22,7 @@ import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
 import { sizeOfSpan } from './spans/size-of-span.ts';
 import type { Limits } from './spans/span-limits.ts';
 import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
+import type { Tail } from './tail/create-tail.ts';
 import { timer } from './timer.ts';
 
 /** Source: Trace SDK, "Batching processor" and "Span Limits". */
@@ -40,18 +44,28 @@ export function createTracerProvider(
 ): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
+  const createProcessors = () =>
+    model.processors.map((processor) => createSpanProcessor(processor, resource, surroundings));
+  const tail = createTail(model.sampler, surroundings, createProcessors);
   return createLeanTracerProvider({
     resource,
-    sampler: createSampler(model.sampler),
+    sampler: tail?.sampler ?? createSampler(model.sampler),
     limits: spanLimits(model.limits, configuration.attributeLimits),
     counts: surroundings.counts.spans,
-    processors: [
-      ...observers,
-      ...model.processors.map((processor) =>
-        createSpanProcessor(processor, resource, surroundings),
-      ),
-    ],
+    processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
   });
+}
+
+/** @returns undefined where the model names no sampler that decides at the end */
+function createTail(
+  model: SamplerConfigModel | undefined,
+  surroundings: Surroundings,
+  createNext: () => readonly SpanProcessor[],
+): Tail | undefined {
+  const tail = (model as Readonly<Record<string, TailSamplerModel>> | undefined)?.[TAIL_SAMPLER];
+  if (tail === undefined) return undefined;
+  const part = load<typeof import('./tail/create-tail.ts')>('sightline:signals/tail/create-tail');
+  return part.createTail(tail, surroundings, createNext);
 }
 
 function createSpanProcessor(

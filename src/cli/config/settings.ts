@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { RedactionSettings } from '../../configuration/redaction-from-environment.ts';
+import { TAIL_SAMPLER, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
 import { exportersOf } from './exporters-of.ts';
 import { otlpSettings } from './otlp-settings.ts';
 import type { Setting } from './setting.ts';
@@ -55,9 +56,7 @@ export const SETTINGS: readonly Setting[] = [
 
   exporters('Traces', 'traces'),
   one('Traces', 'OTEL_TRACES_SAMPLER', (configuration) => samplerOf(configuration)?.name),
-  one('Traces', 'OTEL_TRACES_SAMPLER_ARG', (configuration) =>
-    text(samplerOf(configuration)?.ratio),
-  ),
+  one('Traces', 'OTEL_TRACES_SAMPLER_ARG', (configuration) => text(samplerOf(configuration)?.arg)),
   ...otlpSettings('Traces', 'traces'),
   one('Traces', 'OTEL_EXPORTER_ZIPKIN_ENDPOINT', of('traces', 'zipkin', 'endpoint')),
   one('Traces', 'OTEL_EXPORTER_ZIPKIN_TIMEOUT', of('traces', 'zipkin', 'timeout')),
@@ -98,7 +97,7 @@ export const SETTINGS: readonly Setting[] = [
 /** The sampler by the name that variables have for it; undefined for one that only a file can say. */
 export function samplerOf(
   configuration: Configuration,
-): { readonly name: string; readonly ratio?: number } | undefined {
+): { readonly name: string; readonly arg?: number | string } | undefined {
   const sampler = configuration.traces?.sampler;
   if (sampler === undefined) return configuration.traces && { name: 'parentbased_always_on' };
   const parent = sampler.parent_based;
@@ -107,9 +106,11 @@ export function samplerOf(
   if ('always_on' in root) return { name: `${prefix}always_on` };
   if ('always_off' in root) return { name: `${prefix}always_off` };
   if ('trace_id_ratio_based' in root) {
-    return { name: `${prefix}traceidratio`, ratio: root.trace_id_ratio_based?.ratio ?? 1 };
+    return { name: `${prefix}traceidratio`, arg: root.trace_id_ratio_based?.ratio ?? 1 };
   }
-  return undefined;
+  const tail = (root as Readonly<Record<string, TailSamplerModel>>)[TAIL_SAMPLER];
+  if (tail === undefined) return undefined;
+  return { name: TAIL_SAMPLER, arg: `ratio=${tail.ratio},slow=${tail.slow}` };
 }
 
 type Read = Setting['value'];

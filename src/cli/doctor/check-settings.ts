@@ -35,7 +35,7 @@ function switchedOff(configuration: Configuration): readonly Finding[] {
     found.push(finding('switched off', fail(`by ${by}`, 'Unset it to have telemetry.')));
   }
   const sampler = samplerOf(configuration);
-  if (sampler?.name === 'always_off' || sampler?.ratio === 0) {
+  if (sampler?.name === 'always_off' || sampler?.arg === 0) {
     found.push(
       finding('sampler', fail('it drops every trace', 'Set OTEL_TRACES_SAMPLER, or unset it.')),
     );

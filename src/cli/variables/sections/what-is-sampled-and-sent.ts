@@ -8,15 +8,16 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
       names: ['OTEL_TRACES_SAMPLER'],
       type: 'word',
       meaning:
-        '`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`',
+        '`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`; `sightline_tail`, which decides when a trace ends ([sampling](sampling.md#keep-what-matters))',
       default: '`parentbased_always_on`',
-      source: 'spec',
+      source: 'spec, the last Sightline',
     },
     {
       names: ['OTEL_TRACES_SAMPLER_ARG'],
       type: 'number',
-      meaning: 'Share of traces that the two `…traceidratio` keep, from 0 to 1',
-      default: '`1`',
+      meaning:
+        'Share of traces that the two `…traceidratio` keep, from 0 to 1. Of `sightline_tail`: pairs, `ratio=0.05,slow=500ms`',
+      default: '`1`; `ratio=0.1,slow=p99`',
       source: 'spec',
     },
     {

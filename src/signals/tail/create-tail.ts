@@ -1,0 +1,30 @@
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { parseSlow, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
+import type { Surroundings } from '../exporters/surroundings.ts';
+import { createIsSlow } from './slowness.ts';
+import { createTailProcessor } from './tail-processor.ts';
+import { createTailSampler } from './tail-sampler.ts';
+import { thresholdOf } from './threshold.ts';
+
+/** The two ends of deciding about a trace when its local root ends. */
+export interface Tail {
+  readonly sampler: Sampler;
+  readonly processor: SpanProcessor;
+}
+
+/** @param createNext makes the processors that get what is kept */
+export function createTail(
+  { ratio, slow }: TailSamplerModel,
+  surroundings: Surroundings,
+  createNext: () => readonly SpanProcessor[],
+): Tail {
+  const next: SpanProcessor[] = [];
+  // First of the two, so that at the end of the process it hands on before they are asked.
+  const processor = createTailProcessor(
+    next,
+    createIsSlow(parseSlow(slow) || undefined),
+    surroundings,
+  );
+  next.push(...createNext());
+  return { sampler: createTailSampler(thresholdOf(ratio)), processor };
+}

@@ -1,0 +1,152 @@
+import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Surroundings } from '../exporters/surroundings.ts';
+import { sizeOfSpan } from '../spans/size-of-span.ts';
+import type { DeafToStart } from '../spans/tracer-provider.ts';
+import { countUp } from '../telemetry-counts.ts';
+import type { IsSlow } from './slowness.ts';
+import { TailTrace } from './tail-trace.ts';
+
+/** Of traces that are kept whatever their randomness is: each stands for itself alone. */
+const ALWAYS = '0';
+
+/**
+ * Holds the spans of each trace until its local root ends, decides then, and hands on what is kept. What
+ * ends later follows.
+ *
+ * @param next gets the spans that are kept, marked as sampled
+ */
+export function createTailProcessor(
+  next: readonly SpanProcessor[],
+  isSlow: IsSlow,
+  {
+    counts,
+    budget,
+    reports,
+    lastWords,
+  }: Pick<Surroundings, 'counts' | 'budget' | 'reports' | 'lastWords'>,
+): SpanProcessor & DeafToStart {
+  /** In the order of their age. */
+  const selected = new Set<TailTrace>();
+  const others = new Set<TailTrace>();
+  let waiting = 0;
+  const counted = counts.addProcessor('traces', 'sightline_tail', { size: () => waiting });
+
+  const handOn = (span: ReadableSpan): void => {
+    counted.processed++;
+    const context = span.spanContext() as { traceFlags: number };
+    context.traceFlags |= TraceFlags.SAMPLED;
+    for (const processor of next) processor.onEnd(span);
+  };
+
+  /** Takes the spans of a trace that is decided now. */
+  const settle = (tail: TailTrace): readonly ReadableSpan[] => {
+    (tail.isSelected ? selected : others).delete(tail);
+    const { spans } = tail;
+    tail.spans = [];
+    waiting -= spans.length;
+    budget.release(tail.bytes);
+    tail.bytes = 0;
+    return spans;
+  };
+
+  const keep = (tail: TailTrace, threshold: string | undefined): void => {
+    tail.decide('kept', threshold);
+    for (const span of settle(tail)) handOn(span);
+  };
+
+  const drop = (tail: TailTrace): number => {
+    tail.decide('dropped', undefined);
+    return settle(tail).length;
+  };
+
+  const decide = (tail: TailTrace, slow: boolean): void => {
+    if (tail.hasError || slow) keep(tail, ALWAYS);
+    else if (tail.isSelected) keep(tail, tail.selectedBy);
+    else counted.processed += drop(tail);
+  };
+
+  const hold = (tail: TailTrace, span: ReadableSpan): void => {
+    if (tail.spans.length === 0) {
+      tail.since = Date.now();
+      (tail.isSelected ? selected : others).add(tail);
+    }
+    const size = sizeOfSpan(span);
+    tail.spans.push(span);
+    tail.bytes += size;
+    waiting++;
+    budget.take(size);
+  };
+
+  budget.add({
+    isUndecided: true,
+    oldest: () => first(others)?.since,
+    drop() {
+      const dropped = drop(first(others)!);
+      countUp(counted.dropped, 'memory_limit', dropped);
+      reports.evicted('traces', dropped);
+    },
+  });
+  budget.add({
+    isUndecided: false,
+    oldest: () => first(selected)?.since,
+    // It is kept in any case, and takes less room as bytes.
+    drop() {
+      const tail = first(selected)!;
+      keep(tail, tail.selectedBy);
+    },
+  });
+
+  /** Where nobody waits for the ends of local roots any more. */
+  const decideAll = (): void => {
+    for (const tail of [...selected, ...others]) decide(tail, false);
+  };
+
+  lastWords.add({
+    hasMore: () => selected.size > 0 || [...others].some(({ hasError }) => hasError),
+    take() {
+      decideAll();
+      return [];
+    },
+  });
+
+  return {
+    deafToStart: true,
+    onStart() {},
+    onEnd(span) {
+      const tail = span.spanContext().traceState;
+      if (!(tail instanceof TailTrace)) {
+        // Somebody has changed the trace state on the way: what is left are the flags.
+        for (const processor of next) processor.onEnd(span);
+        return;
+      }
+      if (tail.decision === 'kept') return handOn(span);
+      if (tail.decision === 'dropped') {
+        counted.processed++;
+        return;
+      }
+      if (span.status.code === SpanStatusCode.ERROR) tail.hasError = true;
+      const isRoot = span.parentSpanContext?.traceState !== tail;
+      if (!isRoot) return hold(tail, span);
+      const slow = isSlow(span.name, millisOf(span));
+      decide(tail, slow);
+      if ((tail.decision as string) === 'kept') handOn(span);
+      else counted.processed++;
+    },
+    async forceFlush() {
+      await Promise.all(next.map((processor) => processor.forceFlush()));
+    },
+    async shutdown() {
+      decideAll();
+      await Promise.all(next.map((processor) => processor.shutdown()));
+    },
+  };
+}
+
+function first<T>(set: ReadonlySet<T>): T | undefined {
+  return set.values().next().value;
+}
+
+function millisOf({ duration: [seconds, nanoseconds] }: ReadableSpan): number {
+  return seconds * 1000 + nanoseconds / 1e6;
+}
