@@ -21,6 +21,8 @@ export const LAZY_PARTS = [
   'sightline:signals/logs',
   'sightline:signals/sdk-metrics',
   'sightline:signals/tail/create-tail',
+  'sightline:users/observe-users',
+  'sightline:users/redis/redis-sessions',
   'yaml',
 ] as const;
 

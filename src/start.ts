@@ -20,6 +20,7 @@ import { mainEntry } from './lifecycle/main-entry.ts';
 import { createOpenSpans, type OpenSpans } from './lifecycle/open-spans.ts';
 import { ThrowingContextManager } from './lifecycle/throwing-context-manager.ts';
 import { carryContextsToWorkers } from './lifecycle/worker-contexts.ts';
+import { load } from './load.ts';
 import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { installHooks } from './module-hooks/install-hooks.ts';
@@ -34,6 +35,7 @@ import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTelemetryCounts } from './signals/telemetry-counts.ts';
 import { createTracerProvider } from './signals/traces.ts';
+import type { UserObserver } from './users/observe-users.ts';
 
 const BYTES_PER_MIB = 2 ** 20;
 
@@ -100,7 +102,10 @@ function startWith(
     budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
   };
   const { flush, resource } = startSignals(configuration, surroundings, openSpans);
-  const loaded = startInstrumentations(configuration, messages, preloads);
+  const users = startUsers(configuration, resource, messages.warn);
+  if (users !== undefined) ending.onBegin(users.end);
+  const endCrashed = watchCrashes(openSpans);
+  const loaded = startInstrumentations(configuration, messages, preloads, users);
   if (configuration.own.workerContext) carryContextsToWorkers();
   flushAtEnd({
     ending,
@@ -108,8 +113,14 @@ function startWith(
     reports,
     timeoutMs: configuration.own.shutdownTimeoutMs,
     isMainThread,
-    flush,
-    onExit: watchCrashes(openSpans),
+    async flush() {
+      await users?.settled();
+      await flush();
+    },
+    onExit() {
+      endCrashed();
+      users?.end();
+    },
   });
   if (!isMainThread) return;
   startLine(configuration, resource, messages);
@@ -148,11 +159,25 @@ function startSignals(
   return { resource, flush };
 }
 
+/** Loaded only where somebody asks who the users are, and where there are metrics to tell it. */
+function startUsers(
+  { own: { users, hashKey }, metrics }: Configuration,
+  resource: Resource,
+  warn: (text: string) => void,
+): UserObserver | undefined {
+  if (users === undefined || metrics === undefined) return undefined;
+  const { observeUsers } = load<typeof import('./users/observe-users.ts')>(
+    'sightline:users/observe-users',
+  );
+  return observeUsers({ settings: users, hashKey, resource, warn });
+}
+
 /** @returns names of the instrumentations that modules of the service have called for so far */
 function startInstrumentations(
   configuration: Configuration,
   messages: Messages,
   preloads: readonly Preload[],
+  users: UserObserver | undefined,
 ): ReadonlySet<string> {
   const scraped = prometheusPorts(configuration);
   const instrumenter = createInstrumenter(
@@ -162,6 +187,7 @@ function startInstrumentations(
         ignoreIncomingRequestHook: (request: { socket: { localPort?: number } }) =>
           scraped.includes(request.socket.localPort ?? 0),
         untracedRequests: configuration.own.ignore,
+        requestEndHook: users?.requestEnded,
       },
     },
     messages,

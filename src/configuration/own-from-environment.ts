@@ -2,6 +2,7 @@ import { type Environment, milliseconds } from './environment.ts';
 import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
 import { type IgnoreRule, ignoreFromEnvironment } from './ignore-from-environment.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
+import { type UserSettings, usersFromEnvironment } from './users-from-environment.ts';
 
 /** Settings of Sightline's own, which no standard has. */
 export interface OwnSettings {
@@ -21,6 +22,8 @@ export interface OwnSettings {
   readonly maxMemoryMib: number;
   /** Whether the trace goes along with messages between threads (SIGHTLINE_WORKER_CONTEXT). */
   readonly workerContext: boolean;
+  /** Undefined where users are not counted (SIGHTLINE_USER and SIGHTLINE_SESSION_*). */
+  readonly users: UserSettings | undefined;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -45,5 +48,6 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     workerContext:
       environment.boolean('SIGHTLINE_WORKER_CONTEXT', true) &&
       environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
+    users: usersFromEnvironment(environment),
   };
 }

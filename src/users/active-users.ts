@@ -1,5 +1,5 @@
+import type { KeyedHash } from '../keyed-hash.ts';
 import { estimate } from './estimate.ts';
-import type { KeyedHash } from './keyed-hash.ts';
 import { createRecent, type Entry } from './recent.ts';
 import { createSketch, type Position, positionOf } from './sketch.ts';
 

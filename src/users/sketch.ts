@@ -41,21 +41,18 @@ export function createSketch(): Sketch {
   };
 }
 
-/** @param hash at least 8 bytes, each bit as likely 0 as 1 */
-export function positionOf(hash: Uint8Array): Position {
-  const high = word(hash, 0);
+/** @param hash 16 hexadecimal digits, each bit as likely 0 as 1 */
+export function positionOf(hash: string): Position {
+  const high = Number.parseInt(hash.slice(0, 8), 16);
   const register = high >>> (WORD - PRECISION);
   // Of the 51 bits behind the register: one more than the zeros in front.
   const rest = high << PRECISION;
   if (rest !== 0) return { register, rank: Math.clz32(rest) + 1 };
-  return { register, rank: WORD - PRECISION + Math.clz32(word(hash, 4)) + 1 };
+  const low = Number.parseInt(hash.slice(8, 16), 16);
+  return { register, rank: WORD - PRECISION + Math.clz32(low) + 1 };
 }
 
 const WORD = 32;
-
-function word(hash: Uint8Array, at: number): number {
-  return ((hash[at]! << 24) | (hash[at + 1]! << 16) | (hash[at + 2]! << 8) | hash[at + 3]!) >>> 0;
-}
 
 /** Registers side by side, 6 bits each, the first in the lowest bits. */
 export function blockOf(registers: Uint8Array, block: number): number {

@@ -54,6 +54,8 @@ export const SETTINGS: readonly Setting[] = [
   captured('CLIENT', 'REQUEST'),
   captured('CLIENT', 'RESPONSE'),
 
+  ...userSettings(),
+
   exporters('Traces', 'traces'),
   one('Traces', 'OTEL_TRACES_SAMPLER', (configuration) => samplerOf(configuration)?.name),
   one('Traces', 'OTEL_TRACES_SAMPLER_ARG', (configuration) => text(samplerOf(configuration)?.arg)),
@@ -180,6 +182,19 @@ function limits(
       ...(general === undefined ? [] : [general]),
     ),
   );
+}
+
+function userSettings(): readonly Setting[] {
+  return [
+    one('Users', 'SIGHTLINE_USER', ({ own: { users } }) =>
+      users?.sources.map(({ kind, name }) => `${kind}:${name}`).join(','),
+    ),
+    one('Users', 'SIGHTLINE_SESSION_IDLE', ({ own: { users } }) => text(users?.sessionIdleMs)),
+    one('Users', 'SIGHTLINE_SESSION_ROUTES', ({ own: { users } }) =>
+      users?.sessionRoutes.join(','),
+    ),
+    one('Users', 'SIGHTLINE_SESSION_STORE', ({ own: { users } }) => users?.sessionStore),
+  ];
 }
 
 /** As the variable would have it. */

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { diag } from '@opentelemetry/api';
 import { end } from './end-request.ts';
 import { ABORTED } from './error-types.ts';
 import type { RequestContext } from './request-context.ts';
@@ -11,15 +12,29 @@ const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})/;
  * Ends a request that takes the connection over (`upgrade`, `connect`) when its listener answers, which
  * it does by writing to the socket: the request is over with that, while the connection may live for
  * hours. Both methods are the socket's own again afterwards.
+ *
+ * @param onEnd called when it has ended
  */
-export function watchHandshake(socket: Duplex, request: RequestContext): void {
+export function watchHandshake(
+  socket: Duplex,
+  request: RequestContext,
+  onEnd: (() => void) | undefined,
+): void {
   const answered = (first: unknown): void => {
     restoreWrite();
     restoreEnd();
     socket.removeListener('close', onClose);
-    end(request, statusOf(first), undefined);
+    finish(statusOf(first), undefined);
   };
-  const onClose = (): void => end(request, 0, ABORTED);
+  const finish = (status: number, broken: string | undefined): void => {
+    end(request, status, broken);
+    try {
+      onEnd?.();
+    } catch (error) {
+      diag.error('a request could not be observed', error);
+    }
+  };
+  const onClose = (): void => finish(0, ABORTED);
   const restoreWrite = callFirst(socket, 'write', answered);
   const restoreEnd = callFirst(socket, 'end', answered);
   socket.once('close', onClose);

@@ -34,7 +34,7 @@ export interface Observer {
 
 export function createObserver(instruments: Instruments): Observer {
   const { settings } = instruments;
-  const { requestHook, responseHook, recordBodySizes } = settings.config;
+  const { requestHook, responseHook, requestEndHook, recordBodySizes } = settings.config;
 
   /** The `emit` of responses: the one place at which all of a response's life can be seen. */
   function emitOfResponse(this: unknown, event: unknown, argument: unknown): boolean {
@@ -49,7 +49,9 @@ export function createObserver(instruments: Instruments): Observer {
         return emitBound(response, arguments);
       } finally {
         try {
-          endWithAnswer(observed, response as unknown as ServerAnswer, settings);
+          const answer = response as unknown as ServerAnswer;
+          endWithAnswer(observed, answer, settings);
+          if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
         } catch (error) {
           failed(error);
         }
@@ -101,7 +103,9 @@ export function createObserver(instruments: Instruments): Observer {
           safely('requestHook', () => requestHook(observed.span, request)),
         );
       }
-      watchHandshake(socket, observed);
+      const onEnd =
+        requestEndHook === undefined ? undefined : () => requestEndHook(request, observed);
+      watchHandshake(socket, observed, onEnd);
       return observed;
     } catch (error) {
       return failed(error);

@@ -4,6 +4,7 @@ import type { IgnoreRule } from '../../configuration/ignore-from-environment.ts'
 import { type CapturedHeader, capturedHeaders } from './captured-headers.ts';
 import { createIgnore } from './ignore-rules.ts';
 import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from './known-methods.ts';
+import type { RequestFacts } from './metric-attributes.ts';
 import { DEFAULT_REDACTED_PARAMETERS } from './query-redaction.ts';
 
 /** Upstream's options, of which those for incoming requests are heeded here, and a few of ours. */
@@ -21,6 +22,8 @@ export interface HttpServerConfig extends HttpInstrumentationConfig {
   readonly untracedIncomingRequestHook?: (request: IncomingMessage) => boolean;
   /** Rules that choose such requests, too. Default: none. Source: SIGHTLINE_IGNORE. */
   readonly untracedRequests?: readonly IgnoreRule[];
+  /** Called when a request with a response has ended, after its span. Default: none. */
+  readonly requestEndHook?: RequestEndHook | undefined;
   /** Records `client.port` where it is known. Default false: opt-in in the conventions. */
   readonly recordClientPort?: boolean;
   /**
@@ -40,6 +43,14 @@ export interface HttpServerConfig extends HttpInstrumentationConfig {
    */
   readonly upstreamServerInstrumentation?: boolean;
 }
+
+/** What is known of a request when it has ended. */
+export interface EndedRequest extends RequestFacts {
+  /** Milliseconds, of `performance.now()`. */
+  readonly started: number;
+}
+
+export type RequestEndHook = (request: IncomingMessage, ended: EndedRequest) => void;
 
 /** The options as requests need them. */
 export interface Settings {

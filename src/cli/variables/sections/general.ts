@@ -86,7 +86,7 @@ export const GENERAL: VariableSection = {
       type: 'text',
       meaning:
         'Key of all keyed hashes, at least 16 characters. Processes that share it make the same hash of the same value',
-      default: 'random, one a process',
+      default: "random, one a process; for users and sessions made of the service's name",
       source: 'Sightline',
     },
     {

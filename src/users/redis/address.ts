@@ -1,0 +1,30 @@
+/** Where a Redis is, and as whom it is spoken to. */
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** '' where there is none. */
+  readonly user: string;
+  readonly password: string;
+  readonly database: number;
+  /** `host:port`, which may be shown. */
+  readonly shown: string;
+}
+
+const DEFAULT_PORT = 6379;
+
+/** @param store SIGHTLINE_SESSION_STORE, which has been checked */
+export function redisAddress(store: string): RedisAddress {
+  const url = new URL(store);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(url.port) || DEFAULT_PORT;
+  return {
+    host,
+    port,
+    tls: url.protocol === 'rediss:',
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: Number(url.pathname.slice(1)) || 0,
+    shown: `${url.hostname}:${port}`,
+  };
+}

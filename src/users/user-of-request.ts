@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import type { UserSource } from '../configuration/users-from-environment.ts';
+import { claimOf } from './claim.ts';
+
+/** Finds the id of a request's user; nothing of it is verified. */
+export type UserOfRequest = (request: IncomingMessage) => string | undefined;
+
+type Headers = IncomingMessage['headers'];
+type Read = (headers: Headers) => string | undefined;
+
+/** An id that is longer is no id, and would only fill the memory; in characters. */
+const LONGEST_ID = 512;
+
+/** @param sources in the order in which they are tried */
+export function createUserOfRequest(sources: readonly UserSource[]): UserOfRequest {
+  const reads = sources.map(readerOf);
+  return ({ headers }) => {
+    for (const read of reads) {
+      const id = read(headers);
+      if (id !== undefined && id !== '' && id.length <= LONGEST_ID) return id;
+    }
+    return undefined;
+  };
+}
+
+function readerOf({ kind, name }: UserSource): Read {
+  switch (kind) {
+    case 'header':
+      return (headers) => textOf(headers[name])?.trim();
+    case 'jwt':
+      return ({ authorization }) =>
+        authorization === undefined ? undefined : claimOf(authorization, name);
+    case 'cookie':
+      return ({ cookie }) => (cookie === undefined ? undefined : entryOf(cookie, name, ';'));
+    case 'baggage':
+      return ({ baggage }) => baggageEntry(textOf(baggage), name);
+  }
+}
+
+/** Node joins most headers that come several times; a list has its first element. */
+function textOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value[0] : value;
+}
+
+/** Source: W3C Baggage, "Definition": percent-encoded values, which properties may follow. */
+function baggageEntry(baggage: string | undefined, name: string): string | undefined {
+  const member = baggage === undefined ? undefined : entryOf(baggage, name, ',');
+  if (member === undefined) return undefined;
+  const value = member.split(';', 1)[0]!.trimEnd();
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/**
+ * Finds `name=value` in a list, without taking all of it apart. Source: RFC 6265, "The Cookie Header".
+ */
+function entryOf(list: string, name: string, separator: ';' | ','): string | undefined {
+  let start = 0;
+  while (start < list.length) {
+    let end = list.indexOf(separator, start);
+    if (end < 0) end = list.length;
+    while (list[start] === ' ' || list[start] === '\t') start++;
+    if (list.startsWith(name, start)) {
+      let equals = start + name.length;
+      while (list[equals] === ' ') equals++;
+      if (list[equals] === '=' && equals < end) {
+        const value = list.slice(equals + 1, end).trim();
+        const isQuoted = value.length > 1 && value.startsWith('"') && value.endsWith('"');
+        return isQuoted ? value.slice(1, -1) : value;
+      }
+    }
+    start = end + 1;
+  }
+  return undefined;
+}
