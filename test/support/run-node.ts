@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** The binary. Default: the one that runs the tests. */
   readonly node?: string;
+  /** Longest life, in milliseconds. Default: a minute. */
+  readonly deadlineMs?: number;
 }
 
 export interface Finished {
@@ -46,6 +48,7 @@ export interface Running {
 /** Starts a script under the preload; it is killed when the test process goes. */
 export function startNode(script: string, options: RunOptions = {}): Running {
   const { nodeArgs = PRELOAD, args = [], env = {}, cwd = ROOT, node = process.execPath } = options;
+  const { deadlineMs = DEADLINE_MS } = options;
   const child = spawn(node, [...nodeArgs, script, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
@@ -53,7 +56,7 @@ export function startNode(script: string, options: RunOptions = {}): Running {
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  const timer = setTimeout(kill, DEADLINE_MS);
+  const timer = setTimeout(kill, deadlineMs);
 
   const output = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();

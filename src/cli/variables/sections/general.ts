@@ -82,19 +82,19 @@ export const GENERAL: VariableSection = {
       source: 'Sightline',
     },
     {
-      names: ['SIGHTLINE_HASH_KEY'],
-      type: 'text',
-      meaning:
-        'Key of all keyed hashes, at least 16 characters. Processes that share it make the same hash of the same value',
-      default: "random, one a process; for users and sessions made of the service's name",
-      source: 'Sightline',
-    },
-    {
       names: ['SIGHTLINE_WORKER_CONTEXT'],
       type: 'boolean',
       meaning:
         'Whether the trace goes along with messages between a thread and its workers ([lifecycle](lifecycle.md#threads-clusters-child-processes))',
       default: '`true`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_HASH_KEY'],
+      type: 'text',
+      meaning:
+        'Key of all keyed hashes, at least 16 characters. Processes that share it make the same hash of the same value',
+      default: "random, one a process; for users and sessions made of the service's name",
       source: 'Sightline',
     },
     {
