@@ -18,6 +18,7 @@ export interface PrometheusOptions {
 /** One series of an instant query's answer. */
 export interface PrometheusSample {
   readonly metric: Readonly<Record<string, string>>;
+  /** Of a native histogram: its count. */
   readonly value: number;
 }
 
@@ -73,7 +74,11 @@ interface Answer {
   readonly status: 'success' | 'error';
   readonly error?: string;
   readonly data: {
-    readonly result: readonly { metric: Record<string, string>; value: [number, string] }[];
+    readonly result: readonly {
+      readonly metric: Record<string, string>;
+      readonly value?: readonly [time: number, value: string];
+      readonly histogram?: readonly [time: number, histogram: { readonly count: string }];
+    }[];
   };
 }
 
@@ -84,5 +89,8 @@ async function query(url: string, promql: string): Promise<PrometheusSample[]> {
   });
   const answer = (await response.json()) as Answer;
   if (answer.status !== 'success') throw new Error(`Prometheus refuses ${promql}: ${answer.error}`);
-  return answer.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  return answer.data.result.map(({ metric, value, histogram }) => ({
+    metric,
+    value: Number(value?.[1] ?? histogram?.[1].count),
+  }));
 }

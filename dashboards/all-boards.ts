@@ -1,0 +1,21 @@
+import { dependencies } from './boards/dependencies.ts';
+import { endpoints } from './boards/endpoints.ts';
+import { gatewayAndUptime } from './boards/gateway-and-uptime.ts';
+import { nodeRuntime } from './boards/node-runtime.ts';
+import { serviceOverview } from './boards/service-overview.ts';
+import { slos } from './boards/slos.ts';
+import { telemetryHealth } from './boards/telemetry-health.ts';
+import { usersAndSessions } from './boards/users-and-sessions.ts';
+import type { Board } from './model.ts';
+
+/** In the order of the day: is it well, then why not. */
+export const allBoards: readonly Board[] = [
+  serviceOverview,
+  endpoints,
+  dependencies,
+  nodeRuntime,
+  usersAndSessions,
+  slos,
+  telemetryHealth,
+  gatewayAndUptime,
+];

@@ -1,0 +1,262 @@
+import type { Board } from '../model.ts';
+import { countRate, quantile, sumRate } from '../promql/histogram.ts';
+import { and, INSTANCE } from '../promql/matchers.ts';
+import { known, ratioBy } from '../promql/zero.ts';
+import { DATABASE, OUTGOING } from './shared-panels.ts';
+
+const OPERATION = ['db_system_name', 'db_operation_name', 'db_collection_name'];
+const SYSTEM = ['db_system_name', 'db_operation_name'];
+const POOL = ['service_instance_id', 'db_client_connection_pool_name'];
+const LOOKUPS = (matchers: string) =>
+  `sum by (app_cache_system, app_cache_prefix) (rate(app_cache_lookups_total{${matchers}}[$__rate_interval]))`;
+const pool = (metric: string, ...more: string[]) =>
+  `sum by (${POOL.join(', ')}) (${metric}{${and(INSTANCE, ...more)}})`;
+
+export const dependencies: Board = {
+  uid: 'sightline-dependencies',
+  title: 'Dependencies',
+  description: 'What a service calls: other services, databases, caches.',
+  variables: ['environment', 'service', 'instance'],
+  rows: [
+    {
+      title: 'Outgoing HTTP',
+      panels: [
+        {
+          kind: 'lines',
+          title: 'Outgoing requests',
+          description: 'Requests to other hosts, a second.',
+          unit: 'reqps',
+          noValue: 'no outgoing requests',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: countRate(OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
+              legend: '{{server_address}}',
+            },
+          ],
+        },
+        {
+          kind: 'lines',
+          title: 'Failed outgoing requests',
+          description: 'The part that was answered with 5xx, or not at all.',
+          unit: 'percentunit',
+          thresholds: { yellow: 0.01, red: 0.1 },
+          noValue: 'no outgoing requests',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: ratioBy(
+                countRate(
+                  OUTGOING,
+                  and(INSTANCE, 'error_type!="",error_type!~"4.."'),
+                  ['server_address'],
+                  '$__rate_interval',
+                ),
+                countRate(OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
+              ),
+              legend: '{{server_address}}',
+            },
+          ],
+        },
+        {
+          kind: 'lines',
+          title: 'Duration of outgoing requests',
+          description: '19 of 20 requests to each host were answered within this time.',
+          unit: 's',
+          thresholds: { yellow: 0.5, red: 2 },
+          noValue: 'no outgoing requests',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: known(
+                quantile(0.95, OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
+              ),
+              legend: '{{server_address}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Databases',
+      panels: [
+        {
+          kind: 'lines',
+          title: 'Database operations',
+          description: 'Operations a second, by what they do.',
+          unit: 'ops',
+          noValue: 'no operations',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: countRate(DATABASE, INSTANCE, SYSTEM, '$__rate_interval'),
+              legend: '{{db_system_name}} {{db_operation_name}}',
+            },
+          ],
+        },
+        {
+          kind: 'lines',
+          title: 'Failed database operations',
+          description: 'The part of the operations of each database that failed.',
+          unit: 'percentunit',
+          thresholds: { yellow: 0.01, red: 0.1 },
+          noValue: 'no operations',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: ratioBy(
+                countRate(
+                  DATABASE,
+                  and(INSTANCE, 'error_type!=""'),
+                  ['db_system_name'],
+                  '$__rate_interval',
+                ),
+                countRate(DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval'),
+              ),
+              legend: '{{db_system_name}}',
+            },
+          ],
+        },
+        {
+          kind: 'lines',
+          title: 'Duration of database operations',
+          description: '19 of 20 operations took no longer than this.',
+          unit: 's',
+          thresholds: { yellow: 0.1, red: 0.5 },
+          noValue: 'no operations',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: known(quantile(0.95, DATABASE, INSTANCE, SYSTEM, '$__rate_interval')),
+              legend: '{{db_system_name}} {{db_operation_name}}',
+            },
+          ],
+        },
+        {
+          kind: 'table',
+          title: 'Costliest operations',
+          description:
+            'How much time the service waited for each operation: seconds in each second, of all requests together.',
+          unit: 'percentunit',
+          width: 24,
+          columns: {
+            db_system_name: 'Database',
+            db_operation_name: 'Operation',
+            db_collection_name: 'Collection',
+          },
+          sortBy: 'Time',
+          noValue: 'no operations',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: sumRate(DATABASE, INSTANCE, OPERATION, '$__range'),
+              legend: 'Time',
+              unit: 'percentunit',
+            },
+            {
+              source: 'prometheus',
+              expr: countRate(DATABASE, INSTANCE, OPERATION, '$__range'),
+              legend: 'Operations',
+              unit: 'ops',
+            },
+            {
+              source: 'prometheus',
+              expr: known(quantile(0.95, DATABASE, INSTANCE, OPERATION, '$__range')),
+              legend: 'P95',
+              unit: 's',
+            },
+            {
+              source: 'prometheus',
+              expr: known(quantile(0.99, DATABASE, INSTANCE, OPERATION, '$__range')),
+              legend: 'P99',
+              unit: 's',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Connection pools',
+      panels: [
+        {
+          kind: 'lines',
+          title: 'Connections',
+          description:
+            'Connections of each pool, in use and idle, against the most that it may open.',
+          unit: 'short',
+          width: 12,
+          noValue: 'no pool',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: pool('db_client_connection_count', 'db_client_connection_state="used"'),
+              legend: '{{db_client_connection_pool_name}} used',
+            },
+            {
+              source: 'prometheus',
+              expr: pool('db_client_connection_count', 'db_client_connection_state="idle"'),
+              legend: '{{db_client_connection_pool_name}} idle',
+            },
+            {
+              source: 'prometheus',
+              expr: pool('db_client_connection_max'),
+              legend: '{{db_client_connection_pool_name}} most',
+            },
+          ],
+        },
+        {
+          kind: 'lines',
+          title: 'Waiting for a connection',
+          description: 'Requests that wait because all connections of the pool are in use.',
+          unit: 'short',
+          width: 12,
+          thresholds: { yellow: 1, red: 10 },
+          noValue: 'no pool',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: pool('db_client_connection_pending_requests'),
+              legend: '{{db_client_connection_pool_name}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Caches',
+      panels: [
+        {
+          kind: 'lines',
+          title: 'Cache hit rate',
+          description: 'The part of the lookups that found something, by the prefix of the key.',
+          unit: 'percentunit',
+          max: 1,
+          width: 12,
+          noValue: 'no lookups',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: ratioBy(LOOKUPS(and(INSTANCE, 'app_cache_result="hit"')), LOOKUPS(INSTANCE)),
+              legend: '{{app_cache_system}} {{app_cache_prefix}}',
+            },
+          ],
+        },
+        {
+          kind: 'lines',
+          title: 'Cache lookups',
+          description: 'Lookups a second, by the prefix of the key.',
+          unit: 'ops',
+          width: 12,
+          noValue: 'no lookups',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: LOOKUPS(INSTANCE),
+              legend: '{{app_cache_system}} {{app_cache_prefix}}',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,230 @@
+import type { Board, Panel } from '../model.ts';
+import { countRate, quantile, sumRate } from '../promql/histogram.ts';
+import { and, INSTANCE } from '../promql/matchers.ts';
+
+const GC = 'v8js_gc_duration_seconds';
+const BY_INSTANCE = 'max by (service_instance_id)';
+
+/** One line for each instance. */
+function perInstance(
+  panel: Omit<Panel, 'kind' | 'queries'> & { readonly expr: string; readonly label?: string },
+): Panel {
+  const { expr, label, ...rest } = panel;
+  const legend = label ? `{{service_instance_id}} {{${label}}}` : '{{service_instance_id}}';
+  return { ...rest, kind: 'lines', queries: [{ source: 'prometheus', expr, legend }] };
+}
+
+const gauge = (metric: string) => `${BY_INSTANCE} (${metric}{${INSTANCE}})`;
+const sum = (metric: string) => `sum by (service_instance_id) (${metric}{${INSTANCE}})`;
+const rate = (metric: string, ...labels: string[]) =>
+  `sum by (${['service_instance_id', ...labels].join(', ')}) (rate(${metric}{${INSTANCE}}[$__rate_interval]))`;
+
+export const nodeRuntime: Board = {
+  uid: 'sightline-runtime',
+  title: 'Node runtime',
+  description: 'The processes of a service: event loop, garbage collection, memory, CPU.',
+  variables: ['environment', 'service', 'instance'],
+  rows: [
+    {
+      title: 'Event loop',
+      panels: [
+        perInstance({
+          title: 'Event loop delay, P99',
+          description:
+            'How late timers fire, because something else is computed. Every request waits that long.',
+          unit: 's',
+          thresholds: { yellow: 0.05, red: 0.1 },
+          expr: gauge('nodejs_eventloop_delay_p99_seconds'),
+        }),
+        perInstance({
+          title: 'Event loop delay, mean',
+          description: 'The same on average. About 10 ms is the resolution of the measurement.',
+          unit: 's',
+          thresholds: { yellow: 0.05, red: 0.1 },
+          expr: gauge('nodejs_eventloop_delay_mean_seconds'),
+        }),
+        perInstance({
+          title: 'Event loop utilization',
+          description: 'The part of the time in which the event loop was not idle.',
+          unit: 'percentunit',
+          thresholds: { yellow: 0.7, red: 0.9 },
+          max: 1,
+          expr: gauge('nodejs_eventloop_utilization_ratio'),
+        }),
+      ],
+    },
+    {
+      title: 'Garbage collection',
+      panels: [
+        perInstance({
+          title: 'Time in garbage collection',
+          description: 'The part of the time that it takes, by kind. Above 10 % it hurts.',
+          unit: 'percentunit',
+          thresholds: { yellow: 0.05, red: 0.1 },
+          label: 'v8js_gc_type',
+          noValue: 'none yet',
+          expr: sumRate(GC, INSTANCE, ['service_instance_id', 'v8js_gc_type'], '$__rate_interval'),
+        }),
+        perInstance({
+          title: 'Collections',
+          description: 'Collections a second, by kind.',
+          unit: 'ops',
+          label: 'v8js_gc_type',
+          noValue: 'none yet',
+          expr: countRate(
+            GC,
+            INSTANCE,
+            ['service_instance_id', 'v8js_gc_type'],
+            '$__rate_interval',
+          ),
+        }),
+        perInstance({
+          title: 'Pause, P99',
+          description: '99 of 100 collections stop the process for no longer than this.',
+          unit: 's',
+          thresholds: { yellow: 0.05, red: 0.1 },
+          noValue: 'none yet',
+          expr: `(${quantile(0.99, GC, INSTANCE, ['service_instance_id'], '$__range')}) >= 0`,
+        }),
+      ],
+    },
+    {
+      title: 'Memory',
+      panels: [
+        perInstance({
+          title: 'Heap of its limit',
+          description: 'At 100 % the process ends with an error.',
+          unit: 'percentunit',
+          thresholds: { yellow: 0.75, red: 0.9 },
+          max: 1,
+          expr: `${sum('v8js_memory_heap_used_bytes')} / ${sum('app_v8js_heap_limit_bytes')}`,
+        }),
+        {
+          kind: 'lines',
+          title: 'Heap by space',
+          description:
+            'Bytes in use, of all chosen instances. Long-lived objects are in old_space.',
+          unit: 'bytes',
+          stacked: true,
+          queries: [
+            {
+              source: 'prometheus',
+              expr: `sum by (v8js_heap_space_name) (v8js_memory_heap_used_bytes{${INSTANCE}})`,
+              legend: '{{v8js_heap_space_name}}',
+            },
+          ],
+        },
+        perInstance({
+          title: 'Resident memory',
+          description: 'What the process holds of the machine: heap, buffers, code.',
+          unit: 'bytes',
+          expr: gauge('process_memory_usage_bytes'),
+        }),
+        {
+          kind: 'lines',
+          title: 'Memory of the container',
+          description:
+            'Against its limit, where it has one: there the kernel ends the process. Without a container, nothing.',
+          unit: 'bytes',
+          noValue: 'no container',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: gauge('container_memory_usage_bytes'),
+              legend: '{{service_instance_id}}',
+            },
+            {
+              source: 'prometheus',
+              expr: gauge('app_container_memory_limit_bytes'),
+              legend: '{{service_instance_id}} limit',
+            },
+          ],
+        },
+        perInstance({
+          title: 'Memory outside of the heap',
+          description: 'Of buffers and objects that JavaScript holds.',
+          unit: 'bytes',
+          expr: gauge('app_v8js_external_memory_bytes'),
+        }),
+      ],
+    },
+    {
+      title: 'CPU and handles',
+      panels: [
+        perInstance({
+          title: 'CPU',
+          description: 'CPUs in use, by mode: 100 % is one CPU all the time.',
+          unit: 'percentunit',
+          label: 'cpu_mode',
+          expr: rate('process_cpu_time_seconds_total', 'cpu_mode'),
+        }),
+        {
+          kind: 'lines',
+          title: 'CPU of the container',
+          description:
+            'CPUs in use against the limit, where there is one; throttled is time that it had to wait.',
+          unit: 'short',
+          noValue: 'no container',
+          queries: [
+            {
+              source: 'prometheus',
+              expr: rate('container_cpu_time_seconds_total'),
+              legend: '{{service_instance_id}}',
+            },
+            {
+              source: 'prometheus',
+              expr: gauge('app_container_cpu_limit'),
+              legend: '{{service_instance_id}} limit',
+            },
+            {
+              source: 'prometheus',
+              expr: rate('app_container_cpu_throttled_time_seconds_total'),
+              legend: '{{service_instance_id}} throttled',
+            },
+          ],
+        },
+        perInstance({
+          title: 'Active handles',
+          description:
+            'What keeps the process alive: sockets, timers, files. A steady rise is a leak.',
+          unit: 'short',
+          expr: sum('v8js_resource_active'),
+        }),
+        perInstance({
+          title: 'File descriptors of their limit',
+          description: 'At 100 % nothing can be opened any more, connections neither.',
+          unit: 'percentunit',
+          thresholds: { yellow: 0.7, red: 0.9 },
+          max: 1,
+          expr: `${sum('process_unix_file_descriptor_count')} / ${sum('app_process_file_descriptor_limit')}`,
+        }),
+        perInstance({
+          title: 'Uptime',
+          description: 'Since each process started. A saw tooth is a service that crashes.',
+          unit: 's',
+          expr: gauge('process_uptime_seconds'),
+        }),
+        {
+          kind: 'table',
+          title: 'Processes',
+          description: 'What runs where.',
+          unit: 'short',
+          columns: {
+            service_instance_id: 'Instance',
+            host_name: 'Host',
+            process_pid: 'Process',
+            service_version: 'Version',
+            process_runtime_version: 'Node',
+          },
+          queries: [
+            {
+              source: 'prometheus',
+              expr: `max by (service_instance_id, host_name, process_pid, service_version, process_runtime_version) (target_info{${and(INSTANCE)}})`,
+              legend: 'Up',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};

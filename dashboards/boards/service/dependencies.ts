@@ -1,0 +1,90 @@
+import { toBoard } from '../../links.ts';
+import type { Row } from '../../model.ts';
+import { countRate, quantile } from '../../promql/histogram.ts';
+import { and, INSTANCE } from '../../promql/matchers.ts';
+import { known, ratioBy } from '../../promql/zero.ts';
+import { DATABASE, FAILED, OUTGOING, REQUESTS } from '../shared-panels.ts';
+
+const failed = countRate(REQUESTS, and(INSTANCE, FAILED), [], '$__rate_interval');
+
+export const dependencies: Row = {
+  title: 'Dependencies',
+  panels: [
+    {
+      kind: 'lines',
+      title: 'Calls to dependencies',
+      description: 'Operations of databases and requests to other hosts, a second.',
+      unit: 'ops',
+      noValue: 'no calls',
+      queries: [
+        {
+          source: 'prometheus',
+          expr: countRate(DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval'),
+          legend: '{{db_system_name}}',
+        },
+        {
+          source: 'prometheus',
+          expr: countRate(OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
+          legend: '{{server_address}}',
+        },
+      ],
+      links: [toBoard('sightline-dependencies', 'All dependencies')],
+    },
+    {
+      kind: 'lines',
+      title: 'P95 of dependencies',
+      description: '19 of 20 calls took no longer than this.',
+      unit: 's',
+      noValue: 'no calls',
+      queries: [
+        {
+          source: 'prometheus',
+          expr: known(quantile(0.95, DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval')),
+          legend: '{{db_system_name}}',
+        },
+        {
+          source: 'prometheus',
+          expr: known(quantile(0.95, OUTGOING, INSTANCE, ['server_address'], '$__rate_interval')),
+          legend: '{{server_address}}',
+        },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Failing dependencies',
+      description:
+        'The part of the calls that failed. 4xx answers do not count: they are what was asked for.',
+      unit: 'percentunit',
+      thresholds: { yellow: 0.01, red: 0.1 },
+      noValue: 'no calls',
+      queries: [
+        {
+          source: 'prometheus',
+          expr: ratioBy(
+            countRate(
+              DATABASE,
+              and(INSTANCE, 'error_type!=""'),
+              ['db_system_name'],
+              '$__rate_interval',
+            ),
+            countRate(DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval'),
+          ),
+          legend: '{{db_system_name}}',
+        },
+        {
+          source: 'prometheus',
+          expr: ratioBy(
+            countRate(
+              OUTGOING,
+              and(INSTANCE, 'error_type!="",error_type!~"4.."'),
+              ['server_address'],
+              '$__rate_interval',
+            ),
+            countRate(OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
+          ),
+          legend: '{{server_address}}',
+        },
+      ],
+    },
+  ],
+};

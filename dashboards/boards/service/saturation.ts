@@ -1,0 +1,72 @@
+import { toBoard } from '../../links.ts';
+import type { Row } from '../../model.ts';
+import { sumRate } from '../../promql/histogram.ts';
+import { and, INSTANCE } from '../../promql/matchers.ts';
+
+/** The worst instance, from 0 to 1. */
+const ofWorst = (part: string, whole: string) =>
+  `max(sum by (service_instance_id) (${part}{${INSTANCE}}) / sum by (service_instance_id) (${whole}{${INSTANCE}}))`;
+
+export const saturation: Row = {
+  title: 'How full it is, and what runs',
+  panels: [
+    {
+      kind: 'lines',
+      title: 'Saturation',
+      description:
+        'How much is used of what there is, of the worst instance. Near 100 % requests begin to wait.',
+      unit: 'percentunit',
+      thresholds: { yellow: 0.7, red: 0.9 },
+      max: 1,
+      width: 12,
+      queries: [
+        {
+          source: 'prometheus',
+          expr: `max(nodejs_eventloop_utilization_ratio{${INSTANCE}})`,
+          legend: 'event loop',
+        },
+        {
+          source: 'prometheus',
+          expr: ofWorst('v8js_memory_heap_used_bytes', 'app_v8js_heap_limit_bytes'),
+          legend: 'heap',
+        },
+        {
+          source: 'prometheus',
+          expr: `max(sum by (service_instance_id) (rate(container_cpu_time_seconds_total{${INSTANCE}}[$__rate_interval])) / sum by (service_instance_id) (app_container_cpu_limit{${INSTANCE}}))`,
+          legend: 'CPU of the container',
+        },
+        {
+          source: 'prometheus',
+          expr: ofWorst('container_memory_usage_bytes', 'app_container_memory_limit_bytes'),
+          legend: 'memory of the container',
+        },
+        {
+          source: 'prometheus',
+          expr: `max(sum by (service_instance_id, db_client_connection_pool_name) (db_client_connection_count{${and(INSTANCE, 'db_client_connection_state="used"')}}) / sum by (service_instance_id, db_client_connection_pool_name) (db_client_connection_max{${INSTANCE}}))`,
+          legend: 'connections',
+        },
+        {
+          source: 'prometheus',
+          expr: `max(${sumRate('v8js_gc_duration_seconds', INSTANCE, ['service_instance_id'], '$__rate_interval')})`,
+          legend: 'garbage collection',
+        },
+      ],
+      links: [toBoard('sightline-runtime', 'The runtime of each instance')],
+    },
+    {
+      kind: 'table',
+      title: 'Versions',
+      description: 'What runs, and how many instances of it.',
+      unit: 'short',
+      width: 12,
+      columns: { service_version: 'Version', process_runtime_version: 'Node' },
+      queries: [
+        {
+          source: 'prometheus',
+          expr: `count by (service_version, process_runtime_version) (target_info{${INSTANCE}})`,
+          legend: 'Instances',
+        },
+      ],
+    },
+  ],
+};

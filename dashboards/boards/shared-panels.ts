@@ -1,0 +1,40 @@
+import type { Panel } from '../model.ts';
+import { quantile } from '../promql/histogram.ts';
+import { LOG_STREAM } from '../promql/matchers.ts';
+import { known } from '../promql/zero.ts';
+
+export const REQUESTS = 'http_server_request_duration_seconds';
+/** The same requests, by their spans: what the collector makes of them, with exemplars. */
+export const SPANS = 'traces_span_metrics_duration_seconds';
+export const OUTGOING = 'http_client_request_duration_seconds';
+export const DATABASE = 'db_client_operation_duration_seconds';
+
+/** Log records of severity ERROR and above. */
+export const ERROR_LINES = `${LOG_STREAM} | severity_number >= 17`;
+
+export const FAILED = 'http_response_status_code=~"5.."';
+
+/** P50, P95 and P99 of requests, with points that lead to traces. */
+export function durationLines(matchers: string): Panel {
+  const line = (q: number) => known(quantile(q, REQUESTS, matchers, [], '$__rate_interval'));
+  return {
+    kind: 'lines',
+    title: 'Duration of requests',
+    description:
+      'Half, 19 of 20, and 99 of 100 requests were answered within this time. The points are traces: click on one.',
+    unit: 's',
+    thresholds: { yellow: 0.5, red: 1 },
+    noValue: 'no requests',
+    queries: [
+      { source: 'prometheus', expr: line(0.5), legend: 'P50' },
+      { source: 'prometheus', expr: line(0.95), legend: 'P95' },
+      {
+        source: 'prometheus',
+        // The metric of the requests first; that of their spans names the exemplars.
+        expr: `${line(0.99)} or ${known(`histogram_quantile(0.99, sum(rate(${SPANS}{${matchers}}[$__rate_interval])))`)}`,
+        legend: 'P99',
+        exemplars: true,
+      },
+    ],
+  };
+}
