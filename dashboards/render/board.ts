@@ -7,6 +7,7 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Board, Panel } from '../model.ts';
+import { withoutForeignDefaults } from './foreign-defaults.ts';
 import { renderPanel } from './panel.ts';
 import { renderVariable } from './variables.ts';
 
@@ -54,7 +55,7 @@ export function renderBoard(board: Board): Dashboard {
     }
     y += height;
   }
-  return builder.build();
+  return withoutForeignDefaults(builder.build());
 }
 
 function sizeOf({ kind, width, height }: Panel): readonly [number, number] {

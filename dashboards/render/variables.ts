@@ -31,7 +31,6 @@ export function renderVariable(name: VariableName, board: Board): Builder<Variab
     .label(LABELS[name])
     .datasource(PROMETHEUS)
     .query({ query: QUERIES[name], refId: name, qryType: 5 })
-    .definition(QUERIES[name])
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
   if (name === 'service' && !board.allServices) return builder;

@@ -3,9 +3,7 @@ import type { Row } from '../../model.ts';
 import { countRate, quantile } from '../../promql/histogram.ts';
 import { and, INSTANCE } from '../../promql/matchers.ts';
 import { known, ratioBy } from '../../promql/zero.ts';
-import { DATABASE, FAILED, OUTGOING, REQUESTS } from '../shared-panels.ts';
-
-const failed = countRate(REQUESTS, and(INSTANCE, FAILED), [], '$__rate_interval');
+import { DATABASE, OUTGOING } from '../shared-panels.ts';
 
 export const dependencies: Row = {
   title: 'Dependencies',

@@ -1,9 +1,6 @@
 import type { Row } from '../../model.ts';
-import { countRate } from '../../promql/histogram.ts';
-import { and, INSTANCE, LOG_STREAM } from '../../promql/matchers.ts';
-import { ERROR_LINES, FAILED, REQUESTS } from '../shared-panels.ts';
-
-const failed = countRate(REQUESTS, and(INSTANCE, FAILED), [], '$__rate_interval');
+import { LOG_STREAM } from '../../promql/matchers.ts';
+import { ERROR_LINES } from '../shared-panels.ts';
 
 export const logs: Row = {
   title: 'Logs and errors',
