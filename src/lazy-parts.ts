@@ -19,6 +19,7 @@ export const LAZY_PARTS = [
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',
   'sightline:signals/logs',
+  'sightline:signals/metric-overflow',
   'sightline:signals/sdk-metrics',
   'sightline:signals/tail/create-tail',
   'sightline:users/observe-users',

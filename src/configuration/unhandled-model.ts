@@ -40,10 +40,6 @@ const UNHANDLED: readonly Unhandled[] = [
     reason: 'the console exporter takes what each instrument advises',
   },
   {
-    path: 'meter_provider.readers.*.pull.cardinality_limits',
-    reason: 'the prometheus exporter has the limit of the SDK, 2000',
-  },
-  {
     path: 'meter_provider.readers.*.pull.exporter.prometheus/development.resource_constant_labels',
     reason: 'the resource is in target_info alone',
   },

@@ -14,9 +14,9 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
-import { VERSION } from '../version.ts';
 import { BindingMeterProvider } from './bound-histograms/binding-meter-provider.ts';
 import { createBoundProducer, type FedReader } from './bound-histograms/bound-producer.ts';
+import { limitFor, lowestLimit } from './cardinality-limits.ts';
 import { collectNow } from './collect-now.ts';
 import { createCollections } from './collections.ts';
 import { createMetricExporter, OtlpMetricExporter } from './exporters/metric-exporter.ts';
@@ -43,16 +43,19 @@ export function createMeterProvider(
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
-  const readers = model.readers.map((reader) => createMetricReader(reader, resource, surroundings));
+  const readers = model.readers.map((reader) =>
+    withLimits(reader, createMetricReader(reader, resource, surroundings)),
+  );
   const provider = new BindingMeterProvider({
     resource,
     readers,
     views: (model.views ?? []).map(createView),
   });
-  const collections = createCollections(
-    () => provider.getMeter('sightline', VERSION),
-    surroundings.counts,
-  );
+  const collections = createCollections({
+    provider,
+    lowestLimit: lowestLimit(model),
+    surroundings,
+  });
   for (const { reader, producer, exporter } of readers) {
     collections.watch(reader, exporter === undefined ? PULL_READER : 'periodic_metric_reader');
     if (exporter === undefined) continue;
@@ -65,6 +68,7 @@ export function createMeterProvider(
         if (ofSdk === undefined) return [];
         const scopeMetrics = [...ofSdk.scopeMetrics, ...producer.collectNow()];
         const metrics = { ...ofSdk, scopeMetrics };
+        collections.end(reader, metrics);
         if (!(exporter instanceof OtlpMetricExporter)) {
           // The console: it writes at once.
           exporter.export(metrics, () => {});
@@ -91,6 +95,13 @@ export function prometheusPorts(configuration: Configuration): readonly number[]
   });
 }
 
+/** The Prometheus exporter takes no limits. */
+function withLimits({ periodic, pull }: MetricReaderConfigModel, made: Reader): Reader {
+  const limits = (periodic ?? pull)?.cardinality_limits;
+  if (limits != null) made.reader.selectCardinalityLimit = (type) => limitFor(limits, type);
+  return made;
+}
+
 function createMetricReader(
   model: MetricReaderConfigModel,
   resource: Resource,
@@ -111,7 +122,6 @@ function createPeriodicReader(
   surroundings: Surroundings,
 ): Reader {
   const interval = timer(model.interval || DEFAULT_INTERVAL_MS);
-  const limits = model.cardinality_limits;
   const exporter = createMetricExporter(model.exporter, surroundings);
   const producer = createBoundProducer();
   const reader = new PeriodicExportingMetricReader({
@@ -120,20 +130,6 @@ function createPeriodicReader(
     exportIntervalMillis: interval,
     exportTimeoutMillis: Math.min(timeout(model.timeout ?? DEFAULT_TIMEOUT_MS), interval),
     ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
-    ...(limits === undefined
-      ? {}
-      : {
-          cardinalityLimits: defined({
-            default: limits.default,
-            counter: limits.counter,
-            gauge: limits.gauge,
-            histogram: limits.histogram,
-            upDownCounter: limits.up_down_counter,
-            observableCounter: limits.observable_counter,
-            observableGauge: limits.observable_gauge,
-            observableUpDownCounter: limits.observable_up_down_counter,
-          }),
-        }),
   });
   return { reader, producer, exporter };
 }

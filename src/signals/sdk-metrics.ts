@@ -38,6 +38,7 @@ const NO_BUCKETS = { explicitBucketBoundaries: [] };
 export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetrics {
   const sources: readonly Source[] = [
     ...spanSources(meter, counts),
+    overflowSource(meter, counts),
     ...(['traces', 'logs'] as const).flatMap((signal) => processorSources(meter, counts, signal)),
     ...(['traces', 'logs', 'metrics'] as const).flatMap((signal) =>
       exporterSources(meter, counts, signal),
@@ -104,6 +105,19 @@ function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
       },
     },
   ];
+}
+
+/** No convention has it. */
+function overflowSource(meter: Meter, { overflowing }: TelemetryCounts): Source {
+  return {
+    observable: meter.createObservableUpDownCounter('app.sdk.metric.overflowing', {
+      unit: '{metric}',
+      description: 'Metrics that have reached their limit of series since the start.',
+    }),
+    tell(observe) {
+      for (const name of overflowing) observe(1, { 'app.sdk.metric.name': name });
+    },
+  };
 }
 
 function processorSources(

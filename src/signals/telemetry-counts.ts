@@ -53,6 +53,8 @@ export interface TelemetryCounts {
   readonly exporters: ExporterCounts[];
   /** Durations that nobody has asked for yet, the last ones. */
   readonly durations: Duration[];
+  /** Names of metrics that have reached their limit of series. */
+  readonly overflowing: Set<string>;
   addProcessor(
     signal: 'traces' | 'logs',
     kind: 'batching' | 'simple' | 'sightline_tail',
@@ -88,6 +90,7 @@ export function createTelemetryCounts(): TelemetryCounts {
     processors: [],
     exporters: [],
     durations: [],
+    overflowing: new Set(),
     addProcessor(signal, kind, queue) {
       const type = `${kind}_${signal === 'traces' ? 'span' : 'log'}_processor`;
       const added = { ...component(signal, type), processed: 0, dropped: new Map(), queue };

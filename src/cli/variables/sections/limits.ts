@@ -49,5 +49,13 @@ export const LIMITS: VariableSection = {
       default: '`128`',
       source: 'spec',
     },
+    {
+      names: ['SIGHTLINE_METRIC_CARDINALITY_LIMIT'],
+      type: 'number',
+      meaning:
+        'Series of a metric; what is new beyond them is counted together and told ([metrics](metrics.md#limits-of-series)). From 2',
+      default: '`2000`',
+      source: 'Sightline',
+    },
   ],
 };

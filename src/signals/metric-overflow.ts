@@ -1,0 +1,157 @@
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import type {
+  AggregationTemporality,
+  IMetricReader,
+  MeterProvider,
+  MetricData,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { DEFAULT_CARDINALITY_LIMIT } from './cardinality-limits.ts';
+
+/** Source: Metrics SDK, "Overflow attribute". */
+const OVERFLOW = 'otel.metric.overflow';
+
+/** A metric that has reached its limit. */
+export interface Overflow {
+  readonly metric: string;
+  readonly limit: number;
+  /** The attribute that has the most values, and how many. */
+  readonly attribute: string;
+  readonly values: number;
+}
+
+/**
+ * Keeps metrics within their limits, in what has been collected and in what the SDK remembers of it. The
+ * SDK counts what is new in one interval alone: a sum that is cumulative gets up to 2000 more series
+ * with each of them, for ever. So this file, and no other, reaches into private parts of how
+ * @opentelemetry/sdk-metrics 3.0.0 remembers; `test/signals/metric-overflow.test.ts` fails when they
+ * change.
+ *
+ * @param metrics what `reader` has collected; those that have too many series are replaced in it
+ * @returns metrics that have reached their limit
+ */
+export function limitSeries(
+  provider: MeterProvider,
+  reader: IMetricReader,
+  metrics: ResourceMetrics,
+): readonly Overflow[] {
+  const found: Overflow[] = [];
+  for (const { scope, metrics: ofScope } of metrics.scopeMetrics) {
+    for (const [index, metric] of ofScope.entries()) {
+      const remembered = storageOf(provider, reader, scope, metric);
+      const limit = remembered?.storage._aggregationCardinalityLimit ?? DEFAULT_CARDINALITY_LIMIT;
+      if (metric.dataPoints.length < limit) continue;
+      const folded = remembered === undefined ? undefined : fold(remembered, metric, limit);
+      if (folded !== undefined) ofScope[index] = folded;
+      const points: readonly { readonly attributes: Attributes }[] = ofScope[index]!.dataPoints;
+      if (!points.some(({ attributes }) => attributes[OVERFLOW] === true)) continue;
+      found.push({ metric: metric.descriptor.name, limit, ...mostVaried(points) });
+    }
+  }
+  return found;
+}
+
+/** @returns undefined where there are not too many series */
+function fold(
+  { storage, collector }: Remembered,
+  metric: MetricData,
+  limit: number,
+): MetricData | undefined {
+  const temporal = storage._temporalMetricStorage;
+  const history = temporal._reportHistory.get(collector);
+  if (history === undefined || history.accumulations.size <= limit) return undefined;
+  const kept = new (history.accumulations.constructor as new () => Accumulations)();
+  let rest: unknown;
+  for (const [attributes, accumulation] of history.accumulations.entries()) {
+    if (attributes[OVERFLOW] !== true && kept.size < limit - 1) kept.set(attributes, accumulation);
+    else rest = rest === undefined ? accumulation : temporal._aggregator.merge(rest, accumulation);
+  }
+  kept.set({ [OVERFLOW]: true }, rest);
+  history.accumulations = kept;
+  return temporal._aggregator.toMetricData(
+    metric.descriptor,
+    metric.aggregationTemporality,
+    [...kept.entries()],
+    history.collectionTime,
+  );
+}
+
+function storageOf(
+  provider: MeterProvider,
+  reader: IMetricReader,
+  scope: ResourceMetrics['scopeMetrics'][number]['scope'],
+  { descriptor }: MetricData,
+): Remembered | undefined {
+  const state = (provider as unknown as { _sharedState?: SharedState })._sharedState;
+  const collector = state?.metricCollectors.find((each) => each._metricReader === reader);
+  if (state === undefined || collector === undefined) return undefined;
+  for (const meter of state.meterSharedStates.values()) {
+    if (meter._instrumentationScope !== scope) continue;
+    const storages = meter.metricStorageRegistry.getStorages(collector);
+    const storage = storages.find((each) => each._instrumentDescriptor === descriptor);
+    if (storage !== undefined) return { storage, collector };
+  }
+  return undefined;
+}
+
+function mostVaried(points: readonly { readonly attributes: Attributes }[]) {
+  const values = new Map<string, Set<unknown>>();
+  for (const { attributes } of points) {
+    for (const [key, value] of Object.entries(attributes)) {
+      const known = values.get(key);
+      if (known === undefined) values.set(key, new Set([value]));
+      else known.add(value);
+    }
+  }
+  const [attribute, most] = [...values].reduce((one, other) =>
+    other[1].size > one[1].size ? other : one,
+  );
+  return { attribute, values: most.size };
+}
+
+/** Where the SDK keeps the series of one instrument. */
+interface Remembered {
+  readonly storage: Storage;
+  readonly collector: Collector;
+}
+
+interface Collector {
+  readonly _metricReader: IMetricReader;
+}
+
+interface Accumulations {
+  readonly size: number;
+  set(attributes: Attributes, accumulation: unknown): void;
+  entries(): Iterable<readonly [Attributes, unknown, string]>;
+}
+
+interface Storage {
+  readonly _instrumentDescriptor: MetricData['descriptor'];
+  readonly _aggregationCardinalityLimit: number | undefined;
+  readonly _temporalMetricStorage: {
+    readonly _reportHistory: ReadonlyMap<
+      Collector,
+      { accumulations: Accumulations; readonly collectionTime: HrTime }
+    >;
+    readonly _aggregator: {
+      merge(one: unknown, other: unknown): unknown;
+      toMetricData(
+        descriptor: MetricData['descriptor'],
+        temporality: AggregationTemporality,
+        entries: readonly (readonly [Attributes, unknown, string])[],
+        endTime: HrTime,
+      ): MetricData | undefined;
+    };
+  };
+}
+
+interface SharedState {
+  readonly metricCollectors: readonly Collector[];
+  readonly meterSharedStates: ReadonlyMap<
+    string,
+    {
+      readonly _instrumentationScope: unknown;
+      readonly metricStorageRegistry: { getStorages(collector: Collector): readonly Storage[] };
+    }
+  >;
+}
