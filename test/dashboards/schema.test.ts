@@ -31,7 +31,7 @@ test('@grafana/schema accepts each board and each panel', () => {
 test('it would not accept what it does not know', () => {
   const broken = literals().replace('"graphTooltip": 1', '"graphTooltip": "one"');
   assert.match(compile(broken), /DashboardCursorSync/);
-  const unknown = literals().replace('"colorMode": "none"', '"colourMode": "none"');
+  const unknown = literals().replaceAll('"colorMode": "none"', '"colourMode": "none"');
   assert.match(compile(unknown), /colourMode/);
 });
 
