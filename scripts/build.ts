@@ -3,7 +3,7 @@
  * exporter and resource detector, loaded when first needed. What is bundled keeps its licence in
  * dist/THIRD_PARTY_LICENSES.txt, and its bill of materials is dist/sbom.cdx.json.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -17,6 +17,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const REGISTER = join(ROOT, 'register.ts');
 const CLI = join(ROOT, 'src/cli/main.ts');
+const LOGGING = join(ROOT, 'src/logging/logging.ts');
 /** Parts that nearly every start loads. */
 const ALWAYS = [
   'parts/instrumentation-http',
@@ -65,6 +66,25 @@ const { output: commandOutput } = await command.write({
 });
 await command.close();
 
+// Alone in its file too: a service loads it without the preload as well, and one that does not want it
+// has nothing of it in the core.
+const logging = await rolldown({ ...options, input: { logging: LOGGING } });
+const { output: loggingOutput } = await logging.write({
+  dir: DIST,
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  codeSplitting: false,
+  minify: true,
+});
+await logging.close();
+
+/** The file of the types has nothing but types, and the source says that its exports are of them. */
+function loggingTypes(): string {
+  const types = readFileSync(join(ROOT, 'src/logging/types.ts'), 'utf8');
+  const exported = ['setupLogging: SetupLogging', 'getLogger: GetLogger'];
+  return types + exported.map((name) => `\nexport declare const ${name};\n`).join('');
+}
+
 /** The modules of ours and of others that every start loads. */
 async function coreModules(): Promise<ReadonlySet<string>> {
   const input = {
@@ -77,11 +97,14 @@ async function coreModules(): Promise<ReadonlySet<string>> {
   return new Set(files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
 
-const chunks = [...output, ...commandOutput].filter((file) => file.type === 'chunk');
+const chunks = [...output, ...commandOutput, ...loggingOutput].filter(
+  (file) => file.type === 'chunk',
+);
 const modules = new Set(chunks.flatMap((chunk) => chunk.moduleIds));
 writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules));
 writeFileSync(join(DIST, 'sbom.cdx.json'), `${sbomOf(ROOT, modules)}\n`);
 writeFileSync(join(DIST, 'register.d.ts'), 'export {};\n');
+writeFileSync(join(DIST, 'logging.d.cts'), loggingTypes());
 
 const bytes = chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk.code), 0);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);

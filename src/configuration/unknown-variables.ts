@@ -48,12 +48,15 @@ export function unknownVariables(
   });
 }
 
+/** `sightline/logging` reads these, which the preload has no use for. */
+const READ_BY_LOGGING = ['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'] as const;
+
 /** Names that reading the configuration looks at, with each of these settings. */
 export function namesRead(
   settings: readonly Variables[],
   instrumentations: readonly string[],
 ): ReadonlySet<string> {
-  const names = new Set<string>();
+  const names = new Set<string>(READ_BY_LOGGING);
   for (const each of settings) {
     // A file is another way to configure, and would be read a second time.
     const { OTEL_CONFIG_FILE: _, ...target } = each;

@@ -53,6 +53,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'node --import sightline/register': 'test/ways-in/every-way-in.test.ts',
   'node server.js': 'test/examples/study-service.test.ts',
   'node examples/demo/load-cli.ts': 'test/examples',
+  'LOG_LEVEL=info,db=debug node app.js': 'test/configuration/LOG_LEVEL.test.ts',
   'sightline run': 'test/cli/run.test.ts',
   'sightline doctor': 'test/cli/doctor.test.ts',
   'sightline config': 'test/cli/config.test.ts',

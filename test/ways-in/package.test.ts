@@ -14,7 +14,7 @@ const installed = join(project.folder, 'node_modules', 'sightline');
 test('the package holds what it needs and nothing else', () => {
   const unexpected = project.files.filter(
     (path) =>
-      !/^(dist\/(register\.(cjs|d\.ts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|sbom\.cdx\.json|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+      !/^(dist\/(register\.(cjs|d\.ts)|logging\.(cjs|d\.cts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|sbom\.cdx\.json|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
         path,
       ),
   );
@@ -22,6 +22,8 @@ test('the package holds what it needs and nothing else', () => {
   for (const path of [
     'dist/register.cjs',
     'dist/cli.cjs',
+    'dist/logging.cjs',
+    'dist/logging.d.cts',
     'LICENSE',
     'dist/THIRD_PARTY_LICENSES.txt',
     'dist/sbom.cdx.json',

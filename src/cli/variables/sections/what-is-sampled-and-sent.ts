@@ -50,10 +50,26 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
       source: 'spec',
     },
     {
+      names: ['LOG_LEVEL'],
+      type: 'word',
+      meaning:
+        'What [`sightline/logging`](logging.md) prints: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `off`, for all loggers and for single ones: `info,db=debug`',
+      default: '`info`',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_LOG_LEVEL_FILE'],
+      type: 'path',
+      meaning:
+        'Path of a file of the same form, which wins over it and may change while the service runs',
+      default: 'not set',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_LOGS_SEND'],
       type: 'boolean',
       meaning:
-        'Lines of winston, pino, bunyan and log4js are sent as log records ([logging](logging.md))',
+        'Lines of winston, pino, bunyan, log4js and `sightline/logging` are sent as log records ([logging](logging.md))',
       default: '`true`',
       source: 'Sightline',
     },

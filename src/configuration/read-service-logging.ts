@@ -1,0 +1,41 @@
+import { withEnvFile } from './env-file.ts';
+import { createEnvironment } from './environment.ts';
+import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
+import type { Problem } from './problem.ts';
+import { resourceFromEnvironment } from './resource-from-environment.ts';
+import { parseServiceLogLevels, type ServiceLogLevels } from './service-log-levels.ts';
+
+/** What `sightline/logging` reads of the environment. */
+export interface ServiceLogging {
+  /** OTEL_SERVICE_NAME, else that of OTEL_RESOURCE_ATTRIBUTES. */
+  readonly serviceName: string | undefined;
+  /** LOG_LEVEL. */
+  readonly levels: ServiceLogLevels | undefined;
+  /** SIGHTLINE_LOG_LEVEL_FILE. */
+  readonly levelFile: string | undefined;
+  /** SIGHTLINE_LOGS_SEND, SIGHTLINE_LOGS_TRACE_IDS. */
+  readonly sends: boolean;
+  readonly printsTraceIds: boolean;
+  /** Of Sightline's own messages. */
+  readonly log: LogLevels;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the environment of this process, without ever throwing. */
+export function readServiceLogging(): ServiceLogging {
+  const problems: Problem[] = [];
+  const report = (problem: Problem) => problems.push(problem);
+  const environment = createEnvironment(withEnvFile(process.env, report), report);
+  const levels = environment.string('LOG_LEVEL');
+  const isOn = (name: string) => environment.oneOf(name, ['true', 'false'], 'true') === 'true';
+  const serviceName = resourceFromEnvironment(environment)['service.name'];
+  return {
+    serviceName: typeof serviceName === 'string' ? serviceName : undefined,
+    levels: levels === undefined ? undefined : parseServiceLogLevels('LOG_LEVEL', levels, report),
+    levelFile: environment.string('SIGHTLINE_LOG_LEVEL_FILE'),
+    sends: isOn('SIGHTLINE_LOGS_SEND'),
+    printsTraceIds: isOn('SIGHTLINE_LOGS_TRACE_IDS'),
+    log: logLevelsFromEnvironment(environment),
+    problems,
+  };
+}
