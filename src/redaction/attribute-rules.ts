@@ -1,0 +1,84 @@
+import { EVERYTHING, NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+
+/** What is done with the value of an attribute. */
+export const SAFE = 0;
+export const TEXT = 1;
+export const QUERY = 2;
+export const URL_TEXT = 3;
+export const SECRET_TEXT = 4;
+export const SECRET = 5;
+/** Read by what knows databases. */
+export const STATEMENT = 6;
+export const DATABASE = 7;
+export type RuleKind =
+  | typeof SAFE
+  | typeof TEXT
+  | typeof QUERY
+  | typeof URL_TEXT
+  | typeof SECRET_TEXT
+  | typeof SECRET
+  | typeof STATEMENT
+  | typeof DATABASE;
+
+/** One for each name of an attribute. */
+export interface Rule {
+  readonly kind: RuleKind;
+  /** The last text that had nothing in it: the same one comes again, as of a client that asks often. */
+  clean: string;
+}
+
+/** Attributes that hold what the service or its machine is made of, and never what somebody sent. */
+const SAFE_KEYS: ReadonlySet<string> = new Set([
+  ...['http.request.method', 'http.response.status_code', 'http.route', 'url.scheme'],
+  ...['server.address', 'server.port', 'client.address', 'client.port', 'error.type'],
+  ...['network.peer.address', 'network.peer.port', 'network.local.address', 'network.local.port'],
+  ...['network.protocol.name', 'network.protocol.version', 'network.transport', 'network.type'],
+  ...['http.request.resend_count', 'http.request.body.size', 'http.response.body.size'],
+  ...['db.namespace', 'db.operation.name', 'db.collection.name', 'db.response.status_code'],
+  ...['db.query.summary', 'rpc.system', 'rpc.service', 'rpc.method', 'messaging.system'],
+  ...['exception.type', 'code.function.name', 'code.file.path', 'code.line.number', 'thread.id'],
+  ...['express.name', 'express.type', 'user_agent.synthetic.type', 'container.id'],
+]);
+/** The same, by how their names begin: those of resources. */
+const SAFE_PREFIXES =
+  /^(?:service|host|os|k8s|cloud|faas|telemetry|deployment|process\.(?:runtime|executable|pid))\b/;
+const URLS: ReadonlySet<string> = new Set([
+  ...['url.full', 'http.url', 'http.target', 'url.original', 'http.request.header.referer'],
+]);
+const QUERIES: ReadonlySet<string> = new Set(['url.query', 'url.fragment']);
+const STATEMENTS: ReadonlySet<string> = new Set(['db.query.text', 'db.statement']);
+const DATABASES: ReadonlySet<string> = new Set(['db.system.name', 'db.system']);
+
+/** Keys that are remembered; a service that makes them up gets its rules anew each time. */
+const MOST_REMEMBERED = 1000;
+
+/**
+ * @param isOff redaction is off, and databases alone matter
+ * @returns the rule of a name, the same object each time
+ */
+export function createRules(secrecyOf: SecrecyOf, isOff: boolean): (key: string) => Rule {
+  const rules = new Map<string, Rule>();
+  return (key) => {
+    const known = rules.get(key);
+    if (known !== undefined) return known;
+    const rule = { kind: isOff ? kindWhenOff(key) : kindOf(key, secrecyOf), clean: '' };
+    if (rules.size < MOST_REMEMBERED) rules.set(key, rule);
+    return rule;
+  };
+}
+
+function kindWhenOff(key: string): RuleKind {
+  return DATABASES.has(key) ? DATABASE : SAFE;
+}
+
+function kindOf(key: string, secrecyOf: SecrecyOf): RuleKind {
+  if (DATABASES.has(key)) return DATABASE;
+  if (STATEMENTS.has(key)) return STATEMENT;
+  // What the user has named is a secret, whatever it is otherwise.
+  const secrecy = secrecyOf(key);
+  if (secrecy === EVERYTHING) return SECRET;
+  if (secrecy === TEXTS) return SECRET_TEXT;
+  if (secrecy === NOTHING && (SAFE_KEYS.has(key) || SAFE_PREFIXES.test(key))) return SAFE;
+  if (QUERIES.has(key)) return QUERY;
+  return URLS.has(key) ? URL_TEXT : TEXT;
+}

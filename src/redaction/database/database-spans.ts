@@ -1,0 +1,101 @@
+import { attributeOf, type EndedSpan } from '../ended-span.ts';
+import type { Redactor } from '../redactor.ts';
+import { sanitizeErrorMessage } from './error-messages.ts';
+import { sanitizeJson } from './json-queries.ts';
+import { sanitizeKey, sanitizeRedisCommand } from './redis-commands.ts';
+import { type SanitizedQuery, sanitizeSql } from './sanitize-sql.ts';
+import { databaseSpanName } from './span-names.ts';
+
+const QUERY_TEXTS: ReadonlySet<unknown> = new Set(['db.query.text', 'db.statement']);
+const SUMMARY = 'db.query.summary';
+const KEYS: ReadonlySet<unknown> = new Set(['db.memcached.key']);
+const REDIS: ReadonlySet<unknown> = new Set(['redis', 'valkey']);
+
+/** Queries that are remembered, and how long those are at most: services have few, mostly. */
+const MOST_REMEMBERED = 500;
+const LONGEST_REMEMBERED = 4000;
+
+/**
+ * Gives spans of databases a query without values, its summary, and the name that the conventions want.
+ *
+ * @param redactor undefined where redaction is off: the query then stays as it was
+ */
+export function createDatabaseSpans(redactor: Redactor | undefined): (span: EndedSpan) => void {
+  const sanitize = remembering((query, system) => sanitizeQuery(query, system, redactor));
+
+  return (span) => {
+    const list = span.attributeList;
+    const system = attributeOf(span, 'db.system.name') ?? attributeOf(span, 'db.system');
+    let query: string | undefined;
+    let summary = attributeOf(span, SUMMARY) as string | undefined;
+    for (let index = 0; index < list.length; index += 2) {
+      const value = list[index + 1];
+      if (typeof value !== 'string') continue;
+      if (QUERY_TEXTS.has(list[index])) {
+        const sanitized = sanitize(value, system);
+        if (redactor !== undefined) list[index + 1] = sanitized.text;
+        query = value;
+        summary ??= sanitized.summary;
+      } else if (redactor !== undefined && KEYS.has(list[index])) {
+        list[index + 1] = sanitizeKey(value, redactor);
+      }
+    }
+    if (summary !== undefined && attributeOf(span, SUMMARY) === undefined) {
+      list.push(SUMMARY, summary);
+    }
+    span.name = databaseSpanName(span, query, summary);
+    if (redactor !== undefined) sanitizeErrors(span);
+  };
+}
+
+function sanitizeQuery(
+  query: string,
+  system: unknown,
+  redactor: Redactor | undefined,
+): SanitizedQuery {
+  const asIs = { text: query, summary: undefined };
+  if (REDIS.has(system)) {
+    return redactor === undefined
+      ? asIs
+      : { text: sanitizeRedisCommand(query, redactor), summary: undefined };
+  }
+  if (system === 'memcached') return { text: query.split(' ', 1)[0]!, summary: undefined };
+  if (/^\s*[[{]/.test(query)) return { text: sanitizeJson(query), summary: undefined };
+  if (system === 'mongodb') return { text: redactor?.text(query) ?? query, summary: undefined };
+  return sanitizeSql(query, system);
+}
+
+function sanitizeErrors(span: EndedSpan): void {
+  if (span.statusMessage) span.statusMessage = sanitizeErrorMessage(span.statusMessage);
+  for (const event of span.eventList ?? []) {
+    const { attributes } = event;
+    if (attributes === undefined) continue;
+    const message = attributes['exception.message'];
+    const stack = attributes['exception.stacktrace'];
+    event.attributes = {
+      ...attributes,
+      ...(typeof message === 'string' && { 'exception.message': sanitizeErrorMessage(message) }),
+      ...(typeof stack === 'string' && { 'exception.stacktrace': sanitizeErrorMessage(stack) }),
+    };
+  }
+}
+
+type Sanitize = (query: string, system: unknown) => SanitizedQuery;
+
+function remembering(sanitize: Sanitize): Sanitize {
+  const systems = new Map<unknown, Map<string, SanitizedQuery>>();
+  return (query, system) => {
+    if (query.length > LONGEST_REMEMBERED) return sanitize(query, system);
+    let known = systems.get(system);
+    if (known === undefined) {
+      known = new Map();
+      systems.set(system, known);
+    }
+    const remembered = known.get(query);
+    if (remembered !== undefined) return remembered;
+    const made = sanitize(query, system);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(query, made);
+    return made;
+  };
+}

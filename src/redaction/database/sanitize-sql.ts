@@ -1,0 +1,53 @@
+import { dialectOf } from './sql-dialect.ts';
+import { tokensOf } from './sql-tokens.ts';
+import { summarize } from './summarize-sql.ts';
+
+export interface SanitizedQuery {
+  /** The query without values. */
+  readonly text: string;
+  /** Its operations and their targets; undefined where it has none that is known. */
+  readonly summary: string | undefined;
+}
+
+/** What is longer is cut off: a list of ten thousand rows says no more than its first ones. */
+const LONGEST = 20_000;
+const CUT = ' …';
+
+/** Words that are values. NULL is not: `IS NULL` has a meaning of its own. */
+const VALUE_WORD = /^(?:true|false)$/i;
+/** `IDENTIFIED BY x`, where x need not stand between quotes. */
+const BEFORE_SECRET = /^by$/i;
+
+const IN_LIST = /(\bin\s*\()\s*(?:\?\d*|\$\d+)(?:\s*,\s*(?:\?\d*|\$\d+))+\s*\)/gi;
+const ARRAY = /(\barray\s*\[)\s*\?(?:\s*,\s*\?)+\s*\]/gi;
+const ROWS = /(\bvalues\s*)(\([^()]*\))(?:\s*,\s*\([^()]*\))+/gi;
+
+/**
+ * Makes the text of a query one of few: each literal becomes `?`, comments go, blanks become one, lists
+ * behind `IN` and `ARRAY` have one element, and `VALUES` one row. Placeholders stay as they are.
+ * Source: semantic conventions 1.45, "Sanitization of `db.query.text`".
+ *
+ * @param system value of `db.system.name`, by which the literals are told
+ */
+export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
+  const isCut = sql.length > LONGEST;
+  const tokens = tokensOf(isCut ? sql.slice(0, LONGEST) : sql, dialectOf(system));
+  let text = '';
+  let [word, wordBefore] = ['', ''];
+  for (const token of tokens) {
+    if (token.kind === 'space') text += ' ';
+    else if (token.kind === 'literal') text += '?';
+    else if (token.kind === 'word') {
+      const isSecret = BEFORE_SECRET.test(word) && /^identified$/i.test(wordBefore);
+      text += isSecret || VALUE_WORD.test(token.text) ? '?' : token.text;
+      [word, wordBefore] = [token.text, word];
+    } else text += token.text;
+  }
+  const short = text
+    .trim()
+    .replace(IN_LIST, '$1?)')
+    .replace(ARRAY, '$1?]')
+    .replace(ROWS, '$1$2');
+  const isOpen = isCut || tokens.at(-1)?.kind === 'end';
+  return { text: isOpen ? short + CUT : short, summary: summarize(tokens) };
+}

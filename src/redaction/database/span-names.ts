@@ -1,0 +1,49 @@
+import { attributeOf, type EndedSpan } from '../ended-span.ts';
+
+const UPSTREAM = '@opentelemetry/instrumentation-';
+
+/**
+ * Whether a name is one that upstream's instrumentations give, so that those which a service gives by a
+ * hook stay. By the short name of the instrumentation; the second argument is the query as it was.
+ */
+const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) => boolean>> = {
+  pg: (name) => name.startsWith('pg.query:'),
+  mysql: (name, query) => query.startsWith(name),
+  mysql2: (name, query) => query.startsWith(name),
+  'cassandra-driver': (name) => name.startsWith('cassandra-driver.'),
+  oracledb: (name) => name.startsWith('oracledb.Connection.execute'),
+  tedious: () => true,
+  knex: () => true,
+  redis: (name) => name.startsWith('redis-'),
+  memcached: (name) => name.startsWith('memcached '),
+  mongoose: (name) => name.startsWith('mongoose.'),
+};
+
+/**
+ * The name that a span of a database should have: the summary of its query, else the operation and its
+ * target. Source: semantic conventions 1.45, database spans, "Name".
+ *
+ * @param query as it was, where the span has one
+ * @returns the name it has, where that is the service's own or conforms
+ */
+export function databaseSpanName(
+  span: EndedSpan,
+  query: string | undefined,
+  summary: string | undefined,
+): string {
+  const { name, home } = span;
+  const short = home.scope.name.startsWith(UPSTREAM) ? home.scope.name.slice(UPSTREAM.length) : '';
+  if (GIVEN_BY_UPSTREAM[short]?.(name, query ?? '') !== true) return name;
+  if (summary !== undefined) return summary;
+  const text = (key: string) => {
+    const value = attributeOf(span, key);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const operation = text('db.operation.name') ?? (short === 'redis' ? name.slice(6) : undefined);
+  // The first word of a query that nobody understands may be anything.
+  const known = query === undefined || short === 'redis' ? operation : undefined;
+  const isKeyValue = short === 'redis' || short === 'memcached';
+  const target = text('db.collection.name') ?? (isKeyValue ? undefined : text('db.namespace'));
+  const parts = [known, target].filter((part) => part !== undefined);
+  return parts.join(' ') || text('db.system.name') || name;
+}

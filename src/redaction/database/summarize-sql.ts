@@ -1,0 +1,118 @@
+import type { Token } from './sql-tokens.ts';
+
+/** Source: semantic conventions 1.45, `db.query.summary`. */
+const LONGEST = 255;
+const LONGEST_KEYWORD = 13;
+
+/** Operations that begin a statement or stand behind a bracket; elsewhere the words mean something else. */
+const MODIFYING = /^(?:insert|update|delete|merge|replace|upsert)$/i;
+const DEFINING = /^(?:create|alter|drop|truncate)$/i;
+const CALLING = /^(?:call|exec|execute)$/i;
+/** Statements that are said by their first word. */
+const OTHERS =
+  /^(?:begin|start|commit|rollback|savepoint|release|set|reset|show|use|explain|analyze|vacuum|copy|lock|unlock|grant|revoke|declare|fetch|close|prepare|deallocate|discard|listen|notify|unlisten|refresh|comment|describe|desc|pragma|attach|detach|values|kill|flush|optimize|check|do|handler|load|rename|apply)$/i;
+const OBJECT =
+  /^(?:table|index|view|database|schema|keyspace|sequence|trigger|function|procedure|type|user|role|extension|materialized|unique|temp|temporary|unlogged|column|domain|policy|tablespace|login)$/i;
+/** Between an operation or FROM and its target. */
+const FILLING =
+  /^(?:into|from|only|lateral|if|not|exists|or|replace|ignore|low_priority|high_priority|delayed|quick|concurrently|overwrite|outer)$/i;
+const LEADS_TO_TABLES = /^(?:from|join|into|using|update|straight_join)$/i;
+const ENDS_TABLES =
+  /^(?:where|group|order|having|limit|union|intersect|except|set|values|returning|fetch|offset|window|for|on|select|when)$/i;
+/** Functions in whose brackets FROM does not lead to a table. */
+const FROM_INSIDE = /^(?:extract|substring|trim|overlay|position)$/i;
+const BEFORE_OPERATION = /^(?:;|\(|\)|explain|analyze|verbose|as)$/i;
+
+/**
+ * Operations and their targets, in the order and the letters of the query: `INSERT orders SELECT carts`.
+ * Source: semantic conventions 1.45, "Generating a summary of the query".
+ *
+ * @returns undefined where nothing in it is known
+ */
+export function summarize(tokens: readonly Token[]): string | undefined {
+  const parts: string[] = [];
+  const read = tokens.filter(({ kind }) => kind !== 'space');
+  /** Of each bracket that is open: whether a comma leads to a table, whether FROM may. */
+  const levels = [{ inTables: false, fromLeads: true }];
+  let expectsTable = false;
+
+  for (let index = 0; index < read.length; index++) {
+    const { kind, text } = read[index]!;
+    const before = read[index - 1]?.text ?? ';';
+    const level = levels.at(-1)!;
+    if (kind === 'sign') {
+      if (text === '(') levels.push({ inTables: false, fromLeads: !FROM_INSIDE.test(before) });
+      else if (text === ')' && levels.length > 1) levels.pop();
+      else if (text === ';') level.inTables = false;
+      expectsTable = text === ',' && level.inTables;
+      if (text === ';' || text === '(') level.inTables &&= text === '(';
+      continue;
+    }
+    const isWord = kind === 'word' && text.length <= LONGEST_KEYWORD;
+    if (isWord && isOperation(text, before, parts.length === 0)) {
+      parts.push(text);
+      level.inTables = false;
+      expectsTable = !/^select$/i.test(text) && !OTHERS.test(text);
+      continue;
+    }
+    if (isWord && LEADS_TO_TABLES.test(text)) {
+      const leads = level.fromLeads && !/^(?:distinct|do|for|key|on|then)$/i.test(before);
+      if (!leads) continue;
+      expectsTable = true;
+      level.inTables = /^(?:from|using)$/i.test(text);
+      continue;
+    }
+    if (isWord && ENDS_TABLES.test(text)) {
+      expectsTable = false;
+      level.inTables &&= /^on$/i.test(text);
+      continue;
+    }
+    if (!expectsTable) continue;
+    if (isWord && FILLING.test(text)) continue;
+    if (isWord && OBJECT.test(text)) {
+      if (DEFINING.test(lastOperation(parts))) parts.push(text);
+      // `INSERT INTO TABLE t`; what else is called so may be a table.
+      if (DEFINING.test(lastOperation(parts)) || /^table$/i.test(text)) continue;
+    }
+    expectsTable = false;
+    if (kind !== 'word' && kind !== 'quoted') continue;
+    const [name, next] = nameAt(read, index);
+    index = next - 1;
+    const isCall = read[next]?.text === '(' && level.inTables;
+    if (!isCall && parts.length > 0) parts.push(name);
+  }
+  return parts.length === 0 ? undefined : shortened(parts);
+}
+
+function isOperation(word: string, before: string, isFirst: boolean): boolean {
+  if (/^select$/i.test(word)) return true;
+  if (MODIFYING.test(word)) return BEFORE_OPERATION.test(before);
+  if (!isFirst && before !== ';') return false;
+  return DEFINING.test(word) || CALLING.test(word) || OTHERS.test(word);
+}
+
+/** The operation to which objects are being added: `CREATE`, behind which `TABLE` may stand already. */
+function lastOperation(parts: readonly string[]): string {
+  return parts.findLast((part) => !OBJECT.test(part)) ?? '';
+}
+
+/** A name with all that is before its last dot. */
+function nameAt(tokens: readonly Token[], start: number): readonly [string, number] {
+  let name = tokens[start]!.text;
+  let at = start + 1;
+  while (tokens[at]?.text === '.' && tokens[at + 1] !== undefined) {
+    name += `.${tokens[at + 1]!.text}`;
+    at += 2;
+  }
+  return [name, at];
+}
+
+function shortened(parts: readonly string[]): string {
+  let summary = '';
+  for (const part of parts) {
+    const longer = summary === '' ? part : `${summary} ${part}`;
+    if (longer.length > LONGEST) break;
+    summary = longer;
+  }
+  return summary;
+}

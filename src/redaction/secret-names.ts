@@ -1,0 +1,102 @@
+import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+
+/**
+ * What a name says of its values: `nothing`, that texts are secrets (a number is a count: `tokens`), or
+ * that whatever it is, is one.
+ */
+export const NOTHING = 0;
+export const TEXTS = 1;
+export const EVERYTHING = 2;
+export type Secrecy = typeof NOTHING | typeof TEXTS | typeof EVERYTHING;
+
+/** Decides by a name of an attribute, header, field, parameter or variable. */
+export type SecrecyOf = (name: string) => Secrecy;
+
+/** Anywhere in a name, whatever is around it: `PGPASSWORD`, `clientSecretValue`. */
+const ANYWHERE =
+  /passw(?:or)?d|passphrase|passcode|secret|privatekey|apikey|accesskey|credential|authorization/;
+/** At the end of a name. */
+const AT_END = /(?:token|cookie|csrf|xsrf)$/;
+/** The last words of a name, joined. */
+const LAST_WORDS: ReadonlySet<string> = new Set([
+  ...['pwd', 'pin', 'otp', 'totp', 'cvv', 'cvc', 'cvv2', 'ssn', 'jwt', 'bearer', 'passkey'],
+  ...['cookies', 'sessionid', 'sessionkey', 'jsessionid', 'phpsessid', 'connectsid', 'sessid'],
+  ...['accountkey', 'encryptionkey', 'signingkey', 'masterkey', 'sshkey', 'authkey', 'hashkey'],
+  ...['creditcard', 'cardnumber', 'ccnumber', 'cardno', 'connectionstring', 'codeverifier', 'hmac'],
+  ...['requirepass', 'masterauth', 'samlresponse', 'samlrequest', 'clientassertion'],
+]);
+/** The same, of texts alone: numbers of such names count something. */
+const LAST_WORDS_OF_TEXTS: ReadonlySet<string> = new Set([
+  ...['tokens', 'pass', 'auth', 'sig', 'signature', 'dsn'],
+]);
+/** Names of the semantic conventions that look like others. */
+const NO_SECRETS: ReadonlySet<string> = new Set(['session.id', 'session.previous_id']);
+
+/** Names that are remembered: services have few, but may make them up. */
+const MOST_REMEMBERED = 2000;
+const LONGEST = 200;
+
+/** @returns what decides by names, at the cost of a look into a map for those it has met */
+export function createSecrecy(
+  settings: Pick<RedactionSettings, 'names' | 'exempt'>,
+): SecrecyOf {
+  const isOwn = matcher(settings.names);
+  const isExempt = matcher(settings.exempt);
+  const known = new Map<string, Secrecy>();
+  return (name) => {
+    const remembered = known.get(name);
+    if (remembered !== undefined) return remembered;
+    if (name.length > LONGEST) return NOTHING;
+    const words = wordsOf(name);
+    let secrecy = NO_SECRETS.has(name) ? NOTHING : builtIn(words);
+    if (secrecy !== EVERYTHING && isOwn(name, words)) secrecy = EVERYTHING;
+    if (secrecy !== NOTHING && isExempt(name, words)) secrecy = NOTHING;
+    if (known.size < MOST_REMEMBERED) known.set(name, secrecy);
+    return secrecy;
+  };
+}
+
+function builtIn(words: readonly string[]): Secrecy {
+  const joined = words.join('');
+  if (ANYWHERE.test(joined) || AT_END.test(joined)) return EVERYTHING;
+  let secrecy: Secrecy = NOTHING;
+  for (const tail of tailsOf(words)) {
+    if (LAST_WORDS.has(tail)) return EVERYTHING;
+    if (LAST_WORDS_OF_TEXTS.has(tail)) secrecy = TEXTS;
+  }
+  return secrecy;
+}
+
+/** `http.request.header.x-api-key`, `xApiKey` and `X_API_KEY` have the same last words. */
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** The last word, the last two joined, and so on. */
+function tailsOf(words: readonly string[]): readonly string[] {
+  return words.map((_, index) => words.slice(index).join(''));
+}
+
+/** Names match by their last words, patterns with `*` by the whole name or what follows a separator. */
+function matcher(
+  items: readonly string[],
+): (name: string, words: readonly string[]) => boolean {
+  const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
+  const patterns = items.filter((item) => item.includes('*')).map(toPattern);
+  if (items.length === 0) return () => false;
+  return (name, words) =>
+    tailsOf(words).some((tail) => tails.has(tail)) || patterns.some((it) => it.test(name));
+}
+
+function toPattern(item: string): RegExp {
+  const body = item
+    .split('*')
+    .map((part) => part.replace(/[.$\\^+?()[\]{}|-]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^(?:.*[._:-])?${body}$`, 'i');
+}
