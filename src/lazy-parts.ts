@@ -15,6 +15,8 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-gcp',
   'sightline:configuration/configuration-file',
   'sightline:lifecycle/port-contexts',
+  'sightline:redaction/database/database-spans',
+  'sightline:redaction/redactor',
   'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',

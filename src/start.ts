@@ -27,6 +27,9 @@ import { installHooks } from './module-hooks/install-hooks.ts';
 import { createInstrumenter, type Instrumenter } from './module-hooks/instrumenter.ts';
 import { createModuleIndex } from './module-hooks/module-index.ts';
 import { startWithoutModules } from './module-hooks/without-modules.ts';
+import { redactingPropagator } from './redaction/redacting-propagator.ts';
+import { createRedaction, type Redaction } from './redaction/redaction.ts';
+import { redactingSpanProcessor } from './redaction/span-processor.ts';
 import { createResource } from './resource/create-resource.ts';
 import type { Surroundings } from './signals/exporters/surroundings.ts';
 import { createLazyLoggerProvider } from './signals/lazy-logger-provider.ts';
@@ -79,7 +82,10 @@ function startWith(
     return;
   }
   const propagator = createPropagator(configuration.propagators);
-  if (propagator !== undefined) propagation.setGlobalPropagator(propagator);
+  const redaction = createRedaction(configuration.own.redaction, configuration.own.hashKey);
+  if (propagator !== undefined) {
+    propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
+  }
   if (configuration.disabled) {
     messages.info('off, because OTEL_SDK_DISABLED is true.');
     return;
@@ -101,7 +107,7 @@ function startWith(
     counts: createTelemetryCounts(),
     budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
   };
-  const { flush, resource } = startSignals(configuration, surroundings, openSpans);
+  const { flush, resource } = startSignals(configuration, surroundings, redaction, openSpans);
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
   const endCrashed = watchCrashes(openSpans);
@@ -136,11 +142,17 @@ interface Started {
 function startSignals(
   configuration: Configuration,
   surroundings: Surroundings,
+  redaction: Redaction,
   openSpans: OpenSpans,
 ): Started {
-  const resource = createResource(configuration.resource, surroundings.warn, mainEntry());
+  const { attributes } = configuration.resource;
+  const stated = { ...configuration.resource, attributes: redaction.attributes(attributes) };
+  const resource = createResource(stated, surroundings.warn, mainEntry());
   const providers = {
-    traces: createTracerProvider(configuration, resource, surroundings, [openSpans]),
+    traces: createTracerProvider(configuration, resource, surroundings, [
+      openSpans,
+      redactingSpanProcessor(redaction),
+    ]),
     metrics: createMeterProvider(configuration, resource, surroundings),
     logs: createLazyLoggerProvider(configuration, resource, surroundings),
   };

@@ -50,6 +50,19 @@ test('src/configuration knows no other folder', () => {
   assert.deepEqual(foreign, []);
 });
 
+test('src/redaction, which others import, knows only the configuration and two helpers', () => {
+  const allowed = /\/(configuration\/[\w-]+|load|keyed-hash)\.ts$/;
+  const foreign = inSource(/./)
+    .filter((file) => file.startsWith('src/redaction/'))
+    .flatMap((file) =>
+      [...read(file).matchAll(/from '((?:\.\.\/)+[^']+)'/g)]
+        .map(([, path]) => new URL(path!, `file:///${file}`).pathname)
+        .filter((path) => !path.startsWith('/src/redaction/') && !allowed.test(path))
+        .map((path) => `${file}: ${path}`),
+    );
+  assert.deepEqual(foreign, []);
+});
+
 test('there are no barrel files', () => {
   const barrels = inSource(/./).filter((file) => {
     const lines = read(file)

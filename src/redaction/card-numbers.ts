@@ -3,7 +3,7 @@
  * and Diners Club. Not after a dot (a fraction) and not beside letters (a hexadecimal number).
  */
 const IN_TEXT =
-  /(?<![A-Za-z0-9.])(?:(\d{4}([ -]?)\d{4}\2\d{4}\2\d{4})(\2\d{3})?|(\d{4}([ -]?)\d{6}\5\d{4,5}))(?![A-Za-z0-9])/g;
+  /(?<![A-Za-z0-9.])(?:(\d{4}([ +-]?)\d{4}\2\d{4}\2\d{4})(\2\d{3})?|(\d{4}([ +-]?)\d{6}\5\d{4,5}))(?![A-Za-z0-9])/g;
 
 /** Beginnings that card networks use (ISO/IEC 7812), and how long their numbers are. */
 const ISSUED =
@@ -15,10 +15,10 @@ const SMALLEST = 3e13;
 /** Replaces the card numbers in a text. */
 export function replaceCards(text: string, mask: (secret: string) => string): string {
   return text.replace(IN_TEXT, (match, four?: string, _gap?: string, three?: string) => {
-    if (isCard(match)) return mask(match.replace(/[ -]/g, ''));
+    if (isCard(match)) return mask(match.replace(/[ +-]/g, ''));
     // Four groups, and another number behind them.
     const isFourGroups = three !== undefined && three.length === 4 && isCard(four!);
-    return isFourGroups ? mask(four!.replace(/[ -]/g, '')) + three : match;
+    return isFourGroups ? mask(four!.replace(/[ +-]/g, '')) + three : match;
   });
 }
 
@@ -28,7 +28,7 @@ export function isCardNumber(value: number): boolean {
 }
 
 function isCard(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '');
+  const digits = text.replace(/[ +-]/g, '');
   return ISSUED.test(digits) && hasCheckDigit(digits);
 }
 

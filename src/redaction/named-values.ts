@@ -14,8 +14,7 @@ const WHOLE_LINE = /(?:authorization|cookies?)$/i;
 /** `--password hunter2`; with `=`, it is as any other. */
 const FLAG = /(^|[\s"'])(--?[A-Za-z][\w-]{1,60})(["',]{0,3}\s{1,3}["']?)([^\s"',-][^\s"',]*)/g;
 /** What no secret is: nothing at all, placeholders, and what stands for a secret already. */
-const NO_SECRET =
-  /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16})?$/i;
+const NO_SECRET = /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16})?$/i;
 /** Between tags: `<password>x</password>`. */
 const UP_TO_TAG = /[^<]*/y;
 const UP_TO_LINE_END = /[^\r\n"'`\\]*/y;

@@ -8,6 +8,7 @@ import {
   DIGITS,
   LONG_WORD,
   NAMED_VALUE,
+  PERCENT,
   SCHEME,
   suspicionOf,
   URL_START,
@@ -20,7 +21,7 @@ import {
   TOKENS,
   USER_INFO,
 } from './token-patterns.ts';
-import { replaceInQuery, replaceInUrl } from './url-query.ts';
+import { replaceEncoded, replaceInQuery, replaceInUrl } from './url-query.ts';
 
 /**
  * Takes secrets out of what is about to leave. Nothing that it is given is changed: what holds a secret is
@@ -70,12 +71,21 @@ export function createRedactor(
     return hash === undefined ? REDACTED : HASH + hash(secret);
   };
 
-  const text = (given: string): string => {
+  const text = (given: string): string => look(given, 0);
+
+  /** @param passedOver bits of what need not be looked for */
+  const look = (given: string, passedOver: number): string => {
     let result = given;
     for (const pattern of patterns) result = result.replace(pattern, mask);
-    const found = suspicionOf(result);
-    return found === 0 ? result : replaceFound(result, found, secrecyOf, mask);
+    const found = suspicionOf(result) & ~passedOver;
+    if (found === 0) return result;
+    if ((found & PERCENT) !== 0) result = replaceEncoded(result, text);
+    return replaceFound(result, found, secrecyOf, mask);
   };
+
+  // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
+  const url = (given: string): string =>
+    look(replaceInUrl(given, secrecyOf, mask), given.includes(';') ? 0 : NAMED_VALUE);
 
   const secret = (value: string): string => {
     const [, scheme, gap, rest] = SCHEME_AND_REST.exec(value) ?? [];
@@ -140,8 +150,8 @@ export function createRedactor(
     secrecyOf,
     text,
     mask,
-    query: (query) => text(replaceInQuery(query, secrecyOf, mask)),
-    url: (url) => text(replaceInUrl(url, secrecyOf, mask)),
+    query: (query) => look(replaceInQuery(query, secrecyOf, mask), NAMED_VALUE),
+    url,
     value: (name, value) => deep(value, secrecyOf(name), 0),
   };
 }

@@ -37,9 +37,7 @@ const MOST_REMEMBERED = 2000;
 const LONGEST = 200;
 
 /** @returns what decides by names, at the cost of a look into a map for those it has met */
-export function createSecrecy(
-  settings: Pick<RedactionSettings, 'names' | 'exempt'>,
-): SecrecyOf {
+export function createSecrecy(settings: Pick<RedactionSettings, 'names' | 'exempt'>): SecrecyOf {
   const isOwn = matcher(settings.names);
   const isExempt = matcher(settings.exempt);
   const known = new Map<string, Secrecy>();
@@ -83,9 +81,7 @@ function tailsOf(words: readonly string[]): readonly string[] {
 }
 
 /** Names match by their last words, patterns with `*` by the whole name or what follows a separator. */
-function matcher(
-  items: readonly string[],
-): (name: string, words: readonly string[]) => boolean {
+function matcher(items: readonly string[]): (name: string, words: readonly string[]) => boolean {
   const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
   const patterns = items.filter((item) => item.includes('*')).map(toPattern);
   if (items.length === 0) return () => false;

@@ -5,6 +5,7 @@ export const NAMED_VALUE = 4;
 export const URL_START = 8;
 export const SCHEME = 16;
 export const DASHES = 32;
+export const PERCENT = 64;
 
 /** The shortest token that has a form of its own: `AKIA` and 16 characters are 20, Stripe's may be 16. */
 const LONG = 16;
@@ -19,6 +20,7 @@ const SPACE = 4;
 const ASSIGNMENT = 5;
 const COLON = 6;
 const QUOTE = 7;
+const ESCAPE = 8;
 
 const KINDS = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
@@ -28,11 +30,17 @@ for (let code = 0; code < 128; code++) {
 }
 KINDS[0x2d] = DASH;
 KINDS[0x20] = SPACE;
+// So forms write a blank.
+KINDS[0x2b] = SPACE;
+KINDS[0x25] = ESCAPE;
 KINDS[0x3d] = ASSIGNMENT;
 KINDS[0x3e] = ASSIGNMENT;
 KINDS[0x3a] = COLON;
 for (const quote of '"\'`]\\') KINDS[quote.charCodeAt(0)] = QUOTE;
 
+const BEARER = 6;
+const BASIC = 5;
+const SLASH = 0x2f;
 const SMALL_B = 0x62;
 const TO_SMALL = 0x20;
 
@@ -43,54 +51,51 @@ const TO_SMALL = 0x20;
  * @returns bits; 0 where no pattern of ours could match
  */
 export function suspicionOf(text: string): number {
+  const { length } = text;
   let found = 0;
-  let run = 0;
+  /** Where the word began in which we are: of letters, digits and dashes. */
+  let word = 0;
   let digits = 0;
-  /** Kind of the character before. */
-  let before = 0;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
     const kind = code < 128 ? KINDS[code]! : 0;
-    switch (kind) {
-      case LETTER:
-        digits = 0;
-        if (++run === LONG) found |= LONG_WORD;
-        break;
-      case DIGIT:
-        if (++digits === MANY_DIGITS) found |= DIGITS;
-        if (++run === LONG) found |= LONG_WORD;
-        break;
-      case DASH:
-        if (before === DASH) found |= DASHES;
-        if (++run === LONG) found |= LONG_WORD;
-        break;
-      case SPACE:
-        if (run === 6 || run === 5) found |= schemeAt(text, index - run);
-        run = 0;
-        break;
-      case COLON:
-        if (before !== 0 && before !== SPACE) found |= NAMED_VALUE;
-        if (text.charCodeAt(index + 1) === 0x2f && text.charCodeAt(index + 2) === 0x2f) {
-          found |= URL_START;
-        }
-        run = 0;
-        digits = 0;
-        break;
-      case ASSIGNMENT:
-        found |= NAMED_VALUE;
-        run = 0;
-        digits = 0;
-        break;
-      default:
-        run = 0;
-        digits = 0;
+    if (kind === LETTER) {
+      digits = 0;
+      continue;
     }
-    before = kind;
+    if (kind === DIGIT) {
+      if (++digits === MANY_DIGITS) found |= DIGITS;
+      continue;
+    }
+    if (kind === DASH) {
+      if (text.charCodeAt(index + 1) === code) found |= DASHES;
+      continue;
+    }
+    const run = index - word;
+    if (run >= LONG) found |= LONG_WORD;
+    word = index + 1;
+    if (kind === SPACE) {
+      if (run === BEARER || run === BASIC) found |= schemeAt(text, index - run);
+      continue;
+    }
+    digits = 0;
+    if (kind === COLON) found |= colonAt(text, index);
+    else if (kind === ASSIGNMENT) found |= NAMED_VALUE;
+    else if (kind === ESCAPE) found |= PERCENT;
   }
-  return found;
+  return length - word >= LONG ? found | LONG_WORD : found;
 }
 
 /** Whether `Bearer` or `Basic` could begin here. */
 function schemeAt(text: string, index: number): number {
   return (text.charCodeAt(index) | TO_SMALL) === SMALL_B ? SCHEME : 0;
+}
+
+/** A colon behind a word or a quote may stand between a name and its value. */
+function colonAt(text: string, index: number): number {
+  if (text.charCodeAt(index + 1) === SLASH && text.charCodeAt(index + 2) === SLASH) {
+    return URL_START;
+  }
+  const before = index === 0 ? 0 : text.charCodeAt(index - 1);
+  return before < 128 && KINDS[before] !== 0 && KINDS[before] !== SPACE ? NAMED_VALUE : 0;
 }

@@ -3,6 +3,8 @@ import { NOTHING, type SecrecyOf } from './secret-names.ts';
 /** Parameters whose long values are secrets, and whose short ones are something else. */
 const SECRET_IF_LONG = /^(?:code|key|ticket|assertion|sid|s|t|state|nonce)$/i;
 const LONG = 16;
+/** What stands between the signs of a query, or between blanks. */
+const WORD = /[^\s"'`<>&=;,?#]+/g;
 /** Placeholders of routes and what has been replaced already stay. */
 const STAYS = /^(?:REDACTED$|hash:|$)/;
 
@@ -56,12 +58,26 @@ function isSecret(name: string, value: string, secrecyOf: SecrecyOf): boolean {
   return value.length >= LONG && SECRET_IF_LONG.test(plain);
 }
 
+/**
+ * The words of a text that have percent-encoded characters (RFC 3986, 2.1), looked through as they were
+ * before.
+ */
+export function replaceEncoded(text: string, redact: (plain: string) => string): string {
+  return text.replace(WORD, (word) => {
+    if (!word.includes('%')) return word;
+    const plain = decoded(word);
+    if (plain === word) return word;
+    const redacted = redact(plain);
+    return redacted === plain ? word : encodeURIComponent(redacted);
+  });
+}
+
 /** A name may be written with escapes, and means the same to whoever reads it. */
-function decoded(name: string): string {
-  if (!name.includes('%')) return name;
+function decoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(text);
   } catch {
-    return name;
+    return text;
   }
 }

@@ -8,6 +8,8 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { countRecord } from '../log-counts.ts';
+import { redactingLogProcessor } from '../redaction/log-processor.ts';
+import { createRedactor } from '../redaction/redactor.ts';
 import { asLogProcessor } from './as-processor.ts';
 import { createBatching } from './batching-pipeline.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
@@ -19,7 +21,7 @@ import { loggerConfigurator } from './logger-configurator.ts';
 import { sizeOfValue } from './size-of-value.ts';
 
 /**
- * Builds the pipeline of log records: limits → one processor for each exporter.
+ * Builds the pipeline of log records: limits → redaction → one processor for each exporter.
  *
  * @returns undefined where logs are off
  * @throws TypeError where a file names a part that there is not
@@ -32,11 +34,14 @@ export function createLoggerProvider(
   const model = configuration.logs;
   if (model === undefined) return undefined;
   const general = configuration.attributeLimits;
+  const { redaction, hashKey } = configuration.own;
+  const redactor = createRedactor(redaction, hashKey);
   return new LoggerProvider({
     resource,
     processors: [
       COUNTING,
       countRecords(surroundings.counts),
+      ...(redactor === undefined ? [] : [redactingLogProcessor(redactor)]),
       ...model.processors.map((processor) =>
         createLogRecordProcessor(processor, resource, surroundings),
       ),

@@ -9,7 +9,7 @@ const skip = skipReason(await ensureServers(['redis']));
 /** Names of the spans that the same commands have. */
 const CLIENTS = [
   { name: 'ioredis', get: 'get', push: 'lpush', piped: ['incr', 'expire'] },
-  { name: 'redis', get: 'redis-GET', push: 'redis-LPUSH', piped: ['redis-INCR', 'redis-EXPIRE'] },
+  { name: 'redis', get: 'GET', push: 'LPUSH', piped: ['INCR', 'EXPIRE'] },
 ] as const;
 
 describe('Redis', { skip }, () => {

@@ -4,10 +4,11 @@ import { sanitizeErrorMessage } from './error-messages.ts';
 import { sanitizeJson } from './json-queries.ts';
 import { sanitizeKey, sanitizeRedisCommand } from './redis-commands.ts';
 import { type SanitizedQuery, sanitizeSql } from './sanitize-sql.ts';
-import { databaseSpanName } from './span-names.ts';
+import { databaseSpanName, isWord } from './span-names.ts';
 
 const QUERY_TEXTS: ReadonlySet<unknown> = new Set(['db.query.text', 'db.statement']);
 const SUMMARY = 'db.query.summary';
+const OPERATION = 'db.operation.name';
 const KEYS: ReadonlySet<unknown> = new Set(['db.memcached.key']);
 const REDIS: ReadonlySet<unknown> = new Set(['redis', 'valkey']);
 
@@ -40,6 +41,7 @@ export function createDatabaseSpans(redactor: Redactor | undefined): (span: Ende
         list[index + 1] = sanitizeKey(value, redactor);
       }
     }
+    if (redactor !== undefined) keepWords(list, summary);
     if (summary !== undefined && attributeOf(span, SUMMARY) === undefined) {
       list.push(SUMMARY, summary);
     }
@@ -63,6 +65,14 @@ function sanitizeQuery(
   if (/^\s*[[{]/.test(query)) return { text: sanitizeJson(query), summary: undefined };
   if (system === 'mongodb') return { text: redactor?.text(query) ?? query, summary: undefined };
   return sanitizeSql(query, system);
+}
+
+/** An operation with more than a word in it is one that has been cut out of a query too roughly. */
+function keepWords(list: unknown[], summary: string | undefined): void {
+  const index = list.indexOf(OPERATION);
+  const operation = list[index + 1];
+  if (index < 0 || typeof operation !== 'string' || operation.split(' ').every(isWord)) return;
+  list[index + 1] = summary?.split(' ', 1)[0];
 }
 
 function sanitizeErrors(span: EndedSpan): void {

@@ -43,11 +43,7 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
       [word, wordBefore] = [token.text, word];
     } else text += token.text;
   }
-  const short = text
-    .trim()
-    .replace(IN_LIST, '$1?)')
-    .replace(ARRAY, '$1?]')
-    .replace(ROWS, '$1$2');
+  const short = text.trim().replace(IN_LIST, '$1?)').replace(ARRAY, '$1?]').replace(ROWS, '$1$2');
   const isOpen = isCut || tokens.at(-1)?.kind === 'end';
   return { text: isOpen ? short + CUT : short, summary: summarize(tokens) };
 }

@@ -39,11 +39,16 @@ export function databaseSpanName(
     const value = attributeOf(span, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const operation = text('db.operation.name') ?? (short === 'redis' ? name.slice(6) : undefined);
-  // The first word of a query that nobody understands may be anything.
-  const known = query === undefined || short === 'redis' ? operation : undefined;
+  // Of a command in a transaction, the attribute says `MULTI`.
+  const operation = short === 'redis' ? name.slice('redis-'.length) : text('db.operation.name');
+  const known = operation !== undefined && isWord(operation) ? operation : undefined;
   const isKeyValue = short === 'redis' || short === 'memcached';
   const target = text('db.collection.name') ?? (isKeyValue ? undefined : text('db.namespace'));
   const parts = [known, target].filter((part) => part !== undefined);
   return parts.join(' ') || text('db.system.name') || name;
+}
+
+/** Some take what is before the first blank of a query for its operation, values and all. */
+export function isWord(operation: string): boolean {
+  return /^[\w.:-]{1,60}$/.test(operation);
 }

@@ -15,7 +15,8 @@ const SPACE_OF_MYSQL = /(?:\s+|--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+
 const WORD = /[A-Za-z_\u0080-\uffff][\w$#\u0080-\uffff]*/y;
 const NUMBER = /(?:0x[0-9a-f]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)[a-z]?/iy;
 /** `?`, `?1`, `$1`, `:name`, `@name`, `@@name`, `%s`, `%(name)s`. */
-const PLACEHOLDER = /\?\d*|\$\d+|:\w+|@{1,2}[A-Za-z_\u0080-\uffff][\w$#\u0080-\uffff]*|%s|%\(\w+\)s/y;
+const PLACEHOLDER =
+  /\?\d*|\$\d+|:\w+|@{1,2}[A-Za-z_\u0080-\uffff][\w$#\u0080-\uffff]*|%s|%\(\w+\)s/y;
 const CAST = /::/y;
 const BACKTICKS = /`(?:[^`]|``)*(?:`|$)/y;
 const BRACKETS = /\[(?:[^\]]|\]\])*(?:\]|$)/y;
@@ -25,7 +26,8 @@ const DOUBLE = /"(?:[^"]|"")*(?:"|$)/y;
 const DOUBLE_WITH_BACKSLASH = /"(?:[^"\\]|""|\\[\s\S])*(?:"|\\?$)/y;
 const DOLLARS = /(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\1|$)/y;
 /** Oracle's `q'[text]'`. */
-const Q_QUOTED = /n?q'(?:\[[\s\S]*?(?:\]'|$)|\{[\s\S]*?(?:\}'|$)|\([\s\S]*?(?:\)'|$)|<[\s\S]*?(?:>'|$)|([^\s[{(<])[\s\S]*?(?:\1'|$))/iy;
+const Q_QUOTED =
+  /n?q'(?:\[[\s\S]*?(?:\]'|$)|\{[\s\S]*?(?:\}'|$)|\([\s\S]*?(?:\)'|$)|<[\s\S]*?(?:>'|$)|([^\s[{(<])[\s\S]*?(?:\1'|$))/iy;
 /** Words that are part of the text that follows at once: `N'x'`, `E'x'`, `X'1f'`, `_utf8'x'`. */
 const PREFIX = /(?:e|n|b|x|u&|_\w+)(?=['"])/iy;
 const MAY_BE_SPACE = /[\s\-/#]/;
@@ -83,8 +85,7 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
   while (at < sql.length) {
     const char = sql[at]!;
     if (MAY_BE_LETTER.test(char)) {
-      const isPrefixed =
-        MAY_BE_PREFIX.test(char) && (take('literal', Q_QUOTED) || takePrefixed());
+      const isPrefixed = MAY_BE_PREFIX.test(char) && (take('literal', Q_QUOTED) || takePrefixed());
       if (isPrefixed || take('word', WORD)) continue;
     }
     if (MAY_BE_SPACE.test(char) && take('space', space)) continue;
@@ -95,7 +96,6 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
     else if (char === '$' && dialect.dollars && take('literal', DOLLARS)) continue;
     else if (/[\d.]/.test(char) && take('literal', NUMBER)) continue;
     else if (/[?$:@%]/.test(char) && (take('sign', CAST) || take('placeholder', PLACEHOLDER))) {
-      continue;
     } else {
       tokens.push({ kind: 'sign', text: char });
       before = char;

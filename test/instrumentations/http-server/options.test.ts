@@ -55,10 +55,11 @@ test('headersToSpanAttributes.server: lists of strings under lower-case names', 
   });
 });
 
-test('redactedQueryParamsServer replaces the list', async () => {
+test('redactedQueryParamsServer replaces the list, where SIGHTLINE_REDACT leaves it alone', async () => {
   const served = await serve('service.mjs', ({ get }) => get('/hello?sig=1&token=2&to%6Ben=3'), {
     ...SERVER,
     http: { redactedQueryParamsServer: ['token'] },
+    env: { SIGHTLINE_REDACT: 'off' },
   });
   assert.equal(served.servers[0]?.attributes['url.query'], 'sig=1&token=REDACTED&to%6Ben=REDACTED');
 });

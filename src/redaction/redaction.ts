@@ -1,4 +1,3 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import { load } from '../load.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from './attribute-rules.ts';
 import type { EndedSpan } from './ended-span.ts';
 import { lazyRedactor } from './lazy-redactor.ts';
+import type { Redactor } from './redactor.ts';
 import { createSecrecy } from './secret-names.ts';
 import { suspicionOf } from './suspicion.ts';
 
@@ -22,18 +22,29 @@ const LONGEST_REMEMBERED = 300;
 /** The smallest number that can be one of a card. */
 const SMALLEST_CARD = 3e13;
 
+/** Takes secrets out of what is about to be told. */
+export interface Redaction {
+  /** Runs for each span as it ends, before anybody is told of it. */
+  span(span: EndedSpan): void;
+  /** Copies only what holds a secret. */
+  attributes<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
+  text(text: string): string;
+  /** Undefined where redaction is off. Loads the patterns. */
+  redactor(): Redactor | undefined;
+}
+
 /**
- * Takes secrets out of spans as they end, before anybody is told of them, and gives those of databases
- * their conventional form. Runs for each span: most attributes cost a look into a map, and a text that
- * has nothing suspicious in it one look at each of its characters.
+ * The redaction of a process. Most attributes of a span cost a look into a map, and a text that has nothing
+ * suspicious in it one look at each of its characters; patterns are loaded when something has. Spans of
+ * databases get their conventional form here too, even where redaction is off.
  *
  * @param settings SIGHTLINE_REDACT
  * @param hashKey SIGHTLINE_HASH_KEY
  */
-export function createSpanRedaction(
+export function createRedaction(
   settings: RedactionSettings,
   hashKey: string | undefined,
-): (span: EndedSpan) => void {
+): Redaction {
   const isOff = settings.mode === 'off';
   const ruleOf = createRules(createSecrecy(settings), isOff);
   const redactor = lazyRedactor(settings, hashKey);
@@ -41,7 +52,7 @@ export function createSpanRedaction(
   let databaseSpans: ((span: EndedSpan) => void) | undefined;
 
   const text = (value: string): string =>
-    hasPatterns || suspicionOf(value) !== 0 ? redactor()!.text(value) : value;
+    !isOff && (hasPatterns || suspicionOf(value) !== 0) ? redactor()!.text(value) : value;
 
   const byRule = (key: string, value: unknown, rule: Rule): unknown => {
     const isText = typeof value === 'string';
@@ -53,8 +64,6 @@ export function createSpanRedaction(
         return isText ? redactor()!.query(value) : value;
       case URL_TEXT:
         return isText ? redactor()!.url(value) : redactor()!.value(key, value);
-      case STATEMENT:
-        return value;
       default:
         if (isText) return text(value);
         if (typeof value === 'object' && value !== null) return redactor()!.value(key, value);
@@ -62,39 +71,39 @@ export function createSpanRedaction(
     }
   };
 
-  const ofMap = (attributes: Attributes): Attributes => {
-    let copy: Attributes | undefined;
-    for (const key of Object.keys(attributes)) {
-      const value = attributes[key];
+  const attributes = <T extends Readonly<Record<string, unknown>>>(given: T): T => {
+    let copy: Record<string, unknown> | undefined;
+    for (const key of Object.keys(given)) {
+      const value = given[key];
       const rule = ruleOf(key);
       if (rule.kind === SAFE || rule.kind === DATABASE) continue;
       const redacted = byRule(key, value, rule);
       if (redacted === value) continue;
-      copy ??= { ...attributes };
-      copy[key] = redacted as AttributeValue;
+      copy ??= { ...given };
+      copy[key] = redacted;
     }
-    return copy ?? attributes;
+    return (copy as T | undefined) ?? given;
   };
 
-  const redactRest = (span: EndedSpan): void => {
+  const restOf = (span: EndedSpan): void => {
     span.name = text(span.name);
     if (span.statusMessage !== undefined) span.statusMessage = text(span.statusMessage);
     for (const event of span.eventList ?? []) {
       event.name = text(event.name);
-      if (event.attributes !== undefined) event.attributes = ofMap(event.attributes);
+      if (event.attributes !== undefined) event.attributes = attributes(event.attributes);
     }
     for (const link of span.linkList ?? []) {
-      if (link.attributes !== undefined) link.attributes = ofMap(link.attributes);
+      if (link.attributes !== undefined) link.attributes = attributes(link.attributes);
     }
   };
 
-  return (span) => {
+  const ofSpan = (span: EndedSpan): void => {
     const list = span.attributeList;
     let isDatabase = false;
     for (let index = 0; index < list.length; index += 2) {
       const rule = ruleOf(list[index] as string);
       if (rule.kind === SAFE) continue;
-      if (rule.kind === DATABASE) {
+      if (rule.kind === DATABASE || rule.kind === STATEMENT) {
         isDatabase = true;
         continue;
       }
@@ -110,6 +119,8 @@ export function createSpanRedaction(
       ).createDatabaseSpans(redactor());
       databaseSpans(span);
     }
-    if (!isOff) redactRest(span);
+    if (!isOff) restOf(span);
   };
+
+  return { span: ofSpan, attributes, text, redactor };
 }

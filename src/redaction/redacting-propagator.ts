@@ -1,0 +1,38 @@
+import {
+  type Baggage,
+  type Context,
+  propagation,
+  type TextMapPropagator,
+} from '@opentelemetry/api';
+import type { Redaction } from './redaction.ts';
+
+/**
+ * Keeps secrets in baggage from leaving with outgoing requests. What came in stays as it is, for the
+ * service to read.
+ */
+export function redactingPropagator(
+  propagator: TextMapPropagator,
+  redaction: Redaction,
+): TextMapPropagator {
+  return {
+    inject(context, carrier, setter) {
+      const baggage = propagation.getBaggage(context);
+      const outgoing = baggage === undefined ? context : without(context, baggage, redaction);
+      propagator.inject(outgoing, carrier, setter);
+    },
+    extract: (context, carrier, getter) => propagator.extract(context, carrier, getter),
+    fields: () => propagator.fields(),
+  };
+}
+
+function without(context: Context, baggage: Baggage, { attributes }: Redaction): Context {
+  const given = baggage.getAllEntries();
+  const values = Object.fromEntries(given.map(([key, { value }]) => [key, value]));
+  const redacted = attributes(values);
+  if (redacted === values) return context;
+  const outgoing = given.reduce(
+    (changed, [key, entry]) => changed.setEntry(key, { ...entry, value: String(redacted[key]) }),
+    baggage,
+  );
+  return propagation.setBaggage(context, outgoing);
+}
