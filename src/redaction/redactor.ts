@@ -46,7 +46,9 @@ export interface Redactor {
 
 export const REDACTED = 'REDACTED';
 const HASH = 'hash:';
-const MASKED = /^(?:REDACTED|hash:[0-9a-f]{16})$/;
+/** Also as loggers and Sentry's SDK write it, which know their own reasons. */
+const MASKED =
+  /^(?:redacted|hash:[0-9a-f]{16}|\[(?:redacted|filtered|masked|hidden|censored)\]|\*{3,})$/i;
 /** Deeper than anything that is meant to be read. */
 const MAX_DEPTH = 24;
 const TOO_DEEP = '[too deep]';
