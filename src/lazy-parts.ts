@@ -17,6 +17,7 @@ export const LAZY_PARTS = [
   'sightline:lifecycle/port-contexts',
   'sightline:redaction/database/database-spans',
   'sightline:redaction/redactor',
+  'sightline:instrumentations/timed/measure',
   'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',

@@ -202,6 +202,10 @@ function startInstrumentations(
         requestEndHook: users?.requestEnded,
       },
     },
+    {
+      metrics: configuration.metrics !== undefined,
+      slowQueryMs: configuration.logs === undefined ? undefined : configuration.own.slowQueryMs,
+    },
     messages,
   );
   const wanted = CATALOG.filter(instrumenter.wants);

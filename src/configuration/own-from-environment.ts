@@ -24,6 +24,11 @@ export interface OwnSettings {
   readonly workerContext: boolean;
   /** Undefined where users are not counted (SIGHTLINE_USER and SIGHTLINE_SESSION_*). */
   readonly users: UserSettings | undefined;
+  /**
+   * Operations of databases that take longer than this, in milliseconds, are log records; undefined
+   * where that is off (SIGHTLINE_SLOW_QUERY_MS).
+   */
+  readonly slowQueryMs: number | undefined;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -49,5 +54,6 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
       environment.boolean('SIGHTLINE_WORKER_CONTEXT', true) &&
       environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
     users: usersFromEnvironment(environment),
+    slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
   };
 }

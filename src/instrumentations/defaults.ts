@@ -1,6 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { load } from '../load.ts';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
+import { type Measured, type Measures, measuredAs } from './measured.ts';
 import { requireParent } from './require-parent.ts';
 
 /**
@@ -55,10 +57,24 @@ const SENT_BY_OURS: ReadonlySet<string> = new Set(['bunyan', 'pino', 'winston'])
  */
 export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' };
 
-/** What an instrumentation is constructed with. */
-export function optionsFor({ name, specifier }: CatalogEntry, chosen: Options): Options {
+/**
+ * What an instrumentation is constructed with.
+ *
+ * @param chosen by the user
+ */
+export function optionsFor(
+  { name, specifier }: CatalogEntry,
+  chosen: Options,
+  measures: Measures,
+): Options {
   const options = { ...OPTIONS[name], ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
+  const measured = upstreams ? measuredAs(name) : undefined;
+  if (measured !== undefined && isMeasured(measured.kind, measures)) {
+    // It has to start spans outside of traces too, which are measured; `adjust` keeps them from being
+    // written.
+    return { ...options, requireParentSpan: false };
+  }
   if (upstreams && SENT_BY_OURS.has(name)) return { ...options, disableLogSending: true };
   // Incoming requests are recorded once: by ours, unless its user prefers upstream's.
   if (name === 'http' && upstreams !== (options.upstreamServerInstrumentation === true)) {
@@ -67,9 +83,31 @@ export function optionsFor({ name, specifier }: CatalogEntry, chosen: Options): 
   return options;
 }
 
+function isMeasured(kind: Measured['kind'], measures: Measures): boolean {
+  return measures.metrics || (kind === 'database' && measures.slowQueryMs !== undefined);
+}
+
+/** Whether spans are written only inside of a trace. */
+function needsParent(name: string, chosen: Options): boolean {
+  const usual = WITHOUT_PARENT_OPTION.has(name) || OPTIONS[name]?.requireParentSpan === true;
+  return (chosen.requireParentSpan ?? usual) === true;
+}
+
 /** Finishing touches that options cannot express. */
-export function adjust(name: string, instrumentation: Instrumentation, chosen: Options): void {
-  if (WITHOUT_PARENT_OPTION.has(name) && chosen.requireParentSpan !== false) {
+export function adjust(
+  { name, specifier }: CatalogEntry,
+  instrumentation: Instrumentation,
+  chosen: Options,
+  measures: Measures,
+): void {
+  const measured = specifier.startsWith('@opentelemetry/') ? measuredAs(name) : undefined;
+  const parentOnly = needsParent(name, chosen);
+  if (measured !== undefined && isMeasured(measured.kind, measures)) {
+    const { measure } = load<typeof import('./timed/measure.ts')>(
+      'sightline:instrumentations/timed/measure',
+    );
+    measure(instrumentation, measured, parentOnly, measures);
+  } else if (parentOnly && WITHOUT_PARENT_OPTION.has(name)) {
     requireParent(instrumentation);
   }
   if (name === 'aws-lambda') {

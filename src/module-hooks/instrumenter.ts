@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { metrics } from '@opentelemetry/api';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
+import type { Measures } from '../instrumentations/measured.ts';
 import { load } from '../load.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
@@ -22,11 +23,13 @@ export interface Instrumenter {
 /**
  * @param configuration what the user switched on, off and set
  * @param extraOptions options that start-up adds for single instrumentations
+ * @param measures what is measured beside what they record themselves
  * @param messages where loading and failures are told
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
   extraOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  measures: Measures,
   messages: { warn(text: string): void; debug(text: string): void },
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();
@@ -55,10 +58,10 @@ export function createInstrumenter(
         failed: (module, { message }) =>
           messages.warn(`${module} is not instrumented, since ${name} fails: ${message}`),
       });
-      const instrumentation = new safe(optionsFor(entry, chosen));
+      const instrumentation = new safe(optionsFor(entry, chosen, measures));
       // Some create their instruments only now: their base class's constructor is too early for them.
       instrumentation.setMeterProvider(metrics.getMeterProvider());
-      adjust(name, instrumentation, chosen);
+      adjust(entry, instrumentation, chosen, measures);
       const took = (performance.now() - started).toFixed(1);
       messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);
     } catch (error) {

@@ -7,6 +7,8 @@ import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 
+const NOT_MEASURED = { metrics: false, slowQueryMs: undefined };
+
 /**
  * Whether a package is instrumented in its version.
  *
@@ -19,7 +21,8 @@ export function instrumentedPackage(
   instrumentations: InstrumentationsConfiguration | undefined,
 ): Verdict {
   const entries = CATALOG.filter(({ modules }) => modules.includes(name));
-  const switched = instrumentations && createInstrumenter(instrumentations, {}, SILENT);
+  const switched =
+    instrumentations && createInstrumenter(instrumentations, {}, NOT_MEASURED, SILENT);
   if (switched !== undefined && !entries.some(switched.wants)) {
     return warn(
       `${version}: its instrumentation ${entries[0]!.name} is switched off`,

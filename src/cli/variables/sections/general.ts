@@ -98,6 +98,14 @@ export const GENERAL: VariableSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_SLOW_QUERY_MS'],
+      type: 'text',
+      meaning:
+        'Operations of databases that take longer become [log records](metrics.md#slow-queries), in ms; not set: none do',
+      default: 'not set',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_ENV_FILE'],
       type: 'path',
       meaning:
