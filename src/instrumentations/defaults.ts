@@ -39,6 +39,8 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   graphql: { ignoreTrivialResolveSpans: true, mergeItems: true },
   dataloader: { requireParentSpan: true },
   fs: { requireParentSpan: true },
+  // Those of the process are measured by ours.
+  'host-metrics': { metricGroups: ['system.cpu', 'system.memory', 'system.network'] },
   ioredis: { requireParentSpan: true },
   knex: { requireParentSpan: true },
   mongodb: { requireParentSpan: true },

@@ -10,4 +10,6 @@ export interface CatalogEntry {
   readonly modules: readonly string[];
   /** Files inside those packages that are patched too: `pg/lib/client.js`. */
   readonly files: readonly string[];
+  /** Whether it only measures, and so is not loaded where metrics are off. */
+  readonly forMetrics?: true;
 }

@@ -36,7 +36,8 @@ export function createInstrumenter(
   const files = new Set<string>();
   let depth = 0;
 
-  const wants = ({ name }: CatalogEntry): boolean => {
+  const wants = ({ name, forMetrics }: CatalogEntry): boolean => {
+    if (forMetrics && !measures.metrics) return false;
     if (configuration.disabled.has(name)) return false;
     if (configuration.only !== undefined) return configuration.only.has(name);
     return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);

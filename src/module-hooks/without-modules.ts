@@ -20,7 +20,12 @@ export function startWithoutModules(
   };
   ensure({ undici: true, 'aws-lambda': present.lambda });
   const measure = () =>
-    ensure({ 'runtime-node': present.metrics, 'host-metrics': present.metrics });
+    ensure({
+      'runtime-node': present.metrics,
+      'host-metrics': present.metrics,
+      network: present.metrics,
+      process: present.metrics,
+    });
   // A function of AWS Lambda is frozen between its calls: there may be no later.
   if (present.lambda) measure();
   else setImmediate(measure);

@@ -7,7 +7,7 @@ import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 
-const NOT_MEASURED = { metrics: false, slowQueryMs: undefined };
+const MEASURED = { metrics: true, slowQueryMs: undefined };
 
 /**
  * Whether a package is instrumented in its version.
@@ -21,8 +21,7 @@ export function instrumentedPackage(
   instrumentations: InstrumentationsConfiguration | undefined,
 ): Verdict {
   const entries = CATALOG.filter(({ modules }) => modules.includes(name));
-  const switched =
-    instrumentations && createInstrumenter(instrumentations, {}, NOT_MEASURED, SILENT);
+  const switched = instrumentations && createInstrumenter(instrumentations, {}, MEASURED, SILENT);
   if (switched !== undefined && !entries.some(switched.wants)) {
     return warn(
       `${version}: its instrumentation ${entries[0]!.name} is switched off`,

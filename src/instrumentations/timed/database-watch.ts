@@ -29,6 +29,11 @@ const DURATION_BOUNDARIES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 /** Systems whose queries are no SQL, and say what they do in attributes. */
 const NO_SQL: ReadonlySet<string> = new Set(['redis', 'memcached', 'mongodb', 'dynamodb']);
 
+/** What clients of Redis say when they connect, and servers of older versions do not understand. */
+const SETUP: ReadonlySet<string> = new Set(
+  ['HELLO', 'CLIENT', 'AUTH'].flatMap((name) => [name, name.toLowerCase()]),
+);
+
 /** An operation of a database that has ended. */
 export interface DatabaseOperation {
   readonly system: string;
@@ -77,7 +82,8 @@ function operationOf(span: TimedSpan): DatabaseOperation | undefined {
   const operation = text(span, ATTR_DB_OPERATION_NAME);
   const collection = text(span, ATTR_DB_COLLECTION_NAME);
   if (NO_SQL.has(system)) {
-    return operation === undefined ? undefined : { system, operation, collection };
+    if (operation === undefined || (system === 'redis' && SETUP.has(operation))) return undefined;
+    return { system, operation, collection };
   }
   const query = text(span, ATTR_DB_QUERY_TEXT);
   if (query === undefined) {

@@ -1,6 +1,7 @@
 import { logs, type Meter, metrics } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../version.ts';
+import { countRedisLookups } from '../caches/redis-lookups.ts';
 import type { Measured, Measures } from '../measured.ts';
 import { createDatabaseWatch } from './database-watch.ts';
 import { createMessagingWatch } from './messaging-watch.ts';
@@ -24,6 +25,9 @@ const RECORDED_HERE: ReadonlySet<string> = new Set([
 ]);
 const RECORDS_BADLY: ReadonlySet<string> = new Set(['pg', 'mongodb']);
 
+/** Their hook for replies, which no user can set from outside, counts what was found. */
+const IN_REDIS: ReadonlySet<string> = new Set(['ioredis', 'redis']);
+
 /** One for all instrumentations of a kind, which so share their instruments. */
 const watches = new Map<Kind, Stopwatch>();
 
@@ -44,6 +48,10 @@ export function measure(
     watches.set(kind, watch);
   }
   if (RECORDS_BADLY.has(name)) instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
+  if (measures.metrics && IN_REDIS.has(name)) {
+    const options = { ...instrumentation.getConfig(), responseHook: countRedisLookups };
+    instrumentation.setConfig(options);
+  }
   instrumentation.setTracerProvider(
     timedTracerProvider({ watch, requireParent, isLayer: name === 'knex' }),
   );

@@ -1,0 +1,55 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../version.ts';
+import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
+
+interface NodeCacheClass {
+  readonly prototype: {
+    get(key: unknown): unknown;
+    mget(keys: readonly unknown[]): Readonly<Record<string, unknown>>;
+  };
+}
+
+/** Counts look-ups in node-cache, whose own events tell of changes only. */
+export class NodeCacheInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/node-cache', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    return [
+      new InstrumentationNodeModuleDefinition('node-cache', ['>=5.0.0 <6'], (exported) => {
+        const { prototype } = classOf(exported);
+        this._wrap(prototype, 'get', (original) => {
+          return function get(this: unknown, key: unknown) {
+            const value = original.call(this as never, key);
+            count(key, value !== undefined);
+            return value;
+          };
+        });
+        this._wrap(prototype, 'mget', (original) => {
+          return function mget(this: unknown, keys: readonly unknown[]) {
+            const found = original.call(this as never, keys);
+            for (const key of keys) count(key, Object.hasOwn(found, String(key)));
+            return found;
+          };
+        });
+        return exported;
+      }),
+    ];
+  }
+}
+
+function classOf(exported: unknown): NodeCacheClass {
+  const module = exported as NodeCacheClass & { readonly default?: NodeCacheClass };
+  return module.prototype === undefined ? module.default! : module;
+}
+
+let lookups: CacheLookups | undefined;
+
+function count(key: unknown, isHit: boolean): void {
+  lookups ??= createCacheLookups('node-cache');
+  lookups.count(key, isHit);
+}

@@ -1,0 +1,61 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../version.ts';
+import { poolNameOf } from '../timed/connection-times.ts';
+import { wrapOver } from '../wrap-over.ts';
+import { observePool } from './pool-metrics.ts';
+
+/** What a client shows of itself; a cluster has one for each node. */
+interface Redis {
+  readonly status: string;
+  readonly options: { readonly host?: string; readonly port?: number; readonly db?: number };
+}
+
+type Method = (this: Redis, ...args: unknown[]) => unknown;
+type RedisClass = { readonly prototype: { connect: Method; sendCommand: Method } };
+
+/** Commands that wait for a connection. */
+const waiting = new WeakSet<object>();
+
+/**
+ * Counts the connections of ioredis, which all commands of a client share. A command that waits for one
+ * is sent twice, of which upstream's instrumentation makes two spans; here it is one.
+ */
+export class IoredisConnectionsInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/ioredis-connections', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    return [
+      new InstrumentationNodeModuleDefinition('ioredis', ['>=2.0.0 <7'], (exported) => {
+        const redis = exported as RedisClass & { readonly default?: RedisClass };
+        const { prototype } = redis.prototype ? redis : redis.default!;
+        wrapOver(prototype, 'connect', (below) => {
+          return function connect(this: Redis, ...args) {
+            observePool(this, read);
+            return below.apply(this, args);
+          };
+        });
+        wrapOver(prototype, 'sendCommand', (below) => {
+          const original = (below as { readonly __original?: Method }).__original ?? below;
+          return function sendCommand(this: Redis, ...args) {
+            const command = args[0] as object;
+            const isSecond = waiting.has(command);
+            if (!isSecond && this.status !== 'ready') waiting.add(command);
+            return (isSecond ? original : below).apply(this, args);
+          };
+        });
+        return exported;
+      }),
+    ];
+  }
+}
+
+function read({ status, options }: Redis) {
+  // After `quit` or `disconnect` there is a status `end`, from which it may be connected again.
+  const used = status === 'ready' ? 1 : 0;
+  return { name: poolNameOf(options.host, options.port, options.db ?? 0), used };
+}

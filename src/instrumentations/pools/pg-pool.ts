@@ -1,0 +1,69 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../version.ts';
+import { poolNameOf } from '../timed/connection-times.ts';
+import { wrapOver } from '../wrap-over.ts';
+import { observePool, type PoolState } from './pool-metrics.ts';
+
+/** What pg-pool shows of itself. */
+interface PgPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  readonly ended: boolean;
+  readonly options: {
+    readonly max?: number;
+    readonly host?: string;
+    readonly port?: number;
+    readonly database?: string;
+    readonly connectionString?: string;
+  };
+}
+
+type PgPoolClass = { readonly prototype: { connect(...args: unknown[]): unknown } };
+
+/** Counts the connections of pg's pools. Upstream's has one count for all pools together. */
+export class PgPoolInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/pg-pool', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    return [
+      new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
+        const pool = exported as PgPoolClass & { readonly default?: PgPoolClass };
+        wrapOver((pool.prototype ? pool : pool.default!).prototype, 'connect', (original) => {
+          return function connect(this: PgPool, ...args: unknown[]) {
+            observePool(this, read);
+            return original.apply(this, args);
+          };
+        });
+        return exported;
+      }),
+    ];
+  }
+}
+
+function read(pool: PgPool): PoolState | undefined {
+  if (pool.ended) return undefined;
+  return {
+    name: nameOf(pool),
+    used: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    max: pool.options.max,
+    pending: pool.waitingCount,
+  };
+}
+
+/** As the spans of upstream's instrumentation have address, port and database. */
+function nameOf({ options }: PgPool): string {
+  const { connectionString, host, port, database } = options;
+  const url = URL.canParse(connectionString ?? '') ? new URL(connectionString!) : undefined;
+  return poolNameOf(
+    url?.hostname ?? host,
+    Number(url?.port) || port,
+    url === undefined ? database : url.pathname.slice(1),
+  );
+}
