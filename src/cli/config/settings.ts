@@ -31,6 +31,7 @@ export const SETTINGS: readonly Setting[] = [
   one('General', 'SIGHTLINE_SKIP', ({ own }) => own.skip.join(',')),
   one('General', 'SIGHTLINE_REDACT', ({ own }) => redactionText(own.redaction)),
   one('General', 'SIGHTLINE_HASH_KEY', ({ own }) => own.hashKey ?? ''),
+  one('General', 'SIGHTLINE_SLOW_QUERY_MS', ({ own }) => own.slowQueryMs?.toString()),
   one('General', 'OTEL_PROPAGATORS', ({ propagators }) => propagators.join(',') || 'none'),
   one('General', 'SIGHTLINE_MAX_MEMORY_MIB', ({ own }) => String(own.maxMemoryMib)),
   one('General', 'SIGHTLINE_WORKER_CONTEXT', ({ own }) => String(own.workerContext)),
