@@ -9,7 +9,7 @@ import { connectDiagLogger, inWords } from './diagnostics/diag-logger.ts';
 import { createExportReports } from './diagnostics/export-reports.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
 import { EARLIER_SDK, lookAround, lookLater, otherSdk } from './diagnostics/start-checks.ts';
-import { startLine } from './diagnostics/start-line.ts';
+import { keepsNothing, startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
 import { createEnding } from './lifecycle/ending.ts';
@@ -36,7 +36,7 @@ import { createLazyLoggerProvider } from './signals/lazy-logger-provider.ts';
 import { createMemoryBudget } from './signals/memory-budget.ts';
 import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
 import { createPropagator } from './signals/propagator.ts';
-import { createTelemetryCounts } from './signals/telemetry-counts.ts';
+import { createTelemetryCounts, leftOut } from './signals/telemetry-counts.ts';
 import { createTracerProvider } from './signals/traces.ts';
 import type { UserObserver } from './users/observe-users.ts';
 
@@ -130,7 +130,11 @@ function startWith(
   });
   if (!isMainThread) return;
   startLine(configuration, resource, messages);
-  lookLater(messages, () => loaded.size > 0 || openSpans.anySeen);
+  lookLater(
+    messages,
+    () => loaded.size > 0 || openSpans.anySeen,
+    () => (keepsNothing(configuration) ? 0 : leftOut(surroundings.counts.spans)),
+  );
 }
 
 interface Started {

@@ -43,19 +43,34 @@ export function lookAround(messages: Messages, modules: readonly string[]): void
  * Looks once more when the service has settled.
  *
  * @param anythingSeen whether an instrumentation has been loaded for a module, or a span been made
+ * @param leftOut how many spans the sampler has left out, where it has kept none
  */
-export function lookLater(messages: Messages, anythingSeen: () => boolean): void {
+export function lookLater(
+  messages: Messages,
+  anythingSeen: () => boolean,
+  leftOut: () => number,
+): void {
   setTimeout(() => {
     tellOtherAgents(messages);
     tellStrangeApis(messages);
   }, LOOK_AGAIN_MS).unref();
   setTimeout(() => {
+    const spans = leftOut();
+    if (spans > 0) {
+      messages.info(
+        `the sampler has left out all ${spans} spans of the first minute: no trace is kept. ${LEFT_OUT}`,
+      );
+      return;
+    }
     if (anythingSeen()) return;
     messages.info(
       'nothing that can be observed has been loaded in the first minute, and no span been made. Where the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
     );
   }, NOTHING_LOADED_MS).unref();
 }
+
+const LEFT_OUT =
+  'Where OTEL_TRACES_SAMPLER goes by the caller (parentbased_…), the caller does not sample; see to its sampler, or choose one here that does not ask it.';
 
 /** Said where an SDK is registered already; ours is then not started. */
 export const EARLIER_SDK =

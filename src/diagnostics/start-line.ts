@@ -16,7 +16,11 @@ export function startLine(
   resource: Resource,
   messages: Messages,
 ): void {
-  if (!messages.shows('info') || !(configuration.isWatched || isTerminal())) return;
+  if (!messages.shows('info')) return;
+  if (!(configuration.isWatched || isTerminal())) {
+    if (keepsNothing(configuration)) messages.info(nothingKept(configuration));
+    return;
+  }
   const name = resource.getRawAttributes?.().find(([key]) => key === 'service.name')?.[1];
   const places = SIGNALS.map((signal) => `${signal} → ${placesOf(configuration, signal)}`);
   const { disabled, only } = configuration.instrumentations;
@@ -38,7 +42,16 @@ function placesOf(configuration: Configuration, signal: (typeof SIGNALS)[number]
   return parts.map((part) => placeOf(part)).join(' and ') || 'nowhere';
 }
 
-function keepsNothing({ traces }: Configuration): boolean {
+function nothingKept({ source }: Configuration): string {
+  const [by, off] =
+    source === 'environment'
+      ? ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_EXPORTER=none']
+      : [`the sampler of ${source}`, 'leave tracer_provider out'];
+  return `no trace is kept, because ${by} leaves out every one. Metrics and logs are sent. Unset it to have traces; to have them off without this line: ${off}.`;
+}
+
+/** Whether a sampler can never keep anything, whoever calls. */
+export function keepsNothing({ traces }: Configuration): boolean {
   const { sampler } = traces ?? {};
   return sampler?.always_off !== undefined || sampler?.trace_id_ratio_based?.ratio === 0;
 }

@@ -77,6 +77,12 @@ export function createSpanCounts(): SpanCounts {
   return { started: Array(3 * DECISIONS).fill(0), ended: Array(DECISIONS).fill(0) };
 }
 
+/** How many spans the sampler has left out, where it has kept none. */
+export function leftOut({ started }: SpanCounts): number {
+  const isKept = started.some((count, index) => count > 0 && index % DECISIONS > 0);
+  return isKept ? 0 : started.reduce((sum, count) => sum + count, 0);
+}
+
 export function createTelemetryCounts(): TelemetryCounts {
   const numbers = new Map<string, number>();
   const component = (signal: Signal, type: string): Component => {

@@ -107,7 +107,10 @@ for (const [sampler, spans] of [
   test(`sampler ${sampler}`, async () => {
     const name = `sampler-${sampler.replace(/\W+/g, '-')}`;
     const observed = await own(name, allSignals({ traces: `sampler: { ${sampler} }` }));
-    assertSilent(observed);
+    assertUnharmed(observed);
+    // One that never keeps anything, whoever calls, is told.
+    const isTold = spans === 0 && !sampler.startsWith('parent_based');
+    assert.equal(/^sightline info: no trace is kept, [^\n]+\n$/.test(observed.stderr), isTold);
     assert.equal(observed.receiver.spans.length, spans);
   });
 }

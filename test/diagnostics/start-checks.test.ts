@@ -87,11 +87,12 @@ test('a version of Node that is too old is told', () => {
   }
 });
 
-test('nothing to observe in the first minute is told, anything is not', (t) => {
+test('nothing observed or nothing sampled in the first minute is told, anything is not', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  for (const [seen, expected] of [
-    [true, 0],
-    [false, 1],
+  for (const [seen, leftOut, expected] of [
+    [true, 0, undefined],
+    [false, 0, /^nothing that can be observed/],
+    [true, 7, /^the sampler has left out all 7 spans of the first minute: no trace is kept\./],
   ] as const) {
     const lines: string[] = [];
     const say = (text: string) => lines.push(text);
@@ -103,9 +104,14 @@ test('nothing to observe in the first minute is told, anything is not', (t) => {
       repeat() {},
       shows: () => true,
     };
-    lookLater(messages, () => seen);
+    lookLater(
+      messages,
+      () => seen,
+      () => leftOut,
+    );
     t.mock.timers.tick(61_000);
-    assert.equal(lines.length, expected);
+    assert.equal(lines.length, expected === undefined ? 0 : 1);
+    if (expected !== undefined) assert.match(lines[0]!, expected);
   }
 });
 
