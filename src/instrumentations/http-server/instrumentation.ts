@@ -1,4 +1,4 @@
-import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { type MeterProvider, propagation, type TracerProvider } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
@@ -9,6 +9,7 @@ import { createServerMetrics, type ServerMetrics } from './metrics.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type HttpServerConfig, settingsOf } from './options.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
+import { createHeadReader } from './request-head.ts';
 import { watchUncaught } from './thrown.ts';
 
 /** What `node:http` and `node:https` have in common. */
@@ -81,6 +82,7 @@ export class HttpServerInstrumentation extends InstrumentationBase<HttpServerCon
       tracer: this.tracer,
       metrics: this.metrics,
       settings: settingsOf(this.getConfig()),
+      readHead: createHeadReader(propagation.fields()),
     });
     return this.observer;
   }

@@ -23,6 +23,7 @@ import type { Method } from './known-methods.ts';
 import type { Settings } from './options.ts';
 import { PROTOCOL_VERSIONS } from './protocol-version.ts';
 import { redactQuery } from './query-redaction.ts';
+import type { RequestHead } from './request-head.ts';
 import { splitTarget } from './request-target.ts';
 import { serverOf } from './server-address.ts';
 import { syntheticType } from './synthetic-source.ts';
@@ -30,6 +31,7 @@ import { syntheticType } from './synthetic-source.ts';
 /** What has been found out about a request before its span starts. */
 export interface RequestStart {
   readonly request: IncomingMessage;
+  readonly head: RequestHead;
   readonly method: Method;
   /** Of the original request: what proxies say, otherwise that of the connection. */
   readonly scheme: 'http' | 'https';
@@ -45,13 +47,13 @@ export interface RequestStart {
  */
 export function requestAttributes(start: RequestStart, settings: Settings): AttributeList {
   const { request, method, scheme, forwarded } = start;
-  const { headers, socket } = request;
+  const { socket } = request;
+  const { host, userAgent } = start.head;
   const { config } = settings;
   const sent = request.method ?? 'GET';
   const { path, query } = splitTarget(request.url ?? '/', sent === 'CONNECT');
   const client = clientOf(forwarded, socket);
-  const server = serverOf(headers, forwarded, start.connectionScheme);
-  const userAgent = headers['user-agent'];
+  const server = serverOf(host, forwarded, start.connectionScheme);
   // biome-ignore format: a pair a line reads best
   const list: AttributeList = [
     ATTR_HTTP_REQUEST_METHOD, method.name,
@@ -73,7 +75,7 @@ export function requestAttributes(start: RequestStart, settings: Settings): Attr
   }
   if (settings.requestHeaders.length > 0) {
     const captured: Attributes = {};
-    captureHeaders(captured, settings.requestHeaders, (name) => headers[name]);
+    captureHeaders(captured, settings.requestHeaders, (name) => request.headers[name]);
     for (const [key, value] of Object.entries(captured)) list.push(key, value);
   }
   return list;

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Forwarded } from './forwarded.ts';
 import { type HostAndPort, parseHost } from './host-and-port.ts';
 
@@ -9,18 +8,19 @@ const DEFAULT_PORTS = { http: 80, https: 443 } as const;
  * `:authority`, `Host`. Source: semantic conventions, HTTP spans, "Setting server.address and
  * server.port attributes".
  *
+ * @param own `:authority` or `Host` of the request
  * @param scheme of the connection; a proxy that names the host must name its scheme too, or the port
  *   that goes without saying is not known
  * @returns undefined where no header names a host
  */
 export function serverOf(
-  headers: IncomingHttpHeaders,
+  own: string | undefined,
   forwarded: Forwarded | undefined,
   scheme: 'http' | 'https',
 ): HostAndPort | undefined {
   const original = forwarded?.host;
-  const host = original ?? headers[':authority'] ?? headers.host;
-  if (typeof host !== 'string' || host === '') return undefined;
+  const host = original ?? own;
+  if (host === undefined || host === '') return undefined;
   const parsed = parseHost(host);
   if (parsed.port !== undefined) return parsed;
   const known = original === undefined ? (forwarded?.proto ?? scheme) : forwarded?.proto;

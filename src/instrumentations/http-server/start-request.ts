@@ -17,6 +17,7 @@ import type { Settings } from './options.ts';
 import { protocolVersion } from './protocol-version.ts';
 import { type RequestStart, requestAttributes } from './request-attributes.ts';
 import { NO_SPAN, RequestContext } from './request-context.ts';
+import type { RequestHead } from './request-head.ts';
 import { safely } from './safely.ts';
 
 const KIND_ONLY = { kind: SpanKind.SERVER } as const;
@@ -32,6 +33,7 @@ export interface Instruments {
   readonly tracer: Tracer;
   readonly metrics: ServerMetrics;
   readonly settings: Settings;
+  readonly readHead: (request: IncomingMessage) => RequestHead;
 }
 
 /**
@@ -43,15 +45,15 @@ export interface Instruments {
 export function startRequest(
   request: IncomingMessage,
   connectionScheme: 'http' | 'https',
-  { tracer, metrics, settings }: Instruments,
+  { tracer, metrics, settings, readHead }: Instruments,
 ): Context {
   const { ignoreIncomingRequestHook: ignore, untracedIncomingRequestHook: untraced } =
     settings.config;
   if (ignore !== undefined && safely('ignoreIncomingRequestHook', () => ignore(request))) {
     return SUPPRESSED;
   }
-  const { headers } = request;
-  const forwarded = readForwarded(headers);
+  const head = readHead(request);
+  const forwarded = head.hasForwarded ? readForwarded(request.headers) : undefined;
   const method = settings.methods.get(request.method ?? 'GET') ?? OTHER_METHOD;
   const scheme = forwarded?.proto ?? connectionScheme;
   const version = protocolVersion(request.httpVersionMajor, request.httpVersionMinor);
@@ -61,8 +63,10 @@ export function startRequest(
   ) {
     return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics);
   }
-  const parent = propagation.extract(ROOT_CONTEXT, headers);
-  const start = { request, method, scheme, connectionScheme, version, forwarded };
+  const parent = head.hasContext
+    ? propagation.extract(ROOT_CONTEXT, request.headers)
+    : ROOT_CONTEXT;
+  const start = { request, head, method, scheme, connectionScheme, version, forwarded };
   const span = startSpan(start, parent, tracer, settings);
   return new RequestContext(parent, span, method, scheme, version, metrics);
 }

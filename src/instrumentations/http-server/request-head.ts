@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What is looked at of a request's headers before it is known whether it is sampled. */
+export interface RequestHead {
+  /** Of `Host`, or of `:authority` where the request has one. */
+  readonly host: string | undefined;
+  readonly userAgent: string | undefined;
+  /** Whether a proxy may have said something. */
+  readonly hasForwarded: boolean;
+  /** Whether a propagator may find something. */
+  readonly hasContext: boolean;
+}
+
+type Found = { -readonly [Name in keyof RequestHead]: RequestHead[Name] };
+
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
+
+/** Headers by which alone these propagators find what they look for. */
+const WHOLE_FIELDS: ReadonlySet<string> = new Set([
+  ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
+  ...['b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled', 'x-b3-flags', 'x-b3-parentspanid'],
+]);
+
+/** A name to look for, with what to do when it is there. */
+interface Wanted {
+  readonly name: string;
+  /** As most clients write it; compared first. */
+  readonly usual: string;
+  found(head: Found, value: string): void;
+}
+
+/**
+ * Creates a reader of request heads. It goes once through the list of headers as they came, since the
+ * object `request.headers` is built when it is first asked for, and many a handler never asks.
+ *
+ * @param fields headers that the propagators read
+ * @returns a function that gives the same object each time
+ */
+export function createHeadReader(
+  fields: readonly string[],
+): (request: IncomingMessage) => RequestHead {
+  const byLength: Wanted[][] = [];
+  const want = (name: string, found: Wanted['found']): void => {
+    const usual = name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
+    byLength[name.length] = [...(byLength[name.length] ?? []), { name, usual, found }];
+  };
+  // Of a header that must come once, Node takes the first.
+  want('host', (head, value) => {
+    head.host ??= value;
+  });
+  want('user-agent', (head, value) => {
+    head.userAgent ??= value;
+  });
+  for (const name of FORWARDED) {
+    want(name, (head) => {
+      head.hasForwarded = true;
+    });
+  }
+  for (const name of fields) {
+    want(name.toLowerCase(), (head) => {
+      head.hasContext = true;
+    });
+  }
+  // Such as Jaeger's, whose baggage comes in headers that have the beginning of their names in common.
+  const mustLook = !fields.every((name) => WHOLE_FIELDS.has(name.toLowerCase()));
+  for (let length = 0; length < byLength.length; length++) byLength[length] ??= [];
+  const head: Found = { host: '', userAgent: '', hasForwarded: false, hasContext: false };
+
+  return (request) => {
+    const { rawHeaders } = request;
+    if (request.httpVersionMajor > 1 || !Array.isArray(rawHeaders)) return readAll(request);
+    head.host = undefined;
+    head.userAgent = undefined;
+    head.hasForwarded = false;
+    head.hasContext = mustLook;
+    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+      const name = rawHeaders[index]!;
+      if (name.length >= byLength.length) continue;
+      for (const wanted of byLength[name.length]!) {
+        if (name !== wanted.usual && name !== wanted.name && name.toLowerCase() !== wanted.name) {
+          continue;
+        }
+        wanted.found(head, rawHeaders[index + 1]!);
+      }
+    }
+    return head;
+  };
+}
+
+/** HTTP/2 has built its object already, and what is no request of Node's may have nothing else. */
+function readAll({ headers }: IncomingMessage): RequestHead {
+  return {
+    host: (headers[':authority'] as string | undefined) ?? headers.host,
+    userAgent: headers['user-agent'],
+    hasForwarded: true,
+    hasContext: true,
+  };
+}
