@@ -30,6 +30,12 @@ export interface RunOptions {
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
+/** What to do when this process exits, for each server that runs. */
+const endings = new Set<() => void>();
+process.once('exit', () => {
+  for (const end of endings) end();
+});
+
 const logLimit = 1_000_000;
 const stopTimeoutMs = 10_000;
 
@@ -69,10 +75,10 @@ export async function runServer(options: RunOptions): Promise<RunningServer> {
     child.kill('SIGKILL');
     removeFolder();
   };
-  process.once('exit', onExit);
+  endings.add(onExit);
 
   const stop = async (): Promise<void> => {
-    process.off('exit', onExit);
+    endings.delete(onExit);
     child.kill(options.stopSignal ?? 'SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
     await ended;

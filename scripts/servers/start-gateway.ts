@@ -9,6 +9,8 @@ export interface Gateway extends RunningServer {
   readonly url: string;
   /** `127.0.0.1:PORT` of its exporter, where Prometheus scrapes `/metrics`. */
   readonly exporterAddress: string;
+  /** What nginx itself says that it has had, on its status page. */
+  numbers(): Promise<{ readonly accepted: number; readonly requests: number }>;
 }
 
 const template = fileURLToPath(
@@ -41,7 +43,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
       isReady: () => answersOk(`http://${status}/status`),
       folder,
     });
-    const numbers = await runServer({
+    const exporting = await runServer({
       name: 'nginx exporter',
       command: exporter,
       args: [`-nginx.scrape-uri=http://${status}/status`, `-web.listen-address=${exporterAddress}`],
@@ -52,9 +54,14 @@ export async function startGateway(upstream: string): Promise<Gateway> {
       throw error;
     });
     const stop = async () => {
-      await Promise.all([numbers.stop(), server.stop()]);
+      await Promise.all([exporting.stop(), server.stop()]);
     };
-    return { ...server, stop, url: `http://${listen}`, exporterAddress };
+    const numbers = async () => {
+      const page = await (await fetch(`http://${status}/status`)).text();
+      const [, accepted, requests] = /(\d+) \d+ (\d+)/.exec(page) ?? [];
+      return { accepted: Number(accepted), requests: Number(requests) };
+    };
+    return { ...server, stop, numbers, url: `http://${listen}`, exporterAddress };
   });
 }
 

@@ -20,6 +20,8 @@ export interface OtelcolOptions {
   /** Where its queues lie. A folder that is given is kept, to start again with (default: a new one). */
   readonly dataFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its own metrics are (default: a free port). */
+  readonly metricsPort?: number;
 }
 
 export interface Otelcol extends RunningServer {
@@ -53,7 +55,7 @@ export async function startOtelcol(options: OtelcolOptions = {}): Promise<Otelco
     const grpc = await freePort();
     const http = await freePort();
     const health = await freePort();
-    const metrics = await freePort();
+    const metrics = options.metricsPort ?? (await freePort());
     const folder = temporaryFolder('otelcol');
     const healthUrl = `http://127.0.0.1:${health}/`;
     const server = await runServer({

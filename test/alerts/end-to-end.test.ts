@@ -65,7 +65,7 @@ describe('a service that is broken on purpose', { skip: skipReason(servers) }, (
     const collector = await begin(
       startOtelcol({
         metrics: prometheus.otlpEndpoint,
-        env: { COLLECTOR_METRICS_PORT: String(collectorMetrics) },
+        metricsPort: collectorMetrics,
       }),
     );
     const postgres = await begin(startPostgres());

@@ -149,8 +149,8 @@ describe('the agent', { skip: skipReason(servers) }, () => {
   test('tells its own state to Prometheus', async () => {
     const text = await (await fetch(otelcol.metricsUrl)).text();
     for (const name of [
-      'otelcol_receiver_accepted_spans',
-      'otelcol_exporter_sent_metric_points',
+      'otelcol_receiver_accepted_spans_total',
+      'otelcol_exporter_sent_metric_points_total',
       'otelcol_exporter_queue_size',
     ]) {
       assert.match(text, new RegExp(`^${name}`, 'm'));

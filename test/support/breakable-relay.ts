@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface BreakableRelay {
   readonly port: number;
@@ -9,8 +11,12 @@ export interface BreakableRelay {
   stop(): Promise<void>;
 }
 
-/** Stands before a server of 127.0.0.1, and takes it away when told to. */
-export async function startBreakableRelay(target: number): Promise<BreakableRelay> {
+/**
+ * Stands before a server of 127.0.0.1, and takes it away when told to.
+ *
+ * @param delayMs how long each of its answers is held back (default: not at all)
+ */
+export async function startBreakableRelay(target: number, delayMs = 0): Promise<BreakableRelay> {
   const sockets = new Set<Socket>();
   let broken = false;
   const server = createServer((client) => {
@@ -19,13 +25,14 @@ export async function startBreakableRelay(target: number): Promise<BreakableRela
       return;
     }
     const upstream = connect(target, '127.0.0.1');
-    for (const [from, to] of [
+    client.pipe(upstream);
+    upstream.pipe(later(delayMs)).pipe(client);
+    for (const [one, other] of [
       [client, upstream],
       [upstream, client],
     ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy()).on('close', () => sockets.delete(from));
+      sockets.add(one);
+      one.on('error', () => other.destroy()).on('close', () => sockets.delete(one));
     }
   });
   const end = () => {
@@ -47,4 +54,13 @@ export async function startBreakableRelay(target: number): Promise<BreakableRela
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function later(delayMs: number): Transform {
+  return new Transform({
+    async transform(chunk, _encoding, done) {
+      if (delayMs > 0) await sleep(delayMs);
+      done(null, chunk);
+    },
+  });
 }

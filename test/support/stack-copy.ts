@@ -12,9 +12,12 @@ export interface StackCopyOptions {
   /** `name:port` in the stack → the address here. Servers that are not named are not scraped. */
   readonly addresses?: Readonly<Record<string, string>>;
   /** What is probed from outside, instead of what targets/http.yml names. */
-  readonly probes?: readonly string[];
-  /** Seconds between two scrapes (default: the stack's, divided by the speed). */
-  readonly scrapeSeconds?: number;
+  readonly probes?: readonly {
+    readonly targets: readonly string[];
+    readonly labels?: Readonly<Record<string, string>>;
+  }[];
+  /** Scrapes and evaluates every second, and alerts without waiting; ranges stay as they are. */
+  readonly eager?: true;
 }
 
 export interface StackCopy {
@@ -35,19 +38,19 @@ interface PrometheusConfig {
 /** Copies stack/prometheus and stack/alertmanager to a folder of their own. */
 export function copyStack(options: StackCopyOptions = {}): StackCopy {
   const { speed = 1, addresses = {}, probes = [] } = options;
+  const change = (text: string) => (options.eager ? everySecond(text) : hasten(text, speed));
   const folder = mkdtempSync(join(tmpdir(), 'sightline-stack-'));
   for (const part of ['prometheus', 'alertmanager']) {
     cpSync(join(ROOT, 'stack', part), join(folder, part), { recursive: true });
   }
   for (const file of globSync(`${folder}/{prometheus/rules/*.yml,alertmanager/*.yml}`)) {
-    writeFileSync(file, hasten(readFileSync(file, 'utf8'), speed));
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
   }
   const prometheusConfig = join(folder, 'prometheus/prometheus.yml');
-  const config = parse(hasten(readFileSync(prometheusConfig, 'utf8'), speed)) as PrometheusConfig;
+  const config = parse(change(readFileSync(prometheusConfig, 'utf8'))) as PrometheusConfig;
   readdress(config, addresses);
-  if (options.scrapeSeconds) config.global.scrape_interval = `${options.scrapeSeconds}s`;
   writeFileSync(prometheusConfig, stringify(config));
-  writeFileSync(join(folder, 'prometheus/targets/http.yml'), stringify([{ targets: probes }]));
+  writeFileSync(join(folder, 'prometheus/targets/http.yml'), stringify(probes));
   return {
     prometheusConfig,
     alertmanagerScript: join(folder, 'alertmanager/start.sh'),
@@ -67,6 +70,10 @@ function hasten(text: string, speed: number): string {
     .replace(/\[[\dsmhd:]+\]/g, divide)
     .replace(/(for|\w*interval|group_wait): \d+[smhd]$/gm, divide)
     .replace(/(requests:rate5m\[\w+\]\)) \* 30 /g, `$1 * ${Math.max(1, 30 / speed)} `);
+}
+
+function everySecond(text: string): string {
+  return text.replace(/(for|\w*interval): \d+[smhd]$/gm, '$1: 1s');
 }
 
 function readdress(config: PrometheusConfig, addresses: Readonly<Record<string, string>>): void {

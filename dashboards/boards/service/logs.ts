@@ -1,5 +1,5 @@
 import type { Row } from '../../model.ts';
-import { LOG_STREAM } from '../../promql/matchers.ts';
+import { INSTANCE } from '../../promql/matchers.ts';
 import { ERROR_LINES } from '../shared-panels.ts';
 
 export const logs: Row = {
@@ -8,15 +8,15 @@ export const logs: Row = {
     {
       kind: 'lines',
       title: 'Log lines by severity',
-      description: 'Log records that have arrived, a second.',
+      description: 'Log records that were written, a second, whether they are sent or not.',
       unit: 'cps',
       stacked: true,
       noValue: 'no log lines',
       queries: [
         {
-          source: 'loki',
-          expr: `sum by (severity_text) (rate(${LOG_STREAM} [$__auto]))`,
-          legend: '{{severity_text}}',
+          source: 'prometheus',
+          expr: `sum by (app_log_severity) (rate(app_log_records_total{${INSTANCE}}[$__rate_interval]))`,
+          legend: '{{app_log_severity}}',
         },
       ],
     },
