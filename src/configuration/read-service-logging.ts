@@ -1,7 +1,9 @@
 import { withEnvFile } from './env-file.ts';
 import { createEnvironment } from './environment.ts';
+import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
 import type { Problem } from './problem.ts';
+import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 import { resourceFromEnvironment } from './resource-from-environment.ts';
 import { parseServiceLogLevels, type ServiceLogLevels } from './service-log-levels.ts';
 
@@ -16,6 +18,9 @@ export interface ServiceLogging {
   /** SIGHTLINE_LOGS_SEND, SIGHTLINE_LOGS_TRACE_IDS. */
   readonly sends: boolean;
   readonly printsTraceIds: boolean;
+  /** SIGHTLINE_REDACT, SIGHTLINE_HASH_KEY. */
+  readonly redaction: RedactionSettings;
+  readonly hashKey: string | undefined;
   /** Of Sightline's own messages. */
   readonly log: LogLevels;
   readonly problems: readonly Problem[];
@@ -35,6 +40,8 @@ export function readServiceLogging(): ServiceLogging {
     levelFile: environment.string('SIGHTLINE_LOG_LEVEL_FILE'),
     sends: isOn('SIGHTLINE_LOGS_SEND'),
     printsTraceIds: isOn('SIGHTLINE_LOGS_TRACE_IDS'),
+    redaction: redactionFromEnvironment(environment),
+    hashKey: hashKeyFromEnvironment(environment),
     log: logLevelsFromEnvironment(environment),
     problems,
   };

@@ -8,6 +8,7 @@ import {
 import { createMessages } from '../diagnostics/messages.ts';
 import { problemInWords } from '../diagnostics/words.ts';
 import { mainEntry } from '../lifecycle/main-entry.ts';
+import { createRedactor } from '../redaction/redactor.ts';
 import { findEntryPackage } from '../resource/entry-package.ts';
 import { followLevelFile } from './level-file.ts';
 import type { Line, Redactor } from './line.ts';
@@ -87,7 +88,7 @@ function fixedSettings(
     printsTraceIds: environment.printsTraceIds,
     format: isText ? createTextFormat(hasColours) : JSON.stringify,
     output: outputOf(options.transports, report),
-    redactor: undefined,
+    redactor: createRedactor(environment.redaction, environment.hashKey),
     fields: typeof fields === 'object' && fields !== null ? (fields as Line) : {},
   };
 }
