@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 type Options = InstrumentationsConfiguration['options'];
 
 /** Instrumentations of what prints lines. */
-const LOGGERS = ['bunyan', 'log4js', 'pino', 'winston'] as const;
+const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
 
 /**
  * Reads what all loggers do: SIGHTLINE_LOGS_TRACE_IDS and SIGHTLINE_LOGS_SEND. In a configuration file
@@ -17,6 +17,16 @@ export function loggersFromEnvironment(environment: Environment): Options {
     ...(isOn('SIGHTLINE_LOGS_TRACE_IDS') ? {} : { disableLogCorrelation: true }),
     ...(isOn('SIGHTLINE_LOGS_SEND') ? {} : { disableLogSending: true }),
   };
-  if (Object.keys(options).length === 0) return {};
-  return Object.fromEntries(LOGGERS.map((name) => [name, options]));
+  const printTraceIds = consoleFromEnvironment(environment) === 'trace_ids';
+  return {
+    ...(Object.keys(options).length === 0
+      ? {}
+      : Object.fromEntries(LOGGERS.map((name) => [name, options]))),
+    ...(printTraceIds ? { console: { ...options, printTraceIds } } : {}),
+  };
+}
+
+/** SIGHTLINE_CONSOLE: what becomes of lines that the service prints by `console`. */
+export function consoleFromEnvironment(environment: Environment): 'false' | 'true' | 'trace_ids' {
+  return environment.oneOf('SIGHTLINE_CONSOLE', ['false', 'true', 'trace_ids'], 'false');
 }

@@ -2,6 +2,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
+import { beginPrinting, endPrinting } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import { rememberErrors, type SerializingPrototype } from './bunyan-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
@@ -68,7 +69,12 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
         const original = prototype._emit;
         prototype._emit = function _emit(record, noEmit) {
           if (!noEmit) send(this, record);
-          return original.call(this, record, noEmit);
+          beginPrinting();
+          try {
+            return original.call(this, record, noEmit);
+          } finally {
+            endPrinting();
+          }
         };
         originalOf = rememberErrors(prototype, stdSerializers);
         return exports;

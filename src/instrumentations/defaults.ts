@@ -7,9 +7,12 @@ import { requireParent } from './require-parent.ts';
 
 /**
  * Off unless asked for: they write a span for each file, look-up and socket, which drowns everything
- * else, and host-metrics measures the machine, which one process of many should do.
+ * else, host-metrics measures the machine, which one process of many should do, and what is printed by
+ * `console` is as often for people as it is a log.
  */
-export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(['dns', 'fs', 'host-metrics', 'net']);
+export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set([
+  ...['console', 'dns', 'fs', 'host-metrics', 'net'],
+]);
 
 /**
  * Instrumentations of databases and their pools without an option of their own to be quiet outside a trace, such as at

@@ -13,6 +13,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
+    name: 'console',
+    specifier: 'sightline:instrumentations/console-logs',
+    className: 'ConsoleLogsInstrumentation',
+    modules: [],
+    files: [],
+  },
+  {
     name: 'fastify',
     specifier: 'sightline:instrumentations/fastify',
     className: 'FastifyInstrumentation',
@@ -25,6 +32,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     className: 'HttpServerInstrumentation',
     modules: ['http', 'https', 'http2'],
     files: [],
+  },
+  {
+    name: 'log4js',
+    specifier: 'sightline:instrumentations/log4js-logs',
+    className: 'Log4jsLogsInstrumentation',
+    modules: ['log4js'],
+    files: ['log4js/lib/clustering.js'],
   },
   {
     name: 'pino',

@@ -3,6 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { willPrint } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { createLogSender, type LogLine, omitting } from './log-sender.ts';
@@ -83,6 +84,7 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
           return function asJson(object, message, level, time) {
             const line = original.call(this, object, message, level, time);
             send(this, object, level, line);
+            willPrint(line);
             return line;
           };
         });

@@ -4,6 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { beginPrinting, endPrinting } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { createLogSender, type LogLine, omitting } from './log-sender.ts';
@@ -123,7 +124,12 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
           return function push(info, encoding) {
             // A format drops a record by `false`, and a stream ends by `null`.
             if (typeof info === 'object' && info !== null) send(this, info as Info);
-            return original.call(this, info, encoding);
+            beginPrinting();
+            try {
+              return original.call(this, info, encoding);
+            } finally {
+              endPrinting();
+            }
           };
         });
         return exports;

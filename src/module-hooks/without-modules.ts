@@ -18,7 +18,7 @@ export function startWithoutModules(
       if (needed[entry.name]) instrumenter.ensure(entry, 'it needs no module');
     }
   };
-  ensure({ undici: true, 'aws-lambda': present.lambda });
+  ensure({ undici: true, console: true, 'aws-lambda': present.lambda });
   const measure = () =>
     ensure({
       'runtime-node': present.metrics,

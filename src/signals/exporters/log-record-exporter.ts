@@ -1,6 +1,7 @@
 import type { LogRecordExporterConfigModel } from '@opentelemetry/configuration';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs';
+import { printingQuietly } from '../../line-printing.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_LOGS } from './otlp-logs-signal.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,6 +13,6 @@ export function createLogRecordExporter(
 ): LogRecordExporter {
   const delegate = createOtlpDelegate(OTLP_LOGS, model, surroundings);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
-  if ('console' in model) return new ConsoleLogRecordExporter();
+  if ('console' in model) return printingQuietly(new ConsoleLogRecordExporter());
   throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);
 }

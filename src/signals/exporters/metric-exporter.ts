@@ -14,6 +14,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Parcel } from '../../lifecycle/last-words.ts';
+import { printingQuietly } from '../../line-printing.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import type { OtlpDelegate } from './otlp-delegate.ts';
 import { OTLP_METRICS } from './otlp-signals.ts';
@@ -35,9 +36,11 @@ export function createMetricExporter(
   }
   if ('console' in model) {
     const preferences = model.console ?? {};
-    return new ConsoleMetricExporter({
-      temporalitySelector: (type) => temporalityOf(type, preferences),
-    });
+    return printingQuietly(
+      new ConsoleMetricExporter({
+        temporalitySelector: (type) => temporalityOf(type, preferences),
+      }),
+    );
   }
   throw new TypeError(`there is no metric exporter ${Object.keys(model).join(', ')}`);
 }

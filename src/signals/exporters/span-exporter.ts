@@ -2,6 +2,7 @@ import type { SpanExporterConfigModel } from '@opentelemetry/configuration';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ZipkinExporterModel } from '../../configuration/zipkin-from-environment.ts';
+import { printingQuietly } from '../../line-printing.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_TRACES } from './otlp-signals.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,7 +15,7 @@ export function createSpanExporter(
 ): SpanExporter {
   const delegate = createOtlpDelegate(OTLP_TRACES, model, surroundings);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
-  if ('console' in model) return new ConsoleSpanExporter();
+  if ('console' in model) return printingQuietly(new ConsoleSpanExporter());
   if ('zipkin' in model) return createZipkinExporter(model.zipkin as ZipkinExporterModel | null);
   throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
 }

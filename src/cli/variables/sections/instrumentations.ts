@@ -8,7 +8,7 @@ export const INSTRUMENTATIONS: VariableSection = {
       names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
       type: 'list',
       meaning: 'Only these run: list of short names (`http,express,pg`)',
-      default: 'all but `dns`, `fs`, `host-metrics`, `net`',
+      default: 'all but `console`, `dns`, `fs`, `host-metrics`, `net`',
       source: 'upstream',
     },
     {

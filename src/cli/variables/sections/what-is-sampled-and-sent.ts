@@ -74,6 +74,14 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_CONSOLE'],
+      type: 'word',
+      meaning:
+        'Lines that the service prints by `console` are sent too: `true`; `trace_ids` also prints the trace behind each',
+      default: '`false`',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_LOGS_TRACE_IDS'],
       type: 'boolean',
       meaning: 'They are printed with `trace_id` and `span_id`',

@@ -1,0 +1,2 @@
+const log4js = require('log4js');
+require('./app.cjs')(log4js);
