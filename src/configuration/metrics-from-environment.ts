@@ -1,7 +1,6 @@
 import type {
   MeterProviderConfigModel,
   MetricReaderConfigModel,
-  PeriodicMetricReaderConfigModel,
   PushMetricExporterConfigModel,
 } from '@opentelemetry/configuration';
 import { type Environment, milliseconds } from './environment.ts';
@@ -10,8 +9,6 @@ import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
 const DEFAULT_INTERVAL_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Series of a metric: one is for what is counted together. */
-const LIMIT = { min: 2, max: 1_000_000 };
 
 /** Reads OTEL_METRICS_*, OTEL_METRIC_EXPORT_*; undefined where metrics are off. */
 export function metricsFromEnvironment(
@@ -20,26 +17,23 @@ export function metricsFromEnvironment(
   const exporters = exportersFromEnvironment(environment, 'metrics');
   exemplarFilter(environment);
   if (exporters.length === 0) return undefined;
-  const limit = environment.optionalNumber('SIGHTLINE_METRIC_CARDINALITY_LIMIT', LIMIT, '2000');
-  const limits = limit === undefined ? {} : { cardinality_limits: { default: limit } };
-  return { readers: exporters.map((name) => metricReader(environment, name, limits)) };
+  return { readers: exporters.map((name) => metricReader(environment, name)) };
 }
 
 function metricReader(
   environment: Environment,
   exporter: 'otlp' | 'console' | 'prometheus',
-  limits: Pick<PeriodicMetricReaderConfigModel, 'cardinality_limits'>,
 ): MetricReaderConfigModel {
   switch (exporter) {
     case 'prometheus':
       return {
-        pull: { ...limits, exporter: { 'prometheus/development': prometheus(environment) } },
+        pull: { exporter: { 'prometheus/development': prometheus(environment) } },
       };
     case 'console':
-      return { periodic: { ...limits, ...period(environment), exporter: { console: {} } } };
+      return { periodic: { ...period(environment), exporter: { console: {} } } };
     default:
       return {
-        periodic: { ...limits, ...period(environment), exporter: otlpMetricExporter(environment) },
+        periodic: { ...period(environment), exporter: otlpMetricExporter(environment) },
       };
   }
 }

@@ -20,6 +20,8 @@ export interface OwnSettings {
   readonly ignore: readonly IgnoreRule[];
   /** What all queues together may take, in MiB (SIGHTLINE_MAX_MEMORY_MIB). */
   readonly maxMemoryMib: number;
+  /** Series of a metric, where no file says otherwise (SIGHTLINE_METRIC_CARDINALITY_LIMIT). */
+  readonly metricCardinalityLimit: number;
   /** Whether the trace goes along with messages between threads (SIGHTLINE_WORKER_CONTEXT). */
   readonly workerContext: boolean;
   /** Undefined where users are not counted (SIGHTLINE_USER and SIGHTLINE_SESSION_*). */
@@ -33,6 +35,10 @@ export interface OwnSettings {
 
 const DEFAULT_SHUTDOWN_MS = 2000;
 const DEFAULT_MEMORY_MIB = 64;
+/** Source: Metrics SDK, "Cardinality limits". */
+const DEFAULT_SERIES = 2000;
+/** One is for what is counted together. */
+const SERIES = { min: 2, max: 1_000_000 };
 /** A fraction of a MiB is for machines with very little. */
 const MEMORY_MIB = { min: 0.01, max: 65_536, integer: false };
 
@@ -48,6 +54,11 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     redaction: redactionFromEnvironment(environment),
     hashKey: hashKeyFromEnvironment(environment),
     ignore: ignoreFromEnvironment(environment),
+    metricCardinalityLimit: environment.number(
+      'SIGHTLINE_METRIC_CARDINALITY_LIMIT',
+      SERIES,
+      DEFAULT_SERIES,
+    ),
     maxMemoryMib: environment.number('SIGHTLINE_MAX_MEMORY_MIB', MEMORY_MIB, DEFAULT_MEMORY_MIB),
     // Under `node --watch`, Node itself sends by the port of the service, before anything is preloaded.
     workerContext:

@@ -4,24 +4,31 @@ import type {
 } from '@opentelemetry/configuration';
 import type { InstrumentType } from '@opentelemetry/sdk-metrics';
 
-/** Sets of attribute values that a metric tells apart. Source: Metrics SDK, "Cardinality limits". */
-export const DEFAULT_CARDINALITY_LIMIT = 2000;
-
 type Limits = NonNullable<PeriodicMetricReaderConfigModel['cardinality_limits']>;
 
-/** The limit of a reader for one kind of instruments. */
-export function limitFor(limits: Limits, type: InstrumentType): number {
+/** The limit of a reader for one kind of instruments. Source: Metrics SDK, "Cardinality limits". */
+export function limitFor(
+  limits: Limits | null | undefined,
+  type: InstrumentType,
+  fallback: number,
+): number {
   const key = type.toLowerCase() as keyof Limits;
-  return limits[key] ?? limits.default ?? DEFAULT_CARDINALITY_LIMIT;
+  return limits?.[key] ?? limits?.default ?? fallback;
 }
 
 /** Metrics with fewer series than this have not reached their limit, whichever it is. */
-export function lowestLimit({ readers, views }: MeterProviderConfigModel): number {
+export function lowestLimit(
+  { readers, views }: MeterProviderConfigModel,
+  fallback: number,
+): number {
   const given = [
     ...readers.flatMap(({ periodic, pull }) =>
       Object.values((periodic ?? pull)?.cardinality_limits ?? {}),
     ),
     ...(views ?? []).map(({ stream }) => stream.aggregation_cardinality_limit),
   ].filter((limit) => typeof limit === 'number');
-  return Math.min(DEFAULT_CARDINALITY_LIMIT, ...given);
+  return Math.min(fallback, LIMIT_OF_VIEWS, ...given);
 }
+
+/** That of the SDK for an instrument which a view selects, where the view names none. */
+export const LIMIT_OF_VIEWS = 2000;

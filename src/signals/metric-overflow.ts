@@ -6,7 +6,7 @@ import type {
   MetricData,
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { DEFAULT_CARDINALITY_LIMIT } from './cardinality-limits.ts';
+import { LIMIT_OF_VIEWS } from './cardinality-limits.ts';
 
 /** Source: Metrics SDK, "Overflow attribute". */
 const OVERFLOW = 'otel.metric.overflow';
@@ -39,7 +39,7 @@ export function limitSeries(
   for (const { scope, metrics: ofScope } of metrics.scopeMetrics) {
     for (const [index, metric] of ofScope.entries()) {
       const remembered = storageOf(provider, reader, scope, metric);
-      const limit = remembered?.storage._aggregationCardinalityLimit ?? DEFAULT_CARDINALITY_LIMIT;
+      const limit = remembered?.storage._aggregationCardinalityLimit ?? LIMIT_OF_VIEWS;
       if (metric.dataPoints.length < limit) continue;
       const folded = remembered === undefined ? undefined : fold(remembered, metric, limit);
       if (folded !== undefined) ofScope[index] = folded;

@@ -43,8 +43,9 @@ export function createMeterProvider(
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
+  const limit = configuration.own.metricCardinalityLimit;
   const readers = model.readers.map((reader) =>
-    withLimits(reader, createMetricReader(reader, resource, surroundings)),
+    withLimits(reader, createMetricReader(reader, resource, surroundings), limit),
   );
   const provider = new BindingMeterProvider({
     resource,
@@ -53,7 +54,7 @@ export function createMeterProvider(
   });
   const collections = createCollections({
     provider,
-    lowestLimit: lowestLimit(model),
+    lowestLimit: lowestLimit(model, limit),
     surroundings,
   });
   for (const { reader, producer, exporter } of readers) {
@@ -96,9 +97,13 @@ export function prometheusPorts(configuration: Configuration): readonly number[]
 }
 
 /** The Prometheus exporter takes no limits. */
-function withLimits({ periodic, pull }: MetricReaderConfigModel, made: Reader): Reader {
+function withLimits(
+  { periodic, pull }: MetricReaderConfigModel,
+  made: Reader,
+  fallback: number,
+): Reader {
   const limits = (periodic ?? pull)?.cardinality_limits;
-  if (limits != null) made.reader.selectCardinalityLimit = (type) => limitFor(limits, type);
+  made.reader.selectCardinalityLimit = (type) => limitFor(limits, type, fallback);
   return made;
 }
 

@@ -81,11 +81,9 @@ export const SETTINGS: readonly Setting[] = [
   ...otlpSettings('Metrics', 'metrics'),
   one('Metrics', 'OTEL_METRIC_EXPORT_INTERVAL', processor('metrics', 'interval')),
   one('Metrics', 'OTEL_METRIC_EXPORT_TIMEOUT', processor('metrics', 'timeout')),
-  one('Metrics', 'SIGHTLINE_METRIC_CARDINALITY_LIMIT', ({ metrics }) => {
-    const [reader] = metrics?.readers ?? [];
-    if (reader === undefined) return undefined;
-    return text((reader.periodic ?? reader.pull)?.cardinality_limits?.default ?? 2000);
-  }),
+  one('Metrics', 'SIGHTLINE_METRIC_CARDINALITY_LIMIT', ({ own }) =>
+    String(own.metricCardinalityLimit),
+  ),
   one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_HOST', of('metrics', 'prometheus/development', 'host')),
   one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_PORT', of('metrics', 'prometheus/development', 'port')),
 
