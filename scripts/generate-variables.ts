@@ -24,12 +24,15 @@ const KUBERNETES_HOST: Variable = {
 
 /** By the end of a name; the first that fits counts. */
 const TYPES: ReadonlyArray<readonly [VariableType, RegExp]> = [
-  ['boolean', /(SDK_DISABLED|INSECURE|WORKER_CONTEXT|_LOGS_(SEND|TRACE_IDS|SAMPLED_ONLY))$/],
+  [
+    'boolean',
+    /(SDK_DISABLED|INSECURE|WORKER_CONTEXT|SENTRY_ENABLE_LOGS|DEFAULT_PII|_LOGS_(SEND|TRACE_IDS|SAMPLED_ONLY))$/,
+  ],
   ['pairs', /(OTLP.*_HEADERS|RESOURCE_ATTRIBUTES)$/],
   ['milliseconds', /_(DELAY|TIMEOUT|INTERVAL|IDLE)$/],
   ['URL', /_(ENDPOINT|DSN|STORE)$/],
   ['path', /_(CERTIFICATE|CLIENT_KEY|FILE)$/],
-  ['number', /_(SIZE|LIMIT|PORT|MIB|SAMPLER_ARG)$/],
+  ['number', /_(SIZE|LIMIT|PORT|MIB|SAMPLER_ARG|SAMPLE_RATE)$/],
   [
     'list',
     /_(EXPORTER|PROPAGATORS|DETECTORS|INSTRUMENTATIONS|METHODS|HEADERS|ONLY|SKIP|IGNORE|USER|ROUTES)$/,

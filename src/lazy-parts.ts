@@ -18,6 +18,7 @@ export const LAZY_PARTS = [
   'sightline:redaction/database/database-spans',
   'sightline:redaction/redactor',
   'sightline:instrumentations/timed/measure',
+  'sightline:errors/start-reporting',
   'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',

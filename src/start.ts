@@ -4,6 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { Configuration } from './configuration/configuration.ts';
 import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
+import { rejectionMode } from './configuration/unhandled-rejections.ts';
 import { unknownVariables } from './configuration/unknown-variables.ts';
 import { connectDiagLogger, inWords } from './diagnostics/diag-logger.ts';
 import { createExportReports } from './diagnostics/export-reports.ts';
@@ -11,6 +12,8 @@ import { createMessages, type Messages } from './diagnostics/messages.ts';
 import { EARLIER_SDK, lookAround, lookLater, otherSdk } from './diagnostics/start-checks.ts';
 import { keepsNothing, startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
+import type { ErrorReporting } from './errors/error-reporting.ts';
+import { ERROR_CATALOG } from './instrumentations/error-catalog.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
 import { createEnding } from './lifecycle/ending.ts';
 import { isThreadChosen } from './lifecycle/entry-patterns.ts';
@@ -38,6 +41,7 @@ import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTelemetryCounts, leftOut } from './signals/telemetry-counts.ts';
 import { createTracerProvider } from './signals/traces.ts';
+import { startErrors } from './start-errors.ts';
 import type { UserObserver } from './users/observe-users.ts';
 
 const BYTES_PER_MIB = 2 ** 20;
@@ -107,10 +111,16 @@ function startWith(
     counts: createTelemetryCounts(),
     budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
   };
-  const { flush, resource } = startSignals(configuration, surroundings, redaction, openSpans);
+  const { flush, resource, errors } = startSignals(
+    configuration,
+    surroundings,
+    redaction,
+    openSpans,
+    messages,
+  );
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
-  const endCrashed = watchCrashes(openSpans);
+  const endCrashed = watchCrashes(openSpans, errors?.crashed);
   const loaded = startInstrumentations(configuration, messages, preloads, users);
   if (configuration.own.workerContext) carryContextsToWorkers();
   flushAtEnd({
@@ -139,6 +149,8 @@ function startWith(
 
 interface Started {
   readonly resource: Resource;
+  /** Undefined where nobody is told of errors. */
+  readonly errors: ErrorReporting | undefined;
   /** Sends everything that is queued. */
   flush(): Promise<void>;
 }
@@ -148,17 +160,30 @@ function startSignals(
   surroundings: Surroundings,
   redaction: Redaction,
   openSpans: OpenSpans,
+  messages: Messages,
 ): Started {
   const { attributes } = configuration.resource;
   const stated = { ...configuration.resource, attributes: redaction.attributes(attributes) };
   const resource = createResource(stated, surroundings.warn, mainEntry());
+  const errors = startErrors(configuration.sentry, {
+    ...surroundings,
+    resource,
+    debug: messages.debug,
+    redactor: redaction.redactor,
+    rejectionMode: rejectionMode(process.execArgv, process.env),
+  });
+  const observers = errors === undefined ? [] : [errors.logObserver];
   const providers = {
-    traces: createTracerProvider(configuration, resource, surroundings, [
-      openSpans,
-      redactingSpanProcessor(redaction),
-    ]),
+    traces: createTracerProvider(
+      configuration,
+      resource,
+      surroundings,
+      [openSpans, redactingSpanProcessor(redaction)],
+      errors,
+    ),
     metrics: createMeterProvider(configuration, resource, surroundings),
-    logs: createLazyLoggerProvider(configuration, resource, surroundings),
+    logs: createLazyLoggerProvider(configuration, resource, surroundings, observers),
+    errors,
   };
   context.setGlobalContextManager(new ThrowingContextManager().enable());
   if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
@@ -172,7 +197,7 @@ function startSignals(
       surroundings.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
     }
   };
-  return { resource, flush };
+  return { resource, errors, flush };
 }
 
 /** Loaded only where somebody asks who the users are, and where there are metrics to tell it. */
@@ -204,6 +229,7 @@ function startInstrumentations(
           scraped.includes(request.socket.localPort ?? 0),
         untracedRequests: configuration.own.ignore,
         requestEndHook: users?.requestEnded,
+        rememberRequests: configuration.sentry !== undefined,
       },
     },
     {
@@ -212,7 +238,8 @@ function startInstrumentations(
     },
     messages,
   );
-  const wanted = CATALOG.filter(instrumenter.wants);
+  const catalog = configuration.sentry === undefined ? CATALOG : [...CATALOG, ...ERROR_CATALOG];
+  const wanted = catalog.filter(instrumenter.wants);
   startWithoutModules(wanted, instrumenter, {
     metrics: configuration.metrics !== undefined,
     lambda: configuration.lambda,

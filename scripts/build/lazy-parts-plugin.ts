@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
+import { ERROR_CATALOG } from '../../src/instrumentations/error-catalog.ts';
 import { LAZY_PARTS } from '../../src/lazy-parts.ts';
 import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
 
@@ -19,7 +20,8 @@ export function lazyPartsPlugin(root: string): {
   readonly plugin: Plugin;
   readonly entries: Readonly<Record<string, string>>;
 } {
-  const parts = [...new Set([...LAZY_PARTS, ...CATALOG.map(({ specifier }) => specifier)])];
+  const catalog = [...CATALOG, ...ERROR_CATALOG].map(({ specifier }) => specifier);
+  const parts = [...new Set([...LAZY_PARTS, ...catalog])];
   const fileOf = new Map(parts.map((part) => [part as string, `parts/${nameOf(part)}`]));
   const entries = Object.fromEntries(
     parts.map((part) => [

@@ -14,6 +14,7 @@ import {
   kubernetesFromEnvironment,
   serviceName,
 } from './resource-from-environment.ts';
+import { sentryFromEnvironment } from './sentry-from-environment.ts';
 import { reportUnhandled } from './unhandled-model.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';
@@ -57,6 +58,7 @@ export function readConfigurationFile(
     traces: model.tracer_provider,
     metrics: model.meter_provider,
     logs: model.logger_provider,
+    sentry: sentryFromEnvironment(environment),
     instrumentations: instrumentationsFromModel(model, instrumentations, environment.report),
     lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
   };

@@ -7,6 +7,7 @@ import type {
 import type { LogLevels } from './levels-from-environment.ts';
 import type { DetectorName, PropagatorName } from './names.ts';
 import type { OwnSettings } from './own-from-environment.ts';
+import type { SentrySettings } from './sentry-from-environment.ts';
 
 /** How much is told on stderr. Source: OTEL_LOG_LEVEL. */
 export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
@@ -48,6 +49,8 @@ export interface Configuration extends LogLevels {
   readonly traces: TracerProviderConfigModel | undefined;
   readonly metrics: MeterProviderConfigModel | undefined;
   readonly logs: LoggerProviderConfigModel | undefined;
+  /** Undefined where no errors go to Sentry. */
+  readonly sentry: SentrySettings | undefined;
   readonly instrumentations: InstrumentationsConfiguration;
   /** Whether this is an AWS Lambda function (AWS_LAMBDA_FUNCTION_NAME is set). */
   readonly lambda: boolean;

@@ -8,12 +8,18 @@ import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { limitFromEnvironment } from './limits-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
-/** Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*; undefined where logs are off. */
+/**
+ * Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*.
+ *
+ * @param elsewhere whether log records are also wanted where none of these variables says
+ * @returns undefined where logs are off
+ */
 export function logsFromEnvironment(
   environment: Environment,
+  elsewhere: boolean,
 ): LoggerProviderConfigModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'logs');
-  if (exporters.length === 0) return undefined;
+  if (exporters.length === 0 && !elsewhere) return undefined;
   const sampledOnly = environment.boolean('SIGHTLINE_LOGS_SAMPLED_ONLY', false);
   return {
     ...(sampledOnly

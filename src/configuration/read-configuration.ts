@@ -16,6 +16,7 @@ import {
 import { ownFromEnvironment } from './own-from-environment.ts';
 import type { Problem } from './problem.ts';
 import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
+import { sentryFromEnvironment } from './sentry-from-environment.ts';
 import { tracesFromEnvironment } from './traces-from-environment.ts';
 import { withoutNone } from './without-none.ts';
 
@@ -68,6 +69,7 @@ function configurationFromEnvironment(
 ): Configuration {
   const detectors = readDetectors(environment);
   const kubernetes = detectors.includes('k8s') ? kubernetesFromEnvironment(environment) : {};
+  const sentry = sentryFromEnvironment(environment);
   return {
     source: 'environment',
     disabled: environment.boolean('OTEL_SDK_DISABLED', false),
@@ -80,9 +82,11 @@ function configurationFromEnvironment(
     },
     propagators: readPropagators(environment),
     attributeLimits: undefined,
-    traces: tracesFromEnvironment(environment),
+    traces: tracesFromEnvironment(environment, (sentry?.tracesSampleRate ?? 0) > 0),
     metrics: metricsFromEnvironment(environment),
-    logs: logsFromEnvironment(environment),
+    // Errors come with the log lines before them, wherever these go.
+    logs: logsFromEnvironment(environment, sentry !== undefined),
+    sentry,
     instrumentations: instrumentationsFromEnvironment(environment, instrumentations),
     lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
   };

@@ -13,12 +13,18 @@ import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 import { TAIL_SAMPLER, tailSampler } from './tail-sampler.ts';
 import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 
-/** Reads OTEL_TRACES_*, OTEL_BSP_* and OTEL_SPAN_*; undefined where traces are off. */
+/**
+ * Reads OTEL_TRACES_*, OTEL_BSP_* and OTEL_SPAN_*.
+ *
+ * @param elsewhere whether traces also go where none of these variables says
+ * @returns undefined where traces are off
+ */
 export function tracesFromEnvironment(
   environment: Environment,
+  elsewhere: boolean,
 ): TracerProviderConfigModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'traces');
-  if (exporters.length === 0) return undefined;
+  if (exporters.length === 0 && !elsewhere) return undefined;
   return {
     processors: exporters.map((name) => spanProcessor(environment, name)),
     sampler: samplerFromEnvironment(environment),

@@ -11,6 +11,7 @@ export const BRANCHES: readonly Readonly<Record<string, string>>[] = [
     OTEL_METRICS_EXPORTER: 'otlp,prometheus',
     OTEL_TRACES_SAMPLER: 'traceidratio',
     KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    SENTRY_DSN: 'https://key@sentry.example/1',
   },
   { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_CONFIG_FILE: '' },
 ];

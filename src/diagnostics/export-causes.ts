@@ -1,4 +1,5 @@
 import type { Target } from '../lifecycle/last-words.ts';
+import { isSentry, sentryCause } from './sentry-causes.ts';
 import { grpcStatusCause, httpStatusCause } from './status-causes.ts';
 import { tlsCause } from './tls-causes.ts';
 
@@ -28,6 +29,7 @@ export function causeOf(target: Target, error: Error): Cause {
   const fault = (error instanceof AggregateError ? error.errors[0] : error) as ExportError;
   const code = codeOf(fault);
   const text = `${code} ${fault.message}`;
+  if (isSentry(target)) return sentryCause(target, code, fault);
   return (
     (fault.status === undefined
       ? undefined

@@ -1,5 +1,4 @@
-import type { Signal } from '../configuration/names.ts';
-import type { Target } from '../lifecycle/last-words.ts';
+import type { Sent, Target } from '../lifecycle/last-words.ts';
 import { causeOf } from './export-causes.ts';
 import type { Messages } from './messages.ts';
 
@@ -9,17 +8,18 @@ const QUIET_MS = 5 * 60_000;
 /** A clock that is off by more than this puts spans where nobody looks, in milliseconds. */
 const MAX_SKEW_MS = 60_000;
 
-const ITEMS: Readonly<Record<Signal, string>> = {
+const ITEMS: Readonly<Record<Sent, string>> = {
   traces: 'span',
   metrics: 'data point',
   logs: 'log record',
+  errors: 'error',
 };
 
-function counted(items: number, signal: Signal): string {
+function counted(items: number, signal: Sent): string {
   return `${items} ${ITEMS[signal]}${items === 1 ? '' : 's'}`;
 }
 
-const QUEUES: Readonly<Partial<Record<Signal, string>>> = {
+const QUEUES: Readonly<Partial<Record<Sent, string>>> = {
   traces: 'OTEL_BSP_MAX_QUEUE_SIZE',
   logs: 'OTEL_BLRP_MAX_QUEUE_SIZE',
 };
@@ -34,14 +34,14 @@ export interface ExportReports {
   /** Data was given up. */
   lost(target: Target, items: number, error: Error): void;
   /** Data was given up by an exporter that is not one of OTLP. */
-  failed(signal: Signal, items: number, error: Error): void;
+  failed(signal: Sent, items: number, error: Error): void;
   /** Data was taken, but for so many items: the partial success of OTLP. */
   refused(target: Target, items: number, message: string): void;
   sent(target: Target): void;
   /** An item found no room in a queue. */
-  dropped(signal: Signal, items: number): void;
+  dropped(signal: Sent, items: number): void;
   /** Items were given up to keep within SIGHTLINE_MAX_MEMORY_MIB. */
-  evicted(signal: Signal, items: number): void;
+  evicted(signal: Sent, items: number): void;
   /** The time at the collector, from the header `Date` of its answer. */
   clock(target: Target, date: string): void;
 }
@@ -75,7 +75,7 @@ export function createExportReports(
     return true;
   };
 
-  const fail = (signal: Signal, place: string, items: number, words: () => string): void => {
+  const fail = (signal: Sent, place: string, items: number, words: () => string): void => {
     const state = stateOf(`${signal}${place}`);
     state.lost += items;
     const before = state.told;

@@ -1,5 +1,4 @@
-import type { Signal } from '../configuration/names.ts';
-import type { Target } from '../lifecycle/last-words.ts';
+import type { Sent, Target } from '../lifecycle/last-words.ts';
 import { type Cause, type ExportError, oneLine } from './export-causes.ts';
 
 const CREDENTIALS =
@@ -55,7 +54,7 @@ function pathCure({ signal, url }: Target, path: string): string {
   return `Most likely ${likely} is meant. OTEL_EXPORTER_OTLP_ENDPOINT wants it without ${meant}, OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT with it.`;
 }
 
-function sizeCure(signal: Signal): string {
+function sizeCure(signal: Sent): string {
   if (signal === 'metrics') {
     return 'Raise the limit of the collector, or reduce the number of attributes.';
   }

@@ -7,17 +7,22 @@ interface Crash {
   readonly context: Context;
 }
 
+/** @param isRejection whether a promise was rejected with it */
+export type OnCrash = (error: unknown, context: Context, isRejection: boolean) => void;
+
 /**
  * Watches for errors that nobody caught. The event changes nothing about what becomes of the process:
  * Node goes on to ask the service's own handlers, and prints the error and exits where there are none.
  *
+ * @param onCrash told of each such error at once
  * @returns to be called when the process exits: where it does because of such an error, ends the open
  *   spans and makes a log record of it
  */
-export function watchCrashes(openSpans: OpenSpans): () => void {
+export function watchCrashes(openSpans: OpenSpans, onCrash?: OnCrash): () => void {
   let crash: Crash | undefined;
-  process.on('uncaughtExceptionMonitor', (error: unknown) => {
+  process.on('uncaughtExceptionMonitor', (error: unknown, origin) => {
     crash = { error, context: contextOfThrow() };
+    onCrash?.(error, crash.context, origin === 'unhandledRejection');
     const isHandled =
       process.listenerCount('uncaughtException') > 0 ||
       process.hasUncaughtExceptionCaptureCallback();

@@ -1,8 +1,11 @@
 import type { Signal } from '../configuration/names.ts';
 
-/** Where a signal is sent by OTLP, in the plain values that another thread can be given. */
+/** What leaves a process: the signals by OTLP, and errors to Sentry. */
+export type Sent = Signal | 'errors';
+
+/** Where a signal is sent by OTLP, or errors to Sentry, in the plain values that another thread can be given. */
 export interface Target {
-  readonly signal: Signal;
+  readonly signal: Sent;
   readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
   /** Of gRPC: `http://host:port`, `https://host:port` or `unix:path`. */
   readonly url: string;

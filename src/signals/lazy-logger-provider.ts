@@ -1,5 +1,6 @@
 import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
 import { load } from '../load.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
@@ -14,19 +15,21 @@ export interface FlushableLoggerProvider extends LoggerProvider {
  * Stands for the logger provider until somebody asks for a logger: many a service never does, and the
  * SDK's part for logs need not be loaded then.
  *
+ * @param observers processors that send nothing
  * @returns undefined where logs are off
  */
 export function createLazyLoggerProvider(
   configuration: Configuration,
   resource: Resource,
   surroundings: Surroundings,
+  observers: readonly LogRecordProcessor[] = [],
 ): FlushableLoggerProvider | undefined {
   if (configuration.logs === undefined) return undefined;
   let actual: FlushableLoggerProvider | undefined;
   const provider = (): FlushableLoggerProvider => {
     if (actual === undefined) {
       const { createLoggerProvider } = load<typeof import('./logs.ts')>('sightline:signals/logs');
-      actual = createLoggerProvider(configuration, resource, surroundings)!;
+      actual = createLoggerProvider(configuration, resource, surroundings, observers)!;
     }
     return actual;
   };

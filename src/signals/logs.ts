@@ -18,11 +18,13 @@ import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { createImmediate } from './immediate-pipeline.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
+import { sentryExporter } from './sentry-otlp.ts';
 import { sizeOfValue } from './size-of-value.ts';
 
 /**
  * Builds the pipeline of log records: limits → redaction → one processor for each exporter.
  *
+ * @param observers processors that send nothing
  * @returns undefined where logs are off
  * @throws TypeError where a file names a part that there is not
  */
@@ -30,6 +32,7 @@ export function createLoggerProvider(
   configuration: Configuration,
   resource: Resource,
   surroundings: Surroundings,
+  observers: readonly LogRecordProcessor[] = [],
 ): LoggerProvider | undefined {
   const model = configuration.logs;
   if (model === undefined) return undefined;
@@ -42,7 +45,8 @@ export function createLoggerProvider(
       COUNTING,
       countRecords(surroundings.counts),
       ...(redactor === undefined ? [] : [redactingLogProcessor(redactor)]),
-      ...model.processors.map((processor) =>
+      ...observers,
+      ...[...model.processors, ...sentryModels(configuration)].map((processor) =>
         createLogRecordProcessor(processor, resource, surroundings),
       ),
     ],
@@ -61,6 +65,12 @@ const COUNTING: LogRecordProcessor = {
   forceFlush: async () => {},
   shutdown: async () => {},
 };
+
+/** Beside the collector's: where SENTRY_ENABLE_LOGS is true. */
+function sentryModels({ sentry }: Configuration): readonly LogRecordProcessorConfigModel[] {
+  if (!sentry?.logs) return [];
+  return [{ batch: { exporter: sentryExporter(sentry.project, 'logs') } }];
+}
 
 function createLogRecordProcessor(
   model: LogRecordProcessorConfigModel,

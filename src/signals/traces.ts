@@ -18,9 +18,11 @@ import { createSpanExporter } from './exporters/span-exporter.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { createImmediate } from './immediate-pipeline.ts';
 import { createSampler } from './sampler.ts';
+import { onlyShare, sentryExporter } from './sentry-otlp.ts';
 import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
 import { sizeOfSpan } from './spans/size-of-span.ts';
 import type { Limits } from './spans/span-limits.ts';
+import type { SpanWatch } from './spans/span-watch.ts';
 import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
 import type { Tail } from './tail/create-tail.ts';
 import { timer } from './timer.ts';
@@ -34,6 +36,7 @@ const DEFAULT_LIMIT = 128;
  *
  * @returns undefined where traces are off
  * @param observers processors that send nothing
+ * @param watch told of exceptions
  * @throws TypeError where a file names a part that there is not
  */
 export function createTracerProvider(
@@ -41,17 +44,21 @@ export function createTracerProvider(
   resource: Resource,
   surroundings: Surroundings,
   observers: readonly SpanProcessor[] = [],
+  watch?: SpanWatch,
 ): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
-  const createProcessors = () =>
-    model.processors.map((processor) => createSpanProcessor(processor, resource, surroundings));
+  const createProcessors = () => [
+    ...model.processors.map((processor) => createSpanProcessor(processor, resource, surroundings)),
+    ...sentryProcessors(configuration, resource, surroundings),
+  ];
   const tail = createTail(model.sampler, surroundings, createProcessors);
   return createLeanTracerProvider({
     resource,
     sampler: tail?.sampler ?? createSampler(model.sampler),
     limits: spanLimits(model.limits, configuration.attributeLimits),
     counts: surroundings.counts.spans,
+    watch,
     processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
   });
 }
@@ -66,6 +73,18 @@ function createTail(
   if (tail === undefined) return undefined;
   const part = load<typeof import('./tail/create-tail.ts')>('sightline:signals/tail/create-tail');
   return part.createTail(tail, surroundings, createNext);
+}
+
+/** Beside those of the collector: a share of the traces, where SENTRY_TRACES_SAMPLE_RATE gives one. */
+function sentryProcessors(
+  { sentry }: Configuration,
+  resource: Resource,
+  surroundings: Surroundings,
+): readonly SpanProcessor[] {
+  if (sentry === undefined || sentry.tracesSampleRate === 0) return [];
+  const exporter = sentryExporter(sentry.project, 'traces');
+  const processor = createBatchProcessor({ exporter }, resource, surroundings);
+  return [onlyShare(sentry.tracesSampleRate, processor)];
 }
 
 function createSpanProcessor(

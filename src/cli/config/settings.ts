@@ -3,6 +3,7 @@ import type { RedactionSettings } from '../../configuration/redaction-from-envir
 import { TAIL_SAMPLER, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
 import { exportersOf } from './exporters-of.ts';
 import { otlpSettings } from './otlp-settings.ts';
+import { SENTRY_SETTINGS } from './sentry-settings.ts';
 import type { Setting } from './setting.ts';
 
 type Model = Readonly<Record<string, unknown>>;
@@ -98,6 +99,7 @@ export const SETTINGS: readonly Setting[] = [
       'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
     ],
   ]),
+  ...SENTRY_SETTINGS,
 ];
 
 /** The sampler by the name that variables have for it; undefined for one that only a file can say. */

@@ -1,5 +1,6 @@
 // Written by scripts/generate-variables.ts; do not edit.
 import { BATCHES } from './sections/batches.ts';
+import { ERRORS } from './sections/errors.ts';
 import { GENERAL } from './sections/general.ts';
 import { INSTRUMENTATIONS } from './sections/instrumentations.ts';
 import { KUBERNETES } from './sections/kubernetes.ts';
@@ -21,6 +22,7 @@ export const VARIABLE_SECTIONS: readonly VariableSection[] = [
   USERS_AND_SESSIONS,
   OTLP,
   OTHER_EXPORTERS,
+  ERRORS,
   BATCHES,
   LIMITS,
 ];

@@ -90,6 +90,7 @@ function finish(request: RequestContext): void {
   const { span, metrics, active } = request;
   request.ended = true;
   span.end();
+  request.atEnd?.();
   if (metrics === undefined || active === undefined) return;
   active.count--;
   const { requestBytes, responseBytes } = request;

@@ -38,6 +38,11 @@ export interface HttpServerConfig extends HttpInstrumentationConfig {
    */
   readonly attributesAtStart?: boolean;
   /**
+   * Keeps of each request, for as long as it is answered, what tells an error that happens in it apart.
+   * Default false.
+   */
+  readonly rememberRequests?: boolean;
+  /**
    * Leaves incoming requests to upstream's instrumentation. Heeded where instrumentations get their
    * options (defaults.ts). Default false.
    */

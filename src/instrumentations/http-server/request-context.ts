@@ -6,6 +6,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import type { Asked } from './asked.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
@@ -50,6 +51,10 @@ export class RequestContext implements Context, RPCMetadata, RequestFacts {
   /** Counted where body sizes are wanted. */
   requestBytes: number | undefined = undefined;
   responseBytes: number | undefined = undefined;
+  /** What was asked for, where somebody may have to tell it later (`rememberRequests`). */
+  asked: Asked | undefined = undefined;
+  /** Called when the request has ended, by whoever waits for what becomes of it. */
+  atEnd: (() => void) | undefined = undefined;
 
   /** @param metrics undefined where the request is not to count */
   constructor(

@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { askedOf } from './asked.ts';
 import { giveAttributes, toObject } from './attribute-list.ts';
 import { readForwarded } from './forwarded.ts';
 import { OTHER_METHOD } from './known-methods.ts';
@@ -68,7 +69,9 @@ export function startRequest(
     : ROOT_CONTEXT;
   const start = { request, head, method, scheme, connectionScheme, version, forwarded };
   const span = startSpan(start, parent, tracer, settings);
-  return new RequestContext(parent, span, method, scheme, version, metrics);
+  const observed = new RequestContext(parent, span, method, scheme, version, metrics);
+  if (settings.config.rememberRequests) observed.asked = askedOf(start, settings);
+  return observed;
 }
 
 function startSpan(start: RequestStart, parent: Context, tracer: Tracer, settings: Settings): Span {

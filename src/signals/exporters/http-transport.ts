@@ -1,4 +1,9 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type {
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestOptions,
+} from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
@@ -14,6 +19,8 @@ export interface HttpTransportOptions {
   readonly ending: Ending;
   /** Told the header `Date` of answers. */
   onDate?(date: string): void;
+  /** Told of each answer. */
+  onAnswer?(status: number, headers: IncomingHttpHeaders): void;
 }
 
 /** Kept from before module hooks are in place: what we load is nothing that the service uses. */
@@ -78,6 +85,7 @@ export function createHttpTransport(options: HttpTransportOptions): IExporterTra
       request.once('error', (error) => finish(failure(error)));
       request.once('response', (response) => {
         if (response.headers.date !== undefined) options.onDate?.(response.headers.date);
+        options.onAnswer?.(response.statusCode ?? 0, response.headers);
         readAnswer(response).then(finish, (error) => finish(failure(error)));
       });
       if (over.aborted) giveUp();

@@ -22,6 +22,7 @@ import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { type AttributeList, setAttribute, toAttributes } from './attribute-list.ts';
 import { epochMillis } from './epoch-clock.ts';
 import type { Limits } from './span-limits.ts';
+import type { SeenSpan, SpanWatch } from './span-watch.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
 
 /** What all spans of a tracer share. */
@@ -29,6 +30,8 @@ export interface SpanHome {
   readonly scope: InstrumentationScope;
   readonly resource: Resource;
   readonly limits: Limits;
+  /** Undefined where nobody wants to know. */
+  readonly watch: SpanWatch | undefined;
   onEnd(span: RecordedSpan): void;
 }
 
@@ -38,7 +41,7 @@ export interface SpanHome {
  * times as numbers, attributes as a list, and nothing for events and links that there are not.
  * Source: Trace SDK, "Span"; Trace API, "Span operations".
  */
-export class RecordedSpan implements Span, ReadableSpan {
+export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   name: string;
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
@@ -179,6 +182,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     const attributes = exceptionAttributes(exception);
     if (attributes === undefined) diag.warn(`Failed to record an exception ${exception}`);
     else this.addEvent('exception', attributes, time);
+    if (this.endMillis === 0) this.home.watch?.onException(exception, this);
   }
 
   end(endTime?: TimeInput): void {
@@ -186,6 +190,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     const end = endTime === undefined ? epochMillis() : toEpochMillis(endTime);
     this.endMillis = Math.max(end, this.startMillis);
     this.home.onEnd(this);
+    this.home.watch?.onEnd(this);
   }
 
   /**
@@ -243,6 +248,14 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   get instrumentationScope(): InstrumentationScope {
     return this.home.scope;
+  }
+
+  get scopeName(): string {
+    return this.home.scope.name;
+  }
+
+  get failed(): boolean {
+    return this.statusCode === SpanStatusCode.ERROR;
   }
 }
 

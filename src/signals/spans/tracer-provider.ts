@@ -3,6 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SpanCounts } from '../telemetry-counts.ts';
 import type { Limits } from './span-limits.ts';
+import type { SpanWatch } from './span-watch.ts';
 import { createTracer } from './tracer.ts';
 
 export interface TracerProviderOptions {
@@ -11,6 +12,8 @@ export interface TracerProviderOptions {
   readonly limits: Limits;
   readonly processors: readonly SpanProcessor[];
   readonly counts: SpanCounts;
+  /** Told of exceptions, and of spans that are not sampled too. */
+  readonly watch?: SpanWatch | undefined;
 }
 
 /** A provider that can be flushed and shut down, as that of the SDK. */
@@ -21,7 +24,7 @@ export interface FlushableTracerProvider extends TracerProvider {
 
 /** Source: Trace SDK, "Tracer Provider". */
 export function createLeanTracerProvider(options: TracerProviderOptions): FlushableTracerProvider {
-  const { resource, sampler, limits, processors, counts } = options;
+  const { resource, sampler, limits, processors, counts, watch } = options;
   const tracers = new Map<string, Tracer>();
   const starters = processors.filter((processor) => !isDeaf(processor));
   const onStart = forAll(starters.map((it) => it.onStart.bind(it)));
@@ -39,7 +42,8 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
         ...(version === undefined ? {} : { version }),
         ...(schemaUrl === undefined ? {} : { schemaUrl }),
       };
-      const tracer = createTracer({ scope, resource, limits, sampler, counts, onStart, onEnd });
+      const parts = { scope, resource, limits, sampler, counts, watch, onStart, onEnd };
+      const tracer = createTracer(parts);
       tracers.set(key, tracer);
       return tracer;
     },

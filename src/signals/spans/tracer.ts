@@ -17,6 +17,7 @@ import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import { parentOrigin, type SpanCounts } from '../telemetry-counts.ts';
 import { randomSpanId, randomTraceId } from './random-ids.ts';
 import { RecordedSpan, type SpanHome } from './recorded-span.ts';
+import { WatchedSpan } from './watched-span.ts';
 
 /** What decides about spans, and who is told of them. */
 export interface TracerParts extends SpanHome {
@@ -63,7 +64,12 @@ export function createTracer(parts: TracerParts): Tracer {
       traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
       traceState,
     } as SpanContext;
-    if (decided.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(own);
+    if (decided.decision === SamplingDecision.NOT_RECORD) {
+      const { watch, scope } = parts;
+      return watch === undefined
+        ? trace.wrapSpanContext(own)
+        : new WatchedSpan(watch, own, scope.name, name, kind, options.attributes);
+    }
     const home = sampled ? sampledHome : recordedHome;
     const span = new RecordedSpan(home, own, parent, name, kind, options.startTime);
     if (options.attributes !== undefined) span.begin(options.attributes);
@@ -88,13 +94,14 @@ export function createTracer(parts: TracerParts): Tracer {
 
 /** Spans of one decision, so that their ends are counted without a look at them. */
 function createHome(
-  { scope, resource, limits, counts: { ended }, onEnd }: TracerParts,
+  { scope, resource, limits, watch, counts: { ended }, onEnd }: TracerParts,
   decision: SamplingDecision,
 ): SpanHome {
   return {
     scope,
     resource,
     limits,
+    watch,
     onEnd(span) {
       ended[decision]!++;
       onEnd(span);

@@ -9,6 +9,8 @@ module.exports = (grpc, protoLoader) => {
   const server = new grpc.Server();
   server.addService(Greeter.service, {
     greet({ request }, callback) {
+      if (request.name === 'fails') return callback(new Error('the database is away'));
+      if (request.name === 'throws') throw new Error('the database is away');
       if (request.name !== 'nobody') callback(null, { text: `hello ${request.name}` });
       else callback({ code: grpc.status.NOT_FOUND, details: 'there is nobody' });
     },

@@ -13,6 +13,7 @@ module.exports = (Koa, Router) => {
   router.get('/fails', async () => {
     throw new Error('the database is away');
   });
+  router.get('/refuses', (context) => context.throw(404, 'there is nobody'));
   app.use(router.routes());
   return app.callback();
 };

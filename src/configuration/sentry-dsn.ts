@@ -1,0 +1,43 @@
+import { parseHttpUrl } from './url.ts';
+
+/** Where a project of Sentry takes events and OTLP, and with which key. */
+export interface SentryProject {
+  /** As it was given. */
+  readonly dsn: string;
+  /** Shown to anybody: neither key nor secret. */
+  readonly host: string;
+  readonly id: string;
+  /** The public key, which lets send and nothing else. */
+  readonly key: string;
+  /** URL that takes envelopes. */
+  readonly envelopeUrl: string;
+  /** Base URL of OTLP over HTTP; `/v1/traces/` and `/v1/logs/` are added. */
+  readonly otlpUrl: string;
+}
+
+/** What a DSN lacks, in the middle of a sentence: `is no URL …`. */
+export interface DsnFault {
+  readonly fault: string;
+}
+
+/**
+ * Reads `https://<key>[:<secret>]@<host>[/<prefix>]/<project>`.
+ * Source: Sentry, "Data Source Name" and "OpenTelemetry Protocol (OTLP)".
+ */
+export function parseDsn(value: string): SentryProject | DsnFault {
+  const url = parseHttpUrl(value);
+  if (url === undefined) return { fault: 'is no URL that begins with https://' };
+  if (url.username === '') return { fault: 'has no key before its "@"' };
+  const parts = url.pathname.split('/').filter((part) => part !== '');
+  const id = parts.pop() ?? '';
+  if (!/^\d+$/.test(id)) return { fault: 'does not end with the number of a project' };
+  const base = [`${url.protocol}//${url.host}`, ...parts, 'api', id].join('/');
+  return {
+    dsn: value,
+    host: url.host,
+    id,
+    key: url.username,
+    envelopeUrl: `${base}/envelope/`,
+    otlpUrl: `${base}/integration/otlp`,
+  };
+}

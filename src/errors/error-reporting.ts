@@ -1,0 +1,221 @@
+import {
+  type Attributes,
+  type AttributeValue,
+  type Context,
+  context,
+  type Exception,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import type { Parcel } from '../lifecycle/last-words.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { redactSentryEvent } from '../redaction/sentry-event.ts';
+import { createBreadcrumbs } from './breadcrumbs.ts';
+import { buildEvent, type ProcessFacts } from './build-event.ts';
+import type { Delivery } from './delivery.ts';
+import { eventEnvelope } from './envelope.ts';
+import { isAnswer } from './expected-errors.ts';
+import { createHold } from './hold.ts';
+import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
+import { isCertain, type ObservedRequest, type Occurrence, type Source } from './occurrence.ts';
+import { relatedErrors, unwrapped } from './related-errors.ts';
+import { createSeenErrors } from './seen-errors.ts';
+import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
+
+/** How an error became known. */
+export interface Way {
+  readonly source: Source;
+  /** Framework, logger or instrumentation. */
+  readonly origin: string;
+  /** In which it happened. Default: the active one. */
+  readonly context?: Context | undefined;
+  /** The span it was recorded on. Default: that of the context. */
+  readonly span?: SeenSpan | undefined;
+  readonly message?: string | undefined;
+  /** Source: Logs data model, "SeverityNumber". Default: 17, and 21 for what ends a process. */
+  readonly severityNumber?: number;
+}
+
+/** A span, sampled or not. */
+export interface SeenSpan extends CrumbSpan {
+  readonly scopeName: string;
+  spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
+}
+
+/** Tells Sentry of errors, each once. */
+export interface ErrorReporting {
+  /** Never throws. */
+  capture(error: unknown, way: Way): void;
+  /** Of an error that nobody caught. */
+  crashed(error: unknown, context: Context, isRejection: boolean): void;
+  onException(exception: Exception, span: SeenSpan): void;
+  onEnd(span: SeenSpan): void;
+  /** Sees log records, for what happened before an error. */
+  readonly logObserver: LogRecordProcessor;
+  forceFlush(): Promise<void>;
+  readonly hasMore: boolean;
+  /** What is not delivered yet, for a process that ends at once. */
+  take(): readonly Parcel[];
+}
+
+export interface ErrorReportingOptions {
+  readonly settings: SentrySettings;
+  readonly resource: Resource;
+  readonly delivery: Delivery;
+  readonly debug: (text: string) => void;
+  /** Undefined where nothing is to be taken out of events. */
+  readonly redactor: () => Redactor | undefined;
+}
+
+export function createErrorReporting(options: ErrorReportingOptions): ErrorReporting {
+  const { settings, delivery } = options;
+  const breadcrumbs = createBreadcrumbs();
+  const seen = createSeenErrors<Occurrence | 'not to be told'>();
+  const facts = () => processFacts(settings, options.resource);
+
+  const tell = (occurrence: Occurrence): void => {
+    if (!delivery.hasRoom()) return;
+    const built = buildEvent(occurrence, facts());
+    const redactor = options.redactor();
+    const event = redactor === undefined ? built : redactSentryEvent(built, redactor);
+    delivery.send(eventEnvelope(event, settings.project.key, occurrence.sampled));
+  };
+  const hold = createHold((occurrence) => safely(() => tell(occurrence)));
+
+  const safely = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      options.debug(`an error cannot be told: ${(error as Error)?.stack ?? error}`);
+    }
+  };
+
+  const remember = (error: unknown, way: Way): void => {
+    const occurrence = occurrenceOf(error, way, breadcrumbs.of);
+    const { traceId } = occurrence;
+    const known = seen.get(error, traceId);
+    if (known !== undefined) {
+      if (known !== 'not to be told' && hold.has(known)) strengthen(known, occurrence);
+      return;
+    }
+    if (!isCertain(way.source) && isAnswer(error, way.origin)) {
+      seen.set(error, traceId, 'not to be told');
+      return;
+    }
+    seen.set(error, traceId, occurrence);
+    for (const related of relatedErrors(error)) {
+      const before = seen.get(related, traceId);
+      if (before !== undefined && before !== 'not to be told') hold.drop(before);
+      seen.set(related, traceId, occurrence);
+    }
+    hold.add(occurrence);
+  };
+
+  const capture = (error: unknown, way: Way): void => safely(() => remember(unwrapped(error), way));
+
+  return {
+    capture,
+    crashed: (error, left, isRejection) =>
+      capture(error, {
+        source: isRejection ? 'rejected' : 'uncaught',
+        origin: 'node',
+        context: left,
+      }),
+    onException(exception, span) {
+      const { scopeName } = span;
+      const isOurs = /^(@opentelemetry\/instrumentation-|sightline\/)/.test(scopeName);
+      const origin = scopeName.replace(/^(@opentelemetry\/instrumentation-|sightline\/)/, '');
+      capture(exception, { source: isOurs ? 'observed' : 'recorded', origin, span });
+    },
+    onEnd(span) {
+      const crumb = spanBreadcrumb(span);
+      if (crumb !== undefined) breadcrumbs.add(span.spanContext().traceId, crumb);
+    },
+    logObserver: {
+      onEmit: (record) => breadcrumbs.add(record.spanContext?.traceId ?? '', logBreadcrumb(record)),
+      forceFlush: () => Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+    },
+    forceFlush() {
+      hold.settle();
+      return delivery.flush();
+    },
+    get hasMore() {
+      return hold.size > 0 || delivery.isBusy;
+    },
+    take() {
+      hold.settle();
+      return delivery.take();
+    },
+  };
+}
+
+function occurrenceOf(
+  error: unknown,
+  way: Way,
+  crumbsOf: (traceId: string) => Occurrence['breadcrumbs'],
+): Occurrence {
+  const around = way.context ?? context.active();
+  const request = getRPCMetadata(around) as ObservedRequest | undefined;
+  const span = way.span ?? trace.getSpan(around);
+  const spanContext = span?.spanContext();
+  const isValid = spanContext !== undefined && trace.isSpanContextValid(spanContext);
+  const isEnd = way.source === 'uncaught' || way.source === 'rejected';
+  return {
+    error,
+    source: way.source,
+    origin: way.origin,
+    level: levelOf(way.severityNumber ?? (isEnd ? 21 : 17)),
+    time: Date.now() / 1000,
+    traceId: isValid ? spanContext.traceId : undefined,
+    spanId: isValid ? spanContext.spanId : undefined,
+    sampled: isValid && (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0,
+    spanName: (span as { name?: string } | undefined)?.name,
+    request,
+    breadcrumbs: crumbsOf(isValid ? spanContext.traceId : ''),
+    message: way.message,
+  };
+}
+
+/** An error comes by another way, before it has been told: what weighs more counts. */
+function strengthen(known: Occurrence, again: Occurrence): void {
+  const order: readonly Source[] = [
+    'observed',
+    'handler',
+    'recorded',
+    'logged',
+    'rejected',
+    'uncaught',
+  ];
+  known.message ??= again.message;
+  if (order.indexOf(again.source) <= order.indexOf(known.source)) return;
+  known.source = again.source;
+  known.origin = again.origin;
+  known.level = again.level;
+}
+
+/** Of the resource, without those that are still being found out: to ask for them would complain. */
+function knownAttributes(resource: Resource): Attributes {
+  const attributes: Attributes = {};
+  for (const [key, value] of resource.getRawAttributes?.() ?? []) {
+    const isPending = typeof (value as Partial<Promise<unknown>> | undefined)?.then === 'function';
+    // The first counts.
+    if (!isPending && value !== undefined) attributes[key] ??= value as AttributeValue;
+  }
+  return attributes;
+}
+
+function processFacts(settings: SentrySettings, resource: Resource): ProcessFacts {
+  const attributes = knownAttributes(resource);
+  const version = attributes['service.version'];
+  return {
+    environment: settings.environment,
+    release: settings.release ?? (version === undefined ? undefined : String(version)),
+    resource: attributes,
+    personalData: settings.personalData,
+  };
+}

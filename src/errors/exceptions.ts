@@ -1,0 +1,85 @@
+import {
+  applyAggregateErrorsToEvent,
+  createStackParser,
+  type Exception,
+  exceptionFromError,
+} from '@sentry/core';
+import { nodeStackLineParser } from '@sentry/core/server';
+import type { Occurrence, Source } from './occurrence.ts';
+import { addSourceLines } from './source-lines.ts';
+
+/** Causes and gathered errors that are told with an error. */
+const MOST_LINKED = 10;
+/** Characters of a message. */
+const MAX_TEXT = 4000;
+
+const parseStack = createStackParser(nodeStackLineParser());
+
+const TYPES: Readonly<Record<Source, string>> = {
+  uncaught: 'auto.node.onuncaughtexception',
+  rejected: 'auto.node.onunhandledrejection',
+  logged: 'auto.log',
+  recorded: 'auto.otel.record_exception',
+  handler: 'auto.http.handler',
+  observed: 'auto.otel.record_exception',
+};
+
+/** The error and what it is caused by, as Sentry has them: the outermost last. */
+export function exceptionsOf(occurrence: Occurrence): Exception[] {
+  const { error, source, origin } = occurrence;
+  const isError = isErrorLike(error);
+  const outer = isError ? exceptionFromError(parseStack, error) : thrownValue(error);
+  const event = { exception: { values: [outer] } };
+  outer.mechanism = {
+    type: TYPES[source],
+    handled: isHandled(occurrence),
+    data: { origin },
+    ...(isError ? {} : { synthetic: true }),
+  };
+  if (isError) {
+    const hint = { originalException: error };
+    try {
+      applyAggregateErrorsToEvent(
+        exceptionFromError,
+        parseStack,
+        'cause',
+        MOST_LINKED,
+        event,
+        hint,
+      );
+    } catch {
+      // A getter that throws: the error itself is told.
+    }
+  }
+  for (const exception of event.exception.values) {
+    if (exception.value !== undefined) exception.value = exception.value.slice(0, MAX_TEXT);
+    if (exception.stacktrace?.frames !== undefined) addSourceLines(exception.stacktrace.frames);
+  }
+  return event.exception.values;
+}
+
+/** Whether the service has dealt with it, as far as can be told. */
+function isHandled({ source, request }: Occurrence): boolean {
+  if (source === 'logged' || source === 'recorded') return true;
+  return source === 'observed' && (request?.status ?? 0) < 500;
+}
+
+/** Errors of another realm, and what a serializer has made of one, are no instances of Error here. */
+function isErrorLike(value: unknown): value is Error {
+  if (value instanceof Error) return true;
+  const { name, message, stack } = (value ?? {}) as Partial<Error>;
+  return typeof message === 'string' && (typeof stack === 'string' || typeof name === 'string');
+}
+
+function thrownValue(value: unknown): Exception {
+  return { type: typeof value === 'object' ? 'Object' : typeof value, value: inWords(value) };
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

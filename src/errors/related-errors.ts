@@ -1,0 +1,31 @@
+/** How far causes are followed. */
+const MOST_RELATED = 20;
+
+/**
+ * The error itself where something wraps it for the way: GraphQL puts an error of its own around that of
+ * a resolver.
+ */
+export function unwrapped(error: unknown): unknown {
+  const { name, originalError } = (error ?? {}) as { name?: unknown; originalError?: unknown };
+  return name === 'GraphQLError' && originalError instanceof Error ? originalError : error;
+}
+
+/** All errors that another one brings along: its causes, theirs, and those that it gathers. */
+export function relatedErrors(error: unknown): readonly object[] {
+  const found = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || found.size > MOST_RELATED) return;
+    if (found.has(value)) return;
+    found.add(value);
+    try {
+      const { cause, errors } = value as { cause?: unknown; errors?: unknown };
+      visit(cause);
+      if (Array.isArray(errors)) errors.slice(0, MOST_RELATED).forEach(visit);
+    } catch {
+      // A getter that throws: there is no more to be found out.
+    }
+  };
+  visit(error);
+  found.delete(error as object);
+  return [...found];
+}

@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
+import type { Resource } from '@opentelemetry/resources';
+import type { SentryProject } from '../configuration/sentry-dsn.ts';
+import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import type { ExportReports } from '../diagnostics/export-reports.ts';
+import type { Ending } from '../lifecycle/ending.ts';
+import type { LastWords, Target } from '../lifecycle/last-words.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { VERSION } from '../version.ts';
+import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
+import { createErrorReporting, type ErrorReporting } from './error-reporting.ts';
+
+/** What the start hands over: the process around, and the parts of other folders. */
+export interface ErrorSurroundings {
+  readonly resource: Resource;
+  readonly ending: Ending;
+  readonly reports: ExportReports;
+  readonly lastWords: LastWords;
+  debug(text: string): void;
+  redactor(): Redactor | undefined;
+  /** The header by which Sentry knows a project. */
+  readonly auth: string;
+  /** Posts bytes without being observed, or keeping the process alive. */
+  createTransport(options: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly compression: 'gzip';
+    readonly tls: Record<string, never>;
+    readonly ending: Ending;
+    onAnswer(status: number, headers: IncomingHttpHeaders): void;
+  }): IExporterTransport;
+  /** Has a transport send again what may succeed later. */
+  withRetries(
+    transport: IExporterTransport,
+    ending: Ending,
+    onTrouble: (error: Error) => void,
+  ): IExporterTransport;
+}
+
+/** Starts to tell Sentry of errors. Loaded where SENTRY_DSN is set, and nowhere else. */
+export function startReporting(
+  settings: SentrySettings,
+  surroundings: ErrorSurroundings,
+): ErrorReporting {
+  const { resource, ending, reports, lastWords } = surroundings;
+  const target = targetOf(settings.project, surroundings.auth);
+  const transport = surroundings.createTransport({
+    url: target.url,
+    headers: target.headers,
+    compression: 'gzip',
+    tls: {},
+    ending,
+    onAnswer: (status, headers) => delivery.answered(status, headers),
+  });
+  const delivery: Delivery = createDelivery({
+    target,
+    transport: surroundings.withRetries(withoutWaitingForLimits(transport), ending, (error) =>
+      reports.trouble(target, error),
+    ),
+    reports,
+  });
+  const reporting = createErrorReporting({
+    settings,
+    resource,
+    delivery,
+    debug: surroundings.debug,
+    redactor: surroundings.redactor,
+  });
+  lastWords.add({ hasMore: () => reporting.hasMore, take: reporting.take });
+  return reporting;
+}
+
+function targetOf({ envelopeUrl }: SentryProject, auth: string): Target {
+  return {
+    signal: 'errors',
+    // Of OTLP; here it says that a request of HTTP/1.1 is made.
+    protocol: 'http/json',
+    url: envelopeUrl,
+    headers: {
+      'User-Agent': `sightline/${VERSION}`,
+      'X-Sentry-Auth': auth,
+      'Content-Type': 'application/x-sentry-envelope',
+    },
+    compression: 'gzip',
+    tls: {},
+  };
+}

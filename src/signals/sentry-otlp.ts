@@ -1,0 +1,53 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import type { OtlpHttpExporterConfigModel } from '@opentelemetry/configuration';
+import {
+  SamplingDecision,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace';
+import type { SentryProject } from '../configuration/sentry-dsn.ts';
+import { VERSION } from '../version.ts';
+import type { DeafToStart } from './spans/tracer-provider.ts';
+
+/** The header by which Sentry knows a project. Source: Sentry, "Authentication". */
+export function sentryAuth({ key }: SentryProject): string {
+  return `Sentry sentry_version=7, sentry_client=sightline/${VERSION}, sentry_key=${key}`;
+}
+
+/**
+ * The exporter of traces or logs straight to a project of Sentry.
+ * Source: Sentry, "OpenTelemetry Protocol (OTLP)".
+ */
+export function sentryExporter(
+  project: SentryProject,
+  signal: 'traces' | 'logs',
+): { readonly otlp_http: OtlpHttpExporterConfigModel } {
+  return {
+    otlp_http: {
+      endpoint: `${project.otlpUrl}/v1/${signal}/`,
+      headers: [{ name: 'X-Sentry-Auth', value: sentryAuth(project) }],
+      compression: 'gzip',
+    },
+  };
+}
+
+/**
+ * Lets a share of the traces through, each whole or not at all. Of traces that OTEL_TRACES_SAMPLER has
+ * chosen by their ids, too, those with the smaller share are among the others.
+ *
+ * @param share from 0 to 1
+ */
+export function onlyShare(share: number, processor: SpanProcessor): SpanProcessor & DeafToStart {
+  const sampler = new TraceIdRatioBasedSampler(share);
+  return {
+    deafToStart: true,
+    onStart() {},
+    onEnd(span) {
+      const { traceId } = span.spanContext();
+      const { decision } = sampler.shouldSample(ROOT_CONTEXT, traceId);
+      if (decision !== SamplingDecision.NOT_RECORD) processor.onEnd(span);
+    },
+    forceFlush: () => processor.forceFlush(),
+    shutdown: () => processor.shutdown(),
+  };
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startCollector } from '../faults/start-collector.ts';
+import { startFakeSentry } from '../support/fake-sentry.ts';
+import { fixture, observe } from '../support/observe.ts';
+
+/** Of the end of the process; a busy machine may add some. */
+const TIMEOUT_MS = 500;
+const SLACK_MS = 3000;
+/** How long the service itself takes. */
+const SERVED_MS = 900;
+
+async function run(dsn: string, env: Readonly<Record<string, string>> = {}) {
+  const started = performance.now();
+  const observed = await observe(fixture('errors/three-faults.cjs'), {
+    SENTRY_DSN: dsn,
+    SIGHTLINE_SHUTDOWN_TIMEOUT: String(TIMEOUT_MS),
+    ...env,
+  });
+  const tookMs = performance.now() - started;
+  assert.equal(observed.code, 0);
+  assert.equal(observed.stdout, 'served\n');
+  // What happens to errors happens to nothing else.
+  assert.equal(observed.receiver.spans.length, 3);
+  const lines = observed.stderr.split('\n').filter((line) => line !== '');
+  return { tookMs, lines };
+}
+
+const asDsn = (url: string) => url.replace('://', `://${'k'.repeat(32)}@`).concat('/42');
+
+describe('SENTRY_DSN: Sentry is not well', () => {
+  for (const { status, headers = {}, cause } of [
+    { status: 403, cause: /answered 403 .*its key is not known there\. Copy SENTRY_DSN/ },
+    { status: 404, cause: /answered 404 .*no such project\. Copy SENTRY_DSN/ },
+    { status: 413, cause: /answered 413/ },
+    { status: 500, cause: /answered 500 .*status\.sentry\.io/ },
+    { status: 503, cause: /answered 503/ },
+    {
+      status: 429,
+      headers: { 'retry-after': '60' },
+      cause: /answered 429 .*Raise the quota of the project/,
+    },
+    {
+      status: 200,
+      headers: { 'x-sentry-rate-limits': '60:error:project' },
+      cause: /answered 429/,
+    },
+  ]) {
+    test(`answers ${status} ${JSON.stringify(headers)}: one line, and nothing else changes`, async () => {
+      let asked = 0;
+      const sentry = await startFakeSentry(() => {
+        asked++;
+        return { status, headers };
+      });
+      try {
+        const { lines } = await run(sentry.dsn);
+        assert.equal(lines.length, 1, lines.join('\n'));
+        assert.match(lines[0]!, /^sightline warn: errors cannot be sent to http:/);
+        assert.match(lines[0]!, cause);
+        assert.ok(!lines[0]!.includes(new URL(sentry.dsn).username));
+        // Who is told to wait, waits.
+        if (Object.keys(headers).length > 0) assert.equal(asked, 1);
+      } finally {
+        await sentry.stop();
+      }
+    });
+  }
+
+  for (const [state, cause] of [
+    ['refused', /nothing listens at .*Correct the host in SENTRY_DSN\./],
+    ['black-hole', /no answer before the process had to end/],
+  ] as const) {
+    test(`${state}: one line, and the end waits no longer than it may`, async () => {
+      const place = await startCollector(state);
+      try {
+        const { tookMs, lines } = await run(asDsn(place.url));
+        assert.equal(lines.length, 1, lines.join('\n'));
+        assert.match(lines[0]!, cause);
+        assert.ok(tookMs < SERVED_MS + TIMEOUT_MS + SLACK_MS, `${Math.round(tookMs)} ms`);
+      } finally {
+        await place.stop();
+      }
+    });
+  }
+
+  test('answers late: the errors are there, and the service did not wait', async () => {
+    const sentry = await startFakeSentry(() => ({ delayMs: 300 }));
+    try {
+      const { lines } = await run(sentry.dsn, { SIGHTLINE_SHUTDOWN_TIMEOUT: '10000' });
+      assert.deepEqual(lines, []);
+      assert.equal(sentry.events.length, 3);
+    } finally {
+      await sentry.stop();
+    }
+  });
+
+  for (const [title, dsn, fault] of [
+    ['no URL', 'not-a-dsn', /is no URL/],
+    ['no key', 'https://sentry.example/42', /has no key/],
+    ['no project', asDsn('https://sentry.example').replace('42', 'shop'), /number of a project/],
+  ] as const) {
+    test(`a DSN with ${title}: one line without the DSN`, async () => {
+      const { lines } = await run(dsn);
+      assert.equal(lines.length, 1, lines.join('\n'));
+      assert.match(lines[0]!, /^sightline warn: SENTRY_DSN is/);
+      assert.match(lines[0]!, fault);
+      assert.ok(!lines[0]!.includes(dsn));
+    });
+  }
+});
