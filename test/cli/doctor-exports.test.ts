@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { type ReceiverOptions, startReceiver } from '../../src/viewer/receiver/receiver.ts';
 import { createCertificateFolder, readCertificate } from '../support/certificates.ts';
+import { startFakeSentry } from '../support/fake-sentry.ts';
 import { freePort, takenPort } from '../support/free-port.ts';
 import { sightline } from './sightline.ts';
 
@@ -311,17 +312,34 @@ test('doctor: zipkin is tried too', async () => {
 });
 
 for (const [dsn, state, text] of [
-  ['https://0123abc@o1.ingest.sentry.example/42', 'ok', /^project 42 at o1\.ingest/],
+  ['http://0123abc@{there}/42', 'ok', /^project 42 at 127\.0\.0\.1:\d+ takes envelopes/],
+  ['http://0123abc@{refuses}/42', 'fail', /^project 42 at .*answered 403: the project or its key/],
+  ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing listens/],
   ['https://o1.ingest.sentry.example/42', 'fail', /no key/],
   ['https://0123abc@o1.ingest.sentry.example/', 'fail', /number of a project/],
   ['0123abc', 'fail', /no URL/],
 ] as const) {
   test(`doctor: SENTRY_DSN=${dsn} is ${state}`, async () => {
-    const { all } = await examine({ OTEL_TRACES_EXPORTER: 'none', SENTRY_DSN: dsn });
-    const found = all.find(({ name }) => name === 'SENTRY_DSN')!;
-    assert.equal(found.state, state);
-    assert.match(found.text, text);
-    assert.doesNotMatch(JSON.stringify(found), /0123abc/);
+    const there = await startFakeSentry();
+    const refuses = await startFakeSentry(() => ({ status: 403 }));
+    const hosts: Readonly<Record<string, string>> = {
+      there: there.host,
+      refuses: refuses.host,
+      nobody: `127.0.0.1:${await freePort()}`,
+    };
+    try {
+      const { all } = await examine({
+        OTEL_TRACES_EXPORTER: 'none',
+        SENTRY_DSN: dsn.replace(/\{(\w+)\}/, (_, name: string) => hosts[name]!),
+      });
+      const [found, ...more] = all.filter(({ name }) => name === 'SENTRY_DSN');
+      assert.equal(more.length, 0);
+      assert.equal(found?.state, state);
+      assert.match(found.text, text);
+      assert.doesNotMatch(JSON.stringify(found), /0123abc/);
+    } finally {
+      await Promise.all([there.stop(), refuses.stop()]);
+    }
   });
 }
 

@@ -1,17 +1,60 @@
-import { parseDsn } from '../../configuration/sentry-dsn.ts';
+import { parseDsn, type SentryProject } from '../../configuration/sentry-dsn.ts';
+import { causeOf } from '../../diagnostics/export-causes.ts';
+import { sentryAuth } from '../../signals/sentry-otlp.ts';
 import { type Finding, fail, ok, type Verdict } from './finding.ts';
+import { LONGEST_WAIT_MS } from './send-empty.ts';
 
-/** The shape of SENTRY_DSN, where it is set. The key is not shown. */
-export function checkSentry(dsn: string | undefined): readonly Finding[] {
+/**
+ * SENTRY_DSN, where it is set: its shape, and whether somebody takes envelopes there. The key is not shown.
+ *
+ * @param network whether anything may be sent
+ */
+export async function checkSentry(
+  dsn: string | undefined,
+  network: boolean,
+): Promise<readonly Finding[]> {
   const value = dsn?.trim();
   if (!value) return [];
-  return [{ group: 'Exports', name: 'SENTRY_DSN', ...verdictOn(value) }];
+  return [{ group: 'Exports', name: 'SENTRY_DSN', ...(await verdictOn(value, network)) }];
 }
 
 const CURE = 'Copy it from Sentry: Settings, Projects, Client Keys (DSN).';
 
-function verdictOn(value: string): Verdict {
+async function verdictOn(value: string, network: boolean): Promise<Verdict> {
   const project = parseDsn(value);
   if ('fault' in project) return fail(project.fault, CURE);
-  return ok(`project ${project.id} at ${project.host}`);
+  const way = `project ${project.id} at ${project.host}`;
+  if (!network) return ok(`${way}, not tried`);
+  const fault = await sendNothing(project);
+  if (fault === undefined) return ok(`${way} takes envelopes`);
+  const { cause, cure } = causeOf(
+    {
+      signal: 'errors',
+      protocol: 'http/json',
+      url: project.envelopeUrl,
+      headers: { 'X-Sentry-Auth': '' },
+      compression: 'none',
+      tls: {},
+    },
+    fault,
+  );
+  return fail(`${way}: ${cause}`, cure);
+}
+
+/** An envelope without any item. */
+async function sendNothing(project: SentryProject): Promise<Error | undefined> {
+  try {
+    const { ok: isTaken, status } = await fetch(project.envelopeUrl, {
+      method: 'POST',
+      body: '{}\n',
+      headers: {
+        'content-type': 'application/x-sentry-envelope',
+        'x-sentry-auth': sentryAuth(project),
+      },
+      signal: AbortSignal.timeout(LONGEST_WAIT_MS),
+    });
+    return isTaken ? undefined : Object.assign(new Error(`answered ${status}`), { status });
+  } catch (error) {
+    return ((error as Error).cause as Error | undefined) ?? (error as Error);
+  }
 }

@@ -41,7 +41,8 @@ async function examine({ script, start, startMs, network }: DoctorOptions) {
   const folder = service.entry === undefined ? service.folder : dirname(service.entry);
   const findings: Finding[] = [
     ...checkNode(),
-    ...checkSettings(read, variables),
+    // A DSN is looked at more closely below.
+    ...checkSettings(read, variables).filter(({ name }) => name !== 'SENTRY_DSN'),
     ...checkService(service, script, configuration),
     ...checkPackages(folder, configuration?.instrumentations),
   ];
@@ -53,6 +54,6 @@ async function examine({ script, start, startMs, network }: DoctorOptions) {
   if (configuration !== undefined && !configuration.disabled) {
     findings.push(...(await checkExports(configuration, network)));
   }
-  findings.push(...checkSentry(variables.SENTRY_DSN));
+  findings.push(...(await checkSentry(variables.SENTRY_DSN, network)));
   return findings;
 }
