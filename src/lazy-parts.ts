@@ -14,6 +14,8 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-container',
   '@opentelemetry/resource-detector-gcp',
   'sightline:configuration/configuration-file',
+  'sightline:configuration/ignore-rules',
+  'sightline:configuration/tail-sampler',
   'sightline:lifecycle/port-contexts',
   'sightline:redaction/database/database-spans',
   'sightline:redaction/redactor',

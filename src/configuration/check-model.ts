@@ -8,8 +8,9 @@ import type {
 } from '@opentelemetry/configuration';
 import { checkExporter } from './check-exporter.ts';
 import { isKnown } from './is-known.ts';
+import { TAIL_SAMPLER } from './names.ts';
 import type { Problem } from './problem.ts';
-import { TAIL_SAMPLER, tailSampler } from './tail-sampler.ts';
+import { tailSampler } from './tail-sampler.ts';
 
 type Report = (problem: Problem) => void;
 

@@ -34,6 +34,9 @@ export const SAMPLERS = [
 ] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 
+/** Sightline's own, which decides when a trace ends. */
+export const TAIL_SAMPLER = 'sightline_tail';
+
 /** Samplers which the specification names and the JavaScript SDK does not have. */
 export const SAMPLERS_ELSEWHERE = ['jaeger_remote', 'parentbased_jaeger_remote', 'xray'] as const;
 

@@ -1,6 +1,7 @@
+import { load } from '../load.ts';
 import { type Environment, milliseconds } from './environment.ts';
 import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
-import { type IgnoreRule, ignoreFromEnvironment } from './ignore-from-environment.ts';
+import type { IgnoreRule } from './ignore-rules.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 import { type UserSettings, usersFromEnvironment } from './users-from-environment.ts';
 
@@ -67,4 +68,12 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     users: usersFromEnvironment(environment),
     slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
   };
+}
+
+function ignoreFromEnvironment({ list, report }: Environment): readonly IgnoreRule[] {
+  const name = 'SIGHTLINE_IGNORE';
+  const items = list(name);
+  if (items.length === 0) return [];
+  const part = load<typeof import('./ignore-rules.ts')>('sightline:configuration/ignore-rules');
+  return part.parseIgnore(name, items, report);
 }

@@ -10,8 +10,6 @@ export interface TailSamplerModel {
   readonly slow: string;
 }
 
-export const TAIL_SAMPLER = 'sightline_tail';
-
 export const DEFAULT_TAIL: TailSamplerModel = { ratio: 0.1, slow: 'p99' };
 
 /** From when on a trace is slow; undefined for never. */

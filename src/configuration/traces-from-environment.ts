@@ -4,13 +4,13 @@ import type {
   SpanProcessorConfigModel,
   TracerProviderConfigModel,
 } from '@opentelemetry/configuration';
+import { load } from '../load.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { limitFromEnvironment } from './limits-from-environment.ts';
-import { SAMPLERS, SAMPLERS_ELSEWHERE } from './names.ts';
+import { SAMPLERS, SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from './names.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
-import { TAIL_SAMPLER, tailSampler } from './tail-sampler.ts';
 import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 
 /**
@@ -88,6 +88,9 @@ function tailFromEnvironment(environment: Environment): object {
     if (at < 0) return ['', item] as const;
     return [item.slice(0, at).trim().toLowerCase(), item.slice(at + 1).trim()] as const;
   });
+  const { tailSampler } = load<typeof import('./tail-sampler.ts')>(
+    'sightline:configuration/tail-sampler',
+  );
   return tailSampler(name, settings, environment.report);
 }
 

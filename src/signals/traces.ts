@@ -8,7 +8,8 @@ import type {
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
-import { TAIL_SAMPLER, type TailSamplerModel } from '../configuration/tail-sampler.ts';
+import { TAIL_SAMPLER } from '../configuration/names.ts';
+import type { TailSamplerModel } from '../configuration/tail-sampler.ts';
 import { load } from '../load.ts';
 import { asSpanProcessor } from './as-processor.ts';
 import { createBatching } from './batching-pipeline.ts';

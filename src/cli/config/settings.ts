@@ -1,6 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts';
+import { TAIL_SAMPLER } from '../../configuration/names.ts';
 import type { RedactionSettings } from '../../configuration/redaction-from-environment.ts';
-import { TAIL_SAMPLER, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
+import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
 import { exportersOf } from './exporters-of.ts';
 import { otlpSettings } from './otlp-settings.ts';
 import { SENTRY_SETTINGS } from './sentry-settings.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { IgnoreRule } from '../../configuration/ignore-from-environment.ts';
+import type { IgnoreRule } from '../../configuration/ignore-rules.ts';
 import { splitTarget } from './request-target.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
-import type { IgnoreRule } from '../../configuration/ignore-from-environment.ts';
+import type { IgnoreRule } from '../../configuration/ignore-rules.ts';
 import { type CapturedHeader, capturedHeaders } from './captured-headers.ts';
 import { createIgnore } from './ignore-rules.ts';
 import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from './known-methods.ts';

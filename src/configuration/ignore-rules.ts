@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { Problem } from './problem.ts';
 
 /** Requests of one kind, which are kept out of traces. What is undefined matches anything. */
 export interface IgnoreRule {
@@ -12,22 +12,29 @@ export interface IgnoreRule {
   readonly agent?: string;
 }
 
-const NAME = 'SIGHTLINE_IGNORE';
 const EXPECTED =
   'a path (/healthz, /static/*), a method (OPTIONS, HEAD /status) or agent:<user agent>';
 
-/** Reads SIGHTLINE_IGNORE; items that cannot be understood are reported, and the others used. */
-export function ignoreFromEnvironment(environment: Environment): readonly IgnoreRule[] {
+/**
+ * Reads the items of SIGHTLINE_IGNORE; those that cannot be understood are reported, and the others used.
+ *
+ * @param name of the variable, for messages
+ */
+export function parseIgnore(
+  name: string,
+  items: readonly string[],
+  report: (problem: Problem) => void,
+): readonly IgnoreRule[] {
   const rules: IgnoreRule[] = [];
-  for (const text of environment.list(NAME)) {
+  for (const text of items) {
     const rule = parse(text);
     if (rule !== undefined) {
       rules.push(rule);
       continue;
     }
-    environment.report({
+    report({
       code: 'invalid-value',
-      name: NAME,
+      name,
       value: text,
       expected: EXPECTED,
       meant: meant(text),
