@@ -18,6 +18,7 @@ export const LAZY_PARTS = [
   'sightline:configuration/tail-sampler',
   'sightline:lifecycle/port-contexts',
   'sightline:redaction/database/database-spans',
+  'sightline:redaction/database/query-sanitizer',
   'sightline:redaction/redactor',
   'sightline:instrumentations/timed/measure',
   'sightline:errors/start-reporting',

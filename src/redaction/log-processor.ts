@@ -1,11 +1,25 @@
 import type { AnyValue } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { load } from '../load.ts';
 import type { Redactor } from './redactor.ts';
+
+type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
+
+const QUERY_TEXT = 'db.query.text';
+const SYSTEM = 'db.system.name';
 
 /** Takes secrets out of log records, as the first of the processors. */
 export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
+  let sanitize: ReturnType<QuerySanitizer['createQuerySanitizer']> | undefined;
   return {
     onEmit(record) {
+      const query = record.attributes[QUERY_TEXT];
+      if (typeof query === 'string') {
+        sanitize ??= load<QuerySanitizer>(
+          'sightline:redaction/database/query-sanitizer',
+        ).createQuerySanitizer(redactor);
+        record.setAttribute(QUERY_TEXT, sanitize(query, record.attributes[SYSTEM]).text);
+      }
       for (const [key, value] of Object.entries(record.attributes)) {
         const redacted = redactor.value(key, value);
         if (redacted !== value) record.setAttribute(key, redacted as AnyValue);

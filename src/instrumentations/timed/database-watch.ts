@@ -91,7 +91,7 @@ function operationOf(span: TimedSpan): DatabaseOperation | undefined {
     const named = operation ?? /^cassandra-driver\.(\w+)$/.exec(span.name)?.[1]?.toUpperCase();
     return named === undefined ? undefined : { system, operation: named, collection };
   }
-  const statement = describeSql(query);
+  const statement = describeSql(query, system);
   return {
     system,
     operation: statement.operation ?? operation,

@@ -16,7 +16,6 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { VERSION } from '../../version.ts';
 import type { DatabaseOperation } from './database-watch.ts';
-import { sanitizeSql } from './sql-tokens.ts';
 import type { TimedSpan } from './timed-span.ts';
 
 /** Writes a log record for each operation of a database that took long (SIGHTLINE_SLOW_QUERY_MS). */
@@ -30,16 +29,12 @@ export interface SlowQueries {
   ): void;
 }
 
-/** Systems whose statements hold values; the others' instrumentations leave them out. */
-const WITHOUT_VALUES: ReadonlySet<string> = new Set(['redis', 'memcached', 'mongodb']);
-
 /** @param limitMs the longest duration, in milliseconds, that is not told */
 export function createSlowQueries(provider: LoggerProvider, limitMs: number): SlowQueries {
   const logger = provider.getLogger('sightline/slow-queries', VERSION);
   return {
     isSlow: (seconds) => seconds * 1000 > limitMs,
     tell(span, { system, operation, collection }, seconds, error) {
-      const query = span.attribute(ATTR_DB_QUERY_TEXT);
       const shown = [operation, collection].filter((word) => word !== undefined).join(' ');
       logger.emit({
         eventName: 'app.db.slow_query',
@@ -53,7 +48,8 @@ export function createSlowQueries(provider: LoggerProvider, limitMs: number): Sl
           [ATTR_DB_NAMESPACE]: span.attribute(ATTR_DB_NAMESPACE),
           [ATTR_DB_OPERATION_NAME]: operation,
           [ATTR_DB_COLLECTION_NAME]: collection,
-          [ATTR_DB_QUERY_TEXT]: typeof query === 'string' ? sane(system, query) : undefined,
+          // Redaction takes its values out, as it does in spans.
+          [ATTR_DB_QUERY_TEXT]: span.attribute(ATTR_DB_QUERY_TEXT),
           [ATTR_SERVER_ADDRESS]: span.attribute(ATTR_SERVER_ADDRESS),
           [ATTR_ERROR_TYPE]: error,
           'app.db.duration': seconds,
@@ -61,10 +57,6 @@ export function createSlowQueries(provider: LoggerProvider, limitMs: number): Sl
       });
     },
   };
-}
-
-function sane(system: string, query: string): string {
-  return WITHOUT_VALUES.has(system) ? query : sanitizeSql(query);
 }
 
 function present(attributes: Readonly<Record<string, unknown>>): Attributes {

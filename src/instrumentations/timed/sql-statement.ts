@@ -1,4 +1,5 @@
-import { type SqlToken, sqlTokens } from './sql-tokens.ts';
+import { dialectOf } from '../../redaction/database/sql-dialect.ts';
+import { type Token, tokensOf } from '../../redaction/database/sql-tokens.ts';
 
 /** What a statement does, in few words. */
 export interface SqlStatement {
@@ -8,27 +9,52 @@ export interface SqlStatement {
   readonly collection: string | undefined;
 }
 
-const MOST_REMEMBERED = 1000;
-/** Longer ones are rare, and would be kept whole. */
-const LONGEST_REMEMBERED = 4096;
+interface SqlToken extends Token {
+  /** Parentheses around it. */
+  readonly depth: number;
+}
 
-const remembered = new Map<string, SqlStatement>();
+const MOST_REMEMBERED = 1000;
+/** Longer ones are rare, and would be kept whole; what comes after that does not change what they are. */
+const LONGEST = 4096;
+
+/** By system, since a text means different things to them. */
+const remembered = new Map<string, Map<string, SqlStatement>>();
 
 /**
  * Says what a statement does and to which table. Semantic conventions keep from taking
  * `db.collection.name` out of SQL, since there may be several; the first is what tells apart, and a
  * statement of several tables is rarely told by another.
+ *
+ * @param system value of `db.system.name`
  */
-export function describeSql(text: string): SqlStatement {
-  const known = remembered.get(text);
+export function describeSql(text: string, system: string): SqlStatement {
+  let ofSystem = remembered.get(system);
+  if (ofSystem === undefined) {
+    ofSystem = new Map();
+    remembered.set(system, ofSystem);
+  }
+  const known = ofSystem.get(text);
   if (known !== undefined) return known;
-  const statement = parse(sqlTokens(text));
-  if (text.length <= LONGEST_REMEMBERED) {
+  const statement = parse(withDepth(tokensOf(text.slice(0, LONGEST), dialectOf(system))));
+  if (text.length <= LONGEST) {
     // Texts with values in them come once each; those that come again are soon here again.
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    remembered.set(text, statement);
+    if (ofSystem.size >= MOST_REMEMBERED) ofSystem.clear();
+    ofSystem.set(text, statement);
   }
   return statement;
+}
+
+function withDepth(tokens: readonly Token[]): readonly SqlToken[] {
+  let depth = 0;
+  return tokens
+    .filter(({ kind }) => kind !== 'space')
+    .map((token) => {
+      if (token.text === ')') depth--;
+      const placed = { ...token, depth };
+      if (token.text === '(') depth++;
+      return placed;
+    });
 }
 
 /** The word after which the table is named. */

@@ -1,20 +1,14 @@
 import { attributeOf, type EndedSpan } from '../ended-span.ts';
 import type { Redactor } from '../redactor.ts';
 import { sanitizeErrorMessage } from './error-messages.ts';
-import { sanitizeJson } from './json-queries.ts';
-import { sanitizeKey, sanitizeRedisCommand } from './redis-commands.ts';
-import { type SanitizedQuery, sanitizeSql } from './sanitize-sql.ts';
+import { createQuerySanitizer } from './query-sanitizer.ts';
+import { sanitizeKey } from './redis-commands.ts';
 import { databaseSpanName, isWord } from './span-names.ts';
 
 const QUERY_TEXTS: ReadonlySet<unknown> = new Set(['db.query.text', 'db.statement']);
 const SUMMARY = 'db.query.summary';
 const OPERATION = 'db.operation.name';
 const KEYS: ReadonlySet<unknown> = new Set(['db.memcached.key']);
-const REDIS: ReadonlySet<unknown> = new Set(['redis', 'valkey']);
-
-/** Queries that are remembered, and how long those are at most: services have few, mostly. */
-const MOST_REMEMBERED = 500;
-const LONGEST_REMEMBERED = 4000;
 
 /**
  * Gives spans of databases a query without values, its summary, and the name that the conventions want.
@@ -22,7 +16,7 @@ const LONGEST_REMEMBERED = 4000;
  * @param redactor undefined where redaction is off: the query then stays as it was
  */
 export function createDatabaseSpans(redactor: Redactor | undefined): (span: EndedSpan) => void {
-  const sanitize = remembering((query, system) => sanitizeQuery(query, system, redactor));
+  const sanitize = createQuerySanitizer(redactor);
 
   return (span) => {
     const list = span.attributeList;
@@ -50,23 +44,6 @@ export function createDatabaseSpans(redactor: Redactor | undefined): (span: Ende
   };
 }
 
-function sanitizeQuery(
-  query: string,
-  system: unknown,
-  redactor: Redactor | undefined,
-): SanitizedQuery {
-  const asIs = { text: query, summary: undefined };
-  if (REDIS.has(system)) {
-    return redactor === undefined
-      ? asIs
-      : { text: sanitizeRedisCommand(query, redactor), summary: undefined };
-  }
-  if (system === 'memcached') return { text: query.split(' ', 1)[0]!, summary: undefined };
-  if (/^\s*[[{]/.test(query)) return { text: sanitizeJson(query), summary: undefined };
-  if (system === 'mongodb') return { text: redactor?.text(query) ?? query, summary: undefined };
-  return sanitizeSql(query, system);
-}
-
 /** An operation with more than a word in it is one that has been cut out of a query too roughly. */
 function keepWords(list: unknown[], summary: string | undefined): void {
   const index = list.indexOf(OPERATION);
@@ -88,24 +65,4 @@ function sanitizeErrors(span: EndedSpan): void {
       ...(typeof stack === 'string' && { 'exception.stacktrace': sanitizeErrorMessage(stack) }),
     };
   }
-}
-
-type Sanitize = (query: string, system: unknown) => SanitizedQuery;
-
-function remembering(sanitize: Sanitize): Sanitize {
-  const systems = new Map<unknown, Map<string, SanitizedQuery>>();
-  return (query, system) => {
-    if (query.length > LONGEST_REMEMBERED) return sanitize(query, system);
-    let known = systems.get(system);
-    if (known === undefined) {
-      known = new Map();
-      systems.set(system, known);
-    }
-    const remembered = known.get(query);
-    if (remembered !== undefined) return remembered;
-    const made = sanitize(query, system);
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(query, made);
-    return made;
-  };
 }
