@@ -16,6 +16,7 @@ export const LAZY_PARTS = [
   'sightline:configuration/configuration-file',
   'sightline:configuration/ignore-rules',
   'sightline:configuration/tail-sampler',
+  'sightline:diagnostics/find-bundle',
   'sightline:lifecycle/port-contexts',
   'sightline:redaction/database/database-spans',
   'sightline:redaction/database/query-sanitizer',

@@ -140,11 +140,12 @@ function startWith(
   });
   if (!isMainThread) return;
   startLine(configuration, resource, messages);
-  lookLater(
-    messages,
-    () => loaded.size > 0 || openSpans.anySeen,
-    () => (keepsNothing(configuration) ? 0 : leftOut(surroundings.counts.spans)),
-  );
+  lookLater(messages, {
+    observable: new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
+    loaded,
+    anything: () => loaded.size > 0 || openSpans.anySeen,
+    leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(surroundings.counts.spans)),
+  });
 }
 
 interface Started {

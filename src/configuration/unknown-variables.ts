@@ -37,20 +37,36 @@ export function unknownVariables(
   const known = namesRead(BRANCHES, instrumentations);
   return unread.flatMap((name): readonly Problem[] => {
     if (known.has(name)) return [];
-    let meant: string | undefined;
-    let least = MOST_DIFFERENT + 1;
-    for (const candidate of known) {
-      const distance = editDistance(name.toUpperCase(), candidate);
-      if (distance >= least || variables[candidate] !== undefined) continue;
-      least = distance;
-      meant = candidate;
-    }
+    const candidates = [...known].filter((candidate) => variables[candidate] === undefined);
+    const meant = likeliest(name.toUpperCase(), candidates);
     return meant === undefined ? [] : [{ code: 'unknown-variable', name, meant }];
   });
 }
 
 /** `sightline/logging` reads these, which the preload has no use for. */
 const READ_BY_LOGGING = ['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'] as const;
+
+/** The one that differs by few letters, has the same words in another order, or goes on after it. */
+function likeliest(name: string, candidates: readonly string[]): string | undefined {
+  let meant: string | undefined;
+  let least = MOST_DIFFERENT + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(name, candidate);
+    if (distance >= least) continue;
+    least = distance;
+    meant = candidate;
+  }
+  if (meant !== undefined) return meant;
+  const words = sortedWords(name);
+  const reordered = candidates.find((candidate) => sortedWords(candidate) === words);
+  if (reordered !== undefined) return reordered;
+  const longer = candidates.filter((candidate) => candidate.startsWith(`${name}_`));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+function sortedWords(name: string): string {
+  return name.split('_').sort().join('_');
+}
 
 /** Names that reading the configuration looks at, with each of these settings. */
 export function namesRead(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { load } from '../load.ts';
 import type { Messages } from './messages.ts';
 
 /** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
@@ -10,16 +11,22 @@ const NOTHING_LOADED_MS = 60_000;
 /** Packages that observe a process as we do, which two cannot do without getting into each other's way. */
 const OTHER_AGENTS: readonly string[] = [
   '@appsignal/nodejs',
+  '@aws/aws-distro-opentelemetry-node-autoinstrumentation',
   '@azure/monitor-opentelemetry',
   '@contrast/agent',
+  '@dash0/opentelemetry',
   '@dynatrace/oneagent',
   '@elastic/opentelemetry-node',
   '@google-cloud/trace-agent',
   '@honeycombio/opentelemetry-node',
   '@instana/collector',
+  '@lumigo/opentelemetry',
   '@opentelemetry/auto-instrumentations-node',
   '@splunk/otel',
+  '@uptrace/node',
+  'appdynamics',
   'applicationinsights',
+  'atatus-nodejs',
   'dd-trace',
   'elastic-apm-node',
   'newrelic',
@@ -39,30 +46,35 @@ export function lookAround(messages: Messages, modules: readonly string[]): void
   tellLoadedBefore(messages, modules);
 }
 
-/**
- * Looks once more when the service has settled.
- *
- * @param anythingSeen whether an instrumentation has been loaded for a module, or a span been made
- * @param leftOut how many spans the sampler has left out, where it has kept none
- */
-export function lookLater(
-  messages: Messages,
-  anythingSeen: () => boolean,
-  leftOut: () => number,
-): void {
+/** What is known of the modules of the service. */
+export interface ModulesSeen {
+  /** Names of modules, each with the instrumentation for it. */
+  readonly observable: ReadonlyMap<string, string>;
+  /** Instrumentations that a module has called for so far. */
+  readonly loaded: ReadonlySet<string>;
+  /** Whether one has, or a span been made. */
+  anything(): boolean;
+  /** How many spans the sampler has left out, where it has kept none. */
+  leftOut(): number;
+}
+
+/** Looks once more when the service has settled. */
+export function lookLater(messages: Messages, seen: ModulesSeen): void {
   setTimeout(() => {
     tellOtherAgents(messages);
     tellStrangeApis(messages);
+    if (loadedPackages().has('next')) messages.info(NEXT);
+    else void tellBundle(messages, seen);
   }, LOOK_AGAIN_MS).unref();
   setTimeout(() => {
-    const spans = leftOut();
+    const spans = seen.leftOut();
     if (spans > 0) {
       messages.info(
         `the sampler has left out all ${spans} spans of the first minute: no trace is kept. ${LEFT_OUT}`,
       );
       return;
     }
-    if (anythingSeen()) return;
+    if (seen.anything()) return;
     messages.info(
       'nothing that can be observed has been loaded in the first minute, and no span been made. Where the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
     );
@@ -71,6 +83,24 @@ export function lookLater(
 
 const LEFT_OUT =
   'Where OTEL_TRACES_SAMPLER goes by the caller (parentbased_…), the caller does not sample; see to its sampler, or choose one here that does not ask it.';
+
+const NEXT =
+  'Next.js puts packages of the service into its own bundles, where they cannot be observed, but for those that it leaves out by itself and those that serverExternalPackages of next.config names.';
+
+async function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): Promise<void> {
+  try {
+    const entry = process.argv[1];
+    if (entry === undefined) return;
+    const { bundleInWords, findBundle } = load<typeof import('./find-bundle.ts')>(
+      'sightline:diagnostics/find-bundle',
+    );
+    const bundle = await findBundle(entry);
+    const words = bundle && bundleInWords(bundle, observable, loaded);
+    if (words !== undefined) messages.warn(words);
+  } catch {
+    // An entry that is no file that can be read is none of a bundler either.
+  }
+}
 
 /** Said where an SDK is registered already; ours is then not started. */
 export const EARLIER_SDK =

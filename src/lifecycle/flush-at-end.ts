@@ -79,7 +79,9 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     flushedAt = now();
     if (parcels.length === 0) return;
     for (const { parcel, error } of sendNow(parcels, timeLeft())) {
-      options.reports.lost(parcel.target, parcel.items, error);
+      const { target, items } = parcel;
+      if (target.isForeign) options.reports.failed(target.signal, items, error);
+      else options.reports.lost(target, items, error);
     }
   };
   process.on('exit', () => {

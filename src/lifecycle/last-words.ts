@@ -13,6 +13,8 @@ export interface Target {
   readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'gzip' | 'none';
+  /** Not OTLP, so that none of its settings would help. */
+  readonly isForeign?: true;
   /** Contents of PEM files. */
   readonly tls: { readonly ca?: Uint8Array; readonly cert?: Uint8Array; readonly key?: Uint8Array };
 }

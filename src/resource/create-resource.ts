@@ -1,9 +1,4 @@
-import {
-  defaultResource,
-  detectResources,
-  type Resource,
-  resourceFromAttributes,
-} from '@opentelemetry/resources';
+import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Configuration } from '../configuration/configuration.ts';
 import { VERSION } from '../version.ts';
 import { detectorsOf } from './detectors.ts';
@@ -40,5 +35,15 @@ export function createResource(
     configuration.attributes,
     configuration.schemaUrl === undefined ? {} : { schemaUrl: configuration.schemaUrl },
   );
-  return defaultResource().merge(own).merge(detectResources({ detectors })).merge(stated);
+  let resource = defaultResource().merge(own);
+  // Upstream's `detectResources` does the same, and speaks of each as "Object found resource.".
+  for (const detector of detectors) {
+    try {
+      const { attributes = {} } = detector.detect();
+      resource = resource.merge(resourceFromAttributes(attributes));
+    } catch (error) {
+      warn(`a resource detector fails: ${(error as Error).message}`);
+    }
+  }
+  return resource.merge(stated);
 }

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative } from 'node:path';
 import type { Configuration } from '../../configuration/configuration.ts';
+import { bundlerOf } from '../../diagnostics/bundlers.ts';
 import { isChosen } from '../../lifecycle/entry-patterns.ts';
 import { findEntryPackage } from '../../resource/entry-package.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 import type { Service } from './service.ts';
-
-/** Traces that bundlers leave in what they write. */
-const BUNDLERS: ReadonlyArray<readonly [name: string, trace: RegExp]> = [
-  ['webpack', /__webpack_require__|webpackBootstrap/],
-  ['esbuild', /\b__commonJS\b|\b__toESM\b/],
-  ['Rolldown or Rollup', /^\/\/#region node_modules\/|\bgetDefaultExportFromCjs\b/m],
-  ['ncc', /__nccwpck_require__/],
-  ['Parcel', /\bparcelRequire\w*\b/],
-];
 
 /** The service's entry: its module system, its name, whether it is a bundle. */
 export function checkService(
@@ -27,7 +19,7 @@ export function checkService(
     if (configuration !== undefined && !isChosen(configuration.own, service.entry)) {
       found.push(finding('chosen', notChosen()));
     }
-    const bundler = bundlerOf(service.entry);
+    const bundler = bundlerIn(service.entry);
     if (bundler !== undefined) found.push(finding('bundle', bundled(bundler)));
   } else if (script !== undefined) {
     const text = `there is no ${script}`;
@@ -64,10 +56,9 @@ function entryOf(entry: string, type: string | undefined): Verdict {
   return ok(`${shown} is CommonJS, or an ES module where its syntax says so: no "type" is given`);
 }
 
-function bundlerOf(entry: string): string | undefined {
+function bundlerIn(entry: string): string | undefined {
   try {
-    const text = readFileSync(entry, 'utf8');
-    return BUNDLERS.find(([, trace]) => trace.test(text))?.[0];
+    return bundlerOf(readFileSync(entry, 'utf8'));
   } catch {
     return undefined;
   }

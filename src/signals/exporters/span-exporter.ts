@@ -16,6 +16,8 @@ export function createSpanExporter(
   const delegate = createOtlpDelegate(OTLP_TRACES, model, surroundings);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return printingQuietly(new ConsoleSpanExporter());
-  if ('zipkin' in model) return createZipkinExporter(model.zipkin as ZipkinExporterModel | null);
+  if ('zipkin' in model) {
+    return createZipkinExporter(model.zipkin as ZipkinExporterModel | null, surroundings.lastWords);
+  }
   throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
 }

@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { bundlerOf } from './bundlers.ts';
+
+/** So much is read at once, that the event loop is not held up. */
+const CHUNK_BYTES = 64 * 1024;
+/** Longer than a name that may be cut between two chunks. */
+const OVERLAP = 300;
+const MAX_BYTES = 32 * 2 ** 20;
+
+/** A script that other packages have been put into. */
+export interface Bundle {
+  /** Who has written it. */
+  readonly bundler: string;
+  /** Names of packages in it, as far as it tells: minified ones do not. */
+  readonly packages: ReadonlySet<string>;
+}
+
+/**
+ * Looks whether the service is a bundle.
+ *
+ * @param entry `process.argv[1]`
+ */
+export async function findBundle(entry: string): Promise<Bundle | undefined> {
+  const packages = new Set<string>();
+  let bundler: string | undefined;
+  let before = '';
+  let bytes = 0;
+  const file = createRequire(entry).resolve(entry);
+  const options = { encoding: 'latin1', highWaterMark: CHUNK_BYTES } as const;
+  for await (const chunk of createReadStream(file, options)) {
+    const code = before + chunk;
+    before = code.slice(-OVERLAP);
+    bundler ??= bundlerOf(code);
+    for (const [, name = ''] of code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)) {
+      packages.add(name);
+    }
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) break;
+  }
+  return bundler === undefined ? undefined : { bundler, packages };
+}
+
+/**
+ * What to say of a service that is a bundle.
+ *
+ * @param observable names of packages, each with the instrumentation for it
+ * @param loaded instrumentations that modules of the service have called for
+ * @returns undefined where nothing is lost by it, as far as can be seen
+ */
+export function bundleInWords(
+  { bundler, packages }: Bundle,
+  observable: ReadonlyMap<string, string>,
+  loaded: ReadonlySet<string>,
+): string | undefined {
+  const inside = [...packages].filter((name) => {
+    const instrumentation = observable.get(name);
+    return instrumentation !== undefined && !loaded.has(instrumentation);
+  });
+  const cure =
+    'Keep packages external to the bundle (esbuild: --packages=external, webpack: externals), and install them beside it.';
+  if (inside.length > 0) {
+    const [them, are] = inside.length === 1 ? ['it', 'is'] : ['they', 'are'];
+    return `the service is a bundle by ${bundler}, and ${inside.sort().join(', ')} ${are} in it, where ${them} cannot be observed. ${cure}`;
+  }
+  const isOpen = packages.size > 0;
+  const seesPackages = [...observable].some(([name, it]) => !isBuiltin(name) && loaded.has(it));
+  if (isOpen || seesPackages) return undefined;
+  return `the service is a bundle by ${bundler}: packages that are in it cannot be observed. ${cure}`;
+}

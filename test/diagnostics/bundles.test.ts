@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rolldown } from 'rolldown';
+import { bundlerOf } from '../../src/diagnostics/bundlers.ts';
+import { createServiceFolder, type ServiceFolder } from '../support/loading.ts';
+import { PRELOAD, runNode } from '../support/run-node.ts';
+
+const OFF = {
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
+
+const LIVE = 'setTimeout(() => console.log("done"), 2500);';
+
+/** As esbuild 0.25 puts packages into what it writes. */
+function bundleOfEsbuild(packages: readonly string[]): string {
+  const modules = packages.map(
+    (name) => `// node_modules/${name}/index.js
+var require_${name} = __commonJS({
+  "node_modules/${name}/index.js"(exports) { exports.name = "${name}"; }
+});`,
+  );
+  return `var __commonJS = (cb, mod) => () => mod;\n${modules.join('\n')}\n${LIVE}`;
+}
+
+/** A service with a package, as a bundle of Rolldown. */
+async function bundleOfRolldown(folder: ServiceFolder, external: readonly string[]) {
+  folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.0.0"}');
+  folder.write('node_modules/pg/index.js', 'exports.name = "pg";');
+  const input = folder.write('app.js', `module.exports = require("pg").name; ${LIVE}`);
+  const built = await rolldown({ input, platform: 'node', external: [...external] });
+  const file = `${folder.path}/bundle-${external.length}.cjs`;
+  await built.write({ file, format: 'cjs' });
+  return file;
+}
+
+async function said(file: string): Promise<readonly string[]> {
+  const { stdout, stderr } = await runNode(file, { nodeArgs: PRELOAD, env: OFF });
+  assert.equal(stdout, 'done\n', stderr);
+  return stderr.match(/^sightline .*$/gm) ?? [];
+}
+
+test('a bundle is told with the packages in it that would be observed', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  const write = (...packages: readonly string[]) =>
+    said(folder.write(`${packages.join('-')}.cjs`, bundleOfEsbuild(packages)));
+  const [[all], [one], none] = await Promise.all([
+    write('express', 'ms', 'pg'),
+    write('express', 'ms'),
+    write('ms'),
+  ]);
+  assert.match(
+    all!,
+    /^sightline warn: the service is a bundle by esbuild, and express, pg are in it, where they cannot be observed\. Keep packages external/,
+  );
+  assert.match(one!, /, and express is in it, where it cannot be observed\./);
+  assert.deepEqual(none, []);
+});
+
+test('a bundle of Rolldown is told, unless packages are outside', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  const [inside, outside] = [
+    await bundleOfRolldown(folder, []),
+    await bundleOfRolldown(folder, ['pg']),
+  ];
+  const [[line, ...more], none] = await Promise.all([said(inside), said(outside)]);
+  assert.match(line!, /the service is a bundle by Rolldown or Rollup/);
+  assert.deepEqual([more, none], [[], []]);
+});
+
+test('a bundle whose packages have no names any more is told, unless some are outside', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  // As esbuild 0.25 and webpack 5 begin what they minify.
+  const heads = {
+    esbuild: 'var v=(t,e)=>()=>(e||t((e={exports:{}}).exports,e),e.exports);var Aa=v((bS,pc)=>{});',
+    webpack: '(()=>{var e={77:(e,t,n)=>{"use strict"}};})();',
+  };
+  await Promise.all(
+    Object.entries(heads).map(async ([bundler, head]) => {
+      const [line, ...more] = await said(folder.write(`${bundler}.cjs`, `${head}\n${LIVE}`));
+      assert.deepEqual(more, []);
+      assert.match(
+        line!,
+        new RegExp(
+          `the service is a bundle by ${bundler}: packages that are in it cannot be observed`,
+        ),
+      );
+    }),
+  );
+  folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.0.0"}');
+  folder.write('node_modules/pg/index.js', '');
+  const outside = `${heads.esbuild}\nrequire("pg");${LIVE}`;
+  assert.deepEqual(await said(folder.write('outside.cjs', outside)), []);
+});
+
+test('what is no bundle is not taken for one', () => {
+  for (const code of [
+    'module.exports = { 77: (a, b, c) => {} };',
+    '(() => { var x = { 1: 2 }; })();',
+    'const lazy = (a, b) => () => (b || a((b = { exports: {} })), b);',
+    'require("./node_modules/express/index.js")',
+  ]) {
+    assert.equal(bundlerOf(code), undefined, code);
+  }
+});
+
+test('Next.js is told', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  folder.write('node_modules/next/package.json', '{"name": "next", "version": "15.0.0"}');
+  folder.write('node_modules/next/index.js', '');
+  const [line, ...more] = await said(folder.write('server.js', `require("next");${LIVE}`));
+  assert.equal(more.length, 0);
+  assert.match(line!, /^sightline info: Next\.js puts packages .* serverExternalPackages/);
+});
