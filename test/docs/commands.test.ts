@@ -48,6 +48,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run check': '.ci/run',
   'npm run format': 'biome.json',
   'npm run bench': 'test/bench',
+  'npm run soak': 'test/bench/soak.test.ts',
   'npm run dashboards': 'test/dashboards/lint.test.ts',
   'npm run slo': 'test/alerts/rules.test.ts',
   'node --import sightline/register': 'test/ways-in/every-way-in.test.ts',
