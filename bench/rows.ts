@@ -17,6 +17,7 @@ const started = 'until the first line, Express + pg';
 
 export const ROWS: readonly Row[] = [
   row('startup-cpu', 'startup', 'cpu', 'ms', `CPU ${started}`),
+  row('startup-first-cpu', 'startup-first', 'cpu', 'ms', `CPU ${started}, first start`),
   row('startup-wall', 'startup', 'wall', 'ms', `time ${started}`),
   row('startup-memory', 'startup', 'maxRss', 'MiB', `most memory ${started}`),
   row('startup-modules', 'startup', 'modules', '', `modules loaded ${started}`),

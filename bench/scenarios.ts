@@ -16,6 +16,8 @@ interface Common {
 
 export interface StartupScenario extends Common {
   readonly kind: 'startup';
+  /** Whether it is the first start since the installation, which finds nothing that others have kept. */
+  readonly first?: boolean;
 }
 
 export interface LoadScenario extends Common {
@@ -73,6 +75,10 @@ export const SCENARIOS: readonly Scenario[] = [
     packages: true,
     quick: true,
     runs: { quick: 9, full: 21 },
+  },
+  {
+    ...{ id: 'startup-first', kind: 'startup', service: 'startup', first: true },
+    ...{ packages: true, quick: false, runs: { quick: 9, full: 21 } },
   },
   {
     ...{ id: 'size', kind: 'size', service: '', packages: false, quick: true },

@@ -53,6 +53,7 @@ const { output } = await bundle.write({
   minify: true,
 });
 await bundle.close();
+await writeRegister();
 
 // A build of its own: what the command takes of the core would else have to be exported by the core,
 // which every service loads. Parts that both load lie there once.
@@ -83,6 +84,29 @@ function loggingTypes(): string {
   const types = readFileSync(join(ROOT, 'src/logging/types.ts'), 'utf8');
   const exported = ['setupLogging: SetupLogging', 'getLogger: GetLogger'];
   return types + exported.map((name) => `\nexport declare const ${name};\n`).join('');
+}
+
+/**
+ * Puts in the place of the entry, which only requires the core and calls its one export, what does the
+ * same with the code that V8 has compiled before.
+ *
+ * @throws Error where the bundler has written something else than expected
+ */
+async function writeRegister(): Promise<void> {
+  const file = join(DIST, 'register.cjs');
+  const found = /^require\("\.\/(chunks\/core-[\w-]+\.cjs)"\)\.(\w+)\(\);\s*$/.exec(
+    readFileSync(file, 'utf8'),
+  );
+  if (found === null) throw new Error(`${file} does not just require the core`);
+  const loader = await rolldown({
+    ...options,
+    input: { register: join(ROOT, 'src/code-cache/load-core.ts') },
+  });
+  const [written] = (await loader.write({ file, format: 'cjs', minify: true })).output;
+  await loader.close();
+  const [, core, start] = found;
+  const call = `exports.startCore(require("node:path").join(__dirname,"${core}"),"${start}");`;
+  writeFileSync(file, `${written.code}\n${call}\n`);
 }
 
 /** The modules of ours and of others that every start loads. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
+import type { CodeCache } from './code-cache/code-cache.ts';
 import { findPreloads } from './configuration/preloads.ts';
 import { createMessages } from './diagnostics/messages.ts';
 import { tooOld } from './diagnostics/supported-node.ts';
@@ -10,8 +11,12 @@ import { VERSION } from './version.ts';
 
 const STARTED = Symbol.for('sightline.started');
 
-/** Starts unless this process (or worker) has started already, by another flag or another copy. */
-export function startOnce(): void {
+/**
+ * Starts unless this process (or worker) has started already, by another flag or another copy.
+ *
+ * @param cache of our code; undefined in a checkout
+ */
+export function startOnce(cache?: CodeCache): void {
   // Node preloads into the thread of its own loader hooks too, where none of the service's code runs.
   if (isInternalThread) return;
   if (bystanderReason(process.argv[1], process.execArgv) !== undefined) return;
@@ -29,7 +34,7 @@ export function startOnce(): void {
   }
   const preloads = findPreloads(process.execArgv, process.env, fileURLToPath(OWN_FOLDER));
   if (preloads.length > 1) warn(`preloaded more than once, started once. ${CURE}`);
-  start(preloads);
+  start(preloads, cache);
 }
 
 const CURE = 'Name sightline/register in one place: NODE_OPTIONS or a flag of node.';

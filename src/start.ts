@@ -1,6 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import type { CodeCache } from './code-cache/code-cache.ts';
+import { keepCode } from './code-cache/keep-code.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
@@ -51,8 +53,9 @@ const BYTES_PER_MIB = 2 ** 20;
  * uninstrumented, with a line that says why, rather than not at all.
  *
  * @param preloads the flags of Node that led here
+ * @param cache of our code; undefined in a checkout
  */
-export function start(preloads: readonly Preload[]): void {
+export function start(preloads: readonly Preload[], cache: CodeCache | undefined): void {
   let messages = createMessages('error');
   try {
     const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
@@ -70,6 +73,10 @@ export function start(preloads: readonly Preload[]): void {
     }
     connectDiagLogger(createMessages(sdkLogLevel, logFormat), sdkLogLevel);
     startWith(configuration, messages, preloads);
+    if (cache !== undefined && isMainThread) {
+      messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
+      if (configuration.own.codeCache) keepCode(cache);
+    }
   } catch (error) {
     messages.error(`not started: ${(error as Error).message}`);
     messages.debug((error as Error).stack ?? '');

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bareEnvironment } from '../processes/child.ts';
 import type { StartupScenario } from '../scenarios.ts';
 import { SERVICES } from '../subjects/install.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Context, Figures } from './context.ts';
-import { scriptOf } from './service.ts';
+import { scriptOf, startService } from './service.ts';
 
 /** As bench/services/first-line.cjs prints it. */
 interface FirstLine {
@@ -19,6 +20,7 @@ const COUNTER = fileURLToPath(new URL('./count-modules.cjs', import.meta.url));
 /** Subjects may print lines of their own before it, also in JSON. */
 const FIRST_LINE = /^\{"cpuMicroseconds".*\}$/m;
 const TIMEOUT_MS = 60_000;
+const SETTLED_MS = 5_000;
 /** By subject. Counting takes time, so it has a run of its own, which also fills the disk's cache. */
 const modulesOf = new WeakMap<Subject, number>();
 
@@ -34,14 +36,24 @@ export async function measureStartup(
     const { line } = await startToFirstLine(context, subject, scenario, ['--require', COUNTER]);
     modules = line.modules ?? Number.NaN;
     modulesOf.set(subject, modules);
+    await settle(context, subject);
   }
-  const { line, wall } = await startToFirstLine(context, subject, scenario, []);
+  const remember = scenario.first ? subject.forget?.() : undefined;
+  const { line, wall } = await startToFirstLine(context, subject, scenario, []).finally(remember);
   return {
     wall,
     cpu: line.cpuMicroseconds / 1_000,
     maxRss: line.maxRssKibibytes / 1_024,
     modules,
   };
+}
+
+/** Lives as long as a service has to whose starts keep something for the next. */
+async function settle({ receiver, modules }: Context, subject: Subject): Promise<void> {
+  const setting = { endpoint: receiver.url, sampled: true, modules };
+  const { child } = await startService(subject, 'http', setting);
+  await setTimeout(SETTLED_MS);
+  await child.kill();
 }
 
 async function startToFirstLine(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installInOwnFolder } from './install.ts';
 import { PEERS, preparePeer } from './peers.ts';
-import { packSightline } from './sightline.ts';
+import { forgetCode, packSightline } from './sightline.ts';
 import { type Setting, type Subject, telemetryEnvironment } from './subject.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -77,6 +77,7 @@ async function sightlineAsInstalled(): Promise<Subject> {
     name: 'sightline',
     title: 'Sightline',
     folder,
+    forget: () => forgetCode(folder),
     preload: (setting) => ({
       nodeArgs: ['--import', pathToFileURL(entry).href],
       env: telemetryEnvironment(setting),

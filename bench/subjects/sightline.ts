@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,4 +23,14 @@ export async function packSightline(): Promise<string> {
   if (archive === undefined) throw new Error('npm pack left no archive');
   await npm(['install', join(archives, archive)], folder);
   return folder;
+}
+
+/** Moves the compiled code aside that starts keep (SIGHTLINE_CODE_CACHE); what is returned puts it back. */
+export function forgetCode(folder: string): () => void {
+  const chunks = join(folder, 'node_modules', 'sightline', 'dist', 'chunks');
+  const kept = readdirSync(chunks).filter((name) => name.endsWith('.cache'));
+  for (const name of kept) renameSync(join(chunks, name), join(folder, name));
+  return () => {
+    for (const name of kept) renameSync(join(folder, name), join(chunks, name));
+  };
 }

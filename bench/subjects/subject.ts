@@ -43,6 +43,8 @@ export interface Subject {
   /** A peer that does not install, start or deliver is reported, and is no failure of the bench. */
   readonly peer: boolean;
   preload(setting: Setting): Preload;
+  /** Takes away what its starts have kept for the next; what is returned puts it back. */
+  forget?(): () => void;
   /** Why its telemetry cannot be counted. It is then measured where none is due only. */
   readonly uncountable?: string;
   /** The folder that it is installed in; none for bare Node and the checkout. */

@@ -32,6 +32,8 @@ export interface OwnSettings {
    * where that is off (SIGHTLINE_SLOW_QUERY_MS).
    */
   readonly slowQueryMs: number | undefined;
+  /** Whether our compiled code is kept beside the package (SIGHTLINE_CODE_CACHE). */
+  readonly codeCache: boolean;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -67,6 +69,7 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
       environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
     users: usersFromEnvironment(environment),
     slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
+    codeCache: environment.boolean('SIGHTLINE_CODE_CACHE', true),
   };
 }
 

@@ -106,6 +106,14 @@ export const GENERAL: VariableSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_CODE_CACHE'],
+      type: 'text',
+      meaning:
+        'Whether the compiled code of Sightline is kept in its own folder of `node_modules`, so that the next start need not compile it ([performance](performance.md#compiled-code))',
+      default: '`true`',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_ENV_FILE'],
       type: 'path',
       meaning:

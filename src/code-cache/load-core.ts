@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { constants, Script } from 'node:vm';
+import { type CodeCache, cacheFile, unwrapCode } from './code-cache.ts';
+
+/** What the core exports under the name that the build gives it. */
+type Start = (cache: CodeCache) => void;
+
+/**
+ * Loads the core as `require` would, but with the code that V8 compiled the last time, where that was
+ * kept. The build makes `dist/register.cjs` of this; a checkout does without.
+ *
+ * @param file the core
+ * @param name of its export that starts
+ */
+export function startCore(file: string, name: string): void {
+  const cached = read(cacheFile(file));
+  const code = cached === undefined ? undefined : unwrapCode(cached);
+  const script = new Script(wrap(readFileSync(file, 'latin1')), {
+    filename: file,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(code === undefined ? {} : { cachedData: code }),
+  });
+  const require = createRequire(file);
+  const module = { id: file, filename: file, loaded: true, exports: {}, children: [], paths: [] };
+  // Parts require the core by its path, and are to get this one.
+  require.cache[file] = module as unknown as NodeJS.Module;
+  script.runInThisContext()(module.exports, require, module, file, dirname(file));
+  (module.exports as Record<string, Start>)[name]!({
+    file,
+    // V8 refuses what was made with other flags of V8. It stays: two services would replace it in turn.
+    isKept: cached !== undefined,
+    isUsed: code !== undefined && script.cachedDataRejected === false,
+    create: () => script.createCachedData(),
+  });
+}
+
+function read(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The build writes ASCII only, which V8 takes as it is. */
+function wrap(source: string): string {
+  return `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
+}
