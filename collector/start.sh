@@ -5,6 +5,7 @@
 #   TRACES_OTLP_ENDPOINT    agent.traces.yaml    http://jaeger:4318
 #   LOGS_OTLP_ENDPOINT      agent.logs.yaml      http://loki:3100/otlp
 #   SENTRY_DSN              agent.sentry.yaml    https://KEY@HOST/PROJECT
+#                           SENTRY_TRACES_SAMPLE_RATE: the share of traces that goes there (1)
 #
 # Usage: start.sh [validate | print-config]   (nothing: run)
 # The binary is `otelcol` on PATH, or the one that OTELCOL names.
@@ -54,7 +55,20 @@ case ${SENTRY_DSN:-} in
 esac
 if [ -n "${SENTRY_OTLP_ENDPOINT:-}" ] && [ -n "${SENTRY_PUBLIC_KEY:-}" ]; then
   set -- "$@" --config "$here/agent.sentry.yaml"
-  say "traces and logs go to $SENTRY_OTLP_ENDPOINT too"
+  # The share as the threshold that the last 14 hex digits of a trace id must reach; beyond all for 0.
+  SENTRY_TRACES_THRESHOLD=$(awk -v share="${SENTRY_TRACES_SAMPLE_RATE:-1}" 'BEGIN {
+    if (share !~ /^([0-9]+\.?[0-9]*|\.[0-9]+)$/ || share > 1) { print "invalid"; exit }
+    if (share == 1) exit
+    if (share == 0) { print "g"; exit }
+    left = (1 - share) * 2 ^ 28
+    printf "%07x%07x", int(left), int((left - int(left)) * 2 ^ 28)
+  }')
+  if [ "$SENTRY_TRACES_THRESHOLD" = invalid ]; then
+    say 'SENTRY_TRACES_SAMPLE_RATE is no number from 0 to 1: all traces go to Sentry'
+    SENTRY_TRACES_THRESHOLD=
+  fi
+  export SENTRY_TRACES_THRESHOLD
+  say "traces (share ${SENTRY_TRACES_SAMPLE_RATE:-1}) and logs go to $SENTRY_OTLP_ENDPOINT too"
 fi
 
 # Tells Go's garbage collector what memory_limiter knows, so that it works harder before refusing.

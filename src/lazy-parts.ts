@@ -27,6 +27,7 @@ export const LAZY_PARTS = [
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',
   'sightline:signals/logs',
+  'sightline:signals/propagators/sentry',
   'sightline:signals/metric-overflow',
   'sightline:signals/sdk-metrics',
   'sightline:signals/tail/create-tail',

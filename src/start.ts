@@ -92,7 +92,7 @@ function startWith(
     messages.warn(EARLIER_SDK);
     return;
   }
-  const propagator = createPropagator(configuration.propagators);
+  const propagator = createPropagator(configuration);
   const redaction = createRedaction(configuration.own.redaction, configuration.own.hashKey);
   if (propagator !== undefined) {
     propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));

@@ -23,6 +23,9 @@ export function startLine(
   }
   const name = resource.getRawAttributes?.().find(([key]) => key === 'service.name')?.[1];
   const places = SIGNALS.map((signal) => `${signal} → ${placesOf(configuration, signal)}`);
+  if (configuration.sentry !== undefined) {
+    places.push(`errors → Sentry at ${configuration.sentry.project.host}`);
+  }
   const { disabled, only } = configuration.instrumentations;
   const limits = [
     ...(only === undefined ? [] : [`only ${[...only].join(', ')}`]),
@@ -39,7 +42,14 @@ function placesOf(configuration: Configuration, signal: (typeof SIGNALS)[number]
   if (model === undefined) return 'off';
   if (signal === 'traces' && keepsNothing(configuration)) return 'none, by OTEL_TRACES_SAMPLER';
   const parts: readonly object[] = 'processors' in model ? model.processors : model.readers;
-  return parts.map((part) => placeOf(part)).join(' and ') || 'nowhere';
+  const places = parts.map((part) => placeOf(part));
+  if (toSentry(configuration, signal)) places.push('Sentry');
+  return places.join(' and ') || 'nowhere';
+}
+
+function toSentry({ sentry }: Configuration, signal: (typeof SIGNALS)[number]): boolean {
+  if (signal === 'traces') return (sentry?.tracesSampleRate ?? 0) > 0;
+  return signal === 'logs' && sentry?.logs === true;
 }
 
 function nothingKept({ source }: Configuration): string {

@@ -1,17 +1,44 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
+import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import {
   CompositePropagator,
   W3CBaggagePropagator,
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
+import type { Sampler } from '@opentelemetry/sdk-trace';
+import type { Configuration } from '../configuration/configuration.ts';
 import type { PropagatorName } from '../configuration/names.ts';
 import { load } from '../load.ts';
 import { createJaegerPropagator } from './propagators/jaeger.ts';
+import { createSampler } from './sampler.ts';
 
-/** Combines the propagators of OTEL_PROPAGATORS; undefined for none. */
-export function createPropagator(names: readonly PropagatorName[]): TextMapPropagator | undefined {
+/**
+ * Combines the propagators of OTEL_PROPAGATORS; undefined for none. Where errors go to Sentry, callers may
+ * have an SDK of Sentry, and `tracecontext` understands them too.
+ */
+export function createPropagator({
+  propagators: names,
+  sentry,
+  traces,
+}: Pick<Configuration, 'propagators' | 'sentry' | 'traces'>): TextMapPropagator | undefined {
   const propagators = names.flatMap((name) => propagatorOf(name) ?? []);
+  if (sentry !== undefined && names.includes('tracecontext')) {
+    const { createSentryPropagator } = load<typeof import('./propagators/sentry.ts')>(
+      'sightline:signals/propagators/sentry',
+    );
+    // Last: what others have found counts.
+    propagators.push(createSentryPropagator(rootSampler(traces?.sampler)));
+  }
   return propagators.length > 1 ? new CompositePropagator({ propagators }) : propagators[0];
+}
+
+/** One that decides at the end of a trace wants all of it. */
+function rootSampler(model: SamplerConfigModel | undefined): Sampler {
+  try {
+    return createSampler(model);
+  } catch {
+    return createSampler({ always_on: {} });
+  }
 }
 
 function propagatorOf(name: PropagatorName): TextMapPropagator | undefined {

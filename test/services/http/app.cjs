@@ -8,6 +8,7 @@ module.exports = (get) => (request, response) => {
     });
     return;
   }
+  if (url.pathname === '/headers') return response.end(JSON.stringify(request.headers));
   response.statusCode = url.pathname === '/missing' ? 404 : 200;
   response.end(`${request.method} ${url.pathname}\n`);
 };
