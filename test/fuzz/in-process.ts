@@ -58,7 +58,7 @@ export async function build({ configuration }: ReadConfiguration): Promise<void>
   };
   const around = surroundings();
   isChosen(configuration.own, '/srv/shop/dist/server.js');
-  createPropagator(tame.propagators);
+  createPropagator(tame);
   const resource = createResource(tame.resource, () => {});
   const traces = createTracerProvider(tame, resource, around);
   const metrics = createMeterProvider(tame, resource, around);
