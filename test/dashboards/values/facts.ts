@@ -47,4 +47,6 @@ export interface Facts {
     readonly certificateDays: number;
   };
   readonly nodeVersion: string;
+  /** Histograms arrive as native ones. */
+  readonly native: boolean;
 }

@@ -24,8 +24,10 @@ export async function perform(stage: Stage): Promise<Facts> {
   const inRound = STUDENTS * ROUND.length;
   await arrived(stage, setUp + inRound, 1, inRound / ROUND.length);
 
-  const before = await look(stage);
   const beforeTime = Date.now() / 1_000;
+  // A sample of each series between the beginning of the window and that of the load.
+  await sampledAgain(stage);
+  const before = await look(stage);
   const linesBefore = stage.lines.length;
   const [sent, sessions] = await Promise.all([
     sendRounds(students, ROUNDS),
@@ -66,6 +68,7 @@ export async function perform(stage: Stage): Promise<Facts> {
     },
     probes: { ...stage.probes, certificateDays: CERTIFICATE_DAYS },
     nodeVersion: process.versions.node,
+    native: (await stage.prometheus.query('http_server_request_duration_seconds')).length > 0,
   };
 
   async function look({ gateway }: Stage) {
@@ -133,12 +136,23 @@ async function arrived(
     },
     WAIT_MS,
   );
+  await sampledAgain({ prometheus });
+}
+
+/** Waits for an export of each service, a scrape of each server and an evaluation of all rules. */
+async function sampledAgain({ prometheus }: Pick<Stage, 'prometheus'>): Promise<void> {
   const seconds = Date.now() / 1_000;
-  await eventually('a scrape and an evaluation after that', async () => {
-    const [both] = await prometheus.query(
-      `min(timestamp(up)) > ${seconds} and min(prometheus_rule_group_last_evaluation_timestamp_seconds) > ${seconds}`,
+  const times = [
+    'timestamp(up)',
+    'timestamp(target_info)',
+    'timestamp(traces_span_metrics_duration_seconds)',
+    'prometheus_rule_group_last_evaluation_timestamp_seconds',
+  ];
+  await eventually('samples from after that', async () => {
+    const [all] = await prometheus.query(
+      times.map((time) => `min(${time}) > ${seconds}`).join(' and '),
     );
-    return both;
+    return all;
   });
 }
 

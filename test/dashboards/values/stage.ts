@@ -18,9 +18,7 @@ import { createCertificateFolder, readCertificate } from '../../support/certific
 import { ROOT } from '../../support/run-node.ts';
 import { copyStack } from '../../support/stack-copy.ts';
 import { startCallee, startCaller } from './caller.ts';
-
-/** How long the database takes for each answer, at least. */
-export const DATABASE_DELAY_MS = 40;
+import { DATABASE_DELAY_SECONDS } from './delays.ts';
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
@@ -49,7 +47,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
     begin(startAlertmanager()),
     begin(startCallee()),
   ]);
-  const database = await begin(startBreakableRelay(postgres.port, DATABASE_DELAY_MS));
+  const database = await begin(startBreakableRelay(postgres.port, DATABASE_DELAY_SECONDS * 1_000));
   const gateway = await begin(startGateway(callee.url));
   const secure = await begin(startSecureServer());
   const collectorMetrics = await freePort();
@@ -96,6 +94,9 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
       env: {
         ...EXPORTS,
         OTEL_SERVICE_NAME: 'study-service',
+        // The caller's histograms are classic: the boards show both kinds.
+        OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION:
+          'base2_exponential_bucket_histogram',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpUrl,
         SIGHTLINE_USER: 'jwt:sub',
         SIGHTLINE_SESSION_IDLE: '10m',

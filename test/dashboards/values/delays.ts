@@ -1,0 +1,2 @@
+/** How long each answer of the database is held back. */
+export const DATABASE_DELAY_SECONDS = 0.04;
