@@ -4,7 +4,6 @@
  */
 export const LAZY_PARTS = [
   '@opentelemetry/configuration',
-  '@opentelemetry/exporter-prometheus',
   '@opentelemetry/exporter-zipkin',
   '@opentelemetry/propagator-aws-xray',
   '@opentelemetry/propagator-b3',
@@ -26,6 +25,7 @@ export const LAZY_PARTS = [
   'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',
+  'sightline:signals/prometheus/pull-reader',
   'sightline:signals/logs',
   'sightline:signals/propagators/sentry',
   'sightline:signals/metric-overflow',

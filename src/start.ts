@@ -39,7 +39,8 @@ import { createResource } from './resource/create-resource.ts';
 import type { Surroundings } from './signals/exporters/surroundings.ts';
 import { createLazyLoggerProvider } from './signals/lazy-logger-provider.ts';
 import { createMemoryBudget } from './signals/memory-budget.ts';
-import { createMeterProvider, prometheusPorts } from './signals/metrics.ts';
+import { createMeterProvider } from './signals/metrics.ts';
+import { scrapedPorts } from './signals/prometheus/scraped-ports.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTelemetryCounts, leftOut } from './signals/telemetry-counts.ts';
 import { createTracerProvider } from './signals/traces.ts';
@@ -112,6 +113,7 @@ function startWith(
   const openSpans = createOpenSpans();
   const surroundings = {
     warn: messages.warn,
+    info: messages.info,
     ending,
     lastWords,
     reports,
@@ -228,13 +230,12 @@ function startInstrumentations(
   preloads: readonly Preload[],
   users: UserObserver | undefined,
 ): ReadonlySet<string> {
-  const scraped = prometheusPorts(configuration);
   const instrumenter = createInstrumenter(
     configuration.instrumentations,
     {
       http: {
         ignoreIncomingRequestHook: (request: { socket: { localPort?: number } }) =>
-          scraped.includes(request.socket.localPort ?? 0),
+          scrapedPorts.has(request.socket.localPort ?? 0),
         untracedRequests: configuration.own.ignore,
         requestEndHook: users?.requestEnded,
         rememberRequests: configuration.sentry !== undefined,

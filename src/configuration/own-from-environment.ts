@@ -34,6 +34,8 @@ export interface OwnSettings {
   readonly slowQueryMs: number | undefined;
   /** Whether our compiled code is kept beside the package (SIGHTLINE_CODE_CACHE). */
   readonly codeCache: boolean;
+  /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
+  readonly prometheusToken: string | undefined;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -68,6 +70,7 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
       environment.boolean('SIGHTLINE_WORKER_CONTEXT', true) &&
       environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
     users: usersFromEnvironment(environment),
+    prometheusToken: environment.string('SIGHTLINE_PROMETHEUS_TOKEN'),
     slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
     codeCache: environment.boolean('SIGHTLINE_CODE_CACHE', true),
   };

@@ -5,9 +5,7 @@ import type {
 } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import {
-  type IMetricReader,
   type MeterProvider,
-  type MetricProducer,
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
@@ -43,9 +41,9 @@ export function createMeterProvider(
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
-  const limit = configuration.own.metricCardinalityLimit;
+  const { metricCardinalityLimit: limit, prometheusToken: token } = configuration.own;
   const readers = model.readers.map((reader) =>
-    withLimits(reader, createMetricReader(reader, resource, surroundings), limit),
+    withLimits(reader, createMetricReader(reader, token, resource, surroundings), limit),
   );
   const provider = new BindingMeterProvider({
     resource,
@@ -88,15 +86,6 @@ interface Reader extends FedReader {
   readonly exporter?: PushMetricExporter;
 }
 
-/** Ports on which this process serves its metrics; scraping them is no traffic of the service. */
-export function prometheusPorts(configuration: Configuration): readonly number[] {
-  return (configuration.metrics?.readers ?? []).flatMap((reader) => {
-    if (reader.pull === undefined) return [];
-    return [reader.pull.exporter['prometheus/development']?.port ?? DEFAULT_PROMETHEUS.port];
-  });
-}
-
-/** The Prometheus exporter takes no limits. */
 function withLimits(
   { periodic, pull }: MetricReaderConfigModel,
   made: Reader,
@@ -109,6 +98,7 @@ function withLimits(
 
 function createMetricReader(
   model: MetricReaderConfigModel,
+  token: string | undefined,
   resource: Resource,
   surroundings: Surroundings,
 ): Reader {
@@ -116,8 +106,7 @@ function createMetricReader(
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
     const options = pull['prometheus/development'] ?? {};
-    const producer = createBoundProducer();
-    return { reader: createPrometheusReader(options, resource, producer, surroundings), producer };
+    return createPrometheusReader(options, token, resource, surroundings);
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
@@ -143,33 +132,24 @@ const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
 
 function createPrometheusReader(
   model: NonNullable<ExperimentalPrometheusMetricExporterConfigModel>,
+  token: string | undefined,
   resource: Resource,
-  producer: MetricProducer,
   surroundings: Surroundings,
-): IMetricReader {
-  const { PrometheusExporter } = load<typeof import('@opentelemetry/exporter-prometheus')>(
-    '@opentelemetry/exporter-prometheus',
+): Reader {
+  const { PullReader } = load<typeof import('./prometheus/pull-reader.ts')>(
+    'sightline:signals/prometheus/pull-reader',
   );
-  const host = model.host ?? DEFAULT_PROMETHEUS.host;
-  const port = model.port ?? DEFAULT_PROMETHEUS.port;
-  const exporter = new PrometheusExporter({
-    host,
-    port,
-    preventServerStart: true,
-    metricProducers: [producer],
-    withoutScopeInfo: model.scope_info_enabled === false,
-    withoutTargetInfo: model['target_info_enabled/development'] === false,
+  const producer = createBoundProducer();
+  const reader = new PullReader({
+    host: model.host ?? DEFAULT_PROMETHEUS.host,
+    port: model.port ?? DEFAULT_PROMETHEUS.port,
+    token,
+    producer,
+    resource,
+    scopeLabels: model.scope_info_enabled !== false,
+    targetInfo: model['target_info_enabled/development'] !== false,
+    warn: surroundings.warn,
+    info: surroundings.info,
   });
-  // The exporter does not wait for detectors that take a while, and leaves out what they find.
-  const ready = Promise.resolve(resource.waitForAsyncAttributes?.());
-  ready
-    .then(() => exporter.startServer())
-    .catch((error: NodeJS.ErrnoException) => {
-      const cause =
-        error.code === 'EADDRINUSE' ? 'another process listens there already' : error.message;
-      surroundings.warn(
-        `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
-      );
-    });
-  return exporter;
+  return { reader, producer };
 }

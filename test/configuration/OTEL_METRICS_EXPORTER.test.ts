@@ -78,7 +78,7 @@ test('OTEL_METRICS_EXPORTER=prometheus serves metrics, and scraping is no traffi
   await scrape(port);
   const text = await scrape(port);
   assert.match(text, /^target_info\{.*host_id=".*service_name="sightline"/m);
-  const counts = text.match(/^http_server_request_duration_count\{.*/gm);
+  const counts = text.match(/^http_server_request_duration_seconds_count\{.*/gm);
   assert.equal(counts?.length, 1);
   assert.match(counts[0]!, / 1$/);
   await (await fetch(`http://127.0.0.1:${own}/end`)).text();

@@ -24,6 +24,7 @@ function surroundings(): Surroundings {
   const reports = createExportReports(messages);
   return {
     warn: messages.warn,
+    info: messages.info,
     ending,
     lastWords: createLastWords(),
     reports,

@@ -87,6 +87,7 @@ export const SETTINGS: readonly Setting[] = [
     String(own.metricCardinalityLimit),
   ),
   one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_HOST', of('metrics', 'prometheus/development', 'host')),
+  one('Metrics', 'SIGHTLINE_PROMETHEUS_TOKEN', ({ own }) => own.prometheusToken),
   one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_PORT', of('metrics', 'prometheus/development', 'port')),
 
   exporters('Logs', 'logs'),

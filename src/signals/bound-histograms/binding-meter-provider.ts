@@ -8,6 +8,7 @@ import {
   type MeterProviderOptions,
 } from '@opentelemetry/sdk-metrics';
 import { DEFAULT_BOUNDARIES } from '../default-boundaries.ts';
+import { adviseSeconds } from '../seconds-advice.ts';
 import type { BoundProducer, FedReader } from './bound-producer.ts';
 import { createHistogramTable, type HistogramTable } from './histogram-table.ts';
 import { seriesKindOf } from './series-kind.ts';
@@ -48,6 +49,7 @@ export class BindingMeterProvider extends MeterProvider {
   override getMeter(name: string, version?: string, options?: { schemaUrl?: string }): Meter {
     const meter = super.getMeter(name, version, options) as Meter & Partial<BindingMeter>;
     if (meter.createBoundHistogram !== undefined) return meter;
+    adviseSeconds(meter);
     const scope: InstrumentationScope = {
       ...{ name, version: version ?? '' },
       ...(options?.schemaUrl === undefined ? {} : { schemaUrl: options.schemaUrl }),

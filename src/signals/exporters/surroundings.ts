@@ -8,6 +8,8 @@ import type { TelemetryCounts } from '../telemetry-counts.ts';
 export interface Surroundings {
   /** Tells the operator of the service about something that does not work, and its cure. */
   warn(text: string): void;
+  /** Tells what is otherwise than expected, and no trouble. */
+  info(text: string): void;
   readonly ending: Ending;
   /** Told what becomes of exports. */
   readonly reports: ExportReports;

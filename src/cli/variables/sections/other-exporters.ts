@@ -14,9 +14,18 @@ export const OTHER_EXPORTERS: VariableSection = {
     {
       names: ['OTEL_EXPORTER_PROMETHEUS_PORT'],
       type: 'number',
-      meaning: 'Its port; one in use is told, and nothing is served',
+      meaning:
+        'Its port. One in use is told: in a cluster the next free one is taken, elsewhere nothing is served',
       default: '`9464`',
       source: 'spec',
+    },
+    {
+      names: ['SIGHTLINE_PROMETHEUS_TOKEN'],
+      type: 'text',
+      meaning:
+        'Token that a scrape has to bring (`Authorization: Bearer …`); others are answered 401',
+      default: 'none: anybody may scrape',
+      source: 'Sightline',
     },
     {
       names: ['OTEL_EXPORTER_ZIPKIN_ENDPOINT'],

@@ -1,0 +1,85 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import {
+  type Family,
+  type FamilyOptions,
+  familiesOf,
+  labelsOf,
+  type Sample,
+} from './prometheus-families.ts';
+
+/** How metrics are written. */
+export interface TextFormat {
+  readonly contentType: string;
+  readonly isOpenMetrics: boolean;
+}
+
+/** Source: Prometheus, "Text-based format" 0.0.4. */
+export const PROMETHEUS_TEXT: TextFormat = {
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  isOpenMetrics: false,
+};
+
+/** Source: OpenMetrics 1.0. */
+export const OPEN_METRICS: TextFormat = {
+  contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  isOpenMetrics: true,
+};
+
+export interface TextOptions extends FamilyOptions {
+  /** Whether `target_info` says who the service is. */
+  readonly targetInfo: boolean;
+}
+
+/** Writes metrics as text. */
+export function prometheusText(
+  metrics: ResourceMetrics,
+  format: TextFormat,
+  options: TextOptions,
+): string {
+  const lines: string[] = [];
+  if (options.targetInfo) addTargetInfo(lines, metrics.resource, format);
+  for (const family of familiesOf(metrics, options)) addFamily(lines, family, format);
+  if (format.isOpenMetrics) lines.push('# EOF');
+  return `${lines.join('\n')}\n`;
+}
+
+function addTargetInfo(lines: string[], { attributes }: Resource, { isOpenMetrics }: TextFormat) {
+  const family = isOpenMetrics ? 'target' : 'target_info';
+  lines.push(
+    `# HELP ${family} Target metadata`,
+    `# TYPE ${family} ${isOpenMetrics ? 'info' : 'gauge'}`,
+    `target_info{${labelsOf(attributes)}} 1`,
+  );
+}
+
+function addFamily(lines: string[], family: Family, { isOpenMetrics }: TextFormat): void {
+  const { name, unit, kind, help, samples } = family;
+  // In the older format the metadata of a counter bears the name of its series.
+  const shown = kind === 'counter' && !isOpenMetrics ? `${name}_total` : name;
+  if (help !== '') lines.push(`# HELP ${shown} ${helpText(help, isOpenMetrics)}`);
+  lines.push(`# TYPE ${shown} ${kind}`);
+  if (isOpenMetrics && unit !== '') lines.push(`# UNIT ${shown} ${unit}`);
+  for (const sample of samples) lines.push(sampleLine(name, sample));
+}
+
+function sampleLine(name: string, { suffix, labels, le, value }: Sample): string {
+  const all = le === undefined ? labels : `${labels}${labels === '' ? '' : ','}le="${bound(le)}"`;
+  return `${name}${suffix}${all === '' ? '' : `{${all}}`} ${numberText(value)}`;
+}
+
+function helpText(help: string, isOpenMetrics: boolean): string {
+  const text = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return isOpenMetrics ? text.replaceAll('"', '\\"') : text;
+}
+
+/** OpenMetrics wants bounds as numbers with a fraction, and Prometheus 3 makes them so of either. */
+function bound(le: number): string {
+  return Number.isInteger(le) ? `${le}.0` : numberText(le);
+}
+
+function numberText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  return Number.isNaN(value) ? 'NaN' : String(value);
+}

@@ -1,0 +1,72 @@
+import type { Server } from 'node:http';
+import { diag } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  AggregationTemporality,
+  AggregationType,
+  type MetricProducer,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { prometheusText, type TextFormat, type TextOptions } from './prometheus-text.ts';
+import { createPullServer, listenOn } from './pull-server.ts';
+
+export interface PullReaderOptions extends TextOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly producer: MetricProducer;
+  readonly resource: Resource;
+  warn(text: string): void;
+  info(text: string): void;
+}
+
+/**
+ * Serves metrics for Prometheus to fetch, in its own format or OpenMetrics.
+ * Source: Metrics SDK, "Pull Metric Exporter"; "Prometheus Metrics Exporter".
+ */
+export class PullReader extends MetricReader {
+  readonly #server: Server;
+
+  constructor(options: PullReaderOptions) {
+    super({
+      aggregationSelector: () => ({ type: AggregationType.DEFAULT }),
+      aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
+      metricProducers: [options.producer],
+    });
+    const { host, port, token } = options;
+    const write = (format: TextFormat) => this.#write(format, options);
+    this.#server = createPullServer({ host, port, token, write });
+    this.#start(options);
+  }
+
+  protected override async onForceFlush(): Promise<void> {
+    // Who wants the values asks for them.
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #write(format: TextFormat, options: TextOptions): Promise<string> {
+    const { resourceMetrics, errors } = await this.collect();
+    if (errors.length > 0) diag.error('metrics cannot all be collected', ...errors);
+    return prometheusText(resourceMetrics, format, options);
+  }
+
+  /** Detectors that take a while are waited for: what they find is in `target_info`. */
+  async #start({ host, port, resource, warn, info }: PullReaderOptions): Promise<void> {
+    try {
+      await resource.waitForAsyncAttributes?.();
+      const found = await listenOn(this.#server, host, port);
+      if (found === port) return;
+      info(`metrics are served on ${host}:${found}, since ${port} is taken by another process.`);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const cause = code === 'EADDRINUSE' ? 'another process listens there already' : message;
+      warn(
+        `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
+      );
+    }
+  }
+}
