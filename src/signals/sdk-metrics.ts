@@ -199,7 +199,7 @@ function exporterSources(
           const attributes = attributesOf(exporter);
           observe(exporter.exported, attributes);
           for (const [error, failed] of exporter.failed) {
-            observe(failed, { ...attributes, 'error.type': error });
+            observe(failed, { ...attributes, 'error.type': errorOf(exporter, error) });
           }
         }
       },
@@ -220,17 +220,44 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
   });
   return ({ of, seconds, error }) => {
     const instrument = of.type.endsWith('_exporter') ? exports : collections;
-    instrument.record(seconds, {
-      ...attributesOf(of),
-      ...(error === undefined ? {} : { 'error.type': error }),
-      ...(error !== undefined && HTTP_STATUS.test(error) && of.type.startsWith('otlp_http')
-        ? { 'http.response.status_code': Number(error) }
-        : {}),
-    });
+    const attributes = { ...attributesOf(of) };
+    if (error !== undefined) {
+      const named = errorOf(of, error);
+      attributes['error.type'] = named;
+      if (named !== error) attributes['rpc.response.status_code'] = named;
+      else if (HTTP_STATUS.test(error)) attributes['http.response.status_code'] = Number(error);
+    }
+    instrument.record(seconds, attributes);
   };
 }
 
 const HTTP_STATUS = /^[1-5]\d\d$/;
+
+/** gRPC tells its statuses by numbers, and the conventions want their names. */
+function errorOf({ type }: Component, error: string): string {
+  return type.startsWith('otlp_grpc') ? (GRPC_STATUSES[Number(error)] ?? error) : error;
+}
+
+/** Source: gRPC, "Status codes and their use in gRPC". */
+const GRPC_STATUSES: readonly string[] = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+];
 
 const known = new WeakMap<Component, Attributes>();
 

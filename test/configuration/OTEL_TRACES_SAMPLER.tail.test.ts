@@ -208,6 +208,36 @@ test('undecided traces go first where memory is short, and are counted', async (
   }
 });
 
+for (const [kind, arg] of [
+  ['error', 'ratio=0,slow=never'],
+  ['slow', 'ratio=0,slow=150ms'],
+] as const) {
+  test(`a trace that lasts is sent as soon as it is known to be kept: ${kind}`, async () => {
+    const receiver = await startReceiver();
+    const service = startNode(fixture('signals/long-trace.mjs'), {
+      args: [kind],
+      env: {
+        ...TAIL,
+        OTEL_TRACES_SAMPLER_ARG: arg,
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_BSP_SCHEDULE_DELAY: '20',
+      },
+    });
+    try {
+      await receiver.waitFor(
+        'its spans',
+        ({ spans }) =>
+          ['before', 'turn', 'after'].every((name) => spans.some((span) => span.name === name)),
+        50_000,
+      );
+      for (const span of receiver.spans) assert.equal(thresholdOfSpan(span), '0');
+    } finally {
+      await service.stop('SIGKILL');
+      await receiver.stop();
+    }
+  });
+}
+
 for (const [arg, expected] of [
   ['ratio=1', ['beside', 'failed', 'fine']],
   // That with an error is kept in full, the other is not.

@@ -34,11 +34,12 @@ async function untilTold(
   respond: NonNullable<ReceiverOptions['respond']>,
   enough: (values: Readonly<Record<string, number>>) => boolean,
 ) {
-  const receiver = await startReceiver({ respond });
+  const isGrpc = env.OTEL_EXPORTER_OTLP_PROTOCOL === 'grpc';
+  const receiver = await startReceiver({ respond, grpc: isGrpc });
   const service = startNode(fixture('signals/steady.mjs'), {
     args: ['2'],
     env: {
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: isGrpc ? receiver.grpcUrl : receiver.url,
       OTEL_METRIC_EXPORT_INTERVAL: '100',
       OTEL_BSP_SCHEDULE_DELAY: '50',
       OTEL_BLRP_SCHEDULE_DELAY: '50',
@@ -95,4 +96,20 @@ test('failed and refused exports are counted by their cause', async () => {
       values['otel.sdk.exporter.log.exported otlp_http_log_exporter/0 rejected']! > 0 &&
       values['otel.sdk.exporter.operation.duration otlp_http_span_exporter/0 401']! > 0,
   );
+});
+
+test('failures of gRPC have the names of their statuses', async () => {
+  const receiver = await untilTold(
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    ({ signal }) => (signal === 'traces' ? { grpcStatus: 7 } : {}),
+    (values) =>
+      values['otel.sdk.exporter.span.exported otlp_grpc_span_exporter/0 PERMISSION_DENIED']! > 0 &&
+      values['otel.sdk.exporter.operation.duration otlp_grpc_span_exporter/0 PERMISSION_DENIED']! >
+        0,
+  );
+  const duration = receiver.metrics.findLast(
+    ({ name, attributes }) =>
+      name === 'otel.sdk.exporter.operation.duration' && attributes['error.type'] !== undefined,
+  );
+  assert.equal(duration?.attributes['rpc.response.status_code'], 'PERMISSION_DENIED');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createIsSlow } from '../../src/signals/tail/slowness.ts';
+import { createSlowness } from '../../src/signals/tail/slowness.ts';
 import { isKept, parseOt, randomnessOf, thresholdOf } from '../../src/signals/tail/threshold.ts';
 import { probabilityOf } from '../support/sampling.ts';
 
@@ -51,7 +51,7 @@ test('the member ot is taken apart, and what is not valid left out', () => {
 });
 
 test('slow=p99 knows the slowest hundredth of each route, once there is enough of it', () => {
-  const isSlow = createIsSlow({ percentile: 99 });
+  const { isSlow } = createSlowness({ percentile: 99 });
   // Exponential, as waits are: one in a hundred is longer than 230 ms.
   const durations = Array.from(
     { length: 5000 },
@@ -72,16 +72,16 @@ test('slow=p99 knows the slowest hundredth of each route, once there is enough o
 });
 
 test('slow=500ms is the same for all, and slow=never nothing', () => {
-  const isSlow = createIsSlow({ ms: 500 });
+  const { isSlow } = createSlowness({ ms: 500 });
   assert.deepEqual(
     [499, 500, 501].map((ms) => isSlow('GET /', ms)),
     [false, false, true],
   );
-  assert.equal(createIsSlow(undefined)('GET /', 1e9), false);
+  assert.equal(createSlowness(undefined).isSlow('GET /', 1e9), false);
 });
 
 test('routes without bound share what is known', () => {
-  const isSlow = createIsSlow({ percentile: 90 });
+  const { isSlow } = createSlowness({ percentile: 90 });
   let slow = 0;
   for (let index = 0; index < 2000; index++) if (isSlow(`/${index}`, index % 100)) slow++;
   assert.ok(slow > 20 && slow < 400, String(slow));

@@ -1,7 +1,7 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { parseSlow, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
 import type { Surroundings } from '../exporters/surroundings.ts';
-import { createIsSlow } from './slowness.ts';
+import { createSlowness } from './slowness.ts';
 import { createTailProcessor } from './tail-processor.ts';
 import { createTailSampler } from './tail-sampler.ts';
 import { thresholdOf } from './threshold.ts';
@@ -22,7 +22,7 @@ export function createTail(
   // First of the two, so that at the end of the process it hands on before they are asked.
   const processor = createTailProcessor(
     next,
-    createIsSlow(parseSlow(slow) || undefined),
+    createSlowness(parseSlow(slow) || undefined),
     surroundings,
   );
   next.push(...createNext());

@@ -1,17 +1,23 @@
 import type { Slow } from '../../configuration/tail-sampler.ts';
 
-/**
- * Whether a trace is slow.
- *
- * @param route what it is compared with its like by: the name of its local root
- * @param ms duration of that root
- */
-export type IsSlow = (route: string, ms: number) => boolean;
+/** What traces are slow. */
+export interface Slowness {
+  /**
+   * Tells it of a trace that has ended, and learns from it.
+   *
+   * @param route what it is compared with its like by: the name of its local root
+   * @param ms duration of that root
+   */
+  isSlow(route: string, ms: number): boolean;
+  /** A trace that has lasted so long is slow whatever its route, in ms; mostly Infinity. */
+  readonly surelyAfterMs: number;
+}
 
-export function createIsSlow(slow: Slow): IsSlow {
-  if (slow === undefined) return () => false;
-  if ('ms' in slow) return (_route, ms) => ms > slow.ms;
-  return createRunningPercentile(slow.percentile);
+export function createSlowness(slow: Slow): Slowness {
+  const surelyAfterMs = Number.POSITIVE_INFINITY;
+  if (slow === undefined) return { isSlow: () => false, surelyAfterMs };
+  if ('ms' in slow) return { isSlow: (_route, ms) => ms > slow.ms, surelyAfterMs: slow.ms };
+  return { isSlow: createRunningPercentile(slow.percentile), surelyAfterMs };
 }
 
 /** Buckets grow by this factor; a percentile is off by less. */
@@ -39,7 +45,7 @@ interface Durations {
   threshold: number;
 }
 
-function createRunningPercentile(percentile: number): IsSlow {
+function createRunningPercentile(percentile: number): Slowness['isSlow'] {
   const routes = new Map<string, Durations>();
   const above = 1 - percentile / 100;
 

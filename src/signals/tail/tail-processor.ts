@@ -1,24 +1,25 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Surroundings } from '../exporters/surroundings.ts';
+import type { RecordedSpan } from '../spans/recorded-span.ts';
 import { sizeOfSpan } from '../spans/size-of-span.ts';
 import type { DeafToStart } from '../spans/tracer-provider.ts';
 import { countUp } from '../telemetry-counts.ts';
-import type { IsSlow } from './slowness.ts';
-import { TailTrace } from './tail-trace.ts';
+import type { Slowness } from './slowness.ts';
+import { type Decision, TailTrace } from './tail-trace.ts';
 
 /** Of traces that are kept whatever their randomness is: each stands for itself alone. */
 const ALWAYS = '0';
 
 /**
- * Holds the spans of each trace until its local root ends, decides then, and hands on what is kept. What
- * ends later follows.
+ * Holds the spans of each trace until it is decided, and hands on what is kept: when a span has an error or
+ * the trace has become too slow, and at the latest when its local root ends. What ends later follows.
  *
  * @param next gets the spans that are kept, marked as sampled
  */
 export function createTailProcessor(
   next: readonly SpanProcessor[],
-  isSlow: IsSlow,
+  slowness: Slowness,
   {
     counts,
     budget,
@@ -60,9 +61,9 @@ export function createTailProcessor(
     return settle(tail).length;
   };
 
-  const decide = (tail: TailTrace, slow: boolean): void => {
-    if (tail.hasError || slow) keep(tail, ALWAYS);
-    else if (tail.isSelected) keep(tail, tail.selectedBy);
+  /** Where it is neither slow nor has an error. */
+  const decideByRatio = (tail: TailTrace): void => {
+    if (tail.isSelected) keep(tail, tail.selectedBy);
     else counted.processed += drop(tail);
   };
 
@@ -99,11 +100,11 @@ export function createTailProcessor(
 
   /** Where nobody waits for the ends of local roots any more. */
   const decideAll = (): void => {
-    for (const tail of [...selected, ...others]) decide(tail, false);
+    for (const tail of [...selected, ...others]) decideByRatio(tail);
   };
 
   lastWords.add({
-    hasMore: () => selected.size > 0 || [...others].some(({ hasError }) => hasError),
+    hasMore: () => selected.size > 0,
     take() {
       decideAll();
       return [];
@@ -113,24 +114,24 @@ export function createTailProcessor(
   return {
     deafToStart: true,
     onStart() {},
-    onEnd(span) {
-      const tail = span.spanContext().traceState;
+    onEnd(ended) {
+      const span = ended as RecordedSpan;
+      const tail = span.context.traceState;
       if (!(tail instanceof TailTrace)) {
         // Somebody has changed the trace state on the way: what is left are the flags.
         for (const processor of next) processor.onEnd(span);
         return;
       }
-      if (tail.decision === 'kept') return handOn(span);
-      if (tail.decision === 'dropped') {
-        counted.processed++;
-        return;
-      }
-      if (span.status.code === SpanStatusCode.ERROR) tail.hasError = true;
       const isRoot = span.parentSpanContext?.traceState !== tail;
-      if (!isRoot) return hold(tail, span);
-      const slow = isSlow(span.name, millisOf(span));
-      decide(tail, slow);
-      if ((tail.decision as string) === 'kept') handOn(span);
+      const slow = isRoot
+        ? slowness.isSlow(span.name, span.durationMillis ?? 0)
+        : Date.now() - tail.startedAt > slowness.surelyAfterMs;
+      if (tail.decision === 'undecided') {
+        if (slow || span.statusCode === SpanStatusCode.ERROR) keep(tail, ALWAYS);
+        else if (isRoot) decideByRatio(tail);
+        else return hold(tail, span);
+      }
+      if ((tail.decision as Decision) === 'kept') handOn(span);
       else counted.processed++;
     },
     async forceFlush() {
@@ -145,8 +146,4 @@ export function createTailProcessor(
 
 function first<T>(set: ReadonlySet<T>): T | undefined {
   return set.values().next().value;
-}
-
-function millisOf({ duration: [seconds, nanoseconds] }: ReadableSpan): number {
-  return seconds * 1000 + nanoseconds / 1e6;
 }
