@@ -11,6 +11,7 @@ import { type Redis, startRedis } from '../../scripts/servers/start-redis.ts';
 import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
 import { type Certificate, createCertificateFolder } from '../support/certificates.ts';
 import { allSignals, temporaryFiles } from '../support/config-file.ts';
+import { startFakeSentry } from '../support/fake-sentry.ts';
 import { startFakeZipkin } from '../support/fake-zipkin.ts';
 import { plantedSecrets } from '../support/planted-secrets.ts';
 import { startRecordingProxy } from '../support/recording-proxy.ts';
@@ -21,6 +22,8 @@ const skip = skipReason(await ensureServers(['postgres', 'redis']));
 const SECRETS = plantedSecrets();
 const HEADERS = [...new Set(SECRETS.filter((it) => it.everywhere).map(({ name }) => name))];
 const CAPTURED = [...HEADERS, 'baggage', 'referer'].join(',');
+
+const LOGGERS = ['winston', 'pino', 'bunyan'];
 
 describe('200 planted secrets', { skip }, () => {
   const write = temporaryFiles();
@@ -42,6 +45,7 @@ describe('200 planted secrets', { skip }, () => {
   async function observe(system: string, env: Readonly<Record<string, string>>) {
     const receiver = await startReceiver({ grpc: true });
     const zipkin = await startFakeZipkin();
+    const sentry = await startFakeSentry();
     const [http, grpc, spans] = await Promise.all(
       [receiver.url, receiver.grpcUrl, zipkin.url].map(startRecordingProxy),
     );
@@ -59,6 +63,7 @@ describe('200 planted secrets', { skip }, () => {
         OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS: CAPTURED,
         OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS: 'set-cookie',
         OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS: `authorization,${CAPTURED}`,
+        SENTRY_DSN: sentry.dsn,
         OTEL_BSP_MAX_QUEUE_SIZE: '100000',
         OTEL_BLRP_MAX_QUEUE_SIZE: '100000',
         DATABASE_URL: postgres.url,
@@ -81,10 +86,17 @@ describe('200 planted secrets', { skip }, () => {
     for (const proxy of [http!, grpc!, spans!]) proxy.stop();
     other.close();
     zipkin.stop();
-    await receiver.stop();
+    await Promise.all([receiver.stop(), sentry.stop()]);
     return {
       receiver,
-      text: [...sent, stdout, stderr, JSON.stringify(downstream)].join('\n'),
+      sentry: sentry.envelopes,
+      text: [
+        ...sent,
+        stdout,
+        stderr,
+        JSON.stringify(downstream),
+        JSON.stringify(sentry.envelopes),
+      ].join('\n'),
       downstream,
     };
   }
@@ -121,19 +133,41 @@ describe('200 planted secrets', { skip }, () => {
     test(`${title} (${system}): none arrives`, async () => {
       const { OTEL_CONFIG_FILE: _, ...rest } = env as Record<string, string>;
       const settings = 'OTEL_CONFIG_FILE' in env ? { ...rest, OTEL_CONFIG_FILE: file() } : rest;
-      const { receiver, text, downstream } = await observe(system, settings);
+      const { receiver, text, downstream, sentry } = await observe(system, settings);
       assert.deepEqual(found(text), []);
       assert.ok(receiver.spans.length > 10 * SECRETS.length, `${receiver.spans.length} spans`);
       assert.ok(receiver.logs.length > 5 * SECRETS.length, `${receiver.logs.length} records`);
+      assert.ok(sentry.length > 10, `${sentry.length} envelopes`);
       const baggage = downstream.map((headers) => headers.baggage);
       assert.ok(baggage.every((header) => header?.includes('tenant=seven')));
     });
   }
 
   for (const system of ['mjs', 'cjs']) {
-    test(`SIGHTLINE_REDACT=off (${system}): all 200 arrive`, async () => {
-      const { text } = await observe(system, { SIGHTLINE_REDACT: 'off' });
+    test(`SIGHTLINE_REDACT=off (${system}): all 200 arrive, and everywhere`, async () => {
+      const { receiver, text, downstream, sentry } = await observe(system, {
+        SIGHTLINE_REDACT: 'off',
+      });
       assert.equal(found(text).length, SECRETS.length);
+      const { spans, logs } = receiver;
+      const ofScope = (name: string) => logs.filter(({ scope }) => scope.name.includes(name));
+      const places = {
+        names: spans.map(({ name }) => name),
+        attributes: spans.map(({ attributes }) => attributes),
+        events: spans.map(({ events }) => events.map(({ attributes, name }) => [attributes, name])),
+        links: spans.map(({ links }) => links.map(({ attributes }) => attributes)),
+        statuses: spans.map(({ status }) => status),
+        bodies: logs.map(({ body }) => body),
+        fields: logs.map(({ attributes }) => attributes),
+        baggage: downstream,
+        errors: sentry.map(({ items }) => items),
+        ...Object.fromEntries(LOGGERS.map((name) => [name, ofScope(name).map(({ body }) => body)])),
+      };
+      // Some cannot be everywhere: no key with its line ends in a header, no cookie of a name of its own.
+      for (const [place, values] of Object.entries(places)) {
+        const seen = found(JSON.stringify(values)).length;
+        assert.ok(seen > 0.5 * SECRETS.length, `${place}: ${seen}`);
+      }
     });
   }
 });

@@ -40,7 +40,7 @@ function createLoggers({ winston, pino, bunyan }) {
       transports: [new winston.transports.Stream({ stream: nowhere() })],
     }),
     pino: pino({}, nowhere()),
-    bunyan: bunyan.createLogger({ name: 'secrets', stream: nowhere() }),
+    bunyan: bunyan.createLogger({ name: 'bunyan', stream: nowhere() }),
   };
 }
 
