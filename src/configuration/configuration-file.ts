@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 import type { LogLevels } from './levels-from-environment.ts';
+import { withLoggers, withSampledOnly } from './loggers-from-environment.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from './names.ts';
 import { nearest } from './nearest.ts';
 import { ownFromEnvironment } from './own-from-environment.ts';
@@ -57,9 +58,12 @@ export function readConfigurationFile(
     attributeLimits: model.attribute_limits,
     traces: model.tracer_provider,
     metrics: model.meter_provider,
-    logs: model.logger_provider,
+    logs: model.logger_provider && withSampledOnly(model.logger_provider, environment),
     sentry: sentryFromEnvironment(environment),
-    instrumentations: instrumentationsFromModel(model, instrumentations, environment.report),
+    instrumentations: withLoggers(
+      instrumentationsFromModel(model, instrumentations, environment.report),
+      environment,
+    ),
     lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { InstrumentationsConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
-import { consoleFromEnvironment, loggersFromEnvironment } from './loggers-from-environment.ts';
+import { withLoggers } from './loggers-from-environment.ts';
 import { nearest } from './nearest.ts';
 
 /**
@@ -15,14 +15,14 @@ export function instrumentationsFromEnvironment(
 ): InstrumentationsConfiguration {
   semconvOptIn(environment);
   const only = readNames(environment, 'OTEL_NODE_ENABLED_INSTRUMENTATIONS', known, 'the default');
-  const added = consoleFromEnvironment(environment) === 'false' ? [] : ['console'];
-  return {
+  const chosen: InstrumentationsConfiguration = {
     // A list in which nothing can be understood counts as not set.
-    only: only.size > 0 ? new Set([...only, ...added]) : undefined,
+    only: only.size > 0 ? only : undefined,
     disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known, 'none'),
-    enabled: new Set(added),
-    options: { ...httpOptions(environment), ...loggersFromEnvironment(environment) },
+    enabled: new Set(),
+    options: httpOptions(environment),
   };
+  return withLoggers(chosen, environment);
 }
 
 /** `@opentelemetry/instrumentation-express` and `express` mean the same. */

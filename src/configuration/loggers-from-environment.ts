@@ -1,32 +1,57 @@
+import type { LoggerProviderConfigModel } from '@opentelemetry/configuration';
 import type { InstrumentationsConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
-
-type Options = InstrumentationsConfiguration['options'];
 
 /** Instrumentations of what prints lines. */
 const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
 
 /**
- * Reads what all loggers do: SIGHTLINE_LOGS_TRACE_IDS and SIGHTLINE_LOGS_SEND. In a configuration file
- * each has these options by itself (`disableLogCorrelation`, `disableLogSending`).
+ * Adds what SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE say to what is said of
+ * instrumentations. Options of single loggers stay, in a file too.
  */
-export function loggersFromEnvironment(environment: Environment): Options {
+export function withLoggers(
+  { only, disabled, enabled, options }: InstrumentationsConfiguration,
+  environment: Environment,
+): InstrumentationsConfiguration {
   // Unlike booleans of the specification, they are true unless they are plainly false.
   const isOn = (name: string) => environment.oneOf(name, ['true', 'false'], 'true') === 'true';
-  const options = {
+  const shared = {
     ...(isOn('SIGHTLINE_LOGS_TRACE_IDS') ? {} : { disableLogCorrelation: true }),
     ...(isOn('SIGHTLINE_LOGS_SEND') ? {} : { disableLogSending: true }),
   };
-  const printTraceIds = consoleFromEnvironment(environment) === 'trace_ids';
+  const choices = ['false', 'true', 'trace_ids'] as const;
+  const console = environment.oneOf('SIGHTLINE_CONSOLE', choices, 'false');
+  const loggers = Object.entries({
+    ...(Object.keys(shared).length > 0
+      ? Object.fromEntries(LOGGERS.map((name) => [name, shared]))
+      : {}),
+    ...(console === 'trace_ids' ? { console: { ...shared, printTraceIds: true } } : {}),
+  });
+  const added = console === 'false' ? [] : ['console'];
   return {
-    ...(Object.keys(options).length === 0
-      ? {}
-      : Object.fromEntries(LOGGERS.map((name) => [name, options]))),
-    ...(printTraceIds ? { console: { ...options, printTraceIds } } : {}),
+    only: only === undefined ? undefined : new Set([...only, ...added]),
+    disabled,
+    enabled: new Set([...enabled, ...added]),
+    options: {
+      ...options,
+      ...Object.fromEntries(loggers.map(([name, own]) => [name, { ...own, ...options[name] }])),
+    },
   };
 }
 
-/** SIGHTLINE_CONSOLE: what becomes of lines that the service prints by `console`. */
-export function consoleFromEnvironment(environment: Environment): 'false' | 'true' | 'trace_ids' {
-  return environment.oneOf('SIGHTLINE_CONSOLE', ['false', 'true', 'trace_ids'], 'false');
+/**
+ * SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file sets up itself stay as it says.
+ * Source: Logs SDK, "LoggerConfig", `trace_based`.
+ */
+export function withSampledOnly(
+  model: LoggerProviderConfigModel,
+  environment: Environment,
+): LoggerProviderConfigModel {
+  if (!environment.boolean('SIGHTLINE_LOGS_SAMPLED_ONLY', false)) return model;
+  const key = 'logger_configurator/development';
+  const { default_config, ...others } = model[key] ?? {};
+  return {
+    ...model,
+    [key]: { ...others, default_config: { trace_based: true, ...default_config } },
+  };
 }

@@ -6,6 +6,7 @@ import { batchFromEnvironment } from './batch-from-environment.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { limitFromEnvironment } from './limits-from-environment.ts';
+import { withSampledOnly } from './loggers-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
 /**
@@ -20,11 +21,7 @@ export function logsFromEnvironment(
 ): LoggerProviderConfigModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'logs');
   if (exporters.length === 0 && !elsewhere) return undefined;
-  const sampledOnly = environment.boolean('SIGHTLINE_LOGS_SAMPLED_ONLY', false);
-  return {
-    ...(sampledOnly
-      ? { 'logger_configurator/development': { default_config: { trace_based: true } } }
-      : {}),
+  const model: LoggerProviderConfigModel = {
     processors: exporters.map((name) => logRecordProcessor(environment, name)),
     limits: {
       attribute_value_length_limit: limitFromEnvironment(
@@ -39,6 +36,7 @@ export function logsFromEnvironment(
       ),
     },
   };
+  return withSampledOnly(model, environment);
 }
 
 function logRecordProcessor(

@@ -9,6 +9,7 @@ const MAX_CAUSES = 10;
 /** What a member takes besides its name and its value: quotes, colon, comma. */
 const MEMBER = 4;
 const NUMBER = 8;
+const LONGEST_WORD = 2000;
 /** The part of what is left that one text may take, so that others have room. */
 const SHARE = 0.5;
 
@@ -44,7 +45,14 @@ export function shorten(text: string, budget: Budget, share = SHARE): string {
     return text;
   }
   budget.left -= most;
-  return `${text.slice(0, wholeCharacters(text, most))}…[${text.length - most} more characters]`;
+  const end = wholeWords(text, wholeCharacters(text, most));
+  return `${text.slice(0, end)}…[${text.length - end} more characters]`;
+}
+
+/** A part of a secret is not known as one: the last word goes, unless it is longer than any. */
+function wholeWords(text: string, end: number): number {
+  const gap = Math.max(text.lastIndexOf(' ', end), text.lastIndexOf('\n', end));
+  return gap > end - LONGEST_WORD ? Math.min(gap + 1, end) : end;
 }
 
 /** Does not cut a pair of surrogates in two. */

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonLines } from '../instrumentations/lines.ts';
+import { allSignals, temporaryFiles } from '../support/config-file.ts';
 import { type Outcome, useService } from '../support/services.ts';
 
+const write = temporaryFiles();
 const SERVICES = [
   ['winston/service.mjs', 'message', 18],
   ['pino/service.mjs', 'msg', 13],
@@ -77,3 +79,16 @@ function counted({ metrics }: Outcome): Readonly<Record<string, number>> {
   }
   return counts;
 }
+
+test('the switches count beside a configuration file, whose options of single loggers stay', async () => {
+  const top = 'instrumentation/development: { js: { pino: { disableLogCorrelation: true } } }';
+  const path = write('loggers.yaml', allSignals({ top }));
+  const kept = await use('pino/service.mjs', 13, { OTEL_CONFIG_FILE: path });
+  assert.equal(kept.logs.length, 11);
+  assert.doesNotMatch(kept.stdout, /trace_id/);
+  const off = await use('pino/service.mjs', 13, {
+    OTEL_CONFIG_FILE: path,
+    SIGHTLINE_LOGS_SEND: 'false',
+  });
+  assert.equal(off.logs.length, 0);
+});

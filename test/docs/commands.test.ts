@@ -41,6 +41,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
       /^401 \(wants credentials\) at http:\S+\nrefused .*\nthere is no state no-/,
     );
   },
+  'node bench/log-lines/main.ts': async () => {
+    const args = ['bench/log-lines/main.ts', '--lines', '600', '--rounds', '1'];
+    const { stdout } = await run(process.execPath, args, { cwd: ROOT });
+    assert.equal(stdout.match(/^ratio +\d/gm)?.length, 2);
+  },
   'npm test': 'scripts/test.ts',
   'npm run test:quick': 'scripts/test.ts',
   'npm install': 'scripts/bootstrap.mjs',

@@ -57,3 +57,23 @@ test('pino: flush() writes what a destination has buffered', async () => {
   assert.equal(signal, 'SIGKILL');
   assert.equal(jsonLines(stdout)[0]?.msg, 'buffered');
 });
+
+test('pino: transports in threads of their own, in the main thread and in a worker', async () => {
+  const { receiver, stdout, stderr, code } = await observe(servicePath('pino/transports.cjs'));
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  for (const where of ['main', 'worker']) {
+    const span = receiver.spans.find(({ name }) => name === `work in ${where}`);
+    const records = receiver.logs.filter(({ scope }) => scope.name === where);
+    assert.deepEqual(
+      records.map(({ body }) => body),
+      [`one transport in ${where}`, `an error in ${where}`, `two transports in ${where}`],
+    );
+    for (const { traceId, spanId } of records) {
+      assert.deepEqual([traceId, spanId], [span?.traceId, span?.spanId]);
+    }
+    const printed = jsonLines(stdout).filter(({ name }) => name === where);
+    // The last goes to two transports.
+    assert.equal(printed.length, 4, stdout);
+    for (const { trace_id } of printed) assert.equal(trace_id, span?.traceId);
+  }
+});
