@@ -66,7 +66,7 @@ export function createCollections(options: CollectionsOptions): Collections {
         end(reader, result.resourceMetrics);
         const seconds = (performance.now() - started) / 1000;
         const error = result.errors.length === 0 ? undefined : nameOf(result.errors[0]);
-        counts.took({ of: component, seconds, error });
+        counts.took({ what: 'collection', of: component, seconds, error });
         return result;
       };
     },

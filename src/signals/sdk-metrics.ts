@@ -218,8 +218,8 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
     description: 'The duration of the collect operation of the metric reader.',
     advice: NO_BUCKETS,
   });
-  return ({ of, seconds, error }) => {
-    const instrument = of.type.endsWith('_exporter') ? exports : collections;
+  return ({ what, of, seconds, error }) => {
+    const instrument = what === 'export' ? exports : collections;
     const attributes = { ...attributesOf(of) };
     if (error !== undefined) {
       const named = errorOf(of, error);

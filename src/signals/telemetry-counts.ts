@@ -36,6 +36,7 @@ export interface Component {
 
 /** A duration that was measured, in seconds. */
 export interface Duration {
+  readonly what: 'export' | 'collection';
   readonly of: Component & { readonly server?: ExporterCounts['server'] };
   readonly seconds: number;
   readonly error: string | undefined;

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ReceiverOptions, startReceiver } from '../../src/viewer/receiver/receiver.ts';
 import { assertUnharmed } from '../support/complaints.ts';
+import { freePort } from '../support/free-port.ts';
 import { fixture } from '../support/observe.ts';
 import { observeOwn } from '../support/own-telemetry.ts';
 import { startNode } from '../support/run-node.ts';
+import { scrape } from '../support/scrape.ts';
 import { lastValues } from '../support/sdk-values.ts';
 
 const BSP = 'batching_span_processor/0';
@@ -112,4 +114,27 @@ test('failures of gRPC have the names of their statuses', async () => {
       name === 'otel.sdk.exporter.operation.duration' && attributes['error.type'] !== undefined,
   );
   assert.equal(duration?.attributes['rpc.response.status_code'], 'PERMISSION_DENIED');
+});
+
+test('Prometheus gets them too, with the time that its own scrapes took', async () => {
+  const port = await freePort();
+  const service = startNode(fixture('signals/steady.mjs'), {
+    env: {
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_LOGS_EXPORTER: 'none',
+    },
+  });
+  try {
+    await scrape(port);
+    // The first scrape has a duration when it is over.
+    const text = await scrape(port);
+    const collections =
+      /^otel_sdk_metric_reader_collection_duration_seconds_count\{[^}]*"prometheus_http_text_metric_exporter\/0"[^}]*\} [1-9]/m;
+    assert.match(text, collections);
+    assert.match(text, /^otel_sdk_span_started_total\{[^}]*"RECORD_AND_SAMPLE"/m);
+  } finally {
+    await service.stop('SIGKILL');
+  }
 });

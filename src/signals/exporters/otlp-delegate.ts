@@ -80,7 +80,12 @@ export function createOtlpDelegate<Items>(
       underWay.delete(body);
       budget.release(body.byteLength);
       counted.inflight -= items;
-      counts.took({ of: counted, seconds: (performance.now() - started) / 1000, error });
+      counts.took({
+        what: 'export',
+        of: counted,
+        seconds: (performance.now() - started) / 1000,
+        error,
+      });
     }
   };
 
