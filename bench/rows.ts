@@ -48,6 +48,8 @@ export const ROWS: readonly Row[] = [
   row('pino-loop', 'pino', 'loopDelay', 'ms', 'event-loop delay P99, pino, 1,000 lines/s'),
   row('http-long-memory', 'http-long', 'rss', 'MiB', memory('plain http', 150_000)),
   row('express-long-memory', 'express-long', 'rss', 'MiB', memory('Express 5', 150_000)),
+  ...fastRows('http-fast', ''),
+  ...fastRows('http-fast-gzip', ', gzip'),
   row('sigterm', 'sigterm', 'exit', 'ms', 'from SIGTERM to the end, plain http'),
   row('own-end', 'own-end', 'exit', 'ms', 'from the last line to the end, a script'),
 ];
@@ -82,6 +84,20 @@ function loadRows(scenario: string, what: string, sampling: string, requests = 1
     ),
     row(`${scenario}-memory`, scenario, 'rss', 'MiB', memory(what, requests)),
     row(`${scenario}-spans`, scenario, 'spans', '', `spans per request, ${what}`),
+  ];
+}
+
+function fastRows(scenario: string, compression: string): Row[] {
+  const what = `plain http, 5,000 requests/s${compression}`;
+  return [
+    row(`${scenario}-loop`, scenario, 'loopDelay', 'ms', `event-loop delay P99, ${what}`),
+    row(
+      `${scenario}-loop-max`,
+      scenario,
+      'loopDelayMax',
+      'ms',
+      `longest event-loop delay, ${what}`,
+    ),
   ];
 }
 

@@ -28,7 +28,7 @@ export async function measureLoad(
   const { path, rate, requests, warmUp, sampled, logLines = 0 } = scenario;
   await receiver.reset();
   const setting = { endpoint: receiver.url, sampled, modules };
-  const env = scenario.needsStores ? context.stores : {};
+  const env = { ...(scenario.needsStores && context.stores), ...scenario.env };
   const service = await startService(subject, scenario.service, setting, env);
   try {
     const { port } = service;
