@@ -150,7 +150,8 @@ function startWith(
   if (!isMainThread) return;
   startLine(configuration, resource, messages);
   lookLater(messages, {
-    observable: new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
+    observable: () =>
+      new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
     loaded,
     anything: () => loaded.size > 0 || openSpans.anySeen,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(surroundings.counts.spans)),

@@ -49,7 +49,7 @@ export function lookAround(messages: Messages, modules: readonly string[]): void
 /** What is known of the modules of the service. */
 export interface ModulesSeen {
   /** Names of modules, each with the instrumentation for it. */
-  readonly observable: ReadonlyMap<string, string>;
+  observable(): ReadonlyMap<string, string>;
   /** Instrumentations that a module has called for so far. */
   readonly loaded: ReadonlySet<string>;
   /** Whether one has, or a span been made. */
@@ -95,7 +95,7 @@ async function tellBundle(messages: Messages, { observable, loaded }: ModulesSee
       'sightline:diagnostics/find-bundle',
     );
     const bundle = await findBundle(entry);
-    const words = bundle && bundleInWords(bundle, observable, loaded);
+    const words = bundle && bundleInWords(bundle, observable(), loaded);
     if (words !== undefined) messages.warn(words);
   } catch {
     // An entry that is no file that can be read is none of a bundler either.

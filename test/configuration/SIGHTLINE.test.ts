@@ -59,6 +59,12 @@ for (const [name, value, ...pieces] of [
   ['SIGHTLINE_LOG_FORMAT', 'jsn', 'Did you mean "json"?'],
   ['SIGHTLINE_SHUTDOWN_TIMEOUT', '2s', '(ms)', 'Did you mean "2000"?', 'Using 2000.'],
   ['OTEL_SERVCE_NAME', 'shop', 'nothing reads it', 'Did you mean OTEL_SERVICE_NAME?'],
+  ['SIGHTLINE_SHUTDOWN', '5', 'Did you mean SIGHTLINE_SHUTDOWN_TIMEOUT?'],
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT_TRACES',
+    'http://a',
+    'Did you mean OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?',
+  ],
   ['SIGHTLINE_SKP', 'a.js', 'Did you mean SIGHTLINE_SKIP?'],
   [
     'OTEL_EXPORTER_OTLP_TRACE_ENDPOINT',

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { lookLater } from '../../src/diagnostics/start-checks.ts';
 import { tooOld } from '../../src/diagnostics/supported-node.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { fixture, observe } from '../support/observe.ts';
-import { PRELOAD, runNode } from '../support/run-node.ts';
+import { BUILT_PRELOAD, PRELOAD, runNode } from '../support/run-node.ts';
 
 const OFF = {
   OTEL_TRACES_EXPORTER: 'none',
@@ -87,6 +88,29 @@ test('a version of Node that is too old is told', () => {
   }
 });
 
+/** A version of Node that is too old, where the machine has one. */
+const SYSTEM_NODE = '/usr/bin/node';
+const systemVersion = spawnSync(SYSTEM_NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+const isTooOld = systemVersion.status === 0 && tooOld(systemVersion.stdout.trim()) !== undefined;
+
+test('a process of a version that is too old runs as without', {
+  skip: isTooOld ? false : `${SYSTEM_NODE} is none`,
+}, async () => {
+  for (const flag of ['--import', '--require']) {
+    const nodeArgs = [flag, BUILT_PRELOAD[1]!];
+    const script = fixture('answers-once.cjs');
+    const { code, stdout, stderr } = await runNode(script, { node: SYSTEM_NODE, nodeArgs });
+    assert.deepEqual(
+      { code, stdout },
+      { code: 5, stdout: '200 you asked for /greeting?name=ada\n' },
+    );
+    assert.match(
+      stderr,
+      /^sightline warn: not started, because it needs Node 22\.15 or newer .*\n$/,
+    );
+  }
+});
+
 test('nothing observed or nothing sampled in the first minute is told, anything is not', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   for (const [seen, leftOut, expected] of [
@@ -105,7 +129,7 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
       shows: () => true,
     };
     lookLater(messages, {
-      observable: new Map(),
+      observable: () => new Map(),
       loaded: new Set(),
       anything: () => seen,
       leftOut: () => leftOut,
