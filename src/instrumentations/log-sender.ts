@@ -45,9 +45,17 @@ const EVENT_NAME = 'event.name';
 /** Names may be made by the service's users; from then on, records bear the name of the instrumentation. */
 const MAX_NAMES = 1000;
 
+/** Sets of names that there are already: a logger has few, and one is asked for with each line. */
+const omittedSets = new Map<string, ReadonlySet<string>>();
+
 /** Names of fields to leave out of the attributes. */
 export function omitting(...names: readonly string[]): ReadonlySet<string> {
-  return new Set([...TRACE_FIELDS, ...names]);
+  const key = names.join();
+  const known = omittedSets.get(key);
+  if (known !== undefined) return known;
+  const created = new Set([...TRACE_FIELDS, ...names]);
+  if (omittedSets.size < MAX_NAMES) omittedSets.set(key, created);
+  return created;
 }
 
 /**

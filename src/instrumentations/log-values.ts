@@ -52,7 +52,7 @@ function convert(value: unknown, around: readonly object[], budget: Budget): Any
     case 'bigint':
       return value.toString();
     case 'object':
-      return value === null ? null : convertObject(value, around, budget);
+      return value === null ? null : attempt(() => convertObject(value, around, budget));
     default:
       return undefined;
   }

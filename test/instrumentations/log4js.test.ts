@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { log4jsSeverity } from '../../src/instrumentations/log4js-severity.ts';
-import { MODULE_SYSTEMS, useService } from '../support/services.ts';
+import { observe } from '../support/observe.ts';
+import { MODULE_SYSTEMS, servicePath, useService } from '../support/services.ts';
 import { assertException, jsonLines, observeLines, recordOf } from './lines.ts';
 
 for (const system of MODULE_SYSTEMS) {
@@ -65,4 +66,16 @@ test('log4js: levels of its own lie between their neighbours', () => {
     [1, 5000, 7000, 10_000, 15_000, 29_999, 30_000, 45_000, 50_000, 60_000].map(log4jsSeverity),
     [1, 1, 3, 5, 7, 12, 13, 19, 21, 24],
   );
+});
+
+test('log4js: a line of a worker that the primary prints is one record, of the worker', async () => {
+  const { receiver, stdout, code, stderr } = await observe(servicePath('log4js/cluster.cjs'));
+  assert.equal(code, 0, stderr);
+  const [span] = receiver.spans.filter(({ name }) => name === 'work');
+  const records = receiver.logs.filter(({ body }) => body === 'of a worker');
+  assert.deepEqual(
+    records.map(({ traceId, resource }) => [traceId, resource['process.pid']]),
+    [[span?.traceId, span?.resource['process.pid']]],
+  );
+  assert.equal(stdout, `of a worker ${span?.traceId}\n`);
 });

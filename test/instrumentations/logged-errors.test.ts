@@ -43,6 +43,8 @@ for (const system of MODULE_SYSTEMS) {
           ['bunyan own serializer', ERROR, 'error'],
           ['bunyan child', WARN, 'warn'],
           ['bunyan bare', ERROR, 'error'],
+          ['log4js error', ERROR, 'ERROR'],
+          ['log4js argument', WARN, 'WARN'],
         ],
       );
       for (const [, , , , message, inTrace] of told) {

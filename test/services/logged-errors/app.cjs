@@ -1,7 +1,7 @@
 // Gives each logger one error a way.
 const { trace } = require('@opentelemetry/api');
 
-module.exports = ({ winston, pino, bunyan }) => {
+module.exports = ({ winston, pino, bunyan, log4js }) => {
   const known = (name) => Object.assign(new RangeError('out of range'), { known: name });
   trace.getTracer('test').startActiveSpan('work', (span) => {
     const w = winston.createLogger({ transports: [new winston.transports.Console()] });
@@ -23,6 +23,11 @@ module.exports = ({ winston, pino, bunyan }) => {
     bunyan.createLogger({ name: 'own', serializers: own }).error(known('bunyan own serializer'));
     b.child({ user: 7 }).warn({ err: known('bunyan child') }, 'failed');
     bunyan.createLogger({ name: 'bare' }).error(known('bunyan bare'));
+
+    const l = log4js.getLogger('shop');
+    l.level = 'info';
+    l.error(known('log4js error'));
+    l.warn('failed', known('log4js argument'));
     span.end();
   });
 };
