@@ -1,4 +1,5 @@
 import type { Attributes, Meter, Observable } from '@opentelemetry/api';
+import { GRPC_STATUSES } from '../grpc-statuses.ts';
 import {
   type Component,
   type Duration,
@@ -237,27 +238,6 @@ const HTTP_STATUS = /^[1-5]\d\d$/;
 function errorOf({ type }: Component, error: string): string {
   return type.startsWith('otlp_grpc') ? (GRPC_STATUSES[Number(error)] ?? error) : error;
 }
-
-/** Source: gRPC, "Status codes and their use in gRPC". */
-const GRPC_STATUSES: readonly string[] = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-];
 
 const known = new WeakMap<Component, Attributes>();
 

@@ -93,6 +93,8 @@ const document = map({
     sampler: mostly(
       one({ always_on: null }, { always_off: {} }, { trace_id_ratio_based: { ratio: 0.5 } }),
       one({ trace_id_ratio_based: { ratio: 7 } }, { jaeger_remote: {} }),
+      one({ sightline_tail: null }, { sightline_tail: { ratio: 0.5, slow: '1s' } }),
+      one({ sightline_tail: { ratio: [], slow: {} } }, { sightline_tail: { slwo: 'p99' } }),
       one({ parent_based: { root: { always_on: null }, local_parent_sampled: { nobody: {} } } }),
     ),
   }),

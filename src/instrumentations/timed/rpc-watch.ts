@@ -10,6 +10,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { GRPC_STATUSES } from '../../grpc-statuses.ts';
 import { createKnownAttributes } from './known-attributes.ts';
 import type { Stopwatch, TimedSpan } from './timed-span.ts';
 
@@ -17,27 +18,6 @@ import type { Stopwatch, TimedSpan } from './timed-span.ts';
 const DURATION_BOUNDARIES = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
-
-/** By their numbers. Source: gRPC, "Status codes and their use in gRPC". */
-const STATUS_NAMES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const;
 
 /** Those by which a server says that it failed. Source: semantic conventions, "gRPC status". */
 const SERVER_ERRORS: ReadonlySet<string> = new Set([
@@ -104,5 +84,5 @@ function methodOf(span: TimedSpan): string {
 /** A call that ended without one, such as a stream that broke, has failed in a way that nobody knows. */
 function statusOf(span: TimedSpan): string {
   const code = span.attribute('rpc.grpc.status_code');
-  return STATUS_NAMES[typeof code === 'number' ? code : span.failed ? 2 : 0] ?? 'UNKNOWN';
+  return GRPC_STATUSES[typeof code === 'number' ? code : span.failed ? 2 : 0] ?? 'UNKNOWN';
 }
