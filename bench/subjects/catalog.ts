@@ -18,6 +18,7 @@ export const SUBJECT_NAMES: readonly string[] = [
   'bare',
   'sightline',
   'sightline-source',
+  'sightline-unredacted',
   'upstream',
   ...PEERS.map(({ name }) => name),
 ];
@@ -31,6 +32,12 @@ export async function prepareSubject(name: string): Promise<Subject> {
       return bare;
     case 'sightline':
       return await sightlineAsInstalled();
+    case 'sightline-unredacted':
+      return {
+        ...(await sightlineAsInstalled({ SIGHTLINE_REDACT: 'off' })),
+        name,
+        title: 'Sightline, nothing redacted',
+      };
     case 'sightline-source':
       return sightlineSource;
     case 'upstream':
@@ -69,7 +76,9 @@ const sightlineSource: Subject = {
  * Packed and installed as a user has it, not run from `dist`: so its size can be taken, and a build that
  * somebody starts meanwhile does not change what is being measured.
  */
-async function sightlineAsInstalled(): Promise<Subject> {
+async function sightlineAsInstalled(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Subject> {
   const folder = await packSightline();
   const entry = createRequire(join(folder, 'package.json')).resolve('sightline/register');
   return {
@@ -80,7 +89,7 @@ async function sightlineAsInstalled(): Promise<Subject> {
     forget: () => forgetCode(folder),
     preload: (setting) => ({
       nodeArgs: ['--import', pathToFileURL(entry).href],
-      env: telemetryEnvironment(setting),
+      env: { ...telemetryEnvironment(setting), ...settings },
     }),
   };
 }

@@ -1,0 +1,126 @@
+// Redaction meets whatever services and their users make up.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createDatabaseSpans } from '../../src/redaction/database/database-spans.ts';
+import { sanitizeSql } from '../../src/redaction/database/sanitize-sql.ts';
+import { createRedactor } from '../../src/redaction/redactor.ts';
+import { redactSentryEvent } from '../../src/redaction/sentry-event.ts';
+
+const redactor = createRedactor(
+  { mode: 'replace', names: [], exempt: [], patterns: [] },
+  undefined,
+)!;
+
+/** Pieces of which texts are made that look as if they held secrets. */
+const PIECES = [
+  ...[
+    'password',
+    'token',
+    'Cookie',
+    'Bearer ',
+    'Basic ',
+    'eyJ',
+    '-----BEGIN ',
+    ' PRIVATE KEY-----',
+  ],
+  ...[
+    '=',
+    ':',
+    '=>',
+    '<',
+    '>',
+    '"',
+    "'",
+    '\\',
+    '\\"',
+    '{',
+    '}',
+    '[',
+    ']',
+    '&',
+    '?',
+    '%',
+    '%22',
+    '//',
+    '@',
+  ],
+  ...['--', ' ', '\n', '4111', '1111', 'a', 'Z9', '.', '-', '_', '\ud800', 'ü', '\u0000'],
+];
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join('')),
+);
+
+test('any text, name and value: never an error, and nothing that was given changes', () => {
+  fc.assert(
+    fc.property(texts, texts, fc.jsonValue(), (text, name, value) => {
+      const given = { [name]: value, text };
+      const before = JSON.stringify(given);
+      redactor.text(text);
+      redactor.query(text);
+      redactor.url(text);
+      redactor.value(name, value);
+      redactSentryEvent(given, redactor);
+      assert.equal(JSON.stringify(given), before);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('a password is never seen, whatever is around it', () => {
+  fc.assert(
+    fc.property(texts, texts, (before, after) => {
+      const found = redactor.text(`${before} password=NEVERSEEN ${after}`);
+      assert.ok(!found.includes('NEVERSEEN'), found);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+/** How a text is written in each dialect. */
+const DIALECTS: Readonly<Record<string, (text: string) => string>> = {
+  postgresql: doubled,
+  'microsoft.sql_server': doubled,
+  'oracle.db': doubled,
+  cassandra: doubled,
+  mysql: (text) => `'${text.replace(/[\\']/g, '\\$&')}'`,
+};
+
+test('no text of any statement is seen, whatever is in it', () => {
+  const signs = fc.constantFrom(...`'"\\\`$-/*#[](); ,ax1`);
+  const contents = fc.array(signs, { maxLength: 20 }).map((chars) => chars.join(''));
+  const dialects = fc.constantFrom(...Object.keys(DIALECTS));
+  fc.assert(
+    fc.property(dialects, contents, contents, contents, (system, first, second, comment) => {
+      const [a, b] = [first, second].map((text) => DIALECTS[system]!(`${text}NEVERSEEN${text}`));
+      const remark = comment.replaceAll('*/', '');
+      const sql = `SELECT x FROM t WHERE a = ${a} /* NEVERSEEN ${remark} */ AND b IN (${b}, ${a}) OR c=${b}`;
+      const { text, summary } = sanitizeSql(sql, system);
+      assert.ok(!text.includes('NEVERSEEN'), `${sql}\n${text}`);
+      assert.equal(summary, 'SELECT t');
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('any query of any system: never an error', () => {
+  const systems = fc.constantFrom('mysql', 'postgresql', 'redis', 'mongodb', 'memcached', 'x', 7);
+  fc.assert(
+    fc.property(systems, texts, (system, query) => {
+      createDatabaseSpans(redactor)({
+        name: 'redis-GET',
+        attributeList: ['db.system.name', system, 'db.query.text', query],
+        statusMessage: query,
+        eventList: [{ name: query, attributes: { 'exception.message': query } }],
+        linkList: undefined,
+        home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
+      });
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+function doubled(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
