@@ -30,7 +30,9 @@ const LAST_WORDS_OF_TEXTS: ReadonlySet<string> = new Set([
   ...['tokens', 'pass', 'auth', 'sig', 'signature', 'dsn'],
 ]);
 /** Names of the semantic conventions that look like others. */
-const NO_SECRETS: ReadonlySet<string> = new Set(['session.id', 'session.previous_id']);
+const NO_SECRETS: ReadonlySet<string> = new Set([
+  ...['session.id', 'session.previous_id', 'aws.secretsmanager.secret.arn'],
+]);
 
 /** Names that are remembered: services have few, but may make them up. */
 const MOST_REMEMBERED = 2000;
