@@ -1,10 +1,11 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
-import type {
-  AggregationTemporality,
-  IMetricReader,
-  MeterProvider,
-  MetricData,
-  ResourceMetrics,
+import {
+  type AggregationTemporality,
+  type IMetricReader,
+  InstrumentType,
+  type MeterProvider,
+  type MetricData,
+  type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { LIMIT_OF_VIEWS } from './cardinality-limits.ts';
 
@@ -39,7 +40,11 @@ export function limitSeries(
   for (const { scope, metrics: ofScope } of metrics.scopeMetrics) {
     for (const [index, metric] of ofScope.entries()) {
       const remembered = storageOf(provider, reader, scope, metric);
-      const limit = remembered?.storage._aggregationCardinalityLimit ?? LIMIT_OF_VIEWS;
+      const limit =
+        remembered === undefined
+          ? // A histogram that keeps its series itself, and within their limit (bound-histograms).
+            reader.selectCardinalityLimit(InstrumentType.HISTOGRAM)
+          : (remembered.storage._aggregationCardinalityLimit ?? LIMIT_OF_VIEWS);
       if (metric.dataPoints.length < limit) continue;
       const folded = remembered === undefined ? undefined : fold(remembered, metric, limit);
       if (folded !== undefined) ofScope[index] = folded;

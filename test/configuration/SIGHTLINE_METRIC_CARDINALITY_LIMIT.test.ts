@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
 import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { serve } from '../instrumentations/http-server/serve.ts';
 import { assertOneComplaint } from '../support/complaints.ts';
 import { fixture } from '../support/observe.ts';
 import { observeOwn } from '../support/own-telemetry.ts';
@@ -72,6 +73,27 @@ for (const preference of ['cumulative', 'delta'] as const) {
     }
   });
 }
+
+test('it holds for the metrics of requests, whose sums stay right', async () => {
+  const served = await serve(
+    'service.mjs',
+    async ({ get }) => {
+      for (let code = 200; code < 210; code++) await get(`/status?code=${code}`);
+    },
+    { args: ['createServer'], env: { SIGHTLINE_METRIC_CARDINALITY_LIMIT: '5' } },
+  );
+  const durations = served.metrics.filter(({ name }) => name === 'http.server.request.duration');
+  assert.equal(durations.length, 5);
+  assert.equal(durations.filter(isOverflow).length, 1);
+  assert.equal(
+    durations.reduce((sum, { count = 0 }) => sum + count, 0),
+    10,
+  );
+  assert.match(
+    served.stderr,
+    /the metric http\.server\.request\.duration has reached its limit of 5 sets .* of which http\.response\.status_code has 4/,
+  );
+});
 
 test('SIGHTLINE_METRIC_CARDINALITY_LIMIT=1 is told', async () => {
   const observed = await observeOwn({ SIGHTLINE_METRIC_CARDINALITY_LIMIT: '1' });
