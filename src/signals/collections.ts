@@ -1,5 +1,6 @@
 import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { load } from '../load.ts';
+import type { MetricRedaction } from '../redaction/metric-redaction.ts';
 import { VERSION } from '../version.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import type { Overflow } from './metric-overflow.ts';
@@ -11,7 +12,7 @@ export interface Collections {
   watch(reader: IMetricReader, type: string): void;
   /** Before metrics are read. */
   begin(): void;
-  /** When they have been: keeps them within their limits. */
+  /** When they have been: keeps them within their limits, and secrets out of them. */
   end(reader: IMetricReader, metrics: ResourceMetrics): void;
 }
 
@@ -20,6 +21,8 @@ export interface CollectionsOptions {
   /** Of series: with fewer, no metric has reached its limit. */
   readonly lowestLimit: number;
   readonly surroundings: Pick<Surroundings, 'counts' | 'warn'>;
+  /** Undefined where redaction is off. */
+  readonly redact: MetricRedaction | undefined;
 }
 
 /**
@@ -39,6 +42,11 @@ export function createCollections(options: CollectionsOptions): Collections {
   };
 
   const end = (reader: IMetricReader, collected: ResourceMetrics): void => {
+    limit(reader, collected);
+    options.redact?.(collected);
+  };
+
+  const limit = (reader: IMetricReader, collected: ResourceMetrics): void => {
     const isFull = collected.scopeMetrics.some((scope) =>
       scope.metrics.some(({ dataPoints }) => dataPoints.length >= lowestLimit),
     );

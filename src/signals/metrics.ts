@@ -12,6 +12,7 @@ import {
 import type { Configuration } from '../configuration/configuration.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
+import { createMetricRedaction } from '../redaction/metric-redaction.ts';
 import { BindingMeterProvider } from './bound-histograms/binding-meter-provider.ts';
 import { createBoundProducer, type FedReader } from './bound-histograms/bound-producer.ts';
 import { limitFor, lowestLimit } from './cardinality-limits.ts';
@@ -42,6 +43,7 @@ export function createMeterProvider(
   const model = configuration.metrics;
   if (model === undefined) return undefined;
   const { metricCardinalityLimit: limit, prometheusToken: token } = configuration.own;
+  const { redaction, hashKey } = configuration.own;
   const readers = model.readers.map((reader) =>
     withLimits(reader, createMetricReader(reader, token, resource, surroundings), limit),
   );
@@ -54,6 +56,7 @@ export function createMeterProvider(
     provider,
     lowestLimit: lowestLimit(model, limit),
     surroundings,
+    redact: createMetricRedaction(redaction, hashKey),
   });
   for (const { reader, producer, exporter } of readers) {
     collections.watch(reader, exporter === undefined ? PULL_READER : 'periodic_metric_reader');

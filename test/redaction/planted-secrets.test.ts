@@ -20,6 +20,7 @@ import { servicePath } from '../support/services.ts';
 
 const skip = skipReason(await ensureServers(['postgres', 'redis']));
 const SECRETS = plantedSecrets();
+const PLANTED = SECRETS.filter(({ everywhere }) => everywhere).length;
 const HEADERS = [...new Set(SECRETS.filter((it) => it.everywhere).map(({ name }) => name))];
 const CAPTURED = [...HEADERS, 'baggage', 'referer'].join(',');
 
@@ -137,6 +138,11 @@ describe('200 planted secrets', { skip }, () => {
       assert.deepEqual(found(text), []);
       assert.ok(receiver.spans.length > 10 * SECRETS.length, `${receiver.spans.length} spans`);
       assert.ok(receiver.logs.length > 5 * SECRETS.length, `${receiver.logs.length} records`);
+      const planted = receiver.metrics.filter(({ name }) => name === 'planted');
+      assert.equal(
+        new Set(planted.map(({ attributes }) => JSON.stringify(attributes))).size,
+        PLANTED,
+      );
       assert.ok(sentry.length > 10, `${sentry.length} envelopes`);
       const baggage = downstream.map((headers) => headers.baggage);
       assert.ok(baggage.every((header) => header?.includes('tenant=seven')));
@@ -149,7 +155,7 @@ describe('200 planted secrets', { skip }, () => {
         SIGHTLINE_REDACT: 'off',
       });
       assert.equal(found(text).length, SECRETS.length);
-      const { spans, logs } = receiver;
+      const { spans, logs, metrics } = receiver;
       const ofScope = (name: string) => logs.filter(({ scope }) => scope.name.includes(name));
       const places = {
         names: spans.map(({ name }) => name),
@@ -159,6 +165,7 @@ describe('200 planted secrets', { skip }, () => {
         statuses: spans.map(({ status }) => status),
         bodies: logs.map(({ body }) => body),
         fields: logs.map(({ attributes }) => attributes),
+        series: metrics.map(({ attributes }) => attributes),
         baggage: downstream,
         errors: sentry.map(({ items }) => items),
         ...Object.fromEntries(LOGGERS.map((name) => [name, ofScope(name).map(({ body }) => body)])),

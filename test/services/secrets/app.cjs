@@ -89,7 +89,9 @@ module.exports = async (packages) => {
   const redis = REDIS_URL && createClient({ url: REDIS_URL });
   await redis?.connect();
   const ca = readFileSync(CERTIFICATE);
-  const counter = metrics.getMeter('planter').createCounter('planted');
+  const meter = metrics.getMeter('planter');
+  const counter = meter.createCounter('planted');
+  const durations = meter.createHistogram('planting.duration', { unit: 's' });
   const tracer = trace.getTracer('planter');
 
   const hello = (_, response) => response.setHeader('set-cookie', 'sid=none').end('hello');
@@ -98,8 +100,9 @@ module.exports = async (packages) => {
 
   const plant = (item) =>
     tracer.startActiveSpan('plant', async (span) => {
-      counter.add(1);
       if (item.everywhere) {
+        counter.add(1, { [item.name]: item.value, note: item.text });
+        durations.record(0.1, { [item.name]: item.value });
         plantInSpans(item);
         plantInLogs(loggers, item);
         await plantInBaggage(item);
