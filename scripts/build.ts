@@ -45,6 +45,7 @@ const { output } = await bundle.write({
   dir: DIST,
   // Half the cost of an ES module at start, and the same file for --import and --require.
   format: 'cjs',
+  strict: true,
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/[name]-[hash].cjs',
   // One file for all that always loads: each file more costs a look-up and a read. What starts is not
@@ -61,6 +62,7 @@ const command = await rolldown({ ...options, input: { cli: CLI } });
 const { output: commandOutput } = await command.write({
   dir: DIST,
   format: 'cjs',
+  strict: true,
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/cli-[name]-[hash].cjs',
   minify: true,
@@ -73,6 +75,7 @@ const logging = await rolldown({ ...options, input: { logging: LOGGING } });
 const { output: loggingOutput } = await logging.write({
   dir: DIST,
   format: 'cjs',
+  strict: true,
   entryFileNames: '[name].cjs',
   codeSplitting: false,
   minify: true,
@@ -94,7 +97,7 @@ function loggingTypes(): string {
  */
 async function writeRegister(): Promise<void> {
   const file = join(DIST, 'register.cjs');
-  const found = /^require\("\.\/(chunks\/core-[\w-]+\.cjs)"\)\.(\w+)\(\);\s*$/.exec(
+  const found = /^"use strict";require\("\.\/(chunks\/core-[\w-]+\.cjs)"\)\.(\w+)\(\);\s*$/.exec(
     readFileSync(file, 'utf8'),
   );
   if (found === null) throw new Error(`${file} does not just require the core`);
@@ -102,7 +105,8 @@ async function writeRegister(): Promise<void> {
     ...options,
     input: { register: join(ROOT, 'src/code-cache/load-core.ts') },
   });
-  const [written] = (await loader.write({ file, format: 'cjs', minify: true })).output;
+  const [written] = (await loader.write({ file, format: 'cjs', strict: true, minify: true }))
+    .output;
   await loader.close();
   const [, core, start] = found;
   const call = `exports.startCore(require("node:path").join(__dirname,"${core}"),"${start}");`;
