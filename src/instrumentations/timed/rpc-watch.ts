@@ -55,7 +55,7 @@ function createDuration(meter: Meter, side: 'server' | 'client', way: string): H
 }
 
 function keyOf(span: TimedSpan, isServer: boolean): string {
-  const call = `${isServer}\n${methodOf(span)}\n${span.attribute('rpc.grpc.status_code')}`;
+  const call = `${isServer}\n${methodOf(span)}\n${statusOf(span)}`;
   if (isServer) return call;
   return `${call}\n${span.attribute(ATTR_SERVER_ADDRESS)}\n${span.attribute(ATTR_SERVER_PORT)}`;
 }
@@ -81,8 +81,9 @@ function methodOf(span: TimedSpan): string {
   return `${span.attribute('rpc.service')}/${span.attribute('rpc.method')}`;
 }
 
-/** A call that ended without one, such as a stream that broke, has failed in a way that nobody knows. */
+/** An error without a code, such as one that a handler has not foreseen, is sent as UNKNOWN. */
 function statusOf(span: TimedSpan): string {
   const code = span.attribute('rpc.grpc.status_code');
-  return GRPC_STATUSES[typeof code === 'number' ? code : span.failed ? 2 : 0] ?? 'UNKNOWN';
+  if (typeof code === 'number') return GRPC_STATUSES[code] ?? 'UNKNOWN';
+  return span.failed || span.attribute('grpc.error_name') !== undefined ? 'UNKNOWN' : 'OK';
 }
