@@ -22,6 +22,8 @@ export const LAZY_PARTS = [
   'sightline:redaction/redactor',
   'sightline:instrumentations/timed/measure',
   'sightline:errors/start-reporting',
+  'sightline:profiling/answer-request',
+  'sightline:profiling/take-profile',
   'sightline:resource/upstream-host-detector',
   'sightline:signals/exporters/otlp-grpc',
   'sightline:signals/exporters/otlp-json',

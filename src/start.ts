@@ -32,6 +32,7 @@ import { installHooks } from './module-hooks/install-hooks.ts';
 import { createInstrumenter, type Instrumenter } from './module-hooks/instrumenter.ts';
 import { createModuleIndex } from './module-hooks/module-index.ts';
 import { startWithoutModules } from './module-hooks/without-modules.ts';
+import { startProfiling } from './profiling/start-profiling.ts';
 import { redactingPropagator } from './redaction/redacting-propagator.ts';
 import { createRedaction, type Redaction } from './redaction/redaction.ts';
 import { redactingSpanProcessor } from './redaction/span-processor.ts';
@@ -148,6 +149,7 @@ function startWith(
     },
   });
   if (!isMainThread) return;
+  startProfiling(configuration.own.profile, resource, messages);
   startLine(configuration, resource, messages);
   lookLater(messages, {
     observable: () =>

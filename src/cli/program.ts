@@ -62,6 +62,7 @@ function createProgram(exit: (code: number) => void): Command {
   addRun(program, exit);
   addDoctor(program, exit);
   addConfig(program, exit);
+  addProfile(program, exit);
   program
     .command('env')
     .description('list every variable with its meaning, default and source')
@@ -166,6 +167,37 @@ interface ConfigFlags {
   readonly json?: true;
 }
 
+function addProfile(program: Command, exit: (code: number) => void): void {
+  program
+    .command('profile')
+    .description('take a CPU or heap profile of a running service')
+    .argument('<pid>', 'its process id', processId)
+    .addOption(
+      new Option('--seconds <seconds>', 'for how long').default(10).argParser(positiveNumber),
+    )
+    .addOption(
+      new Option('--kind <kind...>', 'what to profile').choices(['cpu', 'heap']).default(['cpu']),
+    )
+    .option('--folder <folder>', 'where to write the files', '.')
+    .addHelpText('after', PROFILE_HELP)
+    .action(async (pid: number, options: ProfileFlags) => {
+      const { profileProcess } = await import('./profile/profile-process.ts');
+      const { seconds, kind: kinds, folder } = options;
+      exit(await profileProcess({ pid, seconds, kinds, folder }));
+    });
+}
+
+interface ProfileFlags {
+  readonly seconds: number;
+  readonly kind: ReadonlyArray<'cpu' | 'heap'>;
+  readonly folder: string;
+}
+
+function processId(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('The id of a process is expected.');
+}
+
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 3600) return value;
@@ -190,6 +222,10 @@ keeps telemetry from arriving, else 0.`;
 const CONFIG_HELP = `
 Reads what the service would read here: variables, SIGHTLINE_ENV_FILE, OTEL_CONFIG_FILE, package.json.
 Values of headers, credentials in URLs, and what is named like a secret are not shown.`;
+
+const PROFILE_HELP = `
+The service writes .cpuprofile and .heapprofile files, which Chrome's developer tools, VS Code and
+speedscope open. It is asked by a file and SIGCONT: no port is opened. Not on Windows.`;
 
 const COMPLETION_HELP = `
   bash:  eval "$(sightline completion bash)"                                      in ~/.bashrc

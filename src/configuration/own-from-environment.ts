@@ -2,11 +2,14 @@ import { load } from '../load.ts';
 import { type Environment, milliseconds } from './environment.ts';
 import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
+import { type ProfileSettings, profileFromEnvironment } from './profile-from-environment.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 import { type UserSettings, usersFromEnvironment } from './users-from-environment.ts';
 
 /** Settings of Sightline's own, which no standard has. */
 export interface OwnSettings {
+  /** Profiles from the start on (SIGHTLINE_PROFILE). */
+  readonly profile: ProfileSettings | undefined;
   /** How long the end of the process may be delayed, in milliseconds (SIGHTLINE_SHUTDOWN_TIMEOUT). */
   readonly shutdownTimeoutMs: number;
   /** Patterns on the path of the entry script: only these are observed (SIGHTLINE_ONLY). */
@@ -49,6 +52,7 @@ const MEMORY_MIB = { min: 0.01, max: 65_536, integer: false };
 
 export function ownFromEnvironment(environment: Environment): OwnSettings {
   return {
+    profile: profileFromEnvironment(environment),
     shutdownTimeoutMs: environment.number(
       'SIGHTLINE_SHUTDOWN_TIMEOUT',
       milliseconds(0),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { VERSION } from '../../src/version.ts';
 import { sightline } from './sightline.ts';
 
-const COMMANDS = ['run', 'doctor', 'config', 'env', 'completion'] as const;
+const COMMANDS = ['run', 'doctor', 'config', 'profile', 'env', 'completion'] as const;
 
 test('sightline --help names each command', async () => {
   const { code, stdout, stderr } = await sightline(['--help']);
