@@ -14,6 +14,8 @@ import { sentryAuth } from './signals/sentry-otlp.ts';
 export interface ErrorOptions extends Surroundings {
   readonly resource: Resource;
   debug(text: string): void;
+  /** The service's own script. */
+  readonly entry: string | undefined;
   /** Undefined where nothing is to be taken out of events. */
   redactor(): Redactor | undefined;
   /** Of `--unhandled-rejections`; undefined for Node's default. */

@@ -182,6 +182,7 @@ function startSignals(
     ...surroundings,
     resource,
     debug: messages.debug,
+    entry: mainEntry(),
     redactor: redaction.redactor,
     rejectionMode: rejectionMode(process.execArgv, process.env),
   });

@@ -13,6 +13,8 @@ export interface ProcessFacts {
   /** Attributes of the resource. */
   readonly resource: Attributes;
   readonly personalData: boolean;
+  /** Of the profile that is being taken, if any. */
+  readonly profilerId: string | undefined;
 }
 
 /** Resource attributes that say which service this is, and nothing about who started it how. */
@@ -48,6 +50,8 @@ export function buildEvent(occurrence: Occurrence, facts: ProcessFacts): Event {
         trace_id: traceId ?? randomBytes(16).toString('hex'),
         span_id: spanId ?? randomBytes(8).toString('hex'),
       },
+      // Of a continuous profile, which has no `profile_id`, unlike what the type says.
+      ...((facts.profilerId && { profile: { profiler_id: facts.profilerId } }) as object),
       runtime: { name: 'node', version: process.version },
       otel: {
         resource: Object.fromEntries(Object.entries(resource).filter(([key]) => TOLD.test(key))),

@@ -24,6 +24,7 @@ import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
 import { isCertain, type ObservedRequest, type Occurrence, type Source } from './occurrence.ts';
 import { relatedErrors, unwrapped } from './related-errors.ts';
 import { createSeenErrors } from './seen-errors.ts';
+import { startSentryProfile } from './sentry-profiles.ts';
 import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
 
 /** How an error became known. */
@@ -67,6 +68,9 @@ export interface ErrorReportingOptions {
   readonly resource: Resource;
   readonly delivery: Delivery;
   readonly debug: (text: string) => void;
+  readonly warn: (text: string) => void;
+  /** The service's own script. */
+  readonly entry: string | undefined;
   /** Undefined where nothing is to be taken out of events. */
   readonly redactor: () => Redactor | undefined;
 }
@@ -75,7 +79,15 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
   const { settings, delivery } = options;
   const breadcrumbs = createBreadcrumbs();
   const seen = createSeenErrors<Occurrence | 'not to be told'>();
-  const facts = () => processFacts(settings, options.resource);
+  const facts = () => processFacts(settings, options.resource, profile?.profilerId);
+  const profile = startSentryProfile({
+    rate: settings.profilesSampleRate,
+    environment: settings.environment,
+    release: releaseOf(settings, knownAttributes(options.resource)),
+    entry: options.entry,
+    send: delivery.send,
+    warn: options.warn,
+  });
 
   const tell = (occurrence: Occurrence): void => {
     if (!delivery.hasRoom()) return;
@@ -141,6 +153,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       shutdown: () => Promise.resolve(),
     },
     forceFlush() {
+      profile?.flush();
       hold.settle();
       return delivery.flush();
     },
@@ -148,6 +161,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       return hold.size > 0 || delivery.isBusy;
     },
     take() {
+      profile?.stop();
       hold.settle();
       return delivery.take();
     },
@@ -209,13 +223,22 @@ function knownAttributes(resource: Resource): Attributes {
   return attributes;
 }
 
-function processFacts(settings: SentrySettings, resource: Resource): ProcessFacts {
+function processFacts(
+  settings: SentrySettings,
+  resource: Resource,
+  profilerId: string | undefined,
+): ProcessFacts {
   const attributes = knownAttributes(resource);
-  const version = attributes['service.version'];
   return {
     environment: settings.environment,
-    release: settings.release ?? (version === undefined ? undefined : String(version)),
+    release: releaseOf(settings, attributes),
     resource: attributes,
     personalData: settings.personalData,
+    profilerId,
   };
+}
+
+function releaseOf(settings: SentrySettings, attributes: Attributes): string | undefined {
+  const version = attributes['service.version'];
+  return settings.release ?? (version === undefined ? undefined : String(version));
 }

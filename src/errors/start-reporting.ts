@@ -18,6 +18,9 @@ export interface ErrorSurroundings {
   readonly reports: ExportReports;
   readonly lastWords: LastWords;
   debug(text: string): void;
+  warn(text: string): void;
+  /** The service's own script. */
+  readonly entry: string | undefined;
   redactor(): Redactor | undefined;
   /** The header by which Sentry knows a project. */
   readonly auth: string;
@@ -65,6 +68,8 @@ export function startReporting(
     resource,
     delivery,
     debug: surroundings.debug,
+    warn: surroundings.warn,
+    entry: surroundings.entry,
     redactor: surroundings.redactor,
   });
   lastWords.add({ hasMore: () => reporting.hasMore, take: reporting.take });
