@@ -22,7 +22,7 @@ import { isAnswer } from './expected-errors.ts';
 import { createHold } from './hold.ts';
 import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
 import { isCertain, type ObservedRequest, type Occurrence, type Source } from './occurrence.ts';
-import { relatedErrors, unwrapped } from './related-errors.ts';
+import { relatedErrors, speaksOf, unwrapped } from './related-errors.ts';
 import { createSeenErrors } from './seen-errors.ts';
 import { startSentryProfile } from './sentry-profiles.ts';
 import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
@@ -107,17 +107,21 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
   };
 
   const remember = (error: unknown, way: Way): void => {
-    const occurrence = occurrenceOf(error, way, breadcrumbs.of);
-    const { traceId } = occurrence;
+    const noted = occurrenceOf(error, way, breadcrumbs.of);
+    const { traceId } = noted;
     const known = seen.get(error, traceId);
     if (known !== undefined) {
-      if (known !== 'not to be told' && hold.has(known)) strengthen(known, occurrence);
+      if (known !== 'not to be told' && hold.has(known)) strengthen(known, noted);
       return;
     }
     if (!isCertain(way.source) && isAnswer(error, way.origin)) {
       seen.set(error, traceId, 'not to be told');
       return;
     }
+    const hint = hold.find((held) => held.traceId === traceId && speaksOf(held.error, error));
+    if (hint !== undefined) hold.drop(hint);
+    // It happened where it was first spoken of.
+    const occurrence = hint === undefined ? noted : { ...noted, spanId: hint.spanId };
     seen.set(error, traceId, occurrence);
     for (const related of relatedErrors(error)) {
       const before = seen.get(related, traceId);

@@ -13,6 +13,7 @@ export interface Hold {
   /** Takes an error in until it is decided. */
   add(occurrence: Occurrence): void;
   has(occurrence: Occurrence): boolean;
+  find(isWanted: (occurrence: Occurrence) => boolean): Occurrence | undefined;
   /** Forgets one: it is told with another. */
   drop(occurrence: Occurrence): void;
   /** Decides all, now. */
@@ -50,6 +51,7 @@ export function createHold(tell: (occurrence: Occurrence) => void): Hold {
       if (waits) whenEnded(request, () => decide(occurrence));
     },
     has: (occurrence) => held.has(occurrence),
+    find: (isWanted) => [...held.keys()].find(isWanted),
     drop(occurrence) {
       clearTimeout(held.get(occurrence));
       held.delete(occurrence);

@@ -1,5 +1,7 @@
 /** How far causes are followed. */
 const MOST_RELATED = 20;
+/** Characters of a code that is told from any other text. */
+const SHORTEST_HINT = 4;
 
 /**
  * The error itself where something wraps it for the way: GraphQL puts an error of its own around that of
@@ -8,6 +10,18 @@ const MOST_RELATED = 20;
 export function unwrapped(error: unknown): unknown {
   const { name, originalError } = (error ?? {}) as { name?: unknown; originalError?: unknown };
   return name === 'GraphQLError' && originalError instanceof Error ? originalError : error;
+}
+
+/**
+ * Whether a text that an instrumentation has recorded in place of an error speaks of this one: upstream's
+ * for PostgreSQL records a sentence with its code.
+ */
+export function speaksOf(text: unknown, error: unknown): boolean {
+  if (typeof text !== 'string' || typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return [code, message].some(
+    (part) => typeof part === 'string' && part.length >= SHORTEST_HINT && text.includes(part),
+  );
 }
 
 /** All errors that another one brings along: its causes, theirs, and those that it gathers. */
