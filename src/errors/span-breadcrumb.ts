@@ -42,6 +42,8 @@ export function spanBreadcrumb({
   if (system !== undefined) {
     const text = attributes['db.query.text'] ?? attributes['db.statement'];
     const data = { 'db.system': system, ...defined('db.name', attributes['db.namespace']) };
+    // To wait for a connection of a pool is no query.
+    if (text === undefined && attributes['db.operation.name'] === undefined) return undefined;
     const message = typeof text === 'string' ? withoutLiterals(text) : name;
     return { ...shared, type: 'query', category: 'query', message, data };
   }

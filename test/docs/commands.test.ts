@@ -64,6 +64,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'sightline doctor': 'test/cli/doctor.test.ts',
   'sightline config': 'test/cli/config.test.ts',
   'sightline env': 'test/cli/env.test.ts',
+  'sightline profile': 'test/configuration/SIGHTLINE_PROFILE.test.ts',
   'sightline completion': 'test/cli/completion.test.ts',
   'docker compose up --build': 'test/collector/compose.test.ts',
   'collector/start.sh': 'test/collector/agent.test.ts',

@@ -1,6 +1,7 @@
 // One error of study-service: in Sentry, in the log and in the trace, under one trace id.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { drawOneError } from '../../scripts/pictures/draw-one-error.ts';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { followOneError } from './one-error.ts';
 
@@ -9,7 +10,8 @@ const servers = await ensureServers(['postgres', 'redis']);
 test('study-service fails: the event, its lines and its trace have one trace id', {
   skip: skipReason(servers),
 }, async () => {
-  const { status, events, spans, logs, stderr } = await followOneError();
+  const followed = await followOneError();
+  const { status, events, spans, logs, stderr } = followed;
   assert.equal(status, 500);
   assert.equal(stderr, '');
   // One error, by however many ways: the query's span, Express, the log.
@@ -29,4 +31,10 @@ test('study-service fails: the event, its lines and its trace have one trace id'
   const queries = event?.breadcrumbs?.filter(({ category }) => category === 'query') ?? [];
   assert.ok(queries.length >= 1, JSON.stringify(event?.breadcrumbs));
   assert.doesNotMatch(JSON.stringify(event), /ada@example/);
+  // The picture of it in docs/errors.md.
+  const picture = drawOneError(followed);
+  const traceId = event?.contexts?.trace?.trace_id ?? '';
+  assert.equal(picture.split(traceId).length - 1, 3);
+  assert.match(picture, />error: relation "cards" does not exist</);
+  assert.doesNotMatch(picture, /NaN|undefined/);
 });
