@@ -90,6 +90,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
   });
 
   const tell = (occurrence: Occurrence): void => {
+    if (hasOwnSdk()) options.warn(TWICE);
     if (!delivery.hasRoom()) return;
     const built = buildEvent(occurrence, facts());
     const redactor = options.redactor();
@@ -171,6 +172,14 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     },
   };
 }
+
+/** Where all SDKs of Sentry in a process meet, once one of them has been used. */
+function hasOwnSdk(): boolean {
+  return '__SENTRY__' in globalThis;
+}
+
+const TWICE =
+  'the service uses an SDK of Sentry of its own, so that its errors may be told twice. Remove it, or unset SENTRY_DSN for Sightline.';
 
 function occurrenceOf(
   error: unknown,

@@ -33,3 +33,15 @@ test('with SENTRY_DSN they are, and leave the place alone at which an SDK of the
     await sentry.stop();
   }
 });
+
+test('an SDK of Sentry in the service is told once: its errors may come twice', async () => {
+  const sentry = await startFakeSentry();
+  try {
+    const { stderr } = await observe(fixture('errors/own-sdk.cjs'), { SENTRY_DSN: sentry.dsn });
+    assert.match(stderr, /^sightline warn: the service uses an SDK of Sentry of its own/);
+    assert.equal(stderr.trim().split('\n').length, 1);
+    assert.equal(sentry.events.length, 1);
+  } finally {
+    await sentry.stop();
+  }
+});
