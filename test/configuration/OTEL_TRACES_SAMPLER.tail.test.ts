@@ -243,16 +243,18 @@ for (const [arg, expected] of [
   // That with an error is kept in full, the other is not.
   ['ratio=0', ['beside', 'failed']],
 ] as const) {
-  test(`${arg}: what is known to be kept is sent when the process ends before its local root, without secrets`, async () => {
-    const secret = ['pass', 'phrase'].join('-');
-    const env = { ...TAIL, OTEL_TRACES_SAMPLER_ARG: arg };
-    const { receiver } = await observe(fixture('signals/unended-root.mjs'), env, {
-      args: [secret],
+  for (const end of ['exits', 'ends by itself']) {
+    test(`${arg}: what is known to be kept is sent when the process ${end} before its local root, without secrets`, async () => {
+      const secret = ['pass', 'phrase'].join('-');
+      const env = { ...TAIL, OTEL_TRACES_SAMPLER_ARG: arg };
+      const { receiver } = await observe(fixture('signals/unended-root.mjs'), env, {
+        args: [secret, end],
+      });
+      assert.deepEqual(receiver.spans.map(({ name }) => name).sort(), expected);
+      const attributes = JSON.stringify(receiver.spans.map((span) => span.attributes));
+      assert.ok(attributes.includes('password') && !attributes.includes(secret), attributes);
     });
-    assert.deepEqual(receiver.spans.map(({ name }) => name).sort(), expected);
-    const attributes = JSON.stringify(receiver.spans.map((span) => span.attributes));
-    assert.ok(attributes.includes('password') && !attributes.includes(secret), attributes);
-  });
+  }
 }
 
 for (const [value, ...pieces] of [

@@ -25,7 +25,8 @@ export function createTailProcessor(
     budget,
     reports,
     lastWords,
-  }: Pick<Surroundings, 'counts' | 'budget' | 'reports' | 'lastWords'>,
+    ending,
+  }: Pick<Surroundings, 'counts' | 'budget' | 'reports' | 'lastWords' | 'ending'>,
 ): SpanProcessor & DeafToStart {
   /** In the order of their age. */
   const selected = new Set<TailTrace>();
@@ -135,6 +136,8 @@ export function createTailProcessor(
       else counted.processed++;
     },
     async forceFlush() {
+      // A local root that has not ended by now will not; what waits for it would keep the process waiting.
+      if (ending.begun) decideAll();
       await Promise.all(next.map((processor) => processor.forceFlush()));
     },
     async shutdown() {
