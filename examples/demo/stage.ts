@@ -5,6 +5,7 @@ import { ensureInstalled } from './ensure-installed.ts';
 import type { DemoOptions } from './options.ts';
 import { type Redis, startRedis } from './redis.ts';
 import { type Service, startService } from './service.ts';
+import { STUDY_USERS } from './study-users.ts';
 import { createSummary, type SummaryBuilder } from './telemetry-summary.ts';
 
 /** Everything that runs during the demo. */
@@ -19,6 +20,9 @@ export interface Stage {
   /** Ends everything, the newest first. */
   stop(): Promise<void>;
 }
+
+/** The demo lasts a minute, and sessions are to end in it. */
+const SHORT_SESSIONS = { SIGHTLINE_SESSION_IDLE: '5s' };
 
 /** A second until spans and log records arrive, two for metrics, so that there is much to see. */
 const EXPORT_INTERVALS = {
@@ -65,7 +69,12 @@ export async function startStage(
         databasePoolSize: database.poolSize,
         redisUrl: redis?.url,
         preload: options.preload,
-        env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...EXPORT_INTERVALS },
+        env: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          ...EXPORT_INTERVALS,
+          ...STUDY_USERS,
+          ...SHORT_SESSIONS,
+        },
         onLine(line) {
           // The service's own lines are JSON and arrive as telemetry; others are the preload's.
           if (!line.startsWith('{')) say(line);

@@ -10,8 +10,12 @@ export interface Redis extends RunningServer {
   readonly port: number;
 }
 
-/** Starts a real Redis that keeps nothing on disk. */
-export async function startRedis(): Promise<Redis> {
+/**
+ * Starts a real Redis that keeps nothing on disk.
+ *
+ * @param settings flags beside those that it has anyway
+ */
+export async function startRedis(settings: readonly string[] = []): Promise<Redis> {
   const binary = await binaryOf('redis');
   return await onFreePorts(async () => {
     const port = await freePort();
@@ -22,6 +26,7 @@ export async function startRedis(): Promise<Redis> {
       args: [
         ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
         ...['--save', '', '--appendonly', 'no'],
+        ...settings,
       ],
       isReady: () => answersPing(port),
       folder,
@@ -37,7 +42,8 @@ function answersPing(port: number): Promise<boolean> {
     socket.once('error', reject);
     socket.once('data', (data) => {
       socket.destroy();
-      resolve(data.toString().startsWith('+PONG'));
+      // One that wants a password says so, and is there.
+      resolve(/^\+PONG|^-NOAUTH/.test(data.toString()));
     });
     socket.write('PING\r\n');
   });

@@ -55,7 +55,9 @@ test('--json: what was sent has arrived, by route, with a trace and its log line
   assert.ok(slowestTrace.tree.children.length > 0, 'the slowest trace is more than its root');
   assert.equal(namesOf(slowestTrace.tree).length, slowestTrace.spans);
   assert.ok(slowestTrace.logs.length > 0, 'log records belong to it');
-  assert.ok(received.metricNames.includes('http.server.request.duration'));
+  for (const name of ['http.server.request.duration', 'app.users.active', 'app.session.duration']) {
+    assert.ok(received.metricNames.includes(name), name);
+  }
   assert.ok(received.correlatedLogRecords > load.sent * 0.9);
 });
 

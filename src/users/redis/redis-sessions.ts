@@ -28,8 +28,9 @@ export interface StoredSessions extends Sessions {
 
 /** What is sent within a second of it. */
 const TICK_MS = 1000;
-/** Without anything to send, ended sessions are still asked for. */
-const POLL_MS = 5000;
+/** Without anything to send, ended sessions are still asked for; more often where gaps are short. */
+const LONGEST_POLL_MS = 5000;
+const POLLS_A_GAP = 3;
 const TIMEOUT_MS = 5000;
 /** Batches of other processes may come this much late, and are then still part of their session. */
 const GRACE_MS = 5000;
@@ -55,6 +56,7 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
   const reports = createStoreReports(address.shown, warn);
   const keys = ['last', 'first'].map((name) => `{sightline:sessions:${service}}:${name}`);
   const waiting = createWaiting(idleMs, MOST_WAITING);
+  const pollMs = Math.min(LONGEST_POLL_MS, Math.max(TICK_MS, idleMs / POLLS_A_GAP));
   let known = 0;
   let up = false;
   let asked = Number.NEGATIVE_INFINITY;
@@ -74,10 +76,13 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
       up = true;
       reports.works(waiting.takeLost());
     } catch (error) {
-      up = false;
       // Sent again: whatever Redis has done of it already, the same activity changes nothing.
       for (const { user, from, to } of batch) waiting.add(user, from, to);
-      reports.failed(error as Error, waiting.size);
+      const wasUp = up;
+      up = false;
+      // A Redis that was restarted, or that closes connections without traffic, takes a new one at once.
+      if (wasUp && !(error instanceof ReplyError)) await exchange();
+      else reports.failed(error as Error);
     }
   };
   const send = (): Promise<void> => {
@@ -88,7 +93,7 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
     return running;
   };
   const tick = setInterval(() => {
-    if ((up && waiting.size > 0) || performance.now() - asked >= POLL_MS) void send();
+    if ((up && waiting.size > 0) || performance.now() - asked >= pollMs) void send();
   }, TICK_MS);
   tick.unref();
 

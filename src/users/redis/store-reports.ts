@@ -1,7 +1,6 @@
 /** Tells when the store fails, why and what cures it, and when it works again. */
 export interface StoreReports {
-  /** @param waiting users whose activity waits */
-  failed(error: Error, waiting: number): void;
+  failed(error: Error): void;
   /** @param lost how much activity was lost meanwhile */
   works(lost: number): void;
 }
@@ -46,14 +45,14 @@ export function createStoreReports(shown: string, warn: (text: string) => void):
   let toldAt = Number.NEGATIVE_INFINITY;
   let failing = false;
   return {
-    failed(error, waiting) {
+    failed(error) {
       const now = performance.now();
       if (failing || now - toldAt < AGAIN_MS) return;
       failing = true;
       toldAt = now;
       const [cause, cure] = causeOf(error);
       warn(
-        `sessions cannot be kept in Redis at ${shown}: ${cause}. ${cure}. Until then the activity of users waits in this process (now of ${waiting}).`,
+        `sessions cannot be kept in Redis at ${shown}: ${cause}. ${cure}. Until then the activity of users waits in this process.`,
       );
     },
     works(lost) {
