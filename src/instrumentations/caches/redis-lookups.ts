@@ -22,6 +22,8 @@ const BY_COMMAND = new Map<string, Reading>(
   ]),
 );
 
+const QUEUED = Buffer.from('QUEUED');
+
 let lookups: CacheLookups | undefined;
 
 /**
@@ -38,7 +40,7 @@ export function countRedisLookups(
 ): void {
   const reading = BY_COMMAND.get(command);
   // Inside of a transaction the reply comes later, with that of EXEC.
-  if (reading === undefined || reply === 'QUEUED') return;
+  if (reading === undefined || isQueued(reply)) return;
   lookups ??= createCacheLookups('redis');
   const key = args[0];
   if (reading === 'one') lookups.count(key, reply != null);
@@ -50,6 +52,12 @@ export function countRedisLookups(
       lookups.count(reading === 'many keys' ? keys[index] : key, value != null);
     }
   }
+}
+
+/** What Redis says to a command inside of a transaction; ioredis hands replies on as bytes. */
+function isQueued(reply: unknown): boolean {
+  if (Buffer.isBuffer(reply)) return reply.length === QUEUED.length && reply.equals(QUEUED);
+  return reply === 'QUEUED';
 }
 
 /** Of a list, a Map or an object, as the version of the protocol has it. */

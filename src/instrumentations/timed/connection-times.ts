@@ -34,8 +34,8 @@ export function createConnectionHistograms(meter: Meter): ConnectionHistograms {
   };
 }
 
-/** How pg-pool says that none was free in time. */
-const TIMED_OUT = /timeout exceeded when trying to connect/;
+/** How pg-pool says that none was free, or could be opened, in time. */
+const TIMED_OUT = /timeout exceeded when trying to connect|due to connection timeout/;
 
 /**
  * Measures connecting by the spans that the instrumentation of pg has for it.
