@@ -25,6 +25,7 @@ import { mainEntry } from './lifecycle/main-entry.ts';
 import { createOpenSpans, type OpenSpans } from './lifecycle/open-spans.ts';
 import { ThrowingContextManager } from './lifecycle/throwing-context-manager.ts';
 import { carryContextsToWorkers } from './lifecycle/worker-contexts.ts';
+import { createFarewells } from './lifecycle/worker-farewells.ts';
 import { load } from './load.ts';
 import type { CatalogEntry } from './module-hooks/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
@@ -138,6 +139,7 @@ function startWith(
     lastWords,
     reports,
     timeoutMs: configuration.own.shutdownTimeoutMs,
+    farewells: createFarewells(),
     isMainThread,
     async flush() {
       await users?.settled();

@@ -4,6 +4,7 @@ import { beforeDefaultSignals } from './default-signals.ts';
 import type { EndingControl } from './ending.ts';
 import type { LastWordsControl } from './last-words.ts';
 import { sendNow } from './send-now.ts';
+import type { Farewells } from './worker-farewells.ts';
 
 export interface FlushAtEndOptions {
   readonly ending: EndingControl;
@@ -11,6 +12,8 @@ export interface FlushAtEndOptions {
   readonly reports: ExportReports;
   /** Longest delay of the end, in milliseconds. */
   readonly timeoutMs: number;
+  /** Of the worker threads, which go with the main thread. */
+  readonly farewells: Farewells;
   /** False in a worker thread, which gets no signals. */
   readonly isMainThread: boolean;
   /** Sends all that is queued, and the metrics as they are; must not reject. */
@@ -25,7 +28,7 @@ export interface FlushAtEndOptions {
  * the process ends, and delays that by `timeoutMs` at most.
  */
 export function flushAtEnd(options: FlushAtEndOptions): void {
-  const { ending, lastWords, timeoutMs } = options;
+  const { ending, farewells, lastWords, timeoutMs } = options;
   let running: Promise<void> | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
   /** Whether nothing is left to send. A process that has lived on since has new metrics. */
@@ -55,7 +58,9 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
         // time for it begins now, since a block of the event loop may have used up any other.
         timer = setTimeout(resolve, GRACE_MS);
       }, left);
-      await Promise.race([options.flush(), late]);
+      if (options.isMainThread) farewells.call();
+      const others = options.isMainThread ? farewells.settled(left) : undefined;
+      await Promise.race([Promise.all([options.flush(), others]), late]);
       clearTimeout(timer);
       spent += now() - began;
       flushedAt = now();
@@ -75,14 +80,18 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     if (isDone()) return;
     // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
     diag.disable();
+    const until = now() + timeLeft();
+    // They send while this thread does.
+    if (options.isMainThread) farewells.call();
     const parcels = lastWords.take().filter(({ items }) => items > 0);
     flushedAt = now();
-    if (parcels.length === 0) return;
-    for (const { parcel, error } of sendNow(parcels, timeLeft())) {
+    const undelivered = parcels.length === 0 ? [] : sendNow(parcels, until - now());
+    for (const { parcel, error } of undelivered) {
       const { target, items } = parcel;
       if (target.isForeign) options.reports.failed(target.signal, items, error);
       else options.reports.lost(target, items, error);
     }
+    if (options.isMainThread) farewells.wait(until - now());
   };
   process.on('exit', () => {
     try {
@@ -95,6 +104,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   runAfterOthers('exit', onExit);
 
   if (options.isMainThread) beforeDefaultSignals(flush, liveOn);
+  else farewells.onCall(() => flush().then(liveOn));
 }
 
 const now = () => performance.now();
@@ -103,7 +113,7 @@ const now = () => performance.now();
 const LIVED_ON_MS = 1000;
 
 /** How long what has been told to give up may take to do so, in milliseconds. */
-const GRACE_MS = 50;
+const GRACE_MS = 150;
 
 /**
  * Keeps a listener behind those that the service adds: theirs may make spans and log records too. (Ours
