@@ -12,8 +12,9 @@ export interface FlushableLoggerProvider extends LoggerProvider {
 }
 
 /**
- * Stands for the logger provider until somebody asks for a logger: many a service never does, and the
- * SDK's part for logs need not be loaded then.
+ * Stands for the logger provider until somebody has something to log: many a service never does, and the
+ * SDK's part for logs need not be loaded then. Asking for a logger is not enough, which each
+ * instrumentation does as it is constructed.
  *
  * @param observers processors that send nothing
  * @returns undefined where logs are off
@@ -35,8 +36,21 @@ export function createLazyLoggerProvider(
   };
   return {
     getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
-      provider().getLogger(name, version, options),
+      actual?.getLogger(name, version, options) ??
+      lazyLogger(() => provider().getLogger(name, version, options)),
     forceFlush: async () => actual?.forceFlush(),
     shutdown: async () => actual?.shutdown(),
+  };
+}
+
+function lazyLogger(get: () => Logger): Logger {
+  let logger: Logger | undefined;
+  const actual = (): Logger => {
+    logger ??= get();
+    return logger;
+  };
+  return {
+    emit: (record) => actual().emit(record),
+    enabled: (options) => actual().enabled(options),
   };
 }

@@ -104,3 +104,29 @@ for (const [title, env] of [
     assert.ok(receiver.metrics.length > 0);
   });
 }
+
+test('a service that logs nothing does not load the part for logs; its first line does', async () => {
+  const script = (line: string) => `
+    require('node:http').createServer().listen(0, function () { this.close(); });
+    ${line}
+    setTimeout(() => {
+      const parts = Object.keys(require.cache).filter((path) => path.includes('sightline'));
+      console.log(parts.some((path) => /parts.logs\\.cjs$/.test(path)));
+    }, 50);`;
+  for (const [line, expected] of [
+    ['', 'false\n'],
+    ["require('sightline/logging').getLogger().error('x');", 'true\n'],
+  ] as const) {
+    const { stdout, stderr } = await observe(
+      '--eval',
+      {},
+      {
+        args: [script(line)],
+        nodeArgs: ['--require', 'sightline/register'],
+        cwd: project.folder,
+      },
+    );
+    assert.equal(stderr, '');
+    assert.ok(stdout.endsWith(expected), stdout);
+  }
+});
