@@ -1,10 +1,4 @@
-import {
-  type Attributes,
-  type Histogram,
-  type Meter,
-  SpanKind,
-  ValueType,
-} from '@opentelemetry/api';
+import { type Attributes, type Meter, SpanKind, ValueType } from '@opentelemetry/api';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
@@ -18,7 +12,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { createConnectionTimes } from './connection-times.ts';
 import { errorTypeOfMessage, OTHER } from './error-type.ts';
-import { createKnownAttributes } from './known-attributes.ts';
+import { createKnownHistograms, type KnownHistograms } from './known-attributes.ts';
 import type { SlowQueries } from './slow-queries.ts';
 import { describeSql } from './sql-statement.ts';
 import type { Stopwatch, TimedSpan } from './timed-span.ts';
@@ -53,21 +47,20 @@ export function createDatabaseWatch(
 ): Stopwatch {
   const duration = meter === undefined ? undefined : createDuration(meter);
   const connectionTimes = meter === undefined ? undefined : createConnectionTimes(meter);
-  const attributesFor = createKnownAttributes();
   return {
     ended(span, seconds) {
       if (span.kind !== SpanKind.CLIENT || connectionTimes?.(span, seconds)) return;
       const operation = operationOf(span);
       if (operation === undefined) return;
       const error = errorOf(span);
-      duration?.record(seconds, attributesOf(span, operation, error, attributesFor));
+      if (duration !== undefined) record(duration, span, operation, error, seconds);
       if (slowQueries?.isSlow(seconds)) slowQueries.tell(span, operation, seconds, error);
     },
   };
 }
 
-function createDuration(meter: Meter): Histogram {
-  return meter.createHistogram(METRIC_DB_CLIENT_OPERATION_DURATION, {
+function createDuration(meter: Meter): KnownHistograms {
+  return createKnownHistograms(meter, METRIC_DB_CLIENT_OPERATION_DURATION, {
     description: 'Duration of database client operations.',
     unit: 's',
     valueType: ValueType.DOUBLE,
@@ -99,31 +92,34 @@ function operationOf(span: TimedSpan): DatabaseOperation | undefined {
   };
 }
 
-function attributesOf(
+function record(
+  duration: KnownHistograms,
   span: TimedSpan,
   { system, operation, collection }: DatabaseOperation,
   error: string | undefined,
-  attributesFor: ReturnType<typeof createKnownAttributes>,
-): Attributes {
+  seconds: number,
+): void {
   const namespace = text(span, ATTR_DB_NAMESPACE);
   const address = text(span, ATTR_SERVER_ADDRESS);
   const port = span.attribute(ATTR_SERVER_PORT) as number | undefined;
   const key = `${system}\n${operation}\n${collection}\n${namespace}\n${address}\n${port}\n${error}`;
-  return attributesFor(key, () => {
-    // Only what is there: the SDK tells `{ port: undefined }` and `{}` apart.
-    const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
-    const isRedis = system === 'redis';
-    if (namespace !== undefined) attributes[ATTR_DB_NAMESPACE] = namespace;
-    if (operation !== undefined) {
-      // The clients of Redis disagree about the case.
-      attributes[ATTR_DB_OPERATION_NAME] = isRedis ? operation.toUpperCase() : operation;
-    }
-    if (collection !== undefined) attributes[ATTR_DB_COLLECTION_NAME] = collection;
-    if (address !== undefined) attributes[ATTR_SERVER_ADDRESS] = address;
-    if (port !== undefined) attributes[ATTR_SERVER_PORT] = Number(port);
-    if (error !== undefined) attributes[ATTR_ERROR_TYPE] = error;
-    return attributes;
-  });
+  const known = duration.get(key);
+  if (known !== undefined) {
+    known.record(seconds);
+    return;
+  }
+  // Only what is there: the SDK tells `{ port: undefined }` and `{}` apart.
+  const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
+  if (namespace !== undefined) attributes[ATTR_DB_NAMESPACE] = namespace;
+  if (operation !== undefined) {
+    // The clients of Redis disagree about the case.
+    attributes[ATTR_DB_OPERATION_NAME] = system === 'redis' ? operation.toUpperCase() : operation;
+  }
+  if (collection !== undefined) attributes[ATTR_DB_COLLECTION_NAME] = collection;
+  if (address !== undefined) attributes[ATTR_SERVER_ADDRESS] = address;
+  if (port !== undefined) attributes[ATTR_SERVER_PORT] = Number(port);
+  if (error !== undefined) attributes[ATTR_ERROR_TYPE] = error;
+  duration.add(key, attributes).record(seconds);
 }
 
 function errorOf(span: TimedSpan): string | undefined {

@@ -1,17 +1,11 @@
-import {
-  type Attributes,
-  type Histogram,
-  type Meter,
-  SpanKind,
-  ValueType,
-} from '@opentelemetry/api';
+import { type Attributes, type Meter, SpanKind, ValueType } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { GRPC_STATUSES } from '../../grpc-statuses.ts';
-import { createKnownAttributes } from './known-attributes.ts';
+import { createKnownHistograms, type KnownHistograms } from './known-attributes.ts';
 import type { Stopwatch, TimedSpan } from './timed-span.ts';
 
 /** Seconds. Source: semantic conventions, `rpc.server.call.duration`. */
@@ -34,19 +28,19 @@ export function createRpcWatch(meter: Meter | undefined): Stopwatch {
   if (meter === undefined) return { ended() {} };
   const server = createDuration(meter, 'server', 'inbound');
   const client = createDuration(meter, 'client', 'outgoing');
-  const attributesFor = createKnownAttributes();
   return {
     ended(span, seconds) {
       const isServer = span.kind === SpanKind.SERVER;
+      const duration = isServer ? server : client;
       const key = keyOf(span, isServer);
-      const attributes = attributesFor(key, () => attributesOf(span, isServer));
-      (isServer ? server : client).record(seconds, attributes);
+      const known = duration.get(key) ?? duration.add(key, attributesOf(span, isServer));
+      known.record(seconds);
     },
   };
 }
 
-function createDuration(meter: Meter, side: 'server' | 'client', way: string): Histogram {
-  return meter.createHistogram(`rpc.${side}.call.duration`, {
+function createDuration(meter: Meter, side: 'server' | 'client', way: string): KnownHistograms {
+  return createKnownHistograms(meter, `rpc.${side}.call.duration`, {
     description: `Measures the duration of ${way} remote procedure calls (RPC).`,
     unit: 's',
     valueType: ValueType.DOUBLE,
