@@ -1,4 +1,4 @@
-import type { Board } from '../model.ts';
+import type { Board, Panel } from '../model.ts';
 import { countRate, quantile, sumRate } from '../promql/histogram.ts';
 import { and, INSTANCE } from '../promql/matchers.ts';
 import { known, ratioBy } from '../promql/zero.ts';
@@ -11,6 +11,25 @@ const LOOKUPS = (matchers: string) =>
   `sum by (app_cache_system, app_cache_prefix) (rate(app_cache_lookups_total{${matchers}}[$__rate_interval]))`;
 const pool = (metric: string, ...more: string[]) =>
   `sum by (${POOL.join(', ')}) (${metric}{${and(INSTANCE, ...more)}})`;
+
+/** P95 of what comes before a request can be sent. */
+function perName(panel: {
+  readonly title: string;
+  readonly description: string;
+  readonly noValue: string;
+  readonly metric: string;
+  readonly label: string;
+}): Panel {
+  const { metric, label, ...rest } = panel;
+  const expr = known(quantile(0.95, metric, INSTANCE, [label], '$__rate_interval'));
+  return {
+    ...rest,
+    kind: 'lines',
+    unit: 's',
+    width: 12,
+    queries: [{ source: 'prometheus', expr, legend: `{{${label}}}` }],
+  };
+}
 
 export const dependencies: Board = {
   uid: 'sightline-dependencies',
@@ -75,6 +94,20 @@ export const dependencies: Board = {
             },
           ],
         },
+        perName({
+          title: 'Looking names up',
+          description: 'How long DNS took, P95 of each name.',
+          noValue: 'no name was looked up',
+          metric: 'dns_lookup_duration_seconds',
+          label: 'dns_question_name',
+        }),
+        perName({
+          title: 'TLS handshakes',
+          description: 'How long they took, P95 of each host.',
+          noValue: 'no handshake',
+          metric: 'app_tls_handshake_duration_seconds',
+          label: 'server_address',
+        }),
       ],
     },
     {

@@ -10,6 +10,7 @@ import { serviceOverview } from './expected/service-overview.ts';
 import { slos } from './expected/slos.ts';
 import { telemetryHealth } from './expected/telemetry-health.ts';
 import { usersAndSessions, withoutStore } from './expected/users-and-sessions.ts';
+import { metricsIn, rules } from './metric-names.ts';
 import { boards, dataSources, panels, type Target } from './read-boards.ts';
 import type { Expectations } from './values/expect.ts';
 import type { Facts } from './values/facts.ts';
@@ -70,6 +71,17 @@ describe('after the load', { skip: skipReason(servers) }, () => {
       }
     });
   }
+
+  test('each metric of a server that a rule asks for is there', async () => {
+    // Counters that begin with the first failure; those of what was sent, beside them, are there.
+    const later = /^otelcol_exporter_(send|enqueue)_failed_/;
+    const names = new Set(rules.flatMap(({ expr }) => [...metricsIn(expr)]));
+    const ofServers = [...names].filter((name) => /^(otelcol|nginx|probe|up|traces)/.test(name));
+    assert.ok(ofServers.length > 5);
+    for (const name of ofServers.filter((one) => !later.test(one))) {
+      assert.ok((await stage.prometheus.query(name)).length > 0, `there is no ${name}`);
+    }
+  });
 
   test('one service sends native histograms, the other classic ones', async () => {
     const kinds = async (service: string) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DATABASE_DELAY_SECONDS } from '../values/delays.ts';
 import {
+  chosen,
   type Expectation,
   type Expectations,
   inside,
@@ -10,7 +11,7 @@ import {
 } from '../values/expect.ts';
 import type { Facts } from '../values/facts.ts';
 import { QUERIES_OF_A_ROUND } from '../values/study-load.ts';
-import { operations, outgoing } from './requests.ts';
+import { operations, outgoing, PLAIN, SECURE } from './requests.ts';
 
 const rounds = ({ students, rounds: each }: Facts) => students * each;
 const { SELECT, WITH, ...others } = QUERIES_OF_A_ROUND.postgresql;
@@ -60,6 +61,8 @@ export const dependencies: Expectations = {
   'Outgoing requests / A': outgoing.rate!,
   'Failed outgoing requests / A': outgoing.failed!,
   'Duration of outgoing requests / A': outgoing.p95!,
+  'Looking names up / A': chosen('caller', onlyOf('dns_question_name', PLAIN)),
+  'TLS handshakes / A': chosen('caller', onlyOf('server_address', SECURE)),
   'Database operations / A': summed((facts) => perSecond(facts)),
   'Failed database operations / A': series(['db_system_name'], () => ({ postgresql: 0, redis: 0 })),
   'Duration of database operations / A': durations,
@@ -90,6 +93,16 @@ export const dependencies: Expectations = {
     'redis deck': (get * rounds(facts)) / facts.window,
   })),
 };
+
+/** A time below a second for one name, and for no other. */
+function onlyOf(label: string, name: string): Expectation {
+  return {
+    check(found) {
+      assert.deepEqual([...keyed(found, [label]).keys()], [name]);
+      inside(found[0]!.value, 0, 1);
+    },
+  };
+}
 
 function perSecond(facts: Facts): Record<string, number> {
   return Object.fromEntries(

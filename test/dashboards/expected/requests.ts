@@ -3,7 +3,6 @@ import {
   chosen,
   type Expectation,
   type Expectations,
-  each,
   inside,
   keyed,
   one,
@@ -76,30 +75,37 @@ export function operations(facts: Facts): Record<string, number> {
   );
 }
 
-export const callsMade = ({ calls }: Facts) => calls.ok + calls.failed + calls.missing;
-export const HOST = '127.0.0.1';
+/** The hosts that the caller asks: by http, and by https. */
+export const PLAIN = 'localhost';
+export const SECURE = '127.0.0.1';
+const plainCalls = ({ calls }: Facts) => calls.ok + calls.failed + calls.missing;
 
 /** Outgoing requests, which the caller makes. */
 export const outgoing: Expectations = {
   rate: chosen(
     'caller',
-    series(['server_address'], (facts) => ({ [HOST]: callsMade(facts) / facts.window })),
+    series(['server_address'], (facts) => ({
+      [PLAIN]: plainCalls(facts) / facts.window,
+      [SECURE]: facts.calls.secure / facts.window,
+    })),
   ),
   failed: chosen(
     'caller',
     // 404 answers are not failures.
-    series(['server_address'], ({ calls, ...facts }) => ({
-      [HOST]: calls.failed / callsMade({ calls, ...facts }),
+    series(['server_address'], (facts) => ({
+      [PLAIN]: facts.calls.failed / plainCalls(facts),
+      [SECURE]: 0,
     })),
   ),
-  // The callee takes its time, and the machine is busy.
-  p95: chosen(
-    'caller',
-    each(
-      ({ calls }) => calls.delaySeconds,
-      () => 1,
-    ),
-  ),
+  p95: chosen('caller', {
+    check(found, { calls }) {
+      const got = keyed(found, ['server_address']);
+      assert.deepEqual([...got.keys()].sort(), [SECURE, PLAIN]);
+      // It takes its time for an answer, and the machine is busy.
+      inside(got.get(PLAIN)!, calls.delaySeconds, 1);
+      inside(got.get(SECURE)!, 0, 1);
+    },
+  }),
 };
 
 export const requestRate = one((facts) => rate(facts));

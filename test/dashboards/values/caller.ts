@@ -7,16 +7,17 @@ import { ROOT } from '../../support/run-node.ts';
 
 export const CALLEE_DELAY_MS = 50;
 
-/** Answers /ok with 200, /broken with 503 and anything else with 404, each after a while. */
+/** Listens on localhost; answers /ok with 200, /broken with 503 and anything else with 404, each after a while. */
 export async function startCallee(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     await sleep(CALLEE_DELAY_MS);
     const status = request.url === '/ok' ? 200 : request.url === '/broken' ? 503 : 404;
-    response.writeHead(status).end();
+    // Each request looks the name up anew.
+    response.writeHead(status, { connection: 'close' }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -45,7 +46,7 @@ export async function startCaller(env: Readonly<Record<string, string>>) {
 export async function callAround(url: string, user: string, rounds: number): Promise<number> {
   const start = performance.now();
   for (let round = 0; round < rounds; round++) {
-    for (const path of ['/ok', '/broken', '/missing']) {
+    for (const path of ['/ok', '/broken', '/missing', '/secure']) {
       const answer = await fetch(url + path, { headers: { 'x-user-id': user } });
       await answer.arrayBuffer();
     }

@@ -14,6 +14,8 @@ export interface Facts {
   /** Unix seconds: when queries are evaluated. */
   readonly now: number;
   readonly sent: readonly Sent[];
+  /** Rounds before the window, which objectives look back at too. */
+  readonly early: readonly Sent[];
   readonly rounds: number;
   readonly students: number;
   /** Lines that study-service printed within the window, by level. */
@@ -27,6 +29,8 @@ export interface Facts {
     readonly ok: number;
     readonly failed: number;
     readonly missing: number;
+    /** By https. */
+    readonly secure: number;
     /** Each answer takes at least this long. */
     readonly delaySeconds: number;
     readonly users: number;

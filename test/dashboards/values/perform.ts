@@ -18,7 +18,7 @@ export async function perform(stage: Stage): Promise<Facts> {
   const students = await Promise.all(
     Array.from({ length: STUDENTS }, (_, index) => createStudent(service.url, `ada-${index}`)),
   );
-  await sendRounds(students, 1);
+  const early = await sendRounds(students, 1);
   await callAround(caller.url, 'early-bird', 1);
   const setUp = STUDENTS * 3;
   const inRound = STUDENTS * ROUND.length;
@@ -45,6 +45,7 @@ export async function perform(stage: Stage): Promise<Facts> {
     now,
     window: now - beforeTime,
     sent,
+    early,
     rounds: ROUNDS,
     students: STUDENTS,
     lines: byLevel(stage.lines.slice(linesBefore)),
@@ -52,7 +53,7 @@ export async function perform(stage: Stage): Promise<Facts> {
     process: { before: before.process, after: after.process },
     uptime: (Date.now() - stage.startedAt) / 1_000,
     calls: {
-      ...{ ok: calls, failed: calls, missing: calls },
+      ...{ ok: calls, failed: calls, missing: calls, secure: calls },
       delaySeconds: CALLEE_DELAY_MS / 1_000,
       users: CALLERS + 1,
       sessionSeconds: sessions,

@@ -109,6 +109,8 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
     startCaller({
       ...EXPORTS,
       TARGET: callee.url,
+      SECURE: secure.url,
+      NODE_EXTRA_CA_CERTS: secure.authority,
       OTEL_SERVICE_NAME: 'caller',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpUrl,
       SIGHTLINE_USER: 'header:x-user-id',
@@ -123,14 +125,17 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
 }
 
 /** An https server with a certificate of its own authority, which lasts for two days. */
-async function startSecureServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+async function startSecureServer() {
   const folder = createCertificateFolder();
-  const server = createServer(readCertificate(folder.create('secure')), (_request, response) => {
-    response.end();
+  const certificate = folder.create('secure');
+  const server = createServer(readCertificate(certificate), (_request, response) => {
+    // A handshake for each request.
+    response.writeHead(200, { connection: 'close' }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    authority: certificate.cert,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
