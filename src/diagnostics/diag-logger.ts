@@ -25,7 +25,11 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
       if (SECOND_SDK.test(said)) messages.warn(ANOTHER_SDK);
       else messages.error(said);
     },
-    warn: (text, ...details) => messages.warn(line(text, details)),
+    warn(text, ...details) {
+      const said = line(text, details);
+      if (NOT_FOUND.test(said)) messages.debug(said);
+      else messages.warn(said);
+    },
     info: (text, ...details) => messages.info(line(text, details)),
     debug: (text, ...details) => messages.debug(line(text, details)),
     verbose: (text, ...details) => messages.debug(line(text, details)),
@@ -33,6 +37,9 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
   diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => messages.error(inWords(error)));
 }
+
+/** What detectors do not find they return as undefined, as those of clouds do elsewhere. */
+const NOT_FOUND = /^dropping invalid resource attribute value/;
 
 /** What the API says, in a copy of the service, once for each of its parts. */
 const SECOND_SDK = /Attempted duplicate registration of API/;

@@ -6,6 +6,7 @@ import { hostDetector } from './host-detector.ts';
 import { instanceDetector } from './instance-detector.ts';
 import { osDetector } from './os-detector.ts';
 import { processDetector } from './process-detector.ts';
+import { quietDetector } from './quiet-detector.ts';
 
 type Detectors = Readonly<Record<string, ResourceDetector>>;
 
@@ -42,7 +43,7 @@ export function detectorsOf(name: DetectorName): readonly ResourceDetector[] {
         'azureVmDetector',
       ]);
     case 'gcp':
-      return from('@opentelemetry/resource-detector-gcp', ['gcpDetector']);
+      return from('@opentelemetry/resource-detector-gcp', ['gcpDetector']).map(quietDetector);
     default:
       return [];
   }

@@ -53,3 +53,14 @@ test('none beside others is told, and the others used', async () => {
   assertOneComplaint(observed, 'OTEL_NODE_RESOURCE_DETECTORS', '"none" stands beside', 'Using os.');
   assert.deepEqual(found, ['os']);
 });
+
+test('OTEL_NODE_RESOURCE_DETECTORS=gcp,… off their clouds: nothing is said', async () => {
+  // The metadata of a cloud may take its time to be missing.
+  const env = {
+    OTEL_NODE_RESOURCE_DETECTORS: 'gcp,aws,azure,alibaba',
+    SIGHTLINE_SHUTDOWN_TIMEOUT: '500',
+  };
+  const { stderr, stdout } = await observeOwn(env);
+  assert.equal(stdout, 'done\n');
+  assert.doesNotMatch(stderr, /MetadataLookupWarning|dropping/);
+});
