@@ -7,7 +7,7 @@ import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { startFakeSentry } from '../support/fake-sentry.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';
-import { servicePath } from '../support/services.ts';
+import { MODULE_SYSTEMS, servicePath } from '../support/services.ts';
 
 async function run(
   script: string,
@@ -31,18 +31,20 @@ function told({ exception, contexts, logger }: Event): readonly unknown[] {
   return [logger, type, value, contexts?.trace?.trace_id];
 }
 
-test('winston, pino, bunyan and log4js: each error is one event, in its trace', async () => {
-  const { events, traceId } = await run(servicePath('logged-errors/service.cjs'), []);
-  // At the level of an error; those at `warn` are none. They arrive in any order.
-  assert.deepEqual(events.map(({ logger }) => logger).sort(), [
-    ...['bare', 'own'],
-    ...Array(5).fill('shop'),
-    ...Array(3).fill('sightline/winston'),
-  ]);
-  for (const event of events) {
-    assert.deepEqual(told(event).slice(1), ['RangeError', 'out of range', traceId]);
-  }
-});
+for (const system of MODULE_SYSTEMS) {
+  test(`winston, pino, bunyan and log4js (${system}): each error is one event, in its trace`, async () => {
+    const { events, traceId } = await run(servicePath(`logged-errors/service.${system}`), []);
+    // At the level of an error; those at `warn` are none. They arrive in any order.
+    assert.deepEqual(events.map(({ logger }) => logger).sort(), [
+      ...['bare', 'own'],
+      ...Array(5).fill('shop'),
+      ...Array(3).fill('sightline/winston'),
+    ]);
+    for (const event of events) {
+      assert.deepEqual(told(event).slice(1), ['RangeError', 'out of range', traceId]);
+    }
+  });
+}
 
 test('sightline/logging: an error is one event, with its causes, in its trace', async () => {
   const module = pathToFileURL(`${ROOT}src/logging/logging.ts`).href;
