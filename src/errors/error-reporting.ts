@@ -26,6 +26,7 @@ import { relatedErrors, speaksOf, unwrapped } from './related-errors.ts';
 import { createSeenErrors } from './seen-errors.ts';
 import { startSentryProfile } from './sentry-profiles.ts';
 import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
+import { isToldElsewhere, markForOthers } from './told-elsewhere.ts';
 
 /** How an error became known. */
 export interface Way {
@@ -115,7 +116,8 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       if (known !== 'not to be told' && hold.has(known)) strengthen(known, noted);
       return;
     }
-    if (!isCertain(way.source) && isAnswer(error, way.origin)) {
+    const isNone = !isCertain(way.source) && isAnswer(error, way.origin);
+    if (isNone || isToldElsewhere(error)) {
       seen.set(error, traceId, 'not to be told');
       return;
     }
@@ -136,12 +138,11 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
 
   return {
     capture,
-    crashed: (error, left, isRejection) =>
-      capture(error, {
-        source: isRejection ? 'rejected' : 'uncaught',
-        origin: 'node',
-        context: left,
-      }),
+    crashed(error, left, isRejection) {
+      const source = isRejection ? 'rejected' : 'uncaught';
+      capture(error, { source, origin: 'node', context: left });
+      markForOthers(error);
+    },
     onException(exception, span) {
       const { scopeName } = span;
       const isOurs = /^(@opentelemetry\/instrumentation-|sightline\/)/.test(scopeName);

@@ -29,6 +29,18 @@ const ENDINGS: readonly Ending[] = [
     message: 'crashed',
   })),
   {
+    title: 'an exception in a worker, which ends the main thread too',
+    script: 'errors/worker.cjs',
+    way: 'throws',
+    ...CRASHED,
+  },
+  {
+    title: 'an exception in a worker, to whose end the service listens',
+    script: 'errors/worker.cjs',
+    way: 'listens',
+    ...CRASHED,
+  },
+  {
     title: 'a rejection that the service listens to',
     script: 'errors/rejections.cjs',
     way: 'listens',
