@@ -94,6 +94,21 @@ describe('SENTRY_DSN: Sentry is not well', () => {
     }
   });
 
+  test('more errors than can be sent: some of them arrive, and one line tells of the others', async () => {
+    const sentry = await startFakeSentry();
+    try {
+      const { code, stderr } = await observe(fixture('errors/flood.cjs'), {
+        SENTRY_DSN: sentry.dsn,
+      });
+      assert.equal(code, 0);
+      assert.match(stderr, /^sightline warn: errors come faster than they are sent/);
+      assert.equal(stderr.trim().split('\n').length, 1);
+      assert.ok(sentry.events.length >= 100 && sentry.events.length < 1000);
+    } finally {
+      await sentry.stop();
+    }
+  });
+
   for (const [title, dsn, fault] of [
     ['no URL', 'not-a-dsn', /is no URL/],
     ['no key', 'https://sentry.example/42', /has no key/],

@@ -84,4 +84,23 @@ describe('SENTRY_DSN: an error in a handler', () => {
       });
     }
   }
+
+  test('OTEL_TRACES_EXPORTER=none: errors come all the same, each in a trace of its own', async () => {
+    const earlier = sentry.events.length;
+    await useService(
+      'express/service.mjs',
+      async ({ get }) => {
+        await get('/fails');
+        await get('/fails');
+      },
+      { env: { SENTRY_DSN: sentry.dsn, OTEL_TRACES_EXPORTER: 'none' } },
+    );
+    const events = sentry.events.slice(earlier);
+    assert.deepEqual(
+      events.map(({ transaction }) => transaction),
+      ['GET /fails', 'GET /fails'],
+    );
+    const [one, other] = events.map(({ contexts }) => contexts?.trace?.trace_id);
+    assert.notEqual(one, other);
+  });
 });
