@@ -1,14 +1,104 @@
 import { availableParallelism } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
-import { type Meter, type MeterProvider, type MetricOptions, ValueType } from '@opentelemetry/api';
+import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../version.ts';
-import { readContainer } from './cgroup.ts';
+import { type ContainerState, readContainer } from './cgroup.ts';
 import { fileDescriptorLimit, openFileDescriptors } from './file-descriptors.ts';
+
+/** A metric without attributes, and how it is read; undefined where it cannot be. */
+interface Figure<T> {
+  readonly kind: 'Counter' | 'Gauge' | 'UpDownCounter';
+  readonly unit: string;
+  readonly description: string;
+  read(from: T): number | undefined;
+}
+
+type Figures<T> = Readonly<Record<string, Figure<T>>>;
+
+/** Source: semantic conventions, "OS process metrics". */
+const OF_PROCESS: Figures<void> = {
+  'process.memory.usage': {
+    kind: 'UpDownCounter',
+    unit: 'By',
+    description: 'The amount of physical memory in use.',
+    read: () => process.memoryUsage.rss(),
+  },
+  'process.uptime': {
+    kind: 'Gauge',
+    unit: 's',
+    description: 'The time the process has been running.',
+    read: () => process.uptime(),
+  },
+  'process.unix.file_descriptor.count': {
+    kind: 'UpDownCounter',
+    unit: '{file_descriptor}',
+    description: 'Number of UNIX file descriptors in use by the process.',
+    read: () => openFileDescriptors(),
+  },
+  'app.process.file_descriptor.limit': {
+    kind: 'Gauge',
+    unit: '{file_descriptor}',
+    description: 'Number of file descriptors that the process may have open.',
+    read: () => fileDescriptorLimit(),
+  },
+  'app.v8js.heap.limit': {
+    kind: 'Gauge',
+    unit: 'By',
+    description: 'Size at which the heap of V8 ends with an error.',
+    read: () => getHeapStatistics().heap_size_limit,
+  },
+  'app.v8js.external_memory': {
+    kind: 'Gauge',
+    unit: 'By',
+    description: 'Memory outside of the heap that its objects hold, such as buffers.',
+    read: () => getHeapStatistics().external_memory,
+  },
+};
+
+/** Source: semantic conventions, "Container metrics". */
+const OF_CONTAINER: Figures<ContainerState> = {
+  'container.cpu.time': {
+    kind: 'Counter',
+    unit: 's',
+    description: 'Total CPU time consumed.',
+    read: ({ cpuTime }) => cpuTime,
+  },
+  'app.container.cpu.throttled.time': {
+    kind: 'Counter',
+    unit: 's',
+    description: 'Time in which the container was held back by its limit of CPU.',
+    read: ({ cpuThrottledTime }) => cpuThrottledTime,
+  },
+  'app.container.cpu.limit': {
+    kind: 'Gauge',
+    unit: '{cpu}',
+    description: 'CPUs that the container may use.',
+    read: ({ cpuLimit }) => cpuLimit,
+  },
+  'container.memory.usage': {
+    kind: 'UpDownCounter',
+    unit: 'By',
+    description: 'Memory usage of the container.',
+    read: ({ memoryUsage }) => memoryUsage,
+  },
+  'container.memory.working_set': {
+    kind: 'UpDownCounter',
+    unit: 'By',
+    description: 'Container memory working set.',
+    read: ({ memoryWorkingSet }) => memoryWorkingSet,
+  },
+  'app.container.memory.limit': {
+    kind: 'Gauge',
+    unit: 'By',
+    description: 'Memory that the container may use.',
+    read: ({ memoryLimit }) => memoryLimit,
+  },
+};
 
 /**
  * Measures the process and the container that it runs in. Everything is read when metrics are collected,
- * and nothing before. Source: semantic conventions, "OS process metrics" and "Container metrics".
+ * and nothing before.
  */
 export class ProcessInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -21,66 +111,53 @@ export class ProcessInstrumentation extends InstrumentationBase {
 
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
-    observeProcess(this.meter);
-    observeContainer(this.meter);
+    observeCpu(this.meter);
+    observe(this.meter, OF_PROCESS, () => {});
+    observe(this.meter, OF_CONTAINER, () => readContainer());
   }
 }
 
-function observeProcess(meter: Meter): void {
-  const cpuTime = meter.createObservableCounter(
-    'process.cpu.time',
-    seconds('Total CPU seconds broken down by different CPU modes.'),
+/** @param take what the figures are read from, once for all of them */
+function observe<T>(meter: Meter, figures: Figures<T>, take: () => T): void {
+  const instruments = new Map<Figure<T>, Observable>();
+  for (const [name, figure] of Object.entries(figures)) {
+    const { kind, unit, description } = figure;
+    const valueType = unit === 'By' ? ValueType.INT : ValueType.DOUBLE;
+    const options = { unit, description, valueType };
+    instruments.set(figure, meter[`createObservable${kind}`](name, options));
+  }
+  meter.addBatchObservableCallback(
+    (result) => {
+      const from = take();
+      for (const [figure, instrument] of instruments) {
+        const value = figure.read(from);
+        if (value !== undefined) result.observe(instrument, value);
+      }
+    },
+    [...instruments.values()],
   );
+}
+
+function observeCpu(meter: Meter): void {
+  const time = meter.createObservableCounter('process.cpu.time', {
+    description: 'Total CPU seconds broken down by different CPU modes.',
+    unit: 's',
+  });
   const utilization = meter.createObservableGauge('process.cpu.utilization', {
     description:
       'Difference in process.cpu.time since the last measurement, divided by the elapsed time and number of CPUs available to the process.',
     unit: '1',
   });
-  const memory = meter.createObservableUpDownCounter(
-    'process.memory.usage',
-    bytes('The amount of physical memory in use.'),
-  );
-  const uptime = meter.createObservableGauge(
-    'process.uptime',
-    seconds('The time the process has been running.'),
-  );
-  const descriptors = meter.createObservableUpDownCounter('process.unix.file_descriptor.count', {
-    description: 'Number of UNIX file descriptors in use by the process.',
-    unit: '{file_descriptor}',
-    valueType: ValueType.INT,
-  });
-  const descriptorLimit = meter.createObservableGauge('app.process.file_descriptor.limit', {
-    description: 'Number of file descriptors that the process may have open.',
-    unit: '{file_descriptor}',
-    valueType: ValueType.INT,
-  });
-  const heapLimit = meter.createObservableGauge(
-    'app.v8js.heap.limit',
-    bytes('Size at which the heap of V8 ends with an error.'),
-  );
-  const external = meter.createObservableGauge(
-    'app.v8js.external_memory',
-    bytes('Memory outside of the heap that its objects hold, such as buffers.'),
-  );
   const used = createUtilization();
   meter.addBatchObservableCallback(
     (result) => {
       const { user, system } = process.cpuUsage();
-      result.observe(cpuTime, user / 1e6, { 'cpu.mode': 'user' });
-      result.observe(cpuTime, system / 1e6, { 'cpu.mode': 'system' });
+      result.observe(time, user / 1e6, { 'cpu.mode': 'user' });
+      result.observe(time, system / 1e6, { 'cpu.mode': 'system' });
       const part = used(user + system);
       if (part !== undefined) result.observe(utilization, part);
-      result.observe(memory, process.memoryUsage.rss());
-      result.observe(uptime, process.uptime());
-      const open = openFileDescriptors();
-      if (open !== undefined) result.observe(descriptors, open);
-      const most = fileDescriptorLimit();
-      if (most !== undefined) result.observe(descriptorLimit, most);
-      const heap = getHeapStatistics();
-      result.observe(heapLimit, heap.heap_size_limit);
-      result.observe(external, heap.external_memory);
     },
-    [cpuTime, utilization, memory, uptime, descriptors, descriptorLimit, heapLimit, external],
+    [time, utilization],
   );
 }
 
@@ -100,54 +177,4 @@ function createUtilization(): (cpuMicros: number) => number | undefined {
     lastMicros = cpuMicros;
     return elapsedMicros > 0 ? Math.min(1, Math.max(0, part)) : undefined;
   };
-}
-
-function observeContainer(meter: Meter): void {
-  const cpuTime = meter.createObservableCounter(
-    'container.cpu.time',
-    seconds('Total CPU time consumed.'),
-  );
-  const throttled = meter.createObservableCounter(
-    'app.container.cpu.throttled.time',
-    seconds('Time in which the container was held back by its limit of CPU.'),
-  );
-  const cpuLimit = meter.createObservableGauge('app.container.cpu.limit', {
-    description: 'CPUs that the container may use.',
-    unit: '{cpu}',
-  });
-  const usage = meter.createObservableUpDownCounter(
-    'container.memory.usage',
-    bytes('Memory usage of the container.'),
-  );
-  const workingSet = meter.createObservableUpDownCounter(
-    'container.memory.working_set',
-    bytes('Container memory working set.'),
-  );
-  const memoryLimit = meter.createObservableGauge(
-    'app.container.memory.limit',
-    bytes('Memory that the container may use.'),
-  );
-  const instruments = [cpuTime, throttled, cpuLimit, usage, workingSet, memoryLimit];
-  meter.addBatchObservableCallback((result) => {
-    const state = readContainer();
-    const values = [
-      state.cpuTime,
-      state.cpuThrottledTime,
-      state.cpuLimit,
-      state.memoryUsage,
-      state.memoryWorkingSet,
-      state.memoryLimit,
-    ];
-    for (const [index, value] of values.entries()) {
-      if (value !== undefined) result.observe(instruments[index]!, value);
-    }
-  }, instruments);
-}
-
-function seconds(description: string): MetricOptions {
-  return { description, unit: 's' };
-}
-
-function bytes(description: string): MetricOptions {
-  return { description, unit: 'By', valueType: ValueType.INT };
 }
