@@ -82,6 +82,8 @@ test('sightline config shows every variable that is in force', async () => {
     // Where settings come from, and what they say about the resource.
     ...['OTEL_CONFIG_FILE', 'SIGHTLINE_ENV_FILE', 'OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
     ...['ENVIRONMENT', 'NODE_ENV', 'AWS_LAMBDA_FUNCTION_NAME', 'WATCH_REPORT_DEPENDENCIES'],
+    // Of sightline/logging, which reads them itself.
+    ...['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'],
     // They change nothing.
     ...['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'],
     ...KUBERNETES.variables.flatMap((variable) => variable.names),

@@ -104,7 +104,11 @@ test('sightline env --json has each name by itself, with its own default', async
 test('sightline env <pattern> shows what matches', async () => {
   const { stdout } = await sightline(['env', 'prometheus']);
   const names = stdout.match(/^ {2}[A-Z]\w+$/gm)!.map((line) => line.trim());
-  assert.deepEqual(names, ['OTEL_EXPORTER_PROMETHEUS_HOST', 'OTEL_EXPORTER_PROMETHEUS_PORT']);
+  assert.deepEqual(names, [
+    'OTEL_EXPORTER_PROMETHEUS_HOST',
+    'OTEL_EXPORTER_PROMETHEUS_PORT',
+    'SIGHTLINE_PROMETHEUS_TOKEN',
+  ]);
   const none = await sightline(['env', 'nothing-like-it']);
   assert.equal(none.code, 1);
   assert.match(none.stderr, /no variable has "nothing-like-it" in its name/);

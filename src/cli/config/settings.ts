@@ -41,6 +41,7 @@ export const SETTINGS: readonly Setting[] = [
   one('General', 'SIGHTLINE_MAX_MEMORY_MIB', ({ own }) => String(own.maxMemoryMib)),
   one('General', 'SIGHTLINE_WORKER_CONTEXT', ({ own }) => String(own.workerContext)),
   one('General', 'SIGHTLINE_IGNORE', ({ own }) => own.ignore.map(({ text }) => text).join(',')),
+  one('General', 'SIGHTLINE_CODE_CACHE', ({ own }) => String(own.codeCache)),
   one(
     'Service',
     'OTEL_NODE_RESOURCE_DETECTORS',
@@ -94,6 +95,16 @@ export const SETTINGS: readonly Setting[] = [
   one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_PORT', of('metrics', 'prometheus/development', 'port')),
 
   exporters('Logs', 'logs'),
+  one('Logs', 'SIGHTLINE_LOGS_SEND', loggers('disableLogSending')),
+  one('Logs', 'SIGHTLINE_LOGS_TRACE_IDS', loggers('disableLogCorrelation')),
+  one('Logs', 'SIGHTLINE_LOGS_SAMPLED_ONLY', ({ logs }) =>
+    String(logs?.['logger_configurator/development']?.default_config?.trace_based === true),
+  ),
+  one('Logs', 'SIGHTLINE_CONSOLE', ({ instrumentations: { enabled, options } }) => {
+    if (!enabled.has('console')) return 'false';
+    return options.console?.printTraceIds === true ? 'trace_ids' : 'true';
+  }),
+
   ...otlpSettings('Logs', 'logs'),
   ...batch('Logs', 'logs', 'BLRP'),
   ...limits('Logs', 'logs', [
@@ -131,6 +142,11 @@ type SignalName = 'traces' | 'metrics' | 'logs';
 
 function one(section: string, name: string, value: Read, ...general: string[]): Setting {
   return { section, name, variables: [name, ...general], value };
+}
+
+/** What is the same for all loggers is an option of each. */
+function loggers(off: 'disableLogSending' | 'disableLogCorrelation'): Read {
+  return ({ instrumentations: { options } }) => String(options.bunyan?.[off] !== true);
 }
 
 /** Names of headers that become attributes. */
