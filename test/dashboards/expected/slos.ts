@@ -45,7 +45,7 @@ function both(
       const [low, high] = slowParts(facts)
         .map(latency)
         .sort((a, b) => a - b);
-      // The setting-up is not measured: 15 of 400 requests.
+      // The setting-up is not measured: 15 of 455 requests.
       const slack = 0.04 * Math.abs(latency(1) - latency(0));
       inside(got.get('study-service latency')!, low! - slack, high! + slack, 'latency');
     },
