@@ -22,6 +22,8 @@ export interface Delivery {
   flush(): Promise<void>;
   /** Those that are not delivered yet, for a process that ends at once. */
   take(): readonly Parcel[];
+  /** The process exits: nothing is sent any more, all waits to be taken. */
+  close(): void;
   readonly isBusy: boolean;
 }
 
@@ -36,6 +38,8 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
   let waiting: Uint8Array[] = [];
   const underWay = new Map<Uint8Array, Promise<void>>();
   let limits: RateLimits = {};
+  /** Whether what is left goes another way: the process exits. */
+  let isOver = false;
 
   const conclude = (response: ExportResponse): void => {
     if (response.status === 'success') reports.sent(target);
@@ -54,7 +58,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
   };
 
   const pump = (): void => {
-    while (underWay.size < MOST_UNDER_WAY) {
+    while (!isOver && underWay.size < MOST_UNDER_WAY) {
       const next = waiting.shift();
       if (next === undefined) return;
       const sent = context.with(suppressTracing(context.active()), post, undefined, next);
@@ -86,15 +90,20 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
       });
     },
     async flush() {
-      while (underWay.size > 0 || waiting.length > 0) {
+      while (!isOver && (underWay.size > 0 || waiting.length > 0)) {
         pump();
         await Promise.all(underWay.values());
       }
     },
     take() {
       const all = [...underWay.keys(), ...waiting];
+      // Handed over once, however often a process that exits is asked.
       waiting = [];
+      underWay.clear();
       return all.map((body) => ({ target, body, items: 1 }));
+    },
+    close() {
+      isOver = true;
     },
     get isBusy() {
       return underWay.size > 0 || waiting.length > 0;

@@ -167,6 +167,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       return hold.size > 0 || delivery.isBusy;
     },
     take() {
+      delivery.close();
       profile?.stop();
       hold.settle();
       return delivery.take();

@@ -41,7 +41,12 @@ export function createOtlpDelegate<Items>(
   const promises = new Set<Promise<void>>();
   lastWords.add({
     hasMore: () => underWay.size > 0,
-    take: () => [...underWay].map(([body, items]) => ({ target, body, items })),
+    take() {
+      const parcels = [...underWay].map(([body, items]) => ({ target, body, items }));
+      // Handed over once, however often a process that exits is asked.
+      underWay.clear();
+      return parcels;
+    },
   });
 
   const lose = (items: number, error: Error): string => {
