@@ -16,7 +16,7 @@ import type { Expectations } from './values/expect.ts';
 import type { Facts } from './values/facts.ts';
 import { perform } from './values/perform.ts';
 import { askLoki, exemplarsOf, runTarget } from './values/run-target.ts';
-import { type Stage, startStage } from './values/stage.ts';
+import { type Stage, startStage, WELL } from './values/stage.ts';
 
 const EXPECTED: Readonly<Record<string, Expectations>> = {
   'sightline-service': serviceOverview,
@@ -29,6 +29,23 @@ const EXPECTED: Readonly<Record<string, Expectations>> = {
   'sightline-uptime': gatewayAndUptime,
 };
 const SERVICE = 'study-service';
+
+/** Panels that say in words what there is not of a service that is well, or where it runs. */
+const SAYS_WHY: ReadonlySet<string> = new Set([
+  'Service overview / Recent errors',
+  'Service overview / Failed traces',
+  'Endpoints / Slow traces',
+  'Dependencies / Outgoing requests',
+  'Dependencies / Failed outgoing requests',
+  'Dependencies / Duration of outgoing requests',
+  'Dependencies / Looking names up',
+  'Dependencies / TLS handshakes',
+  'Node runtime / Memory of the container',
+  'Node runtime / CPU of the container',
+  'SLOs / Firing alerts',
+  'Users and sessions / Length of sessions',
+  'Users and sessions / Session store',
+]);
 
 const servers = await ensureServers([
   ...(['otelcol', 'prometheus', 'alertmanager', 'jaeger', 'loki', 'postgres', 'redis'] as const),
@@ -71,6 +88,29 @@ describe('after the load', { skip: skipReason(servers) }, () => {
       }
     });
   }
+
+  test('of a service of which nothing fails, each panel has something to say', async () => {
+    const silent: string[] = [];
+    for (const { name, panel } of panels) {
+      const found = await Promise.all(
+        panel.targets.map((target) => runTarget(target, stage, facts, WELL)),
+      );
+      if (found.every((one) => one.length === 0)) silent.push(name);
+    }
+    assert.deepEqual(
+      silent.filter((name) => !SAYS_WHY.has(name)),
+      [],
+    );
+  });
+
+  test('… and its errors are 0 %', async () => {
+    const errors = ['Errors', 'Failed requests', 'Failing dependencies', 'Errors by route'];
+    for (const { panel, name } of panels.filter(({ panel }) => errors.includes(panel.title))) {
+      const found = await runTarget(panel.targets[0]!, stage, facts, WELL);
+      assert.ok(found.length > 0, name);
+      for (const { value } of found) assert.equal(value, 0, name);
+    }
+  });
 
   test('each metric of a server that a rule asks for is there', async () => {
     // Counters that begin with the first failure; those of what was sent, beside them, are there.

@@ -20,6 +20,15 @@ export async function perform(stage: Stage): Promise<Facts> {
   );
   const early = await sendRounds(students, 1);
   await callAround(caller.url, 'early-bird', 1);
+  const grace = await createStudent(stage.well.url, 'grace');
+  const browse = async (times: number) => {
+    for (let time = 0; time < times; time++) {
+      for (const path of ['', `/${grace.deck}`, `/${grace.deck}/statistics`]) {
+        await grace.client.call('GET', `/decks${path}`);
+      }
+    }
+  };
+  await browse(1);
   const setUp = STUDENTS * 3;
   const inRound = STUDENTS * ROUND.length;
   await arrived(stage, setUp + inRound, 1, inRound / ROUND.length);
@@ -36,6 +45,7 @@ export async function perform(stage: Stage): Promise<Facts> {
         callAround(caller.url, `caller-${index}`, CALL_ROUNDS),
       ),
     ),
+    browse(ROUNDS),
   ]);
   await arrived(stage, setUp + inRound * (ROUNDS + 1), 1 + CALLERS, STUDENTS * (ROUNDS + 1));
   const after = await look(stage);

@@ -20,6 +20,9 @@ import { copyStack } from '../../support/stack-copy.ts';
 import { startCallee, startCaller } from './caller.ts';
 import { DATABASE_DELAY_SECONDS } from './delays.ts';
 
+/** The name of a service of which nothing fails. */
+export const WELL = 'study-well';
+
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
 const EXPORTS = {
@@ -85,7 +88,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
   const lines: string[] = [];
   const databaseUrl = new URL(postgres.url);
   databaseUrl.port = String(database.port);
-  const service = await begin(
+  const study = (name: string, onLine: (line: string) => void) =>
     startService({
       databaseUrl: databaseUrl.href,
       databasePoolSize: 10,
@@ -93,7 +96,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
       preload: `${ROOT}register.ts`,
       env: {
         ...EXPORTS,
-        OTEL_SERVICE_NAME: 'study-service',
+        OTEL_SERVICE_NAME: name,
         // The caller's histograms are classic: the boards show both kinds.
         OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION:
           'base2_exponential_bucket_histogram',
@@ -101,10 +104,11 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
         SIGHTLINE_USER: 'jwt:sub',
         SIGHTLINE_SESSION_IDLE: '10m',
       },
-      onLine: (line) => lines.push(line),
-    }),
-  );
+      onLine,
+    });
+  const service = await begin(study('study-service', (line) => lines.push(line)));
   const startedAt = Date.now();
+  const well = await begin(study(WELL, () => {}));
   const caller = await begin(
     startCaller({
       ...EXPORTS,
@@ -119,7 +123,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
     }),
   );
   return {
-    ...{ jaeger, loki, prometheus, collector, gateway, service, caller, probes },
+    ...{ jaeger, loki, prometheus, collector, gateway, service, well, caller, probes },
     ...{ lines, startedAt },
   };
 }
