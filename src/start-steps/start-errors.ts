@@ -1,15 +1,15 @@
 import type { Resource } from '@opentelemetry/resources';
-import type { SentrySettings } from './configuration/sentry-from-environment.ts';
-import type { ErrorReporting } from './errors/error-reporting.ts';
-import { onHandlerError } from './instrumentations/handler-errors.ts';
-import { onLoggedError } from './instrumentations/log-errors.ts';
-import { watchRejections } from './lifecycle/rejections.ts';
-import { load } from './load.ts';
-import type { Redactor } from './redaction/redactor.ts';
-import { createHttpTransport } from './signals/exporters/http-transport.ts';
-import { createRetryingTransport } from './signals/exporters/retrying-transport.ts';
-import type { Surroundings } from './signals/exporters/surroundings.ts';
-import { sentryAuth } from './signals/sentry-otlp.ts';
+import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import type { ErrorReporting } from '../errors/error-reporting.ts';
+import { onHandlerError } from '../instrumentations/handler-errors.ts';
+import { onLoggedError } from '../instrumentations/log-errors.ts';
+import { watchRejections } from '../lifecycle/rejections.ts';
+import { load } from '../load.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { createHttpTransport } from '../signals/exporters/http-transport.ts';
+import { createRetryingTransport } from '../signals/exporters/retrying-transport.ts';
+import type { Surroundings } from '../signals/exporters/surroundings.ts';
+import { sentryAuth } from '../signals/sentry-otlp.ts';
 
 export interface ErrorOptions extends Surroundings {
   readonly resource: Resource;
@@ -36,7 +36,7 @@ export function startErrors(
   { rejectionMode, ...surroundings }: ErrorOptions,
 ): ErrorReporting | undefined {
   if (settings === undefined) return undefined;
-  const { startReporting } = load<typeof import('./errors/start-reporting.ts')>(
+  const { startReporting } = load<typeof import('../errors/start-reporting.ts')>(
     'sightline:errors/start-reporting',
   );
   const reporting = startReporting(settings, {

@@ -1,0 +1,59 @@
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Preload } from '../configuration/preloads.ts';
+import type { Messages } from '../diagnostics/messages.ts';
+import { ERROR_CATALOG } from '../instrumentations/error-catalog.ts';
+import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
+import { CATALOG } from '../module-hooks/catalog-index.ts';
+import { installHooks } from '../module-hooks/install-hooks.ts';
+import { createInstrumenter, type Instrumenter } from '../module-hooks/instrumenter.ts';
+import { createModuleIndex } from '../module-hooks/module-index.ts';
+import { startWithoutModules } from '../module-hooks/without-modules.ts';
+import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
+import type { UserObserver } from '../users/observe-users.ts';
+
+/**
+ * Puts the instrumentations before the modules that the service is about to load.
+ *
+ * @returns names of the instrumentations that modules of the service have called for so far
+ */
+export function startInstrumentations(
+  configuration: Configuration,
+  messages: Messages,
+  preloads: readonly Preload[],
+  users: UserObserver | undefined,
+): ReadonlySet<string> {
+  const instrumenter = createInstrumenter(
+    configuration.instrumentations,
+    {
+      http: {
+        ignoreIncomingRequestHook: (request: { socket: { localPort?: number } }) =>
+          scrapedPorts.has(request.socket.localPort ?? 0),
+        untracedRequests: configuration.own.ignore,
+        requestEndHook: users?.requestEnded,
+        rememberRequests: configuration.sentry !== undefined,
+      },
+    },
+    {
+      metrics: configuration.metrics !== undefined,
+      slowQueryMs: configuration.logs === undefined ? undefined : configuration.own.slowQueryMs,
+    },
+    messages,
+  );
+  const catalog = configuration.sentry === undefined ? CATALOG : [...CATALOG, ...ERROR_CATALOG];
+  const wanted = catalog.filter(instrumenter.wants);
+  startWithoutModules(wanted, instrumenter, {
+    metrics: configuration.metrics !== undefined,
+    lambda: configuration.lambda,
+  });
+  const loaded = new Set<string>();
+  const counting: Instrumenter = Object.create(instrumenter, {
+    ensure: {
+      value(entry: CatalogEntry, reason: string) {
+        loaded.add(entry.name);
+        instrumenter.ensure(entry, reason);
+      },
+    },
+  });
+  installHooks(createModuleIndex(wanted), counting, { preloads, warn: messages.warn });
+  return loaded;
+}
