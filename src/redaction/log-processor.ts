@@ -1,4 +1,4 @@
-import type { AnyValue } from '@opentelemetry/api';
+import { type AnyValue, diag } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { load } from '../load.ts';
 import type { Redactor } from './redactor.ts';
@@ -7,27 +7,35 @@ type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 
 const QUERY_TEXT = 'db.query.text';
 const SYSTEM = 'db.system.name';
+const UNREADABLE = 'REDACTED';
 
 /** Takes secrets out of log records, as the first of the processors. */
 export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
   let sanitize: ReturnType<QuerySanitizer['createQuerySanitizer']> | undefined;
   return {
     onEmit(record) {
-      const query = record.attributes[QUERY_TEXT];
-      if (typeof query === 'string') {
-        sanitize ??= load<QuerySanitizer>(
-          'sightline:redaction/database/query-sanitizer',
-        ).createQuerySanitizer(redactor);
-        record.setAttribute(QUERY_TEXT, sanitize(query, record.attributes[SYSTEM]).text);
+      try {
+        const query = record.attributes[QUERY_TEXT];
+        if (typeof query === 'string') {
+          sanitize ??= load<QuerySanitizer>(
+            'sightline:redaction/database/query-sanitizer',
+          ).createQuerySanitizer(redactor);
+          record.setAttribute(QUERY_TEXT, sanitize(query, record.attributes[SYSTEM]).text);
+        }
+        for (const [key, value] of Object.entries(record.attributes)) {
+          const redacted = redactor.value(key, value);
+          if (redacted !== value) record.setAttribute(key, redacted as AnyValue);
+        }
+        const { body, eventName } = record;
+        const redacted = redactor.value('', body);
+        if (redacted !== body) record.setBody(redacted as AnyValue);
+        if (eventName !== undefined) record.setEventName(redactor.text(eventName));
+      } catch (error) {
+        // What cannot be looked through does not leave, and the record still does.
+        for (const key of Object.keys(record.attributes)) record.setAttribute(key, UNREADABLE);
+        record.setBody(UNREADABLE);
+        diag.warn('what a log record says was dropped', error);
       }
-      for (const [key, value] of Object.entries(record.attributes)) {
-        const redacted = redactor.value(key, value);
-        if (redacted !== value) record.setAttribute(key, redacted as AnyValue);
-      }
-      const { body, eventName } = record;
-      const redacted = redactor.value('', body);
-      if (redacted !== body) record.setBody(redacted as AnyValue);
-      if (eventName !== undefined) record.setEventName(redactor.text(eventName));
     },
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),

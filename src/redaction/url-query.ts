@@ -68,7 +68,7 @@ export function replaceEncoded(text: string, redact: (plain: string) => string):
     const plain = decoded(word);
     if (plain === word) return word;
     const redacted = redact(plain);
-    return redacted === plain ? word : encodeURIComponent(redacted);
+    return redacted === plain ? word : encodeURIComponent(redacted.toWellFormed());
   });
 }
 

@@ -52,6 +52,9 @@ const texts = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join('')),
 );
 
+/** The same in each run, so that a run says something of the change before it; others by hand. */
+const SEED = 20_261_124;
+
 test('any text, name and value: never an error, and nothing that was given changes', () => {
   fc.assert(
     fc.property(texts, texts, fc.jsonValue(), (text, name, value) => {
@@ -64,7 +67,7 @@ test('any text, name and value: never an error, and nothing that was given chang
       redactSentryEvent(given, redactor);
       assert.equal(JSON.stringify(given), before);
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, seed: SEED },
   );
 });
 
@@ -74,7 +77,7 @@ test('a password is never seen, whatever is around it', () => {
       const found = redactor.text(`${before} password=NEVERSEEN ${after}`);
       assert.ok(!found.includes('NEVERSEEN'), found);
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, seed: SEED },
   );
 });
 
@@ -94,13 +97,13 @@ test('no text of any statement is seen, whatever is in it', () => {
   fc.assert(
     fc.property(dialects, contents, contents, contents, (system, first, second, comment) => {
       const [a, b] = [first, second].map((text) => DIALECTS[system]!(`${text}NEVERSEEN${text}`));
-      const remark = comment.replaceAll('*/', '');
+      const remark = comment.replaceAll('/', '');
       const sql = `SELECT x FROM t WHERE a = ${a} /* NEVERSEEN ${remark} */ AND b IN (${b}, ${a}) OR c=${b}`;
       const { text, summary } = sanitizeSql(sql, system);
       assert.ok(!text.includes('NEVERSEEN'), `${sql}\n${text}`);
       assert.equal(summary, 'SELECT t');
     }),
-    { numRuns: 5000 },
+    { numRuns: 5000, seed: SEED },
   );
 });
 
@@ -117,7 +120,7 @@ test('any query of any system: never an error', () => {
         home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
       });
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000, seed: SEED },
   );
 });
 
