@@ -20,8 +20,10 @@ const CLI = join(ROOT, 'src/cli/main.ts');
 const LOGGING = join(ROOT, 'src/logging/logging.ts');
 /** Parts that nearly every start loads. */
 const ALWAYS = [
+  'parts/instrumentation',
   'parts/instrumentation-http',
   'parts/instrumentation-undici',
+  'parts/measure',
   'parts/resource-detector-container',
 ];
 
