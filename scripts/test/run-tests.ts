@@ -8,7 +8,7 @@ interface Verdict {
   readonly file?: string;
   readonly skip?: string | boolean;
   readonly todo?: string | boolean;
-  readonly details: { readonly type?: string };
+  readonly details: { readonly type?: string; readonly error?: { readonly failureType?: string } };
 }
 
 /** Longest time for one file, in milliseconds; a test that hangs must not cost the whole run. */
@@ -34,7 +34,7 @@ export async function runTests(files: readonly string[]): Promise<number> {
     (isSkipped(verdict) ? skipped : passed).push(verdict);
   });
   stream.on('test:fail', (verdict: Verdict) => {
-    if (verdict.details.type !== 'suite') failed.push(verdict);
+    if (!isByItsTests(verdict)) failed.push(verdict);
   });
   for await (const text of stream.compose(spec)) process.stdout.write(text);
 
@@ -47,6 +47,11 @@ export async function runTests(files: readonly string[]): Promise<number> {
     `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped\n`,
   );
   return failed.length === 0 && passed.length > 0 ? 0 : 1;
+}
+
+/** A suite fails with each of its tests, which count; one whose own code or hooks fail may have none. */
+function isByItsTests({ details: { type, error } }: Verdict): boolean {
+  return type === 'suite' && error?.failureType === 'subtestsFailed';
 }
 
 function isSkipped({ skip, todo }: Verdict): boolean {
