@@ -1,4 +1,4 @@
-import { type Expectation, type Expectations, each, series } from '../values/expect.ts';
+import { anyWithin, type Expectation, type Expectations, series } from '../values/expect.ts';
 import { rate, rates } from '../values/measured.ts';
 import {
   byStatus,
@@ -36,8 +36,6 @@ export const endpoints: Expectations = {
     '': 0,
   })),
   'Durations / A': requestRate,
-  'Slow traces / A': each(
-    () => 0.2,
-    () => 30,
-  ),
+  // Spans of 200 ms or longer; on a quick machine the load has none.
+  'Slow traces / A': anyWithin(0.2, 30),
 };

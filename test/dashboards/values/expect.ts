@@ -67,6 +67,15 @@ export function each(low: Of<number>, high: Of<number>, count?: Of<number>): Exp
   };
 }
 
+/** Each value lies between two; whether there is any is the machine's doing. */
+export function anyWithin(low: number, high: number): Expectation {
+  return {
+    check(found) {
+      for (const { value } of found) inside(value, low, high);
+    },
+  };
+}
+
 /** Nothing, and why that is right here. */
 export function nothing(_why: string): Expectation {
   return { check: (found) => assert.deepEqual(found, []) };
