@@ -5,7 +5,7 @@ import { createActiveUsers } from '../../src/users/active-users.ts';
 import { createProcessSessions } from '../../src/users/process-sessions.ts';
 import { createWaiting } from '../../src/users/redis/waiting.ts';
 import { createIsInSession } from '../../src/users/session-routes.ts';
-import { matches } from '../../src/users/wildcard.ts';
+import { matches } from '../../src/wildcard.ts';
 import { startSessionService } from './session-services.ts';
 
 const IDLE = 1000;

@@ -20,16 +20,16 @@ export interface Asked {
 }
 
 export function askedOf(start: RequestStart, settings: Settings): Asked {
-  const { request, scheme, forwarded } = start;
+  const { request, head, scheme, forwarded } = start;
   const { headers, method = 'GET' } = request;
   const { path, query } = splitTarget(request.url ?? '/', method === 'CONNECT');
   return {
     method,
     scheme,
-    host: forwarded?.host ?? (headers[':authority'] as string | undefined) ?? headers.host,
+    host: forwarded?.host ?? head.host,
     path,
     query: query === '' ? '' : redactQuery(query, settings.redacted),
-    userAgent: headers['user-agent'],
+    userAgent: head.userAgent,
     contentType: headers['content-type'],
     clientAddress: clientOf(forwarded, request.socket).address,
   };

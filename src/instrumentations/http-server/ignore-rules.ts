@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { IgnoreRule } from '../../configuration/ignore-rules.ts';
+import { matches as isLike } from '../../wildcard.ts';
 import { splitTarget } from './request-target.ts';
 
 /**
@@ -29,33 +30,8 @@ export function createIgnore(
 
 function matches(rule: IgnoreRule, { method, headers }: IncomingMessage, path: string): boolean {
   if (rule.method !== undefined && rule.method !== method) return false;
-  if (rule.path !== undefined && !isLike(path, rule.path)) return false;
+  if (rule.path !== undefined && !isLike(rule.path, path)) return false;
   if (rule.agent === undefined) return true;
   const agent = headers['user-agent'];
-  return agent !== undefined && isLike(agent.toLowerCase(), rule.agent);
-}
-
-/**
- * Holds a text against a pattern in which `*` stands for any characters. Never goes back further than to
- * the last `*`, so that nobody outside can make it slow, as a regular expression could be made.
- */
-export function isLike(text: string, pattern: string): boolean {
-  let at = 0;
-  let inPattern = 0;
-  let star = -1;
-  let resume = 0;
-  while (at < text.length) {
-    if (pattern[inPattern] === '*') {
-      star = inPattern++;
-      resume = at;
-    } else if (pattern[inPattern] === text[at]) {
-      at++;
-      inPattern++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      at = ++resume;
-    } else return false;
-  }
-  while (pattern[inPattern] === '*') inPattern++;
-  return inPattern === pattern.length;
+  return agent !== undefined && isLike(rule.agent, agent.toLowerCase());
 }

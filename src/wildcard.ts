@@ -1,5 +1,5 @@
 /**
- * Whether a pattern stands for all of a text. Paths come from whoever sends requests: a regular expression
+ * Whether a pattern stands for all of a text. Texts come from whoever sends requests: a regular expression
  * with several `.*` could be kept busy by a long one, this takes at most pattern times text steps.
  *
  * @param pattern `*` stands for any characters, also none
