@@ -2,7 +2,7 @@ import type { Board, Panel } from '../model.ts';
 import { countRate, quantile, sumRate } from '../promql/histogram.ts';
 import { and, INSTANCE } from '../promql/matchers.ts';
 import { known, ratioBy } from '../promql/zero.ts';
-import { DATABASE, OUTGOING } from './shared-panels.ts';
+import { DATABASE, FAILED_CALLS, FAILED_OPERATIONS, OUTGOING } from './shared-panels.ts';
 
 const OPERATION = ['db_system_name', 'db_operation_name', 'db_collection_name'];
 const SYSTEM = ['db_system_name', 'db_operation_name'];
@@ -64,15 +64,7 @@ export const dependencies: Board = {
           queries: [
             {
               source: 'prometheus',
-              expr: ratioBy(
-                countRate(
-                  OUTGOING,
-                  and(INSTANCE, 'error_type!="",error_type!~"4.."'),
-                  ['server_address'],
-                  '$__rate_interval',
-                ),
-                countRate(OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
-              ),
+              expr: FAILED_CALLS,
               legend: '{{server_address}}',
             },
           ],
@@ -137,15 +129,7 @@ export const dependencies: Board = {
           queries: [
             {
               source: 'prometheus',
-              expr: ratioBy(
-                countRate(
-                  DATABASE,
-                  and(INSTANCE, 'error_type!=""'),
-                  ['db_system_name'],
-                  '$__rate_interval',
-                ),
-                countRate(DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval'),
-              ),
+              expr: FAILED_OPERATIONS,
               legend: '{{db_system_name}}',
             },
           ],

@@ -1,13 +1,30 @@
 import type { Panel } from '../model.ts';
-import { quantile } from '../promql/histogram.ts';
-import { LOG_STREAM } from '../promql/matchers.ts';
-import { known } from '../promql/zero.ts';
+import { countRate, quantile } from '../promql/histogram.ts';
+import { and, INSTANCE, LOG_STREAM } from '../promql/matchers.ts';
+import { known, ratioBy } from '../promql/zero.ts';
 
 export const REQUESTS = 'http_server_request_duration_seconds';
 /** The same requests, by their spans: what the collector makes of them, with exemplars. */
 export const SPANS = 'traces_span_metrics_duration_seconds';
 export const OUTGOING = 'http_client_request_duration_seconds';
 export const DATABASE = 'db_client_operation_duration_seconds';
+
+const WITH_ERROR = 'error_type!=""';
+
+/** The part of the operations of each database that failed. */
+export const FAILED_OPERATIONS = failedPart(DATABASE, WITH_ERROR, 'db_system_name');
+
+/** The part of the calls of each server that failed. 4xx answers are what was asked for. */
+export const FAILED_CALLS = failedPart(
+  OUTGOING,
+  `${WITH_ERROR},error_type!~"4.."`,
+  'server_address',
+);
+
+function failedPart(metric: string, failed: string, label: string): string {
+  const rate = (matchers: string) => countRate(metric, matchers, [label], '$__rate_interval');
+  return ratioBy(rate(and(INSTANCE, failed)), rate(INSTANCE));
+}
 
 /** Log records of severity ERROR and above. */
 export const ERROR_LINES = `${LOG_STREAM} | severity_number >= 17`;

@@ -1,9 +1,9 @@
 import { toBoard } from '../../links.ts';
 import type { Row } from '../../model.ts';
 import { countRate, quantile } from '../../promql/histogram.ts';
-import { and, INSTANCE } from '../../promql/matchers.ts';
-import { known, ratioBy } from '../../promql/zero.ts';
-import { DATABASE, OUTGOING } from '../shared-panels.ts';
+import { INSTANCE } from '../../promql/matchers.ts';
+import { known } from '../../promql/zero.ts';
+import { DATABASE, FAILED_CALLS, FAILED_OPERATIONS, OUTGOING } from '../shared-panels.ts';
 
 export const dependencies: Row = {
   title: 'Dependencies',
@@ -58,28 +58,12 @@ export const dependencies: Row = {
       queries: [
         {
           source: 'prometheus',
-          expr: ratioBy(
-            countRate(
-              DATABASE,
-              and(INSTANCE, 'error_type!=""'),
-              ['db_system_name'],
-              '$__rate_interval',
-            ),
-            countRate(DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval'),
-          ),
+          expr: FAILED_OPERATIONS,
           legend: '{{db_system_name}}',
         },
         {
           source: 'prometheus',
-          expr: ratioBy(
-            countRate(
-              OUTGOING,
-              and(INSTANCE, 'error_type!="",error_type!~"4.."'),
-              ['server_address'],
-              '$__rate_interval',
-            ),
-            countRate(OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
-          ),
+          expr: FAILED_CALLS,
           legend: '{{server_address}}',
         },
       ],
