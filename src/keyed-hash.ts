@@ -13,12 +13,22 @@ const KEY_BYTES = 32;
  * Hashes for what must be told apart without being told: HMAC-SHA-256 (RFC 2104), cut to 64 bits. Without
  * the key nobody finds out by trying which value it was, which matters for card numbers and the like.
  *
- * @param key SIGHTLINE_HASH_KEY; otherwise one that this process and the threads it starts later share
+ * @param key SIGHTLINE_HASH_KEY; otherwise one that this process shares with the threads that it starts
+ *   after its first hash
  */
 export function createKeyedHash(key: string | undefined): KeyedHash {
+  let hmacOf: ((text: string) => string) | undefined;
+  return (text) => {
+    hmacOf ??= createHmacOf(key);
+    return hmacOf(text).slice(0, HEX_DIGITS);
+  };
+}
+
+/** With the first hash, and not before: loading crypto takes several milliseconds. */
+function createHmacOf(key: string | undefined): (text: string) => string {
   const { createHmac } = process.getBuiltinModule('node:crypto');
   const used = key ?? processKey();
-  return (text) => createHmac('sha256', used).update(text).digest('hex').slice(0, HEX_DIGITS);
+  return (text) => createHmac('sha256', used).update(text).digest('hex');
 }
 
 function processKey(): string {

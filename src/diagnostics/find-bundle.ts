@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { bundlerOf } from './bundlers.ts';
 
@@ -17,28 +17,55 @@ export interface Bundle {
 }
 
 /**
- * Looks whether the service is a bundle.
+ * Looks whether the service is a bundle, a piece at a time. It reads by plain calls: streams and what
+ * iterates over them cost more than all else here.
  *
  * @param entry `process.argv[1]`
+ * @param found told once, if it is one; not in the same turn of the event loop where the file is long
+ * @throws Error where the entry is no file that can be read
  */
-export async function findBundle(entry: string): Promise<Bundle | undefined> {
+export function findBundle(entry: string, found: (bundle: Bundle) => void): void {
+  const file = openEntry(entry);
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   const packages = new Set<string>();
   let bundler: string | undefined;
   let before = '';
   let bytes = 0;
-  const file = createRequire(entry).resolve(entry);
-  const options = { encoding: 'latin1', highWaterMark: CHUNK_BYTES } as const;
-  for await (const chunk of createReadStream(file, options)) {
-    const code = before + chunk;
+
+  /** @returns whether there is more */
+  const look = (): boolean => {
+    const length = readSync(file, chunk);
+    const code = before + chunk.toString('latin1', 0, length);
     before = code.slice(-OVERLAP);
     bundler ??= bundlerOf(code);
     for (const [, name = ''] of code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)) {
       packages.add(name);
     }
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) break;
-  }
-  return bundler === undefined ? undefined : { bundler, packages };
+    bytes += length;
+    return length === CHUNK_BYTES && bytes < MAX_BYTES;
+  };
+
+  const goOn = (): void => {
+    let hasMore = false;
+    try {
+      hasMore = look();
+    } catch {
+      // Of what could be read until then it is told.
+    }
+    if (hasMore) {
+      setImmediate(goOn);
+      return;
+    }
+    closeSync(file);
+    if (bundler !== undefined) found({ bundler, packages });
+  };
+  goOn();
+}
+
+/** Node takes entries without their extension, and folders too. */
+function openEntry(entry: string): number {
+  const isFile = statSync(entry, { throwIfNoEntry: false })?.isFile() === true;
+  return openSync(isFile ? entry : createRequire(entry).resolve(entry), 'r');
 }
 
 /**

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { load } from '../load.ts';
+import { bundleInWords, findBundle } from './find-bundle.ts';
 import type { Messages } from './messages.ts';
 
 /** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
@@ -42,8 +42,9 @@ const { cache } = createRequire(import.meta.url);
  * @param modules names of those that can be observed
  */
 export function lookAround(messages: Messages, modules: readonly string[]): void {
-  tellOtherAgents(messages);
-  tellLoadedBefore(messages, modules);
+  const packages = loadedPackages();
+  tellOtherAgents(messages, packages);
+  tellLoadedBefore(messages, modules, packages);
 }
 
 /** What is known of the modules of the service. */
@@ -61,10 +62,11 @@ export interface ModulesSeen {
 /** Looks once more when the service has settled. */
 export function lookLater(messages: Messages, seen: ModulesSeen): void {
   setTimeout(() => {
-    tellOtherAgents(messages);
-    tellStrangeApis(messages);
-    if (loadedPackages().has('next')) messages.info(NEXT);
-    else void tellBundle(messages, seen);
+    const packages = loadedPackages();
+    tellOtherAgents(messages, packages);
+    tellStrangeApis(messages, packages);
+    if (packages.has('next')) messages.info(NEXT);
+    else tellBundle(messages, seen);
   }, LOOK_AGAIN_MS).unref();
   setTimeout(() => {
     const spans = seen.leftOut();
@@ -87,16 +89,14 @@ const LEFT_OUT =
 const NEXT =
   'Next.js puts packages of the service into its own bundles, where they cannot be observed, but for those that it leaves out by itself and those that serverExternalPackages of next.config names.';
 
-async function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): Promise<void> {
+function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
+  const entry = process.argv[1];
+  if (entry === undefined) return;
   try {
-    const entry = process.argv[1];
-    if (entry === undefined) return;
-    const { bundleInWords, findBundle } = load<typeof import('./find-bundle.ts')>(
-      'sightline:diagnostics/find-bundle',
-    );
-    const bundle = await findBundle(entry);
-    const words = bundle && bundleInWords(bundle, observable(), loaded);
-    if (words !== undefined) messages.warn(words);
+    findBundle(entry, (bundle) => {
+      const words = bundleInWords(bundle, observable(), loaded);
+      if (words !== undefined) messages.warn(words);
+    });
   } catch {
     // An entry that is no file that can be read is none of a bundler either.
   }
@@ -123,8 +123,7 @@ function registered(): Registered | undefined {
     | undefined;
 }
 
-function tellOtherAgents(messages: Messages): void {
-  const loaded = loadedPackages();
+function tellOtherAgents(messages: Messages, loaded: LoadedPackages): void {
   for (const agent of OTHER_AGENTS.filter((name) => loaded.has(name))) {
     messages.warn(
       `${agent} is loaded too: two agents patch the same modules, and each may miss or double what the other sees. Keep one of them.`,
@@ -132,8 +131,11 @@ function tellOtherAgents(messages: Messages): void {
   }
 }
 
-function tellLoadedBefore(messages: Messages, modules: readonly string[]): void {
-  const loaded = loadedPackages();
+function tellLoadedBefore(
+  messages: Messages,
+  modules: readonly string[],
+  loaded: LoadedPackages,
+): void {
   const early = [...new Set(modules)].filter((name) => loaded.has(name));
   if (early.length === 0) return;
   messages.warn(
@@ -141,8 +143,10 @@ function tellLoadedBefore(messages: Messages, modules: readonly string[]): void 
   );
 }
 
-/** Names of packages of which a CommonJS file is loaded, with a folder of each. */
-function loadedPackages(): ReadonlyMap<string, readonly string[]> {
+/** Names of packages of which a CommonJS file is loaded, with the folders of each. */
+type LoadedPackages = ReadonlyMap<string, readonly string[]>;
+
+function loadedPackages(): LoadedPackages {
   const found = new Map<string, string[]>();
   for (const file of Object.keys(cache)) {
     const match = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(file);
@@ -159,10 +163,10 @@ function loadedPackages(): ReadonlyMap<string, readonly string[]> {
  * Copies of the API find each other where theirs is the same major version and not a newer minor one
  * than that which was registered; otherwise they do nothing, and say so to nobody.
  */
-function tellStrangeApis(messages: Messages): void {
+function tellStrangeApis(messages: Messages, loaded: LoadedPackages): void {
   const own = registered()?.version;
   if (own === undefined) return;
-  const folders = new Set(loadedPackages().get('@opentelemetry/api') ?? []);
+  const folders = new Set(loaded.get('@opentelemetry/api') ?? []);
   const nearest = nearestApi();
   if (nearest !== undefined) folders.add(nearest);
   for (const folder of folders) {
@@ -194,8 +198,11 @@ function nearestApi(): string | undefined {
 }
 
 function versionIn(folder: string): string | undefined {
+  const file = join(folder, 'package.json');
+  // An error costs more than a look.
+  if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+    return JSON.parse(readFileSync(file, 'utf8')).version;
   } catch {
     return undefined;
   }

@@ -38,6 +38,9 @@ const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['db.query.summary', 'rpc.system', 'rpc.service', 'rpc.method', 'messaging.system'],
   ...['exception.type', 'code.function.name', 'code.file.path', 'code.line.number', 'thread.id'],
   ...['express.name', 'express.type', 'user_agent.synthetic.type', 'container.id'],
+  // Of our own metrics: their words are long, and would have the patterns loaded with each collection.
+  ...['otel.component.type', 'otel.component.name', 'otel.span.sampling_result'],
+  ...['v8js.heap.space.name', 'v8js.resource.type'],
 ]);
 /** The same, by how their names begin: those of resources. */
 const SAFE_PREFIXES =

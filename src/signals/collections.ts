@@ -1,45 +1,67 @@
 import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { Ending } from '../lifecycle/ending.ts';
 import { load } from '../load.ts';
 import type { MetricRedaction } from '../redaction/metric-redaction.ts';
 import { VERSION } from '../version.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import type { Overflow } from './metric-overflow.ts';
-import type { SdkMetrics } from './sdk-metrics.ts';
+import { createSdkMetrics, type SdkMetrics } from './sdk-metrics.ts';
 
 /** What happens around each collection of metrics. */
 export interface Collections {
-  /** Has a reader go by the other two. */
-  watch(reader: IMetricReader, type: string): void;
+  /**
+   * Has a reader go by the next two.
+   *
+   * @param sends what it reads goes to an exporter at once
+   */
+  watch(reader: IMetricReader, type: string, sends: boolean): void;
   /** Before metrics are read. */
   begin(): void;
   /** When they have been: keeps them within their limits, and secrets out of them. */
   end(reader: IMetricReader, metrics: ResourceMetrics): void;
+  /** Whether something has been read and not yet been sent: with delta temporality it is nowhere else. */
+  hasUnsent(reader: IMetricReader): boolean;
+  takeUnsent(reader: IMetricReader): ResourceMetrics | undefined;
 }
 
 export interface CollectionsOptions {
   readonly provider: MeterProvider;
   /** Of series: with fewer, no metric has reached its limit. */
   readonly lowestLimit: number;
-  readonly surroundings: Pick<Surroundings, 'counts' | 'warn'>;
+  readonly surroundings: Pick<Surroundings, 'counts' | 'warn'> & { readonly ending: Ending };
   /** Undefined where redaction is off. */
   readonly redact: MetricRedaction | undefined;
 }
 
+/** After the start, and long before the first collection by default, in milliseconds. */
+const PREPARED_AFTER_MS = 3500;
+
+/** Kept, so that what the service replaces for its tests does not hold up collections. */
+const { setImmediate } = globalThis;
+
 /**
- * Adds the metrics of the SDK itself to what is collected, and sees to limits. The code for the one is
- * loaded with the first collection, that for the other when there is need.
+ * Adds the metrics of the SDK itself to what is collected, and sees to limits. Those metrics are made some
+ * time after the start, which does not pay for them; the code for limits is loaded when there is need.
+ *
+ * A collection takes some turns of the event loop, between which the service goes on.
  */
 export function createCollections(options: CollectionsOptions): Collections {
   const { provider, lowestLimit } = options;
-  const { counts, warn } = options.surroundings;
+  const { counts, warn, ending } = options.surroundings;
+  const unsent = new Map<IMetricReader, ResourceMetrics>();
   let metrics: SdkMetrics | undefined;
 
-  const begin = (): void => {
-    metrics ??= load<typeof import('./sdk-metrics.ts')>(
-      'sightline:signals/sdk-metrics',
-    ).createSdkMetrics(provider.getMeter('sightline', VERSION), counts);
-    metrics.recordDurations();
+  const prepare = (): SdkMetrics => {
+    metrics ??= createSdkMetrics(provider.getMeter('sightline', VERSION), counts);
+    return metrics;
   };
+  setTimeout(prepare, PREPARED_AFTER_MS).unref();
+
+  const begin = (): void => prepare().recordDurations();
+
+  /** A process that ends has nothing else to do. */
+  const nextTurn = (): Promise<void> | undefined =>
+    ending.begun ? undefined : new Promise((resolve) => setImmediate(resolve));
 
   const end = (reader: IMetricReader, collected: ResourceMetrics): void => {
     limit(reader, collected);
@@ -64,21 +86,40 @@ export function createCollections(options: CollectionsOptions): Collections {
   return {
     begin,
     end,
-    watch(reader, type) {
+    hasUnsent: (reader) => unsent.has(reader),
+    takeUnsent(reader) {
+      const collected = unsent.get(reader);
+      unsent.delete(reader);
+      return collected;
+    },
+    watch(reader, type, sends) {
       const component = counts.addReader(type);
       const { collect } = reader;
       reader.collect = async (...args) => {
+        const isPrepared = metrics !== undefined;
         begin();
+        if (!isPrepared) await nextTurn();
         const started = performance.now();
         const result = await collect.apply(reader, args);
-        end(reader, result.resourceMetrics);
-        const seconds = (performance.now() - started) / 1000;
+        const read = performance.now();
+        const { resourceMetrics } = result;
+        if (sends) unsent.set(reader, resourceMetrics);
+        await nextTurn();
+        const goneOn = performance.now();
+        end(reader, resourceMetrics);
+        const seconds = (read - started + performance.now() - goneOn) / 1000;
         const error = result.errors.length === 0 ? undefined : nameOf(result.errors[0]);
         counts.took({ what: 'collection', of: component, seconds, error });
-        return result;
+        await nextTurn();
+        const isTaken = sends && !unsent.delete(reader);
+        return isTaken ? { ...result, resourceMetrics: without(resourceMetrics) } : result;
       };
     },
   };
+}
+
+function without({ resource }: ResourceMetrics): ResourceMetrics {
+  return { resource, scopeMetrics: [] };
 }
 
 /** Metrics have names that a service may make up. */

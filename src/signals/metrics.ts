@@ -59,25 +59,28 @@ export function createMeterProvider(
     redact: createMetricRedaction(redaction, hashKey),
   });
   for (const { reader, producer, exporter } of readers) {
-    collections.watch(reader, exporter === undefined ? PULL_READER : 'periodic_metric_reader');
-    if (exporter === undefined) continue;
+    const sends = exporter !== undefined;
+    collections.watch(reader, sends ? 'periodic_metric_reader' : PULL_READER, sends);
+    if (!sends) continue;
     surroundings.lastWords.add({
       // There are always values; they alone are no reason to flush a second time.
-      hasMore: () => false,
+      hasMore: () => collections.hasUnsent(reader),
       take() {
         collections.begin();
+        const before = collections.takeUnsent(reader);
         const ofSdk = collectNow(provider, reader);
-        if (ofSdk === undefined) return [];
-        const scopeMetrics = [...ofSdk.scopeMetrics, ...producer.collectNow()];
-        const metrics = { ...ofSdk, scopeMetrics };
-        collections.end(reader, metrics);
-        if (!(exporter instanceof OtlpMetricExporter)) {
+        const now = ofSdk && {
+          ...ofSdk,
+          scopeMetrics: [...ofSdk.scopeMetrics, ...producer.collectNow()],
+        };
+        return [before, now].flatMap((metrics) => {
+          if (metrics === undefined) return [];
+          collections.end(reader, metrics);
+          if (exporter instanceof OtlpMetricExporter) return exporter.parcel(metrics) ?? [];
           // The console: it writes at once.
           exporter.export(metrics, () => {});
           return [];
-        }
-        const parcel = exporter.parcel(metrics);
-        return parcel === undefined ? [] : [parcel];
+        });
       },
     });
   }

@@ -33,7 +33,7 @@ const RESULTS = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
 const NO_BUCKETS = { explicitBucketBoundaries: [] };
 
 /**
- * Makes the metrics of the SDK itself, when metrics are first collected: a start does not pay for them.
+ * Makes the metrics of the SDK itself.
  * Source: semantic conventions, "OpenTelemetry SDK metrics" (in development).
  */
 export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetrics {

@@ -4,7 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { type ContainerState, readContainer } from '../../src/instrumentations/runtime/cgroup.ts';
+import {
+  type ContainerState,
+  createContainerReader,
+} from '../../src/instrumentations/runtime/cgroup.ts';
 import {
   fileDescriptorLimit,
   openFileDescriptors,
@@ -141,9 +144,28 @@ for (const [index, { what, self, files, state }] of CASES.entries()) {
       writeFileSync(join(root, name), content);
     }
     writeFileSync(`${root}.self`, self);
-    assert.deepEqual(readContainer({ root, self: `${root}.self` }), { ...NOTHING, ...state });
+    const readContainer = createContainerReader({ root, self: `${root}.self` });
+    // The second time it knows what there is.
+    for (const _ of [1, 2]) assert.deepEqual(readContainer(), { ...NOTHING, ...state });
   });
 }
+
+test('limits and what is used are read anew each time', () => {
+  const root = join(folder, 'changing');
+  mkdirSync(root);
+  const write = (files: Readonly<Record<string, string>>) => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(root, name), content);
+  };
+  write({ ...V2, 'memory.current': '100', 'memory.max': 'max', 'cpu.max': 'max 100000' });
+  writeFileSync(`${root}.self`, '0::/');
+  const readContainer = createContainerReader({ root, self: `${root}.self` });
+  assert.deepEqual(readContainer(), { ...NOTHING, memoryUsage: 100, memoryWorkingSet: 100 });
+  write({ 'memory.current': '200', 'memory.max': '900', 'cpu.max': '50000 100000' });
+  assert.deepEqual(readContainer(), {
+    ...NOTHING,
+    ...{ memoryUsage: 200, memoryWorkingSet: 200, memoryLimit: 900, cpuLimit: 0.5 },
+  });
+});
 
 test('file descriptors: listed where the folder has no size, unknown where there is none', () => {
   const open = join(folder, 'limits');

@@ -30,32 +30,53 @@ const KERNEL: CgroupPaths = { root: '/sys/fs/cgroup', self: '/proc/self/cgroup' 
 /** Limits of cgroup v1 that are none are the largest number of pages. */
 const NO_LIMIT = 2 ** 60;
 
+/** Reads a file; undefined where there is none. */
+type Read = (file: string) => string | undefined;
+
 /**
  * Reads the control group of this process, of version 2 or 1. A limit may be set on any group above, of
- * which the smallest counts; what is used is read where that is.
+ * which the smallest counts; what is used is read where that is. Which groups and files there are is found
+ * out the first time: a process stays in its group, and a group keeps its files.
  * Source: Linux kernel, "Control Group v2" and "Control Groups version 1".
+ *
+ * @returns reads what there is at the moment
  */
-export function readContainer(paths: CgroupPaths = KERNEL): ContainerState {
-  const groups = read(paths.self)?.trim().split('\n') ?? [];
-  const unified = groups.find((line) => line.startsWith('0::'))?.slice('0::'.length);
-  const state = unified === undefined ? undefined : readUnified(paths.root, unified);
-  return state ?? readSeparate(paths.root, groups);
+export function createContainerReader(paths: CgroupPaths = KERNEL): () => ContainerState {
+  let stateOf: (() => ContainerState) | undefined;
+  return () => {
+    stateOf ??= findGroups(paths, createRead());
+    return stateOf();
+  };
 }
 
-/** @returns undefined where this is no cgroup v2 */
-function readUnified(root: string, path: string): ContainerState | undefined {
-  if (read(join(root, 'cgroup.controllers')) === undefined) return undefined;
-  const folders = upwards(root, path);
-  const limited = smallest(folders, (folder) => number(read(join(folder, 'memory.max'))));
+function findGroups({ root, self }: CgroupPaths, read: Read): () => ContainerState {
+  const groups = read(self)?.trim().split('\n') ?? [];
+  const unified = groups.find((line) => line.startsWith('0::'))?.slice('0::'.length);
+  if (unified !== undefined && read(join(root, 'cgroup.controllers')) !== undefined) {
+    const folders = upwards(root, unified, read);
+    return () => readUnified(folders, read);
+  }
+  const folders = (controller: string) => {
+    const line = groups.find((group) => group.split(':')[1]?.split(',').includes(controller));
+    return upwards(join(root, controller), line?.split(':').slice(2).join(':') ?? '/', read);
+  };
+  const [memories, cpus, accounts] = [folders('memory'), folders('cpu'), folders('cpuacct')];
+  return () => readSeparate(memories, cpus, accounts, read);
+}
+
+function readUnified(folders: readonly string[], read: Read): ContainerState {
+  const limited = smallest(folders, (folder) => number(read(`${folder}/memory.max`)));
   const memory = limited?.folder ?? folders[0]!;
-  const memoryUsage = number(read(join(memory, 'memory.current')));
-  const cpu = smallest(folders, (folder) => quota(read(join(folder, 'cpu.max'))));
+  const memoryUsage = number(read(`${memory}/memory.current`));
+  const cpu = smallest(folders, (folder) => quota(read(`${folder}/cpu.max`)));
   const cpuFolder = cpu?.folder ?? folders[0]!;
   // The group of the whole machine has no `memory.current`; what it uses is no container's.
-  const used = memoryUsage === undefined ? undefined : read(join(cpuFolder, 'cpu.stat'));
+  const isContained = memoryUsage !== undefined;
+  const used = isContained ? read(`${cpuFolder}/cpu.stat`) : undefined;
+  const stat = isContained ? read(`${memory}/memory.stat`) : undefined;
   return {
     memoryUsage,
-    memoryWorkingSet: less(memoryUsage, field(read(join(memory, 'memory.stat')), 'inactive_file')),
+    memoryWorkingSet: less(memoryUsage, field(stat, 'inactive_file')),
     memoryLimit: limited?.value,
     cpuTime: scaled(field(used, 'usage_usec'), 1e-6),
     cpuLimit: cpu?.value,
@@ -63,44 +84,40 @@ function readUnified(root: string, path: string): ContainerState | undefined {
   };
 }
 
-function readSeparate(root: string, groups: readonly string[]): ContainerState {
-  const folders = (controller: string) => {
-    const line = groups.find((group) => group.split(':')[1]?.split(',').includes(controller));
-    return upwards(join(root, controller), line?.split(':').slice(2).join(':') ?? '/');
-  };
-  const [memories, cpus, accounts] = [folders('memory'), folders('cpu'), folders('cpuacct')];
+function readSeparate(
+  memories: readonly string[],
+  cpus: readonly string[],
+  accounts: readonly string[],
+  read: Read,
+): ContainerState {
   const limited = smallest(memories, (folder) => {
-    const limit = number(read(join(folder, 'memory.limit_in_bytes')));
+    const limit = number(read(`${folder}/memory.limit_in_bytes`));
     return limit !== undefined && limit < NO_LIMIT ? limit : undefined;
   });
   const memory = limited?.folder ?? memories[0]!;
   // At the top of a hierarchy is the machine, unless the container sees nothing above itself.
   const isContained = limited !== undefined || memories.length > 1;
-  const memoryUsage = isContained ? number(read(join(memory, 'memory.usage_in_bytes'))) : undefined;
-  const cpu = smallest(cpus, (folder) =>
-    quota(
-      `${read(join(folder, 'cpu.cfs_quota_us'))?.trim()} ${read(join(folder, 'cpu.cfs_period_us'))}`,
-    ),
-  );
+  const memoryUsage = isContained ? number(read(`${memory}/memory.usage_in_bytes`)) : undefined;
+  const stat = memoryUsage === undefined ? undefined : read(`${memory}/memory.stat`);
+  const cpu = smallest(cpus, (folder) => {
+    const allowed = read(`${folder}/cpu.cfs_quota_us`)?.trim();
+    return quota(`${allowed} ${read(`${folder}/cpu.cfs_period_us`)}`);
+  });
   return {
     memoryUsage,
-    memoryWorkingSet: less(
-      memoryUsage,
-      field(read(join(memory, 'memory.stat')), 'total_inactive_file'),
-    ),
+    memoryWorkingSet: less(memoryUsage, field(stat, 'total_inactive_file')),
     memoryLimit: limited?.value,
     cpuTime:
       cpu === undefined && accounts.length < 2
         ? undefined
-        : scaled(number(read(join(accounts[0]!, 'cpuacct.usage'))), 1e-9),
+        : scaled(number(read(`${accounts[0]!}/cpuacct.usage`)), 1e-9),
     cpuLimit: cpu?.value,
-    cpuThrottledTime:
-      cpu && scaled(field(read(join(cpu.folder, 'cpu.stat')), 'throttled_time'), 1e-9),
+    cpuThrottledTime: cpu && scaled(field(read(`${cpu.folder}/cpu.stat`), 'throttled_time'), 1e-9),
   };
 }
 
 /** The folder of a group and those above it, as far as they are there: a container sees its own as `/`. */
-function upwards(root: string, path: string): readonly string[] {
+function upwards(root: string, path: string, read: Read): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '' && part !== '..');
   const folders = parts.map((_, index) => join(root, ...parts.slice(0, parts.length - index)));
   const there = folders.filter((folder) => read(join(folder, 'cgroup.procs')) !== undefined);
@@ -131,8 +148,11 @@ function quota(text: string | undefined): number | undefined {
 
 /** A line of a file such as `memory.stat`. */
 function field(text: string | undefined, name: string): number | undefined {
-  const line = text?.split('\n').find((candidate) => candidate.startsWith(`${name} `));
-  return number(line?.slice(name.length));
+  if (text === undefined) return undefined;
+  const start = `\n${text}`.indexOf(`\n${name} `);
+  if (start < 0) return undefined;
+  const end = text.indexOf('\n', start);
+  return number(text.slice(start + name.length, end < 0 ? text.length : end));
 }
 
 function number(text: string | undefined): number | undefined {
@@ -148,10 +168,16 @@ function scaled(value: number | undefined, factor: number): number | undefined {
   return value === undefined ? undefined : value * factor;
 }
 
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+/** A file that was not there is not looked for again: an error costs more than reading does. */
+function createRead(): Read {
+  const missing = new Set<string>();
+  return (file) => {
+    if (missing.has(file)) return undefined;
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') missing.add(file);
+      return undefined;
+    }
+  };
 }

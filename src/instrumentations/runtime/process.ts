@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../version.ts';
-import { type ContainerState, readContainer } from './cgroup.ts';
+import { type ContainerState, createContainerReader } from './cgroup.ts';
 import { fileDescriptorLimit, openFileDescriptors } from './file-descriptors.ts';
 
 /** A metric without attributes, and how it is read; undefined where it cannot be. */
@@ -17,7 +17,7 @@ interface Figure<T> {
 type Figures<T> = Readonly<Record<string, Figure<T>>>;
 
 /** Source: semantic conventions, "OS process metrics". */
-const OF_PROCESS: Figures<void> = {
+const OF_PROCESS: Figures<HeapInfo> = {
   'process.memory.usage': {
     kind: 'UpDownCounter',
     unit: 'By',
@@ -46,13 +46,13 @@ const OF_PROCESS: Figures<void> = {
     kind: 'Gauge',
     unit: 'By',
     description: 'Size at which the heap of V8 ends with an error.',
-    read: () => getHeapStatistics().heap_size_limit,
+    read: ({ heap_size_limit }) => heap_size_limit,
   },
   'app.v8js.external_memory': {
     kind: 'Gauge',
     unit: 'By',
     description: 'Memory outside of the heap that its objects hold, such as buffers.',
-    read: () => getHeapStatistics().external_memory,
+    read: ({ external_memory }) => external_memory,
   },
 };
 
@@ -112,8 +112,8 @@ export class ProcessInstrumentation extends InstrumentationBase {
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
     observeCpu(this.meter);
-    observe(this.meter, OF_PROCESS, () => {});
-    observe(this.meter, OF_CONTAINER, () => readContainer());
+    observe(this.meter, OF_PROCESS, getHeapStatistics);
+    observe(this.meter, OF_CONTAINER, createContainerReader());
   }
 }
 

@@ -127,16 +127,9 @@ function gzip(data: Uint8Array): Promise<Uint8Array> {
 }
 
 async function readAnswer(response: IncomingMessage): Promise<ExportResponse> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES)
-      throw new Error(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
+  const data = await bodyOf(response);
   const status = response.statusCode ?? 0;
-  if (status >= 200 && status < 300) return { status: 'success', data: Buffer.concat(chunks) };
+  if (status >= 200 && status < 300) return { status: 'success', data };
   const retryInMillis = retryAfter(response.headers['retry-after']);
   const error = Object.assign(new Error(`answered ${status} ${response.statusMessage}`), {
     status,
@@ -149,6 +142,23 @@ async function readAnswer(response: IncomingMessage): Promise<ExportResponse> {
     };
   }
   return { status: 'failure', error };
+}
+
+/** By events: going over a stream by `for await` costs more than all else that is done with an answer. */
+function bodyOf(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      chunks.push(chunk);
+      if (size <= MAX_ANSWER_BYTES) return;
+      response.destroy(new Error(`the answer has more than ${MAX_ANSWER_BYTES} bytes`));
+    });
+    response.once('end', () => resolve(Buffer.concat(chunks)));
+    // Also where the connection ends before the answer does.
+    response.on('error', reject);
+  });
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now. */

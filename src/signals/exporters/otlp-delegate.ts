@@ -149,6 +149,8 @@ function refusalIn(
   serializer: ISerializer<never, unknown>,
   data: Uint8Array,
 ): { readonly items: number; readonly message: string } | undefined {
+  // Nothing, `{}`, or an empty partial success: all is well, as nearly always, and reading it is not worth its cost.
+  if (data.byteLength <= 2) return undefined;
   try {
     const { partialSuccess } = serializer.deserializeResponse(data) as {
       partialSuccess?: Readonly<Record<string, unknown>>;
