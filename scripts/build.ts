@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { asciiPlugin } from './build/ascii-plugin.ts';
+import { inlineHelpersPlugin } from './build/inline-helpers-plugin.ts';
 import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
+import { lightNamespacesPlugin } from './build/light-namespaces-plugin.ts';
 import { sbomOf } from './build/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -18,24 +20,25 @@ const DIST = join(ROOT, 'dist');
 const REGISTER = join(ROOT, 'register.ts');
 const CLI = join(ROOT, 'src/cli/main.ts');
 const LOGGING = join(ROOT, 'src/logging/logging.ts');
-/** Parts that nearly every start loads. */
-const ALWAYS = [
-  'parts/instrumentation',
-  'parts/instrumentation-http',
-  'parts/instrumentation-undici',
-  'parts/measure',
-  'parts/resource-detector-container',
+/** Parts that nearly every start loads: they lie in the core. */
+const HELD = [
+  'sightline:instrumentations/http-server/instrumentation',
+  '@opentelemetry/instrumentation-http',
+  '@opentelemetry/instrumentation-undici',
+  'sightline:instrumentations/timed/measure',
+  '@opentelemetry/resource-detector-container',
 ];
+/** What is small and many parts share lies there too: a file of its own costs more than it holds. */
+const SHARED =
+  /\/(instrumentationNodeModuleFile\.mjs|wrap-over\.ts|pool-metrics\.ts)$|\/sql-common\//;
 
 const started = performance.now();
 rmSync(DIST, { recursive: true, force: true });
-const { plugin, entries } = lazyPartsPlugin(ROOT);
+const { plugin, entries } = lazyPartsPlugin(ROOT, HELD);
 const options = {
   cwd: ROOT,
   platform: 'node' as const,
-  // It reads files beside itself, so it stays a package of its own.
-  external: /^import-in-the-middle($|\/(?!supports-sync-hooks))/,
-  plugins: [plugin, inlineRequirePlugin(), asciiPlugin],
+  plugins: [plugin, inlineRequirePlugin(), lightNamespacesPlugin, inlineHelpersPlugin, asciiPlugin],
   // What a bundler warns of (an import that leads nowhere, say) is an error of the package.
   onwarn: (warning: { message: string }) => {
     throw new Error(warning.message);
@@ -52,7 +55,9 @@ const { output } = await bundle.write({
   chunkFileNames: 'chunks/[name]-[hash].cjs',
   // One file for all that always loads: each file more costs a look-up and a read. What starts is not
   // of it, since parts import it, and cannot while it is still running.
-  codeSplitting: { groups: [{ name: 'core', test: (id) => id !== REGISTER && core.has(id) }] },
+  codeSplitting: {
+    groups: [{ name: 'core', test: (id) => id !== REGISTER && (core.has(id) || SHARED.test(id)) }],
+  },
   minify: true,
 });
 await bundle.close();
@@ -117,11 +122,7 @@ async function writeRegister(): Promise<void> {
 
 /** The modules of ours and of others that every start loads. */
 async function coreModules(): Promise<ReadonlySet<string>> {
-  const input = {
-    register: REGISTER,
-    ...Object.fromEntries(ALWAYS.map((name) => [name, entries[name]!])),
-  };
-  const trial = await rolldown({ ...options, input });
+  const trial = await rolldown({ ...options, input: { register: REGISTER } });
   const { output: files } = await trial.generate({ format: 'esm' });
   await trial.close();
   return new Set(files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));

@@ -12,34 +12,67 @@ const STAND_INS: Readonly<Record<string, string>> = {
   'require-in-the-middle': 'src/module-hooks/require-in-the-middle.ts',
 };
 
+/** It reads files beside itself. */
+const STAYS_A_PACKAGE = /^import-in-the-middle($|\/(?!supports-sync-hooks))/;
+
+/** In the place of what `register.ts` imports: the same, and the parts that the core holds. */
+const START = '\0start-with-parts';
+
 /**
  * Makes an entry of the build of each part that is loaded on demand, and replaces `src/load.ts` by
  * one that knows their files.
+ *
+ * @param held parts that lie in the core, which have no file
  */
-export function lazyPartsPlugin(root: string): {
+export function lazyPartsPlugin(
+  root: string,
+  held: readonly string[],
+): {
   readonly plugin: Plugin;
   readonly entries: Readonly<Record<string, string>>;
 } {
   const catalog = [...CATALOG, ...ERROR_CATALOG].map(({ specifier }) => specifier);
-  const parts = [...new Set([...LAZY_PARTS, ...catalog])];
-  const fileOf = new Map(parts.map((part) => [part as string, `parts/${nameOf(part)}`]));
+  const all = new Set<string>([...LAZY_PARTS, ...catalog]);
+  for (const part of held) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
+  const parts = [...all];
+  const fileOf = new Map(parts.map((part) => [part, `parts/${nameOf(part)}`]));
   const entries = Object.fromEntries(
-    parts.map((part) => [
-      fileOf.get(part)!,
-      part.startsWith(OWN) ? join(root, 'src', `${part.slice(OWN.length)}.ts`) : part,
-    ]),
+    parts.map((part) => [fileOf.get(part)!, sourceOf(root, part)]),
   );
+  const register = join(root, 'register.ts');
   const loadFile = join(root, 'src', 'load.ts');
   const table = JSON.stringify(Object.fromEntries(fileOf));
   const plugin: Plugin = {
     name: 'lazy-parts',
-    resolveId: (specifier, importer) =>
-      importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS
-        ? join(root, STAND_INS[specifier]!)
-        : null,
-    load: (id) => (id === loadFile ? builtLoader(table) : null),
+    resolveId(specifier, importer) {
+      if (importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS) {
+        return join(root, STAND_INS[specifier]!);
+      }
+      if (importer === register && specifier === './src/start-once.ts') return START;
+      return STAYS_A_PACKAGE.test(specifier) ? { id: specifier, external: true } : null;
+    },
+    load(id) {
+      if (id === loadFile) return builtLoader(table);
+      return id === START ? startWithParts(root, held) : null;
+    },
   };
   return { plugin, entries };
+}
+
+function sourceOf(root: string, part: string): string {
+  return part.startsWith(OWN) ? join(root, 'src', `${part.slice(OWN.length)}.ts`) : part;
+}
+
+/** A module of its own, since the parts themselves import the loader. */
+function startWithParts(root: string, held: readonly string[]): string {
+  const from = (path: string) => `from ${JSON.stringify(path)};`;
+  return `
+    import { startOnce as start } ${from(join(root, 'src/start-once.ts'))}
+    import { hold } ${from(join(root, 'src/load.ts'))}
+    ${held.map((part, index) => `import * as part${index} ${from(sourceOf(root, part))}`).join('\n')}
+    hold({ ${held.map((part, index) => `${JSON.stringify(part)}: part${index}`).join(', ')} });
+    export const startOnce = start;
+  `;
 }
 
 /** `@opentelemetry/instrumentation-pg` → `instrumentation-pg`; `sightline:a/b` → `b`. */
@@ -55,7 +88,12 @@ function builtLoader(table: string): string {
     export const OWN_FOLDER = new URL('../', import.meta.url).href;
     const require = createRequire(OWN_FOLDER);
     const files = ${table};
+    let held = {};
+    export const hold = (parts) => {
+      held = parts;
+    };
     export const load = (part) => {
+      if (part in held) return held[part];
       const file = files[part];
       return require(file === undefined ? part : './' + file + '.cjs');
     };

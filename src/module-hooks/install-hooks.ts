@@ -3,6 +3,7 @@ import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs'
 import type { Preload } from '../configuration/preloads.ts';
 import { load, locate } from '../load.ts';
 import { watchNamespaces } from './esm-namespaces.ts';
+import { beforeFirstEsModule } from './first-es-module.ts';
 import { activateImportInTheMiddle } from './import-in-the-middle.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import {
@@ -33,13 +34,24 @@ type Watch = (loading: Loading) => void;
 export function installHooks(
   index: ModuleIndex,
   instrumenter: Instrumenter,
-  start: { readonly preloads: readonly Preload[]; warn(text: string): void },
+  start: {
+    readonly preloads: readonly Preload[];
+    warn(text: string): void;
+    debug(text: string): void;
+  },
 ): void {
   watchNamespaces();
   const watch = createModuleWatcher(index, instrumenter);
   installRequireHook(index, watch);
   if (supportsSyncHooks()) {
-    installSynchronousHooks(index, instrumenter, watch);
+    beforeFirstEsModule({
+      isOwn: () => instrumenter.busy,
+      isPatched: (filename) => index.byUrl(`file://${filename}`, undefined).length > 0,
+      tell(reason) {
+        start.debug(`ES modules are watched from now on: ${reason}.`);
+        installSynchronousHooks(index, instrumenter, watch);
+      },
+    });
     return;
   }
   watchModules(watch);

@@ -54,6 +54,6 @@ export function startInstrumentations(
       },
     },
   });
-  installHooks(createModuleIndex(wanted), counting, { preloads, warn: messages.warn });
+  installHooks(createModuleIndex(wanted), counting, { ...messages, preloads });
   return loaded;
 }
