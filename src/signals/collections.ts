@@ -43,13 +43,18 @@ const { setImmediate } = globalThis;
  * Adds the metrics of the SDK itself to what is collected, and sees to limits. Those metrics are made some
  * time after the start, which does not pay for them; the code for limits is loaded when there is need.
  *
- * A collection takes some turns of the event loop, between which the service goes on.
+ * A collection takes some turns of the event loop, between which the service goes on. What the SDK does
+ * stays in one: at an exit in the middle of it, numbers with delta temporality would be nowhere.
  */
 export function createCollections(options: CollectionsOptions): Collections {
   const { provider, lowestLimit } = options;
   const { counts, warn, ending } = options.surroundings;
   const unsent = new Map<IMetricReader, ResourceMetrics>();
   let metrics: SdkMetrics | undefined;
+
+  /** A process that ends has nothing else to do. */
+  const nextTurn = (): Promise<void> | undefined =>
+    ending.begun ? undefined : new Promise((resolve) => setImmediate(resolve));
 
   const prepare = (): SdkMetrics => {
     metrics ??= createSdkMetrics(provider.getMeter('sightline', VERSION), counts);
@@ -58,10 +63,6 @@ export function createCollections(options: CollectionsOptions): Collections {
   setTimeout(prepare, PREPARED_AFTER_MS).unref();
 
   const begin = (): void => prepare().recordDurations();
-
-  /** A process that ends has nothing else to do. */
-  const nextTurn = (): Promise<void> | undefined =>
-    ending.begun ? undefined : new Promise((resolve) => setImmediate(resolve));
 
   const end = (reader: IMetricReader, collected: ResourceMetrics): void => {
     limit(reader, collected);

@@ -96,9 +96,11 @@ const OF_CONTAINER: Figures<ContainerState> = {
   },
 };
 
+/** After the start, and long before the first collection by default, in milliseconds. */
+const AHEAD_MS = 3600;
+
 /**
- * Measures the process and the container that it runs in. Everything is read when metrics are collected,
- * and nothing before.
+ * Measures the process and the container that it runs in. Everything is read when metrics are collected.
  */
 export class ProcessInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -113,7 +115,10 @@ export class ProcessInstrumentation extends InstrumentationBase {
     super.setMeterProvider(provider);
     observeCpu(this.meter);
     observe(this.meter, OF_PROCESS, getHeapStatistics);
-    observe(this.meter, OF_CONTAINER, createContainerReader());
+    const readContainer = createContainerReader();
+    observe(this.meter, OF_CONTAINER, readContainer);
+    // It finds its files, so that the first collection need not.
+    setTimeout(readContainer, AHEAD_MS).unref();
   }
 }
 

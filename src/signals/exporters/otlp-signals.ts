@@ -10,6 +10,7 @@ import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Signal } from '../../configuration/names.ts';
 import { load } from '../../load.ts';
+import { encodeMetrics } from '../encoded-metrics/encode-metrics.ts';
 
 /** What tells one signal from another on its way out by OTLP. `Items` is what is exported at once. */
 export interface OtlpSignal<Items> {
@@ -57,7 +58,10 @@ export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedSpans> = {
 
 export const OTLP_METRICS: OtlpSignal<ResourceMetrics> = {
   name: 'metrics',
-  protobuf: ProtobufMetricsSerializer,
+  protobuf: {
+    serializeRequest: encodeMetrics,
+    deserializeResponse: (body) => ProtobufMetricsSerializer.deserializeResponse(body),
+  },
   json: () => jsonSerializers().JsonMetricsSerializer,
   metricsHelper: MetricsExporterMetricsHelper,
   httpPath: 'v1/metrics',

@@ -9,11 +9,7 @@ const FIRST_SIZE = 16 * 1024;
 const LARGEST_KEPT = 512 * 1024;
 
 /** Encoded spans of one scope. */
-interface ScopeSpans {
-  /** The fields of ScopeSpans before its spans. */
-  readonly header: Buffer;
-  /** Those after them. */
-  readonly trailer: Buffer;
+interface ScopeSpans extends EncodedAround {
   readonly spans: ProtobufBytes;
 }
 
@@ -40,7 +36,7 @@ export function createEncodedBatch(): EncodedBatch {
     const scope = span.instrumentationScope;
     let found = scopes.get(scope);
     if (found === undefined) {
-      found = createScopeSpans(scope);
+      found = { ...encodeScope(scope), spans: new ProtobufBytes(FIRST_SIZE) };
       scopes.set(scope, found);
     }
     return found;
@@ -64,11 +60,11 @@ export function createEncodedBatch(): EncodedBatch {
     },
     take() {
       const parts: Buffer[] = [];
-      for (const { header, trailer, spans } of scopes.values()) {
+      for (const { before, after, spans } of scopes.values()) {
         if (spans.position === 0) continue;
-        const length = header.length + spans.position + trailer.length;
-        parts.push(lengthDelimited(2, length), header);
-        parts.push(spans.bytes.subarray(0, spans.position), trailer);
+        const length = before.length + spans.position + after.length;
+        parts.push(lengthDelimited(2, length), before);
+        parts.push(spans.bytes.subarray(0, spans.position), after);
       }
       const fields = Buffer.concat(parts);
       for (const { spans } of scopes.values()) {
@@ -88,31 +84,43 @@ export function createEncodedBatch(): EncodedBatch {
  * @param scopeSpans what a batch gave
  * Source: opentelemetry-proto, collector/trace/v1, message ExportTraceServiceRequest.
  */
-export function encodeRequest(resource: EncodedResource, scopeSpans: Buffer): Buffer {
+export function encodeRequest(resource: EncodedAround, scopeSpans: Buffer): Buffer {
   const length = resource.before.length + scopeSpans.length + resource.after.length;
   const prefix = lengthDelimited(1, length);
   return Buffer.concat([prefix, resource.before, scopeSpans, resource.after]);
 }
 
-/** The fields of ResourceSpans before and after its spans. */
-export interface EncodedResource {
+/** The fields of a resource or a scope before and after what is of it. */
+export interface EncodedAround {
   readonly before: Buffer;
   readonly after: Buffer;
 }
 
-/** @param resource its attributes must be settled */
-export function encodeResource(resource: Resource): EncodedResource {
+const resources = new WeakMap<Resource, EncodedAround>();
+
+/**
+ * The fields of ResourceSpans, and of ResourceMetrics, which are the same; encoded once, when all
+ * attributes are settled.
+ */
+export function encodeResource(resource: Resource): EncodedAround {
+  const known = resources.get(resource);
+  if (known !== undefined) return known;
   const content = new ProtobufBytes(4096);
   attributes(content, 1, resource.attributes);
   const bytes = content.bytes.subarray(0, content.position);
-  return {
+  const encoded = {
     before: Buffer.concat([lengthDelimited(1, bytes.length), bytes]),
     after: resource.schemaUrl ? encodeString(3, resource.schemaUrl) : Buffer.alloc(0),
   };
+  if (!resource.asyncAttributesPending) resources.set(resource, encoded);
+  return encoded;
 }
 
-/** Source: opentelemetry-proto, trace/v1/trace.proto, message ScopeSpans. */
-function createScopeSpans(scope: InstrumentationScope): ScopeSpans {
+/**
+ * The fields of ScopeSpans, and of ScopeMetrics, which are the same.
+ * Source: opentelemetry-proto, trace/v1/trace.proto, message ScopeSpans.
+ */
+export function encodeScope(scope: InstrumentationScope): EncodedAround {
   const fields = new ProtobufBytes(64 + 3 * (scope.name.length + (scope.version?.length ?? 0)));
   fields.byte(0x0a);
   fields.string(scope.name);
@@ -122,13 +130,13 @@ function createScopeSpans(scope: InstrumentationScope): ScopeSpans {
   }
   const content = fields.bytes.subarray(0, fields.position);
   return {
-    header: Buffer.concat([lengthDelimited(1, content.length), content]),
-    trailer: scope.schemaUrl ? encodeString(3, scope.schemaUrl) : Buffer.alloc(0),
-    spans: new ProtobufBytes(FIRST_SIZE),
+    before: Buffer.concat([lengthDelimited(1, content.length), content]),
+    after: scope.schemaUrl ? encodeString(3, scope.schemaUrl) : Buffer.alloc(0),
   };
 }
 
-function encodeString(field: number, text: string): Buffer {
+/** A field that holds a text. */
+export function encodeString(field: number, text: string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([lengthDelimited(field, bytes.length), bytes]);
 }

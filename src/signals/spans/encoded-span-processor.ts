@@ -7,12 +7,7 @@ import type { OtlpDelegate } from '../exporters/otlp-delegate.ts';
 import type { EncodedSpans } from '../exporters/otlp-signals.ts';
 import type { Surroundings } from '../exporters/surroundings.ts';
 import { countUp } from '../telemetry-counts.ts';
-import {
-  createEncodedBatch,
-  type EncodedResource,
-  encodeRequest,
-  encodeResource,
-} from './encoded-batch.ts';
+import { createEncodedBatch, encodeRequest, encodeResource } from './encoded-batch.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import type { DeafToStart } from './tracer-provider.ts';
 
@@ -47,7 +42,6 @@ export function createEncodedSpanProcessor(
   const batch = createEncodedBatch();
   let batchBytes = 0;
   let batchSince = 0;
-  let encodedResource: EncodedResource | undefined;
   const waiting: ClosedBatch[] = [];
   let waitingSpans = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -73,8 +67,7 @@ export function createEncodedSpanProcessor(
     const { scopeSpans, count, bytes } = waiting.shift()!;
     budget.release(bytes);
     counts.processed += count;
-    encodedResource ??= encodeResource(resource);
-    return { body: encodeRequest(encodedResource, scopeSpans), count };
+    return { body: encodeRequest(encodeResource(resource), scopeSpans), count };
   };
 
   const send = (request: EncodedSpans): Promise<void> =>

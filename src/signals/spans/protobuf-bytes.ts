@@ -71,6 +71,29 @@ export class ProtobufBytes {
     this.fixed32(Math.floor(high / 2 ** 8) + Math.floor(sum / 2 ** 32));
   }
 
+  /** A whole number from -2^53 to 2^53, in 64 bits of two's complement. */
+  fixed64(value: number): void {
+    const high = Math.floor(value / 2 ** 32);
+    this.fixed32(value - high * 2 ** 32);
+    this.fixed32(high);
+  }
+
+  /** Seconds and nanoseconds since 1970, as nanoseconds in 64 bits. */
+  hrTime([seconds, nanos]: readonly [number, number]): void {
+    const high = Math.floor(seconds / 2 ** 16) * 1e9;
+    const low = (seconds % 2 ** 16) * 1e9 + nanos;
+    const sum = (high % 2 ** 16) * 2 ** 16 + low;
+    this.fixed32(sum % 2 ** 32);
+    this.fixed32(Math.floor(high / 2 ** 16) + Math.floor(sum / 2 ** 32));
+  }
+
+  /** What is encoded already. Makes room for it. */
+  append(encoded: Uint8Array): void {
+    this.reserve(encoded.length);
+    this.bytes.set(encoded, this.position);
+    this.position += encoded.length;
+  }
+
   /** Length and UTF-8 bytes. Room: 3 bytes a character and 5. */
   string(text: string): void {
     const { length } = text;

@@ -1,0 +1,140 @@
+import { type Attributes, ValueType } from '@opentelemetry/api';
+import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
+import { attributes } from '../spans/encode-span.ts';
+import { ProtobufBytes } from '../spans/protobuf-bytes.ts';
+import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
+
+/** Both times and the value, each with its tag. */
+const NUMBER_SIZE = 27;
+
+const ofNumbers = encodedAttributes(7);
+const ofHistograms = encodedAttributes(9);
+const ofExponential = encodedAttributes(1);
+
+/** Source: opentelemetry-proto, message NumberDataPoint; the field `data_points` of Gauge and Sum. */
+export function numberPoint(
+  out: ProtobufBytes,
+  { attributes, startTime, endTime, value }: DataPoint<number>,
+  valueType: ValueType,
+): void {
+  const encoded = ofNumbers(attributes);
+  out.reserve(FIXED_SIZE + encoded.length);
+  out.byte(tag(1, BYTES));
+  out.varint(NUMBER_SIZE + encoded.length);
+  out.byte(tag(2, FIXED64));
+  out.hrTime(startTime);
+  out.byte(tag(3, FIXED64));
+  out.hrTime(endTime);
+  if (valueType === ValueType.INT) {
+    out.byte(tag(6, FIXED64));
+    out.fixed64(Math.trunc(value));
+  } else {
+    out.byte(tag(4, FIXED64));
+    out.double(value);
+  }
+  out.append(encoded);
+}
+
+/** Source: message HistogramDataPoint; the field `data_points` of Histogram. */
+export function histogramPoint(out: ProtobufBytes, point: DataPoint<Histogram>): void {
+  const { count, sum, min, max, buckets } = point.value;
+  const encoded = ofHistograms(point.attributes);
+  out.reserve(FIXED_SIZE);
+  out.byte(tag(1, BYTES));
+  const begin = out.beginMessage(4);
+  times(out, point);
+  out.byte(tag(4, FIXED64));
+  out.fixed64(count);
+  double(out, 5, sum);
+  double(out, 11, min);
+  double(out, 12, max);
+  const { counts, boundaries } = buckets;
+  out.reserve(FIXED_SIZE + 8 * (counts.length + boundaries.length));
+  if (counts.length > 0) {
+    out.byte(tag(6, BYTES));
+    out.varint(8 * counts.length);
+    for (let index = 0; index < counts.length; index++) out.fixed64(counts[index]!);
+  }
+  if (boundaries.length > 0) {
+    out.byte(tag(7, BYTES));
+    out.varint(8 * boundaries.length);
+    for (let index = 0; index < boundaries.length; index++) out.double(boundaries[index]!);
+  }
+  out.append(encoded);
+  out.endMessage(begin, 4);
+}
+
+/** Source: message ExponentialHistogramDataPoint; the field `data_points` of ExponentialHistogram. */
+export function exponentialPoint(out: ProtobufBytes, point: DataPoint<ExponentialHistogram>): void {
+  const { count, sum, min, max, scale, zeroCount, positive, negative } = point.value;
+  out.reserve(FIXED_SIZE);
+  out.byte(tag(1, BYTES));
+  const begin = out.beginMessage(4);
+  times(out, point);
+  out.byte(tag(4, FIXED64));
+  out.fixed64(count);
+  double(out, 5, sum);
+  out.byte(tag(6, VARINT));
+  out.varint(zigzag(scale));
+  out.byte(tag(7, FIXED64));
+  out.fixed64(zeroCount);
+  double(out, 12, min);
+  double(out, 13, max);
+  exponentialBuckets(out, 8, positive);
+  exponentialBuckets(out, 9, negative);
+  out.append(ofExponential(point.attributes));
+  out.endMessage(begin, 4);
+}
+
+function exponentialBuckets(
+  out: ProtobufBytes,
+  field: number,
+  { offset, bucketCounts }: ExponentialHistogram['positive'],
+): void {
+  out.reserve(FIXED_SIZE + 10 * bucketCounts.length);
+  out.byte(tag(field, BYTES));
+  const begin = out.beginMessage(4);
+  out.byte(tag(1, VARINT));
+  out.varint(zigzag(offset));
+  if (bucketCounts.length > 0) {
+    out.byte(tag(2, BYTES));
+    const countsBegin = out.beginMessage(4);
+    for (const count of bucketCounts) out.varint(count);
+    out.endMessage(countsBegin, 4);
+  }
+  out.endMessage(begin, 4);
+}
+
+function times(out: ProtobufBytes, { startTime, endTime }: DataPoint<unknown>): void {
+  out.byte(tag(2, FIXED64));
+  out.hrTime(startTime);
+  out.byte(tag(3, FIXED64));
+  out.hrTime(endTime);
+}
+
+function double(out: ProtobufBytes, field: number, value: number | undefined): void {
+  if (value === undefined) return;
+  out.byte(tag(field, FIXED64));
+  out.double(value);
+}
+
+function zigzag(value: number): number {
+  return ((value << 1) ^ (value >> 31)) >>> 0;
+}
+
+/** The SDK hands over the same objects each time where sums are cumulative. */
+function encodedAttributes(field: number): (given: Attributes) => Buffer {
+  const known = new WeakMap<Attributes, Buffer>();
+  return (given) => {
+    let encoded = known.get(given);
+    if (encoded === undefined) {
+      scratch.position = 0;
+      attributes(scratch, field, given);
+      encoded = Buffer.from(scratch.bytes.subarray(0, scratch.position));
+      known.set(given, encoded);
+    }
+    return encoded;
+  };
+}
+
+const scratch = new ProtobufBytes(512);

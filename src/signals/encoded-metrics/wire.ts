@@ -1,0 +1,10 @@
+/** Wire types. */
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const BYTES = 2;
+
+/** More than all fields of a point take that have a fixed size, in bytes. */
+export const FIXED_SIZE = 128;
+
+/** A field below 16. */
+export const tag = (field: number, type: number): number => (field << 3) | type;
