@@ -1,8 +1,9 @@
 import { type Attributes, ValueType } from '@opentelemetry/api';
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { attributes } from '../spans/encode-span.ts';
-import { ProtobufBytes } from '../spans/protobuf-bytes.ts';
+import type { ProtobufBytes } from '../spans/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
+import { written } from './written.ts';
 
 /** Both times and the value, each with its tag. */
 const NUMBER_SIZE = 27;
@@ -128,13 +129,9 @@ function encodedAttributes(field: number): (given: Attributes) => Buffer {
   return (given) => {
     let encoded = known.get(given);
     if (encoded === undefined) {
-      scratch.position = 0;
-      attributes(scratch, field, given);
-      encoded = Buffer.from(scratch.bytes.subarray(0, scratch.position));
+      encoded = written((out) => attributes(out, field, given));
       known.set(given, encoded);
     }
     return encoded;
   };
 }
-
-const scratch = new ProtobufBytes(512);

@@ -6,15 +6,11 @@ import {
   type MetricDescriptor,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import {
-  type EncodedAround,
-  encodeResource,
-  encodeScope,
-  encodeString,
-} from '../spans/encoded-batch.ts';
+import { type EncodedAround, encodeResource, encodeScope } from '../spans/encoded-batch.ts';
 import { ProtobufBytes } from '../spans/protobuf-bytes.ts';
 import { exponentialPoint, histogramPoint, numberPoint } from './data-points.ts';
 import { BYTES, FIXED_SIZE, tag, VARINT } from './wire.ts';
+import { written } from './written.ts';
 
 const FIRST_SIZE = 16 * 1024;
 
@@ -103,14 +99,18 @@ function encodeData(out: ProtobufBytes, metric: MetricData): void {
 }
 
 function encodeDescriptor({ name, description, unit }: MetricDescriptor): Buffer {
-  return Buffer.concat([
-    encodeString(1, name),
-    description ? encodeString(2, description) : NOTHING,
-    unit ? encodeString(3, unit) : NOTHING,
-  ]);
+  return written((out) => {
+    text(out, 1, name);
+    if (description) text(out, 2, description);
+    if (unit) text(out, 3, unit);
+  });
 }
 
-const NOTHING = Buffer.alloc(0);
+function text(out: ProtobufBytes, field: number, value: string): void {
+  out.reserve(FIXED_SIZE + 3 * value.length);
+  out.byte(tag(field, BYTES));
+  out.string(value);
+}
 
 function known<Key extends object, Value>(
   encoded: WeakMap<Key, Value>,

@@ -135,8 +135,7 @@ export function encodeScope(scope: InstrumentationScope): EncodedAround {
   };
 }
 
-/** A field that holds a text. */
-export function encodeString(field: number, text: string): Buffer {
+function encodeString(field: number, text: string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([lengthDelimited(field, bytes.length), bytes]);
 }
