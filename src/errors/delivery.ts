@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
@@ -18,7 +17,7 @@ export interface Delivery {
   hasRoom(): boolean;
   send(envelope: Uint8Array): void;
   /** Told of the headers of each answer, by which Sentry limits what it takes. */
-  answered(status: number, headers: IncomingHttpHeaders): void;
+  answered(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   flush(): Promise<void>;
   /** Those that are not delivered yet, for a process that ends at once. */
   take(): readonly Parcel[];
@@ -84,7 +83,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
       limits = updateRateLimits(limits, {
         statusCode,
         headers: {
-          'x-sentry-rate-limits': (headers['x-sentry-rate-limits'] as string | undefined) ?? null,
+          'x-sentry-rate-limits': headers['x-sentry-rate-limits'] ?? null,
           'retry-after': headers['retry-after'] ?? null,
         },
       });

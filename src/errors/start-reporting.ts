@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { Resource } from '@opentelemetry/resources';
 import type { SentryProject } from '../configuration/sentry-dsn.ts';
@@ -31,7 +30,7 @@ export interface ErrorSurroundings {
     readonly compression: 'gzip';
     readonly tls: Record<string, never>;
     readonly ending: Ending;
-    onAnswer(status: number, headers: IncomingHttpHeaders): void;
+    onAnswer(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   }): IExporterTransport;
   /** Has a transport send again what may succeed later. */
   withRetries(
