@@ -26,7 +26,6 @@ const HELD = [
   '@opentelemetry/instrumentation-http',
   '@opentelemetry/instrumentation-undici',
   'sightline:instrumentations/timed/measure',
-  '@opentelemetry/resource-detector-container',
 ];
 /** What is small and many parts share lies there too: a file of its own costs more than it holds. */
 const SHARED =

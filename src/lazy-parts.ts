@@ -10,7 +10,6 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-alibaba-cloud',
   '@opentelemetry/resource-detector-aws',
   '@opentelemetry/resource-detector-azure',
-  '@opentelemetry/resource-detector-container',
   '@opentelemetry/resource-detector-gcp',
   'sightline:configuration/configuration-file',
   'sightline:configuration/ignore-rules',

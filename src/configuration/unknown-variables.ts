@@ -24,14 +24,16 @@ const MOST_DIFFERENT = 3;
  * out by reading, and only where there is a name that is not expected.
  *
  * @param instrumentations short names of all instrumentations there are
+ * @param names those that were read, where that is known already
  */
 export function unknownVariables(
   variables: Variables,
   instrumentations: readonly string[],
+  names?: ReadonlySet<string>,
 ): readonly Problem[] {
   const ours = Object.keys(variables).filter((name) => /^(OTEL|SIGHTLINE)_/i.test(name));
   if (ours.length === 0) return [];
-  const read = namesRead([variables], instrumentations);
+  const read = names ?? namesRead([variables], instrumentations);
   const unread = ours.filter((name) => !read.has(name));
   if (unread.length === 0) return [];
   const known = namesRead(BRANCHES, instrumentations);
@@ -73,17 +75,28 @@ export function namesRead(
   settings: readonly Variables[],
   instrumentations: readonly string[],
 ): ReadonlySet<string> {
-  const names = new Set<string>(READ_BY_LOGGING);
+  const names = new Set<string>();
   for (const each of settings) {
     // A file is another way to configure, and would be read a second time.
     const { OTEL_CONFIG_FILE: _, ...target } = each;
-    const recording = new Proxy(target, {
-      get(variables, name) {
-        if (typeof name === 'string') names.add(name);
-        return Reflect.get(variables, name);
-      },
-    });
-    readConfiguration(recording, instrumentations);
+    const recording = recordReads(target);
+    readConfiguration(recording.variables, instrumentations);
+    for (const name of recording.names) names.add(name);
   }
   return names;
+}
+
+/** The same variables, and the names of those that have been looked at. */
+export function recordReads(variables: Variables): {
+  readonly variables: Variables;
+  readonly names: ReadonlySet<string>;
+} {
+  const names = new Set<string>(READ_BY_LOGGING);
+  const recording = new Proxy(variables, {
+    get(target, name) {
+      if (typeof name === 'string') names.add(name);
+      return Reflect.get(target, name);
+    },
+  });
+  return { variables: recording, names };
 }

@@ -67,8 +67,12 @@ function builtIn(words: readonly string[]): Secrecy {
   return secrecy;
 }
 
+const PLAIN = /^[a-z0-9._-]*$/;
+
 /** `http.request.header.x-api-key`, `xApiKey` and `X_API_KEY` have the same last words. */
 function wordsOf(name: string): readonly string[] {
+  // As conventions have names. The patterns for all others are costly to compile.
+  if (PLAIN.test(name)) return name.split(/[._-]+/).filter((word) => word !== '');
   return name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')

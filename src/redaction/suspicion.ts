@@ -23,11 +23,10 @@ const QUOTE = 7;
 const ESCAPE = 8;
 
 const KINDS = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  const char = String.fromCharCode(code);
-  if (/[A-Za-z_]/.test(char)) KINDS[code] = LETTER;
-  else if (/[0-9]/.test(char)) KINDS[code] = DIGIT;
-}
+KINDS.fill(DIGIT, 0x30, 0x3a);
+KINDS.fill(LETTER, 0x41, 0x5b);
+KINDS.fill(LETTER, 0x61, 0x7b);
+KINDS[0x5f] = LETTER;
 KINDS[0x2d] = DASH;
 KINDS[0x20] = SPACE;
 // So forms write a blank.

@@ -2,6 +2,7 @@ import type { ResourceDetector } from '@opentelemetry/resources';
 import type { DetectorName } from '../configuration/names.ts';
 import type { LazyPart } from '../lazy-parts.ts';
 import { load } from '../load.ts';
+import { containerDetector } from './container-detector.ts';
 import { hostDetector } from './host-detector.ts';
 import { instanceDetector } from './instance-detector.ts';
 import { osDetector } from './os-detector.ts';
@@ -25,7 +26,7 @@ export function detectorsOf(name: DetectorName): readonly ResourceDetector[] {
     case 'serviceinstance':
       return [instanceDetector];
     case 'container':
-      return from('@opentelemetry/resource-detector-container', ['containerDetector']);
+      return [containerDetector];
     case 'alibaba':
       return from('@opentelemetry/resource-detector-alibaba-cloud', ['alibabaCloudEcsDetector']);
     case 'aws':
