@@ -13,6 +13,7 @@ import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
 import { lightNamespacesPlugin } from './build/light-namespaces-plugin.ts';
+import { quickVersionsPlugin } from './build/quick-versions-plugin.ts';
 import { sbomOf } from './build/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +38,14 @@ const { plugin, entries } = lazyPartsPlugin(ROOT, HELD);
 const options = {
   cwd: ROOT,
   platform: 'node' as const,
-  plugins: [plugin, inlineRequirePlugin(), lightNamespacesPlugin, inlineHelpersPlugin, asciiPlugin],
+  plugins: [
+    plugin,
+    inlineRequirePlugin(),
+    lightNamespacesPlugin,
+    quickVersionsPlugin(ROOT),
+    inlineHelpersPlugin,
+    asciiPlugin,
+  ],
   // What a bundler warns of (an import that leads nowhere, say) is an error of the package.
   onwarn: (warning: { message: string }) => {
     throw new Error(warning.message);

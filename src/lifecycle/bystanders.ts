@@ -10,6 +10,9 @@ const LAUNCHERS: readonly RegExp[] = [
   /[\\/]\.yarn[\\/]releases[\\/]/,
 ];
 
+/** One of these is in each of their names. */
+const NAMES = ['npm', 'npx', 'pnpx', 'yarn', 'corepack'] as const;
+
 /** Flags of Node for work that is no service: `node --test` only starts others, `--check` runs nothing. */
 const HELPER_FLAGS: ReadonlySet<string> = new Set(['--test', '--check', '-c', '--watch']);
 
@@ -30,10 +33,15 @@ export function bystanderReason(
   if (entry === undefined) return undefined;
   const path = realPath(entry);
   const isOurCommand = path.startsWith(fileURLToPath(OWN_FOLDER));
-  if (isOurCommand || LAUNCHERS.some((pattern) => pattern.test(path))) {
+  if (isOurCommand || isLauncher(path)) {
     return `${basename(entry)} starts the service, and is none`;
   }
   return undefined;
+}
+
+/** Most paths are done with before a pattern has to be compiled. */
+function isLauncher(path: string): boolean {
+  return NAMES.some((name) => path.includes(name)) && LAUNCHERS.some((it) => it.test(path));
 }
 
 function realPath(path: string): string {

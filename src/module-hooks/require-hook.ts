@@ -1,5 +1,5 @@
 import Module, { createRequire, isBuiltin } from 'node:module';
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { OWN_FOLDER } from '../load.ts';
 import type { ModuleIndex } from './module-index.ts';
 import type { Loading } from './module-watcher.ts';
@@ -26,6 +26,7 @@ const node = Module as unknown as {
 
 /** Where the patched exports of a module are kept: with it, so that they go when it does. */
 const PATCHED = Symbol('sightline.patched-exports');
+const INDEX = `${sep}index`;
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
 /**
@@ -75,9 +76,17 @@ function createFinder(index: ModuleIndex) {
     return known;
   };
 
+  /** Known from the names alone, which for most files of such a package saves looking for them twice. */
+  const mayBeFile = (folder: string, id: string): boolean => {
+    if (id.startsWith('#')) return true;
+    const path = pathInPackage(join(folder, id))?.replace(/\.[cm]?js$/, '');
+    return path === undefined || files.has(path) || files.has(path + INDEX);
+  };
+
   const isWorthResolving = (id: string, parent: NodeModule): boolean => {
     if (isRelative(id)) {
-      return id.includes('node_modules') || (parent.path != null && mayRequireFiles(parent.path));
+      if (id.includes('node_modules')) return true;
+      return parent.path != null && mayRequireFiles(parent.path) && mayBeFile(parent.path, id);
     }
     if (packages.has(id)) return true;
     return id.includes('/') && (packages.has(packageOf(id)) || id.includes('node_modules'));
