@@ -1,5 +1,6 @@
 // Real servers, among them some that misbehave, and the transport of exports by OTLP/HTTP.
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -25,6 +26,23 @@ const folder = createCertificateFolder();
 after(() => folder.remove());
 const certificate = folder.create('server');
 const ca = readFileSync(certificate.cert);
+
+test("Node's own client has no part in it", async () => {
+  const channel = 'http.client.request.created';
+  let requests = 0;
+  const count = () => {
+    requests += 1;
+  };
+  subscribe(channel, count);
+  try {
+    const { listener } = answering(() => '');
+    const { port } = await listen(createServer(listener));
+    dataOf(await transportTo(`http://127.0.0.1:${port}`).send());
+  } finally {
+    unsubscribe(channel, count);
+  }
+  assert.equal(requests, 0, 'its use slows servers down (docs/decisions/own-http-client.md)');
+});
 
 describe('what is sent', () => {
   test('the request line, the headers, the body', async () => {
