@@ -53,6 +53,8 @@ export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetr
     },
     sources.map(({ observable }) => observable),
   );
+  // Compiles them, which the first collection then need not.
+  for (const { tell } of sources) tell(() => {});
   const record = durationRecorder(meter);
   return {
     recordDurations: () => counts.durations.splice(0).forEach(record),

@@ -114,16 +114,26 @@ export class ProcessInstrumentation extends InstrumentationBase {
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
     observeCpu(this.meter);
-    observe(this.meter, OF_PROCESS, getHeapStatistics);
-    const readContainer = createContainerReader();
-    observe(this.meter, OF_CONTAINER, readContainer);
-    // It finds its files, so that the first collection need not.
-    setTimeout(readContainer, AHEAD_MS).unref();
+    const readProcess = observe(this.meter, OF_PROCESS, getHeapStatistics);
+    const readContainer = observe(this.meter, OF_CONTAINER, createContainerReader());
+    // Compiles what reads, and finds the files, so that the first collection need not.
+    setTimeout(() => {
+      process.cpuUsage();
+      readProcess();
+      readContainer();
+    }, AHEAD_MS).unref();
   }
 }
 
-/** @param take what the figures are read from, once for all of them */
-function observe<T>(meter: Meter, figures: Figures<T>, take: () => T): void {
+/**
+ * @param take what the figures are read from, once for all of them
+ * @returns reads all of them
+ */
+function observe<T>(
+  meter: Meter,
+  figures: Figures<T>,
+  take: () => T,
+): () => ReadonlyMap<Observable, number> {
   const instruments = new Map<Figure<T>, Observable>();
   for (const [name, figure] of Object.entries(figures)) {
     const { kind, unit, description } = figure;
@@ -131,16 +141,22 @@ function observe<T>(meter: Meter, figures: Figures<T>, take: () => T): void {
     const options = { unit, description, valueType };
     instruments.set(figure, meter[`createObservable${kind}`](name, options));
   }
+  const read = () => {
+    const from = take();
+    const values = new Map<Observable, number>();
+    for (const [figure, instrument] of instruments) {
+      const value = figure.read(from);
+      if (value !== undefined) values.set(instrument, value);
+    }
+    return values;
+  };
   meter.addBatchObservableCallback(
     (result) => {
-      const from = take();
-      for (const [figure, instrument] of instruments) {
-        const value = figure.read(from);
-        if (value !== undefined) result.observe(instrument, value);
-      }
+      for (const [instrument, value] of read()) result.observe(instrument, value);
     },
     [...instruments.values()],
   );
+  return read;
 }
 
 function observeCpu(meter: Meter): void {
