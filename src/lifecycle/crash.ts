@@ -1,6 +1,6 @@
 import { type Context, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api';
+import { contextOfThrow } from '../active-context.ts';
 import type { OpenSpans } from './open-spans.ts';
-import { contextOfThrow } from './throwing-context-manager.ts';
 
 interface Crash {
   readonly error: unknown;

@@ -1,10 +1,15 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { SharedAttributes } from '../shared-attributes.ts';
 
 /** What redaction sees of a span that has ended, and may change. */
 export interface EndedSpan {
   name: string;
   /** Key after value after key. */
   readonly attributeList: unknown[];
+  /** Attributes beside those, which must not be changed. */
+  readonly shared: SharedAttributes | undefined;
+  /** Puts them into the list. */
+  unshare(): void;
   statusMessage: string | undefined;
   readonly eventList: { name: string; attributes?: Attributes }[] | undefined;
   readonly linkList: { attributes?: Attributes }[] | undefined;

@@ -1,5 +1,6 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import { load } from '../load.ts';
+import type { SharedAttributes } from '../shared-attributes.ts';
 import {
   createRules,
   DATABASE,
@@ -97,7 +98,19 @@ export function createRedaction(
     }
   };
 
+  /** Whether there is nothing in them to take out; looked through once. */
+  const isClean = (shared: SharedAttributes): boolean => {
+    shared.isClean ??= shared.list.every((value, index, list) => {
+      if (index % 2 === 0) return true;
+      const key = list[index - 1] as string;
+      const rule = ruleOf(key);
+      return value === undefined || rule.kind === SAFE || byRule(key, value, rule) === value;
+    });
+    return shared.isClean;
+  };
+
   const ofSpan = (span: EndedSpan): void => {
+    if (span.shared !== undefined && !isClean(span.shared)) span.unshare();
     const list = span.attributeList;
     let isDatabase = false;
     for (let index = 0; index < list.length; index += 2) {

@@ -14,6 +14,7 @@ export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { d
         span(target);
       } catch (error) {
         // What cannot be looked through does not leave, and the span still does.
+        target.unshare();
         target.attributeList.length = 0;
         target.eventList?.splice(0);
         target.linkList?.splice(0);

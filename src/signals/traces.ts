@@ -21,6 +21,7 @@ import { createImmediate } from './immediate-pipeline.ts';
 import { createSampler } from './sampler.ts';
 import { onlyShare, sentryExporter } from './sentry-otlp.ts';
 import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
+import { foregoneDecision } from './spans/foregone-decision.ts';
 import { sizeOfSpan } from './spans/size-of-span.ts';
 import type { Limits } from './spans/span-limits.ts';
 import type { SpanWatch } from './spans/span-watch.ts';
@@ -57,6 +58,7 @@ export function createTracerProvider(
   return createLeanTracerProvider({
     resource,
     sampler: tail?.sampler ?? createSampler(model.sampler),
+    foregone: tail === undefined ? foregoneDecision(model.sampler) : undefined,
     limits: spanLimits(model.limits, configuration.attributeLimits),
     counts: surroundings.counts.spans,
     watch,

@@ -1,11 +1,12 @@
 import { context, logs, metrics, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import { useStorage } from '../active-context.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { inWords } from '../diagnostics/diag-logger.ts';
 import type { ErrorReporting } from '../errors/error-reporting.ts';
 import { mainEntry } from '../lifecycle/main-entry.ts';
 import type { OpenSpans } from '../lifecycle/open-spans.ts';
-import { ThrowingContextManager } from '../lifecycle/throwing-context-manager.ts';
+import { OwnContextManager } from '../lifecycle/own-context-manager.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { redactingSpanProcessor } from '../redaction/span-processor.ts';
 import { createResource } from '../resource/create-resource.ts';
@@ -60,7 +61,7 @@ export function startSignals(
     logs: createLazyLoggerProvider(configuration, resource, surroundings, observers),
     errors,
   };
-  context.setGlobalContextManager(new ThrowingContextManager().enable());
+  useStorage(context.setGlobalContextManager(new OwnContextManager()));
   if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
   if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
   if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);

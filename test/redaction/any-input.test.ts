@@ -117,6 +117,8 @@ test('any query of any system: never an error', () => {
         statusMessage: query,
         eventList: [{ name: query, attributes: { 'exception.message': query } }],
         linkList: undefined,
+        shared: undefined,
+        unshare() {},
         home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
       });
     }),

@@ -276,6 +276,8 @@ for (const [scope, name, left, expected] of SPANS) {
       statusMessage: undefined,
       eventList: undefined,
       linkList: undefined,
+      shared: undefined,
+      unshare() {},
       home: { scope: { name: `@opentelemetry/instrumentation-${scope}` } },
     };
     createDatabaseSpans(REDACTOR)(span);

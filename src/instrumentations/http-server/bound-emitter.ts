@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { type Context, context } from '@opentelemetry/api';
-import { runNotingThrows } from './thrown.ts';
+import type { Context } from '@opentelemetry/api';
+import { activeContext, runIn } from '../../active-context.ts';
 
 /** A request or a response whose listeners run in a context. */
 export interface Bound {
@@ -10,7 +10,7 @@ export interface Bound {
   listenerCount(event: string): number;
 }
 
-type Emit = (this: unknown, ...event: unknown[]) => boolean;
+type Emit = (this: unknown, event: string, ...rest: unknown[]) => boolean;
 
 const CONTEXT = Symbol('sightline.context');
 const EMIT = Symbol('sightline.emit');
@@ -21,7 +21,7 @@ const plainEmit = EventEmitter.prototype.emit as Emit;
  * which belongs to no request, and so do the ends of both. `context.bind` would replace seven methods
  * with functions of their own; this one is the same for all requests.
  *
- * @param emit `emitBound`, or what calls it
+ * @param emit `emitInContext`, or what calls `emitBound`
  */
 export function bindEmitter(target: object, to: Context, emit: Emit): void {
   const emitter = target as Bound;
@@ -37,20 +37,33 @@ export function contextOf(target: object): Context | undefined {
 }
 
 /** The `emit` of emitters that are only bound. */
-export function emitInContext(this: unknown): boolean {
-  // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-  return emitBound(this as Bound, arguments);
+export function emitInContext(this: unknown, event: string, ...rest: unknown[]): boolean {
+  return emitBound(this as Bound, event, rest);
 }
 
 /** Emits in the context that the emitter was bound to. */
-export function emitBound(emitter: Bound, event: IArguments): boolean {
+export function emitBound(emitter: Bound, event: string, rest: unknown[]): boolean {
   const to = emitter[CONTEXT]!;
+  if (emitter[EMIT] !== undefined) return runIn(to, emitOther, emitter, [event, ...rest]);
   // Most events have no listener, and entering a context costs more than asking.
-  const nobody = emitter[EMIT] === undefined && emitter.listenerCount(event[0]) === 0;
-  if (nobody || context.active() === to) return callEmit(emitter, event);
-  return runNotingThrows(to, callEmit, emitter, event);
+  if (emitter.listenerCount(event) === 0 || activeContext() === to) {
+    return rest.length === 0
+      ? plainEmit.call(emitter, event)
+      : plainEmit.call(emitter, event, ...rest);
+  }
+  return rest.length === 0
+    ? runIn(to, emitAlone, emitter, event)
+    : runIn(to, emitAll, emitter, [event, ...rest]);
 }
 
-function callEmit(emitter: Bound, event: IArguments): boolean {
-  return (emitter[EMIT] ?? plainEmit).apply(emitter, event as unknown as unknown[]);
+function emitAlone(emitter: Bound, event: string): boolean {
+  return plainEmit.call(emitter, event);
+}
+
+function emitAll(emitter: Bound, event: [string, ...unknown[]]): boolean {
+  return plainEmit.apply(emitter, event);
+}
+
+function emitOther(emitter: Bound, event: [string, ...unknown[]]): boolean {
+  return emitter[EMIT]!.apply(emitter, event);
 }

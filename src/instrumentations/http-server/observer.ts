@@ -9,27 +9,20 @@ import { RequestContext } from './request-context.ts';
 import { safely } from './safely.ts';
 import type { ServerAnswer } from './server-answer.ts';
 import { type Instruments, startRequest } from './start-request.ts';
-import { runNotingThrows } from './thrown.ts';
 
-/** Calls the listeners of the service. */
-export type Proceed = () => boolean;
-
-/** Observes the requests of all servers. */
+/**
+ * Observes the requests of all servers. Both methods give the context in which the listeners of the
+ * service are to be called; undefined for that which is active.
+ */
 export interface Observer {
   /** A request that is answered by a response. */
   request(
     request: IncomingMessage,
     response: ServerResponse,
     scheme: 'http' | 'https',
-    proceed: Proceed,
-  ): boolean;
+  ): Context | undefined;
   /** A request whose listener gets the connection: `upgrade` and `connect`. */
-  takeover(
-    request: IncomingMessage,
-    socket: Duplex,
-    scheme: 'http' | 'https',
-    proceed: Proceed,
-  ): boolean;
+  takeover(request: IncomingMessage, socket: Duplex, scheme: 'http' | 'https'): Context | undefined;
 }
 
 export function createObserver(instruments: Instruments): Observer {
@@ -37,28 +30,29 @@ export function createObserver(instruments: Instruments): Observer {
   const { requestHook, responseHook, requestEndHook, recordBodySizes } = settings.config;
 
   /** The `emit` of responses: the one place at which all of a response's life can be seen. */
-  function emitOfResponse(this: unknown, event: unknown, argument: unknown): boolean {
+  function emitOfResponse(this: unknown, event: string, ...rest: unknown[]): boolean {
     const response = this as Bound;
+    if (event === 'close') return emitClose(response, rest);
     const observed = contextOf(response) as RequestContext;
     if (event === 'finish') observed.finished = true;
-    else if (event === 'error') observed.thrown ??= argument;
+    else if (event === 'error') observed.thrown ??= rest[0];
     else if (event === 'timeout') observed.timedOut = true;
-    else if (event === 'close') {
+    return emitBound(response, event, rest);
+  }
+
+  function emitClose(response: Bound, rest: unknown[]): boolean {
+    try {
+      return emitBound(response, 'close', rest);
+    } finally {
       try {
-        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-        return emitBound(response, arguments);
-      } finally {
-        try {
-          const answer = response as unknown as ServerAnswer;
-          endWithAnswer(observed, answer, settings);
-          if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
-        } catch (error) {
-          failed(error);
-        }
+        const observed = contextOf(response) as RequestContext;
+        const answer = response as unknown as ServerAnswer;
+        endWithAnswer(observed, answer, settings);
+        if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
+      } catch (error) {
+        failed(error);
       }
     }
-    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    return emitBound(response, arguments);
   }
 
   function runHooks(observed: RequestContext, request: IncomingMessage, response: ServerResponse) {
@@ -71,58 +65,56 @@ export function createObserver(instruments: Instruments): Observer {
     request: IncomingMessage,
     response: ServerResponse,
     scheme: 'http' | 'https',
-  ): Context | undefined {
-    try {
-      const observed = startRequest(request, scheme, instruments);
-      bindEmitter(request, observed, emitInContext);
-      if (!(observed instanceof RequestContext)) {
-        bindEmitter(response, observed, emitInContext);
-        return observed;
-      }
-      bindEmitter(response, observed, emitOfResponse);
-      if (recordBodySizes) countBytes(request, response, observed);
-      if (requestHook !== undefined || responseHook !== undefined) {
-        context.with(observed, runHooks, undefined, observed, request, response);
-      }
+  ): Context {
+    const observed = startRequest(request, scheme, instruments);
+    bindEmitter(request, observed, emitInContext);
+    if (!(observed instanceof RequestContext)) {
+      bindEmitter(response, observed, emitInContext);
       return observed;
-    } catch (error) {
-      return failed(error);
     }
+    bindEmitter(response, observed, emitOfResponse);
+    if (recordBodySizes) countBytes(request, response, observed);
+    if (requestHook !== undefined || responseHook !== undefined) {
+      context.with(observed, runHooks, undefined, observed, request, response);
+    }
+    return observed;
   }
 
   function beginTakeover(
     request: IncomingMessage,
     socket: Duplex,
     scheme: 'http' | 'https',
-  ): Context | undefined {
-    try {
-      const observed = startRequest(request, scheme, instruments);
-      if (!(observed instanceof RequestContext)) return observed;
-      if (requestHook !== undefined) {
-        context.with(observed, () =>
-          safely('requestHook', () => requestHook(observed.span, request)),
-        );
-      }
-      const onEnd =
-        requestEndHook === undefined ? undefined : () => requestEndHook(request, observed);
-      watchHandshake(socket, observed, onEnd);
-      return observed;
-    } catch (error) {
-      return failed(error);
+  ): Context {
+    const observed = startRequest(request, scheme, instruments);
+    if (!(observed instanceof RequestContext)) return observed;
+    if (requestHook !== undefined) {
+      context.with(observed, () =>
+        safely('requestHook', () => requestHook(observed.span, request)),
+      );
     }
+    const onEnd =
+      requestEndHook === undefined ? undefined : () => requestEndHook(request, observed);
+    watchHandshake(socket, observed, onEnd);
+    return observed;
   }
 
   return {
-    request(request, response, scheme, proceed) {
+    request(request, response, scheme) {
       // Emitted again, from the listener of `checkContinue` or by a server that passes requests on.
-      if (contextOf(response) !== undefined) return proceed();
-      const observed = begin(request, response, scheme);
-      return observed === undefined ? proceed() : runNotingThrows(observed, proceed);
+      if (contextOf(response) !== undefined) return undefined;
+      try {
+        return begin(request, response, scheme);
+      } catch (error) {
+        return failed(error);
+      }
     },
 
-    takeover(request, socket, scheme, proceed) {
-      const observed = beginTakeover(request, socket, scheme);
-      return observed === undefined ? proceed() : runNotingThrows(observed, proceed);
+    takeover(request, socket, scheme) {
+      try {
+        return beginTakeover(request, socket, scheme);
+      } catch (error) {
+        return failed(error);
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { runIn } from '../../active-context.ts';
 import type { Observer } from './observer.ts';
 
 type Emit = (this: unknown, ...event: unknown[]) => boolean;
@@ -31,17 +32,21 @@ export function patchEmit(
   Object.defineProperty(prototype, PATCHED, { value: true });
   const original = prototype.emit;
 
+  const proceed = (server: unknown, event: IArguments): boolean =>
+    original.apply(server, event as unknown as unknown[]);
+
   function observe(server: unknown, event: IArguments): boolean {
     const observing = observer();
-    const proceed = () => original.apply(server, event as unknown as unknown[]);
-    if (observing === undefined) return proceed();
+    if (observing === undefined) return proceed(server, event);
     // By their places: taking the list apart as one would take an array costs an iterator.
     const name = event[0] as string;
     const request = event[1] as IncomingMessage;
     const other = event[2] as unknown;
-    return name === 'upgrade' || name === 'connect'
-      ? observing.takeover(request, other as Duplex, scheme, proceed)
-      : observing.request(request, other as ServerResponse, scheme, proceed);
+    const entered =
+      name === 'upgrade' || name === 'connect'
+        ? observing.takeover(request, other as Duplex, scheme)
+        : observing.request(request, other as ServerResponse, scheme);
+    return entered === undefined ? proceed(server, event) : runIn(entered, proceed, server, event);
   }
 
   prototype.emit = function emit(this: unknown, event: unknown) {

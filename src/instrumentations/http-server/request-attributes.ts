@@ -5,6 +5,8 @@ import {
   ATTR_CLIENT_PORT,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
   ATTR_NETWORK_PEER_ADDRESS,
   ATTR_NETWORK_PEER_PORT,
   ATTR_NETWORK_PROTOCOL_VERSION,
@@ -15,6 +17,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
+import type { SharedAttributes } from '../../shared-attributes.ts';
 import type { AttributeList } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { clientOf } from './client-address.ts';
@@ -43,33 +46,32 @@ export interface RequestStart {
 }
 
 /**
- * All attributes that are known when a request comes in. Source: semantic conventions, HTTP server span.
+ * All attributes that are known when a request comes in, without those that all requests of its
+ * connection have in common. Source: semantic conventions, HTTP server span.
+ *
+ * @param shared what `connection-attributes.ts` has of the connection; undefined where it has nothing
  */
-export function requestAttributes(start: RequestStart, settings: Settings): AttributeList {
-  const { request, method, scheme, forwarded } = start;
-  const { socket } = request;
-  const { host, userAgent } = start.head;
+export function requestAttributes(
+  start: RequestStart,
+  shared: SharedAttributes | undefined,
+  settings: Settings,
+): AttributeList {
+  const { request, method } = start;
   const { config } = settings;
   const sent = request.method ?? 'GET';
   const { path, query } = splitTarget(request.url ?? '/', sent === 'CONNECT');
-  const client = clientOf(forwarded, socket);
-  const server = serverOf(host, forwarded, start.connectionScheme);
+  // Both are set when the request ends, and are quickly found at the front.
   // biome-ignore format: a pair a line reads best
   const list: AttributeList = [
-    ATTR_HTTP_REQUEST_METHOD, method.name,
-    ATTR_URL_SCHEME, scheme,
+    ATTR_HTTP_RESPONSE_STATUS_CODE, undefined,
+    ATTR_HTTP_ROUTE, undefined,
     ATTR_URL_PATH, path,
-    ATTR_SERVER_ADDRESS, server?.host,
-    ATTR_SERVER_PORT, server?.port,
-    ATTR_CLIENT_ADDRESS, client.address,
-    ATTR_NETWORK_PEER_ADDRESS, socket.remoteAddress,
-    ATTR_NETWORK_PEER_PORT, socket.remotePort,
-    ATTR_NETWORK_PROTOCOL_VERSION, PROTOCOL_VERSIONS[start.version],
-    ATTR_USER_AGENT_ORIGINAL, userAgent,
   ];
+  if (shared === undefined) addConnection(list, start);
+  addClient(list, start, shared !== undefined, config.recordClientPort === true);
   if (sent !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, sent);
   if (query !== '') list.push(ATTR_URL_QUERY, redactQuery(query, settings.redacted));
-  if (config.recordClientPort) list.push(ATTR_CLIENT_PORT, client.port);
+  const { userAgent } = start.head;
   if (config.enableSyntheticSourceDetection && userAgent !== undefined) {
     list.push('user_agent.synthetic.type', syntheticType(userAgent));
   }
@@ -79,4 +81,39 @@ export function requestAttributes(start: RequestStart, settings: Settings): Attr
     for (const [key, value] of Object.entries(captured)) list.push(key, value);
   }
   return list;
+}
+
+/** What the requests of a connection have in common, as long as they ask the same host. */
+export function addConnection(list: AttributeList, start: RequestStart): void {
+  const { method, scheme, forwarded, request, head } = start;
+  const { socket } = request;
+  const server = serverOf(head.host, forwarded, start.connectionScheme);
+  // biome-ignore format: a pair a line reads best
+  list.push(
+    ATTR_HTTP_REQUEST_METHOD, method.name,
+    ATTR_URL_SCHEME, scheme,
+    ATTR_SERVER_ADDRESS, server?.host,
+    ATTR_SERVER_PORT, server?.port,
+    ATTR_NETWORK_PEER_ADDRESS, socket.remoteAddress,
+    ATTR_NETWORK_PEER_PORT, socket.remotePort,
+    ATTR_NETWORK_PROTOCOL_VERSION, PROTOCOL_VERSIONS[start.version],
+  );
+}
+
+/**
+ * Who asks. Without a proxy, that is whoever is at the other end of the connection.
+ *
+ * @param isShared whether the shared attributes have it already where there is no proxy
+ */
+export function addClient(
+  list: AttributeList,
+  { request, head, forwarded }: RequestStart,
+  isShared: boolean,
+  withPort: boolean,
+): void {
+  if (isShared && forwarded === undefined && !withPort) return;
+  const { address, port } = clientOf(forwarded, request.socket);
+  if (withPort) list.push(ATTR_CLIENT_PORT, port);
+  if (isShared && forwarded === undefined) return;
+  list.push(ATTR_CLIENT_ADDRESS, address, ATTR_USER_AGENT_ORIGINAL, head.userAgent);
 }

@@ -21,12 +21,17 @@ const WHOLE_FIELDS: ReadonlySet<string> = new Set([
   ...['b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled', 'x-b3-flags', 'x-b3-parentspanid'],
 ]);
 
-/** A name to look for, with what to do when it is there. */
+const HOST = 0;
+const USER_AGENT = 1;
+const PROXY = 2;
+const CONTEXT = 3;
+
+/** A name to look for, with what it tells. */
 interface Wanted {
   readonly name: string;
   /** As most clients write it; compared first. */
   readonly usual: string;
-  found(head: Found, value: string): void;
+  readonly kind: typeof HOST | typeof USER_AGENT | typeof PROXY | typeof CONTEXT;
 }
 
 /**
@@ -40,27 +45,14 @@ export function createHeadReader(
   fields: readonly string[],
 ): (request: IncomingMessage) => RequestHead {
   const byLength: Wanted[][] = [];
-  const want = (name: string, found: Wanted['found']): void => {
+  const want = (name: string, kind: Wanted['kind']): void => {
     const usual = name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
-    byLength[name.length] = [...(byLength[name.length] ?? []), { name, usual, found }];
+    byLength[name.length] = [...(byLength[name.length] ?? []), { name, usual, kind }];
   };
-  // Of a header that must come once, Node takes the first.
-  want('host', (head, value) => {
-    head.host ??= value;
-  });
-  want('user-agent', (head, value) => {
-    head.userAgent ??= value;
-  });
-  for (const name of FORWARDED) {
-    want(name, (head) => {
-      head.hasForwarded = true;
-    });
-  }
-  for (const name of fields) {
-    want(name.toLowerCase(), (head) => {
-      head.hasContext = true;
-    });
-  }
+  want('host', HOST);
+  want('user-agent', USER_AGENT);
+  for (const name of FORWARDED) want(name, PROXY);
+  for (const name of fields) want(name.toLowerCase(), CONTEXT);
   // Such as Jaeger's, whose baggage comes in headers that have the beginning of their names in common.
   const mustLook = !fields.every((name) => WHOLE_FIELDS.has(name.toLowerCase()));
   for (let length = 0; length < byLength.length; length++) byLength[length] ??= [];
@@ -76,11 +68,15 @@ export function createHeadReader(
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const name = rawHeaders[index]!;
       if (name.length >= byLength.length) continue;
-      for (const wanted of byLength[name.length]!) {
-        if (name !== wanted.usual && name !== wanted.name && name.toLowerCase() !== wanted.name) {
-          continue;
-        }
-        wanted.found(head, rawHeaders[index + 1]!);
+      const candidates = byLength[name.length]!;
+      for (let at = 0; at < candidates.length; at++) {
+        const { usual, name: lower, kind } = candidates[at]!;
+        if (name !== usual && name !== lower && name.toLowerCase() !== lower) continue;
+        // Of a header that must come once, Node takes the first.
+        if (kind === HOST) head.host ??= rawHeaders[index + 1];
+        else if (kind === USER_AGENT) head.userAgent ??= rawHeaders[index + 1];
+        else if (kind === PROXY) head.hasForwarded = true;
+        else head.hasContext = true;
       }
     }
     return head;

@@ -11,6 +11,7 @@ import {
 import { suppressTracing } from '@opentelemetry/core';
 import { askedOf } from './asked.ts';
 import { giveAttributes, toObject } from './attribute-list.ts';
+import { connectionAttributes } from './connection-attributes.ts';
 import { readForwarded } from './forwarded.ts';
 import { OTHER_METHOD } from './known-methods.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -83,10 +84,13 @@ function startSpan(start: RequestStart, parent: Context, tracer: Tracer, setting
   const { startIncomingSpanHook: hook } = config;
   if (config.attributesAtStart === false && hook === undefined) {
     const span = tracer.startSpan(spanName, KIND_ONLY, parent);
-    if (span.isRecording()) giveAttributes(span, requestAttributes(start, settings));
+    if (span.isRecording()) {
+      const shared = connectionAttributes(start);
+      giveAttributes(span, requestAttributes(start, shared, settings), shared);
+    }
     return span;
   }
-  const attributes = toObject(requestAttributes(start, settings));
+  const attributes = toObject(requestAttributes(start, undefined, settings), undefined);
   if (hook !== undefined) {
     Object.assign(
       attributes,

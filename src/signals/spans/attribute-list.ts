@@ -59,7 +59,7 @@ function cleanLimits(valueLength: number) {
 }
 
 /** The list as an object, for those who read spans as the SDK has them. */
-export function toAttributes(list: AttributeList): Attributes {
+export function toAttributes(list: Readonly<AttributeList>): Attributes {
   const attributes: Attributes = {};
   for (let index = 0; index < list.length; index += 2) {
     const value = list[index + 1];

@@ -1,7 +1,9 @@
 import type { Attributes, Link, SpanContext } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
+import type { SharedAttributes } from '../../shared-attributes.ts';
 import type { ProtobufBytes } from './protobuf-bytes.ts';
 import type { RecordedSpan } from './recorded-span.ts';
+import type { SpanIds } from './span-ids.ts';
 
 /** Wire types. */
 const VARINT = 0;
@@ -25,13 +27,12 @@ const tag = (field: number, type: number): number => (field << 3) | type;
  * Source: opentelemetry-proto, trace/v1/trace.proto, message Span.
  */
 export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
-  const context = span.spanContext();
-  const traceState = context.traceState?.serialize() ?? '';
+  const { ids } = span;
+  const traceState = ids.state?.serialize() ?? '';
   out.reserve(FIXED_SIZE + 3 * (span.name.length + traceState.length));
   out.byte(tag(2, BYTES));
   const begin = out.beginMessage(4);
-  hexField(out, 1, context.traceId, 16);
-  hexField(out, 2, context.spanId, 8);
+  idFields(out, ids);
   if (traceState !== '') stringField(out, 3, traceState);
   const parent = span.parentSpanContext;
   if (parent !== undefined) hexField(out, 4, parent.spanId, 8);
@@ -42,11 +43,8 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   out.nanoseconds(span.startMillis);
   out.byte(tag(8, FIXED64));
   out.nanoseconds(span.endMillis);
-  const list = span.attributeList;
-  for (let index = 0; index < list.length; index += 2) {
-    const value = list[index + 1];
-    if (value !== undefined) keyValue(out, 9, list[index] as string, value);
-  }
+  attributeList(out, span.attributeList);
+  if (span.shared !== undefined) sharedAttributes(out, span.shared);
   out.reserve(FIXED_SIZE);
   countField(out, 10, span.droppedAttributesCount);
   if (span.eventList !== undefined) for (const event of span.eventList) encodeEvent(out, event);
@@ -57,8 +55,28 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   countField(out, 14, span.droppedLinksCount);
   if (span.statusCode !== 0) encodeStatus(out, span);
   out.varint(tag(16, FIXED32));
-  out.fixed32(flagsOf(context.traceFlags, parent));
+  out.fixed32(flagsOf(ids.traceFlags, parent));
   out.endMessage(begin, 4);
+}
+
+function attributeList(out: ProtobufBytes, list: readonly unknown[]): void {
+  for (let index = 0; index < list.length; index += 2) {
+    const value = list[index + 1];
+    if (value !== undefined) keyValue(out, 9, list[index] as string, value);
+  }
+}
+
+function sharedAttributes(out: ProtobufBytes, shared: SharedAttributes): void {
+  if (shared.encoded === undefined) {
+    const begin = out.position;
+    attributeList(out, shared.list);
+    shared.encoded = Buffer.from(out.bytes.subarray(begin, out.position));
+    return;
+  }
+  const { encoded } = shared;
+  out.reserve(encoded.length);
+  out.bytes.set(encoded, out.position);
+  out.position += encoded.length;
 }
 
 function encodeStatus(out: ProtobufBytes, span: RecordedSpan): void {
@@ -178,6 +196,22 @@ function nested(out: ProtobufBytes, field: number, write: () => void): void {
 function stringField(out: ProtobufBytes, field: number, text: string): void {
   out.byte(tag(field, BYTES));
   out.string(text);
+}
+
+function idFields(out: ProtobufBytes, ids: SpanIds): void {
+  if (ids.traceId !== undefined) hexField(out, 1, ids.traceId, 16);
+  else {
+    out.byte(tag(1, BYTES));
+    out.byte(16);
+    out.fixed32(ids.trace1);
+    out.fixed32(ids.trace2);
+    out.fixed32(ids.trace3);
+    out.fixed32(ids.trace4);
+  }
+  out.byte(tag(2, BYTES));
+  out.byte(8);
+  out.fixed32(ids.span1);
+  out.fixed32(ids.span2);
 }
 
 /** Zero is the default, which need not be written. */

@@ -134,15 +134,16 @@ export function createEncodedSpanProcessor(
   return {
     deafToStart: true,
     onStart() {},
-    onEnd(span) {
-      if (isShutdown || (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+    onEnd(ended) {
+      const span = ended as unknown as RecordedSpan;
+      if (isShutdown || (span.ids.traceFlags & TraceFlags.SAMPLED) === 0) return;
       if (batch.count + waitingSpans >= maxQueueSize) {
         countUp(counts.dropped, 'queue_full', 1);
         reports.dropped('traces', 1);
         return;
       }
-      const bytes = batch.add(span as RecordedSpan);
-      if (batchBytes === 0) batchSince = (span as RecordedSpan).endMillis;
+      const bytes = batch.add(span);
+      if (batchBytes === 0) batchSince = span.endMillis;
       batchBytes += bytes;
       budget.take(bytes);
       if (batch.count >= maxExportBatchSize) flush();

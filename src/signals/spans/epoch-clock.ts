@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /**
  * The time in milliseconds since 1970 with fractions, in one cheap call: Node's monotonic clock, held
  * to the wall clock. Within a process, later calls give later times, except where the wall clock was

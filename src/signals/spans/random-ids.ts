@@ -1,21 +1,27 @@
 const bytes = Buffer.alloc(16);
-const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 4);
 
-/** Fills words with random bits; ids have to be unlike one another, not unguessable. */
-function randomize(count: number): void {
-  for (let index = 0; index < count; index++) words[index] = Math.random() * 2 ** 32;
+/** 32 random bits, as a signed number; ids have to be unlike one another, not unguessable. */
+export function randomBits(): number {
+  return (Math.random() * 2 ** 32) | 0;
 }
 
 /** A trace id: 32 hexadecimal digits, never all zero. Source: Trace API, "SpanContext". */
 export function randomTraceId(): string {
-  randomize(4);
-  if ((words[0]! | words[1]! | words[2]! | words[3]!) === 0) return randomTraceId();
-  return bytes.toString('hex', 0, 16);
+  return hexOfFour(randomBits(), randomBits(), randomBits(), randomBits() || 1);
 }
 
-/** A span id: 16 hexadecimal digits, never all zero. */
-export function randomSpanId(): string {
-  randomize(2);
-  if ((words[0]! | words[1]!) === 0) return randomSpanId();
+/** The hexadecimal digits of 64 bits, in the order in which `ProtobufBytes.fixed32` writes them. */
+export function hexOfTwo(one: number, two: number): string {
+  bytes.writeInt32LE(one, 0);
+  bytes.writeInt32LE(two, 4);
   return bytes.toString('hex', 0, 8);
+}
+
+/** The same of 128 bits. */
+export function hexOfFour(one: number, two: number, three: number, four: number): string {
+  bytes.writeInt32LE(one, 0);
+  bytes.writeInt32LE(two, 4);
+  bytes.writeInt32LE(three, 8);
+  bytes.writeInt32LE(four, 12);
+  return bytes.toString('hex', 0, 16);
 }

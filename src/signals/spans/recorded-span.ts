@@ -19,8 +19,11 @@ import {
 } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { SharedAttributes } from '../../shared-attributes.ts';
 import { type AttributeList, setAttribute, toAttributes } from './attribute-list.ts';
 import { epochMillis } from './epoch-clock.ts';
+import { exceptionAttributes } from './exception-attributes.ts';
+import type { SpanIds } from './span-ids.ts';
 import type { Limits } from './span-limits.ts';
 import type { SeenSpan, SpanWatch } from './span-watch.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
@@ -50,6 +53,8 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   /** Milliseconds since 1970; 0 until the span has ended. */
   endMillis = 0;
   attributeList: AttributeList = [];
+  /** Attributes beside those of the list, with other keys; undefined for most spans. */
+  shared: SharedAttributes | undefined = undefined;
   statusCode: SpanStatusCode = SpanStatusCode.UNSET;
   statusMessage: string | undefined = undefined;
   droppedAttributesCount = 0;
@@ -58,19 +63,19 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   /** Undefined where there are none, as mostly. */
   eventList: TimedEvent[] | undefined = undefined;
   linkList: Link[] | undefined = undefined;
-  readonly context: SpanContext;
+  readonly ids: SpanIds;
   readonly home: SpanHome;
 
   constructor(
     home: SpanHome,
-    context: SpanContext,
+    ids: SpanIds,
     parent: SpanContext | undefined,
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
   ) {
     this.home = home;
-    this.context = context;
+    this.ids = ids;
     this.name = name;
     this.kind = kind;
     if (parent !== undefined) this.parentSpanContext = parent;
@@ -78,7 +83,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   }
 
   spanContext(): SpanContext {
-    return this.context;
+    return this.ids.toContext();
   }
 
   isRecording(): boolean {
@@ -87,8 +92,10 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
 
   setAttribute(key: string, value: unknown): this {
     if (this.endMillis !== 0 && isOver(this, 'setAttribute')) return this;
+    if (this.shared?.has(key)) this.unshare();
     const { attributes, valueLength } = this.home.limits;
-    const outcome = setAttribute(this.attributeList, key, value, attributes, valueLength);
+    const taken = this.shared === undefined ? 0 : this.shared.list.length / 2;
+    const outcome = setAttribute(this.attributeList, key, value, attributes - taken, valueLength);
     if (outcome === 'full' && this.droppedAttributesCount++ === 0) {
       diag.warn('Dropping extra attributes.');
     }
@@ -197,11 +204,24 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
    * Takes attributes over as they are, without a copy: the caller answers for their keys, each once, and
    * for values that attributes can have, and does not use the list again.
    */
-  takeAttributes(list: AttributeList): void {
+  takeAttributes(list: AttributeList, shared: SharedAttributes | undefined): void {
     const { attributes, valueLength } = this.home.limits;
-    const fits = list.length <= 2 * attributes && valueLength === Number.POSITIVE_INFINITY;
-    if (fits && this.attributeList.length === 0) this.attributeList = list;
-    else this.setAttributes(toAttributes(list));
+    const length = list.length + (shared === undefined ? 0 : shared.list.length);
+    const fits = length <= 2 * attributes && valueLength === Number.POSITIVE_INFINITY;
+    if (fits && this.attributeList.length === 0) {
+      this.attributeList = list;
+      this.shared = shared;
+      return;
+    }
+    if (shared !== undefined) this.setAttributes(toAttributes(shared.list));
+    this.setAttributes(toAttributes(list));
+  }
+
+  /** Makes the shared attributes the span's own, so that they can be changed. */
+  unshare(): void {
+    if (this.shared === undefined) return;
+    this.attributeList.push(...this.shared.list);
+    this.shared = undefined;
   }
 
   /** Undefined until the span has ended. */
@@ -226,7 +246,8 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   }
 
   get attributes(): Attributes {
-    return toAttributes(this.attributeList);
+    const { attributeList: own, shared } = this;
+    return toAttributes(shared === undefined ? own : [...shared.list, ...own]);
   }
 
   get status(): SpanStatus {
@@ -259,22 +280,9 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   }
 }
 
-function isOver({ name, context }: RecordedSpan, operation: string): true {
-  const { traceId, spanId } = context;
+function isOver(span: RecordedSpan, operation: string): true {
+  const { name } = span;
+  const { traceId, spanId } = span.spanContext();
   diag.warn(`Cannot execute ${operation} on the ended span ${name} ${traceId}-${spanId}`);
   return true;
-}
-
-/** Source: semantic conventions, "Exceptions on spans". */
-function exceptionAttributes(exception: Exception): Attributes | undefined {
-  if (typeof exception === 'string') return { 'exception.message': exception };
-  if (!exception) return undefined;
-  const { code, name, message, stack } = exception;
-  const type = code ? String(code) : name;
-  if (!type && !message) return undefined;
-  return {
-    ...(type ? { 'exception.type': type } : {}),
-    ...(message ? { 'exception.message': message } : {}),
-    ...(stack ? { 'exception.stacktrace': stack } : {}),
-  };
 }

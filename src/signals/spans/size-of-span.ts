@@ -11,6 +11,7 @@ export function sizeOfSpan(span: ReadableSpan): number {
   let size = SPAN + 2 * span.name.length;
   if (span instanceof RecordedSpan) {
     for (const part of span.attributeList) size += sizeOfValue(part);
+    for (const part of span.shared?.list ?? []) size += sizeOfValue(part);
   } else size += sizeOfValue(span.attributes);
   for (const { name, attributes } of span.events) {
     size += EVENT_OR_LINK + 2 * name.length + sizeOfValue(attributes);

@@ -1,7 +1,9 @@
-import type { Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
+import type { Context, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SpanCounts } from '../telemetry-counts.ts';
+import type { ForegoneDecision } from './foregone-decision.ts';
+import type { RecordedSpan } from './recorded-span.ts';
 import type { Limits } from './span-limits.ts';
 import type { SpanWatch } from './span-watch.ts';
 import { createTracer } from './tracer.ts';
@@ -9,6 +11,8 @@ import { createTracer } from './tracer.ts';
 export interface TracerProviderOptions {
   readonly resource: Resource;
   readonly sampler: Sampler;
+  /** What the sampler decides by the parent alone. Default: nothing. */
+  readonly foregone?: ForegoneDecision | undefined;
   readonly limits: Limits;
   readonly processors: readonly SpanProcessor[];
   readonly counts: SpanCounts;
@@ -24,11 +28,11 @@ export interface FlushableTracerProvider extends TracerProvider {
 
 /** Source: Trace SDK, "Tracer Provider". */
 export function createLeanTracerProvider(options: TracerProviderOptions): FlushableTracerProvider {
-  const { resource, sampler, limits, processors, counts, watch } = options;
+  const { resource, sampler, foregone, limits, processors, counts, watch } = options;
   const tracers = new Map<string, Tracer>();
   const starters = processors.filter((processor) => !isDeaf(processor));
-  const onStart = forAll(starters.map((it) => it.onStart.bind(it)));
-  const onEnd = forAll(processors.map((it) => it.onEnd.bind(it))) ?? (() => {});
+  const onStart = startAll(starters);
+  const onEnd = endAll(processors);
   const all = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
     await Promise.all(processors.map(act));
   };
@@ -42,7 +46,7 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
         ...(version === undefined ? {} : { version }),
         ...(schemaUrl === undefined ? {} : { schemaUrl }),
       };
-      const parts = { scope, resource, limits, sampler, counts, watch, onStart, onEnd };
+      const parts = { scope, resource, limits, sampler, foregone, counts, watch, onStart, onEnd };
       const tracer = createTracer(parts);
       tracers.set(key, tracer);
       return tracer;
@@ -61,12 +65,22 @@ function isDeaf(processor: SpanProcessor): boolean {
   return (processor as Partial<DeafToStart>).deafToStart === true;
 }
 
-/** One function for several; mostly there is one alone, which then needs no loop. */
-function forAll<Args extends unknown[]>(
-  functions: ReadonlyArray<(...args: Args) => void>,
-): ((...args: Args) => void) | undefined {
-  if (functions.length < 2) return functions[0];
-  return (...args) => {
-    for (const call of functions) call(...args);
+type OnStart = (span: RecordedSpan, context: Context) => void;
+
+/** @returns undefined where nobody wants to know */
+function startAll(processors: readonly SpanProcessor[]): OnStart | undefined {
+  const [first] = processors;
+  if (first === undefined) return undefined;
+  if (processors.length === 1) return (span, context) => first.onStart(span, context);
+  return (span, context) => {
+    for (let index = 0; index < processors.length; index++) {
+      processors[index]!.onStart(span, context);
+    }
+  };
+}
+
+function endAll(processors: readonly SpanProcessor[]): (span: RecordedSpan) => void {
+  return (span) => {
+    for (let index = 0; index < processors.length; index++) processors[index]!.onEnd(span);
   };
 }

@@ -4,6 +4,7 @@ import {
   context as contexts,
   INVALID_SPAN_CONTEXT,
   type Link,
+  ROOT_CONTEXT,
   type Span,
   type SpanContext,
   SpanKind,
@@ -15,13 +16,18 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import { parentOrigin, type SpanCounts } from '../telemetry-counts.ts';
-import { randomSpanId, randomTraceId } from './random-ids.ts';
+import type { ForegoneDecision } from './foregone-decision.ts';
+import { randomTraceId } from './random-ids.ts';
 import { RecordedSpan, type SpanHome } from './recorded-span.ts';
+import { SpanIds } from './span-ids.ts';
+import { UnrecordedSpan } from './unrecorded-span.ts';
 import { WatchedSpan } from './watched-span.ts';
 
 /** What decides about spans, and who is told of them. */
 export interface TracerParts extends SpanHome {
   readonly sampler: Sampler;
+  /** Undefined where the sampler must always be asked. */
+  readonly foregone: ForegoneDecision | undefined;
   readonly counts: SpanCounts;
   /** Undefined where no processor wants to know. */
   readonly onStart: ((span: RecordedSpan, context: Context) => void) | undefined;
@@ -29,6 +35,7 @@ export interface TracerParts extends SpanHome {
 
 const NO_ATTRIBUTES: Attributes = {};
 const NO_LINKS: Link[] = [];
+const NO_OPTIONS: SpanOptions = {};
 
 /** Source: Trace SDK, "SDK Span creation". */
 export function createTracer(parts: TracerParts): Tracer {
@@ -38,46 +45,54 @@ export function createTracer(parts: TracerParts): Tracer {
 
   const startSpan = (
     name: string,
-    options: SpanOptions = {},
+    options: SpanOptions = NO_OPTIONS,
     given: Context = contexts.active(),
   ): Span => {
     const context = options.root === true ? trace.deleteSpan(given) : given;
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-    const parent = validParent(context);
-    const traceId = parent?.traceId ?? randomTraceId();
+    let parent: SpanContext | undefined;
+    if (context !== ROOT_CONTEXT) {
+      if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+      parent = validParent(context);
+    }
     const kind = options.kind ?? SpanKind.INTERNAL;
-    const decided = parts.sampler.shouldSample(
-      context,
-      traceId,
-      name,
-      kind,
-      options.attributes ?? NO_ATTRIBUTES,
-      options.links ?? NO_LINKS,
-    );
-    const sampled = decided.decision === SamplingDecision.RECORD_AND_SAMPLED;
-    started[originOf(parent) + decided.decision]!++;
-    const traceState = decided.traceState ?? parent?.traceState;
-    // As the SDK's, it has a trace state even where that is undefined: all are of one shape.
-    const own = {
-      traceId,
-      spanId: randomSpanId(),
-      traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      traceState,
-    } as SpanContext;
-    if (decided.decision === SamplingDecision.NOT_RECORD) {
+    const foregone = parts.foregone?.(parent);
+    const traceId = parent?.traceId ?? (foregone === undefined ? randomTraceId() : undefined);
+    const decided = foregone ?? ask(context, traceId!, name, kind, options);
+    const { decision } = decided;
+    started[originOf(parent) + decision]!++;
+    const flags =
+      decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const ids = new SpanIds(traceId, flags, decided.traceState ?? parent?.traceState);
+    if (decision === SamplingDecision.NOT_RECORD) {
       const { watch, scope } = parts;
       return watch === undefined
-        ? trace.wrapSpanContext(own)
-        : new WatchedSpan(watch, own, scope.name, name, kind, options.attributes);
+        ? new UnrecordedSpan(ids)
+        : new WatchedSpan(watch, ids, scope.name, name, kind, options.attributes);
     }
-    const home = sampled ? sampledHome : recordedHome;
-    const span = new RecordedSpan(home, own, parent, name, kind, options.startTime);
+    const home = decision === SamplingDecision.RECORD_AND_SAMPLED ? sampledHome : recordedHome;
+    const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime);
     if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
     parts.onStart?.(span, context);
     return span;
   };
+
+  const ask = (
+    context: Context,
+    traceId: string,
+    name: string,
+    kind: SpanKind,
+    { attributes, links }: SpanOptions,
+  ) =>
+    parts.sampler.shouldSample(
+      context,
+      traceId,
+      name,
+      kind,
+      attributes ?? NO_ATTRIBUTES,
+      links ?? NO_LINKS,
+    );
 
   return {
     startSpan,
@@ -115,6 +130,9 @@ function originOf(parent: SpanContext | undefined): number {
 }
 
 function validParent(context: Context): SpanContext | undefined {
-  const parent = trace.getSpanContext(context);
-  return parent !== undefined && trace.isSpanContextValid(parent) ? parent : undefined;
+  const span = trace.getSpan(context);
+  if (span === undefined) return undefined;
+  const parent = span.spanContext();
+  const isOurs = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
+  return isOurs || trace.isSpanContextValid(parent) ? parent : undefined;
 }

@@ -7,6 +7,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
 } from '@opentelemetry/api';
+import type { SpanIds } from './span-ids.ts';
 import type { SeenSpan, SpanWatch } from './span-watch.ts';
 
 const NO_ATTRIBUTES: Attributes = {};
@@ -21,20 +22,20 @@ export class WatchedSpan implements Span, SeenSpan {
   readonly attributes: Attributes;
   readonly scopeName: string;
   failed = false;
-  readonly #context: SpanContext;
+  readonly #ids: SpanIds;
   readonly #watch: SpanWatch;
   #ended = false;
 
   constructor(
     watch: SpanWatch,
-    context: SpanContext,
+    ids: SpanIds,
     scopeName: string,
     name: string,
     kind: SpanKind,
     attributes: Attributes | undefined,
   ) {
     this.#watch = watch;
-    this.#context = context;
+    this.#ids = ids;
     this.scopeName = scopeName;
     this.name = name;
     this.kind = kind;
@@ -42,7 +43,7 @@ export class WatchedSpan implements Span, SeenSpan {
   }
 
   spanContext(): SpanContext {
-    return this.#context;
+    return this.#ids.toContext();
   }
 
   isRecording(): boolean {

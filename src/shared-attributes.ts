@@ -1,0 +1,25 @@
+/** Key after value after key; an undefined value stands for no attribute. */
+type List = readonly unknown[];
+
+/**
+ * Attributes that many spans have in common, such as those of the requests of one connection. They are
+ * looked through for secrets once, and encoded once. Nobody may change them: a span that has to gives
+ * them up for a copy of its own.
+ */
+export class SharedAttributes {
+  readonly list: List;
+  /** Whether redaction has found nothing in them; undefined before it has looked. */
+  isClean: boolean | undefined = undefined;
+  /** As fields of the message Span, once somebody has had need of it. */
+  encoded: Uint8Array | undefined = undefined;
+
+  constructor(list: List) {
+    this.list = list;
+  }
+
+  has(key: string): boolean {
+    const { list } = this;
+    for (let index = 0; index < list.length; index += 2) if (list[index] === key) return true;
+    return false;
+  }
+}
