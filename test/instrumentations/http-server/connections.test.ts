@@ -51,3 +51,68 @@ test('HTTP/1.0 without a host', async () => {
   assert.equal(attributes['server.address'], undefined);
   assert.equal(attributes['server.port'], undefined);
 });
+
+test('requests of one connection share what they have in common, and nothing else', async () => {
+  const secret = ['ghp', 'a1B2c3D4e5'.repeat(4)].join('_').slice(0, 40);
+  const requests: readonly [method: string, path: string, headers: Record<string, string>][] = [
+    ['GET', '/hello', {}],
+    ['GET', '/hello', {}],
+    ['GET', '/hello?a=1', {}],
+    ['POST', '/hello', { 'content-length': '0' }],
+    ['GET', '/hello', { 'user-agent': 'other' }],
+    ['GET', '/hello', { 'user-agent': 'other' }],
+    ['GET', '/hello', { 'user-agent': `with ${secret}` }],
+    ['GET', '/hello', { 'user-agent': `with ${secret}` }],
+    ['GET', '/hello', { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-host': 'shop.example' }],
+    ['GET', '/hello', { 'x-forwarded-for': '192.0.2.2', 'x-forwarded-host': 'shop.example' }],
+    [
+      'GET',
+      '/hello',
+      {
+        'x-forwarded-for': '192.0.2.3',
+        'x-forwarded-host': 'shop.example',
+        'x-forwarded-proto': 'https',
+      },
+    ],
+    ['GET', '/hello', {}],
+    ['GET', '/hello', { connection: 'close' }],
+  ];
+  const served = await serve(
+    'service.cjs',
+    ({ send }) =>
+      send(
+        requests
+          .map(([method, path, headers]) =>
+            requestText(method, path, { 'user-agent': 'one', ...headers }),
+          )
+          .join(''),
+      ),
+    SERVER,
+  );
+  assert.deepEqual(
+    served.servers.map(({ attributes }) => [
+      attributes['http.request.method'],
+      attributes['url.query'],
+      attributes['user_agent.original'],
+      attributes['client.address'],
+      `${attributes['url.scheme']}://${attributes['server.address']}:${attributes['server.port']}`,
+      attributes['network.protocol.version'],
+      attributes['http.response.status_code'],
+    ]),
+    requests.map(([method, path, headers], index) => {
+      const userAgent = headers['user-agent'] ?? 'one';
+      const first = served.servers[0]!.attributes;
+      const own = `http://${first['server.address']}:${first['server.port']}`;
+      const proxied = { 8: 'http://shop.example:undefined', 9: 'http://shop.example:undefined' };
+      return [
+        method,
+        path.split('?')[1],
+        userAgent.includes(secret) ? 'with REDACTED' : userAgent,
+        headers['x-forwarded-for'] ?? '127.0.0.1',
+        { ...proxied, 10: 'https://shop.example:443' }[index] ?? own,
+        '1.1',
+        200,
+      ];
+    }),
+  );
+});
