@@ -1,26 +1,24 @@
-import type { Attributes, Link, SpanContext } from '@opentelemetry/api';
+import type { Link, SpanContext } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 import type { SharedAttributes } from '../../shared-attributes.ts';
+import {
+  attributeList,
+  attributes,
+  BYTES,
+  FIXED_SIZE,
+  FIXED32,
+  FIXED64,
+  stringField,
+  tag,
+  VARINT,
+} from './encode-attributes.ts';
 import type { ProtobufBytes } from './protobuf-bytes.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import type { SpanIds } from './span-ids.ts';
 
-/** Wire types. */
-const VARINT = 0;
-const FIXED64 = 1;
-const BYTES = 2;
-const FIXED32 = 5;
-
 /** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
-
-/** More than all fields of a span take that have a fixed size, in bytes. */
-const FIXED_SIZE = 200;
-/** Texts up to here fit into a message with a length of two bytes, whatever their characters are. */
-const SHORT_TEXT = 4000;
-
-const tag = (field: number, type: number): number => (field << 3) | type;
 
 /**
  * Appends one span in the form of the field `spans` of ScopeSpans.
@@ -57,13 +55,6 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   out.varint(tag(16, FIXED32));
   out.fixed32(flagsOf(ids.traceFlags, parent));
   out.endMessage(begin, 4);
-}
-
-function attributeList(out: ProtobufBytes, list: readonly unknown[]): void {
-  for (let index = 0; index < list.length; index += 2) {
-    const value = list[index + 1];
-    if (value !== undefined) keyValue(out, 9, list[index] as string, value);
-  }
 }
 
 function sharedAttributes(out: ProtobufBytes, shared: SharedAttributes): void {
@@ -120,82 +111,6 @@ function encodeLink(out: ProtobufBytes, link: Link): void {
 
 function flagsOf(traceFlags: number, remoteOrNot: SpanContext | undefined): number {
   return (traceFlags & 0xff) | HAS_IS_REMOTE | (remoteOrNot?.isRemote ? IS_REMOTE : 0);
-}
-
-/** Appends attributes as repeated KeyValue fields. */
-export function attributes(
-  out: ProtobufBytes,
-  field: number,
-  values: Attributes | undefined,
-): void {
-  for (const key in values) {
-    if (Object.hasOwn(values, key)) keyValue(out, field, key, values[key]);
-  }
-}
-
-function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
-  const isShort =
-    key.length < SHORT_TEXT &&
-    (typeof value === 'string' ? value.length < SHORT_TEXT : typeof value !== 'object');
-  const width = isShort ? 2 : 4;
-  out.reserve(FIXED_SIZE + 3 * key.length);
-  out.byte(tag(field, BYTES));
-  const begin = out.beginMessage(width);
-  stringField(out, 1, key);
-  out.byte(tag(2, BYTES));
-  const valueBegin = out.beginMessage(width);
-  anyValue(out, value);
-  out.endMessage(valueBegin, width);
-  out.endMessage(begin, width);
-}
-
-/** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
-function anyValue(out: ProtobufBytes, value: unknown): void {
-  if (typeof value === 'string') {
-    out.reserve(FIXED_SIZE + 3 * value.length);
-    stringField(out, 1, value);
-  } else if (typeof value === 'boolean') {
-    out.byte(tag(2, VARINT));
-    out.byte(value ? 1 : 0);
-  } else if (typeof value === 'number') {
-    numberValue(out, value);
-  } else if (value instanceof Uint8Array) {
-    out.reserve(FIXED_SIZE + value.byteLength);
-    out.byte(tag(7, BYTES));
-    out.varint(value.byteLength);
-    out.bytes.set(value, out.position);
-    out.position += value.byteLength;
-  } else if (Array.isArray(value)) {
-    nested(out, 5, () => {
-      for (const item of value) nested(out, 1, () => anyValue(out, item));
-    });
-  } else if (typeof value === 'object' && value !== null) {
-    nested(out, 6, () => attributes(out, 1, value as Attributes));
-  }
-}
-
-function numberValue(out: ProtobufBytes, value: number): void {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-    out.byte(tag(4, FIXED64));
-    out.double(value);
-  } else {
-    out.byte(tag(3, VARINT));
-    if (value < 0) out.negativeVarint(value);
-    else out.varint(value);
-  }
-}
-
-function nested(out: ProtobufBytes, field: number, write: () => void): void {
-  out.reserve(FIXED_SIZE);
-  out.byte(tag(field, BYTES));
-  const begin = out.beginMessage(4);
-  write();
-  out.endMessage(begin, 4);
-}
-
-function stringField(out: ProtobufBytes, field: number, text: string): void {
-  out.byte(tag(field, BYTES));
-  out.string(text);
 }
 
 function idFields(out: ProtobufBytes, ids: SpanIds): void {

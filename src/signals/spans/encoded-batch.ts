@@ -1,6 +1,7 @@
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import { attributes, encodeSpan } from './encode-span.ts';
+import { attributes } from './encode-attributes.ts';
+import { encodeSpan } from './encode-span.ts';
 import { ProtobufBytes } from './protobuf-bytes.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 
@@ -69,7 +70,7 @@ export function createEncodedBatch(): EncodedBatch {
       const fields = Buffer.concat(parts);
       for (const { spans } of scopes.values()) {
         spans.position = 0;
-        if (spans.bytes.length > LARGEST_KEPT) spans.bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
+        if (spans.bytes.length > LARGEST_KEPT) spans.begin(FIRST_SIZE);
       }
       count = 0;
       return fields;

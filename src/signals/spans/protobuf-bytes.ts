@@ -7,10 +7,20 @@
 export class ProtobufBytes {
   bytes: Buffer;
   position = 0;
+  /** Of the same bytes. */
+  private view: DataView;
 
   /** @param size bytes to begin with */
   constructor(size: number) {
     this.bytes = Buffer.allocUnsafeSlow(size);
+    this.view = viewOf(this.bytes);
+  }
+
+  /** Begins anew with so many bytes, and gives up those that there are. */
+  begin(size: number): void {
+    this.bytes = Buffer.allocUnsafeSlow(size);
+    this.view = viewOf(this.bytes);
+    this.position = 0;
   }
 
   /** Makes sure that there is room for so many bytes. */
@@ -20,6 +30,7 @@ export class ProtobufBytes {
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
     this.bytes.copy(larger, 0, 0, this.position);
     this.bytes = larger;
+    this.view = viewOf(larger);
   }
 
   /** One byte: a tag of a field below 16, or a small number. */
@@ -48,17 +59,13 @@ export class ProtobufBytes {
   }
 
   double(value: number): void {
-    this.position = this.bytes.writeDoubleLE(value, this.position);
+    this.view.setFloat64(this.position, value, true);
+    this.position += 8;
   }
 
   fixed32(value: number): void {
-    const { bytes } = this;
-    let at = this.position;
-    bytes[at++] = value;
-    bytes[at++] = value >>> 8;
-    bytes[at++] = value >>> 16;
-    bytes[at++] = value >>> 24;
-    this.position = at;
+    this.view.setInt32(this.position, value, true);
+    this.position += 4;
   }
 
   /** Milliseconds since 1970, as nanoseconds in 64 bits; the product is more than a double holds. */
@@ -138,6 +145,10 @@ export class ProtobufBytes {
     this.varint(length);
     this.position += this.bytes.write(text, this.position, length);
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Bytes of a length: 2 for less than 16 KiB, 4 for less than 256 MiB. */
