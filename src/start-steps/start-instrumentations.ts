@@ -26,8 +26,7 @@ export function startInstrumentations(
     configuration.instrumentations,
     {
       http: {
-        ignoreIncomingRequestHook: (request: { socket: { localPort?: number } }) =>
-          scrapedPorts.has(request.socket.localPort ?? 0),
+        ...(isScraped(configuration) && { ignoreIncomingRequestHook: isScrape }),
         untracedRequests: configuration.own.ignore,
         requestEndHook: users?.requestEnded,
         rememberRequests: configuration.sentry !== undefined,
@@ -56,4 +55,13 @@ export function startInstrumentations(
   });
   installHooks(createModuleIndex(wanted), counting, { ...messages, preloads });
   return loaded;
+}
+
+/** Whether Prometheus asks this process itself, by requests that are none of the service's. */
+function isScraped({ metrics }: Configuration): boolean {
+  return metrics?.readers.some(({ pull }) => pull !== undefined) ?? false;
+}
+
+function isScrape(request: { readonly socket: { readonly localPort?: number } }): boolean {
+  return scrapedPorts.has(request.socket.localPort ?? 0);
 }

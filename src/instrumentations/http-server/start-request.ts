@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { askedOf } from './asked.ts';
+import { type Asked, askedOf } from './asked.ts';
 import { giveAttributes, toObject } from './attribute-list.ts';
 import { connectionAttributes } from './connection-attributes.ts';
 import { readForwarded } from './forwarded.ts';
@@ -68,34 +68,52 @@ export function startRequest(
   const parent = head.hasContext
     ? propagation.extract(ROOT_CONTEXT, request.headers)
     : ROOT_CONTEXT;
-  const start = { request, head, method, scheme, connectionScheme, version, forwarded };
-  const span = startSpan(start, parent, tracer, settings);
+  const { config } = settings;
+  let span: Span;
+  let asked: Asked | undefined;
+  if (config.attributesAtStart === false && config.startIncomingSpanHook === undefined) {
+    span = isWanted(parent, settings)
+      ? tracer.startSpan(method.spanName, KIND_ONLY, parent)
+      : NO_SPAN;
+    // Most of what can be known of a request is of no use where it is not recorded.
+    if (span.isRecording() || config.rememberRequests) {
+      const start = { request, head, method, scheme, connectionScheme, version, forwarded };
+      if (span.isRecording()) describe(span, start, settings);
+      if (config.rememberRequests) asked = askedOf(start, settings);
+    }
+  } else {
+    const start = { request, head, method, scheme, connectionScheme, version, forwarded };
+    span = isWanted(parent, settings) ? startDescribed(start, parent, tracer, settings) : NO_SPAN;
+    if (config.rememberRequests) asked = askedOf(start, settings);
+  }
   const observed = new RequestContext(parent, span, method, scheme, version, metrics);
-  if (settings.config.rememberRequests) observed.asked = askedOf(start, settings);
+  observed.asked = asked;
   return observed;
 }
 
-function startSpan(start: RequestStart, parent: Context, tracer: Tracer, settings: Settings): Span {
-  const { config } = settings;
-  if (config.requireParentforIncomingSpans && trace.getSpanContext(parent) === undefined) {
-    return NO_SPAN;
-  }
-  const { spanName } = start.method;
-  const { startIncomingSpanHook: hook } = config;
-  if (config.attributesAtStart === false && hook === undefined) {
-    const span = tracer.startSpan(spanName, KIND_ONLY, parent);
-    if (span.isRecording()) {
-      const shared = connectionAttributes(start);
-      giveAttributes(span, requestAttributes(start, shared, settings), shared);
-    }
-    return span;
-  }
+function isWanted(parent: Context, { config }: Settings): boolean {
+  return !config.requireParentforIncomingSpans || trace.getSpanContext(parent) !== undefined;
+}
+
+function describe(span: Span, start: RequestStart, settings: Settings): void {
+  const shared = connectionAttributes(start);
+  giveAttributes(span, requestAttributes(start, shared, settings), shared);
+}
+
+/** For samplers and processors that read attributes when a span starts. */
+function startDescribed(
+  start: RequestStart,
+  parent: Context,
+  tracer: Tracer,
+  settings: Settings,
+): Span {
   const attributes = toObject(requestAttributes(start, undefined, settings), undefined);
+  const { startIncomingSpanHook: hook } = settings.config;
   if (hook !== undefined) {
     Object.assign(
       attributes,
       safely('startIncomingSpanHook', () => hook(start.request)),
     );
   }
-  return tracer.startSpan(spanName, { kind: SpanKind.SERVER, attributes }, parent);
+  return tracer.startSpan(start.method.spanName, { kind: SpanKind.SERVER, attributes }, parent);
 }

@@ -1,0 +1,143 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ProtobufBytes } from './protobuf-bytes.ts';
+
+/** Wire types. */
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const BYTES = 2;
+export const FIXED32 = 5;
+
+/** More than all fields of a span take that have a fixed size, in bytes. */
+export const FIXED_SIZE = 200;
+/** Texts up to here fit into a message with a length of two bytes, whatever their characters are. */
+const SHORT_TEXT = 4000;
+
+export const tag = (field: number, type: number): number => (field << 3) | type;
+
+/** Longest key and text together that are written in one go: their message has a length of one byte. */
+const MAX_SHORT_PAIR = 115;
+
+/** Appends the attributes of a list, key after value after key, as repeated KeyValue fields. */
+export function attributeList(out: ProtobufBytes, list: readonly unknown[]): void {
+  for (let index = 0; index < list.length; index += 2) {
+    const value = list[index + 1];
+    if (value !== undefined) keyValue(out, 9, list[index] as string, value);
+  }
+}
+
+/** Appends attributes as repeated KeyValue fields. */
+export function attributes(
+  out: ProtobufBytes,
+  field: number,
+  values: Attributes | undefined,
+): void {
+  for (const key in values) {
+    if (Object.hasOwn(values, key)) keyValue(out, field, key, values[key]);
+  }
+}
+
+function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
+  if (typeof value === 'string' && shortPair(out, field, key, value)) return;
+  const isShort =
+    key.length < SHORT_TEXT &&
+    (typeof value === 'string' ? value.length < SHORT_TEXT : typeof value !== 'object');
+  const width = isShort ? 2 : 4;
+  out.reserve(FIXED_SIZE + 3 * key.length);
+  out.byte(tag(field, BYTES));
+  const begin = out.beginMessage(width);
+  stringField(out, 1, key);
+  out.byte(tag(2, BYTES));
+  const valueBegin = out.beginMessage(width);
+  anyValue(out, value);
+  out.endMessage(valueBegin, width);
+  out.endMessage(begin, width);
+}
+
+/**
+ * Most attributes: a short key and a short text of ASCII, written with no look at any length twice.
+ *
+ * @returns false where it is not that, and nothing has been written
+ */
+function shortPair(out: ProtobufBytes, field: number, key: string, value: string): boolean {
+  const both = key.length + value.length;
+  if (both > MAX_SHORT_PAIR) return false;
+  out.reserve(MAX_SHORT_PAIR + FIXED_SIZE);
+  const { bytes } = out;
+  let at = out.position;
+  bytes[at++] = (field << 3) | BYTES;
+  bytes[at++] = both + 6;
+  bytes[at++] = KEY;
+  bytes[at++] = key.length;
+  let all = 0;
+  for (let index = 0; index < key.length; index++) {
+    const code = key.charCodeAt(index);
+    all |= code;
+    bytes[at++] = code;
+  }
+  bytes[at++] = VALUE;
+  bytes[at++] = value.length + 2;
+  bytes[at++] = STRING_VALUE;
+  bytes[at++] = value.length;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    all |= code;
+    bytes[at++] = code;
+  }
+  if (all > 0x7f) return false;
+  out.position = at;
+  return true;
+}
+
+/** Tags of KeyValue.key, KeyValue.value and AnyValue.string_value. */
+const KEY = (1 << 3) | BYTES;
+const VALUE = (2 << 3) | BYTES;
+const STRING_VALUE = (1 << 3) | BYTES;
+
+/** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
+function anyValue(out: ProtobufBytes, value: unknown): void {
+  if (typeof value === 'string') {
+    out.reserve(FIXED_SIZE + 3 * value.length);
+    stringField(out, 1, value);
+  } else if (typeof value === 'boolean') {
+    out.byte(tag(2, VARINT));
+    out.byte(value ? 1 : 0);
+  } else if (typeof value === 'number') {
+    numberValue(out, value);
+  } else if (value instanceof Uint8Array) {
+    out.reserve(FIXED_SIZE + value.byteLength);
+    out.byte(tag(7, BYTES));
+    out.varint(value.byteLength);
+    out.bytes.set(value, out.position);
+    out.position += value.byteLength;
+  } else if (Array.isArray(value)) {
+    nested(out, 5, () => {
+      for (const item of value) nested(out, 1, () => anyValue(out, item));
+    });
+  } else if (typeof value === 'object' && value !== null) {
+    nested(out, 6, () => attributes(out, 1, value as Attributes));
+  }
+}
+
+function numberValue(out: ProtobufBytes, value: number): void {
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+    out.byte(tag(4, FIXED64));
+    out.double(value);
+  } else {
+    out.byte(tag(3, VARINT));
+    if (value < 0) out.negativeVarint(value);
+    else out.varint(value);
+  }
+}
+
+function nested(out: ProtobufBytes, field: number, write: () => void): void {
+  out.reserve(FIXED_SIZE);
+  out.byte(tag(field, BYTES));
+  const begin = out.beginMessage(4);
+  write();
+  out.endMessage(begin, 4);
+}
+
+export function stringField(out: ProtobufBytes, field: number, text: string): void {
+  out.byte(tag(field, BYTES));
+  out.string(text);
+}
