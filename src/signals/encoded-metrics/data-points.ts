@@ -1,6 +1,6 @@
 import { type Attributes, ValueType } from '@opentelemetry/api';
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
-import { attributes } from '../spans/encode-span.ts';
+import { attributes } from '../spans/encode-attributes.ts';
 import type { ProtobufBytes } from '../spans/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
 import { written } from './written.ts';
