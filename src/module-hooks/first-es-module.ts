@@ -1,8 +1,8 @@
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
-import Module, { findPackageJSON } from 'node:module';
+import Module, { createRequire, findPackageJSON } from 'node:module';
 import { extname, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { importsMore } from './static-imports.ts';
 
@@ -37,13 +37,16 @@ export interface FirstEsModule {
  *
  * Until then hooks of `module.registerHooks` would have nothing to do, and Node calls them for each
  * `require` all the same: 6 ms of CPU for a service of Express and pg.
+ *
+ * @returns to be called before anything is required. Not sooner: the entry would have a function of ours in
+ *   the stacks of its errors
  */
-export function beforeFirstEsModule({ isOwn, isPatched, tell }: FirstEsModule): void {
+export function beforeFirstEsModule({ isOwn, isPatched, tell }: FirstEsModule): () => void {
   const entry = process.argv[1];
   const isFile = entry !== undefined && entry !== '-' && !process.execArgv.some(isNoFile);
-  if (!isMainThread || !isFile) {
-    tell('there is no file to begin with');
-    return;
+  if (!isMainThread || !isFile || !isCommonJsEntry(entry)) {
+    tell('the entry is no file of CommonJS');
+    return () => {};
   }
   let told = false;
   const tellOnce = (reason: string) => {
@@ -62,8 +65,10 @@ export function beforeFirstEsModule({ isOwn, isPatched, tell }: FirstEsModule): 
     if (parentURL === undefined && isCommonJs(String(url))) return;
     tellOnce(String(url));
   };
-  prototype._compile = compile;
   subscribe(IMPORT, onImport);
+  return () => {
+    if (!told) prototype._compile = compile;
+  };
 }
 
 function isNoFile(flag: string): boolean {
@@ -85,6 +90,15 @@ function mayImport(
   if (format?.startsWith('commonjs')) return false;
   if (!format?.startsWith('module') && filename.includes(NODE_MODULES)) return false;
   return isPatched?.(filename) || importsMore(content, filename);
+}
+
+/** The entry may be named without its ending, by its folder or by a link. */
+function isCommonJsEntry(entry: string): boolean {
+  try {
+    return isCommonJs(pathToFileURL(createRequire(entry).resolve(entry)).href);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether what is imported as the entry, or by a flag, is for sure no ES module. */

@@ -42,9 +42,8 @@ export function installHooks(
 ): void {
   watchNamespaces();
   const watch = createModuleWatcher(index, instrumenter);
-  installRequireHook(index, watch);
   if (supportsSyncHooks()) {
-    beforeFirstEsModule({
+    const beforeRequire = beforeFirstEsModule({
       isOwn: () => instrumenter.busy,
       isPatched: (filename) => index.byUrl(`file://${filename}`, undefined).length > 0,
       tell(reason) {
@@ -52,8 +51,10 @@ export function installHooks(
         installSynchronousHooks(index, instrumenter, watch);
       },
     });
+    installRequireHook(index, watch, beforeRequire);
     return;
   }
+  installRequireHook(index, watch);
   watchModules(watch);
   if (canStartLoaderThread(start.preloads)) {
     activateImportInTheMiddle();

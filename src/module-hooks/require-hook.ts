@@ -34,12 +34,20 @@ const NODE_MODULES = `${sep}node_modules${sep}`;
  * catalog costs one look into a map and one character.
  *
  * @param watch has the instrumentations of a module loaded
+ * @param beforeFirst called once, before the first module is required
  */
-export function installRequireHook(index: ModuleIndex, watch: (loading: Loading) => void): void {
+export function installRequireHook(
+  index: ModuleIndex,
+  watch: (loading: Loading) => void,
+  beforeFirst?: () => void,
+): void {
+  let first = beforeFirst;
   const find = createFinder(index);
   const patchOnce = createPatcher();
   const original = node.prototype.require;
   node.prototype.require = function require(this: NodeModule, id: string) {
+    first?.();
+    first = undefined;
     const target = find(id, this);
     if (target === undefined) return original.call(this, id);
     const { filename, baseDir } = target;
