@@ -108,15 +108,15 @@ function isCommonJs(url: string): boolean {
     const path = fileURLToPath(url);
     const ending = extname(path);
     if (ending === '.cjs' || ending === '.cts') return true;
-    return ending === '.js' && !mayImport(readFileSync(path, 'utf8'), path, typeOf(path));
+    return ending === '.js' && !mayImport(readFileSync(path, 'utf8'), path, typeOf(url));
   } catch {
     return false;
   }
 }
 
 /** As the nearest package.json says. */
-function typeOf(path: string): string | undefined {
-  const file = findPackageJSON(path);
+function typeOf(url: string): string | undefined {
+  const file = findPackageJSON(url);
   if (file === undefined) return undefined;
   return (JSON.parse(readFileSync(file, 'utf8')) as { type?: string }).type;
 }

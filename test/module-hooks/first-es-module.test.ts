@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { createServiceFolder, loadUnderPreload } from '../support/loading.ts';
@@ -83,14 +84,17 @@ test('where all is CommonJS, ES modules are not watched', async () => {
   );
   folder.write('node_modules/formed/index.cjs', 'module.exports = 42;');
   folder.write('node_modules/formed/form.mjs', `export { default } from './index.cjs';`);
-  const entry = folder.write(
-    'common.cjs',
-    `require('express'); require('formed'); console.log(require('formed').default);`,
-  );
-  const { stdout, stderr, instrumentations } = await loadUnderPreload(entry);
-  assert.equal(stdout, '42\n');
-  assert.doesNotMatch(stderr, WATCHED);
-  assert.ok(instrumentations.includes('express'));
+  const code = `require('express'); require('formed'); console.log(require('formed').default);`;
+  folder.write('package.json', '{}');
+  for (const name of ['common.cjs', 'plain.js']) {
+    const entry = folder.write(name, code);
+    const { stdout, stderr, instrumentations } = await loadUnderPreload(entry);
+    assert.equal(stdout, '42\n');
+    assert.doesNotMatch(stderr, WATCHED);
+    assert.ok(instrumentations.includes('express'));
+  }
+  const withoutEnding = await loadUnderPreload(join(folder.path, 'plain'));
+  assert.doesNotMatch(withoutEnding.stderr, WATCHED);
 });
 
 test('code that is no file may import from the first line on', async () => {
