@@ -43,18 +43,35 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   out.nanoseconds(span.endMillis);
   attributeList(out, span.attributeList);
   if (span.shared !== undefined) sharedAttributes(out, span.shared);
+  if (hasRest(span)) encodeRest(out, span);
+  out.reserve(FIXED_SIZE);
+  // The tag of field 16, which takes two bytes.
+  out.byte(0x85);
+  out.byte(0x01);
+  out.fixed32(flagsOf(ids.traceFlags, parent));
+  out.endMessage(begin, 4);
+}
+
+/** Whether there is anything that most spans do not have. */
+function hasRest(span: RecordedSpan): boolean {
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount, statusCode } = span;
+  return (
+    (droppedAttributesCount | droppedEventsCount | droppedLinksCount | statusCode) !== 0 ||
+    span.eventList !== undefined ||
+    span.linkList !== undefined
+  );
+}
+
+function encodeRest(out: ProtobufBytes, span: RecordedSpan): void {
   out.reserve(FIXED_SIZE);
   countField(out, 10, span.droppedAttributesCount);
-  if (span.eventList !== undefined) for (const event of span.eventList) encodeEvent(out, event);
+  for (const event of span.eventList ?? []) encodeEvent(out, event);
   out.reserve(FIXED_SIZE);
   countField(out, 12, span.droppedEventsCount);
-  if (span.linkList !== undefined) for (const link of span.linkList) encodeLink(out, link);
+  for (const link of span.linkList ?? []) encodeLink(out, link);
   out.reserve(FIXED_SIZE + 3 * (span.statusMessage?.length ?? 0));
   countField(out, 14, span.droppedLinksCount);
   if (span.statusCode !== 0) encodeStatus(out, span);
-  out.varint(tag(16, FIXED32));
-  out.fixed32(flagsOf(ids.traceFlags, parent));
-  out.endMessage(begin, 4);
 }
 
 function sharedAttributes(out: ProtobufBytes, shared: SharedAttributes): void {
@@ -64,10 +81,7 @@ function sharedAttributes(out: ProtobufBytes, shared: SharedAttributes): void {
     shared.encoded = Buffer.from(out.bytes.subarray(begin, out.position));
     return;
   }
-  const { encoded } = shared;
-  out.reserve(encoded.length);
-  out.bytes.set(encoded, out.position);
-  out.position += encoded.length;
+  out.append(shared.encoded);
 }
 
 function encodeStatus(out: ProtobufBytes, span: RecordedSpan): void {

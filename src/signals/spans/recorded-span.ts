@@ -63,6 +63,10 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   /** Undefined where there are none, as mostly. */
   eventList: TimedEvent[] | undefined = undefined;
   linkList: Link[] | undefined = undefined;
+  /** For the chain of open spans; declared here, so that all spans are of one shape. */
+  olderOpen: object | undefined = undefined;
+  newerOpen: object | undefined = undefined;
+  isOpen = false;
   readonly ids: SpanIds;
   readonly home: SpanHome;
 
