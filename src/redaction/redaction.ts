@@ -86,8 +86,14 @@ export function createRedaction(
     return (copy as T | undefined) ?? given;
   };
 
+  /** The last name that had nothing in it: the next one is often the same. */
+  let cleanName = '';
   const restOf = (span: EndedSpan): void => {
-    span.name = text(span.name);
+    const { name } = span;
+    if (name !== cleanName) {
+      span.name = text(name);
+      if (span.name === name) cleanName = name;
+    }
     if (span.statusMessage !== undefined) span.statusMessage = text(span.statusMessage);
     for (const event of span.eventList ?? []) {
       event.name = text(event.name);

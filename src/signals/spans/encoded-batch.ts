@@ -27,6 +27,8 @@ export interface EncodedBatch {
   add(span: RecordedSpan): number;
   /** All spans so far, as the fields `scope_spans` of ResourceSpans; they are then forgotten. */
   take(): Buffer;
+  /** The same as the body of an export request: one copy less than both by themselves. */
+  takeRequest(resource: EncodedAround): Buffer;
 }
 
 export function createEncodedBatch(): EncodedBatch {
@@ -41,6 +43,25 @@ export function createEncodedBatch(): EncodedBatch {
       scopes.set(scope, found);
     }
     return found;
+  };
+
+  const take = (join: (parts: readonly Buffer[], length: number) => Buffer): Buffer => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    for (const { before, after, spans } of scopes.values()) {
+      if (spans.position === 0) continue;
+      const length = before.length + spans.position + after.length;
+      const prefix = lengthDelimited(2, length);
+      parts.push(prefix, before, spans.bytes.subarray(0, spans.position), after);
+      size += prefix.length + length;
+    }
+    const joined = join(parts, size);
+    for (const { spans } of scopes.values()) {
+      spans.position = 0;
+      if (spans.bytes.length > LARGEST_KEPT) spans.begin(FIRST_SIZE);
+    }
+    count = 0;
+    return joined;
   };
 
   return {
@@ -59,22 +80,8 @@ export function createEncodedBatch(): EncodedBatch {
       count++;
       return spans.position - before;
     },
-    take() {
-      const parts: Buffer[] = [];
-      for (const { before, after, spans } of scopes.values()) {
-        if (spans.position === 0) continue;
-        const length = before.length + spans.position + after.length;
-        parts.push(lengthDelimited(2, length), before);
-        parts.push(spans.bytes.subarray(0, spans.position), after);
-      }
-      const fields = Buffer.concat(parts);
-      for (const { spans } of scopes.values()) {
-        spans.position = 0;
-        if (spans.bytes.length > LARGEST_KEPT) spans.begin(FIRST_SIZE);
-      }
-      count = 0;
-      return fields;
-    },
+    take: () => take((parts) => Buffer.concat(parts)),
+    takeRequest: (resource) => take((parts, length) => requestOf(resource, parts, length)),
   };
 }
 
@@ -86,9 +93,16 @@ export function createEncodedBatch(): EncodedBatch {
  * Source: opentelemetry-proto, collector/trace/v1, message ExportTraceServiceRequest.
  */
 export function encodeRequest(resource: EncodedAround, scopeSpans: Buffer): Buffer {
-  const length = resource.before.length + scopeSpans.length + resource.after.length;
-  const prefix = lengthDelimited(1, length);
-  return Buffer.concat([prefix, resource.before, scopeSpans, resource.after]);
+  return requestOf(resource, [scopeSpans], scopeSpans.length);
+}
+
+function requestOf(
+  { before, after }: EncodedAround,
+  scopeSpans: readonly Buffer[],
+  size: number,
+): Buffer {
+  const prefix = lengthDelimited(1, before.length + size + after.length);
+  return Buffer.concat([prefix, before, ...scopeSpans, after]);
 }
 
 /** The fields of a resource or a scope before and after what is of it. */

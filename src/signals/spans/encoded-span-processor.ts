@@ -23,7 +23,9 @@ export interface EncodedSpanProcessorOptions {
 }
 
 interface ClosedBatch {
-  readonly scopeSpans: Buffer;
+  /** Of the request; of its spans only, where the resource was not settled yet. */
+  readonly body: Buffer;
+  readonly isWhole: boolean;
   readonly count: number;
   readonly bytes: number;
   /** When the first of its spans ended, in ms since 1970. */
@@ -57,17 +59,19 @@ export function createEncodedSpanProcessor(
     timer = undefined;
     if (batch.count === 0) return;
     const { count } = batch;
-    waiting.push({ scopeSpans: batch.take(), count, bytes: batchBytes, since: batchSince });
+    const isWhole = !resource.asyncAttributesPending;
+    const body = isWhole ? batch.takeRequest(encodeResource(resource)) : batch.take();
+    waiting.push({ body, isWhole, count, bytes: batchBytes, since: batchSince });
     waitingSpans += count;
     batchBytes = 0;
   };
 
   /** Takes the oldest batch out, so that nothing but what is made of it keeps its bytes alive. */
   const next = (): EncodedSpans => {
-    const { scopeSpans, count, bytes } = waiting.shift()!;
+    const { body, isWhole, count, bytes } = waiting.shift()!;
     budget.release(bytes);
     counts.processed += count;
-    return { body: encodeRequest(encodeResource(resource), scopeSpans), count };
+    return { body: isWhole ? body : encodeRequest(encodeResource(resource), body), count };
   };
 
   const send = (request: EncodedSpans): Promise<void> =>
