@@ -78,6 +78,29 @@ const cases: Readonly<Record<string, Act>> = {
         eight: 128,
       },
     }),
+  'numbers around those that are written in one go': (tracer) =>
+    tracer.startSpan('numbers', {
+      attributes: {
+        a: 0,
+        b: 1,
+        c: 16_383,
+        d: 16_384,
+        e: -0,
+        f: 127.5,
+        ключ: 200,
+        ['k'.repeat(116)]: 7,
+      },
+    }),
+  'texts around those that are written in one go': (tracer) =>
+    tracer.startSpan('texts', {
+      attributes: {
+        key: 'v'.repeat(112),
+        yek: 'v'.repeat(113),
+        ключ: 'v',
+        k: 'ü',
+        ['k'.repeat(115)]: '',
+      },
+    }),
   'texts beyond ASCII, and long ones': (tracer) =>
     tracer.startSpan('Größe 茶 🍵', {
       attributes: { short: 'ü', long: 'x'.repeat(5000), mixed: `${'y'.repeat(70)}茶`, 茶: 1 },

@@ -38,6 +38,7 @@ export function attributes(
 
 function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
   if (typeof value === 'string' && shortPair(out, field, key, value)) return;
+  if (typeof value === 'number' && smallNumber(out, field, key, value)) return;
   const isShort =
     key.length < SHORT_TEXT &&
     (typeof value === 'string' ? value.length < SHORT_TEXT : typeof value !== 'object');
@@ -68,30 +69,57 @@ function shortPair(out: ProtobufBytes, field: number, key: string, value: string
   bytes[at++] = both + 6;
   bytes[at++] = KEY;
   bytes[at++] = key.length;
-  let all = 0;
-  for (let index = 0; index < key.length; index++) {
-    const code = key.charCodeAt(index);
-    all |= code;
-    bytes[at++] = code;
-  }
+  let all = writeAscii(bytes, at, key);
+  at += key.length;
   bytes[at++] = VALUE;
   bytes[at++] = value.length + 2;
   bytes[at++] = STRING_VALUE;
   bytes[at++] = value.length;
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index);
-    all |= code;
-    bytes[at++] = code;
-  }
+  all |= writeAscii(bytes, at, value);
   if (all > 0x7f) return false;
+  out.position = at + value.length;
+  return true;
+}
+
+/** The same of a whole number of 14 bits, such as a status or a port below 16384. */
+function smallNumber(out: ProtobufBytes, field: number, key: string, value: number): boolean {
+  const isSmall = (value & 0x3fff) === value && !Object.is(value, -0);
+  if (!isSmall || key.length > MAX_SHORT_PAIR) return false;
+  out.reserve(MAX_SHORT_PAIR + FIXED_SIZE);
+  const { bytes } = out;
+  const width = value < 0x80 ? 1 : 2;
+  let at = out.position;
+  bytes[at++] = (field << 3) | BYTES;
+  bytes[at++] = key.length + 5 + width;
+  bytes[at++] = KEY;
+  bytes[at++] = key.length;
+  if (writeAscii(bytes, at, key) > 0x7f) return false;
+  at += key.length;
+  bytes[at++] = VALUE;
+  bytes[at++] = width + 1;
+  bytes[at++] = INT_VALUE;
+  if (width === 2) bytes[at++] = (value & 0x7f) | 0x80;
+  bytes[at++] = width === 2 ? value >>> 7 : value;
   out.position = at;
   return true;
 }
 
-/** Tags of KeyValue.key, KeyValue.value and AnyValue.string_value. */
+/** @returns all bits of its characters; above 0x7f it was not ASCII, and what was written is of no use */
+function writeAscii(bytes: Uint8Array, begin: number, text: string): number {
+  let all = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    all |= code;
+    bytes[begin + index] = code;
+  }
+  return all;
+}
+
+/** Tags of KeyValue.key, KeyValue.value, AnyValue.string_value and AnyValue.int_value. */
 const KEY = (1 << 3) | BYTES;
 const VALUE = (2 << 3) | BYTES;
 const STRING_VALUE = (1 << 3) | BYTES;
+const INT_VALUE = (3 << 3) | VARINT;
 
 /** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
 function anyValue(out: ProtobufBytes, value: unknown): void {
