@@ -83,8 +83,7 @@ function shortPair(out: ProtobufBytes, field: number, key: string, value: string
 
 /** The same of a whole number of 14 bits, such as a status or a port below 16384. */
 function smallNumber(out: ProtobufBytes, field: number, key: string, value: number): boolean {
-  const isSmall = (value & 0x3fff) === value && !Object.is(value, -0);
-  if (!isSmall || key.length > MAX_SHORT_PAIR) return false;
+  if ((value & 0x3fff) !== value || key.length > MAX_SHORT_PAIR) return false;
   out.reserve(MAX_SHORT_PAIR + FIXED_SIZE);
   const { bytes } = out;
   const width = value < 0x80 ? 1 : 2;
@@ -147,7 +146,7 @@ function anyValue(out: ProtobufBytes, value: unknown): void {
 }
 
 function numberValue(out: ProtobufBytes, value: number): void {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+  if (!Number.isSafeInteger(value)) {
     out.byte(tag(4, FIXED64));
     out.double(value);
   } else {
