@@ -2,7 +2,7 @@ import { type Attributes, ValueType } from '@opentelemetry/api';
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { attributes } from '../spans/encode-attributes.ts';
 import type { ProtobufBytes } from '../spans/protobuf-bytes.ts';
-import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
+import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from '../spans/wire.ts';
 import { written } from './written.ts';
 
 /** Both times and the value, each with its tag. */
@@ -15,17 +15,15 @@ const ofExponential = encodedAttributes(1);
 /** Source: opentelemetry-proto, message NumberDataPoint; the field `data_points` of Gauge and Sum. */
 export function numberPoint(
   out: ProtobufBytes,
-  { attributes, startTime, endTime, value }: DataPoint<number>,
+  point: DataPoint<number>,
   valueType: ValueType,
 ): void {
-  const encoded = ofNumbers(attributes);
+  const { value } = point;
+  const encoded = ofNumbers(point.attributes);
   out.reserve(FIXED_SIZE + encoded.length);
   out.byte(tag(1, BYTES));
   out.varint(NUMBER_SIZE + encoded.length);
-  out.byte(tag(2, FIXED64));
-  out.hrTime(startTime);
-  out.byte(tag(3, FIXED64));
-  out.hrTime(endTime);
+  times(out, point);
   if (valueType === ValueType.INT) {
     out.byte(tag(6, FIXED64));
     out.fixed64(Math.trunc(value));
@@ -38,15 +36,9 @@ export function numberPoint(
 
 /** Source: message HistogramDataPoint; the field `data_points` of Histogram. */
 export function histogramPoint(out: ProtobufBytes, point: DataPoint<Histogram>): void {
-  const { count, sum, min, max, buckets } = point.value;
+  const { min, max, buckets } = point.value;
   const encoded = ofHistograms(point.attributes);
-  out.reserve(FIXED_SIZE);
-  out.byte(tag(1, BYTES));
-  const begin = out.beginMessage(4);
-  times(out, point);
-  out.byte(tag(4, FIXED64));
-  out.fixed64(count);
-  double(out, 5, sum);
+  const begin = beginHistogram(out, point);
   double(out, 11, min);
   double(out, 12, max);
   const { counts, boundaries } = buckets;
@@ -67,14 +59,8 @@ export function histogramPoint(out: ProtobufBytes, point: DataPoint<Histogram>):
 
 /** Source: message ExponentialHistogramDataPoint; the field `data_points` of ExponentialHistogram. */
 export function exponentialPoint(out: ProtobufBytes, point: DataPoint<ExponentialHistogram>): void {
-  const { count, sum, min, max, scale, zeroCount, positive, negative } = point.value;
-  out.reserve(FIXED_SIZE);
-  out.byte(tag(1, BYTES));
-  const begin = out.beginMessage(4);
-  times(out, point);
-  out.byte(tag(4, FIXED64));
-  out.fixed64(count);
-  double(out, 5, sum);
+  const { min, max, scale, zeroCount, positive, negative } = point.value;
+  const begin = beginHistogram(out, point);
   out.byte(tag(6, VARINT));
   out.varint(zigzag(scale));
   out.byte(tag(7, FIXED64));
@@ -85,6 +71,22 @@ export function exponentialPoint(out: ProtobufBytes, point: DataPoint<Exponentia
   exponentialBuckets(out, 9, negative);
   out.append(ofExponential(point.attributes));
   out.endMessage(begin, 4);
+}
+
+/** The fields that both kinds of histograms have alike. @returns a mark for `endMessage` */
+function beginHistogram(
+  out: ProtobufBytes,
+  point: DataPoint<Histogram | ExponentialHistogram>,
+): number {
+  const { count, sum } = point.value;
+  out.reserve(FIXED_SIZE);
+  out.byte(tag(1, BYTES));
+  const begin = out.beginMessage(4);
+  times(out, point);
+  out.byte(tag(4, FIXED64));
+  out.fixed64(count);
+  double(out, 5, sum);
+  return begin;
 }
 
 function exponentialBuckets(

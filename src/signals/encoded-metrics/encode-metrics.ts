@@ -8,8 +8,8 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { type EncodedAround, encodeResource, encodeScope } from '../spans/encoded-batch.ts';
 import { ProtobufBytes } from '../spans/protobuf-bytes.ts';
+import { BYTES, FIXED_SIZE, tag, VARINT } from '../spans/wire.ts';
 import { exponentialPoint, histogramPoint, numberPoint } from './data-points.ts';
-import { BYTES, FIXED_SIZE, tag, VARINT } from './wire.ts';
 import { written } from './written.ts';
 
 const FIRST_SIZE = 16 * 1024;

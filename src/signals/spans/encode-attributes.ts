@@ -1,18 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ProtobufBytes } from './protobuf-bytes.ts';
+import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
 
-/** Wire types. */
-export const VARINT = 0;
-export const FIXED64 = 1;
-export const BYTES = 2;
-export const FIXED32 = 5;
-
-/** More than all fields of a span take that have a fixed size, in bytes. */
-export const FIXED_SIZE = 200;
 /** Texts up to here fit into a message with a length of two bytes, whatever their characters are. */
 const SHORT_TEXT = 4000;
-
-export const tag = (field: number, type: number): number => (field << 3) | type;
 
 /** Longest key and text together that are written in one go: their message has a length of one byte. */
 const MAX_SHORT_PAIR = 115;

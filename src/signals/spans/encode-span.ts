@@ -1,20 +1,11 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 import type { SharedAttributes } from '../../shared-attributes.ts';
-import {
-  attributeList,
-  attributes,
-  BYTES,
-  FIXED_SIZE,
-  FIXED32,
-  FIXED64,
-  stringField,
-  tag,
-  VARINT,
-} from './encode-attributes.ts';
+import { attributeList, attributes, stringField } from './encode-attributes.ts';
 import type { ProtobufBytes } from './protobuf-bytes.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import type { SpanIds } from './span-ids.ts';
+import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from './wire.ts';
 
 /** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
 const HAS_IS_REMOTE = 0x100;

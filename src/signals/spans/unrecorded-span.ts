@@ -1,4 +1,4 @@
-import type { Span, SpanContext } from '@opentelemetry/api';
+import type { Exception, Span, SpanContext, SpanStatus } from '@opentelemetry/api';
 import type { SpanIds } from './span-ids.ts';
 
 /** A span that is not sampled: it holds nothing but its ids. */
@@ -37,15 +37,15 @@ export class UnrecordedSpan implements Span {
     return this;
   }
 
-  setStatus(): this {
+  setStatus(_status: SpanStatus): this {
     return this;
   }
 
-  updateName(): this {
+  updateName(_name: string): this {
     return this;
   }
 
-  recordException(): void {}
+  recordException(_exception: Exception): void {}
 
   end(): void {}
 }
