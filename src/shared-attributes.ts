@@ -13,8 +13,17 @@ export class SharedAttributes {
   /** As fields of the message Span, once somebody has had need of it. */
   encoded: Uint8Array | undefined = undefined;
 
-  constructor(list: List) {
+  /** Those that it was made from, which it begins with. */
+  readonly base: SharedAttributes | undefined;
+
+  constructor(list: List, base?: SharedAttributes) {
     this.list = list;
+    this.base = base;
+  }
+
+  /** These and more, whose keys are others. */
+  with(more: List): SharedAttributes {
+    return new SharedAttributes([...this.list, ...more], this);
   }
 
   has(key: string): boolean {

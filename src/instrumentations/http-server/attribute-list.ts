@@ -7,6 +7,7 @@ export type AttributeList = Array<AttributeValue | undefined>;
 /** Spans of Sightline take a list over as it is. */
 interface TakesAttributes {
   takeAttributes?(own: AttributeList, shared: SharedAttributes | undefined): void;
+  extendAttributes?(extended: SharedAttributes): boolean;
 }
 
 /** Gives attributes to a span in the form that costs it least. */
@@ -18,6 +19,15 @@ export function giveAttributes(
   const taker = span as TakesAttributes;
   if (taker.takeAttributes !== undefined) taker.takeAttributes(own, shared);
   else span.setAttributes(toObject(own, shared));
+}
+
+/**
+ * Adds what goes beyond the shared attributes that a span was given.
+ *
+ * @returns false where it has to be set one by one
+ */
+export function extendAttributes(span: Span, extended: SharedAttributes): boolean {
+  return (span as TakesAttributes).extendAttributes?.(extended) === true;
 }
 
 export function toObject(own: AttributeList, shared: SharedAttributes | undefined): Attributes {

@@ -37,33 +37,35 @@ export function contextOf(target: object): Context | undefined {
 }
 
 /** The `emit` of emitters that are only bound. */
-export function emitInContext(this: unknown, event: string, ...rest: unknown[]): boolean {
-  return emitBound(this as Bound, event, rest);
+export function emitInContext(this: unknown, event: string): boolean {
+  // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+  return emitBound(this as Bound, event, arguments);
 }
 
-/** Emits in the context that the emitter was bound to. */
-export function emitBound(emitter: Bound, event: string, rest: unknown[]): boolean {
+/**
+ * Emits in the context that the emitter was bound to.
+ *
+ * @param given the event, and what is emitted with it
+ */
+export function emitBound(emitter: Bound, event: string, given: IArguments): boolean {
   const to = emitter[CONTEXT]!;
-  if (emitter[EMIT] !== undefined) return runIn(to, emitOther, emitter, [event, ...rest]);
-  // Most events have no listener, and entering a context costs more than asking.
-  if (emitter.listenerCount(event) === 0 || activeContext() === to) {
-    return rest.length === 0
-      ? plainEmit.call(emitter, event)
-      : plainEmit.call(emitter, event, ...rest);
-  }
-  return rest.length === 0
-    ? runIn(to, emitAlone, emitter, event)
-    : runIn(to, emitAll, emitter, [event, ...rest]);
+  if (emitter[EMIT] !== undefined) return runIn(to, emitOther, emitter, given);
+  // Most events have no listener. An error without one is thrown.
+  if (emitter.listenerCount(event) === 0 && event !== 'error') return false;
+  return activeContext() === to
+    ? emitPlainly(emitter, given)
+    : runIn(to, emitPlainly, emitter, given);
 }
 
-function emitAlone(emitter: Bound, event: string): boolean {
-  return plainEmit.call(emitter, event);
+/** The same outside of that context, for listeners that are known to be Node's own. */
+export function emitForNode(emitter: Bound, given: IArguments): boolean {
+  return emitter[EMIT] === undefined ? emitPlainly(emitter, given) : emitOther(emitter, given);
 }
 
-function emitAll(emitter: Bound, event: [string, ...unknown[]]): boolean {
-  return plainEmit.apply(emitter, event);
+function emitPlainly(emitter: Bound, given: IArguments): boolean {
+  return plainEmit.apply(emitter, given as unknown as [string, ...unknown[]]);
 }
 
-function emitOther(emitter: Bound, event: [string, ...unknown[]]): boolean {
-  return emitter[EMIT]!.apply(emitter, event);
+function emitOther(emitter: Bound, given: IArguments): boolean {
+  return emitter[EMIT]!.apply(emitter, given as unknown as [string, ...unknown[]]);
 }

@@ -1,11 +1,15 @@
 import type { Socket } from 'node:net';
+import {
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+} from '@opentelemetry/semantic-conventions';
 import { SharedAttributes } from '../../shared-attributes.ts';
 import type { AttributeList } from './attribute-list.ts';
 import type { Method } from './known-methods.ts';
 import { addClient, addConnection, type RequestStart } from './request-attributes.ts';
 
-/** What requests must have in common to share attributes. */
-interface Shared {
+/** What requests of a connection must have in common to share attributes. */
+interface Alike {
   readonly method: Method;
   readonly scheme: 'http' | 'https';
   readonly version: number;
@@ -15,32 +19,76 @@ interface Shared {
   readonly isForwarded: boolean;
   readonly forwardedHost: string | undefined;
   readonly forwardedScheme: 'http' | 'https' | undefined;
-  /** Made for the second request: many a connection has but one. */
-  attributes: SharedAttributes | undefined;
 }
 
-const connections = new WeakMap<Socket, Shared>();
+/** Requests of a connection that are alike, and what they share. */
+export interface AlikeRequests extends Alike {
+  /** Made for the second request: many a connection has but one. */
+  attributes: SharedAttributes | undefined;
+  /** How the last of them was answered; status -1 where none was. */
+  status: number;
+  route: string | undefined;
+  /** The attributes with those of that answer; made for the second that is answered so. */
+  answered: SharedAttributes | undefined;
+  /** Name of the span after such an answer. */
+  spanName: string;
+}
+
+const LAST = Symbol('sightline.last');
+
+/** On the connection itself, which costs less than to look it up. */
+interface Connection extends Socket {
+  [LAST]?: AlikeRequests;
+}
 
 /**
- * The attributes that a request has in common with the one before it on its connection, made once.
+ * What a request has in common with the one before it on its connection.
  *
- * @returns undefined where it has none
+ * @returns undefined where it has nothing
  */
-export function connectionAttributes(start: RequestStart): SharedAttributes | undefined {
-  const { socket } = start.request;
-  const last = connections.get(socket);
+export function alikeRequests(start: RequestStart): AlikeRequests | undefined {
+  const connection = start.request.socket as Connection;
+  const last = connection[LAST];
   if (last === undefined || !isAlike(last, start)) {
-    connections.set(socket, sharedBy(start));
+    connection[LAST] = alikeTo(start);
     return undefined;
   }
   last.attributes ??= makeAttributes(start);
-  return last.attributes;
+  return last;
 }
 
-function isAlike(
-  last: Shared,
-  { forwarded, method, scheme, version, head }: RequestStart,
-): boolean {
+/**
+ * The shared attributes with those of an answer.
+ *
+ * @param status of the response
+ * @returns undefined where the last answer was another
+ */
+export function answeredAttributes(
+  alike: AlikeRequests,
+  status: number,
+  route: string | undefined,
+): SharedAttributes | undefined {
+  if (alike.status !== status || alike.route !== route) {
+    alike.status = status;
+    alike.route = route;
+    alike.answered = undefined;
+    return undefined;
+  }
+  if (alike.answered !== undefined) return alike.answered;
+  const answer = [ATTR_HTTP_RESPONSE_STATUS_CODE, status];
+  alike.answered = alike.attributes?.with(
+    route === undefined ? answer : [...answer, ATTR_HTTP_ROUTE, route],
+  );
+  alike.spanName = nameOfSpan(alike.method, route);
+  return alike.answered;
+}
+
+/** Source: semantic conventions, HTTP spans, "Name". */
+export function nameOfSpan({ spanName }: Method, route: string | undefined): string {
+  return route === undefined || route === '' ? spanName : `${spanName} ${route}`;
+}
+
+function isAlike(last: Alike, { forwarded, method, scheme, version, head }: RequestStart): boolean {
   if (last.method !== method || last.scheme !== scheme || last.version !== version) return false;
   if (last.host !== head.host) return false;
   if (forwarded === undefined) return !last.isForwarded && last.userAgent === head.userAgent;
@@ -51,7 +99,7 @@ function isAlike(
   );
 }
 
-function sharedBy({ forwarded, method, scheme, version, head }: RequestStart): Shared {
+function alikeTo({ forwarded, method, scheme, version, head }: RequestStart): AlikeRequests {
   return {
     method,
     scheme,
@@ -62,6 +110,10 @@ function sharedBy({ forwarded, method, scheme, version, head }: RequestStart): S
     forwardedHost: forwarded?.host,
     forwardedScheme: forwarded?.proto,
     attributes: undefined,
+    status: -1,
+    route: undefined,
+    answered: undefined,
+    spanName: '',
   };
 }
 

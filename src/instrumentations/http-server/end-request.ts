@@ -5,7 +5,9 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
+import { extendAttributes } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
+import { answeredAttributes, nameOfSpan } from './connection-attributes.ts';
 import { typeOfBreak, typeOfThrown } from './error-types.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
@@ -56,16 +58,12 @@ export function end(request: RequestContext, status: number, broken: string | un
 
 /** Source: semantic conventions, HTTP spans, "Status" and "Name". */
 function describe(request: RequestContext, status: number, broken: string | undefined): void {
-  const { span, route, thrown } = request;
+  const { span, thrown } = request;
   request.status = status;
   if (thrown !== undefined) request.error = typeOfThrown(thrown);
   else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
   if (!span.isRecording()) return;
-  if (status > 0) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
-  if (route !== undefined) {
-    span.setAttribute(ATTR_HTTP_ROUTE, route);
-    if (route !== '') span.updateName(`${request.method.spanName} ${route}`);
-  }
+  describeAnswer(request, status);
   if (request.requestBytes !== undefined) {
     span.setAttribute('http.request.body.size', request.requestBytes);
   }
@@ -79,6 +77,20 @@ function describe(request: RequestContext, status: number, broken: string | unde
     span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
     span.recordException(thrown as Error);
   }
+}
+
+function describeAnswer({ span, method, route, alike }: RequestContext, status: number): void {
+  if (alike !== undefined && status > 0) {
+    const answered = answeredAttributes(alike, status, route);
+    if (answered !== undefined && extendAttributes(span, answered)) {
+      if (route !== undefined && route !== '') span.updateName(alike.spanName);
+      return;
+    }
+  }
+  if (status > 0) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
+  if (route === undefined) return;
+  span.setAttribute(ATTR_HTTP_ROUTE, route);
+  if (route !== '') span.updateName(nameOfSpan(method, route));
 }
 
 const FAILED = { code: SpanStatusCode.ERROR } as const;

@@ -38,19 +38,29 @@ export function createFactsCache<T>(
 ): FactsCache<T> {
   const byRoute = new Map<string | undefined, Map<number, T>>();
   let size = 0;
+  /** What was asked for last: the next request is often like it. */
+  let last: T | undefined;
+  let lastKey = -1;
+  let lastRoute: string | undefined;
   return (facts) => {
     const { method, scheme, version, route, status, error } = facts;
     // Other errors than those that the status says are rare, and not worth a key made of text.
     if (error !== undefined && (status < 500 || error !== statusError(status))) {
       return make(build(facts));
     }
-    const byNumbers = byRoute.get(route);
     const key =
       status +
       STATUSES *
         ((scheme === 'https' ? 1 : 0) + 2 * (version + PROTOCOL_VERSIONS.length * method.index));
+    if (last !== undefined && key === lastKey && route === lastRoute) return last;
+    const byNumbers = byRoute.get(route);
     const known = byNumbers?.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      last = known;
+      lastKey = key;
+      lastRoute = route;
+      return known;
+    }
     const built = make(build(facts));
     if (status >= STATUSES || size >= limit) return built;
     size++;

@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Context, context, diag } from '@opentelemetry/api';
 import { countBytes } from './body-sizes.ts';
-import { type Bound, bindEmitter, contextOf, emitBound, emitInContext } from './bound-emitter.ts';
+import {
+  type Bound,
+  bindEmitter,
+  contextOf,
+  emitBound,
+  emitForNode,
+  emitInContext,
+} from './bound-emitter.ts';
 import { endWithAnswer } from './end-request.ts';
 import { watchHandshake } from './handshake.ts';
 import { RequestContext } from './request-context.ts';
@@ -30,22 +37,32 @@ export function createObserver(instruments: Instruments): Observer {
   const { requestHook, responseHook, requestEndHook, recordBodySizes } = settings.config;
 
   /** The `emit` of responses: the one place at which all of a response's life can be seen. */
-  function emitOfResponse(this: unknown, event: string, ...rest: unknown[]): boolean {
+  function emitOfResponse(this: unknown, event: string, detail?: unknown): boolean {
     const response = this as Bound;
-    if (event === 'close') return emitClose(response, rest);
-    const observed = contextOf(response) as RequestContext;
-    if (event === 'finish') observed.finished = true;
-    else if (event === 'error') observed.thrown ??= rest[0];
-    else if (event === 'timeout') observed.timedOut = true;
-    return emitBound(response, event, rest);
+    switch (event) {
+      case 'finish':
+        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+        return emitFinish(response, arguments);
+      case 'close':
+        // biome-ignore lint/complexity/noArguments: the same
+        return emitClose(response, arguments);
+      case 'error':
+        observedOf(response).thrown ??= detail;
+        break;
+      case 'timeout':
+        observedOf(response).timedOut = true;
+        break;
+    }
+    // biome-ignore lint/complexity/noArguments: the same
+    return emitBound(response, event, arguments);
   }
 
-  function emitClose(response: Bound, rest: unknown[]): boolean {
+  function emitClose(response: Bound, given: IArguments): boolean {
     try {
-      return emitBound(response, 'close', rest);
+      return emitBound(response, 'close', given);
     } finally {
       try {
-        const observed = contextOf(response) as RequestContext;
+        const observed = observedOf(response);
         const answer = response as unknown as ServerAnswer;
         endWithAnswer(observed, answer, settings);
         if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
@@ -67,11 +84,12 @@ export function createObserver(instruments: Instruments): Observer {
     scheme: 'http' | 'https',
   ): Context {
     const observed = startRequest(request, scheme, instruments);
-    bindEmitter(request, observed, emitInContext);
     if (!(observed instanceof RequestContext)) {
+      bindEmitter(request, observed, emitInContext);
       bindEmitter(response, observed, emitInContext);
       return observed;
     }
+    bindEmitter(request, observed, emitOfRequest);
     bindEmitter(response, observed, emitOfResponse);
     if (recordBodySizes) countBytes(request, response, observed);
     if (requestHook !== undefined || responseHook !== undefined) {
@@ -117,6 +135,42 @@ export function createObserver(instruments: Instruments): Observer {
       }
     },
   };
+}
+
+function observedOf(emitter: Bound): RequestContext {
+  return contextOf(emitter) as RequestContext;
+}
+
+/**
+ * Node listens to the end of a body that nobody has read when its response has left, to forget the
+ * request. That needs no context, and entering one is a good part of what a request costs.
+ */
+function emitFinish(response: Bound, given: IArguments): boolean {
+  const observed = observedOf(response);
+  observed.finished = true;
+  const request = (response as unknown as ServerAnswer).req as unknown as Bound | undefined;
+  if (
+    request === undefined ||
+    contextOf(request) !== observed ||
+    request.listenerCount('end') > 0
+  ) {
+    return emitBound(response, 'finish', given);
+  }
+  const hadListeners = emitBound(response, 'finish', given);
+  observed.onlyNodeAwaitsEnd = request.listenerCount('end') === 1;
+  return hadListeners;
+}
+
+/** The `emit` of requests. */
+function emitOfRequest(this: unknown, event: string): boolean {
+  const request = this as Bound;
+  return event === 'end' &&
+    observedOf(request).onlyNodeAwaitsEnd &&
+    request.listenerCount('end') === 1
+    ? // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+      emitForNode(request, arguments)
+    : // biome-ignore lint/complexity/noArguments: the same
+      emitBound(request, event, arguments);
 }
 
 /** What cannot be observed is served all the same, such as what a test takes for a request. */

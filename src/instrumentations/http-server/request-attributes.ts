@@ -5,8 +5,6 @@ import {
   ATTR_CLIENT_PORT,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
   ATTR_NETWORK_PEER_ADDRESS,
   ATTR_NETWORK_PEER_PORT,
   ATTR_NETWORK_PROTOCOL_VERSION,
@@ -60,13 +58,7 @@ export function requestAttributes(
   const { config } = settings;
   const sent = request.method ?? 'GET';
   const { path, query } = splitTarget(request.url ?? '/', sent === 'CONNECT');
-  // Both are set when the request ends, and are quickly found at the front.
-  // biome-ignore format: a pair a line reads best
-  const list: AttributeList = [
-    ATTR_HTTP_RESPONSE_STATUS_CODE, undefined,
-    ATTR_HTTP_ROUTE, undefined,
-    ATTR_URL_PATH, path,
-  ];
+  const list: AttributeList = [ATTR_URL_PATH, path];
   if (shared === undefined) addConnection(list, start);
   addClient(list, start, shared !== undefined, config.recordClientPort === true);
   if (sent !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, sent);

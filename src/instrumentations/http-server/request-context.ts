@@ -8,10 +8,16 @@ import {
 } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
 import type { Asked } from './asked.ts';
+import type { AlikeRequests } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
+
+/** Spans of Sightline that are recorded tell their duration when they have ended. */
+interface TimedSpan {
+  readonly startMillis?: number;
+}
 
 /** Stands for the request in metrics and traces where it has no span. */
 export const NO_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -35,12 +41,14 @@ export class RequestContext implements Context, RPCMetadata, RequestFacts {
   readonly method: Method;
   readonly scheme: 'http' | 'https';
   readonly version: number;
-  /** Milliseconds, of `performance.now()`. */
+  /** Milliseconds, of `performance.now()`; 0 where the span knows it and nobody else wants to. */
   readonly started: number;
   readonly metrics: ServerMetrics | undefined;
   readonly active: ActiveRequests | undefined;
   /** Whether all of the response was handed to the operating system. */
   finished = false;
+  /** Whether the end of the request's body is awaited by nobody but Node. */
+  onlyNodeAwaitsEnd = false;
   timedOut = false;
   ended = false;
   /** What was thrown or emitted, first of all. */
@@ -54,10 +62,15 @@ export class RequestContext implements Context, RPCMetadata, RequestFacts {
   responseBytes: number | undefined = undefined;
   /** What was asked for, where somebody may have to tell it later (`rememberRequests`). */
   asked: Asked | undefined = undefined;
+  /** What it shares with the requests before it on its connection. */
+  alike: AlikeRequests | undefined = undefined;
   /** Called when the request has ended, by whoever waits for what becomes of it. */
   atEnd: (() => void) | undefined = undefined;
 
-  /** @param metrics undefined where the request is not to count */
+  /**
+   * @param metrics undefined where the request is not to count
+   * @param isTimed whether somebody will ask when it began: the clock costs more than all else in here
+   */
   constructor(
     parent: Context,
     span: Span,
@@ -65,6 +78,7 @@ export class RequestContext implements Context, RPCMetadata, RequestFacts {
     scheme: 'http' | 'https',
     version: number,
     metrics: ServerMetrics | undefined,
+    isTimed: boolean,
   ) {
     this.parent = parent;
     this.span = span;
@@ -74,7 +88,8 @@ export class RequestContext implements Context, RPCMetadata, RequestFacts {
     this.metrics = metrics;
     this.active = metrics?.active(method, scheme);
     if (this.active !== undefined) this.active.count++;
-    this.started = performance.now();
+    const isKnown = (span as TimedSpan).startMillis !== undefined;
+    this.started = isTimed || !isKnown ? performance.now() : 0;
   }
 
   getValue(key: symbol): unknown {

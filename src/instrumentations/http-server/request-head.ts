@@ -11,8 +11,6 @@ export interface RequestHead {
   readonly hasContext: boolean;
 }
 
-type Found = { -readonly [Name in keyof RequestHead]: RequestHead[Name] };
-
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
 /** Headers by which alone these propagators find what they look for. */
@@ -31,6 +29,8 @@ interface Wanted {
   readonly name: string;
   /** As most clients write it; compared first. */
   readonly usual: string;
+  /** Of the name: most names of the same length differ in it. */
+  readonly first: number;
   readonly kind: typeof HOST | typeof USER_AGENT | typeof PROXY | typeof CONTEXT;
 }
 
@@ -39,7 +39,6 @@ interface Wanted {
  * object `request.headers` is built when it is first asked for, and many a handler never asks.
  *
  * @param fields headers that the propagators read
- * @returns a function that gives the same object each time
  */
 export function createHeadReader(
   fields: readonly string[],
@@ -47,7 +46,10 @@ export function createHeadReader(
   const byLength: Wanted[][] = [];
   const want = (name: string, kind: Wanted['kind']): void => {
     const usual = name.replace(/(^|-)[a-z]/g, (letters) => letters.toUpperCase());
-    byLength[name.length] = [...(byLength[name.length] ?? []), { name, usual, kind }];
+    byLength[name.length] = [
+      ...(byLength[name.length] ?? []),
+      { name, usual, first: lowerCode(name), kind },
+    ];
   };
   want('host', HOST);
   want('user-agent', USER_AGENT);
@@ -56,31 +58,37 @@ export function createHeadReader(
   // Such as Jaeger's, whose baggage comes in headers that have the beginning of their names in common.
   const mustLook = !fields.every((name) => WHOLE_FIELDS.has(name.toLowerCase()));
   for (let length = 0; length < byLength.length; length++) byLength[length] ??= [];
-  const head: Found = { host: '', userAgent: '', hasForwarded: false, hasContext: false };
 
   return (request) => {
     const { rawHeaders } = request;
     if (request.httpVersionMajor > 1 || !Array.isArray(rawHeaders)) return readAll(request);
-    head.host = undefined;
-    head.userAgent = undefined;
-    head.hasForwarded = false;
-    head.hasContext = mustLook;
+    let host: string | undefined;
+    let userAgent: string | undefined;
+    let hasForwarded = false;
+    let hasContext = mustLook;
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const name = rawHeaders[index]!;
       if (name.length >= byLength.length) continue;
       const candidates = byLength[name.length]!;
+      const begin = lowerCode(name);
       for (let at = 0; at < candidates.length; at++) {
-        const { usual, name: lower, kind } = candidates[at]!;
+        const { usual, name: lower, first, kind } = candidates[at]!;
+        if (first !== begin) continue;
         if (name !== usual && name !== lower && name.toLowerCase() !== lower) continue;
         // Of a header that must come once, Node takes the first.
-        if (kind === HOST) head.host ??= rawHeaders[index + 1];
-        else if (kind === USER_AGENT) head.userAgent ??= rawHeaders[index + 1];
-        else if (kind === PROXY) head.hasForwarded = true;
-        else head.hasContext = true;
+        if (kind === HOST) host ??= rawHeaders[index + 1];
+        else if (kind === USER_AGENT) userAgent ??= rawHeaders[index + 1];
+        else if (kind === PROXY) hasForwarded = true;
+        else hasContext = true;
       }
     }
-    return head;
+    return { host, userAgent, hasForwarded, hasContext };
   };
+}
+
+/** Of the first letter, as if it were a small one. */
+function lowerCode(name: string): number {
+  return name.charCodeAt(0) | 0x20;
 }
 
 /** HTTP/2 has built its object already, and what is no request of Node's may have nothing else. */

@@ -9,9 +9,9 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { type Asked, askedOf } from './asked.ts';
+import { askedOf } from './asked.ts';
 import { giveAttributes, toObject } from './attribute-list.ts';
-import { connectionAttributes } from './connection-attributes.ts';
+import { type AlikeRequests, alikeRequests } from './connection-attributes.ts';
 import { readForwarded } from './forwarded.ts';
 import { OTHER_METHOD } from './known-methods.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -49,8 +49,12 @@ export function startRequest(
   connectionScheme: 'http' | 'https',
   { tracer, metrics, settings, readHead }: Instruments,
 ): Context {
-  const { ignoreIncomingRequestHook: ignore, untracedIncomingRequestHook: untraced } =
-    settings.config;
+  const {
+    ignoreIncomingRequestHook: ignore,
+    untracedIncomingRequestHook: untraced,
+    requestEndHook,
+    rememberRequests,
+  } = settings.config;
   if (ignore !== undefined && safely('ignoreIncomingRequestHook', () => ignore(request))) {
     return SUPPRESSED;
   }
@@ -59,35 +63,24 @@ export function startRequest(
   const method = settings.methods.get(request.method ?? 'GET') ?? OTHER_METHOD;
   const scheme = forwarded?.proto ?? connectionScheme;
   const version = protocolVersion(request.httpVersionMajor, request.httpVersionMinor);
+  const isTimed = requestEndHook !== undefined;
   if (
     settings.isUntraced?.(request) ||
     (untraced !== undefined && safely('untracedIncomingRequestHook', () => untraced(request)))
   ) {
-    return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics);
+    return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics, isTimed);
   }
   const parent = head.hasContext
     ? propagation.extract(ROOT_CONTEXT, request.headers)
     : ROOT_CONTEXT;
-  const { config } = settings;
-  let span: Span;
-  let asked: Asked | undefined;
-  if (config.attributesAtStart === false && config.startIncomingSpanHook === undefined) {
-    span = isWanted(parent, settings)
-      ? tracer.startSpan(method.spanName, KIND_ONLY, parent)
-      : NO_SPAN;
-    // Most of what can be known of a request is of no use where it is not recorded.
-    if (span.isRecording() || config.rememberRequests) {
-      const start = { request, head, method, scheme, connectionScheme, version, forwarded };
-      if (span.isRecording()) describe(span, start, settings);
-      if (config.rememberRequests) asked = askedOf(start, settings);
-    }
-  } else {
-    const start = { request, head, method, scheme, connectionScheme, version, forwarded };
-    span = isWanted(parent, settings) ? startDescribed(start, parent, tracer, settings) : NO_SPAN;
-    if (config.rememberRequests) asked = askedOf(start, settings);
+  const start = { request, head, method, scheme, connectionScheme, version, forwarded };
+  const span = isWanted(parent, settings) ? startSpan(start, parent, tracer, settings) : NO_SPAN;
+  const observed = new RequestContext(parent, span, method, scheme, version, metrics, isTimed);
+  // Most of what can be known of a request is of no use where it is not recorded.
+  if (isDescribedLater(settings) && span.isRecording()) {
+    observed.alike = describe(span, start, settings);
   }
-  const observed = new RequestContext(parent, span, method, scheme, version, metrics);
-  observed.asked = asked;
+  if (rememberRequests) observed.asked = askedOf(start, settings);
   return observed;
 }
 
@@ -95,18 +88,21 @@ function isWanted(parent: Context, { config }: Settings): boolean {
   return !config.requireParentforIncomingSpans || trace.getSpanContext(parent) !== undefined;
 }
 
-function describe(span: Span, start: RequestStart, settings: Settings): void {
-  const shared = connectionAttributes(start);
+function describe(span: Span, start: RequestStart, settings: Settings): AlikeRequests | undefined {
+  const alike = alikeRequests(start);
+  const shared = alike?.attributes;
   giveAttributes(span, requestAttributes(start, shared, settings), shared);
+  return alike;
 }
 
-/** For samplers and processors that read attributes when a span starts. */
-function startDescribed(
-  start: RequestStart,
-  parent: Context,
-  tracer: Tracer,
-  settings: Settings,
-): Span {
+/** Otherwise there are samplers or processors that read attributes when a span starts. */
+function isDescribedLater({ config }: Settings): boolean {
+  return config.attributesAtStart === false && config.startIncomingSpanHook === undefined;
+}
+
+function startSpan(start: RequestStart, parent: Context, tracer: Tracer, settings: Settings): Span {
+  const { spanName } = start.method;
+  if (isDescribedLater(settings)) return tracer.startSpan(spanName, KIND_ONLY, parent);
   const attributes = toObject(requestAttributes(start, undefined, settings), undefined);
   const { startIncomingSpanHook: hook } = settings.config;
   if (hook !== undefined) {
@@ -115,5 +111,5 @@ function startDescribed(
       safely('startIncomingSpanHook', () => hook(start.request)),
     );
   }
-  return tracer.startSpan(start.method.spanName, { kind: SpanKind.SERVER, attributes }, parent);
+  return tracer.startSpan(spanName, { kind: SpanKind.SERVER, attributes }, parent);
 }

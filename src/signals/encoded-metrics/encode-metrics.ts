@@ -109,7 +109,7 @@ function encodeDescriptor({ name, description, unit }: MetricDescriptor): Buffer
 function text(out: ProtobufBytes, field: number, value: string): void {
   out.reserve(FIXED_SIZE + 3 * value.length);
   out.byte(tag(field, BYTES));
-  out.string(value);
+  out.anyString(value);
 }
 
 function known<Key extends object, Value>(

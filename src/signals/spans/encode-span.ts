@@ -1,10 +1,9 @@
-import type { Link, SpanContext } from '@opentelemetry/api';
+import type { Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 import type { SharedAttributes } from '../../shared-attributes.ts';
 import { attributeList, attributes, stringField } from './encode-attributes.ts';
 import type { ProtobufBytes } from './protobuf-bytes.ts';
 import type { RecordedSpan } from './recorded-span.ts';
-import type { SpanIds } from './span-ids.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from './wire.ts';
 
 /** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
@@ -12,35 +11,52 @@ const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
 /**
- * Appends one span in the form of the field `spans` of ScopeSpans.
+ * Appends one span in the form of the field `spans` of ScopeSpans. What has the same size in each span is
+ * written first, and here: functions of their own would be compiled twice, by themselves and in here.
  * Source: opentelemetry-proto, trace/v1/trace.proto, message Span.
  */
 export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
-  const { ids } = span;
-  const traceState = ids.state?.serialize() ?? '';
-  out.reserve(FIXED_SIZE + 3 * (span.name.length + traceState.length));
+  const { ids, name, parentSpanContext: parent } = span;
+  out.reserve(FIXED_SIZE + 3 * name.length);
   out.byte(tag(2, BYTES));
   const begin = out.beginMessage(4);
-  idFields(out, ids);
-  if (traceState !== '') stringField(out, 3, traceState);
-  const parent = span.parentSpanContext;
-  if (parent !== undefined) hexField(out, 4, parent.spanId, 8);
-  stringField(out, 5, span.name);
-  out.byte(tag(6, VARINT));
-  out.byte(span.kind + 1);
-  out.byte(tag(7, FIXED64));
+  const { bytes, view, position } = out;
+  bytes[position] = tag(1, BYTES);
+  bytes[position + 1] = 16;
+  if (ids.traceId === undefined) {
+    view.setInt32(position + 2, ids.trace1, true);
+    view.setInt32(position + 6, ids.trace2, true);
+    view.setInt32(position + 10, ids.trace3, true);
+    view.setInt32(position + 14, ids.trace4, true);
+  } else hexDigits(bytes, position + 2, ids.traceId, 16);
+  bytes[position + 18] = tag(2, BYTES);
+  bytes[position + 19] = 8;
+  view.setInt32(position + 20, ids.span1, true);
+  view.setInt32(position + 24, ids.span2, true);
+  bytes[position + 28] = tag(6, VARINT);
+  bytes[position + 29] = span.kind + 1;
+  // The tag of field 16, which takes two bytes.
+  bytes[position + 30] = 0x85;
+  bytes[position + 31] = 0x01;
+  view.setInt32(position + 32, flagsOf(ids.traceFlags, parent), true);
+  bytes[position + 36] = tag(7, FIXED64);
+  out.position = position + 37;
   out.nanoseconds(span.startMillis);
   out.byte(tag(8, FIXED64));
   out.nanoseconds(span.endMillis);
+  if (parent !== undefined) hexField(out, 4, parent.spanId, 8);
+  stringField(out, 5, name);
+  if (ids.state !== undefined) traceState(out, ids.state);
   attributeList(out, span.attributeList);
   if (span.shared !== undefined) sharedAttributes(out, span.shared);
   if (hasRest(span)) encodeRest(out, span);
-  out.reserve(FIXED_SIZE);
-  // The tag of field 16, which takes two bytes.
-  out.byte(0x85);
-  out.byte(0x01);
-  out.fixed32(flagsOf(ids.traceFlags, parent));
   out.endMessage(begin, 4);
+}
+
+function traceState(out: ProtobufBytes, state: TraceState): void {
+  const text = state.serialize();
+  out.reserve(FIXED_SIZE + 3 * text.length);
+  if (text !== '') stringField(out, 3, text);
 }
 
 /** Whether there is anything that most spans do not have. */
@@ -118,22 +134,6 @@ function flagsOf(traceFlags: number, remoteOrNot: SpanContext | undefined): numb
   return (traceFlags & 0xff) | HAS_IS_REMOTE | (remoteOrNot?.isRemote ? IS_REMOTE : 0);
 }
 
-function idFields(out: ProtobufBytes, ids: SpanIds): void {
-  if (ids.traceId !== undefined) hexField(out, 1, ids.traceId, 16);
-  else {
-    out.byte(tag(1, BYTES));
-    out.byte(16);
-    out.fixed32(ids.trace1);
-    out.fixed32(ids.trace2);
-    out.fixed32(ids.trace3);
-    out.fixed32(ids.trace4);
-  }
-  out.byte(tag(2, BYTES));
-  out.byte(8);
-  out.fixed32(ids.span1);
-  out.fixed32(ids.span2);
-}
-
 /** Zero is the default, which need not be written. */
 function countField(out: ProtobufBytes, field: number, count: number): void {
   if (count === 0) return;
@@ -142,14 +142,17 @@ function countField(out: ProtobufBytes, field: number, count: number): void {
 }
 
 function hexField(out: ProtobufBytes, field: number, hex: string, length: number): void {
-  const { bytes } = out;
-  let at = out.position;
-  bytes[at++] = tag(field, BYTES);
-  bytes[at++] = length;
-  for (let index = 0; index < 2 * length; index += 2) {
-    bytes[at++] = (digit(hex.charCodeAt(index)) << 4) | digit(hex.charCodeAt(index + 1));
+  out.byte(tag(field, BYTES));
+  out.byte(length);
+  hexDigits(out.bytes, out.position, hex, length);
+  out.position += length;
+}
+
+function hexDigits(bytes: Uint8Array, begin: number, hex: string, length: number): void {
+  for (let index = 0; index < length; index++) {
+    const high = digit(hex.charCodeAt(2 * index));
+    bytes[begin + index] = (high << 4) | digit(hex.charCodeAt(2 * index + 1));
   }
-  out.position = at;
 }
 
 /** `0`–`9` are 48–57, `a`–`f` are 97–102. */

@@ -19,10 +19,6 @@ interface ScopeSpans extends EncodedAround {
  * kept but its bytes, and nothing is left to do for many of them at once.
  */
 export interface EncodedBatch {
-  /** Spans in it. */
-  readonly count: number;
-  /** Bytes of those spans. */
-  readonly size: number;
   /** @returns the bytes of the span */
   add(span: RecordedSpan): number;
   /** All spans so far, as the fields `scope_spans` of ResourceSpans; they are then forgotten. */
@@ -33,7 +29,6 @@ export interface EncodedBatch {
 
 export function createEncodedBatch(): EncodedBatch {
   const scopes = new Map<InstrumentationScope, ScopeSpans>();
-  let count = 0;
 
   const scopeOf = (span: RecordedSpan): ScopeSpans => {
     const scope = span.instrumentationScope;
@@ -60,24 +55,14 @@ export function createEncodedBatch(): EncodedBatch {
       spans.position = 0;
       if (spans.bytes.length > LARGEST_KEPT) spans.begin(FIRST_SIZE);
     }
-    count = 0;
     return joined;
   };
 
   return {
-    get count() {
-      return count;
-    },
-    get size() {
-      let size = 0;
-      for (const { spans } of scopes.values()) size += spans.position;
-      return size;
-    },
     add(span) {
       const { spans } = scopeOf(span);
       const before = spans.position;
       encodeSpan(spans, span);
-      count++;
       return spans.position - before;
     },
     take: () => take((parts) => Buffer.concat(parts)),

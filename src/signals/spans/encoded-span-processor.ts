@@ -42,6 +42,7 @@ export function createEncodedSpanProcessor(
   const { resource, delegate, maxQueueSize, maxExportBatchSize } = options;
   const { lastWords, reports, budget } = options.surroundings;
   const batch = createEncodedBatch();
+  let batchCount = 0;
   let batchBytes = 0;
   let batchSince = 0;
   const waiting: ClosedBatch[] = [];
@@ -51,18 +52,19 @@ export function createEncodedSpanProcessor(
   let isShutdown = false;
   const counts = options.surroundings.counts.addProcessor('traces', 'batching', {
     capacity: maxQueueSize,
-    size: () => batch.count + waitingSpans,
+    size: () => batchCount + waitingSpans,
   });
 
   const close = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (batch.count === 0) return;
-    const { count } = batch;
+    if (batchCount === 0) return;
+    const count = batchCount;
     const isWhole = !resource.asyncAttributesPending;
     const body = isWhole ? batch.takeRequest(encodeResource(resource)) : batch.take();
     waiting.push({ body, isWhole, count, bytes: batchBytes, since: batchSince });
     waitingSpans += count;
+    batchCount = 0;
     batchBytes = 0;
   };
 
@@ -85,7 +87,7 @@ export function createEncodedSpanProcessor(
     });
 
   lastWords.add({
-    hasMore: () => batch.count > 0 || waiting.length > 0,
+    hasMore: () => batchCount > 0 || waiting.length > 0,
     take() {
       close();
       const parcels: Parcel[] = [];
@@ -101,7 +103,7 @@ export function createEncodedSpanProcessor(
 
   budget.add({
     isUndecided: false,
-    oldest: () => waiting[0]?.since ?? (batch.count > 0 ? batchSince : undefined),
+    oldest: () => waiting[0]?.since ?? (batchCount > 0 ? batchSince : undefined),
     drop() {
       if (waiting.length === 0) close();
       const { bytes, count } = waiting.shift()!;
@@ -141,16 +143,17 @@ export function createEncodedSpanProcessor(
     onEnd(ended) {
       const span = ended as unknown as RecordedSpan;
       if (isShutdown || (span.ids.traceFlags & TraceFlags.SAMPLED) === 0) return;
-      if (batch.count + waitingSpans >= maxQueueSize) {
+      if (batchCount + waitingSpans >= maxQueueSize) {
         countUp(counts.dropped, 'queue_full', 1);
         reports.dropped('traces', 1);
         return;
       }
       const bytes = batch.add(span);
+      batchCount++;
       if (batchBytes === 0) batchSince = span.endMillis;
       batchBytes += bytes;
       budget.take(bytes);
-      if (batch.count >= maxExportBatchSize) flush();
+      if (batchCount >= maxExportBatchSize) flush();
       else timer ??= setTimeout(flush, options.scheduledDelayMillis).unref();
     },
     forceFlush,

@@ -8,7 +8,7 @@ export class ProtobufBytes {
   bytes: Buffer;
   position = 0;
   /** Of the same bytes. */
-  private view: DataView;
+  view: DataView;
 
   /** @param size bytes to begin with */
   constructor(size: number) {
@@ -63,26 +63,33 @@ export class ProtobufBytes {
     this.position += 8;
   }
 
+  /** @param value 32 bits, signed: what is no small integer costs a call */
   fixed32(value: number): void {
     this.view.setInt32(this.position, value, true);
     this.position += 4;
   }
 
-  /** Milliseconds since 1970, as nanoseconds in 64 bits; the product is more than a double holds. */
+  /**
+   * Milliseconds since 1970, as nanoseconds in 64 bits; the product is more than a double holds.
+   * Without `%`, which is a call into a library for numbers so large.
+   */
   nanoseconds(millis: number): void {
     const whole = Math.floor(millis);
-    const high = Math.floor(whole / 2 ** 24) * 1e6;
-    const low = (whole % 2 ** 24) * 1e6 + Math.floor((millis - whole) * 1e6);
-    const sum = (high % 2 ** 8) * 2 ** 24 + low;
-    this.fixed32(sum % 2 ** 32);
-    this.fixed32(Math.floor(high / 2 ** 8) + Math.floor(sum / 2 ** 32));
+    const above = Math.floor(whole / 2 ** 24);
+    const high = above * 1e6;
+    const low = (whole - above * 2 ** 24) * 1e6 + Math.floor((millis - whole) * 1e6);
+    const upper = Math.floor(high / 2 ** 8);
+    const sum = (high - upper * 2 ** 8) * 2 ** 24 + low;
+    const carry = Math.floor(sum / 2 ** 32);
+    this.fixed32((sum - carry * 2 ** 32) | 0);
+    this.fixed32((upper + carry) | 0);
   }
 
   /** A whole number from -2^53 to 2^53, in 64 bits of two's complement. */
   fixed64(value: number): void {
     const high = Math.floor(value / 2 ** 32);
-    this.fixed32(value - high * 2 ** 32);
-    this.fixed32(high);
+    this.fixed32((value - high * 2 ** 32) | 0);
+    this.fixed32(high | 0);
   }
 
   /** Seconds and nanoseconds since 1970, as nanoseconds in 64 bits. */
@@ -90,8 +97,8 @@ export class ProtobufBytes {
     const high = Math.floor(seconds / 2 ** 16) * 1e9;
     const low = (seconds % 2 ** 16) * 1e9 + nanos;
     const sum = (high % 2 ** 16) * 2 ** 16 + low;
-    this.fixed32(sum % 2 ** 32);
-    this.fixed32(Math.floor(high / 2 ** 16) + Math.floor(sum / 2 ** 32));
+    this.fixed32((sum % 2 ** 32) | 0);
+    this.fixed32((Math.floor(high / 2 ** 16) + Math.floor(sum / 2 ** 32)) | 0);
   }
 
   /** What is encoded already. Makes room for it. */
@@ -105,23 +112,30 @@ export class ProtobufBytes {
   string(text: string): void {
     const { length } = text;
     if (length > MAX_BY_HAND) {
-      this.#longString(text);
+      this.anyString(text);
       return;
     }
-    const begin = this.position;
-    this.varint(length);
-    const { bytes } = this;
-    let at = this.position;
+    const { bytes, position } = this;
+    const begin = position + 1;
+    let all = 0;
     for (let index = 0; index < length; index++) {
       const code = text.charCodeAt(index);
-      if (code > 0x7f) {
-        this.position = begin;
-        this.#longString(text);
-        return;
-      }
-      bytes[at++] = code;
+      all |= code;
+      bytes[begin + index] = code;
     }
-    this.position = at;
+    if (all > 0x7f) {
+      this.anyString(text);
+      return;
+    }
+    bytes[position] = length;
+    this.position = begin + length;
+  }
+
+  /** The same by a call into C++: for texts that are long, or written but once. */
+  anyString(text: string): void {
+    const length = Buffer.byteLength(text);
+    this.varint(length);
+    this.position += this.bytes.write(text, this.position, length);
   }
 
   /** Reserves room for the length of what follows. @returns a mark for `endMessage` */
@@ -131,19 +145,16 @@ export class ProtobufBytes {
   }
 
   endMessage(mark: number, width: LengthWidth): void {
-    let length = this.position - mark;
-    let at = mark - width;
-    for (let index = 1; index < width; index++) {
-      this.bytes[at++] = (length & 0x7f) | 0x80;
-      length >>>= 7;
+    const { bytes } = this;
+    const length = this.position - mark;
+    bytes[mark - width] = (length & 0x7f) | 0x80;
+    if (width === 2) {
+      bytes[mark - 1] = length >>> 7;
+      return;
     }
-    this.bytes[at] = length;
-  }
-
-  #longString(text: string): void {
-    const length = Buffer.byteLength(text);
-    this.varint(length);
-    this.position += this.bytes.write(text, this.position, length);
+    bytes[mark - 3] = ((length >>> 7) & 0x7f) | 0x80;
+    bytes[mark - 2] = ((length >>> 14) & 0x7f) | 0x80;
+    bytes[mark - 1] = length >>> 21;
   }
 }
 

@@ -23,20 +23,10 @@ import type { SharedAttributes } from '../../shared-attributes.ts';
 import { type AttributeList, setAttribute, toAttributes } from './attribute-list.ts';
 import { epochMillis } from './epoch-clock.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
+import type { SpanHome } from './span-home.ts';
 import type { SpanIds } from './span-ids.ts';
-import type { Limits } from './span-limits.ts';
-import type { SeenSpan, SpanWatch } from './span-watch.ts';
+import type { SeenSpan } from './span-watch.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
-
-/** What all spans of a tracer share. */
-export interface SpanHome {
-  readonly scope: InstrumentationScope;
-  readonly resource: Resource;
-  readonly limits: Limits;
-  /** Undefined where nobody wants to know. */
-  readonly watch: SpanWatch | undefined;
-  onEnd(span: RecordedSpan): void;
-}
 
 /**
  * A span that is recorded. It behaves as the SDK's does, and exporters can read it as one
@@ -55,6 +45,8 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   attributeList: AttributeList = [];
   /** Attributes beside those of the list, with other keys; undefined for most spans. */
   shared: SharedAttributes | undefined = undefined;
+  /** The same, until attributes are set beside those that were taken over with them. */
+  private untouched: SharedAttributes | undefined = undefined;
   statusCode: SpanStatusCode = SpanStatusCode.UNSET;
   statusMessage: string | undefined = undefined;
   droppedAttributesCount = 0;
@@ -96,6 +88,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
 
   setAttribute(key: string, value: unknown): this {
     if (this.endMillis !== 0 && isOver(this, 'setAttribute')) return this;
+    this.untouched = undefined;
     if (this.shared?.has(key)) this.unshare();
     const { attributes, valueLength } = this.home.limits;
     const taken = this.shared === undefined ? 0 : this.shared.list.length / 2;
@@ -215,10 +208,24 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
     if (fits && this.attributeList.length === 0) {
       this.attributeList = list;
       this.shared = shared;
+      this.untouched = shared;
       return;
     }
     if (shared !== undefined) this.setAttributes(toAttributes(shared.list));
     this.setAttributes(toAttributes(list));
+  }
+
+  /**
+   * Exchanges its shared attributes for those and more.
+   *
+   * @returns false where others were set since it took them, which might be the same
+   */
+  extendAttributes(extended: SharedAttributes): boolean {
+    if (this.untouched === undefined || this.untouched !== extended.base) return false;
+    const length = this.attributeList.length + extended.list.length;
+    if (length > 2 * this.home.limits.attributes) return false;
+    this.shared = extended;
+    return true;
   }
 
   /** Makes the shared attributes the span's own, so that they can be changed. */
@@ -226,6 +233,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
     if (this.shared === undefined) return;
     this.attributeList.push(...this.shared.list);
     this.shared = undefined;
+    this.untouched = undefined;
   }
 
   /** Undefined until the span has ended. */

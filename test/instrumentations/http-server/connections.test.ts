@@ -116,3 +116,39 @@ test('requests of one connection share what they have in common, and nothing els
     }),
   );
 });
+
+test('requests of one connection that are answered alike, and those that are not', async () => {
+  const statuses = [200, 200, 200, 503, 503, 200, 404, 200, 200];
+  const served = await serve(
+    'service.cjs',
+    ({ send }) =>
+      send(
+        statuses
+          .map((status, index) =>
+            requestText(
+              'GET',
+              `/status?code=${status}`,
+              index === statuses.length - 1 ? { connection: 'close' } : {},
+            ),
+          )
+          .join(''),
+      ),
+    SERVER,
+  );
+  assert.deepEqual(
+    served.servers.map(({ attributes }) => [
+      attributes['http.response.status_code'],
+      attributes['error.type'],
+      attributes['http.request.method'],
+      attributes['network.peer.address'],
+      attributes['url.query'],
+    ]),
+    statuses.map((status) => [
+      status,
+      status === 503 ? '503' : undefined,
+      'GET',
+      '127.0.0.1',
+      `code=${status}`,
+    ]),
+  );
+});

@@ -34,6 +34,29 @@ for (const system of MODULE_SYSTEMS) {
   });
 }
 
+for (const when of ['before', 'after']) {
+  test(`context: at the end of a body that comes after the answer, awaited from ${when} it`, async () => {
+    const trace = '6'.repeat(32);
+    const served = await serve(
+      'service.cjs',
+      async ({ port, running }) => {
+        const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+        const headers = {
+          'content-length': '4',
+          traceparent: `00-${trace}-${'4'.repeat(16)}-01`,
+        };
+        socket.write(requestText('POST', `/answered-first?${when}`, headers));
+        await new Promise((resolve) => socket.once('data', resolve));
+        socket.write('late');
+        await running.waitForOutput(/end /);
+        socket.destroy();
+      },
+      { args: ['createServer'] },
+    );
+    assert.match(served.stdout, new RegExp(`end ${trace}`));
+  });
+}
+
 test('a request that is not sampled passes its trace on', async () => {
   const trace = '8'.repeat(32);
   const served = await serve(

@@ -146,7 +146,7 @@ test('contexts: values hide one another, stay in contexts below only, and chains
 });
 
 test('the context of a request has its span and its metadata', () => {
-  const request = new RequestContext(ROOT_CONTEXT, NO_SPAN, GET, 'http', 0, undefined);
+  const request = new RequestContext(ROOT_CONTEXT, NO_SPAN, GET, 'http', 0, undefined, false);
   assert.equal(trace.getSpan(request), NO_SPAN);
   const below = trace.setSpan(
     request,
