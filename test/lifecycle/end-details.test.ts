@@ -14,6 +14,9 @@ const AT_AN_EMPTY_LOOP = ENDS.find(({ way }) => way === 'normal')!;
 const BY_EXIT = ENDS.find(({ way }) => way === 'exitLater')!;
 const BY_SIGNAL = ENDS.find(({ way }) => way === 'wait')!;
 
+/** Time enough on any machine, for ends that must lose nothing: one that is quick does not take it. */
+const AMPLE_MS = 15_000;
+
 async function endsAsWithout(
   end: End,
   state: CollectorState,
@@ -31,7 +34,7 @@ async function endsAsWithout(
 
 for (const ending of [AT_AN_EMPTY_LOOP, BY_EXIT, BY_SIGNAL]) {
   test(`collector: partial success, a process that ends ${ending.title}`, async () => {
-    const { ended } = await endsAsWithout(ending, 'partial-success');
+    const { ended } = await endsAsWithout(ending, 'partial-success', {}, AMPLE_MS);
     assert.match(
       ended.stderr,
       ending === BY_EXIT ? /^$/ : /took the traces but for 1 span: one too/,
@@ -62,6 +65,7 @@ for (const ending of [AT_AN_EMPTY_LOOP, BY_EXIT, BY_SIGNAL]) {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      SIGHTLINE_SHUTDOWN_TIMEOUT: String(AMPLE_MS),
     });
     await collector.stop();
     const { spans, logs, metrics } = collector.receiver!;
@@ -70,17 +74,18 @@ for (const ending of [AT_AN_EMPTY_LOOP, BY_EXIT, BY_SIGNAL]) {
   });
 
   test(`by http/json with gzip, a process that ends ${ending.title} loses nothing`, async () => {
-    const { receiver } = await endsAsWithout(ending, 'up', {
+    const env = {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-    });
+    };
+    const { receiver } = await endsAsWithout(ending, 'up', env, AMPLE_MS);
     assert.deepEqual([receiver!.spans.length, receiver!.logs.length], [1, 1]);
   });
 }
 
 test('a crash: its span has the exception, others are marked, its record the trace', async () => {
   for (const way of ['throws', 'throwsLater', 'rejects']) {
-    const { receiver } = await endsAsWithout({ title: way, way }, 'up', {}, 2000);
+    const { receiver } = await endsAsWithout({ title: way, way }, 'up', {}, AMPLE_MS);
     const active = receiver!.spans.find(({ name }) => name === 'active')!;
     assert.equal(active.events[0]?.attributes['exception.message'], 'crashed');
     assert.equal(active.attributes['error.type'], 'AppError');
