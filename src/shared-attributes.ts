@@ -1,3 +1,5 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+
 /** Key after value after key; an undefined value stands for no attribute. */
 type List = readonly unknown[];
 
@@ -12,7 +14,6 @@ export class SharedAttributes {
   isClean: boolean | undefined = undefined;
   /** As fields of the message Span, once somebody has had need of it. */
   encoded: Uint8Array | undefined = undefined;
-
   /** Those that it was made from, which it begins with. */
   readonly base: SharedAttributes | undefined;
 
@@ -30,5 +31,20 @@ export class SharedAttributes {
     const { list } = this;
     for (let index = 0; index < list.length; index += 2) if (list[index] === key) return true;
     return false;
+  }
+}
+
+/** A list, and what it shares, as an object: for those who read attributes as the API has them. */
+export function toAttributes(own: List, shared: SharedAttributes | undefined): Attributes {
+  const attributes: Attributes = {};
+  if (shared !== undefined) addTo(attributes, shared.list);
+  addTo(attributes, own);
+  return attributes;
+}
+
+function addTo(attributes: Attributes, list: List): void {
+  for (let index = 0; index < list.length; index += 2) {
+    const value = list[index + 1];
+    if (value !== undefined) attributes[list[index] as string] = value as AttributeValue;
   }
 }

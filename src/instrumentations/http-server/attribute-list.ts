@@ -1,5 +1,5 @@
-import type { Attributes, AttributeValue, Span } from '@opentelemetry/api';
-import type { SharedAttributes } from '../../shared-attributes.ts';
+import type { AttributeValue, Span } from '@opentelemetry/api';
+import { type SharedAttributes, toAttributes } from '../../shared-attributes.ts';
 
 /** Key after value after key; an undefined value stands for no attribute. */
 export type AttributeList = Array<AttributeValue | undefined>;
@@ -18,7 +18,7 @@ export function giveAttributes(
 ): void {
   const taker = span as TakesAttributes;
   if (taker.takeAttributes !== undefined) taker.takeAttributes(own, shared);
-  else span.setAttributes(toObject(own, shared));
+  else span.setAttributes(toAttributes(own, shared));
 }
 
 /**
@@ -28,14 +28,4 @@ export function giveAttributes(
  */
 export function extendAttributes(span: Span, extended: SharedAttributes): boolean {
   return (span as TakesAttributes).extendAttributes?.(extended) === true;
-}
-
-export function toObject(own: AttributeList, shared: SharedAttributes | undefined): Attributes {
-  const list = shared === undefined ? own : [...(shared.list as AttributeList), ...own];
-  const attributes: Attributes = {};
-  for (let index = 0; index < list.length; index += 2) {
-    const value = list[index + 1];
-    if (value !== undefined) attributes[list[index] as string] = value;
-  }
-  return attributes;
 }

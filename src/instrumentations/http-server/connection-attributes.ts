@@ -30,8 +30,8 @@ export interface AlikeRequests extends Alike {
   route: string | undefined;
   /** The attributes with those of that answer; made for the second that is answered so. */
   answered: SharedAttributes | undefined;
-  /** Name of the span after such an answer. */
-  spanName: string;
+  /** Name of the span after such an answer; undefined where it keeps the one that it began with. */
+  spanName: string | undefined;
 }
 
 const LAST = Symbol('sightline.last');
@@ -83,9 +83,13 @@ export function answeredAttributes(
   return alike.answered;
 }
 
-/** Source: semantic conventions, HTTP spans, "Name". */
-export function nameOfSpan({ spanName }: Method, route: string | undefined): string {
-  return route === undefined || route === '' ? spanName : `${spanName} ${route}`;
+/**
+ * Source: semantic conventions, HTTP spans, "Name".
+ *
+ * @returns undefined where there is no route, and a span keeps the name that it began with
+ */
+export function nameOfSpan({ spanName }: Method, route: string | undefined): string | undefined {
+  return route === undefined || route === '' ? undefined : `${spanName} ${route}`;
 }
 
 function isAlike(last: Alike, { forwarded, method, scheme, version, head }: RequestStart): boolean {
@@ -113,7 +117,7 @@ function alikeTo({ forwarded, method, scheme, version, head }: RequestStart): Al
     status: -1,
     route: undefined,
     answered: undefined,
-    spanName: '',
+    spanName: undefined,
   };
 }
 

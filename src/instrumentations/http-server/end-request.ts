@@ -83,14 +83,14 @@ function describeAnswer({ span, method, route, alike }: RequestContext, status: 
   if (alike !== undefined && status > 0) {
     const answered = answeredAttributes(alike, status, route);
     if (answered !== undefined && extendAttributes(span, answered)) {
-      if (route !== undefined && route !== '') span.updateName(alike.spanName);
+      if (alike.spanName !== undefined) span.updateName(alike.spanName);
       return;
     }
   }
   if (status > 0) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
-  if (route === undefined) return;
-  span.setAttribute(ATTR_HTTP_ROUTE, route);
-  if (route !== '') span.updateName(nameOfSpan(method, route));
+  if (route !== undefined) span.setAttribute(ATTR_HTTP_ROUTE, route);
+  const name = nameOfSpan(method, route);
+  if (name !== undefined) span.updateName(name);
 }
 
 const FAILED = { code: SpanStatusCode.ERROR } as const;

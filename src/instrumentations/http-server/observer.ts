@@ -164,13 +164,13 @@ function emitFinish(response: Bound, given: IArguments): boolean {
 /** The `emit` of requests. */
 function emitOfRequest(this: unknown, event: string): boolean {
   const request = this as Bound;
-  return event === 'end' &&
-    observedOf(request).onlyNodeAwaitsEnd &&
-    request.listenerCount('end') === 1
-    ? // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-      emitForNode(request, arguments)
-    : // biome-ignore lint/complexity/noArguments: the same
-      emitBound(request, event, arguments);
+  const { onlyNodeAwaitsEnd } = observedOf(request);
+  if (event === 'end' && onlyNodeAwaitsEnd && request.listenerCount('end') === 1) {
+    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+    return emitForNode(request, arguments);
+  }
+  // biome-ignore lint/complexity/noArguments: the same
+  return emitBound(request, event, arguments);
 }
 
 /** What cannot be observed is served all the same, such as what a test takes for a request. */

@@ -9,8 +9,9 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { toAttributes } from '../../shared-attributes.ts';
 import { askedOf } from './asked.ts';
-import { giveAttributes, toObject } from './attribute-list.ts';
+import { giveAttributes } from './attribute-list.ts';
 import { type AlikeRequests, alikeRequests } from './connection-attributes.ts';
 import { readForwarded } from './forwarded.ts';
 import { OTHER_METHOD } from './known-methods.ts';
@@ -103,7 +104,7 @@ function isDescribedLater({ config }: Settings): boolean {
 function startSpan(start: RequestStart, parent: Context, tracer: Tracer, settings: Settings): Span {
   const { spanName } = start.method;
   if (isDescribedLater(settings)) return tracer.startSpan(spanName, KIND_ONLY, parent);
-  const attributes = toObject(requestAttributes(start, undefined, settings), undefined);
+  const attributes = toAttributes(requestAttributes(start, undefined, settings), undefined);
   const { startIncomingSpanHook: hook } = settings.config;
   if (hook !== undefined) {
     Object.assign(

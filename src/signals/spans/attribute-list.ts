@@ -1,4 +1,4 @@
-import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
+import { type AttributeValue, diag } from '@opentelemetry/api';
 import { cleanAttributes } from '@opentelemetry/core';
 
 /**
@@ -56,14 +56,4 @@ export function setAttribute(
 
 function cleanLimits(valueLength: number) {
   return { attributeCountLimit: 1, attributeValueLengthLimit: valueLength };
-}
-
-/** The list as an object, for those who read spans as the SDK has them. */
-export function toAttributes(list: Readonly<AttributeList>): Attributes {
-  const attributes: Attributes = {};
-  for (let index = 0; index < list.length; index += 2) {
-    const value = list[index + 1];
-    if (value !== undefined) attributes[list[index] as string] = value as AttributeValue;
-  }
-  return attributes;
 }

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ProtobufBytes } from './protobuf-bytes.ts';
+import { type ProtobufBytes, writeAscii } from './protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
 
 /** Texts up to here fit into a message with a length of two bytes, whatever their characters are. */
@@ -56,7 +56,7 @@ function shortPair(out: ProtobufBytes, field: number, key: string, value: string
   out.reserve(MAX_SHORT_PAIR + FIXED_SIZE);
   const { bytes } = out;
   let at = out.position;
-  bytes[at++] = (field << 3) | BYTES;
+  bytes[at++] = tag(field, BYTES);
   bytes[at++] = both + 6;
   bytes[at++] = KEY;
   bytes[at++] = key.length;
@@ -79,7 +79,7 @@ function smallNumber(out: ProtobufBytes, field: number, key: string, value: numb
   const { bytes } = out;
   const width = value < 0x80 ? 1 : 2;
   let at = out.position;
-  bytes[at++] = (field << 3) | BYTES;
+  bytes[at++] = tag(field, BYTES);
   bytes[at++] = key.length + 5 + width;
   bytes[at++] = KEY;
   bytes[at++] = key.length;
@@ -94,22 +94,11 @@ function smallNumber(out: ProtobufBytes, field: number, key: string, value: numb
   return true;
 }
 
-/** @returns all bits of its characters; above 0x7f it was not ASCII, and what was written is of no use */
-function writeAscii(bytes: Uint8Array, begin: number, text: string): number {
-  let all = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    all |= code;
-    bytes[begin + index] = code;
-  }
-  return all;
-}
-
 /** Tags of KeyValue.key, KeyValue.value, AnyValue.string_value and AnyValue.int_value. */
-const KEY = (1 << 3) | BYTES;
-const VALUE = (2 << 3) | BYTES;
-const STRING_VALUE = (1 << 3) | BYTES;
-const INT_VALUE = (3 << 3) | VARINT;
+const KEY = tag(1, BYTES);
+const VALUE = tag(2, BYTES);
+const STRING_VALUE = tag(1, BYTES);
+const INT_VALUE = tag(3, VARINT);
 
 /** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
 function anyValue(out: ProtobufBytes, value: unknown): void {

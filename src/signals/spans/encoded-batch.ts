@@ -11,7 +11,7 @@ const LARGEST_KEPT = 512 * 1024;
 
 /** Encoded spans of one scope. */
 interface ScopeSpans extends EncodedAround {
-  readonly spans: ProtobufBytes;
+  spans: ProtobufBytes;
 }
 
 /**
@@ -51,9 +51,9 @@ export function createEncodedBatch(): EncodedBatch {
       size += prefix.length + length;
     }
     const joined = join(parts, size);
-    for (const { spans } of scopes.values()) {
-      spans.position = 0;
-      if (spans.bytes.length > LARGEST_KEPT) spans.begin(FIRST_SIZE);
+    for (const scope of scopes.values()) {
+      scope.spans.position = 0;
+      if (scope.spans.bytes.length > LARGEST_KEPT) scope.spans = new ProtobufBytes(FIRST_SIZE);
     }
     return joined;
   };

@@ -16,13 +16,6 @@ export class ProtobufBytes {
     this.view = viewOf(this.bytes);
   }
 
-  /** Begins anew with so many bytes, and gives up those that there are. */
-  begin(size: number): void {
-    this.bytes = Buffer.allocUnsafeSlow(size);
-    this.view = viewOf(this.bytes);
-    this.position = 0;
-  }
-
   /** Makes sure that there is room for so many bytes. */
   reserve(count: number): void {
     const needed = this.position + count;
@@ -116,19 +109,12 @@ export class ProtobufBytes {
       return;
     }
     const { bytes, position } = this;
-    const begin = position + 1;
-    let all = 0;
-    for (let index = 0; index < length; index++) {
-      const code = text.charCodeAt(index);
-      all |= code;
-      bytes[begin + index] = code;
-    }
-    if (all > 0x7f) {
+    if (writeAscii(bytes, position + 1, text) > 0x7f) {
       this.anyString(text);
       return;
     }
     bytes[position] = length;
-    this.position = begin + length;
+    this.position = position + 1 + length;
   }
 
   /** The same by a call into C++: for texts that are long, or written but once. */
@@ -156,6 +142,17 @@ export class ProtobufBytes {
     bytes[mark - 2] = ((length >>> 14) & 0x7f) | 0x80;
     bytes[mark - 1] = length >>> 21;
   }
+}
+
+/** @returns all bits of its characters; above 0x7f it was not ASCII, and what was written is of no use */
+export function writeAscii(bytes: Uint8Array, begin: number, text: string): number {
+  let all = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    all |= code;
+    bytes[begin + index] = code;
+  }
+  return all;
 }
 
 function viewOf(bytes: Buffer): DataView {

@@ -19,8 +19,8 @@ import {
 } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import type { SharedAttributes } from '../../shared-attributes.ts';
-import { type AttributeList, setAttribute, toAttributes } from './attribute-list.ts';
+import { type SharedAttributes, toAttributes } from '../../shared-attributes.ts';
+import { type AttributeList, setAttribute } from './attribute-list.ts';
 import { epochMillis } from './epoch-clock.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { SpanHome } from './span-home.ts';
@@ -211,8 +211,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
       this.untouched = shared;
       return;
     }
-    if (shared !== undefined) this.setAttributes(toAttributes(shared.list));
-    this.setAttributes(toAttributes(list));
+    this.setAttributes(toAttributes(list, shared));
   }
 
   /**
@@ -258,8 +257,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   }
 
   get attributes(): Attributes {
-    const { attributeList: own, shared } = this;
-    return toAttributes(shared === undefined ? own : [...shared.list, ...own]);
+    return toAttributes(this.attributeList, this.shared);
   }
 
   get status(): SpanStatus {
