@@ -5,7 +5,7 @@
 //   node scripts/bootstrap.mjs scripts/test.ts --quick
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -16,21 +16,15 @@ function isInstalled() {
   return existsSync(INSTALLED) && statSync(INSTALLED).mtimeMs >= statSync(LOCK).mtimeMs;
 }
 
-// Not `npm ci`: the lock file lacks the binaries of other platforms where it was made on a machine that
-// could not see them, and `npm ci` then refuses to start (npm/cli#4828).
 function install() {
   process.stderr.write('installing the dependencies …\n');
-  const { status } = spawnSync(
-    'npm',
-    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      shell: process.platform === 'win32',
-    },
-  );
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32', // there it is npm.cmd
+  });
   if (status !== 0) {
-    process.stderr.write('npm install failed; its own lines above say why.\n');
+    process.stderr.write('npm ci failed; its own lines above say why.\n');
     process.exit(1);
   }
 }
@@ -39,7 +33,8 @@ function install() {
 function suitableNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  return join(ROOT, 'node_modules', 'node', 'bin', 'node');
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  return join(ROOT, 'node_modules', 'node', 'bin', name);
 }
 
 if (!isInstalled()) install();
@@ -47,7 +42,7 @@ const [script, ...args] = process.argv.slice(2);
 const child = spawn(suitableNode(), [script, ...args], {
   stdio: 'inherit',
   // What the script starts by the name `node` is the same one.
-  env: { ...process.env, PATH: `${dirname(suitableNode())}:${process.env.PATH}` },
+  env: { ...process.env, PATH: `${dirname(suitableNode())}${delimiter}${process.env.PATH}` },
 });
 // A Ctrl-C reaches the child by itself; this process waits for it to end in its own way.
 process.on('SIGINT', () => {});
