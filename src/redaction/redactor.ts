@@ -91,6 +91,7 @@ export function createRedactor(
     const end = own.length <= room ? own.length : cutBefore(own, room);
     const rest = end < own.length ? mask(own.slice(end)) : '';
     work.characters = rest === '' ? room - end : 0;
+    if (end === 0) return rest;
     const head = rest === '' ? own : own.slice(0, end);
     const plain =
       (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), mask);

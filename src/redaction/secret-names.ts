@@ -93,17 +93,21 @@ function tailsOf(words: readonly string[]): readonly string[] {
   return words.map((_, index) => words.slice(index).join(''));
 }
 
+const SEPARATORS = ['.', '_', ':', '-'] as const;
+
 /** Names match by their last words, patterns with `*` by the whole name or what follows a separator. */
 function matcher(items: readonly string[]): (name: string, words: readonly string[]) => boolean {
   const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
-  const patterns = items
-    .filter((item) => item.includes('*'))
-    .map((item) => item.toLowerCase())
-    .flatMap((item) => ['', '*.', '*_', '*:', '*-'].map((before) => before + item));
+  const patterns = items.filter((item) => item.includes('*')).map((item) => item.toLowerCase());
   if (items.length === 0) return () => false;
   return (name, words) => {
     if (tailsOf(words).some((tail) => tails.has(tail))) return true;
     const small = patterns.length === 0 ? '' : name.toLowerCase();
-    return patterns.some((pattern) => matches(pattern, small));
+    const separators = SEPARATORS.filter((separator) => small.includes(separator));
+    return patterns.some(
+      (pattern) =>
+        matches(pattern, small) ||
+        separators.some((separator) => matches(`*${separator}${pattern}`, small)),
+    );
   };
 }

@@ -5,7 +5,7 @@
 export interface Work {
   /** That are held against the patterns, which takes 10 to 50 ns each. */
   characters: number;
-  /** What is found and has to be decided on: a name with its value, a word with escapes. About 0.5 µs each. */
+  /** What is found and has to be decided on: a name with its value, a word with escapes. At most 3 µs each. */
   finds: number;
   /** Elements and fields, about 0.1 µs each. */
   nodes: number;
@@ -13,7 +13,7 @@ export interface Work {
 
 /** Longer than any line, header, statement or stack that somebody reads, and what backends take at most. */
 const CHARACTERS = 131_072;
-const FINDS = 8192;
+const FINDS = 5000;
 const NODES = 32_768;
 
 /** How far back a blank is looked for, at which a text can be cut. */

@@ -119,6 +119,7 @@ test('any query of any system: never an error', () => {
         linkList: undefined,
         shared: undefined,
         unshare() {},
+        ids: { state: undefined, show() {} },
         home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
       });
     }),
