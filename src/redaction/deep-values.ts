@@ -12,7 +12,7 @@ export interface DeepOptions {
   /** What stands in place of a value that cannot be read. */
   readonly unreadable: string;
   text(value: string, secrecy: Secrecy, work: Work): string;
-  number(value: number | bigint, secrecy: Secrecy): unknown;
+  number(value: number | bigint, secrecy: Secrecy, work: Work): unknown;
 }
 
 /** @returns the value itself where it has no secret, otherwise a copy of what had to be changed */
@@ -31,7 +31,7 @@ export function createDeep(options: DeepOptions): Deep {
         return options.text(value, secrecy, work);
       case 'number':
       case 'bigint':
-        return options.number(value, secrecy);
+        return options.number(value, secrecy, work);
       case 'object':
         if (value === null) return value;
         if (depth > MAX_DEPTH) return TOO_DEEP;

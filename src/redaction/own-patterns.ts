@@ -1,6 +1,6 @@
 /** Of a text that is held against a pattern at once, and how much two pieces have in common. */
 const PIECE = 4096;
-const OVERLAP = 512;
+const OVERLAP = 1024;
 /** For all pieces of a text, in milliseconds: nobody knows how long somebody else's pattern takes. */
 const LONGEST_MS = 20;
 

@@ -79,23 +79,28 @@ export function createRedactor(
     return hash === undefined ? REDACTED : HASH + hash(secret);
   };
 
+  /** A hash takes as long as a hundred characters do. */
+  const maskWithin = (work: Work): ((secret: string) => string) =>
+    hash === undefined ? mask : (secret) => (spend(work, 'hashes') ? mask(secret) : REDACTED);
+
   /**
    * @param passedOver bits of what need not be looked for
    * @param level how often the text has been decoded
    */
   const look = (given: string, passedOver: number, work: Work, level: number): string => {
-    const own = patterns.length === 0 ? given : replaceOwn(given, patterns, mask);
+    const hide = maskWithin(work);
+    const own = patterns.length === 0 ? given : replaceOwn(given, patterns, hide);
     const found = suspicionOf(own) & ~passedOver;
     if (found === 0) return own;
     const room = work.characters;
     const end = own.length <= room ? own.length : cutBefore(own, room);
-    const rest = end < own.length ? mask(own.slice(end)) : '';
+    const rest = end < own.length ? hide(own.slice(end)) : '';
     work.characters = rest === '' ? room - end : 0;
     if (end === 0) return rest;
     const head = rest === '' ? own : own.slice(0, end);
     const plain =
-      (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), mask);
-    return replaceFound(plain, found, secrecyOf, mask, work) + rest;
+      (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), hide);
+    return replaceFound(plain, found, secrecyOf, hide, work) + rest;
   };
 
   /** Undefined for what is encoded more often than we look. */
@@ -108,25 +113,25 @@ export function createRedactor(
 
   const query = (given: string): string => {
     const work = newWork();
-    return look(replaceInQuery(given, secrecyOf, mask, work), NAMED_VALUE, work, 0);
+    return look(replaceInQuery(given, secrecyOf, maskWithin(work), work), NAMED_VALUE, work, 0);
   };
 
   // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
   const url = (given: string): string => {
     const work = newWork();
     const passedOver = given.includes(';') ? 0 : NAMED_VALUE;
-    return look(replaceInUrl(given, secrecyOf, mask, work), passedOver, work, 0);
+    return look(replaceInUrl(given, secrecyOf, maskWithin(work), work), passedOver, work, 0);
   };
 
-  const secret = (value: string): string => {
+  const secret = (value: string, hide: (secret: string) => string): string => {
     const [, scheme, gap, rest] = SCHEME_AND_REST.exec(value) ?? [];
-    return rest === undefined ? mask(value) : `${scheme}${gap}${mask(rest)}`;
+    return rest === undefined ? hide(value) : `${scheme}${gap}${hide(rest)}`;
   };
 
-  const ofNumber = (value: number | bigint, secrecy: Secrecy): unknown => {
+  const ofNumber = (value: number | bigint, secrecy: Secrecy, work: Work): unknown => {
     if (secrecy !== NOTHING && secrecy !== TEXTS) {
       const isHuge = typeof value === 'bigint' && BigInt.asIntN(LONGEST_BITS, value) !== value;
-      return isHuge ? REDACTED : mask(String(value));
+      return isHuge ? REDACTED : maskWithin(work)(String(value));
     }
     return isCardNumber(Number(value)) ? mask(String(value)) : value;
   };
@@ -135,7 +140,9 @@ export function createRedactor(
     secrecyOf,
     unreadable: REDACTED,
     text: (value, secrecy, work) =>
-      secrecy === NOTHING || value === '' ? look(value, 0, work, 0) : secret(value),
+      secrecy === NOTHING || value === ''
+        ? look(value, 0, work, 0)
+        : secret(value, maskWithin(work)),
     number: ofNumber,
   });
 
