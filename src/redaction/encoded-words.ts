@@ -27,14 +27,24 @@ export function replaceEncoded(
     const plain = decoded(word);
     const redacted = plain === word ? plain : redact(plain);
     if (redacted !== plain) {
+      // What stands before the part with escapes is as it is, and has been looked at: of a path it stays.
+      const kept = word.slice(0, word.lastIndexOf('/', at - start) + 1);
       const shown =
-        redacted === undefined ? mask(word) : encodeURIComponent(redacted.toWellFormed());
+        redacted === undefined
+          ? kept + mask(word.slice(kept.length))
+          : redacted.startsWith(kept)
+            ? kept + encoded(redacted.slice(kept.length))
+            : encoded(redacted);
       result += text.slice(done, start) + shown;
       done = end;
     }
     at = text.indexOf('%', end);
   }
   return done === 0 ? text : result + text.slice(done);
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function endsWord(text: string, at: number): boolean {

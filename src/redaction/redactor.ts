@@ -103,11 +103,15 @@ export function createRedactor(
     return replaceFound(plain, found, secrecyOf, hide, work) + rest;
   };
 
-  /** Undefined for what is encoded more often than we look. */
-  const decodedLook = (work: Work, level: number) => (plain: string) =>
-    level < LEVELS && plain.length <= work.characters && spend(work, 'finds')
-      ? look(plain, 0, work, level + 1)
-      : undefined;
+  /** Whether something in the word that is being decoded cannot be looked through. */
+  let isStuck = false;
+  /** Undefined for what is encoded more often than we look: the word of the text itself is masked then. */
+  const decodedLook = (work: Work, level: number) => (plain: string) => {
+    if (level === 0) isStuck = false;
+    isStuck ||= level === LEVELS || plain.length > work.characters || !spend(work, 'finds');
+    const redacted = isStuck ? undefined : look(plain, 0, work, level + 1);
+    return isStuck ? undefined : redacted;
+  };
 
   const text = (given: string): string => look(given, 0, newWork(), 0);
 
