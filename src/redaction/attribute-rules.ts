@@ -1,4 +1,4 @@
-import { EVERYTHING, NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { EVERYTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
 
 /** What is done with the value of an attribute. */
 export const SAFE = 0;
@@ -42,9 +42,6 @@ const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['otel.component.type', 'otel.component.name', 'otel.span.sampling_result'],
   ...['v8js.heap.space.name', 'v8js.resource.type'],
 ]);
-/** The same, by how their names begin: those of resources. */
-const SAFE_PREFIXES =
-  /^(?:service|host|os|k8s|cloud|faas|telemetry|deployment|process\.(?:runtime|executable|pid))\b/;
 const URLS: ReadonlySet<string> = new Set([
   ...['url.full', 'http.url', 'http.target', 'url.original', 'http.request.header.referer'],
 ]);
@@ -81,7 +78,7 @@ function kindOf(key: string, secrecyOf: SecrecyOf): RuleKind {
   const secrecy = secrecyOf(key);
   if (secrecy === EVERYTHING) return SECRET;
   if (secrecy === TEXTS) return SECRET_TEXT;
-  if (secrecy === NOTHING && (SAFE_KEYS.has(key) || SAFE_PREFIXES.test(key))) return SAFE;
+  if (SAFE_KEYS.has(key)) return SAFE;
   if (QUERIES.has(key)) return QUERY;
   return URLS.has(key) ? URL_TEXT : TEXT;
 }

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, SpanContext, TraceState } from '@opentelemetry/api';
 import type { SharedAttributes } from '../shared-attributes.ts';
 
 /** What redaction sees of a span that has ended, and may change. */
@@ -12,7 +12,12 @@ export interface EndedSpan {
   unshare(): void;
   statusMessage: string | undefined;
   readonly eventList: { name: string; attributes?: Attributes }[] | undefined;
-  readonly linkList: { attributes?: Attributes }[] | undefined;
+  readonly linkList: { attributes?: Attributes; context: SpanContext }[] | undefined;
+  readonly ids: {
+    readonly state: TraceState | undefined;
+    /** From now on it has this one, for whoever exports it. */
+    show(state: TraceState): void;
+  };
   readonly home: { readonly scope: { readonly name: string } };
 }
 

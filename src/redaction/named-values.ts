@@ -1,11 +1,18 @@
 import { NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { spend, type Work } from './work.ts';
 
 /** Longest name that is read backwards from its sign. */
 const LONGEST_NAME = 80;
 const SIGN = /[=:>]/g;
-const NAME_CHARACTER = /[\w.$-]/;
-/** Between a name and its sign, and between that and the value: `\"password\" => '`. */
-const BEFORE_SIGN = /[\s"'`\]\\]/;
+/** Of characters: what a name has, and what may stand between it and its sign: `\"password\" => '`. */
+const IN_NAME = 1;
+const BEFORE_SIGN = 2;
+const KINDS = new Uint8Array(256);
+for (let code = 0; code < 256; code++) {
+  const character = String.fromCharCode(code);
+  if (/[\w.$-]/.test(character)) KINDS[code] = IN_NAME;
+  else if (/[\s"'`\]\\]/.test(character)) KINDS[code] = BEFORE_SIGN;
+}
 const OPENING = /(?:=?>|:)?\s{0,4}\\{0,3}["'`]?/y;
 /** Schemes that stay, before what is replaced. */
 const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)[ \t]+/iy;
@@ -20,17 +27,19 @@ const UP_TO_TAG = /[^<]*/y;
 const UP_TO_LINE_END = /[^\r\n"'`\\]*/y;
 const UP_TO_BLANK = /[^\s,;&"'`\\]*/y;
 /** Brackets and stops that end a sentence or an object rather than a secret. */
-const CLOSING = /[)\]}>.:!]+$/;
+const CLOSING = ')]}>.:!';
 const LONGEST_OBJECT = 20_000;
 
 /**
  * Replaces values that stand behind a secret name in a text: in queries, forms, headers, JSON (also as
- * a text within JSON), XML, connection strings, command lines, and prose such as `password: x`.
+ * a text within JSON), XML, connection strings, command lines, and prose such as `password: x`. What is
+ * left when the work has been spent is masked.
  */
 export function replaceNamedValues(
   text: string,
   secrecyOf: SecrecyOf,
   mask: (secret: string) => string,
+  work: Work,
 ): string {
   let result = '';
   /** How far the text has been taken over. */
@@ -41,6 +50,7 @@ export function replaceNamedValues(
     if (at < done) continue;
     const name = nameBefore(text, at);
     if (name === '') continue;
+    if (!spend(work, 'finds')) return result + text.slice(done, at + 1) + mask(text.slice(at + 1));
     const secrecy = secrecyOf(name);
     if (secrecy === NOTHING) continue;
     const [start, end] = valueAfter(text, at, name);
@@ -70,10 +80,14 @@ export function replaceFlagValues(
 
 function nameBefore(text: string, sign: number): string {
   let end = sign;
-  while (end > 0 && sign - end < 4 && BEFORE_SIGN.test(text[end - 1]!)) end--;
+  while (end > 0 && sign - end < 4 && KINDS[text.charCodeAt(end - 1)] === BEFORE_SIGN) end--;
   let start = end;
-  while (start > 0 && end - start < LONGEST_NAME && NAME_CHARACTER.test(text[start - 1]!)) start--;
+  while (start > 0 && end - start < LONGEST_NAME && isInName(text.charCodeAt(start - 1))) start--;
   return text.slice(start, end);
+}
+
+function isInName(code: number): boolean {
+  return KINDS[code] === IN_NAME;
 }
 
 /** From where to where the value reaches. */
@@ -89,8 +103,9 @@ function valueAfter(text: string, sign: number, name: string): readonly [number,
     return [start, endOf(UP_TO_LINE_END, text, start)];
   }
   const end = endOf(UP_TO_BLANK, text, start);
-  const closing = CLOSING.exec(text.slice(start, end))?.[0].length ?? 0;
-  return [start, closing < end - start ? end - closing : end];
+  let last = end;
+  while (last > start && CLOSING.includes(text[last - 1]!)) last--;
+  return [start, last > start ? last : end];
 }
 
 /** Up to the bracket that closes the one at `start`; to the end where it has been cut off. */

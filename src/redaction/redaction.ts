@@ -1,3 +1,4 @@
+import type { TraceState } from '@opentelemetry/api';
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import { load } from '../load.ts';
 import type { SharedAttributes } from '../shared-attributes.ts';
@@ -10,6 +11,7 @@ import {
   SECRET,
   SECRET_TEXT,
   STATEMENT,
+  TEXT,
   URL_TEXT,
 } from './attribute-rules.ts';
 import type { EndedSpan } from './ended-span.ts';
@@ -17,18 +19,30 @@ import { lazyRedactor } from './lazy-redactor.ts';
 import type { Redactor } from './redactor.ts';
 import { createSecrecy } from './secret-names.ts';
 import { suspicionOf } from './suspicion.ts';
+import { redactedTraceState } from './trace-state.ts';
 
 /** Longest text that is remembered as harmless. */
 const LONGEST_REMEMBERED = 300;
 /** The smallest number that can be one of a card. */
 const SMALLEST_CARD = 3e13;
+/** What cannot be looked through does not leave. */
+const UNREADABLE = 'REDACTED';
+/**
+ * Values as resources have them: UUIDs, hashes of versions, and names of DNS with short parts
+ * (`shop-7d9c6b5f4-x2v9p`). Nothing in them is a secret, and few services have others: a start need not
+ * load the patterns to find out.
+ */
+const ORDINARY =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}|[a-z0-9]{1,15}(?:[.-][a-z0-9]{1,15})*)$/;
 
-/** Takes secrets out of what is about to be told. */
+/** Takes secrets out of what is about to be told. It never throws: what cannot be read is `REDACTED`. */
 export interface Redaction {
   /** Runs for each span as it ends, before anybody is told of it. */
   span(span: EndedSpan): void;
   /** Copies only what holds a secret. */
   attributes<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
+  /** The same of what a user states of a service. */
+  resource<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
   text(text: string): string;
   /** Undefined where redaction is off. Loads the patterns. */
   redactor(): Redactor | undefined;
@@ -52,10 +66,23 @@ export function createRedaction(
   const hasPatterns = settings.patterns.length > 0;
   let databaseSpans: ((span: EndedSpan) => void) | undefined;
 
-  const text = (value: string): string =>
-    !isOff && (hasPatterns || suspicionOf(value) !== 0) ? redactor()!.text(value) : value;
+  const text = (value: string): string => {
+    try {
+      return !isOff && (hasPatterns || suspicionOf(value) !== 0) ? redactor()!.text(value) : value;
+    } catch {
+      return UNREADABLE;
+    }
+  };
 
   const byRule = (key: string, value: unknown, rule: Rule): unknown => {
+    try {
+      return value === undefined ? value : redacted(key, value, rule);
+    } catch {
+      return UNREADABLE;
+    }
+  };
+
+  const redacted = (key: string, value: unknown, rule: Rule): unknown => {
     const isText = typeof value === 'string';
     switch (rule.kind) {
       case SECRET:
@@ -72,19 +99,25 @@ export function createRedaction(
     }
   };
 
-  const attributes = <T extends Readonly<Record<string, unknown>>>(given: T): T => {
+  const attributes = <T extends Readonly<Record<string, unknown>>>(
+    given: T,
+    isOrdinary?: (value: unknown, rule: Rule) => boolean,
+  ): T => {
     let copy: Record<string, unknown> | undefined;
     for (const key of Object.keys(given)) {
       const value = given[key];
       const rule = ruleOf(key);
-      if (rule.kind === SAFE || rule.kind === DATABASE) continue;
-      const redacted = byRule(key, value, rule);
-      if (redacted === value) continue;
+      if (rule.kind === SAFE || rule.kind === DATABASE || isOrdinary?.(value, rule)) continue;
+      const shown = byRule(key, value, rule);
+      if (shown === value) continue;
       copy ??= { ...given };
-      copy[key] = redacted;
+      copy[key] = shown;
     }
     return (copy as T | undefined) ?? given;
   };
+
+  const isOrdinary = (value: unknown, { kind }: Rule): boolean =>
+    kind === TEXT && !hasPatterns && typeof value === 'string' && ORDINARY.test(value);
 
   /** The last name that had nothing in it: the next one is often the same. */
   let cleanName = '';
@@ -101,7 +134,22 @@ export function createRedaction(
     }
     for (const link of span.linkList ?? []) {
       if (link.attributes !== undefined) link.attributes = attributes(link.attributes);
+      const state = link.context.traceState && shownState(link.context.traceState);
+      if (state !== undefined) link.context = { ...link.context, traceState: state };
     }
+    const state = span.ids.state && shownState(span.ids.state);
+    if (state !== undefined) span.ids.show(state);
+  };
+
+  /** The last one that had nothing in it: spans of a trace have the same. */
+  let cleanState: TraceState | undefined;
+  const shownState = (state: TraceState): TraceState | undefined => {
+    if (state === cleanState) return undefined;
+    const shown = redactedTraceState(state, (key, value) =>
+      String(byRule(key, value, ruleOf(key))),
+    );
+    if (shown === undefined) cleanState = state;
+    return shown;
   };
 
   /** Whether there is nothing in them to take out; looked through once. */
@@ -128,18 +176,33 @@ export function createRedaction(
       }
       const value = list[index + 1];
       if (value === rule.clean || value === undefined) continue;
-      const redacted = byRule(list[index] as string, value, rule);
-      if (redacted !== value) list[index + 1] = redacted;
+      const shown = byRule(list[index] as string, value, rule);
+      if (shown !== value) list[index + 1] = shown;
       else if (typeof value === 'string' && value.length <= LONGEST_REMEMBERED) rule.clean = value;
     }
-    if (isDatabase) {
+    if (isDatabase) ofDatabase(span);
+    if (!isOff) restOf(span);
+  };
+
+  const ofDatabase = (span: EndedSpan): void => {
+    try {
       databaseSpans ??= load<typeof import('./database/database-spans.ts')>(
         'sightline:redaction/database/database-spans',
       ).createDatabaseSpans(redactor());
       databaseSpans(span);
+    } catch {
+      const list = span.attributeList;
+      for (let index = 0; index < list.length; index += 2) {
+        if (ruleOf(list[index] as string).kind === STATEMENT) list[index + 1] = UNREADABLE;
+      }
     }
-    if (!isOff) restOf(span);
   };
 
-  return { span: ofSpan, attributes, text, redactor };
+  return {
+    span: ofSpan,
+    attributes: (given) => attributes(given),
+    resource: (given) => attributes(given, isOrdinary),
+    text,
+    redactor,
+  };
 }

@@ -1,7 +1,10 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import { createKeyedHash } from '../keyed-hash.ts';
 import { isCardNumber, replaceCards } from './card-numbers.ts';
+import { createDeep } from './deep-values.ts';
+import { replaceEncoded } from './encoded-words.ts';
 import { replaceFlagValues, replaceNamedValues } from './named-values.ts';
+import { replaceOwn } from './own-patterns.ts';
 import { createSecrecy, NOTHING, type Secrecy, type SecrecyOf, TEXTS } from './secret-names.ts';
 import {
   DASHES,
@@ -19,13 +22,15 @@ import {
   PRIVATE_KEYS,
   SECRET_PATHS,
   TOKENS,
-  USER_INFO,
 } from './token-patterns.ts';
-import { replaceEncoded, replaceInQuery, replaceInUrl } from './url-query.ts';
+import { replaceInQuery, replaceInUrl } from './url-query.ts';
+import { replaceUserInfo } from './user-info.ts';
+import { cutBefore, newWork, spend, type Work } from './work.ts';
 
 /**
  * Takes secrets out of what is about to leave. Nothing that it is given is changed: what holds a secret is
- * copied. It never throws on data, whatever that is.
+ * copied. It never throws on data, whatever that is, and takes a bounded time for each value: of what is
+ * longer than that allows the beginning is looked through, and the rest is masked.
  */
 export interface Redactor {
   readonly secrecyOf: SecrecyOf;
@@ -36,8 +41,8 @@ export interface Redactor {
   /** A URL, or the target of a request. */
   url(url: string): string;
   /**
-   * What stands under a name: texts, numbers, lists and plain objects, as deep as they go. Values of other
-   * kinds stay as they are.
+   * What stands under a name: texts, numbers, lists and objects, as deep as they go. Values of other kinds
+   * stay as they are.
    */
   value(name: string, value: unknown): unknown;
   /** What stands in place of a secret: `REDACTED`, or `hash:` and 16 hexadecimal digits. */
@@ -49,9 +54,10 @@ const HASH = 'hash:';
 /** Also as loggers and Sentry's SDK write it, which know their own reasons. */
 const MASKED =
   /^(?:redacted|hash:[0-9a-f]{16}|\[(?:redacted|filtered|masked|hidden|censored)\]|\*{3,})$/i;
-/** Deeper than anything that is meant to be read. */
-const MAX_DEPTH = 24;
-const TOO_DEEP = '[too deep]';
+/** How often a word that is percent-encoded is decoded: what is encoded more often is masked. */
+const LEVELS = 3;
+/** Larger ones are no numbers of anything, and take long to be written. */
+const LONGEST_BITS = 64;
 const SCHEME_AND_REST = /^(bearer|basic|digest|token|apikey|negotiate)([ \t]+)(\S.*)$/is;
 
 /**
@@ -73,89 +79,100 @@ export function createRedactor(
     return hash === undefined ? REDACTED : HASH + hash(secret);
   };
 
-  const text = (given: string): string => look(given, 0);
+  /** A hash takes as long as a hundred characters do. */
+  const maskWithin = (work: Work): ((secret: string) => string) =>
+    hash === undefined ? mask : (secret) => (spend(work, 'hashes') ? mask(secret) : REDACTED);
 
-  /** @param passedOver bits of what need not be looked for */
-  const look = (given: string, passedOver: number): string => {
-    let result = given;
-    for (const pattern of patterns) result = result.replace(pattern, mask);
-    const found = suspicionOf(result) & ~passedOver;
-    if (found === 0) return result;
-    if ((found & PERCENT) !== 0) result = replaceEncoded(result, text);
-    return replaceFound(result, found, secrecyOf, mask);
+  /**
+   * @param passedOver bits of what need not be looked for
+   * @param level how often the text has been decoded
+   */
+  const look = (given: string, passedOver: number, work: Work, level: number): string => {
+    const hide = maskWithin(work);
+    const own = patterns.length === 0 ? given : replaceOwn(given, patterns, hide);
+    const found = suspicionOf(own) & ~passedOver;
+    if (found === 0) return own;
+    const room = work.characters;
+    const end = own.length <= room ? own.length : cutBefore(own, room);
+    const rest = end < own.length ? hide(own.slice(end)) : '';
+    work.characters = rest === '' ? room - end : 0;
+    if (end === 0) return rest;
+    const head = rest === '' ? own : own.slice(0, end);
+    const plain =
+      (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), hide);
+    return replaceFound(plain, found, secrecyOf, hide, work) + rest;
+  };
+
+  /** Whether something in the word that is being decoded cannot be looked through. */
+  let isStuck = false;
+  /** Undefined for what is encoded more often than we look: the word of the text itself is masked then. */
+  const decodedLook = (work: Work, level: number) => (plain: string) => {
+    if (level === 0) isStuck = false;
+    isStuck ||= level === LEVELS || plain.length > work.characters || !spend(work, 'finds');
+    const redacted = isStuck ? undefined : look(plain, 0, work, level + 1);
+    return isStuck ? undefined : redacted;
+  };
+
+  const text = (given: string): string => look(given, 0, newWork(), 0);
+
+  const query = (given: string): string => {
+    const work = newWork();
+    return look(replaceInQuery(given, secrecyOf, maskWithin(work), work), NAMED_VALUE, work, 0);
   };
 
   // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
-  const url = (given: string): string =>
-    look(replaceInUrl(given, secrecyOf, mask), given.includes(';') ? 0 : NAMED_VALUE);
-
-  const secret = (value: string): string => {
-    const [, scheme, gap, rest] = SCHEME_AND_REST.exec(value) ?? [];
-    return rest === undefined ? mask(value) : `${scheme}${gap}${mask(rest)}`;
+  const url = (given: string): string => {
+    const work = newWork();
+    const passedOver = given.includes(';') ? 0 : NAMED_VALUE;
+    return look(replaceInUrl(given, secrecyOf, maskWithin(work), work), passedOver, work, 0);
   };
 
-  const ofString = (value: string, secrecy: Secrecy): string =>
-    secrecy === NOTHING || value === '' ? text(value) : secret(value);
+  const secret = (value: string, hide: (secret: string) => string): string => {
+    const [, scheme, gap, rest] = SCHEME_AND_REST.exec(value) ?? [];
+    return rest === undefined ? hide(value) : `${scheme}${gap}${hide(rest)}`;
+  };
 
-  const ofNumber = (value: number | bigint, secrecy: Secrecy): unknown => {
-    if (secrecy !== NOTHING && secrecy !== TEXTS) return mask(String(value));
+  const ofNumber = (value: number | bigint, secrecy: Secrecy, work: Work): unknown => {
+    if (secrecy !== NOTHING && secrecy !== TEXTS) {
+      const isHuge = typeof value === 'bigint' && BigInt.asIntN(LONGEST_BITS, value) !== value;
+      return isHuge ? REDACTED : maskWithin(work)(String(value));
+    }
     return isCardNumber(Number(value)) ? mask(String(value)) : value;
   };
 
-  const deep = (value: unknown, secrecy: Secrecy, depth: number): unknown => {
-    switch (typeof value) {
-      case 'string':
-        return ofString(value, secrecy);
-      case 'number':
-      case 'bigint':
-        return ofNumber(value, secrecy);
-      case 'object':
-        if (value === null) return value;
-        if (depth > MAX_DEPTH) return TOO_DEEP;
-        if (Array.isArray(value)) return ofList(value, secrecy, depth);
-        return isPlain(value) ? ofMap(value, secrecy, depth) : value;
-      default:
-        return value;
-    }
-  };
-
-  const ofList = (list: readonly unknown[], secrecy: Secrecy, depth: number): unknown => {
-    let copy: unknown[] | undefined;
-    for (let index = 0; index < list.length; index++) {
-      const item = list[index];
-      const before = index > 0 ? list[index - 1] : undefined;
-      // `--password`, `x`; and pairs, as headers and queries are sometimes kept.
-      const named = typeof before === 'string' && namesNext(before, list.length, index);
-      const own = secrecy === NOTHING && named ? secrecyOf(before) : secrecy;
-      const redacted = deep(item, own, depth + 1);
-      if (redacted === item) continue;
-      copy ??= [...list];
-      copy[index] = redacted;
-    }
-    return copy ?? list;
-  };
-
-  const ofMap = (map: object, secrecy: Secrecy, depth: number): unknown => {
-    let copy: Record<string, unknown> | undefined;
-    for (const key of Object.keys(map)) {
-      const value = (map as Record<string, unknown>)[key];
-      const own = secrecyOf(key);
-      const redacted = deep(value, own > secrecy ? own : secrecy, depth + 1);
-      if (redacted === value) continue;
-      copy ??= { ...map };
-      copy[key] = redacted;
-    }
-    return copy ?? map;
-  };
+  const deep = createDeep({
+    secrecyOf,
+    unreadable: REDACTED,
+    text: (value, secrecy, work) =>
+      secrecy === NOTHING || value === ''
+        ? look(value, 0, work, 0)
+        : secret(value, maskWithin(work)),
+    number: ofNumber,
+  });
 
   return {
     secrecyOf,
-    text,
     mask,
-    query: (query) => look(replaceInQuery(query, secrecyOf, mask), NAMED_VALUE),
-    url,
-    value: (name, value) => deep(value, secrecyOf(name), 0),
+    text: (given) => total(text, given),
+    query: (given) => total(query, given),
+    url: (given) => total(url, given),
+    value(name, value) {
+      try {
+        return deep(value, secrecyOf(name), newWork());
+      } catch {
+        return REDACTED;
+      }
+    },
   };
+}
+
+/** What cannot be looked through does not leave, and whoever asks goes on. */
+function total(redact: (text: string) => string, given: string): string {
+  try {
+    return redact(given);
+  } catch {
+    return REDACTED;
+  }
 }
 
 /** From the most particular form to the most general. */
@@ -164,6 +181,7 @@ function replaceFound(
   found: number,
   secrecyOf: SecrecyOf,
   mask: (secret: string) => string,
+  work: Work,
 ): string {
   let result = text;
   if ((found & DASHES) !== 0 && result.includes('-----BEGIN ')) {
@@ -175,34 +193,14 @@ function replaceFound(
       result = result.replace(SECRET_PATHS, (_, path: string, token: string) => path + mask(token));
     }
   }
-  if ((found & URL_START) !== 0 && result.includes('@')) {
-    result = result.replace(USER_INFO, (_, database, wide, scheme, narrow) => {
-      const [name, password] = splitOnce((wide ?? narrow) as string, ':');
-      const hidden = password === undefined ? mask(name) : `${mask(name)}:${mask(password)}`;
-      return `${database ?? scheme}${hidden}@`;
-    });
-  }
+  if ((found & URL_START) !== 0) result = replaceUserInfo(result, mask);
   if ((found & SCHEME) !== 0) {
     result = result.replace(AUTHORIZATION, (match, scheme: string, gap: string, value: string) =>
       looksRandom(value) ? `${scheme}${gap}${mask(value)}` : match,
     );
   }
-  if ((found & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask);
+  if ((found & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask, work);
   if ((found & DASHES) !== 0) result = replaceFlagValues(result, secrecyOf, mask);
   if ((found & DIGITS) !== 0) result = replaceCards(result, mask);
   return result;
-}
-
-function namesNext(before: string, length: number, index: number): boolean {
-  return before.startsWith('--') ? !before.includes('=') : length === 2 && index === 1;
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

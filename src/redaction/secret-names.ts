@@ -1,4 +1,5 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import { matches } from '../wildcard.ts';
 
 /**
  * What a name says of its values: `nothing`, that texts are secrets (a number is a count: `tokens`), or
@@ -43,17 +44,23 @@ export function createSecrecy(settings: Pick<RedactionSettings, 'names' | 'exemp
   const isOwn = matcher(settings.names);
   const isExempt = matcher(settings.exempt);
   const known = new Map<string, Secrecy>();
-  return (name) => {
+  return (given) => {
+    // What a name ends with decides, mostly.
+    const name = given.length > LONGEST ? given.slice(-LONGEST) : given;
     const remembered = known.get(name);
     if (remembered !== undefined) return remembered;
-    if (name.length > LONGEST) return NOTHING;
     const words = wordsOf(name);
     let secrecy = NO_SECRETS.has(name) ? NOTHING : builtIn(words);
     if (secrecy !== EVERYTHING && isOwn(name, words)) secrecy = EVERYTHING;
     if (secrecy !== NOTHING && isExempt(name, words)) secrecy = NOTHING;
-    if (known.size < MOST_REMEMBERED) known.set(name, secrecy);
+    if (known.size < MOST_REMEMBERED) known.set(copyOf(name), secrecy);
     return secrecy;
   };
+}
+
+/** A part of a text keeps all of the text in memory, which may be long. */
+function copyOf(name: string): string {
+  return Buffer.from(name, 'utf16le').toString('utf16le');
 }
 
 function builtIn(words: readonly string[]): Secrecy {
@@ -86,19 +93,21 @@ function tailsOf(words: readonly string[]): readonly string[] {
   return words.map((_, index) => words.slice(index).join(''));
 }
 
+const SEPARATORS = ['.', '_', ':', '-'] as const;
+
 /** Names match by their last words, patterns with `*` by the whole name or what follows a separator. */
 function matcher(items: readonly string[]): (name: string, words: readonly string[]) => boolean {
   const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
-  const patterns = items.filter((item) => item.includes('*')).map(toPattern);
+  const patterns = items.filter((item) => item.includes('*')).map((item) => item.toLowerCase());
   if (items.length === 0) return () => false;
-  return (name, words) =>
-    tailsOf(words).some((tail) => tails.has(tail)) || patterns.some((it) => it.test(name));
-}
-
-function toPattern(item: string): RegExp {
-  const body = item
-    .split('*')
-    .map((part) => part.replace(/[.$\\^+?()[\]{}|-]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^(?:.*[._:-])?${body}$`, 'i');
+  return (name, words) => {
+    if (tailsOf(words).some((tail) => tails.has(tail))) return true;
+    const small = patterns.length === 0 ? '' : name.toLowerCase();
+    const separators = SEPARATORS.filter((separator) => small.includes(separator));
+    return patterns.some(
+      (pattern) =>
+        matches(pattern, small) ||
+        separators.some((separator) => matches(`*${separator}${pattern}`, small)),
+    );
+  };
 }

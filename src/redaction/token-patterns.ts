@@ -56,14 +56,6 @@ export const AUTHORIZATION = /\b(bearer|basic)([ \t]+)([\w.~+/=-]{4,})/gi;
 export const PRIVATE_KEYS =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
 
-/**
- * Names and passwords in URLs (RFC 3986, 3.2.1), in which the conventions for `url.full` want both
- * replaced. Those of databases are often written without escapes, and a password may then have any
- * character in it.
- */
-export const USER_INFO =
-  /\b(?:((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|cassandra|clickhouse|kafka|nats|ldaps?|smtps?):\/\/)([^\s"'<>`]{1,400})@|([a-z][a-z0-9+.-]{1,30}:\/\/)([^\s"'<>`/?#]{1,400})@)/gi;
-
 /** Prose such as "basic authentication failed" is none. */
 export function looksRandom(value: string): boolean {
   return value.length >= 20 || /\d|[a-z][A-Z]|[A-Z]{2}|[=+/~]/.test(value);

@@ -38,7 +38,7 @@ export function startSignals(
   { redaction, openSpans, rejectionMode, debug, ...surroundings }: SignalsOptions,
 ): Signals {
   const { attributes } = configuration.resource;
-  const stated = { ...configuration.resource, attributes: redaction.attributes(attributes) };
+  const stated = { ...configuration.resource, attributes: redaction.resource(attributes) };
   const resource = createResource(stated, surroundings.warn, mainEntry());
   const errors = startErrors(configuration.sentry, {
     ...surroundings,

@@ -301,6 +301,16 @@ test('doctor: the port of Prometheus is free, or taken', async () => {
   assert.equal(metrics(await examine(env(taken.port))).state, 'ok');
 });
 
+test('doctor: user and password of an endpoint are not shown', async () => {
+  const endpoint = 'http://somebody:s3cret@127.0.0.1:9/api/v2/spans';
+  const env = { OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: endpoint };
+  for (const args of [['doctor'], ['doctor', '--json']]) {
+    const { stdout, stderr } = await sightline(args, { env });
+    assert.match(stdout, /127\.0\.0\.1:9/);
+    assert.doesNotMatch(stdout + stderr, /somebody|s3cret/);
+  }
+});
+
 test('doctor: zipkin is tried too', async () => {
   const endpoint = `http://127.0.0.1:${await freePort()}/api/v2/spans`;
   const env = { OTEL_TRACES_EXPORTER: 'zipkin', OTEL_EXPORTER_ZIPKIN_ENDPOINT: endpoint };

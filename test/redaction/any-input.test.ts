@@ -81,6 +81,54 @@ test('a password is never seen, whatever is around it', () => {
   );
 });
 
+test('a password is never seen, however often its text is encoded and nested', () => {
+  const levels = fc.integer({ min: 0, max: 8 });
+  fc.assert(
+    fc.property(texts, levels, texts, levels, (before, inner, around, outer) => {
+      const secret = encoded(`${before} password=NEVERSEEN`, inner);
+      const text = encoded(`${around} ${secret} ${around}`, outer);
+      let shown = redactor.text(text);
+      for (let level = 0; level <= inner + outer; level++) {
+        assert.ok(!shown.includes('NEVERSEEN'), shown);
+        shown = decoded(shown);
+      }
+    }),
+    { numRuns: 2000, seed: SEED },
+  );
+});
+
+test('what has been redacted once stays as it is', () => {
+  const secrets = fc.constantFrom('password=x', 'Bearer aA1~zzzz', 'https://u:p@h/', '"pin": "1"');
+  fc.assert(
+    fc.property(secrets, fc.integer({ min: 0, max: 5 }), fc.lorem(), (secret, times, prose) => {
+      const shown = redactor.text(`${prose} ${encoded(secret, times)} ${prose}`);
+      assert.equal(redactor.text(shown), shown);
+    }),
+    { numRuns: 1000, seed: SEED },
+  );
+});
+
+test('values of any kind: never an error, and bounded', () => {
+  const values = fc.object({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withTypedArray: true,
+    withObjectString: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+    values: [texts, fc.bigInt(), fc.double(), fc.constant(undefined)],
+  });
+  fc.assert(
+    fc.property(texts, values, (name, value) => {
+      redactor.value(name, value);
+      redactor.value(name, Object.freeze({ value, list: [value, value] }));
+      redactSentryEvent({ extra: value, request: value }, redactor);
+    }),
+    { numRuns: 1000, seed: SEED },
+  );
+});
+
 /** How a text is written in each dialect. */
 const DIALECTS: Readonly<Record<string, (text: string) => string>> = {
   postgresql: doubled,
@@ -119,6 +167,7 @@ test('any query of any system: never an error', () => {
         linkList: undefined,
         shared: undefined,
         unshare() {},
+        ids: { state: undefined, show() {} },
         home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
       });
     }),
@@ -128,4 +177,20 @@ test('any query of any system: never an error', () => {
 
 function doubled(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+function encoded(text: string, times: number): string {
+  let result = text.toWellFormed();
+  for (let time = 0; time < times; time++) result = encodeURIComponent(result);
+  return result;
+}
+
+function decoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }

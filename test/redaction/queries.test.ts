@@ -278,6 +278,7 @@ for (const [scope, name, left, expected] of SPANS) {
       linkList: undefined,
       shared: undefined,
       unshare() {},
+      ids: { state: undefined, show() {} },
       home: { scope: { name: `@opentelemetry/instrumentation-${scope}` } },
     };
     createDatabaseSpans(REDACTOR)(span);

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS } from '../../configuration/names.ts';
 import { exportersOf } from './exporters-of.ts';
-import { isSecretName, NOT_SHOWN } from './secrets.ts';
+import { isSecretName, NOT_SHOWN, withoutForms } from './secrets.ts';
 import { samplerOf } from './settings.ts';
 
 /** What a configuration file says and no variable can, as keys of the file and their values. */
@@ -42,9 +42,13 @@ export function beyondVariables(
   return rows;
 }
 
-/** JSON in one line, without what is named like a secret. */
+/** JSON in one line, without what is named or looks like a secret. */
 function inWords(value: unknown): string {
   return JSON.stringify(value, (key, part) =>
-    part !== null && isSecretName(key) ? NOT_SHOWN : part,
+    part !== null && isSecretName(key)
+      ? NOT_SHOWN
+      : typeof part === 'string'
+        ? withoutForms(part)
+        : part,
   );
 }

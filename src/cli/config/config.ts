@@ -5,6 +5,7 @@ import { columns } from '../output/columns.ts';
 import { style } from '../output/style.ts';
 import { beyondVariables } from './beyond-variables.ts';
 import { type Effective, effectiveSettings } from './effective.ts';
+import { withoutForms } from './secrets.ts';
 import { toEnv } from './to-env.ts';
 import { toYaml } from './to-yaml.ts';
 
@@ -18,7 +19,8 @@ export interface ConfigOptions {
 /** Prints the settings in force; returns the exit code, 1 where a configuration file cannot be used. */
 export function printConfiguration({ script, format, showSecrets }: ConfigOptions): number {
   const { configuration, problems } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
-  const complaints = problems.map(problemInWords);
+  const hidden = showSecrets ? (text: string) => text : withoutForms;
+  const complaints = problems.map((problem) => hidden(problemInWords(problem)));
   if (format !== 'json') {
     for (const complaint of complaints) process.stderr.write(`sightline warn: ${complaint}\n`);
   }

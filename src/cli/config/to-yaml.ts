@@ -1,5 +1,6 @@
 import type { AttributeValue, Configuration, LogLevel } from '../../configuration/configuration.ts';
 import { load } from '../../load.ts';
+import { mask } from './secrets.ts';
 import { sourceInWords, type Written } from './to-env.ts';
 import { modelOf } from './to-model.ts';
 
@@ -18,7 +19,7 @@ export function toYaml(
     file_format: '1.0',
     ...(configuration.disabled ? { disabled: true } : {}),
     ...logLevel(configuration, notes),
-    resource: resource(configuration, notes),
+    resource: resource(configuration, showSecrets, notes),
     ...(configuration.propagators.length > 0
       ? { propagator: { composite: configuration.propagators.map((name) => ({ [name]: null })) } }
       : {}),
@@ -60,17 +61,20 @@ function logLevel({ sdkLogLevel, logLevelChosen }: Configuration, notes: string[
 
 function resource(
   { resource: { attributes, detectors, schemaUrl } }: Configuration,
+  showSecrets: boolean,
   notes: string[],
 ) {
   const hasHost = detectors.includes('host');
   if (hasHost && !detectors.includes('os')) notes.push('in a file, host stands for host and os');
   // In a file `host` stands for both.
   const names = detectors.filter((name) => name !== 'os' || !hasHost);
-  const list = Object.entries(attributes).map(([name, value]) => ({
-    name,
-    value: literal(value),
-    ...typeOf(value),
-  }));
+  const list = Object.entries(attributes).map(([name, stated]) => {
+    const value = showSecrets ? stated : shownOf(name, stated);
+    return { name, value: literal(value), ...typeOf(value) };
+  });
+  if (list.some(({ name, value }) => value !== literal(attributes[name]!))) {
+    notes.push('values of attributes that look like secrets are not shown (--show-secrets)');
+  }
   return {
     ...(schemaUrl === undefined ? {} : { schema_url: schemaUrl }),
     ...(list.length > 0 ? { attributes: list } : {}),
@@ -78,6 +82,14 @@ function resource(
       ? { 'detection/development': { detectors: names.map((name) => ({ [name]: null })) } }
       : {}),
   };
+}
+
+/** The value itself where there is nothing to hide. */
+function shownOf(name: string, value: AttributeValue): AttributeValue {
+  const texts = (Array.isArray(value) ? value : [value]).map(String);
+  const shown = texts.map((text) => mask(name, text));
+  if (shown.every((text, index) => text === texts[index])) return value;
+  return Array.isArray(value) ? shown : shown[0]!;
 }
 
 /** Strings need no type. Numbers are `double` where they have to be. */

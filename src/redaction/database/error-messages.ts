@@ -1,20 +1,96 @@
 /** MySQL repeats the rest of the statement, with all quotes that are in it. */
-const NEAR = /(\bnear )'[\s\S]*'( at line \d)/g;
-/** Texts that a message gives as an example of what is wrong. */
-const QUOTED =
-  /((?:\b(?:entry|value|near|string|literal)|[:=])\s*)(?:'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`)/gi;
+const NEAR = /\bnear (?=')/;
+const AT_LINE = /' at line \d/g;
+const FAILING_ROW = /\brow contains (?=\()/i;
+/** Before texts that a message gives as an example of what is wrong. */
+const BEFORE_QUOTED = /(?:\b(?:entry|value|near|string|literal)|[:=])\s*(?=['"`])/gi;
 /** PostgreSQL: `Key (email)=(x)`; SQL Server: `The duplicate key value is (x)`. */
-const IN_BRACKETS = /(\)=|\bvalue is )\((?:[^()]|\([^()]*\))*\)/gi;
-const FAILING_ROW = /(\brow contains )\([\s\S]*\)/gi;
+const BEFORE_BRACKET = /(?:\)=|\bvalue is )(?=\()/gi;
 /** Redis. */
-const ARGUMENTS = /(\bargs beginning with: )[\s\S]*/gi;
+const ARGUMENTS = /\bargs beginning with: /i;
 
-/** Databases repeat in their messages what they could not use: `Duplicate entry 'joe@example.com'`. */
+/**
+ * Databases repeat in their messages what they could not use: `Duplicate entry 'joe@example.com'`. Who sends
+ * requests can make such a message long: each part of it is looked at once.
+ */
 export function sanitizeErrorMessage(message: string): string {
-  return message
-    .replace(NEAR, "$1'?'$2")
-    .replace(FAILING_ROW, '$1(?)')
-    .replace(QUOTED, "$1'?'")
-    .replace(IN_BRACKETS, '$1(?)')
-    .replace(ARGUMENTS, '$1?');
+  let result = replaceToLast(message, NEAR, endOfLastLine, "'?'");
+  result = replaceToLast(result, FAILING_ROW, endOfLastBracket, '(?)');
+  result = replaceBehind(result, BEFORE_QUOTED, endOfQuoted, "'?'");
+  result = replaceBehind(result, BEFORE_BRACKET, endOfBracket, '(?)');
+  const args = ARGUMENTS.exec(result);
+  return args === null ? result : `${result.slice(0, args.index)}${args[0]}?`;
+}
+
+/** From the first beginning to the last end, where that is behind it. */
+function replaceToLast(
+  text: string,
+  beginning: RegExp,
+  lastEnd: (text: string, start: number) => number,
+  replacement: string,
+): string {
+  const found = beginning.exec(text);
+  if (found === null) return text;
+  const start = found.index + found[0].length;
+  const end = lastEnd(text, start);
+  return end <= start + 1 ? text : text.slice(0, start) + replacement + text.slice(end);
+}
+
+function endOfLastLine(text: string): number {
+  let end = -1;
+  for (const found of text.matchAll(AT_LINE)) end = found.index + 1;
+  return end;
+}
+
+/** At the end of the text where it has been cut off. */
+function endOfLastBracket(text: string, start: number): number {
+  const last = text.lastIndexOf(')');
+  return last > start ? last + 1 : text.length;
+}
+
+/** What follows each beginning, up to its end. */
+function replaceBehind(
+  text: string,
+  beginning: RegExp,
+  endOf: (text: string, start: number) => number,
+  replacement: string,
+): string {
+  let result = '';
+  /** How far the text has been taken over. */
+  let done = 0;
+  beginning.lastIndex = 0;
+  for (let found = beginning.exec(text); found !== null; found = beginning.exec(text)) {
+    const start = found.index + found[0].length;
+    result += text.slice(done, start) + replacement;
+    done = endOf(text, start);
+    beginning.lastIndex = done;
+  }
+  return done === 0 ? text : result + text.slice(done);
+}
+
+/** Quotes of the text are doubled or behind a backslash. Where it has been cut off, its line goes. */
+function endOfQuoted(text: string, start: number): number {
+  const quote = text[start];
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === quote) {
+      if (text[at + 1] !== quote) return at + 1;
+      at++;
+    }
+  }
+  return endOfLine(text, start);
+}
+
+function endOfBracket(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')' && --depth === 0) return at + 1;
+  }
+  return endOfLine(text, start);
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
 }

@@ -1,13 +1,16 @@
 /** Longer lists of conditions say no more. */
 const MAX_DEPTH = 16;
+/** In characters: parsing one more than this takes longer than a query may cost. */
+const LONGEST = 65_536;
 
 /**
  * A query in JSON, as MongoDB's and Elasticsearch's are, with `?` for each value; names stay.
  * Source: semantic conventions 1.45, MongoDB, `db.query.text`.
  *
- * @returns `?` for what is no JSON, such as one that has been cut off
+ * @returns `?` for what is no JSON, such as one that has been cut off, and for what is too long
  */
 export function sanitizeJson(text: string): string {
+  if (text.length > LONGEST) return '?';
   try {
     return JSON.stringify(withoutValues(JSON.parse(text), 0));
   } catch {

@@ -14,6 +14,8 @@ const KEYS =
 const OMITTED = / ?\[-?\d+ other arguments\]$/;
 /** What is part of a key and tells that the next part is a session's. */
 const SESSION = /^(?:sess|sessions?|sid)$/i;
+/** What is longer is cut off: it has many keys, or a long one. */
+const LONGEST = 20_000;
 /** Shorter parts of keys are words rather than secrets. */
 const LONG_PART = 8;
 
@@ -25,7 +27,7 @@ const LONG_PART = 8;
  */
 export function sanitizeRedisCommand(text: string, redactor: Redactor): string {
   const omitted = OMITTED.exec(text)?.[0] ?? '';
-  const shown = text.slice(0, text.length - omitted.length);
+  const shown = text.slice(0, Math.min(LONGEST, text.length - omitted.length));
   const [command = '', ...given] = shown.split(' ');
   if (given.length === 0) return text;
   const keys = NO_ARGUMENTS.test(command) ? 0 : KEYS.test(command) ? given.length : 1;

@@ -36,7 +36,8 @@ export function summarize(tokens: readonly Token[]): string | undefined {
   const levels = [{ inTables: false, fromLeads: true }];
   let expectsTable = false;
 
-  for (let index = 0; index < read.length; index++) {
+  // Each part is a character and a blank at least.
+  for (let index = 0; index < read.length && parts.length <= LONGEST / 2; index++) {
     const { kind, text } = read[index]!;
     const before = read[index - 1]?.text ?? ';';
     const level = levels.at(-1)!;

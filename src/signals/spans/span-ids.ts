@@ -11,6 +11,8 @@ export class SpanIds {
   private readonly flags: TraceFlags;
   private readonly traceState: TraceState | undefined;
   private built: SpanContext | undefined = undefined;
+  /** As it was, where another one is shown. */
+  private hidden: TraceState | undefined = undefined;
   /** Bits of the trace id; zero where the trace has begun elsewhere. */
   readonly trace1: number = 0;
   readonly trace2: number = 0;
@@ -51,6 +53,17 @@ export class SpanIds {
       traceState: this.traceState,
     } as SpanContext;
     return this.built;
+  }
+
+  /** Has a span that has ended show another trace state to those who export it. */
+  show(state: TraceState): void {
+    this.hidden = this.state;
+    this.built = { ...this.toContext(), traceState: state };
+  }
+
+  /** The trace state of the sampler, whichever is shown. */
+  get given(): TraceState | undefined {
+    return this.hidden ?? this.state;
   }
 
   get state(): TraceState | undefined {

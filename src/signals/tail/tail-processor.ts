@@ -117,7 +117,7 @@ export function createTailProcessor(
     onStart() {},
     onEnd(ended) {
       const span = ended as RecordedSpan;
-      const tail = span.spanContext().traceState;
+      const tail = span.ids.given;
       if (!(tail instanceof TailTrace)) {
         // Somebody has changed the trace state on the way: what is left are the flags.
         for (const processor of next) processor.onEnd(span);

@@ -1,0 +1,258 @@
+// What a stranger can send is looked through in a time that does not grow faster than its length.
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { createDatabaseSpans } from '../../src/redaction/database/database-spans.ts';
+import { createQuerySanitizer } from '../../src/redaction/database/query-sanitizer.ts';
+import { createRedactor } from '../../src/redaction/redactor.ts';
+import { redactSentryEvent } from '../../src/redaction/sentry-event.ts';
+
+const settings = { mode: 'replace', names: ['*a*a*a*x', '*customer*no*id*'], exempt: [] } as const;
+const replacing = createRedactor({ ...settings, patterns: [] }, undefined)!;
+const hashing = createRedactor({ ...settings, mode: 'hash', patterns: [] }, 'key')!;
+const sanitize = createQuerySanitizer(replacing);
+const databaseSpan = createDatabaseSpans(replacing);
+
+/** What is repeated, and what stands before it once. */
+const PIECES: Readonly<Record<string, string | readonly [before: string, piece: string]>> = {
+  'addresses without an end': 'nats://',
+  'addresses with users': 'aa://u:p@',
+  'percent signs, encoded': '%25',
+  'words encoded five times': '%2525252525 ',
+  'words encoded once': 'password%3Dx ',
+  'escapes of no character': '%ff ',
+  'lone percent signs': '% ',
+  'a name and a percent sign': 'password=%',
+  colons: 'a:',
+  'counts under a secret name': 'sig=1 ',
+  'a list of tokens': 'token=a,',
+  'escaped signs': 'a\\=',
+  'nested JSON': '{"password":',
+  'JSON within a text': '\\"password\\":\\"x',
+  'lists under a secret name': 'token=[1',
+  'stops behind a secret': ['password=', '.'],
+  'parameters without a value': 'a&',
+  'separators alone': '&',
+  'quotes that MySQL repeats': "near '",
+  'rows that PostgreSQL repeats': 'row contains (',
+  'values in brackets': ')=((',
+  'values in quotes': '="',
+  'quotes behind backslashes': "='\\",
+  'schemes of authorization': 'bearer aA1~ ',
+  'starts of keys': '-----BEGIN ',
+  'ends of keys': ['-----BEGIN PRIVATE KEY-----', '-----END '],
+  'flags of a command': ' --password b',
+  'starts of tokens': 'eyJaaaaaaaaaa.',
+  tokens: `AKI${'A'.repeat(17)} `,
+  'webhooks without an end': '/services/T',
+  'card numbers': '4111 1111 1111 1111 ',
+  tags: '<password>',
+  base64: 'QUJDREVGR0hJSktMTU5P',
+  prose: 'lorem ipsum dolor ',
+  'signs at': '://@',
+  'identifiers of SQL': 'select "a" ',
+  'objects of SQL': 'create table table ',
+  'lists of SQL': 'in (?,',
+  'dollar quotes': '$a$',
+};
+
+/** Names of which each is another, up to the longest that matters. */
+const made = (length: number, piece: (index: number) => string): string => {
+  const pieces: string[] = [];
+  for (let size = 0; size < length; size += pieces.at(-1)!.length)
+    pieces.push(piece(pieces.length));
+  return pieces.join('');
+};
+const TEXTS: Readonly<Record<string, (length: number) => string>> = {
+  ...Object.fromEntries(
+    Object.entries(PIECES).map(([name, given]) => {
+      const [before, piece] = typeof given === 'string' ? ['', given] : given;
+      return [name, (length: number) => before + piece!.repeat(length / piece!.length)];
+    }),
+  ),
+  'names nobody has': (length) => made(length, (index) => `n${index}=1&`),
+  'names for a pattern with wildcards': (length) =>
+    made(length, (index) => `${'a'.repeat(190)}${index}=1&`),
+  'fields of JSON': (length) => made(length, (index) => `"n${index}":"x",`),
+};
+
+const CHANNELS: Readonly<Record<string, (text: string) => unknown>> = {
+  text: (text) => replacing.text(text),
+  query: (text) => replacing.query(text),
+  url: (text) => replacing.url(`http://host/${text.slice(0, 100)}?${text}`),
+  'secret value': (text) => replacing.value('password', text),
+  'fields of a log': (text) => replacing.value('', { list: text.match(/.{1,100}/gs), text }),
+  'hashes of a text': (text) => hashing.text(text),
+  'statement, MySQL': (text) => sanitize(text, 'mysql'),
+  'statement, anybody': (text) => sanitize(text, undefined),
+  'command of Redis': (text) => sanitize(`del ${text}`, 'redis'),
+  'query of MongoDB': (text) => sanitize(`[${text}`, 'mongodb'),
+  'message of a database': (text) =>
+    databaseSpan({
+      name: 'x',
+      attributeList: ['db.system.name', 'postgresql'],
+      statusMessage: text,
+      eventList: undefined,
+      linkList: undefined,
+      shared: undefined,
+      unshare() {},
+      ids: { state: undefined, show() {} },
+      home: { scope: { name: 'x' } },
+    }),
+  'event for Sentry': (text) => redactSentryEvent({ message: text }, replacing),
+};
+
+const LENGTH = 1_000_000;
+/** Of CPU, in milliseconds, on a core that others may use too. On one of its own it is 20 at most. */
+const LONGEST_MS = 250;
+/** Four times the length takes four times as long: what grows with the square takes sixteen times. */
+const GROWTH = 8;
+/** What code that has not been compiled yet adds, and the garbage collector. */
+const LEEWAY_MS = 40;
+
+for (const [channel, look] of Object.entries(CHANNELS)) {
+  test(`1 MB as ${channel}: ${Object.keys(TEXTS).length} worst inputs take linear time`, () => {
+    for (const [name, make] of Object.entries(TEXTS)) {
+      // Another end, for what remembers texts.
+      const short = least(3, (round) => cpuOf(look, `${make(LENGTH / 4)}${round}`));
+      const long = least(2, (round) => cpuOf(look, `${make(LENGTH)}${round}`), short * GROWTH);
+      assert.ok(long < LONGEST_MS, `${name}: ${long} ms of CPU`);
+      assert.ok(
+        long < short * GROWTH + LEEWAY_MS,
+        `${name}: ${long} ms of CPU, and ${short} for a quarter of it`,
+      );
+    }
+  });
+}
+
+suite('what is too long or too deep is masked alone', () => {
+  test('a word that is encoded more than three times', () => {
+    const encode = (word: string, times: number): string =>
+      times === 0 ? word : encode(encodeURIComponent(word), times - 1);
+    for (const times of [1, 2, 3]) {
+      const shown = replacing.text(`a ${encode('password=OPEN', times)} b`);
+      assert.equal(shown, `a ${encode('password=REDACTED', times)} b`);
+    }
+    assert.equal(replacing.text(`a ${encode('a b', 3)} b`), `a ${encode('a b', 3)} b`);
+    const deep = replacing.text(`a %${'25'.repeat(1200)}41 b`);
+    assert.match(deep, /^a \S*REDACTED\S* b$/);
+    assert.ok(deep.length < 100);
+  });
+
+  test('a wrong escape hides nothing that stands beside it', () => {
+    assert.doesNotMatch(replacing.text('x=%zz%26password%3DOPEN'), /OPEN/);
+    assert.doesNotMatch(replacing.text('x=%ff%26password%3DOPEN'), /OPEN/);
+  });
+
+  test('of a long text the beginning stays', () => {
+    const shown = replacing.text(`start password=OPEN ${'a: b '.repeat(100_000)} password=OPEN`);
+    assert.ok(shown.startsWith('start password=REDACTED a: b a: b '));
+    assert.ok(shown.endsWith('REDACTED') && shown.length > 15_000 && !shown.includes('OPEN'));
+    const harmless = 'a long text without anything in it '.repeat(30_000);
+    assert.equal(replacing.text(harmless), harmless);
+  });
+
+  test('of a token that ends beyond it nothing is seen', () => {
+    for (let before = 131_000; before < 131_100; before += 7) {
+      const shown = replacing.text(
+        `${'a '.repeat(before / 2)}AKI${'A'.repeat(17)} ${'a: '.repeat(999)}`,
+      );
+      assert.doesNotMatch(shown, /AKIA/);
+    }
+  });
+
+  test('of a list and of an object too', () => {
+    const list = replacing.value('x', Array(2_000_000).fill('a: b')) as string[];
+    assert.equal(list[0], 'a: b');
+    assert.equal(list.at(-1), 'REDACTED');
+    assert.equal((replacing.value('x', new Array(2 ** 32 - 1)) as []).at(-1), 'REDACTED');
+    const fields = Object.fromEntries(
+      Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 1]),
+    );
+    const shown = replacing.value('x', { fields, next: 1 }) as { fields: object; next: unknown };
+    assert.equal((shown.fields as { k0: number }).k0, 1);
+    assert.equal((shown.fields as { '…': string })['…'], 'REDACTED');
+  });
+
+  test('what leads to itself in many ways ends', () => {
+    const knot: Record<string, unknown> = {};
+    for (const key of ['a', 'b', 'c', 'd']) knot[key] = knot;
+    const millis = cpuOf(() => replacing.value('x', knot), '');
+    assert.ok(millis < LONGEST_MS, `${millis} ms`);
+  });
+});
+
+suite('what throws when it is read costs its own place alone', () => {
+  const thrower = (): never => {
+    throw new Error('not to be read');
+  };
+  const hostile: Readonly<Record<string, unknown>> = {
+    getter: Object.defineProperty({}, 'a', { get: thrower, enumerable: true }),
+    'proxy, keys': new Proxy({}, { ownKeys: thrower }),
+    'proxy, values': new Proxy({ a: 1 }, { get: thrower }),
+    'proxy, elements': new Proxy([1], { get: thrower }),
+    'proxy, revoked': revoked(),
+  };
+  for (const [name, value] of Object.entries(hostile)) {
+    test(name, () => {
+      const shown = replacing.value('x', { before: 'a', value, after: 'password=x' });
+      const { before, after } = shown as Record<string, unknown>;
+      assert.deepEqual([before, after], ['a', 'password=REDACTED']);
+      assert.match(JSON.stringify(shown), /"value":("REDACTED"|\{"a":"REDACTED"\})/);
+    });
+  }
+
+  test('numbers as large as they like, and objects of classes', () => {
+    class User {
+      password = 'OPEN';
+      name = 'x';
+    }
+    const shown = replacing.value('x', { pin: 2n ** 100_000n, user: new User(), count: 2n ** 99n });
+    assert.deepEqual(shown, {
+      pin: 'REDACTED',
+      user: { password: 'REDACTED', name: 'x' },
+      count: 2n ** 99n,
+    });
+  });
+
+  test('what is no text where one should be', () => {
+    for (const value of [undefined, null, 7, Symbol('x'), {}] as unknown as string[]) {
+      for (const look of [replacing.text, replacing.query, replacing.url]) {
+        assert.doesNotThrow(() => look(value));
+      }
+    }
+  });
+});
+
+test('patterns of the user are held against long texts piece by piece, and not for ever', () => {
+  const patterns = [/EMP-\d{6}/g];
+  const own = createRedactor({ ...settings, names: [], patterns }, undefined)!;
+  for (let before = 0; before < 9000; before += 611) {
+    const shown = own.text(`${'a'.repeat(before)} EMP-123456 ${'b'.repeat(5000)}`);
+    assert.ok(shown === `${'a'.repeat(before)} REDACTED ${'b'.repeat(5000)}`, `${before}`);
+  }
+  const slow = createRedactor({ ...settings, names: [], patterns: [/x+y/g] }, undefined)!;
+  const millis = cpuOf((text) => slow.text(text), 'x'.repeat(LENGTH));
+  assert.ok(millis < 10 * LONGEST_MS, `${millis} ms`);
+});
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+/** The least of some rounds, since others run beside it; one is enough where it is below a limit. */
+function least(rounds: number, measure: (round: number) => number, enough = 0): number {
+  let result = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds && result > enough; round++) {
+    result = Math.min(result, measure(round));
+  }
+  return result;
+}
+
+function cpuOf(look: (text: string) => unknown, text: string): number {
+  const before = process.cpuUsage();
+  look(text);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
