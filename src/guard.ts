@@ -56,6 +56,23 @@ export function guarded<T>(place: Place, act: () => T): T | undefined {
   }
 }
 
+/**
+ * A listener that fails alone. Node makes an uncaught exception of what a listener of a diagnostics channel
+ * throws, which ends the process.
+ */
+export function guardedListener<Told extends unknown[]>(
+  place: Place,
+  listener: (...told: Told) => void,
+): (...told: Told) => void {
+  return (...told) => {
+    try {
+      listener(...told);
+    } catch (error) {
+      failedAt(place, error);
+    }
+  };
+}
+
 /** Places that failed more than once: the first failure has been reported. */
 export function repeatedFailures(): readonly Place[] {
   return [...places.values()].filter(({ failures }) => failures > 1);

@@ -9,6 +9,7 @@ export const serverNames = [
   'loki',
   'postgres',
   'redis',
+  'rabbitmq',
   'blackbox',
   'nginx',
   'nginx-exporter',
@@ -118,6 +119,13 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     ],
   },
   redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
+  // The script beside it on PATH runs it as a user of its own, in that user's folder.
+  rabbitmq: {
+    kind: 'apt',
+    packages: ['rabbitmq-server'],
+    binary: 'rabbitmq-server',
+    folders: ['/usr/lib/rabbitmq/bin'],
+  },
   blackbox: {
     kind: 'apt',
     packages: ['prometheus-blackbox-exporter'],
