@@ -134,7 +134,7 @@ function startWith(
       endCrashed();
       users?.end();
       for (const { name, failures } of repeatedFailures()) {
-        messages.info(`${name} failed ${failures} times.`);
+        messages.debug(`${name} failed ${failures} times.`);
       }
     },
   });

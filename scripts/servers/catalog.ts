@@ -119,11 +119,11 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     ],
   },
   redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
-  // The script beside it on PATH runs it as a user of its own, in that user's folder.
+  // The defaults beside the server: asked for its version, `rabbitmq-server` starts one.
   rabbitmq: {
     kind: 'apt',
     packages: ['rabbitmq-server'],
-    binary: 'rabbitmq-server',
+    binary: 'rabbitmq-defaults',
     folders: ['/usr/lib/rabbitmq/bin'],
   },
   blackbox: {

@@ -96,9 +96,19 @@ export function createBatching<Item>(
   });
   const { parcel } = exporter;
   if (parcel !== undefined) {
+    const parcelsOf = (items: Item[]): Parcel[] => {
+      try {
+        return [parcel(items)].filter((made) => made !== undefined);
+      } catch (error) {
+        if (items.length > 1) return items.flatMap((item) => parcelsOf([item]));
+        failedAt(exporting, error);
+        countUp(counted.dropped, 'not_encodable', 1);
+        return [];
+      }
+    };
     lastWords.add({
       hasMore: () => queue.size > 0,
-      take: () => queue.take().flatMap((items) => parcel(items) ?? []),
+      take: () => queue.take().flatMap(parcelsOf),
     });
   }
   let isShutdown = false;

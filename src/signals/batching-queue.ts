@@ -131,8 +131,9 @@ export function createBatchingQueue<Item>(
     add(item) {
       if (waiting.length + underWay >= maxQueueSize) return options.onFull();
       if (waiting.length === 0) since = Date.now();
-      waiting.push(item);
+      // First: what throws here is not in the queue.
       const size = options.sizeOf(item);
+      waiting.push(item);
       sizes.push(size);
       budget.take(size);
       schedule();

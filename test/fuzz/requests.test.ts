@@ -8,7 +8,7 @@ import { BUILT_PRELOAD } from '../support/run-node.ts';
 import { ALL_PROPAGATORS, compare, MUST_ANSWER } from './requests/compare.ts';
 import { SEED } from './run.ts';
 
-const COUNT = 3000;
+const COUNT = 1500;
 
 test(`${COUNT} requests of strangers are answered as without the preload, whatever calls out`, async (t) => {
   await installTestPackages();
@@ -24,7 +24,7 @@ test(`${COUNT} requests of strangers are answered as without the preload, whatev
     t.diagnostic(`${COUNT} requests in ${seconds.toFixed(1)} s; FUZZ_SEED=${SEED} has them again`);
     assert.deepEqual(differences.slice(0, 5), [], stderr);
     assert.equal(ends.observed, ends.bare);
-    for (const answer of MUST_ANSWER) assert.ok((answers[answer] ?? 0) > COUNT / 20, answer);
+    for (const answer of MUST_ANSWER) assert.ok((answers[answer] ?? 0) > COUNT / 30, answer);
     assert.ok(receiver.spans.length > COUNT / 4, `${receiver.spans.length} spans`);
   } finally {
     await Promise.all([rabbit.stop(), receiver.stop()]);
