@@ -55,7 +55,7 @@ interface Subscribing {
 
 /**
  * Upstream's that listen to channels, such as that of undici, do so by a method of this name; without it,
- * nothing is guarded, and test/module-hooks/safe-patches.test.ts fails.
+ * nothing is guarded, and test/guards/failing-parts.test.ts fails.
  */
 function guardChannels(safe: InstrumentationClass, name: string): void {
   const prototype = safe.prototype as Subscribing;
