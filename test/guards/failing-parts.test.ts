@@ -173,3 +173,11 @@ for (const [what, baggage] of [
     if (baggage.includes('fine')) assert.equal(JSON.parse(headers)['uberctx-fine'], '5');
   });
 }
+
+test('an attribute that is encoded again and again costs no other metric', async () => {
+  const env = { BREAK: 'tenant', OTEL_METRIC_EXPORT_INTERVAL: '50' };
+  const { code, stdout, stderr, receiver } = await observe(fixture('guards/service.mjs'), env);
+  assert.deepEqual({ code, stdout }, { code: 3, stdout: ANSWERS }, stderr);
+  assert.ok(pointsOf(receiver, 'visits') > 0);
+  assert.ok(pointsOf(receiver, 'level') > 0);
+});
