@@ -13,6 +13,7 @@ import { createMessages, type Messages } from './diagnostics/messages.ts';
 import { EARLIER_SDK, lookAround, lookLater, otherSdk } from './diagnostics/start-checks.ts';
 import { keepsNothing, startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
+import { repeatedFailures } from './guard.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
 import { createEnding } from './lifecycle/ending.ts';
 import { isThreadChosen } from './lifecycle/entry-patterns.ts';
@@ -132,6 +133,9 @@ function startWith(
     onExit() {
       endCrashed();
       users?.end();
+      for (const { name, failures } of repeatedFailures()) {
+        messages.debug(`${name} failed ${failures} times.`);
+      }
     },
   });
   if (!isMainThread) return;

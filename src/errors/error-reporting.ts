@@ -11,6 +11,7 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import { failedAt, placeOf } from '../guard.ts';
 import type { Parcel } from '../lifecycle/last-words.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { redactSentryEvent } from '../redaction/sentry-event.ts';
@@ -64,6 +65,15 @@ export interface ErrorReporting {
   take(): readonly Parcel[];
 }
 
+const REPORTING = placeOf(
+  'the report of an error to Sentry',
+  'That error is missing there; the service, its traces and its logs have it. Report this to Sightline.',
+);
+const BREADCRUMB = placeOf(
+  'a breadcrumb for Sentry',
+  'Errors go without it. Report this to Sightline.',
+);
+
 export interface ErrorReportingOptions {
   readonly settings: SentrySettings;
   readonly resource: Resource;
@@ -104,7 +114,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     try {
       act();
     } catch (error) {
-      options.debug(`an error cannot be told: ${(error as Error)?.stack ?? error}`);
+      failedAt(REPORTING, error);
     }
   };
 
@@ -141,7 +151,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     crashed(error, left, isRejection) {
       const source = isRejection ? 'rejected' : 'uncaught';
       capture(error, { source, origin: 'node', context: left });
-      markForOthers(error);
+      safely(() => markForOthers(error));
     },
     onException(exception, span) {
       const { scopeName } = span;
@@ -150,8 +160,12 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       capture(exception, { source: isOurs ? 'observed' : 'recorded', origin, span });
     },
     onEnd(span) {
-      const crumb = spanBreadcrumb(span);
-      if (crumb !== undefined) breadcrumbs.add(span.spanContext().traceId, crumb);
+      try {
+        const crumb = spanBreadcrumb(span);
+        if (crumb !== undefined) breadcrumbs.add(span.spanContext().traceId, crumb);
+      } catch (error) {
+        failedAt(BREADCRUMB, error);
+      }
     },
     logObserver: {
       onEmit: (record) => breadcrumbs.add(record.spanContext?.traceId ?? '', logBreadcrumb(record)),

@@ -6,7 +6,7 @@ import { beginPrinting, endPrinting } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import { rememberErrors, type SerializingPrototype } from './bunyan-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { createLogSender, type LogLine, omitting } from './log-sender.ts';
+import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
 import { levelName, severityOfNumber } from './numeric-severity.ts';
 
 interface BunyanRecord {
@@ -68,7 +68,11 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
         // Not by `_wrap`, which would take away what upstream's has wrapped around it.
         const original = prototype._emit;
         prototype._emit = function _emit(record, noEmit) {
-          if (!noEmit) send(this, record);
+          try {
+            if (!noEmit) send(this, record);
+          } catch (error) {
+            unsent(error);
+          }
           beginPrinting();
           try {
             return original.call(this, record, noEmit);

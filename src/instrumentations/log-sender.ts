@@ -1,5 +1,6 @@
 import type { AnyValue, Context, Logger } from '@opentelemetry/api';
-import { context as contexts, diag, logs, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
+import { failedAt, placeOf } from '../guard.ts';
 import { countLine, whileCounted } from '../log-counts.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { hasLoggedErrorListeners, tellLoggedError } from './log-errors.ts';
@@ -34,6 +35,16 @@ export interface LogSender {
    * @param read not called where nobody wants to know
    */
   send(config: LogInstrumentationConfig, severityNumber: number, read: () => LogLine): void;
+}
+
+const SENDING = placeOf(
+  'the sending of a log line',
+  'The line is printed, and missing among the records. Report this to Sightline.',
+);
+
+/** For what wrappers of loggers do beside it: the service's line is printed whatever becomes of it here. */
+export function unsent(error: unknown): undefined {
+  return failedAt(SENDING, error);
 }
 
 /** Fields that upstream's instrumentation prints, and which a log record has in a place of their own. */
@@ -95,7 +106,7 @@ export function createLogSender(fallback: {
         if (hasLoggedErrorListeners()) tellError(line, severityNumber, fallback.name);
         if (isSent) emit(loggerOf(line.loggerName), line, severityNumber);
       } catch (error) {
-        diag.debug('a log line cannot be sent', error);
+        unsent(error);
       }
     },
   };

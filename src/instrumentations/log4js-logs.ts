@@ -8,7 +8,7 @@ import {
 import { beginPrinting, endPrinting } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { createLogSender, type LogLine, omitting } from './log-sender.ts';
+import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
 import { log4jsSeverity } from './log4js-severity.ts';
 
 interface Log4jsConfig extends LogInstrumentationConfig {
@@ -66,7 +66,11 @@ export class Log4jsLogsInstrumentation extends InstrumentationBase<Log4jsConfig>
       (exports: ClusteringModule) => {
         this._wrap(exports, 'send', (original: Send) => {
           return function send(this: unknown, event) {
-            observe(event);
+            try {
+              observe(event);
+            } catch (error) {
+              unsent(error);
+            }
             beginPrinting();
             try {
               return original.call(this, event);

@@ -6,7 +6,7 @@ import {
 import { willPrint } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { createLogSender, type LogLine, omitting } from './log-sender.ts';
+import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
 import { severityOfNumber } from './numeric-severity.ts';
 import { createPinoNames } from './pino-names.ts';
 
@@ -83,8 +83,12 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
         this._wrap(exports, 'asJson', (original) => {
           return function asJson(object, message, level, time) {
             const line = original.call(this, object, message, level, time);
-            send(this, object, level, line);
-            willPrint(line);
+            try {
+              send(this, object, level, line);
+              willPrint(line);
+            } catch (error) {
+              unsent(error);
+            }
             return line;
           };
         });

@@ -7,7 +7,7 @@ import {
 import { beginPrinting, endPrinting } from '../line-printing.ts';
 import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { createLogSender, type LogLine, omitting } from './log-sender.ts';
+import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
 import { severityOf } from './winston-severity.ts';
 
 /** Options of this instrumentation, as upstream's has them. */
@@ -123,7 +123,11 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
         this._wrap(exports.prototype, 'push', (original: Push) => {
           return function push(info, encoding) {
             // A format drops a record by `false`, and a stream ends by `null`.
-            if (typeof info === 'object' && info !== null) send(this, info as Info);
+            try {
+              if (typeof info === 'object' && info !== null) send(this, info as Info);
+            } catch (error) {
+              unsent(error);
+            }
             beginPrinting();
             try {
               return original.call(this, info, encoding);

@@ -72,7 +72,8 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   // The event loop is empty: what the flush starts keeps the process alive until it is done. Then the
   // event comes again, and only what listeners of the service have added since is still to be sent.
   process.on('beforeExit', () => {
-    if (running !== undefined || isDone()) return;
+    // Something that says for ever that it has more must not keep the process for ever.
+    if (running !== undefined || isDone() || spent >= timeoutMs) return;
     void flush().then(() => ending.takeBack());
   });
 

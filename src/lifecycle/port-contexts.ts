@@ -1,6 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { type MessagePort, threadId, type Worker } from 'node:worker_threads';
 import { context, propagation, trace } from '@opentelemetry/api';
+import { failedAt, guarded, placeOf } from '../guard.ts';
 import {
   type Carrier,
   type Direction,
@@ -15,6 +16,11 @@ import {
  * of Node has it no more, and then no context is carried and nothing else changes.
  */
 const DISPATCH: unique symbol = Symbol.for('nodejs.internal.kHybridDispatch') as never;
+
+const CARRYING = placeOf(
+  'the context of a message between threads',
+  'The message goes without it. Set SIGHTLINE_WORKER_CONTEXT=false to carry none.',
+);
 
 type Dispatch = (this: unknown, data: unknown, type: string, event: unknown) => void;
 type Port = Omit<MessagePort, 'postMessage'> & {
@@ -73,8 +79,12 @@ function carryAt(
   let received = 0;
   const { postMessage, [DISPATCH]: dispatch } = port;
   define(port, 'postMessage', (...args) => {
-    const carrier = currentCarrier();
-    if (carrier !== undefined) outgoing.write(sent + 1, carrier);
+    try {
+      const carrier = currentCarrier();
+      if (carrier !== undefined) outgoing.write(sent + 1, carrier);
+    } catch (error) {
+      failedAt(CARRYING, error);
+    }
     // What cannot be cloned throws, and is not sent.
     postMessage.apply(port, args);
     sent++;
@@ -84,9 +94,11 @@ function carryAt(
     const go = () => dispatch!.call(port, data, type as string, event);
     if (!isMessage) return go();
     received++;
-    const carrier = isOurs() ? incoming.read(received) : undefined;
-    if (carrier === undefined) return go();
-    return context.with(propagation.extract(context.active(), carrier), go);
+    const entered = guarded(CARRYING, () => {
+      const carrier = isOurs() ? incoming.read(received) : undefined;
+      return carrier && propagation.extract(context.active(), carrier);
+    });
+    return entered === undefined ? go() : context.with(entered, go);
   });
   return () => {
     received++;

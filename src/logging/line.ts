@@ -1,3 +1,4 @@
+import { failedAt, placeOf } from '../guard.ts';
 import { type Budget, isError, shorten, toPlain } from './plain-value.ts';
 import type { Level } from './types.ts';
 
@@ -5,6 +6,12 @@ import type { Level } from './types.ts';
 export interface Redactor {
   value(name: string, value: unknown): unknown;
 }
+
+const LOOKING_THROUGH = placeOf(
+  'the redaction of a line',
+  'What cannot be looked through is REDACTED, and the line is written. Report this to Sightline.',
+);
+const UNREADABLE = 'REDACTED';
 
 /** A line before it is written. */
 export interface Draft {
@@ -101,6 +108,25 @@ function isPrinted(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'stack' in value && 'type' in value;
 }
 
+/** What cannot be looked through costs its field, not the line. */
 function redacted(line: Line, redact: Redactor | undefined): Line {
-  return redact === undefined ? line : (redact.value('', line) as Line);
+  if (redact === undefined) return line;
+  try {
+    return redact.value('', line) as Line;
+  } catch (error) {
+    failedAt(LOOKING_THROUGH, error);
+    const each = Object.entries(line).map(([key, value]) => [
+      key,
+      redactedAlone(key, value, redact),
+    ]);
+    return Object.fromEntries(each) as Line;
+  }
+}
+
+function redactedAlone(key: string, value: unknown, redact: Redactor): unknown {
+  try {
+    return redact.value(key, value);
+  } catch {
+    return UNREADABLE;
+  }
 }

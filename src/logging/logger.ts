@@ -1,5 +1,6 @@
 import { context as contexts, isSpanContextValid, trace } from '@opentelemetry/api';
 import { SERVICE_LEVELS, type ServiceLevel } from '../configuration/service-log-levels.ts';
+import { failedAt, guarded, placeOf } from '../guard.ts';
 import { hasLoggedErrorListeners, tellLoggedError } from '../instrumentations/log-errors.ts';
 import { countLine } from '../log-counts.ts';
 import { type Draft, ERRORS, type Line, toLine } from './line.ts';
@@ -7,6 +8,17 @@ import { SEVERITIES, sendLine } from './log-record.ts';
 import { isError, toPlain } from './plain-value.ts';
 import type { Settings } from './settings.ts';
 import type { Fields, Level, Logger, Write } from './types.ts';
+
+const WRITING = placeOf(
+  'the writing of a line',
+  'It was written without what the service gave to it. Report this to Sightline.',
+);
+const SENDING = placeOf(
+  'the sending of a line',
+  'It is written, and missing among the log records. Report this to Sightline.',
+);
+/** In the place of a line's text where it cannot be made, or not be looked through for secrets. */
+const UNREADABLE = 'REDACTED';
 
 /** Characters of the fields that are bound to a logger. */
 const MAX_BOUND = 16_384;
@@ -40,10 +52,13 @@ export function createLogger(name: string, settings: () => Settings, bound: Line
     return write;
   };
   const print = (level: Level, message: unknown, fields: Fields | Error | undefined, by: Write) => {
+    const source = { name, level, bound, settings: settings() };
     try {
-      writeLine({ name, level, bound, settings: settings() }, message, fields, by);
-    } catch {
-      // Whatever the service gave: it goes on without this line.
+      writeLine(source, message, fields, by);
+    } catch (error) {
+      // Whatever the service gave: that there was a line is known, and the service goes on.
+      failedAt(WRITING, error);
+      guarded(WRITING, () => writeBareLine(source));
     }
   };
 
@@ -124,9 +139,25 @@ function writeLine(
   const { line, text } = bounded(draft, settings);
   if (settings.sends) {
     const { time } = draft;
-    sendLine({ level, logger: name, line, error, time, context }, settings.redactor);
+    try {
+      sendLine({ level, logger: name, line, error, time, context }, settings.redactor);
+    } catch (failure) {
+      failedAt(SENDING, failure);
+    }
   }
   settings.output.write(line, text);
+}
+
+/** A line that says when, where and how grave it was, and nothing that the service gave. */
+function writeBareLine({ name, level, settings }: Source): void {
+  const line: Line = {
+    timestamp: new Date().toISOString(),
+    level: SERVICE_LEVELS.includes(level) ? level : 'info',
+    ...(name === '' ? {} : { logger: name }),
+    message: UNREADABLE,
+    service: settings.service,
+  };
+  settings.output.write(line, settings.format(line));
 }
 
 /** Escapes may make a text many times longer than it was, so that what is too long is made anew. */

@@ -2,6 +2,7 @@ import type {
   InstrumentationBase,
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
+import { guardedListener, placeOf } from '../guard.ts';
 import { patchExports } from './esm-namespaces.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
@@ -33,7 +34,7 @@ export function withSafePatches(
   },
 ): InstrumentationClass {
   const { init } = original.prototype as unknown as { init(): Definitions };
-  return class extends original {
+  const safe = class extends original {
     protected override init(): InstrumentationModuleDefinition[] {
       const definitions = [init.call(this) ?? []].flat();
       for (const definition of definitions) {
@@ -43,6 +44,29 @@ export function withSafePatches(
       }
       return definitions;
     }
+  };
+  guardChannels(safe, original.name);
+  return safe;
+}
+
+interface Subscribing {
+  subscribeToChannel?(channel: string, listener: (message: unknown, name: string) => void): void;
+}
+
+/**
+ * Upstream's that listen to channels, such as that of undici, do so by a method of this name; without it,
+ * nothing is guarded, and test/guards/failing-parts.test.ts fails.
+ */
+function guardChannels(safe: InstrumentationClass, name: string): void {
+  const prototype = safe.prototype as Subscribing;
+  const { subscribeToChannel } = prototype;
+  if (subscribeToChannel === undefined) return;
+  const place = placeOf(
+    `${name}, told of an event,`,
+    'Spans may be missing, and what the service does goes on. Report this to OpenTelemetry.',
+  );
+  prototype.subscribeToChannel = function (this: unknown, channel, listener) {
+    subscribeToChannel.call(this, channel, guardedListener(place, listener));
   };
 }
 

@@ -1,5 +1,6 @@
-import { type AnyValue, diag } from '@opentelemetry/api';
+import type { AnyValue } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { failedAt, placeOf } from '../guard.ts';
 import { load } from '../load.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -8,6 +9,11 @@ type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 const QUERY_TEXT = 'db.query.text';
 const SYSTEM = 'db.system.name';
 const UNREADABLE = 'REDACTED';
+
+const LOOKING_THROUGH = placeOf(
+  'the redaction of a log record',
+  'What it says is REDACTED, since it may hold secrets. Report this to Sightline.',
+);
 
 /** Takes secrets out of log records, as the first of the processors. */
 export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
@@ -34,7 +40,7 @@ export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
         // What cannot be looked through does not leave, and the record still does.
         for (const key of Object.keys(record.attributes)) record.setAttribute(key, UNREADABLE);
         record.setBody(UNREADABLE);
-        diag.warn('what a log record says was dropped', error);
+        failedAt(LOOKING_THROUGH, error);
       }
     },
     forceFlush: () => Promise.resolve(),

@@ -1,7 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import { failedAt, placeOf } from '../guard.ts';
 import { createRedaction } from './redaction.ts';
+
+const LOOKING_THROUGH = placeOf(
+  'the redaction of the attributes of a metric',
+  'The series was left out alone, and others are sent. Report this to Sightline.',
+);
 
 /** Takes secrets out of metrics that have been collected and are about to leave. */
 export type MetricRedaction = (metrics: ResourceMetrics) => void;
@@ -32,9 +38,17 @@ export function createMetricRedaction(
   return ({ scopeMetrics }) => {
     for (const { metrics } of scopeMetrics) {
       for (const { dataPoints } of metrics) {
-        for (const [index, point] of dataPoints.entries()) {
-          const redacted = redact(point.attributes);
-          if (redacted !== point.attributes) dataPoints[index] = { ...point, attributes: redacted };
+        for (let index = 0; index < dataPoints.length; index++) {
+          const point = dataPoints[index]!;
+          try {
+            const redacted = redact(point.attributes);
+            if (redacted !== point.attributes) {
+              dataPoints[index] = { ...point, attributes: redacted };
+            }
+          } catch (error) {
+            failedAt(LOOKING_THROUGH, error);
+            dataPoints.splice(index--, 1);
+          }
         }
       }
     }

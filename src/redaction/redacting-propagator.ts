@@ -4,7 +4,13 @@ import {
   propagation,
   type TextMapPropagator,
 } from '@opentelemetry/api';
+import { failedAt, placeOf } from '../guard.ts';
 import type { Redaction } from './redaction.ts';
+
+const LOOKING_THROUGH = placeOf(
+  'the redaction of baggage',
+  'Requests go out without their baggage, which may hold secrets. Report this to Sightline.',
+);
 
 /**
  * Keeps secrets in baggage from leaving with outgoing requests. What came in stays as it is, for the
@@ -17,7 +23,13 @@ export function redactingPropagator(
   return {
     inject(context, carrier, setter) {
       const baggage = propagation.getBaggage(context);
-      const outgoing = baggage === undefined ? context : without(context, baggage, redaction);
+      let outgoing = context;
+      try {
+        if (baggage !== undefined) outgoing = without(context, baggage, redaction);
+      } catch (error) {
+        failedAt(LOOKING_THROUGH, error);
+        outgoing = propagation.deleteBaggage(context);
+      }
       propagator.inject(outgoing, carrier, setter);
     },
     extract: (context, carrier, getter) => propagator.extract(context, carrier, getter),

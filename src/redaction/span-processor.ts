@@ -1,7 +1,12 @@
-import { diag } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { failedAt, placeOf } from '../guard.ts';
 import type { EndedSpan } from './ended-span.ts';
 import type { Redaction } from './redaction.ts';
+
+const LOOKING_THROUGH = placeOf(
+  'the redaction of a span',
+  'It is sent without its attributes, which may hold secrets. Report this to Sightline.',
+);
 
 /** The redaction as the first of the processors, which those behind it know nothing of. */
 export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { deafToStart: true } {
@@ -19,7 +24,7 @@ export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { d
         target.eventList?.splice(0);
         target.linkList?.splice(0);
         target.statusMessage = undefined;
-        diag.warn(`the attributes of ${target.home.scope.name}'s span were dropped`, error);
+        failedAt(LOOKING_THROUGH, error);
       }
     },
     forceFlush: () => Promise.resolve(),

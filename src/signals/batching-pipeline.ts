@@ -1,5 +1,6 @@
 import type { ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
+import { failedAt, placeOf } from '../guard.ts';
 import type { Parcel } from '../lifecycle/last-words.ts';
 import type { Pipeline } from './as-processor.ts';
 import { type BatchingQueue, createBatchingQueue } from './batching-queue.ts';
@@ -52,10 +53,7 @@ export function createBatching<Item>(
     sizeOf,
     send(items, done) {
       counted.processed += items.length;
-      exporter.export(items, ({ error }) => {
-        if (error !== undefined) reports.failed(signal, items.length, error);
-        done();
-      });
+      send(items).then(done, done);
     },
     onFull() {
       countUp(counted.dropped, 'queue_full', 1);
@@ -66,15 +64,51 @@ export function createBatching<Item>(
       reports.evicted(signal, items);
     },
   });
+  const exporting = placeOf(
+    `the exporter of ${signal}`,
+    `What it cannot write is dropped alone. Report this to Sightline.`,
+  );
+  /** @throws what the exporter throws at once */
+  const exportAll = (items: Item[]): Promise<void> =>
+    new Promise((resolve) => {
+      exporter.export(items, ({ error }) => {
+        if (error !== undefined) reports.failed(signal, items.length, error);
+        resolve();
+      });
+    });
+  /** An item that cannot be written takes no other with it. Never rejects. */
+  const send = async (items: Item[]): Promise<void> => {
+    try {
+      await exportAll(items);
+    } catch (error) {
+      if (items.length > 1) {
+        for (const item of items) await send([item]);
+        return;
+      }
+      failedAt(exporting, error);
+      counted.processed--;
+      countUp(counted.dropped, 'not_encodable', 1);
+    }
+  };
   const counted = counts.addProcessor(signal, 'batching', {
     capacity: maxQueueSize,
     size: () => queue.held,
   });
   const { parcel } = exporter;
   if (parcel !== undefined) {
+    const parcelsOf = (items: Item[]): Parcel[] => {
+      try {
+        return [parcel(items)].filter((made) => made !== undefined);
+      } catch (error) {
+        if (items.length > 1) return items.flatMap((item) => parcelsOf([item]));
+        failedAt(exporting, error);
+        countUp(counted.dropped, 'not_encodable', 1);
+        return [];
+      }
+    };
     lastWords.add({
       hasMore: () => queue.size > 0,
-      take: () => queue.take().flatMap((items) => parcel(items) ?? []),
+      take: () => queue.take().flatMap(parcelsOf),
     });
   }
   let isShutdown = false;

@@ -1,6 +1,12 @@
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { failedAt, placeOf } from '../guard.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+
+const SENDING = placeOf(
+  'the sending of a batch',
+  'What is in it was dropped. Report this to whoever wrote the exporter.',
+);
 
 /** Of a batch, one is given up at a time. */
 const PARTS = 8;
@@ -64,7 +70,12 @@ export function createBatchingQueue<Item>(
         resolve();
       };
       const limit = setTimeout(finish, options.exportTimeoutMillis).unref();
-      context.with(suppressTracing(context.active()), () => options.send(items, finish));
+      try {
+        context.with(suppressTracing(context.active()), () => options.send(items, finish));
+      } catch (error) {
+        failedAt(SENDING, error);
+        finish();
+      }
     });
 
   const takeOut = (count: number): Item[] => {
@@ -120,8 +131,9 @@ export function createBatchingQueue<Item>(
     add(item) {
       if (waiting.length + underWay >= maxQueueSize) return options.onFull();
       if (waiting.length === 0) since = Date.now();
-      waiting.push(item);
+      // First: what throws here is not in the queue.
       const size = options.sizeOf(item);
+      waiting.push(item);
       sizes.push(size);
       budget.take(size);
       schedule();

@@ -1,6 +1,12 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { millisToHrTime } from '@opentelemetry/core';
 import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { guarded, placeOf } from '../guard.ts';
+
+const COLLECTING = placeOf(
+  'the collection of a metric',
+  'It is missing, and others are sent. Report this to Sightline.',
+);
 
 /**
  * Reads all metrics at once. The SDK collects them by promises, which no longer settle when a process
@@ -23,7 +29,7 @@ export function collectNow(
     observe(meter.observableRegistry, now);
     const found = meter.metricStorageRegistry
       .getStorages(collector)
-      .map((storage) => storage.collect(collector, now));
+      .map((storage) => guarded(COLLECTING, () => storage.collect(collector, now)));
     const metrics = found.filter((metric) => metric != null);
     if (metrics.length > 0) scopeMetrics.push({ scope: meter._instrumentationScope, metrics });
   }

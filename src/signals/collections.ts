@@ -1,4 +1,5 @@
 import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { guarded, placeOf } from '../guard.ts';
 import type { Ending } from '../lifecycle/ending.ts';
 import { load } from '../load.ts';
 import type { MetricRedaction } from '../redaction/metric-redaction.ts';
@@ -33,6 +34,15 @@ export interface CollectionsOptions {
   readonly redact: MetricRedaction | undefined;
 }
 
+const OWN = placeOf(
+  'the collection of the metrics of the SDK itself',
+  'They are missing, and others are sent. Report this to Sightline.',
+);
+const LIMITS = placeOf(
+  'the limit of series',
+  'Metrics are sent as they are. Report this to Sightline.',
+);
+
 /** After the start, and long before the first collection by default, in milliseconds. */
 const PREPARED_AFTER_MS = 3500;
 
@@ -60,12 +70,12 @@ export function createCollections(options: CollectionsOptions): Collections {
     metrics ??= createSdkMetrics(provider.getMeter('sightline', VERSION), counts);
     return metrics;
   };
-  setTimeout(prepare, PREPARED_AFTER_MS).unref();
+  setTimeout(() => guarded(OWN, prepare), PREPARED_AFTER_MS).unref();
 
-  const begin = (): void => prepare().recordDurations();
+  const begin = (): void => guarded(OWN, () => prepare().recordDurations());
 
   const end = (reader: IMetricReader, collected: ResourceMetrics): void => {
-    limit(reader, collected);
+    guarded(LIMITS, () => limit(reader, collected));
     options.redact?.(collected);
   };
 

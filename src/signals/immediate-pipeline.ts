@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { type ExportResult, suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
+import { failedAt, placeOf } from '../guard.ts';
 import type { Pipeline } from './as-processor.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { countUp } from './telemetry-counts.ts';
@@ -30,6 +31,11 @@ export function createImmediate<Item>(
   let isKnown = !resource.asyncAttributesPending;
   let isShutdown = false;
 
+  const exporting = placeOf(
+    `the exporter of ${signal}`,
+    `What it cannot write is dropped alone. Report this to Sightline.`,
+  );
+
   const send = (item: Item): void => {
     counted.processed++;
     const sent = new Promise<void>((resolve) => {
@@ -39,6 +45,10 @@ export function createImmediate<Item>(
           resolve();
         }),
       );
+    }).catch((error: unknown) => {
+      failedAt(exporting, error);
+      counted.processed--;
+      countUp(counted.dropped, 'not_encodable', 1);
     });
     underWay.add(sent);
     void sent.then(() => underWay.delete(sent));

@@ -2,8 +2,14 @@ import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../configuration/configuration.ts';
+import { failedAt, placeOf } from '../guard.ts';
 import { load } from '../load.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
+
+const EMITTING = placeOf(
+  'the emission of a log record',
+  'It was dropped alone, and the service goes on. Report this to Sightline.',
+);
 
 /** A provider that can be flushed and shut down, as that of the SDK. */
 export interface FlushableLoggerProvider extends LoggerProvider {
@@ -36,13 +42,13 @@ export function createLazyLoggerProvider(
   };
   return {
     getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
-      actual?.getLogger(name, version, options) ??
       lazyLogger(() => provider().getLogger(name, version, options)),
     forceFlush: async () => actual?.forceFlush(),
     shutdown: async () => actual?.shutdown(),
   };
 }
 
+/** Its calls never throw, whatever the record holds. */
 function lazyLogger(get: () => Logger): Logger {
   let logger: Logger | undefined;
   const actual = (): Logger => {
@@ -50,7 +56,13 @@ function lazyLogger(get: () => Logger): Logger {
     return logger;
   };
   return {
-    emit: (record) => actual().emit(record),
+    emit(record) {
+      try {
+        actual().emit(record);
+      } catch (error) {
+        failedAt(EMITTING, error);
+      }
+    },
     enabled: (options) => actual().enabled(options),
   };
 }

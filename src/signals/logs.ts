@@ -16,6 +16,7 @@ import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
 import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
 import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
+import { guardedLogProcessor } from './guarded-log-processor.ts';
 import { createImmediate } from './immediate-pipeline.ts';
 import { loggerConfigurator } from './logger-configurator.ts';
 import { sentryExporter } from './sentry-otlp.ts';
@@ -49,7 +50,7 @@ export function createLoggerProvider(
       ...[...model.processors, ...sentryModels(configuration)].map((processor) =>
         createLogRecordProcessor(processor, resource, surroundings),
       ),
-    ],
+    ].map(guardedLogProcessor),
     ...loggerConfigurator(model['logger_configurator/development']),
     logRecordLimits: defined({
       attributeValueLengthLimit:

@@ -1,14 +1,11 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
-import {
-  CompositePropagator,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
+import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { PropagatorName } from '../configuration/names.ts';
 import { load } from '../load.ts';
+import { guardedPropagator, type NamedPropagator } from './propagators/guarded.ts';
 import { createJaegerPropagator } from './propagators/jaeger.ts';
 import { createSampler } from './sampler.ts';
 
@@ -21,15 +18,19 @@ export function createPropagator({
   sentry,
   traces,
 }: Pick<Configuration, 'propagators' | 'sentry' | 'traces'>): TextMapPropagator | undefined {
-  const propagators = names.flatMap((name) => propagatorOf(name) ?? []);
+  const propagators: NamedPropagator[] = names.flatMap((name) => {
+    const propagator = propagatorOf(name);
+    return propagator === undefined ? [] : [{ name, propagator }];
+  });
   if (sentry !== undefined && names.includes('tracecontext')) {
     const { createSentryPropagator } = load<typeof import('./propagators/sentry.ts')>(
       'sightline:signals/propagators/sentry',
     );
     // Last: what others have found counts.
-    propagators.push(createSentryPropagator(rootSampler(traces?.sampler)));
+    const propagator = createSentryPropagator(rootSampler(traces?.sampler));
+    propagators.push({ name: 'sentry', propagator });
   }
-  return propagators.length > 1 ? new CompositePropagator({ propagators }) : propagators[0];
+  return propagators.length === 0 ? undefined : guardedPropagator(propagators);
 }
 
 /** One that decides at the end of a trace wants all of it. */

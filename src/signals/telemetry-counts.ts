@@ -12,8 +12,8 @@ export interface SpanCounts {
 export interface ProcessorCounts extends Component {
   /** Handed to the exporter. */
   processed: number;
-  /** Given up before that, by `error.type`: `queue_full`, or `memory_limit`. */
-  readonly dropped: Map<'queue_full' | 'memory_limit', number>;
+  /** Given up before that, by `error.type`. */
+  readonly dropped: Map<'queue_full' | 'memory_limit' | 'not_encodable', number>;
   /** Without a capacity where memory alone bounds it. */
   readonly queue: { readonly capacity?: number; size(): number } | undefined;
 }

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { guardedListener, placeOf } from '../../guard.ts';
 import { VERSION } from '../../version.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
@@ -46,16 +47,21 @@ export class LruCacheInstrumentation extends InstrumentationBase {
 
 let lookups: CacheLookups | undefined;
 
-function onOperation(message: unknown): void {
+const COUNTING = placeOf(
+  'the counting of look-ups in lru-cache',
+  'A look-up is missing in the metrics. Report this to Sightline.',
+);
+
+const onOperation = guardedListener(COUNTING, (message: unknown) => {
   const { op, key, value, memo } = message as Operation;
   if (op !== 'get' && op !== 'memo') return;
   lookups ??= createCacheLookups('lru-cache');
   lookups.count(key, op === 'get' ? value !== undefined : memo === 'hit');
-}
+});
 
-function onFetch(message: unknown): void {
+const onFetch = guardedListener(COUNTING, (message: unknown) => {
   const { op, key, fetch, get, returnedStale } = message as Operation;
   if (op !== 'fetch') return;
   lookups ??= createCacheLookups('lru-cache');
   lookups.count(key, fetch === 'hit' || get === 'hit' || returnedStale === true);
-}
+});

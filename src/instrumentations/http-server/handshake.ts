@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { diag } from '@opentelemetry/api';
 import { end } from './end-request.ts';
 import { ABORTED } from './error-types.ts';
 import type { RequestContext } from './request-context.ts';
+import { unobserved } from './safely.ts';
 
 type Method = (this: Duplex, ...parameters: unknown[]) => unknown;
 
@@ -27,11 +27,11 @@ export function watchHandshake(
     finish(statusOf(first), undefined);
   };
   const finish = (status: number, broken: string | undefined): void => {
-    end(request, status, broken);
     try {
+      end(request, status, broken);
       onEnd?.();
     } catch (error) {
-      diag.error('a request could not be observed', error);
+      unobserved(error);
     }
   };
   const onClose = (): void => finish(0, ABORTED);

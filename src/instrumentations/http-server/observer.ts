@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Context, context, diag } from '@opentelemetry/api';
+import { type Context, context } from '@opentelemetry/api';
 import { countBytes } from './body-sizes.ts';
 import {
   type Bound,
@@ -13,7 +13,7 @@ import {
 import { endWithAnswer } from './end-request.ts';
 import { watchHandshake } from './handshake.ts';
 import { RequestContext } from './request-context.ts';
-import { safely } from './safely.ts';
+import { safely, unobserved } from './safely.ts';
 import type { ServerAnswer } from './server-answer.ts';
 import { type Instruments, startRequest } from './start-request.ts';
 
@@ -67,7 +67,7 @@ export function createObserver(instruments: Instruments): Observer {
         endWithAnswer(observed, answer, settings);
         if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
       } catch (error) {
-        failed(error);
+        unobserved(error);
       }
     }
   }
@@ -123,7 +123,7 @@ export function createObserver(instruments: Instruments): Observer {
       try {
         return begin(request, response, scheme);
       } catch (error) {
-        return failed(error);
+        return unobserved(error);
       }
     },
 
@@ -131,7 +131,7 @@ export function createObserver(instruments: Instruments): Observer {
       try {
         return beginTakeover(request, socket, scheme);
       } catch (error) {
-        return failed(error);
+        return unobserved(error);
       }
     },
   };
@@ -171,9 +171,4 @@ function emitOfRequest(this: unknown, event: string): boolean {
   }
   // biome-ignore lint/complexity/noArguments: the same
   return emitBound(request, event, arguments);
-}
-
-/** What cannot be observed is served all the same, such as what a test takes for a request. */
-function failed(error: unknown): undefined {
-  diag.error('a request could not be observed', error);
 }

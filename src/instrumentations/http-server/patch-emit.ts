@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { runIn } from '../../active-context.ts';
 import type { Observer } from './observer.ts';
+import { unobserved } from './safely.ts';
 
 type Emit = (this: unknown, ...event: unknown[]) => boolean;
 
@@ -35,8 +36,16 @@ export function patchEmit(
   const proceed = (server: unknown, event: IArguments): boolean =>
     original.apply(server, event as unknown as unknown[]);
 
+  function current(): Observer | undefined {
+    try {
+      return observer();
+    } catch (error) {
+      return unobserved(error);
+    }
+  }
+
   function observe(server: unknown, event: IArguments): boolean {
-    const observing = observer();
+    const observing = current();
     if (observing === undefined) return proceed(server, event);
     // By their places: taking the list apart as one would take an array costs an iterator.
     const name = event[0] as string;

@@ -2,6 +2,7 @@ import { contextOfThrow } from '../../active-context.ts';
 import { end } from './end-request.ts';
 import { ABORTED } from './error-types.ts';
 import { requestOf } from './request-context.ts';
+import { unobserved } from './safely.ts';
 
 let watching = false;
 
@@ -15,9 +16,13 @@ export function watchUncaught(): void {
   if (watching) return;
   watching = true;
   process.on('uncaughtExceptionMonitor', (error) => {
-    const request = requestOf(contextOfThrow());
-    if (request === undefined || request.ended) return;
-    request.thrown ??= error;
-    if (!process.hasUncaughtExceptionCaptureCallback()) end(request, 0, ABORTED);
+    try {
+      const request = requestOf(contextOfThrow());
+      if (request === undefined || request.ended) return;
+      request.thrown ??= error;
+      if (!process.hasUncaughtExceptionCaptureCallback()) end(request, 0, ABORTED);
+    } catch (failure) {
+      unobserved(failure);
+    }
   });
 }

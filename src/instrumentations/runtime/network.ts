@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { PerformanceObserver } from 'node:perf_hooks';
+import { PerformanceObserver, type PerformanceObserverEntryList } from 'node:perf_hooks';
 import type { TLSSocket } from 'node:tls';
 import {
   type Attributes,
@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { guardedListener, placeOf } from '../../guard.ts';
 import { VERSION } from '../../version.ts';
 import { createKnownAttributes } from '../timed/known-attributes.ts';
 
@@ -62,6 +63,11 @@ export class NetworkInstrumentation extends InstrumentationBase {
   }
 }
 
+const MEASURING = placeOf(
+  'the measuring of the network',
+  'A duration is missing in the metrics. Report this to Sightline.',
+);
+
 let observer: PerformanceObserver | undefined;
 let onSocket: ((message: unknown) => void) | undefined;
 
@@ -73,20 +79,24 @@ function stop(): void {
 /** Look-ups that fail have no entry; the request that needed them has its `error.type`. */
 function timeLookups(histogram: Histogram): void {
   const attributesFor = createHosts('dns.question.name');
-  observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const { name, duration } = entry;
-      if (name !== 'lookup') continue;
-      const { hostname } = (entry as { detail?: unknown }).detail as { readonly hostname?: string };
-      histogram.record(duration / 1000, attributesFor(hostname ?? OTHER));
-    }
-  });
+  observer = new PerformanceObserver(
+    guardedListener(MEASURING, (list: PerformanceObserverEntryList) => {
+      for (const entry of list.getEntries()) {
+        const { name, duration } = entry;
+        if (name !== 'lookup') continue;
+        const { hostname } = (entry as { detail?: unknown }).detail as {
+          readonly hostname?: string;
+        };
+        histogram.record(duration / 1000, attributesFor(hostname ?? OTHER));
+      }
+    }),
+  );
   observer.observe({ entryTypes: ['dns'] });
 }
 
 function timeHandshakes(histogram: Histogram): void {
   const attributesFor = createHosts('server.address');
-  onSocket = (message) => {
+  onSocket = guardedListener(MEASURING, (message: unknown) => {
     const { socket } = message as { readonly socket: TLSSocket };
     // What exporters connect to is no part of the service.
     if (!socket.encrypted || isTracingSuppressed(context.active())) return;
@@ -101,7 +111,7 @@ function timeHandshakes(histogram: Histogram): void {
       const version = socket.getProtocol()?.replace(/^TLSv/, '') ?? '';
       histogram.record((performance.now() - connected) / 1000, attributesFor(host, version));
     });
-  };
+  });
   subscribe(CLIENT_SOCKETS, onSocket);
 }
 

@@ -9,6 +9,7 @@ import type {
   TimeInput,
 } from '@opentelemetry/api';
 import { SpanStatusCode } from '@opentelemetry/api';
+import { failedAt, placeOf } from '../../guard.ts';
 import { errorTypeOf } from './error-type.ts';
 
 /** Told of each operation that has ended. */
@@ -20,6 +21,10 @@ export interface Stopwatch {
   ended(span: TimedSpan, seconds: number): void;
 }
 
+const MEASURING = placeOf(
+  'the measuring of an operation',
+  'Its duration is missing in the metrics. Report this to Sightline.',
+);
 const NONE: Attributes = {};
 
 /**
@@ -125,7 +130,11 @@ export class TimedSpan implements Span {
   end(endTime?: TimeInput): void {
     if (!this.#isOver) {
       this.#isOver = true;
-      this.#watch.ended(this, (performance.now() - this.#started) / 1000);
+      try {
+        this.#watch.ended(this, (performance.now() - this.#started) / 1000);
+      } catch (error) {
+        failedAt(MEASURING, error);
+      }
     }
     this.inner.end(endTime);
   }

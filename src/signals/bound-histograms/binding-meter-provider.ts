@@ -8,6 +8,7 @@ import {
   type MeterProviderOptions,
 } from '@opentelemetry/sdk-metrics';
 import { DEFAULT_BOUNDARIES } from '../default-boundaries.ts';
+import { guardInstruments } from '../guarded-instruments.ts';
 import { adviseSeconds } from '../seconds-advice.ts';
 import type { BoundProducer, FedReader } from './bound-producer.ts';
 import { createHistogramTable, type HistogramTable } from './histogram-table.ts';
@@ -50,6 +51,7 @@ export class BindingMeterProvider extends MeterProvider {
     const meter = super.getMeter(name, version, options) as Meter & Partial<BindingMeter>;
     if (meter.createBoundHistogram !== undefined) return meter;
     adviseSeconds(meter);
+    guardInstruments(meter);
     const scope: InstrumentationScope = {
       ...{ name, version: version ?? '' },
       ...(options?.schemaUrl === undefined ? {} : { schemaUrl: options.schemaUrl }),

@@ -6,6 +6,7 @@ import {
   type MetricDescriptor,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { failedAt, placeOf } from '../../guard.ts';
 import { type EncodedAround, encodeResource, encodeScope } from '../spans/encoded-batch.ts';
 import { ProtobufBytes } from '../spans/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, tag, VARINT } from '../spans/wire.ts';
@@ -27,6 +28,11 @@ const TEMPORALITIES = {
   [AggregationTemporality.DELTA]: 1,
   [AggregationTemporality.CUMULATIVE]: 2,
 } as const;
+
+const ENCODING = placeOf(
+  'the encoding of a metric',
+  'It was left out alone, and others are sent. Report this to Sightline.',
+);
 
 const scopes = new WeakMap<InstrumentationScope, EncodedAround>();
 const descriptors = new WeakMap<MetricDescriptor, Buffer>();
@@ -50,7 +56,16 @@ export function encodeMetrics({ resource, scopeMetrics }: ResourceMetrics): Uint
     out.byte(tag(2, BYTES));
     const scopeBegin = out.beginMessage(4);
     out.append(ofScope.before);
-    for (const metric of metrics) encodeMetric(out, metric);
+    for (const metric of metrics) {
+      const before = out.position;
+      try {
+        encodeMetric(out, metric);
+      } catch (error) {
+        // Half a metric would make all of the request unreadable.
+        out.position = before;
+        failedAt(ENCODING, error);
+      }
+    }
     out.append(ofScope.after);
     out.endMessage(scopeBegin, 4);
   }

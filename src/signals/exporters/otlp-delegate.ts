@@ -5,8 +5,10 @@ import type {
   IOtlpExportDelegate,
 } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
+import { failedAt, placeOf } from '../../guard.ts';
 import type { Parcel, Target } from '../../lifecycle/last-words.ts';
 import { countUp } from '../telemetry-counts.ts';
+import { onlyEncodable } from './encodable.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -94,8 +96,27 @@ export function createOtlpDelegate<Items>(
     }
   };
 
+  const encoding = placeOf(
+    `the encoding of ${signal.name}`,
+    'What cannot be encoded was dropped, and the rest is sent. Report this to Sightline.',
+  );
+  const encode = (items: Items) => serializer.serializeRequest(items);
+
   const parcel = (items: Items): Parcel | undefined => {
-    const body = serializer.serializeRequest(items);
+    try {
+      return parcelOf(items);
+    } catch (error) {
+      failedAt(encoding, error);
+      const rest = onlyEncodable(items, encode);
+      const left = rest === undefined ? 0 : signal.metricsHelper.countItems(rest);
+      const lost = signal.metricsHelper.countItems(items) - left;
+      countUp(counted.failed, NOT_ENCODABLE, lost);
+      return rest === undefined || left === 0 ? undefined : parcelOf(rest);
+    }
+  };
+
+  const parcelOf = (items: Items): Parcel | undefined => {
+    const body = encode(items);
     if (body === undefined) return undefined;
     return { target, body, items: signal.metricsHelper.countItems(items) };
   };
@@ -132,6 +153,8 @@ const COMPONENTS: Readonly<Record<Target['protocol'], string>> = {
   'http/json': 'otlp_http_json',
   grpc: 'otlp_grpc',
 };
+
+const NOT_ENCODABLE = 'not_encodable';
 
 /** Source: semantic conventions, `otel.sdk.exporter.span.exported`. */
 const REJECTED = 'rejected';

@@ -71,7 +71,12 @@ export function createZipkinExporter(
         underWay.delete(spans);
         done(result);
       };
-      withRequests(limit, () => toZipkin(spans, settle));
+      try {
+        withRequests(limit, () => toZipkin(spans, settle));
+      } catch (error) {
+        underWay.delete(spans);
+        throw error;
+      }
     },
     parcel,
     forceFlush: () => exporter.forceFlush(),

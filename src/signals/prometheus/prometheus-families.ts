@@ -7,6 +7,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { failedAt, placeOf } from '../../guard.ts';
 import { familyName, labelName, type PrometheusKind } from './prometheus-names.ts';
 
 /** A line of the text, but for how numbers are written. */
@@ -29,6 +30,11 @@ export interface Family {
   readonly samples: Sample[];
 }
 
+const WRITING = placeOf(
+  'the writing of a metric for Prometheus',
+  'It was left out alone, and the others are served. Report this to Sightline.',
+);
+
 export interface FamilyOptions {
   /** Whether labels say which instrumentation a series is from. */
   readonly scopeLabels: boolean;
@@ -49,8 +55,15 @@ export function familiesOf(
       if (known !== undefined && known.kind !== kind) continue;
       const help = metric.descriptor.description;
       const family = known ?? { name, unit, kind, help, samples: [] };
+      const samples: Sample[] = [];
+      try {
+        addSamples(samples, metric, ofScope);
+      } catch (error) {
+        failedAt(WRITING, error);
+        continue;
+      }
       families.set(name, family);
-      addSamples(family.samples, metric, ofScope);
+      for (const sample of samples) family.samples.push(sample);
     }
   }
   return [...families.values()].filter(({ samples }) => samples.length > 0);

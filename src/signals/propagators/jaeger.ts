@@ -1,4 +1,5 @@
 import {
+  type BaggageEntry,
   isSpanContextValid,
   propagation,
   type TextMapPropagator,
@@ -9,6 +10,14 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 
 const TRACE_HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';
+/**
+ * A key is the rest of a header's name, in which every receiver takes these; Jaeger has no way to encode
+ * others, so that they are left out.
+ */
+const KEY = /^[\w.~!#$&'*+^`|-]+$/;
+/** Source: W3C Baggage, 3.3.2 "Limits"; Jaeger has none of its own. */
+const MOST_ENTRIES = 180;
+const MOST_BYTES = 8192;
 
 /**
  * Jaeger's own headers, `uber-trace-id: trace-id:span-id:0:flags` and `uberctx-<key>: value`.
@@ -26,8 +35,16 @@ export function createJaegerPropagator(): TextMapPropagator {
         const value = `${spanContext.traceId}:${spanContext.spanId}:0:${flags}`;
         setter.set(carrier, TRACE_HEADER, value);
       }
+      let entries = 0;
+      let bytes = 0;
       for (const [key, entry] of propagation.getBaggage(context)?.getAllEntries() ?? []) {
-        setter.set(carrier, `${BAGGAGE_PREFIX}${key}`, encodeURIComponent(entry.value));
+        const value = KEY.test(key) ? encode(entry.value) : undefined;
+        if (value === undefined) continue;
+        const size = BAGGAGE_PREFIX.length + key.length + value.length;
+        if (bytes + size > MOST_BYTES) continue;
+        if (++entries > MOST_ENTRIES) break;
+        bytes += size;
+        setter.set(carrier, `${BAGGAGE_PREFIX}${key}`, value);
       }
     },
 
@@ -35,22 +52,34 @@ export function createJaegerPropagator(): TextMapPropagator {
       let extracted = context;
       const spanContext = parse(first(getter.get(carrier, TRACE_HEADER)));
       if (spanContext !== undefined) extracted = trace.setSpanContext(extracted, spanContext);
-      let baggage = propagation.getBaggage(extracted) ?? propagation.createBaggage();
+      // Not by `setEntry`, which copies all entries for each.
+      const found: [string, BaggageEntry][] = [];
       for (const header of getter.keys(carrier)) {
         if (!header.toLowerCase().startsWith(BAGGAGE_PREFIX)) continue;
         const value = decode(first(getter.get(carrier, header)));
         if (value === undefined) continue;
-        baggage = baggage.setEntry(header.slice(BAGGAGE_PREFIX.length), { value });
+        found.push([header.slice(BAGGAGE_PREFIX.length), { value }]);
+        if (found.length === MOST_ENTRIES) break;
       }
-      return baggage.getAllEntries().length > 0
-        ? propagation.setBaggage(extracted, baggage)
-        : extracted;
+      if (found.length === 0) return extracted;
+      const before = propagation.getBaggage(extracted)?.getAllEntries() ?? [];
+      const entries = Object.fromEntries([...before, ...found]);
+      return propagation.setBaggage(extracted, propagation.createBaggage(entries));
     },
   };
 }
 
 function first(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.[0];
+}
+
+/** Half of a surrogate pair has no encoding. */
+function encode(value: string): string | undefined {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function decode(value: string | undefined): string | undefined {

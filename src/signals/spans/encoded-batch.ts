@@ -19,7 +19,10 @@ interface ScopeSpans extends EncodedAround {
  * kept but its bytes, and nothing is left to do for many of them at once.
  */
 export interface EncodedBatch {
-  /** @returns the bytes of the span */
+  /**
+   * @returns the bytes of the span
+   * @throws where it cannot be encoded; the batch is then as it was
+   */
   add(span: RecordedSpan): number;
   /** All spans so far, as the fields `scope_spans` of ResourceSpans; they are then forgotten. */
   take(): Buffer;
@@ -62,7 +65,13 @@ export function createEncodedBatch(): EncodedBatch {
     add(span) {
       const { spans } = scopeOf(span);
       const before = spans.position;
-      encodeSpan(spans, span);
+      try {
+        encodeSpan(spans, span);
+      } catch (error) {
+        // Half a span would make all of the request unreadable.
+        spans.position = before;
+        throw error;
+      }
       return spans.position - before;
     },
     take: () => take((parts) => Buffer.concat(parts)),

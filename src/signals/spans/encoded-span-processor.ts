@@ -2,6 +2,7 @@ import { context, TraceFlags } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { failedAt, placeOf } from '../../guard.ts';
 import type { Parcel } from '../../lifecycle/last-words.ts';
 import type { OtlpDelegate } from '../exporters/otlp-delegate.ts';
 import type { EncodedSpans } from '../exporters/otlp-signals.ts';
@@ -21,6 +22,15 @@ export interface EncodedSpanProcessorOptions {
   readonly scheduledDelayMillis: number;
   readonly surroundings: Pick<Surroundings, 'reports' | 'lastWords' | 'counts' | 'budget'>;
 }
+
+const ENCODING = placeOf(
+  'the encoding of a span',
+  'It was dropped alone, and others are sent. Report this to Sightline.',
+);
+const SENDING = placeOf(
+  'the sending of spans',
+  'A batch of them was dropped. Report this to Sightline.',
+);
 
 interface ClosedBatch {
   /** Of the request; of its spans only, where the resource was not settled yet. */
@@ -119,11 +129,13 @@ export function createEncodedSpanProcessor(
     sending ??= (async () => {
       if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
       while (waiting.length > 0) await send(next());
-    })().finally(() => {
-      sending = undefined;
-      // What was closed in the moment between the last batch and this one.
-      if (waiting.length > 0) void drain();
-    });
+    })()
+      .catch((error: unknown) => failedAt(SENDING, error))
+      .finally(() => {
+        sending = undefined;
+        // What was closed in the moment between the last batch and this one.
+        if (waiting.length > 0) void drain();
+      });
     return sending;
   };
 
@@ -148,7 +160,14 @@ export function createEncodedSpanProcessor(
         reports.dropped('traces', 1);
         return;
       }
-      const bytes = batch.add(span);
+      let bytes: number;
+      try {
+        bytes = batch.add(span);
+      } catch (error) {
+        countUp(counts.dropped, 'not_encodable', 1);
+        failedAt(ENCODING, error);
+        return;
+      }
       batchCount++;
       if (batchBytes === 0) batchSince = span.endMillis;
       batchBytes += bytes;

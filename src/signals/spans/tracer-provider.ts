@@ -1,6 +1,7 @@
 import type { Context, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { failedAt, placeOf } from '../../guard.ts';
 import type { SpanCounts } from '../telemetry-counts.ts';
 import type { ForegoneDecision } from './foregone-decision.ts';
 import type { RecordedSpan } from './recorded-span.ts';
@@ -34,7 +35,10 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
   const onStart = startAll(starters);
   const onEnd = endAll(processors);
   const all = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
-    await Promise.all(processors.map(act));
+    // Each has its turn, whatever becomes of the others.
+    const results = await Promise.allSettled(processors.map(async (each) => act(each)));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
   };
   return {
     getTracer(name: string, version?: string, { schemaUrl }: TracerOptions = {}) {
@@ -69,18 +73,35 @@ type OnStart = (span: RecordedSpan, context: Context) => void;
 
 /** @returns undefined where nobody wants to know */
 function startAll(processors: readonly SpanProcessor[]): OnStart | undefined {
-  const [first] = processors;
-  if (first === undefined) return undefined;
-  if (processors.length === 1) return (span, context) => first.onStart(span, context);
+  if (processors.length === 0) return undefined;
   return (span, context) => {
     for (let index = 0; index < processors.length; index++) {
-      processors[index]!.onStart(span, context);
+      try {
+        processors[index]!.onStart(span, context);
+      } catch (error) {
+        failed(processors[index]!, error);
+      }
     }
   };
 }
 
 function endAll(processors: readonly SpanProcessor[]): (span: RecordedSpan) => void {
   return (span) => {
-    for (let index = 0; index < processors.length; index++) processors[index]!.onEnd(span);
+    for (let index = 0; index < processors.length; index++) {
+      try {
+        processors[index]!.onEnd(span);
+      } catch (error) {
+        failed(processors[index]!, error);
+      }
+    }
   };
 }
+
+/** The other processors get the span all the same. */
+function failed(processor: SpanProcessor, error: unknown): void {
+  const name = processor.constructor === Object ? '' : ` ${processor.constructor?.name}`;
+  failedAt(placeOf(`the span processor${name}`, LOST), error);
+}
+
+const LOST =
+  'It goes without the spans that it fails at. Report this to whoever wrote it, which is Sightline unless it is named.';

@@ -14,7 +14,8 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
+import { failedAt, placeOf } from '../../guard.ts';
 import { parentOrigin, type SpanCounts } from '../telemetry-counts.ts';
 import type { ForegoneDecision } from './foregone-decision.ts';
 import { randomTraceId } from './random-ids.ts';
@@ -34,6 +35,16 @@ export interface TracerParts extends SpanHome {
   readonly onStart: ((span: RecordedSpan, context: Context) => void) | undefined;
 }
 
+const STARTING = placeOf(
+  'the start of a span',
+  'The span is missing, and what the service does goes on. Report this to Sightline.',
+);
+const SAMPLING = placeOf(
+  'the sampler',
+  'Spans that it cannot decide about are not recorded. Check OTEL_TRACES_SAMPLER.',
+);
+const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+
 const NO_ATTRIBUTES: Attributes = {};
 const NO_LINKS: Link[] = [];
 const NO_OPTIONS: SpanOptions = {};
@@ -44,7 +55,16 @@ export function createTracer(parts: TracerParts): Tracer {
   const sampledHome = createHome(parts, SamplingDecision.RECORD_AND_SAMPLED);
   const recordedHome = createHome(parts, SamplingDecision.RECORD);
 
-  const startSpan = (
+  const startSpan = (name: string, options?: SpanOptions, given?: Context): Span => {
+    try {
+      return start(name, options, given);
+    } catch (error) {
+      failedAt(STARTING, error);
+      return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    }
+  };
+
+  const start = (
     name: string,
     options: SpanOptions = NO_OPTIONS,
     given: Context = contexts.active(),
@@ -84,16 +104,15 @@ export function createTracer(parts: TracerParts): Tracer {
     traceId: string,
     name: string,
     kind: SpanKind,
-    { attributes, links }: SpanOptions,
-  ) =>
-    parts.sampler.shouldSample(
-      context,
-      traceId,
-      name,
-      kind,
-      attributes ?? NO_ATTRIBUTES,
-      links ?? NO_LINKS,
-    );
+    { attributes = NO_ATTRIBUTES, links = NO_LINKS }: SpanOptions,
+  ): SamplingResult => {
+    try {
+      return parts.sampler.shouldSample(context, traceId, name, kind, attributes, links);
+    } catch (error) {
+      failedAt(SAMPLING, error);
+      return NOT_SAMPLED;
+    }
+  };
 
   return {
     startSpan,
