@@ -63,7 +63,7 @@ export function start(preloads: readonly Preload[], cache: CodeCache | undefined
     startWith(configuration, messages, preloads);
     if (cache !== undefined && isMainThread) {
       messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
-      if (configuration.own.codeCache) keepCode(cache);
+      if (configuration.own.codeCache === 'true') keepCode(cache);
     }
   } catch (error) {
     messages.error(`not started: ${(error as Error).message}`);

@@ -13,6 +13,7 @@ export const serverNames = [
   'blackbox',
   'nginx',
   'nginx-exporter',
+  'faketime',
 ] as const;
 
 export type ServerName = (typeof serverNames)[number];
@@ -139,4 +140,6 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     binary: 'prometheus-nginx-exporter',
     folders: [],
   },
+  // No server: what sets the clock of a single process.
+  faketime: { kind: 'apt', packages: ['faketime'], binary: 'faketime', folders: [] },
 };

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { constants, Script } from 'node:vm';
+import { mayUseCode } from '../configuration/code-cache-use.ts';
 import { type CodeCache, cacheFile, unwrapCode } from './code-cache.ts';
+import { readTrusted } from './trusted-files.ts';
 
 /** What the core exports under the name that the build gives it. */
 type Start = (cache: CodeCache) => void;
@@ -15,8 +17,8 @@ type Start = (cache: CodeCache) => void;
  * @param name of its export that starts
  */
 export function startCore(file: string, name: string): void {
-  const cached = read(cacheFile(file));
-  const code = cached === undefined ? undefined : unwrapCode(cached);
+  const cached = mayUseCode() ? readTrusted(cacheFile(file), file) : 'none';
+  const code = typeof cached === 'string' ? undefined : unwrapCode(cached);
   const script = new Script(wrap(readFileSync(file, 'latin1')), {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -30,18 +32,10 @@ export function startCore(file: string, name: string): void {
   (module.exports as Record<string, Start>)[name]!({
     file,
     // V8 refuses what was made with other flags of V8. It stays: two services would replace it in turn.
-    isKept: cached !== undefined,
+    state: cached === 'none' ? 'none' : code === undefined ? 'bad' : 'kept',
     isUsed: code !== undefined && script.cachedDataRejected === false,
     create: () => script.createCachedData(),
   });
-}
-
-function read(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The build writes ASCII only, which V8 takes as it is. */

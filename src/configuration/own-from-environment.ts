@@ -1,4 +1,5 @@
 import { load } from '../load.ts';
+import { CODE_CACHE_USES, type CodeCacheUse } from './code-cache-use.ts';
 import { type Environment, milliseconds } from './environment.ts';
 import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
@@ -35,8 +36,8 @@ export interface OwnSettings {
    * where that is off (SIGHTLINE_SLOW_QUERY_MS).
    */
   readonly slowQueryMs: number | undefined;
-  /** Whether our compiled code is kept beside the package (SIGHTLINE_CODE_CACHE). */
-  readonly codeCache: boolean;
+  /** Whether our compiled code is used, and kept beside the package (SIGHTLINE_CODE_CACHE). */
+  readonly codeCache: CodeCacheUse;
   /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
   readonly prometheusToken: string | undefined;
 }
@@ -76,7 +77,7 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
     users: usersFromEnvironment(environment),
     prometheusToken: environment.string('SIGHTLINE_PROMETHEUS_TOKEN'),
     slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
-    codeCache: environment.boolean('SIGHTLINE_CODE_CACHE', true),
+    codeCache: environment.oneOf('SIGHTLINE_CODE_CACHE', CODE_CACHE_USES, 'true'),
   };
 }
 

@@ -53,10 +53,14 @@ interface State {
   lost: number;
 }
 
-/** @param now milliseconds since 1970, for tests */
+/**
+ * @param now milliseconds that only grow, for tests
+ * @param wallClock milliseconds since 1970, for tests
+ */
 export function createExportReports(
   messages: Pick<Messages, 'warn' | 'repeat'>,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
+  wallClock: () => number = Date.now,
 ): ExportReports {
   const states = new Map<string, State>();
   const stateOf = (key: string): State => {
@@ -135,7 +139,7 @@ export function createExportReports(
       );
     },
     clock(target, date) {
-      const skew = Date.parse(date) - now();
+      const skew = Date.parse(date) - wallClock();
       if (Number.isNaN(skew) || Math.abs(skew) <= MAX_SKEW_MS) return;
       const state = stateOf('clock');
       if (state.told) return;

@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { MOST_SECONDS, PROFILE_KINDS } from '../configuration/profile-from-environment.ts';
+import { readOwn, writeOwn } from './own-files.ts';
 import {
   answerFile,
-  isOwnFolder,
+  faultOfFolder,
   type ProfileAnswer,
   type ProfileRequest,
   requestFile,
@@ -15,20 +16,22 @@ let running: Profiling | undefined;
 
 /** Does what somebody has asked for, if anybody has. Never throws. */
 export function answerRequest(profiled: Profiled): void {
-  const user = process.getuid?.();
+  const user = process.geteuid?.();
   if (user === undefined) return;
   try {
-    if (!isOwnFolder(user)) return;
-    const request = takeRequest(requestFile(user, process.pid));
+    if (faultOfFolder(user) !== undefined) return;
+    const request = takeRequest(requestFile(user, process.pid), user);
     if (request !== undefined) begin(request, user, profiled);
   } catch {
     // No request, or none that can be understood: others may use the same signal.
   }
 }
 
-function takeRequest(file: string): ProfileRequest | undefined {
-  const request = JSON.parse(readFileSync(file, 'utf8')) as ProfileRequest;
+function takeRequest(file: string, user: number): ProfileRequest | undefined {
+  const text = readOwn(file, user);
+  if (text === undefined) return undefined;
   rmSync(file);
+  const request = JSON.parse(text) as ProfileRequest;
   const { id, kinds, seconds, folder } = request;
   const isSound =
     /^[\da-f-]{36}$/.test(id) &&
@@ -41,9 +44,9 @@ function takeRequest(file: string): ProfileRequest | undefined {
 }
 
 function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, profiled: Profiled) {
-  const file = answerFile(user, id);
+  const answer = (content: ProfileAnswer) => write(user, id, content);
   if (running !== undefined) {
-    answer(file, { state: 'failed', reason: 'a profile is being taken already' });
+    answer({ state: 'failed', reason: 'a profile is being taken already' });
     return;
   }
   const profiling = takeProfile(kinds, folder, profiled);
@@ -53,18 +56,17 @@ function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, pro
     process.removeListener('exit', finish);
     running = undefined;
     try {
-      answer(file, { state: 'done', files: profiling.stop() });
+      answer({ state: 'done', files: profiling.stop() });
     } catch (error) {
-      answer(file, { state: 'failed', reason: (error as Error).message });
+      answer({ state: 'failed', reason: (error as Error).message });
     }
   };
   const timer = setTimeout(finish, seconds * 1000).unref();
   process.on('exit', finish);
-  answer(file, { state: 'begun' });
+  answer({ state: 'begun' });
 }
 
-/** Whole or not at all, for whoever looks meanwhile. */
-function answer(file: string, content: ProfileAnswer): void {
-  writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+/** The folder may have been cleared away meanwhile, and another be there; then nobody waits for the answer. */
+function write(user: number, id: string, content: ProfileAnswer): void {
+  if (faultOfFolder(user) === undefined) writeOwn(answerFile(user, id), JSON.stringify(content));
 }

@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ProfileKind } from '../configuration/profile-from-environment.ts';
 
 /** What `sightline profile` asks a process for. */
@@ -35,8 +35,22 @@ export function answerFile(user: number, id: string): string {
   return join(requestFolder(user), `${id}.answer.json`);
 }
 
-/** Whether nobody but this user could have put anything there. */
-export function isOwnFolder(user: number): boolean {
-  const found = lstatSync(requestFolder(user), { throwIfNoEntry: false });
-  return found?.isDirectory() === true && found.uid === user && (found.mode & 0o077) === 0;
+/**
+ * Why others than this user could put something there, or take it for that of somebody else.
+ *
+ * @returns undefined where nobody but this user could
+ */
+export function faultOfFolder(user: number): string | undefined {
+  const folder = requestFolder(user);
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return `${folder} does not exist`;
+  if (found.isSymbolicLink()) return `${folder} is a symbolic link`;
+  if (!found.isDirectory()) return `${folder} is not a folder`;
+  if (found.uid !== user) return `${folder} belongs to user ${found.uid}, not to user ${user}`;
+  if ((found.mode & 0o077) !== 0) return `${folder} is open to others`;
+  // Where all may write, only the sticky bit keeps others from putting a folder of theirs in its place.
+  const { mode } = statSync(dirname(folder));
+  return (mode & 0o022) !== 0 && (mode & 0o1000) === 0
+    ? `${dirname(folder)} is open to others without the sticky bit`
+    : undefined;
 }

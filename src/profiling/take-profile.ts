@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join, resolve } from 'node:path';
 import type { ProfileKind } from '../configuration/profile-from-environment.ts';
+import { openNew } from './own-files.ts';
 
 /** Who is profiled; put into the files and into their names. */
 export interface Profiled {
@@ -60,7 +61,10 @@ export function takeProfile(
 
   const write = (kind: ProfileKind, profile: object, end: Date): string => {
     mkdirSync(folder, { recursive: true });
-    const path = resolve(join(folder, `${nameOf(profiled, start, end)}.${ENDINGS[kind]}`));
+    const [path, descriptor] = openFree(
+      resolve(join(folder, nameOf(profiled, start, end))),
+      ENDINGS[kind],
+    );
     const about = {
       ...profiled,
       pid: process.pid,
@@ -69,7 +73,11 @@ export function takeProfile(
       end: end.toISOString(),
     };
     // Readers of the format leave keys alone that they do not know.
-    writeFileSync(path, JSON.stringify({ ...profile, sightline: about }), { mode: 0o600 });
+    try {
+      writeFileSync(descriptor, JSON.stringify({ ...profile, sightline: about }));
+    } finally {
+      closeSync(descriptor);
+    }
     return path;
   };
 
@@ -91,6 +99,24 @@ export function takeProfile(
       }
     },
   };
+}
+
+/** More processes of a service that end their profiles in the same second are not to be expected. */
+const MOST_ALIKE = 100;
+
+/**
+ * Opens the first file of this name, else with `-2` and so on behind it, that does not exist: it may be that
+ * of another process, or a link that somebody has planted in a folder that is open to all.
+ */
+function openFree(name: string, ending: string): readonly [path: string, descriptor: number] {
+  for (let count = 1; ; count++) {
+    const path = `${name}${count === 1 ? '' : `-${count}`}.${ending}`;
+    try {
+      return [path, openNew(path)];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || count === MOST_ALIKE) throw error;
+    }
+  }
 }
 
 /** `shop-1.2.3-20261124T094200Z-20261124T094210Z` */

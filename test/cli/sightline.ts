@@ -8,12 +8,20 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** The file of the command. Default: that of the checkout. */
   readonly command?: string;
+  /** Id of the user to run as; wants root. */
+  readonly user?: number;
 }
 
 /** Starts `sightline …` with no variables but PATH, HOME and the given ones. */
 export function startSightline(args: readonly string[], options: CommandOptions = {}): Running {
-  const { command = SOURCE, env = {}, cwd } = options;
-  return startNode(command, { nodeArgs: [], args, env, ...(cwd === undefined ? {} : { cwd }) });
+  const { command = SOURCE, env = {}, cwd, user } = options;
+  return startNode(command, {
+    nodeArgs: [],
+    args,
+    env,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(user === undefined ? {} : { user }),
+  });
 }
 
 /** Runs `sightline …` to its end. */

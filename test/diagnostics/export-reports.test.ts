@@ -20,7 +20,11 @@ function createReports() {
   const say = (text: string) => lines.push(text);
   const messages = { warn: say, repeat: (_: string, text: string) => say(text) };
   return {
-    reports: createExportReports(messages, () => now),
+    reports: createExportReports(
+      messages,
+      () => now,
+      () => now,
+    ),
     pass: (ms: number) => {
       now += ms;
     },

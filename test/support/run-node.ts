@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly node?: string;
   /** Longest life, in milliseconds. Default: a minute. */
   readonly deadlineMs?: number;
+  /** Id of the user and the group to run as; wants root. Default: who runs the tests. */
+  readonly user?: number;
 }
 
 export interface Finished {
@@ -48,11 +50,12 @@ export interface Running {
 /** Starts a script under the preload; it is killed when the test process goes. */
 export function startNode(script: string, options: RunOptions = {}): Running {
   const { nodeArgs = PRELOAD, args = [], env = {}, cwd = ROOT, node = process.execPath } = options;
-  const { deadlineMs = DEADLINE_MS } = options;
+  const { deadlineMs = DEADLINE_MS, user } = options;
   const child = spawn(node, [...nodeArgs, script, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);

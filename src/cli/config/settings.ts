@@ -41,7 +41,7 @@ export const SETTINGS: readonly Setting[] = [
   one('General', 'SIGHTLINE_MAX_MEMORY_MIB', ({ own }) => String(own.maxMemoryMib)),
   one('General', 'SIGHTLINE_WORKER_CONTEXT', ({ own }) => String(own.workerContext)),
   one('General', 'SIGHTLINE_IGNORE', ({ own }) => own.ignore.map(({ text }) => text).join(',')),
-  one('General', 'SIGHTLINE_CODE_CACHE', ({ own }) => String(own.codeCache)),
+  one('General', 'SIGHTLINE_CODE_CACHE', ({ own }) => own.codeCache),
   one(
     'Service',
     'OTEL_NODE_RESOURCE_DETECTORS',

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProfileKind } from '../../configuration/profile-from-environment.ts';
+import { onOneLine } from '../../diagnostics/on-one-line.ts';
+import { readOwn, writeOwn } from '../../profiling/own-files.ts';
 import {
   answerFile,
-  isOwnFolder,
+  faultOfFolder,
   type ProfileAnswer,
   type ProfileRequest,
   requestFile,
   requestFolder,
 } from '../../profiling/request-folder.ts';
+import { becomeOwner, ownerOf } from './process-owner.ts';
 
 export interface ProfileOptions {
   readonly pid: number;
@@ -38,79 +41,98 @@ async function ask({ pid, kinds, seconds, folder }: ProfileOptions): Promise<str
   if (process.platform === 'win32') {
     return 'Windows has no signal for this. Start the service with SIGHTLINE_PROFILE=cpu instead.';
   }
-  const user = ownerOf(pid);
-  if (user === undefined) return `There is no process ${pid}.`;
-  const request: ProfileRequest = { id: randomUUID(), kinds, seconds, folder: resolve(folder) };
+  try {
+    const owner = ownerOf(pid);
+    if (owner === undefined) return `There is no process ${pid}.`;
+    const request: ProfileRequest = { id: randomUUID(), kinds, seconds, folder: resolve(folder) };
+    const asked = process.geteuid!();
+    if (owner.user !== asked) {
+      if (asked !== 0) return othersProcess(pid);
+      if (!becomeOwner(owner)) {
+        return `Process ${pid} belongs to user ${owner.user}, who root may not become here (CAP_SETUID): ask as that user.`;
+      }
+    }
+    return await askAs(owner.user, pid, request);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'EPERM' ? othersProcess(pid) : message;
+  }
+}
+
+function othersProcess(pid: number): string {
+  return `Process ${pid} belongs to another user: ask as that user, or as root.`;
+}
+
+/** As the user to whom the process belongs. */
+async function askAs(
+  user: number,
+  pid: number,
+  request: ProfileRequest,
+): Promise<string | undefined> {
+  makeFolder(user);
+  const fault = faultOfFolder(user);
+  if (fault !== undefined) return `${fault}: have it removed.`;
   const answer = answerFile(user, request.id);
   try {
-    writeRequest(user, pid, request);
+    writeOwn(requestFile(user, pid), JSON.stringify(request));
     process.kill(pid, 'SIGCONT');
-    const begun = await answered(answer, LONGEST_SILENCE_MS, () => true);
+    const begun = await answered(answer, user, LONGEST_SILENCE_MS, () => true);
     if (begun === undefined) return NOBODY;
     const ended = await answered(
       answer,
-      seconds * 1000 + LONGEST_WRITING_MS,
+      user,
+      request.seconds * 1000 + LONGEST_WRITING_MS,
       ({ state }) => state !== 'begun',
     );
     if (ended === undefined || ended.state === 'begun') return 'It has begun and not ended.';
-    if (ended.state === 'failed') return `It could not: ${ended.reason}.`;
-    for (const file of ended.files) process.stdout.write(`${file}\n`);
+    if (ended.state === 'failed') return `It could not: ${onOneLine(ended.reason)}.`;
+    for (const file of ended.files) process.stdout.write(`${onOneLine(file)}\n`);
     return undefined;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'EPERM' || code === 'EACCES'
-      ? `Process ${pid} belongs to another user: ask as that user, or as root.`
-      : message;
   } finally {
-    rmSync(requestFile(user, pid), { force: true });
-    rmSync(answer, { force: true });
+    for (const file of [requestFile(user, pid), answer]) remove(file);
   }
 }
 
 const NOBODY =
   'It does not answer. Is it a service under Sightline, with an event loop that is not blocked, and does it see the same /tmp?';
 
-function writeRequest(user: number, pid: number, request: ProfileRequest): void {
-  const isRoot = process.getuid?.() === 0;
-  const folder = requestFolder(user);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (isRoot) chownSync(folder, user, -1);
-  if (!isOwnFolder(user)) throw new Error(`${folder} is open to others: remove it.`);
-  const file = requestFile(user, pid);
-  writeFileSync(file, JSON.stringify(request), { mode: 0o600 });
-  if (isRoot) chownSync(file, user, -1);
+function makeFolder(user: number): void {
+  try {
+    mkdirSync(requestFolder(user), { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
-/** On Linux that of the process; elsewhere whoever asks may ask for their own alone. */
-function ownerOf(pid: number): number | undefined {
-  if (process.platform === 'linux') {
-    return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
-  }
+/** What is left behind is read by nobody. */
+function remove(file: string): void {
   try {
-    process.kill(pid, 0);
-    return process.getuid?.();
+    rmSync(file, { force: true });
   } catch {
-    return undefined;
+    // The folder has become somebody else's meanwhile.
   }
 }
 
 async function answered(
   file: string,
+  user: number,
   timeoutMs: number,
   isEnough: (answer: ProfileAnswer) => boolean,
 ): Promise<ProfileAnswer | undefined> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const answer = read(file);
+    const answer = read(file, user);
     if (answer !== undefined && isEnough(answer)) return answer;
-    if (Date.now() > deadline) return undefined;
+    if (performance.now() > deadline) return undefined;
     await sleep(LOOK_AGAIN_MS);
   }
 }
 
-function read(file: string): ProfileAnswer | undefined {
+function read(file: string, user: number): ProfileAnswer | undefined {
+  const text = readOwn(file, user);
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ProfileAnswer;
+    return JSON.parse(text) as ProfileAnswer;
   } catch {
     return undefined;
   }

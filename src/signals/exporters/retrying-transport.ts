@@ -26,12 +26,12 @@ export function createRetryingTransport(
 ): IExporterTransport {
   return {
     async send(data, timeoutMillis) {
-      const deadline = Date.now() + timeoutMillis;
+      const deadline = performance.now() + timeoutMillis;
       let response = await transport.send(data, timeoutMillis);
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
         const wait = response.retryInMillis ?? backoff(retry);
-        if (wait >= deadline - Date.now() || !(await elapsed(wait, response, ending))) break;
-        response = await transport.send(data, deadline - Date.now());
+        if (wait >= deadline - performance.now() || !(await elapsed(wait, response, ending))) break;
+        response = await transport.send(data, deadline - performance.now());
         if (response.status === 'retryable' && response.error !== undefined) {
           onTrouble(response.error);
         }

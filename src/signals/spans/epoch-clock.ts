@@ -1,19 +1,28 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * The time in milliseconds since 1970 with fractions, in one cheap call: Node's monotonic clock, held
- * to the wall clock. Within a process, later calls give later times, except where the wall clock was
- * set.
+ * What the wall clock said, as the difference to Node's monotonic clock. Whoever measures a duration takes
+ * both of its ends by one of these, so that a wall clock that is set meanwhile (by NTP, by hand, because a
+ * machine has slept) changes nothing about it.
  */
-export function epochMillis(): number {
-  const monotonic = performance.now();
-  if (monotonic - checkedAt > CHECK_EVERY_MS) check(monotonic);
-  return monotonic + offset;
+export interface EpochClock {
+  /** Milliseconds since 1970, where the monotonic clock says 0. */
+  readonly offset: number;
+  /** By the monotonic clock; infinite while it is right. */
+  replacedAt: number;
 }
 
-/** A monotonic time (`performance.now()`) as time since 1970, in milliseconds. */
-export function monotonicToEpoch(monotonic: number): number {
-  return monotonic + offset;
+/**
+ * The clock for what begins now, in time since 1970.
+ *
+ * @param now the monotonic time (`performance.now()`)
+ * @param parent the clock of what it is a part of, which it keeps for some minutes after it is wrong: its
+ *   times are to lie within those of the whole
+ */
+export function epochClock(now: number, parent: EpochClock | undefined): EpochClock {
+  if (now - checkedAt > CHECK_EVERY_MS) check(now);
+  if (parent === undefined || parent === current) return current;
+  return now - parent.replacedAt < KEPT_FOR_MS ? parent : current;
 }
 
 /** So often that V8 has seen it happen before it compiles what calls it, and need not do so twice. */
@@ -22,12 +31,16 @@ const CHECK_EVERY_MS = 50;
 const TOLERATED_MS = 2;
 /** `Date.now()` cuts the fraction off; half a millisecond is what that takes on average. */
 const HALF_MS = 0.5;
+/** Longer than nearly all traces; what lives for days and has parts all along may not keep a wrong clock. */
+const KEPT_FOR_MS = 5 * 60_000;
 
-let offset = performance.timeOrigin;
+let current: EpochClock = { offset: performance.timeOrigin, replacedAt: Number.POSITIVE_INFINITY };
 let checkedAt = 0;
 
-function check(monotonic: number): void {
-  checkedAt = monotonic;
-  const drift = Date.now() + HALF_MS - (monotonic + offset);
-  if (Math.abs(drift) > TOLERATED_MS) offset += drift;
+function check(now: number): void {
+  checkedAt = now;
+  const drift = Date.now() + HALF_MS - (now + current.offset);
+  if (Math.abs(drift) <= TOLERATED_MS) return;
+  current.replacedAt = now;
+  current = { offset: current.offset + drift, replacedAt: Number.POSITIVE_INFINITY };
 }

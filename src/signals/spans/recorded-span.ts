@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import {
   type Attributes,
   diag,
@@ -21,7 +22,8 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { type SharedAttributes, toAttributes } from '../../shared-attributes.ts';
 import { type AttributeList, setAttribute } from './attribute-list.ts';
-import { epochMillis } from './epoch-clock.ts';
+import { isOver } from './ended-span.ts';
+import { type EpochClock, epochClock } from './epoch-clock.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { SpanHome } from './span-home.ts';
 import type { SpanIds } from './span-ids.ts';
@@ -37,6 +39,8 @@ import { toEpochMillis, toHrTime } from './time-input.ts';
 export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   name: string;
   readonly kind: SpanKind;
+  /** By which all of its times are read that nobody gives: its duration is that of the monotonic clock. */
+  readonly clock: EpochClock;
   readonly parentSpanContext?: SpanContext;
   /** Milliseconds since 1970. */
   readonly startMillis: number;
@@ -69,13 +73,17 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
+    parentClock: EpochClock | undefined,
   ) {
+    const now = performance.now();
     this.home = home;
     this.ids = ids;
     this.name = name;
     this.kind = kind;
     if (parent !== undefined) this.parentSpanContext = parent;
-    this.startMillis = startTime === undefined ? epochMillis() : toEpochMillis(startTime);
+    this.clock = epochClock(now, parentClock);
+    this.startMillis =
+      startTime === undefined ? now + this.clock.offset : toEpochMillis(startTime, this.clock, now);
   }
 
   spanContext(): SpanContext {
@@ -134,8 +142,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
       this.eventList.shift();
       this.droppedEventsCount++;
     }
-    const moment = at === undefined ? epochMillis() : toEpochMillis(at);
-    this.eventList.push({ name, time: toHrTime(moment), ...clean });
+    this.eventList.push({ name, time: toHrTime(this.at(at)), ...clean });
     return this;
   }
 
@@ -191,8 +198,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
 
   end(endTime?: TimeInput): void {
     if (this.endMillis !== 0 && isOver(this, 'end')) return;
-    const end = endTime === undefined ? epochMillis() : toEpochMillis(endTime);
-    this.endMillis = Math.max(end, this.startMillis);
+    this.endMillis = Math.max(this.at(endTime), this.startMillis);
     this.home.onEnd(this);
     this.home.watch?.onEnd(this);
   }
@@ -214,11 +220,7 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
     this.setAttributes(toAttributes(list, shared));
   }
 
-  /**
-   * Exchanges its shared attributes for those and more.
-   *
-   * @returns false where others were set since it took them, which might be the same
-   */
+  /** Exchanges its shared attributes for those and more; @returns false where others were set since. */
   extendAttributes(extended: SharedAttributes): boolean {
     if (this.untouched === undefined || this.untouched !== extended.base) return false;
     const length = this.attributeList.length + extended.list.length;
@@ -233,6 +235,12 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
     this.attributeList.push(...this.shared.list);
     this.shared = undefined;
     this.untouched = undefined;
+  }
+
+  /** Milliseconds since 1970; now, where no time is given. */
+  private at(time: TimeInput | undefined): number {
+    if (time === undefined) return performance.now() + this.clock.offset;
+    return toEpochMillis(time, this.clock);
   }
 
   /** Undefined until the span has ended. */
@@ -288,11 +296,4 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   get failed(): boolean {
     return this.statusCode === SpanStatusCode.ERROR;
   }
-}
-
-function isOver(span: RecordedSpan, operation: string): true {
-  const { name } = span;
-  const { traceId, spanId } = span.spanContext();
-  diag.warn(`Cannot execute ${operation} on the ended span ${name} ${traceId}-${spanId}`);
-  return true;
 }

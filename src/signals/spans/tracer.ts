@@ -17,6 +17,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 import { failedAt, placeOf } from '../../guard.ts';
 import { parentOrigin, type SpanCounts } from '../telemetry-counts.ts';
+import type { EpochClock } from './epoch-clock.ts';
 import type { ForegoneDecision } from './foregone-decision.ts';
 import { randomTraceId } from './random-ids.ts';
 import { RecordedSpan } from './recorded-span.ts';
@@ -70,11 +71,12 @@ export function createTracer(parts: TracerParts): Tracer {
     given: Context = contexts.active(),
   ): Span => {
     const context = options.root === true ? trace.deleteSpan(given) : given;
-    let parent: SpanContext | undefined;
+    let above: Span | undefined;
     if (context !== ROOT_CONTEXT) {
       if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-      parent = validParent(context);
+      above = trace.getSpan(context);
     }
+    const parent = above === undefined ? undefined : validContext(above);
     const kind = options.kind ?? SpanKind.INTERNAL;
     const foregone = parts.foregone?.(parent);
     const traceId = parent?.traceId ?? (foregone === undefined ? randomTraceId() : undefined);
@@ -91,7 +93,8 @@ export function createTracer(parts: TracerParts): Tracer {
         : new WatchedSpan(watch, ids, scope.name, name, kind, options.attributes);
     }
     const home = decision === SamplingDecision.RECORD_AND_SAMPLED ? sampledHome : recordedHome;
-    const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime);
+    const clock = above === undefined ? undefined : clockOf(above);
+    const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime, clock);
     if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
@@ -149,10 +152,14 @@ function originOf(parent: SpanContext | undefined): number {
   return parent.isRemote === true ? parentOrigin.remote : parentOrigin.local;
 }
 
-function validParent(context: Context): SpanContext | undefined {
-  const span = trace.getSpan(context);
-  if (span === undefined) return undefined;
+function validContext(span: Span): SpanContext | undefined {
   const parent = span.spanContext();
   const isOurs = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
   return isOurs || trace.isSpanContextValid(parent) ? parent : undefined;
+}
+
+/** Also of a span around one of ours, as those are which are timed. */
+function clockOf(span: Span): EpochClock | undefined {
+  const recorded = span instanceof RecordedSpan ? span : (span as { inner?: unknown }).inner;
+  return recorded instanceof RecordedSpan ? recorded.clock : undefined;
 }

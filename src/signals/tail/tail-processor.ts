@@ -126,7 +126,7 @@ export function createTailProcessor(
       const isRoot = span.parentSpanContext?.traceState !== tail;
       const slow = isRoot
         ? slowness.isSlow(span.name, span.durationMillis ?? 0)
-        : Date.now() - tail.startedAt > slowness.surelyAfterMs;
+        : performance.now() - tail.startedAt > slowness.surelyAfterMs;
       if (tail.decision === 'undecided') {
         if (slow || span.statusCode === SpanStatusCode.ERROR) keep(tail, ALWAYS);
         else if (isRoot) decideByRatio(tail);

@@ -20,8 +20,8 @@ export class TailTrace implements TraceState {
   readonly isSelected: boolean;
   /** `th` of its spans, where it is kept for that alone; undefined where it is not known. */
   readonly selectedBy: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly startedAt = Date.now();
+  /** Milliseconds, of `performance.now()`. */
+  readonly startedAt = performance.now();
   /** Spans that have ended and wait for the decision. */
   spans: ReadableSpan[] = [];
   /** About how many bytes they take. */

@@ -98,7 +98,7 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
   tick.unref();
 
   return {
-    touch: (id, from, to) => waiting.add(hash(id), epoch(from), epoch(to)),
+    touch: (id, from, to) => waiting.add(hash(id), from, to),
     active: () => known,
     isUp: () => up,
     end() {},
@@ -133,9 +133,13 @@ function command(
   idleMs: number,
   batch: readonly Activity[],
 ): readonly string[] {
-  const numbers = [Date.now(), idleMs, GRACE_MS, idleMs + KEPT_MS, MOST_ENDED];
+  const now = Date.now();
+  // What all processes share is the wall clock as it is now: it may have been set since this one started.
+  const offset = now - performance.now();
+  const epoch = (time: number): string => String(Math.round(time + offset));
+  const numbers = [now, idleMs, GRACE_MS, idleMs + KEPT_MS, MOST_ENDED];
   const parts = ['EVAL', SESSION_SCRIPT, String(keys.length), ...keys, ...numbers.map(String)];
-  for (const { user, from, to } of batch) parts.push(user, String(from), String(to));
+  for (const { user, from, to } of batch) parts.push(user, epoch(from), epoch(to));
   return parts;
 }
 
@@ -147,9 +151,4 @@ function answerOf(reply: Reply): Answer {
     }
   }
   throw new ReplyError('the script was answered in a way that it does not answer');
-}
-
-/** Milliseconds since the epoch, whole ones, of a time of `performance.now()`. */
-function epoch(time: number): number {
-  return Math.round(performance.timeOrigin + time);
 }

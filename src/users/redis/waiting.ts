@@ -1,4 +1,4 @@
-/** What a user did, from the begin of one request to the end of another; milliseconds since the epoch. */
+/** What a user did, from the begin of one request to the end of another; ms of `performance.now()`. */
 export interface Activity {
   readonly user: string;
   from: number;

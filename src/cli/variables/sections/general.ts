@@ -109,7 +109,7 @@ export const GENERAL: VariableSection = {
       names: ['SIGHTLINE_CODE_CACHE'],
       type: 'text',
       meaning:
-        'Whether the compiled code of Sightline is kept in its own folder of `node_modules`, so that the next start need not compile it ([performance](performance.md#compiled-code))',
+        '`true`, `read`, `false`: whether the compiled code of Sightline is kept in its own folder of `node_modules`, so that the next start need not compile it. `read` uses what is there and writes nothing, `false` (of the process, not of a file) does neither ([performance](performance.md#compiled-code))',
       default: '`true`',
       source: 'Sightline',
     },
