@@ -1,5 +1,7 @@
 import type { Target } from '../lifecycle/last-words.ts';
+import { foreignText } from './foreign-text.ts';
 import { isSentry, sentryCause } from './sentry-causes.ts';
+import { shortageCause } from './shortages.ts';
 import { grpcStatusCause, httpStatusCause } from './status-causes.ts';
 import { tlsCause } from './tls-causes.ts';
 
@@ -38,7 +40,7 @@ export function causeOf(target: Target, error: Error): Cause {
     tlsCause(text) ??
     networkCause(target, code, fault.message) ??
     grpcStatusCause(target, fault) ?? {
-      cause: oneLine(fault.message),
+      cause: foreignText(fault.message),
       cure: 'OTEL_LOG_LEVEL=debug tells more.',
     }
   );
@@ -120,19 +122,11 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
         cure: 'Start Node with --allow-worker.',
       };
     case 'ETIMEDOUT':
-      return { cause: oneLine(message), cure: SLOW };
+      return { cause: foreignText(message), cure: SLOW };
     case 'ECONNRESET':
     case 'EPIPE':
       return { cause: `the connection is closed before an answer (${code})`, cure: LOOK };
     default:
-      return undefined;
+      return shortageCause(code, host);
   }
-}
-
-/** Texts of OpenSSL and of gRPC have several lines, and advice of their own. */
-export function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[.:\s]*$/, '')
-    .slice(0, 200);
 }

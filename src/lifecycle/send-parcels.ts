@@ -29,10 +29,13 @@ export function sendParcels(require: NodeJS.Require): void {
   type Failure = NonNullable<Outcome['error']>;
   type Result = { readonly error?: Failure; readonly retryAfterMs?: number };
 
+  const AGAIN = ['ECONNRESET', 'EPIPE', 'EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS'];
+
   const fault = (error: NodeJS.ErrnoException): Result => ({
     error: { message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },
-    // A connection that was cut may be made again; one that is refused will hardly be in time.
-    ...(error.code === 'ECONNRESET' || error.code === 'EPIPE' ? { retryAfterMs: 0 } : {}),
+    // A connection that was cut may be made again, as may one for which a descriptor or a port was missing;
+    // one that is refused will hardly be in time.
+    ...(AGAIN.includes(error.code ?? '') ? { retryAfterMs: 0 } : {}),
   });
 
   const tlsOf = ({ ca, cert, key }: Parcel['target']['tls']) => ({

@@ -1,4 +1,5 @@
 import { causeOf } from '../../diagnostics/export-causes.ts';
+import { foreignText } from '../../diagnostics/foreign-text.ts';
 import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
 import { explainPath } from './explain-path.ts';
 import { fail, type Verdict, warn } from './finding.ts';
@@ -21,7 +22,7 @@ export async function explain(target: Target, error: Fault): Promise<Verdict> {
   const code = target.protocol === 'grpc' ? Number(error.code) : Number.NaN;
   if (status === 401 || status === 403) return wrongCredentials(target, `answers ${status}`);
   if (code === GRPC.unauthenticated || code === GRPC.denied) {
-    return wrongCredentials(target, `answers ${error.details ?? error.message}`);
+    return wrongCredentials(target, `answers ${foreignText(error.details ?? error.message)}`);
   }
   if (status === 404 || status === 405) return explainPath(target, status);
   const mayBeOther = status === undefined || status === 400;

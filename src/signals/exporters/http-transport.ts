@@ -24,13 +24,17 @@ const { getBuiltinModule } = process;
 /** Statuses after which the same request may succeed later. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Faults of the network after which it may, too. */
+/** Faults of the network, and shortages of this machine, after which it may, too. */
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
   'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTUNREACH',
+  'EMFILE',
   'ENETUNREACH',
+  'ENFILE',
+  'ENOBUFS',
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
