@@ -1,4 +1,5 @@
 import type { Target } from '../lifecycle/last-words.ts';
+import { load } from '../load.ts';
 import { foreignText } from './foreign-text.ts';
 import { isSentry, sentryCause } from './sentry-causes.ts';
 import { shortageCause } from './shortages.ts';
@@ -30,6 +31,15 @@ export function causeOf(target: Target, error: Error): Cause {
   // To connect to all addresses of a name fails with all of their errors.
   const fault = (error instanceof AggregateError ? error.errors[0] : error) as ExportError;
   const code = codeOf(fault);
+  const cause = directCause(target, code, fault);
+  if (target.proxy === undefined && target.ignoredProxy === undefined) return cause;
+  const { causeWithProxy } = load<typeof import('./proxy-causes.ts')>(
+    'sightline:diagnostics/proxy-causes',
+  );
+  return causeWithProxy(target, code, fault, cause);
+}
+
+function directCause(target: Target, code: string, fault: ExportError): Cause {
   const text = `${code} ${fault.message}`;
   if (isSentry(target)) return sentryCause(target, code, fault);
   return (
