@@ -1,4 +1,5 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 import type { Parcel } from './last-words.ts';
@@ -80,14 +81,16 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
       );
     });
 
+  const isName = (host: string): boolean =>
+    (require('node:net') as typeof import('node:net')).isIP(host) === 0;
+
   const securedOver = (socket: Socket, { target }: Parcel, ALPNProtocols?: string[]): Socket => {
     const tls = require('node:tls') as typeof import('node:tls');
     const host = new URL(target.url).hostname.replace(/^\[|\]$/g, '');
-    const isName = (require('node:net') as typeof import('node:net')).isIP(host) === 0;
     return tls.connect({
       socket,
       host,
-      ...(isName ? { servername: host } : {}),
+      ...(isName(host) ? { servername: host } : {}),
       ...(ALPNProtocols && { ALPNProtocols }),
       ...tlsOf(target.tls),
     });
@@ -106,6 +109,8 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
       host: proxy.host,
       hostname: proxy.host,
       port: proxy.port,
+      // Else Node takes the name in `Host`, which is that of the server.
+      servername: isName(proxy.host) ? proxy.host : '',
       path: `${url.origin}${url.pathname}${url.search}`,
       headers: {
         Host: url.host,
