@@ -5,7 +5,7 @@ import type { SentrySettings } from '../configuration/sentry-from-environment.ts
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { Ending } from '../lifecycle/ending.ts';
 import type { LastWords, Target } from '../lifecycle/last-words.ts';
-import type { Proxy, Route } from '../lifecycle/proxy.ts';
+import type { ProxyServer, Route } from '../lifecycle/proxy.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { VERSION } from '../version.ts';
 import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
@@ -30,7 +30,7 @@ export interface ErrorSurroundings {
     readonly headers: Readonly<Record<string, string>>;
     readonly compression: 'gzip';
     readonly tls: Record<string, never>;
-    readonly proxy: Proxy | undefined;
+    readonly proxy: ProxyServer | undefined;
     readonly ending: Ending;
     onAnswer(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   }): IExporterTransport;

@@ -1,5 +1,5 @@
 /** A proxy by which something is sent, in plain values that another thread can be given. */
-export interface Proxy {
+export interface ProxyServer {
   /** A name, or an address without brackets. */
   readonly host: string;
   readonly port: number;
@@ -13,7 +13,7 @@ export interface Proxy {
 
 /** By which way something is sent: without a proxy where there is none. */
 export interface Route {
-  readonly proxy?: Proxy;
+  readonly proxy?: ProxyServer;
   /** A variable that names a proxy which is not followed (docs/decisions/proxies.md). */
   readonly ignoredProxy?: string;
 }

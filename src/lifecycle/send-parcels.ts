@@ -3,7 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 import type { Parcel } from './last-words.ts';
-import type { Proxy } from './proxy.ts';
+import type { ProxyServer } from './proxy.ts';
 
 /** What the thread that sends is given. */
 export interface Errand {
@@ -30,7 +30,7 @@ export interface Outcome {
 
 type OpenTunnel = (
   builtin: (id: string) => unknown,
-  proxy: Proxy,
+  proxy: ProxyServer,
   authority: string,
   done: (error: Error | undefined, socket: Socket | undefined) => void,
 ) => Socket;
@@ -73,7 +73,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
       : body;
 
   /** A connection to the server of a URL, by a proxy. */
-  const tunnelTo = (proxy: Proxy, url: URL): Promise<Socket> =>
+  const tunnelTo = (proxy: ProxyServer, url: URL): Promise<Socket> =>
     new Promise((resolve, reject) => {
       const port = url.port || (url.protocol === 'https:' ? '443' : '80');
       openTunnel!(require, proxy, `${url.hostname}:${port}`, (error, socket) =>
@@ -97,7 +97,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
   };
 
   /** What makes a request go by a proxy: as it is to one, or through a tunnel where it is by TLS. */
-  const wayBy = async (proxy: Proxy, parcel: Parcel): Promise<RequestOptions> => {
+  const wayBy = async (proxy: ProxyServer, parcel: Parcel): Promise<RequestOptions> => {
     const url = new URL(parcel.target.url);
     if (url.protocol === 'https:') {
       const socket = await tunnelTo(proxy, url);

@@ -7,7 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { type Ending, outOfTime } from '../../lifecycle/ending.ts';
-import type { Proxy } from '../../lifecycle/proxy.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 
 export interface GrpcTransportOptions {
   /** `host:port` or `unix:path`. */
@@ -19,7 +19,7 @@ export interface GrpcTransportOptions {
   readonly compression: 'gzip' | 'none';
   readonly userAgent: string;
   /** By which it goes, in a tunnel; undefined: directly. */
-  readonly proxy?: Proxy | undefined;
+  readonly proxy?: ProxyServer | undefined;
   readonly ending: Ending;
 }
 

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Proxy } from '../../lifecycle/proxy.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 import { load } from '../../load.ts';
 import type { HttpAnswer } from './http-answer-parser.ts';
 import {
@@ -49,7 +49,7 @@ export function createHttpClient(
   url: URL,
   headers: Readonly<Record<string, string>>,
   tls: ConnectionOptions,
-  proxy?: Proxy,
+  proxy?: ProxyServer,
 ): HttpClient {
   const isSecure = url.protocol === 'https:';
   const head = requestHead(url, headers, isSecure ? undefined : proxy);
@@ -133,7 +133,7 @@ export function createHttpClient(
 }
 
 /** Where to connect to, so that what is sent comes to a server by a proxy. */
-function addressBy(proxy: Proxy, server: ServerAddress): ServerAddress {
+function addressBy(proxy: ProxyServer, server: ServerAddress): ServerAddress {
   const { host, port } = server;
   if (server.tls === undefined) {
     const tls = proxy.secure ? serverName({}, proxy.host) : undefined;

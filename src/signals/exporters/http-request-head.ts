@@ -1,4 +1,4 @@
-import type { Proxy } from '../../lifecycle/proxy.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 
 /** Not ours to choose: the length is known, and nothing else is sent. */
 const OWN: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
@@ -21,7 +21,7 @@ const INVALID_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 export function requestHead(
   url: URL,
   headers: Readonly<Record<string, string>>,
-  proxy?: Proxy,
+  proxy?: ProxyServer,
 ): string {
   const lines = new Map([
     ['host', `Host: ${url.host}`],

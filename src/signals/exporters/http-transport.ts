@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { type Ending, outOfTime } from '../../lifecycle/ending.ts';
-import type { Proxy } from '../../lifecycle/proxy.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 import type { HttpAnswer } from './http-answer-parser.ts';
 import { createHttpClient, type HttpClient, type HttpExchange } from './http-client.ts';
 
@@ -13,7 +13,7 @@ export interface HttpTransportOptions {
   /** Certificates and the like, for https. */
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
   /** By which it goes; undefined: directly. */
-  readonly proxy?: Proxy | undefined;
+  readonly proxy?: ProxyServer | undefined;
   readonly ending: Ending;
   /** Told the header `Date` of answers. */
   onDate?(date: string): void;

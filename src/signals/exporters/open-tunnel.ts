@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Proxy } from '../../lifecycle/proxy.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 
 /** What came of asking a proxy: a connection to the server behind it, or why there is none. */
 export type TunnelDone = (error: Error | undefined, socket: Socket | undefined) => void;
@@ -16,7 +16,7 @@ export type TunnelDone = (error: Error | undefined, socket: Socket | undefined) 
  */
 export function openTunnel(
   builtin: (id: string) => unknown,
-  proxy: Proxy,
+  proxy: ProxyServer,
   authority: string,
   done: TunnelDone,
 ): Socket {

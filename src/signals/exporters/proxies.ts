@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { NamedProxy, ProxySettings } from '../../configuration/proxy-from-environment.ts';
-import type { Proxy, Route } from '../../lifecycle/proxy.ts';
+import type { ProxyServer, Route } from '../../lifecycle/proxy.ts';
 import type { RouteTo } from './routes.ts';
 
 /** Chooses proxies as docs/decisions/proxies.md says. Loaded where the environment names one. */
@@ -33,7 +33,7 @@ function followed({ variable, url }: NamedProxy): Route {
   const parsed = URL.parse(url);
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) return { ignoredProxy: variable };
   const secure = parsed.protocol === 'https:';
-  const proxy: Proxy = {
+  const proxy: ProxyServer = {
     host: hostOf(parsed),
     port: Number(parsed.port) || (secure ? 443 : 80),
     secure,
