@@ -41,14 +41,15 @@ export function proxyFromEnvironment(
   const https = read('https_proxy', 'HTTPS_PROXY');
   const http = read('http_proxy', 'HTTP_PROXY');
   const ofGrpc = read('grpc_proxy');
+  const isAsked = string('NODE_USE_ENV_PROXY') === '1';
+  const except = listOf(string('no_proxy') ?? string('NO_PROXY'));
   if (https === undefined && http === undefined && ofGrpc === undefined) return undefined;
   const flags = [...execArgv, ...(string('NODE_OPTIONS') ?? '').split(/\s+/)];
-  const isFollowed = string('NODE_USE_ENV_PROXY') === '1' || flags.includes(FLAG);
+  const isFollowed = isAsked || flags.includes(FLAG);
   const grpc =
     ofGrpc ?? (isFollowed ? (https ?? http) : read('grpc_proxy', 'https_proxy', 'http_proxy'));
   const valid = (proxy: NamedProxy | undefined, isUsed: boolean) =>
     proxy !== undefined && isUsed ? checked(proxy, environment) : proxy;
-  const except = listOf(string('no_proxy') ?? string('NO_PROXY'));
   return {
     isFollowed,
     http: valid(http, isFollowed),
