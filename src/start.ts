@@ -26,6 +26,7 @@ import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts'
 import { startProfiling } from './profiling/start-profiling.ts';
 import { redactingPropagator } from './redaction/redacting-propagator.ts';
 import { createRedaction } from './redaction/redaction.ts';
+import { createRoutes } from './signals/exporters/routes.ts';
 import { createMemoryBudget } from './signals/memory-budget.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTelemetryCounts, leftOut } from './signals/telemetry-counts.ts';
@@ -106,6 +107,7 @@ function startWith(
     reports,
     counts: createTelemetryCounts(),
     budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
+    routeTo: createRoutes(configuration.own.proxy),
   };
   const { flush, resource, errors } = startSignals(configuration, {
     ...surroundings,

@@ -4,6 +4,7 @@ import { type Environment, milliseconds } from './environment.ts';
 import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
 import { type ProfileSettings, profileFromEnvironment } from './profile-from-environment.ts';
+import { type ProxySettings, proxyFromEnvironment } from './proxy-from-environment.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 import { type UserSettings, usersFromEnvironment } from './users-from-environment.ts';
 
@@ -40,6 +41,8 @@ export interface OwnSettings {
   readonly codeCache: CodeCacheUse;
   /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
   readonly prometheusToken: string | undefined;
+  /** Undefined where the environment names no proxy (HTTP_PROXY and the like). */
+  readonly proxy: ProxySettings | undefined;
 }
 
 const DEFAULT_SHUTDOWN_MS = 2000;
@@ -75,6 +78,7 @@ export function ownFromEnvironment(environment: Environment): OwnSettings {
       environment.boolean('SIGHTLINE_WORKER_CONTEXT', true) &&
       environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
     users: usersFromEnvironment(environment),
+    proxy: proxyFromEnvironment(environment),
     prometheusToken: environment.string('SIGHTLINE_PROMETHEUS_TOKEN'),
     slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
     codeCache: environment.oneOf('SIGHTLINE_CODE_CACHE', CODE_CACHE_USES, 'true'),

@@ -1,5 +1,8 @@
 import type { Target } from '../lifecycle/last-words.ts';
+import { load } from '../load.ts';
+import { foreignText } from './foreign-text.ts';
 import { isSentry, sentryCause } from './sentry-causes.ts';
+import { shortageCause } from './shortages.ts';
 import { grpcStatusCause, httpStatusCause } from './status-causes.ts';
 import { tlsCause } from './tls-causes.ts';
 
@@ -28,6 +31,15 @@ export function causeOf(target: Target, error: Error): Cause {
   // To connect to all addresses of a name fails with all of their errors.
   const fault = (error instanceof AggregateError ? error.errors[0] : error) as ExportError;
   const code = codeOf(fault);
+  const cause = directCause(target, code, fault);
+  if (target.proxy === undefined && target.ignoredProxy === undefined) return cause;
+  const { causeWithProxy } = load<typeof import('./proxy-causes.ts')>(
+    'sightline:diagnostics/proxy-causes',
+  );
+  return causeWithProxy(target, code, fault, cause);
+}
+
+function directCause(target: Target, code: string, fault: ExportError): Cause {
   const text = `${code} ${fault.message}`;
   if (isSentry(target)) return sentryCause(target, code, fault);
   return (
@@ -38,7 +50,7 @@ export function causeOf(target: Target, error: Error): Cause {
     tlsCause(text) ??
     networkCause(target, code, fault.message) ??
     grpcStatusCause(target, fault) ?? {
-      cause: oneLine(fault.message),
+      cause: foreignText(fault.message),
       cure: 'OTEL_LOG_LEVEL=debug tells more.',
     }
   );
@@ -120,19 +132,11 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
         cure: 'Start Node with --allow-worker.',
       };
     case 'ETIMEDOUT':
-      return { cause: oneLine(message), cure: SLOW };
+      return { cause: foreignText(message), cure: SLOW };
     case 'ECONNRESET':
     case 'EPIPE':
       return { cause: `the connection is closed before an answer (${code})`, cure: LOOK };
     default:
-      return undefined;
+      return shortageCause(code, host);
   }
-}
-
-/** Texts of OpenSSL and of gRPC have several lines, and advice of their own. */
-export function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[.:\s]*$/, '')
-    .slice(0, 200);
 }

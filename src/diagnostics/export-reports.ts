@@ -1,5 +1,6 @@
 import type { Sent, Target } from '../lifecycle/last-words.ts';
 import { causeOf } from './export-causes.ts';
+import { foreignText } from './foreign-text.ts';
 import type { Messages } from './messages.ts';
 
 /** How long a trouble that lasts is not told again, in milliseconds. */
@@ -99,7 +100,8 @@ export function createExportReports(
   return {
     trouble: (target, error) => failAt(target, 0, error),
     lost: failAt,
-    failed: (signal, items, error) => fail(signal, '', items, () => `${error.message}.`),
+    failed: (signal, items, error) =>
+      fail(signal, '', items, () => `${foreignText(error.message)}.`),
     sent(target) {
       const state = states.get(`${target.signal} to ${shown(target.url)}`);
       if (state === undefined || !state.told) return;
@@ -117,7 +119,10 @@ export function createExportReports(
           ? 'says'
           : `took the ${target.signal} but for ${counted(state.lost, target.signal)}`;
       state.lost = 0;
-      messages.repeat('warn', `${shown(target.url)} ${what}: ${message || 'it gave no reason'}.`);
+      messages.repeat(
+        'warn',
+        `${shown(target.url)} ${what}: ${foreignText(message) || 'it gave no reason'}.`,
+      );
     },
     dropped(signal, items) {
       const state = stateOf(`${signal} dropped`);

@@ -31,8 +31,10 @@ export function createMessages(level: LogLevel, format: LogFormat = 'text'): Mes
     if (said.size < MAX_REMEMBERED) said.add(line);
     tell(wanted, text);
   };
-  const tell = (wanted: LogLevel, text: string) =>
+  const tell = (wanted: LogLevel, whole: string) => {
+    const text = whole.length > LONGEST ? `${whole.slice(0, LONGEST).toWellFormed()}…` : whole;
     write(format === 'json' ? jsonLine(wanted, text) : `sightline ${wanted}: ${onOneLine(text)}\n`);
+  };
   return {
     error: (text) => say('error', text),
     warn: (text) => say('warn', text),
@@ -44,6 +46,9 @@ export function createMessages(level: LogLevel, format: LogFormat = 'text'): Mes
     shows,
   };
 }
+
+/** The SDK and instrumentations repeat what others wrote, as long as it is; in characters. */
+const LONGEST = 8000;
 
 /** So that messages with changing parts cannot fill the memory. */
 const MAX_REMEMBERED = 1000;

@@ -1,5 +1,7 @@
 import type { Target } from '../lifecycle/last-words.ts';
-import { type Cause, type ExportError, oneLine } from './export-causes.ts';
+import type { Cause, ExportError } from './export-causes.ts';
+import { foreignText } from './foreign-text.ts';
+import { shortageCause } from './shortages.ts';
 import { tlsCause } from './tls-causes.ts';
 
 const DSN = 'Copy SENTRY_DSN from Sentry: Settings, Projects, Client Keys (DSN).';
@@ -12,7 +14,7 @@ export function isSentry({ headers }: Target): boolean {
 /** @param code of Node, OpenSSL or none */
 export function sentryCause({ url }: Target, code: string, fault: ExportError): Cause {
   const { host } = new URL(url);
-  if (fault.status !== undefined) return statusCause(fault.status, fault.message);
+  if (fault.status !== undefined) return statusCause(fault.status, foreignText(fault.message));
   switch (code) {
     case 'ECONNREFUSED':
       return {
@@ -27,14 +29,16 @@ export function sentryCause({ url }: Target, code: string, fault: ExportError): 
       };
     case 'ETIMEDOUT':
       return {
-        cause: oneLine(fault.message),
+        cause: foreignText(fault.message),
         cure: `Does a firewall swallow what is sent to ${host}?`,
       };
     default:
-      return {
-        cause: tlsCause(`${code} ${fault.message}`)?.cause ?? oneLine(fault.message),
-        cure: `Is ${host} of SENTRY_DSN the host that Sentry gave, and does a proxy stand before it?`,
-      };
+      return (
+        shortageCause(code, host) ?? {
+          cause: tlsCause(`${code} ${fault.message}`)?.cause ?? foreignText(fault.message),
+          cure: `Is ${host} of SENTRY_DSN the host that Sentry gave, and does a proxy stand before it?`,
+        }
+      );
   }
 }
 

@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { SIGNALS } from '../configuration/names.ts';
 import { VERSION } from '../version.ts';
 import type { Messages } from './messages.ts';
+import { proxyInWords } from './proxy-in-words.ts';
 
 const STDERR = 2;
 
@@ -32,8 +33,10 @@ export function startLine(
     ...(disabled.size === 0 ? [] : [`without ${[...disabled].join(', ')}`]),
   ];
   const instrumented = `each module as it is loaded${limits.map((limit) => `, ${limit}`).join('')}`;
+  const proxies =
+    configuration.own.proxy === undefined ? '' : proxyInWords(configuration.own.proxy);
   messages.info(
-    `${VERSION} observes ${String(name)}: ${places.join(', ')}. Instrumented: ${instrumented}.`,
+    `${VERSION} observes ${String(name)}: ${places.join(', ')}. Instrumented: ${instrumented}.${proxies}`,
   );
 }
 

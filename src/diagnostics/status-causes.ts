@@ -1,12 +1,14 @@
 import type { Sent, Target } from '../lifecycle/last-words.ts';
-import { type Cause, type ExportError, oneLine } from './export-causes.ts';
+import type { Cause, ExportError } from './export-causes.ts';
+import { foreignText } from './foreign-text.ts';
 
 const CREDENTIALS =
   'Give the credentials it wants in OTEL_EXPORTER_OTLP_HEADERS, such as authorization=Bearer%20….';
 const TOO_MUCH = 'The collector takes no more for now: sample less, or raise its limits.';
 
-/** @param answer `answered 404 Not Found` */
-export function httpStatusCause(target: Target, status: number, answer: string): Cause {
+/** @param message `answered 404 Not Found` */
+export function httpStatusCause(target: Target, status: number, message: string): Cause {
+  const answer = foreignText(message);
   const { pathname } = new URL(target.url);
   switch (status) {
     case 400:
@@ -80,7 +82,7 @@ export function grpcStatusCause(target: Target, error: ExportError): Cause | und
   const code = Number(String(error.code).replace('GRPC_', ''));
   const name = GRPC_STATUS[code];
   if (name === undefined) return undefined;
-  const details = oneLine(error.details ?? '');
+  const details = foreignText(error.details ?? '');
   const cause = `answered ${name}${details === '' ? '' : ` (${details})`}`;
   if (code === 7 || code === 16) return { cause, cure: CREDENTIALS };
   if (code === 8) return { cause, cure: `${sizeCure(target.signal)} Or: ${TOO_MUCH}` };

@@ -1,4 +1,5 @@
 import type { Cause } from './export-causes.ts';
+import { foreignText } from './foreign-text.ts';
 
 /** By the codes of OpenSSL that Node hands through, or by its words where gRPC hands only those on. */
 const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
@@ -42,5 +43,7 @@ export function tlsCause(text: string): Cause | undefined {
   if (found === undefined) return undefined;
   const names =
     /altnames: (Host: \S+) is not in the cert's altnames: ([^\n]*?)(?:\. Resolution|$)/.exec(text);
-  return names === null ? found : { ...found, cause: `${found.cause}: ${names[2]}` };
+  return names === null
+    ? found
+    : { ...found, cause: `${found.cause}: ${foreignText(names[2] ?? '')}` };
 }

@@ -5,6 +5,7 @@ import type { SentrySettings } from '../configuration/sentry-from-environment.ts
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { Ending } from '../lifecycle/ending.ts';
 import type { LastWords, Target } from '../lifecycle/last-words.ts';
+import type { ProxyServer, Route } from '../lifecycle/proxy.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { VERSION } from '../version.ts';
 import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
@@ -29,9 +30,12 @@ export interface ErrorSurroundings {
     readonly headers: Readonly<Record<string, string>>;
     readonly compression: 'gzip';
     readonly tls: Record<string, never>;
+    readonly proxy: ProxyServer | undefined;
     readonly ending: Ending;
     onAnswer(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   }): IExporterTransport;
+  /** By which proxy Sentry is reached; undefined: directly. */
+  readonly routeTo?: (url: string, protocol: 'http/json') => Route;
   /** Has a transport send again what may succeed later. */
   withRetries(
     transport: IExporterTransport,
@@ -46,12 +50,17 @@ export function startReporting(
   surroundings: ErrorSurroundings,
 ): ErrorReporting {
   const { resource, ending, reports, lastWords } = surroundings;
-  const target = targetOf(settings.project, surroundings.auth);
+  const { envelopeUrl } = settings.project;
+  const target: Target = {
+    ...targetOf(settings.project, surroundings.auth),
+    ...surroundings.routeTo?.(envelopeUrl, 'http/json'),
+  };
   const transport = surroundings.createTransport({
     url: target.url,
     headers: target.headers,
     compression: 'gzip',
     tls: {},
+    proxy: target.proxy,
     ending,
     onAnswer: (status, headers) => delivery.answered(status, headers),
   });

@@ -1,3 +1,4 @@
+import { load } from '../load.ts';
 import { outOfTime } from './ending.ts';
 import type { Parcel } from './last-words.ts';
 import { type Errand, type Outcome, sendParcels } from './send-parcels.ts';
@@ -41,7 +42,8 @@ function waitForThread(parcels: readonly Parcel[], timeoutMs: number): readonly 
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
   const errand: Errand = { parcels, deadline: Date.now() + timeoutMs, port: port2, done };
-  const thread = new Worker(`(${sendParcels})(require)`, {
+  const tunnel = parcels.some(({ target }) => target.proxy !== undefined) ? `${openTunnel()}` : '';
+  const thread = new Worker(`(${sendParcels})(require${tunnel && `, ${tunnel}`})`, {
     eval: true,
     workerData: errand,
     transferList: [port2],
@@ -59,4 +61,10 @@ function waitForThread(parcels: readonly Parcel[], timeoutMs: number): readonly 
     if (received === undefined) return outcomes;
     outcomes.push(received.message as Outcome);
   }
+}
+
+function openTunnel() {
+  return load<typeof import('../signals/exporters/open-tunnel.ts')>(
+    'sightline:signals/exporters/open-tunnel',
+  ).openTunnel;
 }

@@ -12,13 +12,23 @@ import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
 export interface Instrumenter {
   /** Whether the configuration lets this one run. */
   wants(entry: CatalogEntry): boolean;
-  /** Loads, constructs and enables it, unless that has been done. Never throws. */
-  ensure(entry: CatalogEntry, reason: string): void;
+  /**
+   * Loads, constructs and enables it, unless that has been done. Never throws.
+   *
+   * @returns false where it could not be loaded at this moment, and may be at the next
+   */
+  ensure(entry: CatalogEntry, reason: string): boolean;
   /** Addresses of files of the service itself that are patched: the handler of a Lambda function. */
   readonly patchedFiles: ReadonlySet<string>;
   /** True while an instrumentation is being loaded: what it imports is not the service's. */
   readonly busy: boolean;
 }
+
+/**
+ * Faults that pass: something of the system was used up at that moment. Node says it by a code where it reads a
+ * file, and in words where it looks for one.
+ */
+const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
 
 /**
  * @param configuration what the user switched on, off and set
@@ -43,8 +53,8 @@ export function createInstrumenter(
     return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);
   };
 
-  const ensure = (entry: CatalogEntry, reason: string): void => {
-    if (ensured.has(entry)) return;
+  const ensure = (entry: CatalogEntry, reason: string): boolean => {
+    if (ensured.has(entry)) return true;
     ensured.add(entry);
     const { name, specifier, className } = entry;
     depth++;
@@ -65,8 +75,14 @@ export function createInstrumenter(
       adjust(entry, instrumentation, chosen, measures);
       const took = (performance.now() - started).toFixed(1);
       messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);
+      return true;
     } catch (error) {
-      messages.warn(`the instrumentation ${name} cannot be loaded: ${(error as Error).message}`);
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      const isShort = SHORTAGE.test(`${code} ${message}`);
+      if (isShort) ensured.delete(entry);
+      const again = isShort ? ' It is tried again when its module is next loaded.' : '';
+      messages.warn(`the instrumentation ${name} cannot be loaded: ${message}${again}`);
+      return !isShort;
     } finally {
       depth--;
     }

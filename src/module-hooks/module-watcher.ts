@@ -18,22 +18,28 @@ export interface Loading {
 /** Packages that the build puts into our own files. */
 const OWN_PACKAGES = /\/node_modules\/(@opentelemetry\/|require-in-the-middle\/)/;
 
-/** @returns has the instrumentations loaded that wait for a module, before it runs */
+/**
+ * @returns has the instrumentations loaded that wait for a module, before it runs; false where one could not
+ *   be, and may be the next time
+ */
 export function createModuleWatcher(
   index: ModuleIndex,
   instrumenter: Instrumenter,
-): (loading: Loading) => void {
+): (loading: Loading) => boolean {
   return (loading) => {
     const { specifier, url, parentUrl } = loading;
-    if (instrumenter.busy) return;
+    if (instrumenter.busy) return true;
     const named = index.bySpecifier(specifier);
     const waiting = named.length > 0 ? named : index.byUrl(url, parentUrl);
-    if (waiting.length === 0 || isOurs(loading)) return;
+    if (waiting.length === 0 || isOurs(loading)) return true;
+    let isComplete = true;
     for (const entry of waiting) {
       const covered = COVERED_BY[entry.name];
       if (covered !== undefined && parentUrl?.includes(`/node_modules/${covered}/`)) continue;
-      instrumenter.ensure(entry, `${specifier} is loaded${parentUrl ? ` by ${parentUrl}` : ''}`);
+      const by = parentUrl ? ` by ${parentUrl}` : '';
+      isComplete = instrumenter.ensure(entry, `${specifier} is loaded${by}`) && isComplete;
     }
+    return isComplete;
   };
 }
 

@@ -33,12 +33,13 @@ const NODE_MODULES = `${sep}node_modules${sep}`;
  * Sees what CommonJS modules require, and what `process.getBuiltinModule` gives. Whatever is not of the
  * catalog costs one look into a map and one character.
  *
- * @param watch has the instrumentations of a module loaded
+ * @param watch has the instrumentations of a module loaded; false where one is to be tried again, so that
+ *   what the module exports must not be kept as patched
  * @param beforeFirst called once, before the first module is required
  */
 export function installRequireHook(
   index: ModuleIndex,
-  watch: (loading: Loading) => void,
+  watch: (loading: Loading) => boolean,
   beforeFirst?: () => void,
 ): void {
   let first = beforeFirst;
@@ -52,7 +53,8 @@ export function installRequireHook(
     if (target === undefined) return original.call(this, id);
     const { filename, baseDir } = target;
     const url = baseDir === undefined ? '' : `file://${filename}`;
-    watch({ specifier: id, url, parentUrl: `file://${this.filename}`, required: true });
+    const loading = { specifier: id, url, parentUrl: `file://${this.filename}`, required: true };
+    if (!watch(loading)) return original.call(this, id);
     return patchOnce(target, () => original.call(this, id));
   };
 
@@ -60,7 +62,9 @@ export function installRequireHook(
   process.getBuiltinModule = function (this: unknown, id: string) {
     const target = index.bySpecifier(String(id)).length > 0 ? builtin(id) : undefined;
     if (target === undefined) return Reflect.apply(getBuiltinModule, this, [id]);
-    watch({ specifier: id, url: '', required: true });
+    if (!watch({ specifier: id, url: '', required: true })) {
+      return Reflect.apply(getBuiltinModule, this, [id]);
+    }
     return patchOnce(target, () => Reflect.apply(getBuiltinModule, this, [id]));
   } as typeof getBuiltinModule;
 }

@@ -48,8 +48,9 @@ export function startInstrumentations(
   const counting: Instrumenter = Object.create(instrumenter, {
     ensure: {
       value(entry: CatalogEntry, reason: string) {
-        loaded.add(entry.name);
-        instrumenter.ensure(entry, reason);
+        const isDone = instrumenter.ensure(entry, reason);
+        if (isDone) loaded.add(entry.name);
+        return isDone;
       },
     },
   });

@@ -155,3 +155,40 @@ test(
     assert.equal(new Set(instances).size, 3);
   },
 );
+
+/** What browsers send by plain http with each request of a page, and Prometheus does not. */
+const BROWSERS = {
+  Chrome: {
+    'user-agent':
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36',
+    'accept-language': 'en',
+  },
+  'Firefox whose page has changed what it may': { 'user-agent': 'curl/8', 'accept-language': '' },
+};
+const LED = 'attacker.example:9464';
+
+test(
+  'a web page cannot read by DNS rebinding, whoever else asks can by any name',
+  LONG,
+  async (t) => {
+    const port = await freePort();
+    const service = start('metrics/own.mjs', port);
+    t.after(() => service.child.kill('SIGKILL'));
+    await eventually('a scrape', () => scrapeAs(port));
+    for (const host of [LED, 'study-service:9464', 'shop.default.svc:9464', '10.1.2.3:9464']) {
+      const { status } = await scrapeAs(port, { host, 'user-agent': 'Prometheus/3.8.0' });
+      assert.equal(status, 200, host);
+    }
+    for (const [name, headers] of Object.entries(BROWSERS)) {
+      const refused = await scrapeAs(port, { ...headers, host: LED });
+      assert.equal(refused.status, 421, name);
+      assert.match(refused.text, /SIGHTLINE_PROMETHEUS_TOKEN/);
+      assert.doesNotMatch(refused.text, /shop_orders/);
+      for (const host of ['localhost:9464', '[::1]:9464', '127.0.0.1', 'study-service:9464']) {
+        assert.equal((await scrapeAs(port, { ...headers, host })).status, 200, `${name}: ${host}`);
+      }
+    }
+    const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
+    assert.equal((await scrapeAs(port, { ...foreign, host: 'localhost' })).status, 421);
+  },
+);

@@ -1,7 +1,9 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
+import type { OwnSettings } from '../../configuration/own-from-environment.ts';
 import { withoutSecrets } from '../../configuration/url.ts';
 import { headersOf } from '../../signals/exporters/otlp-settings.ts';
+import { createRoutes } from '../../signals/exporters/routes.ts';
 import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';
 import { allVariables } from '../config/origins.ts';
 import { endpointOf, protocolOf } from '../config/otlp-settings.ts';
@@ -36,13 +38,13 @@ export async function checkExports(
 }
 
 function checkExporter(
-  { source }: Configuration,
+  { source, own }: Configuration,
   signal: Signal,
   { name, settings }: ExporterOf,
   network: boolean,
 ): Verdict | Promise<Verdict> {
   if (name === 'otlp_http' || name === 'otlp_grpc') {
-    return checkOtlp(targetOf(signal, name, settings as OtlpSettings, source), network);
+    return checkOtlp(targetOf(signal, name, settings as OtlpSettings, source, own), network);
   }
   if (name === 'zipkin') return checkZipkin(settings, network);
   if (name === 'prometheus/development') return checkPrometheus(settings);
@@ -72,6 +74,7 @@ function targetOf(
   name: 'otlp_http' | 'otlp_grpc',
   settings: OtlpSettings,
   source: string,
+  own: OwnSettings,
 ): Target {
   const otlp = { name, settings };
   const endpoint = endpointOf(otlp, signal);
@@ -79,6 +82,7 @@ function targetOf(
     signal,
     protocol: protocolOf(otlp),
     endpoint,
+    route: createRoutes(own.proxy)(endpoint, protocolOf(otlp)),
     settings,
     headers: headersOf(settings),
     address: addressOf(endpoint, name === 'otlp_grpc'),

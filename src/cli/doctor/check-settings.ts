@@ -2,6 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import type { Variables } from '../../configuration/environment.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
 import { unknownVariables } from '../../configuration/unknown-variables.ts';
+import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';
 import { problemInWords } from '../../diagnostics/words.ts';
 import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
 import { samplerOf } from '../config/settings.ts';
@@ -22,10 +23,13 @@ export function checkSettings(
       : { state: 'warn' as const, text };
     return finding(name, verdict);
   });
-  const found = [...complaints, ...(configuration === undefined ? [] : switchedOff(configuration))];
-  if (found.length > 0 || configuration === undefined) return found;
+  const proxy = configuration?.own.proxy;
+  const proxies = proxy === undefined ? [] : [finding('proxy', ok(proxyInWords(proxy).trim()))];
+  const off = configuration === undefined ? [] : switchedOff(configuration);
+  const found = [...complaints, ...off];
+  if (found.length > 0 || configuration === undefined) return [...found, ...proxies];
   const source = configuration.source === 'environment' ? 'variables' : configuration.source;
-  return [finding('source', ok(source))];
+  return [finding('source', ok(source)), ...proxies];
 }
 
 function switchedOff(configuration: Configuration): readonly Finding[] {

@@ -1,4 +1,5 @@
 import { withoutSecrets } from '../../configuration/url.ts';
+import { foreignText } from '../../diagnostics/foreign-text.ts';
 import { fail, ok, type Verdict } from './finding.ts';
 
 const DEFAULT_ENDPOINT = 'http://localhost:9411/api/v2/spans';
@@ -25,7 +26,8 @@ export async function checkZipkin(
     return response.ok ? ok(`${way} takes spans`) : fail(`${way} answers ${response.status}`, cure);
   } catch (error) {
     const cause = (error as { cause?: NodeJS.ErrnoException }).cause ?? (error as Error);
-    const code = 'code' in cause && cause.code !== undefined ? String(cause.code) : cause.message;
+    const code =
+      'code' in cause && cause.code !== undefined ? String(cause.code) : foreignText(cause.message);
     return fail(`${way} cannot be reached: ${code}`, cure);
   }
 }

@@ -1,4 +1,5 @@
 import { causeOf } from '../../diagnostics/export-causes.ts';
+import { foreignText } from '../../diagnostics/foreign-text.ts';
 import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
 import { explainPath } from './explain-path.ts';
 import { fail, type Verdict, warn } from './finding.ts';
@@ -19,9 +20,14 @@ const GRPC = { denied: 7, exhausted: 8, unauthenticated: 16 } as const;
 export async function explain(target: Target, error: Fault): Promise<Verdict> {
   const { status } = error;
   const code = target.protocol === 'grpc' ? Number(error.code) : Number.NaN;
+  if (target.route.proxy !== undefined && status !== 404 && status !== 405) {
+    // A look past the proxy would see something else than exports do.
+    const { cause, cure } = told(target, error);
+    return fail(cause, cure);
+  }
   if (status === 401 || status === 403) return wrongCredentials(target, `answers ${status}`);
   if (code === GRPC.unauthenticated || code === GRPC.denied) {
-    return wrongCredentials(target, `answers ${error.details ?? error.message}`);
+    return wrongCredentials(target, `answers ${foreignText(error.details ?? error.message)}`);
   }
   if (status === 404 || status === 405) return explainPath(target, status);
   const mayBeOther = status === undefined || status === 400;
@@ -37,7 +43,7 @@ export async function explain(target: Target, error: Fault): Promise<Verdict> {
 
 /** The words of the running service. Here it is known which setting it was, and they name that. */
 function told(target: Target, error: Fault): { readonly cause: string; readonly cure: string } {
-  const { signal, protocol, endpoint, headers, settings, named } = target;
+  const { signal, protocol, endpoint, headers, settings, named, route } = target;
   const { cause, cure } = causeOf(
     {
       signal,
@@ -47,6 +53,7 @@ function told(target: Target, error: Fault): { readonly cause: string; readonly 
       headers,
       compression: settings.compression === 'gzip' ? 'gzip' : 'none',
       tls: readTlsFiles(settings.tls),
+      ...route,
     },
     error,
   );

@@ -16,7 +16,7 @@ const PATHS = {
 
 /** The transport of OTLP/gRPC alone, without its retries. Loaded only where gRPC is chosen. */
 export function grpcTransport(
-  { signal, endpoint, address, settings, headers }: Target,
+  { signal, endpoint, address, settings, headers, route }: Target,
   compression: 'gzip' | 'none',
   ending: Ending,
 ): IExporterTransport {
@@ -33,6 +33,7 @@ export function grpcTransport(
     metadata,
     compression,
     userAgent: USER_AGENT,
+    proxy: route.proxy,
     ending,
   });
 }

@@ -1,3 +1,4 @@
+import { onOneLine } from '../../diagnostics/on-one-line.ts';
 import { columns, wrap } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
 import type { Finding } from './finding.ts';
@@ -16,12 +17,12 @@ export function printReport(findings: readonly Finding[]): void {
       group = finding.group;
     }
     const [mark, colour] = MARKS[finding.state];
-    const [first, ...rest] = wrap(finding.text, width - indent.length);
+    const [first, ...rest] = wrap(onOneLine(finding.text), width - indent.length);
     const [line] = columns([[finding.name.padEnd(named), first ?? '']]);
     write(`  ${style(colour, mark)} ${line}`);
     for (const more of rest) write(indent + more);
     if (finding.cure === undefined) continue;
-    const cure = wrap(`→ ${finding.cure}`, width - indent.length);
+    const cure = wrap(`→ ${onOneLine(finding.cure)}`, width - indent.length);
     for (const [index, more] of cure.entries()) {
       write(style('dim', `${indent}${index === 0 ? '' : '  '}${more}`));
     }

@@ -53,6 +53,7 @@ async function transportOf(
     },
     compression,
     tls: readTlsFiles(target.settings.tls),
+    proxy: target.route.proxy,
     ending,
     onDate,
   };

@@ -1,4 +1,5 @@
 import type { Signal } from '../../configuration/names.ts';
+import type { Route } from '../../lifecycle/proxy.ts';
 import type { OtlpSettings } from '../config/exporters-of.ts';
 
 /** Where one signal is sent by OTLP, and how. */
@@ -6,6 +7,7 @@ export interface Target {
   readonly signal: Signal;
   readonly protocol: 'grpc' | 'http/json' | 'http/protobuf';
   readonly endpoint: string;
+  readonly route: Route;
   readonly settings: OtlpSettings;
   readonly headers: Readonly<Record<string, string>>;
   /** Host and port of the endpoint; undefined for a Unix socket. */

@@ -7,6 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { type Ending, outOfTime } from '../../lifecycle/ending.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 
 export interface GrpcTransportOptions {
   /** `host:port` or `unix:path`. */
@@ -17,6 +18,8 @@ export interface GrpcTransportOptions {
   readonly metadata: Metadata;
   readonly compression: 'gzip' | 'none';
   readonly userAgent: string;
+  /** By which it goes, in a tunnel; undefined: directly. */
+  readonly proxy?: ProxyServer | undefined;
   readonly ending: Ending;
 }
 
@@ -40,7 +43,8 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
   const { ending } = options;
   let client: Client | undefined;
   const connect = () =>
-    new Client(options.address, options.credentials, {
+    new Client(addressOf(options), options.credentials, {
+      ...proxyOptions(options),
       'grpc.primary_user_agent': options.userAgent,
       ...(options.compression === 'gzip' ? { 'grpc.default_compression_algorithm': GZIP } : {}),
     });
@@ -68,6 +72,26 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
         else over.addEventListener('abort', giveUp);
       }),
     shutdown: () => client?.close(),
+  };
+}
+
+/** A proxy of gRPC's library is spoken to without TLS. */
+function addressOf({ address, proxy }: GrpcTransportOptions): string {
+  if (proxy === undefined) return address;
+  return `dns:${proxy.host.includes(':') ? `[${proxy.host}]` : proxy.host}:${proxy.port}`;
+}
+
+/** The choice is ours (docs/decisions/proxies.md), so that the library's own is switched off. */
+function proxyOptions({ address, proxy }: GrpcTransportOptions): Record<string, string | number> {
+  if (proxy === undefined) return { 'grpc.enable_http_proxy': 0 };
+  const credentials = proxy.authorization?.replace(/^Basic /, '');
+  return {
+    'grpc.enable_http_proxy': 0,
+    'grpc.http_connect_target': `dns:${address}`,
+    'grpc.default_authority': address,
+    ...(credentials === undefined
+      ? {}
+      : { 'grpc.http_connect_creds': Buffer.from(credentials, 'base64').toString() }),
   };
 }
 

@@ -1,6 +1,13 @@
 import type { ConnectionOptions } from 'node:tls';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
+import { load } from '../../load.ts';
 import type { HttpAnswer } from './http-answer-parser.ts';
-import { type Done, type HttpConnection, openConnection } from './http-connection.ts';
+import {
+  type Done,
+  type HttpConnection,
+  openConnection,
+  type ServerAddress,
+} from './http-connection.ts';
 import { requestHead } from './http-request-head.ts';
 
 /** Sends POST requests to one URL, on connections that are kept. */
@@ -35,15 +42,17 @@ const CLOSED: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE'])
  * slower (docs/decisions/own-http-client.md).
  *
  * @param tls as for `tls.connect`, where the URL is one of https
+ * @param proxy by which requests go: as they are where the URL is one of http, else through a tunnel
  * @throws as requestHead does
  */
 export function createHttpClient(
   url: URL,
   headers: Readonly<Record<string, string>>,
   tls: ConnectionOptions,
+  proxy?: ProxyServer,
 ): HttpClient {
   const isSecure = url.protocol === 'https:';
-  const head = requestHead(url, headers);
+  const head = requestHead(url, headers, isSecure ? undefined : proxy);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port || (isSecure ? 443 : 80));
   const secure = isSecure ? { ...tls, ...serverName(headers, host) } : undefined;
@@ -53,7 +62,8 @@ export function createHttpClient(
 
   const open = (): HttpConnection => {
     const again = session === undefined ? {} : { session };
-    const address = { host, port, tls: secure && { ...secure, ...again } };
+    const server = { host, port, tls: secure && { ...secure, ...again } };
+    const address = proxy === undefined ? server : addressBy(proxy, server);
     return openConnection(address, (offered) => {
       session = offered;
     });
@@ -120,6 +130,20 @@ export function createHttpClient(
       free = [];
     },
   };
+}
+
+/** Where to connect to, so that what is sent comes to a server by a proxy. */
+function addressBy(proxy: ProxyServer, server: ServerAddress): ServerAddress {
+  const { host, port } = server;
+  if (server.tls === undefined) {
+    const tls = proxy.secure ? serverName({}, proxy.host) : undefined;
+    return { host: proxy.host, port: proxy.port, tls };
+  }
+  const { openTunnel } = load<typeof import('./open-tunnel.ts')>(
+    'sightline:signals/exporters/open-tunnel',
+  );
+  const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return { ...server, tunnel: (done) => openTunnel(getBuiltinModule, proxy, authority, done) };
 }
 
 /** Names are sent, addresses must not be (RFC 6066, section 3). A header may ask for another one. */

@@ -6,6 +6,7 @@ import {
   createAnswerParser,
   type HttpAnswer,
 } from './http-answer-parser.ts';
+import type { TunnelDone } from './open-tunnel.ts';
 
 /** Where a server is, and what TLS needs. */
 export interface ServerAddress {
@@ -14,6 +15,8 @@ export interface ServerAddress {
   readonly port: number;
   /** Undefined where it is to be without TLS. */
   readonly tls: ConnectionOptions | undefined;
+  /** Opens a connection to it by a proxy, for TLS within; what it returns is the one to the proxy. */
+  readonly tunnel?: (done: TunnelDone) => Socket;
 }
 
 /** A connection to a server, on which one request is under way at a time. */
@@ -57,7 +60,7 @@ const KEEP_ALIVE_MS = 1000;
  * @throws where what TLS is given is not valid
  */
 export function openConnection(
-  { host, port, tls }: ServerAddress,
+  { host, port, tls, tunnel }: ServerAddress,
   onSession: (session: Buffer | undefined) => void,
 ): HttpConnection {
   let parser: AnswerParser | undefined;
@@ -68,11 +71,15 @@ export function openConnection(
   let isClosed = false;
   let isHeld = true;
   let freeUntil = 0;
+  let socket: Socket;
+  /** The one to a proxy, below that to the server. */
+  let below: Socket | undefined;
 
   const destroy = (error: Error): void => {
     if (isClosed) return;
     isClosed = true;
     socket.destroy();
+    below?.destroy();
     if (!isOpen) onSession(undefined);
     settle(error, undefined);
   };
@@ -119,8 +126,10 @@ export function openConnection(
 
   const hold = (alive: boolean): void => {
     isHeld = alive;
-    if (alive) socket.ref();
-    else socket.unref();
+    for (const each of below === undefined ? [socket] : [socket, below]) {
+      if (alive) each.ref();
+      else each.unref();
+    }
   };
 
   const open = (): void => {
@@ -130,24 +139,39 @@ export function openConnection(
   };
 
   const onread = { buffer: Buffer.allocUnsafe(BUFFER_BYTES), callback: read };
-  const socket: Socket =
-    tls === undefined
-      ? getBuiltinModule('node:net').connect({ host, port, onread } as never)
-      : getBuiltinModule('node:tls').connect({ ...tls, host, port, onread } as never);
-  socket.on('connect', () => {
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    // Of several addresses that were tried, each had a socket of the system of its own.
-    hold(isHeld);
-    if (tls === undefined) open();
-  });
-  if (tls !== undefined) {
-    socket.on('secureConnect', open);
-    socket.on('session', onSession);
-  }
-  socket.on('error', destroy);
-  socket.on('end', end);
-  socket.on('close', () => destroy(closedEarly(parser?.hasBegun === true)));
+  const attach = (made: Socket): void => {
+    socket = made;
+    made.on('connect', () => {
+      made.setNoDelay(true);
+      made.setKeepAlive(true, KEEP_ALIVE_MS);
+      // Of several addresses that were tried, each had a socket of the system of its own.
+      hold(isHeld);
+      if (tls === undefined) open();
+    });
+    if (tls !== undefined) {
+      made.on('secureConnect', open);
+      made.on('session', onSession);
+    }
+    made.on('error', destroy);
+    made.on('end', end);
+    made.on('close', () => destroy(closedEarly(parser?.hasBegun === true)));
+  };
+  const secured = (over: object): Socket =>
+    getBuiltinModule('node:tls').connect({ ...tls, host, port, onread, ...over } as never);
+  if (tunnel !== undefined) {
+    socket = tunnel((error, through) => {
+      if (isClosed) through?.destroy();
+      else if (through === undefined) destroy(error as Error);
+      else {
+        below = through;
+        attach(secured({ socket: through }));
+        // Over another socket, Node knows no `onread`.
+        socket.on('data', (bytes: Buffer) => read(bytes.length, bytes));
+        hold(isHeld);
+      }
+    });
+  } else if (tls !== undefined) attach(secured({}));
+  else attach(getBuiltinModule('node:net').connect({ host, port, onread } as never));
 
   return {
     get isFree() {

@@ -1,3 +1,5 @@
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
+
 /** Not ours to choose: the length is known, and nothing else is sent. */
 const OWN: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
@@ -12,10 +14,15 @@ const INVALID_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
  *
  * Source: RFC 9112, section 3; RFC 7617 for the user in the URL.
  *
+ * @param proxy to which it is sent, where the server itself does not get it
  * @throws as Node does, where a header has a name or a character that it must not have; values are not
  *   named, for they may be secret
  */
-export function requestHead(url: URL, headers: Readonly<Record<string, string>>): string {
+export function requestHead(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  proxy?: ProxyServer,
+): string {
   const lines = new Map([
     ['host', `Host: ${url.host}`],
     ['connection', 'Connection: keep-alive'],
@@ -33,7 +40,12 @@ export function requestHead(url: URL, headers: Readonly<Record<string, string>>)
     const key = name.toLowerCase();
     if (!OWN.has(key)) lines.set(key, `${name}: ${value}`);
   }
-  const target = `${url.pathname}${url.search}`;
+  if (proxy?.authorization !== undefined) {
+    lines.set('proxy-authorization', `Proxy-Authorization: ${proxy.authorization}`);
+  }
+  // A proxy has to know the server.
+  const server = proxy === undefined ? '' : `${url.protocol}//${url.host}`;
+  const target = `${server}${url.pathname}${url.search}`;
   return [`POST ${target} HTTP/1.1`, ...lines.values(), 'Content-Length: '].join('\r\n');
 }
 

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { type Ending, outOfTime } from '../../lifecycle/ending.ts';
+import type { ProxyServer } from '../../lifecycle/proxy.ts';
 import type { HttpAnswer } from './http-answer-parser.ts';
 import { createHttpClient, type HttpClient, type HttpExchange } from './http-client.ts';
 
@@ -11,6 +12,8 @@ export interface HttpTransportOptions {
   readonly compression: 'gzip' | 'none';
   /** Certificates and the like, for https. */
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
+  /** By which it goes; undefined: directly. */
+  readonly proxy?: ProxyServer | undefined;
   readonly ending: Ending;
   /** Told the header `Date` of answers. */
   onDate?(date: string): void;
@@ -24,13 +27,17 @@ const { getBuiltinModule } = process;
 /** Statuses after which the same request may succeed later. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Faults of the network after which it may, too. */
+/** Faults of the network, and shortages of this machine, after which it may, too. */
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
   'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTUNREACH',
+  'EMFILE',
   'ENETUNREACH',
+  'ENFILE',
+  'ENOBUFS',
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
@@ -50,7 +57,7 @@ export function createHttpTransport(options: HttpTransportOptions): IExporterTra
     const { over } = ending;
     if (over.aborted) throw outOfTime();
     // Made with the first export: a service that exports nothing needs none.
-    client ??= createHttpClient(url, headersOf(options), options.tls);
+    client ??= createHttpClient(url, headersOf(options), options.tls, options.proxy);
     const sent = client.post(body, ending.begun);
     const giveUp = () => sent.giveUp(outOfTime());
     const timer = setTimeout(() => sent.giveUp(timedOut(timeoutMillis)), timeoutMillis).unref();
@@ -115,8 +122,9 @@ function retryAfter(header: string | undefined): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-function failure(error: NodeJS.ErrnoException): ExportResponse {
-  const retryable = error.code !== undefined && RETRYABLE_CODES.has(error.code);
+function failure(error: NodeJS.ErrnoException & { proxyStatus?: number }): ExportResponse {
+  const { code = '', proxyStatus = 0 } = error;
+  const retryable = RETRYABLE_CODES.has(code) || RETRYABLE_STATUSES.has(proxyStatus);
   return { status: retryable ? 'retryable' : 'failure', error };
 }
 

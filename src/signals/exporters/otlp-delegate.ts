@@ -64,10 +64,11 @@ export function createOtlpDelegate<Items>(
       return lose(items, response.error ?? new Error('the export failed'));
     }
     const refusal = response.data === undefined ? undefined : refusalIn(serializer, response.data);
+    // It cannot have refused more than it was sent.
     const refused = Math.min(refusal?.items ?? 0, items);
     counted.exported += items - refused;
     if (refusal === undefined) reports.sent(target);
-    else reports.refused(target, refusal.items, refusal.message);
+    else reports.refused(target, refused, refusal.message);
     if (refused === 0) return undefined;
     countUp(counted.failed, REJECTED, refused);
     return REJECTED;
@@ -147,6 +148,12 @@ export function createOtlpDelegate<Items>(
   };
 }
 
+/**
+ * Largest answer that is read for a partial success, in bytes: one has a number and a sentence. A larger one
+ * would cost the event loop what a stranger chooses.
+ */
+const MAX_READ_BYTES = 64 * 2 ** 10;
+
 /** Source: semantic conventions, `otel.component.type`. */
 const COMPONENTS: Readonly<Record<Target['protocol'], string>> = {
   'http/protobuf': 'otlp_http',
@@ -174,13 +181,17 @@ function refusalIn(
 ): { readonly items: number; readonly message: string } | undefined {
   // Nothing, `{}`, or an empty partial success: all is well, as nearly always, and reading it is not worth its cost.
   if (data.byteLength <= 2) return undefined;
+  if (data.byteLength > MAX_READ_BYTES) {
+    return { items: 0, message: `its answer has ${data.byteLength} bytes, and was not read` };
+  }
   try {
     const { partialSuccess } = serializer.deserializeResponse(data) as {
       partialSuccess?: Readonly<Record<string, unknown>>;
     };
     if (partialSuccess === undefined || partialSuccess === null) return undefined;
     const { errorMessage = '', ...rejected } = partialSuccess;
-    const items = Number(Object.values(rejected)[0] ?? 0);
+    const stated = Number(Object.values(rejected)[0] ?? 0);
+    const items = stated > 0 ? Math.floor(stated) : 0;
     return items === 0 && errorMessage === ''
       ? undefined
       : { items, message: String(errorMessage) };

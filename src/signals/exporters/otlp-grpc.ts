@@ -25,14 +25,16 @@ export function createOtlpGrpcDelegate<Items>(
   const { ca, cert, key } = tls;
   const isSocket = endpoint.startsWith('unix:');
   const headers = headersOf(model);
+  const url = isSocket ? endpoint : `${insecure ? 'http' : 'https'}://${hostOf(endpoint)}`;
   const target: Target = {
     signal: signal.name,
     protocol: 'grpc',
-    url: isSocket ? endpoint : `${insecure ? 'http' : 'https'}://${hostOf(endpoint)}`,
+    url,
     method: signal.grpcPath,
     headers: { 'user-agent': settings.userAgent, ...headers },
     compression: settings.compression,
     tls,
+    ...surroundings.routeTo?.(url, 'grpc'),
   };
   const transport = createGrpcTransport({
     address: isSocket ? endpoint : hostOf(endpoint),
@@ -41,6 +43,7 @@ export function createOtlpGrpcDelegate<Items>(
     metadata: metadataOf(headers, warn),
     compression: settings.compression,
     userAgent: settings.userAgent,
+    proxy: target.proxy,
     ending,
   });
   return createOtlpDelegate(

@@ -31,12 +31,14 @@ export function createOtlpHttpDelegate<Items>(
     },
     compression: settings.compression,
     tls: readTlsFiles(model.tls),
+    ...surroundings.routeTo?.(url, json ? 'http/json' : 'http/protobuf'),
   };
   const transport = createHttpTransport({
     url,
     headers: target.headers,
     compression: settings.compression,
     tls: target.tls as TlsFiles,
+    proxy: target.proxy,
     ending,
     onDate: (date) => reports.clock(target, date),
   });

@@ -3,6 +3,7 @@ import type { Ending } from '../../lifecycle/ending.ts';
 import type { LastWords } from '../../lifecycle/last-words.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { TelemetryCounts } from '../telemetry-counts.ts';
+import type { RouteTo } from './routes.ts';
 
 /** What an exporter knows of the process around it. */
 export interface Surroundings {
@@ -18,4 +19,6 @@ export interface Surroundings {
   readonly counts: TelemetryCounts;
   /** What all that waits to be sent may take. */
   readonly budget: MemoryBudget;
+  /** By which proxies exports go; undefined: all directly. */
+  readonly routeTo?: RouteTo;
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gzip } from 'node:zlib';
 import { formatFor, takesGzip } from './negotiate.ts';
 import type { TextFormat } from './prometheus-text.ts';
+import { isLedHere } from './rebinding.ts';
 import { scrapedPorts } from './scraped-ports.ts';
 
 export interface PullServerOptions {
@@ -16,6 +17,11 @@ export interface PullServerOptions {
 }
 
 const PATH = '/metrics';
+
+const LED_HERE =
+  '# A web page may have led the browser here (DNS rebinding), so nothing is shown under this name. ' +
+  'Ask by an IP address or localhost, or set OTEL_EXPORTER_PROMETHEUS_HOST to this name, ' +
+  'or SIGHTLINE_PROMETHEUS_TOKEN and send it.\n';
 
 /** Ports that a process of a cluster tries after its own. */
 const MOST_PORTS = 100;
@@ -63,7 +69,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { token, write }: PullServerOptions,
+  { host, token, write }: PullServerOptions,
 ): Promise<void> {
   const path = request.url?.split('?', 1)[0];
   if (path !== PATH) {
@@ -76,6 +82,11 @@ async function answer(
   }
   if (token !== undefined && !isAllowed(request.headers.authorization, token)) {
     response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+    return;
+  }
+  // A page does not know the token.
+  if (token === undefined && isLedHere(request.headers, host)) {
+    response.writeHead(421, { 'content-type': 'text/plain' }).end(LED_HERE);
     return;
   }
   const format = formatFor(request.headers.accept);

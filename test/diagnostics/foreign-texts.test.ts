@@ -1,0 +1,111 @@
+// What a collector writes into its answers: however much it is and whatever is in it, a line of ours stays one.
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { createExportReports } from '../../src/diagnostics/export-reports.ts';
+import { foreignText } from '../../src/diagnostics/foreign-text.ts';
+import { createEnding } from '../../src/lifecycle/ending.ts';
+import { createLastWords } from '../../src/lifecycle/last-words.ts';
+import { createOtlpHttpDelegate } from '../../src/signals/exporters/otlp-http.ts';
+import { OTLP_TRACES } from '../../src/signals/exporters/otlp-signals.ts';
+import { createMemoryBudget } from '../../src/signals/memory-budget.ts';
+import { createTelemetryCounts } from '../../src/signals/telemetry-counts.ts';
+import { fixture } from '../support/observe.ts';
+import { runNode } from '../support/run-node.ts';
+
+const LONGEST_LINE = 700;
+const MEGABYTES = 'the reason '.repeat(300_000);
+
+async function serve(t: { after(end: () => void): void }, listener: RequestListener) {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => listener(request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const JSON_ANSWER = { 'content-type': 'application/json' };
+const refusal = (rejectedSpans: string, errorMessage: string): RequestListener => {
+  const message = JSON.stringify(errorMessage);
+  const body = `{"partialSuccess":{"rejectedSpans":${rejectedSpans},"errorMessage":${message}}}`;
+  return (_, response) => response.writeHead(200, JSON_ANSWER).end(body);
+};
+
+/** How the collector answers, and what is said of it. */
+const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said: RegExp])[] = [
+  [
+    'a partial success of kilobytes, with control characters',
+    refusal('1', `\u001b[31mno\u202eroom\r\nsightline warn: all is well ${'x'.repeat(20_000)}`),
+    /took the traces but for 1 span: \[31mno room sightline warn: all is well x+…\.$/m,
+  ],
+  ['a partial success of megabytes', refusal('1', MEGABYTES), /says: its answer has \d+ bytes/],
+  ['a number that is none', refusal('1e999', 'too old'), /but for 2 spans: too old\.$/m],
+  ['a number below none', refusal('-5', 'too old'), /says: too old\.$/m],
+  ['more than it was sent', refusal('"9000000000000000000"', 'old'), /but for 2 spans: old\.$/m],
+  [
+    'a reason phrase of 10 KB',
+    (_, response) => response.writeHead(400, 'n'.repeat(10_000)).end(),
+    /answered 400 n+…\. Is what answers there a collector/,
+  ],
+];
+
+for (const [title, answer, said] of ANSWERS) {
+  test(`${title} is told in one line`, { concurrency: true }, async (t) => {
+    const url = await serve(t, answer);
+    const { code, stderr } = await runNode(fixture('own-telemetry.mjs'), {
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+      },
+    });
+    assert.equal(code, 0);
+    assert.match(stderr, said);
+    for (const line of stderr.split('\n')) assert.ok(line.length < LONGEST_LINE, line);
+    assert.doesNotMatch(stderr, /Infinity|NaN|(?!\n)[\p{Cc}\u202e]/u);
+  });
+}
+
+test('an answer of megabytes is not parsed', async (t) => {
+  const body = Buffer.alloc(3_000_000, '[');
+  const url = await serve(t, (_, response) => response.writeHead(200, JSON_ANSWER).end(body));
+  const said: string[] = [];
+  const say = (text: string) => said.push(text);
+  const delegate = createOtlpHttpDelegate(
+    {
+      ...OTLP_TRACES,
+      json: () => ({
+        serializeRequest: () => Buffer.from('{}'),
+        deserializeResponse: () => assert.fail('parsed'),
+      }),
+    },
+    { endpoint: `${url}/v1/traces`, encoding: 'json' },
+    {
+      warn: say,
+      info: say,
+      ending: createEnding(),
+      reports: createExportReports({ warn: say, repeat: (_, text) => say(text) }),
+      lastWords: createLastWords(),
+      counts: createTelemetryCounts(),
+      budget: createMemoryBudget(2 ** 20),
+    },
+  );
+  await new Promise((resolve) => delegate.export([], resolve as never));
+  await delegate.shutdown();
+  assert.deepEqual(said, [
+    `${url}/v1/traces says: its answer has 3000000 bytes, and was not read.`,
+  ]);
+});
+
+test('a text is cut, and its end is left as it is where it is short', () => {
+  assert.equal(foreignText(' it is over. \n'), 'it is over');
+  assert.equal(foreignText('\u0000a\u009bb\u2066c'), 'a b c');
+  assert.equal(foreignText('é'.repeat(201)).length, 200);
+  assert.equal(foreignText('😀'.repeat(5000)).isWellFormed(), true);
+});
