@@ -55,12 +55,18 @@ function firstParameters(header: string): Parameters {
   return parameters;
 }
 
-/** Each proxy adds to the end of such a header. */
+/** Each proxy adds to the end of such a header. Empty elements count for nothing (RFC 9110, 5.6.1). */
 function firstOf(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) return undefined;
-  const comma = text.indexOf(',');
-  return (comma < 0 ? text : text.slice(0, comma)).trim() || undefined;
+  for (let start = 0; start < text.length; ) {
+    const comma = text.indexOf(',', start);
+    const end = comma < 0 ? text.length : comma;
+    const element = text.slice(start, end).trim();
+    if (element !== '') return element;
+    start = end + 1;
+  }
+  return undefined;
 }
 
 /** RFC 7239, section 6.2: `unknown` stands for a node that the proxy cannot or will not name. */

@@ -144,6 +144,9 @@ function errorTypeOf(error: Error): string {
 
 const DONE: ExportResult = { code: ExportResultCode.SUCCESS };
 
+/** Answers are read on the main thread, and JSON of some megabytes would block it, in bytes. */
+const LONGEST_READ = 64 * 2 ** 10;
+
 /** What a collector did not take, which it says in the answer to a request that it accepts. */
 function refusalIn(
   serializer: ISerializer<never, unknown>,
@@ -151,6 +154,9 @@ function refusalIn(
 ): { readonly items: number; readonly message: string } | undefined {
   // Nothing, `{}`, or an empty partial success: all is well, as nearly always, and reading it is not worth its cost.
   if (data.byteLength <= 2) return undefined;
+  if (data.byteLength > LONGEST_READ) {
+    return { items: 0, message: `an answer of ${data.byteLength} bytes, which was not read` };
+  }
   try {
     const { partialSuccess } = serializer.deserializeResponse(data) as {
       partialSuccess?: Readonly<Record<string, unknown>>;
