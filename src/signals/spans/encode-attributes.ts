@@ -129,13 +129,15 @@ function anyValue(out: ProtobufBytes, value: unknown): void {
   }
 }
 
+const INT64_END = 2 ** 63;
+
 function numberValue(out: ProtobufBytes, value: number): void {
-  if (!Number.isSafeInteger(value)) {
+  if (!Number.isInteger(value) || value < -INT64_END || value >= INT64_END) {
     out.byte(tag(4, FIXED64));
     out.double(value);
   } else {
     out.byte(tag(3, VARINT));
-    if (value < 0) out.negativeVarint(value);
+    if (value < 0 || value > Number.MAX_SAFE_INTEGER) out.largeVarint(value);
     else out.varint(value);
   }
 }
