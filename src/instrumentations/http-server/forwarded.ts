@@ -8,6 +8,9 @@ export interface Forwarded {
   readonly proto: 'http' | 'https' | undefined;
 }
 
+/** What comes later is not read, in characters: the first proxies count. */
+const LONGEST = 8192;
+
 type Parameters = Partial<Record<string, string>>;
 
 /** `name=token` or `name="quoted"`, and what separates parameters (;) and proxies (,). */
@@ -46,7 +49,8 @@ export function readForwarded(headers: IncomingHttpHeaders): Forwarded | undefin
 function firstParameters(header: string): Parameters {
   const parameters: Parameters = {};
   PARAMETER.lastIndex = 0;
-  for (let match = PARAMETER.exec(header); match !== null; match = PARAMETER.exec(header)) {
+  const read = header.slice(0, LONGEST);
+  for (let match = PARAMETER.exec(read); match !== null; match = PARAMETER.exec(read)) {
     const [all, name = '', quoted, token] = match;
     parameters[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token ?? '';
     if (all.endsWith(';') || all.endsWith(',')) continue;

@@ -42,7 +42,7 @@ export interface AnswerParser {
 const MAX_LINES_BYTES = 16 * 2 ** 10;
 
 /** Of all that is not body, in bytes: interim answers and tiny chunks could come without end. */
-const MAX_FRAME_BYTES = 256 * 2 ** 10;
+const MAX_FRAME_BYTES = 64 * 2 ** 10;
 
 /** Largest body that is read, in bytes; a partial success says what was refused in a few lines. */
 export const MAX_ANSWER_BYTES = 4 * 2 ** 20;

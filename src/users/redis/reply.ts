@@ -9,14 +9,16 @@ export class ReplyError extends Error {
 /** Takes replies out of what comes by a connection. */
 export interface ReplyReader {
   /**
+   * Reads on as its result is iterated, so that who gets what was not asked for need not read the rest.
+   *
    * @returns the replies that are complete now
    * @throws Error where it is no RESP2, or more than any answer of ours has
    */
-  read(chunk: Buffer): readonly Reply[];
+  read(chunk: Buffer): Iterable<Reply>;
 }
 
 /** More than any answer of ours has; what sends more is no Redis. */
-const MOST_BYTES = 2 ** 20;
+const MOST_BYTES = 128 * 2 ** 10;
 const LONGEST_LINE = 64 * 2 ** 10;
 const MOST_LEVELS = 8;
 const LF = 10;
@@ -85,8 +87,7 @@ export function createReplyReader(): ReplyReader {
   };
 
   return {
-    read(chunk) {
-      const replies: Reply[] = [];
+    *read(chunk) {
       for (let at = 0; at < chunk.length; ) {
         const before = at;
         let reply: Reply | undefined;
@@ -111,11 +112,10 @@ export function createReplyReader(): ReplyReader {
             bulk = undefined;
           }
         }
-        if (reply !== undefined) replies.push(reply);
+        if (reply !== undefined) yield reply;
         else bytesRead += at - before;
         if (bytesRead > MOST_BYTES) throw tooLong();
       }
-      return replies;
     },
   };
 }

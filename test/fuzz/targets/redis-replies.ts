@@ -68,7 +68,7 @@ function ours(pieces: readonly Buffer[]): { readonly replies: unknown[]; readonl
   const reader = createReplyReader();
   const replies: unknown[] = [];
   try {
-    for (const piece of pieces) replies.push(...reader.read(piece).map(plain));
+    for (const piece of pieces) for (const reply of reader.read(piece)) replies.push(plain(reply));
     return { replies };
   } catch (error) {
     assert.match((error as Error).message, /^the answer is /);
