@@ -70,9 +70,9 @@ function ours(pieces: readonly Buffer[]): Outcome & { readonly isKept?: boolean 
     }
     return outcome(parser.end());
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    assert.ok(code !== undefined, `an error without a code: ${(error as Error).stack}`);
-    return { error: code };
+    const { code, message, stack } = error as NodeJS.ErrnoException;
+    assert.ok(code !== undefined || /has more than/.test(message), `no error of ours: ${stack}`);
+    return { error: code ?? message };
   }
 }
 
@@ -128,6 +128,8 @@ export const target: FuzzTarget = {
     // Whatever follows an answer is seen only where it comes together with it.
     assert.deepEqual({ ...cut, isKept: 0 }, { ...whole, isKept: 0 }, JSON.stringify(text));
     if (whole.error !== undefined) return;
+    // Node counts a blank behind the coding for a part of it; RFC 9110, 5.5, does not.
+    if (/chunked[ \t]+\r\n/i.test(text)) return;
     const { isKept, ...answer } = whole;
     const theirs = await nodes([bytes]);
     if (theirs.error !== undefined) {
