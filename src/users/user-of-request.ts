@@ -65,7 +65,7 @@ function entryOf(list: string, name: string, separator: ';' | ','): string | und
     while (list[start] === ' ' || list[start] === '\t') start++;
     if (list.startsWith(name, start)) {
       let equals = start + name.length;
-      while (list[equals] === ' ') equals++;
+      while (list[equals] === ' ' || list[equals] === '\t') equals++;
       if (list[equals] === '=' && equals < end) {
         const value = list.slice(equals + 1, end).trim();
         const isQuoted = value.length > 1 && value.startsWith('"') && value.endsWith('"');

@@ -162,6 +162,16 @@ const MALFORMED: readonly (readonly [title: string, text: string, error: RegExp]
     /HPE_HEADER_OVERFLOW/,
   ],
   [
+    'interim answers without end',
+    'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3000),
+    /HPE_HEADER_OVERFLOW/,
+  ],
+  [
+    'chunks of a byte without end',
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\na\r\n'.repeat(20_000)}`,
+    /HPE_HEADER_OVERFLOW/,
+  ],
+  [
     'a length too large',
     `HTTP/1.1 200 OK\r\nContent-Length: ${MAX_ANSWER_BYTES + 1}\r\n\r\n`,
     /more than 4194304 bytes/,
@@ -241,6 +251,25 @@ describe('an answer that is closed early', () => {
           (error: Error) => /^ECONNRESET/.test(codeAndMessage(error)) && where.test(error.message),
         );
       }
+    });
+  }
+});
+
+describe('a refusal whose body', () => {
+  const HEAD = 'HTTP/1.1 503 Not now\r\nRetry-After: 7\r\n';
+  for (const [title, text, end] of [
+    ['is closed early', `${HEAD}Content-Length: 5\r\n\r\nhe`, 'closed'],
+    ['is malformed', `${HEAD}Transfer-Encoding: chunked\r\n\r\n-1\r\n`],
+    ['is too long', `${HEAD}Content-Length: 1000000000\r\n\r\n`],
+    ['never ends', `${HEAD}\r\n${'a'.repeat(MAX_ANSWER_BYTES + 1)}`],
+  ] as const) {
+    test(`${title} is one all the same`, () => {
+      const parser = createAnswerParser();
+      const read = parser.read(bytesOf(text));
+      const answer = end === undefined ? read : parser.end();
+      assert.equal(answer?.status, 503);
+      assert.equal(answer.headers['retry-after'], '7');
+      assert.equal(answer.keptForMs, 0);
     });
   }
 });

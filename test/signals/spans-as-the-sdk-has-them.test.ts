@@ -105,6 +105,14 @@ const cases: Readonly<Record<string, Act>> = {
     tracer.startSpan('Größe 茶 🍵', {
       attributes: { short: 'ü', long: 'x'.repeat(5000), mixed: `${'y'.repeat(70)}茶`, 茶: 1 },
     }),
+  'a long key with a long text, of three bytes a character': (tracer) =>
+    tracer.startSpan('texts', {
+      attributes: { ['茶'.repeat(3900)]: '茶'.repeat(3900), after: 1 },
+    }),
+  'whole numbers beyond the safe ones': (tracer) =>
+    tracer.startSpan('numbers', {
+      attributes: { a: 2 ** 53, b: -(2 ** 53), c: 1e18, d: -(2 ** 63), e: 2 ** 63, f: 1e21 },
+    }),
   'values that no attribute can have': (tracer) =>
     tracer.startSpan('invalid', {
       attributes: { fn: () => {}, no: undefined, date: new Date(0) } as unknown as Attributes,

@@ -8,6 +8,9 @@ export interface Forwarded {
   readonly proto: 'http' | 'https' | undefined;
 }
 
+/** What comes later is not read, in characters: the first proxies count. */
+const LONGEST = 8192;
+
 type Parameters = Partial<Record<string, string>>;
 
 /** `name=token` or `name="quoted"`, and what separates parameters (;) and proxies (,). */
@@ -46,7 +49,8 @@ export function readForwarded(headers: IncomingHttpHeaders): Forwarded | undefin
 function firstParameters(header: string): Parameters {
   const parameters: Parameters = {};
   PARAMETER.lastIndex = 0;
-  for (let match = PARAMETER.exec(header); match !== null; match = PARAMETER.exec(header)) {
+  const read = header.slice(0, LONGEST);
+  for (let match = PARAMETER.exec(read); match !== null; match = PARAMETER.exec(read)) {
     const [all, name = '', quoted, token] = match;
     parameters[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token ?? '';
     if (all.endsWith(';') || all.endsWith(',')) continue;
@@ -55,12 +59,18 @@ function firstParameters(header: string): Parameters {
   return parameters;
 }
 
-/** Each proxy adds to the end of such a header. */
+/** Each proxy adds to the end of such a header. Empty elements count for nothing (RFC 9110, 5.6.1). */
 function firstOf(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) return undefined;
-  const comma = text.indexOf(',');
-  return (comma < 0 ? text : text.slice(0, comma)).trim() || undefined;
+  for (let start = 0; start < text.length; ) {
+    const comma = text.indexOf(',', start);
+    const end = comma < 0 ? text.length : comma;
+    const element = text.slice(start, end).trim();
+    if (element !== '') return element;
+    start = end + 1;
+  }
+  return undefined;
 }
 
 /** RFC 7239, section 6.2: `unknown` stands for a node that the proxy cannot or will not name. */

@@ -101,11 +101,16 @@ function lastOperation(parts: readonly string[]): string {
 function nameAt(tokens: readonly Token[], start: number): readonly [string, number] {
   let name = tokens[start]!.text;
   let at = start + 1;
-  while (tokens[at]?.text === '.' && tokens[at + 1] !== undefined) {
-    name += `.${tokens[at + 1]!.text}`;
+  for (let part = tokens[at + 1]; tokens[at]?.text === '.' && isName(part); part = tokens[at + 1]) {
+    name += `.${part.text}`;
     at += 2;
   }
   return [name, at];
+}
+
+/** What stands behind a dot in a broken statement may be a text. */
+function isName(token: Token | undefined): token is Token {
+  return token?.kind === 'word' || token?.kind === 'quoted';
 }
 
 function shortened(parts: readonly string[]): string {

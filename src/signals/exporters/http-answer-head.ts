@@ -14,7 +14,7 @@ export interface AnswerHead {
 export type BodyLength = number | 'chunked' | 'until close';
 
 /** What the server says first. Another protocol begins otherwise, and need not be waited for. */
-const PROTOCOL = 'HTTP/';
+export const PROTOCOL = 'HTTP/';
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;

@@ -3,6 +3,7 @@ import {
   bodyLengthOf,
   checkProtocol,
   keptFor,
+  PROTOCOL,
   parseError,
   parseHead,
 } from './http-answer-head.ts';
@@ -18,6 +19,11 @@ export interface HttpAnswer extends Pick<AnswerHead, 'status' | 'reason' | 'head
 export interface AnswerParser {
   /** Whether any of the answer has come. */
   readonly hasBegun: boolean;
+  /**
+   * The answer without its body, once a head has said that the request was refused. What such a body
+   * says is not used, so that nothing that goes wrong with it may change what is done.
+   */
+  readonly refusal: HttpAnswer | undefined;
   /**
    * @param bytes are not kept
    * @returns the answer, when all of it is there
@@ -35,6 +41,9 @@ export interface AnswerParser {
 /** Of a head, of the size of a chunk, of trailers; as Node's own. */
 const MAX_LINES_BYTES = 16 * 2 ** 10;
 
+/** Of all that is not body, in bytes: interim answers and tiny chunks could come without end. */
+const MAX_FRAME_BYTES = 64 * 2 ** 10;
+
 /** Largest body that is read, in bytes; a partial success says what was refused in a few lines. */
 export const MAX_ANSWER_BYTES = 4 * 2 ** 20;
 
@@ -48,6 +57,7 @@ export function createAnswerParser(): AnswerParser {
   let line = '';
   let lines: string[] = [];
   let linesBytes = 0;
+  let frameBytes = 0;
   let head: AnswerHead | undefined;
   let body: Buffer = Buffer.alloc(0);
   let bodyBytes = 0;
@@ -62,10 +72,13 @@ export function createAnswerParser(): AnswerParser {
     const found = bytes.indexOf(LF, at);
     const to = found === -1 ? bytes.length : found + 1;
     linesBytes += to - at;
-    if (linesBytes > MAX_LINES_BYTES) throw parseError('HEADER_OVERFLOW', 'Header overflow');
+    frameBytes += to - at;
+    if (linesBytes > MAX_LINES_BYTES || frameBytes > MAX_FRAME_BYTES)
+      throw parseError('HEADER_OVERFLOW', 'Header overflow');
+    const isBegin = step === 'head' && lines.length === 0 && line.length < PROTOCOL.length;
     line += bytes.toString('latin1', at, to);
     at = to;
-    if (step === 'head' && lines.length === 0) checkProtocol(line);
+    if (isBegin) checkProtocol(line);
     if (found === -1) return undefined;
     if (!line.endsWith('\r\n')) throw parseError('CR_EXPECTED', 'Missing expected CR');
     const whole = line.slice(0, -2);
@@ -152,24 +165,41 @@ export function createAnswerParser(): AnswerParser {
     return { status, reason, headers, body: body.subarray(0, bodyBytes), keptForMs };
   };
 
+  const refusal = (): HttpAnswer | undefined =>
+    head === undefined || isSuccess(head.status) ? undefined : answer(0);
+
   return {
     get hasBegun() {
       return hasBegun;
     },
+    get refusal() {
+      return refusal();
+    },
     read(bytes) {
       hasBegun = true;
       at = 0;
-      while (!isComplete && at < bytes.length) readSome(bytes);
+      try {
+        while (!isComplete && at < bytes.length) readSome(bytes);
+      } catch (error) {
+        const refused = refusal();
+        if (refused === undefined) throw error;
+        return refused;
+      }
       if (!isComplete) return undefined;
       // What comes unasked would be taken for the next answer.
       const isAlone = at === bytes.length && head?.status !== 101;
       return answer(isAlone ? keptFor(head!) : 0);
     },
     end() {
-      if (step === 'until close') return answer(0);
-      throw closedEarly(hasBegun);
+      const ended = step === 'until close' ? answer(0) : refusal();
+      if (ended === undefined) throw closedEarly(hasBegun);
+      return ended;
     },
   };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** @throws where a line is not the size of a chunk, with extensions or without */

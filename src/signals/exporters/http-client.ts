@@ -37,6 +37,9 @@ const { getBuiltinModule } = process;
 /** The server has closed the connection while the request was on its way. */
 const CLOSED: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
+/** What came belongs to no answer: the server went on after its last one, when it was taken for complete. */
+const GARBAGE = 'HPE_INVALID_CONSTANT';
+
 /**
  * A client of HTTP/1.1 for exports, instead of `node:http`, whose use in a process makes its servers
  * slower (docs/decisions/own-http-client.md).
@@ -102,7 +105,9 @@ export function createHttpClient(
         return used;
       };
       const mayTryAgain = (error: NodeJS.ErrnoException, used: HttpConnection): boolean =>
-        isReused && !isGivenUp && !used.isAnswered && CLOSED.has(error.code);
+        isReused &&
+        !isGivenUp &&
+        ((!used.isAnswered && CLOSED.has(error.code)) || error.code === GARBAGE);
       const tryAgain = (): void => {
         isReused = false;
         try {

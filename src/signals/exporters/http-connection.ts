@@ -48,6 +48,9 @@ const BUFFER_BYTES = 4 * 2 ** 10;
 /** Bodies up to this size are copied behind their heads: a copy costs less than a second write. */
 const COPIED_BYTES = 256 * 2 ** 10;
 
+/** For how long the rest of a refusal is waited for, so that its connection can be used again. */
+const REFUSAL_MS = 1000;
+
 /** Silence after which the system looks whether the other side is still there; as Node's agent. */
 const KEEP_ALIVE_MS = 1000;
 
@@ -74,10 +77,12 @@ export function openConnection(
   let socket: Socket;
   /** The one to a proxy, below that to the server. */
   let below: Socket | undefined;
+  let refusalTimer: NodeJS.Timeout | undefined;
 
   const destroy = (error: Error): void => {
     if (isClosed) return;
     isClosed = true;
+    clearTimeout(refusalTimer);
     socket.destroy();
     below?.destroy();
     if (!isOpen) onSession(undefined);
@@ -91,6 +96,8 @@ export function openConnection(
   };
 
   const finish = (answer: HttpAnswer): void => {
+    clearTimeout(refusalTimer);
+    refusalTimer = undefined;
     // An answer before all is sent is that of a server which will not read the rest.
     if (answer.keptForMs > 0 && socket.writableLength === 0) {
       freeUntil = performance.now() + answer.keptForMs;
@@ -102,12 +109,19 @@ export function openConnection(
     settle(undefined, answer);
   };
 
+  /** A body that never ends must not take the time in which the request could be sent again. */
+  const endRefusal = (refusal: HttpAnswer): void => {
+    refusalTimer = setTimeout(() => finish(refusal), REFUSAL_MS).unref();
+  };
+
   const read = (count: number, buffer: Uint8Array): boolean => {
     if (isClosed) return true;
     try {
       if (done === undefined || parser === undefined) throw unasked();
       const answer = parser.read((buffer as Buffer).subarray(0, count));
       if (answer !== undefined) finish(answer);
+      else if (refusalTimer === undefined && parser.refusal !== undefined)
+        endRefusal(parser.refusal);
     } catch (error) {
       destroy(error as Error);
     }

@@ -115,11 +115,14 @@ function responseOf({ status, reason, headers, body }: HttpAnswer): ExportRespon
   return { status: 'failure', error };
 }
 
+/** A server that wants so much does not mean it. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
 /** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now. */
 function retryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  return Number.isNaN(ms) || ms > LONGEST_WAIT_MS ? undefined : Math.max(0, ms);
 }
 
 function failure(error: NodeJS.ErrnoException & { proxyStatus?: number }): ExportResponse {

@@ -4,6 +4,8 @@ import type { Ending } from '../../lifecycle/ending.ts';
 const MAX_RETRIES = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 5000;
+/** `Retry-After` has whole seconds; its dates may be over by the time they arrive. */
+const SHORTEST_WISH_MS = 500;
 const GROWTH = 1.5;
 /** Waits differ by this part, so that many processes do not come back at one moment. */
 const JITTER = 0.2;
@@ -29,7 +31,7 @@ export function createRetryingTransport(
       const deadline = performance.now() + timeoutMillis;
       let response = await transport.send(data, timeoutMillis);
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
-        const wait = response.retryInMillis ?? backoff(retry);
+        const wait = waitBefore(retry, response.retryInMillis);
         if (wait >= deadline - performance.now() || !(await elapsed(wait, response, ending))) break;
         response = await transport.send(data, deadline - performance.now());
         if (response.status === 'retryable' && response.error !== undefined) {
@@ -40,6 +42,11 @@ export function createRetryingTransport(
     },
     shutdown: () => transport.shutdown(),
   };
+}
+
+/** Who is told to come back at once would have used up all attempts within milliseconds. */
+function waitBefore(retry: number, wished: number | undefined): number {
+  return wished === undefined || wished < SHORTEST_WISH_MS ? backoff(retry) : wished;
 }
 
 function backoff(retry: number): number {

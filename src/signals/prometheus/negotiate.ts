@@ -1,5 +1,8 @@
 import { OPEN_METRICS, PROMETHEUS_TEXT, type TextFormat } from './prometheus-text.ts';
 
+/** Who says more says nothing, in characters. */
+const LONGEST = 4096;
+
 /** The format that a request likes best; Prometheus' own where it does not say. Source: RFC 9110, 12.5.1. */
 export function formatFor(accept: string | undefined): TextFormat {
   const open = qualityOf(accept, ['application/openmetrics-text']);
@@ -14,8 +17,9 @@ export function takesGzip(acceptEncoding: string | undefined): boolean {
 
 /** @returns 0 where none of the names is taken */
 function qualityOf(header: string | undefined, names: readonly string[]): number {
+  if (header === undefined || header.length > LONGEST) return 0;
   const qualities = new Map<string, number>();
-  for (const item of (header ?? '').split(',')) {
+  for (const item of header.split(',')) {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
     const q = parameters.find((parameter) => parameter.startsWith('q='));
     const quality = q === undefined ? 1 : Number(q.slice(2)) || 0;

@@ -2,8 +2,11 @@ import type { Attributes } from '@opentelemetry/api';
 import { type ProtobufBytes, writeAscii } from './protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire.ts';
 
-/** Texts up to here fit into a message with a length of two bytes, whatever their characters are. */
-const SHORT_TEXT = 4000;
+/**
+ * Key and text that have fewer characters together fit into a message with a length of two bytes, whatever
+ * their characters are.
+ */
+const SHORT_PAIR = 5000;
 
 /** Longest key and text together that are written in one go: their message has a length of one byte. */
 const MAX_SHORT_PAIR = 115;
@@ -31,8 +34,9 @@ function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown
   if (typeof value === 'string' && shortPair(out, field, key, value)) return;
   if (typeof value === 'number' && smallNumber(out, field, key, value)) return;
   const isShort =
-    key.length < SHORT_TEXT &&
-    (typeof value === 'string' ? value.length < SHORT_TEXT : typeof value !== 'object');
+    typeof value === 'string'
+      ? key.length + value.length < SHORT_PAIR
+      : key.length < SHORT_PAIR && typeof value !== 'object';
   const width = isShort ? 2 : 4;
   out.reserve(FIXED_SIZE + 3 * key.length);
   out.byte(tag(field, BYTES));
@@ -125,13 +129,15 @@ function anyValue(out: ProtobufBytes, value: unknown): void {
   }
 }
 
+const INT64_END = 2 ** 63;
+
 function numberValue(out: ProtobufBytes, value: number): void {
-  if (!Number.isSafeInteger(value)) {
+  if (!Number.isInteger(value) || value < -INT64_END || value >= INT64_END) {
     out.byte(tag(4, FIXED64));
     out.double(value);
   } else {
     out.byte(tag(3, VARINT));
-    if (value < 0) out.negativeVarint(value);
+    if (value < 0 || value > Number.MAX_SAFE_INTEGER) out.largeVarint(value);
     else out.varint(value);
   }
 }

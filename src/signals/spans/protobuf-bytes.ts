@@ -41,8 +41,8 @@ export class ProtobufBytes {
     this.bytes[this.position++] = rest;
   }
 
-  /** A negative whole number, in ten bytes of two's complement. */
-  negativeVarint(value: number): void {
+  /** Any whole number of 64 bits, in two's complement: ten bytes where it is negative. */
+  largeVarint(value: number): void {
     let rest = BigInt.asUintN(64, BigInt(value));
     while (rest >= 0x80n) {
       this.bytes[this.position++] = Number(rest & 0x7fn) | 0x80;

@@ -96,8 +96,10 @@ function openChannel(
       for (const reply of reader.read(chunk)) {
         clearTimeout(timer);
         const next = waiting.shift();
-        if (reply instanceof ReplyError) next?.reject(reply);
-        else next?.resolve(reply);
+        // It would go on to take the time of this process.
+        if (next === undefined) throw new Error('it sent something that it was not asked for');
+        if (reply instanceof ReplyError) next.reject(reply);
+        else next.resolve(reply);
       }
     } catch (error) {
       fail(error as Error);

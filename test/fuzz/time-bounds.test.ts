@@ -1,0 +1,182 @@
+/**
+ * A megabyte of what takes each parser longest. It may take 20 ms of a main thread; the tests allow for a
+ * slow machine, and hold that four times the input does not take nine times as long.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultTextMapGetter, ROOT_CONTEXT } from '@opentelemetry/api';
+import { parseKeyValueList } from '../../src/configuration/key-value-list.ts';
+import { readForwarded } from '../../src/instrumentations/http-server/forwarded.ts';
+import { parseHostAndPort } from '../../src/instrumentations/http-server/host-and-port.ts';
+import { splitTarget } from '../../src/instrumentations/http-server/request-target.ts';
+import { describeSql } from '../../src/instrumentations/timed/sql-statement.ts';
+import { quickSatisfies } from '../../src/module-hooks/quick-satisfies.ts';
+import { sanitizeJson } from '../../src/redaction/database/json-queries.ts';
+import { sanitizeSql } from '../../src/redaction/database/sanitize-sql.ts';
+import { createAnswerParser } from '../../src/signals/exporters/http-answer-parser.ts';
+import { formatFor, takesGzip } from '../../src/signals/prometheus/negotiate.ts';
+import { createJaegerPropagator } from '../../src/signals/propagators/jaeger.ts';
+import { createReplyReader } from '../../src/users/redis/reply.ts';
+import { createUserOfRequest } from '../../src/users/user-of-request.ts';
+import { matches } from '../../src/wildcard.ts';
+
+const MEGABYTE = 2 ** 20;
+/** On a quiet machine it is 20. */
+const MOST_MS = 100;
+
+/** More than 128 KiB no variable can have. */
+const LONGEST_VARIABLE = 2 ** 17;
+
+const jaeger = createJaegerPropagator();
+const users = createUserOfRequest([
+  { kind: 'cookie', name: 'sid' },
+  { kind: 'baggage', name: 'sid' },
+  { kind: 'jwt', name: 'sub' },
+]);
+
+function quietly(act: () => unknown): void {
+  try {
+    act();
+  } catch {
+    // A refusal is an answer, too.
+  }
+}
+
+function readAnswer(text: string, pieces: number): void {
+  const bytes = Buffer.from(text, 'latin1');
+  const parser = createAnswerParser();
+  for (let at = 0; at < bytes.length; at += pieces) {
+    if (parser.read(bytes.subarray(at, at + pieces)) !== undefined) return;
+  }
+  parser.end();
+}
+
+function readReplies(text: string, pieces: number): void {
+  const bytes = Buffer.from(text, 'latin1');
+  const reader = createReplyReader();
+  for (let at = 0; at < bytes.length; at += pieces) {
+    // Nothing was asked for: the first reply is one too many.
+    for (const _ of reader.read(bytes.subarray(at, at + pieces))) return;
+  }
+}
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
+
+/** What is repeated, what stands around it, and who reads it. */
+const CASES: Readonly<Record<string, readonly [piece: string, read: (text: string) => unknown]>> = {
+  'interim answers': ['HTTP/1.1 100 Continue\r\n\r\n', (text) => readAnswer(text, 4096)],
+  'a head without end': ['X: y\r\n', (text) => readAnswer(OK + text, 4096)],
+  'a first line without end': ['x', (text) => readAnswer(`HTTP/1.1 200 ${text}`, 4096)],
+  'chunks of a byte': ['1\r\nx\r\n', (text) => readAnswer(CHUNKED + text, 4096)],
+  'extensions of chunks': ['1;a=b;c="d"\r\nx\r\n', (text) => readAnswer(CHUNKED + text, 4096)],
+  'a body in pieces': ['x', (text) => readAnswer(`${OK}\r\n${text}`, 64)],
+  'replies of Redis': [':1\r\n', (text) => readReplies(text, 4096)],
+  'an array of Redis': [':1\r\n', (text) => readReplies(`*100000\r\n${text}`, 100)],
+  'arrays within arrays': ['*1\r\n', (text) => readReplies(text, 4096)],
+  'a string of Redis in pieces': ['x', (text) => readReplies(`$131000\r\n${text}`, 16)],
+  'a line of Redis in pieces': ['x', (text) => readReplies(`+${text}`, 1)],
+  'stars against a path': ['a', (text) => matches('*a*a*a*b', text)],
+  'a long pattern': ['a', (text) => matches(`*${'a'.repeat(100)}b*${'a'.repeat(50)}c`, text)],
+  'Forwarded, by proxies': ['for=a;by=b,', (text) => readForwarded({ forwarded: text })],
+  'Forwarded, by backslashes': ['\\a', (text) => readForwarded({ forwarded: `for="${text}` })],
+  'Forwarded, by blanks': [' ', (text) => readForwarded({ forwarded: `for=a${text}x` })],
+  'X-Forwarded-For': [', ', (text) => readForwarded({ 'x-forwarded-for': text })],
+  hosts: ['a:', parseHostAndPort],
+  targets: ['://', (text) => splitTarget(text, false)],
+  cookies: ['sid; ', (text) => users({ headers: { cookie: text } } as never)],
+  'cookies, by blanks': ['sid \t', (text) => users({ headers: { cookie: text } } as never)],
+  baggage: ['sid ,', (text) => users({ headers: { baggage: text } } as never)],
+  tokens: [
+    '[',
+    (text) => users({ headers: { authorization: `Bearer ${text}.${text}.` } } as never),
+  ],
+  'Accept-Encoding': ['gzip;q=0,', takesGzip],
+  Accept: [';', formatFor],
+  'lists of pairs': ['a=%20,', (text) => parseKeyValueList(text.slice(0, LONGEST_VARIABLE))],
+  'lists of wrong pairs': ['a%,=,', (text) => parseKeyValueList(text.slice(0, LONGEST_VARIABLE))],
+  versions: ['1.', (text) => quickSatisfies(text, text)],
+  'uber-trace-id': [
+    '%3A',
+    (text) => jaeger.extract(ROOT_CONTEXT, { 'uber-trace-id': text }, defaultTextMapGetter),
+  ],
+  'JSON of a database': ['{"a":', sanitizeJson],
+  ...Object.fromEntries(
+    [
+      ...[
+        "'",
+        '"',
+        "'a' ",
+        '"a',
+        '$a',
+        '$a$ ',
+        '$$',
+        '/*',
+        '/**/',
+        '--\n',
+        '(',
+        'in (?,',
+        'in (',
+        '?,',
+        '?1',
+        'values (',
+        '(?),',
+      ],
+      ...[
+        'a.',
+        '_a',
+        "_a'",
+        "q'[",
+        "nq'a",
+        "\\'",
+        '\\',
+        '`',
+        '[',
+        '1.',
+        '0x',
+        ' ',
+        'create table ',
+        'table ',
+        '@@',
+        'select from (',
+        'array[',
+      ],
+    ].flatMap((piece) =>
+      ['postgresql', 'mysql', 'mssql', 'other'].map((system) => [
+        `SQL of ${system}: ${JSON.stringify(piece)}`,
+        [piece, (text: string) => [sanitizeSql(text, system), describeSql(text, system)]] as const,
+      ]),
+    ),
+  ),
+};
+
+/** CPU time of this thread, in ms: what else the machine does is not meant. */
+function cpuMs(): number {
+  const { user, system } = (process.threadCpuUsage ?? process.cpuUsage)();
+  return (user + system) / 1000;
+}
+
+/** The shortest of a few. */
+function shortest(read: (text: string) => unknown, text: string): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 3 && best > MOST_MS / 10; tries++) {
+    const before = cpuMs();
+    quietly(() => read(text));
+    best = Math.min(best, cpuMs() - before);
+  }
+  return best;
+}
+
+for (const [title, [piece, read]] of Object.entries(CASES)) {
+  test(title, () => {
+    const text = piece.repeat(Math.ceil(MEGABYTE / piece.length));
+    const ms = shortest(read, text);
+    assert.ok(ms <= MOST_MS, `took ${Math.round(ms)} ms`);
+    if (ms < MOST_MS / 3) return;
+    const quarter = shortest(read, text.slice(0, text.length / 4));
+    assert.ok(
+      ms < 9 * quarter,
+      `${Math.round(ms)} ms, and a quarter of it ${Math.round(quarter)} ms`,
+    );
+  });
+}
