@@ -8,7 +8,7 @@ import type { Exchange, Peer } from './exchange.ts';
 /** What of a session of an HTTP/2 client is of use here. */
 export interface Session {
   readonly encrypted?: boolean;
-  readonly socket?: Peer;
+  readonly socket?: Peer & { readonly destroyed?: boolean };
   readonly destroyed: boolean;
 }
 
@@ -35,7 +35,7 @@ export function streamObserver(
         if ((stream.rstCode ?? NO_ERROR) === NO_ERROR) exchange.end();
         break;
       case 'error':
-        exchange.end(given[1]);
+        exchange.end(causeOf(given[1]));
         break;
       case 'close':
         endWithStream(exchange, stream, session);
@@ -59,8 +59,25 @@ function answered(
 
 /** Where the connection has gone, Node cancels the streams that were open, without an error. */
 function endWithStream(exchange: Exchange, stream: ClientHttp2Stream, session: Session): void {
-  if (stream.rstCode === CANCEL && session.destroyed) exchange.end(new ConnectionClosed());
+  if (stream.rstCode === CANCEL && hasGone(session)) exchange.end(new ConnectionClosed());
   else exchange.end(undefined, exchange.lastSeen || performance.now());
+}
+
+/** Node 22.15 destroys a session some time after its connection has gone. */
+function hasGone(session: Session): boolean {
+  if (session.destroyed) return true;
+  try {
+    return session.socket?.destroyed === true;
+  } catch {
+    // The session is no longer bound to it.
+    return true;
+  }
+}
+
+/** Of a session that could not be opened, Node's error for the stream says no more than that. */
+function causeOf(error: unknown): unknown {
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'ERR_HTTP2_STREAM_CANCEL' && cause != null ? cause : error;
 }
 
 class ConnectionClosed extends Error {
