@@ -67,7 +67,11 @@ test('server.address and url.full name where a request went to', () => {
   const socket = /socket (\S+)/.exec(observed.stdout)![1];
   assert.deepEqual(target('/ok'), [`http://127.0.0.1:${port}/ok`, '127.0.0.1', port]);
   assert.deepEqual(target('/loopback'), [`http://[::1]:${port}/loopback`, '::1', port]);
-  assert.deepEqual(target('/by-default'), [`http://127.0.0.1:${port}/by-default`, '127.0.0.1', port]);
+  assert.deepEqual(target('/by-default'), [
+    `http://127.0.0.1:${port}/by-default`,
+    '127.0.0.1',
+    port,
+  ]);
   assert.deepEqual(target('/own-host'), [`http://127.0.0.1:${port}/own-host`, '127.0.0.1', port]);
   assert.deepEqual(target('/refused'), ['http://127.0.0.1:1/refused', '127.0.0.1', 1]);
   assert.deepEqual(target('/local'), ['http://localhost/local', socket, undefined]);
@@ -75,11 +79,10 @@ test('server.address and url.full name where a request went to', () => {
 });
 
 test('url.full has neither credentials nor secret parameters', () => {
-  const [secret] = spans.filter(({ attributes }) => String(attributes['url.full']).includes('/secret'));
-  assert.equal(
-    secret?.attributes['url.full'],
-    `http://127.0.0.1:${port}/secret?q=1&sig=REDACTED`,
+  const [secret] = spans.filter(({ attributes }) =>
+    String(attributes['url.full']).includes('/secret'),
   );
+  assert.equal(secret?.attributes['url.full'], `http://127.0.0.1:${port}/secret?q=1&sig=REDACTED`);
 });
 
 test('upgrades and tunnels have the status that was answered', () => {

@@ -2,8 +2,7 @@
 // packets, and says from within their callbacks which request they belong to: by a request of its own,
 // which is part of whatever trace is active there.
 import { createServer, get, Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { connect } from 'node:http2';
-import { createServer as createHttp2 } from 'node:http2';
+import { connect, createServer as createHttp2 } from 'node:http2';
 import { Pool, request } from 'undici';
 import listen from '../listen.cjs';
 
@@ -78,7 +77,9 @@ const gateway = createServer((asked, response) => {
   agent ??= new HttpAgent({ keepAlive: true, maxSockets: 1 });
   session ??= connect(urlOf(backend2));
   clients[path](() => {
-    get(`http://${asked.headers.host}/said`, (said) => said.resume().on('end', () => response.end()));
+    get(`http://${asked.headers.host}/said`, (said) =>
+      said.resume().on('end', () => response.end()),
+    );
   });
 });
 listen(gateway);
