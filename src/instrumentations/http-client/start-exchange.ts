@@ -58,14 +58,16 @@ export function startExchange(
   { tracer, duration, settings }: ClientInstruments,
 ): Exchange {
   const caller = activeContext();
-  const method = settings.methods.get(original) ?? OTHER_METHOD;
+  const { methods } = settings;
+  // `fetch` sends `patch` as it is written. Source: semantic conventions, `http.request.method_original`.
+  const method = methods.get(original) ?? methods.get(original.toUpperCase()) ?? OTHER_METHOD;
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method.name,
     [ATTR_SERVER_ADDRESS]: target.address,
     [ATTR_URL_FULL]: target.url,
   };
   if (target.port !== undefined) attributes[ATTR_SERVER_PORT] = target.port;
-  if (method === OTHER_METHOD) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = original;
+  if (method.name !== original) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = original;
   if (userAgent !== undefined) {
     attributes[ATTR_USER_AGENT_ORIGINAL] = userAgent;
     const synthetic = settings.syntheticSource ? syntheticType(userAgent) : undefined;

@@ -93,7 +93,7 @@ function created(request: UndiciRequest, instruments: UndiciInstruments): void {
   // A tunnel is part of the request that goes through it.
   if (request.method === 'CONNECT' || !isObserved(activeContext())) return;
   if (ignore !== undefined && safely('ignoreRequestHook', () => ignore(request))) return;
-  const url = new URL(request.path, request.origin);
+  const url = urlOf(request);
   const attributes = urlAttributes(url, settings.redacted);
   if (start !== undefined) {
     Object.assign(
@@ -115,6 +115,12 @@ function created(request: UndiciRequest, instruments: UndiciInstruments): void {
   putIntoUndici(request, exchange.headers);
   for (const value of Object.values(exchange.headers)) sent.add(value);
   bindHandlers(request, exchangeOf);
+}
+
+/** A path may begin with two slashes, which resolving would take for a host; to a proxy it is a URL. */
+function urlOf({ origin, path }: UndiciRequest): URL {
+  const isWhole = /^https?:\/\//i.test(path);
+  return new URL(isWhole ? path : String(origin).replace(/\/$/, '') + path);
 }
 
 function exchangeOf(request: object): Exchange | undefined {
