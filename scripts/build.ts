@@ -24,8 +24,8 @@ const LOGGING = join(ROOT, 'src/logging/logging.ts');
 /** Parts that nearly every start loads: they lie in the core. */
 const HELD = [
   'sightline:instrumentations/http-server/instrumentation',
-  '@opentelemetry/instrumentation-http',
-  '@opentelemetry/instrumentation-undici',
+  'sightline:instrumentations/http-client/instrumentation',
+  'sightline:instrumentations/http-client/undici-instrumentation',
   'sightline:instrumentations/timed/measure',
 ];
 /** What is small and many parts share lies there too: a file of its own costs more than it holds. */

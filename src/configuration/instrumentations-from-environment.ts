@@ -75,7 +75,8 @@ function httpOptions(environment: Environment): InstrumentationsConfiguration['o
     ...(knownMethods.length > 0 ? { knownMethods } : {}),
     ...(captures ? { headersToSpanAttributes: captured } : {}),
   };
-  return Object.keys(options).length > 0 ? { http: options } : {};
+  if (Object.keys(options).length === 0) return {};
+  return { http: options, ...(knownMethods.length > 0 ? { undici: { knownMethods } } : {}) };
 }
 
 /** Stable conventions are all there is; who opts into them gets them, who wants both is told. */

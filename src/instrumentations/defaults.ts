@@ -81,11 +81,20 @@ export function optionsFor(
     return { ...options, requireParentSpan: false };
   }
   if (upstreams && SENT_BY_OURS.has(name)) return { ...options, disableLogSending: true };
-  // Incoming requests are recorded once: by ours, unless its user prefers upstream's.
-  if (name === 'http' && upstreams !== (options.upstreamServerInstrumentation === true)) {
-    return { ...options, disableIncomingRequestInstrumentation: true };
-  }
-  return options;
+  if (name !== 'http' || options.upstreamServerInstrumentation !== true) return options;
+  // Requests are recorded once.
+  return upstreams
+    ? { ...options, disableOutgoingRequestInstrumentation: true }
+    : { ...options, disableIncomingRequestInstrumentation: true };
+}
+
+/**
+ * Whether an instrumentation has anything to do: upstream's of http has where its user prefers it for
+ * incoming requests. Outgoing ones are always ours.
+ */
+export function isOfUse({ name, specifier }: CatalogEntry, chosen: Options): boolean {
+  const isUpstreamsHttp = name === 'http' && specifier.startsWith('@opentelemetry/');
+  return !isUpstreamsHttp || chosen.upstreamServerInstrumentation === true;
 }
 
 function isMeasured(kind: Measured['kind'], measures: Measures): boolean {

@@ -34,6 +34,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
+    name: 'http',
+    specifier: 'sightline:instrumentations/http-client/instrumentation',
+    className: 'HttpClientInstrumentation',
+    modules: ['http', 'https', 'http2'],
+    files: [],
+  },
+  {
     name: 'log4js',
     specifier: 'sightline:instrumentations/log4js-logs',
     className: 'Log4jsLogsInstrumentation',
@@ -46,6 +53,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     className: 'PinoLogsInstrumentation',
     modules: ['pino'],
     files: ['pino/lib/symbols.js', 'pino/lib/tools.js'],
+  },
+  {
+    name: 'undici',
+    specifier: 'sightline:instrumentations/http-client/undici-instrumentation',
+    className: 'UndiciInstrumentation',
+    modules: [],
+    files: [],
   },
   {
     name: 'winston',

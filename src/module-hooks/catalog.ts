@@ -323,13 +323,6 @@ export const UPSTREAM_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
-    name: 'undici',
-    specifier: '@opentelemetry/instrumentation-undici',
-    className: 'UndiciInstrumentation',
-    modules: [],
-    files: [],
-  },
-  {
     name: 'winston',
     specifier: '@opentelemetry/instrumentation-winston',
     className: 'WinstonInstrumentation',

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { metrics } from '@opentelemetry/api';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
-import { adjust, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
+import { adjust, isOfUse, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
 import type { Measures } from '../instrumentations/measured.ts';
 import { load } from '../load.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
@@ -46,8 +46,10 @@ export function createInstrumenter(
   const files = new Set<string>();
   let depth = 0;
 
-  const wants = ({ name, forMetrics }: CatalogEntry): boolean => {
+  const wants = (entry: CatalogEntry): boolean => {
+    const { name, forMetrics } = entry;
     if (forMetrics && !measures.metrics) return false;
+    if (!isOfUse(entry, configuration.options[name] ?? {})) return false;
     if (configuration.disabled.has(name)) return false;
     if (configuration.only !== undefined) return configuration.only.has(name);
     return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);

@@ -1,12 +1,13 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
-import { W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { W3CBaggagePropagator } from '@opentelemetry/core';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { PropagatorName } from '../configuration/names.ts';
 import { load } from '../load.ts';
 import { guardedPropagator, type NamedPropagator } from './propagators/guarded.ts';
 import { createJaegerPropagator } from './propagators/jaeger.ts';
+import { createTraceContextPropagator } from './propagators/trace-context.ts';
 import { createSampler } from './sampler.ts';
 
 /**
@@ -45,7 +46,7 @@ function rootSampler(model: SamplerConfigModel | undefined): Sampler {
 function propagatorOf(name: PropagatorName): TextMapPropagator | undefined {
   switch (name) {
     case 'tracecontext':
-      return new W3CTraceContextPropagator();
+      return createTraceContextPropagator();
     case 'baggage':
       return new W3CBaggagePropagator();
     case 'b3':

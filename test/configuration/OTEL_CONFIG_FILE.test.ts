@@ -220,7 +220,7 @@ test('an instrumentation is off with enabled: false, one that is off by default 
   );
   const scopes = new Set(receiver.spans.map(({ scope }) => scope.name));
   assert.ok(scopes.has('@opentelemetry/instrumentation-net'), [...scopes].join());
-  assert.ok(!scopes.has('@opentelemetry/instrumentation-http'));
+  assert.ok(!scopes.has('sightline/http-client'));
 });
 
 test('options reach an instrumentation, and general.http its headers', async () => {

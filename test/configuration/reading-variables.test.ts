@@ -50,12 +50,15 @@ test('a list of words: each once, in its order, unknown ones told', () => {
   assert.deepEqual(read('c').environment.wordsOf('V', ['a', 'b'], ['a']), ['a']);
 });
 
-test('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS is an option of http, in its case', () => {
+test('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS is an option of http and undici, in its case', () => {
   const options = (value: string) =>
     instrumentationsFromEnvironment(
       createEnvironment({ OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: value }, () => {}),
       [],
     ).options;
-  assert.deepEqual(options(' GET,Purge '), { http: { knownMethods: ['GET', 'Purge'] } });
+  assert.deepEqual(options(' GET,Purge '), {
+    http: { knownMethods: ['GET', 'Purge'] },
+    undici: { knownMethods: ['GET', 'Purge'] },
+  });
   assert.deepEqual(options(''), {});
 });

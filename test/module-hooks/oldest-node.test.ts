@@ -30,7 +30,7 @@ for (const system of MODULE_SYSTEMS) {
 
   for (const [module, wrapped] of [
     ['pg', 'Client.prototype.query'],
-    ['http', 'request'],
+    ['http', 'http.client.request.created'],
     ['@hapi/hapi', 'server'],
     ['memcached', 'prototype.command'],
   ] as const) {

@@ -6,7 +6,7 @@ export async function chosenInstrumentations(env: Readonly<Record<string, string
   const { spans, metrics } = observed.receiver;
   return {
     observed,
-    http: spans.some(({ scope }) => scope.name === '@opentelemetry/instrumentation-http'),
+    http: spans.some(({ scope }) => scope.name === 'sightline/http-client'),
     runtime: metrics.some(({ scope }) => scope.name.endsWith('instrumentation-runtime-node')),
   };
 }

@@ -8,7 +8,8 @@ import {
 import { extendAttributes } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { answeredAttributes, nameOfSpan } from './connection-attributes.ts';
-import { typeOfBreak, typeOfThrown } from './error-types.ts';
+import { ABORTED, typeOfBreak, typeOfThrown } from './error-types.ts';
+import { isEventStream } from './event-stream.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
 import type { RequestContext } from './request-context.ts';
@@ -24,7 +25,7 @@ export function endWithAnswer(
   if (request.ended) return;
   // Until its head is sent, a status is only what the service meant to answer.
   const status = answer.headersSent === false ? 0 : answer.statusCode;
-  const broken = isComplete(answer, request.finished) ? undefined : typeOfBreak(request, answer);
+  const broken = isComplete(answer, request.finished) ? undefined : breakOf(request, answer);
   request.thrown ??= answer.errored ?? undefined;
   const { span } = request;
   if (span.isRecording()) {
@@ -42,6 +43,11 @@ export function endWithAnswer(
     }
   }
   end(request, status, broken);
+}
+
+function breakOf(request: RequestContext, answer: ServerAnswer): string | undefined {
+  const type = typeOfBreak(request, answer);
+  return type === ABORTED && isEventStream(answer) ? undefined : type;
 }
 
 /**

@@ -9,7 +9,9 @@ const OTHER = '_OTHER';
 
 /** `error.type` of what was thrown: its class. */
 export function typeOfThrown(thrown: unknown): string {
-  return (thrown instanceof Error && thrown.name) || OTHER;
+  // A class may have made anything of its name.
+  const name: unknown = thrown instanceof Error ? thrown.name : undefined;
+  return typeof name === 'string' && name !== '' ? name : OTHER;
 }
 
 /** `error.type` of a response that was not sent to its end, and nobody said why. */

@@ -19,8 +19,7 @@ interface HttpModule {
 
 /**
  * Observes incoming requests of `node:http`, `node:https` and, by its compatible interface,
- * `node:http2`: server spans and metrics by the stable semantic conventions. Outgoing requests are
- * upstream's (`@opentelemetry/instrumentation-http`).
+ * `node:http2`: server spans and metrics by the stable semantic conventions.
  */
 export class HttpServerInstrumentation extends InstrumentationBase<HttpServerConfig> {
   // Declared only: initialisers would run after the constructor of the base class, which sets them.

@@ -46,6 +46,12 @@ const SAMPLING = placeOf(
 );
 const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
+/**
+ * Whether the trace id is random, which whoever has made it says, and all others pass on. Source: W3C Trace
+ * Context Level 2, section 3.2.2.5.2.
+ */
+const RANDOM_TRACE_ID = 0x02;
+
 const NO_ATTRIBUTES: Attributes = {};
 const NO_LINKS: Link[] = [];
 const NO_OPTIONS: SpanOptions = {};
@@ -83,8 +89,9 @@ export function createTracer(parts: TracerParts): Tracer {
     const decided = foregone ?? ask(context, traceId!, name, kind, options);
     const { decision } = decided;
     started[originOf(parent) + decision]!++;
-    const flags =
+    const sampled =
       decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const flags = parent === undefined ? sampled : sampled | (parent.traceFlags & RANDOM_TRACE_ID);
     const ids = new SpanIds(traceId, flags, decided.traceState ?? parent?.traceState);
     if (decision === SamplingDecision.NOT_RECORD) {
       const { watch, scope } = parts;

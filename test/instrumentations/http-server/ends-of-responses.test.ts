@@ -60,6 +60,16 @@ test('the client goes away in the middle of the response: the status that was se
   assert.deepEqual(durations(served), { 'GET 200 aborted': 1, 'GET 200': 1 });
 });
 
+test('the client leaves a stream of events, which has no other end: no error', async () => {
+  const ends = async (path: string) => {
+    const served = await serve('service.cjs', (serving) => leave(serving, path, /events/), SERVER);
+    return ending(served);
+  };
+  assert.deepEqual(await ends('/events'), ['UNSET', 200, undefined]);
+  assert.deepEqual(await ends('/events?by=writeHead'), ['UNSET', 200, undefined]);
+  assert.deepEqual(await ends('/events?status=503'), ['ERROR', 503, 'aborted']);
+});
+
 test('the client goes away in the middle of its body', async () => {
   const served = await serve(
     'service.cjs',

@@ -2,8 +2,10 @@ const { hasSubscribers } = require('node:diagnostics_channel');
 const findWrapped = require('./find-wrapped.cjs');
 
 module.exports = (exported) => {
-  const channels = ['tracing:fastify.request.handler:start', 'lru-cache:metrics'].filter(
-    hasSubscribers,
-  );
+  const channels = [
+    'http.client.request.created',
+    'lru-cache:metrics',
+    'tracing:fastify.request.handler:start',
+  ].filter(hasSubscribers);
   console.log(JSON.stringify([...findWrapped(exported), ...channels]));
 };

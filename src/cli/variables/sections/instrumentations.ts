@@ -22,7 +22,7 @@ export const INSTRUMENTATIONS: VariableSection = {
       names: ['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS'],
       type: 'list',
       meaning:
-        'Methods of incoming requests that are recorded by their name, in their case; others become `_OTHER`. The full list: it replaces the default',
+        'Methods of requests that are recorded by their name, in their case; others become `_OTHER`. The full list: it replaces the default',
       default: 'RFC 9110, `PATCH`, `QUERY`',
       source: 'spec',
     },

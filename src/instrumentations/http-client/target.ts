@@ -1,0 +1,52 @@
+import { redactQuery } from '../http-server/query-redaction.ts';
+
+/** Where a request goes to. */
+export interface Target {
+  readonly scheme: string;
+  /** A name or an address without brackets; the path of a socket where it goes to one. */
+  readonly address: string;
+  /** Undefined for a socket of the file system, and where nobody knows. */
+  readonly port: number | undefined;
+  /** `url.full`, without credentials. */
+  readonly url: string;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+
+export function defaultPort(scheme: string): number | undefined {
+  return DEFAULT_PORTS[scheme];
+}
+
+/** `host` as it is written in a URL: addresses of IPv6 in brackets. */
+export function inUrl(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+/** `[::1]` → `::1`. */
+export function withoutBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}
+
+/**
+ * Writes `url.full`.
+ *
+ * @param path with its query, which is redacted; its fragment is left out, since it is not sent
+ */
+export function fullUrl(
+  scheme: string,
+  host: string,
+  port: number | undefined,
+  path: string,
+  redacted: ReadonlySet<string>,
+): string {
+  const authority =
+    port === undefined || port === defaultPort(scheme) ? inUrl(host) : `${inUrl(host)}:${port}`;
+  return `${scheme}://${authority}${redactPath(path, redacted)}`;
+}
+
+/** A path, or a whole URL, with secrets of its query replaced. */
+export function redactPath(path: string, redacted: ReadonlySet<string>): string {
+  const query = path.indexOf('?');
+  if (query < 0) return path;
+  return path.slice(0, query + 1) + redactQuery(path.slice(query + 1), redacted);
+}

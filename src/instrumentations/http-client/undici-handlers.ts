@@ -1,0 +1,45 @@
+import { runIn } from '../../active-context.ts';
+import type { Exchange } from './exchange.ts';
+
+type Handler = (this: object, ...parameters: unknown[]) => unknown;
+
+/** How undici tells a request what becomes of it, by the names of versions 5 to 7, and of 8. */
+const HANDLERS = [
+  ...['onConnect', 'onHeaders', 'onData', 'onUpgrade', 'onComplete', 'onError'],
+  ...['onRequestStart', 'onResponseStart', 'onResponseData', 'onRequestUpgrade'],
+  ...['onResponseEnd', 'onResponseError', 'onBodySent', 'onRequestSent', 'onResponseStarted'],
+] as const;
+
+const PATCHED = Symbol('sightline.patched');
+
+/**
+ * Has the handlers of a request run in the context of whoever made it: undici calls them from the
+ * connection, which belongs to the request that opened it. The class is undici's own, and reaches its
+ * callers nowhere; each copy of undici has one.
+ */
+export function bindHandlers(
+  request: object,
+  exchangeOf: (request: object) => Exchange | undefined,
+): void {
+  const prototype = Object.getPrototypeOf(request) as Record<string, unknown>;
+  if (Object.hasOwn(prototype, PATCHED)) return;
+  Object.defineProperty(prototype, PATCHED, { value: true });
+  for (const name of HANDLERS) {
+    const original = prototype[name];
+    if (typeof original !== 'function') continue;
+    prototype[name] = bound(original as Handler, exchangeOf);
+  }
+}
+
+function bound(original: Handler, exchangeOf: (request: object) => Exchange | undefined): Handler {
+  const proceed = (request: object, given: IArguments) =>
+    original.apply(request, given as unknown as unknown[]);
+  return function handle(this: object) {
+    const exchange = exchangeOf(this);
+    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+    const given = arguments;
+    return exchange === undefined
+      ? proceed(this, given)
+      : runIn(exchange.caller, proceed, this, given);
+  };
+}
