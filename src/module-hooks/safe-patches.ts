@@ -2,7 +2,6 @@ import type {
   InstrumentationBase,
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { patchExports } from './esm-namespaces.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
@@ -51,7 +50,7 @@ function makeSafe(target: Patched, onFailure: (name: string, error: Error) => vo
   if (patch === undefined) return;
   target.patch = (exports, version) => {
     try {
-      return patchExports((actual) => patch.call(target, actual, version), exports);
+      return patch.call(target, exports, version);
     } catch (error) {
       onFailure(target.name, error as Error);
       return exports;
