@@ -1,70 +1,78 @@
-import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { syncBuiltinESMExports } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { OWN_FOLDER } from '../load.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
 import { callHooks } from './require-in-the-middle.ts';
 
-/** Source: Node, "Diagnostics Channel", `module.require`. */
-const REQUIRE = 'tracing:module.require:start';
+/** Source: Node, "Diagnostics Channel", `net.server.listen`. */
+const LISTEN = 'tracing:net.server.listen:asyncStart';
+
+/** As Node's list names a built-in module. */
+const NATIVE = /^NativeModule /;
 
 /** Packages that the build puts into our own files. */
-const OWN_PACKAGES = /[\\/]node_modules[\\/]@opentelemetry[\\/]/;
+const OWN_PACKAGES = /\/node_modules\/@opentelemetry\//;
 
-/** Called with the name of a built-in module that is about to be loaded, with or without `node:`. */
-export type OnBuiltin = (specifier: string, parent: string | undefined) => void;
-
-/**
- * Has the instrumentations of built-in modules loaded before the service has such a module. They patch it
- * in place, as it is one object for all; `import { get } from 'node:http'` follows it.
- *
- * `require` is seen by Node's own channel and `process.getBuiltinModule` by a function around it, until all
- * that are waited for have been patched.
- *
- * @returns to be called for what ES modules import
- */
-export function watchBuiltinModules(index: ModuleIndex, instrumenter: Instrumenter): OnBuiltin {
-  const waiting = new Set(index.builtins);
-  const own = fileURLToPath(OWN_FOLDER);
-  const { getBuiltinModule } = process;
-
-  const onBuiltin: OnBuiltin = (specifier, parent) => {
-    const name = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
-    if (!waiting.has(name) || instrumenter.busy) return;
-    // What Sightline itself loads is no reason to instrument it.
-    if (parent !== undefined && isOwn(parent, own)) return;
-    waiting.delete(name);
-    for (const entry of index.entriesOf(name)) {
-      instrumenter.ensure(entry, `${specifier} is loaded${parent ? ` by ${parent}` : ''}`);
-    }
-    callHooks(getBuiltinModule(name), name, undefined, name);
-    syncBuiltinESMExports();
-    if (waiting.size === 0) stop();
-  };
-
-  const onRequire: ChannelListener = (message) => {
-    const { id, parentFilename } = message as { id: unknown; parentFilename?: string };
-    if (typeof id === 'string') onBuiltin(id, parentFilename);
-  };
-  const watched = function getBuiltinModuleWatched(this: unknown, id: string) {
-    if (typeof id === 'string') onBuiltin(id, undefined);
-    return Reflect.apply(getBuiltinModule, this, [id]);
-  } as typeof getBuiltinModule;
-  Object.defineProperty(watched, 'name', { value: 'getBuiltinModule' });
-  const stop = () => {
-    unsubscribe(REQUIRE, onRequire);
-    if (process.getBuiltinModule === watched) process.getBuiltinModule = getBuiltinModule;
-  };
-
-  if (waiting.size > 0) {
-    subscribe(REQUIRE, onRequire);
-    process.getBuiltinModule = watched;
-  }
-  return onBuiltin;
+/** What is called when built-in modules may have been loaded. */
+export interface BuiltinModules {
+  /**
+   * An ES module imports one.
+   *
+   * @param specifier with or without `node:`
+   * @param parent URL of the module that imports it
+   */
+  imported(specifier: string, parent: string | undefined): void;
+  /** A file is about to run; what ran before it may have loaded some. */
+  look(): void;
 }
 
-/** @param parent a path, or a URL where an ES module imports */
-function isOwn(parent: string, own: string): boolean {
-  return parent.startsWith(own) || parent.startsWith(OWN_FOLDER) || OWN_PACKAGES.test(parent);
+/**
+ * Has the instrumentations of built-in modules loaded. They patch a module in place, as it is one object for
+ * all; `import { Server } from 'node:http'` follows it.
+ *
+ * What CommonJS requires is found in Node's own list of what it has loaded, when the next file runs or a
+ * server begins to listen. A function around `require`, or a listener of `module.require`, would be in the
+ * stacks of all that is required.
+ */
+export function watchBuiltinModules(
+  index: ModuleIndex,
+  instrumenter: Instrumenter,
+): BuiltinModules {
+  const waiting = new Set(index.builtins);
+  /** How far Node's list has been read. */
+  let read = 0;
+
+  const patch = (name: string, reason: string) => {
+    waiting.delete(name);
+    for (const entry of index.entriesOf(name)) instrumenter.ensure(entry, reason);
+    callHooks(process.getBuiltinModule(name), name, undefined, name);
+    syncBuiltinESMExports();
+    if (waiting.size === 0) unsubscribe(LISTEN, look);
+  };
+
+  const look = () => {
+    if (waiting.size === 0 || instrumenter.busy) return;
+    const { moduleLoadList } = process as { readonly moduleLoadList?: readonly string[] };
+    if (moduleLoadList === undefined) {
+      for (const name of waiting) patch(name, 'Node does not list what it has loaded');
+      return;
+    }
+    for (; read < moduleLoadList.length; read++) {
+      const name = moduleLoadList[read]!.replace(NATIVE, '');
+      if (waiting.has(name)) patch(name, `${name} has been loaded`);
+    }
+  };
+
+  if (waiting.size > 0) subscribe(LISTEN, look);
+  return {
+    look,
+    imported(specifier, parent) {
+      const name = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
+      if (!waiting.has(name) || instrumenter.busy) return;
+      // What Sightline itself loads is no reason to instrument it.
+      if (parent?.startsWith(OWN_FOLDER) || OWN_PACKAGES.test(parent ?? '')) return;
+      patch(name, `${specifier} is imported${parent ? ` by ${parent}` : ''}`);
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { OnBuiltin } from './builtin-modules.ts';
+import type { BuiltinModules } from './builtin-modules.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import { patchedSource, patchFrom, UNPATCHED } from './patched-source.ts';
@@ -14,7 +14,7 @@ type PatchOf = (filename: string) => PatchExports | undefined;
  * its business.
  */
 export function watchEsModules(
-  watch: { readonly builtin: OnBuiltin; readonly patchOf: PatchOf },
+  watch: { readonly builtins: BuiltinModules; readonly patchOf: PatchOf },
   instrumenter: Instrumenter,
   warn: (text: string) => void,
 ): void {
@@ -25,7 +25,7 @@ export function watchEsModules(
     if (instrumenter.busy || isRequired(context)) return result;
     const { url } = result;
     if (url.startsWith('node:')) {
-      watch.builtin(url, context.parentURL);
+      watch.builtins.imported(url, context.parentURL);
     } else if (url.startsWith('file:') && !patches.has(url) && isEsModule(url, result.format)) {
       const patch = watch.patchOf(fileURLToPath(url));
       if (patch !== undefined && !url.endsWith(UNPATCHED)) {

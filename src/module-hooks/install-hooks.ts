@@ -18,17 +18,18 @@ export function installHooks(
   instrumenter: Instrumenter,
   messages: { warn(text: string): void; debug(text: string): void },
 ): void {
-  const builtin = watchBuiltinModules(index, instrumenter);
+  const builtins = watchBuiltinModules(index, instrumenter);
   const patchOf = createPackageFiles(index, instrumenter);
   const beforeRequired = beforeFirstEsModule({
     isOwn: () => instrumenter.busy,
     isPatched: (filename) => index.fileAt(filename) !== undefined,
     report(reason) {
       messages.debug(`ES modules are watched from now on: ${reason}.`);
-      watchEsModules({ builtin, patchOf }, instrumenter, messages.warn);
+      watchEsModules({ builtins, patchOf }, instrumenter, messages.warn);
     },
   });
   hookCompilation((module) => {
+    builtins.look();
     beforeRequired(module);
     return patchOf(module.filename, module);
   });

@@ -4,6 +4,7 @@ import type { CatalogEntry } from './catalog-entry.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleFile, ModuleIndex } from './module-index.ts';
+import { isEsModulePackage } from './patched-source.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
 
 /** Packages that the build puts into our own files. */
@@ -13,7 +14,8 @@ const OWN_PACKAGES = /[\\/]node_modules[\\/]@opentelemetry[\\/]/;
  * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
  * is, and says what of the file they patch.
  *
- * @returns what patches the exports of a file; undefined where there is nothing to patch
+ * @returns what patches the exports of a file, which is an ES module where no `module` of CommonJS is given;
+ *   undefined where there is nothing to patch
  */
 export function createPackageFiles(
   index: ModuleIndex,
@@ -31,6 +33,7 @@ export function createPackageFiles(
       if (isCovered(entry, file, module)) continue;
       instrumenter.ensure(entry, `${path} is loaded from ${filename.slice(0, -path.length)}`);
     }
+    if (module === undefined && !isEsModulePackage(packageName)) return undefined;
     // A file that is listed is known by its path, the entrance by the name of the package.
     if (index.isListed(path)) return patchOf(path, packageFolder, filename);
     return isEntrance(file, filename, module === undefined)
