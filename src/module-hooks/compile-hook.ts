@@ -1,6 +1,6 @@
 import Module from 'node:module';
 
-type Compile = (this: NodeModule, content: string, filename: string, ...rest: unknown[]) => unknown;
+type Compile = (content: string, filename: string, ...rest: unknown[]) => unknown;
 
 /** What Node has and its types do not list. */
 const { prototype } = Module as unknown as { readonly prototype: { _compile: Compile } };
@@ -12,9 +12,9 @@ export type PatchExports = (exports: unknown) => unknown;
  * Sees each CommonJS file that is about to run, whatever name it was asked for by, and replaces what the
  * chosen ones export: in the module itself, so that `require`, `import` and `require.cache` give the same.
  *
- * Node reads `module._compile` and then calls it. A getter is through before the file runs: errors in it,
- * and packages that look up their caller, find no function of ours, but in the files that are patched.
- * `test/module-hooks/compile-hook.test.ts` fails when Node goes another way.
+ * Node reads `module._compile` before a file runs and sets `module.loaded` after it. A getter and a setter
+ * are through before anything else runs: errors, and packages that look up their caller, find no function of
+ * ours. `test/module-hooks/as-on-bare-node.test.ts` fails when Node goes another way.
  *
  * @param choose called before a file runs; must not throw. Returns undefined where nothing is to be patched
  */
@@ -24,27 +24,32 @@ export function hookCompilation(choose: (module: NodeModule) => PatchExports | u
     configurable: true,
     enumerable: true,
     get(this: NodeModule) {
-      // Read from the prototype itself, by whoever is about to replace it.
-      if (typeof this?.filename !== 'string') return original;
-      const patch = choose(this);
-      return patch === undefined ? original : compileAndPatch(original, patch);
+      // Whoever is about to replace it reads it from the prototype itself.
+      if (typeof this?.filename === 'string' && !this.loaded) {
+        const patch = choose(this);
+        if (patch !== undefined) patchOnceLoaded(this, patch);
+      }
+      return original;
     },
     set(this: NodeModule, value: Compile) {
       if ((this as unknown) === prototype) original = value;
       // Loaders of other languages replace it for one module.
-      else Object.defineProperty(this, '_compile', { ...OWN, value });
+      else Object.defineProperty(this, '_compile', { ...PLAIN, value });
     },
   });
 }
 
-const OWN = { configurable: true, enumerable: true, writable: true };
+const PLAIN = { configurable: true, enumerable: true, writable: true };
 
-function compileAndPatch(compile: Compile, patch: PatchExports): Compile {
-  return function _compile(this: NodeModule, content, filename, ...rest) {
-    const result = Reflect.apply(compile, this, [content, filename, ...rest]);
-    const { exports } = this;
-    const patched = patch(exports);
-    if (patched !== exports) this.exports = patched;
-    return result;
-  };
+/** Patches the exports between the end of a file and the moment at which Node hands them out. */
+function patchOnceLoaded(module: NodeModule, patch: PatchExports): void {
+  Object.defineProperty(module, 'loaded', {
+    configurable: true,
+    enumerable: true,
+    get: () => false,
+    set(value: boolean) {
+      Object.defineProperty(module, 'loaded', { ...PLAIN, value });
+      if (value) module.exports = patch(module.exports);
+    },
+  });
 }
