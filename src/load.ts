@@ -30,17 +30,9 @@ registerHooks({
  *
  * @throws what the part throws while it loads, or ERR_MODULE_NOT_FOUND
  */
-export function load<T>(part: LazyPart | CatalogEntry['specifier'] | EsmWrapperPart): T {
+export function load<T>(part: LazyPart | CatalogEntry['specifier']): T {
   const url = part.startsWith(OWN)
     ? new URL(`./${part.slice(OWN.length)}.ts`, import.meta.url).href
     : import.meta.resolve(part);
   return require(url.startsWith('file:') ? fileURLToPath(url) : url) as T;
 }
-
-/** @returns the URL of a file of import-in-the-middle */
-export function locate(part: EsmWrapperPart): string {
-  return import.meta.resolve(part);
-}
-
-/** Files of import-in-the-middle, which reads others beside itself and so is never bundled. */
-export type EsmWrapperPart = 'import-in-the-middle' | 'import-in-the-middle/create-hook.mjs';

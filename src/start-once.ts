@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import type { CodeCache } from './code-cache/code-cache.ts';
-import { findPreloads } from './configuration/preloads.ts';
+import { countPreloads } from './configuration/preloads.ts';
 import { createMessages } from './diagnostics/messages.ts';
 import { tooOld } from './diagnostics/supported-node.ts';
 import { bystanderReason } from './lifecycle/bystanders.ts';
@@ -32,9 +32,9 @@ export function startOnce(cache?: CodeCache): void {
     warn(complaint);
     return;
   }
-  const preloads = findPreloads(process.execArgv, process.env, fileURLToPath(OWN_FOLDER));
-  if (preloads.length > 1) warn(`preloaded more than once, started once. ${CURE}`);
-  start(preloads, cache);
+  const preloads = countPreloads(process.execArgv, process.env, fileURLToPath(OWN_FOLDER));
+  if (preloads > 1) warn(`preloaded more than once, started once. ${CURE}`);
+  start(cache);
 }
 
 const CURE = 'Name sightline/register in one place: NODE_OPTIONS or a flag of node.';

@@ -3,7 +3,6 @@ import { propagation } from '@opentelemetry/api';
 import type { CodeCache } from './code-cache/code-cache.ts';
 import { keepCode } from './code-cache/keep-code.ts';
 import type { Configuration } from './configuration/configuration.ts';
-import type { Preload } from './configuration/preloads.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
 import { rejectionMode } from './configuration/unhandled-rejections.ts';
 import { recordReads, unknownVariables } from './configuration/unknown-variables.ts';
@@ -40,10 +39,9 @@ const BYTES_PER_MIB = 2 ** 20;
  * Starts everything, in the order in which this file reads. It never throws: a service runs on
  * uninstrumented, with a line that says why, rather than not at all.
  *
- * @param preloads the flags of Node that led here
  * @param cache of our code; undefined in a checkout
  */
-export function start(preloads: readonly Preload[], cache: CodeCache | undefined): void {
+export function start(cache: CodeCache | undefined): void {
   let messages = createMessages('error');
   try {
     const { variables, names } = recordReads(process.env);
@@ -61,7 +59,7 @@ export function start(preloads: readonly Preload[], cache: CodeCache | undefined
       return;
     }
     connectDiagLogger(createMessages(sdkLogLevel, logFormat), sdkLogLevel);
-    startWith(configuration, messages, preloads);
+    startWith(configuration, messages);
     if (cache !== undefined && isMainThread) {
       messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
       if (configuration.own.codeCache === 'true') keepCode(cache);
@@ -72,11 +70,7 @@ export function start(preloads: readonly Preload[], cache: CodeCache | undefined
   }
 }
 
-function startWith(
-  configuration: Configuration,
-  messages: Messages,
-  preloads: readonly Preload[],
-): void {
+function startWith(configuration: Configuration, messages: Messages): void {
   if (otherSdk()) {
     messages.warn(EARLIER_SDK);
     return;
@@ -119,7 +113,7 @@ function startWith(
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
   const endCrashed = watchCrashes(openSpans, errors?.crashed);
-  const loaded = startInstrumentations(configuration, messages, preloads, users);
+  const loaded = startInstrumentations(configuration, messages, users);
   if (configuration.own.workerContext) carryContextsToWorkers();
   flushAtEnd({
     ending,

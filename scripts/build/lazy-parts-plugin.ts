@@ -12,9 +12,6 @@ const STAND_INS: Readonly<Record<string, string>> = {
   'require-in-the-middle': 'src/module-hooks/require-in-the-middle.ts',
 };
 
-/** It reads files beside itself. */
-const STAYS_A_PACKAGE = /^import-in-the-middle($|\/(?!supports-sync-hooks))/;
-
 /** In the place of what `register.ts` imports: the same, and the parts that the core holds. */
 const START = '\0start-with-parts';
 
@@ -48,8 +45,7 @@ export function lazyPartsPlugin(
       if (importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS) {
         return join(root, STAND_INS[specifier]!);
       }
-      if (importer === register && specifier === './src/start-once.ts') return START;
-      return STAYS_A_PACKAGE.test(specifier) ? { id: specifier, external: true } : null;
+      return importer === register && specifier === './src/start-once.ts' ? START : null;
     },
     load(id) {
       if (id === loadFile) return builtLoader(table);
@@ -84,7 +80,6 @@ function nameOf(part: string): string {
 function builtLoader(table: string): string {
   return `
     import { createRequire } from 'node:module';
-    import { pathToFileURL } from 'node:url';
     export const OWN_FOLDER = new URL('../', import.meta.url).href;
     const require = createRequire(OWN_FOLDER);
     const files = ${table};
@@ -97,6 +92,5 @@ function builtLoader(table: string): string {
       const file = files[part];
       return require(file === undefined ? part : './' + file + '.cjs');
     };
-    export const locate = (part) => pathToFileURL(require.resolve(part)).href;
   `;
 }

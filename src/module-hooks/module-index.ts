@@ -1,87 +1,86 @@
 import { isBuiltin } from 'node:module';
 import type { CatalogEntry } from './catalog-entry.ts';
 
+/** A file that an instrumentation may patch, and where it lies. */
+export interface ModuleFile {
+  /** Name of its package: `pg`. */
+  readonly packageName: string;
+  /** From the name of the package on, with slashes: `pg/lib/client.js`. */
+  readonly path: string;
+  /** Absolute path of the folder of the package. */
+  readonly packageFolder: string;
+}
+
 /** Answers, for what is being loaded, which instrumentations wait for it. */
 export interface ModuleIndex {
-  /** By the name written in an import: `pg`, `node:http`, `http`. */
-  bySpecifier(specifier: string): readonly CatalogEntry[];
+  /** The catalog's entries of a package or of a built-in module, which is named without `node:`. */
+  entriesOf(name: string): readonly CatalogEntry[];
   /**
-   * By the address it was resolved to: any file of a package of the catalog, unless a file of the same
-   * package loads it, which was itself seen being loaded before.
+   * @param filename absolute path of a file
+   * @returns undefined where it is of no package of the catalog
    */
-  byUrl(url: string, parentUrl: string | undefined): readonly CatalogEntry[];
-  /**
-   * Whether this ES module is patched itself: a built-in module, the main module of a package, or one
-   * of the files that the catalog lists.
-   */
-  isPatched(url: string, specifier: string): boolean;
-  /** Names of packages and built-in modules. */
-  readonly names: readonly string[];
-  /** Files inside packages, as in the catalog. */
-  readonly files: readonly string[];
+  fileAt(filename: string): ModuleFile | undefined;
+  /** Whether the catalog lists a file of a package, by `ModuleFile.path`. */
+  isListed(path: string): boolean;
+  /** Names of built-in modules of the catalog. */
+  readonly builtins: readonly string[];
 }
 
 const NONE: readonly CatalogEntry[] = [];
-const NODE_MODULES = '/node_modules/';
+const FOLDER = /[\\/]node_modules[\\/]/g;
 
 /** @param entries the part of the catalog that the configuration lets run */
 export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex {
   const byName = new Map<string, CatalogEntry[]>();
   const files = new Set<string>();
   for (const entry of entries) {
-    for (const name of entry.modules) {
-      byName.set(name, [...(byName.get(name) ?? []), entry]);
-    }
+    for (const name of entry.modules) byName.set(name, [...(byName.get(name) ?? []), entry]);
     for (const file of entry.files) files.add(withoutExtension(file));
   }
-
-  const bySpecifier = (specifier: string): readonly CatalogEntry[] =>
-    byName.get(withoutScheme(specifier)) ?? NONE;
-
   return {
-    bySpecifier,
-    byUrl(url, parentUrl) {
-      const name = packageAt(url);
-      if (name === undefined) return NONE;
-      const entries = byName.get(name);
-      return entries === undefined || packageAt(parentUrl ?? '') === name ? NONE : entries;
+    entriesOf: (name) => byName.get(name) ?? NONE,
+    fileAt(filename) {
+      const start = startInPackages(filename);
+      if (start === undefined) return undefined;
+      const end = endOfName(filename, start);
+      const packageName = withSlashes(filename.slice(start, end));
+      if (!byName.has(packageName)) return undefined;
+      return {
+        packageName,
+        path: withSlashes(filename.slice(start)),
+        packageFolder: filename.slice(0, end),
+      };
     },
-    isPatched(url, specifier) {
-      if (url.startsWith('node:')) return byName.has(withoutScheme(url));
-      if (byName.has(specifier)) return true;
-      const path = pathInPackage(url);
-      return path !== undefined && files.has(withoutExtension(path));
-    },
-    names: [...byName.keys()],
-    files: [...files],
+    isListed: (path) => files.has(withoutExtension(path)),
+    builtins: [...byName.keys()].filter((name) => isBuiltin(name)),
   };
 }
 
-function withoutScheme(specifier: string): string {
-  if (!specifier.startsWith('node:')) return specifier;
-  const name = specifier.slice('node:'.length);
-  return isBuiltin(name) ? name : specifier;
+/** Where, behind the last `node_modules`, the name of the package begins. */
+function startInPackages(filename: string): number | undefined {
+  const at = filename.lastIndexOf('node_modules');
+  if (at < 1) return undefined;
+  FOLDER.lastIndex = at - 1;
+  const found = FOLDER.exec(filename);
+  return found?.index === at - 1 ? FOLDER.lastIndex : undefined;
 }
 
-function packageAt(url: string): string | undefined {
-  const path = pathInPackage(url);
-  return path === undefined ? undefined : packageOf(path);
+/** A name is one folder, or two where it is scoped. */
+function endOfName(filename: string, start: number): number {
+  const first = nextSeparator(filename, start);
+  return filename[start] === '@' ? nextSeparator(filename, first + 1) : first;
 }
 
-/** `express/lib/router.js` of `file:///app/node_modules/express/lib/router.js`. */
-function pathInPackage(url: string): string | undefined {
-  const at = url.lastIndexOf(NODE_MODULES);
-  if (at < 0) return undefined;
-  const end = url.indexOf('?', at);
-  return url.slice(at + NODE_MODULES.length, end < 0 ? undefined : end);
+function nextSeparator(filename: string, from: number): number {
+  for (let at = from; at < filename.length; at++) {
+    const char = filename[at];
+    if (char === '/' || char === '\\') return at;
+  }
+  return filename.length;
 }
 
-function packageOf(path: string): string {
-  const first = path.indexOf('/');
-  if (first < 0) return path;
-  if (!path.startsWith('@')) return path.slice(0, first);
-  const second = path.indexOf('/', first + 1);
-  return second < 0 ? path : path.slice(0, second);
+function withSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 function withoutExtension(path: string): string {

@@ -3,7 +3,6 @@ import type {
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { guardedListener, placeOf } from '../guard.ts';
-import { patchExports } from './esm-namespaces.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
@@ -75,7 +74,7 @@ function makeSafe(target: Patched, onFailure: (name: string, error: Error) => vo
   if (patch === undefined) return;
   target.patch = (exports, version) => {
     try {
-      return patchExports((actual) => patch.call(target, actual, version), exports);
+      return patch.call(target, exports, version);
     } catch (error) {
       onFailure(target.name, error as Error);
       return exports;

@@ -1,5 +1,4 @@
 import type { Configuration } from '../configuration/configuration.ts';
-import type { Preload } from '../configuration/preloads.ts';
 import type { Messages } from '../diagnostics/messages.ts';
 import { ERROR_CATALOG } from '../instrumentations/error-catalog.ts';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
@@ -19,7 +18,6 @@ import type { UserObserver } from '../users/observe-users.ts';
 export function startInstrumentations(
   configuration: Configuration,
   messages: Messages,
-  preloads: readonly Preload[],
   users: UserObserver | undefined,
 ): ReadonlySet<string> {
   const instrumenter = createInstrumenter(
@@ -54,7 +52,7 @@ export function startInstrumentations(
       },
     },
   });
-  installHooks(createModuleIndex(wanted), counting, { ...messages, preloads });
+  installHooks(createModuleIndex(wanted), counting, messages);
   return loaded;
 }
 

@@ -1,5 +1,5 @@
 import { registerHooks } from 'node:module';
-import { supportsSyncHooks } from 'import-in-the-middle/supports-sync-hooks.mjs';
+import { loadsSynchronously } from '../../module-hooks/es-modules.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 
 /** As `engines` in package.json has it; a test holds the two against each other. */
@@ -21,12 +21,12 @@ export function checkNode(): readonly Finding[] {
 }
 
 function hooksOf(): Verdict {
-  if (typeof registerHooks === 'function' && supportsSyncHooks()) {
+  if (typeof registerHooks === 'function' && loadsSynchronously(process.versions.node)) {
     return ok('synchronous, for import and require');
   }
   return warn(
-    'ES modules are patched by the older hooks on a thread of their own, since the synchronous ones of this version have a fault',
-    'Nothing need be done. Node 22.22.3, 24.11.1 and newer start faster.',
+    'packages that are ES modules themselves (openai, cache-manager) are not instrumented where they are imported, since the hooks of this version have a fault',
+    'Use Node 22.22.3, 24.11.1 or newer, if you need them.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { findPreloads } from '../../configuration/preloads.ts';
+import { countPreloads } from '../../configuration/preloads.ts';
 import { IS_CHECKOUT, ownRegister } from '../own-package.ts';
 import { replaceProcess } from './replace-process.ts';
 import { spawnService } from './spawn-service.ts';
@@ -20,7 +20,7 @@ export function runService(args: readonly string[]): Promise<number> {
 /** The flags of Node that preload this very package; none where NODE_OPTIONS does already. */
 export function preloadFlags(): readonly string[] {
   const register = ownRegister();
-  if (findPreloads([], process.env, register).length > 0) return [];
+  if (countPreloads([], process.env, register) > 0) return [];
   // Node before 22.18 runs the TypeScript of a checkout by a flag only.
   const stripsTypes = '--experimental-strip-types';
   const needed = IS_CHECKOUT && process.execArgv.includes(stripsTypes);

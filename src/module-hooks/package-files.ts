@@ -1,0 +1,116 @@
+import Module from 'node:module';
+import { COVERED_BY } from '../instrumentations/defaults.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
+import type { PatchExports } from './compile-hook.ts';
+import type { Instrumenter } from './instrumenter.ts';
+import type { ModuleFile, ModuleIndex } from './module-index.ts';
+import { isEsModulePackage } from './patched-source.ts';
+import { callHooks, waitsForPath } from './require-in-the-middle.ts';
+
+/** Packages that the build puts into our own files. */
+const OWN_PACKAGES = /[\\/]node_modules[\\/]@opentelemetry[\\/]/;
+
+/**
+ * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
+ * is, and says what of the file they patch.
+ *
+ * @returns what patches the exports of a file, which is an ES module where no `module` of CommonJS is given;
+ *   undefined where there is nothing to patch
+ */
+export function createPackageFiles(
+  index: ModuleIndex,
+  instrumenter: Instrumenter,
+): (filename: string, module?: NodeModule) => PatchExports | undefined {
+  const isEntrance = createEntrances();
+  const isCovered = createCovered();
+  return (filename, module) => {
+    if (instrumenter.busy) return undefined;
+    if (waitsForPath(filename)) return patchOf(nameOf(filename), folderOf(filename), filename);
+    const file = index.fileAt(filename);
+    if (file === undefined || OWN_PACKAGES.test(filename)) return undefined;
+    const { packageName, packageFolder, path } = file;
+    for (const entry of index.entriesOf(packageName)) {
+      if (isCovered(entry, file, module)) continue;
+      instrumenter.ensure(entry, `${path} is loaded from ${filename.slice(0, -path.length)}`);
+    }
+    if (module === undefined && !isEsModulePackage(packageName)) return undefined;
+    // A file that is listed is known by its path, the entrance by the name of the package.
+    if (index.isListed(path)) return patchOf(path, packageFolder, filename);
+    return isEntrance(file, filename, module === undefined)
+      ? patchOf(packageName, packageFolder, filename)
+      : undefined;
+  };
+}
+
+function patchOf(name: string, folder: string, filename: string): PatchExports {
+  return (exports) => callHooks(exports, name, folder, filename);
+}
+
+/** @returns whether a file is what the name of its package leads to, by `require` or by `import` */
+function createEntrances(): (file: ModuleFile, filename: string, imported: boolean) => boolean {
+  const entrances = new Map<string, string | undefined>();
+  return ({ packageName, packageFolder }, filename, imported) => {
+    const key = `${imported ? 'import' : 'require'} ${packageFolder}`;
+    if (!entrances.has(key)) entrances.set(key, resolve(packageName, packageFolder, imported));
+    return entrances.get(key) === filename;
+  };
+}
+
+/** What Node has and its types do not list. */
+const node = Module as unknown as {
+  readonly _cache: NodeJS.Dict<NodeModule>;
+  _resolveFilename(
+    name: string,
+    parent: null,
+    isMain: boolean,
+    options: { readonly paths: readonly string[]; readonly conditions?: ReadonlySet<string> },
+  ): string;
+};
+
+const IMPORT_CONDITIONS: ReadonlySet<string> = new Set(['node', 'import', 'module-sync']);
+
+function resolve(name: string, folder: string, imported: boolean): string | undefined {
+  try {
+    const options = { paths: [folder], ...(imported && { conditions: IMPORT_CONDITIONS }) };
+    return node._resolveFilename(name, null, false, options);
+  } catch {
+    // A package without an entrance, or with one for `import` alone.
+    return undefined;
+  }
+}
+
+/** @returns whether the package was loaded by another, whose instrumentation makes this one needless */
+function createCovered(): (
+  entry: CatalogEntry,
+  file: ModuleFile,
+  module: NodeModule | undefined,
+) => boolean {
+  const covered = new Map<string, boolean>();
+  return ({ name }, { packageFolder }, module) => {
+    const covering = COVERED_BY[name];
+    if (covering === undefined || module === undefined) return false;
+    // Its first file decides: the others are loaded by that one.
+    const known = covered.get(packageFolder);
+    if (known !== undefined) return known;
+    const isLoaded = isLoadedBy(covering, module);
+    covered.set(packageFolder, isLoaded);
+    return isLoaded;
+  };
+}
+
+/** Whether a file of another package has loaded a module, by what Node keeps of it. */
+function isLoadedBy(packageName: string, module: NodeModule): boolean {
+  const folder = new RegExp(`[\\\\/]node_modules[\\\\/]${packageName}[\\\\/]`);
+  return Object.entries(node._cache).some(
+    ([filename, loader]) => folder.test(filename) && loader!.children.includes(module),
+  );
+}
+
+function folderOf(filename: string): string {
+  return filename.replace(/[\\/][^\\/]*$/, '');
+}
+
+/** As upstream names a file that is waited for by its path. */
+function nameOf(filename: string): string {
+  return filename.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '');
+}

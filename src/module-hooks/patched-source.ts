@@ -1,0 +1,79 @@
+/** Where the code of a patched ES module finds us; no name that a service could meet. */
+const KEY = Symbol.for('sightline.patch-es-module');
+/** Behind the address of a module of which another stands in its place. */
+export const UNPATCHED = '?sightline=unpatched';
+
+/**
+ * Packages of the catalog that are ES modules themselves where they are imported, and which of their exports
+ * are replaced; where none is, objects alone are changed. All others give a form to their own CommonJS, if
+ * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
+ */
+const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
+  'cache-manager': ['createCache'],
+  openai: [],
+};
+
+/** Whether a package is patched as an ES module. */
+export function isEsModulePackage(name: string): boolean {
+  return Object.hasOwn(ES_MODULES, name);
+}
+
+/** What a handler of a service, whose names nobody knows beforehand, exports by statements. */
+const EXPORTS =
+  /\bexport\s+(?:async\s+)?(?:function\s*\*?|class|const|let|var)\s+([\w$]+)|\bexport\s*\{([^}]*)\}/g;
+
+/** @param patch called by a module that has run, with its address and its namespace */
+export function patchFrom(patch: (url: string, exports: unknown) => unknown): void {
+  Object.defineProperty(globalThis, KEY, {
+    configurable: true,
+    value: (url: string, namespace: object) => {
+      // A namespace cannot be changed; what is put into the copy stands in its place where that is wanted.
+      const exports = { ...namespace };
+      return patch(url, exports) ?? exports;
+    },
+  });
+}
+
+/**
+ * @param source of an ES module
+ * @param replaceAll whether each of its exports may be replaced
+ * @returns the source of a module with the same exports, which are patched before anybody gets them
+ */
+export function patchedSource(url: string, source: string, replaceAll: boolean): string {
+  const names = replaceAll ? exportedNames(source) : replacedOf(url);
+  const call = `globalThis[Symbol.for(${JSON.stringify(KEY.description)})]`;
+  if (names.length === 0) {
+    const own = JSON.stringify(url);
+    return `${source}\n;import * as sightlineExports from ${own}; ${call}(${own}, sightlineExports);`;
+  }
+  const unpatched = JSON.stringify(url + UNPATCHED);
+  const lines = names.map((name) =>
+    name === 'default'
+      ? 'export default sightlineExports.default;'
+      : `export const ${name} = sightlineExports.${name};`,
+  );
+  return [
+    `import * as sightlineNamespace from ${unpatched};`,
+    `export * from ${unpatched};`,
+    `const sightlineExports = ${call}(${JSON.stringify(url)}, sightlineNamespace);`,
+    ...lines,
+  ].join('\n');
+}
+
+function replacedOf(url: string): readonly string[] {
+  const name = Object.keys(ES_MODULES).find((it) => url.includes(`/node_modules/${it}/`));
+  return name === undefined ? [] : ES_MODULES[name]!;
+}
+
+function exportedNames(source: string): readonly string[] {
+  const names = new Set<string>();
+  for (const [, declared, listed = ''] of source.matchAll(EXPORTS)) {
+    if (declared !== undefined) names.add(declared);
+    for (const item of listed.split(',')) {
+      const name = /([\w$]+)\s*$/.exec(item)?.[1];
+      if (name !== undefined) names.add(name);
+    }
+  }
+  if (/\bexport\s+default\b/.test(source)) names.add('default');
+  return [...names];
+}

@@ -1,0 +1,101 @@
+// What a service can learn of its modules is what it learns without the preload. The reference is Node
+// itself with an empty `--import`, since any makes it load the entry by its loader for ES modules.
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { installTestPackages } from '../../scripts/install-test-packages.ts';
+import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
+import { createServiceFolder } from '../support/loading.ts';
+import { BUILT_PRELOAD, type Finished, runNode } from '../support/run-node.ts';
+import { servicePath } from '../support/services.ts';
+
+const folder = createServiceFolder();
+const EMPTY = ['--import', folder.write('empty.mjs', '')];
+const QUIET = {
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
+
+before(installTestPackages);
+after(() => folder.remove());
+
+const PROGRAMS: ReadonlyArray<readonly [file: string, title: string]> = [
+  ['resolve.mjs', 'addresses, and one instance whatever a module is asked for by'],
+  ['cache.cjs', 'stubs by Module._load and require.cache'],
+  ['callers.cjs', 'stacks in files that are required'],
+  ['mocks.mjs', 'mocks of built-in modules'],
+];
+
+for (const [file, title] of PROGRAMS) {
+  test(`${title} (${file})`, async () => {
+    const { bare, ours } = await both(servicePath(`as-bare/${file}`), []);
+    assert.equal(ours.stdout, bare.stdout);
+    assert.equal(ours.stderr, bare.stderr);
+    assert.equal(ours.code, bare.code);
+    assert.equal(bare.code, 0);
+  });
+}
+
+/** Flags of Node that change how modules are loaded. */
+const FLAGS: readonly string[] = [
+  '--no-experimental-require-module',
+  '--jitless',
+  '--lite-mode',
+  '--frozen-intrinsics',
+  '--disable-proto=delete',
+  '--disable-proto=throw',
+  '--enable-source-maps',
+  '--preserve-symlinks',
+  '--experimental-vm-modules',
+  '--no-experimental-detect-module',
+  '--no-addons',
+  '--stack-size=500',
+  '--disallow-code-generation-from-strings',
+];
+
+suite('flags of Node', { concurrency: 2 }, () => {
+  const service = `const app = express(); app.get('/a', (_, response) => response.send('answered'));
+    const server = http.createServer(app).listen(0, async () => {
+      const request = http.get({ port: server.address().port, path: '/a', agent: false });
+      request.on('response', (response) => {
+        response.on('data', (text) => console.log(String(text))).on('end', () => server.close());
+      });
+    });`;
+  folder.link(servicePath('node_modules'), 'node_modules');
+  const files = [
+    folder.write(
+      'flags.mjs',
+      `import express from 'express'; import http from 'node:http'; ${service}`,
+    ),
+    folder.write(
+      'flags.cjs',
+      `const express = require('express'), http = require('node:http'); ${service}`,
+    ),
+  ];
+  // Of the newest of each line, the one that runs the tests is enough.
+  for (const version of [NODE_VERSIONS[0], '24.21.0'] as const) {
+    test(`Node ${version}`, async () => {
+      const node = await ensureNode(version);
+      for (const file of files) {
+        for (const flag of FLAGS) {
+          const { bare, ours } = await both(file, [flag], node);
+          const title = `${flag} ${file}`;
+          assert.equal(ours.stdout, bare.stdout, `${title}: ${ours.stderr}`);
+          assert.equal(ours.code, bare.code, title);
+        }
+      }
+    });
+  }
+});
+
+async function both(
+  script: string,
+  flags: readonly string[],
+  node = process.execPath,
+): Promise<{ readonly bare: Finished; readonly ours: Finished }> {
+  const [bare, ours] = await Promise.all([
+    runNode(script, { node, nodeArgs: [...flags, ...EMPTY] }),
+    runNode(script, { node, nodeArgs: [...flags, ...BUILT_PRELOAD], env: QUIET }),
+  ]);
+  return { bare, ours };
+}

@@ -1,0 +1,1 @@
+module.exports = require('./top-level.cjs').filter((line) => line.endsWith('.cjs'));
