@@ -1,15 +1,18 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { OWN_FOLDER } from '../load.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
 import { callHooks } from './require-in-the-middle.ts';
 
-/** Source: Node, "Diagnostics Channel", `net.server.listen`. */
-const LISTEN = 'tracing:net.server.listen:asyncStart';
+/** Where nothing can be missed any more. Source: Node, "Diagnostics Channel". */
+const FIRST_USES = ['tracing:net.server.listen:asyncStart', 'http.client.request.created'] as const;
 
 /** As Node's list names a built-in module. */
 const NATIVE = /^NativeModule /;
+
+const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]/g;
 
 /** Packages that the build puts into our own files. */
 const OWN_PACKAGES = /\/node_modules\/@opentelemetry\//;
@@ -23,17 +26,17 @@ export interface BuiltinModules {
    * @param parent URL of the module that imports it
    */
   imported(specifier: string, parent: string | undefined): void;
-  /** A file is about to run; what ran before it may have loaded some. */
-  look(): void;
+  /** A file of CommonJS is about to run; what ran before it may have loaded some. */
+  look(module: NodeModule): void;
 }
 
 /**
  * Has the instrumentations of built-in modules loaded. They patch a module in place, as it is one object for
  * all; `import { Server } from 'node:http'` follows it.
  *
- * What CommonJS requires is found in Node's own list of what it has loaded, when the next file runs or a
- * server begins to listen. A function around `require`, or a listener of `module.require`, would be in the
- * stacks of all that is required.
+ * What CommonJS requires is found in Node's own list of what it has loaded, when the next file runs, a server
+ * begins to listen or a request is made; of the entry, which may be the only file, in its text. A function
+ * around `require`, or a listener of `module.require`, would be in the stacks of all that is required.
  */
 export function watchBuiltinModules(
   index: ModuleIndex,
@@ -53,7 +56,7 @@ export function watchBuiltinModules(
     waiting.delete(name);
     callHooks(process.getBuiltinModule(name), name, undefined, name);
     syncBuiltinESMExports();
-    if (waiting.size === 0) unsubscribe(LISTEN, look);
+    if (waiting.size === 0) setImmediate(stop);
     return true;
   };
 
@@ -70,9 +73,21 @@ export function watchBuiltinModules(
     }
   };
 
-  if (waiting.size > 0) subscribe(LISTEN, look);
+  /** Not while a message is being handed round: the next listener would be passed over. */
+  const stop = () => {
+    for (const channel of FIRST_USES) unsubscribe(channel, look);
+  };
+
+  if (waiting.size > 0) for (const channel of FIRST_USES) subscribe(channel, look);
   return {
-    look,
+    look(module) {
+      if (waiting.size === 0) return;
+      look();
+      if (module.id !== '.') return;
+      for (const name of requiredBy(module.filename)) {
+        if (waiting.has(name)) patch(name, `${name} is required by ${module.filename}`);
+      }
+    },
     imported(specifier, parent) {
       const name = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
       if (!waiting.has(name) || instrumenter.busy) return;
@@ -81,4 +96,13 @@ export function watchBuiltinModules(
       patch(name, `${specifier} is imported${parent ? ` by ${parent}` : ''}`);
     },
   };
+}
+
+/** Names that a file requires by a text; of the entry alone, which is read once more for it. */
+function requiredBy(filename: string): readonly string[] {
+  try {
+    return [...readFileSync(filename, 'utf8').matchAll(REQUIRED)].map(([, name]) => name!);
+  } catch {
+    return [];
+  }
 }

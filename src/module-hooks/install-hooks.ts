@@ -29,7 +29,7 @@ export function installHooks(
     },
   });
   hookCompilation((module) => {
-    builtins.look();
+    builtins.look(module);
     beforeRequired(module);
     return patchOf(module.filename, module);
   });
