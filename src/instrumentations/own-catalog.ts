@@ -48,6 +48,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     files: ['log4js/lib/clustering.js'],
   },
   {
+    name: 'pg',
+    specifier: 'sightline:instrumentations/pg/instrumentation',
+    className: 'PgInstrumentation',
+    modules: ['pg', 'pg-cursor', 'pg-pool', 'postgres'],
+    files: ['pg/lib/client.js', 'pg/lib/native/client.js'],
+  },
+  {
     name: 'pino',
     specifier: 'sightline:instrumentations/pino-logs',
     className: 'PinoLogsInstrumentation',

@@ -14,8 +14,8 @@ import { withoutInstruments } from './without-instruments.ts';
 type Kind = Measured['kind'];
 
 /**
- * Metrics that upstream's instrumentation records itself, and ours too: pg's without the error of a
- * promise and with one count for all pools, mongodb's of sessions in place of connections.
+ * Metrics that upstream's instrumentation of mongodb records itself, and ours too: its own count sessions in
+ * place of connections.
  */
 const RECORDED_HERE: ReadonlySet<string> = new Set([
   'db.client.operation.duration',
@@ -23,7 +23,7 @@ const RECORDED_HERE: ReadonlySet<string> = new Set([
   'db.client.connection.pending_requests',
   'db.client.connection.max',
 ]);
-const RECORDS_BADLY: ReadonlySet<string> = new Set(['pg', 'mongodb']);
+const RECORDS_BADLY: ReadonlySet<string> = new Set(['mongodb']);
 
 /** Their hook for replies, which no user can set from outside, counts what was found. */
 const IN_REDIS: ReadonlySet<string> = new Set(['ioredis', 'redis']);
