@@ -67,11 +67,7 @@ export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' 
  *
  * @param chosen by the user
  */
-export function optionsFor(
-  entry: CatalogEntry,
-  chosen: Options,
-  measures: Measures,
-): Options {
+export function optionsFor(entry: CatalogEntry, chosen: Options, measures: Measures): Options {
   const { name, specifier } = entry;
   const options = { ...OPTIONS[name], ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');

@@ -60,7 +60,9 @@ describe('pg, whatever form a query has', { skip }, () => {
         assert.deepEqual([body.traces, body.times], [[answer.traceId], times], name);
         const queries = outcome
           .trace(answer)
-          .filter(({ attributes, scope }) => scope.name === 'sightline/pg' && attributes['db.query.text']);
+          .filter(
+            ({ attributes, scope }) => scope.name === 'sightline/pg' && attributes['db.query.text'],
+          );
         assert.deepEqual(
           queries.map((span) => span.name),
           spans,

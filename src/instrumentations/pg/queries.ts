@@ -38,7 +38,8 @@ export function observeQueries(original: Method, surroundings: Surroundings): Me
 
   return function (this: PgClient, ...args: unknown[]) {
     const given = args[0] as Given | null | undefined;
-    if (given == null || (given as { readonly [SET_NAME]?: true })[SET_NAME]) return plain.apply(this, args);
+    if (given == null || (given as { readonly [SET_NAME]?: true })[SET_NAME])
+      return plain.apply(this, args);
     const span = start(this, given);
     if (span !== undefined) guarded(QUERYING, () => propagate(this, span, args));
     if (isSubmittable(given)) {

@@ -17,7 +17,8 @@ module.exports = async ({ pg, Cursor, QueryStream, copy, knex, postgres }) => {
 
   /** Of each form: what it calls back, with what it is called back by. */
   const forms = {
-    warm: (seen) => Promise.all([pool.query('select 1'), db.raw('select 1'), sql`select 1`]).then(seen),
+    warm: (seen) =>
+      Promise.all([pool.query('select 1'), db.raw('select 1'), sql`select 1`]).then(seen),
     cursor: (seen) =>
       held((client, done) => {
         const cursor = client.query(new Cursor(numbers));
@@ -46,18 +47,23 @@ module.exports = async ({ pg, Cursor, QueryStream, copy, knex, postgres }) => {
     stream: (seen) =>
       held((client, done) => {
         const rows = client.query(new QueryStream(numbers, [], { batchSize: 50 }));
-        rows.once('data', seen).on('end', seen).on('close', () => {
-          seen();
-          done();
-        });
+        rows
+          .once('data', seen)
+          .on('end', seen)
+          .on('close', () => {
+            seen();
+            done();
+          });
       }),
     destroyed: (seen) =>
       held((client, done) => {
         const rows = client.query(new QueryStream(numbers, [], { batchSize: 5 }));
-        rows.once('data', () => rows.destroy()).on('close', () => {
-          seen();
-          done();
-        });
+        rows
+          .once('data', () => rows.destroy())
+          .on('close', () => {
+            seen();
+            done();
+          });
       }),
     'copy-to': (seen) =>
       held((client, done) => {
@@ -120,10 +126,13 @@ module.exports = async ({ pg, Cursor, QueryStream, copy, knex, postgres }) => {
     each: (seen) => sql`select generate_series(1, 3)`.forEach(seen).then(seen),
     'bad-stream': (seen) =>
       held((client, done) => {
-        client.query(new QueryStream('select * from nowhere')).on('error', ({ code }) => {
-          seen(code);
-          done();
-        }).resume();
+        client
+          .query(new QueryStream('select * from nowhere'))
+          .on('error', ({ code }) => {
+            seen(code);
+            done();
+          })
+          .resume();
       }),
     'bad-object': (seen) =>
       held((client, done) => {
@@ -132,8 +141,7 @@ module.exports = async ({ pg, Cursor, QueryStream, copy, knex, postgres }) => {
           done();
         });
       }),
-    bad: (seen) =>
-      pool.query("insert into nowhere values ('7')").catch(({ code }) => seen(code)),
+    bad: (seen) => pool.query("insert into nowhere values ('7')").catch(({ code }) => seen(code)),
     late: (seen) =>
       pool
         .query({ text: 'select pg_sleep(0.2)', query_timeout: 50 })
@@ -157,8 +165,16 @@ module.exports = async ({ pg, Cursor, QueryStream, copy, knex, postgres }) => {
     createServer(async (request, response) => {
       const seen = [];
       await forms[request.url.slice(1)]((value) => seen.push([current(), value]));
-      const values = seen.map(([, value]) => value).filter((value) => ['string', 'number'].includes(typeof value));
-      response.end(JSON.stringify({ traces: [...new Set(seen.map(([id]) => id))], times: seen.length, values }));
+      const values = seen
+        .map(([, value]) => value)
+        .filter((value) => ['string', 'number'].includes(typeof value));
+      response.end(
+        JSON.stringify({
+          traces: [...new Set(seen.map(([id]) => id))],
+          times: seen.length,
+          values,
+        }),
+      );
     }),
   );
 };
