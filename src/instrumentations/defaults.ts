@@ -119,6 +119,11 @@ export function adjust(
       'sightline:instrumentations/timed/measure',
     );
     measure(instrumentation, measured, parentOnly, measures);
+  } else if (measured?.name === 'ioredis') {
+    load<typeof import('./timed/measure.ts')>('sightline:instrumentations/timed/measure').endOnce(
+      instrumentation,
+      parentOnly,
+    );
   } else if (parentOnly && WITHOUT_PARENT_OPTION.has(name)) {
     requireParent(instrumentation);
   }

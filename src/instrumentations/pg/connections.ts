@@ -9,7 +9,7 @@ import {
   type PgPool,
 } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
-import type { Method } from './replace-method.ts';
+import type { Method } from '../replace-method.ts';
 import { isSkipped, type Surroundings } from './surroundings.ts';
 
 const CONNECTING = placeOf(

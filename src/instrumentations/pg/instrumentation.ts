@@ -9,7 +9,7 @@ import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
 import { bindRowsOfPostgresJs } from './postgres-js.ts';
 import { observeQueries } from './queries.ts';
-import { replaceMethod } from './replace-method.ts';
+import { replaceMethod } from '../replace-method.ts';
 
 /** Those of upstream's instrumentation that can be set from outside of a service. */
 export interface PgOptions extends InstrumentationConfig {
