@@ -9,6 +9,7 @@ export const serverNames = [
   'loki',
   'postgres',
   'redis',
+  'rabbitmq',
   'blackbox',
   'nginx',
   'nginx-exporter',
@@ -118,6 +119,13 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     ],
   },
   redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
+  // The defaults beside the server: asked for its version, `rabbitmq-server` starts one.
+  rabbitmq: {
+    kind: 'apt',
+    packages: ['rabbitmq-server'],
+    binary: 'rabbitmq-defaults',
+    folders: ['/usr/lib/rabbitmq/bin'],
+  },
   blackbox: {
     kind: 'apt',
     packages: ['prometheus-blackbox-exporter'],

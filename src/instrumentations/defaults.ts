@@ -3,6 +3,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { load } from '../load.ts';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
 import { type Measured, type Measures, measuredAs } from './measured.ts';
+import { mendUpstream } from './mended/mended.ts';
 import { requireParent } from './require-parent.ts';
 
 /**
@@ -105,7 +106,9 @@ export function adjust(
   chosen: Options,
   measures: Measures,
 ): void {
-  const measured = specifier.startsWith('@opentelemetry/') ? measuredAs(name) : undefined;
+  const upstreams = specifier.startsWith('@opentelemetry/');
+  const measured = upstreams ? measuredAs(name) : undefined;
+  if (upstreams) mendUpstream(name, instrumentation);
   const parentOnly = needsParent(name, chosen);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
     const { measure } = load<typeof import('./timed/measure.ts')>(

@@ -1,0 +1,75 @@
+import { copyOf, isObject } from './copies.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Patch = (version: unknown, original: Method) => Method;
+
+interface Instrumentation {
+  _getV3SmithyClientSendPatch: Patch;
+  _getV3MiddlewareStackResolvePatch: Patch;
+}
+
+interface Command {
+  readonly input?: unknown;
+}
+
+/** Commands whose input upstream's writes into. */
+const WRITTEN_INTO = /^(SendMessage|SendMessageBatch|ReceiveMessage|Publish|Invoke)(Command)?$/;
+
+/**
+ * Upstream's writes the trace into the input of the command, which is the caller's object, and a note into the
+ * command. Here both are copies. The note stays where the command is not frozen.
+ */
+export function mend(upstream: object): void {
+  const it = upstream as Instrumentation;
+  const {
+    _getV3SmithyClientSendPatch: patchSend,
+    _getV3MiddlewareStackResolvePatch: patchResolve,
+  } = it;
+  it._getV3SmithyClientSendPatch = (version, original) => {
+    const observed = patchSend.call(it, version, original);
+    return function send(command, ...rest) {
+      if (!isObject(command)) return original.call(this, command, ...rest);
+      const free = Object.isExtensible(command) ? command : cloneOf(command);
+      return observed.call(this, free, ...rest);
+    };
+  };
+  it._getV3MiddlewareStackResolvePatch = (version, original) => {
+    const observed = patchResolve.call(it, version, original);
+    return function resolve(handler, context) {
+      const run = observed.call(this, handler, context) as Method;
+      const named = (context as { commandName?: string } | undefined)?.commandName;
+      return function handle(this: unknown, command: unknown) {
+        if (!isObject(command)) return run.call(this, command);
+        const { input } = command as Command;
+        const isWritten = WRITTEN_INTO.test(named ?? command.constructor?.name ?? '');
+        if (!isWritten || !isObject(input)) return run.call(this, command);
+        return run.call(this, Object.assign(cloneOf(command), { input: copyOfInput(input) }));
+      };
+    };
+  };
+}
+
+/** With what was frozen to be written to; a command has nothing but plain properties. */
+function cloneOf(command: object): object {
+  const clone = Object.create(Object.getPrototypeOf(command)) as object;
+  return Object.assign(clone, command);
+}
+
+interface Input {
+  MessageAttributes?: unknown;
+  Entries?: unknown;
+}
+
+function copyOfInput(input: object): object {
+  const copy = copyOfMessage(input) as Input;
+  if (Array.isArray(copy.Entries)) {
+    copy.Entries = copy.Entries.map((entry) => (isObject(entry) ? copyOfMessage(entry) : entry));
+  }
+  return copy;
+}
+
+function copyOfMessage(message: object): object {
+  const copy = copyOf(message, []) as Input;
+  if (isObject(copy.MessageAttributes)) copy.MessageAttributes = copyOf(copy.MessageAttributes, []);
+  return copy;
+}
