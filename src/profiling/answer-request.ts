@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { MOST_SECONDS, PROFILE_KINDS } from '../configuration/profile-from-environment.ts';
+import { listen, unlisten } from '../lifecycle/hidden-listeners.ts';
 import {
   answerFile,
   isOwnFolder,
@@ -50,7 +51,7 @@ function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, pro
   running = profiling;
   const finish = () => {
     clearTimeout(timer);
-    process.removeListener('exit', finish);
+    unlisten('exit', finish);
     running = undefined;
     try {
       answer(file, { state: 'done', files: profiling.stop() });
@@ -59,7 +60,7 @@ function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, pro
     }
   };
   const timer = setTimeout(finish, seconds * 1000).unref();
-  process.on('exit', finish);
+  listen('exit', finish);
   answer(file, { state: 'begun' });
 }
 

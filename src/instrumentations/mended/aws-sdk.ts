@@ -1,9 +1,19 @@
+import type { DiagLogger } from '@opentelemetry/api';
 import { copyOf, isObject } from './copies.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Patch = (version: unknown, original: Method) => Method;
 
+/** What upstream's knows of the services of AWS. */
+interface Extensions {
+  requestPreSpanHook(...args: unknown[]): unknown;
+  requestPostSpanHook(...args: unknown[]): unknown;
+  responseHook(...args: unknown[]): unknown;
+}
+
 interface Instrumentation {
+  readonly servicesExtensions: Extensions;
+  readonly _diag: DiagLogger;
   _getV3SmithyClientSendPatch: Patch;
   _getV3MiddlewareStackResolvePatch: Patch;
 }
@@ -17,7 +27,7 @@ const WRITTEN_INTO = /^(SendMessage|SendMessageBatch|ReceiveMessage|Publish|Invo
 
 /**
  * Upstream's writes the trace into the input of the command, which is the caller's object, and a note into the
- * command. Here both are copies. The note stays where the command is not frozen.
+ * command. Here both are copies. Wrong input, which upstream's ends the process for, goes to the SDK.
  */
 export function mend(upstream: object): void {
   const it = upstream as Instrumentation;
@@ -25,6 +35,18 @@ export function mend(upstream: object): void {
     _getV3SmithyClientSendPatch: patchSend,
     _getV3MiddlewareStackResolvePatch: patchResolve,
   } = it;
+  const { servicesExtensions: extensions, _diag: diag } = it;
+  for (const [name, instead] of HOOKS) {
+    const hook = extensions[name];
+    extensions[name] = (...args) => {
+      try {
+        return hook.apply(extensions, args);
+      } catch (error) {
+        diag.debug(`${name} failed`, error);
+        return instead;
+      }
+    };
+  }
   it._getV3SmithyClientSendPatch = (version, original) => {
     const observed = patchSend.call(it, version, original);
     return function send(command, ...rest) {
@@ -48,6 +70,13 @@ export function mend(upstream: object): void {
     };
   };
 }
+
+/** What upstream's is told where it fails. */
+const HOOKS = [
+  ['requestPreSpanHook', { isIncoming: false }],
+  ['requestPostSpanHook', undefined],
+  ['responseHook', undefined],
+] as const;
 
 /** With what was frozen to be written to; a command has nothing but plain properties. */
 function cloneOf(command: object): object {

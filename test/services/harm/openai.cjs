@@ -88,7 +88,8 @@ server.listen(0, '127.0.0.1', async () => {
     await attempt(title, call);
     await attempt(`${title} twice`, async () => {
       const promise = call();
-      return [(await promise).id, (await promise) === (await promise)];
+      const first = await promise;
+      return [first.id, (await promise) === first];
     });
     await attempt(`${title} response`, async () => {
       const response = await call().asResponse();
