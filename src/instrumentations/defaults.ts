@@ -3,6 +3,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { load } from '../load.ts';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
 import { type Measured, type Measures, measuredAs } from './measured.ts';
+import { mendUpstream } from './mended/mended.ts';
 import { requireParent } from './require-parent.ts';
 
 /**
@@ -113,6 +114,7 @@ export function adjust(
 ): void {
   const { name } = entry;
   const measured = measuredAs(entry);
+  if (entry.specifier.startsWith('@opentelemetry/')) mendUpstream(name, instrumentation);
   const parentOnly = needsParent(name, chosen);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
     const { measure } = load<typeof import('./timed/measure.ts')>(

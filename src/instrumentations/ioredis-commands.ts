@@ -42,7 +42,8 @@ export class IoredisCommandsInstrumentation extends InstrumentationBase {
           const original = (below as { readonly __original?: Method }).__original ?? below;
           return function sendCommand(this: Redis, ...args) {
             const command = args[0] as Command;
-            if (waiting.has(command) || isGreeting(this, command)) return original.apply(this, args);
+            if (waiting.has(command) || isGreeting(this, command))
+              return original.apply(this, args);
             if (this.status !== 'ready') waiting.add(command);
             if (command.name === 'multi') startTransaction(this);
             else addToTransaction(this, command.args);

@@ -71,10 +71,7 @@ function patchCluster({ default: cluster }: { default: { prototype: object } }):
   );
 }
 
-function replaceMulti(
-  prototype: object,
-  find: (self: object) => ClientOptions | undefined,
-): void {
+function replaceMulti(prototype: object, find: (self: object) => ClientOptions | undefined): void {
   replaceMethod(prototype as Record<string, unknown>, 'MULTI', (original: Method) => {
     return function (this: object, ...args: unknown[]) {
       const multi = (original as Call).apply(this, args);

@@ -50,7 +50,12 @@ describe('ioredis: how commands end', { skip }, () => {
         );
         assert.deepEqual(
           failed.map(({ attributes, count }) => [attributes['db.operation.name'], count]),
-          metrics === 'otlp' ? [['MULTI INCR', 1], ['INCR', 1]].slice(0, failed.length) : [],
+          metrics === 'otlp'
+            ? [
+                ['MULTI INCR', 1],
+                ['INCR', 1],
+              ].slice(0, failed.length)
+            : [],
         );
         assert.equal(
           failed.reduce((sum, { count }) => sum + (count ?? 0), 0),

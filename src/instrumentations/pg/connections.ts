@@ -1,6 +1,7 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../active-context.ts';
 import { guarded, placeOf } from '../../guard.ts';
+import type { Method } from '../replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import {
   attributesOfClient,
@@ -9,7 +10,6 @@ import {
   type PgPool,
 } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
-import type { Method } from '../replace-method.ts';
 import { isSkipped, type Surroundings } from './surroundings.ts';
 
 const CONNECTING = placeOf(

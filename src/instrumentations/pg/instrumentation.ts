@@ -5,11 +5,11 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../version.ts';
+import { replaceMethod } from '../replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
 import { bindRowsOfPostgresJs } from './postgres-js.ts';
 import { observeQueries } from './queries.ts';
-import { replaceMethod } from '../replace-method.ts';
 
 /** Those of upstream's instrumentation that can be set from outside of a service. */
 export interface PgOptions extends InstrumentationConfig {

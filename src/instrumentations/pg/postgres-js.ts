@@ -1,5 +1,5 @@
-import { bindCallbacks } from './bind-callbacks.ts';
 import { replaceMethod } from '../replace-method.ts';
+import { bindCallbacks } from './bind-callbacks.ts';
 
 /** A client of postgres.js; as a tag it makes a query, which is not sent before somebody waits for it. */
 type Sql = (text: TemplateStringsArray) => object;
