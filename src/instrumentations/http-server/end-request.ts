@@ -66,7 +66,7 @@ export function end(request: RequestContext, status: number, broken: string | un
 function describe(request: RequestContext, status: number, broken: string | undefined): void {
   const { span, thrown } = request;
   request.status = status;
-  const failure = status >= 500 && thrown === undefined ? request.routing?.failure : undefined;
+  const failure = status >= 500 && thrown === undefined ? request.failure : undefined;
   request.keepRoute();
   if (thrown !== undefined) request.error = typeOfThrown(thrown);
   else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);

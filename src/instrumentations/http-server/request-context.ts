@@ -104,11 +104,25 @@ export class RequestContext implements Context, RequestFacts {
     this.#told = route;
   }
 
+  /** The error that a framework has answered, if it keeps it; gone once the request has ended. */
+  get failure(): unknown {
+    try {
+      return this.routing?.failure;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Has the route stay what it is now. */
   keepRoute(): void {
-    if (this.routing === undefined) return;
-    this.#told = this.routing.route;
+    const { routing } = this;
+    if (routing === undefined) return;
     this.routing = undefined;
+    try {
+      this.#told = routing.route;
+    } catch {
+      // It reads what is the service's, which may throw; the request ends all the same.
+    }
   }
 
   getValue(key: symbol): unknown {

@@ -68,15 +68,12 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
             return created;
           },
       );
-      const emit = (prototype as { readonly emit: Emit }).emit;
-      Object.defineProperty(prototype, 'emit', {
-        configurable: true,
-        writable: true,
-        value(this: unknown, name: unknown, ...rest: unknown[]) {
-          if (name === 'error') keepError(rest);
-          return Reflect.apply(emit, this, [name, ...rest]);
-        },
-      });
+      const { emit: original } = prototype as { readonly emit: Emit };
+      function emit(this: unknown, name: unknown, ...rest: unknown[]) {
+        if (name === 'error') keepError(rest);
+        return Reflect.apply(original, this, [name, ...rest]);
+      }
+      Object.defineProperty(prototype, 'emit', { configurable: true, writable: true, value: emit });
       return exports;
     });
   }
