@@ -36,9 +36,6 @@ type Options = Readonly<Record<string, unknown>>;
 const OPTIONS: Readonly<Record<string, Options>> = {
   // No sampler and no processor here reads what a span is started with.
   http: { attributesAtStart: false },
-  // A span for each middleware says little and costs much; the route is on the server span.
-  express: { ignoreLayersType: ['middleware', 'router', 'request_handler'] },
-  koa: { ignoreLayersType: ['middleware'] },
   // Fields that are plain properties do not deserve spans, nor does each element of a list.
   graphql: { ignoreTrivialResolveSpans: true, mergeItems: true },
   dataloader: { requireParentSpan: true },
@@ -53,6 +50,14 @@ const OPTIONS: Readonly<Record<string, Options>> = {
   pg: { requireParentSpan: true },
   redis: { requireParentSpan: true },
 };
+
+/**
+ * Ours give the route. Upstream's write spans for middleware and handlers, which say little and cost much, and
+ * replace the functions of the service by their own: they are for those who set options for them.
+ */
+const FOR_SPANS_OF_LAYERS: ReadonlySet<string> = new Set([
+  ...['connect', 'express', 'hapi', 'koa', 'router'],
+]);
 
 /** Upstream's only print the trace; winston-logs.ts and its neighbours send. */
 const SENT_BY_OURS: ReadonlySet<string> = new Set(['bunyan', 'pino', 'winston']);
@@ -88,11 +93,13 @@ export function optionsFor(entry: CatalogEntry, chosen: Options, measures: Measu
 
 /**
  * Whether an instrumentation has anything to do: upstream's of http has where its user prefers it for
- * incoming requests. Outgoing ones are always ours.
+ * incoming requests (outgoing ones are always ours), and those that write spans for layers where the user
+ * sets options for them.
  */
 export function isOfUse({ name, specifier }: CatalogEntry, chosen: Options): boolean {
-  const isUpstreamsHttp = name === 'http' && specifier.startsWith('@opentelemetry/');
-  return !isUpstreamsHttp || chosen.upstreamServerInstrumentation === true;
+  if (!specifier.startsWith('@opentelemetry/')) return true;
+  if (name === 'http') return chosen.upstreamServerInstrumentation === true;
+  return !FOR_SPANS_OF_LAYERS.has(name) || Object.keys(chosen).length > 0;
 }
 
 function isMeasured(kind: Measured['kind'], measures: Measures): boolean {

@@ -3,6 +3,7 @@ import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
+import { RequestContext } from './http-server/request-context.ts';
 
 /** What Fastify 5 publishes when a handler is about to run. */
 interface HandlerMessage {
@@ -68,6 +69,10 @@ function setRoute(route: string | undefined): void {
   if (route === undefined) return;
   const active = context.active();
   const metadata = getRPCMetadata(active);
-  if (metadata?.type === RPCType.HTTP) metadata.route = route;
+  if (metadata instanceof RequestContext) {
+    // Whatever ran before Fastify, such as Express in a plug-in, has not answered.
+    metadata.routing = undefined;
+    metadata.route = route;
+  } else if (metadata?.type === RPCType.HTTP) metadata.route = route;
   trace.getSpan(active)?.setAttribute('http.route', route);
 }

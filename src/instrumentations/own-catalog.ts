@@ -20,11 +20,32 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
+    name: 'connect',
+    specifier: 'sightline:instrumentations/routes/connect',
+    className: 'ConnectRoutesInstrumentation',
+    modules: ['connect'],
+    files: [],
+  },
+  {
+    name: 'express',
+    specifier: 'sightline:instrumentations/routes/express',
+    className: 'ExpressRoutesInstrumentation',
+    modules: ['express', 'router'],
+    files: ['express/lib/router/index.js', 'express/lib/router/layer.js', 'router/lib/layer.js'],
+  },
+  {
     name: 'fastify',
     specifier: 'sightline:instrumentations/fastify',
     className: 'FastifyInstrumentation',
     modules: ['fastify'],
     files: [],
+  },
+  {
+    name: 'hapi',
+    specifier: 'sightline:instrumentations/routes/hapi',
+    className: 'HapiRoutesInstrumentation',
+    modules: ['@hapi/hapi'],
+    files: ['@hapi/hapi/lib/request.js'],
   },
   {
     name: 'http',
@@ -45,6 +66,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     specifier: 'sightline:instrumentations/ioredis-commands',
     className: 'IoredisCommandsInstrumentation',
     modules: ['ioredis'],
+    files: [],
+  },
+  {
+    name: 'koa',
+    specifier: 'sightline:instrumentations/routes/koa',
+    className: 'KoaRoutesInstrumentation',
+    modules: ['koa'],
     files: [],
   },
   {
@@ -81,6 +109,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     className: 'RedisMultiInstrumentation',
     modules: ['@redis/client'],
     files: ['@redis/client/dist/lib/client/pool.js', '@redis/client/dist/lib/cluster/index.js'],
+  },
+  {
+    name: 'router',
+    specifier: 'sightline:instrumentations/routes/express',
+    className: 'ExpressRoutesInstrumentation',
+    modules: ['router'],
+    files: ['router/lib/layer.js'],
   },
   {
     name: 'winston',

@@ -1,52 +1,215 @@
+// The same shapes of routing for all frameworks, and the same route for each: on the server span, in its name
+// and on `http.server.request.duration`, however the request is sampled.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { type Answer, MODULE_SYSTEMS, requestCounts, useService } from '../support/services.ts';
+import { suite, test } from 'node:test';
+import {
+  type Answer,
+  MODULE_SYSTEMS,
+  type Outcome,
+  type Service,
+  useService,
+} from '../support/services.ts';
 
-/** Frameworks whose instrumentation writes spans of its own below the server's. */
-const FRAMEWORKS = [
-  { name: 'koa', route: '/users/:id', spans: ['router - /users/:id'] },
-  { name: 'hapi', route: '/users/{id}', spans: ['route - /users/{id}'] },
-  { name: 'nestjs', route: '/users/:id', spans: ['Users.find', 'find'] },
-] as const;
+/** A request, the route that it has (`-` for none), and the status. */
+type Shape = readonly [request: string, route: string, status: number];
 
-for (const { name, route, spans } of FRAMEWORKS) {
-  for (const system of MODULE_SYSTEMS) {
-    test(`${name} (${system}): the route, its own spans, and an error`, async () => {
-      let user: Answer | undefined;
-      let failed: Answer | undefined;
-      let missing: Answer | undefined;
-      const outcome = await useService(`${name}/service.${system}`, async ({ get }) => {
-        user = await get('/users/7');
-        failed = await get('/fails');
-        missing = await get('/nowhere');
+const SHAPES: readonly Shape[] = [
+  ['GET /plain', '/plain', 200],
+  ['GET /plain?with=query', '/plain', 200],
+  ['GET /users/7', '/users/:id', 200],
+  ['GET /users/a%20b', '/users/:id', 200],
+  ['HEAD /users/7', '/users/:id', 200],
+  ['POST /users/7', '/users/:id', 200],
+  ['DELETE /users/7', '-', 404],
+  // One handler for two routes.
+  ['GET /books/1', '/books/:id', 200],
+  ['GET /films/1', '/films/:id', 200],
+  ['GET /fails/1', '/fails/:id', 500],
+  ['GET /fails-later/1', '/fails-later/:id', 500],
+  // Refused before its handler.
+  ['GET /checked/1', '/checked/:id', 401],
+  // Three routers, the last of which lies below the path of the others.
+  ['GET /api/members/1', '/api/members/:id', 200],
+  ['GET /api/orders', '/api/orders', 200],
+  ['GET /api/orders/2', '/api/orders/:id', 200],
+  ['GET /api/v1/test', '/api/v1/test', 200],
+  ['GET /api/nothing', '-', 404],
+  // In a router in a router, both with parameters.
+  ['GET /shops/3/carts/4', '/shops/:shop/carts/:cart', 200],
+  ['GET /shops/3/nothing', '-', 404],
+  // One router in two places.
+  ['GET /first/inner/1', '/first/inner/:id', 200],
+  ['GET /second/inner/1', '/second/inner/:id', 200],
+  ['GET /second', '/second', 200],
+  ['GET /pages/a/b', '/pages/*rest', 200],
+  // After routers that do not answer.
+  ['GET /last', '/last', 200],
+  ['GET /nowhere', '-', 404],
+  // Rewritten before it is routed.
+  ['GET /old/7', '/users/:id', 200],
+];
+
+interface Framework {
+  /** How it writes `:id` and `*rest`. */
+  readonly dialect?: (route: string) => string;
+  /** What it has no way to do. */
+  readonly without?: RegExp;
+  /** Where all of it is mounted: in requests, and as registered. */
+  readonly mount?: readonly [requested: string, registered: string];
+  readonly more?: readonly Shape[];
+}
+
+const asHapi = (route: string) => route.replace(/:(\w+)/g, '{$1}').replace('*rest', '{rest*}');
+const asFastify = (route: string) => route.replace('*rest', '*');
+const sharedMore: readonly Shape[] = [
+  // Applications in applications.
+  ['GET /admin/panel/1', '/admin/panel/:id', 200],
+  ['GET /admin/more/deep/1', '/admin/more/deep/:id', 200],
+  ['GET /admin/nothing', '-', 404],
+  // Lists of paths.
+  ['GET /one/1', '/one/:id', 200],
+  ['GET /two/1', '/two/:id', 200],
+  ['GET /left/1', '/left/:id', 200],
+  ['GET /right/a/1', '/right/:side/:id', 200],
+  ['GET /commits/abc', '/^\\/commits\\/(\\w+)$/', 200],
+  ['PUT /things/1', '/things/:id', 200],
+  ['PURGE /any/1', '/any/:id', 200],
+  // Left to the next route, by each way.
+  ['GET /falls/1', '/falls/:name', 200],
+  ['GET /quits/1', '/quits/:name', 200],
+  // A route that leaves the answer to middleware behind it.
+  ['GET /late/1', '/late/:id', 200],
+  ['GET /recovers/1', '/recovers/:id', 200],
+  // Ended by app.param().
+  ['GET /guarded/keys/1', '/guarded/keys/:key', 200],
+  ['GET /guarded/keys/answered', '/guarded/keys/:key', 404],
+  ['GET /guarded/keys/refused', '/guarded/keys/:key', 500],
+  ['GET /closed/door', '/closed', 500],
+  ['GET /static/express.cjs', '/static', 200],
+  ['GET /static/nothing', '-', 404],
+  // What runs after the answer changes nothing.
+  ['GET /answers/1', '/answers/:id', 200],
+  ['GET /sends-again/1', '/plain', 200],
+  ['OPTIONS /nothing', '-', 404],
+];
+
+const FRAMEWORKS: Readonly<Record<string, Framework>> = {
+  express: {
+    more: [
+      ...sharedMore,
+      ['GET /files/a.txt', '/files/:name{.:type}', 200],
+      // How React Router has all of its pages served.
+      ['GET /whole', '/whole/{*splat}', 200],
+      ['GET /whole/a/b', '/whole/{*splat}', 200],
+    ],
+  },
+  'express-4': {
+    dialect: asFastify,
+    more: [...sharedMore, ['GET /files/a.txt', '/files/:name.:type?', 200]],
+  },
+  router: {},
+  connect: {
+    mount: ['/mOUNTED', '/Mounted'],
+    more: [
+      ['GET /outer/inner/1', '/outer/inner', 200],
+      ['GET /outer/router/1', '/outer/router/:id', 200],
+      ['GET /outer/router/1/2', '-', 404],
+      ['GET /outer/nothing', '-', 404],
+      ['GET /passes/1', '-', 404],
+    ],
+  },
+  koa: {},
+  hapi: { dialect: asHapi },
+  fastify: { dialect: asFastify },
+  nestjs: { mount: ['/all', '/all'], without: /checked|\/old|POST/ },
+};
+
+function shapesOf({ dialect, without, mount = ['', ''], more = [] }: Framework): readonly Shape[] {
+  const shared = SHAPES.filter(([request]) => without?.test(request) !== true).map(
+    ([request, route, status]): Shape => [
+      request.replace(' ', ` ${mount[0]}`),
+      route === '-' ? route : mount[1] + (dialect?.(route) ?? route),
+      status,
+    ],
+  );
+  return [...shared, ...more];
+}
+
+suite('routes', { concurrency: 2 }, () => {
+  for (const [name, framework] of Object.entries(FRAMEWORKS)) {
+    const shapes = shapesOf(framework);
+    for (const system of MODULE_SYSTEMS) {
+      test(`${name} (${system})`, async () => {
+        const { outcome, answers } = await ask(name, system, shapes);
+        const found = answers.map((answer, index): Shape => {
+          const { attributes } = outcome.serverSpan(answer);
+          const route = String(attributes['http.route'] ?? '-');
+          return [shapes[index]![0], route, answer.status];
+        });
+        assert.deepEqual(found, shapes);
+        for (const answer of answers) {
+          const { name, attributes } = outcome.serverSpan(answer);
+          const method = attributes['http.request.method'];
+          const route = attributes['http.route'];
+          assert.equal(
+            name,
+            route === undefined ? methodName(method) : `${methodName(method)} ${route}`,
+          );
+        }
+        assert.deepEqual(countsOf(outcome), expectedCounts(shapes));
       });
-
-      assert.equal(user?.body, '{"id":"7"}');
-      const server = outcome.serverSpan(user);
-      assert.equal(server.kind, 'SERVER');
-      assert.equal(server.name, `GET ${route}`);
-      assert.equal(server.attributes['http.route'], route);
-      // Each is the parent of the next.
-      let parent = server;
-      for (const expected of spans) {
-        const child = outcome.spans.find(({ parentSpanId }) => parentSpanId === parent.spanId);
-        assert.equal(child?.name, expected);
-        assert.equal(child?.kind, 'INTERNAL');
-        parent = child;
-      }
-      assert.equal(outcome.trace(user).length, 1 + spans.length);
-
-      assert.equal(failed?.status, 500);
-      assert.equal(outcome.serverSpan(failed).status.code, 'ERROR');
-      const events = outcome.trace(failed).flatMap((span) => span.events);
-      assert.equal(events[0]?.attributes['exception.message'], 'the database is away');
-      assert.equal(missing?.status, 404);
-      assert.equal(outcome.serverSpan(missing).attributes['http.route'], undefined);
-      assert.deepEqual(requestCounts(outcome), {
-        [`${route} 200`]: 1,
-        '/fails 500': 1,
-        '- 404': 1,
+    }
+    for (const env of [{ OTEL_TRACES_SAMPLER: 'always_off' }, { OTEL_TRACES_EXPORTER: 'none' }]) {
+      const [[variable, value] = []] = Object.entries(env);
+      test(`${name}: the metric has the same with ${variable}=${value}`, async () => {
+        const { outcome } = await ask(name, 'cjs', shapes, env);
+        assert.deepEqual(outcome.spans, []);
+        assert.deepEqual(countsOf(outcome), expectedCounts(shapes));
       });
-    });
+    }
   }
+});
+
+async function ask(
+  name: string,
+  system: string,
+  shapes: readonly Shape[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ outcome: Outcome; answers: readonly Answer[] }> {
+  const answers: Answer[] = [];
+  const use = async ({ get }: Service) => {
+    for (const [request] of shapes) {
+      const [method, path] = request.split(' ') as [string, string];
+      answers.push(await get(path, { method }));
+    }
+  };
+  const outcome = await useService(`routes/service.${system}`, use, { args: [name], env });
+  return { outcome, answers };
+}
+
+/** Methods that the conventions do not know have one name. */
+function methodName(method: unknown): string {
+  return method === '_OTHER' ? 'HTTP' : String(method);
+}
+
+/** Requests by method, route and status, as the metric has them. */
+function countsOf({ metrics }: Outcome): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name, attributes, count } of metrics) {
+    if (name !== 'http.server.request.duration') continue;
+    const { 'http.route': route = '-', 'http.response.status_code': status } = attributes;
+    const key = `${methodName(attributes['http.request.method'])} ${route} ${status}`;
+    counts[key] = (counts[key] ?? 0) + (count ?? 0);
+  }
+  return counts;
+}
+
+function expectedCounts(shapes: readonly Shape[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [request, route, status] of shapes) {
+    const [method] = request.split(' ');
+    const key = `${method === 'PURGE' ? 'HTTP' : method} ${route} ${status}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
 }

@@ -24,6 +24,7 @@ const PROGRAMS: ReadonlyArray<readonly [file: string, title: string]> = [
   ['cache.cjs', 'stubs by Module._load and require.cache'],
   ['callers.cjs', 'stacks in files that are required'],
   ['mocks.mjs', 'mocks of built-in modules'],
+  ['handlers.cjs', 'functions of the service in Express, router, Connect and Hapi'],
 ];
 
 for (const [file, title] of PROGRAMS) {

@@ -25,6 +25,8 @@ export interface Answer {
 }
 
 export interface RequestOptions {
+  /** Default: GET. */
+  readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Certificate of a server that signs its own. */
   readonly ca?: Buffer;
@@ -105,9 +107,9 @@ export function requestCounts({ metrics }: Outcome): Readonly<Record<string, num
   return counts;
 }
 
-function get(url: URL, { headers, ca }: RequestOptions = {}): Promise<Answer> {
+function get(url: URL, { method = 'GET', headers, ca }: RequestOptions = {}): Promise<Answer> {
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
-  const options = { headers: { traceparent: `00-${traceId}-${spanId}-01`, ...headers } };
+  const options = { method, headers: { traceparent: `00-${traceId}-${spanId}-01`, ...headers } };
   return new Promise((resolve, reject) => {
     const read = (response: IncomingMessage) => {
       let body = '';

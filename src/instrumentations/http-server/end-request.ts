@@ -66,6 +66,8 @@ export function end(request: RequestContext, status: number, broken: string | un
 function describe(request: RequestContext, status: number, broken: string | undefined): void {
   const { span, thrown } = request;
   request.status = status;
+  const failure = status >= 500 && thrown === undefined ? request.failure : undefined;
+  request.keepRoute();
   if (thrown !== undefined) request.error = typeOfThrown(thrown);
   else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
   if (!span.isRecording()) return;
@@ -78,8 +80,11 @@ function describe(request: RequestContext, status: number, broken: string | unde
   }
   if (request.error === undefined) return;
   span.setAttribute(ATTR_ERROR_TYPE, request.error);
-  if (thrown === undefined) span.setStatus(FAILED);
-  else {
+  if (thrown === undefined) {
+    span.setStatus(FAILED);
+    // The framework has answered it, so that the answer alone says what became of the request.
+    if (failure !== undefined) span.recordException(failure as Error);
+  } else {
     span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
     span.recordException(thrown as Error);
   }

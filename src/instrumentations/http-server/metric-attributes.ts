@@ -16,7 +16,7 @@ export interface RequestFacts {
   readonly scheme: 'http' | 'https';
   /** A place in PROTOCOL_VERSIONS. */
   readonly version: number;
-  readonly route?: string;
+  readonly route?: string | undefined;
   /** 0 where no response was sent. */
   readonly status: number;
   /** `error.type`. */

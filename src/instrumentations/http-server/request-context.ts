@@ -6,13 +6,14 @@ import {
   type Span,
   trace,
 } from '@opentelemetry/api';
-import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import type { Asked } from './asked.ts';
 import type { AlikeRequests } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
+import type { Routing } from './request-route.ts';
 
 /** Spans of Sightline that are recorded tell their duration when they have ended. */
 interface TimedSpan {
@@ -30,12 +31,15 @@ const RPC_KEY = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP,
  * its handlers, the metadata by which frameworks tell the route (so `route` may change), and what has to
  * be remembered until its end.
  *
- * It holds neither the request nor the response: a connection of a pool that was opened in a request
- * keeps the context for ever.
+ * Once it has ended it holds neither the request nor the response: a connection of a pool that was opened
+ * in a request keeps the context for ever.
  */
-export class RequestContext implements Context, RPCMetadata, RequestFacts {
+export class RequestContext implements Context, RequestFacts {
   readonly type = RPCType.HTTP;
-  route?: string;
+  /** Told by who does not know more than that. */
+  #told: string | undefined = undefined;
+  /** Is asked for the route, until the request has ended. */
+  routing: Routing | undefined = undefined;
   readonly span: Span;
   readonly parent: Context;
   readonly method: Method;
@@ -90,6 +94,35 @@ export class RequestContext implements Context, RPCMetadata, RequestFacts {
     if (this.active !== undefined) this.active.count++;
     const isKnown = (span as TimedSpan).startMillis !== undefined;
     this.started = isTimed || !isKnown ? performance.now() : 0;
+  }
+
+  get route(): string | undefined {
+    return this.routing === undefined ? this.#told : this.routing.route;
+  }
+
+  set route(route: string | undefined) {
+    this.#told = route;
+  }
+
+  /** The error that a framework has answered, if it keeps it; gone once the request has ended. */
+  get failure(): unknown {
+    try {
+      return this.routing?.failure;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Has the route stay what it is now. */
+  keepRoute(): void {
+    const { routing } = this;
+    if (routing === undefined) return;
+    this.routing = undefined;
+    try {
+      this.#told = routing.route;
+    } catch {
+      // It reads what is the service's, which may throw; the request ends all the same.
+    }
   }
 
   getValue(key: symbol): unknown {

@@ -1,0 +1,88 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../version.ts';
+import { enterLayer, enterRouter } from './express-routing.ts';
+import { type Layer, type LayerClass, type RoutedRequest, rememberPaths } from './layers.ts';
+import { replaceMethod } from './replace-method.ts';
+
+interface RouterModule {
+  readonly prototype?: object;
+  readonly handle?: unknown;
+}
+
+type Handle = (this: Layer, request: RoutedRequest, response: object, next: unknown) => unknown;
+type Dispatch = (this: unknown, request: RoutedRequest, response: object, done: unknown) => unknown;
+
+/**
+ * Gives the server span and the request metrics the route of requests to Express 4 and 5, and to `router`
+ * alone. It takes the route from the router itself: no function of the service is replaced, and layers are
+ * what they are without it. No spans: upstream's instrumentation has those for whoever sets its options.
+ */
+export class ExpressRoutesInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/express', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    const same = <T>(exports: T): T => exports;
+    const nothing = () => {};
+    const file = (name: string, versions: string[], patch: (exports: never) => unknown) =>
+      new InstrumentationNodeModuleFile(
+        name,
+        versions,
+        patch as (exports: unknown) => unknown,
+        nothing,
+      );
+    return [
+      new InstrumentationNodeModuleDefinition('express', ['>=4 <5'], same, nothing, [
+        file('express/lib/router/layer.js', ['>=4 <5'], patchLayer),
+        file('express/lib/router/index.js', ['>=4 <5'], patchRouter),
+      ]),
+      new InstrumentationNodeModuleDefinition('router', ['>=1 <3'], patchRouter, nothing, [
+        file('router/lib/layer.js', ['>=1 <3'], patchLayer),
+      ]),
+    ];
+  }
+}
+
+/** Two entries of the catalog have this class: each file is patched once. */
+const patched = new WeakSet<object>();
+
+function patchLayer<T extends LayerClass>(Layer: T): T {
+  if (patched.has(Layer)) return Layer;
+  const { prototype } = Layer;
+  const name = 'handleRequest' in prototype ? 'handleRequest' : 'handle_request';
+  replaceMethod<Handle, Handle>(
+    prototype,
+    name,
+    (original) =>
+      function handle(request, response, next) {
+        enterLayer(this, request, response);
+        return original.call(this, request, response, next);
+      },
+  );
+  const observed = rememberPaths(Layer);
+  patched.add(observed);
+  return observed;
+}
+
+function patchRouter<T extends RouterModule>(Router: T): T {
+  if (patched.has(Router)) return Router;
+  patched.add(Router);
+  // Of Express 4, the module itself is the prototype.
+  const target = typeof Router.handle === 'function' ? Router : Router.prototype!;
+  replaceMethod<Dispatch, Dispatch>(
+    target,
+    'handle',
+    (original) =>
+      function handle(request, response, done) {
+        const left =
+          typeof done === 'function' ? enterRouter(request, response, done as never) : done;
+        return original.call(this, request, response, left);
+      },
+  );
+  return Router;
+}

@@ -1,0 +1,21 @@
+const load = async (name) => {
+  const module = await import(name);
+  return module.default ?? module;
+};
+const start = {
+  express: async () => (await load('./express.cjs'))(await load('express')),
+  'express-4': async () =>
+    (await load('./express.cjs'))(await load('../express-4/express.mjs'), false),
+  router: async () => (await load('./router.cjs')).alone(await load('router')),
+  connect: async () =>
+    (await load('./router.cjs')).connect(await load('connect'), await load('router')),
+  koa: async () => (await load('./koa.cjs'))(await load('koa'), await load('@koa/router')),
+  hapi: async () => (await load('./hapi.cjs'))(await load('@hapi/hapi')),
+  fastify: async () => (await load('./fastify.cjs'))(await load('fastify')),
+  nestjs: async () => {
+    await import('reflect-metadata');
+    const [common, core] = [await import('@nestjs/common'), await import('@nestjs/core')];
+    return (await load('./nestjs.cjs'))(common, core);
+  },
+};
+await start[process.argv[2]]();
