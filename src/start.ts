@@ -20,6 +20,7 @@ import { flushAtEnd } from './lifecycle/flush-at-end.ts';
 import { createLastWords } from './lifecycle/last-words.ts';
 import { createOpenSpans } from './lifecycle/open-spans.ts';
 import { carryContextsToWorkers } from './lifecycle/worker-contexts.ts';
+import { watchSleep } from './lifecycle/sleeping-worker.ts';
 import { createFarewells } from './lifecycle/worker-farewells.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { startProfiling } from './profiling/start-profiling.ts';
@@ -115,12 +116,13 @@ function startWith(configuration: Configuration, messages: Messages): void {
   const endCrashed = watchCrashes(openSpans, errors?.crashed);
   const loaded = startInstrumentations(configuration, messages, users);
   if (configuration.own.workerContext) carryContextsToWorkers();
+  const farewells = createFarewells();
   flushAtEnd({
     ending,
     lastWords,
     reports,
     timeoutMs: configuration.own.shutdownTimeoutMs,
-    farewells: createFarewells(),
+    farewells,
     isMainThread,
     async flush() {
       await users?.settled();
@@ -134,7 +136,12 @@ function startWith(configuration: Configuration, messages: Messages): void {
       }
     },
   });
-  if (!isMainThread) return;
+  if (!isMainThread) {
+    watchSleep(process.argv[1], lastWords.hasMore, (text) => {
+      if (farewells.isFirst()) messages.warn(text);
+    });
+    return;
+  }
   startProfiling(configuration.own.profile, resource, messages);
   startLine(configuration, resource, messages);
   lookLater(messages, {

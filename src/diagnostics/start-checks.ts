@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { bundleInWords, findBundle } from './find-bundle.ts';
@@ -93,6 +93,8 @@ function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): vo
   const entry = process.argv[1];
   if (entry === undefined) return;
   try {
+    // A tool that comes as one file, such as `next`, is not what its users have bundled.
+    if (/[\\/]node_modules[\\/]/.test(realpathSync(entry))) return;
     findBundle(entry, (bundle) => {
       const words = bundleInWords(bundle, observable(), loaded);
       if (words !== undefined) messages.warn(words);

@@ -13,6 +13,13 @@ const LAUNCHERS: readonly RegExp[] = [
 /** One of these is in each of their names. */
 const NAMES = ['npm', 'npx', 'pnpx', 'yarn', 'corepack'] as const;
 
+/**
+ * Packages that start services as processes of their own, whatever of them is run; where other files of theirs run inside
+ * of the service, the paths of those that start it.
+ */
+const STARTERS =
+  /[\\/]node_modules[\\/](?:(?:concurrently|cross-env|dotenv-cli|@dotenvx[\\/]dotenvx|env-cmd|lerna|nodemon|npm-run-all2?|tsc-watch|tsx|turbo|wireit)[\\/]|(?:forever|node-dev|pm2)[\\/]bin[\\/]|pm2[\\/]lib[\\/]Daemon\.js$|ts-node-dev[\\/]lib[\\/]bin\.js$|nx[\\/](?:dist[\\/])?(?:bin[\\/]|src[\\/]daemon[\\/]))/;
+
 /** Flags of Node for work that is no service: `node --test` only starts others, `--check` runs nothing. */
 const HELPER_FLAGS: ReadonlySet<string> = new Set(['--test', '--check', '-c', '--watch']);
 
@@ -41,6 +48,7 @@ export function bystanderReason(
 
 /** Most paths are done with before a pattern has to be compiled. */
 function isLauncher(path: string): boolean {
+  if (path.includes('node_modules') && STARTERS.test(path)) return true;
   return NAMES.some((name) => path.includes(name)) && LAUNCHERS.some((it) => it.test(path));
 }
 

@@ -11,10 +11,14 @@ import { listen as listenToProcess } from './hidden-listeners.ts';
 /** Node hands it to all workers, and to theirs. */
 const MEMORY = 'sightline: farewells';
 
-/** Places in the memory: how often was called, how often a thread has said something, then the threads. */
+/**
+ * Places in the memory: how often was called, how often a thread has said something, whether
+ * the operator was told of threads that sleep, then the threads.
+ */
 const CALLS = 0;
 const CHANGES = 1;
-const THREADS = 2;
+const TOLD = 2;
+const THREADS = 3;
 /** By their ids; two that share a place are waited for as one. */
 const MOST_THREADS = 62;
 
@@ -38,6 +42,8 @@ export interface Farewells {
   settled(timeoutMs: number): Promise<void>;
   /** In a worker: what to do when called. */
   onCall(send: () => Promise<void>): void;
+  /** Whether no thread has asked this before: for what is to be said once by all of them. */
+  isFirst(): boolean;
 }
 
 export function createFarewells(): Farewells {
@@ -100,6 +106,7 @@ export function createFarewells(): Farewells {
         await Atomics.waitAsync(memory, CHANGES, changes, ms).value;
       }
     },
+    isFirst: () => Atomics.exchange(memory, TOLD, 1) === 0,
     onCall(send) {
       const place = placeOf(threadId);
       const listen = async (): Promise<void> => {

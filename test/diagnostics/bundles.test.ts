@@ -59,6 +59,13 @@ test('a bundle is told with the packages in it that would be observed', async (t
   assert.deepEqual(none, []);
 });
 
+test('a tool that comes as a bundle in node_modules is none of the service', async (t) => {
+  const folder = createServiceFolder();
+  t.after(() => folder.remove());
+  const tool = folder.write('node_modules/tool/cli.cjs', bundleOfEsbuild(['express']));
+  assert.deepEqual(await said(tool), []);
+});
+
 test('a bundle of Rolldown is told, unless packages are outside', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());

@@ -48,7 +48,7 @@ test('workers of a cluster are observed, also one that a signal ends, and its su
   assert.equal(instancesOf(receiver.spans).size, 3);
 });
 
-/** Scripts that package managers start the service by, as they lie in their packages. */
+/** Scripts that start the service as a process of its own, as they lie in their packages. */
 const LAUNCHERS = [
   'node_modules/npm/bin/npm-cli.js',
   'node_modules/npm/bin/npx-cli.js',
@@ -56,7 +56,18 @@ const LAUNCHERS = [
   '.yarn/releases/yarn-4.9.1.cjs',
   'node_modules/pnpm/bin/pnpm.cjs',
   'node_modules/corepack/dist/corepack.js',
+  'node_modules/tsx/dist/cli.mjs',
+  'node_modules/nodemon/bin/nodemon.js',
+  'node_modules/pm2/bin/pm2-runtime',
+  'node_modules/ts-node-dev/lib/bin.js',
+  'node_modules/nx/dist/bin/nx.js',
 ];
+
+const NO_EXPORTERS = {
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
 
 test('what NODE_OPTIONS reaches and only starts others is left alone', async (t) => {
   const folder = createServiceFolder();
@@ -67,6 +78,12 @@ test('what NODE_OPTIONS reaches and only starts others is left alone', async (t)
     const { stdout, stderr } = await runNode(script, { env });
     assert.equal(stdout, 'launched\n');
     assert.equal(stderr, '', launcher);
+  }
+  // Of the same packages, and run inside of the service.
+  for (const inside of ['pm2/lib/ProcessContainerFork.js', 'ts-node-dev/lib/wrap.js']) {
+    const script = folder.write(`node_modules/${inside}`, 'console.log("served")');
+    const { stderr } = await runNode(script, { env: { ...env, ...NO_EXPORTERS } });
+    assert.match(stderr, /sightline info: \S+ observes/, inside);
   }
   folder.write('package.json', '{"name": "shop", "scripts": {"start": "node app.js"}}');
   folder.write('app.js', 'console.log("works")');

@@ -88,13 +88,23 @@ test('a script in node_modules/.bin is of the package it links to', async () => 
   const target = write('app/node_modules/tool/bin/tool.js', SCRIPT);
   mkdirSync(join(folder, 'app/node_modules/.bin'));
   symlinkSync(target, join(folder, 'app/node_modules/.bin/tool'));
-  const resource = await resourceOf(join(folder, 'app/node_modules/.bin/tool'));
+  const resource = await resourceOf(join(folder, 'app/node_modules/.bin/tool'), { cwd: folder });
   assert.deepEqual(identity(resource), ['tool', '7.0.0']);
 });
 
 test('without a package.json it is unknown_service:node', async () => {
   const script = write('alone/app.cjs', SCRIPT);
   assert.deepEqual(identity(await resourceOf(script)), ['unknown_service:node', undefined]);
+});
+
+test('a tool out of node_modules that runs the service gives it no name, but for where there is no other', async () => {
+  write('house/package.json', '{ "name": "house", "version": "3.0.0" }');
+  write('house/node_modules/next/package.json', '{ "name": "next", "version": "16.4.6" }');
+  const script = write('house/node_modules/next/dist/bin/next', SCRIPT);
+  const cwd = dirname(write('house/app/page.js', ''));
+  assert.deepEqual(identity(await resourceOf(script, { cwd })), ['house', '3.0.0']);
+  const nowhere = dirname(write('nowhere/else.txt', ''));
+  assert.deepEqual(identity(await resourceOf(script, { cwd: nowhere })), ['next', '16.4.6']);
 });
 
 for (const flag of ['--eval', '-e']) {

@@ -37,7 +37,7 @@ function notChosen(): Verdict {
 
 function nameOf({ entry, folder }: Service, configuration: Configuration | undefined): Verdict {
   const stated = configuration?.resource.attributes['service.name'];
-  const name = stated ?? findEntryPackage(entry ?? folder, []).name;
+  const name = stated ?? findEntryPackage(entry ?? folder, [], folder).name;
   if (name !== undefined) return ok(String(name));
   return warn(
     'the service has no name, so that it is unknown_service:node like all that have none',

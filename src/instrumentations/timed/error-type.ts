@@ -9,14 +9,24 @@ const CODE_AT_START = /^([A-Z][A-Z0-9_]{2,40})\b/;
 /** `… (code: 42P01)` as the instrumentation of pg writes it, `connect ECONNREFUSED …` as Node does. */
 const CODE_INSIDE = /\(code: (\w{1,40})\)|\b(E[A-Z]{4,20})\b/;
 
-/** @returns a word of low cardinality for what was thrown: its code, else its name */
+/** What a code or a name of low cardinality looks like; others hold values. */
+const WORD = /^[\w.:-]{1,60}$/;
+
+/**
+ * @param exception anything may be thrown, and anything be its code
+ * @returns a word of low cardinality for what was thrown: its code, else its name
+ */
 export function errorTypeOf(exception: Exception): string {
   if (typeof exception === 'string') return errorTypeOfMessage(exception);
-  const { code, name, message } = exception as { code?: unknown; name?: string; message?: string };
-  if (typeof code === 'string' || typeof code === 'number') return String(code);
-  const fromMessage = message === undefined ? OTHER : errorTypeOfMessage(message);
+  if (typeof exception !== 'object' || exception === null) return OTHER;
+  const { code, name, message } = exception as { code?: unknown; name?: unknown; message?: unknown };
+  // Those of a DOMException count its names, of which `TimeoutError` is the 23rd.
+  const isCounted = exception instanceof DOMException;
+  if (typeof code === 'number' && !isCounted) return String(code);
+  if (typeof code === 'string' && WORD.test(code)) return code;
+  const fromMessage = typeof message === 'string' ? errorTypeOfMessage(message) : OTHER;
   if (fromMessage !== OTHER) return fromMessage;
-  return name === undefined || name === 'Error' ? OTHER : name;
+  return typeof name !== 'string' || name === 'Error' || !WORD.test(name) ? OTHER : name;
 }
 
 /** The same where nothing but the message is known. */
