@@ -1,12 +1,16 @@
-import { NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { isWeakName, looksSecret, NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { isVendorName, isVendorValue } from './vendor-names.ts';
 
 /** Longest name that is read backwards from its sign. */
 const LONGEST_NAME = 80;
 const SIGN = /[=:>]/g;
-const NAME_CHARACTER = /[\w.$-]/;
+const NAME_CHARACTER = /[\p{L}\p{N}_.$%\\-]/u;
 /** Between a name and its sign, and between that and the value: `\"password\" => '`. */
 const BEFORE_SIGN = /[\s"'`\]\\]/;
-const OPENING = /(?:=?>|:)?\s{0,4}\\{0,3}["'`]?/y;
+const MOST_BEFORE_SIGN = 40;
+/** A text within a text within a text has as many backslashes before its quotes; `b'x'` is one of Python's. */
+const OPENING =
+  /(?:=?>|:)?(?:\s{0,4}|(?<=["'`]\s{0,20}:)\s{0,40})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
 /** Schemes that stay, before what is replaced. */
 const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)[ \t]+/iy;
 /** Headers that hold blanks and semicolons, up to the end of their line. */
@@ -14,11 +18,24 @@ const WHOLE_LINE = /(?:authorization|cookies?)$/i;
 /** `--password hunter2`; with `=`, it is as any other. */
 const FLAG = /(^|[\s"'])(--?[A-Za-z][\w-]{1,60})(["',]{0,3}\s{1,3}["']?)([^\s"',-][^\s"',]*)/g;
 /** What no secret is: nothing at all, placeholders, and what stands for a secret already. */
-const NO_SECRET = /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16})?$/i;
+const NO_SECRET =
+  /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16}|expired|invalid|missing|required|valid|revoked|unknown|empty|present|absent|denied|failed|not|is|must|cannot|has|was|does|should)?$/i;
 /** Between tags: `<password>x</password>`. */
 const UP_TO_TAG = /[^<]*/y;
-const UP_TO_LINE_END = /[^\r\n"'`\\]*/y;
-const UP_TO_BLANK = /[^\s,;&"'`\\]*/y;
+const CDATA = '<![CDATA[';
+const CDATA_END = ']]>';
+/** Also where the line end is an escape: a text within a text. */
+const UP_TO_LINE_END = /(?:[^\r\n\\]|\\(?![rnt]))*/y;
+/** A comma or `&` belongs to the value where neither a blank nor another name comes behind it. */
+const UP_TO_BLANK =
+  /(?:[^\s,;&"'`\\]|[,&](?=[^\s,;&"'`\\=:{}[\]]{1,80}(?![^\s,;&"'`\\])(?![=:])))*/y;
+/** A block of YAML: lines that are further in than nothing. */
+const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y;
+const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
+/** How far the beginning of a tag is looked for. */
+const LONGEST_TAG = 120;
+const TAG = /<([\p{L}\p{N}_.:-]{1,80})\s[^<>]*$/u;
+const ESCAPED_CHARACTER = /\\u00([0-9a-f]{2})|%([0-9a-f]{2})/gi;
 /** Brackets and stops that end a sentence or an object rather than a secret. */
 const CLOSING = /[)\]}>.:!]+$/;
 const LONGEST_OBJECT = 20_000;
@@ -42,10 +59,13 @@ export function replaceNamedValues(
     const name = nameBefore(text, at);
     if (name === '') continue;
     const secrecy = secrecyOf(name);
-    if (secrecy === NOTHING) continue;
+    const isWeak = secrecy === NOTHING && text[at] === '=' && isWeakName(name);
+    if (secrecy === NOTHING && !isWeak && !isVendorName(name)) continue;
     const [start, end] = valueAfter(text, at, name);
     if (end <= start || start < done) continue;
     const value = text.slice(start, end);
+    if (secrecy === NOTHING && !(isWeak ? looksSecret(value) : isVendorValue(name, value)))
+      continue;
     if (NO_SECRET.test(value) || (secrecy === TEXTS && /^[\d.,[\]\s]+$/.test(value))) continue;
     const isObject = value.includes('"') && /^[[{]/.test(value);
     result += text.slice(done, start) + (isObject ? `"${mask(value)}"` : mask(value));
@@ -69,28 +89,58 @@ export function replaceFlagValues(
 }
 
 function nameBefore(text: string, sign: number): string {
+  // Attributes of the tag stand between.
+  if (text[sign] === '>' && /["']/.test(text[sign - 1] ?? '')) {
+    const tag = TAG.exec(text.slice(Math.max(0, sign - LONGEST_TAG), sign))?.[1];
+    if (tag !== undefined) return tag;
+  }
   let end = sign;
-  while (end > 0 && sign - end < 4 && BEFORE_SIGN.test(text[end - 1]!)) end--;
+  while (end > 0 && sign - end < MOST_BEFORE_SIGN && BEFORE_SIGN.test(text[end - 1]!)) end--;
   let start = end;
   while (start > 0 && end - start < LONGEST_NAME && NAME_CHARACTER.test(text[start - 1]!)) start--;
-  return text.slice(start, end);
+  const name = text.slice(start, end);
+  if (!/[\\%]/.test(name)) return name;
+  return name.replace(ESCAPED_CHARACTER, (_, unicode?: string, percent?: string) =>
+    String.fromCharCode(Number.parseInt(unicode ?? percent!, 16)),
+  );
 }
 
 /** From where to where the value reaches. */
 function valueAfter(text: string, sign: number, name: string): readonly [number, number] {
-  if (text[sign] === '>') return [sign + 1, endOf(UP_TO_TAG, text, sign + 1)];
+  if (text[sign] === '>') return contentOf(text, sign + 1);
   const opened = endOf(OPENING, text, sign + 1);
   const opening = text[opened - 1];
   const quote = opening === '"' || opening === "'" || opening === '`' ? opening : undefined;
   const start = endOf(SCHEME, text, opened);
-  if (quote !== undefined) return [start, endOfQuoted(text, start, quote)];
+  if (quote !== undefined) return [start, endOfQuoted(text, opened, start, quote)];
   if (text[start] === '{' || text[start] === '[') return [start, endOfObject(text, start)];
-  if (WHOLE_LINE.test(name) && text[sign] === ':') {
-    return [start, endOf(UP_TO_LINE_END, text, start)];
-  }
+  const block = endOf(BLOCK, text, start);
+  if (block > start) return [block, endOf(BLOCK_LINES, text, block)];
+  if (WHOLE_LINE.test(name) && text[sign] === ':')
+    return [start, endOfHeader(text, sign, name, start)];
   const end = endOf(UP_TO_BLANK, text, start);
   const closing = CLOSING.exec(text.slice(start, end))?.[0].length ?? 0;
   return [start, closing < end - start ? end - closing : end];
+}
+
+/** Between tags, also where it is marked as text. */
+function contentOf(text: string, start: number): readonly [number, number] {
+  if (!text.startsWith(CDATA, start)) return [start, endOf(UP_TO_TAG, text, start)];
+  const from = start + CDATA.length;
+  const end = text.indexOf(CDATA_END, from);
+  return [from, end < 0 ? text.length : end];
+}
+
+/** To the end of the line, or to the quote that the header itself stands in: `-H 'Cookie: a="b"'`. */
+function endOfHeader(text: string, sign: number, name: string, start: number): number {
+  const end = endOf(UP_TO_LINE_END, text, start);
+  const before = text[sign - name.length - 1] ?? '';
+  const quote = /["'`]/.test(before) ? text.indexOf(before, start) : -1;
+  if (quote < 0 || quote >= end) return end;
+  // `\"Cookie: …\"` within a text.
+  let escaped = quote;
+  while (escaped > start && text[escaped - 1] === '\\') escaped--;
+  return escaped;
 }
 
 /** Up to the bracket that closes the one at `start`; to the end where it has been cut off. */
@@ -105,17 +155,25 @@ function endOfObject(text: string, start: number): number {
   return last;
 }
 
-/** A quote that is escaped belongs to the value, unless the one that opened it is escaped too. */
-function endOfQuoted(text: string, start: number, quote: string): number {
-  const isEscaped = text[start - 2] === '\\';
-  for (let at = start; at < text.length; at++) {
-    if (text[at] === '\\') {
-      if (isEscaped && text[at + 1] === quote) return at;
-      // What is escaped once more has two more characters.
-      at += isEscaped && text[at + 1] === '\\' ? 3 : 1;
-    } else if (text[at] === quote) return at;
+/**
+ * A quote that is escaped belongs to the value, unless the one that opened it is escaped as often: a text
+ * within a text within a text.
+ */
+function endOfQuoted(text: string, opened: number, start: number, quote: string): number {
+  const level = backslashesBefore(text, opened - 1);
+  for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
+    const count = backslashesBefore(text, at);
+    if (count >= level && (count - level) % (2 * (level + 1)) === 0) return at - level;
+    // Less deep than the one that opened it: a text around this one ends here.
+    if (count < level) return at - count;
   }
   return text.length;
+}
+
+function backslashesBefore(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && text[start - 1] === '\\') start--;
+  return at - start;
 }
 
 function endOf(pattern: RegExp, text: string, from: number): number {

@@ -1,14 +1,26 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import { createKeyedHash } from '../keyed-hash.ts';
 import { isCardNumber, replaceCards } from './card-numbers.ts';
+import { replaceInContexts } from './contexts.ts';
 import { replaceFlagValues, replaceNamedValues } from './named-values.ts';
-import { createSecrecy, NOTHING, type Secrecy, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { hasPersonalNumbers, replacePersonalNumbers } from './personal-numbers.ts';
 import {
+  createSecrecy,
+  NOTHING,
+  namesNext,
+  type Secrecy,
+  type SecrecyOf,
+  secrecyInMap,
+  TEXTS,
+} from './secret-names.ts';
+import {
+  CONTEXT,
   DASHES,
   DIGITS,
   LONG_WORD,
   NAMED_VALUE,
   PERCENT,
+  PERSONAL,
   SCHEME,
   suspicionOf,
   URL_START,
@@ -17,8 +29,7 @@ import {
   AUTHORIZATION,
   looksRandom,
   PRIVATE_KEYS,
-  SECRET_PATHS,
-  TOKENS,
+  replaceTokens,
   USER_INFO,
 } from './token-patterns.ts';
 import { replaceEncoded, replaceInQuery, replaceInUrl } from './url-query.ts';
@@ -67,6 +78,7 @@ export function createRedactor(
   const secrecyOf = createSecrecy(settings);
   const hash = settings.mode === 'hash' ? createKeyedHash(hashKey) : undefined;
   const { patterns } = settings;
+  const isPersonalOn = hasPersonalNumbers(settings);
 
   const mask = (secret: string): string => {
     if (MASKED.test(secret)) return secret;
@@ -82,7 +94,9 @@ export function createRedactor(
     const found = suspicionOf(result) & ~passedOver;
     if (found === 0) return result;
     if ((found & PERCENT) !== 0) result = replaceEncoded(result, text);
-    return replaceFound(result, found, secrecyOf, mask);
+    result = replaceFound(result, found, secrecyOf, mask);
+    const isPersonal = isPersonalOn && (found & (PERSONAL | DIGITS | LONG_WORD)) !== 0;
+    return isPersonal ? replacePersonalNumbers(result, mask) : result;
   };
 
   // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
@@ -139,7 +153,7 @@ export function createRedactor(
     let copy: Record<string, unknown> | undefined;
     for (const key of Object.keys(map)) {
       const value = (map as Record<string, unknown>)[key];
-      const own = secrecyOf(key);
+      const own = secrecyInMap(map as Record<string, unknown>, key, secrecyOf);
       const redacted = deep(value, own > secrecy ? own : secrecy, depth + 1);
       if (redacted === value) continue;
       copy ??= { ...map };
@@ -166,14 +180,11 @@ function replaceFound(
   mask: (secret: string) => string,
 ): string {
   let result = text;
-  if ((found & DASHES) !== 0 && result.includes('-----BEGIN ')) {
+  if ((found & DASHES) !== 0 && result.includes('-----BEGIN')) {
     result = result.replace(PRIVATE_KEYS, mask);
   }
   if ((found & LONG_WORD) !== 0) {
-    result = result.replace(TOKENS, mask);
-    if (result.includes('/')) {
-      result = result.replace(SECRET_PATHS, (_, path: string, token: string) => path + mask(token));
-    }
+    result = replaceTokens(result, mask);
   }
   if ((found & URL_START) !== 0 && result.includes('@')) {
     result = result.replace(USER_INFO, (_, database, wide, scheme, narrow) => {
@@ -187,14 +198,13 @@ function replaceFound(
       looksRandom(value) ? `${scheme}${gap}${mask(value)}` : match,
     );
   }
+  if ((found & (CONTEXT | NAMED_VALUE | DASHES)) !== 0) {
+    result = replaceInContexts(result, secrecyOf, mask);
+  }
   if ((found & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask);
   if ((found & DASHES) !== 0) result = replaceFlagValues(result, secrecyOf, mask);
   if ((found & DIGITS) !== 0) result = replaceCards(result, mask);
   return result;
-}
-
-function namesNext(before: string, length: number, index: number): boolean {
-  return before.startsWith('--') ? !before.includes('=') : length === 2 && index === 1;
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {

@@ -1,0 +1,77 @@
+/** Tokens that begin with anything, and have something of their own in the middle or at the end. */
+interface InfixForm {
+  readonly kind: string;
+  /** What must be in a text, before the pattern is held against it. */
+  readonly infix: string;
+  readonly pattern: RegExp;
+}
+
+/** What ids look like: words with dashes, UUIDs, ObjectIds and ULIDs. */
+const IDENTIFIER =
+  '(?:[A-Za-z]+(?:-[A-Za-z0-9]{1,20})*|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24}|[0-7][0-9A-HJKMNP-TV-Z]{25})';
+
+/** As of gitleaks 8.30, and of the vendors' documentation. Each begins where a word does. */
+export const INFIX_FORMS: readonly InfixForm[] = [
+  // From gitleaks.
+  infix('Azure AD client secret', 'Q~', '[\\w~.]{3}\\dQ~[\\w~.-]{31,34}'),
+  infix('Facebook app token', '|', '\\d{15,16}\\|[\\w-]{27,40}'),
+  infix('Terraform Cloud token', '.atlasv1.', '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{40,70}'),
+  infix('MaxMind key', '_mmk', '[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk'),
+  infix('Mailchimp key', '-us', '[a-f0-9]{32}-us\\d{1,2}(?![\\w-])'),
+  infix('Mailgun signing key', '-', '[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}(?![\\w-])'),
+  // From the vendors.
+  infix('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{30,}'),
+  infix('Azure DevOps token', 'AZDO', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
+  infix(
+    'Azure key',
+    '==',
+    '[A-Za-z0-9/+]{76}(?:\\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==',
+  ),
+  infix('New Relic licence key', 'NRAL', '[a-f0-9]{36,}(?:FFFF)?NRAL'),
+  infix('ngrok token', '_', '[123][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22}(?![\\w-])'),
+  infix('session of Rails', '--', '[\\w+/-]{20,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
+  infix(
+    'hash of a password',
+    '$',
+    '(?:\\{\\w+\\})?\\$(?:2[abxy]?|5|6|7|y|gy|apr1|1|argon2[a-z]{1,2}|scrypt|pbkdf2[\\w-]*)\\$[\\w./+=,$-]{20,}',
+  ),
+];
+
+/** Addresses that are secrets by themselves: webhooks, and bots of Telegram. */
+export const SECRET_PATHS: readonly InfixForm[] = [
+  path('Slack webhook', '/services/', '/services/T\\w+/B\\w+/', '\\w{10,}'),
+  path('Slack workflow', '/workflows/', '/workflows/[TA][\\w/]{4,60}/', '[A-Za-z0-9]{16,}'),
+  path('Slack trigger', '/triggers/', '/triggers/[TE]\\w+/\\d+/', '[a-f0-9]{16,}'),
+  path('Discord webhook', '/api/', '/api/(?:v\\d{1,2}/)?webhooks/\\d+/', '[\\w-]{16,}'),
+  path('bot of Telegram', '/bot', '/bot(?=\\d+:)', '\\d+:[\\w-]{16,}'),
+  path(
+    'Teams webhook',
+    '/webhookb2/',
+    '/webhookb2/',
+    '[\\w-]{20,}@[\\w-]{20,}(?:/IncomingWebhook/[\\w-]+/[\\w-]+(?:/[\\w-]+)?)?',
+  ),
+  path('Zapier webhook', 'hooks/catch/', '/hooks/catch/\\d+/', '\\w{6,}'),
+  path(
+    'Make or Integromat webhook',
+    'hook.',
+    '//hook\\.[\\w.]{2,20}(?:make|integromat)\\.com/',
+    '\\w{20,}',
+  ),
+  path('IFTTT webhook', '/with/key/', '/with/key/', '[\\w-]{16,}'),
+  path('Google Chat webhook', '/spaces/', '/spaces/\\w+/messages\\?', '[^\\s"\'<>#]{20,}'),
+  path(
+    'link to reset a password',
+    '/',
+    '/(?:password[_-]?reset|reset[_-]?password|reset|magic[_-]?(?:link|login)|verify(?:[_-]?email)?|confirm(?:[_-]?email)?|activate|unlock|invite)/',
+    `(?!${IDENTIFIER}(?![\\w~%.=-]))(?=[\\w~%.=-]*\\d)(?=[\\w~%.=-]*[A-Za-z])[\\w~%.=-]{10,}`,
+  ),
+];
+
+function infix(kind: string, text: string, source: string): InfixForm {
+  return { kind, infix: text, pattern: new RegExp(`(?<![\\w~.+/-])${source}`, 'g') };
+}
+
+/** The first group stays. */
+function path(kind: string, text: string, before: string, secret: string): InfixForm {
+  return { kind, infix: text, pattern: new RegExp(`(${before})(${secret})`, 'g') };
+}
