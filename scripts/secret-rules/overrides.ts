@@ -30,6 +30,10 @@ export const CHANGED: Readonly<Record<string, { readonly regex: string; readonly
     regex: '(sgp_(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40})',
     why: 'the third form is any hash of 40 digits',
   },
+  'aws-amazon-bedrock-api-key-short-lived': {
+    regex: '(bedrock-api-key-[A-Za-z0-9+/]{40,}={0,2})',
+    why: 'the rule ends before the part that is secret',
+  },
   'atlassian-api-token': {
     regex: '(ATATT3[A-Za-z0-9_\\-=]{186})',
     why: 'the first form is any text of 24 characters beside the name of a product',

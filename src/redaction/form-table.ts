@@ -47,19 +47,18 @@ export function formAt(
   if (first > 127 || !(second <= 127)) return undefined;
   const forms = table[(first << BITS) | second];
   if (forms === undefined) return undefined;
-  let slug: { readonly end: number; readonly isSecret: boolean } | undefined;
+  let end = 0;
+  let isSecret = false;
+  // The longest one: a rule may know a part of another's.
   for (const form of forms) {
     if (!text.startsWith(form.prefix, at)) continue;
     form.pattern ??= new RegExp(form.source, 'y');
     form.pattern.lastIndex = at;
-    if (!form.pattern.test(text)) continue;
-    const end = form.pattern.lastIndex;
-    if (isGenerated(text.slice(at + form.prefix.length, end), form.prefix)) {
-      return { end, isSecret: true };
-    }
-    slug ??= { end, isSecret: false };
+    if (!form.pattern.test(text) || form.pattern.lastIndex <= end) continue;
+    end = form.pattern.lastIndex;
+    isSecret ||= isGenerated(text.slice(at + form.prefix.length, end), form.prefix);
   }
-  return slug;
+  return end === 0 ? undefined : { end, isSecret };
 }
 
 /** Not made of words: `sk-ultra-hd-television-55-inch` begins as a token does. */

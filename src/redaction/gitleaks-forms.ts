@@ -41,8 +41,8 @@ export const GITLEAKS_FORMS: readonly FormRule[] = [
   ],
   [
     'aws-amazon-bedrock-api-key-short-lived',
-    ['bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t'],
-    'bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t',
+    ['bedrock-api-key-'],
+    '(?:bedrock-api-key-[A-Za-z0-9+/]{27,}={0,2})',
   ],
   ['clickhouse-cloud-api-secret-key', ['4b1d'], '(?:(?:4b1d[A-Za-z0-9]{38}))(?![A-Za-z0-9])'],
   ['clojars-api-token', ['CLOJARS_'], 'CLOJARS_[A-Za-z0-9]{40,}'],

@@ -29,7 +29,7 @@ export const INFIX_FORMS: readonly InfixForm[] = [
   ),
   infix('New Relic licence key', 'NRAL', '[a-f0-9]{36,}(?:FFFF)?NRAL'),
   infix('ngrok token', '_', '[123][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22}(?![\\w-])'),
-  infix('session of Rails', '--', '[\\w+/-]{20,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
+  infix('session of Rails', '--', '[\\w+-]{4,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
   infix(
     'hash of a password',
     '$',
@@ -68,7 +68,7 @@ export const SECRET_PATHS: readonly InfixForm[] = [
 ];
 
 function infix(kind: string, text: string, source: string): InfixForm {
-  return { kind, infix: text, pattern: new RegExp(`(?<![\\w~.+/-])${source}`, 'g') };
+  return { kind, infix: text, pattern: new RegExp(`(?<![\\w~.-])${source}`, 'g') };
 }
 
 /** The first group stays. */

@@ -10,7 +10,7 @@ const BEFORE_SIGN = /[\s"'`\]\\]/;
 const MOST_BEFORE_SIGN = 40;
 /** A text within a text within a text has as many backslashes before its quotes; `b'x'` is one of Python's. */
 const OPENING =
-  /(?:=?>|:)?(?:\s{0,4}|(?<=["'`]\s{0,20}:)\s{0,40})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
+  /(?:=?>|:)?(?:(?<=["'`]\s{0,40}:)\s{0,40}|\s{0,4})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
 /** Schemes that stay, before what is replaced. */
 const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)[ \t]+/iy;
 /** Headers that hold blanks and semicolons, up to the end of their line. */
@@ -35,6 +35,8 @@ const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
 /** How far the beginning of a tag is looked for. */
 const LONGEST_TAG = 120;
 const TAG = /<([\p{L}\p{N}_.:-]{1,80})\s[^<>]*$/u;
+const LONGEST_ARN = 80;
+const ARN = /\barn:[\w:-]*$/;
 const ESCAPED_CHARACTER = /\\u00([0-9a-f]{2})|%([0-9a-f]{2})/gi;
 /** Brackets and stops that end a sentence or an object rather than a secret. */
 const CLOSING = /[)\]}>.:!]+$/;
@@ -59,6 +61,7 @@ export function replaceNamedValues(
     const name = nameBefore(text, at);
     if (name === '') continue;
     const secrecy = secrecyOf(name);
+    if (secrecy !== NOTHING && isInArn(text, at, name)) continue;
     const isWeak = secrecy === NOTHING && text[at] === '=' && isWeakName(name);
     if (secrecy === NOTHING && !isWeak && !isVendorName(name)) continue;
     const [start, end] = valueAfter(text, at, name);
@@ -103,6 +106,13 @@ function nameBefore(text: string, sign: number): string {
   return name.replace(ESCAPED_CHARACTER, (_, unicode?: string, percent?: string) =>
     String.fromCharCode(Number.parseInt(unicode ?? percent!, 16)),
   );
+}
+
+/** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` names a secret, and is none. */
+function isInArn(text: string, sign: number, name: string): boolean {
+  const start = sign - name.length;
+  if (text[sign] !== ':' || text[start - 1] !== ':') return false;
+  return ARN.test(text.slice(Math.max(0, start - LONGEST_ARN), start));
 }
 
 /** From where to where the value reaches. */

@@ -183,7 +183,7 @@ function replaceFound(
   if ((found & DASHES) !== 0 && result.includes('-----BEGIN')) {
     result = result.replace(PRIVATE_KEYS, mask);
   }
-  if ((found & LONG_WORD) !== 0) {
+  if ((found & (LONG_WORD | URL_START)) !== 0) {
     result = replaceTokens(result, mask);
   }
   if ((found & URL_START) !== 0 && result.includes('@')) {

@@ -57,6 +57,7 @@ const DIGITS_OF_PERSON = 6;
 const CAPITAL_D = 0x44;
 const NO_BREAK_SPACE = 0xa0;
 const BLANK = 0x20;
+const MOST_BLANKS = 40;
 const DASH_CODE = 0x2d;
 const SMALL_A = 0x61;
 const SMALL_B = 0x62;
@@ -144,6 +145,18 @@ function colonAt(text: string, index: number): number {
   if (text.charCodeAt(index + 1) === SLASH && text.charCodeAt(index + 2) === SLASH) {
     return URL_START;
   }
-  const before = index === 0 ? 0 : text.charCodeAt(index - 1);
-  return before < 128 && KINDS[before] !== 0 && KINDS[before] !== SPACE ? NAMED_VALUE : 0;
+  if (index === 0) return 0;
+  const before = text.charCodeAt(index - 1);
+  // Letters of other alphabets are letters too.
+  if (before > 127) return NAMED_VALUE;
+  const kind = KINDS[before];
+  // `"password"   : "x"`: blanks between the quote and the colon.
+  if (kind === SPACE) return index > 1 && isBehindQuote(text, index - 2) ? NAMED_VALUE : 0;
+  return kind === 0 ? 0 : NAMED_VALUE;
+}
+
+function isBehindQuote(text: string, from: number): boolean {
+  let at = from;
+  while (at > 0 && from - at < MOST_BLANKS && KINDS[text.charCodeAt(at)] === SPACE) at--;
+  return KINDS[text.charCodeAt(at)] === QUOTE;
 }
