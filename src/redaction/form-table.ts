@@ -63,8 +63,7 @@ export function formAt(
 
 /** Not made of words: `sk-ultra-hd-television-55-inch` begins as a token does. */
 function isGenerated(rest: string, prefix: string): boolean {
-  if (prefix.length < SHORT && !/\d/.test(rest) && !/[a-z].*[A-Z]|[A-Z].*[a-z]/.test(rest)) {
-    return false;
-  }
+  const isMixed = /\d/.test(rest) || (/[a-z]/.test(rest) && /[A-Z]/.test(rest));
+  if (prefix.length < SHORT && !isMixed) return false;
   return !rest.split(WORDS).every((part) => WORD.test(part));
 }

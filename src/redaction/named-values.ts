@@ -1,4 +1,5 @@
-import { isWeakName, looksSecret, NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { isWeakName, looksSecret } from './likely-secrets.ts';
+import { NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
 import { isVendorName, isVendorValue } from './vendor-names.ts';
 
 /** Longest name that is read backwards from its sign. */
@@ -22,6 +23,8 @@ const NO_SECRET =
   /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16}|expired|invalid|missing|required|valid|revoked|unknown|empty|present|absent|denied|failed|not|is|must|cannot|has|was|does|should)?$/i;
 /** Between tags: `<password>x</password>`. */
 const UP_TO_TAG = /[^<]*/y;
+/** Values of names that are not secret by themselves; no sign is in them that could be another's. */
+const LIKELY = /[\w.~+/%:-]{15,400}={0,2}(?![\w=])/y;
 const CDATA = '<![CDATA[';
 const CDATA_END = ']]>';
 /** Also where the line end is an escape: a text within a text. */
@@ -62,13 +65,12 @@ export function replaceNamedValues(
     if (name === '') continue;
     const secrecy = secrecyOf(name);
     if (secrecy !== NOTHING && isInArn(text, at, name)) continue;
-    const isWeak = secrecy === NOTHING && text[at] === '=' && isWeakName(name);
-    if (secrecy === NOTHING && !isWeak && !isVendorName(name)) continue;
-    const [start, end] = valueAfter(text, at, name);
+    const range =
+      secrecy === NOTHING ? likelyValueAfter(text, at, name) : valueAfter(text, at, name);
+    if (range === undefined) continue;
+    const [start, end] = range;
     if (end <= start || start < done) continue;
     const value = text.slice(start, end);
-    if (secrecy === NOTHING && !(isWeak ? looksSecret(value) : isVendorValue(name, value)))
-      continue;
     if (NO_SECRET.test(value) || (secrecy === TEXTS && /^[\d.,[\]\s]+$/.test(value))) continue;
     const isObject = value.includes('"') && /^[[{]/.test(value);
     result += text.slice(done, start) + (isObject ? `"${mask(value)}"` : mask(value));
@@ -131,6 +133,21 @@ function valueAfter(text: string, sign: number, name: string): readonly [number,
   const end = endOf(UP_TO_BLANK, text, start);
   const closing = CLOSING.exec(text.slice(start, end))?.[0].length ?? 0;
   return [start, closing < end - start ? end - closing : end];
+}
+
+/** The same of a name whose values are secrets where they look so. */
+function likelyValueAfter(
+  text: string,
+  sign: number,
+  name: string,
+): readonly [number, number] | undefined {
+  const isWeak = text[sign] === '=' && isWeakName(name);
+  if (!isWeak && !isVendorName(name)) return undefined;
+  const start = endOf(OPENING, text, sign + 1);
+  const end = endOf(LIKELY, text, start);
+  const value = text.slice(start, end);
+  const isSecret = end > start && (isWeak ? looksSecret(value) : isVendorValue(name, value));
+  return isSecret ? [start, end] : undefined;
 }
 
 /** Between tags, also where it is marked as text. */

@@ -2,17 +2,10 @@ import type { RedactionSettings } from '../configuration/redaction-from-environm
 import { createKeyedHash } from '../keyed-hash.ts';
 import { isCardNumber, replaceCards } from './card-numbers.ts';
 import { replaceInContexts } from './contexts.ts';
+import { namesNext, secrecyInMap } from './likely-secrets.ts';
 import { replaceFlagValues, replaceNamedValues } from './named-values.ts';
 import { hasPersonalNumbers, replacePersonalNumbers } from './personal-numbers.ts';
-import {
-  createSecrecy,
-  NOTHING,
-  namesNext,
-  type Secrecy,
-  type SecrecyOf,
-  secrecyInMap,
-  TEXTS,
-} from './secret-names.ts';
+import { createSecrecy, NOTHING, type Secrecy, type SecrecyOf, TEXTS } from './secret-names.ts';
 import {
   CONTEXT,
   DASHES,

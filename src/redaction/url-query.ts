@@ -1,4 +1,5 @@
-import { isWeakName, looksSecret, NOTHING, type SecrecyOf } from './secret-names.ts';
+import { isWeakName, looksSecret } from './likely-secrets.ts';
+import { NOTHING, type SecrecyOf } from './secret-names.ts';
 
 /** What stands between the signs of a query, or between blanks. */
 const WORD = /[^\s"'`<>&=;,?#]+/g;

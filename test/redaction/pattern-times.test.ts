@@ -11,11 +11,11 @@ import { randomOf } from '../support/secret-kinds.ts';
 const SETTINGS = { mode: 'replace', names: [], exempt: [], patterns: [] } as const;
 const redactor = createRedactor(SETTINGS, undefined)!;
 const mask = (): string => 'REDACTED';
-const SIZE = 250_000;
-/** Four times the text may take this many times the time: twice that of a straight line. */
+const SIZE = 40_000;
+/** In four times the time of four times the text, and twice that for the machine's moods. */
 const MOST_GROWTH = 8;
-/** Shorter times are as long as the clock's steps and the machine's moods, in milliseconds. */
-const NOTHING = 25;
+/** Milliseconds of CPU that need no second look. */
+const QUICK = 40;
 
 /** What makes a pattern try much: its beginning again and again, and matches that break off at the end. */
 function worstOf(prefix: string, pattern: string): readonly string[] {
@@ -103,11 +103,9 @@ describe('four times the text takes no more than about four times the time', () 
 });
 
 function isSquared(run: (text: string) => unknown, unit: string): boolean {
-  const short = unit.repeat(Math.ceil(SIZE / 4 / unit.length));
-  run(short);
-  const least = timeOf(run, short);
-  const most = timeOf(run, short.repeat(4));
-  return most > NOTHING && most > MOST_GROWTH * Math.max(least, NOTHING / MOST_GROWTH);
+  const times = Math.ceil(SIZE / unit.length);
+  if (timeOf(run, unit.repeat(times)) < QUICK) return false;
+  return timeOf(run, unit.repeat(4 * times)) > MOST_GROWTH * timeOf(run, unit.repeat(times));
 }
 
 function timeOf(run: (text: string) => unknown, text: string): number {

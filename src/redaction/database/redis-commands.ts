@@ -1,5 +1,6 @@
+import { isWeakName, looksSecret } from '../likely-secrets.ts';
 import type { Redactor } from '../redactor.ts';
-import { isWeakName, looksSecret, NOTHING } from '../secret-names.ts';
+import { NOTHING } from '../secret-names.ts';
 
 /** Commands that show nothing but their name: credentials, scripts and what scripts are given. */
 const NO_ARGUMENTS =
