@@ -5,8 +5,8 @@ type Mask = (secret: string) => string;
 /** One kind of place in a text where a secret stands without a telling form or a sign before it. */
 interface Context {
   readonly kind: string;
-  /** What a text must have in it, in small letters, before the pattern is held against it. */
-  readonly needs: string;
+  /** What a text must have in it before the pattern is held against it. */
+  readonly needs: string | RegExp;
   /** Its first group stays, the second is the secret, the third stays. */
   readonly pattern: RegExp;
   /** Of several values at once: those within the second group. */
@@ -17,22 +17,12 @@ interface Context {
 const LITERAL = /'(?:[^'\\]|''|\\.)*(?:'|\\?$)/g;
 const WORD = '[^\\s"\'`;|&<>]';
 
-const CONTEXTS: readonly Context[] = [
+/** Of command lines, statements and files, in which words alone say it. */
+const WORDS: readonly Context[] = [
   {
     kind: '.netrc',
     needs: 'password',
     pattern: /(\blogin\s{1,8}\S{1,200}\s{1,8}password\s{1,8})(\S+)()/gi,
-  },
-  {
-    kind: '.pgpass',
-    needs: ':5',
-    pattern:
-      /(?<![\w./-])([\w.*-]{1,200}:\d{4,5}:[\w*-]{1,64}:[\w*-]{1,64}:)([^\s:"'/][^\s"']*)()/g,
-  },
-  {
-    kind: '.htpasswd',
-    needs: 'sha}',
-    pattern: /(\{S?SHA\})([\w+/=]{20,})()/gi,
   },
   {
     kind: 'curl -u',
@@ -67,32 +57,47 @@ const CONTEXTS: readonly Context[] = [
     ),
   },
   {
-    kind: 'Digest, Hawk and OAuth 1.0',
-    needs: '="',
-    pattern: /(\b(?:digest|hawk|oauth)[ +](?=\w{1,30}="))([^\r\n]+)()/gi,
-    values: /(?<=\b(?:response|mac|c?nonce|opaque|hash|oauth_\w{1,30})=)"[^"]*"?/g,
-  },
-  {
     kind: 'IDENTIFIED BY',
-    needs: 'identified',
+    needs: /identified/i,
     pattern:
       /(\bidentified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?["'])([^"'\r\n]+)()/gi,
   },
   {
     kind: 'PASSWORD of a role',
-    needs: 'password',
+    needs: /password/i,
     pattern:
       /(\b(?:role|user|with|encrypted|set)\b(?:(?!\b(?:role|user|with|set)\b)[^'\n]){0,100}?\bpassword\s{1,8}')([^'\r\n]+)()/gi,
   },
   {
     kind: 'VALUES of an INSERT',
-    needs: 'insert',
+    needs: /insert/i,
     pattern: /(\binsert\s{1,8}into\s(?:(?!\binsert\b)[^\n]){0,1000}?\bvalues\s{0,8})(\([^\n]*)()/gi,
     values: LITERAL,
   },
+];
+
+/** Beside signs. */
+const SIGNS: readonly Context[] = [
+  {
+    kind: '.pgpass',
+    needs: ':5',
+    pattern:
+      /(?<![\w./-])([\w.*-]{1,200}:\d{4,5}:[\w*-]{1,64}:[\w*-]{1,64}:)([^\s:"'/][^\s"']*)()/g,
+  },
+  {
+    kind: '.htpasswd',
+    needs: 'SHA}',
+    pattern: /(\{S?SHA\})([\w+/=]{20,})()/gi,
+  },
+  {
+    kind: 'Digest, Hawk and OAuth 1.0',
+    needs: /\b(?:digest|hawk|oauth)[ +]\w/i,
+    pattern: /(\b(?:digest|hawk|oauth)[ +](?=\w{1,30}="))([^\r\n]+)()/gi,
+    values: /(?<=\b(?:response|mac|c?nonce|opaque|hash|oauth_\w{1,30})=)"[^"]*"?/g,
+  },
   {
     kind: 'PuTTY key',
-    needs: 'private-',
+    needs: 'Private-',
     pattern:
       /(\bPrivate-(?:Lines:\s{0,4}\d{1,5}(?:\r?\n|\\n)|MAC:\s{0,4}|Hash:\s{0,4}))((?:[\w+/=]{1,76}(?:\r?\n|\\n|(?![\w+/=:-])))+)()/g,
   },
@@ -111,27 +116,24 @@ const PAIR =
   /(["'`]([A-Za-z][\w-]{1,60})\\{0,3}["'`]\s{0,4}(?:,|=>)\s{0,4}(?:\\{0,3}["']?[Vv]alue\\{0,3}["']?\s{0,2}[:=]\s{0,2})?\\{0,3}(["'`]))((?:(?!\3)[^\\\r\n]){1,4000})/g;
 const PAIR_NAME =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]+|[\w-]*(?:password|api-?key|secret|token))$/i;
-const MAY_BE_PAIR = /["'`]\s*(?:,|=>)/;
+/** The end of such a name, its quote, and what leads to its value. */
+const MAY_BE_PAIR =
+  /(?:authorization|cookie|key|password|secret|token|auth|session)\\{0,3}["'`]\s{0,4}(?:,|=>)/i;
 
-/** Replaces what stands in one of these places. */
-export function replaceInContexts(text: string, secrecyOf: SecrecyOf, mask: Mask): string {
-  let result = text;
-  const small = text.toLowerCase();
-  for (const { needs, pattern, values } of CONTEXTS) {
-    if (!small.includes(needs)) continue;
-    result = result.replace(pattern, (_, before: string, secret: string, after: string) => {
-      const masked =
-        values === undefined
-          ? mask(secret)
-          : secret.replace(values, (value) => {
-              const quote = value[0]!;
-              const inner = value.replaceAll(quote, '');
-              return inner === '' ? value : quote + mask(inner) + quote;
-            });
-      return before + masked + after;
-    });
-  }
-  if (small.includes('form-data')) {
+/**
+ * Replaces what stands in one of these places.
+ *
+ * @param hasWords whether the text has one of the words that some of them want
+ */
+export function replaceInContexts(
+  text: string,
+  hasWords: boolean,
+  secrecyOf: SecrecyOf,
+  mask: Mask,
+): string {
+  let result = replaceAll(text, SIGNS, mask);
+  if (hasWords) result = replaceAll(result, WORDS, mask);
+  if (text.includes('form-data')) {
     result = result.replace(FORM_PART, (match, before: string, name: string, value: string) =>
       secrecyOf(name) === NOTHING ? match : before + mask(value),
     );
@@ -144,5 +146,27 @@ export function replaceInContexts(text: string, secrecyOf: SecrecyOf, mask: Mask
   return result;
 }
 
+function replaceAll(text: string, contexts: readonly Context[], mask: Mask): string {
+  let result = text;
+  for (const { needs, pattern, values } of contexts) {
+    const has = typeof needs === 'string' ? result.includes(needs) : needs.test(result);
+    if (!has) continue;
+    result = result.replace(
+      pattern,
+      (_, before: string, secret: string, after: string) =>
+        before + (values === undefined ? mask(secret) : maskValues(secret, values, mask)) + after,
+    );
+  }
+  return result;
+}
+
+function maskValues(text: string, values: RegExp, mask: Mask): string {
+  return text.replace(values, (value) => {
+    const quote = value[0]!;
+    const inner = value.replaceAll(quote, '');
+    return inner === '' ? value : quote + mask(inner) + quote;
+  });
+}
+
 /** Kinds of these places, for the documentation. */
-export const CONTEXT_KINDS: readonly string[] = CONTEXTS.map(({ kind }) => kind);
+export const CONTEXT_KINDS: readonly string[] = [...WORDS, ...SIGNS].map(({ kind }) => kind);

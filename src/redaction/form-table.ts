@@ -43,7 +43,8 @@ export function formAt(
   text: string,
   at: number,
 ): { readonly end: number; readonly isSecret: boolean } | undefined {
-  const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
   if (first > 127 || !(second <= 127)) return undefined;
   const forms = table[(first << BITS) | second];
   if (forms === undefined) return undefined;

@@ -5,7 +5,11 @@ import { isVendorName, isVendorValue } from './vendor-names.ts';
 /** Longest name that is read backwards from its sign. */
 const LONGEST_NAME = 80;
 const SIGN = /[=:>]/g;
-const NAME_CHARACTER = /[\p{L}\p{N}_.$%\\-]/u;
+const NAME_CHARACTER = /[\p{L}\p{N}]/u;
+const IN_NAMES = new Uint8Array(128);
+for (const [from, to] of ['09', 'AZ', 'az', '__', '..', '$$', '%%', '\\\\', '--']) {
+  IN_NAMES.fill(1, from!.charCodeAt(0), to!.charCodeAt(0) + 1);
+}
 /** Between a name and its sign, and between that and the value: `\"password\" => '`. */
 const BEFORE_SIGN = /[\s"'`\]\\]/;
 const MOST_BEFORE_SIGN = 40;
@@ -102,12 +106,17 @@ function nameBefore(text: string, sign: number): string {
   let end = sign;
   while (end > 0 && sign - end < MOST_BEFORE_SIGN && BEFORE_SIGN.test(text[end - 1]!)) end--;
   let start = end;
-  while (start > 0 && end - start < LONGEST_NAME && NAME_CHARACTER.test(text[start - 1]!)) start--;
+  while (start > 0 && end - start < LONGEST_NAME && isOfName(text, start - 1)) start--;
   const name = text.slice(start, end);
   if (!/[\\%]/.test(name)) return name;
   return name.replace(ESCAPED_CHARACTER, (_, unicode?: string, percent?: string) =>
     String.fromCharCode(Number.parseInt(unicode ?? percent!, 16)),
   );
+}
+
+function isOfName(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? IN_NAMES[code] === 1 : NAME_CHARACTER.test(text[at]!);
 }
 
 /** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` names a secret, and is none. */

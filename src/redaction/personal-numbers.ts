@@ -11,6 +11,7 @@ export function hasPersonalNumbers(settings: Pick<RedactionSettings, 'exempt'>):
 /** International bank account numbers (ISO 13616), in one or in groups of four. */
 const IBAN =
   /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:([ \u00a0-]?)[A-Z0-9]{4}(?:\1[A-Z0-9]{4}){1,6}(?:\1[A-Z0-9]{1,3})?)(?![A-Za-z0-9])/g;
+const MAY_BE_IBAN = /[A-Z]{2}\d{2}[ \u00a0-]?[A-Z0-9]{4}/;
 /** Social security numbers of the United States, as they are written: never 000, 666 or 900 and above. */
 const SSN = /(?<![\w.-])(?!000|666|9)\d{3}([- \u00a0])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g;
 /** National insurance numbers of the United Kingdom: letters and prefixes that are given out. */
@@ -19,9 +20,20 @@ const NINO =
 /** Without gaps it is the number of an article too, and needs its name beside it. */
 const NAMED = /\bnino\b|national insurance|\bNI (?:no|number)\b/i;
 
-export function replacePersonalNumbers(text: string, mask: (secret: string) => string): string {
-  return text
-    .replace(IBAN, (match: string) => (hasIbanCheck(match) ? mask(bare(match)) : match))
+/** @param mayBeShort whether something in it is as short as a number of a person */
+export function replacePersonalNumbers(
+  text: string,
+  mayBeShort: boolean,
+  mask: (secret: string) => string,
+): string {
+  let result = text;
+  if (MAY_BE_IBAN.test(text)) {
+    result = result.replace(IBAN, (match: string) =>
+      hasIbanCheck(match) ? mask(bare(match)) : match,
+    );
+  }
+  if (!mayBeShort) return result;
+  return result
     .replace(SSN, (match: string, gap: string) =>
       gap === '-' || /\bssn\b|social security/i.test(text) ? mask(match) : match,
     )

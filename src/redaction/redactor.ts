@@ -89,7 +89,9 @@ export function createRedactor(
     if ((found & PERCENT) !== 0) result = replaceEncoded(result, text);
     result = replaceFound(result, found, secrecyOf, mask);
     const isPersonal = isPersonalOn && (found & (PERSONAL | DIGITS | LONG_WORD)) !== 0;
-    return isPersonal ? replacePersonalNumbers(result, mask) : result;
+    return isPersonal
+      ? replacePersonalNumbers(result, (found & (PERSONAL | DIGITS)) !== 0, mask)
+      : result;
   };
 
   // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
@@ -192,7 +194,7 @@ function replaceFound(
     );
   }
   if ((found & (CONTEXT | NAMED_VALUE | DASHES)) !== 0) {
-    result = replaceInContexts(result, secrecyOf, mask);
+    result = replaceInContexts(result, (found & (CONTEXT | DASHES)) !== 0, secrecyOf, mask);
   }
   if ((found & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask);
   if ((found & DASHES) !== 0) result = replaceFlagValues(result, secrecyOf, mask);

@@ -1,8 +1,21 @@
 import { formAt } from './form-table.ts';
-import { INFIX_FORMS, SECRET_PATHS } from './infix-forms.ts';
+import {
+  INFIX_FORMS,
+  mayMatch,
+  SECRET_PATHS,
+  SHORTEST_WORD_FORM,
+  WORD_FORM,
+} from './infix-forms.ts';
 
 /** A backslash before one of these is a blank in a text within a text. */
 const ESCAPES = /[nrt]/;
+
+const IN_WORDS = new Uint8Array(128);
+for (const [from, to] of ['09', 'AZ', 'az', '__', '--']) {
+  IN_WORDS.fill(1, from!.charCodeAt(0), to!.charCodeAt(0) + 1);
+}
+/** Where UUIDs have their first dash, and words of those forms never. */
+const DASH_OF_UUID = 8;
 
 /**
  * Replaces the tokens that can be told by their form. One pass over the words of a text: what begins none
@@ -25,7 +38,7 @@ function replaceForms(text: string, mask: (secret: string) => string): string {
     if (isInWord) continue;
     isInWord = true;
     const start = isEscape(text, at) ? at + 1 : at;
-    const found = formAt(text, start);
+    const found = formAt(text, start) ?? wordFormAt(text, start);
     if (found === undefined) continue;
     if (found.isSecret) {
       result += text.slice(done, start) + mask(text.slice(start, found.end));
@@ -36,15 +49,19 @@ function replaceForms(text: string, mask: (secret: string) => string): string {
   return done === 0 ? text : result + text.slice(done);
 }
 
+function wordFormAt(
+  text: string,
+  at: number,
+): { readonly end: number; readonly isSecret: boolean } | undefined {
+  if (!isWordCharacter(text.charCodeAt(at + SHORTEST_WORD_FORM - 1))) return undefined;
+  if (text[at + DASH_OF_UUID] === '-') return undefined;
+  WORD_FORM.lastIndex = at;
+  return WORD_FORM.test(text) ? { end: WORD_FORM.lastIndex, isSecret: true } : undefined;
+}
+
 /** Of a word, in which no token begins but at its start. */
 function isWordCharacter(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    code === 0x5f ||
-    code === 0x2d
-  );
+  return code < 128 && IN_WORDS[code] === 1;
 }
 
 function isEscape(text: string, at: number): boolean {
@@ -53,8 +70,8 @@ function isEscape(text: string, at: number): boolean {
 
 function replaceInfixes(text: string, mask: (secret: string) => string): string {
   let result = text;
-  for (const { infix, pattern } of INFIX_FORMS) {
-    if (result.includes(infix)) result = result.replace(pattern, mask);
+  for (const form of INFIX_FORMS) {
+    if (mayMatch(result, form)) result = result.replace(form.pattern, mask);
   }
   return result;
 }
@@ -62,9 +79,9 @@ function replaceInfixes(text: string, mask: (secret: string) => string): string 
 function replacePaths(text: string, mask: (secret: string) => string): string {
   if (!text.includes('/')) return text;
   let result = text;
-  for (const { infix, pattern } of SECRET_PATHS) {
-    if (!result.includes(infix)) continue;
-    result = result.replace(pattern, (_, path: string, secret: string) => path + mask(secret));
+  for (const form of SECRET_PATHS) {
+    if (!mayMatch(result, form)) continue;
+    result = result.replace(form.pattern, (_, path: string, secret: string) => path + mask(secret));
   }
   return result;
 }

@@ -38,7 +38,7 @@ describe('four times the text takes no more than about four times the time', () 
   });
 
   for (const unit of [
-    ...[...INFIX_FORMS, ...SECRET_PATHS].map(({ infix }) => infix),
+    ...[...INFIX_FORMS, ...SECRET_PATHS].map(({ infix }) => String(infix)),
     ...['%a--', 'a|1', '$2a$', '1:AA', '/reset/a1', '/reset/1-', 'abcdef0123456789-', 'a_', '2a_'],
     ...[
       'curl -u ',
