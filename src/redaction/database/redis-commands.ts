@@ -51,7 +51,8 @@ export function sanitizeRedisCommand(text: string, redactor: Redactor): string {
 export function sanitizeKey(key: string, { text, mask, secrecyOf }: Redactor): string {
   const plain = text(key);
   const parts = plain.split(':');
-  if (parts.length === 1 && BARE.test(plain) && looksSecret(plain)) return mask(plain);
+  const isBare = parts.length === 1 && !PREFIXED.test(plain);
+  if (isBare && BARE.test(plain) && looksSecret(plain)) return mask(plain);
   return parts
     .map((part, index) => {
       const [, prefix, rest] = PREFIXED.exec(part) ?? [];

@@ -39,6 +39,8 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
   let [word, wordBefore] = ['', ''];
   let isSetting = false;
   let isValue = false;
+  /** Behind `TO` a comma parts values, behind `=` it parts settings. */
+  let isList = false;
   for (const token of tokens) {
     if (token.kind === 'space') text += ' ';
     else if (token.kind === 'literal') text += '?';
@@ -46,13 +48,13 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
       const isSecret = BEFORE_SECRET.test(word) && /^identified$/i.test(wordBefore);
       if (word === '') isSetting = /^set$/i.test(token.text);
       text += isSecret || (isSetting && isValue) || VALUE_WORD.test(token.text) ? '?' : token.text;
-      if (isSetting && BEFORE_VALUE.test(token.text)) isValue = true;
+      if (isSetting && BEFORE_VALUE.test(token.text)) [isValue, isList] = [true, true];
       [word, wordBefore] = [token.text, word];
     } else {
       text += token.text;
       if (token.text === '=') isValue = true;
-      else if (token.text === ',') isValue = false;
-      else if (token.text === ';') [word, isSetting, isValue] = ['', false, false];
+      else if (token.text === ',') isValue &&= isList;
+      else if (token.text === ';') [word, isSetting, isValue, isList] = ['', false, false, false];
     }
   }
   const short = text.trim().replace(IN_LIST, '$1?)').replace(ARRAY, '$1?]').replace(ROWS, '$1$2');
