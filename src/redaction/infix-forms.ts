@@ -93,3 +93,14 @@ function path(kind: string, text: string | RegExp, before: string, secret: strin
 export function mayMatch(text: string, { infix: needs }: InfixForm): boolean {
   return typeof needs === 'string' ? text.includes(needs) : needs.test(text);
 }
+
+/** One look at a text for all of them. */
+export const MAY_BE_INFIX: RegExp = anyOf(INFIX_FORMS);
+export const MAY_BE_PATH: RegExp = anyOf(SECRET_PATHS);
+
+function anyOf(forms: readonly InfixForm[]): RegExp {
+  const sources = forms.map(({ infix: needs }) =>
+    typeof needs === 'string' ? needs.replace(/[.$\\^+?()[\]{}|*]/g, '\\$&') : needs.source,
+  );
+  return new RegExp(sources.join('|'));
+}

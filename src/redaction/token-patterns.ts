@@ -1,6 +1,8 @@
 import { formAt } from './form-table.ts';
 import {
   INFIX_FORMS,
+  MAY_BE_INFIX,
+  MAY_BE_PATH,
   mayMatch,
   SECRET_PATHS,
   SHORTEST_WORD_FORM,
@@ -8,7 +10,8 @@ import {
 } from './infix-forms.ts';
 
 /** A backslash before one of these is a blank in a text within a text. */
-const ESCAPES = /[nrt]/;
+const ESCAPES = 'nrt';
+const BACKSLASH = 0x5c;
 
 const IN_WORDS = new Uint8Array(128);
 for (const [from, to] of ['09', 'AZ', 'az', '__', '--']) {
@@ -16,6 +19,7 @@ for (const [from, to] of ['09', 'AZ', 'az', '__', '--']) {
 }
 /** Where UUIDs have their first dash, and words of those forms never. */
 const DASH_OF_UUID = 8;
+const DASH = 0x2d;
 
 /**
  * Replaces the tokens that can be told by their form. One pass over the words of a text: what begins none
@@ -53,10 +57,16 @@ function wordFormAt(
   text: string,
   at: number,
 ): { readonly end: number; readonly isSecret: boolean } | undefined {
-  if (!isWordCharacter(text.charCodeAt(at + SHORTEST_WORD_FORM - 1))) return undefined;
-  if (text[at + DASH_OF_UUID] === '-') return undefined;
+  if (text.charCodeAt(at + DASH_OF_UUID) === DASH || !isLongWord(text, at)) return undefined;
   WORD_FORM.lastIndex = at;
   return WORD_FORM.test(text) ? { end: WORD_FORM.lastIndex, isSecret: true } : undefined;
+}
+
+/** From its end, since most words have ended by then. */
+function isLongWord(text: string, at: number): boolean {
+  let index = at + SHORTEST_WORD_FORM - 1;
+  while (index > at && isWordCharacter(text.charCodeAt(index))) index--;
+  return index === at;
 }
 
 /** Of a word, in which no token begins but at its start. */
@@ -65,10 +75,11 @@ function isWordCharacter(code: number): boolean {
 }
 
 function isEscape(text: string, at: number): boolean {
-  return text[at - 1] === '\\' && ESCAPES.test(text[at]!);
+  return at > 0 && text.charCodeAt(at - 1) === BACKSLASH && ESCAPES.includes(text[at]!);
 }
 
 function replaceInfixes(text: string, mask: (secret: string) => string): string {
+  if (!MAY_BE_INFIX.test(text)) return text;
   let result = text;
   for (const form of INFIX_FORMS) {
     if (mayMatch(result, form)) result = result.replace(form.pattern, mask);
@@ -77,7 +88,7 @@ function replaceInfixes(text: string, mask: (secret: string) => string): string 
 }
 
 function replacePaths(text: string, mask: (secret: string) => string): string {
-  if (!text.includes('/')) return text;
+  if (!MAY_BE_PATH.test(text)) return text;
   let result = text;
   for (const form of SECRET_PATHS) {
     if (!mayMatch(result, form)) continue;
