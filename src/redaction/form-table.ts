@@ -9,25 +9,34 @@ interface Form {
   pattern: RegExp | undefined;
 }
 
-/** Characters of two, each below 128, as an index. */
-const BITS = 7;
-const SIZE = 1 << (2 * BITS);
-/** By the first two characters, the longest beginning first. */
-const table: (Form[] | undefined)[] = new Array(SIZE);
-
 /** All rules: kinds, their beginnings, and how the whole looks. */
 export const FORMS: readonly FormRule[] = [...GITLEAKS_FORMS, ...VENDOR_FORMS];
 
-for (const [, prefixes, source] of FORMS) {
-  for (const prefix of prefixes) {
-    const index = (prefix.charCodeAt(0) << BITS) | prefix.charCodeAt(1);
-    const form = { prefix, source, pattern: undefined };
-    const forms = table[index];
-    if (forms === undefined) table[index] = [form];
-    else forms.push(form);
+/** Characters of two, each below 128, as an index. */
+const BITS = 7;
+const SIZE = 1 << (2 * BITS);
+type Table = readonly (readonly Form[] | undefined)[];
+/** Made for the first text that may have a token: most processes that load this have seen none. */
+let table: Table | undefined;
+
+/** @returns by the first two characters, the longest beginning first */
+function tableOf(rules: readonly FormRule[]): Table {
+  const byStart = new Map<number, Form[]>();
+  for (const [, prefixes, source] of rules) {
+    for (const prefix of prefixes) {
+      const index = (prefix.charCodeAt(0) << BITS) | prefix.charCodeAt(1);
+      const forms = byStart.get(index);
+      const form = { prefix, source, pattern: undefined };
+      if (forms === undefined) byStart.set(index, [form]);
+      else forms.push(form);
+    }
   }
+  const made: Form[][] = new Array(SIZE);
+  for (const [index, forms] of byStart) {
+    made[index] = forms.sort((a, b) => b.prefix.length - a.prefix.length);
+  }
+  return made;
 }
-for (const forms of table) forms?.sort((a, b) => b.prefix.length - a.prefix.length);
 
 /** Beginnings as short as these stand before much else. */
 const SHORT = 4;
@@ -46,6 +55,7 @@ export function formAt(
   const first = text.charCodeAt(at);
   const second = text.charCodeAt(at + 1);
   if (first > 127 || !(second <= 127)) return undefined;
+  table ??= tableOf(FORMS);
   const forms = table[(first << BITS) | second];
   if (forms === undefined) return undefined;
   let end = 0;

@@ -7,7 +7,9 @@ import { spend, type Work } from './work.ts';
 /** Longest name that is read backwards from its sign. */
 const LONGEST_NAME = 80;
 const SIGN = /[=:>]/g;
+/** Takes a millisecond to be compiled: few texts have such names. */
 const NAME_CHARACTER = /[\p{L}\p{N}]/u;
+const ASCII = 128;
 /** Of characters: what a name has, and what may stand between it and its sign: `\"password\" => '`. */
 const IN_NAME = 1;
 const BEFORE_SIGN = 2;
@@ -15,7 +17,7 @@ const KINDS = new Uint8Array(256);
 for (let code = 0; code < KINDS.length; code++) {
   const character = String.fromCharCode(code);
   // With what names may be written by in JSON and in queries: `\u0070`, `%70`.
-  if (/[\w.$%\\-]/.test(character) || NAME_CHARACTER.test(character)) KINDS[code]! |= IN_NAME;
+  if (/[\w.$%\\-]/.test(character)) KINDS[code]! |= IN_NAME;
   if (/[\s"'`\]\\]/.test(character)) KINDS[code]! |= BEFORE_SIGN;
 }
 const MOST_BEFORE_SIGN = 40;
@@ -157,7 +159,7 @@ function isBeforeSign(text: string, at: number): boolean {
 
 function isOfName(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code < KINDS.length ? (KINDS[code]! & IN_NAME) !== 0 : NAME_CHARACTER.test(text[at]!);
+  return code < ASCII ? (KINDS[code]! & IN_NAME) !== 0 : NAME_CHARACTER.test(text[at]!);
 }
 
 /** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` names a secret, and is none. */

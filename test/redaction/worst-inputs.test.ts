@@ -126,7 +126,7 @@ const CHANNELS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 const LENGTH = 1_000_000;
-/** Of CPU, in milliseconds, on a core that others may use too. On one of its own it is 20 at most. */
+/** Of CPU, in milliseconds, on a core that others may use too. On one of its own it is 50 at most. */
 const LONGEST_MS = 250;
 /** Four times the length takes four times as long: what grows with the square takes sixteen times. */
 const GROWTH = 8;
