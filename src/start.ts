@@ -58,7 +58,7 @@ export function start(cache: CodeCache | undefined): void {
       messages.error('not started, because its configuration cannot be used.');
       return;
     }
-    connectDiagLogger(createMessages(sdkLogLevel, logFormat), sdkLogLevel);
+    connectDiagLogger(createMessages(sdkLogLevel, logFormat, 'others'), sdkLogLevel);
     startWith(configuration, messages);
     if (cache !== undefined && isMainThread) {
       messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);

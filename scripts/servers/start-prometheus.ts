@@ -33,7 +33,7 @@ export interface Prometheus extends RunningServer {
 /** What docker-compose.yml starts Prometheus with too: a test compares them. */
 export const prometheusFlags = [
   '--web.enable-otlp-receiver',
-  '--enable-feature=exemplar-storage,otlp-deltatocumulative',
+  '--enable-feature=exemplar-storage,otlp-deltatocumulative,created-timestamp-zero-ingestion',
 ];
 
 const defaultConfig = fileURLToPath(

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { LogLevel } from '../configuration/configuration.ts';
 import type { LogFormat } from '../configuration/levels-from-environment.ts';
+import { createMessageMemory } from './message-memory.ts';
 import { onOneLine } from './on-one-line.ts';
 
 const ORDER: readonly LogLevel[] = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
@@ -21,20 +22,23 @@ export interface Messages {
 /**
  * @param level messages below it are not shown
  * @param format of each message; one line in either (docs/decisions/messages.md)
+ * @param kind `others` where somebody else words the messages, who may put ids and numbers into them, and
+ *   whom requests may cause to: what is alike but for those is one message, which is counted
  */
-export function createMessages(level: LogLevel, format: LogFormat = 'text'): Messages {
-  const said = new Set<string>();
+export function createMessages(
+  level: LogLevel,
+  format: LogFormat = 'text',
+  kind: 'own' | 'others' = 'own',
+): Messages {
+  const memory = createMessageMemory(kind === 'others');
   const shows = (wanted: LogLevel) => ORDER.indexOf(wanted) <= ORDER.indexOf(level);
-  const say = (wanted: LogLevel, text: string) => {
-    const line = `sightline ${wanted}: ${text}`;
-    if (!shows(wanted) || said.has(line)) return;
-    if (said.size < MAX_REMEMBERED) said.add(line);
-    tell(wanted, text);
+  const say = (wanted: 'error' | 'warn' | 'info' | 'debug', text: string) => {
+    if (!shows(wanted)) return;
+    const shown = memory.shown(wanted, text);
+    if (shown !== undefined) tell(wanted, shown);
   };
-  const tell = (wanted: LogLevel, whole: string) => {
-    const text = whole.length > LONGEST ? `${whole.slice(0, LONGEST).toWellFormed()}…` : whole;
+  const tell = (wanted: LogLevel, text: string) =>
     write(format === 'json' ? jsonLine(wanted, text) : `sightline ${wanted}: ${onOneLine(text)}\n`);
-  };
   return {
     error: (text) => say('error', text),
     warn: (text) => say('warn', text),
@@ -46,12 +50,6 @@ export function createMessages(level: LogLevel, format: LogFormat = 'text'): Mes
     shows,
   };
 }
-
-/** The SDK and instrumentations repeat what others wrote, as long as it is; in characters. */
-const LONGEST = 8000;
-
-/** So that messages with changing parts cannot fill the memory. */
-const MAX_REMEMBERED = 1000;
 
 function jsonLine(level: LogLevel, message: string): string {
   return `${JSON.stringify({ time: new Date().toISOString(), level, name: 'sightline', message })}\n`;

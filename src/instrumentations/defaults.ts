@@ -3,6 +3,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { load } from '../load.ts';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
 import { type Measured, type Measures, measuredAs } from './measured.ts';
+import { mendUpstream } from './mended/mended.ts';
 import { requireParent } from './require-parent.ts';
 
 /**
@@ -67,14 +68,11 @@ export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' 
  *
  * @param chosen by the user
  */
-export function optionsFor(
-  { name, specifier }: CatalogEntry,
-  chosen: Options,
-  measures: Measures,
-): Options {
+export function optionsFor(entry: CatalogEntry, chosen: Options, measures: Measures): Options {
+  const { name, specifier } = entry;
   const options = { ...OPTIONS[name], ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
-  const measured = upstreams ? measuredAs(name) : undefined;
+  const measured = measuredAs(entry);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
     // It has to start spans outside of traces too, which are measured; `adjust` keeps them from being
     // written.
@@ -109,18 +107,25 @@ function needsParent(name: string, chosen: Options): boolean {
 
 /** Finishing touches that options cannot express. */
 export function adjust(
-  { name, specifier }: CatalogEntry,
+  entry: CatalogEntry,
   instrumentation: Instrumentation,
   chosen: Options,
   measures: Measures,
 ): void {
-  const measured = specifier.startsWith('@opentelemetry/') ? measuredAs(name) : undefined;
+  const { name } = entry;
+  const measured = measuredAs(entry);
+  if (entry.specifier.startsWith('@opentelemetry/')) mendUpstream(name, instrumentation);
   const parentOnly = needsParent(name, chosen);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
     const { measure } = load<typeof import('./timed/measure.ts')>(
       'sightline:instrumentations/timed/measure',
     );
     measure(instrumentation, measured, parentOnly, measures);
+  } else if (measured?.name === 'ioredis') {
+    load<typeof import('./timed/measure.ts')>('sightline:instrumentations/timed/measure').endOnce(
+      instrumentation,
+      parentOnly,
+    );
   } else if (parentOnly && WITHOUT_PARENT_OPTION.has(name)) {
     requireParent(instrumentation);
   }

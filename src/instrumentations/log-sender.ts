@@ -5,7 +5,7 @@ import { countLine, whileCounted } from '../log-counts.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { hasLoggedErrorListeners, tellLoggedError } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { toLogAttributes, toLogBody } from './log-values.ts';
+import { TRACE_FIELDS, toLogAttributes, toLogBody } from './log-values.ts';
 
 /** A line of a logger, in the terms of that logger. */
 export interface LogLine {
@@ -46,9 +46,6 @@ const SENDING = placeOf(
 export function unsent(error: unknown): undefined {
   return failedAt(SENDING, error);
 }
-
-/** Fields that upstream's instrumentation prints, and which a log record has in a place of their own. */
-const TRACE_FIELDS = ['trace_id', 'span_id', 'trace_flags'] as const;
 
 /** Where a field of this name goes. Source: Logs data model, "EventName". */
 const EVENT_NAME = 'event.name';

@@ -21,9 +21,21 @@ export function toLogAttributes(
   for (const key of Object.keys(fields)) {
     if (omitted.has(key) || key === '') continue;
     const value = toLogValue(valueAt(fields, key));
-    if (value !== undefined) attributes[key] = value;
+    if (value !== undefined) attributes[key] = withoutTrace(value);
   }
   return attributes;
+}
+
+/** What upstream's instrumentations print, and a log record has in a place of its own. */
+export const TRACE_FIELDS = ['trace_id', 'span_id', 'trace_flags'] as const;
+
+/** Where a logger puts all fields below a key, such as winston's `format.metadata()` and pino's `nestedKey`. */
+function withoutTrace(value: AnyValue): AnyValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const map = value as Record<string, AnyValue>;
+  if (!TRACE_FIELDS.every((name) => typeof map[name] === 'string')) return value;
+  const rest = Object.entries(map).filter(([name]) => !TRACE_FIELDS.includes(name as never));
+  return Object.fromEntries(rest);
 }
 
 /** @returns undefined where JSON would leave it out */

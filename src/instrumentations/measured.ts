@@ -1,4 +1,6 @@
-/** An instrumentation of upstream whose operations are measured by ours. */
+import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
+
+/** An instrumentation whose operations are measured by ours. */
 export interface Measured {
   readonly name: string;
   readonly kind: 'database' | 'messaging' | 'rpc';
@@ -32,8 +34,12 @@ const KINDS: Readonly<Record<string, Measured['kind']>> = {
   grpc: 'rpc',
 };
 
+/** Those of ours that have spans of operations, as upstream's have. */
+const OWN: ReadonlySet<string> = new Set(['sightline:instrumentations/pg/instrumentation']);
+
 /** @returns undefined for all others */
-export function measuredAs(name: string): Measured | undefined {
+export function measuredAs({ name, specifier }: CatalogEntry): Measured | undefined {
+  if (!specifier.startsWith('@opentelemetry/') && !OWN.has(specifier)) return undefined;
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
   return kind === undefined ? undefined : { name, kind };
 }

@@ -41,11 +41,25 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
+    name: 'ioredis',
+    specifier: 'sightline:instrumentations/ioredis-commands',
+    className: 'IoredisCommandsInstrumentation',
+    modules: ['ioredis'],
+    files: [],
+  },
+  {
     name: 'log4js',
     specifier: 'sightline:instrumentations/log4js-logs',
     className: 'Log4jsLogsInstrumentation',
     modules: ['log4js'],
     files: ['log4js/lib/clustering.js'],
+  },
+  {
+    name: 'pg',
+    specifier: 'sightline:instrumentations/pg/instrumentation',
+    className: 'PgInstrumentation',
+    modules: ['pg', 'pg-cursor', 'pg-pool', 'postgres'],
+    files: ['pg/lib/client.js', 'pg/lib/native/client.js'],
   },
   {
     name: 'pino',
@@ -60,6 +74,13 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     className: 'UndiciInstrumentation',
     modules: [],
     files: [],
+  },
+  {
+    name: 'redis',
+    specifier: 'sightline:instrumentations/redis-multi',
+    className: 'RedisMultiInstrumentation',
+    modules: ['@redis/client'],
+    files: ['@redis/client/dist/lib/client/pool.js', '@redis/client/dist/lib/cluster/index.js'],
   },
   {
     name: 'winston',

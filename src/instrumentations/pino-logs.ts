@@ -38,6 +38,12 @@ interface SymbolsModule {
   readonly errorKeySym?: symbol;
   readonly nestedKeySym?: symbol;
   readonly hooksSym?: symbol;
+  readonly streamSym?: symbol;
+}
+
+/** What `pino.multistream` shows of itself; other streams have no such list. */
+interface Multistream {
+  readonly streams?: readonly { readonly level?: unknown }[];
 }
 
 const SCOPE = { name: 'sightline/pino', version: VERSION } as const;
@@ -58,6 +64,8 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
     const sender = createLogSender(SCOPE);
     const names = createPinoNames();
     const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
+      const stream = symbols?.streamSym === undefined ? undefined : logger[symbols.streamSym];
+      if (isDroppedBy(stream as Multistream | undefined, level)) return;
       sender.send(this.getConfig(), severityOfNumber(level), () => {
         const bindings = symbols?.chindingsSym;
         const name = bindings === undefined ? undefined : names(logger, logger[bindings]);
@@ -103,6 +111,13 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
   }
 }
 
+/** Whether none of several streams takes a line of this level. */
+function isDroppedBy(stream: Multistream | undefined, level: number): boolean {
+  const streams = stream?.streams;
+  if (!Array.isArray(streams) || streams.length === 0) return false;
+  return streams.every((one) => typeof one.level === 'number' && one.level > level);
+}
+
 /** A call of `asJson`, and what came of it. */
 interface Printed {
   readonly logger: PinoLogger;
@@ -129,7 +144,7 @@ function read(printed: Printed, symbols: SymbolsModule | undefined): LogLine {
   return {
     severityText: logger.levels.labels[level],
     message: fields[messageKey],
-    fields,
+    fields: name === undefined || inside === fields ? fields : without(fields, nestedKey, name),
     // The resource has the host and the process.
     omitted: omitting(
       ...['level', 'time', 'pid', 'hostname', messageKey, name ?? ''],
@@ -139,6 +154,12 @@ function read(printed: Printed, symbols: SymbolsModule | undefined): LogLine {
     error: names.map((key) => object?.[key]).find((value) => value instanceof Error),
     loggerName,
   };
+}
+
+/** The fields, but for one below a key. */
+function without(fields: Fields, key: string, name: string): Fields {
+  const { [name]: _, ...rest } = fields[key] as Fields;
+  return { ...fields, [key]: rest };
 }
 
 /** The service's own `streamWrite` may make something else than JSON of a line. */

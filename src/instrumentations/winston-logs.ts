@@ -9,6 +9,7 @@ import { VERSION } from '../version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
 import { severityOf } from './winston-severity.ts';
+import { formatsOfTakers, watchFormats } from './winston-transports.ts';
 
 /** Options of this instrumentation, as upstream's has them. */
 export interface WinstonLogsConfig extends LogInstrumentationConfig {
@@ -120,19 +121,31 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
             read({ info, written: source, level, name: names.get(logger), given }),
           );
         };
+        const sendSafely = (logger: WinstonLogger, info: Info) => {
+          try {
+            send(logger, info);
+          } catch (error) {
+            unsent(error);
+          }
+        };
         this._wrap(exports.prototype, 'push', (original: Push) => {
           return function push(info, encoding) {
             // A format drops a record by `false`, and a stream ends by `null`.
+            const isRecord = typeof info === 'object' && info !== null;
+            let formats: ReturnType<typeof formatsOfTakers> = [];
             try {
-              if (typeof info === 'object' && info !== null) send(this, info as Info);
+              if (isRecord) formats = formatsOfTakers(this, info as Info);
+              if (isRecord && formats?.length === 0) send(this, info as Info);
             } catch (error) {
               unsent(error);
             }
+            const isDropped = formats?.length ? watchFormats(formats) : undefined;
             beginPrinting();
             try {
               return original.call(this, info, encoding);
             } finally {
               endPrinting();
+              if (isDropped?.() === false) sendSafely(this, info as Info);
             }
           };
         });

@@ -1,5 +1,6 @@
 import { type Context, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contextOfThrow } from '../active-context.ts';
+import { listen } from './hidden-listeners.ts';
 import type { OpenSpans } from './open-spans.ts';
 
 interface Crash {
@@ -20,7 +21,7 @@ export type OnCrash = (error: unknown, context: Context, isRejection: boolean) =
  */
 export function watchCrashes(openSpans: OpenSpans, onCrash?: OnCrash): () => void {
   let crash: Crash | undefined;
-  process.on('uncaughtExceptionMonitor', (error: unknown, origin) => {
+  listen('uncaughtExceptionMonitor', (error: unknown, origin: NodeJS.UncaughtExceptionOrigin) => {
     crash = { error, context: contextOfThrow() };
     onCrash?.(error, crash.context, origin === 'unhandledRejection');
     const isHandled =

@@ -1,66 +1,117 @@
+import { hasHidden, nodesOwn } from './hidden-listeners.ts';
+
 /** Signals by which services are asked to end. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 type Name = (typeof SIGNALS)[number];
+type Watch = (signal: Name) => unknown;
+
+/** How long a signal may take to end the process, in milliseconds. */
+const SURELY_ENDED_MS = 100;
 
 /**
  * Does something first when a signal ends the process that nobody handles, then raises it again, so that
  * the process ends by it as it would have. A second signal ends it at once.
  *
- * Where the service handles a signal itself, nothing of ours listens to it: packages such as signal-exit
- * count the listeners to find out whether they are alone, and would wait for us.
+ * Nothing of ours listens to signals: Node is made to watch them and calls a function of ours, as long as the
+ * service does not listen. What the service adds is watched by Node as if we were not there.
  *
  * @param survived called where the process lives on all the same: the first process of a container is
  *   not ended by a signal that it does not handle
  */
 export function beforeDefaultSignals(act: () => Promise<void>, survived: () => void): void {
-  const listeners = new Map<string | symbol, () => void>();
-  for (const name of SIGNALS) {
-    const listener = () => onSignal(name, listener, act, survived);
-    listeners.set(name, listener);
-    process.on(name, listener);
-  }
-  process.on('newListener', (name: string | symbol, added: unknown) => {
-    const own = listeners.get(name);
-    if (own === undefined || added === own) return;
-    // Not before theirs is in place: without any listener, Node stops watching the signal.
-    queueMicrotask(() => {
-      if (process.listenerCount(name as Name) > 1) process.removeListener(name, own);
-    });
-  });
-  process.on('removeListener', (name: string | symbol, removed: unknown) => {
-    const own = listeners.get(name);
-    if (own === undefined || removed === own || process.listenerCount(name as Name) > 0) return;
-    process.on(name as Name, own);
-  });
+  const start = nodesOwn('newListener', 'startListeningIfSignal');
+  const stop = nodesOwn('removeListener', 'stopListeningIfSignal');
+  const raised = new Set<Name>();
+  const onSignal = (signal: Name): void => {
+    const raise = () => {
+      unwatch(signal);
+      process.kill(process.pid, signal);
+      setTimeout(() => {
+        raised.delete(signal);
+        survived();
+        if (process.listenerCount(signal) === 0) watch(signal);
+      }, SURELY_ENDED_MS).unref();
+    };
+    if (raised.has(signal)) {
+      raise();
+      return;
+    }
+    raised.add(signal);
+    act().then(raise, raise);
+  };
+  const { watch, unwatch } =
+    start === undefined || stop === undefined
+      ? byListeners(onSignal)
+      : byNodesOwn(start, stop, onSignal);
+  for (const signal of SIGNALS) watch(signal);
 }
 
-/** How long a signal may take to end the process, in milliseconds. */
-const SURELY_ENDED_MS = 100;
+/** Starts and stops a watch, where no listener of the service does. */
+interface Watching {
+  readonly watch: Watch;
+  readonly unwatch: Watch;
+}
 
-const raised = new Set<Name>();
-
-function onSignal(
-  name: Name,
-  own: () => void,
-  act: () => Promise<void>,
-  survived: () => void,
-): void {
-  // Theirs was added in this very moment.
-  if (process.listenerCount(name) > 1) return;
-  const raise = () => {
-    process.removeListener(name, own);
-    process.kill(process.pid, name);
-    setTimeout(() => {
-      raised.delete(name);
-      survived();
-      if (process.listenerCount(name) === 0) process.on(name, own);
-    }, SURELY_ENDED_MS).unref();
+/**
+ * Node watches a signal from the first listener of its event to the last, by two listeners of its own. They
+ * can be called without one. What they bind to the signal is the `emit` that the process has then.
+ */
+function byNodesOwn(start: Watch, stop: Watch, onSignal: Watch): Watching {
+  const onWatched = (signal: Name, ...rest: [Name, number]) => {
+    if (process.listenerCount(signal) > 0) (process as NodeJS.EventEmitter).emit(signal, ...rest);
+    else onSignal(signal);
   };
-  if (raised.has(name)) {
-    raise();
-    return;
+  const watch: Watch = (signal) => withEmit(onWatched, () => start(signal));
+  // The service's first listener: from here on Node calls `process.emit`, as it would have.
+  replaceListener('newListener', start, (signal: Name) => {
+    if (SIGNALS.includes(signal)) stop(signal);
+    start(signal);
+  });
+  replaceListener('removeListener', stop, (signal: Name) => {
+    stop(signal);
+    if (SIGNALS.includes(signal) && process.listenerCount(signal) === 0) watch(signal);
+    // Node did not count it.
+    else if (hasHidden(signal)) start(signal);
+  });
+  return { watch, unwatch: stop };
+}
+
+/** Keeps the place in the list. By its member `listener`, Node takes the new one for the old one, as with `once`. */
+function replaceListener(event: string, old: Watch, instead: Watch): void {
+  const type = event as 'SIGTERM';
+  const all = process.rawListeners(type) as NodeJS.SignalsListener[];
+  const after = all.slice(all.indexOf(old as never) + 1);
+  process.on(type, Object.assign(instead, { listener: old }) as never);
+  process.removeListener(type, old as never);
+  for (const listener of after) {
+    process.removeListener(type, listener);
+    process.on(type, listener);
   }
-  raised.add(name);
-  act().then(raise, raise);
+}
+
+function withEmit(emit: (signal: Name, ...rest: [Name, number]) => void, act: () => void): void {
+  const own = Object.getOwnPropertyDescriptor(process, 'emit');
+  Object.defineProperty(process, 'emit', { value: emit, writable: true, configurable: true });
+  try {
+    act();
+  } finally {
+    if (own === undefined) delete (process as { emit?: unknown }).emit;
+    else Object.defineProperty(process, 'emit', own);
+  }
+}
+
+/** For a Node that goes another way: by listeners, which are counted. */
+function byListeners(onSignal: Watch): Watching {
+  const listener = (signal: Name) => {
+    if (process.listenerCount(signal) === 1) onSignal(signal);
+  };
+  const unwatch: Watch = (signal) => process.removeListener(signal, listener);
+  return {
+    watch(signal) {
+      unwatch(signal);
+      process.on(signal, listener);
+    },
+    unwatch,
+  };
 }

@@ -2,6 +2,7 @@ import { diag } from '@opentelemetry/api';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import { beforeDefaultSignals } from './default-signals.ts';
 import type { EndingControl } from './ending.ts';
+import { listen, moveBehind } from './hidden-listeners.ts';
 import type { LastWordsControl } from './last-words.ts';
 import { sendNow } from './send-now.ts';
 import type { Farewells } from './worker-farewells.ts';
@@ -70,8 +71,9 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   };
 
   // The event loop is empty: what the flush starts keeps the process alive until it is done. Then the
-  // event comes again, and only what listeners of the service have added since is still to be sent.
-  process.on('beforeExit', () => {
+  // event comes again, which listeners of the service would hear: where there are any, the exit sends.
+  listen('beforeExit', () => {
+    if (process.listenerCount('beforeExit') > 0) return;
     // Something that says for ever that it has more must not keep the process for ever.
     if (running !== undefined || isDone() || spent >= timeoutMs) return;
     void flush().then(() => ending.takeBack());
@@ -94,7 +96,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     }
     if (options.isMainThread) farewells.wait(until - now());
   };
-  process.on('exit', () => {
+  listen('exit', () => {
     try {
       options.onExit();
       onExit();
@@ -129,13 +131,15 @@ function runAfterOthers(event: 'exit', act: () => void): void {
     }
   };
   let moving = false;
-  process.on('newListener', (name, listener) => {
-    if (name !== event || listener === last || moving) return;
+  let isThere = false;
+  listen('newListener', (name: unknown) => {
+    if (name !== event || moving) return;
     moving = true;
     queueMicrotask(() => {
       moving = false;
-      process.removeListener(event, last);
-      process.on(event, last);
+      if (isThere) moveBehind(event, last);
+      else listen(event, last);
+      isThere = true;
     });
   });
 }

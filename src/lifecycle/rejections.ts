@@ -1,3 +1,5 @@
+import { listen, unlisten } from './hidden-listeners.ts';
+
 const EVENT = 'unhandledRejection';
 
 /**
@@ -12,19 +14,18 @@ const EVENT = 'unhandledRejection';
 export function watchRejections(tell: (reason: unknown) => void, mode: string | undefined): void {
   const listener = (reason: unknown) => tell(reason);
   if (mode === 'warn' || mode === 'none') {
-    process.on(EVENT, listener);
+    listen(EVENT, listener);
     return;
   }
   let listening = false;
-  process.on('newListener', (name, added) => {
-    if (name !== EVENT || added === listener || listening) return;
+  listen('newListener', (name: unknown) => {
+    if (name !== EVENT || listening) return;
     listening = true;
-    process.prependListener(EVENT, listener);
+    listen(EVENT, listener, { first: true, stays: false });
   });
-  process.on('removeListener', (name, removed) => {
-    if (name !== EVENT || removed === listener || !listening) return;
-    if (process.listenerCount(EVENT) > 1) return;
+  listen('removeListener', (name: unknown) => {
+    if (name !== EVENT || !listening || process.listenerCount(EVENT) > 0) return;
     listening = false;
-    process.removeListener(EVENT, listener);
+    unlisten(EVENT, listener);
   });
 }

@@ -6,6 +6,7 @@ import {
   threadId,
   type Worker,
 } from 'node:worker_threads';
+import { listen as listenToProcess } from './hidden-listeners.ts';
 
 /** Node hands it to all workers, and to theirs. */
 const MEMORY = 'sightline: farewells';
@@ -110,7 +111,7 @@ export function createFarewells(): Farewells {
         }
       };
       say(place, ALIVE);
-      process.on('exit', () => say(place, NONE));
+      listenToProcess('exit', () => say(place, NONE));
       void listen();
     },
   };

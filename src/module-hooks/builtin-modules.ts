@@ -12,6 +12,9 @@ const FIRST_USES = ['tracing:net.server.listen:asyncStart', 'http.client.request
 /** As Node's list names a built-in module. */
 const NATIVE = /^NativeModule /;
 
+/** Loaded by services alone, and instrumented before they are used; all others from the start. */
+const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
+
 const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]/g;
 
 /** Packages that the build puts into our own files. */
@@ -78,6 +81,8 @@ export function watchBuiltinModules(
     for (const channel of FIRST_USES) unsubscribe(channel, look);
   };
 
+  // Those that are asked for are few, and one of them is used by whatever runs.
+  for (const name of waiting) if (!USED_LATE.has(name)) patch(name, `${name} is wanted`);
   if (waiting.size > 0) for (const channel of FIRST_USES) subscribe(channel, look);
   return {
     look(module) {

@@ -250,13 +250,6 @@ export const UPSTREAM_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
-    name: 'pg',
-    specifier: '@opentelemetry/instrumentation-pg',
-    className: 'PgInstrumentation',
-    modules: ['pg', 'pg-pool'],
-    files: ['pg/lib/client.js', 'pg/lib/native/client.js'],
-  },
-  {
     name: 'pino',
     specifier: '@opentelemetry/instrumentation-pino',
     className: 'PinoInstrumentation',

@@ -1,5 +1,8 @@
 import Module from 'node:module';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { COVERED_BY } from '../instrumentations/defaults.ts';
+import { OWN_FOLDER } from '../load.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
@@ -7,8 +10,8 @@ import type { ModuleFile, ModuleIndex } from './module-index.ts';
 import { isEsModulePackage } from './patched-source.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
 
-/** Packages that the build puts into our own files. */
-const OWN_PACKAGES = /[\\/]node_modules[\\/]@opentelemetry[\\/]/;
+/** Packages of our own, which a checkout has in a folder and the build in its files: an exporter's gRPC. */
+const OWN_PACKAGES = join(fileURLToPath(OWN_FOLDER), '..', 'node_modules') + sep;
 
 /**
  * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
@@ -27,7 +30,7 @@ export function createPackageFiles(
     if (instrumenter.busy) return undefined;
     if (waitsForPath(filename)) return patchOf(nameOf(filename), folderOf(filename), filename);
     const file = index.fileAt(filename);
-    if (file === undefined || OWN_PACKAGES.test(filename)) return undefined;
+    if (file === undefined || filename.startsWith(OWN_PACKAGES)) return undefined;
     const { packageName, packageFolder, path } = file;
     for (const entry of index.entriesOf(packageName)) {
       if (isCovered(entry, file, module)) continue;

@@ -11,6 +11,7 @@ export const UNPATCHED = '?sightline=unpatched';
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   'cache-manager': ['createCache'],
   openai: [],
+  postgres: [],
 };
 
 /** Whether a package is patched as an ES module. */

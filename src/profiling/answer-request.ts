@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { MOST_SECONDS, PROFILE_KINDS } from '../configuration/profile-from-environment.ts';
+import { listen, unlisten } from '../lifecycle/hidden-listeners.ts';
 import { readOwn, writeOwn } from './own-files.ts';
 import {
   answerFile,
@@ -53,7 +54,7 @@ function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, pro
   running = profiling;
   const finish = () => {
     clearTimeout(timer);
-    process.removeListener('exit', finish);
+    unlisten('exit', finish);
     running = undefined;
     try {
       answer({ state: 'done', files: profiling.stop() });
@@ -62,7 +63,7 @@ function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, pro
     }
   };
   const timer = setTimeout(finish, seconds * 1000).unref();
-  process.on('exit', finish);
+  listen('exit', finish);
   answer({ state: 'begun' });
 }
 

@@ -1,5 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ProfileSettings } from '../configuration/profile-from-environment.ts';
+import { listen, unlisten } from '../lifecycle/hidden-listeners.ts';
 import { load } from '../load.ts';
 import type { Profiled } from './take-profile.ts';
 
@@ -19,7 +20,7 @@ export function startProfiling(
   if (settings !== undefined) profileFromStart(settings, profiledBy(resource), messages);
   // Windows has no such signal, and other means there are ports.
   if (process.platform === 'win32') return;
-  process.on('SIGCONT', () => {
+  listen('SIGCONT', () => {
     load<typeof import('./answer-request.ts')>('sightline:profiling/answer-request').answerRequest(
       profiledBy(resource),
     );
@@ -37,7 +38,7 @@ function profileFromStart(
   const profiling = takeProfile(kinds, folder, profiled);
   const finish = () => {
     clearTimeout(timer);
-    process.removeListener('exit', finish);
+    unlisten('exit', finish);
     try {
       for (const file of profiling.stop()) messages.info(`profile written to ${file}`);
     } catch (error) {
@@ -45,7 +46,7 @@ function profileFromStart(
     }
   };
   const timer = setTimeout(finish, seconds * 1000).unref();
-  process.on('exit', finish);
+  listen('exit', finish);
 }
 
 /** By what is known of the resource at once. */

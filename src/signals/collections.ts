@@ -7,6 +7,7 @@ import { VERSION } from '../version.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import type { Overflow } from './metric-overflow.ts';
 import { createSdkMetrics, type SdkMetrics } from './sdk-metrics.ts';
+import { createStartTimes, type StartTimes } from './start-times.ts';
 
 /** What happens around each collection of metrics. */
 export interface Collections {
@@ -18,7 +19,7 @@ export interface Collections {
   watch(reader: IMetricReader, type: string, sends: boolean): void;
   /** Before metrics are read. */
   begin(): void;
-  /** When they have been: keeps them within their limits, and secrets out of them. */
+  /** When they have been: keeps them within their limits, secrets out of them, and their times right. */
   end(reader: IMetricReader, metrics: ResourceMetrics): void;
   /** Whether something has been read and not yet been sent: with delta temporality it is nowhere else. */
   hasUnsent(reader: IMetricReader): boolean;
@@ -42,6 +43,10 @@ const LIMITS = placeOf(
   'the limit of series',
   'Metrics are sent as they are. Report this to Sightline.',
 );
+const TIMES = placeOf(
+  'the start times of metrics',
+  'Metrics are sent as they are. Report this to Sightline.',
+);
 
 /** After the start, and long before the first collection by default, in milliseconds. */
 const PREPARED_AFTER_MS = 3500;
@@ -60,6 +65,7 @@ export function createCollections(options: CollectionsOptions): Collections {
   const { provider, lowestLimit } = options;
   const { counts, warn, ending } = options.surroundings;
   const unsent = new Map<IMetricReader, ResourceMetrics>();
+  const startTimes = new Map<IMetricReader, StartTimes>();
   let metrics: SdkMetrics | undefined;
 
   /** A process that ends has nothing else to do. */
@@ -76,6 +82,7 @@ export function createCollections(options: CollectionsOptions): Collections {
 
   const end = (reader: IMetricReader, collected: ResourceMetrics): void => {
     guarded(LIMITS, () => limit(reader, collected));
+    guarded(TIMES, () => startTimes.get(reader)?.(collected));
     options.redact?.(collected);
   };
 
@@ -105,6 +112,7 @@ export function createCollections(options: CollectionsOptions): Collections {
     },
     watch(reader, type, sends) {
       const component = counts.addReader(type);
+      startTimes.set(reader, createStartTimes());
       const { collect } = reader;
       reader.collect = async (...args) => {
         const isPrepared = metrics !== undefined;

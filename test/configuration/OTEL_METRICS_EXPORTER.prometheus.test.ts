@@ -88,6 +88,12 @@ test('formats, gzip, names and labels, as a scrape asks for them', { skip, ...LO
   assert.match(open.text, /^# UNIT shop_checkout_duration_seconds seconds$/m);
   assert.match(open.text, /^# TYPE target info$/m);
   assert.match(open.text, /\n# EOF\n$/);
+  // Since when they count; the older format cannot say it.
+  const [, created] = /^shop_orders_created\{paid="true",.*\} (\d+(?:\.\d+)?)$/m.exec(open.text)!;
+  assert.ok(Math.abs(Date.now() / 1000 - Number(created)) < 90, created);
+  assert.match(open.text, /^shop_checkout_duration_seconds_created\{/m);
+  assert.doesNotMatch(open.text, /^shop_stock\w*_created/m);
+  assert.doesNotMatch(plain.text, /_created/);
 
   const either = 'text/plain;q=0.9,application/openmetrics-text;q=0.1';
   assert.match(String((await scrapeAs(port, { accept: either })).headers['content-type']), /plain/);

@@ -8,6 +8,8 @@ import { fixture, observe } from '../support/observe.ts';
 import { PRELOAD } from '../support/run-node.ts';
 
 interface Case {
+  /** How many places fail, each with a line. Default: 1 */
+  readonly places?: number;
   readonly breaks: string;
   /** The one line on stderr. */
   readonly says: RegExp;
@@ -87,12 +89,12 @@ const CASES: readonly Case[] = [
     says: /a processor of log records failed \(Error: no text\)/,
     check: ({ logs }) => assert.equal(logs.filter(({ body }) => body === 'a line').length, 3),
   },
-  { breaks: 'channel', says: /Instrumentation, told of an event, failed/, check: allSpans },
+  { breaks: 'channel', says: /observing requests of undici .* failed/, check: allSpans, places: 2 },
 ];
 
 const ANSWERS = '200 back 200\n'.repeat(3);
 
-for (const { breaks, says, env, check } of CASES) {
+for (const { breaks, says, env, check, places = 1 } of CASES) {
   test(`where this part fails, the service does not: ${breaks}`, async () => {
     const { code, stdout, stderr, receiver } = await observe(
       fixture('guards/service.mjs'),
@@ -101,7 +103,7 @@ for (const { breaks, says, env, check } of CASES) {
     );
     assert.deepEqual({ code, stdout }, { code: 3, stdout: ANSWERS }, stderr);
     const lines = stderr.trimEnd().split('\n');
-    assert.equal(lines.length, 1, stderr);
+    assert.equal(lines.length, places, stderr);
     assert.match(lines[0]!, says);
     check(receiver);
   });

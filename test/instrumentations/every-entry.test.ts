@@ -56,6 +56,9 @@ const WRAPPED: Readonly<Record<string, string>> = {
 /** Modules that cannot be loaded here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {};
 
+/** Instrumented when a file runs after they are required, or when they are first used. */
+const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
+
 /** These tell by channels of their own. */
 const BY_CHANNEL: ReadonlySet<string> = new Set(['fastify', 'lru-cache']);
 
@@ -82,8 +85,14 @@ describe('every module of the catalog', { concurrency: 2 }, () => {
         });
         assert.equal(loaded.code, 0, loaded.stderr);
         assert.doesNotMatch(loaded.stderr, /sightline (warn|error)/);
+        // Patched when it is used first, where nothing but a computed name leads to it.
+        if (system === 'cjs' && USED_LATE.has(module)) return;
         for (const name of names) {
-          assert.match(loaded.reason(name) ?? '', /^\S+ is loaded (by|from) /, loaded.stderr);
+          assert.match(
+            loaded.reason(name) ?? '',
+            /^\S+ (is loaded from|is imported|is required by|has been loaded|is wanted)/,
+            loaded.stderr,
+          );
           assertPatched(name, module, loaded.stdout, loaded.stderr);
         }
       });

@@ -49,7 +49,7 @@ describe('queries of databases', { skip }, () => {
       const found = outcome.trace(answer!).flatMap(({ name, scope, attributes }) => {
         const { 'db.query.text': text, 'db.query.summary': summary } = attributes;
         if (attributes['db.system.name'] === undefined) return [];
-        const short = scope.name.replace('@opentelemetry/instrumentation-', '');
+        const short = scope.name.replace(/^(@opentelemetry\/instrumentation-|sightline\/)/, '');
         return [[short, name, text, summary].join(' | ').trimEnd()];
       });
       assert.deepEqual([...new Set(found)].sort(), SPANS);

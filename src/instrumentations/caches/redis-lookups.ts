@@ -1,3 +1,5 @@
+import type { Span } from '@opentelemetry/api';
+import { isQueued } from '../timed/transactions.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 /** How the reply of a command says what was found. */
@@ -22,8 +24,6 @@ const BY_COMMAND = new Map<string, Reading>(
   ]),
 );
 
-const QUEUED = Buffer.from('QUEUED');
-
 let lookups: CacheLookups | undefined;
 
 /**
@@ -33,7 +33,7 @@ let lookups: CacheLookups | undefined;
  * @param reply as Redis has sent it
  */
 export function countRedisLookups(
-  _span: unknown,
+  _span: Span,
   command: string,
   args: readonly unknown[],
   reply: unknown,
@@ -52,12 +52,6 @@ export function countRedisLookups(
       lookups.count(reading === 'many keys' ? keys[index] : key, value != null);
     }
   }
-}
-
-/** What Redis says to a command inside of a transaction; ioredis hands replies on as bytes. */
-function isQueued(reply: unknown): boolean {
-  if (Buffer.isBuffer(reply)) return reply.length === QUEUED.length && reply.equals(QUEUED);
-  return reply === 'QUEUED';
 }
 
 /** Of a list, a Map or an object, as the version of the protocol has it. */

@@ -98,6 +98,7 @@ export class Exchange {
   end(failure?: unknown, at: number = performance.now()): void {
     if (this.ended) return;
     this.ended = true;
+    const end = Math.max(at, this.started);
     const { span } = this;
     const isFailure = failure != null && !this.cancelled && !isCancellation(failure);
     const error = isFailure ? errorTypeOf(failure) : statusError(this.status);
@@ -108,8 +109,8 @@ export class Exchange {
         span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(failure) });
       } else span.setStatus({ code: SpanStatusCode.ERROR });
     }
-    span.end(at);
-    this.duration.record((at - this.started) / 1000, this.facts(error));
+    span.end(end);
+    this.duration.record((end - this.started) / 1000, this.facts(error));
   }
 
   /** Only what is there: the SDK tells `{ port: undefined }` and `{}` apart. */

@@ -1,6 +1,7 @@
 import type * as http2 from 'node:http2';
-import { type Attributes, diag } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../active-context.ts';
+import { failedAt, placeOf } from '../../guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { parseHost } from '../http-server/host-and-port.ts';
 import { observeEvents } from './answer-events.ts';
@@ -13,6 +14,11 @@ import { isFromUndici } from './undici-requests.ts';
 type Http2 = Pick<typeof http2, 'connect'>;
 type Headers = Readonly<Record<string | symbol, unknown>> | readonly unknown[] | undefined;
 type Request = (this: Session, headers?: Headers, ...rest: unknown[]) => http2.ClientHttp2Stream;
+
+const OBSERVING = placeOf(
+  'observing requests of the http2 client',
+  'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
+);
 
 const PATCHED = Symbol('sightline.patched');
 
@@ -101,8 +107,7 @@ function begin(session: Session, headers: Headers, instruments: ClientInstrument
     };
     return { exchange, headers: withOwn(given, exchange.headers), sent };
   } catch (error) {
-    diag.error('a request of the http2 client is not observed', error);
-    return undefined;
+    return failedAt(OBSERVING, error);
   }
 }
 

@@ -1,8 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { type Attributes, diag } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../active-context.ts';
+import { failedAt, type Place, placeOf } from '../../guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { safely } from '../http-server/safely.ts';
 import { answerSeen, endWithAnswer, observeEvents } from './answer-events.ts';
@@ -56,13 +57,21 @@ interface Message {
   readonly error?: unknown;
 }
 
+function observing(channel: string): Place {
+  return placeOf(
+    `observing requests of the http client (${channel})`,
+    'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
+  );
+}
+
 /** What a subscriber throws would end the process. */
 function on(channel: string, act: (message: Message) => void): void {
+  const place = observing(channel);
   subscribe(channel, (message) => {
     try {
       act(message as Message);
     } catch (error) {
-      diag.error(`a request of the http client is not observed (${channel})`, error);
+      failedAt(place, error);
     }
   });
 }

@@ -1,11 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Attributes, diag, propagation } from '@opentelemetry/api';
+import { type Attributes, propagation } from '@opentelemetry/api';
 import {
   ATTR_URL_PATH,
   ATTR_URL_QUERY,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../active-context.ts';
+import { failedAt, type Place, placeOf } from '../../guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { redactQuery } from '../http-server/query-redaction.ts';
 import { safely } from '../http-server/safely.ts';
@@ -74,13 +75,21 @@ export function observeUndici(instruments: () => UndiciInstruments | undefined):
   };
 }
 
+function observing(channel: string): Place {
+  return placeOf(
+    `observing requests of undici (${channel})`,
+    'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
+  );
+}
+
 /** What a subscriber throws would end the process. */
 function on(channel: string, act: (message: Message) => void): () => void {
+  const place = observing(channel);
   const listener = (message: unknown) => {
     try {
       act(message as Message);
     } catch (error) {
-      diag.error(`a request of undici is not observed (${channel})`, error);
+      failedAt(place, error);
     }
   };
   subscribe(channel, listener);

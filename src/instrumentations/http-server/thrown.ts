@@ -1,4 +1,5 @@
 import { contextOfThrow } from '../../active-context.ts';
+import { listen } from '../../lifecycle/hidden-listeners.ts';
 import { end } from './end-request.ts';
 import { ABORTED } from './error-types.ts';
 import { requestOf } from './request-context.ts';
@@ -15,7 +16,7 @@ let watching = false;
 export function watchUncaught(): void {
   if (watching) return;
   watching = true;
-  process.on('uncaughtExceptionMonitor', (error) => {
+  listen('uncaughtExceptionMonitor', (error: unknown) => {
     try {
       const request = requestOf(contextOfThrow());
       if (request === undefined || request.ended) return;

@@ -14,15 +14,9 @@ interface Redis {
 }
 
 type Method = (this: Redis, ...args: unknown[]) => unknown;
-type RedisClass = { readonly prototype: { connect: Method; sendCommand: Method } };
+type RedisClass = { readonly prototype: { connect: Method } };
 
-/** Commands that wait for a connection. */
-const waiting = new WeakSet<object>();
-
-/**
- * Counts the connections of ioredis, which all commands of a client share. A command that waits for one
- * is sent twice, of which upstream's instrumentation makes two spans; here it is one.
- */
+/** Counts the connections of ioredis, which all commands of a client share. */
 export class IoredisConnectionsInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/ioredis-connections', VERSION, config);
@@ -37,15 +31,6 @@ export class IoredisConnectionsInstrumentation extends InstrumentationBase {
           return function connect(this: Redis, ...args) {
             observePool(this, read);
             return below.apply(this, args);
-          };
-        });
-        wrapOver(prototype, 'sendCommand', (below) => {
-          const original = (below as { readonly __original?: Method }).__original ?? below;
-          return function sendCommand(this: Redis, ...args) {
-            const command = args[0] as object;
-            const isSecond = waiting.has(command);
-            if (!isSecond && this.status !== 'ready') waiting.add(command);
-            return (isSecond ? original : below).apply(this, args);
           };
         });
         return exported;

@@ -9,13 +9,14 @@ import { createRpcWatch } from './rpc-watch.ts';
 import { createSlowQueries } from './slow-queries.ts';
 import type { Stopwatch } from './timed-span.ts';
 import { timedTracerProvider } from './timed-tracer.ts';
+import { holdQueued } from './transactions.ts';
 import { withoutInstruments } from './without-instruments.ts';
 
 type Kind = Measured['kind'];
 
 /**
- * Metrics that upstream's instrumentation records itself, and ours too: pg's without the error of a
- * promise and with one count for all pools, mongodb's of sessions in place of connections.
+ * Metrics that upstream's instrumentation of mongodb records itself, and ours too: its own count sessions in
+ * place of connections.
  */
 const RECORDED_HERE: ReadonlySet<string> = new Set([
   'db.client.operation.duration',
@@ -23,10 +24,9 @@ const RECORDED_HERE: ReadonlySet<string> = new Set([
   'db.client.connection.pending_requests',
   'db.client.connection.max',
 ]);
-const RECORDS_BADLY: ReadonlySet<string> = new Set(['pg', 'mongodb']);
+const RECORDS_BADLY: ReadonlySet<string> = new Set(['mongodb']);
 
-/** Their hook for replies, which no user can set from outside, counts what was found. */
-const IN_REDIS: ReadonlySet<string> = new Set(['ioredis', 'redis']);
+const UNWATCHED: Stopwatch = { ended() {} };
 
 /** One for all instrumentations of a kind, which so share their instruments. */
 const watches = new Map<Kind, Stopwatch>();
@@ -48,13 +48,31 @@ export function measure(
     watches.set(kind, watch);
   }
   if (RECORDS_BADLY.has(name)) instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
-  if (measures.metrics && IN_REDIS.has(name)) {
+  if (name === 'ioredis') hookReplies(instrumentation, measures.metrics);
+  else if (name === 'redis' && measures.metrics) {
     const options = { ...instrumentation.getConfig(), responseHook: countRedisLookups };
     instrumentation.setConfig(options);
   }
   instrumentation.setTracerProvider(
     timedTracerProvider({ watch, requireParent, isLayer: name === 'knex' }),
   );
+}
+
+/** Has the spans of ioredis end once, and when their commands do, where nothing is measured. */
+export function endOnce(instrumentation: Instrumentation, requireParent: boolean): void {
+  hookReplies(instrumentation, false);
+  instrumentation.setTracerProvider(
+    timedTracerProvider({ watch: UNWATCHED, requireParent, isLayer: false }),
+  );
+}
+
+/** By a hook that no user can set from outside. */
+function hookReplies(instrumentation: Instrumentation, countLookups: boolean): void {
+  const responseHook: typeof countRedisLookups = (span, command, args, reply) => {
+    holdQueued(span, args, reply);
+    if (countLookups) countRedisLookups(span, command, args, reply);
+  };
+  instrumentation.setConfig({ ...instrumentation.getConfig(), responseHook } as object);
 }
 
 function createWatch(kind: Kind, measures: Measures): Stopwatch {

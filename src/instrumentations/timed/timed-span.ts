@@ -48,6 +48,7 @@ export class TimedSpan implements Span {
   readonly #started: number;
   #later: Attributes | undefined = undefined;
   #isOver = false;
+  #isHeld = false;
 
   constructor(
     watch: Stopwatch,
@@ -79,6 +80,7 @@ export class TimedSpan implements Span {
   }
 
   setAttribute(key: string, value: Attributes[string]): this {
+    if (this.#isOver) return this;
     this.inner.setAttribute(key, value as never);
     this.#later ??= {};
     this.#later[key] = value;
@@ -86,12 +88,14 @@ export class TimedSpan implements Span {
   }
 
   setAttributes(attributes: Attributes): this {
+    if (this.#isOver) return this;
     this.inner.setAttributes(attributes);
     this.#later = this.#later === undefined ? attributes : { ...this.#later, ...attributes };
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    if (this.#isOver) return this;
     this.inner.addEvent(name, attributesOrTime, time);
     return this;
   }
@@ -107,6 +111,7 @@ export class TimedSpan implements Span {
   }
 
   setStatus(status: SpanStatus): this {
+    if (this.#isOver) return this;
     this.inner.setStatus(status);
     if (status.code === SpanStatusCode.ERROR) {
       this.failed = true;
@@ -122,19 +127,35 @@ export class TimedSpan implements Span {
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
+    if (this.#isOver) return;
     this.inner.recordException(exception, time);
     this.failed = true;
     this.errorType = errorTypeOf(exception);
   }
 
+  /** Keeps it open, whoever ends it, until it is released. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** @param error of an operation that was found to have failed */
+  release(error?: Error): void {
+    this.#isHeld = false;
+    if (error !== undefined) {
+      this.recordException(error);
+      this.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+    }
+    this.end();
+  }
+
+  /** The first end counts: of a command that has timed out, the reply may come yet. */
   end(endTime?: TimeInput): void {
-    if (!this.#isOver) {
-      this.#isOver = true;
-      try {
-        this.#watch.ended(this, (performance.now() - this.#started) / 1000);
-      } catch (error) {
-        failedAt(MEASURING, error);
-      }
+    if (this.#isOver || this.#isHeld) return;
+    this.#isOver = true;
+    try {
+      this.#watch.ended(this, (performance.now() - this.#started) / 1000);
+    } catch (error) {
+      failedAt(MEASURING, error);
     }
     this.inner.end(endTime);
   }

@@ -1,6 +1,7 @@
 import { attributeOf, type EndedSpan } from '../ended-span.ts';
 
-const UPSTREAM = '@opentelemetry/instrumentation-';
+/** Before the short name, in the name of a scope. */
+const PREFIX = /^(?:@opentelemetry\/instrumentation-|sightline\/)/;
 
 /**
  * Whether a name is one that upstream's instrumentations give, so that those which a service gives by a
@@ -32,7 +33,8 @@ export function databaseSpanName(
   summary: string | undefined,
 ): string {
   const { name, home } = span;
-  const short = home.scope.name.startsWith(UPSTREAM) ? home.scope.name.slice(UPSTREAM.length) : '';
+  const scope = home.scope.name;
+  const short = PREFIX.test(scope) ? scope.replace(PREFIX, '') : '';
   if (GIVEN_BY_UPSTREAM[short]?.(name, query ?? '') !== true) return name;
   if (summary !== undefined) return summary;
   const text = (key: string) => {

@@ -40,11 +40,13 @@ export function createHistogramTable(
 ): HistogramTable {
   const table = new Map<string, Series>();
   const isDelta = temporality === AggregationTemporality.DELTA;
+  /** When the table was read last, or made: before any value of a series that is not in it yet. */
+  let last = millisToHrTime(Date.now());
 
   const find = (key: string, attributes: Attributes): Series => {
     const known = table.get(key);
     if (known !== undefined) return known;
-    const created = kind.create(attributes, millisToHrTime(Date.now()));
+    const created = kind.create(attributes, last);
     table.set(key, created);
     return created;
   };
@@ -57,6 +59,7 @@ export function createHistogramTable(
     },
 
     collect(time) {
+      last = time;
       const dataPoints = [];
       for (const series of table.values()) {
         if (series.count === 0) {

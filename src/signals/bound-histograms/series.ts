@@ -4,7 +4,7 @@ import type { ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics
 /** What has been recorded with one set of attributes, for one reader. */
 export interface Series {
   readonly attributes: Attributes;
-  /** When the first value came that is in it. */
+  /** The last collection, or the making of its table, before the first value that is in it. */
   startTime: HrTime;
   /** Values that are in it. */
   readonly count: number;

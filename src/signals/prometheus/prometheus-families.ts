@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import {
   DataPointType,
@@ -12,7 +12,7 @@ import { familyName, labelName, type PrometheusKind } from './prometheus-names.t
 
 /** A line of the text, but for how numbers are written. */
 export interface Sample {
-  /** `_total`, `_bucket`, `_sum`, `_count` or ''. */
+  /** `_total`, `_bucket`, `_sum`, `_count`, `_created` or ''. */
   readonly suffix: string;
   /** `a="1",b="2"` */
   readonly labels: string;
@@ -20,6 +20,9 @@ export interface Sample {
   readonly le?: number;
   readonly value: number;
 }
+
+/** The suffix of the time at which a series was 0, in seconds since 1970; OpenMetrics alone has it. */
+export const CREATED = '_created';
 
 /** All series of a name; the formats want them together. */
 export interface Family {
@@ -108,20 +111,22 @@ function addSamples(samples: Sample[], metric: MetricData, ofScope: string): voi
     [labelsOf(attributes), ofScope].filter((part) => part !== '').join(',');
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
-      for (const { attributes, value } of metric.dataPoints) {
-        addHistogram(samples, labels(attributes), value, explicitBuckets(value));
+      for (const { attributes, value, startTime } of metric.dataPoints) {
+        addHistogram(samples, labels(attributes), value, explicitBuckets(value), startTime);
       }
       break;
     case DataPointType.EXPONENTIAL_HISTOGRAM:
-      for (const { attributes, value } of metric.dataPoints) {
-        addHistogram(samples, labels(attributes), value, exponentialBuckets(value));
+      for (const { attributes, value, startTime } of metric.dataPoints) {
+        addHistogram(samples, labels(attributes), value, exponentialBuckets(value), startTime);
       }
       break;
     default: {
-      const suffix =
-        metric.dataPointType === DataPointType.SUM && metric.isMonotonic ? '_total' : '';
-      for (const { attributes, value } of metric.dataPoints) {
-        samples.push({ suffix, labels: labels(attributes), value });
+      const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
+      const suffix = isCounter ? '_total' : '';
+      for (const { attributes, value, startTime } of metric.dataPoints) {
+        const written = labels(attributes);
+        samples.push({ suffix, labels: written, value });
+        if (isCounter) samples.push(created(written, startTime));
       }
     }
   }
@@ -134,6 +139,7 @@ function addHistogram(
   labels: string,
   { sum, count }: Pick<Histogram, 'sum' | 'count'>,
   buckets: Buckets,
+  startTime: HrTime,
 ): void {
   let below = 0;
   for (const [le, inside] of buckets) {
@@ -142,7 +148,15 @@ function addHistogram(
   }
   samples.push({ suffix: '_bucket', labels, le: Number.POSITIVE_INFINITY, value: count });
   if (sum !== undefined) samples.push({ suffix: '_sum', labels, value: sum });
-  samples.push({ suffix: '_count', labels, value: count });
+  samples.push({ suffix: '_count', labels, value: count }, created(labels, startTime));
+}
+
+function created(labels: string, [seconds, nanoseconds]: HrTime): Sample {
+  return {
+    suffix: CREATED,
+    labels,
+    value: (seconds * 1000 + Math.round(nanoseconds / 1e6)) / 1000,
+  };
 }
 
 function explicitBuckets({ buckets }: Histogram): Buckets {

@@ -1,6 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import {
+  CREATED,
   type Family,
   type FamilyOptions,
   familiesOf,
@@ -60,7 +61,9 @@ function addFamily(lines: string[], family: Family, { isOpenMetrics }: TextForma
   if (help !== '') lines.push(`# HELP ${shown} ${helpText(help, isOpenMetrics)}`);
   lines.push(`# TYPE ${shown} ${kind}`);
   if (isOpenMetrics && unit !== '') lines.push(`# UNIT ${shown} ${unit}`);
-  for (const sample of samples) lines.push(sampleLine(name, sample));
+  for (const sample of samples) {
+    if (isOpenMetrics || sample.suffix !== CREATED) lines.push(sampleLine(name, sample));
+  }
 }
 
 function sampleLine(name: string, { suffix, labels, le, value }: Sample): string {

@@ -1,0 +1,20 @@
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { LazyPart } from '../../lazy-parts.ts';
+import { load } from '../../load.ts';
+
+/** Instrumentations of upstream that would change what the service does, by their short names. */
+const MENDED: Readonly<Record<string, LazyPart>> = {
+  amqplib: 'sightline:instrumentations/mended/amqplib',
+  'aws-sdk': 'sightline:instrumentations/mended/aws-sdk',
+  grpc: 'sightline:instrumentations/mended/grpc',
+  kafkajs: 'sightline:instrumentations/mended/kafkajs',
+  openai: 'sightline:instrumentations/mended/openai',
+  redis: 'sightline:instrumentations/mended/redis',
+  'socket.io': 'sightline:instrumentations/mended/socket-io',
+};
+
+/** Takes out of an instrumentation of upstream, before it patches anything, what would harm the service. */
+export function mendUpstream(name: string, instrumentation: Instrumentation): void {
+  const part = MENDED[name];
+  if (part !== undefined) load<{ mend(upstream: object): void }>(part).mend(instrumentation);
+}

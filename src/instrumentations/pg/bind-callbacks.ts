@@ -1,0 +1,27 @@
+import { activeContext, runIn } from '../../active-context.ts';
+import type { Method } from '../replace-method.ts';
+
+export type Callback = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Has the callback of a method run in the context in which the method was called. */
+export function bindCallbacks(original: Method): Method {
+  return function (this: unknown, ...args: unknown[]) {
+    const last = args.length - 1;
+    if (typeof args[last] === 'function') args[last] = inActive(args[last] as Callback);
+    return (original as Callback).apply(this, args);
+  };
+}
+
+/** A callback that runs in the context that is active now. */
+export function inActive(callback: Callback): Callback {
+  const context = activeContext();
+  return function (this: unknown, ...args: unknown[]) {
+    return activeContext() === context
+      ? callback.apply(this, args)
+      : runIn(context, apply, () => callback.apply(this, args), undefined);
+  };
+}
+
+function apply(call: () => unknown): unknown {
+  return call();
+}

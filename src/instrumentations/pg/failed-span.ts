@@ -1,0 +1,27 @@
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { errorTypeOf } from '../timed/error-type.ts';
+
+/** What pg says of an error; the server's have a severity, and SQLSTATE for their code. */
+interface PgError {
+  readonly name?: string;
+  readonly code?: unknown;
+  readonly severity?: unknown;
+}
+
+/**
+ * Ends a span of what has failed. Messages of the server may quote values, so the exception bears none.
+ * Source: semantic conventions, "PostgreSQL", `db.response.status_code` and `error.type`.
+ */
+export function endFailed(span: Span, error: unknown): void {
+  const { name, code, severity } = (error ?? {}) as PgError;
+  span.setAttribute(ATTR_ERROR_TYPE, errorTypeOf(error as Error));
+  if (typeof code === 'string' && typeof severity === 'string') {
+    span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+  }
+  const shown = typeof code === 'string' ? ` (code: ${code})` : '';
+  span.recordException(`PostgreSQL error of type '${name ?? typeof error}' occurred${shown}`);
+  const message = error instanceof Error ? { message: error.message } : {};
+  span.setStatus({ code: SpanStatusCode.ERROR, ...message });
+  span.end();
+}

@@ -1,0 +1,94 @@
+import {
+  InstrumentationBase,
+  type InstrumentationConfig,
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../version.ts';
+import { replaceMethod } from '../replace-method.ts';
+import { bindCallbacks } from './bind-callbacks.ts';
+import { observeConnect, observePoolConnect } from './connections.ts';
+import { bindRowsOfPostgresJs } from './postgres-js.ts';
+import { observeQueries } from './queries.ts';
+
+/** Those of upstream's instrumentation that can be set from outside of a service. */
+export interface PgOptions extends InstrumentationConfig {
+  /** Whether spans are written only inside of a trace. */
+  readonly requireParentSpan?: boolean;
+  /** Leaves out the spans of `connect`, of clients and pools. */
+  readonly ignoreConnectSpans?: boolean;
+  /** Puts the trace into a comment behind each query that is given as a text. */
+  readonly addSqlCommenterCommentToQueries?: boolean;
+  /** Puts the trace into `application_name` before each query, by a query of its own. */
+  readonly enableTraceContextPropagation?: boolean;
+  /** Puts the values of queries into `db.postgresql.values`. */
+  readonly enhancedDatabaseReporting?: boolean;
+}
+
+type Class = { readonly prototype: object };
+
+const VERSIONS = ['>=8.0.3 <9'];
+
+/**
+ * Observes pg: connecting, and queries in whatever form. docs/decisions/own-pg.md says why it is ours.
+ * Source: semantic conventions, "PostgreSQL".
+ */
+export class PgInstrumentation extends InstrumentationBase<PgOptions> {
+  constructor(config: PgOptions = {}) {
+    super('sightline/pg', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    const surroundings = { tracer: () => this.tracer, options: () => this.getConfig() };
+    const patchClient = <T>(exported: T): T => {
+      const prototype = classIn(exported)?.prototype as Record<string, unknown> | undefined;
+      if (prototype === undefined) return exported;
+      replaceMethod(prototype, 'query', (original) => observeQueries(original, surroundings));
+      replaceMethod(prototype, 'connect', (original) => observeConnect(original, surroundings));
+      replaceMethod(prototype, 'end', bindCallbacks);
+      return exported;
+    };
+    return [
+      new InstrumentationNodeModuleDefinition(
+        'pg',
+        VERSIONS,
+        (exported) => {
+          // Its file has been seen, unless it is an ES module's, or a bundle of the package.
+          patchClient((exported as { Client?: Class }).Client ?? withDefault(exported).Client);
+          return exported;
+        },
+        undefined,
+        ['pg/lib/client.js', 'pg/lib/native/client.js'].map(
+          (file) => new InstrumentationNodeModuleFile(file, VERSIONS, patchClient, () => {}),
+        ),
+      ),
+      new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
+        const prototype = classIn(exported)!.prototype as Record<string, unknown>;
+        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, surroundings));
+        replaceMethod(prototype, 'end', bindCallbacks);
+        return exported;
+      }),
+      new InstrumentationNodeModuleDefinition('pg-cursor', ['>=2.0.0 <3'], (exported) => {
+        // The answer to them comes by the connection, in the context of whoever has opened it.
+        const prototype = classIn(exported)!.prototype as Record<string, unknown>;
+        replaceMethod(prototype, 'read', bindCallbacks);
+        replaceMethod(prototype, 'close', bindCallbacks);
+        return exported;
+      }),
+      new InstrumentationNodeModuleDefinition('postgres', ['>=3.0.0 <4'], (exported) => {
+        const open = typeof exported === 'function' ? exported : withDefault(exported);
+        bindRowsOfPostgresJs(open as Parameters<typeof bindRowsOfPostgresJs>[0]);
+        return exported;
+      }),
+    ];
+  }
+}
+
+function classIn(exported: unknown): Class | undefined {
+  const isClass = typeof (exported as Class | undefined)?.prototype === 'object';
+  return isClass ? (exported as Class) : (withDefault(exported) as unknown as Class | undefined);
+}
+
+function withDefault(exported: unknown): { readonly Client?: Class } {
+  return (exported as { default?: { Client?: Class } } | undefined)?.default ?? {};
+}

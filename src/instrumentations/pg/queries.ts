@@ -1,0 +1,130 @@
+import type { Span } from '@opentelemetry/api';
+import { failedAt, guarded, placeOf } from '../../guard.ts';
+import type { Method } from '../replace-method.ts';
+import { type Callback, inActive } from './bind-callbacks.ts';
+import type { PgClient } from './connection-attributes.ts';
+import { endFailed } from './failed-span.ts';
+import { isSubmittable, type Query, startQuerySpan } from './query-span.ts';
+import { applicationName, withComment } from './sql-comment.ts';
+import { observeSubmittable } from './submittables.ts';
+import { isSkipped, type Surroundings } from './surroundings.ts';
+
+const QUERYING = placeOf(
+  'the observation of a query to PostgreSQL',
+  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+);
+
+/** A query of ours in front of the service's. */
+const SET_NAME = Symbol('sightline.set-application-name');
+
+type Given = Query | string;
+
+/**
+ * One span for each query, whatever its form: text, configuration, or an object that is submitted, such as a
+ * cursor. What the service is called back with runs in the context in which it has asked.
+ */
+export function observeQueries(original: Method, surroundings: Surroundings): Method {
+  const plain = original as Callback;
+
+  const start = (client: PgClient, given: Given): Span | undefined => {
+    const options = surroundings.options();
+    if (isSkipped(options)) return undefined;
+    try {
+      return startQuerySpan(surroundings.tracer(), client, given, options);
+    } catch (error) {
+      return failedAt(QUERYING, error);
+    }
+  };
+
+  return function (this: PgClient, ...args: unknown[]) {
+    const given = args[0] as Given | null | undefined;
+    if (given == null || (given as { readonly [SET_NAME]?: true })[SET_NAME])
+      return plain.apply(this, args);
+    const span = start(this, given);
+    if (span !== undefined) guarded(QUERYING, () => propagate(this, span, args));
+    if (isSubmittable(given)) {
+      guarded(QUERYING, () => observeSubmittable(given, span));
+      return submit(this, args, span);
+    }
+    const last = args.length - 1;
+    if (last > 0 && typeof args[last] === 'function') {
+      args[last] = endedBy(args[last] as Callback, span);
+      return submit(this, args, span);
+    }
+    const callback = typeof given === 'object' ? given.callback : undefined;
+    if (typeof callback === 'function') {
+      args[0] = overlaid(args[0] as Query, 'callback', endedBy(callback, span));
+      return submit(this, args, span);
+    }
+    const result = submit(this, args, span) as Promise<unknown> | undefined;
+    if (span === undefined || typeof result?.then !== 'function') return result;
+    return result.then(
+      (value) => {
+        end(span);
+        return value;
+      },
+      (error) => {
+        end(span, error);
+        throw error;
+      },
+    );
+  };
+
+  function submit(client: PgClient, args: unknown[], span: Span | undefined): unknown {
+    let isDone = false;
+    try {
+      const result = plain.apply(client, args);
+      isDone = true;
+      return result;
+    } finally {
+      // Not caught: where it was thrown is the service's to see.
+      if (!isDone && span !== undefined) end(span, new TypeError('not a query'));
+    }
+  }
+
+  function propagate(client: PgClient, span: Span, args: unknown[]): void {
+    const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } =
+      surroundings.options();
+    if (addSqlCommenterCommentToQueries) args[0] = commented(args[0] as Given, span);
+    if (!enableTraceContextPropagation) return;
+    const text = applicationName(span);
+    if (text === undefined) return;
+    const set = plain.call(client, { text, [SET_NAME]: true }) as Promise<unknown> | undefined;
+    set?.catch?.((error) => failedAt(QUERYING, error));
+  }
+}
+
+/** Calls back in the context that is active now, after the span has ended. */
+function endedBy(callback: Callback, span: Span | undefined): Callback {
+  const bound = inActive(callback);
+  if (span === undefined) return bound;
+  return function (this: unknown, ...result: unknown[]) {
+    end(span, result[0] ?? undefined);
+    return bound.apply(this, result);
+  };
+}
+
+function end(span: Span, error?: unknown): void {
+  try {
+    if (error === undefined) span.end();
+    else endFailed(span, error);
+  } catch (failure) {
+    failedAt(QUERYING, failure);
+  }
+}
+
+/** A statement that is prepared under a name must have the same text each time. */
+function commented(given: Given, span: Span): Given {
+  if (typeof given === 'string') return withComment(given, span);
+  if (isSubmittable(given) || given.name !== undefined) return given;
+  return typeof given.text === 'string'
+    ? overlaid(given, 'text', withComment(given.text, span))
+    : given;
+}
+
+/** The query with another property, in front of the service's own object, which stays as it is. */
+function overlaid(query: Query, name: 'callback' | 'text', value: unknown): Query {
+  return Object.create(query, {
+    [name]: { value, configurable: true, enumerable: true, writable: true },
+  }) as Query;
+}

@@ -1,0 +1,24 @@
+import { propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+
+/**
+ * Puts the trace behind a query, where it has no comment yet.
+ * Source: sqlcommenter specification, "Format".
+ */
+export function withComment(query: string, span: Span): string {
+  if (query === '' || query.includes('--') || /\/\*.*\*\//s.test(query)) return query;
+  const carrier: Record<string, string> = {};
+  propagation.inject(trace.setSpan(ROOT_CONTEXT, span), carrier);
+  const pairs = Object.keys(carrier)
+    .filter((key) => key === 'traceparent' || key === 'tracestate')
+    .sort()
+    .map((key) => `${key}='${encodeURIComponent(carrier[key]!).replaceAll("'", "\\'")}'`);
+  return pairs.length === 0 ? query : `${query} /*${pairs.join(',')}*/`;
+}
+
+/** The statement that shows the trace to those who look at the server's sessions. */
+export function applicationName(span: Span): string | undefined {
+  const context = span.spanContext();
+  if (!trace.isSpanContextValid(context)) return undefined;
+  const flags = context.traceFlags.toString(16).padStart(2, '0');
+  return `SET application_name = '00-${context.traceId}-${context.spanId}-${flags}'`;
+}

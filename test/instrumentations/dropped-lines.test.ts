@@ -1,0 +1,53 @@
+// What nobody prints is not sent, and what is printed in another place is sent in its own.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { observe } from '../support/observe.ts';
+import { servicePath } from '../support/services.ts';
+
+test('winston: lines that each transport drops, levels of a service, metadata()', async () => {
+  const { receiver, stdout, stderr } = await observe(servicePath('winston/dropped.cjs'));
+  assert.doesNotMatch(stderr, /sightline (warn|error)/);
+  const printed = stdout.trimEnd().split('\n').length;
+  // One line is printed twice, by both.
+  assert.equal(printed, receiver.logs.length + 1);
+  assert.deepEqual(
+    receiver.logs.map(({ body, severityNumber }) => [body, severityNumber]),
+    [
+      ['kept by both', 9],
+      ['kept by one', 9],
+      ['kept by the other', 9],
+      ['level emerg', 23],
+      ['level bad', 16],
+      ['level good', 9],
+      ['with metadata', 9],
+    ],
+  );
+  const record = receiver.logs.at(-1)!;
+  assert.deepEqual(record.attributes, { metadata: { user: 7 } });
+  assert.match(record.traceId ?? '', /^[0-9a-f]{32}$/);
+});
+
+test('pino: lines that no stream takes, nestedKey', async () => {
+  const { receiver, stderr } = await observe(servicePath('pino/dropped.cjs'));
+  assert.doesNotMatch(stderr, /sightline (warn|error)/);
+  const [one, ...nested] = receiver.logs;
+  assert.equal(one?.body, 'for one stream');
+  assert.deepEqual(
+    nested.map(({ body, attributes }) => {
+      const { 'exception.stacktrace': stack, ...rest } = attributes;
+      return [body, rest, typeof stack];
+    }),
+    [
+      [
+        'below a key',
+        { payload: { user: 7 }, 'exception.type': 'TypeError', 'exception.message': 'wrong' },
+        'string',
+      ],
+      [
+        'without a serializer',
+        { payload: { user: 7 }, 'exception.type': 'RangeError', 'exception.message': 'far' },
+        'string',
+      ],
+    ],
+  );
+});

@@ -1,0 +1,87 @@
+// Queries that are more than a text: cursors, streams, COPY, query objects, statements by name.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
+import { type Postgres, startPostgres } from '../../scripts/servers/start-postgres.ts';
+import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
+
+const skip = skipReason(await ensureServers(['postgres']));
+
+interface Form {
+  /** How often the service is called back. */
+  readonly times: number;
+  /** Names of the spans of its queries. */
+  readonly spans: readonly string[];
+  readonly error?: readonly [type: string, status: string | undefined];
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  cursor: { times: 3, spans: ['select'] },
+  unfinished: { times: 2, spans: ['select'] },
+  stream: { times: 3, spans: ['select'] },
+  destroyed: { times: 1, spans: ['select'] },
+  'copy-to': { times: 2, spans: ['copy select'] },
+  'copy-from': { times: 2, spans: ['create temporary table taken', 'copy stdin'] },
+  object: { times: 2, spans: ['select'] },
+  'object-callback': { times: 1, spans: ['select'] },
+  config: { times: 1, spans: ['select'] },
+  named: { times: 1, spans: ['select', 'select'] },
+  knex: { times: 2, spans: ['select'] },
+  each: { times: 4, spans: [] },
+  'bad-stream': { times: 1, spans: ['select nowhere'], error: ['42P01', '42P01'] },
+  'bad-object': { times: 1, spans: ['select nowhere'], error: ['42P01', '42P01'] },
+  bad: { times: 1, spans: ['insert nowhere'], error: ['42P01', '42P01'] },
+  late: { times: 1, spans: ['select'], error: ['_OTHER', undefined] },
+};
+
+describe('pg, whatever form a query has', { skip }, () => {
+  let postgres: Postgres;
+  before(async () => {
+    postgres = await startPostgres();
+  });
+  after(() => postgres?.stop());
+
+  for (const system of MODULE_SYSTEMS) {
+    test(`a span each, called back in its own trace (${system})`, async () => {
+      const answers = new Map<string, Answer>();
+      const outcome = await useService(
+        `pg/forms.${system}`,
+        async ({ get }) => {
+          await get('/warm');
+          for (const form of Object.keys(FORMS)) answers.set(form, await get(`/${form}`));
+        },
+        { env: { DATABASE_URL: postgres.url, SIGHTLINE_SLOW_QUERY_MS: '0' } },
+      );
+      assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
+      let operations = 0;
+      for (const [name, { times, spans, error }] of Object.entries(FORMS)) {
+        const answer = answers.get(name)!;
+        const body = JSON.parse(answer.body) as { traces: string[]; times: number };
+        assert.deepEqual([body.traces, body.times], [[answer.traceId], times], name);
+        const queries = outcome
+          .trace(answer)
+          .filter(
+            ({ attributes, scope }) => scope.name === 'sightline/pg' && attributes['db.query.text'],
+          );
+        assert.deepEqual(
+          queries.map((span) => span.name),
+          spans,
+          name,
+        );
+        operations += queries.length;
+        const last = queries.at(-1);
+        assert.deepEqual(
+          [last?.attributes['error.type'], last?.attributes['db.response.status_code']],
+          error ?? [undefined, undefined],
+          name,
+        );
+        assert.equal(last?.status.code, last && (error ? 'ERROR' : 'UNSET'), name);
+      }
+      const traces = new Set([...answers.values()].map(({ traceId }) => traceId));
+      const slow = outcome.logs.filter(
+        ({ eventName, traceId }) => eventName === 'app.db.slow_query' && traces.has(traceId ?? ''),
+      );
+      assert.equal(slow.length, operations);
+    });
+  }
+});

@@ -1,0 +1,1 @@
+require('./ends.cjs')(require('ioredis'));

@@ -1,0 +1,4 @@
+import Redis from 'ioredis';
+import start from './ends.cjs';
+
+await start(Redis);

@@ -1,0 +1,1 @@
+require('./multi.cjs')(require('redis'));
