@@ -223,6 +223,15 @@ suite('what throws when it is read costs its own place alone', () => {
     });
   }
 
+  test('a name beside a value, and the kind of a key', () => {
+    const map = { value: 'a', d: 'b', password: 'OPEN' };
+    for (const key of ['name', 'kty']) {
+      Object.defineProperty(map, key, { get: thrower, enumerable: true });
+    }
+    const shown = { value: 'a', d: 'b', password: 'REDACTED', name: 'REDACTED', kty: 'REDACTED' };
+    assert.deepEqual(replacing.value('x', map), shown);
+  });
+
   test('numbers as large as they like, and objects of classes', () => {
     class User {
       password = 'OPEN';
