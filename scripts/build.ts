@@ -139,7 +139,9 @@ const chunks = [...output, ...commandOutput, ...loggingOutput].filter(
   (file) => file.type === 'chunk',
 );
 const modules = new Set(chunks.flatMap((chunk) => chunk.moduleIds));
-writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules));
+/** Of the rules that src/redaction/gitleaks-*.ts are made from. */
+const rulesNotice = readFileSync(join(ROOT, 'src/redaction/gitleaks-licence.txt'), 'utf8');
+writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules, [rulesNotice]));
 writeFileSync(join(DIST, 'sbom.cdx.json'), `${sbomOf(ROOT, modules)}\n`);
 writeFileSync(join(DIST, 'register.d.ts'), 'export {};\n');
 writeFileSync(join(DIST, 'logging.d.cts'), loggingTypes());

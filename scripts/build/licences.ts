@@ -12,9 +12,10 @@ interface BundledPackage {
  * The licence notices of all packages whose code is in a bundle.
  *
  * @param modules paths of the bundled files
+ * @param others notices of what has been taken over in another way
  * @throws Error where a package has no licence text, since it then may not be passed on
  */
-export function licencesOf(modules: Iterable<string>): string {
+export function licencesOf(modules: Iterable<string>, others: readonly string[] = []): string {
   const owners = new Map<string, string[]>();
   for (const found of packagesOf(modules)) {
     const text = licenceText(found).trim();
@@ -23,7 +24,7 @@ export function licencesOf(modules: Iterable<string>): string {
   }
   const rule = `\n${'-'.repeat(100)}\n\n`;
   const parts = [...owners].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`);
-  return `Sightline contains code of the following packages.\n${rule}${parts.join(rule)}`;
+  return `Sightline contains code of the following packages.\n${rule}${[...parts, ...others].join(rule)}`;
 }
 
 /** Packages that files lie in, each version once, by name. */

@@ -1,9 +1,16 @@
+/** What stands between groups: a blank or two, a no-break space, or one of some signs. */
+const GAP = '(?:[ \\u00a0+._/-]|  )?';
+/** `VISA4111…`: the name of a network may stand before it without a blank. */
+const NETWORK = '(?<=\\b(?:visa|mastercard|mc|amex|discover|diners|jcb|maestro|unionpay))';
 /**
  * Numbers of cards, in one or in the usual groups: 4-4-4-4(-3), and 4-6-5 or 4-6-4 for American Express
  * and Diners Club. Not after a dot (a fraction) and not beside letters (a hexadecimal number).
  */
-const IN_TEXT =
-  /(?<![A-Za-z0-9.])(?:(\d{4}([ +-]?)\d{4}\2\d{4}\2\d{4})(\2\d{3})?|(\d{4}([ +-]?)\d{6}\5\d{4,5}))(?![A-Za-z0-9])/g;
+const IN_TEXT = new RegExp(
+  `(?:(?<![A-Za-z0-9.])|${NETWORK})(?:(\\d{4}(${GAP})\\d{4}\\2\\d{4}\\2\\d{4})(\\2\\d{3})?|(\\d{4}(${GAP})\\d{6}\\5\\d{4,5}))(?![A-Za-z0-9])`,
+  'gi',
+);
+const GAPS = /[ \u00a0+._/-]/g;
 
 /** Beginnings that card networks use (ISO/IEC 7812), and how long their numbers are. */
 const ISSUED =
@@ -15,10 +22,10 @@ const SMALLEST = 3e13;
 /** Replaces the card numbers in a text. */
 export function replaceCards(text: string, mask: (secret: string) => string): string {
   return text.replace(IN_TEXT, (match, four?: string, _gap?: string, three?: string) => {
-    if (isCard(match)) return mask(match.replace(/[ +-]/g, ''));
+    if (isCard(match)) return mask(match.replace(GAPS, ''));
     // Four groups, and another number behind them.
-    const isFourGroups = three !== undefined && three.length === 4 && isCard(four!);
-    return isFourGroups ? mask(four!.replace(/[ +-]/g, '')) + three : match;
+    const isFourGroups = three !== undefined && three.length >= 4 && isCard(four!);
+    return isFourGroups ? mask(four!.replace(GAPS, '')) + three : match;
   });
 }
 
@@ -28,7 +35,7 @@ export function isCardNumber(value: number): boolean {
 }
 
 function isCard(text: string): boolean {
-  const digits = text.replace(/[ +-]/g, '');
+  const digits = text.replace(GAPS, '');
   return ISSUED.test(digits) && hasCheckDigit(digits);
 }
 

@@ -1,3 +1,4 @@
+import { namesNext, secrecyInMap } from './likely-secrets.ts';
 import { NOTHING, type Secrecy, type SecrecyOf } from './secret-names.ts';
 import { spend, type Work } from './work.ts';
 
@@ -74,7 +75,7 @@ export function createDeep(options: DeepOptions): Deep {
     for (const [index, key] of Object.keys(map).entries()) {
       if (!spend(work, 'nodes')) return { ...firstOf(copy ?? map, index), [REST]: unreadable };
       const value = readOr(map, key, unreadable);
-      const own = secrecyOf(key);
+      const own = secrecyInMap(map, key, secrecyOf);
       const redacted = deep(value, own > secrecy ? own : secrecy, depth + 1, work);
       if (redacted === value && value !== unreadable) continue;
       copy ??= copyOf(map);
@@ -107,10 +108,6 @@ function readOr(map: object, key: string, otherwise: unknown): unknown {
   } catch {
     return otherwise;
   }
-}
-
-function namesNext(before: string, length: number, index: number): boolean {
-  return before.startsWith('--') ? !before.includes('=') : length === 2 && index === 1;
 }
 
 /** Objects of classes too, whose fields exporters write as those of others; bytes are none of that. */

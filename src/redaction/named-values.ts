@@ -1,19 +1,29 @@
+import { decoded } from './escapes.ts';
+import { isWeakName, looksSecret } from './likely-secrets.ts';
 import { NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { isVendorName, isVendorValue } from './vendor-names.ts';
 import { spend, type Work } from './work.ts';
 
 /** Longest name that is read backwards from its sign. */
 const LONGEST_NAME = 80;
 const SIGN = /[=:>]/g;
+/** Takes a millisecond to be compiled: few texts have such names. */
+const NAME_CHARACTER = /[\p{L}\p{N}]/u;
+const ASCII = 128;
 /** Of characters: what a name has, and what may stand between it and its sign: `\"password\" => '`. */
 const IN_NAME = 1;
 const BEFORE_SIGN = 2;
 const KINDS = new Uint8Array(256);
-for (let code = 0; code < 256; code++) {
+for (let code = 0; code < KINDS.length; code++) {
   const character = String.fromCharCode(code);
-  if (/[\w.$-]/.test(character)) KINDS[code] = IN_NAME;
-  else if (/[\s"'`\]\\]/.test(character)) KINDS[code] = BEFORE_SIGN;
+  // With what names may be written by in JSON and in queries: `\u0070`, `%70`.
+  if (/[\w.$%\\-]/.test(character)) KINDS[code]! |= IN_NAME;
+  if (/[\s"'`\]\\]/.test(character)) KINDS[code]! |= BEFORE_SIGN;
 }
-const OPENING = /(?:=?>|:)?\s{0,4}\\{0,3}["'`]?/y;
+const MOST_BEFORE_SIGN = 40;
+/** A text within a text within a text has as many backslashes before its quotes; `b'x'` is one of Python's. */
+const OPENING =
+  /(?:=?>|:)?(?:(?<=["'`]\s{0,40}:)\s{0,40}|\s{0,4})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
 /** Schemes that stay, before what is replaced. */
 const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)[ \t]+/iy;
 /** Headers that hold blanks and semicolons, up to the end of their line. */
@@ -21,11 +31,33 @@ const WHOLE_LINE = /(?:authorization|cookies?)$/i;
 /** `--password hunter2`; with `=`, it is as any other. */
 const FLAG = /(^|[\s"'])(--?[A-Za-z][\w-]{1,60})(["',]{0,3}\s{1,3}["']?)([^\s"',-][^\s"',]*)/g;
 /** What no secret is: nothing at all, placeholders, and what stands for a secret already. */
-const NO_SECRET = /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16})?$/i;
+const NO_SECRET =
+  /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16}|expired|invalid|missing|required|valid|revoked|unknown|empty|present|absent|denied|failed|not|is|must|cannot|has|was|does|should)?$/i;
 /** Between tags: `<password>x</password>`. */
 const UP_TO_TAG = /[^<]*/y;
-const UP_TO_LINE_END = /[^\r\n"'`\\]*/y;
-const UP_TO_BLANK = /[^\s,;&"'`\\]*/y;
+/** Values of names that are not secret by themselves; no sign is in them that could be another's. */
+const LIKELY = /[\w.~+/%:-]{15,400}={0,2}(?![\w=])/y;
+const CDATA = '<![CDATA[';
+const CDATA_END = ']]>';
+/** Also where the line end is an escape: a text within a text. */
+const UP_TO_LINE_END = /(?:[^\r\n\\]|\\(?![rnt]))*/y;
+const UP_TO_QUOTE: Readonly<Record<string, RegExp>> = {
+  '"': /(?:[^\r\n\\"]|\\(?![rnt]))*/y,
+  "'": /(?:[^\r\n\\']|\\(?![rnt]))*/y,
+  '`': /(?:[^\r\n\\`]|\\(?![rnt]))*/y,
+};
+/** A comma or `&` belongs to the value where neither a blank nor another name comes behind it. */
+const UP_TO_BLANK =
+  /(?:[^\s,;&"'`\\]|[,&](?=[^\s,;&"'`\\=:{}[\]]{1,80}(?![^\s,;&"'`\\])(?![=:])))*/y;
+/** A block of YAML: lines that are further in than nothing. */
+const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y;
+const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
+/** How far the beginning of a tag is looked for. */
+const LONGEST_TAG = 120;
+const TAG = /<([\p{L}\p{N}_.:-]{1,80})\s/uy;
+const LONGEST_ARN = 80;
+const ARN = /\barn:[\w:-]*$/;
+const UNICODE_ESCAPE = /\\u([0-9a-f]{4})/gi;
 /** Brackets and stops that end a sentence or an object rather than a secret. */
 const CLOSING = ')]}>.:!';
 const LONGEST_OBJECT = 20_000;
@@ -48,12 +80,17 @@ export function replaceNamedValues(
   for (let found = SIGN.exec(text); found !== null; found = SIGN.exec(text)) {
     const at = found.index;
     if (at < done) continue;
-    const name = nameBefore(text, at);
+    const { name, start: nameStart } = nameBefore(text, at);
     if (name === '') continue;
     if (!spend(work, 'finds')) return result + text.slice(done, at + 1) + mask(text.slice(at + 1));
     const secrecy = secrecyOf(name);
-    if (secrecy === NOTHING) continue;
-    const [start, end] = valueAfter(text, at, name);
+    if (secrecy !== NOTHING && isInArn(text, nameStart, at)) continue;
+    const range =
+      secrecy === NOTHING
+        ? likelyValueAfter(text, at, name)
+        : valueAfter(text, at, name, nameStart);
+    if (range === undefined) continue;
+    const [start, end] = range;
     if (end <= start || start < done) continue;
     const value = text.slice(start, end);
     if (NO_SECRET.test(value) || (secrecy === TEXTS && /^[\d.,[\]\s]+$/.test(value))) continue;
@@ -78,34 +115,120 @@ export function replaceFlagValues(
   );
 }
 
-function nameBefore(text: string, sign: number): string {
-  let end = sign;
-  while (end > 0 && sign - end < 4 && KINDS[text.charCodeAt(end - 1)] === BEFORE_SIGN) end--;
-  let start = end;
-  while (start > 0 && end - start < LONGEST_NAME && isInName(text.charCodeAt(start - 1))) start--;
-  return text.slice(start, end);
+interface Name {
+  /** Where it begins in the text. */
+  readonly start: number;
+  readonly name: string;
 }
 
-function isInName(code: number): boolean {
-  return KINDS[code] === IN_NAME;
+function nameBefore(text: string, sign: number): Name {
+  // Attributes of the tag stand between.
+  if (text[sign] === '>' && /["']/.test(text[sign - 1] ?? '')) {
+    const tag = tagBefore(text, sign);
+    if (tag !== undefined) return { start: sign, name: tag };
+  }
+  let end = sign;
+  while (end > 0 && sign - end < MOST_BEFORE_SIGN && isBeforeSign(text, end - 1)) end--;
+  let start = end;
+  while (start > 0 && end - start < LONGEST_NAME && isOfName(text, start - 1)) start--;
+  const name = text.slice(start, end);
+  return { start, name: /[\\%]/.test(name) ? unescaped(name) : name };
+}
+
+/** Of the tag that ends at `sign`; each character is looked at for one sign. */
+function tagBefore(text: string, sign: number): string | undefined {
+  const least = Math.max(0, sign - LONGEST_TAG);
+  let at = sign - 1;
+  while (at > least && text[at] !== '<' && text[at] !== '>') at--;
+  if (text[at] !== '<') return undefined;
+  TAG.lastIndex = at;
+  return TAG.exec(text)?.[1];
+}
+
+function unescaped(name: string): string {
+  return decoded(
+    name.replace(UNICODE_ESCAPE, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    ),
+  );
+}
+
+function isBeforeSign(text: string, at: number): boolean {
+  return (KINDS[text.charCodeAt(at)]! & BEFORE_SIGN) !== 0;
+}
+
+function isOfName(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < ASCII ? (KINDS[code]! & IN_NAME) !== 0 : NAME_CHARACTER.test(text[at]!);
+}
+
+/** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` names a secret, and is none. */
+function isInArn(text: string, start: number, sign: number): boolean {
+  const isBetweenColons = text[sign] === ':' && text[start - 1] === ':';
+  if (!isBetweenColons || isBeforeSign(text, sign - 1)) return false;
+  return ARN.test(text.slice(Math.max(0, start - LONGEST_ARN), start));
 }
 
 /** From where to where the value reaches. */
-function valueAfter(text: string, sign: number, name: string): readonly [number, number] {
-  if (text[sign] === '>') return [sign + 1, endOf(UP_TO_TAG, text, sign + 1)];
+function valueAfter(
+  text: string,
+  sign: number,
+  name: string,
+  nameStart: number,
+): readonly [number, number] {
+  if (text[sign] === '>') return contentOf(text, sign + 1);
   const opened = endOf(OPENING, text, sign + 1);
   const opening = text[opened - 1];
   const quote = opening === '"' || opening === "'" || opening === '`' ? opening : undefined;
   const start = endOf(SCHEME, text, opened);
-  if (quote !== undefined) return [start, endOfQuoted(text, start, quote)];
+  if (quote !== undefined) return [start, endOfQuoted(text, opened, start, quote)];
   if (text[start] === '{' || text[start] === '[') return [start, endOfObject(text, start)];
-  if (WHOLE_LINE.test(name) && text[sign] === ':') {
-    return [start, endOf(UP_TO_LINE_END, text, start)];
-  }
+  const block = endOf(BLOCK, text, start);
+  if (block > start) return [block, endOf(BLOCK_LINES, text, block)];
+  if (WHOLE_LINE.test(name) && text[sign] === ':')
+    return [start, endOfHeader(text, text[nameStart - 1], start)];
   const end = endOf(UP_TO_BLANK, text, start);
   let last = end;
   while (last > start && CLOSING.includes(text[last - 1]!)) last--;
   return [start, last > start ? last : end];
+}
+
+/** The same of a name whose values are secrets where they look so. */
+function likelyValueAfter(
+  text: string,
+  sign: number,
+  name: string,
+): readonly [number, number] | undefined {
+  const isWeak = text[sign] === '=' && isWeakName(name);
+  if (!isWeak && !isVendorName(name)) return undefined;
+  const start = endOf(OPENING, text, sign + 1);
+  const end = endOf(LIKELY, text, start);
+  const value = text.slice(start, end);
+  const isSecret = end > start && (isWeak ? looksSecret(value) : isVendorValue(name, value));
+  return isSecret ? [start, end] : undefined;
+}
+
+/** Between tags, also where it is marked as text. */
+function contentOf(text: string, start: number): readonly [number, number] {
+  if (!text.startsWith(CDATA, start)) return [start, endOf(UP_TO_TAG, text, start)];
+  const from = start + CDATA.length;
+  const end = text.indexOf(CDATA_END, from);
+  return [from, end < 0 ? text.length : end];
+}
+
+/**
+ * To the end of the line, or to the quote that the header itself stands in: `-H 'Cookie: a="b"'`.
+ *
+ * @param before what stands before the header
+ */
+function endOfHeader(text: string, before: string | undefined, start: number): number {
+  const quoted = UP_TO_QUOTE[before ?? ''];
+  const end = endOf(quoted ?? UP_TO_LINE_END, text, start);
+  if (quoted === undefined || text[end] !== before) return end;
+  // `\"Cookie: …\"` within a text.
+  let escaped = end;
+  while (escaped > start && text[escaped - 1] === '\\') escaped--;
+  return escaped;
 }
 
 /** Up to the bracket that closes the one at `start`; to the end where it has been cut off. */
@@ -120,17 +243,25 @@ function endOfObject(text: string, start: number): number {
   return last;
 }
 
-/** A quote that is escaped belongs to the value, unless the one that opened it is escaped too. */
-function endOfQuoted(text: string, start: number, quote: string): number {
-  const isEscaped = text[start - 2] === '\\';
-  for (let at = start; at < text.length; at++) {
-    if (text[at] === '\\') {
-      if (isEscaped && text[at + 1] === quote) return at;
-      // What is escaped once more has two more characters.
-      at += isEscaped && text[at + 1] === '\\' ? 3 : 1;
-    } else if (text[at] === quote) return at;
+/**
+ * A quote that is escaped belongs to the value, unless the one that opened it is escaped as often: a text
+ * within a text within a text.
+ */
+function endOfQuoted(text: string, opened: number, start: number, quote: string): number {
+  const level = backslashesBefore(text, opened - 1);
+  for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
+    const count = backslashesBefore(text, at);
+    if (count >= level && (count - level) % (2 * (level + 1)) === 0) return at - level;
+    // Less deep than the one that opened it: a text around this one ends here.
+    if (count < level) return at - count;
   }
   return text.length;
+}
+
+function backslashesBefore(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && text[start - 1] === '\\') start--;
+  return at - start;
 }
 
 function endOf(pattern: RegExp, text: string, from: number): number {

@@ -1,28 +1,26 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import { createKeyedHash } from '../keyed-hash.ts';
 import { isCardNumber, replaceCards } from './card-numbers.ts';
+import { replaceInContexts } from './contexts.ts';
 import { createDeep } from './deep-values.ts';
 import { replaceEncoded } from './encoded-words.ts';
 import { replaceFlagValues, replaceNamedValues } from './named-values.ts';
 import { replaceOwn } from './own-patterns.ts';
+import { hasPersonalNumbers, replacePersonalNumbers } from './personal-numbers.ts';
 import { createSecrecy, NOTHING, type Secrecy, type SecrecyOf, TEXTS } from './secret-names.ts';
 import {
+  CONTEXT,
   DASHES,
   DIGITS,
   LONG_WORD,
   NAMED_VALUE,
   PERCENT,
+  PERSONAL,
   SCHEME,
   suspicionOf,
   URL_START,
 } from './suspicion.ts';
-import {
-  AUTHORIZATION,
-  looksRandom,
-  PRIVATE_KEYS,
-  SECRET_PATHS,
-  TOKENS,
-} from './token-patterns.ts';
+import { AUTHORIZATION, looksRandom, PRIVATE_KEYS, replaceTokens } from './token-patterns.ts';
 import { replaceInQuery, replaceInUrl } from './url-query.ts';
 import { replaceUserInfo } from './user-info.ts';
 import { cutBefore, newWork, spend, type Work } from './work.ts';
@@ -73,6 +71,7 @@ export function createRedactor(
   const secrecyOf = createSecrecy(settings);
   const hash = settings.mode === 'hash' ? createKeyedHash(hashKey) : undefined;
   const { patterns } = settings;
+  const isPersonalOn = hasPersonalNumbers(settings);
 
   const mask = (secret: string): string => {
     if (MASKED.test(secret)) return secret;
@@ -100,7 +99,9 @@ export function createRedactor(
     const head = rest === '' ? own : own.slice(0, end);
     const plain =
       (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), hide);
-    return replaceFound(plain, found, secrecyOf, hide, work) + rest;
+    const shown = replaceFound(plain, found, secrecyOf, hide, work);
+    if (!isPersonalOn || (found & (PERSONAL | DIGITS | LONG_WORD)) === 0) return shown + rest;
+    return replacePersonalNumbers(shown, (found & (PERSONAL | DIGITS)) !== 0, hide) + rest;
   };
 
   /** Whether something in the word that is being decoded cannot be looked through. */
@@ -184,20 +185,20 @@ function replaceFound(
   work: Work,
 ): string {
   let result = text;
-  if ((found & DASHES) !== 0 && result.includes('-----BEGIN ')) {
+  if ((found & DASHES) !== 0 && result.includes('-----BEGIN')) {
     result = result.replace(PRIVATE_KEYS, mask);
   }
-  if ((found & LONG_WORD) !== 0) {
-    result = result.replace(TOKENS, mask);
-    if (result.includes('/')) {
-      result = result.replace(SECRET_PATHS, (_, path: string, token: string) => path + mask(token));
-    }
+  if ((found & (LONG_WORD | URL_START)) !== 0) {
+    result = replaceTokens(result, mask);
   }
   if ((found & URL_START) !== 0) result = replaceUserInfo(result, mask);
   if ((found & SCHEME) !== 0) {
     result = result.replace(AUTHORIZATION, (match, scheme: string, gap: string, value: string) =>
       looksRandom(value) ? `${scheme}${gap}${mask(value)}` : match,
     );
+  }
+  if ((found & (CONTEXT | NAMED_VALUE | DASHES)) !== 0) {
+    result = replaceInContexts(result, (found & (CONTEXT | DASHES)) !== 0, secrecyOf, mask);
   }
   if ((found & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask, work);
   if ((found & DASHES) !== 0) result = replaceFlagValues(result, secrecyOf, mask);

@@ -13,27 +13,65 @@ export type Secrecy = typeof NOTHING | typeof TEXTS | typeof EVERYTHING;
 /** Decides by a name of an attribute, header, field, parameter or variable. */
 export type SecrecyOf = (name: string) => Secrecy;
 
-/** Anywhere in a name, whatever is around it: `PGPASSWORD`, `clientSecretValue`. */
+/** Anywhere in a name, whatever is around it: `PGPASSWORD`, `clientSecretValue`; a secretary is none. */
 const ANYWHERE =
-  /passw(?:or)?d|passphrase|passcode|secret|privatekey|apikey|accesskey|credential|authorization/;
+  /passw(?:or)?[dt]|passphrase|passcode|secret(?!ar|ion)|privatekey|apikey|accesskey|credential|authorization|kennwort|contrase[ñn]a|senha|motdepasse|heslo|wachtwoord|has[łl]o|l[öo]senord|salasana|adgangskode|jelsz[óo]|парол|密码|密碼|パスワード|비밀번호/;
 /** At the end of a name. */
 const AT_END = /(?:token|cookie|csrf|xsrf)$/;
 /** The last words of a name, joined. */
 const LAST_WORDS: ReadonlySet<string> = new Set([
-  ...['pwd', 'pin', 'otp', 'totp', 'cvv', 'cvc', 'cvv2', 'ssn', 'jwt', 'bearer', 'passkey'],
+  ...['pwd', 'pw', 'pin', 'otp', 'totp', 'tan', 'cvv', 'cvc', 'cvv2', 'jwt', 'bearer', 'passkey'],
   ...['cookies', 'sessionid', 'sessionkey', 'jsessionid', 'phpsessid', 'connectsid', 'sessid'],
   ...['accountkey', 'encryptionkey', 'signingkey', 'masterkey', 'sshkey', 'authkey', 'hashkey'],
+  ...['subscriptionkey', 'functionkey', 'functionskey', 'applicationkey', 'appkey', 'sharedkey'],
+  ...['licensekey', 'licencekey', 'consumerkey', 'serverkey', 'storagekey', 'pwdhash', 'pat'],
+  ...['mnemonic', 'seedphrase', 'recoveryphrase', 'securitycode', 'verificationcode', 'mfacode'],
+  ...['recoverycode', 'recoverycodes', 'backupcode', 'backupcodes', 'onetimecode', 'authcode'],
+  ...['resetlink', 'reseturl', 'magiclink', 'magicurl', 'invitelink', 'webhookurl', 'hookurl'],
   ...['creditcard', 'cardnumber', 'ccnumber', 'cardno', 'connectionstring', 'codeverifier', 'hmac'],
-  ...['requirepass', 'masterauth', 'samlresponse', 'samlrequest', 'clientassertion'],
+  ...[
+    'requirepass',
+    'masterauth',
+    'samlresponse',
+    'samlrequest',
+    'clientassertion',
+    'signature256',
+  ],
+  ...['parola', 'şifre', 'sifre', 'geheimnis', 'authorizationcode'],
+  // Numbers of cards, accounts and persons.
+  ...['pan', 'iban', 'ssn', 'nino', 'socialsecuritynumber', 'nationalinsurancenumber'],
 ]);
 /** The same, of texts alone: numbers of such names count something. */
 const LAST_WORDS_OF_TEXTS: ReadonlySet<string> = new Set([
   ...['tokens', 'pass', 'auth', 'sig', 'signature', 'dsn'],
 ]);
-/** Names of the semantic conventions that look like others. */
+/** Names that look like others: of the semantic conventions, of places in a list, of tickets. */
 const NO_SECRETS: ReadonlySet<string> = new Set([
-  ...['session.id', 'session.previous_id', 'aws.secretsmanager.secret.arn'],
+  ...['session.id', 'session.previous_id', 'aws.secretsmanager.secret.arn', 'k8s.secret.name'],
 ]);
+const NO_SECRET_ENDS =
+  /(?:(?:next|page|nextpage|continuation|pagination|sync|skip|change|cancellation)token|(?:boarding|ski|season|day|bus|guest|by|com|sur|tres)pass)$/;
+/** What a last word says of a secret, without being one: `passwordChangedAt`, `secretVersion`. */
+const ABOUT_SECRETS: ReadonlySet<string> = new Set([
+  ...['at', 'on', 'date', 'time', 'timestamp', 'expiry', 'expires', 'expiration', 'expired', 'ttl'],
+  ...['age', 'strength', 'score', 'version', 'type', 'kind', 'name', 'length', 'size', 'count'],
+  ...['limit', 'policy', 'rules', 'status', 'required', 'enabled', 'valid', 'format', 'algorithm'],
+  ...[
+    'provider',
+    'source',
+    'label',
+    'arn',
+    'endpoint',
+    'attempts',
+    'changed',
+    'updated',
+    'manager',
+  ],
+]);
+/** A session where nothing stands before it; `account_sid` and `message_sid` are ids. */
+const WHOLE = 'sid';
+/** Ids of keys are shown beside them; ids of secrets and sessions are as good as these. */
+const ID_OF_KEY = /(?:apikey|credential|token|privatekey|publickey|signingkey)ids?$/;
 
 /** Names that are remembered: services have few, but may make them up. */
 const MOST_REMEMBERED = 2000;
@@ -59,13 +97,15 @@ export function createSecrecy(settings: Pick<RedactionSettings, 'names' | 'exemp
 }
 
 /** A part of a text keeps all of the text in memory, which may be long. */
-function copyOf(name: string): string {
+export function copyOf(name: string): string {
   return Buffer.from(name, 'utf16le').toString('utf16le');
 }
 
 function builtIn(words: readonly string[]): Secrecy {
   const joined = words.join('');
-  if (ANYWHERE.test(joined) || AT_END.test(joined)) return EVERYTHING;
+  if (NO_SECRET_ENDS.test(joined) || ID_OF_KEY.test(joined)) return NOTHING;
+  if (words.length > 1 && ABOUT_SECRETS.has(words.at(-1)!)) return NOTHING;
+  if (joined === WHOLE || ANYWHERE.test(joined) || AT_END.test(joined)) return EVERYTHING;
   let secrecy: Secrecy = NOTHING;
   for (const tail of tailsOf(words)) {
     if (LAST_WORDS.has(tail)) return EVERYTHING;

@@ -6,6 +6,10 @@ export const URL_START = 8;
 export const SCHEME = 16;
 export const DASHES = 32;
 export const PERCENT = 64;
+/** Words of command lines, statements and files behind which secrets stand without a sign. */
+export const CONTEXT = 128;
+/** What might be a number of a person, shorter than one of a card. */
+export const PERSONAL = 256;
 
 /** The shortest token that has a form of its own: `AKIA` and 16 characters are 20, Stripe's may be 16. */
 const LONG = 16;
@@ -21,12 +25,18 @@ const ASSIGNMENT = 5;
 const COLON = 6;
 const QUOTE = 7;
 const ESCAPE = 8;
+/** Of a word, or between the groups of a number. */
+const UNDERSCORE = 9;
+/** Between the groups of a number. */
+const STOP = 10;
 
 const KINDS = new Uint8Array(128);
 KINDS.fill(DIGIT, 0x30, 0x3a);
 KINDS.fill(LETTER, 0x41, 0x5b);
 KINDS.fill(LETTER, 0x61, 0x7b);
-KINDS[0x5f] = LETTER;
+KINDS[0x5f] = UNDERSCORE;
+KINDS[0x2e] = STOP;
+KINDS[0x2f] = STOP;
 KINDS[0x2d] = DASH;
 KINDS[0x20] = SPACE;
 // So forms write a blank.
@@ -40,7 +50,22 @@ for (const quote of '"\'`]\\') KINDS[quote.charCodeAt(0)] = QUOTE;
 const BEARER = 6;
 const BASIC = 5;
 const SLASH = 0x2f;
+const PASSWORD = 8;
+const IDENTIFIED = 10;
+/** A national insurance number has six digits, and then a letter up to D. */
+const DIGITS_OF_PERSON = 6;
+const CAPITAL_D = 0x44;
+const NO_BREAK_SPACE = 0xa0;
+const BLANK = 0x20;
+const MOST_BLANKS = 40;
+const DASH_CODE = 0x2d;
+const SMALL_A = 0x61;
 const SMALL_B = 0x62;
+const SMALL_D = 0x64;
+const SMALL_I = 0x69;
+const SMALL_P = 0x70;
+const SMALL_T = 0x74;
+const SMALL_U = 0x75;
 const TO_SMALL = 0x20;
 
 /**
@@ -59,7 +84,10 @@ export function suspicionOf(text: string): number {
     const code = text.charCodeAt(index);
     const kind = code < 128 ? KINDS[code]! : 0;
     if (kind === LETTER) {
-      digits = 0;
+      if (digits !== 0) {
+        if (digits === DIGITS_OF_PERSON && code <= CAPITAL_D) found |= PERSONAL;
+        digits = 0;
+      }
       continue;
     }
     if (kind === DIGIT) {
@@ -67,16 +95,18 @@ export function suspicionOf(text: string): number {
       continue;
     }
     if (kind === DASH) {
-      if (text.charCodeAt(index + 1) === code) found |= DASHES;
+      found |= dashAt(text, index);
       continue;
     }
+    if (kind === UNDERSCORE) continue;
     const run = index - word;
     if (run >= LONG) found |= LONG_WORD;
     word = index + 1;
     if (kind === SPACE) {
-      if (run === BEARER || run === BASIC) found |= schemeAt(text, index - run);
+      if (run >= BASIC && run <= IDENTIFIED) found |= wordBefore(text, index, run);
       continue;
     }
+    if (kind === STOP || code === NO_BREAK_SPACE) continue;
     digits = 0;
     if (kind === COLON) found |= colonAt(text, index);
     else if (kind === ASSIGNMENT) found |= NAMED_VALUE;
@@ -85,9 +115,29 @@ export function suspicionOf(text: string): number {
   return length - word >= LONG ? found | LONG_WORD : found;
 }
 
-/** Whether `Bearer` or `Basic` could begin here. */
-function schemeAt(text: string, index: number): number {
-  return (text.charCodeAt(index) | TO_SMALL) === SMALL_B ? SCHEME : 0;
+/** `Bearer`, `Basic`, and words of statements and files: `INSERT`, `password`, `identified`. */
+function wordBefore(text: string, end: number, run: number): number {
+  const first = text.charCodeAt(end - run) | TO_SMALL;
+  if (first === SMALL_B) return run <= BEARER ? SCHEME : 0;
+  const last = text.charCodeAt(end - 1) | TO_SMALL;
+  if (run === BEARER) {
+    return (first === SMALL_I && last === SMALL_T) || (first === SMALL_D && last === SMALL_T)
+      ? CONTEXT
+      : 0;
+  }
+  const isWord = run === PASSWORD ? first === SMALL_P : run === IDENTIFIED && first === SMALL_I;
+  return isWord && last === SMALL_D ? CONTEXT : 0;
+}
+
+/** `--flag`, ` -u ada:secret`, and the groups of a number of a person: `123-45-6789`. */
+function dashAt(text: string, index: number): number {
+  const next = text.charCodeAt(index + 1);
+  if (next === DASH_CODE) return DASHES;
+  const before = text.charCodeAt(index - 1);
+  if (before === BLANK)
+    return next === SMALL_U || next === SMALL_P || next === SMALL_A ? CONTEXT : 0;
+  const isGroup = text.charCodeAt(index + 3) === DASH_CODE && KINDS[next] === DIGIT;
+  return isGroup && KINDS[text.charCodeAt(index - 4)] !== DIGIT ? PERSONAL : 0;
 }
 
 /** A colon behind a word or a quote may stand between a name and its value. */
@@ -95,6 +145,18 @@ function colonAt(text: string, index: number): number {
   if (text.charCodeAt(index + 1) === SLASH && text.charCodeAt(index + 2) === SLASH) {
     return URL_START;
   }
-  const before = index === 0 ? 0 : text.charCodeAt(index - 1);
-  return before < 128 && KINDS[before] !== 0 && KINDS[before] !== SPACE ? NAMED_VALUE : 0;
+  if (index === 0) return 0;
+  const before = text.charCodeAt(index - 1);
+  // Letters of other alphabets are letters too.
+  if (before > 127) return NAMED_VALUE;
+  const kind = KINDS[before];
+  // `"password"   : "x"`: blanks between the quote and the colon.
+  if (kind === SPACE) return index > 1 && isBehindQuote(text, index - 2) ? NAMED_VALUE : 0;
+  return kind === 0 ? 0 : NAMED_VALUE;
+}
+
+function isBehindQuote(text: string, from: number): boolean {
+  let at = from;
+  while (at > 0 && from - at < MOST_BLANKS && KINDS[text.charCodeAt(at)] === SPACE) at--;
+  return KINDS[text.charCodeAt(at)] === QUOTE;
 }

@@ -1,10 +1,8 @@
 import { decoded } from './escapes.ts';
+import { isWeakName, looksSecret } from './likely-secrets.ts';
 import { NOTHING, type SecrecyOf } from './secret-names.ts';
 import { spend, type Work } from './work.ts';
 
-/** Parameters whose long values are secrets, and whose short ones are something else. */
-const SECRET_IF_LONG = /^(?:code|key|ticket|assertion|sid|s|t|state|nonce)$/i;
-const LONG = 16;
 /** Placeholders of routes and what has been replaced already stay. */
 const STAYS = /^(?:REDACTED$|hash:|$)/;
 
@@ -25,8 +23,7 @@ export function replaceInQuery(
   let done = 0;
   let equals = -1;
   for (let start = 0; start < query.length; ) {
-    const separator = query.indexOf('&', start);
-    const end = separator < 0 ? query.length : separator;
+    const end = endOfParameter(query, start);
     if (equals < start) equals = query.indexOf('=', start);
     if (equals < 0) break;
     if (equals > start && equals < end) {
@@ -44,24 +41,45 @@ export function replaceInQuery(
   return done === 0 ? query : result + query.slice(done);
 }
 
-/** The same in a URL or in the target of a request. */
+/** At `&`, or at `;` where another parameter follows: a value may have one of its own. */
+function endOfParameter(query: string, start: number): number {
+  SEPARATOR.lastIndex = start;
+  const found = SEPARATOR.exec(query);
+  return found === null ? query.length : found.index;
+}
+const SEPARATOR = /&|;(?=[^&;=]{1,80}=)/g;
+
+/** The same in a URL or in the target of a request, also in its fragment. */
 export function replaceInUrl(
   url: string,
   secrecyOf: SecrecyOf,
   mask: (secret: string) => string,
   work: Work,
 ): string {
-  const mark = url.indexOf('?');
-  if (mark < 0) return url;
-  const hash = url.indexOf('#', mark);
+  const hash = url.indexOf('#');
   const end = hash < 0 ? url.length : hash;
-  const query = url.slice(mark + 1, end);
-  const replaced = replaceInQuery(query, secrecyOf, mask, work);
-  return replaced === query ? url : url.slice(0, mark + 1) + replaced + url.slice(end);
+  const mark = url.lastIndexOf('?', end) < 0 ? -1 : url.indexOf('?');
+  let result = url;
+  // From behind, so that what is before keeps its place.
+  if (hash >= 0) result = replacePart(result, hash + 1, url.length, secrecyOf, mask, work);
+  return mark < 0 ? result : replacePart(result, mark + 1, end, secrecyOf, mask, work);
+}
+
+function replacePart(
+  url: string,
+  start: number,
+  end: number,
+  secrecyOf: SecrecyOf,
+  mask: (secret: string) => string,
+  work: Work,
+): string {
+  const part = url.slice(start, end);
+  const replaced = replaceInQuery(part, secrecyOf, mask, work);
+  return replaced === part ? url : url.slice(0, start) + replaced + url.slice(end);
 }
 
 function isSecret(name: string, value: string, secrecyOf: SecrecyOf): boolean {
   const plain = decoded(name);
   if (secrecyOf(plain) !== NOTHING) return true;
-  return value.length >= LONG && SECRET_IF_LONG.test(plain);
+  return isWeakName(plain) && looksSecret(decoded(value));
 }

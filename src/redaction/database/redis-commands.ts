@@ -1,3 +1,4 @@
+import { isWeakName, looksSecret } from '../likely-secrets.ts';
 import type { Redactor } from '../redactor.ts';
 import { NOTHING } from '../secret-names.ts';
 
@@ -16,6 +17,15 @@ const OMITTED = / ?\[-?\d+ other arguments\]$/;
 const SESSION = /^(?:sess|sessions?|sid)$/i;
 /** What is longer is cut off: it has many keys, or a long one. */
 const LONGEST = 20_000;
+/** The same, of links and codes that are good for one use: their parts are secrets where they look so. */
+const ONE_USE =
+  /^(?:(?:password[_-]?)?reset|magic|refresh|verify|verification|invite|login|2fa|mfa|otp|oauth|state|confirm|activation|activate|jti|nonce|csrf)$/i;
+/** `sess_x` and `session-x`. */
+const PREFIXED = /^((?:sess|session|token|sid)[_-])(.{8,})$/i;
+/** A digit, and no mere number or address. */
+const NO_WORD = /^(?=[^@]*\d)(?!\d+$)(?!\d+(?:\.\d+){3}$)[^@]+$/;
+/** A key that is a secret by itself: long, of digits and both cases. */
+const BARE = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w~.-]{20,}$/;
 /** Shorter parts of keys are words rather than secrets. */
 const LONG_PART = 8;
 
@@ -42,13 +52,20 @@ export function sanitizeRedisCommand(text: string, redactor: Redactor): string {
 /** Keys such as `session:8f14e45f` and `token:…` are as good as what they lead to. */
 export function sanitizeKey(key: string, { text, mask, secrecyOf }: Redactor): string {
   const plain = text(key);
-  if (!plain.includes(':')) return plain;
   const parts = plain.split(':');
+  const isBare = parts.length === 1 && !PREFIXED.test(plain);
+  if (isBare && BARE.test(plain) && looksSecret(plain)) return mask(plain);
   return parts
     .map((part, index) => {
+      const [, prefix, rest] = PREFIXED.exec(part) ?? [];
+      if (rest !== undefined && NO_WORD.test(rest)) return prefix + mask(rest);
       const before = parts[index - 1];
       if (before === undefined || part.length < LONG_PART) return part;
-      return SESSION.test(before) || secrecyOf(before) !== NOTHING ? mask(part) : part;
+      if (SESSION.test(before) || secrecyOf(before) !== NOTHING) return mask(part);
+      const isSecret = ONE_USE.test(before)
+        ? NO_WORD.test(part)
+        : isWeakName(before) && looksSecret(part);
+      return isSecret ? mask(part) : part;
     })
     .join(':');
 }

@@ -18,6 +18,9 @@ const VALUE_WORD = /^(?:true|false)$/i;
 /** `IDENTIFIED BY x`, where x need not stand between quotes. */
 const BEFORE_SECRET = /^by$/i;
 
+/** `SET x TO y` and `SET x = y`, where y need not stand between quotes. */
+const BEFORE_VALUE = /^to$/i;
+
 const IN_LIST = /(\bin\s*\()\s*(?:\?\d*|\$\d+)(?:\s*,\s*(?:\?\d*|\$\d+))+\s*\)/gi;
 const ARRAY = /(\barray\s*\[)\s*\?(?:\s*,\s*\?)+\s*\]/gi;
 const ROWS = /(\bvalues\s*)(\([^()]*\))(?:\s*,\s*\([^()]*\))+/gi;
@@ -34,14 +37,25 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
   const tokens = tokensOf(isCut ? sql.slice(0, LONGEST) : sql, dialectOf(system));
   let text = '';
   let [word, wordBefore] = ['', ''];
+  let isSetting = false;
+  let isValue = false;
+  /** Behind `TO` a comma parts values, behind `=` it parts settings. */
+  let isList = false;
   for (const token of tokens) {
     if (token.kind === 'space') text += ' ';
     else if (token.kind === 'literal') text += '?';
     else if (token.kind === 'word') {
       const isSecret = BEFORE_SECRET.test(word) && /^identified$/i.test(wordBefore);
-      text += isSecret || VALUE_WORD.test(token.text) ? '?' : token.text;
+      if (word === '') isSetting = /^set$/i.test(token.text);
+      text += isSecret || (isSetting && isValue) || VALUE_WORD.test(token.text) ? '?' : token.text;
+      if (isSetting && BEFORE_VALUE.test(token.text)) [isValue, isList] = [true, true];
       [word, wordBefore] = [token.text, word];
-    } else text += token.text;
+    } else {
+      text += token.text;
+      if (token.text === '=') isValue = true;
+      else if (token.text === ',') isValue &&= isList;
+      else if (token.text === ';') [word, isSetting, isValue, isList] = ['', false, false, false];
+    }
   }
   const short = text.trim().replace(IN_LIST, '$1?)').replace(ARRAY, '$1?]').replace(ROWS, '$1$2');
   const isOpen = isCut || tokens.at(-1)?.kind === 'end';

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly brackets: boolean;
   /** Whether `$$x$$` and `$tag$x$tag$` are texts. */
   readonly dollars: boolean;
+  /** Whether a comment may stand within a comment; where nobody knows, less is shown so. */
+  readonly nestedComments: boolean;
 }
 
 const STANDARD: Dialect = {
@@ -18,14 +20,17 @@ const STANDARD: Dialect = {
   hash: false,
   brackets: false,
   dollars: false,
+  nestedComments: false,
 };
 const MYSQL: Dialect = { ...STANDARD, backslash: true, doubleQuotes: 'text', hash: true };
-const POSTGRES: Dialect = { ...STANDARD, dollars: true };
+const POSTGRES: Dialect = { ...STANDARD, dollars: true, nestedComments: true };
+const SQL_SERVER: Dialect = { ...STANDARD, brackets: true, nestedComments: true };
 const UNKNOWN: Dialect = {
   ...STANDARD,
   backslash: undefined,
   doubleQuotes: 'either',
   dollars: true,
+  nestedComments: true,
 };
 
 /** By `db.system.name`, and the names that came before it. */
@@ -35,8 +40,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   cockroachdb: POSTGRES,
   mysql: MYSQL,
   mariadb: MYSQL,
-  'microsoft.sql_server': { ...STANDARD, brackets: true },
-  mssql: { ...STANDARD, brackets: true },
+  'microsoft.sql_server': SQL_SERVER,
+  mssql: SQL_SERVER,
   'oracle.db': STANDARD,
   oracle: STANDARD,
   cassandra: { ...STANDARD, dollars: true },

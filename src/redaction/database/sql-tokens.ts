@@ -8,9 +8,10 @@ export interface Token {
   readonly text: string;
 }
 
-const SPACE = /(?:\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y;
+const SPACE = /(?:\s+|--[^\n]*)+/y;
 /** MySQL wants a blank after the dashes: `5--3` is a difference there. */
-const SPACE_OF_MYSQL = /(?:\s+|--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?(?:\*\/|$))+/y;
+const SPACE_OF_MYSQL = /(?:\s+|--(?=\s|$)[^\n]*|#[^\n]*)+/y;
+const COMMENT_SIGN = /\/\*|\*\//g;
 /** Whatever is no ASCII counts as a letter, as in most databases. */
 const WORD = /[A-Za-z_\u0080-\uffff][\w$#\u0080-\uffff]*/y;
 const NUMBER = /(?:0x[0-9a-f]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)[a-z]?/iy;
@@ -30,7 +31,7 @@ const Q_QUOTED =
   /n?q'(?:\[[\s\S]*?(?:\]'|$)|\{[\s\S]*?(?:\}'|$)|\([\s\S]*?(?:\)'|$)|<[\s\S]*?(?:>'|$)|([^\s[{(<])[\s\S]*?(?:\1'|$))/iy;
 /** Words that are part of the text that follows at once: `N'x'`, `E'x'`, `X'1f'`, `_utf8'x'`. */
 const PREFIX = /(?:e|n|b|x|u&|_\w+)(?=['"])/iy;
-const MAY_BE_SPACE = /[\s\-/#]/;
+const MAY_BE_SPACE = /[\s\-#]/;
 const MAY_BE_LETTER = /[A-Za-z_\u0080-\uffff]/;
 const MAY_BE_PREFIX = /[ebnxuq_]/i;
 const BEFORE_IDENTIFIER = /^(?:from|join|into|update|table|only|using|as|by|,|\.)$/i;
@@ -45,7 +46,9 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
     pattern.lastIndex = at;
     const found = pattern.exec(sql)?.[0];
     if (!found) return false;
-    tokens.push({ kind, text: found });
+    // Comments and blanks in a row are one.
+    const isMore = kind === 'space' && tokens.at(-1)?.kind === 'space';
+    if (!isMore) tokens.push({ kind, text: found });
     at += found.length;
     if (kind !== 'space') before = found;
     return true;
@@ -82,8 +85,29 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
     return true;
   };
 
+  /** Where a comment ends that begins here, with those within it. */
+  const takeComment = (): void => {
+    COMMENT_SIGN.lastIndex = at + 2;
+    let depth = 1;
+    let end = sql.length;
+    for (let sign = COMMENT_SIGN.exec(sql); sign !== null; sign = COMMENT_SIGN.exec(sql)) {
+      if (sign[0] === '*/') depth--;
+      else if (dialect.nestedComments) depth++;
+      else COMMENT_SIGN.lastIndex = sign.index + 1;
+      if (depth > 0) continue;
+      end = COMMENT_SIGN.lastIndex;
+      break;
+    }
+    if (tokens.at(-1)?.kind !== 'space') tokens.push({ kind: 'space', text: sql.slice(at, end) });
+    at = end;
+  };
+
   while (at < sql.length) {
     const char = sql[at]!;
+    if (char === '/' && sql[at + 1] === '*') {
+      takeComment();
+      continue;
+    }
     if (MAY_BE_LETTER.test(char)) {
       const isPrefixed = MAY_BE_PREFIX.test(char) && (take('literal', Q_QUOTED) || takePrefixed());
       if (isPrefixed || take('word', WORD)) continue;

@@ -1,0 +1,107 @@
+/** Tokens that begin with anything, and have something of their own in the middle or at the end. */
+interface InfixForm {
+  readonly kind: string;
+  /** What must be in a text, before the pattern is held against it. */
+  readonly infix: string | RegExp;
+  readonly pattern: RegExp;
+}
+
+/** What ids look like: words with dashes, UUIDs, ObjectIds and ULIDs. */
+const IDENTIFIER =
+  '(?:[A-Za-z]+(?:-[A-Za-z0-9]{1,20})*|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24}|[0-7][0-9A-HJKMNP-TV-Z]{25})';
+
+const LINK = /\/(?:password|reset|magic|verify|confirm|activate|unlock|invite)/;
+
+/** As of gitleaks 8.30, and of the vendors' documentation. Each begins where a word does. */
+export const INFIX_FORMS: readonly InfixForm[] = [
+  // From gitleaks.
+  infix('Azure AD client secret', 'Q~', '[\\w~.]{3}\\dQ~[\\w~.-]{31,34}'),
+  infix('Facebook app token', '|', '\\d{15,16}\\|[\\w-]{27,40}'),
+  infix('Terraform Cloud token', '.atlasv1.', '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{40,70}'),
+  // From the vendors.
+  infix('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{30,}'),
+  infix('Azure DevOps token', 'AZDO', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
+  infix(
+    'Azure key',
+    '==',
+    '[A-Za-z0-9/+]{76}(?:\\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==',
+  ),
+  // A plus is none of its beginnings: each of many would be one.
+  infix('session of Rails', '--', '(?<!\\+)[\\w+-]{4,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
+  infix(
+    'hash of a password',
+    '$',
+    '(?:\\{\\w+\\})?\\$(?:2[abxy]?|5|6|7|y|gy|apr1|1|argon2[a-z]{1,2}|scrypt|pbkdf2[\\w-]*)\\$[\\w./+=,$-]{20,}',
+  ),
+];
+
+/** The same of one long word, which are looked at as the words of a text are. */
+export const WORD_FORM =
+  /(?:[a-f0-9]{32}-(?:us\d{1,2}|[a-f0-9]{8}-[a-f0-9]{8})|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|[a-f0-9]{36,40}(?:FFFF)?NRAL|[123][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22})(?![\w-])/y;
+/** Their kinds, of Mailchimp, Mailgun, MaxMind, New Relic and ngrok, in this order. */
+export const WORD_FORM_KINDS: readonly string[] = [
+  ...[
+    'Mailchimp key',
+    'Mailgun signing key',
+    'MaxMind key',
+    'New Relic licence key',
+    'ngrok token',
+  ],
+];
+/** The shortest of them. */
+export const SHORTEST_WORD_FORM = 36;
+
+/** Addresses that are secrets by themselves: webhooks, and bots of Telegram. */
+export const SECRET_PATHS: readonly InfixForm[] = [
+  path('Slack webhook', '/services/', '/services/T\\w+/B\\w+/', '\\w{10,}'),
+  path('Slack workflow', '/workflows/', '/workflows/[TA][\\w/]{4,60}/', '[A-Za-z0-9]{16,}'),
+  path('Slack trigger', '/triggers/', '/triggers/[TE]\\w+/\\d+/', '[a-f0-9]{16,}'),
+  path('Discord webhook', '/api/', '/api/(?:v\\d{1,2}/)?webhooks/\\d+/', '[\\w-]{16,}'),
+  path('bot of Telegram', '/bot', '/bot(?=\\d+:)', '\\d+:[\\w-]{16,}'),
+  path(
+    'Teams webhook',
+    '/webhookb2/',
+    '/webhookb2/',
+    '[\\w-]{20,}@[\\w-]{20,}(?:/IncomingWebhook/[\\w-]+/[\\w-]+(?:/[\\w-]+)?)?',
+  ),
+  path('Zapier webhook', 'hooks/catch/', '/hooks/catch/\\d+/', '\\w{6,}'),
+  path(
+    'Make or Integromat webhook',
+    'hook.',
+    '//hook\\.[\\w.]{2,20}(?:make|integromat)\\.com/',
+    '\\w{20,}',
+  ),
+  path('IFTTT webhook', '/with/key/', '/with/key/', '[\\w-]{16,}'),
+  path('Google Chat webhook', '/spaces/', '/spaces/\\w+/messages\\?', '[^\\s"\'<>#]{20,}'),
+  path(
+    'link to reset a password',
+    LINK,
+    '/(?:password[_-]?reset|reset[_-]?password|reset|magic[_-]?(?:link|login)|verify(?:[_-]?email)?|confirm(?:[_-]?email)?|activate|unlock|invite)/',
+    `(?!${IDENTIFIER}(?![\\w~%.=-]))(?=[\\w~%.=-]*\\d)(?=[\\w~%.=-]*[A-Za-z])[\\w~%.=-]{10,}`,
+  ),
+];
+
+function infix(kind: string, text: string, source: string): InfixForm {
+  return { kind, infix: text, pattern: new RegExp(`(?<![\\w~.-])${source}`, 'g') };
+}
+
+/** The first group stays. */
+function path(kind: string, text: string | RegExp, before: string, secret: string): InfixForm {
+  return { kind, infix: text, pattern: new RegExp(`(${before})(${secret})`, 'g') };
+}
+
+/** Whether a text has what the pattern wants. */
+export function mayMatch(text: string, { infix: needs }: InfixForm): boolean {
+  return typeof needs === 'string' ? text.includes(needs) : needs.test(text);
+}
+
+/** One look at a text for all of them. */
+export const MAY_BE_INFIX: RegExp = anyOf(INFIX_FORMS);
+export const MAY_BE_PATH: RegExp = anyOf(SECRET_PATHS);
+
+function anyOf(forms: readonly InfixForm[]): RegExp {
+  const sources = forms.map(({ infix: needs }) =>
+    typeof needs === 'string' ? needs.replace(/[.$\\^+?()[\]{}|*]/g, '\\$&') : needs.source,
+  );
+  return new RegExp(sources.join('|'));
+}
