@@ -19,7 +19,11 @@ const WORD = /^[\w.:-]{1,60}$/;
 export function errorTypeOf(exception: Exception): string {
   if (typeof exception === 'string') return errorTypeOfMessage(exception);
   if (typeof exception !== 'object' || exception === null) return OTHER;
-  const { code, name, message } = exception as { code?: unknown; name?: unknown; message?: unknown };
+  const { code, name, message } = exception as {
+    code?: unknown;
+    name?: unknown;
+    message?: unknown;
+  };
   // Those of a DOMException count its names, of which `TimeoutError` is the 23rd.
   const isCounted = exception instanceof DOMException;
   if (typeof code === 'number' && !isCounted) return String(code);
