@@ -15,6 +15,9 @@ export interface Loading {
   readonly required: boolean;
 }
 
+/** Loaded by packages that Sightline has too, it is a copy of the service's all the same. */
+const API = '@opentelemetry/api';
+
 /** Packages that the build puts into our own files. */
 const OWN_PACKAGES = /\/node_modules\/(@opentelemetry\/|require-in-the-middle\/)/;
 
@@ -28,7 +31,7 @@ export function createModuleWatcher(
     if (instrumenter.busy) return;
     const named = index.bySpecifier(specifier);
     const waiting = named.length > 0 ? named : index.byUrl(url, parentUrl);
-    if (waiting.length === 0 || isOurs(loading)) return;
+    if (waiting.length === 0 || (specifier !== API && isOurs(loading))) return;
     for (const entry of waiting) {
       const covered = COVERED_BY[entry.name];
       if (covered !== undefined && parentUrl?.includes(`/node_modules/${covered}/`)) continue;

@@ -8,20 +8,26 @@ import { installHooks } from '../module-hooks/install-hooks.ts';
 import { createInstrumenter, type Instrumenter } from '../module-hooks/instrumenter.ts';
 import { createModuleIndex } from '../module-hooks/module-index.ts';
 import { startWithoutModules } from '../module-hooks/without-modules.ts';
+import { NEIGHBOUR_CATALOG } from '../neighbours/neighbour-catalog.ts';
 import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
 import type { UserObserver } from '../users/observe-users.ts';
 
+export interface StartedInstrumentations {
+  /** Names of those that modules of the service have called for so far. */
+  readonly loaded: ReadonlySet<string>;
+  /** Whether one that may run makes the spans, metrics or logs of a scope. */
+  instruments(scope: string): boolean;
+}
+
 /**
  * Puts the instrumentations before the modules that the service is about to load.
- *
- * @returns names of the instrumentations that modules of the service have called for so far
  */
 export function startInstrumentations(
   configuration: Configuration,
   messages: Messages,
   preloads: readonly Preload[],
   users: UserObserver | undefined,
-): ReadonlySet<string> {
+): StartedInstrumentations {
   const instrumenter = createInstrumenter(
     configuration.instrumentations,
     {
@@ -48,14 +54,22 @@ export function startInstrumentations(
   const counting: Instrumenter = Object.create(instrumenter, {
     ensure: {
       value(entry: CatalogEntry, reason: string) {
-        loaded.add(entry.name);
+        if (!NEIGHBOUR_CATALOG.includes(entry)) loaded.add(entry.name);
         instrumenter.ensure(entry, reason);
       },
     },
   });
-  installHooks(createModuleIndex(wanted), counting, { ...messages, preloads });
-  return loaded;
+  const watched = [...wanted, ...NEIGHBOUR_CATALOG];
+  installHooks(createModuleIndex(watched), counting, { ...messages, preloads });
+  const names = new Set(wanted.map(({ name }) => name));
+  return {
+    loaded,
+    instruments: (scope) => scope.startsWith(SCOPE) && names.has(scope.slice(SCOPE.length)),
+  };
 }
+
+/** What the scopes of upstream's instrumentations begin with. */
+const SCOPE = '@opentelemetry/instrumentation-';
 
 /** Whether Prometheus asks this process itself, by requests that are none of the service's. */
 function isScraped({ metrics }: Configuration): boolean {

@@ -1,0 +1,23 @@
+import type { OwnParts } from './own-parts.ts';
+
+let said: string[] | undefined;
+let isLack = false;
+
+/** Whoever registers does so part by part, one after the other: they make one line. */
+export function saysAtEndOfTask(
+  { info, warn }: Pick<OwnParts, 'info' | 'warn'>,
+  text: string,
+  lacks = false,
+): void {
+  isLack ||= lacks;
+  if (said !== undefined) {
+    said.push(text);
+    return;
+  }
+  said = [text];
+  process.nextTick(() => {
+    const words = `the service registers an OpenTelemetry SDK of its own, after Sightline's; both run: ${said?.join('; ')}.`;
+    said = undefined;
+    (isLack ? warn : info)(words);
+  });
+}
