@@ -3,6 +3,7 @@ import type {
   LoggerProvider,
   MeterProvider,
   TextMapPropagator,
+  TracerProvider,
 } from '@opentelemetry/api';
 import { useStorage } from '../active-context.ts';
 import { type Part, registerPart } from './api-globals.ts';
@@ -13,6 +14,7 @@ import { shareSpans } from './share-spans.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
 import { sharedPropagator } from './shared-propagator.ts';
+import { rememberAncestors } from './span-ancestors.ts';
 import { saysAtEndOfTask } from './told-once.ts';
 
 export interface Registrar {
@@ -58,7 +60,13 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
   trace(provider, own) {
     const sdk = otherSdkOf(provider);
     if (sdk === undefined) {
-      saysAtEndOfTask(own, `its tracer provider (${nameOf(provider)}) gets no spans`, true);
+      own.sharing.replacement = provider as TracerProvider;
+      own.sharing.neighbour = rememberAncestors;
+      const name = provider.constructor?.name ?? 'of no class';
+      saysAtEndOfTask(
+        own,
+        `spans that the service makes by the API go to its tracer provider (${name}) alone`,
+      );
       return;
     }
     own.sharing.neighbour = shareSpans(sdk);
@@ -98,8 +106,4 @@ function warnOfDoubles(
   warn(
     `the service's own OpenTelemetry SDK exports to ${same}, as Sightline does: each ${what} arrives there twice. Take its exporter out of the service, or set the exporter of Sightline to none.`,
   );
-}
-
-function nameOf(provider: object): string {
-  return provider.constructor?.name ?? 'of no class';
 }

@@ -1,5 +1,8 @@
+import { type TracerProvider, trace } from '@opentelemetry/api';
 import { load } from '../load.ts';
 import { type Part, registeredPart } from './api-globals.ts';
+import { foreignTracerProvider } from './foreign-tracers.ts';
+import { ownParts } from './own-parts.ts';
 import type { Registrar } from './registrar.ts';
 
 /** What a copy of the API exports; the parts that came later are not in all of them. */
@@ -30,6 +33,7 @@ export function watchRegistrations(copy: ApiCopy): void {
     // Imported and required, it is shown twice.
     if (Object.hasOwn(singleton, WATCHED)) continue;
     Object.defineProperty(singleton, WATCHED, { value: true });
+    if (part === 'trace') lendTracers(singleton);
     const replaced: Register = function (instance) {
       return takeIn(part, instance) || Reflect.apply(original, this, [instance]);
     };
@@ -39,6 +43,26 @@ export function watchRegistrations(copy: ApiCopy): void {
       writable: true,
     });
   }
+}
+
+/**
+ * Has the service get tracers that know of others. A copy that Sightline uses itself, as a checkout may, is
+ * left alone: its tracers are Sightline's own.
+ */
+function lendTracers(singleton: Record<string | symbol, unknown>): void {
+  if (singleton === (trace as object)) return;
+  const original = singleton.getTracerProvider as (this: unknown) => TracerProvider;
+  let lent: TracerProvider | undefined;
+  Object.defineProperty(singleton, 'getTracerProvider', {
+    value(this: unknown) {
+      const provider = Reflect.apply(original, this, []) as TracerProvider;
+      if (provider !== ownParts()?.registered.trace) return provider;
+      lent ??= foreignTracerProvider(provider);
+      return lent;
+    },
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** @returns false where the API is to go on as if nobody watched */

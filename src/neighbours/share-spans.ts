@@ -10,7 +10,7 @@ import { SamplingDecision } from '@opentelemetry/sdk-trace';
 import type { RecordedSpan } from '../signals/spans/recorded-span.ts';
 import type { OtherSdk } from './other-sdk.ts';
 import type { SharedDecision, SpanNeighbour, SpanStart } from './span-neighbour.ts';
-import { endedView, makeReadableBy1, openView } from './span-views.ts';
+import { endedView, makeReadableBy1, openView, standsFor } from './span-views.ts';
 
 interface Decision extends SharedDecision {
   readonly traceState: TraceState | undefined;
@@ -27,7 +27,7 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
   /** The context as it would be had the other SDK made the parent. */
   const asTheirs = (context: Context): Context => {
     const parent = trace.getSpan(context);
-    const known = parent === undefined ? undefined : decisions.get(parent);
+    const known = parent === undefined ? undefined : decisions.get(standsFor(parent));
     if (known === undefined) return context;
     return trace.setSpan(context, trace.wrapSpanContext(theirContext(parent!, known)));
   };

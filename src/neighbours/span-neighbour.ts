@@ -1,4 +1,4 @@
-import type { Attributes, Context, Link, Span, SpanKind } from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span, SpanKind, TracerProvider } from '@opentelemetry/api';
 import type { RecordedSpan } from '../signals/spans/recorded-span.ts';
 import type { SpanIds } from '../signals/spans/span-ids.ts';
 
@@ -28,4 +28,6 @@ export interface SharedDecision {
 /** Who receives spans beside Sightline's own processors; one object for all tracers. */
 export interface Sharing {
   neighbour: SpanNeighbour | undefined;
+  /** A provider whose processors cannot be had: by it the service makes spans of its own. */
+  replacement?: TracerProvider;
 }

@@ -1,4 +1,4 @@
-import type { SpanContext } from '@opentelemetry/api';
+import type { Span, SpanContext } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RecordedSpan } from '../signals/spans/recorded-span.ts';
@@ -43,4 +43,32 @@ export function openView(span: RecordedSpan, spanContext: SpanContext): Recorded
     },
     set: (target, key, value) => Reflect.set(target, key, value, target),
   });
+}
+
+const STANDS_FOR = Symbol('sightline.stands-for');
+
+/** A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing. */
+export function standIn(span: RecordedSpan): RecordedSpan {
+  const nothing: PropertyDescriptor = {
+    value(this: unknown) {
+      return this;
+    },
+  };
+  return Object.create(span, {
+    [STANDS_FOR]: { value: span },
+    setAttribute: nothing,
+    setAttributes: nothing,
+    addEvent: nothing,
+    addLink: nothing,
+    addLinks: nothing,
+    setStatus: nothing,
+    updateName: nothing,
+    recordException: nothing,
+    end: nothing,
+  });
+}
+
+/** @returns the span itself, of whatever stands for it */
+export function standsFor(span: Span): Span {
+  return (span as { readonly [STANDS_FOR]?: Span })[STANDS_FOR] ?? span;
 }

@@ -1,15 +1,9 @@
 import type { OwnParts } from './own-parts.ts';
 
 let said: string[] | undefined;
-let isLack = false;
 
 /** Whoever registers does so part by part, one after the other: they make one line. */
-export function saysAtEndOfTask(
-  { info, warn }: Pick<OwnParts, 'info' | 'warn'>,
-  text: string,
-  lacks = false,
-): void {
-  isLack ||= lacks;
+export function saysAtEndOfTask({ info }: Pick<OwnParts, 'info'>, text: string): void {
   if (said !== undefined) {
     said.push(text);
     return;
@@ -18,6 +12,6 @@ export function saysAtEndOfTask(
   process.nextTick(() => {
     const words = `the service registers an OpenTelemetry SDK of its own, after Sightline's; both run: ${said?.join('; ')}.`;
     said = undefined;
-    (isLack ? warn : info)(words);
+    info(words);
   });
 }
