@@ -18,6 +18,11 @@ export function useStorage(registered: boolean): void {
   isRegistered = registered;
 }
 
+/** Whether contexts are kept here, and not by a manager that somebody else has registered. */
+export function ownsContexts(): boolean {
+  return isRegistered;
+}
+
 export function storedContext(): Context {
   return storage.getStore() ?? ROOT_CONTEXT;
 }

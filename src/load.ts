@@ -15,10 +15,13 @@ const STAND_INS: Readonly<Record<string, string>> = {
   'require-in-the-middle': new URL('./module-hooks/require-in-the-middle.ts', import.meta.url).href,
 };
 
+/** A service may have the same package, which gets what it asks for. */
+const INSTRUMENTATION = new URL('.', import.meta.resolve('@opentelemetry/instrumentation')).href;
+
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const standIn = STAND_INS[specifier];
-    const isInstrumentation = context.parentURL?.includes('/@opentelemetry/instrumentation/');
+    const isInstrumentation = context.parentURL?.startsWith(INSTRUMENTATION);
     return nextResolve(standIn !== undefined && isInstrumentation ? standIn : specifier, context);
   },
 });

@@ -10,7 +10,7 @@ import { connectDiagLogger } from './diagnostics/diag-logger.ts';
 import { createExportReports } from './diagnostics/export-reports.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
 import { EARLIER_SDK, lookAround, lookLater, otherSdk } from './diagnostics/start-checks.ts';
-import { keepsNothing, startLine } from './diagnostics/start-line.ts';
+import { addressesOf, keepsNothing, startLine } from './diagnostics/start-line.ts';
 import { problemInWords } from './diagnostics/words.ts';
 import { repeatedFailures } from './guard.ts';
 import { watchCrashes } from './lifecycle/crash.ts';
@@ -23,6 +23,9 @@ import { watchSleep } from './lifecycle/sleeping-worker.ts';
 import { carryContextsToWorkers } from './lifecycle/worker-contexts.ts';
 import { createFarewells } from './lifecycle/worker-farewells.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
+import { registeredParts } from './neighbours/api-globals.ts';
+import { rememberOwnParts } from './neighbours/own-parts.ts';
+import type { Sharing } from './neighbours/span-neighbour.ts';
 import { startProfiling } from './profiling/start-profiling.ts';
 import { redactingPropagator } from './redaction/redacting-propagator.ts';
 import { createRedaction } from './redaction/redaction.ts';
@@ -94,6 +97,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   const lastWords = createLastWords();
   const reports = createExportReports(messages);
   const openSpans = createOpenSpans();
+  const sharing: Sharing = { neighbour: undefined };
   const surroundings = {
     warn: messages.warn,
     info: messages.info,
@@ -108,13 +112,22 @@ function startWith(configuration: Configuration, messages: Messages): void {
     ...surroundings,
     redaction,
     openSpans,
+    sharing,
     debug: messages.debug,
     rejectionMode: rejectionMode(process.execArgv, process.env),
   });
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
   const endCrashed = watchCrashes(openSpans, errors?.crashed);
-  const loaded = startInstrumentations(configuration, messages, users);
+  const { loaded, instruments } = startInstrumentations(configuration, messages, users);
+  rememberOwnParts({
+    registered: registeredParts(),
+    sharing,
+    addresses: () => addressesOf(configuration),
+    instruments,
+    info: messages.info,
+    warn: messages.warn,
+  });
   if (configuration.own.workerContext) carryContextsToWorkers();
   const farewells = createFarewells();
   flushAtEnd({

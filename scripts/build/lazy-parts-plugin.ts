@@ -3,6 +3,7 @@ import type { Plugin } from 'rolldown';
 import { ERROR_CATALOG } from '../../src/instrumentations/error-catalog.ts';
 import { LAZY_PARTS } from '../../src/lazy-parts.ts';
 import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
+import { NEIGHBOUR_CATALOG } from '../../src/neighbours/neighbour-catalog.ts';
 
 const OWN = 'sightline:';
 
@@ -28,7 +29,8 @@ export function lazyPartsPlugin(
   readonly plugin: Plugin;
   readonly entries: Readonly<Record<string, string>>;
 } {
-  const catalog = [...CATALOG, ...ERROR_CATALOG].map(({ specifier }) => specifier);
+  const entriesOfCatalogs = [...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG];
+  const catalog = entriesOfCatalogs.map(({ specifier }) => specifier);
   const all = new Set<string>([...LAZY_PARTS, ...catalog]);
   for (const part of held) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
   const parts = [...all];

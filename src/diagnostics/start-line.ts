@@ -40,12 +40,24 @@ export function startLine(
   );
 }
 
+/** Where Sightline exports to, such as `http://localhost:4318`. */
+export function addressesOf(configuration: Configuration): readonly string[] {
+  const places = SIGNALS.flatMap((signal) => exportersOf(configuration, signal));
+  return [...new Set(places.filter((place) => place.startsWith('http')))];
+}
+
+function exportersOf(configuration: Configuration, signal: (typeof SIGNALS)[number]): string[] {
+  const model = configuration[signal];
+  if (model === undefined) return [];
+  const parts: readonly object[] = 'processors' in model ? model.processors : model.readers;
+  return parts.map((part) => placeOf(part));
+}
+
 function placesOf(configuration: Configuration, signal: (typeof SIGNALS)[number]): string {
   const model = configuration[signal];
   if (model === undefined) return 'off';
   if (signal === 'traces' && keepsNothing(configuration)) return 'none, by OTEL_TRACES_SAMPLER';
-  const parts: readonly object[] = 'processors' in model ? model.processors : model.readers;
-  const places = parts.map((part) => placeOf(part));
+  const places = exportersOf(configuration, signal);
   if (toSentry(configuration, signal)) places.push('Sentry');
   return places.join(' and ') || 'nowhere';
 }

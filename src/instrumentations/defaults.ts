@@ -2,6 +2,7 @@ import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { load } from '../load.ts';
 import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
+import { unshared } from '../neighbours/own-parts.ts';
 import { type Measured, type Measures, measuredAs } from './measured.ts';
 import { mendUpstream } from './mended/mended.ts';
 import { requireParent } from './require-parent.ts';
@@ -139,6 +140,6 @@ export function adjust(
   if (name === 'aws-lambda') {
     // It flushes after each invocation, before the process is frozen, what it was given this way.
     instrumentation.setTracerProvider(trace.getTracerProvider());
-    instrumentation.setMeterProvider(metrics.getMeterProvider());
+    instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
   }
 }

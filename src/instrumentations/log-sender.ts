@@ -2,6 +2,7 @@ import type { AnyValue, Context, Logger } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
 import { failedAt, placeOf } from '../guard.ts';
 import { countLine, whileCounted } from '../log-counts.ts';
+import { unshared } from '../neighbours/own-parts.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { hasLoggedErrorListeners, tellLoggedError } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
@@ -81,12 +82,12 @@ export function createLogSender(fallback: {
       const known = named.get(name);
       if (known !== undefined) return known;
       if (named.size < MAX_NAMES) {
-        const created = logs.getLogger(name);
+        const created = unshared(logs.getLoggerProvider()).getLogger(name);
         named.set(name, created);
         return created;
       }
     }
-    unnamed ??= logs.getLogger(fallback.name, fallback.version);
+    unnamed ??= unshared(logs.getLoggerProvider()).getLogger(fallback.name, fallback.version);
     return unnamed;
   };
 

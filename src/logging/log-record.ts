@@ -1,6 +1,7 @@
 import { type AnyValue, type Context, logs, SeverityNumber } from '@opentelemetry/api';
 import { exceptionAttributes } from '../instrumentations/exception-attributes.ts';
 import { whileCounted } from '../log-counts.ts';
+import { unshared } from '../neighbours/own-parts.ts';
 import { fieldsOfLine, type Line, type Redactor } from './line.ts';
 import type { Level } from './types.ts';
 
@@ -31,7 +32,7 @@ export interface Printed {
 /** Sends a line as a log record, where somebody has set up the logs API: the preload, or the service. */
 export function sendLine(printed: Printed, redact: Redactor | undefined): void {
   const { level, line, error, time, context } = printed;
-  const logger = logs.getLogger(printed.logger || NAMELESS);
+  const logger = unshared(logs.getLoggerProvider()).getLogger(printed.logger || NAMELESS);
   const severityNumber = SEVERITIES[level];
   if (!logger.enabled({ severityNumber, context })) return;
   const { error: printedError, stack, [EVENT_NAME]: eventName, ...fields } = fieldsOfLine(line);

@@ -1,10 +1,11 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { metrics } from '@opentelemetry/api';
+import { logs, metrics } from '@opentelemetry/api';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isOfUse, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
 import type { Measures } from '../instrumentations/measured.ts';
 import { load } from '../load.ts';
+import { unshared } from '../neighbours/own-parts.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
 
@@ -73,7 +74,8 @@ export function createInstrumenter(
       });
       const instrumentation = new safe(optionsFor(entry, chosen, measures));
       // Some create their instruments only now: their base class's constructor is too early for them.
-      instrumentation.setMeterProvider(metrics.getMeterProvider());
+      instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
+      instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
       adjust(entry, instrumentation, chosen, measures);
       const took = (performance.now() - started).toFixed(1);
       messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);

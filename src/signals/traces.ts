@@ -11,6 +11,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { TAIL_SAMPLER } from '../configuration/names.ts';
 import type { TailSamplerModel } from '../configuration/tail-sampler.ts';
 import { load } from '../load.ts';
+import type { Sharing } from '../neighbours/span-neighbour.ts';
 import { asSpanProcessor } from './as-processor.ts';
 import { createBatching } from './batching-pipeline.ts';
 import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
@@ -39,6 +40,7 @@ const DEFAULT_LIMIT = 128;
  * @returns undefined where traces are off
  * @param observers processors that send nothing
  * @param watch told of exceptions
+ * @param sharing with whom the spans are shared
  * @throws TypeError where a file names a part that there is not
  */
 export function createTracerProvider(
@@ -47,6 +49,7 @@ export function createTracerProvider(
   surroundings: Surroundings,
   observers: readonly SpanProcessor[] = [],
   watch?: SpanWatch,
+  sharing?: Sharing,
 ): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
@@ -62,6 +65,7 @@ export function createTracerProvider(
     limits: spanLimits(model.limits, configuration.attributeLimits),
     counts: surroundings.counts.spans,
     watch,
+    sharing,
     processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
   });
 }

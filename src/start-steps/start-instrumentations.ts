@@ -7,19 +7,25 @@ import { installHooks } from '../module-hooks/install-hooks.ts';
 import { createInstrumenter, type Instrumenter } from '../module-hooks/instrumenter.ts';
 import { createModuleIndex } from '../module-hooks/module-index.ts';
 import { startWithoutModules } from '../module-hooks/without-modules.ts';
+import { NEIGHBOUR_CATALOG } from '../neighbours/neighbour-catalog.ts';
 import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
 import type { UserObserver } from '../users/observe-users.ts';
 
+export interface StartedInstrumentations {
+  /** Names of those that modules of the service have called for so far. */
+  readonly loaded: ReadonlySet<string>;
+  /** Whether one that may run makes the spans, metrics or logs of a scope. */
+  instruments(scope: string): boolean;
+}
+
 /**
  * Puts the instrumentations before the modules that the service is about to load.
- *
- * @returns names of the instrumentations that modules of the service have called for so far
  */
 export function startInstrumentations(
   configuration: Configuration,
   messages: Messages,
   users: UserObserver | undefined,
-): ReadonlySet<string> {
+): StartedInstrumentations {
   const instrumenter = createInstrumenter(
     configuration.instrumentations,
     {
@@ -47,14 +53,21 @@ export function startInstrumentations(
     ensure: {
       value(entry: CatalogEntry, reason: string) {
         const isDone = instrumenter.ensure(entry, reason);
-        if (isDone) loaded.add(entry.name);
+        if (isDone && !NEIGHBOUR_CATALOG.includes(entry)) loaded.add(entry.name);
         return isDone;
       },
     },
   });
-  installHooks(createModuleIndex(wanted), counting, messages);
-  return loaded;
+  installHooks(createModuleIndex([...wanted, ...NEIGHBOUR_CATALOG]), counting, messages);
+  const names = new Set(wanted.map(({ name }) => name));
+  return {
+    loaded,
+    instruments: (scope) => scope.startsWith(SCOPE) && names.has(scope.slice(SCOPE.length)),
+  };
 }
+
+/** What the scopes of upstream's instrumentations begin with. */
+const SCOPE = '@opentelemetry/instrumentation-';
 
 /** Whether Prometheus asks this process itself, by requests that are none of the service's. */
 function isScraped({ metrics }: Configuration): boolean {

@@ -7,6 +7,7 @@ import type { ErrorReporting } from '../errors/error-reporting.ts';
 import { mainEntry } from '../lifecycle/main-entry.ts';
 import type { OpenSpans } from '../lifecycle/open-spans.ts';
 import { OwnContextManager } from '../lifecycle/own-context-manager.ts';
+import type { Sharing } from '../neighbours/span-neighbour.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { redactingSpanProcessor } from '../redaction/span-processor.ts';
 import { createResource } from '../resource/create-resource.ts';
@@ -27,6 +28,7 @@ export interface Signals {
 export interface SignalsOptions extends Surroundings {
   readonly redaction: Redaction;
   readonly openSpans: OpenSpans;
+  readonly sharing: Sharing;
   /** Of `--unhandled-rejections`; undefined for Node's default. */
   readonly rejectionMode: string | undefined;
   debug(text: string): void;
@@ -35,7 +37,7 @@ export interface SignalsOptions extends Surroundings {
 /** Builds the resource and the ways of traces, metrics, logs and errors, and makes them the API's own. */
 export function startSignals(
   configuration: Configuration,
-  { redaction, openSpans, rejectionMode, debug, ...surroundings }: SignalsOptions,
+  { redaction, openSpans, sharing, rejectionMode, debug, ...surroundings }: SignalsOptions,
 ): Signals {
   const { attributes } = configuration.resource;
   const stated = { ...configuration.resource, attributes: redaction.resource(attributes) };
@@ -56,6 +58,7 @@ export function startSignals(
       surroundings,
       [openSpans, redactingSpanProcessor(redaction)],
       errors,
+      sharing,
     ),
     metrics: createMeterProvider(configuration, resource, surroundings),
     logs: createLazyLoggerProvider(configuration, resource, surroundings, observers),

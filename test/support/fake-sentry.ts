@@ -109,7 +109,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }
 
-/** Source: Sentry, "Envelopes". Each item says how many bytes it has. */
+/** Source: Sentry, "Envelopes". An item that does not say how many bytes it has is one line. */
 function parseEnvelope(path: string, headers: IncomingHttpHeaders, body: Buffer): Envelope {
   let position = 0;
   const line = () => {
@@ -121,7 +121,11 @@ function parseEnvelope(path: string, headers: IncomingHttpHeaders, body: Buffer)
   const header = JSON.parse(line()) as Record<string, unknown>;
   const items: Item[] = [];
   while (position < body.length) {
-    const { type, length } = JSON.parse(line()) as { type: string; length: number };
+    const { type, length } = JSON.parse(line()) as { type: string; length?: number };
+    if (length === undefined) {
+      items.push({ type, payload: JSON.parse(line()) });
+      continue;
+    }
     items.push({
       type,
       payload: JSON.parse(body.toString('utf8', position, position + length)),

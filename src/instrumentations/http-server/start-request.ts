@@ -8,8 +8,10 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
+import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
+import { activeContext, ownsContexts } from '../../active-context.ts';
 import { toAttributes } from '../../shared-attributes.ts';
+import { RecordedSpan } from '../../signals/spans/recorded-span.ts';
 import { askedOf } from './asked.ts';
 import { giveAttributes } from './attribute-list.ts';
 import { type AlikeRequests, alikeRequests } from './connection-attributes.ts';
@@ -71,18 +73,44 @@ export function startRequest(
   ) {
     return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics, isTimed);
   }
-  const parent = head.hasContext
-    ? propagation.extract(ROOT_CONTEXT, request.headers)
-    : ROOT_CONTEXT;
+  const foreign = foreignContext();
+  const parent =
+    foreign ??
+    (head.hasContext ? propagation.extract(ROOT_CONTEXT, request.headers) : ROOT_CONTEXT);
   const start = { request, head, method, scheme, connectionScheme, version, forwarded };
   const span = isWanted(parent, settings) ? startSpan(start, parent, tracer, settings) : NO_SPAN;
   const observed = new RequestContext(parent, span, method, scheme, version, metrics, isTimed);
+  if (foreign !== undefined) shareRoute(observed, foreign);
   // Most of what can be known of a request is of no use where it is not recorded.
   if (isDescribedLater(settings) && span.isRecording()) {
     observed.alike = describe(span, start, settings);
   }
   if (rememberRequests) observed.asked = askedOf(start, settings);
   return observed;
+}
+
+/**
+ * Where another SDK runs, its instrumentation may have begun the request before: it goes on in the same
+ * trace.
+ */
+function foreignContext(): Context | undefined {
+  if (ownsContexts()) return undefined;
+  const active = activeContext();
+  const span = trace.getSpan(active);
+  const isTheirs = span !== undefined && !(span instanceof RecordedSpan) && span.isRecording();
+  return isTheirs ? active : undefined;
+}
+
+/** Frameworks tell the route to the innermost. */
+function shareRoute(observed: RequestContext, foreign: Context): void {
+  const theirs = getRPCMetadata(foreign);
+  if (theirs === undefined) return;
+  Object.defineProperty(observed, 'route', {
+    get: () => theirs.route,
+    set(route) {
+      theirs.route = route;
+    },
+  });
 }
 
 function isWanted(parent: Context, { config }: Settings): boolean {

@@ -1,5 +1,6 @@
 import { logs, type Meter, metrics } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { unshared } from '../../neighbours/own-parts.ts';
 import { VERSION } from '../../version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
 import type { Measured, Measures } from '../measured.ts';
@@ -77,7 +78,7 @@ function hookReplies(instrumentation: Instrumentation, countLookups: boolean): v
 
 function createWatch(kind: Kind, measures: Measures): Stopwatch {
   const meter: Meter | undefined = measures.metrics
-    ? metrics.getMeter(`sightline/${kind}`, VERSION)
+    ? unshared(metrics.getMeterProvider()).getMeter(`sightline/${kind}`, VERSION)
     : undefined;
   switch (kind) {
     case 'rpc':
@@ -89,7 +90,7 @@ function createWatch(kind: Kind, measures: Measures): Stopwatch {
         meter,
         measures.slowQueryMs === undefined
           ? undefined
-          : createSlowQueries(logs.getLoggerProvider(), measures.slowQueryMs),
+          : createSlowQueries(unshared(logs.getLoggerProvider()), measures.slowQueryMs),
       );
   }
 }

@@ -1,4 +1,5 @@
 import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
+import { unshared } from '../../neighbours/own-parts.ts';
 
 /**
  * Keeps an instrumentation from recording metrics that are measured elsewhere; the others stay.
@@ -6,7 +7,7 @@ import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opent
  * @param names of instruments
  */
 export function withoutInstruments(names: ReadonlySet<string>): MeterProvider {
-  const provider = metrics.getMeterProvider();
+  const provider = unshared(metrics.getMeterProvider());
   const nothing = createNoopMeter();
   return {
     getMeter(name, version, options) {

@@ -2,6 +2,7 @@ import type { Context, Tracer, TracerOptions, TracerProvider } from '@openteleme
 import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { failedAt, placeOf } from '../../guard.ts';
+import type { Sharing } from '../../neighbours/span-neighbour.ts';
 import type { SpanCounts } from '../telemetry-counts.ts';
 import type { ForegoneDecision } from './foregone-decision.ts';
 import type { RecordedSpan } from './recorded-span.ts';
@@ -17,6 +18,8 @@ export interface TracerProviderOptions {
   readonly limits: Limits;
   readonly processors: readonly SpanProcessor[];
   readonly counts: SpanCounts;
+  /** Default: with nobody. */
+  readonly sharing?: Sharing | undefined;
   /** Told of exceptions, and of spans that are not sampled too. */
   readonly watch?: SpanWatch | undefined;
 }
@@ -30,6 +33,7 @@ export interface FlushableTracerProvider extends TracerProvider {
 /** Source: Trace SDK, "Tracer Provider". */
 export function createLeanTracerProvider(options: TracerProviderOptions): FlushableTracerProvider {
   const { resource, sampler, foregone, limits, processors, counts, watch } = options;
+  const { sharing = { neighbour: undefined } } = options;
   const tracers = new Map<string, Tracer>();
   const starters = processors.filter((processor) => !isDeaf(processor));
   const onStart = startAll(starters);
@@ -50,7 +54,8 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
         ...(version === undefined ? {} : { version }),
         ...(schemaUrl === undefined ? {} : { schemaUrl }),
       };
-      const parts = { scope, resource, limits, sampler, foregone, counts, watch, onStart, onEnd };
+      const means = { limits, sampler, foregone, counts, sharing, watch, onStart, onEnd };
+      const parts = { scope, resource, ...means };
       const tracer = createTracer(parts);
       tracers.set(key, tracer);
       return tracer;

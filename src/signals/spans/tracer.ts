@@ -16,6 +16,7 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 import { failedAt, placeOf } from '../../guard.ts';
+import type { Sharing } from '../../neighbours/span-neighbour.ts';
 import { parentOrigin, type SpanCounts } from '../telemetry-counts.ts';
 import type { EpochClock } from './epoch-clock.ts';
 import type { ForegoneDecision } from './foregone-decision.ts';
@@ -32,6 +33,8 @@ export interface TracerParts extends SpanHome {
   /** Undefined where the sampler must always be asked. */
   readonly foregone: ForegoneDecision | undefined;
   readonly counts: SpanCounts;
+  /** Another SDK that gets spans too, once it has come. */
+  readonly sharing: Sharing;
   /** Undefined where no processor wants to know. */
   readonly onStart: ((span: RecordedSpan, context: Context) => void) | undefined;
 }
@@ -61,6 +64,7 @@ export function createTracer(parts: TracerParts): Tracer {
   const { started } = parts.counts;
   const sampledHome = createHome(parts, SamplingDecision.RECORD_AND_SAMPLED);
   const recordedHome = createHome(parts, SamplingDecision.RECORD);
+  const sharedHome = createSharedHome(parts);
 
   const startSpan = (name: string, options?: SpanOptions, given?: Context): Span => {
     try {
@@ -93,19 +97,43 @@ export function createTracer(parts: TracerParts): Tracer {
       decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
     const flags = parent === undefined ? sampled : sampled | (parent.traceFlags & RANDOM_TRACE_ID);
     const ids = new SpanIds(traceId, flags, decided.traceState ?? parent?.traceState);
-    if (decision === SamplingDecision.NOT_RECORD) {
+    const { neighbour } = parts.sharing;
+    const shared =
+      neighbour === undefined
+        ? undefined
+        : neighbour.ask({
+            context,
+            ids,
+            name,
+            kind,
+            attributes: options.attributes ?? NO_ATTRIBUTES,
+            links: options.links ?? NO_LINKS,
+          });
+    if (decision === SamplingDecision.NOT_RECORD && shared?.wanted !== true) {
       const { watch, scope } = parts;
-      return watch === undefined
-        ? new UnrecordedSpan(ids)
-        : new WatchedSpan(watch, ids, scope.name, name, kind, options.attributes);
+      const span =
+        watch === undefined
+          ? new UnrecordedSpan(ids)
+          : new WatchedSpan(watch, ids, scope.name, name, kind, options.attributes);
+      if (shared !== undefined) neighbour!.keep(span, shared);
+      return span;
     }
-    const home = decision === SamplingDecision.RECORD_AND_SAMPLED ? sampledHome : recordedHome;
+    const home =
+      decision === SamplingDecision.RECORD_AND_SAMPLED
+        ? sampledHome
+        : decision === SamplingDecision.RECORD
+          ? recordedHome
+          : sharedHome;
     const clock = above === undefined ? undefined : clockOf(above);
     const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime, clock);
     if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
-    parts.onStart?.(span, context);
+    if (decision !== SamplingDecision.NOT_RECORD) parts.onStart?.(span, context);
+    if (shared !== undefined) {
+      neighbour!.keep(span, shared);
+      neighbour!.onStart(span, context, shared);
+    }
     return span;
   };
 
@@ -139,7 +167,7 @@ export function createTracer(parts: TracerParts): Tracer {
 
 /** Spans of one decision, so that their ends are counted without a look at them. */
 function createHome(
-  { scope, resource, limits, watch, counts: { ended }, onEnd }: TracerParts,
+  { scope, resource, limits, watch, counts: { ended }, onEnd, sharing }: TracerParts,
   decision: SamplingDecision,
 ): SpanHome {
   return {
@@ -150,8 +178,14 @@ function createHome(
     onEnd(span) {
       ended[decision]!++;
       onEnd(span);
+      sharing.neighbour?.onEnd(span);
     },
   };
+}
+
+/** Spans that another SDK alone wants. */
+function createSharedHome({ scope, resource, limits, watch, sharing }: TracerParts): SpanHome {
+  return { scope, resource, limits, watch, onEnd: (span) => sharing.neighbour?.onEnd(span) };
 }
 
 function originOf(parent: SpanContext | undefined): number {

@@ -1,0 +1,102 @@
+import {
+  type Context,
+  context as contexts,
+  INVALID_SPAN_CONTEXT,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  type Tracer,
+  type TracerOptions,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
+import { RecordedSpan } from '../signals/spans/recorded-span.ts';
+import { ownParts } from './own-parts.ts';
+import { beneathTheirs } from './span-ancestors.ts';
+import { standIn } from './span-views.ts';
+
+/**
+ * Instrumentations whose requests Sightline always sees itself, whoever patches before or after it: a span
+ * of theirs would be the second of the same request.
+ */
+const ALWAYS_SEEN: ReadonlySet<string> = new Set(['http', 'undici']);
+
+const INSTRUMENTATION = /^@(?:opentelemetry|sentry)\/instrumentation-(.+)$/;
+
+/**
+ * Sightline's provider as the service sees it by its own copy of the API. As long as nobody else has come,
+ * its tracers are Sightline's with a call in between.
+ *
+ * @param own as it is registered
+ */
+export function foreignTracerProvider(own: TracerProvider): TracerProvider {
+  return Object.create(own, {
+    getTracer: {
+      value: (name: string, version?: string, options?: TracerOptions) =>
+        foreignTracer(own.getTracer(name, version, options), name, version, options),
+    },
+  });
+}
+
+function foreignTracer(
+  ours: Tracer,
+  name: string,
+  version: string | undefined,
+  options: TracerOptions | undefined,
+): Tracer {
+  const short = INSTRUMENTATION.exec(name)?.[1];
+  let replaced: Tracer | undefined;
+  const startSpan = (
+    spanName: string,
+    given: SpanOptions | undefined,
+    parent: Context = contexts.active(),
+  ): Span => {
+    const { sharing, instruments } = ownParts()!;
+    if (sharing.replacement !== undefined) {
+      replaced ??= sharing.replacement.getTracer(name, version, options);
+      return replaced.startSpan(spanName, given, beneathTheirs(parent));
+    }
+    if (
+      short !== undefined &&
+      sharing.neighbour !== undefined &&
+      instruments(`@opentelemetry/instrumentation-${short}`)
+    ) {
+      const above = trace.getSpan(parent);
+      if (ALWAYS_SEEN.has(short)) return standInFor(above);
+      if (isSame(above, short, spanName, given)) return standInFor(above);
+    }
+    return ours.startSpan(spanName, given, parent);
+  };
+  return {
+    startSpan,
+    startActiveSpan(spanName: string, ...rest: unknown[]) {
+      if (rest.length === 0) return undefined;
+      const run = rest.at(-1) as (span: Span) => unknown;
+      const given = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
+      const parent = (rest.length > 2 ? (rest[1] as Context) : undefined) ?? contexts.active();
+      const span = startSpan(spanName, given, parent);
+      return contexts.with(trace.setSpan(parent, span), run, undefined, span);
+    },
+  } as Tracer;
+}
+
+function standInFor(above: Span | undefined): Span {
+  if (above instanceof RecordedSpan) return standIn(above);
+  return trace.wrapSpanContext(above?.spanContext() ?? INVALID_SPAN_CONTEXT);
+}
+
+/** Whether both have patched the same function, of which each call is seen twice. */
+function isSame(
+  above: Span | undefined,
+  short: string,
+  name: string,
+  given: SpanOptions | undefined,
+): boolean {
+  return (
+    above instanceof RecordedSpan &&
+    !above.ended &&
+    above.name === name &&
+    above.kind === (given?.kind ?? SpanKind.INTERNAL) &&
+    INSTRUMENTATION.exec(above.scopeName)?.[1] === short
+  );
+}

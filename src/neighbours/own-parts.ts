@@ -1,0 +1,42 @@
+import type { Registered } from './api-globals.ts';
+import type { Sharing } from './span-neighbour.ts';
+
+/** Who records what a scope makes by the API: where both have an instrumentation, each its own. */
+export type Whose = 'ours' | 'theirs' | 'both';
+
+/** What Sightline has registered itself, and how it speaks of others. */
+export interface OwnParts {
+  /** As the API gives them out. */
+  readonly registered: Registered;
+  readonly sharing: Sharing;
+  /** Addresses to which Sightline exports, such as `http://localhost:4318`. */
+  addresses(): readonly string[];
+  /** Whether Sightline runs the instrumentation that makes the spans, metrics or logs of a scope. */
+  instruments(scope: string): boolean;
+  info(text: string): void;
+  warn(text: string): void;
+}
+
+let known: OwnParts | undefined;
+
+/** To be called once, when all is registered. */
+export function rememberOwnParts(own: OwnParts): void {
+  known = own;
+}
+
+/** @returns undefined where Sightline has registered nothing */
+export function ownParts(): OwnParts | undefined {
+  return known;
+}
+
+const OWN = Symbol('sightline.own');
+
+/** A provider that stands for Sightline's and for another one. */
+export function withOwn<P extends object>(shared: P, own: P): P {
+  return Object.defineProperty(shared, OWN, { value: own });
+}
+
+/** @returns of a provider that the API gives out, what is Sightline's: what it records is not theirs */
+export function unshared<P extends object>(provider: P): P {
+  return (provider as { readonly [OWN]?: P })[OWN] ?? provider;
+}

@@ -1,0 +1,33 @@
+import type { Attributes, Context, Link, Span, SpanKind, TracerProvider } from '@opentelemetry/api';
+import type { RecordedSpan } from '../signals/spans/recorded-span.ts';
+import type { SpanIds } from '../signals/spans/span-ids.ts';
+
+/** A span that is about to be made, as a sampler is asked for it. */
+export interface SpanStart {
+  readonly context: Context;
+  readonly ids: SpanIds;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly links: Link[];
+}
+
+/** The processors of another SDK in the process, which get the spans that its own sampler wants. */
+export interface SpanNeighbour {
+  /** @returns the decision, to be kept for each span, wanted or not: children are asked for by it */
+  ask(start: SpanStart): SharedDecision;
+  keep(span: Span, decision: SharedDecision): void;
+  onStart(span: RecordedSpan, context: Context, decision: SharedDecision): void;
+  onEnd(span: RecordedSpan): void;
+}
+
+export interface SharedDecision {
+  readonly wanted: boolean;
+}
+
+/** Who receives spans beside Sightline's own processors; one object for all tracers. */
+export interface Sharing {
+  neighbour: SpanNeighbour | undefined;
+  /** A provider whose processors cannot be had: by it the service makes spans of its own. */
+  replacement?: TracerProvider;
+}

@@ -1,0 +1,74 @@
+import type { Span, SpanContext } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import { RecordedSpan } from '../signals/spans/recorded-span.ts';
+
+/** What spans of 1.x are read by, beside what those of 2.x and 3.x have. */
+const OF_1: Readonly<Record<string, (this: RecordedSpan) => unknown>> = {
+  parentSpanId() {
+    return this.parentSpanContext?.spanId;
+  },
+  instrumentationLibrary(): InstrumentationScope {
+    return this.instrumentationScope;
+  },
+};
+
+/** Lets all spans be read by the processors of SDK 1.x too. */
+export function makeReadableBy1(): void {
+  for (const [name, get] of Object.entries(OF_1)) {
+    if (name in RecordedSpan.prototype) continue;
+    Object.defineProperty(RecordedSpan.prototype, name, { get, configurable: true });
+  }
+}
+
+/** An ended span as the exporters of another SDK are to see it. */
+export function endedView(
+  span: RecordedSpan,
+  resource: Resource | undefined,
+  spanContext: SpanContext,
+): RecordedSpan {
+  return Object.create(span, {
+    ...(resource === undefined ? {} : { resource: { value: resource, enumerable: true } }),
+    spanContext: { value: () => spanContext },
+  });
+}
+
+/** A span that is open, which both write to, under another span context. */
+export function openView(span: RecordedSpan, spanContext: SpanContext): RecordedSpan {
+  return new Proxy(span, {
+    get(target, key) {
+      if (key === 'spanContext') return () => spanContext;
+      const value = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+}
+
+const STANDS_FOR = Symbol('sightline.stands-for');
+
+/** A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing. */
+export function standIn(span: RecordedSpan): RecordedSpan {
+  const nothing: PropertyDescriptor = {
+    value(this: unknown) {
+      return this;
+    },
+  };
+  return Object.create(span, {
+    [STANDS_FOR]: { value: span },
+    setAttribute: nothing,
+    setAttributes: nothing,
+    addEvent: nothing,
+    addLink: nothing,
+    addLinks: nothing,
+    setStatus: nothing,
+    updateName: nothing,
+    recordException: nothing,
+    end: nothing,
+  });
+}
+
+/** @returns the span itself, of whatever stands for it */
+export function standsFor(span: Span): Span {
+  return (span as { readonly [STANDS_FOR]?: Span })[STANDS_FOR] ?? span;
+}

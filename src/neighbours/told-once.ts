@@ -1,0 +1,17 @@
+import type { OwnParts } from './own-parts.ts';
+
+let said: string[] | undefined;
+
+/** Whoever registers does so part by part, one after the other: they make one line. */
+export function saysAtEndOfTask({ info }: Pick<OwnParts, 'info'>, text: string): void {
+  if (said !== undefined) {
+    said.push(text);
+    return;
+  }
+  said = [text];
+  process.nextTick(() => {
+    const words = `the service registers an OpenTelemetry SDK of its own, after Sightline's; both run: ${said?.join('; ')}.`;
+    said = undefined;
+    info(words);
+  });
+}
