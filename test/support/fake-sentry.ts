@@ -109,7 +109,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }
 
-/** Source: Sentry, "Envelopes". Each item says how many bytes it has. */
+/** Source: Sentry, "Envelopes". Most items say how many bytes they have. */
 function parseEnvelope(path: string, headers: IncomingHttpHeaders, body: Buffer): Envelope {
   let position = 0;
   const line = () => {
@@ -121,12 +121,11 @@ function parseEnvelope(path: string, headers: IncomingHttpHeaders, body: Buffer)
   const header = JSON.parse(line()) as Record<string, unknown>;
   const items: Item[] = [];
   while (position < body.length) {
-    const { type, length } = JSON.parse(line()) as { type: string; length: number };
-    items.push({
-      type,
-      payload: JSON.parse(body.toString('utf8', position, position + length)),
-    });
-    position += length + 1;
+    const { type, length } = JSON.parse(line()) as { type: string; length?: number };
+    // Without a length an item ends with its line, as Sentry's own SDK sends them.
+    const text = length === undefined ? line() : body.toString('utf8', position, position + length);
+    if (length !== undefined) position += length + 1;
+    items.push({ type, payload: JSON.parse(text) });
   }
   return { path, headers, header, items };
 }

@@ -1,5 +1,6 @@
 import { compareMetrics } from './compare-metrics.ts';
 import type { Difference } from './difference.ts';
+import type { SentryShot } from './sentry-shots.ts';
 import type { LogShot, Snapshot, SpanShot } from './snapshot.ts';
 
 type Found = Omit<Difference, 'program'>;
@@ -27,6 +28,8 @@ export function compareTelemetry(upstream: Snapshot, sightline: Snapshot): reado
     ...compareSpans(upstream.spans, sightline.spans),
     ...compareMetrics(upstream.metrics, sightline.metrics),
     ...compareLogs(upstream.logs, sightline.logs),
+    ...compareSentry(upstream.sentry ?? [], sightline.sentry ?? []),
+    ...compareSeen(upstream.seen, sightline.seen),
     ...compareAttributes('resource', '', upstream.resource ?? {}, sightline.resource ?? {}),
   ];
 }
@@ -85,6 +88,27 @@ function compareLogs(upstream: readonly LogShot[], sightline: readonly LogShot[]
       ...compareAttributes(what, 'attribute ', a.attributes, b.attributes),
     ];
   });
+}
+
+function compareSentry(upstream: readonly SentryShot[], sightline: readonly SentryShot[]): Found[] {
+  const theirs = new Map(upstream.map((event) => [event.label, event.attributes]));
+  const ours = new Map(sightline.map((event) => [event.label, event.attributes]));
+  return union(theirs, ours).flatMap((label) => {
+    const what = `event ${label}`;
+    const [a, b] = [theirs.get(label), ours.get(label)];
+    if (a === undefined || b === undefined) {
+      return [{ what, field: 'whole', ...sides(a?.mechanism, b?.mechanism) }];
+    }
+    return compareAttributes(what, '', a, b);
+  });
+}
+
+function compareSeen(upstream: readonly string[], sightline: readonly string[]): Found[] {
+  const counted = (lines: readonly string[]) =>
+    Object.fromEntries(
+      [...Map.groupBy(lines, (line) => line)].map(([line, all]) => [line, all.length]),
+    );
+  return compareAttributes('seen', '', counted(upstream), counted(sightline));
 }
 
 export function compareAttributes(

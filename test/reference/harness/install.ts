@@ -20,6 +20,7 @@ export async function installReference(): Promise<void> {
     folder: REFERENCE,
     title: "upstream's preload",
     options: ['--ignore-scripts'],
+    files: ['.npmrc'],
     begin: () => startProgress("upstream's preload for test/reference"),
   });
   linkPackages();

@@ -5,6 +5,7 @@
  *   npm run reference -- NAME …              these programs only
  *   npm run reference -- --recorded          upstream as it was recorded
  *   npm run reference -- --record [NAME …]   records upstream anew
+ *   npm run reference -- --missing           records upstream where it never was
  *   npm run reference -- --update-faults     takes known faults off the list that are gone
  *   npm run reference -- --all               lists the explained ones too
  *   npm run reference -- --page              writes docs/compared.md
@@ -16,6 +17,7 @@ import { installReference } from './install.ts';
 import { judge } from './judge.ts';
 import { dropFaults } from './known-faults.ts';
 import { listPrograms } from './programs.ts';
+import { isRecorded } from './recorded.ts';
 import { runAll } from './run-all.ts';
 import { startServers } from './servers.ts';
 
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     recorded: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
     'update-faults': { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
@@ -37,14 +40,17 @@ else await compareAll();
 async function compareAll(): Promise<void> {
   await installReference();
   const all = listPrograms();
-  const programs =
-    positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
-  const servers = await startServers(programs.some(({ needs }) => needs.length > 0));
+  const programs = all.filter(
+    ({ name }) =>
+      (positionals.length === 0 || positionals.includes(name)) &&
+      (!values.missing || !isRecorded(name)),
+  );
+  const servers = await startServers(programs.flatMap(({ needs }) => needs));
   let found: readonly Difference[];
   try {
     found = await runAll({
       ...{ programs, servers, atOnce: Number(values.jobs) },
-      upstream: values.record ? 'record' : values.recorded ? 'recorded' : 'run',
+      upstream: values.record || values.missing ? 'record' : values.recorded ? 'recorded' : 'run',
       onProgram: ({ name }, { length }) => print(`${name}: ${length}`),
     });
   } finally {
@@ -56,7 +62,10 @@ async function compareAll(): Promise<void> {
   for (const difference of values.all ? found : unexplained) print(inWords(difference));
   for (const line of staleDifferences) print(`matches nothing any more: ${line}`);
   for (const { issue, fault } of mendedFaults) print(`now right, of issue ${issue}: ${fault}`);
-  if (values['update-faults']) dropFaults(mendedFaults);
+  if (values['update-faults']) {
+    dropFaults(mendedFaults);
+    writePage();
+  }
   print(
     `${programs.length} programs, ${found.length} differences, ${unexplained.length} unexplained`,
   );

@@ -16,6 +16,13 @@ const UPSTREAM = join(OPENTELEMETRY, 'auto-instrumentations-node', 'dist', 'regi
 /** What upstream's documentation asks for beside its preload where the service is an ES module. */
 const UPSTREAM_LOADER = pathToFileURL(join(OPENTELEMETRY, 'instrumentation', 'hook.mjs')).href;
 
+const SENTRY = pathToFileURL(join(REFERENCE, 'harness', 'sentry-preload.mjs')).href;
+
+/** Sentry's own SDK in place of upstream's preload. */
+export function sentryPreload(): Preload {
+  return { nodeArgs: ['--import', SENTRY], env: {} };
+}
+
 /** What a program runs under. */
 export function preload(way: Way, modules: Modules, endpoint: string): Preload {
   if (way === 'bare') return { nodeArgs: [], env: {} };

@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { REFERENCE } from './install.ts';
 import { type Modules, writeTwin } from './twin.ts';
 
-/** Servers that a program may ask for. */
-export const SERVERS = ['postgres', 'redis', 'mysql', 'mongodb', 'memcached'] as const;
+/** What a program may ask for. */
+export const SERVERS = [
+  'postgres',
+  'redis',
+  'mysql',
+  'mongodb',
+  'memcached',
+  'certificate',
+] as const;
 export type ServerName = (typeof SERVERS)[number];
 
 /** A small service or client that uses itself, prints what comes of it and ends. */
@@ -18,6 +25,8 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>;
   /** Whether metrics and resource of the process itself are compared too. */
   readonly ofProcess: boolean;
+  /** Whether what Sentry gets is compared, with Sentry's own SDK as the reference. */
+  readonly ofSentry: boolean;
 }
 
 /** Files that programs import. */
@@ -29,7 +38,7 @@ const SUPPORT = ['support.mjs'];
  *     // needs: redis postgres
  *     // env: NAME=value
  *     // modules: cjs
- *     // compare: process
+ *     // compare: process    (or sentry)
  */
 export function listPrograms(): readonly Program[] {
   const folder = join(REFERENCE, 'programs');
@@ -57,5 +66,6 @@ function describe(file: string, path: string): Program {
     needs: said('needs') as ServerName[],
     env: Object.fromEntries(said('env').map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
     ofProcess: said('compare').includes('process'),
+    ofSentry: said('compare').includes('sentry'),
   };
 }

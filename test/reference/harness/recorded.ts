@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REFERENCE } from './install.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -51,6 +51,10 @@ function unfold(cjs: Folded, esm: Snapshot | undefined): Snapshot {
     return [key, value.map((item) => (typeof item === 'number' ? list[item] : item))];
   });
   return Object.fromEntries(unfolded) as Snapshot;
+}
+
+export function isRecorded(program: string): boolean {
+  return existsSync(pathOf(program));
 }
 
 function pathOf(program: string): string {

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startReceiver } from '../../../src/viewer/receiver/receiver.ts';
+import { startFakeSentry } from '../../support/fake-sentry.ts';
+import { freePort } from '../../support/free-port.ts';
 import { runNode } from '../../support/run-node.ts';
-import { preload, type Way } from './preloads.ts';
+import { preload, sentryPreload, type Way } from './preloads.ts';
 import type { Program } from './programs.ts';
+import { sentryShots } from './sentry-shots.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { Modules } from './twin.ts';
 
@@ -39,18 +42,39 @@ export async function runProgram(
   serverEnv: Readonly<Record<string, string>>,
 ): Promise<Snapshot> {
   const receiver = await startReceiver();
+  const sentry = program.ofSentry ? await startFakeSentry() : undefined;
   try {
-    const { nodeArgs, env } = preload(way, modules, receiver.url);
+    const { nodeArgs, env } =
+      sentry && way === 'upstream' ? sentryPreload() : preload(way, modules, receiver.url);
     const finished = await runNode(program.files[modules]!, {
       nodeArgs,
       deadlineMs: DEADLINE_MS,
-      env: { NODE_ENV: 'test', ...serverEnv, ...env, ...program.env },
+      env: {
+        NODE_ENV: 'test',
+        ...serverEnv,
+        ...env,
+        ...(sentry && { SENTRY_DSN: sentry.dsn }),
+        ...(await withPort(program.env)),
+      },
     });
     // What left last may still be on its way through the sockets of this process.
     await delay(20);
-    const { spans, metrics, logs } = receiver;
-    return takeSnapshot(finished, { spans, metrics, logs }, program);
+    const snapshot = takeSnapshot(finished, receiver, program);
+    // Sentry's SDK is no reference of what goes by OTLP.
+    return sentry
+      ? { ...snapshot, spans: [], metrics: [], logs: [], sentry: sentryShots(sentry.events) }
+      : snapshot;
   } finally {
     await receiver.stop();
+    await sentry?.stop();
   }
+}
+
+/** `{port}` in a value stands for a free one. */
+async function withPort(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const pairs = Object.entries(env).map(async ([name, value]) => [
+    name,
+    value.includes('{port}') ? value.replace('{port}', String(await freePort())) : value,
+  ]);
+  return Object.fromEntries(await Promise.all(pairs));
 }

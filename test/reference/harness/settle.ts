@@ -9,6 +9,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/(?<=[\w\]]):\d{4,5}(?![\d:])/g, ':<port>'],
   [/\d+(?:\.\d+)? ?ms\b/g, '<ms>'],
+  // gRPC lists what it waited for, and how long.
+  [/(Deadline exceeded after )[^"\n]*/g, '$1…'],
 ];
 
 /** The twin's path becomes that of the program. */
@@ -37,7 +39,7 @@ export function settleValue(key: string, value: unknown): unknown {
 
 function settle(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
-    return key.endsWith('port') && /^\d{4,5}$/.test(value) ? '"<port>"' : settleText(value);
+    return key.endsWith('port') && /^\d{4,5}$/.test(value) ? '<port, a string>' : settleText(value);
   }
   if (typeof value === 'number' && key.endsWith('port') && value >= 1024) return '<port>';
   if (typeof value === 'bigint') return Number(value);

@@ -1,5 +1,6 @@
 import type { Batch, LogRecord, MetricPoint, Span } from '../../../src/viewer/receiver/received.ts';
 import type { Finished } from '../../support/run-node.ts';
+import type { SentryShot } from './sentry-shots.ts';
 import { settleAttributes, settleText, settleValue } from './settle.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -41,10 +42,14 @@ export interface LogShot {
 export interface Snapshot {
   readonly end: string;
   readonly stdout: string;
+  /** Lines of stdout that begin with `@`: what the program itself has seen of its telemetry. */
+  readonly seen: readonly string[];
   readonly stderr: string;
   readonly spans: readonly SpanShot[];
   readonly metrics: readonly MetricShot[];
   readonly logs: readonly LogShot[];
+  /** Only of programs that compare what Sentry gets. */
+  readonly sentry?: readonly SentryShot[];
   /** Whether upstream's loader failed in another try. */
   readonly unsteady?: true;
   /** Only of programs that compare what is the process's own. */
@@ -53,6 +58,8 @@ export interface Snapshot {
 
 /** Metrics of the process; what they hold depends on the machine and the moment. */
 const OF_PROCESS = /^(nodejs|v8js|process|system|container|app|otel|dns|tls|sightline)\./;
+/** What of it depends on the moment. */
+const BY_CHANCE = /^v8js\.(gc|resource)\./;
 const COUNTED = /^(http|db|rpc|messaging|gen_ai|graphql)\./;
 
 export function takeSnapshot(
@@ -62,9 +69,11 @@ export function takeSnapshot(
 ): Snapshot {
   const labels = labelSpans(received.spans);
   const { resource } = received.spans[0] ?? received.metrics[0] ?? received.logs[0] ?? {};
+  const lines = settleText(finished.stdout).split('\n');
   return {
     end: finished.signal ?? `exit ${finished.code}`,
-    stdout: settleText(finished.stdout),
+    stdout: lines.filter((line) => !line.startsWith('@ ')).join('\n'),
+    seen: lines.filter((line) => line.startsWith('@ ')).map((line) => line.slice(2)),
     stderr: settleText(withoutNodesOwn(finished.stderr)),
     spans: received.spans.map((span) => spanShot(span, labels)).sort(byLabel),
     metrics: metricShots(received.metrics, ofProcess),
@@ -90,14 +99,22 @@ interface Labels {
 function labelSpans(spans: readonly Span[]): Labels {
   const counts = new Map<string, number>();
   const of = new Map<string, string>();
-  const inOrder = [...spans].sort((a, b) => (a.startTimeUnixNano < b.startTimeUnixNano ? -1 : 1));
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const depth = (span: Span): number => {
+    const parent = byId.get(span.parentSpanId);
+    return parent === undefined ? 0 : depth(parent) + 1;
+  };
+  // A parent comes before its child, also where both began in the same microsecond.
+  const inOrder = [...spans].sort(
+    (a, b) => depth(a) - depth(b) || Number(a.startTimeUnixNano - b.startTimeUnixNano),
+  );
   for (const span of inOrder) {
     const base = baseLabel(span);
     const count = (counts.get(base) ?? 0) + 1;
     counts.set(base, count);
     of.set(span.spanId, count === 1 ? base : `${base} #${count}`);
   }
-  return { of, spans: new Map(spans.map((span) => [span.spanId, span])) };
+  return { of, spans: byId };
 }
 
 /** Names of HTTP's and databases' spans are themselves compared: what was asked stands for them. */
@@ -155,7 +172,7 @@ function spanShot(span: Span, { of, spans }: Labels): SpanShot {
 function metricShots(points: readonly MetricPoint[], ofProcess: boolean): readonly MetricShot[] {
   const series = new Map<string, MetricShot>();
   for (const point of points) {
-    if (OF_PROCESS.test(point.name) !== ofProcess) continue;
+    if (OF_PROCESS.test(point.name) !== ofProcess || BY_CHANCE.test(point.name)) continue;
     const attributes = settleAttributes(point.attributes);
     const { name, unit, type, count, value } = point;
     const kind = type === 'sum' ? `${point.monotonic ? 'counter' : 'up-down counter'}` : type;
