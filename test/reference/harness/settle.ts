@@ -8,6 +8,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{16}\b/g, '<id>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '<time>'],
   [/(?<=[\w\]]):\d{4,5}(?![\d:])/g, ':<port>'],
+  [/\b(port: )\d{4,5}\b/g, '$1<port>'],
   [/\d+(?:\.\d+)? ?ms\b/g, '<ms>'],
   // gRPC lists what it waited for, and how long.
   [/(Deadline exceeded after )[^"\n]*/g, '$1…'],
@@ -42,6 +43,8 @@ function settle(value: unknown, key = ''): unknown {
     return key.endsWith('port') && /^\d{4,5}$/.test(value) ? '<port, a string>' : settleText(value);
   }
   if (typeof value === 'number' && key.endsWith('port') && value >= 1024) return '<port>';
+  // JSON, in which upstream is recorded, has no undefined.
+  if (value === undefined || value === null) return '<empty>';
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   if (Array.isArray(value)) return value.map((item) => settle(item, key));
