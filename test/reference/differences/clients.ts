@@ -11,10 +11,10 @@ export const CLIENTS: readonly MeantDifference[] = [
       {
         modules: 'esm',
         what: 'span CLIENT GET *|span CLIENT POST *',
-        field: 'whole',
+        field: 'whole*',
         side: 'sightline',
       },
-      { what: 'metric http.client.request.duration', field: 'whole', side: 'sightline' },
+      { what: 'metric http.client.request.duration', field: 'whole*', side: 'sightline' },
     ],
   },
   {
@@ -26,10 +26,10 @@ export const CLIENTS: readonly MeantDifference[] = [
         program: 'grpc-calls',
         modules: 'esm',
         what: 'span CLIENT *',
-        field: 'whole',
+        field: 'whole*',
         side: 'sightline',
       },
-      { program: 'grpc-calls', what: 'metric rpc.*', field: 'whole', side: 'sightline' },
+      { program: 'grpc-calls', what: 'metric rpc.*', field: 'whole*', side: 'sightline' },
     ],
   },
   {
@@ -41,15 +41,24 @@ export const CLIENTS: readonly MeantDifference[] = [
       {
         program: 'http-client-*|http-server-*|connections|event-streams|users-in-urls',
         what: 'span CLIENT *',
-        field: 'status|attribute *|event *|scope|name',
+        field:
+          'status|attribute error.type|attribute url.*|attribute server.*|attribute network.*|attribute http.response.status_code|event exception*',
       },
-      { what: 'metric http.client.request.duration', field: 'series *' },
-      { what: 'metric http.client.request.duration', field: 'attribute *' },
+      {
+        program: 'http-client-*|http-server-*|fetch-errors|event-streams',
+        what: 'metric http.client.request.duration',
+        field: 'series *',
+      },
+      {
+        what: 'metric http.client.request.duration',
+        field: 'attribute url.scheme|attribute error.type',
+        side: 'sightline',
+      },
       {
         what: 'span CLIENT GET *|span CLIENT POST *|span CLIENT PUT *|span CLIENT DELETE *|span CLIENT HEAD *|span CLIENT CONNECT *',
         field: 'scope',
       },
-      { program: 'http2-*', what: 'span CLIENT *', field: 'whole', side: 'sightline' },
+      { program: 'http2-*', what: 'span CLIENT *', field: 'whole*', side: 'sightline' },
       { program: 'http2-*', what: 'span SERVER *', field: 'parent' },
     ],
   },
@@ -75,10 +84,15 @@ export const CLIENTS: readonly MeantDifference[] = [
       {
         program: 'connections',
         what: 'span INTERNAL tcp.connect*',
-        field: 'whole',
+        field: 'whole*',
         side: 'upstream',
       },
-      { program: 'connections', what: 'span CLIENT dns.lookup*', field: 'whole', side: 'upstream' },
+      {
+        program: 'connections',
+        what: 'span CLIENT dns.lookup*',
+        field: 'whole*',
+        side: 'upstream',
+      },
     ],
   },
 ];

@@ -25,7 +25,7 @@ export const DATABASES: readonly MeantDifference[] = [
     reason:
       'Migrations, health checks and polling make no traces of their own; `requireParentSpan: false` brings them back.',
     effect: 'loss',
-    where: [{ what: ALL, field: 'whole', side: 'upstream' }],
+    where: [{ what: ALL, field: 'whole without a parent', side: 'upstream' }],
   },
   {
     says: '`db.client.operation.duration` of each database, with `error.type` and the table asked',
@@ -45,8 +45,8 @@ export const DATABASES: readonly MeantDifference[] = [
       'They are read when metrics are collected, so they cost nothing in between. A pool that is ended before the first collection leaves no count.',
     effect: 'gain',
     where: [
-      { what: 'metric db.client.connection.*', field: 'whole', side: 'sightline' },
-      { what: 'metric db.client.connection.*', field: 'whole', side: 'upstream' },
+      { what: 'metric db.client.connection.*', field: 'whole*', side: 'sightline' },
+      { what: 'metric db.client.connection.*', field: 'whole*', side: 'upstream' },
     ],
   },
   {
@@ -70,7 +70,11 @@ export const DATABASES: readonly MeantDifference[] = [
     effect: 'gain',
     awaits: 15,
     where: [
-      { program: 'pg-streams|pg-contexts|databases-*', what: `${SQL}|span INTERNAL *`, field: '*' },
+      {
+        program: 'pg-streams|pg-contexts',
+        what: `${SQL}|span INTERNAL *`,
+        field: 'whole*|parent|attribute error.type|attribute db.response.status_code',
+      },
     ],
   },
 ];

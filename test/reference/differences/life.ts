@@ -29,15 +29,15 @@ export const LIFE: readonly MeantDifference[] = [
     says: 'What is recorded just before `process.exit()`, a crash or an unhandled rejection is sent, the span that was open with it',
     reason: 'Upstream sends at SIGTERM and at a natural end only.',
     effect: 'gain',
-    where: [{ program: 'ends-*', what: 'span *', field: 'whole', side: 'sightline' }],
+    where: [{ program: 'ends-*', what: 'span *', field: 'whole*', side: 'sightline' }],
   },
   {
     says: 'An error that ends the process or a worker thread is a log record of its own, with its stack',
     reason: 'It is the one that is always looked for.',
     effect: 'gain',
     where: [
-      { program: 'ends-*', what: 'log *', field: 'whole', side: 'sightline' },
-      { program: 'threads', what: 'log *', field: 'whole', side: 'sightline' },
+      { program: 'ends-*', what: 'log *', field: 'whole*', side: 'sightline' },
+      { program: 'threads', what: 'log *', field: 'whole*', side: 'sightline' },
     ],
   },
   {

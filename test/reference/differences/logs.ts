@@ -8,8 +8,8 @@ export const LOGS: readonly MeantDifference[] = [
       'Upstream sends those of winston only where `@opentelemetry/winston-transport` is installed as well, and has nothing for log4js.',
     effect: 'gain',
     where: [
-      { program: 'winston-*', what: 'log *', field: 'whole', side: 'sightline' },
-      { program: 'log4js-*', what: 'log *', field: 'whole', side: 'sightline' },
+      { program: 'winston-*', what: 'log *', field: 'whole*', side: 'sightline' },
+      { program: 'log4js-*', what: 'log *', field: 'whole*', side: 'sightline' },
     ],
   },
   {

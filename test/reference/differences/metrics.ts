@@ -10,7 +10,7 @@ export const METRICS: readonly MeantDifference[] = [
       {
         program: 'resource',
         what: 'metric process.*|metric container.*|metric app.*',
-        field: 'whole',
+        field: 'whole*',
         side: 'sightline',
       },
     ],
@@ -19,7 +19,7 @@ export const METRICS: readonly MeantDifference[] = [
     says: 'What the telemetry itself did: spans started, processed, queued, exported (`otel.sdk.*`)',
     reason: 'A gap in the data and a gap in the service look alike without it.',
     effect: 'gain',
-    where: [{ program: 'resource', what: 'metric otel.*', field: 'whole', side: 'sightline' }],
+    where: [{ program: 'resource', what: 'metric otel.*', field: 'whole*', side: 'sightline' }],
   },
   {
     says: 'The resource has `deployment.environment.name` and `telemetry.distro.*`',

@@ -9,7 +9,7 @@ export const SERVERS: readonly MeantDifference[] = [
     says: '`http.server.active_requests` counts the requests under way',
     reason: 'The conventions ask for it, and a full server shows in it first.',
     effect: 'gain',
-    where: [{ what: 'metric http.server.active_requests', field: 'whole', side: 'sightline' }],
+    where: [{ what: 'metric http.server.active_requests', field: 'whole*', side: 'sightline' }],
   },
   {
     says: 'A request that ends without its whole answer is an error: `error.type` is `aborted`, and no status is recorded that was never sent',
@@ -35,7 +35,7 @@ export const SERVERS: readonly MeantDifference[] = [
       {
         program: 'http-upgrade|socket-io',
         what: 'span SERVER *',
-        field: 'whole',
+        field: 'whole*',
         side: 'sightline',
       },
       { program: 'http-upgrade', what: 'metric http.server.request.duration', side: 'sightline' },
@@ -47,8 +47,8 @@ export const SERVERS: readonly MeantDifference[] = [
     reason: 'Upstream instruments `http` and `https` only.',
     effect: 'gain',
     where: [
-      { program: 'http2-server', what: 'span SERVER *', field: 'whole', side: 'sightline' },
-      { program: 'http2-server', what: 'metric http.server.request.duration', field: 'whole' },
+      { program: 'http2-server', what: 'span SERVER *', field: 'whole*', side: 'sightline' },
+      { program: 'http2-server', what: 'metric http.server.request.duration', field: 'whole*' },
     ],
   },
   {
@@ -101,9 +101,9 @@ export const SERVERS: readonly MeantDifference[] = [
       'They cost more than all else of a request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back.',
     effect: 'loss',
     where: [
-      { what: 'span INTERNAL middleware - *', field: 'whole', side: 'upstream' },
-      { what: 'span INTERNAL router - *', field: 'whole', side: 'upstream' },
-      { what: 'span INTERNAL request handler*', field: 'whole', side: 'upstream' },
+      { what: 'span INTERNAL middleware - *', field: 'whole*', side: 'upstream' },
+      { what: 'span INTERNAL router - *', field: 'whole*', side: 'upstream' },
+      { what: 'span INTERNAL request handler*', field: 'whole*', side: 'upstream' },
     ],
   },
   {
@@ -111,13 +111,13 @@ export const SERVERS: readonly MeantDifference[] = [
     reason: 'A list of a hundred would make hundreds of spans in each request.',
     effect: 'loss',
     where: [
-      { program: 'graphql-operations', what: 'span INTERNAL graphql.resolve *', field: 'whole' },
+      { program: 'graphql-operations', what: 'span INTERNAL graphql.resolve *', field: 'whole*' },
     ],
   },
   {
     says: 'The scrapes of the Prometheus endpoint are no requests of the service',
     reason: 'They would be in its rates and its traces.',
     effect: 'gain',
-    where: [{ program: 'prometheus-endpoint', what: 'span SERVER GET /metrics', field: 'whole' }],
+    where: [{ program: 'prometheus-endpoint', what: 'span SERVER GET /metrics', field: 'whole*' }],
   },
 ];

@@ -42,7 +42,8 @@ function compareSpans(upstream: readonly SpanShot[], sightline: readonly SpanSho
     const what = `span ${label}`;
     const [a, b] = [theirs.get(label), ours.get(label)];
     if (a === undefined || b === undefined) {
-      found.push({ what, field: 'whole', ...sides(a?.name, b?.name) });
+      const root = (a ?? b)!.above.length === 0 ? ' without a parent' : '';
+      found.push({ what, field: `whole${root}`, ...sides(a?.name, b?.name) });
       continue;
     }
     for (const field of ['name', 'kind', 'status', 'scope', 'links'] as const) {

@@ -29,6 +29,5 @@ const server = createServer(async (_request, response) => {
 });
 const base = await listen(server);
 console.log((await ask(`${base}/rows`)).body);
-await pool.query('select 6');
 await pool.end();
 await close(server);
