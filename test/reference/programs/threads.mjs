@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 const source = `
   const { parentPort, workerData } = require('node:worker_threads');
   parentPort.once('message', (value) => {
-    parentPort.postMessage(value * workerData);
     if (value === 0) throw new TypeError('in the worker');
+    parentPort.postMessage(value * workerData);
   });
 `;
 for (const value of [21, 0]) {
