@@ -1,0 +1,79 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+const UPSTREAM = "upstream's behaviour";
+
+/** What upstream does to a service that Sightline is to leave alone. */
+export const BEHAVIOUR: readonly MeantDifference[] = [
+  {
+    says: '`http.get(url, undefined, callback)` calls back, and headers given as an array arrive',
+    reason:
+      'Upstream’s wrapper takes `undefined` for the callback, and makes `0: Host, 1: h …` of the array.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'http-client-header-arrays',
+        what: 'span *|metric *',
+      },
+      { program: 'http-client-undefined-options|http-client-header-arrays', what: UPSTREAM },
+    ],
+  },
+  {
+    says: 'A function of `http` that a test replaces is replaced for all who import it',
+    reason: 'Upstream’s importers go on calling the real one.',
+    effect: 'gain',
+    where: [{ program: 'loading-sync-builtins', side: 'upstream' }],
+  },
+  {
+    says: 'Headers of a request that are passed on by `fetch`, undici or @fastify/http-proxy leave with one `traceparent`',
+    reason:
+      'Upstream adds its own beside the one that was there, and the next service loses the trace.',
+    effect: 'gain',
+    where: [
+      { program: 'fetch-forwarded-headers|fastify-proxy', what: UPSTREAM },
+      { program: 'fetch-forwarded-headers|fastify-proxy', what: 'span *' },
+      { program: 'fetch-forwarded-headers|fastify-proxy', what: 'metric *' },
+    ],
+  },
+  {
+    says: 'A `traceparent` and `tracestate` that the service sets itself on an outgoing request are replaced by those of its client span',
+    reason: 'There is one trace, and a `tracestate` belongs to its `traceparent`.',
+    effect: 'neutral',
+    where: [{ program: 'fetch-forwarded-headers', what: 'behaviour', field: 'stdout *' }],
+  },
+  {
+    says: 'Modules are what they are without a preload, by whatever way they are loaded: URLs, identity, mocks',
+    reason:
+      'Upstream’s loader shows `?iitm=true` in them, and its patches are not those of the module.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'loading-resolve|loading-plugins|loading-doubles|loading-sync-builtins',
+        what: UPSTREAM,
+      },
+    ],
+  },
+  {
+    says: 'Functions, listeners, layers of Express and modules are what they are without a preload: names, lengths, identity, counts',
+    reason: 'Services and libraries look at them: mocks, plugin loaders, stacks of middleware.',
+    effect: 'gain',
+    awaits: 24,
+    where: [
+      { program: 'functions-as-they-were|emitters|express-stack|express-4/stack', what: UPSTREAM },
+      { program: 'loading-stacks|ends-sigterm-handled', what: UPSTREAM },
+    ],
+  },
+  {
+    says: 'Arguments that are frozen or wrong are the library’s to judge: Hapi’s plugins, messages of kafkajs, metadata and trailers of gRPC',
+    reason: 'Upstream writes into them, throws where the library rejects, and loses trailers.',
+    effect: 'gain',
+    awaits: 24,
+    where: [{ program: 'hapi-plugins|kafkajs-arguments|grpc-calls', what: UPSTREAM }],
+  },
+  {
+    says: '`parse` and `asResponse` of openai work; a listener of Socket.IO that was taken off is not called',
+    reason: 'Upstream reads the answer that is the caller’s, and forgets what it wrapped.',
+    effect: 'gain',
+    awaits: 24,
+    where: [{ program: 'openai-calls|socket-io', what: UPSTREAM }],
+  },
+];

@@ -1,0 +1,80 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+const SQL = 'span CLIENT postgresql *|span CLIENT mysql *';
+const ALL = `${SQL}|span CLIENT redis *|span CLIENT memcached *|span CLIENT mongodb *`;
+
+/** Of databases and caches. */
+export const DATABASES: readonly MeantDifference[] = [
+  {
+    says: 'Spans of databases are named by what is asked (`select users`), with `db.query.summary`',
+    reason: 'The conventions name them so; upstream has `pg.query:SELECT shop` and `redis-GET`.',
+    effect: 'gain',
+    where: [
+      { what: ALL, field: 'name', side: 'both' },
+      { what: SQL, field: 'attribute db.query.summary', side: 'sightline' },
+    ],
+  },
+  {
+    says: 'Values that stand in a statement or a command do not leave: `select ?`',
+    reason: 'They are data of users. Upstream sends statements as they are.',
+    effect: 'gain',
+    where: [{ what: ALL, field: 'attribute db.query.text', side: 'both' }],
+  },
+  {
+    says: 'Databases, caches and their pools write spans only inside of a trace',
+    reason:
+      'Migrations, health checks and polling make no traces of their own; `requireParentSpan: false` brings them back.',
+    effect: 'loss',
+    where: [{ what: ALL, field: 'whole without a parent', side: 'upstream' }],
+  },
+  {
+    says: '`db.client.operation.duration` of each database, with `error.type` and the table asked',
+    reason: 'Of upstream’s instrumentations only that of pg has it, without either.',
+    effect: 'gain',
+    where: [{ what: 'metric db.client.operation.duration', side: 'sightline' }],
+  },
+  {
+    says: 'The name of an operation in the metric is that of the statement (`CREATE TABLE`, not `CREATE`)',
+    reason: 'It is the operation’s name in SQL, as the conventions ask.',
+    effect: 'neutral',
+    where: [{ what: 'metric db.client.operation.duration', field: 'series *', side: 'upstream' }],
+  },
+  {
+    says: 'Connections of pools are counted while the pool lives; how long it takes to open one and to wait for one is measured',
+    reason:
+      'They are read when metrics are collected, so they cost nothing in between. A pool that is ended before the first collection leaves no count.',
+    effect: 'gain',
+    where: [
+      { what: 'metric db.client.connection.*', field: 'whole*', side: 'sightline' },
+      { what: 'metric db.client.connection.*', field: 'whole*', side: 'upstream' },
+    ],
+  },
+  {
+    says: 'mysql, memcached and lru-memoizer work, and are observed, in ES modules',
+    reason:
+      'With upstream’s loader `import memcached` and `import memoizer` end the service (`original.apply is not a function`), and mysql has no spans.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'databases-memcached|memoizer-contexts',
+        modules: 'esm',
+        what: "upstream's behaviour",
+      },
+      { program: 'databases-memcached|memoizer-contexts', modules: 'esm', side: 'sightline' },
+      { program: 'databases-mysql', modules: 'esm', what: SQL, side: 'sightline' },
+    ],
+  },
+  {
+    says: 'Queries of pg by a stream, a cursor, COPY or a `Query` have a span, a metric and a record where they are slow',
+    reason: 'Upstream sees only those that return a promise or take a callback.',
+    effect: 'gain',
+    awaits: 15,
+    where: [
+      {
+        program: 'pg-streams|pg-contexts',
+        what: `${SQL}|span INTERNAL *`,
+        field: 'whole*|parent|attribute error.type|attribute db.response.status_code',
+      },
+    ],
+  },
+];

@@ -1,0 +1,34 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+/** Of log records and lines. */
+export const LOGS: readonly MeantDifference[] = [
+  {
+    says: 'Lines of winston and log4js are sent without another package',
+    reason:
+      'Upstream sends those of winston only where `@opentelemetry/winston-transport` is installed as well, and has nothing for log4js.',
+    effect: 'gain',
+    where: [
+      { program: 'winston-*', what: 'log *', field: 'whole*', side: 'sightline' },
+      { program: 'log4js-*', what: 'log *', field: 'whole*', side: 'sightline' },
+    ],
+  },
+  {
+    says: 'The name of a bunyan logger is the record’s scope, not the attribute `name`',
+    reason: 'The scope is where the name of a logger belongs.',
+    effect: 'neutral',
+    where: [{ program: 'bunyan-lines', what: 'log *', field: 'attribute name', side: 'upstream' }],
+  },
+  {
+    says: 'The trace is in each printed line of winston and pino',
+    reason: 'As with upstream; both differ from a service without a preload in it.',
+    effect: 'neutral',
+    where: [
+      { program: 'winston-lines|pino-lines', what: 'behaviour', field: 'stdout line *inside*' },
+      {
+        program: 'winston-lines|pino-lines',
+        what: "upstream's behaviour",
+        field: 'stdout line *inside*',
+      },
+    ],
+  },
+];

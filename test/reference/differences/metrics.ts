@@ -1,0 +1,44 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+/** Of metrics, their endpoint and the resource. */
+export const METRICS: readonly MeantDifference[] = [
+  {
+    says: 'CPU, memory, uptime and file descriptors of the process, memory of its container, limits and external memory of V8',
+    reason: 'Upstream’s preload has the event loop, the heap and garbage collection only.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'resource',
+        what: 'metric process.*|metric container.*|metric app.*',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: 'What the telemetry itself did: spans started, processed, queued, exported (`otel.sdk.*`)',
+    reason: 'A gap in the data and a gap in the service look alike without it.',
+    effect: 'gain',
+    where: [{ program: 'resource', what: 'metric otel.*', field: 'whole*', side: 'sightline' }],
+  },
+  {
+    says: 'The resource has `deployment.environment.name` and `telemetry.distro.*`',
+    reason:
+      'Boards and alerts tell production from the rest by the one, support the distribution by the other.',
+    effect: 'gain',
+    where: [{ program: 'resource', what: 'resource', side: 'sightline' }],
+  },
+  {
+    says: 'The arguments of the command line and the user’s name are not in the resource',
+    reason: 'Arguments hold secrets, and both are on everything that is sent.',
+    effect: 'loss',
+    where: [{ program: 'resource', what: 'resource', side: 'upstream' }],
+  },
+  {
+    says: 'On the Prometheus endpoint metrics have their unit in the name (`http_server_request_duration_seconds`), and no comment where there is no description',
+    reason:
+      'Prometheus’ own names since ever, and those that an OTLP export to Prometheus makes; upstream’s exporter leaves the unit away and writes `# UNIT`, which the text format does not know.',
+    effect: 'neutral',
+    where: [{ program: 'prometheus-endpoint', what: 'seen' }],
+  },
+];

@@ -1,0 +1,16 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+/** Of what may not leave. */
+export const SECRETS: readonly MeantDifference[] = [
+  {
+    says: 'Secrets in queries of URLs, in lines and in attributes are replaced by `REDACTED`',
+    reason:
+      'What left cannot be taken back (docs/redaction.md). Upstream hides four names of signatures, by `http` only.',
+    effect: 'gain',
+    where: [
+      { program: 'http-client-forms|users-in-urls', what: 'span *', field: 'attribute url.full' },
+      { program: 'http-client-forms|users-in-urls', what: 'span *', field: 'attribute url.query' },
+      { program: 'pino-streams', what: 'log nested', field: 'attribute data' },
+    ],
+  },
+];
