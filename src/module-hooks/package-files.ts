@@ -10,8 +10,10 @@ import type { ModuleFile, ModuleIndex } from './module-index.ts';
 import { isEsModulePackage } from './patched-source.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
 
-/** Packages of our own, which a checkout has in a folder and the build in its files: an exporter's gRPC. */
-const OWN_PACKAGES = join(fileURLToPath(OWN_FOLDER), '..', 'node_modules') + sep;
+/** What a checkout has as packages and the build in its own files: an exporter's gRPC is not the service's. */
+const OWN_PACKAGES = ['@opentelemetry', join('@grpc', 'grpc-js')].map(
+  (name) => join(fileURLToPath(OWN_FOLDER), '..', 'node_modules', name) + sep,
+);
 
 /**
  * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
@@ -30,7 +32,8 @@ export function createPackageFiles(
     if (instrumenter.busy) return undefined;
     if (waitsForPath(filename)) return patchOf(nameOf(filename), folderOf(filename), filename);
     const file = index.fileAt(filename);
-    if (file === undefined || filename.startsWith(OWN_PACKAGES)) return undefined;
+    if (file === undefined || OWN_PACKAGES.some((own) => filename.startsWith(own)))
+      return undefined;
     const { packageName, packageFolder, path } = file;
     for (const entry of index.entriesOf(packageName)) {
       if (isCovered(entry, file, module)) continue;
