@@ -89,8 +89,8 @@ async function main(url) {
     ];
   });
   await attempt('request', async () => {
-    const { body, constructor } = await request(url);
-    return [body.constructor.name, body.bodyUsed, constructor.name, await body.text()];
+    const { body } = await request(url);
+    return [body.constructor.name, body.bodyUsed, await body.text()];
   });
   await attempt('stream', async () => {
     const { PassThrough } = await import('node:stream');
