@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import type { CodeCache } from './code-cache/code-cache.ts';
-import { countPreloads } from './configuration/preloads.ts';
+import { compilerBehindImport, countPreloads } from './configuration/preloads.ts';
 import { createMessages } from './diagnostics/messages.ts';
 import { tooOld } from './diagnostics/supported-node.ts';
 import { bystanderReason } from './lifecycle/bystanders.ts';
@@ -32,9 +32,17 @@ export function startOnce(cache?: CodeCache): void {
     warn(complaint);
     return;
   }
-  const preloads = countPreloads(process.execArgv, process.env, fileURLToPath(OWN_FOLDER));
+  const folder = fileURLToPath(OWN_FOLDER);
+  const { execArgv, env } = process;
+  const preloads = countPreloads(execArgv, env, folder);
   if (preloads > 1) warn(`preloaded more than once, started once. ${CURE}`);
+  const compiler = compilerBehindImport(execArgv, env, process.argv[1], folder);
+  if (compiler !== undefined) warn(requireInstead(compiler));
   start(cache);
+}
+
+function requireInstead(compiler: string): string {
+  return `${compiler} does not compile the service where a preload is imported: with any --import, Node loads the entry as it loads ES modules. Use --require sightline/register.`;
 }
 
 const CURE = 'Name sightline/register in one place: NODE_OPTIONS or a flag of node.';

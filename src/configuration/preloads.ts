@@ -18,10 +18,7 @@ export function countPreloads(
   variables: Variables,
   ownFolder: string,
 ): number {
-  const folders = [ownFolder, dirname(ownFolder)];
-  const own = new Set(
-    folders.flatMap((folder) => ENDINGS.map((ending) => resolve(folder, `register${ending}`))),
-  );
+  const own = ownFiles(ownFolder);
   const count = (words: readonly string[]) =>
     words.filter((word, index) => isPreload(word, words[index + 1], own)).length;
   const byOptions = count((variables.NODE_OPTIONS ?? '').split(/\s+/));
@@ -29,6 +26,51 @@ export function countPreloads(
   // `node --test` repeats what NODE_OPTIONS says in the flags of each file that it runs.
   if (variables.NODE_TEST_CONTEXT !== undefined) return Math.max(byOptions, byFlags);
   return byOptions + byFlags;
+}
+
+/** Packages that compile what `require` loads. The value of the flag, or a part of it before a slash. */
+const COMPILERS = ['ts-node', '@babel/register', '@swc-node/register', 'esbuild-register'] as const;
+const COMPILING_COMMANDS =
+  /[\\/]node_modules[\\/](?:\.bin[\\/])?(ts-node|babel-node|@babel[\\/]node)(?=[\\/]|$)/;
+
+/**
+ * Names a package that compiles a service as it is required, and does not where our preload is imported: with
+ * any `--import`, Node loads the entry as ES modules are loaded.
+ *
+ * @param execArgv `process.execArgv`
+ * @param variables of the process; NODE_OPTIONS counts
+ * @param entry `process.argv[1]`
+ * @param ownFolder as of `countPreloads`
+ * @returns undefined where there is none, or other preloads are imported too
+ */
+export function compilerBehindImport(
+  execArgv: readonly string[],
+  variables: Variables,
+  entry: string | undefined,
+  ownFolder: string,
+): string | undefined {
+  const words = [...execArgv, ...(variables.NODE_OPTIONS ?? '').split(/\s+/)];
+  const flags = words.map((word, index) => {
+    const [flag = '', ...rest] = word.split('=');
+    return { flag, value: rest.length > 0 ? rest.join('=') : (words[index + 1] ?? ''), index };
+  });
+  const imports = flags.filter(({ flag }) => flag === '--import');
+  const own = ownFiles(ownFolder);
+  const isOurs = ({ index }: { readonly index: number }) =>
+    isPreload(words[index]!, words[index + 1], own);
+  if (imports.length === 0 || !imports.every(isOurs)) return undefined;
+  const required = flags.filter(({ flag }) => flag === '--require' || flag === '-r');
+  const found = COMPILERS.find((name) =>
+    required.some(({ value }) => value === name || value.startsWith(`${name}/`)),
+  );
+  return found ?? COMPILING_COMMANDS.exec(entry ?? '')?.[1];
+}
+
+function ownFiles(ownFolder: string): ReadonlySet<string> {
+  const folders = [ownFolder, dirname(ownFolder)];
+  return new Set(
+    folders.flatMap((folder) => ENDINGS.map((ending) => resolve(folder, `register${ending}`))),
+  );
 }
 
 function isPreload(word: string, next: string | undefined, own: ReadonlySet<string>): boolean {

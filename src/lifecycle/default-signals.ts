@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { hasHidden, nodesOwn } from './hidden-listeners.ts';
 
 /** Signals by which services are asked to end. */
@@ -16,22 +17,22 @@ const SURELY_ENDED_MS = 100;
  * Nothing of ours listens to signals: Node is made to watch them and calls a function of ours, as long as the
  * service does not listen. What the service adds is watched by Node as if we were not there.
  *
+ * @param actAtOnce the same, for a signal that the process sends to itself: it ends before `process.kill` returns
  * @param survived called where the process lives on all the same: the first process of a container is
  *   not ended by a signal that it does not handle
  */
-export function beforeDefaultSignals(act: () => Promise<void>, survived: () => void): void {
+export function beforeDefaultSignals(
+  act: () => Promise<void>,
+  actAtOnce: () => void,
+  survived: () => void,
+): void {
   const start = nodesOwn('newListener', 'startListeningIfSignal');
   const stop = nodesOwn('removeListener', 'stopListeningIfSignal');
   const raised = new Set<Name>();
   const onSignal = (signal: Name): void => {
     const raise = () => {
-      unwatch(signal);
-      process.kill(process.pid, signal);
-      setTimeout(() => {
-        raised.delete(signal);
-        survived();
-        if (process.listenerCount(signal) === 0) watch(signal);
-      }, SURELY_ENDED_MS).unref();
+      beforeKill(signal);
+      kill(process.pid, signal);
     };
     if (raised.has(signal)) {
       raise();
@@ -44,7 +45,48 @@ export function beforeDefaultSignals(act: () => Promise<void>, survived: () => v
     start === undefined || stop === undefined
       ? byListeners(onSignal)
       : byNodesOwn(start, stop, onSignal);
+  const beforeKill = (signal: Name): void => {
+    unwatch(signal);
+    setTimeout(() => {
+      raised.delete(signal);
+      survived();
+      if (process.listenerCount(signal) === 0) watch(signal);
+    }, SURELY_ENDED_MS).unref();
+  };
+  const kill = beforeKillOfItself((signal) => {
+    if (process.listenerCount(signal) > 0) return;
+    if (!raised.has(signal)) actAtOnce();
+    raised.add(signal);
+    beforeKill(signal);
+  });
   for (const signal of SIGNALS) watch(signal);
+}
+
+/**
+ * A process that sends itself a signal ends at once, where Node does not watch that. Watched, the signal would
+ * come in a later turn of the event loop, if there is one.
+ *
+ * @returns Node's own `process.kill`
+ */
+function beforeKillOfItself(act: Watch): typeof process.kill {
+  const below = process.kill;
+  const above = function kill(this: unknown, pid: unknown, signal: unknown) {
+    const name = signal === undefined || signal === null ? 'SIGTERM' : nameOf(signal);
+    if (pid === process.pid && name !== undefined) act(name);
+    return Reflect.apply(below, this, [pid, signal]) as true;
+  };
+  const { enumerable = true } = Object.getOwnPropertyDescriptor(process, 'kill') ?? {};
+  Object.defineProperty(process, 'kill', {
+    value: Object.defineProperty(above, 'length', { value: below.length }),
+    writable: true,
+    enumerable,
+    configurable: true,
+  });
+  return below.bind(process);
+}
+
+function nameOf(signal: unknown): Name | undefined {
+  return SIGNALS.find((name) => name === signal || constants.signals[name] === signal);
 }
 
 /** Starts and stops a watch, where no listener of the service does. */
@@ -82,8 +124,10 @@ function replaceListener(event: string, old: Watch, instead: Watch): void {
   const type = event as 'SIGTERM';
   const all = process.rawListeners(type) as NodeJS.SignalsListener[];
   const after = all.slice(all.indexOf(old as never) + 1);
-  process.on(type, Object.assign(instead, { listener: old }) as never);
+  process.on(type, instead as never);
   process.removeListener(type, old as never);
+  // Not before: to remove the old one would remove the new one.
+  Object.assign(instead, { listener: old });
   for (const listener of after) {
     process.removeListener(type, listener);
     process.on(type, listener);

@@ -104,9 +104,16 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
       // Whatever it is: the process has its exit code, and keeps it.
     }
   });
+  const sendAtOnce = () => {
+    try {
+      onExit();
+    } catch {
+      // As above.
+    }
+  };
   runAfterOthers('exit', onExit);
 
-  if (options.isMainThread) beforeDefaultSignals(flush, liveOn);
+  if (options.isMainThread) beforeDefaultSignals(flush, sendAtOnce, liveOn);
   else farewells.onCall(() => flush().then(liveOn));
 }
 

@@ -6,6 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { startRabbitMq } from '../../scripts/servers/start-rabbitmq.ts';
 import { startRedis } from '../../scripts/servers/start-redis.ts';
+import type { Span } from '../../src/viewer/receiver/received.ts';
 import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { BUILT_PRELOAD, type Finished, runNode } from '../support/run-node.ts';
@@ -20,30 +21,78 @@ before(async () => {
 });
 after(() => folder.remove());
 
+/** What the spans of a program have to show all the same. */
+type Check = (spans: readonly Span[]) => void;
+
+const PROGRAMS: Readonly<Record<string, Check>> = {
+  'aws-sdk': (spans) => assert.ok(named(spans, 'queue send').length > 4),
+  grpc(spans) {
+    const pairs = spans.filter(({ kind, parentSpanId }) => {
+      const parent = spans.find(({ spanId }) => spanId === parentSpanId);
+      return kind === 'SERVER' && parent?.kind === 'CLIENT';
+    });
+    assert.equal(pairs.length, 6);
+  },
+  kafkajs: (spans) => assert.ok(named(spans, 'send t').length > 10),
+  openai(spans) {
+    const chats = named(spans, 'chat m');
+    const measured = chats.filter((span) => span.attributes['gen_ai.usage.input_tokens'] === 1);
+    assert.ok(measured.length > 5, 'answers that were read');
+    assert.ok(chats.length > measured.length, 'answers that were not');
+    assert.ok(spans.some((span) => span.attributes['error.type'] === 'NotFoundError'));
+  },
+  'socket-io'(spans) {
+    const events = named(spans, 'receive /').map(
+      (span) => span.attributes['messaging.socket.io.event_name'],
+    );
+    // One for each listener that was called.
+    const called = ['connection', 'tick', 'tick', 'tick', 'async', 'report'];
+    assert.deepEqual(events.sort(), [...called, 'connection'].sort().slice(-events.length));
+    assert.ok(events.length >= called.length);
+  },
+};
+
 suite('as without the preload', { concurrency: 2 }, () => {
-  for (const name of ['aws-sdk', 'grpc', 'kafkajs', 'openai', 'socket-io']) {
-    test(name, () => compare(name));
+  for (const [name, check] of Object.entries(PROGRAMS)) {
+    test(name, () => compare(name, check));
   }
   test('amqplib', async () => {
     const broker = await startRabbitMq();
+    const check: Check = (spans) => {
+      const sent = new Set(named(spans, 'publish <default>').map(({ spanId }) => spanId));
+      const processed = spans.filter(({ name }) => name.endsWith(' process'));
+      assert.equal(processed.length, 33);
+      for (const { parentSpanId } of processed) assert.ok(sent.has(parentSpanId ?? ''));
+    };
     try {
-      await compare('amqplib', { AMQP_URL: `amqp://127.0.0.1:${broker.port}` });
+      await compare('amqplib', check, { AMQP_URL: `amqp://127.0.0.1:${broker.port}` });
     } finally {
       await broker.stop();
     }
   });
-  test('redis', async () => {
+  test('redis, and what is returned by clients of databases and http', async () => {
     const server = await startRedis();
+    const check: Check = (spans) =>
+      assert.ok(spans.some(({ attributes }) => attributes['db.operation.name'] === 'MULTI SET'));
     try {
-      await compare('redis', { REDIS_URL: server.url });
+      await compare('redis', check, { REDIS_URL: server.url });
+      await compare('promises', (spans) => assert.ok(spans.length > 5), { REDIS_URL: server.url });
     } finally {
       await server.stop();
     }
   });
 });
 
+function named(spans: readonly Span[], name: string): readonly Span[] {
+  return spans.filter((span) => span.name === name);
+}
+
 /** @throws AssertionError where the output or the end of the program differs */
-async function compare(name: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+async function compare(
+  name: string,
+  check: Check,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const source = readFileSync(servicePath(`harm/${name}.cjs`), 'utf8');
   const files = [
     folder.write(`${name}.cjs`, source),
@@ -62,7 +111,7 @@ async function compare(name: string, env: Readonly<Record<string, string>> = {})
       const ours = await runNode(file, { nodeArgs: BUILT_PRELOAD, env: settings });
       assert.deepEqual(seen(ours), seen(bare), file);
       assert.equal(bare.code, 0, bare.stderr);
-      assert.ok(receiver.spans.length > before, `${name} is not observed`);
+      check(receiver.spans.slice(before));
     }
   } finally {
     await receiver.stop();

@@ -48,7 +48,7 @@ const WRAPPED: Readonly<Record<string, string>> = {
   pg: 'Client.prototype.query',
   'pg-pool': 'prototype.connect',
   redis: 'RedisClient.prototype.connect',
-  'socket.io': 'Server.prototype.on',
+  'socket.io': 'Socket.prototype.emit',
   tedious: 'Connection.prototype.execSql',
   winston: 'Logger.prototype.push',
 };
