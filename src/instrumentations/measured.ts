@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<string, Measured['kind']>> = {
 };
 
 /** Those of ours that have spans of operations, as upstream's have. */
-const OWN: ReadonlySet<string> = new Set(['sightline:instrumentations/pg/instrumentation']);
+const OWN: ReadonlySet<string> = new Set(['sightline:instrumentations/pg/pg-instrumentation']);
 
 /** @returns undefined for all others */
 export function measuredAs({ name, specifier }: CatalogEntry): Measured | undefined {

@@ -84,7 +84,7 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
   },
   {
     name: 'pg',
-    specifier: 'sightline:instrumentations/pg/instrumentation',
+    specifier: 'sightline:instrumentations/pg/pg-instrumentation',
     className: 'PgInstrumentation',
     modules: ['pg', 'pg-cursor', 'pg-pool', 'postgres'],
     files: ['pg/lib/client.js', 'pg/lib/native/client.js'],

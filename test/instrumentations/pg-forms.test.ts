@@ -12,6 +12,7 @@ interface Form {
   readonly times: number;
   /** Names of the spans of its queries. */
   readonly spans: readonly string[];
+  readonly values?: readonly unknown[];
   readonly error?: readonly [type: string, status: string | undefined];
 }
 
@@ -19,6 +20,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   cursor: { times: 3, spans: ['select'] },
   unfinished: { times: 2, spans: ['select'] },
   stream: { times: 3, spans: ['select'] },
+  untouched: { times: 1, spans: ['select'], values: ['the same object'] },
   destroyed: { times: 1, spans: ['select'] },
   'copy-to': { times: 2, spans: ['copy select'] },
   'copy-from': { times: 2, spans: ['create temporary table taken', 'copy stdin'] },
@@ -54,9 +56,14 @@ describe('pg, whatever form a query has', { skip }, () => {
       );
       assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
       let operations = 0;
-      for (const [name, { times, spans, error }] of Object.entries(FORMS)) {
+      for (const [name, { times, spans, values, error }] of Object.entries(FORMS)) {
         const answer = answers.get(name)!;
-        const body = JSON.parse(answer.body) as { traces: string[]; times: number };
+        const body = JSON.parse(answer.body) as {
+          traces: string[];
+          times: number;
+          values: unknown[];
+        };
+        if (values !== undefined) assert.deepEqual(body.values, values, name);
         assert.deepEqual([body.traces, body.times], [[answer.traceId], times], name);
         const queries = outcome
           .trace(answer)

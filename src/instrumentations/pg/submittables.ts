@@ -1,7 +1,6 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../active-context.ts';
 import { guarded, placeOf } from '../../guard.ts';
-import { bindEmitter, emitInContext } from '../http-server/bound-emitter.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { endFailed } from './failed-span.ts';
 import type { Submittable } from './query-span.ts';
@@ -43,7 +42,7 @@ export function observeSubmittable(query: Submittable, span: Span | undefined): 
   const context = activeContext();
   const target = query as unknown as Handlers;
   const isEmitter = typeof target.emit === 'function' && typeof target.listenerCount === 'function';
-  if (isEmitter) bindEmitter(target, context, emitInContext as never);
+  if (isEmitter) cover(target, 'emit', context);
   for (const name of HANDLERS) cover(target, name, context);
   let isOver = span === undefined;
   const finish = (error?: unknown) => {
@@ -72,6 +71,7 @@ function cover(
   const enumerable = Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? false;
   const value = function (this: unknown, ...args: unknown[]) {
     before?.(args[0]);
+    if (after === undefined && activeContext() === context) return original.apply(this, args);
     try {
       return runIn(context, apply, () => original.apply(this, args), undefined);
     } finally {

@@ -55,6 +55,19 @@ module.exports = async ({ pg, Cursor, QueryStream, copy, knex, postgres }) => {
             done();
           });
       }),
+    untouched: (seen) =>
+      held((client, done) => {
+        const rows = new QueryStream(numbers);
+        const visible = () =>
+          Object.keys(rows).concat(Object.getOwnPropertySymbols(rows).map(String));
+        const before = visible().join();
+        const returned = client.query(rows);
+        const isSame = returned === rows && visible().join() === before;
+        rows.resume().on('end', () => {
+          seen(isSame ? 'the same object' : 'changed');
+          done();
+        });
+      }),
     destroyed: (seen) =>
       held((client, done) => {
         const rows = client.query(new QueryStream(numbers, [], { batchSize: 5 }));

@@ -9,7 +9,7 @@ export const WHO_THE_SERVICE_IS: VariableSection = {
       type: 'text',
       meaning: '`service.name`',
       default:
-        '`service.name` of the next, else the name in the nearest package.json above the entry script, else `unknown_service:node`',
+        '`service.name` of the next, else the name in the nearest package.json above the entry script (above the working folder where the script is a tool in node_modules, such as `next`), else `unknown_service:node`',
       source: 'spec',
     },
     {
