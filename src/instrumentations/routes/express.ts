@@ -37,12 +37,12 @@ export class ExpressRoutesInstrumentation extends InstrumentationBase {
         nothing,
       );
     return [
-      new InstrumentationNodeModuleDefinition('express', ['>=4 <5'], same, nothing, [
-        file('express/lib/router/layer.js', ['>=4 <5'], patchLayer),
-        file('express/lib/router/index.js', ['>=4 <5'], patchRouter),
+      new InstrumentationNodeModuleDefinition('express', ['>=4.0.0 <6'], same, nothing, [
+        file('express/lib/router/layer.js', ['>=4.0.0 <5'], patchLayer),
+        file('express/lib/router/index.js', ['>=4.0.0 <5'], patchRouter),
       ]),
-      new InstrumentationNodeModuleDefinition('router', ['>=1 <3'], patchRouter, nothing, [
-        file('router/lib/layer.js', ['>=1 <3'], patchLayer),
+      new InstrumentationNodeModuleDefinition('router', ['>=1.0.0 <3'], patchRouter, nothing, [
+        file('router/lib/layer.js', ['>=1.0.0 <3'], patchLayer),
       ]),
     ];
   }
