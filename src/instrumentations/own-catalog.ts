@@ -113,7 +113,7 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
   {
     name: 'router',
     specifier: 'sightline:instrumentations/routes/express',
-    className: 'ExpressRoutesInstrumentation',
+    className: 'RouterRoutesInstrumentation',
     modules: ['router'],
     files: ['router/lib/layer.js'],
   },

@@ -15,14 +15,14 @@ for (const logger of ['bunyan', 'pino']) {
   });
 }
 
-test('express, imported and required in one service: still one span a request', async () => {
+test('express, imported and required, in two versions in one service: still one span a request', async () => {
   const answers: Answer[] = [];
   const outcome = await useService('express/mixed.mjs', async ({ get }) => {
-    answers.push(await get('/imported/1'), await get('/required/1'));
+    for (const path of ['/imported/1', '/required/1', '/four/1']) answers.push(await get(path));
   });
   assert.deepEqual(
     answers.map((answer) => outcome.serverSpan(answer).name),
-    ['GET /imported/:id', 'GET /required/:id'],
+    ['GET /imported/:id', 'GET /required/:id', 'GET /four/:id'],
   );
-  assert.equal(outcome.spans.length, 2);
+  assert.equal(outcome.spans.length, 3);
 });

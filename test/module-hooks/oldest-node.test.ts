@@ -31,7 +31,7 @@ for (const system of MODULE_SYSTEMS) {
   for (const [module, wrapped] of [
     ['pg', 'Client.prototype.query'],
     ['http', 'http.client.request.created'],
-    ['@hapi/hapi', 'server'],
+    ['generic-pool', 'Pool.prototype.acquire'],
     ['memcached', 'prototype.command'],
   ] as const) {
     test(`Node ${VERSION}: ${module} (${system})`, { skip }, async () => {

@@ -70,6 +70,9 @@ function describe(request: RequestContext, status: number, broken: string | unde
   request.keepRoute();
   if (thrown !== undefined) request.error = typeOfThrown(thrown);
   else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
+  // The framework has answered it: what became of the request, the answer alone says. A span that is not
+  // recorded may have somebody who listens to errors.
+  if (failure !== undefined) span.recordException(failure as Error);
   if (!span.isRecording()) return;
   describeAnswer(request, status);
   if (request.requestBytes !== undefined) {
@@ -82,8 +85,6 @@ function describe(request: RequestContext, status: number, broken: string | unde
   span.setAttribute(ATTR_ERROR_TYPE, request.error);
   if (thrown === undefined) {
     span.setStatus(FAILED);
-    // The framework has answered it, so that the answer alone says what became of the request.
-    if (failure !== undefined) span.recordException(failure as Error);
   } else {
     span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
     span.recordException(thrown as Error);

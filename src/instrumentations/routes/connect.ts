@@ -73,7 +73,7 @@ export class ConnectRoutesInstrumentation extends InstrumentationBase {
   protected override init(): InstrumentationNodeModuleDefinition {
     return new InstrumentationNodeModuleDefinition(
       'connect',
-      ['>=3 <4'],
+      ['>=3.0.0 <4'],
       (exports: CreateServer) =>
         new Proxy(exports, {
           apply: (target, self, given) => observed(Reflect.apply(target, self, given)),

@@ -22,8 +22,8 @@ type Dispatch = (this: unknown, request: RoutedRequest, response: object, done: 
  * what they are without it. No spans: upstream's instrumentation has those for whoever sets its options.
  */
 export class ExpressRoutesInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
-    super('sightline/express', VERSION, config);
+  constructor(config = {}, name = 'express') {
+    super(`sightline/${name}`, VERSION, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
@@ -37,18 +37,25 @@ export class ExpressRoutesInstrumentation extends InstrumentationBase {
         nothing,
       );
     return [
-      new InstrumentationNodeModuleDefinition('express', ['>=4 <5'], same, nothing, [
-        file('express/lib/router/layer.js', ['>=4 <5'], patchLayer),
-        file('express/lib/router/index.js', ['>=4 <5'], patchRouter),
+      new InstrumentationNodeModuleDefinition('express', ['>=4.0.0 <6'], same, nothing, [
+        file('express/lib/router/layer.js', ['>=4.0.0 <5'], patchLayer),
+        file('express/lib/router/index.js', ['>=4.0.0 <5'], patchRouter),
       ]),
-      new InstrumentationNodeModuleDefinition('router', ['>=1 <3'], patchRouter, nothing, [
-        file('router/lib/layer.js', ['>=1 <3'], patchLayer),
+      new InstrumentationNodeModuleDefinition('router', ['>=1.0.0 <3'], patchRouter, nothing, [
+        file('router/lib/layer.js', ['>=1.0.0 <3'], patchLayer),
       ]),
     ];
   }
 }
 
-/** Two entries of the catalog have this class: each file is patched once. */
+/** The same by another name, for `router` where it is not Express that loads it. */
+export class RouterRoutesInstrumentation extends ExpressRoutesInstrumentation {
+  constructor(config = {}) {
+    super(config, 'router');
+  }
+}
+
+/** Both may see a file: it is patched once. */
 const patched = new WeakSet<object>();
 
 function patchLayer<T extends LayerClass>(Layer: T): T {

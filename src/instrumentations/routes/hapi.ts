@@ -55,7 +55,7 @@ export class HapiRoutesInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const versions = ['>=17 <22'];
+    const versions = ['>=17.0.0 <22'];
     const same = <T>(exports: T): T => exports;
     const nothing = () => {};
     return new InstrumentationNodeModuleDefinition('@hapi/hapi', versions, same, nothing, [

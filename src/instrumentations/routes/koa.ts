@@ -54,7 +54,7 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition('koa', ['>=2 <4'], (exports: KoaModule) => {
+    return new InstrumentationNodeModuleDefinition('koa', ['>=2.0.0 <4'], (exports: KoaModule) => {
       const { prototype } = exports.default ?? exports;
       if (patched.has(prototype)) return exports;
       patched.add(prototype);
