@@ -28,6 +28,15 @@ const ITEMS = { traces: 'span', logs: 'log record', metrics: 'data point' } as c
 type Signal = keyof typeof ITEMS;
 const MADE = 8;
 
+const delays = (ms: number) => ({
+  OTEL_BSP_SCHEDULE_DELAY: String(ms),
+  OTEL_BLRP_SCHEDULE_DELAY: String(ms),
+  OTEL_METRIC_EXPORT_INTERVAL: String(6 * ms),
+});
+const SENT_EARLY = delays(100);
+/** Not before the end. */
+const SENT_LATE = delays(60_000);
+
 /** Of a signal, by all lines, and how many of those there are. */
 function saidOf(stderr: string, signal: Signal) {
   const lines = stderr.match(new RegExp(`^sightline \\w+: ${signal} .*`, 'gm')) ?? [];
@@ -76,9 +85,7 @@ for (const state of Object.keys(STATES) as State[]) {
               args: [end, String(ms)],
               env: {
                 OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-                OTEL_BSP_SCHEDULE_DELAY: '100',
-                OTEL_BLRP_SCHEDULE_DELAY: '100',
-                OTEL_METRIC_EXPORT_INTERVAL: '600',
+                ...(life === 'long' ? SENT_EARLY : SENT_LATE),
                 OTEL_LOG_LEVEL: 'warn',
                 SIGHTLINE_SHUTDOWN_TIMEOUT:
                   state === 'up' || state === 'unauthorized' ? '10000' : '700',
