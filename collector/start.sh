@@ -53,7 +53,13 @@ case ${SENTRY_DSN:-} in
   # The value is not shown: whatever it is, it may hold a key.
   *) say 'SENTRY_DSN is not of the form https://KEY@HOST/PROJECT: nothing goes to Sentry' ;;
 esac
-if [ -n "${SENTRY_OTLP_ENDPOINT:-}" ] && [ -n "${SENTRY_PUBLIC_KEY:-}" ]; then
+if [ -n "${SENTRY_OTLP_ENDPOINT:-}" ] && [ -z "${SENTRY_PUBLIC_KEY:-}" ]; then
+  say 'SENTRY_OTLP_ENDPOINT needs SENTRY_PUBLIC_KEY'
+  exit 1
+elif [ -z "${SENTRY_OTLP_ENDPOINT:-}" ] && [ -n "${SENTRY_PUBLIC_KEY:-}" ]; then
+  say 'SENTRY_PUBLIC_KEY needs SENTRY_OTLP_ENDPOINT'
+  exit 1
+elif [ -n "${SENTRY_OTLP_ENDPOINT:-}" ] && [ -n "${SENTRY_PUBLIC_KEY:-}" ]; then
   set -- "$@" --config "$here/agent.sentry.yaml"
   # The share as the threshold that the last 14 hex digits of a trace id must reach; beyond all for 0.
   SENTRY_TRACES_THRESHOLD=$(awk -v share="${SENTRY_TRACES_SAMPLE_RATE:-1}" 'BEGIN {

@@ -17,7 +17,7 @@ const SIGNALS = [
 function perSignal(counter: string): Panel['queries'] {
   return SIGNALS.map(([signal]) => ({
     source: 'prometheus',
-    expr: `sum(rate(otelcol_${counter}_${signal}_total{job="otelcol"}[$__rate_interval])) or 0 * max(up{job="otelcol"})`,
+    expr: `sum(rate(otelcol_${counter}_${signal}_total{job="otelcol"}[$__rate_interval])) or 0 * max(up{job="otelcol"} == 1)`,
     legend: signal.replace('_', ' '),
   }));
 }

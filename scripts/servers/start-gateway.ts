@@ -20,9 +20,10 @@ const template = fileURLToPath(
 /**
  * Starts a real nginx on the stack's gateway, and the exporter of its numbers.
  *
- * @param upstream base URL of the service behind it
+ * @param upstream base URL of the service behind it, without a path
+ * @param resolver `address:port` of the name server, asked where the URL has a name
  */
-export async function startGateway(upstream: string): Promise<Gateway> {
+export async function startGateway(upstream: string, resolver = '127.0.0.1'): Promise<Gateway> {
   const nginx = await binaryOf('nginx');
   const exporter = await binaryOf('nginx-exporter');
   return await onFreePorts(async () => {
@@ -33,6 +34,7 @@ export async function startGateway(upstream: string): Promise<Gateway> {
     const site = fillIn(readFileSync(template, 'utf8'), {
       GATEWAY_LISTEN: listen,
       GATEWAY_UPSTREAM: upstream,
+      GATEWAY_RESOLVER: resolver,
       GATEWAY_OPERATORS_LISTEN: status,
     });
     writeFileSync(`${folder}/nginx.conf`, mainConfig(folder, site));

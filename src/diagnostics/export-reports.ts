@@ -27,7 +27,8 @@ const QUEUES: Readonly<Partial<Record<Sent, string>>> = {
 
 /**
  * Told what becomes of exports, and tells the operator: the first failure of each signal with its cause
- * and cure, then once in 5 minutes how much was dropped since, then once that it works again.
+ * and cure, then once in 5 minutes how much was dropped since, then once that it works again. When the
+ * process ends, what was lost since the last line: the numbers of all lines are what was lost in all.
  */
 export interface ExportReports {
   /** An attempt failed and will be tried again. */
@@ -45,13 +46,27 @@ export interface ExportReports {
   evicted(signal: Sent, items: number): void;
   /** The time at the collector, from the header `Date` of its answer. */
   clock(target: Target, date: string): void;
+  /** The end begins: from now on losses are counted, and told when it is over, in one line each. */
+  hold(): void;
+  /** The process lives on. */
+  release(): void;
+  /** The end is over: tells what was lost and not told yet, however short ago the last line was. */
+  conclude(): void;
 }
 
 interface State {
   /** Whether the trouble that lasts has been told. */
   told: boolean;
   toldAt: number;
+  /** What was lost: since it was told, or in all where that is what is told. */
   lost: number;
+  /** How much of that was told. */
+  toldOf: number;
+  readonly tellsAll: boolean;
+  /** Whether the last was sent. */
+  works: boolean;
+  /** The line for it at the end of the process. */
+  atEnd: ((lost: number) => string) | undefined;
 }
 
 /**
@@ -64,31 +79,63 @@ export function createExportReports(
   wallClock: () => number = Date.now,
 ): ExportReports {
   const states = new Map<string, State>();
-  const stateOf = (key: string): State => {
+  let isHeld = false;
+  const stateOf = (key: string, tellsAll = false): State => {
     let state = states.get(key);
     if (state === undefined) {
-      state = { told: false, toldAt: Number.NEGATIVE_INFINITY, lost: 0 };
+      state = {
+        told: false,
+        toldAt: Number.NEGATIVE_INFINITY,
+        lost: 0,
+        toldOf: 0,
+        tellsAll,
+        works: false,
+        atEnd: undefined,
+      };
       states.set(key, state);
     }
     return state;
   };
   /** Whether there is something to say, which is then taken as said. */
   const mayTell = (state: State): boolean => {
-    if (now() - state.toldAt < QUIET_MS) return false;
+    if (isHeld || now() - state.toldAt < QUIET_MS) return false;
     state.toldAt = now();
     state.told = true;
     return true;
   };
 
+  /** Of what goes on and on: tells how much it is in all. */
+  const tellAll = (
+    state: State,
+    items: number,
+    line: (lost: number, rest: string) => string,
+  ): void => {
+    state.lost += items;
+    state.atEnd ??= (lost) => line(lost, ' in all');
+    if (!mayTell(state)) return;
+    state.toldOf = state.lost;
+    messages.repeat('warn', line(state.lost, ' so far, and more to come'));
+  };
+
   const fail = (signal: Sent, place: string, items: number, words: () => string): void => {
     const state = stateOf(`${signal}${place}`);
     state.lost += items;
-    const before = state.told;
+    state.works = false;
+    const line = (what: string, lost: string) => `${signal} ${what}${place}: ${words()}${lost}`;
+    const cannot = state.told ? 'still cannot be sent' : 'cannot be sent';
+    if (items > 0) {
+      state.atEnd = (lost) => {
+        const still = state.told ? 'still cannot be sent' : 'cannot be sent';
+        return line(
+          state.works ? 'could not always be sent' : still,
+          ` ${counted(lost, signal)} lost.`,
+        );
+      };
+    }
     if (!mayTell(state)) return;
     const lost = state.lost === 0 ? '' : ` ${counted(state.lost, signal)} lost.`;
-    if (state.lost > 0) state.lost = 0;
-    const still = before ? 'still ' : '';
-    messages.repeat('warn', `${signal} ${still}cannot be sent${place}: ${words()}${lost}`);
+    state.lost = 0;
+    messages.repeat('warn', line(cannot, lost));
   };
 
   const failAt = (target: Target, items: number, error: Error): void =>
@@ -104,7 +151,10 @@ export function createExportReports(
       fail(signal, '', items, () => `${foreignText(error.message)}.`),
     sent(target) {
       const state = states.get(`${target.signal} to ${shown(target.url)}`);
-      if (state === undefined || !state.told) return;
+      if (state === undefined) return;
+      state.works = true;
+      // What comes and goes is told with the next failure, or at the end.
+      if (!state.told || isHeld) return;
       state.told = false;
       const lost = state.lost === 0 ? '' : ` ${counted(state.lost, target.signal)} lost meanwhile.`;
       state.lost = 0;
@@ -113,35 +163,52 @@ export function createExportReports(
     refused(target, items, message) {
       const state = stateOf(`${target.signal} refused`);
       state.lost += items;
+      const line = (lost: number) => {
+        const what =
+          lost === 0 ? 'says' : `took the ${target.signal} but for ${counted(lost, target.signal)}`;
+        return `${shown(target.url)} ${what}: ${foreignText(message) || 'it gave no reason'}.`;
+      };
+      state.atEnd = line;
       if (!mayTell(state)) return;
-      const what =
-        state.lost === 0
-          ? 'says'
-          : `took the ${target.signal} but for ${counted(state.lost, target.signal)}`;
+      const { lost } = state;
       state.lost = 0;
-      messages.repeat(
-        'warn',
-        `${shown(target.url)} ${what}: ${foreignText(message) || 'it gave no reason'}.`,
-      );
+      messages.repeat('warn', line(lost));
     },
     dropped(signal, items) {
-      const state = stateOf(`${signal} dropped`);
-      state.lost += items;
-      if (!mayTell(state)) return;
       const name = QUEUES[signal];
-      messages.repeat(
-        'warn',
-        `${ITEMS[signal]}s come faster than they are sent, and the queue is full: ${state.lost} dropped so far, and more to come. ${name === undefined ? '' : `Raise ${name}, or sample less.`}`.trim(),
+      const cure = name === undefined ? '' : ` Raise ${name}, or sample less.`;
+      tellAll(
+        stateOf(`${signal} dropped`, true),
+        items,
+        (lost, rest) =>
+          `${ITEMS[signal]}s come faster than they are sent, and the queue is full: ${lost} dropped${rest}.${cure}`,
       );
     },
     evicted(signal, items) {
-      const state = stateOf(`${signal} evicted`);
-      state.lost += items;
-      if (!mayTell(state)) return;
-      messages.repeat(
-        'warn',
-        `telemetry that waits to be sent has reached SIGHTLINE_MAX_MEMORY_MIB, and the oldest goes: ${counted(state.lost, signal)} so far, and more to come. See that it can be sent, set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT where values are long, or raise the limit.`,
+      tellAll(
+        stateOf(`${signal} evicted`, true),
+        items,
+        (lost, rest) =>
+          `telemetry that waits to be sent has reached SIGHTLINE_MAX_MEMORY_MIB, and the oldest goes: ${counted(lost, signal)}${rest}. See that it can be sent, set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT where values are long, or raise the limit.`,
       );
+    },
+    hold() {
+      isHeld = true;
+    },
+    release() {
+      isHeld = false;
+    },
+    conclude() {
+      isHeld = false;
+      for (const state of states.values()) {
+        const { lost, toldOf, atEnd } = state;
+        if (lost === toldOf || atEnd === undefined) continue;
+        if (state.tellsAll) state.toldOf = lost;
+        else state.lost = 0;
+        messages.repeat('warn', atEnd(lost));
+        state.told = true;
+        state.toldAt = now();
+      }
     },
     clock(target, date) {
       const skew = Date.parse(date) - wallClock();

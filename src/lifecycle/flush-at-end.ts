@@ -1,10 +1,10 @@
 import { diag } from '@opentelemetry/api';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import { beforeDefaultSignals } from './default-signals.ts';
-import type { EndingControl } from './ending.ts';
+import { type EndingControl, outOfTime } from './ending.ts';
 import { listen, moveBehind } from './hidden-listeners.ts';
 import type { LastWordsControl } from './last-words.ts';
-import { sendNow } from './send-now.ts';
+import { sendNow, type Undelivered } from './send-now.ts';
 import type { Farewells } from './worker-farewells.ts';
 
 export interface FlushAtEndOptions {
@@ -41,6 +41,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     Math.max(timeoutMs - spent - (running === undefined ? 0 : now() - began), 1);
 
   const liveOn = (): void => {
+    options.reports.release();
     flushedAt = Number.NEGATIVE_INFINITY;
     spent = 0;
     ending.takeBack();
@@ -52,6 +53,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     began = now();
     running = (async () => {
       ending.begin();
+      options.reports.hold();
       const { promise: late, resolve } = Promise.withResolvers<void>();
       let timer = setTimeout(() => {
         ending.giveUp();
@@ -76,8 +78,23 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     if (process.listenerCount('beforeExit') > 0) return;
     // Something that says for ever that it has more must not keep the process for ever.
     if (running !== undefined || isDone() || spent >= timeoutMs) return;
-    void flush().then(() => ending.takeBack());
+    void flush().then(() => {
+      options.reports.release();
+      ending.takeBack();
+    });
   });
+
+  /** Before the process ends without any other event. What is still on its way will not arrive. */
+  const flushAndConclude = async (): Promise<void> => {
+    await flush();
+    for (const parcel of lastWords.takeUnsent()) report({ parcel, error: outOfTime() });
+    options.reports.conclude();
+  };
+
+  const report = ({ parcel: { target, items }, error }: Undelivered): void => {
+    if (target.isForeign) options.reports.failed(target.signal, items, error);
+    else options.reports.lost(target, items, error);
+  };
 
   const onExit = () => {
     if (isDone()) return;
@@ -88,33 +105,36 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     if (options.isMainThread) farewells.call();
     const parcels = lastWords.take().filter(({ items }) => items > 0);
     flushedAt = now();
-    const undelivered = parcels.length === 0 ? [] : sendNow(parcels, until - now());
-    for (const { parcel, error } of undelivered) {
-      const { target, items } = parcel;
-      if (target.isForeign) options.reports.failed(target.signal, items, error);
-      else options.reports.lost(target, items, error);
-    }
+    options.reports.hold();
+    if (parcels.length > 0) sendNow(parcels, until - now()).forEach(report);
     if (options.isMainThread) farewells.wait(until - now());
+  };
+  const exitAndConclude = () => {
+    try {
+      onExit();
+    } finally {
+      options.reports.conclude();
+    }
   };
   listen('exit', () => {
     try {
       options.onExit();
-      onExit();
+      exitAndConclude();
     } catch {
       // Whatever it is: the process has its exit code, and keeps it.
     }
   });
   const sendAtOnce = () => {
     try {
-      onExit();
+      exitAndConclude();
     } catch {
       // As above.
     }
   };
-  runAfterOthers('exit', onExit);
+  runAfterOthers('exit', exitAndConclude);
 
-  if (options.isMainThread) beforeDefaultSignals(flush, sendAtOnce, liveOn);
-  else farewells.onCall(() => flush().then(liveOn));
+  if (options.isMainThread) beforeDefaultSignals(flushAndConclude, sendAtOnce, liveOn);
+  else farewells.onCall(() => flushAndConclude().then(liveOn));
 }
 
 const now = () => performance.now();

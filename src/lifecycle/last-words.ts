@@ -45,6 +45,8 @@ export interface LastWordsControl extends LastWords {
   hasMore(): boolean;
   /** In the order in which sources were added; one that fails is left out. */
   take(): readonly Parcel[];
+  /** The same of those alone that have more. */
+  takeUnsent(): readonly Parcel[];
 }
 
 export function createLastWords(): LastWordsControl {
@@ -52,13 +54,15 @@ export function createLastWords(): LastWordsControl {
   return {
     add: (source) => sources.push(source),
     hasMore: () => sources.some((source) => source.hasMore()),
-    take: () =>
-      sources.flatMap((source) => {
-        try {
-          return source.take();
-        } catch {
-          return [];
-        }
-      }),
+    take: () => sources.flatMap(takeFrom),
+    takeUnsent: () => sources.flatMap((source) => (source.hasMore() ? takeFrom(source) : [])),
   };
+}
+
+function takeFrom(source: Source): readonly Parcel[] {
+  try {
+    return source.take();
+  } catch {
+    return [];
+  }
 }

@@ -12,10 +12,41 @@
 #   ALERT_EMAIL_TO              warnings and critical alerts; needs ALERT_SMTP_HOST (host:port) and
 #                               ALERT_EMAIL_FROM; ALERT_SMTP_USER, ALERT_SMTP_PASSWORD where asked for
 #
+# What cannot work as it is set (mail without a server, an address that is none) ends the script with 1:
+# an Alertmanager without a receiver looks well, and nobody is told anything.
+#
 # Without any of them alerts are shown on Alertmanager's page only. `start.sh print-config` shows the
 # configuration and starts nothing; other arguments are Alertmanager's own.
 set -eu
 umask 077
+
+refuse() {
+  echo "alertmanager: $*" >&2
+  exit 1
+}
+
+if [ -n "${ALERT_EMAIL_TO:-}" ]; then
+  [ -n "${ALERT_EMAIL_FROM:-}" ] || refuse 'ALERT_EMAIL_TO needs ALERT_EMAIL_FROM, the sender of the mail'
+  [ -n "${ALERT_SMTP_HOST:-}" ] || refuse 'ALERT_EMAIL_TO needs ALERT_SMTP_HOST, the server as host:port'
+  [ -z "${ALERT_SMTP_PASSWORD:-}" ] || [ -n "${ALERT_SMTP_USER:-}" ] ||
+    refuse 'ALERT_SMTP_PASSWORD needs ALERT_SMTP_USER'
+else
+  [ -z "${ALERT_EMAIL_FROM:-}${ALERT_SMTP_HOST:-}${ALERT_SMTP_USER:-}${ALERT_SMTP_PASSWORD:-}" ] ||
+    refuse 'settings of mail are there, and ALERT_EMAIL_TO is not: name who gets it, or unset ALERT_EMAIL_FROM and ALERT_SMTP_…'
+fi
+
+address() { # name, value, which is not shown: it may hold a key
+  case $2 in
+    '' | http://?* | https://?*) ;;
+    *) refuse "$1 is not an address that begins with http:// or https://" ;;
+  esac
+}
+address ALERT_WEBHOOK_URL "${ALERT_WEBHOOK_URL:-}"
+address ALERT_PAGE_WEBHOOK_URL "${ALERT_PAGE_WEBHOOK_URL:-}"
+address ALERT_TICKET_WEBHOOK_URL "${ALERT_TICKET_WEBHOOK_URL:-}"
+address ALERT_WATCHDOG_WEBHOOK_URL "${ALERT_WATCHDOG_WEBHOOK_URL:-}"
+address ALERT_SLACK_URL "${ALERT_SLACK_URL:-}"
+
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${ALERTMANAGER_RUN_FOLDER:-/tmp/alertmanager}
 mkdir -p "$folder"
@@ -55,8 +86,8 @@ email() {
   [ -n "${ALERT_EMAIL_TO:-}" ] || return 0
   cat <<END
       - to: '$ALERT_EMAIL_TO'
-        from: '${ALERT_EMAIL_FROM:?is needed beside ALERT_EMAIL_TO}'
-        smarthost: '${ALERT_SMTP_HOST:?is needed beside ALERT_EMAIL_TO}'
+        from: '$ALERT_EMAIL_FROM'
+        smarthost: '$ALERT_SMTP_HOST'
         send_resolved: true
 END
   [ -z "${ALERT_SMTP_USER:-}" ] || printf "        auth_username: '%s'\n" "$ALERT_SMTP_USER"

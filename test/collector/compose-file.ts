@@ -32,11 +32,14 @@ export const compose = parse(composeText) as Compose;
 export function environmentOf(service: string): Record<string, string> {
   const environment = compose.services[service]?.environment ?? {};
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
-    ]),
+    Object.entries(environment).map(([name, value]) => [name, withDefaults(String(value))]),
   );
+}
+
+/** A text with the default of each variable; one may be inside of another. */
+export function withDefaults(text: string): string {
+  const filled = text.replace(/\$\{\w+:-([^${}]*)\}/g, '$1');
+  return filled === text ? text : withDefaults(filled);
 }
 
 /** The path in the checkout of what `COPY` takes, for each of its lines. */

@@ -18,6 +18,7 @@ import {
   copiedFiles,
   environmentOf,
   root,
+  withDefaults,
 } from './compose-file.ts';
 
 const { otelcol, prometheus, alertmanager, jaeger, loki } = await ensureServers([
@@ -67,8 +68,12 @@ describe('docker-compose.yml', () => {
 
   test('opens ports on this machine only, each once', () => {
     const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
-    for (const port of ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/);
-    assert.equal(new Set(ports.map((port) => port.split(':')[1])).size, ports.length);
+    for (const port of ports) {
+      assert.match(port, /^127\.0\.0\.1:\$\{\w+_PORT:-\d+\}:\d+$/);
+      assert.match(withDefaults(port), /^127\.0\.0\.1:\d+:\d+$/);
+    }
+    const open = ports.map((port) => withDefaults(port).split(':')[1]);
+    assert.equal(new Set(open).size, ports.length);
   });
 
   test('watches, limits and restarts each service', () => {
@@ -94,9 +99,26 @@ describe('docker-compose.yml', () => {
   });
 
   test('needs no variable to be set', () => {
-    const variables = [...composeText.matchAll(/\$\{[^}]*\}/g)].map(([text]) => text);
-    const required = variables.filter((text) => !/^\$\{\w+:-/.test(text));
-    assert.deepEqual(required, []);
+    assert.doesNotMatch(withDefaults(composeText), /\$\{/);
+  });
+
+  test('docs/collector.md lists each variable that may be set, with its default', () => {
+    const page = readFileSync(join(root, 'docs/collector.md'), 'utf8');
+    const rows = new Map(
+      [...page.matchAll(/^\| `(\w+)` +\|(.*?)\|/gm)].map(([, name = '', value = '']) => [
+        name,
+        value.trim(),
+      ]),
+    );
+    for (const [, name = '', value = ''] of composeText.matchAll(
+      /\$\{(\w+):-((?:\$\{[^}]*\}|[^}])*)\}/g,
+    )) {
+      assert.equal(rows.get(name), value === '' ? '' : `\`${withDefaults(value)}\``, name);
+    }
+  });
+
+  test('the exporter of the gateway, which ends where that does not answer, waits for it', () => {
+    assert.ok(compose.services['gateway-exporter']?.depends_on?.gateway);
   });
 
   test('names only services of its own in addresses', () => {

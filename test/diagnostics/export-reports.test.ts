@@ -113,3 +113,54 @@ test('a clock is told by its side and once, a minute of difference not at all', 
     /^the clock of this machine is 600 s ahead of that of collector:4318/,
   );
 });
+
+test('the end tells, once, what was lost and not told yet, however short ago the last line was', () => {
+  const { reports, pass, said } = createReports();
+  const LOGS: Target = { ...TRACES, signal: 'logs' };
+  reports.trouble(TRACES, REFUSED);
+  reports.lost(LOGS, 2, REFUSED);
+  reports.lost(TRACES, 4, REFUSED);
+  assert.match(said().join('\n'), /^traces cannot .*\nlogs cannot .* 2 log records lost\.$/);
+  reports.hold();
+  reports.lost(TRACES, 3, REFUSED);
+  reports.lost(LOGS, 5, REFUSED);
+  reports.lost(LOGS, 1, REFUSED);
+  reports.sent({ ...TRACES, signal: 'metrics' });
+  assert.deepEqual(said(), []);
+  reports.conclude();
+  const lines = said();
+  assert.equal(lines.length, 2);
+  assert.match(lines[0]!, /^traces still cannot be sent .*ECONNREFUSED.* 7 spans lost\.$/);
+  assert.match(lines[1]!, /^logs still cannot be sent .* 6 log records lost\.$/);
+  reports.conclude();
+  assert.deepEqual(said(), []);
+  reports.lost(LOGS, 1, REFUSED);
+  reports.conclude();
+  assert.match(said().join(), / 1 log record lost\.$/);
+
+  for (let i = 0; i < 7; i++) reports.dropped('logs', 1);
+  reports.refused(TRACES, 3, 'too old');
+  reports.refused(TRACES, 4, 'too old');
+  pass(1);
+  said();
+  reports.conclude();
+  assert.match(said().join('\n'), /: 7 dropped in all\..*\n.*but for 4 spans: too old\.$/);
+});
+
+test('a process that lives on after all forgets nothing', () => {
+  const { reports, said } = createReports();
+  reports.hold();
+  reports.lost(TRACES, 3, REFUSED);
+  reports.release();
+  reports.sent(TRACES);
+  assert.deepEqual(said(), []);
+  reports.lost(TRACES, 1, REFUSED);
+  assert.match(said().join(), / 4 spans lost\.$/);
+  reports.lost(TRACES, 2, REFUSED);
+  reports.sent(TRACES);
+  said();
+  reports.lost(TRACES, 5, REFUSED);
+  reports.sent(TRACES);
+  reports.conclude();
+  assert.match(said().join(), /^traces could not always be sent to .* 5 spans lost\.$/);
+});

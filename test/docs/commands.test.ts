@@ -68,7 +68,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'sightline completion': 'test/cli/completion.test.ts',
   'docker compose up --build': 'test/collector/compose.test.ts',
   'collector/start.sh': 'test/collector/agent.test.ts',
-  '<path of prometheus>': 'test/collector/agent.test.ts',
+  'scripts/start-native.ts': 'test/collector/native.test.ts',
 };
 
 for (const [command, proof] of Object.entries(PROOFS)) {

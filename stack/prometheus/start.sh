@@ -1,0 +1,65 @@
+#!/bin/sh
+# Starts Prometheus without containers, on prometheus.yml with the addresses of what runs here. What is not
+# named is not scraped: a target that nobody started is no alert.
+#
+#   PROMETHEUS_LISTEN      where it listens                        127.0.0.1:9090
+#   PROMETHEUS_DATA        the folder of its data                  /tmp/sightline-prometheus
+#   PROMETHEUS_RETENTION   longer than the window of stack/slo.yaml, from which error budgets are computed   31d
+#   RUNBOOKS_URL           where the links of alerts lead          docs/runbooks of this checkout, as file://
+#   OTELCOL_METRICS        host:port of the collector's metrics    127.0.0.1:8888
+#   ALERTMANAGER_ADDRESS   host:port; without it alerts are shown on Prometheus' page only
+#   JAEGER_METRICS, LOKI_ADDRESS, GATEWAY_EXPORTER, BLACKBOX_ADDRESS   host:port, each where it runs
+#   PROMETHEUS             the binary                              prometheus
+#
+# `start.sh print-config` shows the configuration and starts nothing; other arguments are Prometheus' own.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+listen=${PROMETHEUS_LISTEN:-127.0.0.1:9090}
+data=${PROMETHEUS_DATA:-/tmp/sightline-prometheus}
+export RUNBOOKS_URL="${RUNBOOKS_URL:-file://$(cd "$here/../.." && pwd)/docs/runbooks}"
+
+for named in "PROMETHEUS_LISTEN $listen" "OTELCOL_METRICS ${OTELCOL_METRICS:-127.0.0.1:8888}" \
+  "ALERTMANAGER_ADDRESS ${ALERTMANAGER_ADDRESS:-}" "JAEGER_METRICS ${JAEGER_METRICS:-}" \
+  "LOKI_ADDRESS ${LOKI_ADDRESS:-}" "GATEWAY_EXPORTER ${GATEWAY_EXPORTER:-}" \
+  "BLACKBOX_ADDRESS ${BLACKBOX_ADDRESS:-}"; do
+  case ${named#* } in
+    */*) ok=false ;;
+    '' | ?*:[0-9]*) ok=true ;;
+    *) ok=false ;;
+  esac
+  $ok || {
+    echo "prometheus: ${named%% *} is not of the form host:port" >&2
+    exit 1
+  }
+done
+
+mkdir -p "$data"
+config=$data/prometheus.yml
+# A job, and the list of Alertmanagers, is left out where it has no address.
+awk -v rules="$here/rules" -v targets="$here/targets" \
+  -v self="$listen" -v otelcol="${OTELCOL_METRICS:-127.0.0.1:8888}" -v jaeger="${JAEGER_METRICS:-}" \
+  -v loki="${LOKI_ADDRESS:-}" -v alertmanager="${ALERTMANAGER_ADDRESS:-}" \
+  -v gateway="${GATEWAY_EXPORTER:-}" -v blackbox="${BLACKBOX_ADDRESS:-}" '
+  BEGIN {
+    address["prometheus"] = self; address["otelcol"] = otelcol; address["jaeger"] = jaeger
+    address["loki"] = loki; address["alertmanager"] = alertmanager; address["gateway"] = gateway
+    address["probe"] = blackbox
+  }
+  /^[a-z]/ { job = ""; left = 0 }
+  /^  alertmanagers:/ { job = "alertmanager"; left = alertmanager == "" }
+  /^  - job_name:/ { job = $3; left = address[job] == "" }
+  left { next }
+  { sub(/rules\/\*\.yml/, rules "/*.yml"); sub(/targets\/http\.yml/, targets "/http.yml") }
+  /targets: \[[a-z-]+:[0-9]+\]/ { sub(/\[.*\]/, "[\"" address[job] "\"]") }
+  /replacement: blackbox:/ { sub(/blackbox:.*/, "\"" blackbox "\"") }
+  { print }
+' "$here/prometheus.yml" >"$config"
+
+if [ "${1:-}" = print-config ]; then
+  cat "$config"
+  exit
+fi
+exec "${PROMETHEUS:-prometheus}" --config.file="$config" --storage.tsdb.path="$data/data" \
+  --storage.tsdb.retention.time="${PROMETHEUS_RETENTION:-31d}" --web.listen-address="$listen" \
+  --web.enable-otlp-receiver \
+  --enable-feature=exemplar-storage,otlp-deltatocumulative,created-timestamp-zero-ingestion "$@"
