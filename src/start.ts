@@ -59,7 +59,7 @@ export function start(cache: CodeCache | undefined): void {
     const unknown = isMainThread ? unknownVariables(process.env, INSTRUMENTATION_NAMES, names) : [];
     for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
     if (configuration === undefined) {
-      messages.error('not started, because its configuration cannot be used.');
+      messages.error('Sightline is not started, because its configuration cannot be used.');
       return;
     }
     connectDiagLogger(createMessages(sdkLogLevel, logFormat, 'others'), sdkLogLevel);
@@ -85,7 +85,9 @@ function startWith(configuration: Configuration, messages: Messages): void {
     propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
   }
   if (configuration.disabled) {
-    messages.info('off, because OTEL_SDK_DISABLED is true.');
+    const { source } = configuration;
+    const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
+    messages.info(`off, because ${by} is true.`);
     return;
   }
   if (isMainThread)

@@ -23,7 +23,7 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
     error(text, ...details) {
       const said = line(text, details);
       if (SECOND_SDK.test(said)) messages.warn(ANOTHER_SDK);
-      else messages.error(said);
+      else messages.error(named(said));
     },
     warn(text, ...details) {
       const said = line(text, details);
@@ -36,6 +36,13 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
   };
   diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => messages.error(inWords(error)));
+}
+
+/** What the SDK reports without the setting that it comes from. */
+function named(text: string): string {
+  const [, ms] = /metrics export timed out after (\d+) ?ms/.exec(text) ?? [];
+  if (ms === undefined) return text;
+  return `metrics were not exported within ${ms} ms: raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL where it is shorter, or see why the collector is slow.`;
 }
 
 /** What detectors do not find they return as undefined, as those of clouds do elsewhere. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
+import { fitting } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import { KUBERNETES } from '../../src/cli/variables/sections/kubernetes.ts';
+import { PROXIES } from '../../src/cli/variables/sections/proxies.ts';
 import { temporaryFiles } from '../support/config-file.ts';
 import { sightline } from './sightline.ts';
 
@@ -86,6 +88,8 @@ test('sightline config shows every variable that is in force', async () => {
     ...['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'],
     // They change nothing.
     ...['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'],
+    // Node's and gRPC's own.
+    ...PROXIES.variables.flatMap((variable) => variable.names),
     ...KUBERNETES.variables.flatMap((variable) => variable.names),
   ]);
   const missing = allVariableNames().filter(
@@ -256,3 +260,20 @@ test('sightline config of a file that cannot be used exits with 1', async () => 
   assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
   assert.match(stderr, /OTEL_CONFIG_FILE names ".*broken\.yaml", which cannot be used/);
 });
+
+for (const width of [40, 80, 120]) {
+  test(`a table of settings fits into ${width} columns, and loses nothing`, () => {
+    const rows = [
+      ['OTEL_SDK_DISABLED', 'false', 'default'],
+      ['OTEL_PROPAGATORS', 'tracecontext,baggage,b3,b3multi,jaeger,xray', 'OTEL_PROPAGATORS'],
+      ['x', 'y'.repeat(200), 'OTEL_RESOURCE_ATTRIBUTES in /a/rather/long/path/of/a/file.env'],
+    ] as const;
+    const fitted = fitting(rows, width);
+    assert.deepEqual(fitted[0]!.length, 1);
+    for (const [index, lines] of fitted.entries()) {
+      for (const line of lines) assert.ok(line.length <= width, line);
+      const bare = (text: string) => text.replaceAll(/\s/g, '');
+      assert.equal(bare(lines.join('')), bare(rows[index]!.join('')));
+    }
+  });
+}
