@@ -59,7 +59,7 @@ export function start(cache: CodeCache | undefined): void {
     const unknown = isMainThread ? unknownVariables(process.env, INSTRUMENTATION_NAMES, names) : [];
     for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
     if (configuration === undefined) {
-      messages.error('not started, because its configuration cannot be used.');
+      messages.error('Sightline is not started, because its configuration cannot be used.');
       return;
     }
     connectDiagLogger(createMessages(sdkLogLevel, logFormat, 'others'), sdkLogLevel);

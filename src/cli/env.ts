@@ -1,6 +1,7 @@
+import { nearest } from '../configuration/nearest.ts';
 import { wrap } from './output/columns.ts';
 import { lineWidth, style } from './output/style.ts';
-import { namesOf } from './variables/all-variables.ts';
+import { allVariableNames, namesOf } from './variables/all-variables.ts';
 import { VARIABLE_SECTIONS } from './variables/sections.ts';
 import type { Variable, VariableSection } from './variables/variable.ts';
 
@@ -19,7 +20,9 @@ export function printVariables({ pattern, json }: EnvOptions): number {
     variables: variables.filter((variable) => matches(variable, pattern)),
   })).filter(({ variables }) => variables.length > 0);
   if (sections.length === 0) {
-    process.stderr.write(`sightline: no variable has "${pattern}" in its name\n`);
+    const meant = nearestWord(pattern ?? '');
+    const hint = meant === undefined ? '' : `. Did you mean ${meant}?`;
+    process.stderr.write(`sightline: no variable has "${pattern}" in its name${hint}\n`);
     return 1;
   }
   process.stdout.write(json ? asJson(sections) : sections.map(asText).join('\n'));
@@ -31,6 +34,18 @@ function matches(variable: Variable, pattern: string | undefined): boolean {
     pattern === undefined ||
     namesOf(variable).some((name) => name.toLowerCase().includes(pattern.toLowerCase()))
   );
+}
+
+/** The nearest name, or word between the underscores of one, in the case of what was written. */
+function nearestWord(pattern: string): string | undefined {
+  const names = allVariableNames();
+  const letters = (word: string) => [...word.toUpperCase()].sort().join('');
+  const words = new Set([...names.flatMap((name) => name.split('_')), ...names]);
+  const likely = [...words].filter((word) => word.length > 2);
+  // Letters that are swapped come before one that is another: `otpl` is `otlp`, not `otel`.
+  const swapped = likely.filter((word) => letters(word) === letters(pattern));
+  const meant = nearest(pattern, swapped) ?? nearest(pattern, likely);
+  return pattern === pattern.toLowerCase() ? meant?.toLowerCase() : meant;
 }
 
 function asJson(sections: readonly VariableSection[]): string {
@@ -76,5 +91,8 @@ function sentence(text: string): string {
 
 /** Markdown as plain text. */
 function plain(markdown: string): string {
-  return markdown.replaceAll('`', '').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+  return markdown
+    .replaceAll('`', '')
+    .replace(/ \(\[[^\]]+\]\([^)]+\)\)/g, '')
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
 }

@@ -19,24 +19,42 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     exitCode = code;
   });
   try {
+    const unknown = unknownTopic(program, argv.slice(2));
+    // The parser would print the whole help, and nothing about the word.
+    if (unknown !== undefined) program.error(`error: unknown command '${unknown}'`);
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    await suggestChoice(error.message);
+    await suggestChoice(error.message, program);
     return USAGE_ERROR;
   }
 }
 
-/** The parser names the nearest command and option, but not the nearest word of a list. */
-async function suggestChoice(message: string): Promise<void> {
+/** The command of `sightline help <command>` where there is none of that name. */
+function unknownTopic(program: Command, [first, topic]: readonly string[]): string | undefined {
+  if (first !== 'help' || topic === undefined || topic.startsWith('-')) return undefined;
+  return namesOfCommands(program).includes(topic) ? undefined : topic;
+}
+
+function namesOfCommands(program: Command): readonly string[] {
+  return ['help', ...program.commands.map((command) => command.name())];
+}
+
+/** The parser names the nearest command and option, but not the nearest word of a list or topic of the help. */
+async function suggestChoice(message: string, program: Command): Promise<void> {
   const [, word, choices] =
     /(?:value|argument) '(.*)' is invalid.*Allowed choices are (.*)\./.exec(message) ?? [];
-  if (word === undefined || choices === undefined) return;
-  const { nearest } = await import('../configuration/nearest.ts');
-  const meant = nearest(word, choices.split(', '));
-  if (meant !== undefined) process.stderr.write(`(Did you mean ${meant}?)\n`);
+  // A mistyped command itself has been answered with the nearest one by the parser.
+  const topic = /^error: unknown command '(.*)'$/.exec(message)?.[1];
+  const wrong = word ?? topic;
+  if (wrong === undefined) return;
+  const { editDistance, nearest } = await import('../configuration/nearest.ts');
+  const meant = nearest(wrong, choices?.split(', ') ?? namesOfCommands(program));
+  // Half of the letters of a short word are too many.
+  if (meant === undefined || editDistance(wrong, meant) * 2 >= meant.length) return;
+  process.stderr.write(`(Did you mean ${meant}?)\n`);
 }
 
 /** @param exit is told the exit code of a subcommand that has run */
@@ -173,7 +191,9 @@ function addProfile(program: Command, exit: (code: number) => void): void {
     .description('take a CPU or heap profile of a running service')
     .argument('<pid>', 'its process id', processId)
     .addOption(
-      new Option('--seconds <seconds>', 'for how long').default(10).argParser(positiveNumber),
+      new Option('--seconds <seconds>', 'for how long, from 1 to 3600')
+        .default(10)
+        .argParser(profileSeconds),
     )
     .addOption(
       new Option('--kind <kind...>', 'what to profile').choices(['cpu', 'heap']).default(['cpu']),
@@ -201,7 +221,14 @@ function processId(text: string): number {
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('A number of seconds from 0 to 3600 is expected.');
+  throw new InvalidArgumentError('A number of seconds above 0 and up to 3600 is expected.');
+}
+
+/** As SIGHTLINE_PROFILE_SECONDS has it, but for fractions. */
+function profileSeconds(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && value <= 3600) return value;
+  throw new InvalidArgumentError('A number of seconds from 1 to 3600 is expected.');
 }
 
 const EXAMPLES = `

@@ -36,6 +36,8 @@ export function readConfigurationFile(
   if (parsed === undefined) return undefined;
   reportUnhandled(parsed, environment.report);
   const model = checkModel(parsed, environment.report);
+  const sentry = sentryFromEnvironment(environment);
+  if (sentry === undefined) reportNoSignal(parsed, environment);
   const fileLevel = logLevelFromSeverity(model.log_level);
   const named = namedDetectors(model.resource);
   const detectors = detectorsFromModel(named, environment);
@@ -59,13 +61,27 @@ export function readConfigurationFile(
     traces: model.tracer_provider,
     metrics: model.meter_provider,
     logs: model.logger_provider && withSampledOnly(model.logger_provider, environment),
-    sentry: sentryFromEnvironment(environment),
+    sentry,
     instrumentations: withLoggers(
       instrumentationsFromModel(model, instrumentations, environment.report),
       environment,
     ),
     lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
   };
+}
+
+/** Signals that a file leaves out are off: one that sets the rest alone switches all of them off. */
+function reportNoSignal(model: ConfigurationModel, { report }: Environment): void {
+  const { disabled, tracer_provider, meter_provider, logger_provider } = model;
+  if (disabled === true) return;
+  if ([tracer_provider, meter_provider, logger_provider].some((signal) => signal != null)) return;
+  report({
+    code: 'conflict',
+    name: VARIABLE,
+    reason:
+      'the file names no tracer_provider, meter_provider or logger_provider, so that traces, metrics and logs are off; `sightline config --format yaml` writes a file that has them',
+    used: 'it as it is',
+  });
 }
 
 function attributesFromModel(
@@ -78,8 +94,8 @@ function attributesFromModel(
     environment.report({
       code: 'invalid-value',
       name: `${VARIABLE}: resource.attributes_list`,
-      value: `${resource?.attributes_list} (${fault})`,
-      expected: 'key=value pairs between commas, percent-encoded',
+      value: resource?.attributes_list ?? '',
+      expected: `key=value pairs between commas, percent-encoded: ${fault}`,
       used: 'none of them',
     });
   } else {

@@ -122,11 +122,18 @@ export function createEnvironment(
   const match = <T extends string>(word: string, words: readonly T[]): T | undefined =>
     words.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
 
-  const reportUnknown = (name: string, value: string, words: readonly string[], used: string) =>
+  const reportUnknown = (
+    name: string,
+    value: string,
+    words: readonly string[],
+    used: string,
+    amongOthers = false,
+  ) =>
     report({
       code: 'invalid-value',
       name,
       value,
+      amongOthers,
       expected: `one of ${words.join(', ')}`,
       meant: nearest(value, words),
       used,
@@ -159,7 +166,8 @@ export function createEnvironment(
         else found.add(word);
       }
       const used = found.size > 0 ? [...found] : fallback;
-      for (const value of unknown) reportUnknown(name, value, words, used.join(',') || 'none');
+      const shown = used.join(',') || 'none';
+      for (const value of unknown) reportUnknown(name, value, words, shown, values.length > 1);
       return used;
     },
   };

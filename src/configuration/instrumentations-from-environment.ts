@@ -48,12 +48,31 @@ function readNames(
       code: 'invalid-value',
       name: variable,
       value: item,
+      amongOthers: environment.list(variable).length > 1,
       expected: 'the short name of an instrumentation (docs/instrumentations.md has them all)',
-      meant: nearest(shortInstrumentationName(item.toLowerCase()), known),
+      meant: likelyInstrumentation(shortInstrumentationName(item.toLowerCase()), known),
       used: [...names].join(',') || fallback,
     });
   }
   return names;
+}
+
+/** What people call it: by its server, or by the package that it is for. */
+const OTHER_NAMES: ReadonlyArray<readonly [name: string, called: RegExp]> = [
+  ['pg', /^(postgres(ql)?|pg-pool)$/],
+  ['mongodb', /^mongo$/],
+  ['mysql2', /^mariadb$/],
+  ['tedious', /^(ms-?sql|sql-?server)$/],
+  ['undici', /^fetch$/],
+  ['http', /^(https|http2)$/],
+  ['amqplib', /^(amqp|rabbitmq)$/],
+  ['kafkajs', /^kafka$/],
+  ['nestjs-core', /^(nest|nestjs|@nestjs\/core)$/],
+  ['grpc', /^@grpc\/grpc-js$/],
+];
+
+function likelyInstrumentation(word: string, known: readonly string[]): string | undefined {
+  return OTHER_NAMES.find(([, called]) => called.test(word))?.[0] ?? nearest(word, known);
 }
 
 /**

@@ -33,9 +33,13 @@ export function parseModel(
   }
   const fault = faultInYaml(text);
   if (fault !== undefined) return fail(fault, 'correct the YAML there');
+  const format = formatIn(text);
+  if (format === undefined) {
+    return fail('it has no file_format', 'begin the file with: file_format: "1.0"');
+  }
   try {
     const model = modelBySchema(path, variables);
-    reportNewerFormat(formatIn(text), report);
+    reportNewerFormat(format, report);
     return model;
   } catch (error) {
     const reason = (error as Error).message
@@ -72,9 +76,11 @@ function faultInYaml(text: string): string | undefined {
   }
 }
 
-function formatIn(text: string): string {
-  const { parseDocument } = load<typeof import('yaml')>('yaml');
-  return String(parseDocument(text, { version: '1.2' }).get('file_format'));
+function formatIn(text: string): string | undefined {
+  const { isMap, parseDocument } = load<typeof import('yaml')>('yaml');
+  const { contents } = parseDocument(text, { version: '1.2' });
+  const format = isMap(contents) ? contents.get('file_format') : undefined;
+  return format == null ? undefined : String(format);
 }
 
 /**

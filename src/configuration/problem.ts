@@ -11,6 +11,8 @@ export type Problem =
       readonly value: string;
       /** What would have been understood, as a noun phrase. */
       readonly expected: string;
+      /** Whether it is one of several in a list. */
+      readonly amongOthers?: boolean;
       /** What was meant most likely. */
       readonly meant?: string | undefined;
       /** What is used instead. */

@@ -69,8 +69,8 @@ function resourceAttributes(environment: Environment): Record<string, AttributeV
   environment.report({
     code: 'invalid-value',
     name,
-    value: `${value} (${fault})`,
-    expected: 'key=value pairs between commas, with "," "=" and "%" percent-encoded',
+    value,
+    expected: `key=value pairs between commas, with "," "=" and "%" percent-encoded: ${fault}`,
     used: 'none of them',
   });
   return {};

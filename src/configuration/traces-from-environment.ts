@@ -60,7 +60,9 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
     });
     return { parent_based: { root: { always_on: {} } } };
   }
-  switch (environment.oneOf(name, SAMPLERS, fallback)) {
+  const sampler = environment.oneOf(name, SAMPLERS, fallback);
+  if (!TAKES_ARGUMENT.has(sampler)) reportArgument(environment, sampler);
+  switch (sampler) {
     case 'always_on':
       return { always_on: {} };
     case 'always_off':
@@ -78,6 +80,26 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
     default:
       return { parent_based: { root: { always_on: {} } } };
   }
+}
+
+const TAKES_ARGUMENT: ReadonlySet<string> = new Set([
+  'traceidratio',
+  'parentbased_traceidratio',
+  TAIL_SAMPLER,
+]);
+
+/** A ratio that no sampler takes: whoever set it wants fewer traces than there are. */
+function reportArgument(environment: Environment, sampler: string): void {
+  const name = 'OTEL_TRACES_SAMPLER_ARG';
+  const value = environment.string(name);
+  if (value === undefined || Number(value) === 1) return;
+  const takes = value.includes('=') ? TAIL_SAMPLER : 'parentbased_traceidratio';
+  environment.report({
+    code: 'conflict',
+    name,
+    reason: `${sampler} takes no argument. To have ${JSON.stringify(value)} count, set OTEL_TRACES_SAMPLER=${takes}`,
+    used: `${sampler} as it is`,
+  });
 }
 
 /** `ratio=0.05,slow=500ms`. */

@@ -1,23 +1,30 @@
 /** Characters of a URL that may be a secret: user and password, and the query, which holds API keys. */
 const NOT_SHOWN = '[not shown]';
 
-/** The URL, where it is one of http or https; else undefined. */
+/**
+ * The URL, where it is one of http or https; else undefined. A host of digits alone is a port that lost
+ * its host: `http://4318` would otherwise be the address 0.0.16.222.
+ */
 export function parseHttpUrl(value: string): URL | undefined {
+  if (/^[a-z]+:\/\/\d+(?![^/?#])/i.test(value)) return undefined;
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 /**
- * What somebody meant who wrote no URL: `localhost:4318` lacks its scheme; `htp://…` and `http:/…`
- * have it misspelt.
+ * What somebody meant who wrote no URL: `localhost:4318` lacks its scheme; `htp://…`, `http:/…` and
+ * `http//…` have it misspelt; `4318` and `:4318` are a port of this machine.
  *
  * @returns undefined where nothing is likely, or where it would show a secret
  */
 export function likelyUrl(value: string): string | undefined {
   const secure = /^https\b/i.test(value) ? 'https' : 'http';
-  const rest = value.replace(/^[a-z]+:\/{1,2}/i, '').replace(/^\/+/, '');
+  const rest = value
+    .replace(/^(?:[a-z]+:\/{1,2}|https?[;.]?\/\/)/i, '')
+    .replace(/^\/+/, '')
+    .replace(/^:?(?=\d{1,5}(\/|$))/, 'localhost:');
   if (!/^[^/\s:@?]+(:\d+)?(\/[^\s?]*)?$/.test(rest)) return undefined;
-  const url = URL.parse(`${secure}://${rest}`);
+  const url = parseHttpUrl(`${secure}://${rest}`) ?? null;
   return url === null ? undefined : url.href.replace(/\/$/, '');
 }
 

@@ -35,7 +35,14 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
     verbose: (text, ...details) => messages.debug(line(text, details)),
   };
   diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
-  setGlobalErrorHandler((error) => messages.error(inWords(error)));
+  setGlobalErrorHandler((error) => messages.error(named(inWords(error))));
+}
+
+/** What the SDK reports without the setting that it comes from. */
+function named(text: string): string {
+  const [, ms] = /metrics export timed out after (\d+) ?ms/.exec(text) ?? [];
+  if (ms === undefined) return text;
+  return `metrics were not exported within ${ms} ms: raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL where it is shorter, or see why the collector is slow.`;
 }
 
 /** What detectors do not find they return as undefined, as those of clouds do elsewhere. */

@@ -106,7 +106,7 @@ function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): vo
 
 /** Said where an SDK is registered already; ours is then not started. */
 export const EARLIER_SDK =
-  'not started, because another OpenTelemetry SDK has been started before, by another preload. Keep one of them.';
+  'Sightline is not started, because another OpenTelemetry SDK has been started before, by another preload. Keep one of them.';
 
 /** Whether an SDK of OpenTelemetry is registered already. */
 export function otherSdk(): boolean {

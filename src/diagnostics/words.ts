@@ -17,13 +17,14 @@ function inWords(problem: Problem): string {
   switch (problem.code) {
     case 'invalid-value': {
       const meant = problem.meant === undefined ? '' : ` Did you mean ${quote(problem.meant)}?`;
-      return `${problem.name} is ${quote(problem.value)}, which is not ${problem.expected}.${meant} Using ${problem.used}.`;
+      const has = problem.amongOthers === true ? 'contains' : 'is';
+      return `${problem.name} ${has} ${quote(problem.value)}, which is not ${problem.expected}.${meant} Using ${problem.used}.`;
     }
     case 'unsupported':
       return `${problem.name} asks for ${quote(problem.value)}, but ${problem.reason}. Using ${problem.used}.`;
     case 'file': {
       const used = problem.used === undefined ? '' : ` Using ${problem.used}.`;
-      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason}. To cure it, ${problem.cure}.${used}`;
+      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason.replace(/\.+$/, '')}. To cure it, ${problem.cure}.${used}`;
     }
     case 'unknown-variable':
       return `${problem.name} is set, and nothing reads it. Did you mean ${problem.meant}?`;

@@ -78,7 +78,9 @@ export function createInstrumenter(
       instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
       adjust(entry, instrumentation, chosen, measures);
       const took = (performance.now() - started).toFixed(1);
-      messages.debug(`instrumentation ${name} loaded in ${took} ms, because ${reason}`);
+      // Some packages have two: upstream's, and one of ours beside it.
+      const which = specifier.startsWith('sightline:') ? ` (${className})` : '';
+      messages.debug(`instrumentation ${name} loaded in ${took} ms${which}, because ${reason}`);
       return true;
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;

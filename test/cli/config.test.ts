@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import { KUBERNETES } from '../../src/cli/variables/sections/kubernetes.ts';
+import { PROXIES } from '../../src/cli/variables/sections/proxies.ts';
 import { temporaryFiles } from '../support/config-file.ts';
 import { sightline } from './sightline.ts';
 
@@ -86,6 +87,8 @@ test('sightline config shows every variable that is in force', async () => {
     ...['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'],
     // They change nothing.
     ...['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'],
+    // Node's and gRPC's own.
+    ...PROXIES.variables.flatMap((variable) => variable.names),
     ...KUBERNETES.variables.flatMap((variable) => variable.names),
   ]);
   const missing = allVariableNames().filter(

@@ -109,7 +109,35 @@ test('sightline env <pattern> shows what matches', async () => {
     'OTEL_EXPORTER_PROMETHEUS_PORT',
     'SIGHTLINE_PROMETHEUS_TOKEN',
   ]);
+  const swapped = await sightline(['env', 'otpl']);
+  assert.match(swapped.stderr, /no variable has "otpl" in its name\. Did you mean otlp\?/);
   const none = await sightline(['env', 'nothing-like-it']);
   assert.equal(none.code, 1);
   assert.match(none.stderr, /no variable has "nothing-like-it" in its name/);
 });
+
+test('sightline env: each text stands by itself, without the table and its links', async () => {
+  const { stdout } = await sightline(['env']);
+  for (const reference of [
+    /\bthe (one|two|attributes) above\b/,
+    /\bof the next\b/,
+    /\bThe same\b/,
+  ]) {
+    assert.doesNotMatch(stdout, reference);
+  }
+  assert.doesNotMatch(stdout, /\((logging|errors|sampling|lifecycle|redaction|metrics)\)/);
+});
+
+for (const [name, type] of [
+  ['SIGHTLINE_CODE_CACHE', 'boolean'],
+  ['SIGHTLINE_SLOW_QUERY_MS', 'milliseconds'],
+  ['SIGHTLINE_SESSION_IDLE', 'duration'],
+  ['OTEL_SDK_DISABLED', 'boolean'],
+  ['HTTPS_PROXY', 'URL'],
+  ['SIGHTLINE_REDACT', 'list'],
+] as const) {
+  test(`sightline env: ${name} is of type ${type}`, async () => {
+    const { stdout } = await sightline(['env', name, '--json']);
+    assert.equal(JSON.parse(stdout)[0].type, type);
+  });
+}

@@ -10,7 +10,7 @@ import { allSignals, temporaryFiles } from '../support/config-file.ts';
 import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
 
 const write = temporaryFiles();
-const OFF = 'sightline error: not started, because its configuration cannot be used.';
+const OFF = 'sightline error: Sightline is not started, because its configuration cannot be used.';
 
 for (const [what, path, ...pieces] of [
   ['missing', '/nowhere/sightline.yaml', 'ENOENT'],
@@ -117,7 +117,7 @@ for (const [what, content, name, ...pieces] of [
     'a list of attributes that cannot be read',
     allSignals({ top: 'resource: { attributes_list: "team" }' }),
     'OTEL_CONFIG_FILE: resource.attributes_list',
-    'no \\"=\\"',
+    'no "="',
   ],
   [
     'a file_format of a later version',
@@ -179,4 +179,30 @@ test('what asks for nothing but what happens anyway is not told', async () => {
   const metrics = 'exemplar_filter: always_off';
   const path = write('quiet.yaml', allSignals({ metrics }));
   assertSilent(await observeOwn({ OTEL_CONFIG_FILE: path }));
+});
+
+const JS_ALONE =
+  'file_format: "1.0"\ninstrumentation/development: { js: { pg: { requireParentSpan: false } } }\n';
+
+test('a file that names no signal is reported, with the way to begin one', async () => {
+  const observed = await observeOwn({ OTEL_CONFIG_FILE: write('no-signal.yaml', JS_ALONE) });
+  assertOneComplaint(
+    observed,
+    'OTEL_CONFIG_FILE',
+    'names no tracer_provider, meter_provider or logger_provider',
+    'sightline config --format yaml',
+  );
+  assert.equal(observed.receiver.requests.length, 0);
+});
+
+test('a file that is switched off, or that has one signal, is as it was meant', async () => {
+  const off = await observeOwn({
+    OTEL_CONFIG_FILE: write('off.yaml', `${JS_ALONE}disabled: true\n`),
+  });
+  assert.match(off.stderr, /^sightline info: off, because [^\n]+\n$/);
+  const traces = `tracer_provider:
+  processors:
+    - simple: { exporter: { otlp_http: { endpoint: "\${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces" } } }
+`;
+  assertSilent(await observeOwn({ OTEL_CONFIG_FILE: write('one.yaml', JS_ALONE + traces) }));
 });

@@ -31,3 +31,9 @@ test('a name that does not exist is told, and nothing is switched off', async ()
   assertOneComplaint(found.observed, VARIABLE, '"htttp"', '"http"?', 'Using none.');
   assert.deepEqual([found.http, found.runtime], [true, true]);
 });
+
+test('what people call an instrumentation is answered with its name, one of several with "contains"', async () => {
+  const found = await chosenInstrumentations({ [VARIABLE]: 'runtime-node,postgres' });
+  assertOneComplaint(found.observed, `${VARIABLE} contains "postgres"`, 'Did you mean "pg"?');
+  assert.deepEqual([found.http, found.runtime], [true, false]);
+});

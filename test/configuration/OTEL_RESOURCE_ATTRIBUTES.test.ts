@@ -32,7 +32,7 @@ test('OTEL_RESOURCE_ATTRIBUTES wins over what is detected', async () => {
 });
 
 for (const [value, fault] of [
-  ['team=blue,colour', 'entry 2 has no \\"=\\"'],
+  ['team=blue,colour', 'percent-encoded: entry 2 has no "=". Using'],
   ['team=blue,half=50%', 'entry 2 is not percent-encoded rightly'],
   ['=blue', 'entry 1 has no key'],
 ] as const) {

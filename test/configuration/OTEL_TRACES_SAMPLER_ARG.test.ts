@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertOneComplaint } from '../support/complaints.ts';
+import { assertOneComplaint, assertSilent } from '../support/complaints.ts';
 import { observeOwn } from '../support/own-telemetry.ts';
 
 const ROOTS = 400;
@@ -47,3 +47,21 @@ for (const [value, meant] of [
     assert.equal(observed.receiver.spans.length, 2);
   });
 }
+
+for (const [sampler, value, takes] of [
+  ['', '0.2', 'OTEL_TRACES_SAMPLER=parentbased_traceidratio'],
+  ['always_on', '0.2', 'always_on takes no argument'],
+  ['', 'ratio=0.1,slow=p99', 'OTEL_TRACES_SAMPLER=sightline_tail'],
+] as const) {
+  test(`OTEL_TRACES_SAMPLER_ARG=${value} is reported with OTEL_TRACES_SAMPLER=${sampler}, which takes none`, async () => {
+    const observed = await observeOwn({
+      OTEL_TRACES_SAMPLER: sampler,
+      OTEL_TRACES_SAMPLER_ARG: value,
+    });
+    assertOneComplaint(observed, 'OTEL_TRACES_SAMPLER_ARG', takes);
+  });
+}
+
+test('OTEL_TRACES_SAMPLER_ARG=1 says what happens anyway, and is not reported', async () => {
+  assertSilent(await observeOwn({ OTEL_TRACES_SAMPLER_ARG: '1.0' }));
+});

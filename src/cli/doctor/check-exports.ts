@@ -10,7 +10,7 @@ import { endpointOf, protocolOf } from '../config/otlp-settings.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkZipkin } from './check-zipkin.ts';
 import { explain } from './explain.ts';
-import { type Finding, ok, type Verdict, warn } from './finding.ts';
+import { type Finding, ok, skipped, type Verdict, warn } from './finding.ts';
 import { sendEmpty } from './send-empty.ts';
 import type { Address, Target } from './target.ts';
 
@@ -55,7 +55,7 @@ async function checkOtlp(target: Target, network: boolean): Promise<Verdict> {
   const { protocol, settings } = target;
   const gzip = settings.compression === 'gzip' ? ', gzip' : '';
   const way = `${withoutSecrets(target.endpoint)} (${protocol}${gzip})`;
-  if (!network) return ok(`${way}, not tried`);
+  if (!network) return skipped(`${way}, not tried: --no-network`);
   const outcome = await sendEmpty(target);
   if (outcome.well) {
     const skew = Math.round((outcome.ahead ?? 0) / 1000);

@@ -1,7 +1,7 @@
 import { parseDsn, type SentryProject } from '../../configuration/sentry-dsn.ts';
 import { causeOf } from '../../diagnostics/export-causes.ts';
 import { sentryAuth } from '../../signals/sentry-otlp.ts';
-import { type Finding, fail, ok, type Verdict } from './finding.ts';
+import { type Finding, fail, ok, skipped, type Verdict } from './finding.ts';
 import { LONGEST_WAIT_MS } from './send-empty.ts';
 
 /**
@@ -24,7 +24,7 @@ async function verdictOn(value: string, network: boolean): Promise<Verdict> {
   const project = parseDsn(value);
   if ('fault' in project) return fail(project.fault, CURE);
   const way = `project ${project.id} at ${project.host}`;
-  if (!network) return ok(`${way}, not tried`);
+  if (!network) return skipped(`${way}, not tried: --no-network`);
   const fault = await sendNothing(project);
   if (fault === undefined) return ok(`${way} takes envelopes`);
   const { cause, cure } = causeOf(

@@ -3,8 +3,11 @@ export interface Finding {
   readonly group: 'Node' | 'Settings' | 'Service' | 'Packages' | 'Start' | 'Exports';
   /** What was looked at. */
   readonly name: string;
-  /** `fail` keeps telemetry from arriving; `warn` may, or arrives otherwise than expected. */
-  readonly state: 'ok' | 'warn' | 'fail';
+  /**
+   * `fail` keeps telemetry from arriving; `warn` may, or arrives otherwise than expected; `skipped` was
+   * not checked.
+   */
+  readonly state: 'ok' | 'warn' | 'fail' | 'skipped';
   /** What was found and, where it is not as it should be, why. */
   readonly text: string;
   /** What to do about it. */
@@ -16,6 +19,11 @@ export type Verdict = Pick<Finding, 'state' | 'text' | 'cure'>;
 
 export function ok(text: string): Verdict {
   return { state: 'ok', text };
+}
+
+/** @param text what was not checked, and why */
+export function skipped(text: string): Verdict {
+  return { state: 'skipped', text };
 }
 
 export function warn(text: string, cure: string): Verdict {

@@ -3,7 +3,12 @@ import { columns, wrap } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
 import type { Finding } from './finding.ts';
 
-const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], fail: ['✗', 'red'] } as const;
+const MARKS = {
+  ok: ['✓', 'green'],
+  warn: ['!', 'yellow'],
+  fail: ['✗', 'red'],
+  skipped: ['-', 'dim'],
+} as const;
 
 /** Prints what was found, in groups, and one line of counts. */
 export function printReport(findings: readonly Finding[]): void {
@@ -33,10 +38,18 @@ export function printReport(findings: readonly Finding[]): void {
 function counts(findings: readonly Finding[]): string {
   const count = (state: Finding['state']) =>
     findings.filter((finding) => finding.state === state).length;
-  const [fails, warns] = [count('fail'), count('warn')];
-  if (fails + warns === 0) return style('green', `All ${findings.length} checks are well.`);
-  const words = [`${count('ok')} well`, `${warns} to look at`, `${fails} in the way of telemetry`];
-  return style(fails > 0 ? 'red' : 'yellow', `${words.join(', ')}.`);
+  const [fails, warns, skips] = [count('fail'), count('warn'), count('skipped')];
+  const unchecked = skips === 0 ? '' : `, ${skips} not checked`;
+  if (fails + warns === 0) {
+    const passed = skips === 0 ? `All ${findings.length} checks passed` : `${count('ok')} passed`;
+    return style('green', `${passed}${unchecked}.`);
+  }
+  const words = [`${count('ok')} passed`, plural(warns, 'warning'), plural(fails, 'failure')];
+  return style(fails > 0 ? 'red' : 'yellow', `${words.join(', ')}${unchecked}.`);
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function write(line: string): void {

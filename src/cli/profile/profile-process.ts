@@ -77,15 +77,16 @@ async function askAs(
     writeOwn(requestFile(user, pid), JSON.stringify(request));
     process.kill(pid, 'SIGCONT');
     const begun = await answered(answer, user, LONGEST_SILENCE_MS, () => true);
-    if (begun === undefined) return NOBODY;
+    if (begun === undefined) return nobody(pid);
     const ended = await answered(
       answer,
       user,
       request.seconds * 1000 + LONGEST_WRITING_MS,
       ({ state }) => state !== 'begun',
     );
-    if (ended === undefined || ended.state === 'begun') return 'It has begun and not ended.';
-    if (ended.state === 'failed') return `It could not: ${onOneLine(ended.reason)}.`;
+    if (ended === undefined || ended.state === 'begun')
+      return `Process ${pid} has begun and not ended.`;
+    if (ended.state === 'failed') return `Process ${pid} could not: ${onOneLine(ended.reason)}.`;
     for (const file of ended.files) process.stdout.write(`${onOneLine(file)}\n`);
     return undefined;
   } finally {
@@ -93,8 +94,9 @@ async function askAs(
   }
 }
 
-const NOBODY =
-  'It does not answer. Is it a service under Sightline, with an event loop that is not blocked, and does it see the same /tmp?';
+function nobody(pid: number): string {
+  return `Process ${pid} does not answer. Is it a service under Sightline, with an event loop that is not blocked, and does it see the same /tmp?`;
+}
 
 function makeFolder(user: number): void {
   try {

@@ -8,6 +8,7 @@ import { LIMITS } from './sections/limits.ts';
 import { OTHER_EXPORTERS } from './sections/other-exporters.ts';
 import { OTLP } from './sections/otlp.ts';
 import { PROFILES } from './sections/profiles.ts';
+import { PROXIES } from './sections/proxies.ts';
 import { USERS_AND_SESSIONS } from './sections/users-and-sessions.ts';
 import { WHAT_IS_SAMPLED_AND_SENT } from './sections/what-is-sampled-and-sent.ts';
 import { WHO_THE_SERVICE_IS } from './sections/who-the-service-is.ts';
@@ -27,4 +28,5 @@ export const VARIABLE_SECTIONS: readonly VariableSection[] = [
   PROFILES,
   BATCHES,
   LIMITS,
+  PROXIES,
 ];

@@ -1,6 +1,7 @@
 /** What a value is, for people: how to write it is in docs/configuration.md, "How values are read". */
 export type VariableType =
   | 'boolean'
+  | 'duration'
   | 'list'
   | 'milliseconds'
   | 'number'

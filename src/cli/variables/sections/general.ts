@@ -15,7 +15,7 @@ export const GENERAL: VariableSection = {
       names: ['OTEL_LOG_LEVEL'],
       type: 'word',
       meaning:
-        'What is told on stderr, also by the SDK and the instrumentations: `none`, `error`, `warn`, `info`, `debug`, `verbose`, `all`',
+        'What is reported on stderr, also by the SDK and the instrumentations: `none`, `error`, `warn`, `info`, `debug`, `verbose`, `all`',
       default: '`info`, `warn` for the SDK',
       source: 'spec',
     },
@@ -39,7 +39,7 @@ export const GENERAL: VariableSection = {
       names: ['SIGHTLINE_LOG'],
       type: 'word',
       meaning:
-        'What Sightline tells on stderr: `none`, `error`, `warn`, `info`, `debug`. Wins over `OTEL_LOG_LEVEL` for its own messages ([diagnostics](diagnostics.md))',
+        'What Sightline reports on stderr: `none`, `error`, `warn`, `info`, `debug`. Wins over `OTEL_LOG_LEVEL` for its own messages ([diagnostics](diagnostics.md))',
       default: '`OTEL_LOG_LEVEL`, else `info`',
       source: 'Sightline',
     },
@@ -69,13 +69,14 @@ export const GENERAL: VariableSection = {
     {
       names: ['SIGHTLINE_SKIP'],
       type: 'list',
-      meaning: 'Do not observe these; wins over the one above',
+      meaning:
+        'Leave alone processes whose entry script has one of these paths; wins over `SIGHTLINE_ONLY`',
       default: 'none',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_REDACT'],
-      type: 'text',
+      type: 'list',
       meaning:
         'Secrets that are kept from leaving, beside those that are anyway: list of names (`customer_no`, `x-internal-*`) and of patterns (`/EMP-\\d{6}/`); `!name` is no secret. `hash` writes a keyed hash instead of `REDACTED`, `off` lets everything leave ([redaction](redaction.md))',
       default: 'built-in names and patterns',
@@ -99,7 +100,7 @@ export const GENERAL: VariableSection = {
     },
     {
       names: ['SIGHTLINE_SLOW_QUERY_MS'],
-      type: 'text',
+      type: 'milliseconds',
       meaning:
         'Operations of databases that take longer become [log records](metrics.md#slow-queries), in ms; not set: none do',
       default: 'not set',
@@ -107,7 +108,7 @@ export const GENERAL: VariableSection = {
     },
     {
       names: ['SIGHTLINE_CODE_CACHE'],
-      type: 'text',
+      type: 'boolean',
       meaning:
         '`true`, `read`, `false`: whether the compiled code of Sightline is kept in its own folder of `node_modules`, so that the next start need not compile it. `read` uses what is there and writes nothing, `false` (of the process, not of a file) does neither ([performance](performance.md#compiled-code))',
       default: '`true`',
@@ -123,9 +124,9 @@ export const GENERAL: VariableSection = {
     },
     {
       names: ['OTEL_SEMCONV_STABILITY_OPT_IN'],
-      type: 'text',
+      type: 'list',
       meaning:
-        'Only the stable semantic conventions are written, so it changes nothing; `…/dup` is told',
+        'Only the stable semantic conventions are written, so it changes nothing; `…/dup` is reported',
       default: 'not set',
       source: 'spec',
     },

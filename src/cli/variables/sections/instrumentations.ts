@@ -14,7 +14,7 @@ export const INSTRUMENTATIONS: VariableSection = {
     {
       names: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS'],
       type: 'list',
-      meaning: 'These do not run; wins over the one above',
+      meaning: 'These do not run; wins over `OTEL_NODE_ENABLED_INSTRUMENTATIONS`',
       default: 'none',
       source: 'upstream',
     },
@@ -43,7 +43,8 @@ export const INSTRUMENTATIONS: VariableSection = {
         'OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS',
       ],
       type: 'list',
-      meaning: 'The same of outgoing requests by `http` and `https`',
+      meaning:
+        'Headers of outgoing requests by `http` and `https` and of their responses that become attributes',
       default: 'none',
       source: 'as in other languages',
     },

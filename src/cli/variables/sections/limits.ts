@@ -21,7 +21,7 @@ export const LIMITS: VariableSection = {
     {
       names: ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
       type: 'number',
-      meaning: 'The same for spans',
+      meaning: 'Attributes of a span, and characters of a text in them',
       default: 'the general one',
       source: 'spec',
     },
@@ -31,7 +31,7 @@ export const LIMITS: VariableSection = {
         'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
       ],
       type: 'number',
-      meaning: 'The same for log records',
+      meaning: 'Attributes of a log record, and characters of a text in them',
       default: 'the general one',
       source: 'spec',
     },
@@ -53,7 +53,7 @@ export const LIMITS: VariableSection = {
       names: ['SIGHTLINE_METRIC_CARDINALITY_LIMIT'],
       type: 'number',
       meaning:
-        'Series of a metric; what is new beyond them is counted together and told ([metrics](metrics.md#limits-of-series)). From 2',
+        'Series of a metric; what is new beyond them is counted together and reported ([metrics](metrics.md#limits-of-series)). From 2',
       default: '`2000`',
       source: 'Sightline',
     },

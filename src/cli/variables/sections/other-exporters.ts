@@ -15,7 +15,7 @@ export const OTHER_EXPORTERS: VariableSection = {
       names: ['OTEL_EXPORTER_PROMETHEUS_PORT'],
       type: 'number',
       meaning:
-        'Its port. One in use is told: in a cluster the next free one is taken, elsewhere nothing is served',
+        'Its port. One in use is reported: in a cluster the next free one is taken, elsewhere nothing is served',
       default: '`9464`',
       source: 'spec',
     },

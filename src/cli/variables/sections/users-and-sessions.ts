@@ -14,8 +14,8 @@ export const USERS_AND_SESSIONS: VariableSection = {
     },
     {
       names: ['SIGHTLINE_SESSION_IDLE'],
-      type: 'milliseconds',
-      meaning: 'Longest gap within a session, up to a day: `30m`, `90s`, `2h`, or ms',
+      type: 'duration',
+      meaning: 'Longest gap within a session, up to a day: `30m`, `90s`, `2h`, or a number of ms',
       default: '`30m`',
       source: 'Sightline',
     },

@@ -45,13 +45,13 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
       names: ['OTEL_METRICS_EXEMPLAR_FILTER'],
       type: 'word',
       meaning:
-        '`always_off` is all that there is: the SDK for JavaScript records no exemplars. `trace_based` and `always_on` are told',
+        '`always_off` is all that there is: the SDK for JavaScript records no exemplars. `trace_based` and `always_on` are reported',
       default: "`always_off` (the specification's is `trace_based`)",
       source: 'spec',
     },
     {
       names: ['LOG_LEVEL'],
-      type: 'word',
+      type: 'list',
       meaning:
         'What [`sightline/logging`](logging.md) prints: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `off`, for all loggers and for single ones: `info,db=debug`',
       default: '`info`',
@@ -84,7 +84,7 @@ export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
     {
       names: ['SIGHTLINE_LOGS_TRACE_IDS'],
       type: 'boolean',
-      meaning: 'They are printed with `trace_id` and `span_id`',
+      meaning: 'Lines of these loggers are printed with `trace_id` and `span_id`',
       default: '`true`',
       source: 'Sightline',
     },

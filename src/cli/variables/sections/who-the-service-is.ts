@@ -9,7 +9,7 @@ export const WHO_THE_SERVICE_IS: VariableSection = {
       type: 'text',
       meaning: '`service.name`',
       default:
-        '`service.name` of the next, else the name in the nearest package.json above the entry script (above the working folder where the script is a tool in node_modules, such as `next`), else `unknown_service:node`',
+        '`service.name` in `OTEL_RESOURCE_ATTRIBUTES`, else the name in the nearest package.json above the entry script (above the working folder where the script is a tool in node_modules, such as `next`), else `unknown_service:node`',
       source: 'spec',
     },
     {
@@ -23,14 +23,14 @@ export const WHO_THE_SERVICE_IS: VariableSection = {
     {
       names: ['ENVIRONMENT'],
       type: 'text',
-      meaning: '`deployment.environment.name`, where the attributes above do not state it',
+      meaning: '`deployment.environment.name`, where `OTEL_RESOURCE_ATTRIBUTES` does not state it',
       default: '`NODE_ENV`',
       source: 'Sightline',
     },
     {
       names: ['NODE_ENV'],
       type: 'text',
-      meaning: 'The same, where `ENVIRONMENT` is not set',
+      meaning: '`deployment.environment.name`, where `ENVIRONMENT` is not set either',
       default: '`development`',
       source: 'Sightline',
     },
