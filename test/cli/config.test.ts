@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
+import { fitting } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import { KUBERNETES } from '../../src/cli/variables/sections/kubernetes.ts';
 import { PROXIES } from '../../src/cli/variables/sections/proxies.ts';
@@ -259,3 +260,20 @@ test('sightline config of a file that cannot be used exits with 1', async () => 
   assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
   assert.match(stderr, /OTEL_CONFIG_FILE names ".*broken\.yaml", which cannot be used/);
 });
+
+for (const width of [40, 80, 120]) {
+  test(`a table of settings fits into ${width} columns, and loses nothing`, () => {
+    const rows = [
+      ['OTEL_SDK_DISABLED', 'false', 'default'],
+      ['OTEL_PROPAGATORS', 'tracecontext,baggage,b3,b3multi,jaeger,xray', 'OTEL_PROPAGATORS'],
+      ['x', 'y'.repeat(200), 'OTEL_RESOURCE_ATTRIBUTES in /a/rather/long/path/of/a/file.env'],
+    ] as const;
+    const fitted = fitting(rows, width);
+    assert.deepEqual(fitted[0]!.length, 1);
+    for (const [index, lines] of fitted.entries()) {
+      for (const line of lines) assert.ok(line.length <= width, line);
+      const bare = (text: string) => text.replaceAll(/\s/g, '');
+      assert.equal(bare(lines.join('')), bare(rows[index]!.join('')));
+    }
+  });
+}

@@ -277,3 +277,19 @@ test('doctor prints a table with marks, causes and cures', async () => {
   );
   assert.match(stdout, /\n\n\d+ passed, 1 warning, 1 failure, \d not checked\.\n$/);
 });
+
+for (const [start, entry] of [
+  ['node app.js', 'app.js'],
+  ['NODE_ENV=production node --import sightline/register -r ./x.cjs --inspect app.js 80', 'app.js'],
+  ['sightline run app.js', 'app.js'],
+  ['node .', undefined],
+  ['tsc && node app.js', undefined],
+  ['next start', undefined],
+] as const) {
+  test(`doctor without a script takes that of "start": ${start}`, async () => {
+    const manifest = JSON.stringify({ name: 'shop', type: 'module', scripts: { start } });
+    const folder = project({ 'package.json': manifest, 'app.js': '' });
+    const found = (await examine(folder)).find('entry');
+    assert.equal(found?.text.split(' ')[0], entry);
+  });
+}

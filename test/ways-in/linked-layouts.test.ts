@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { fixture, observe } from '../support/observe.ts';
 import { pack } from '../support/packed.ts';
 import { ROOT } from '../support/run-node.ts';
@@ -51,6 +52,7 @@ const LAYOUTS: readonly Layout[] = [
 const { dependencies } = JSON.parse(
   readFileSync(join(ROOT, 'test/services/package.json'), 'utf8'),
 ) as { dependencies: Record<string, string> };
+const { express, pg } = dependencies;
 
 const packed = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-layout-')));
 after(() => rmSync(packed, { recursive: true, force: true }));
@@ -61,6 +63,15 @@ for (const layout of LAYOUTS) {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-layout-')));
     after(() => rmSync(folder, { recursive: true, force: true }));
     const skip = install(folder, layout);
+
+    test('sightline doctor sees the packages, by the manager', { skip }, async () => {
+      const [manager] = layout.install;
+      const run = layout.nodeArgs.length > 0 ? ['sightline'] : ['exec', 'sightline'];
+      const said = await doctor(folder, 'npx', ['--yes', manager!, ...run]);
+      for (const [name, version] of Object.entries({ express, pg })) {
+        assert.match(said, new RegExp(`^ {2}✓ ${name} +${version!.replaceAll('.', '\\.')}$`, 'm'));
+      }
+    });
 
     for (const service of ['linked-layout.cjs', 'linked-layout.mjs']) {
       test(`node --import sightline/register ${service}`, { skip }, async () => {
@@ -83,12 +94,35 @@ for (const layout of LAYOUTS) {
   });
 }
 
+test("doctor outside of Yarn Plug'n'Play says by what it would see the packages", async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-layout-')));
+  try {
+    writeFileSync(join(folder, '.pnp.cjs'), '');
+    writeFileSync(join(folder, 'package.json'), '{ "name": "linked" }');
+    const said = await doctor(folder, process.execPath, [join(ROOT, 'dist/cli.cjs')]);
+    assert.match(said, /^ {2}! packages +not checked: /m);
+    assert.match(said, /→ Run it as: yarn sightline doctor$/m);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** What it says of the packages, without sending anything. */
+async function doctor(cwd: string, program: string, args: readonly string[]): Promise<string> {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, NODE_NO_WARNINGS: '1' };
+  const { stdout } = await promisify(execFile)(program, [...args, 'doctor', '--no-network'], {
+    cwd,
+    env,
+  });
+  return stdout;
+}
+
 /** @returns why there is nothing to test, where the package manager cannot be had */
 function install(
   folder: string,
   { files = {}, install: [manager, ...args] }: Layout,
 ): string | false {
-  const { express, pg } = dependencies;
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({

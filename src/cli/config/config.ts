@@ -1,8 +1,8 @@
 import { readConfiguration } from '../../configuration/read-configuration.ts';
 import { problemInWords } from '../../diagnostics/words.ts';
 import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
-import { columns } from '../output/columns.ts';
-import { style } from '../output/style.ts';
+import { fitting } from '../output/columns.ts';
+import { lineWidth, style } from '../output/style.ts';
 import { beyondVariables } from './beyond-variables.ts';
 import { type Effective, effectiveSettings } from './effective.ts';
 import { withoutForms } from './secrets.ts';
@@ -81,6 +81,8 @@ function tellWhatStays(settings: readonly Effective[]): void {
   process.stderr.write(`sightline: these count beside a file: ${[...new Set(names)].join(', ')}\n`);
 }
 
+const INDENT = '  ';
+
 function printTable(
   settings: readonly Effective[],
   beyond: ReadonlyArray<readonly [string, string]>,
@@ -91,23 +93,28 @@ function printTable(
     ...settings.map(({ section, name, value, shown, from, isDefault }) => ({
       section,
       isDefault,
-      cells: [name, (showSecrets ? value : shown) || '-', from],
+      cells: [name, (showSecrets ? value : shown) || '-', from] as const,
     })),
     ...beyond.map(([name, value]) => ({
       section: 'What no variable says',
       isDefault: false,
-      cells: [name, value, source],
+      cells: [name, value, source] as const,
     })),
   ];
-  const lines = columns(rows.map(({ cells }) => cells));
+  const lines = fitting(
+    rows.map(({ cells }) => cells),
+    lineWidth() - INDENT.length,
+  );
   let section = '';
   for (const [index, row] of rows.entries()) {
     if (row.section !== section) {
       print(`${section === '' ? '' : '\n'}${style('bold', row.section)}`);
       section = row.section;
     }
-    const line = `  ${lines[index]}`;
-    print(row.isDefault ? style('dim', line) : line);
+    for (const text of lines[index]!) {
+      const line = `${INDENT}${text}`;
+      print(row.isDefault ? style('dim', line) : line);
+    }
   }
 }
 

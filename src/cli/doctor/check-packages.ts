@@ -3,6 +3,7 @@ import satisfies from 'semver/functions/satisfies.js';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { CATALOG } from '../../module-hooks/catalog-index.ts';
 import { findPackages, type InstalledPackage } from './find-packages.ts';
+import { findPnpPackages, pnpFile } from './find-pnp-packages.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 import { instrumentedPackage } from './instrumented-package.ts';
 
@@ -38,7 +39,13 @@ export function checkPackages(
 ): readonly Finding[] {
   const instrumented = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
   const wanted = new Set([API, ...Object.keys(OTHER_AGENTS), ...instrumented]);
-  const installed = findPackages(folder, wanted);
+  const pnp = pnpFile(folder);
+  const installed =
+    pnp === undefined ? findPackages(folder, wanted) : findPnpPackages(folder, wanted);
+  if (installed === undefined) {
+    const text = `not checked: ${pnp} says where they are, which only Yarn reads`;
+    return [finding('packages', warn(text, 'Run it as: yarn sightline doctor'))];
+  }
   const found = distinct(installed).flatMap((one): readonly Finding[] => {
     if (one.name === API) return [];
     if (one.name in OTHER_AGENTS) {

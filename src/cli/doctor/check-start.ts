@@ -14,7 +14,15 @@ export async function checkStart(
 ): Promise<readonly Finding[]> {
   if (entry === undefined) {
     const text = 'there is no entry script to start';
-    return [finding('service', fail(text, 'Name it: sightline doctor --start app.js'))];
+    return [
+      finding(
+        'service',
+        fail(
+          text,
+          'Name it: sightline doctor --start app.js (or have "start": "node app.js" in package.json)',
+        ),
+      ),
+    ];
   }
   const started = await observeStart(entry, preloadFlags(), ms);
   return [

@@ -16,6 +16,7 @@ export interface Manifest {
   readonly name?: string;
   readonly type?: string;
   readonly main?: string;
+  readonly scripts?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -28,11 +29,35 @@ export function findService(script: string | undefined): Service {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const folder = isFolder ? path : dirname(path);
   const manifest = findManifest(folder);
-  if (script === undefined && manifest?.main === undefined) {
-    return { entry: undefined, folder, manifest };
+  if (script !== undefined) return { entry: resolveEntry(path), folder, manifest };
+  const started = manifest && startedBy(manifest.scripts?.start);
+  if (started !== undefined) {
+    const entry = resolveEntry(resolve(dirname(manifest!.path), started));
+    if (entry !== undefined) return { entry, folder, manifest };
   }
-  return { entry: resolveEntry(path), folder, manifest };
+  return { entry: manifest?.main && resolveEntry(path), folder, manifest };
 }
+
+/**
+ * The script that `npm start` runs, where its command is plain: `node app.js`, with options of Node or
+ * variables before it, or `sightline run app.js`.
+ */
+function startedBy(command: unknown): string | undefined {
+  if (typeof command !== 'string' || /[|&;<>()$`\\\n]/.test(command)) return undefined;
+  const words = command.trim().split(/\s+/);
+  const program = words.findIndex((word) => !/^\w+=/.test(word) && word !== 'cross-env');
+  const isNode = words[program] === 'node';
+  const isRun = words[program] === 'sightline' && words[program + 1] === 'run';
+  if (!isNode && !isRun) return undefined;
+  const rest = words.slice(program + (isRun ? 2 : 1));
+  // An option's value may be a word of its own: `--import sightline/register app.js`.
+  return rest.find(
+    (word, index) => !word.startsWith('-') && !TAKES_WORD.test(rest[index - 1] ?? ''),
+  );
+}
+
+const TAKES_WORD =
+  /^(-r|-C|--(require|import|conditions|env-file|env-file-if-exists|loader|experimental-loader))$/;
 
 /** As Node finds the script on its command line. */
 function resolveEntry(path: string): string | undefined {

@@ -20,6 +20,45 @@ export function columns(rows: ReadonlyArray<readonly string[]>): readonly string
   );
 }
 
+/** Before the further lines of a row, so that they are seen as its own. */
+const HANGING = '    ';
+/** What the first column takes of a line at most. */
+const FIRST_SHARE = 0.55;
+/** What is left for the last column at least. */
+const LAST = 12;
+
+/**
+ * Lays rows of three cells out in columns; one that does not fit goes on in further lines.
+ *
+ * @param width characters that fit into a line
+ * @returns the lines of each row
+ */
+export function fitting(
+  rows: ReadonlyArray<readonly [name: string, value: string, source: string]>,
+  width: number,
+): ReadonlyArray<readonly string[]> {
+  const widest = (index: 0 | 1, most: number) =>
+    Math.max(0, ...rows.map((row) => lengthOf(row[index])).filter((length) => length <= most));
+  const first = widest(0, Math.floor(width * FIRST_SHARE));
+  const second = widest(1, Math.min(WIDEST, width - first - LAST - 2 * GAP.length));
+  return rows.map(([name, value, source]) => {
+    const line = [pad(name, first), pad(value, second), source].join(GAP);
+    if (lengthOf(line) <= width) return [line];
+    const rest = `${HANGING}${value}${GAP}${source}`;
+    if (lengthOf(rest) <= width) return [name, rest];
+    const parts = [value, source].flatMap((cell) => broken(cell, width - HANGING.length));
+    return [name, ...parts.map((part) => HANGING + part)];
+  });
+}
+
+/** Between words and, where there is none, behind a comma or within a word. */
+function broken(text: string, width: number): readonly string[] {
+  return wrap(text.replaceAll(',', ', '), width).flatMap((line) => {
+    const whole = line.replaceAll(', ', ',');
+    return whole.match(new RegExp(`.{1,${Math.max(width, 1)}}`, 'gu')) ?? [''];
+  });
+}
+
 /** Breaks a text between words. A word that is longer than a line keeps whole: it may be an address. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
