@@ -34,7 +34,20 @@ function suitableNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  return join(ROOT, 'node_modules', 'node', 'bin', name);
+  const linked = join(ROOT, 'node_modules', 'node', 'bin', name);
+  if (existsSync(linked)) return linked;
+  // Without install scripts (npm 12, `ignore-scripts`) nobody has linked it: the package of the platform has it.
+  const own = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', name);
+  const nested = own.replace(
+    join('node_modules', 'node-'),
+    join('node_modules', 'node', 'node_modules', 'node-'),
+  );
+  const found = [own, nested].find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  process.stderr.write(
+    `Node ${process.versions.node} is too old to run TypeScript: use Node 22.18 or newer.\n`,
+  );
+  process.exit(1);
 }
 
 if (!isInstalled()) install();

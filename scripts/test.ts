@@ -3,23 +3,23 @@
  *
  *   node scripts/test.ts [--quick] [--setup] [files …]
  */
-import { globSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { needsOf, startsServer } from './test/needs.ts';
 import { prepare } from './test/prepare.ts';
 import { runTests } from './test/run-tests.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `Usage: npm test [-- [--quick] [--setup] [files …]]
 
+Installs, fetches and builds what the files start, and nothing else, then runs them; all of them
+where none is named.
+
   --quick   leave out the tests that need a server
   --setup   only install and build what the tests need
   --help    this text
 `;
-
-/** A test that starts a real server does so by one of these. */
-const STARTS_SERVER = /scripts\/servers\/start-|support\/servers/;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,21 +34,20 @@ if (values.help) {
   process.stdout.write(HELP);
 } else {
   process.chdir(ROOT);
-  await prepare({ servers: !values.quick });
-  if (!values.setup) process.exitCode = await runTests(selectFiles());
+  const files = selectFiles();
+  await prepare(needsOf(files));
+  if (!values.setup) process.exitCode = await runTests(files);
 }
 
 function selectFiles(): readonly string[] {
-  if (positionals.length > 0) return positionals;
-  const files = globSync('test/**/*.test.ts', { exclude: ['**/node_modules/**'] }).sort();
-  const chosen = values.quick
-    ? files.filter((file) => !STARTS_SERVER.test(readFileSync(file, 'utf8')))
-    : files;
+  const named = positionals.length > 0;
+  const files = named
+    ? positionals
+    : globSync('test/**/*.test.ts', { exclude: ['**/node_modules/**'] }).sort();
+  const chosen = values.quick ? files.filter((file) => !startsServer(file)) : files;
   const left = files.length - chosen.length;
   if (left > 0) {
     process.stderr.write(`left out, since they need a server: ${left} files (npm test has them)\n`);
   }
-  return chosen.map((file) =>
-    relative(ROOT, fileURLToPath(new URL(`../${file}`, import.meta.url))),
-  );
+  return chosen;
 }

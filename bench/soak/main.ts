@@ -13,7 +13,7 @@ is away: refuses, says nothing, answers 503. Memory has to stay within the bound
 once the collector is there. It runs dist as npm run build left it.
 
   --seconds <n>     with the preload; without it, a fifth of that; default 600
-  --json <file>     where the figures go; default: stdout
+  --json <file>     where the figures go; default: none
   --picture <file>  where the picture goes (SVG); default: none
   --from <file>     the figures of an earlier run, instead of a new one
   --help            this text
@@ -39,13 +39,14 @@ else {
       ? await soak({ seconds: Number(values.seconds), tell })
       : JSON.parse(readFileSync(values.from, 'utf8'));
   const json = `${JSON.stringify(result)}\n`;
-  if (values.json === undefined) process.stdout.write(json);
-  else save(values.json, json);
+  if (values.json !== undefined) save(values.json, json);
   if (values.picture !== undefined) save(values.picture, drawSoak(result));
-  for (const failure of failuresOf(result)) {
-    tell(failure);
-    process.exitCode = 1;
-  }
+  const failures = failuresOf(result);
+  for (const failure of failures) tell(failure);
+  if (failures.length > 0) process.exitCode = 1;
+  const verdict =
+    failures.length === 0 ? 'as promised' : `failed: ${failures.length} of the promises`;
+  process.stdout.write(`soak: ${verdict} (--json FILE has the figures)\n`);
 }
 
 function save(file: string, text: string): void {

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { ensureInstalled } from '../../examples/demo/ensure-installed.ts';
 import { installTestPackages } from '../install-test-packages.ts';
 import { ensureNode, NODE_VERSIONS } from '../node-versions.ts';
-import { serverNames } from '../servers/catalog.ts';
 import { ensureServers } from '../servers/ensure.ts';
+import type { Needs } from './needs.ts';
 
-/** Installs, fetches and builds what the tests need, with progress on stderr. */
-export async function prepare(needs: { readonly servers: boolean }): Promise<void> {
-  execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
-  await installTestPackages();
-  await ensureInstalled((line) => process.stderr.write(`${line}\n`));
-  for (const version of NODE_VERSIONS) ensureNode(version);
-  if (needs.servers) await ensureServers(serverNames);
+/** Installs, fetches and builds what tests need, and no more, with progress on stderr. */
+export async function prepare(needs: Needs): Promise<void> {
+  if (needs.build) execFileSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' });
+  if (needs.packages) await installTestPackages();
+  if (needs.studyService) await ensureInstalled((line) => process.stderr.write(`${line}\n`));
+  if (needs.nodes) for (const version of NODE_VERSIONS) ensureNode(version);
+  await ensureServers(needs.servers);
 }

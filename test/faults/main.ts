@@ -53,13 +53,21 @@ async function change(state: CollectorState): Promise<void> {
     ...(grpc === undefined ? {} : { grpc: Number(grpc) }),
   });
   collector = started;
-  say(`${state} (${COLLECTOR_STATES[state].meaning}) at ${started.url}\n`);
+  say(`${state} (${COLLECTOR_STATES[state].meaning}) at ${addressesOf(started)}\n`);
   const { receiver } = started;
   receiver?.onData(({ spans, metrics, logs }) => {
     say(`took ${spans.length} spans, ${metrics.length} data points, ${logs.length} log records\n`);
     // It may run for hours.
     receiver.clear();
   });
+}
+
+/** Where each protocol is taken. */
+function addressesOf({ url, receiver }: Collector): string {
+  if (values['grpc-port'] === undefined) return url;
+  const http = receiver?.url ?? `http://127.0.0.1:${values.port}`;
+  const grpc = receiver?.grpcUrl ?? `http://127.0.0.1:${values['grpc-port']}`;
+  return `${http} (HTTP) and ${grpc} (gRPC)`;
 }
 
 function isState(name: string): name is CollectorState {
