@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 /** Whether this is a checkout, which runs its TypeScript, and not the built package. */
 export const IS_CHECKOUT = import.meta.url.endsWith('.ts');
 
-/** The folder of this very package, in whichever file of the build this code lands. */
+/**
+ * The folder of this very package, in whichever file of the build this code lands, and under whichever name
+ * it is published: it is the one that has this command.
+ */
 export function ownFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (readName(folder) !== 'sightline') {
+  while (!hasCommand(folder)) {
     const parent = dirname(folder);
     if (parent === folder) throw new Error('the package.json of sightline is missing');
     folder = parent;
@@ -32,7 +35,7 @@ export function readOwnVersion(): string {
 }
 
 interface Manifest {
-  readonly name: string;
+  readonly bin?: { readonly sightline?: string };
   readonly version: string;
   readonly exports: { readonly './register': { readonly default: string } };
 }
@@ -41,10 +44,10 @@ function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-function readName(folder: string): string | undefined {
+function hasCommand(folder: string): boolean {
   try {
-    return readManifest(folder).name;
+    return readManifest(folder).bin?.sightline !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -14,7 +14,7 @@ const installed = join(project.folder, 'node_modules', 'sightline');
 test('the package holds what it needs and nothing else', () => {
   const unexpected = project.files.filter(
     (path) =>
-      !/^(dist\/(register\.(cjs|d\.ts)|logging\.(cjs|d\.cts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|sbom\.cdx\.json|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/.test(
+      !/^(dist\/(register\.(cjs|d\.ts)|logging\.(cjs|d\.cts)|cli\.cjs|THIRD_PARTY_LICENSES\.txt|sbom\.cdx\.json|(chunks|parts)\/[\w.-]+\.cjs)|docs\/.*|package\.json|README\.md|LICENSE|(CHANGELOG|SECURITY|CONTRIBUTING)\.md)$/.test(
         path,
       ),
   );
