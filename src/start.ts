@@ -85,7 +85,9 @@ function startWith(configuration: Configuration, messages: Messages): void {
     propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
   }
   if (configuration.disabled) {
-    messages.info('off, because OTEL_SDK_DISABLED is true.');
+    const { source } = configuration;
+    const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
+    messages.info(`off, because ${by} is true.`);
     return;
   }
   if (isMainThread)

@@ -77,7 +77,7 @@ interface Plant {
   readonly victim: string;
 }
 
-const NO_ANSWER = /^It does not answer\./;
+const NO_ANSWER = /^Process \d+ does not answer\./;
 
 const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, said: RegExp]> = [
   [

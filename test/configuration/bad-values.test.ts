@@ -62,7 +62,7 @@ for (const [value, meant] of [
   ['localhost:4318', 'http://localhost:4318'],
   ['htp://collector:4318', 'http://collector:4318'],
   ['http:collector', undefined],
-  ['https//collector', 'https://https//collector'],
+  ['https//collector', 'https://collector'],
   ['//collector:4318', 'http://collector:4318'],
   ['http://', undefined],
   ['http://host:99999', undefined],

@@ -84,7 +84,10 @@ test('a version of Node that is too old is told', () => {
     assert.equal(tooOld(version), undefined);
   }
   for (const version of ['18.20.8', '20.19.0', '22.14.9']) {
-    assert.match(tooOld(version)!, /^Sightline is not started, because it needs Node 22\.15 or newer/);
+    assert.match(
+      tooOld(version)!,
+      /^Sightline is not started, because it needs Node 22\.15 or newer/,
+    );
   }
 });
 
@@ -159,5 +162,8 @@ test('an SDK that was there before is left alone', async () => {
   const nodeArgs = ['--import', fixture('second-sdk.mjs'), ...PRELOAD];
   const { stderr, code } = await observe(fixture('own-telemetry.mjs'), {}, { nodeArgs });
   assert.equal(code, 0);
-  assert.match(stderr, /^sightline warn: Sightline is not started, because another OpenTelemetry SDK/m);
+  assert.match(
+    stderr,
+    /^sightline warn: Sightline is not started, because another OpenTelemetry SDK/m,
+  );
 });

@@ -20,7 +20,10 @@ for (const [file, expected] of [
   ['test/users/fleet.test.ts', { servers: ['otelcol', 'prometheus'] }],
   ['test/ways-in/every-way-in.test.ts', { build: true, nodes: true }],
   ['test/cli/packed.test.ts', { build: true, nodes: true }],
-  ['test/examples/study-service-cache.test.ts', { studyService: true, servers: ['postgres', 'redis'] }],
+  [
+    'test/examples/study-service-cache.test.ts',
+    { studyService: true, servers: ['postgres', 'redis'] },
+  ],
 ] as const) {
   test(`${file} needs ${Object.keys(expected).join(' and ')}`, () => {
     const needs = needsOf([`${ROOT}${file}`]);
