@@ -62,6 +62,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'node --import ./register': 'test/ways-in/every-way-in.test.ts',
   'node --test': 'scripts/test.ts',
   'npm run fuzz': 'test/fuzz/parsers.test.ts',
+  'npm run reference': 'test/reference/reference.test.ts',
   'npm run bench': 'test/bench',
   'npm run soak': 'test/bench/soak.test.ts',
   'npm run dashboards': 'test/dashboards/lint.test.ts',
