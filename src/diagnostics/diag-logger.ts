@@ -23,7 +23,7 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
     error(text, ...details) {
       const said = line(text, details);
       if (SECOND_SDK.test(said)) messages.warn(ANOTHER_SDK);
-      else messages.error(said);
+      else messages.error(named(said));
     },
     warn(text, ...details) {
       const said = line(text, details);
@@ -35,7 +35,7 @@ export function connectDiagLogger(messages: Messages, level: LogLevel): void {
     verbose: (text, ...details) => messages.debug(line(text, details)),
   };
   diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
-  setGlobalErrorHandler((error) => messages.error(named(inWords(error))));
+  setGlobalErrorHandler((error) => messages.error(inWords(error)));
 }
 
 /** What the SDK reports without the setting that it comes from. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
 import { assertOneComplaint, assertSilent } from '../support/complaints.ts';
 import { fixture } from '../support/observe.ts';
 import { observeOwn } from '../support/own-telemetry.ts';
-import { startNode } from '../support/run-node.ts';
+import { runNode, startNode } from '../support/run-node.ts';
 
 test('OTEL_METRIC_EXPORT_TIMEOUT is how long an export of metrics may take', async (t) => {
   const receiver = await startReceiver({
@@ -49,3 +51,30 @@ for (const value of ['half a minute', '-1', '0']) {
     assertOneComplaint(observed, 'OTEL_METRIC_EXPORT_TIMEOUT', `"${value}"`, 'Using 30000.');
   });
 }
+
+test('an export that takes longer is reported by the variables that it comes from', async () => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  try {
+    const { code, stderr } = await runNode('--eval', {
+      args: ['setTimeout(() => process.exit(0), 1500)'],
+      env: {
+        OTEL_METRIC_EXPORT_INTERVAL: '20',
+        OTEL_METRIC_EXPORT_TIMEOUT: '10',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+        OTEL_TRACES_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+        SIGHTLINE_SHUTDOWN_TIMEOUT: '0',
+      },
+    });
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^sightline error: metrics were not exported within 10 ms: raise OTEL_METRIC_EXPORT_TIMEOUT/m,
+    );
+    assert.doesNotMatch(stderr, /PeriodicExportingMetricReader/);
+  } finally {
+    server.close();
+  }
+});
