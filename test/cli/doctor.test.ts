@@ -232,11 +232,11 @@ test('doctor --start: says what is instrumented, and stops the service', async (
   const receiver = await startReceiver();
   try {
     const folder = project({ 'package.json': MANIFEST, 'app.js': SERVICE });
-    const args = ['--start', '--start-seconds', '2', 'app.js'];
+    const args = ['--start', '--start-seconds', '4', 'app.js'];
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
     const { code, find, all } = await examine(folder, args, env);
     assert.equal(code, 0, JSON.stringify(all));
-    assert.equal(find('service')?.text, 'ran for 2 s, and was stopped');
+    assert.equal(find('service')?.text, 'ran for 4 s, and was stopped');
     assert.match(find('instrumented')!.text, /\bhttp\b/);
     assert.equal(find('load order')?.state, 'ok');
     assert.ok(receiver.spans.length > 0);
