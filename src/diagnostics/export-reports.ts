@@ -63,6 +63,8 @@ interface State {
   /** How much of that was told. */
   toldOf: number;
   readonly tellsAll: boolean;
+  /** Why it failed. */
+  error: Error | undefined;
   /** Whether the last was sent. */
   works: boolean;
   /** The line for it at the end of the process. */
@@ -90,6 +92,7 @@ export function createExportReports(
         toldOf: 0,
         tellsAll,
         works: false,
+        error: undefined,
         atEnd: undefined,
       };
       states.set(key, state);
@@ -138,11 +141,19 @@ export function createExportReports(
     messages.repeat('warn', line(cannot, lost));
   };
 
-  const failAt = (target: Target, items: number, error: Error): void =>
-    fail(target.signal, ` to ${shown(target.url)}`, items, () => {
-      const { cause, cure } = causeOf(target, error);
+  const failAt = (target: Target, items: number, error: Error): void => {
+    const place = ` to ${shown(target.url)}`;
+    const state = stateOf(`${target.signal}${place}`);
+    // That there was no more time to try again says less than why it had to be tried again.
+    if (!isHeld || state.error === undefined || !/SIGHTLINE_SHUTDOWN_TIMEOUT/.test(error.message)) {
+      state.error = error;
+    }
+    const { error: told } = state;
+    fail(target.signal, place, items, () => {
+      const { cause, cure } = causeOf(target, told);
       return `${cause}. ${cure}`;
     });
+  };
 
   return {
     trouble: (target, error) => failAt(target, 0, error),
@@ -153,6 +164,7 @@ export function createExportReports(
       const state = states.get(`${target.signal} to ${shown(target.url)}`);
       if (state === undefined) return;
       state.works = true;
+      state.error = undefined;
       // What comes and goes is told with the next failure, or at the end.
       if (!state.told || isHeld) return;
       state.told = false;
