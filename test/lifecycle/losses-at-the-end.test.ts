@@ -101,7 +101,8 @@ for (const state of Object.keys(STATES) as State[]) {
             }
             const { lost } = saidOf(stderr, 'metrics');
             if (lives) assert.equal(lost, 0, stderr);
-            else if (collector.points === undefined) assert.ok(lost > 5, stderr);
+            // On a busy machine the time may be over before anything has reached it.
+            else if (!collector.points?.()) assert.ok(lost > 5, stderr);
             else assert.equal(lost, collector.points(), stderr);
           } finally {
             collector.stop();
