@@ -95,7 +95,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   if (configuration.disabled) {
     messages.info('off, because OTEL_SDK_DISABLED is true.');
     if (propagator === undefined) return;
-    watchNeighboursAlone(configuration, messages, preloads);
+    watchNeighboursAlone(configuration, messages);
     rememberOwnParts({
       registered: registeredParts(),
       sharing: { neighbour: undefined },
