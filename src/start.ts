@@ -26,6 +26,7 @@ import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts'
 import { registeredParts } from './neighbours/api-globals.ts';
 import { rememberOwnParts } from './neighbours/own-parts.ts';
 import type { Sharing } from './neighbours/span-neighbour.ts';
+import { letContextsPass } from './neighbours/unseen-copies.ts';
 import { startProfiling } from './profiling/start-profiling.ts';
 import { redactingPropagator } from './redaction/redacting-propagator.ts';
 import { createRedaction } from './redaction/redaction.ts';
@@ -33,7 +34,10 @@ import { createRoutes } from './signals/exporters/routes.ts';
 import { createMemoryBudget } from './signals/memory-budget.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTelemetryCounts, leftOut } from './signals/telemetry-counts.ts';
-import { startInstrumentations } from './start-steps/start-instrumentations.ts';
+import {
+  startInstrumentations,
+  watchNeighboursAlone,
+} from './start-steps/start-instrumentations.ts';
 import { startSignals } from './start-steps/start-signals.ts';
 import { startUsers } from './start-steps/start-users.ts';
 
@@ -62,7 +66,11 @@ export function start(cache: CodeCache | undefined): void {
       messages.error('Sightline is not started, because its configuration cannot be used.');
       return;
     }
-    connectDiagLogger(createMessages(sdkLogLevel, logFormat, 'others'), sdkLogLevel);
+    connectDiagLogger(
+      createMessages(sdkLogLevel, logFormat, 'others'),
+      sdkLogLevel,
+      letContextsPass,
+    );
     startWith(configuration, messages);
     if (cache !== undefined && isMainThread) {
       messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
@@ -88,6 +96,16 @@ function startWith(configuration: Configuration, messages: Messages): void {
     const { source } = configuration;
     const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
     messages.info(`off, because ${by} is true.`);
+    if (propagator === undefined) return;
+    watchNeighboursAlone(configuration, messages);
+    rememberOwnParts({
+      registered: registeredParts(),
+      sharing: { neighbour: undefined },
+      addresses: () => [],
+      instruments: () => false,
+      info: messages.info,
+      warn: messages.warn,
+    });
     return;
   }
   if (isMainThread)

@@ -21,7 +21,8 @@ import { standIn } from './span-views.ts';
  */
 const ALWAYS_SEEN: ReadonlySet<string> = new Set(['http', 'undici']);
 
-const INSTRUMENTATION = /^@(?:opentelemetry|sentry)\/instrumentation-(.+)$/;
+/** Also of copies that others have changed and named after themselves. */
+const INSTRUMENTATION = /^@[^/]+\/instrumentation-([^/]+)$/;
 
 /**
  * Sightline's provider as the service sees it by its own copy of the API. As long as nobody else has come,
@@ -44,7 +45,7 @@ function foreignTracer(
   version: string | undefined,
   options: TracerOptions | undefined,
 ): Tracer {
-  const short = INSTRUMENTATION.exec(name)?.[1];
+  const instrumentation = INSTRUMENTATION.exec(name)?.[1];
   let replaced: Tracer | undefined;
   const startSpan = (
     spanName: string,
@@ -56,14 +57,16 @@ function foreignTracer(
       replaced ??= sharing.replacement.getTracer(name, version, options);
       return replaced.startSpan(spanName, given, beneathTheirs(parent));
     }
+    const short = instrumentation ?? sentryRequest(name, given);
     if (
       short !== undefined &&
       sharing.neighbour !== undefined &&
       instruments(`@opentelemetry/instrumentation-${short}`)
     ) {
       const above = trace.getSpan(parent);
-      if (ALWAYS_SEEN.has(short)) return standInFor(above);
-      if (isSame(above, short, spanName, given)) return standInFor(above);
+      if (ALWAYS_SEEN.has(short) || isSame(above, short, spanName, given)) {
+        return standInFor(above);
+      }
     }
     return ours.startSpan(spanName, given, parent);
   };
@@ -78,6 +81,13 @@ function foreignTracer(
       return contexts.with(trace.setSpan(parent, span), run, undefined, span);
     },
   } as Tracer;
+}
+
+/** Sentry has one tracer for all that it makes itself, requests too. */
+function sentryRequest(scope: string, given: SpanOptions | undefined): string | undefined {
+  if (given?.kind !== SpanKind.SERVER || !scope.startsWith('@sentry/')) return undefined;
+  const { attributes = {} } = given;
+  return 'http.request.method' in attributes || 'http.method' in attributes ? 'http' : undefined;
 }
 
 function standInFor(above: Span | undefined): Span {
