@@ -38,7 +38,7 @@ export async function loadUnderPreload(script: string, options: LoadOptions = {}
     },
   });
   const reasons = new Map<string, string>();
-  const lines = /instrumentation (\S+) loaded in [\d.]+ ms, because (.*)/g;
+  const lines = /instrumentation (\S+) loaded in [\d.]+ ms(?: \([^)]*\))?, because (.*)/g;
   for (const [, name = '', reason = ''] of finished.stderr.matchAll(lines)) {
     if (!reasons.has(name)) reasons.set(name, reason);
   }
