@@ -68,8 +68,8 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     where: [{ program: 'hapi-plugins|kafkajs-arguments|grpc-calls', what: UPSTREAM }],
   },
   {
-    says: 'Sends of kafkajs that fail have a span and count, with their error',
-    reason: 'Under upstream’s preload the program ends up with none: `send` throws before it.',
+    says: 'kafkajs: to send frozen messages has a span, and counts',
+    reason: 'Upstream’s `send` throws before there is one.',
     effect: 'gain',
     where: [
       {

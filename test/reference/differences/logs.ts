@@ -14,8 +14,8 @@ export const LOGS: readonly MeantDifference[] = [
   },
   {
     says: 'Lines of pino that no stream prints are not sent',
-    reason: 'A level below that of all streams is switched off; upstream sends it nevertheless.',
-    effect: 'neutral',
+    reason: 'The levels of the streams switch them off; upstream sends them nevertheless.',
+    effect: 'gain',
     where: [
       { program: 'pino-streams', what: 'log nobody prints this', field: 'whole', side: 'upstream' },
     ],

@@ -155,7 +155,8 @@ export const ROUTES: readonly MeantDifference[] = [
   },
   {
     says: 'The error of a handler of Koa and Hapi is an event of the server span',
-    reason: 'There it is seen first. Upstream has it on the span of the handler.',
+    reason:
+      'There it is seen first. Upstream has it on the span of a handler, and none of Hapi’s `pre`.',
     effect: 'gain',
     where: [
       {
@@ -196,9 +197,9 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'No span for each middleware, router and handler of Express, Koa and Hapi',
+    says: 'No span for each middleware, router and handler of Express, Connect, Koa and Hapi',
     reason:
-      'They cost more than all else of a request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back.',
+      'They cost more than all else of a request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back, of Hapi and Connect any option.',
     effect: 'loss',
     where: [
       { what: 'span INTERNAL middleware - *', field: 'whole*', side: 'upstream' },
