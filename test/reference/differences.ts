@@ -5,6 +5,7 @@ import { LIFE } from './differences/life.ts';
 import { LOGS } from './differences/logs.ts';
 import type { MeantDifference } from './differences/meant-difference.ts';
 import { METRICS } from './differences/metrics.ts';
+import { ROUTES } from './differences/routes.ts';
 import { SECRETS } from './differences/secrets.ts';
 import { SENTRY } from './differences/sentry.ts';
 import { SERVERS } from './differences/servers.ts';
@@ -13,6 +14,7 @@ import { SERVERS } from './differences/servers.ts';
 export const DIFFERENCES: readonly MeantDifference[] = [
   ...LIFE,
   ...SERVERS,
+  ...ROUTES,
   ...CLIENTS,
   ...DATABASES,
   ...METRICS,

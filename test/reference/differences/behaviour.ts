@@ -56,7 +56,6 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     says: 'Functions, listeners, layers of Express and modules are what they are without a preload: names, lengths, identity, counts',
     reason: 'Services and libraries look at them: mocks, plugin loaders, stacks of middleware.',
     effect: 'gain',
-    awaits: 24,
     where: [
       { program: 'functions-as-they-were|emitters|express-stack|express-4/stack', what: UPSTREAM },
       { program: 'loading-stacks|ends-sigterm-handled', what: UPSTREAM },
@@ -66,14 +65,84 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     says: 'Arguments that are frozen or wrong are the library’s to judge: Hapi’s plugins, messages of kafkajs, metadata and trailers of gRPC',
     reason: 'Upstream writes into them, throws where the library rejects, and loses trailers.',
     effect: 'gain',
-    awaits: 24,
     where: [{ program: 'hapi-plugins|kafkajs-arguments|grpc-calls', what: UPSTREAM }],
   },
   {
-    says: '`parse` and `asResponse` of openai work; a listener of Socket.IO that was taken off is not called',
+    says: 'kafkajs: to send frozen messages has a span, and counts',
+    reason: 'Upstream’s `send` throws before there is one.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'kafkajs-arguments',
+        what: 'span PRODUCER send t*',
+        field: 'whole*',
+        side: 'sightline',
+      },
+      {
+        program: 'kafkajs-arguments',
+        what: 'metric messaging.client.sent.messages',
+        field: 'whole',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: '`parse` and `asResponse` of openai work; a listener of Socket.IO that was taken off is not called, and has no span',
     reason: 'Upstream reads the answer that is the caller’s, and forgets what it wrapped.',
     effect: 'gain',
-    awaits: 24,
-    where: [{ program: 'openai-calls|socket-io', what: UPSTREAM }],
+    where: [
+      { program: 'openai-calls|socket-io', what: UPSTREAM },
+      // One event less, so that those after it have other numbers.
+      {
+        program: 'socket-io',
+        what: 'span CONSUMER receive / #*',
+        field: 'attribute messaging.socket.io.event_name',
+        side: 'both',
+      },
+      {
+        program: 'socket-io',
+        what: 'span CONSUMER receive / #4',
+        field: 'whole*',
+        side: 'upstream',
+      },
+      { program: 'socket-io', what: 'span PRODUCER send /', field: 'parent', side: 'both' },
+    ],
+  },
+  {
+    says: 'openai: a call of which the service takes the response itself (`asResponse`) has no model, no tokens and no record of its answer',
+    reason: 'They are in the body, which is the service’s to read.',
+    effect: 'loss',
+    where: [
+      {
+        program: 'openai-calls',
+        what: 'span CLIENT chat m #3',
+        field: 'attribute gen_ai.response.*|attribute gen_ai.usage.*',
+        side: 'upstream',
+      },
+      {
+        program: 'openai-calls',
+        what: 'metric gen_ai.client.operation.duration|metric gen_ai.client.token.usage',
+        field: 'series gen_ai.operation.name=chat *',
+      },
+      {
+        program: 'openai-calls',
+        what: 'log {"finish_reason":"stop",*',
+        field: 'span|whole',
+      },
+    ],
+  },
+  {
+    says: 'The entry in CommonJS is loaded by the loader of ES modules, which the end of its stacks shows',
+    reason: 'Node does so beside any `--import`.',
+    effect: 'neutral',
+    where: [
+      {
+        program: 'loading-stacks',
+        modules: 'cjs',
+        what: 'behaviour',
+        field: 'stdout line “at inner.js*',
+        side: 'both',
+      },
+    ],
   },
 ];

@@ -68,12 +68,47 @@ export const DATABASES: readonly MeantDifference[] = [
     says: 'Queries of pg by a stream, a cursor, COPY or a `Query` have a span, a metric and a record where they are slow',
     reason: 'Upstream sees only those that return a promise or take a callback.',
     effect: 'gain',
-    awaits: 15,
+    where: [
+      { program: 'pg-streams|pg-contexts', what: SQL, field: 'whole*', side: 'sightline' },
+      {
+        program: 'pg-contexts|pg-streams',
+        what: 'metric db.client.operation.duration',
+        field: 'series *',
+      },
+    ],
+  },
+  {
+    says: 'Callbacks and rows of pg and postgres.js belong to the request that asked',
+    reason: 'Upstream has them in the trace of the request that opened the connection.',
+    effect: 'gain',
+    where: [
+      { program: 'pg-streams|pg-contexts', what: `${SQL}|span INTERNAL *`, field: 'parent' },
+      { program: 'postgres-js', what: 'span INTERNAL row of *', field: 'parent', side: 'both' },
+    ],
+  },
+  {
+    says: 'Failed queries of pg have `error.type` and `db.response.status_code` (`42P01`)',
+    reason: 'The conventions ask for both; upstream’s spans have the message alone.',
+    effect: 'gain',
     where: [
       {
-        program: 'pg-streams|pg-contexts',
-        what: `${SQL}|span INTERNAL *`,
-        field: 'whole*|parent|attribute error.type|attribute db.response.status_code',
+        program: 'databases-pg|databases-knex|pg-streams|pg-contexts',
+        what: 'span CLIENT postgresql *',
+        field: 'attribute error.type|attribute db.response.status_code',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: 'Commands of a redis pool in a transaction have `server.address` and `server.port`',
+    reason: 'Upstream looks for them at the client only.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'redis-pool',
+        what: 'span CLIENT redis *',
+        field: 'attribute server.address|attribute server.port',
+        side: 'sightline',
       },
     ],
   },

@@ -13,6 +13,14 @@ export const LOGS: readonly MeantDifference[] = [
     ],
   },
   {
+    says: 'Lines of pino that no stream prints are not sent',
+    reason: 'The levels of the streams switch them off; upstream sends them nevertheless.',
+    effect: 'gain',
+    where: [
+      { program: 'pino-streams', what: 'log nobody prints this', field: 'whole', side: 'upstream' },
+    ],
+  },
+  {
     says: 'The name of a bunyan logger is the record’s scope, not the attribute `name`',
     reason: 'The scope is where the name of a logger belongs.',
     effect: 'neutral',

@@ -96,17 +96,6 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'No span for each middleware, router and handler of Express and Koa',
-    reason:
-      'They cost more than all else of a request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back.',
-    effect: 'loss',
-    where: [
-      { what: 'span INTERNAL middleware - *', field: 'whole*', side: 'upstream' },
-      { what: 'span INTERNAL router - *', field: 'whole*', side: 'upstream' },
-      { what: 'span INTERNAL request handler*', field: 'whole*', side: 'upstream' },
-    ],
-  },
-  {
     says: 'GraphQL: no spans for plain properties, and one for all elements of a list',
     reason: 'A list of a hundred would make hundreds of spans in each request.',
     effect: 'loss',

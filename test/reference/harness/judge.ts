@@ -50,7 +50,7 @@ export function judge(found: readonly Difference[], ran: ReadonlySet<string>): J
 function couldHaveRun({ program }: Pattern, ran: ReadonlySet<string>): boolean {
   // What is about several programs is stale only where none of all shows it.
   if (program === undefined) return ran.has('*');
-  return program.includes('*') ? ran.has('*') : ran.has(program);
+  return /[*|]/.test(program) ? ran.has('*') : ran.has(program);
 }
 
 export function isAbout(pattern: Pattern, difference: Difference): boolean {

@@ -1,0 +1,222 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+const ROUTE = 'name|attribute http.route';
+const DURATION = 'metric http.server.request.duration';
+
+/** Of the routes of frameworks, and of what their handlers do. */
+export const ROUTES: readonly MeantDifference[] = [
+  {
+    says: 'Express: of a route or a mounted router with several paths, the one that was asked (`/b/:x`, not `/a,/b/:x`)',
+    reason: 'Each path is a route of its own to whoever looks at rates.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'express-routes',
+        what: 'span SERVER GET /a|span SERVER GET /b/1',
+        field: ROUTE,
+        side: 'both',
+      },
+      {
+        program: 'express-4/routes',
+        what: 'span SERVER GET /a|span SERVER GET /b/1',
+        field: ROUTE,
+        side: 'both',
+      },
+      {
+        program: 'express-mounts',
+        what: 'span SERVER GET /shop/cart/1|span SERVER GET /store/cart/2',
+        field: ROUTE,
+        side: 'both',
+      },
+      {
+        program: 'express-routes|express-4/routes',
+        what: DURATION,
+        field:
+          'series * http.route=/a *|series * http.route=/b/:x *|series * http.route=/a,/b/:x *',
+      },
+      {
+        program: 'express-mounts',
+        what: DURATION,
+        field:
+          'series * http.route=/shop,/store/cart/:id *|series * http.route=/shop/cart/:id *|series * http.route=/store/cart/:id *',
+      },
+    ],
+  },
+  {
+    says: 'A request that no route of a mounted router answers (404) has no route',
+    reason:
+      'It is one for nothing that is there. Upstream gives it the path that the router is mounted at.',
+    effect: 'neutral',
+    where: [
+      {
+        program: 'express-routes',
+        what: 'span SERVER GET /api/nothing',
+        field: ROUTE,
+      },
+      {
+        program: 'express-4/routes',
+        what: 'span SERVER GET /api/nothing',
+        field: ROUTE,
+      },
+      { program: 'express-mounts', what: 'span SERVER GET /static/none', field: ROUTE },
+      { program: 'router-connect', what: 'span SERVER GET /api/none', field: ROUTE },
+      {
+        program: 'express-routes|express-4/routes|express-mounts|router-connect',
+        what: DURATION,
+        field: 'series * http.response.status_code=404 *',
+      },
+    ],
+  },
+  {
+    says: 'Hapi: the route has the prefix of its plugin, and is there where authentication, validation or `pre` ends the request',
+    reason: 'Upstream has `/{id}` for two plugins at once, and none where no handler ran.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'hapi-routes',
+        what: 'span SERVER GET /orders/2|span SERVER GET /users/1',
+        field: ROUTE,
+        side: 'both',
+      },
+      {
+        program: 'hapi-routes',
+        what: 'span SERVER GET /before|span SERVER GET /private',
+        field: ROUTE,
+      },
+      { program: 'hapi-routes', what: DURATION, field: 'series *' },
+      { program: 'hapi-plugins', what: 'span SERVER GET /checked/3', field: ROUTE },
+      {
+        program: 'hapi-plugins',
+        what: DURATION,
+        field: 'series * http.response.status_code=400 *',
+      },
+    ],
+  },
+  {
+    says: 'Hapi: plugins, routes and extensions that are frozen or have a getter are registered, so that they answer',
+    reason: 'Under upstream’s preload `register` and `route` throw, and the service answers 404.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'hapi-plugins',
+        what: 'span SERVER GET /frozen|span SERVER GET /getter|span SERVER GET /route',
+        field: `${ROUTE}|attribute http.response.status_code`,
+      },
+      {
+        program: 'hapi-plugins',
+        what: 'span CLIENT GET /frozen|span CLIENT GET /getter|span CLIENT GET /route',
+        field: 'status|attribute error.type|attribute http.response.status_code',
+      },
+      {
+        program: 'hapi-plugins',
+        what: DURATION,
+        field:
+          'series * http.response.status_code=404 *|series * http.route=/frozen *|series * http.route=/getter *|series * http.route=/route *',
+      },
+      { program: 'hapi-plugins', what: 'metric http.client.request.duration', field: 'series *' },
+    ],
+  },
+  {
+    says: 'Koa: a handler that serves several routes has each of them',
+    reason: 'Upstream knows it by the first alone.',
+    effect: 'gain',
+    where: [
+      { program: 'koa-routes', what: 'span SERVER GET /films/2', field: ROUTE },
+      {
+        program: 'koa-routes',
+        what: DURATION,
+        field: 'series * http.response.status_code=200 *',
+      },
+    ],
+  },
+  {
+    says: 'The package `router` has routes, alone and below Connect',
+    reason: 'Upstream has none for it alone, and below Connect the path that it is mounted at.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'router-alone',
+        what: 'span SERVER GET /books/17/pages/2|span SERVER GET /users/1',
+        field: ROUTE,
+      },
+      {
+        program: 'router-alone',
+        what: DURATION,
+        field: 'attribute http.route',
+        side: 'sightline',
+      },
+      { program: 'router-connect', what: 'span SERVER GET /api/users/1', field: ROUTE },
+      {
+        program: 'router-connect',
+        what: DURATION,
+        field: 'series * http.response.status_code=200 *',
+      },
+    ],
+  },
+  {
+    says: 'The error of a handler of Koa and Hapi is an event of the server span',
+    reason:
+      'There it is seen first. Upstream has it on the span of a handler, and none of Hapi’s `pre`.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'koa-routes|koa-middleware|hapi-routes',
+        what: 'span SERVER GET /throws',
+        field: 'event exception',
+        side: 'sightline',
+      },
+      {
+        program: 'hapi-routes',
+        what: 'span SERVER GET /before',
+        field: 'event exception',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: 'Express: a layer that the service finds by its function and takes out is out',
+    reason:
+      'Upstream puts functions of its own into the layers, so that the one that refuses all requests stays.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'express-stack|express-4/stack',
+        what: 'span SERVER GET /late',
+        field: `${ROUTE}|attribute http.response.status_code`,
+      },
+      {
+        program: 'express-stack|express-4/stack',
+        what: 'span CLIENT GET /late',
+        field: 'status|attribute error.type|attribute http.response.status_code',
+      },
+      {
+        program: 'express-stack|express-4/stack',
+        what: `${DURATION}|metric http.client.request.duration`,
+        field: 'attribute http.route|attribute error.type|series *',
+      },
+    ],
+  },
+  {
+    says: 'No span for each middleware, router and handler of Express, Connect, Koa and Hapi',
+    reason:
+      'They cost more than all else of a request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back, of Hapi and Connect any option.',
+    effect: 'loss',
+    where: [
+      { what: 'span INTERNAL middleware - *', field: 'whole*', side: 'upstream' },
+      { what: 'span INTERNAL router - *', field: 'whole*', side: 'upstream' },
+      { what: 'span INTERNAL request handler*', field: 'whole*', side: 'upstream' },
+      {
+        program: 'hapi-*',
+        what: 'span INTERNAL route - *|span INTERNAL *: route - *',
+        field: 'whole*',
+        side: 'upstream',
+      },
+      {
+        program: 'hapi-*',
+        what: 'span INTERNAL ext - *',
+        field: 'whole*',
+        side: 'upstream',
+      },
+    ],
+  },
+];
