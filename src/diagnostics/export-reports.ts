@@ -67,6 +67,8 @@ interface State {
   error: Error | undefined;
   /** Whether the last was sent. */
   works: boolean;
+  /** Whether a collector has said something without a number, which waits for the end of the process. */
+  isSaidOnly: boolean;
   /** The line for it at the end of the process. */
   atEnd: ((lost: number) => string) | undefined;
 }
@@ -93,6 +95,7 @@ export function createExportReports(
         tellsAll,
         works: false,
         error: undefined,
+        isSaidOnly: false,
         atEnd: undefined,
       };
       states.set(key, state);
@@ -181,6 +184,7 @@ export function createExportReports(
         return `${shown(target.url)} ${what}: ${foreignText(message) || 'it gave no reason'}.`;
       };
       state.atEnd = line;
+      state.isSaidOnly = items === 0 && isHeld;
       if (!mayTell(state)) return;
       const { lost } = state;
       state.lost = 0;
@@ -214,7 +218,8 @@ export function createExportReports(
       isHeld = false;
       for (const state of states.values()) {
         const { lost, toldOf, atEnd } = state;
-        if (lost === toldOf || atEnd === undefined) continue;
+        if ((lost === toldOf && !state.isSaidOnly) || atEnd === undefined) continue;
+        state.isSaidOnly = false;
         if (state.tellsAll) state.toldOf = lost;
         else state.lost = 0;
         messages.repeat('warn', atEnd(lost));

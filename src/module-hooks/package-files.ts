@@ -10,10 +10,8 @@ import type { ModuleFile, ModuleIndex } from './module-index.ts';
 import { isEsModulePackage } from './patched-source.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
 
-/** What a checkout has as packages and the build in its own files: an exporter's gRPC is not the service's. */
-const OWN_PACKAGES = ['@opentelemetry', join('@grpc', 'grpc-js')].map(
-  (name) => join(fileURLToPath(OWN_FOLDER), '..', 'node_modules', name) + sep,
-);
+/** What a checkout has as a package and the build in its own files: an exporter's gRPC is not the service's. */
+const OWN_GRPC = join(fileURLToPath(OWN_FOLDER), '..', 'node_modules', '@grpc', 'grpc-js') + sep;
 
 /**
  * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
@@ -32,8 +30,7 @@ export function createPackageFiles(
     if (instrumenter.busy) return undefined;
     if (waitsForPath(filename)) return patchOf(nameOf(filename), folderOf(filename), filename);
     const file = index.fileAt(filename);
-    if (file === undefined || OWN_PACKAGES.some((own) => filename.startsWith(own)))
-      return undefined;
+    if (file === undefined || filename.startsWith(OWN_GRPC)) return undefined;
     const { packageName, packageFolder, path } = file;
     for (const entry of index.entriesOf(packageName)) {
       if (isCovered(entry, file, module)) continue;
