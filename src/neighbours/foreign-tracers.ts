@@ -21,7 +21,8 @@ import { standIn } from './span-views.ts';
  */
 const ALWAYS_SEEN: ReadonlySet<string> = new Set(['http', 'undici']);
 
-const INSTRUMENTATION = /^@(?:opentelemetry|sentry)\/instrumentation-(.+)$/;
+/** Also of copies that others have changed and named after themselves. */
+const INSTRUMENTATION = /^@[^/]+\/instrumentation-([^/]+)$/;
 
 /**
  * Sightline's provider as the service sees it by its own copy of the API. As long as nobody else has come,

@@ -1,0 +1,57 @@
+// A shop with an OpenTelemetry SDK of its own, which exports to a collector of its own.
+const { createRequire } = require('node:module');
+
+/** Of the package in whose folder it is started. */
+const own = createRequire(`${process.cwd()}/`);
+const inside = createRequire(own.resolve('@opentelemetry/sdk-node'));
+const { NodeSDK } = own('@opentelemetry/sdk-node');
+const { OTLPTraceExporter } = inside('@opentelemetry/exporter-trace-otlp-proto');
+const { OTLPMetricExporter } = inside('@opentelemetry/exporter-metrics-otlp-proto');
+const { PeriodicExportingMetricReader } = inside('@opentelemetry/sdk-metrics');
+const { TraceIdRatioBasedSampler } = inside(
+  process.env.SHOP_TRACE_PACKAGE ?? '@opentelemetry/sdk-trace-base',
+);
+
+const url = process.env.SHOP_COLLECTOR;
+const reader = new PeriodicExportingMetricReader({
+  exporter: new OTLPMetricExporter({ url: `${url}/v1/metrics` }),
+});
+const sdk = new NodeSDK({
+  serviceName: 'shop-by-itself',
+  traceExporter: new OTLPTraceExporter({ url: `${url}/v1/traces` }),
+  metricReader: reader,
+  metricReaders: [reader],
+  ...(process.env.SHOP_RATIO === undefined
+    ? {}
+    : { sampler: new TraceIdRatioBasedSampler(Number(process.env.SHOP_RATIO)) }),
+  instrumentations:
+    process.env.SHOP_AUTO === 'true'
+      ? own('@opentelemetry/auto-instrumentations-node').getNodeAutoInstrumentations()
+      : [],
+});
+sdk.start();
+
+const { metrics, trace } = own('@opentelemetry/api');
+const express = own('express');
+const orders = metrics.getMeter('shop').createCounter('shop.orders');
+const app = express();
+app.get('/orders/:id', (request, response) =>
+  trace.getTracer('shop').startActiveSpan('price', (span) => {
+    orders.add(1, { kind: 'web' });
+    span.setAttribute('shop.order', request.params.id);
+    response.end(span.spanContext().traceId);
+    span.end();
+  }),
+);
+const server = app.listen(0, '127.0.0.1', async () => {
+  const { request } = require('node:http');
+  const { port } = server.address();
+  const answer = await new Promise((resolve) => {
+    const asked = request({ port, path: '/orders/7', host: '127.0.0.1', agent: false }, resolve);
+    asked.end();
+  });
+  for await (const chunk of answer) process.stdout.write(`${chunk}\n`);
+  server.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  await sdk.shutdown();
+});
