@@ -10,16 +10,23 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import { UPSTREAM_CATALOG } from '../module-hooks/catalog.ts';
 import { RecordedSpan } from '../signals/spans/recorded-span.ts';
 import { ownParts } from './own-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
 
+/** Upstream's instrumentation, which another copy of it takes off what both patch. */
+const HTTP_CLIENT_IS_UPSTREAM = UPSTREAM_CATALOG.some(({ name }) => name === 'http');
+
 /**
- * Instrumentations whose requests Sightline always sees itself, whoever patches before or after it: a span
- * of theirs would be the second of the same request.
+ * Whether Sightline sees the requests of an instrumentation itself, whoever patches before or after it: a
+ * span of theirs would be the second of the same request.
  */
-const ALWAYS_SEEN: ReadonlySet<string> = new Set(['http', 'undici']);
+function isAlwaysSeen(short: string, kind: SpanKind | undefined): boolean {
+  if (short === 'undici') return true;
+  return short === 'http' && (kind === SpanKind.SERVER || !HTTP_CLIENT_IS_UPSTREAM);
+}
 
 /** Also of copies that others have changed and named after themselves. */
 const INSTRUMENTATION = /^@[^/]+\/instrumentation-([^/]+)$/;
@@ -45,7 +52,7 @@ function foreignTracer(
   version: string | undefined,
   options: TracerOptions | undefined,
 ): Tracer {
-  const short = INSTRUMENTATION.exec(name)?.[1];
+  const instrumentation = INSTRUMENTATION.exec(name)?.[1];
   let replaced: Tracer | undefined;
   const startSpan = (
     spanName: string,
@@ -57,14 +64,16 @@ function foreignTracer(
       replaced ??= sharing.replacement.getTracer(name, version, options);
       return replaced.startSpan(spanName, given, beneathTheirs(parent));
     }
+    const short = instrumentation ?? sentryRequest(name, given);
     if (
       short !== undefined &&
       sharing.neighbour !== undefined &&
       instruments(`@opentelemetry/instrumentation-${short}`)
     ) {
       const above = trace.getSpan(parent);
-      if (ALWAYS_SEEN.has(short)) return standInFor(above);
-      if (isSame(above, short, spanName, given)) return standInFor(above);
+      if (isAlwaysSeen(short, given?.kind) || isSame(above, short, spanName, given)) {
+        return standInFor(above);
+      }
     }
     return ours.startSpan(spanName, given, parent);
   };
@@ -79,6 +88,13 @@ function foreignTracer(
       return contexts.with(trace.setSpan(parent, span), run, undefined, span);
     },
   } as Tracer;
+}
+
+/** Sentry has one tracer for all that it makes itself, requests too. */
+function sentryRequest(scope: string, given: SpanOptions | undefined): string | undefined {
+  if (given?.kind !== SpanKind.SERVER || !scope.startsWith('@sentry/')) return undefined;
+  const { attributes = {} } = given;
+  return 'http.request.method' in attributes || 'http.method' in attributes ? 'http' : undefined;
 }
 
 function standInFor(above: Span | undefined): Span {

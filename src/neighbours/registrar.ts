@@ -1,4 +1,5 @@
 import type {
+  Context,
   ContextManager,
   LoggerProvider,
   MeterProvider,
@@ -54,7 +55,8 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
   },
   propagation(propagator, own) {
     const ours = own.registered.propagation as TextMapPropagator;
-    registerPart('propagation', sharedPropagator(ours, propagator as TextMapPropagator));
+    const view = (given: Context) => own.sharing.neighbour?.view(given) ?? given;
+    registerPart('propagation', sharedPropagator(ours, propagator as TextMapPropagator, view));
     saysAtEndOfTask(own, 'its propagator writes its headers beside ours');
   },
   trace(provider, own) {

@@ -9,8 +9,9 @@ import {
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
 import type { RecordedSpan } from '../signals/spans/recorded-span.ts';
 import type { OtherSdk } from './other-sdk.ts';
+import { withTheirRemote } from './shared-propagator.ts';
 import type { SharedDecision, SpanNeighbour, SpanStart } from './span-neighbour.ts';
-import { endedView, makeReadableBy1, openView, standsFor } from './span-views.ts';
+import { endedView, makeReadableBy1, openView, spanView, standsFor } from './span-views.ts';
 
 interface Decision extends SharedDecision {
   readonly traceState: TraceState | undefined;
@@ -27,9 +28,12 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
   /** The context as it would be had the other SDK made the parent. */
   const asTheirs = (context: Context): Context => {
     const parent = trace.getSpan(context);
-    const known = parent === undefined ? undefined : decisions.get(standsFor(parent));
-    if (known === undefined) return context;
-    return trace.setSpan(context, trace.wrapSpanContext(theirContext(parent!, known)));
+    if (parent === undefined) return context;
+    const known = decisions.get(standsFor(parent));
+    if (known !== undefined) {
+      return trace.setSpan(context, spanView(parent, theirContext(parent, known)));
+    }
+    return parent.spanContext().isRemote === true ? withTheirRemote(context, parent) : context;
   };
 
   return {
@@ -45,6 +49,7 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
       );
       return { wanted: decision === SamplingDecision.RECORD_AND_SAMPLED, traceState };
     },
+    view: asTheirs,
     keep(span, decision) {
       decisions.set(span, decision as Decision);
     },

@@ -1,19 +1,37 @@
-import type { TextMapPropagator } from '@opentelemetry/api';
+import {
+  type Context,
+  createContextKey,
+  type Span,
+  type SpanContext,
+  type TextMapPropagator,
+  trace,
+} from '@opentelemetry/api';
 
 const BAGGAGE = 'baggage';
+
+/** What the other SDK's propagator has found; null for nothing. */
+const THEIR_REMOTE = createContextKey('sightline: remote parent of the other SDK');
 
 /**
  * Two propagators as one. Headers that both write are Sightline's; baggage holds what both give. What is
  * extracted is the span that Sightline's finds, else theirs, with all else that theirs leaves in the context.
+ *
+ * @param view the context as the other SDK is to see it
  */
 export function sharedPropagator(
   own: TextMapPropagator,
   theirs: TextMapPropagator,
+  view: (context: Context) => Context,
 ): TextMapPropagator {
   return {
     fields: () => [...new Set([...own.fields(), ...theirs.fields()])],
-    extract: (context, carrier, getter) =>
-      own.extract(theirs.extract(context, carrier, getter), carrier, getter),
+    extract(context, carrier, getter) {
+      const before = trace.getSpan(context);
+      const extracted = theirs.extract(context, carrier, getter);
+      const remote = trace.getSpan(extracted);
+      const found = remote === before ? null : remote?.spanContext();
+      return own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
+    },
     inject(context, carrier, setter) {
       const written = new Map<string, string>();
       own.inject(context, carrier, {
@@ -22,7 +40,7 @@ export function sharedPropagator(
           setter.set(into as typeof carrier, key, value);
         },
       });
-      theirs.inject(context, carrier, {
+      theirs.inject(view(context), carrier, {
         set(into, key, value) {
           const name = key.toLowerCase();
           const before = written.get(name);
@@ -53,4 +71,16 @@ function entriesOf(baggage: string): readonly string[] {
 
 function nameOf(entry: string): string {
   return entry.split('=', 1)[0]!.trim();
+}
+
+/**
+ * The context of a caller as the other SDK's propagator alone would have made it, since its sampler goes by
+ * that: what Sightline's callers have decided is no decision of theirs. The trace is Sightline's.
+ */
+export function withTheirRemote(context: Context, remote: Span): Context {
+  const theirs = context.getValue(THEIR_REMOTE) as SpanContext | null | undefined;
+  if (theirs === undefined) return context;
+  if (theirs === null) return trace.deleteSpan(context);
+  const { traceId, spanId } = remote.spanContext();
+  return trace.setSpan(context, trace.wrapSpanContext({ ...theirs, traceId, spanId }));
 }

@@ -13,6 +13,7 @@ const ancestors = new WeakMap<Span, Span>();
 /** Remembers where the spans of Sightline stand among those of an SDK that makes its own. */
 export const rememberAncestors: SpanNeighbour = {
   ask: ({ context }): Ancestor => ({ wanted: false, span: theirsAbove(context) }),
+  view: beneathTheirs,
   keep(span, decision) {
     const { span: above } = decision as Ancestor;
     if (above !== undefined) ancestors.set(span, above);

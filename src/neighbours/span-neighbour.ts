@@ -16,6 +16,8 @@ export interface SpanStart {
 export interface SpanNeighbour {
   /** @returns the decision, to be kept for each span, wanted or not: children are asked for by it */
   ask(start: SpanStart): SharedDecision;
+  /** @returns the context as it would be had the other SDK made the span in it */
+  view(context: Context): Context;
   keep(span: Span, decision: SharedDecision): void;
   onStart(span: RecordedSpan, context: Context, decision: SharedDecision): void;
   onEnd(span: RecordedSpan): void;

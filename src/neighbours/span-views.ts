@@ -33,6 +33,11 @@ export function endedView(
   });
 }
 
+/** A span to be read under another span context. */
+export function spanView(span: Span, spanContext: SpanContext): Span {
+  return Object.create(span, { spanContext: { value: () => spanContext } });
+}
+
 /** A span that is open, which both write to, under another span context. */
 export function openView(span: RecordedSpan, spanContext: SpanContext): RecordedSpan {
   return new Proxy(span, {

@@ -1,0 +1,126 @@
+// A service with an OpenTelemetry SDK of its own goes on exporting, and Sightline observes it as well.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Observed } from '../support/observe.ts';
+import { ROOT } from '../support/run-node.ts';
+import { type NeighbourPackage, runNeighbour } from './packages.ts';
+
+const LINES = ['sdk-0.57', 'sdk-0.219', 'sdk-0.300'] as const;
+
+for (const line of LINES) {
+  test(`${line}: its exporters get spans and metrics as before, and those of Sightline`, async () => {
+    await run(line, {}, async (own, { receiver, stdout, stderr, code }) => {
+      assert.equal(code, 0, stderr);
+      const traceId = stdout.trim();
+      const price = own.spans.find(({ name }) => name === 'price');
+      assert.equal(price?.traceId, traceId);
+      assert.deepEqual(price?.attributes['shop.order'], '7');
+      assert.equal(price?.resource['service.name'], 'shop-by-itself');
+      const server = own.spans.find(({ kind }) => kind === 'SERVER');
+      assert.equal(server?.spanId, price?.parentSpanId);
+      assert.equal(server?.resource['service.name'], 'shop-by-itself');
+      const values = own.metrics.filter(({ name }) => name === 'shop.orders');
+      assert.equal(values.at(-1)?.value, 1);
+
+      const observed = receiver.spans.filter((span) => span.traceId === traceId);
+      assert.deepEqual(
+        observed.filter(({ kind }) => kind === 'SERVER').map(({ spanId }) => spanId),
+        [server?.spanId],
+      );
+      assert.ok(observed.some(({ spanId }) => spanId === price?.spanId));
+      const orders = receiver.metrics.filter(({ name }) => name === 'shop.orders');
+      assert.equal(orders.at(-1)?.value, 1);
+      assert.match(stderr, /its span processors get the spans that its own sampler wants/);
+      assert.match(stderr, /metrics made by the API are recorded in both/);
+    });
+  });
+}
+
+test('its sampler leaves all out: they arrive where Sightline exports to', async () => {
+  await run('sdk-0.219', { SHOP_RATIO: '0' }, async (own, { receiver }) => {
+    assert.deepEqual(own.spans, []);
+    assert.ok(receiver.spans.some(({ name }) => name === 'price'));
+  });
+});
+
+test('OTEL_TRACES_SAMPLER=always_off: its exporter gets all the same', async () => {
+  const env = { OTEL_TRACES_SAMPLER: 'always_off', SHOP_RATIO: '1' };
+  await run('sdk-0.57', env, async (own, { receiver }) => {
+    assert.ok(own.spans.some(({ name }) => name === 'price'));
+    assert.deepEqual(receiver.spans, []);
+  });
+});
+
+test('signals that are off in Sightline are registered as if it were not there', async () => {
+  const env = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
+  await run('sdk-0.57', { ...env, OTEL_PROPAGATORS: 'none' }, async (own, { code }) => {
+    assert.equal(code, 0);
+    assert.ok(own.spans.some(({ name }) => name === 'price'));
+  });
+});
+
+test('getNodeAutoInstrumentations() in code: no request is recorded twice', async () => {
+  await run('sdk-0.57', { SHOP_AUTO: 'true' }, async (own, { receiver, code, stderr }) => {
+    assert.equal(code, 0, stderr);
+    for (const spans of [own.spans, receiver.spans]) {
+      assert.equal(spans.filter(({ kind }) => kind === 'SERVER').length, 1);
+      const handlers = spans.filter(({ name }) => /handler - |^\/orders/.test(name));
+      assert.equal(handlers.length, 1);
+      const price = spans.find(({ name }) => name === 'price');
+      const server = spans.find(({ kind }) => kind === 'SERVER');
+      assert.equal(price?.traceId, server?.traceId);
+    }
+    const durations = receiver.metrics.filter(({ name }) => name.startsWith('http.server.'));
+    assert.deepEqual(
+      [...new Set(durations.map(({ scope }) => scope.name))],
+      ['sightline/http-server'],
+    );
+  });
+});
+
+test('both export to one address: a line says so', async () => {
+  const { stderr } = await runNeighbour('sdk.cjs', 'sdk-0.219', {
+    env: { SHOP_COLLECTOR: '{receiver}' },
+  });
+  assert.match(stderr, /exports to http:\/\/127\.0\.0\.1:\d+\/v1\/traces, as Sightline does/);
+});
+
+const WAYS = {
+  '--require': { nodeArgs: ['--require', `${ROOT}register.ts`] },
+  NODE_OPTIONS: { nodeArgs: [], env: { NODE_OPTIONS: `--import ${ROOT}register.ts` } },
+} as const;
+
+for (const [way, { nodeArgs, ...rest }] of Object.entries(WAYS)) {
+  test(`by ${way}`, async () => {
+    const env = 'env' in rest ? rest.env : {};
+    const check = async (own: Receiver, { receiver }: Observed) => {
+      for (const { spans } of [own, receiver]) assert.ok(spans.some((one) => one.name === 'price'));
+    };
+    await run('sdk-0.219', env, check, nodeArgs);
+  });
+}
+
+async function run(
+  line: NeighbourPackage,
+  env: Readonly<Record<string, string>>,
+  check: (own: Receiver, observed: Observed) => Promise<void>,
+  nodeArgs?: readonly string[],
+): Promise<void> {
+  const own = await startReceiver();
+  try {
+    const observed = await runNeighbour('sdk.cjs', line, {
+      env: {
+        SHOP_COLLECTOR: own.url,
+        SIGHTLINE_LOG: 'info',
+        SHOP_TRACE_PACKAGE:
+          line === 'sdk-0.300' ? '@opentelemetry/sdk-trace' : '@opentelemetry/sdk-trace-base',
+        ...env,
+      },
+      ...(nodeArgs === undefined ? {} : { nodeArgs }),
+    });
+    await check(own, observed);
+  } finally {
+    await own.stop();
+  }
+}

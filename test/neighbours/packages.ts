@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { npmCi } from '../../scripts/npm-ci.ts';
+import { startProgress } from '../../scripts/servers/progress.ts';
+import { type Observed, observe } from '../support/observe.ts';
+import { PRELOAD } from '../support/run-node.ts';
+
+/** What a service has of its own; each is a folder with a package.json, since they exclude each other. */
+export type NeighbourPackage = `sentry-${8 | 9 | 10 | 11}` | `sdk-${'0.57' | '0.219' | '0.300'}`;
+
+export interface NeighbourRun {
+  readonly env: Readonly<Record<string, string>>;
+  /** Flags of Node. Default: the preload of the checkout. */
+  readonly nodeArgs?: readonly string[];
+}
+
+/** Runs a program of test/neighbours/services with the packages of one folder, which it installs first. */
+export async function runNeighbour(
+  program: 'sdk.cjs' | 'sentry.cjs',
+  name: NeighbourPackage,
+  { env, nodeArgs = PRELOAD }: NeighbourRun,
+): Promise<Observed> {
+  const folder = fileURLToPath(new URL(`packages/${name}`, import.meta.url));
+  await npmCi({
+    folder,
+    title: `the packages of ${name}`,
+    options: ['--ignore-scripts'],
+    begin: () => startProgress(`packages of ${name}`),
+  });
+  const script = fileURLToPath(new URL(`services/${program}`, import.meta.url));
+  return observe(script, env, { nodeArgs, cwd: folder });
+}
