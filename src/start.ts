@@ -26,6 +26,7 @@ import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts'
 import { registeredParts } from './neighbours/api-globals.ts';
 import { rememberOwnParts } from './neighbours/own-parts.ts';
 import type { Sharing } from './neighbours/span-neighbour.ts';
+import { letContextsPass } from './neighbours/unseen-copies.ts';
 import { startProfiling } from './profiling/start-profiling.ts';
 import { redactingPropagator } from './redaction/redacting-propagator.ts';
 import { createRedaction } from './redaction/redaction.ts';
@@ -62,7 +63,11 @@ export function start(cache: CodeCache | undefined): void {
       messages.error('Sightline is not started, because its configuration cannot be used.');
       return;
     }
-    connectDiagLogger(createMessages(sdkLogLevel, logFormat, 'others'), sdkLogLevel);
+    connectDiagLogger(
+      createMessages(sdkLogLevel, logFormat, 'others'),
+      sdkLogLevel,
+      letContextsPass,
+    );
     startWith(configuration, messages);
     if (cache !== undefined && isMainThread) {
       messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);

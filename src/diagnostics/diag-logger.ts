@@ -16,14 +16,23 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
 /**
  * Leads what the SDK and the instrumentations have to say to our messages.
  *
+ * @param onRefusal called where the API refuses what somebody registers
  * @param level shown by default up to `warn`: their info level speaks of inner workings
  */
-export function connectDiagLogger(messages: Messages, level: LogLevel): void {
+export function connectDiagLogger(
+  messages: Messages,
+  level: LogLevel,
+  onRefusal: (said: string) => void = () => {},
+): void {
   const logger: DiagLogger = {
     error(text, ...details) {
       const said = line(text, details);
-      if (SECOND_SDK.test(said)) messages.warn(ANOTHER_SDK);
-      else messages.error(named(said));
+      if (!REFUSED.test(said)) {
+        messages.error(named(said));
+        return;
+      }
+      messages.warn(ANOTHER_SDK);
+      onRefusal(said);
     },
     warn(text, ...details) {
       const said = line(text, details);
@@ -49,10 +58,10 @@ function named(text: string): string {
 const NOT_FOUND = /^dropping invalid resource attribute value/;
 
 /** What the API says, in a copy of the service, once for each of its parts. */
-const SECOND_SDK = /Attempted duplicate registration of API/;
+const REFUSED = /Attempted duplicate registration of API|does not match previously registered API/;
 
 const ANOTHER_SDK =
-  "the service starts an OpenTelemetry SDK of its own, after Sightline's: it gets no spans, and may export its metrics and logs a second time. Remove it from the service (with Sentry: skipOpenTelemetrySetup: true), or start without sightline/register.";
+  'the service starts an OpenTelemetry SDK of its own, by a copy of @opentelemetry/api that a bundle has or a second one after another: only its context manager is taken in, its exporters get nothing. Keep @opentelemetry/api out of the bundle, or start without sightline/register.';
 
 function line(text: string, details: readonly unknown[]): string {
   return [text, ...details.map(inWords)].join(' ');

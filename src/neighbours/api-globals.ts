@@ -4,7 +4,7 @@ export type Part = 'context' | 'propagation' | 'trace' | 'metrics' | 'logs';
 /** What is registered, by part. */
 export type Registered = { readonly [part in Part]?: unknown };
 
-type Globals = { readonly version: string } & { -readonly [part in Part]?: unknown };
+export type Globals = { readonly version: string } & { -readonly [part in Part]?: unknown };
 
 /** Where all compatible copies of the API meet. Source: @opentelemetry/api, `global-utils`. */
 const KEY = Symbol.for('opentelemetry.js.api.1');
@@ -26,6 +26,24 @@ export function registeredPart(part: Part): unknown {
 export function registerPart(part: Part, instance: unknown): void {
   const known = globals();
   if (known !== undefined) known[part] = instance;
+}
+
+/**
+ * Exchanges the object of all globals.
+ *
+ * @param make of the object that there is
+ * @param assigned called whenever a copy of the API assigns it, which it does as it registers something
+ */
+export function replaceGlobals(make: (before: Globals) => Registered, assigned: () => void): void {
+  const before = globals();
+  if (before === undefined) return;
+  const made = make(before);
+  Object.defineProperty(globalThis, KEY, {
+    get: () => made,
+    set: assigned,
+    configurable: true,
+    enumerable: true,
+  });
 }
 
 function globals(): Globals | undefined {

@@ -15,7 +15,7 @@ export interface NeighbourRun {
 
 /** Runs a program of test/neighbours/services with the packages of one folder, which it installs first. */
 export async function runNeighbour(
-  program: 'sdk.cjs' | 'sentry.cjs',
+  program: 'bundled.cjs' | 'sdk.cjs' | 'sentry.cjs',
   name: NeighbourPackage,
   { env, nodeArgs = PRELOAD }: NeighbourRun,
 ): Promise<Observed> {
