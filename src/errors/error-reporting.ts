@@ -23,6 +23,7 @@ import { isAnswer } from './expected-errors.ts';
 import { createHold } from './hold.ts';
 import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
 import { isCertain, type ObservedRequest, type Occurrence, type Source } from './occurrence.ts';
+import { reportsItself } from './own-sentry.ts';
 import { relatedErrors, speaksOf, unwrapped } from './related-errors.ts';
 import { createSeenErrors } from './seen-errors.ts';
 import { startSentryProfile } from './sentry-profiles.ts';
@@ -101,7 +102,10 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
   });
 
   const tell = (occurrence: Occurrence): void => {
-    if (hasOwnSdk()) options.warn(TWICE);
+    if (reportsItself()) {
+      options.warn(LEFT_TO_THEIRS);
+      return;
+    }
     if (!delivery.hasRoom()) return;
     const built = buildEvent(occurrence, facts());
     const redactor = options.redactor();
@@ -189,13 +193,8 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
   };
 }
 
-/** Where all SDKs of Sentry in a process meet, once one of them has been used. */
-function hasOwnSdk(): boolean {
-  return '__SENTRY__' in globalThis;
-}
-
-const TWICE =
-  'the service uses an SDK of Sentry of its own, so that its errors may be told twice. Remove it, or unset SENTRY_DSN for Sightline.';
+const LEFT_TO_THEIRS =
+  "the service reports its errors by an SDK of Sentry of its own, so Sightline leaves them to it: each is reported once. Take Sentry.init out of the service to have Sightline's.";
 
 function occurrenceOf(
   error: unknown,

@@ -3,7 +3,7 @@ import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 
 /**
  * What the tracer provider of another SDK keeps to itself, by generation: there is no other way to its
- * processors. `test/neighbours/other-sdk.test.ts` fails when one of them moves.
+ * processors. `test/neighbours/own-sdk.test.ts` fails when one of them moves.
  */
 interface ProviderInternals {
   /** 1.x: exchanged with each processor that is added. */

@@ -70,6 +70,21 @@ test('OTEL_TRACES_SAMPLER=always_off: Sentry has its transactions all the same',
   assert.deepEqual(observed.receiver.spans, []);
 });
 
+for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
+  test(`SENTRY_DSN for Sightline beside ${line}: each error is reported once, by the service's own`, async () => {
+    const other = await startFakeSentry();
+    try {
+      const service = { title: '', package: line, env: { SENTRY_DSN: other.dsn } };
+      const { errors, observed } = await run({ ...service, sharesTraces: false }, undefined);
+      assert.equal(errors.length, 6);
+      assert.deepEqual(other.events, []);
+      assert.match(observed.stderr, /Sightline leaves them to it: each is reported once/);
+    } finally {
+      await other.stop();
+    }
+  });
+}
+
 interface Outcome {
   readonly observed: Observed;
   readonly errors: readonly {
