@@ -106,6 +106,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       options.warn(LEFT_TO_THEIRS);
       return;
     }
+    if ('__SENTRY__' in globalThis) options.warn(TWICE);
     if (!delivery.hasRoom()) return;
     const built = buildEvent(occurrence, facts());
     const redactor = options.redactor();
@@ -195,6 +196,10 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
 
 const LEFT_TO_THEIRS =
   "the service reports its errors by an SDK of Sentry of its own, so Sightline leaves them to it: each is reported once. Take Sentry.init out of the service to have Sightline's.";
+
+/** Said where one is there and nothing of it is known. */
+const TWICE =
+  'the service uses an SDK of Sentry of its own, so that its errors may be told twice. Remove it, or unset SENTRY_DSN for Sightline.';
 
 function occurrenceOf(
   error: unknown,
