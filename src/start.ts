@@ -34,7 +34,10 @@ import { createRoutes } from './signals/exporters/routes.ts';
 import { createMemoryBudget } from './signals/memory-budget.ts';
 import { createPropagator } from './signals/propagator.ts';
 import { createTelemetryCounts, leftOut } from './signals/telemetry-counts.ts';
-import { startInstrumentations } from './start-steps/start-instrumentations.ts';
+import {
+  startInstrumentations,
+  watchNeighboursAlone,
+} from './start-steps/start-instrumentations.ts';
 import { startSignals } from './start-steps/start-signals.ts';
 import { startUsers } from './start-steps/start-users.ts';
 
@@ -93,6 +96,16 @@ function startWith(configuration: Configuration, messages: Messages): void {
     const { source } = configuration;
     const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
     messages.info(`off, because ${by} is true.`);
+    if (propagator === undefined) return;
+    watchNeighboursAlone(configuration, messages, preloads);
+    rememberOwnParts({
+      registered: registeredParts(),
+      sharing: { neighbour: undefined },
+      addresses: () => [],
+      instruments: () => false,
+      info: messages.info,
+      warn: messages.warn,
+    });
     return;
   }
   if (isMainThread)

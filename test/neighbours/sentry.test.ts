@@ -70,6 +70,15 @@ test('OTEL_TRACES_SAMPLER=always_off: Sentry has its transactions all the same',
   assert.deepEqual(observed.receiver.spans, []);
 });
 
+test('OTEL_SDK_DISABLED=true: a copy of the API of another version than ours registers all', async () => {
+  const service = { title: '', package: 'sentry-10', sharesTraces: false } as const;
+  const bare = await run(service, []);
+  const env = { OTEL_SDK_DISABLED: 'true' };
+  const beside = await run({ ...service, env }, undefined);
+  assert.deepEqual(beside.errors, bare.errors);
+  assert.deepEqual(beside.transactions, bare.transactions);
+});
+
 for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
   test(`SENTRY_DSN for Sightline beside ${line}: each error is reported once, by the service's own`, async () => {
     const other = await startFakeSentry();
