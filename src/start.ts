@@ -97,7 +97,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
     const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
     messages.info(`off, because ${by} is true.`);
     if (propagator === undefined) return;
-    watchNeighboursAlone(configuration, messages, preloads);
+    watchNeighboursAlone(configuration, messages);
     rememberOwnParts({
       registered: registeredParts(),
       sharing: { neighbour: undefined },

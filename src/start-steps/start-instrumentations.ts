@@ -70,14 +70,10 @@ export function startInstrumentations(
  * Sees copies of the API being loaded, and nothing else: where only propagators are registered, the API would
  * refuse all that a copy of another version registers.
  */
-export function watchNeighboursAlone(
-  configuration: Configuration,
-  messages: Messages,
-  preloads: readonly Preload[],
-): void {
+export function watchNeighboursAlone(configuration: Configuration, messages: Messages): void {
   const measures = { metrics: false, slowQueryMs: undefined };
   const instrumenter = createInstrumenter(configuration.instrumentations, {}, measures, messages);
-  installHooks(createModuleIndex(NEIGHBOUR_CATALOG), instrumenter, { ...messages, preloads });
+  installHooks(createModuleIndex(NEIGHBOUR_CATALOG), instrumenter, messages);
 }
 
 /** What the scopes of upstream's instrumentations begin with. */
