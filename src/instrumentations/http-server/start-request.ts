@@ -101,15 +101,18 @@ function foreignContext(): Context | undefined {
   return isTheirs ? active : undefined;
 }
 
-/** Frameworks tell the route to the innermost. */
+/** Frameworks tell the route to the innermost, or Sightline finds it: the other SDK asks its own. */
 function shareRoute(observed: RequestContext, foreign: Context): void {
   const theirs = getRPCMetadata(foreign);
   if (theirs === undefined) return;
-  Object.defineProperty(observed, 'route', {
-    get: () => theirs.route,
+  let told = theirs.route;
+  Object.defineProperty(theirs, 'route', {
+    get: () => told ?? observed.route,
     set(route) {
-      theirs.route = route;
+      told = route;
     },
+    configurable: true,
+    enumerable: true,
   });
 }
 
