@@ -10,23 +10,16 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { UPSTREAM_CATALOG } from '../module-hooks/catalog.ts';
 import { RecordedSpan } from '../signals/spans/recorded-span.ts';
 import { ownParts } from './own-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
 
-/** Upstream's instrumentation, which another copy of it takes off what both patch. */
-const HTTP_CLIENT_IS_UPSTREAM = UPSTREAM_CATALOG.some(({ name }) => name === 'http');
-
 /**
- * Whether Sightline sees the requests of an instrumentation itself, whoever patches before or after it: a
- * span of theirs would be the second of the same request.
+ * Instrumentations whose requests Sightline always sees itself, whoever patches before or after it: a span
+ * of theirs would be the second of the same request.
  */
-function isAlwaysSeen(short: string, kind: SpanKind | undefined): boolean {
-  if (short === 'undici') return true;
-  return short === 'http' && (kind === SpanKind.SERVER || !HTTP_CLIENT_IS_UPSTREAM);
-}
+const ALWAYS_SEEN: ReadonlySet<string> = new Set(['http', 'undici']);
 
 /** Also of copies that others have changed and named after themselves. */
 const INSTRUMENTATION = /^@[^/]+\/instrumentation-([^/]+)$/;
@@ -71,7 +64,7 @@ function foreignTracer(
       instruments(`@opentelemetry/instrumentation-${short}`)
     ) {
       const above = trace.getSpan(parent);
-      if (isAlwaysSeen(short, given?.kind) || isSame(above, short, spanName, given)) {
+      if (ALWAYS_SEEN.has(short) || isSame(above, short, spanName, given)) {
         return standInFor(above);
       }
     }
