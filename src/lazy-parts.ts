@@ -15,6 +15,7 @@ export const LAZY_PARTS = [
   'sightline:configuration/ignore-rules',
   'sightline:configuration/tail-sampler',
   'sightline:lifecycle/port-contexts',
+  'sightline:neighbours/own-copy',
   'sightline:neighbours/registrar',
   'sightline:redaction/database/database-spans',
   'sightline:redaction/database/query-sanitizer',

@@ -1,3 +1,4 @@
+import { load, OWN_FOLDER } from '../load.ts';
 import type { Registered } from './api-globals.ts';
 import type { Sharing } from './span-neighbour.ts';
 
@@ -17,11 +18,16 @@ export interface OwnParts {
   warn(text: string): void;
 }
 
+const IS_CHECKOUT = OWN_FOLDER.endsWith('/src/');
+
 let known: OwnParts | undefined;
 
 /** To be called once, when all is registered. */
 export function rememberOwnParts(own: OwnParts): void {
   known = own;
+  if (IS_CHECKOUT) {
+    load<typeof import('./own-copy.ts')>('sightline:neighbours/own-copy').watchOwnCopy();
+  }
 }
 
 /** @returns undefined where Sightline has registered nothing */
