@@ -17,9 +17,11 @@ export type NodeVersion = (typeof NODE_VERSIONS)[number];
  * @throws Error where there is no binary of this version for this platform, or no registry
  */
 export function ensureNode(version: NodeVersion): string {
-  const name = `node-${process.platform}-${process.arch}`;
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${system}-${process.arch}`;
   const folder = join(cacheRoot(), `node-${version}`);
-  const binary = join(folder, 'node_modules', name, 'bin', 'node');
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  const binary = join(folder, 'node_modules', name, 'bin', file);
   if (existsSync(binary)) return binary;
   const progress = startProgress(`node ${version}`);
   mkdirSync(cacheRoot(), { recursive: true });
@@ -29,7 +31,11 @@ export function ensureNode(version: NodeVersion): string {
     execFileSync(
       'npm',
       ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`],
-      { cwd: temporary, stdio: ['ignore', 'ignore', 'pipe'] },
+      {
+        cwd: temporary,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        shell: process.platform === 'win32', // there it is npm.cmd
+      },
     );
     rmSync(folder, { recursive: true, force: true });
     renameSync(temporary, folder);
