@@ -21,6 +21,8 @@ const BEFORE_SECRET = /^by$/i;
 /** `SET x TO y` and `SET x = y`, where y need not stand between quotes. */
 const BEFORE_VALUE = /^to$/i;
 
+const QUOTED = /^["`[]./;
+
 const IN_LIST = /(\bin\s*\()\s*(?:\?\d*|\$\d+)(?:\s*,\s*(?:\?\d*|\$\d+))+\s*\)/gi;
 const ARRAY = /(\barray\s*\[)\s*\?(?:\s*,\s*\?)+\s*\]/gi;
 const ROWS = /(\bvalues\s*)(\([^()]*\))(?:\s*,\s*\([^()]*\))+/gi;
@@ -51,7 +53,8 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
       if (isSetting && BEFORE_VALUE.test(token.text)) [isValue, isList] = [true, true];
       [word, wordBefore] = [token.text, word];
     } else {
-      text += token.text;
+      // A name in quotes may be a value there, too.
+      text += isSetting && isValue && QUOTED.test(token.text) ? '?' : token.text;
       if (token.text === '=') isValue = true;
       else if (token.text === ',') isValue &&= isList;
       else if (token.text === ';') [word, isSetting, isValue, isList] = ['', false, false, false];
