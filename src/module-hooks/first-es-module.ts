@@ -4,10 +4,14 @@ import { createRequire, findPackageJSON } from 'node:module';
 import { extname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
+import { OWN_FOLDER } from '../load.ts';
 import { importsMore } from './static-imports.ts';
 
 /** Source: Node, "Diagnostics Channel", `module.import`: each `import()`, the entry and preloads too. */
 const IMPORT = 'tracing:module.import:start';
+
+/** Of a checkout, whose own files are ES modules. */
+const OWN_PATH = fileURLToPath(OWN_FOLDER);
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
@@ -59,6 +63,7 @@ export function beforeFirstEsModule({
   return (module) => {
     if (reported) return;
     const { filename } = module;
+    if (filename.startsWith(OWN_PATH)) return;
     if (mayImport(filename, formatOf(module), isPatched) && !isOwn()) reportOnce(filename);
   };
 }

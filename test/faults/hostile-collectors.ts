@@ -199,6 +199,7 @@ export const HOSTILE_COLLECTORS: Readonly<Record<string, Hostile>> = {
       ]),
     ),
     retryable: false,
+    lies: true,
   },
   'unasked answers': {
     meaning: 'answers before it is asked, without end',
@@ -229,6 +230,7 @@ export const HOSTILE_COLLECTORS: Readonly<Record<string, Hostile>> = {
       `${OK}Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n${'['.repeat(3_000_000)}`,
     ),
     retryable: false,
+    lies: true,
     protocol: 'http/json',
   },
   'TLS cut': {

@@ -44,7 +44,8 @@ export async function loadUnderPreload(script: string, options: LoadOptions = {}
   }
   return {
     ...finished,
-    instrumentations: [...reasons.keys()].sort(),
+    // Sees copies of the API, which a checkout shares with what it starts.
+    instrumentations: [...reasons.keys()].filter((name) => name !== 'neighbours').sort(),
     reason: (name) => reasons.get(name),
   };
 }
