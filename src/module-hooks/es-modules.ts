@@ -29,8 +29,9 @@ export function watchEsModules(
     } else if (url.startsWith('file:') && !patches.has(url) && isEsModule(url, result.format)) {
       const patch = watch.patchOf(fileURLToPath(url));
       if (patch !== undefined && !url.endsWith(UNPATCHED)) {
-        if (isFaulty) warn(notPatched(specifier));
-        else patches.set(url, patch);
+        if (!isFaulty) patches.set(url, patch);
+        // What the API refuses then is reported when it does.
+        else if (!API.test(url)) warn(notPatched(specifier));
       }
     }
     return result;
@@ -45,6 +46,8 @@ export function watchEsModules(
   patchFrom((url, namespace) => patches.get(url)?.(namespace));
   registerHooks(isFaulty ? { resolve } : { resolve, load });
 }
+
+const API = /\/node_modules\/@opentelemetry\/api\//;
 
 type Resolve = NonNullable<Parameters<typeof registerHooks>[0]['resolve']>;
 type Load = NonNullable<Parameters<typeof registerHooks>[0]['load']>;
