@@ -8,7 +8,12 @@ import { ROOT } from '../../support/run-node.ts';
 export const CALLEE_DELAY_MS = 50;
 
 /** Listens on localhost; answers /ok with 200, /broken with 503 and anything else with 404, each after a while. */
-export async function startCallee(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startCallee(): Promise<{
+  readonly url: string;
+  /** The same without a name, for a gateway that asks a name server. */
+  readonly addressUrl: string;
+  stop(): Promise<void>;
+}> {
   const server = createServer(async (request, response) => {
     await sleep(CALLEE_DELAY_MS);
     const status = request.url === '/ok' ? 200 : request.url === '/broken' ? 503 : 404;
@@ -16,8 +21,10 @@ export async function startCallee(): Promise<{ readonly url: string; stop(): Pro
     response.writeHead(status, { connection: 'close' }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const { address, family, port } = server.address() as AddressInfo;
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${port}`,
+    addressUrl: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

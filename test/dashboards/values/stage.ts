@@ -51,7 +51,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
     begin(startCallee()),
   ]);
   const database = await begin(startBreakableRelay(postgres.port, DATABASE_DELAY_SECONDS * 1_000));
-  const gateway = await begin(startGateway(callee.url));
+  const gateway = await begin(startGateway(callee.addressUrl));
   const secure = await begin(startSecureServer());
   const collectorMetrics = await freePort();
   const prometheusPort = await freePort();
