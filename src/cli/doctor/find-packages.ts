@@ -80,7 +80,8 @@ function realPath(path: string): string | undefined {
   }
 }
 
-function versionOf(folder: string): string | undefined {
+/** @returns what the package.json of a folder says; undefined where there is none */
+export function versionOf(folder: string): string | undefined {
   try {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
       version?: unknown;

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { InstalledPackage } from './find-packages.ts';
+import { type InstalledPackage, versionOf } from './find-packages.ts';
 
 /**
  * What Yarn Plug'n'Play says of packages: there is no folder to look into, they lie in archives.
@@ -59,7 +59,8 @@ export function findPnpPackages(
     const { packageLocation, packageDependencies } = information;
     const { name } = locator;
     if (depth > 0 && name !== null && names.has(name) && !found.has(packageLocation)) {
-      const version = versionIn(packageLocation);
+      // By Node's own `fs`, which Plug'n'Play lets read archives.
+      const version = versionOf(packageLocation);
       const one = { name, version, folder: packageLocation, direct: depth === 1 };
       if (version !== undefined) found.set(packageLocation, { ...one, version });
     }
@@ -75,18 +76,6 @@ function pnpApi(folder: string): PnpApi | undefined {
   if (process.versions.pnp === undefined) return undefined;
   try {
     return createRequire(join(folder, 'noop.js'))('pnpapi') as PnpApi;
-  } catch {
-    return undefined;
-  }
-}
-
-/** By Node's own `fs`, which Plug'n'Play lets read archives. */
-function versionIn(folder: string): string | undefined {
-  try {
-    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-      version?: unknown;
-    };
-    return typeof version === 'string' ? version : undefined;
   } catch {
     return undefined;
   }
