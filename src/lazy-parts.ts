@@ -24,6 +24,7 @@ export const LAZY_PARTS = [
   'sightline:instrumentations/mended/aws-sdk',
   'sightline:instrumentations/mended/grpc',
   'sightline:instrumentations/mended/kafkajs',
+  'sightline:instrumentations/mended/lru-memoizer',
   'sightline:instrumentations/mended/openai',
   'sightline:instrumentations/mended/redis',
   'sightline:instrumentations/mended/socket-io',

@@ -6,6 +6,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
 import { tellHandlerError } from './handler-errors.ts';
+import { createOnce, standingIn } from './stand-in.ts';
 
 type Callback = (error: unknown, ...rest: unknown[]) => unknown;
 type Handler = (this: unknown, call: ServerCall, callback?: Callback) => unknown;
@@ -26,7 +27,7 @@ interface GrpcModule {
   readonly Server: { readonly prototype: { register: Register } };
 }
 
-const PATCHED = Symbol('sightline.patched');
+const isFirst = createOnce();
 
 /** Sees the errors of gRPC's handlers: thrown, rejected, handed to the callback, or emitted by a stream. */
 export class GrpcErrorsInstrumentation extends InstrumentationBase {
@@ -40,13 +41,13 @@ export class GrpcErrorsInstrumentation extends InstrumentationBase {
       ['>=1 <2'],
       (exports: GrpcModule) => {
         const { prototype } = exports.Server;
-        if (Object.hasOwn(prototype, PATCHED)) return exports;
-        Object.defineProperty(prototype, PATCHED, { value: true });
+        if (!isFirst(prototype)) return exports;
         // Not by `_wrap`: upstream's takes off what is wrapped around it that way.
         const original = prototype.register;
-        prototype.register = function register(name, handler, serialize, deserialize, type) {
+        const register: Register = function (name, handler, serialize, deserialize, type) {
           return original.call(this, name, watched(handler), serialize, deserialize, type);
         };
+        prototype.register = standingIn(register, original);
         return exports;
       },
     );

@@ -4,6 +4,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
 import { tellHandlerError } from './handler-errors.ts';
+import { createOnce, standingIn } from './stand-in.ts';
 
 interface Application {
   emit(name: unknown, ...rest: unknown[]): boolean;
@@ -14,7 +15,7 @@ interface KoaModule {
   readonly default?: KoaModule;
 }
 
-const PATCHED = Symbol('sightline.patched');
+const isFirst = createOnce();
 
 /**
  * Sees the errors that Koa answers: it emits each as `error`, on the application. Errors that a middleware
@@ -29,13 +30,13 @@ export class KoaErrorsInstrumentation extends InstrumentationBase {
     return new InstrumentationNodeModuleDefinition('koa', ['>=2 <4'], (exports: KoaModule) => {
       const { prototype } = exports.default ?? exports;
       // Koa may be imported and required, which is a patch each.
-      if (Object.hasOwn(prototype, PATCHED)) return exports;
-      Object.defineProperty(prototype, PATCHED, { value: true });
+      if (!isFirst(prototype)) return exports;
       const original = prototype.emit;
-      prototype.emit = function emit(name, ...rest) {
+      const emit: Application['emit'] = function (this: Application, name, ...rest) {
         if (name === 'error') tellHandlerError('koa', rest[0]);
         return original.call(this, name, ...rest);
       };
+      prototype.emit = standingIn(emit, original);
       return exports;
     });
   }

@@ -1,3 +1,5 @@
+import { standingIn } from './stand-in.ts';
+
 /** A method of the library, or what stands in for it. */
 export type Method = (this: never, ...args: never[]) => unknown;
 
@@ -19,10 +21,7 @@ export function replaceMethod(
   const names = replaced.get(prototype) ?? new Set<string>();
   if (typeof original !== 'function' || names.has(name)) return;
   replaced.set(prototype, names.add(name));
-  const value = replace(original);
-  for (const key of ['name', 'length'] as const) {
-    Object.defineProperty(value, key, { value: original[key], configurable: true });
-  }
+  const value = standingIn(replace(original), original);
   // By the name that shimmer has given it.
   Object.defineProperty(value, '__original', { value: original, configurable: true });
   const { enumerable = false } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};

@@ -106,7 +106,11 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
               }
             };
             // Winston defines it as not to be changed.
-            return Object.create(logger, { write: { value: write } });
+            const members = Object.getOwnPropertyDescriptors(logger);
+            return Object.create(Object.getPrototypeOf(logger) as object, {
+              ...members,
+              write: { value: write },
+            });
           };
         });
         const send = (logger: WinstonLogger, info: Info) => {

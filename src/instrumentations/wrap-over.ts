@@ -1,3 +1,5 @@
+import { standingIn } from './stand-in.ts';
+
 type Method = (this: never, ...args: never[]) => unknown;
 
 /** The marks of shimmer, by which InstrumentationBase knows what it has wrapped. */
@@ -5,10 +7,9 @@ interface Marked {
   __wrapped?: boolean;
   __original?: unknown;
   __unwrap?: () => void;
-  [OURS]?: true;
 }
 
-const OURS = Symbol('sightline');
+const ours = new WeakSet<object>();
 
 /**
  * Wraps a method that an instrumentation of upstream wraps too. InstrumentationBase takes off whatever is
@@ -21,16 +22,16 @@ export function wrapOver<T extends object, K extends keyof T>(
   wrapper: (below: T[K]) => T[K],
 ): void {
   const below = target[name] as Method & Marked;
-  if (typeof below !== 'function' || below[OURS]) return;
+  if (typeof below !== 'function' || ours.has(below)) return;
   const original = below.__original ?? below;
-  const above = wrapper(target[name]) as Method & Marked;
+  const above = standingIn(wrapper(target[name]) as Method & Marked, original as Method);
   const marks: Marked = {
-    [OURS]: true,
     __wrapped: true,
     __original: original,
     __unwrap() {
       if (target[name] === above) target[name] = original as T[K];
     },
   };
+  ours.add(above);
   target[name] = Object.assign(above, marks) as T[K];
 }

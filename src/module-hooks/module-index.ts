@@ -1,14 +1,17 @@
 import { isBuiltin } from 'node:module';
+import { createAliases } from './aliases.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 
 /** A file that an instrumentation may patch, and where it lies. */
 export interface ModuleFile {
-  /** Name of its package: `pg`. */
+  /** Name of its package, whatever it is installed as: `pg`. */
   readonly packageName: string;
   /** From the name of the package on, with slashes: `pg/lib/client.js`. */
   readonly path: string;
   /** Absolute path of the folder of the package. */
   readonly packageFolder: string;
+  /** What it is installed as, and asked for by: `packageName`, or another name. */
+  readonly folderName: string;
 }
 
 /** Answers, for what is being loaded, which instrumentations wait for it. */
@@ -33,6 +36,7 @@ const FOLDER = /[\\/]node_modules[\\/]/g;
 export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex {
   const byName = new Map<string, CatalogEntry[]>();
   const files = new Set<string>();
+  const aliasOf = createAliases(process.argv[1]);
   for (const entry of entries) {
     for (const name of entry.modules) byName.set(name, [...(byName.get(name) ?? []), entry]);
     for (const file of entry.files) files.add(withoutExtension(file));
@@ -43,12 +47,16 @@ export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex
       const start = startInPackages(filename);
       if (start === undefined) return undefined;
       const end = endOfName(filename, start);
-      const packageName = withSlashes(filename.slice(start, end));
-      if (!byName.has(packageName)) return undefined;
+      const folderName = withSlashes(filename.slice(start, end));
+      const packageName = byName.has(folderName)
+        ? folderName
+        : aliasOf(filename.slice(0, start - 1), folderName);
+      if (packageName === undefined || !byName.has(packageName)) return undefined;
       return {
         packageName,
-        path: withSlashes(filename.slice(start)),
+        path: packageName + withSlashes(filename.slice(end)),
         packageFolder: filename.slice(0, end),
+        folderName,
       };
     },
     isListed: (path) => files.has(withoutExtension(path)),

@@ -34,7 +34,10 @@ export function createPackageFiles(
     const { packageName, packageFolder, path } = file;
     for (const entry of index.entriesOf(packageName)) {
       if (isCovered(entry, file, module)) continue;
-      instrumenter.ensure(entry, `${path} is loaded from ${filename.slice(0, -path.length)}`);
+      instrumenter.ensure(
+        entry,
+        `${path} is loaded from ${packageFolder.slice(0, -file.folderName.length)}`,
+      );
     }
     if (module === undefined && !isEsModulePackage(packageName)) return undefined;
     // A file that is listed is known by its path, the entrance by the name of the package.
@@ -52,9 +55,9 @@ function patchOf(name: string, folder: string, filename: string): PatchExports {
 /** @returns whether a file is what the name of its package leads to, by `require` or by `import` */
 function createEntrances(): (file: ModuleFile, filename: string, imported: boolean) => boolean {
   const entrances = new Map<string, string | undefined>();
-  return ({ packageName, packageFolder }, filename, imported) => {
+  return ({ folderName, packageFolder }, filename, imported) => {
     const key = `${imported ? 'import' : 'require'} ${packageFolder}`;
-    if (!entrances.has(key)) entrances.set(key, resolve(packageName, packageFolder, imported));
+    if (!entrances.has(key)) entrances.set(key, resolve(folderName, packageFolder, imported));
     return entrances.get(key) === filename;
   };
 }

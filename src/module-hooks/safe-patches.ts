@@ -3,6 +3,7 @@ import type {
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { guardedListener, placeOf } from '../guard.ts';
+import { standingIn } from '../instrumentations/stand-in.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
@@ -35,6 +36,7 @@ export function withSafePatches(
   const { init } = original.prototype as unknown as { init(): Definitions };
   const safe = class extends original {
     protected override init(): InstrumentationModuleDefinition[] {
+      keepNames(this as unknown as Wrapping);
       const definitions = [init.call(this) ?? []].flat();
       for (const definition of definitions) {
         observer.willPatch(definition.name);
@@ -69,12 +71,34 @@ function guardChannels(safe: InstrumentationClass, name: string): void {
   };
 }
 
+type AnyFunction = (this: never, ...given: never[]) => unknown;
+
+/** How InstrumentationBase puts a function around a method. */
+interface Wrapping {
+  _wrap(target: Record<PropertyKey, unknown>, name: PropertyKey, wrapper: unknown): unknown;
+}
+
+/** What is wrapped has the name and the number of parameters that it had. */
+function keepNames(instrumentation: Wrapping): void {
+  const { _wrap: wrap } = instrumentation;
+  instrumentation._wrap = (target, name, wrapper) => {
+    const original = target?.[name];
+    const wrapped = wrap.call(instrumentation, target, name, wrapper);
+    return likeBefore(wrapped, original);
+  };
+}
+
+function likeBefore(replacement: unknown, original: unknown): unknown {
+  if (typeof replacement !== 'function' || typeof original !== 'function') return replacement;
+  return standingIn(replacement as AnyFunction, original as AnyFunction);
+}
+
 function makeSafe(target: Patched, onFailure: (name: string, error: Error) => void): void {
   const { patch } = target;
   if (patch === undefined) return;
   target.patch = (exports, version) => {
     try {
-      return patch.call(target, exports, version);
+      return likeBefore(patch.call(target, exports, version), exports);
     } catch (error) {
       onFailure(target.name, error as Error);
       return exports;

@@ -7,6 +7,7 @@ import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { BUILT_PRELOAD, type Finished, runNode } from '../support/run-node.ts';
 import { servicePath } from '../support/services.ts';
+import { FLAG_SETS, SHORT } from './flag-sets.ts';
 
 const folder = createServiceFolder();
 const EMPTY = ['--import', folder.write('empty.mjs', '')];
@@ -37,22 +38,9 @@ for (const [file, title] of PROGRAMS) {
   });
 }
 
-/** Flags of Node that change how modules are loaded. */
-const FLAGS: readonly string[] = [
-  '--no-experimental-require-module',
-  '--jitless',
-  '--lite-mode',
-  '--frozen-intrinsics',
-  '--disable-proto=delete',
-  '--disable-proto=throw',
-  '--enable-source-maps',
-  '--preserve-symlinks',
-  '--experimental-vm-modules',
-  '--no-experimental-detect-module',
-  '--no-addons',
-  '--stack-size=500',
-  '--disallow-code-generation-from-strings',
-];
+/** `npm run flags` tries all of them on each version; it takes some minutes. */
+const IS_LONG = process.env.FLAGS === 'all';
+const TRIED = IS_LONG ? FLAG_SETS : FLAG_SETS.slice(0, SHORT);
 
 suite('flags of Node', { concurrency: 2 }, () => {
   const service = `const app = express(); app.get('/a', (_, response) => response.send('answered'));
@@ -74,13 +62,13 @@ suite('flags of Node', { concurrency: 2 }, () => {
     ),
   ];
   // Of the newest of each line, the one that runs the tests is enough.
-  for (const version of [NODE_VERSIONS[0], '24.21.0'] as const) {
+  for (const version of IS_LONG ? NODE_VERSIONS : ([NODE_VERSIONS[0], '24.21.0'] as const)) {
     test(`Node ${version}`, async () => {
       const node = await ensureNode(version);
       for (const file of files) {
-        for (const flag of FLAGS) {
-          const { bare, ours } = await both(file, [flag], node);
-          const title = `${flag} ${file}`;
+        for (const flags of TRIED) {
+          const { bare, ours } = await both(file, flags, node);
+          const title = `${flags.join(' ')} ${file}`;
           assert.equal(ours.stdout, bare.stdout, `${title}: ${ours.stderr}`);
           assert.equal(ours.code, bare.code, title);
         }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { createServiceFolder, loadUnderPreload } from '../support/loading.ts';
-import { servicePath } from '../support/services.ts';
+import { MODULE_SYSTEMS, servicePath } from '../support/services.ts';
 
 const folder = createServiceFolder();
 before(async () => {
@@ -49,6 +49,36 @@ suite('a package is instrumented whichever file of it is loaded first', { concur
       const isFound = found.some((path) => `.${path}`.endsWith(`.${wrapped}`));
       assert.ok(isFound || wrapped === '', `${wrapped} in ${found}\n${stderr}`);
     });
+  }
+
+  for (const place of ['service', 'workspace'] as const) {
+    for (const extension of MODULE_SYSTEMS) {
+      test(`under another name than its own, which package.json gives it (${place}, ${extension})`, async () => {
+        const aliased = createServiceFolder();
+        const inner = place === 'service' ? '' : 'packages/shop/';
+        const dependencies = {
+          loader: 'npm:dataloader@2',
+          parser: 'npm:graphql@^16',
+          '@own/p': 'npm:pg',
+        };
+        aliased.write(`${inner}package.json`, JSON.stringify({ name: 'shop', dependencies }));
+        aliased.copy('dataloader', 'node_modules/loader');
+        aliased.copy('graphql', 'node_modules/parser');
+        const report = JSON.stringify(servicePath('probe/report.cjs'));
+        const code =
+          extension === 'cjs'
+            ? `require(${report})({ loader: require('loader'), parser: require('parser/language/parser.js') });`
+            : `import loader from 'loader'; import * as parser from 'parser/language/parser.js';
+               import report from ${report}; report({ loader, parser: { ...parser } });`;
+        const script = aliased.write(`${inner}service.${extension}`, code);
+        const { stdout, instrumentations } = await loadUnderPreload(script);
+        const found = JSON.parse(stdout.trim().split('\n').at(-1)!) as string[];
+        assert.ok(found.includes('loader.prototype.load'), stdout);
+        if (extension === 'cjs') assert.ok(found.includes('parser.parse'), stdout);
+        assert.ok(instrumentations.includes('graphql'));
+        aliased.remove();
+      });
+    }
   }
 
   test('by a link of another name, as Turbopack makes for external packages', async () => {

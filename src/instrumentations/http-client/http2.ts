@@ -4,6 +4,7 @@ import { activeContext } from '../../active-context.ts';
 import { failedAt, placeOf } from '../../guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { parseHost } from '../http-server/host-and-port.ts';
+import { createOnce, standingIn } from '../stand-in.ts';
 import { observeEvents } from './answer-events.ts';
 import { isReplaced, type OwnHeaders } from './own-headers.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
@@ -20,7 +21,8 @@ const OBSERVING = placeOf(
   'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
 );
 
-const PATCHED = Symbol('sightline.patched');
+const replacements = new WeakSet<object>();
+const isFirst = createOnce();
 
 /**
  * Has sessions of HTTP/2 clients show their requests. Node's channels tell of a stream when its headers
@@ -32,18 +34,16 @@ export function observeHttp2(
   instruments: () => ClientInstruments | undefined,
 ): void {
   const exported = module.default ?? module;
-  if (!Object.hasOwn(exported.connect, PATCHED)) {
+  if (!replacements.has(exported.connect)) {
     const { connect: original } = exported;
     const connect = function connect(this: unknown, ...parameters: unknown[]) {
       const session = Reflect.apply(original, this, parameters) as object;
       observeSessions(Object.getPrototypeOf(session) as { request: Request }, instruments);
       return session;
     };
-    Object.defineProperties(connect, {
-      // `util.promisify` finds there what it returns.
-      ...Object.getOwnPropertyDescriptors(original),
-      [PATCHED]: { value: true },
-    });
+    // `util.promisify` finds there what it returns.
+    Object.defineProperties(connect, Object.getOwnPropertyDescriptors(original));
+    replacements.add(connect);
     exported.connect = connect as typeof exported.connect;
   }
   if (module !== exported) module.connect = exported.connect;
@@ -53,8 +53,7 @@ function observeSessions(
   prototype: { request: Request },
   instruments: () => ClientInstruments | undefined,
 ): void {
-  if (typeof prototype.request !== 'function' || Object.hasOwn(prototype, PATCHED)) return;
-  Object.defineProperty(prototype, PATCHED, { value: true });
+  if (typeof prototype.request !== 'function' || !isFirst(prototype)) return;
   const original = prototype.request;
   const request: Request = function request(this: Session, headers, ...rest) {
     const given = instruments();
@@ -71,8 +70,7 @@ function observeSessions(
     started.sent(stream);
     return stream;
   };
-  Object.defineProperty(request, 'length', { value: original.length });
-  prototype.request = request;
+  prototype.request = standingIn(request, original as never);
 }
 
 /** @returns undefined where the request is not to be observed, or is not valid */

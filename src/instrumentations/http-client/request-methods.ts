@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import { runIn } from '../../active-context.ts';
+import { createOnce, standingIn } from '../stand-in.ts';
 import type { Exchange } from './exchange.ts';
 import { isReplaced } from './own-headers.ts';
 
@@ -21,7 +22,7 @@ export interface RequestObserver {
   closed(exchange: Exchange, request: ClientRequest): void;
 }
 
-const PATCHED = Symbol('sightline.patched');
+const isFirst = createOnce();
 
 /**
  * Has three methods of the class of requests look after those that are observed. The module `node:http`
@@ -35,8 +36,7 @@ const PATCHED = Symbol('sightline.patched');
  */
 export function observeMethods(request: ClientRequest, observer: RequestObserver): void {
   const prototype = prototypeOf(request);
-  if (prototype === undefined || Object.hasOwn(prototype, PATCHED)) return;
-  Object.defineProperty(prototype, PATCHED, { value: true });
+  if (prototype === undefined || !isFirst(prototype)) return;
   const parent = Object.getPrototypeOf(prototype) as RequestPrototype;
   const ownEmit = Object.hasOwn(prototype, 'emit') ? prototype.emit : undefined;
   const { destroy, _implicitHeader: implicitHeader } = prototype;
@@ -99,13 +99,8 @@ function replace<K extends keyof RequestPrototype>(
   name: K,
   replacement: Method,
 ): void {
-  const original = prototype[name]!;
-  Object.defineProperties(replacement, {
-    name: { value: original.name },
-    length: { value: original.length },
-  });
   Object.defineProperty(prototype, name, {
-    value: replacement,
+    value: standingIn(replacement, prototype[name]!),
     writable: true,
     configurable: true,
     enumerable: Object.getOwnPropertyDescriptor(prototype, name)?.enumerable ?? false,

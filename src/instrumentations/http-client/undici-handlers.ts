@@ -1,4 +1,5 @@
 import { runIn } from '../../active-context.ts';
+import { createOnce, standingIn } from '../stand-in.ts';
 import type { Exchange } from './exchange.ts';
 
 type Handler = (this: object, ...parameters: unknown[]) => unknown;
@@ -10,7 +11,7 @@ const HANDLERS = [
   ...['onResponseEnd', 'onResponseError', 'onBodySent', 'onRequestSent', 'onResponseStarted'],
 ] as const;
 
-const PATCHED = Symbol('sightline.patched');
+const isFirst = createOnce();
 
 /**
  * Has the handlers of a request run in the context of whoever made it: undici calls them from the
@@ -22,8 +23,7 @@ export function bindHandlers(
   exchangeOf: (request: object) => Exchange | undefined,
 ): void {
   const prototype = Object.getPrototypeOf(request) as Record<string, unknown>;
-  if (Object.hasOwn(prototype, PATCHED)) return;
-  Object.defineProperty(prototype, PATCHED, { value: true });
+  if (!isFirst(prototype)) return;
   for (const name of HANDLERS) {
     const original = prototype[name];
     if (typeof original !== 'function') continue;
@@ -34,7 +34,7 @@ export function bindHandlers(
 function bound(original: Handler, exchangeOf: (request: object) => Exchange | undefined): Handler {
   const proceed = (request: object, given: IArguments) =>
     original.apply(request, given as unknown as unknown[]);
-  return function handle(this: object) {
+  const handle: Handler = function handle(this: object) {
     const exchange = exchangeOf(this);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const given = arguments;
@@ -42,4 +42,5 @@ function bound(original: Handler, exchangeOf: (request: object) => Exchange | un
       ? proceed(this, given)
       : runIn(exchange.caller, proceed, this, given);
   };
+  return standingIn(handle, original);
 }

@@ -1,11 +1,12 @@
 import type * as http2 from 'node:http2';
+import { standingIn } from '../stand-in.ts';
 import type { Observer } from './observer.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
 
 type Http2 = Pick<typeof http2, 'createServer' | 'createSecureServer'>;
 
 const SCHEMES = { createServer: 'http', createSecureServer: 'https' } as const;
-const PATCHED = Symbol('sightline.patched');
+const isReplacement = new WeakSet<object>();
 
 /**
  * Has servers of HTTP/2 show the requests of their compatible interface (event `request`). Node does not
@@ -19,7 +20,7 @@ export function patchHttp2(
   // An ES module imports a namespace, whose default export is what CommonJS has.
   const exported = module.default ?? module;
   for (const name of ['createServer', 'createSecureServer'] as const) {
-    if (!Object.hasOwn(exported[name], PATCHED)) {
+    if (!isReplacement.has(exported[name])) {
       exported[name] = patched(exported[name], SCHEMES[name], observer) as never;
     }
     if (module !== exported) module[name] = exported[name] as never;
@@ -36,10 +37,6 @@ function patched<T extends (...parameters: never[]) => object>(
     patchEmit(Object.getPrototypeOf(server) as ServerPrototype, scheme, observer);
     return server;
   };
-  Object.defineProperties(replacement, {
-    name: { value: create.name },
-    length: { value: create.length },
-    [PATCHED]: { value: true },
-  });
-  return replacement as unknown as T;
+  isReplacement.add(replacement);
+  return standingIn(replacement as never, create) as unknown as T;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { runIn } from '../../active-context.ts';
+import { createOnce, standingIn } from '../stand-in.ts';
 import type { Observer } from './observer.ts';
 import { unobserved } from './safely.ts';
 
@@ -11,7 +12,7 @@ export interface ServerPrototype {
   emit: Emit;
 }
 
-const PATCHED = Symbol('sightline.patched');
+const isFirst = createOnce();
 
 /**
  * Has a class of servers show its requests. All other events pass with one comparison of a pointer each.
@@ -29,8 +30,7 @@ export function patchEmit(
   scheme: 'http' | 'https',
   observer: () => Observer | undefined,
 ): void {
-  if (Object.hasOwn(prototype, PATCHED)) return;
-  Object.defineProperty(prototype, PATCHED, { value: true });
+  if (!isFirst(prototype)) return;
   const original = prototype.emit;
 
   const proceed = (server: unknown, event: IArguments): boolean =>
@@ -58,7 +58,7 @@ export function patchEmit(
     return entered === undefined ? proceed(server, event) : runIn(entered, proceed, server, event);
   }
 
-  prototype.emit = function emit(this: unknown, event: unknown) {
+  const emit: Emit = function emit(this: unknown, event: unknown) {
     switch (event) {
       case 'request':
       case 'checkContinue':
@@ -72,4 +72,5 @@ export function patchEmit(
         return original.apply(this, arguments as unknown as unknown[]);
     }
   };
+  prototype.emit = standingIn(emit, original);
 }

@@ -8,6 +8,7 @@ const MENDED: Readonly<Record<string, LazyPart>> = {
   'aws-sdk': 'sightline:instrumentations/mended/aws-sdk',
   grpc: 'sightline:instrumentations/mended/grpc',
   kafkajs: 'sightline:instrumentations/mended/kafkajs',
+  'lru-memoizer': 'sightline:instrumentations/mended/lru-memoizer',
   openai: 'sightline:instrumentations/mended/openai',
   redis: 'sightline:instrumentations/mended/redis',
   'socket.io': 'sightline:instrumentations/mended/socket-io',

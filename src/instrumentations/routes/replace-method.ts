@@ -1,3 +1,5 @@
+import { standingIn } from '../stand-in.ts';
+
 type AnyFunction = (this: never, ...given: never[]) => unknown;
 
 /** Replaces a method of a library, with the same name, number of parameters and flags. */
@@ -9,8 +11,6 @@ export function replaceMethod<O extends AnyFunction, R extends AnyFunction>(
   const descriptor = Object.getOwnPropertyDescriptor(target, name);
   const original: unknown = descriptor?.value;
   if (typeof original !== 'function') throw new Error(`there is no ${name} to patch`);
-  const replacement = replace(original as O);
-  Object.defineProperty(replacement, 'name', { value: original.name, configurable: true });
-  Object.defineProperty(replacement, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(target, name, { ...descriptor, value: replacement });
+  const value = standingIn(replace(original as O), original as O);
+  Object.defineProperty(target, name, { ...descriptor, value });
 }
