@@ -33,7 +33,10 @@ export function createRetryingTransport(
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
         const wait = waitBefore(retry, response.retryInMillis);
         if (wait >= deadline - performance.now() || !(await elapsed(wait, response, ending))) break;
-        response = await transport.send(data, deadline - performance.now());
+        // A service that held up its event loop wakes us late; Node would warn of a negative time on its stderr.
+        const left = deadline - performance.now();
+        if (left <= 0) break;
+        response = await transport.send(data, left);
         if (response.status === 'retryable' && response.error !== undefined) {
           onTrouble(response.error);
         }
