@@ -1,7 +1,6 @@
-// What stands above pg: knex, sequelize, typeorm and drizzle.
+// What stands above pg: knex, sequelize and drizzle.
 const knex = require('knex');
 const { DataTypes, Model, Sequelize } = require('sequelize');
-const { DataSource, EntitySchema } = require('typeorm');
 const { drizzle } = require('drizzle-orm/node-postgres');
 const { eq, sql } = require('drizzle-orm');
 const { integer, pgTable, text } = require('drizzle-orm/pg-core');
@@ -99,23 +98,6 @@ module.exports = async function run() {
     sequelize.query('select nothing').catch(({ name }) => name),
   );
   await attempt('close', () => sequelize.close());
-
-  const entity = new EntitySchema({
-    name: 'Tried',
-    tableName: 'tried',
-    columns: { id: { type: Number, primary: true }, name: { type: String, nullable: true } },
-  });
-  const source = new DataSource({ type: 'postgres', url, entities: [entity] });
-  await attempt('initialize', () => source.initialize().then(kindOf));
-  const repository = source.getRepository('Tried');
-  await attempt('find', () => repository.find({ order: { id: 'ASC' } }));
-  await attempt('save', () => repository.save({ id: 4, name: 'four' }));
-  await attempt('builder', () =>
-    repository.createQueryBuilder('t').where('t.id = :id', { id: 4 }).getOne(),
-  );
-  await attempt('manager', () => source.transaction((manager) => manager.count('Tried')));
-  await attempt('typeorm fails', () => source.query('select nothing').catch(({ name }) => name));
-  await attempt('destroy', () => source.destroy());
 
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   const orm = drizzle(pool, {
