@@ -4,7 +4,7 @@ const { Command } = require('commander');
 const jwt = require('jsonwebtoken');
 const cron = require('node-cron');
 const { createTransport } = require('nodemailer');
-const { default: yargs } = require('yargs');
+const yargs = require('yargs');
 const { attempt, print, shape, wrong } = require('./trying.cjs');
 
 module.exports = async function run() {
