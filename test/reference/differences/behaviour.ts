@@ -57,7 +57,10 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     reason: 'Services and libraries look at them: mocks, plugin loaders, stacks of middleware.',
     effect: 'gain',
     where: [
-      { program: 'functions-as-they-were|emitters|express-stack|express-4/stack', what: UPSTREAM },
+      {
+        program: 'functions-as-they-were|emitters|express-stack|express-4/express-stack',
+        what: UPSTREAM,
+      },
       { program: 'loading-stacks|ends-sigterm-handled', what: UPSTREAM },
     ],
   },
