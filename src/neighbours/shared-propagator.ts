@@ -52,8 +52,8 @@ export function sharedPropagator(
           }
         },
       };
-      // Sentry's injects nothing but the active context, and complains of any other.
-      contexts.with(seen, () => theirs.inject(seen, carrier, add));
+      // Sentry's injects the active context and complains of any other; its manager makes another of the one given.
+      contexts.with(seen, () => theirs.inject(contexts.active(), carrier, add));
     },
   };
 }

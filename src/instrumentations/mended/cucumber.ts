@@ -36,6 +36,8 @@ function withCallbacks(patch: Patch): Patch {
 }
 
 interface Call {
+  /** What cucumber calls with; upstream's leaves the callback of a hook out. */
+  readonly args: readonly unknown[];
   /** What the callback was given. */
   given?: readonly unknown[];
   returned?: unknown;
@@ -54,7 +56,7 @@ class CallbackCalls {
     const calls = this;
     this.inner = function step(...args) {
       const call = calls.#current;
-      return call === undefined ? code.apply(this, args) : run(code, this, args, call);
+      return call === undefined ? code.apply(this, args) : run(code, this, call);
     };
     Object.defineProperty(this.inner, 'length', { value: code.length });
   }
@@ -68,7 +70,7 @@ class CallbackCalls {
       if (typeof callback !== 'function' || args.length !== code.length) {
         return observed.apply(this, args);
       }
-      const call: Call = {};
+      const call: Call = { args };
       calls.#current = call;
       let ended: unknown;
       try {
@@ -92,7 +94,7 @@ class CallbackCalls {
 }
 
 /** @returns what is settled when the step calls back */
-function run(code: Code, receiver: unknown, args: readonly unknown[], call: Call): unknown {
+function run(code: Code, receiver: unknown, call: Call): unknown {
   return new Promise<void>((resolve, reject) => {
     const callback = (...given: unknown[]) => {
       call.given ??= given;
@@ -100,7 +102,7 @@ function run(code: Code, receiver: unknown, args: readonly unknown[], call: Call
       else resolve();
     };
     try {
-      call.returned = code.apply(receiver, [...args.slice(0, -1), callback]);
+      call.returned = code.apply(receiver, [...call.args.slice(0, -1), callback]);
     } catch (error) {
       call.thrown = { error };
       reject(error);

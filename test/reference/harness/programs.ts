@@ -34,7 +34,7 @@ export interface Program {
 }
 
 /** Files that programs import. */
-const SUPPORT = ['support.mjs', 'support/greet.mjs'];
+const SUPPORT = ['support.mjs', 'support/cucumber.mjs', 'support/greet.mjs'];
 
 /**
  * All programs. What one needs stands in its first comment, a line each:

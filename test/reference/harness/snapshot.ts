@@ -133,6 +133,7 @@ function baseLabel({ kind, name, attributes }: Span): string {
 /** The first words of a statement without its values, or the command's name. */
 function asked(name: string, attributes: Attributes): string {
   const { 'db.query.text': text, 'db.operation.name': operation } = attributes;
+  if (attributes['db.system.name'] === 'cassandra') return name.match(/execute|batch|stream/)![0];
   if (typeof text !== 'string') return String(operation ?? name);
   const words = text.replace(/'[^']*'|\b\d+\b/g, '?').split(/\s+/);
   return words

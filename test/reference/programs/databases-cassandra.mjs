@@ -1,4 +1,4 @@
-// cassandra-driver in a request: a query, one that is prepared, a batch, a stream, an error; a query on its own.
+// cassandra-driver in a request: a query, one that is prepared, a batch, a stream, an error.
 // needs: cassandra
 
 import { createServer } from 'node:http';
@@ -33,6 +33,5 @@ const server = createServer(async (_request, response) => {
 });
 const base = await listen(server);
 console.log((await ask(`${base}/`)).body);
-console.log((await client.execute('SELECT name FROM users')).rows.length);
 await client.shutdown();
 await close(server);

@@ -38,7 +38,7 @@ for (const path of ['/a', '/b']) console.log((await ask(base + path)).body);
 console.log(typeof getScopesFromContext);
 await close(server);
 await Sentry.flush(500);
-const kindOf = ({ type = "error" }) => type;
+const kindOf = ({ type = 'error' }) => type;
 seen.sort((a, b) => (`${a.tags?.path}${kindOf(a)}` < `${b.tags?.path}${kindOf(b)}` ? -1 : 1));
 for (const { type, exception, transaction, tags, spans = [], contexts } of seen) {
   const what = exception?.values[0].value ?? transaction;
