@@ -58,7 +58,7 @@ export function patchEmit(
     return entered === undefined ? proceed(server, event) : runIn(entered, proceed, server, event);
   }
 
-  prototype.emit = function emit(this: unknown, event: unknown) {
+  const emit: Emit = function (this: unknown, event: unknown) {
     switch (event) {
       case 'request':
       case 'checkContinue':
@@ -72,4 +72,6 @@ export function patchEmit(
         return original.apply(this, arguments as unknown as unknown[]);
     }
   };
+  // Said here, since the build takes names of functions away.
+  prototype.emit = Object.defineProperty(emit, 'name', { value: original.name });
 }

@@ -2,4 +2,4 @@
 // compare: process
 // instruments: host-metrics runtime-node process network
 // env: OTEL_NODE_ENABLED_INSTRUMENTATIONS=http,host-metrics,runtime-node,process,network
-setTimeout(() => console.log('measured'), 200);
+setTimeout(() => console.log('measured'), 700);
