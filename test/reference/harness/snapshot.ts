@@ -24,7 +24,7 @@ export interface MetricShot {
   readonly unit: string;
   readonly type: string;
   readonly attributes: Attributes;
-  /** How many were counted; of metrics of requests and operations only. */
+  /** How many were counted; of metrics of requests, operations and the program's own. */
   readonly count?: number;
 }
 
@@ -60,7 +60,7 @@ export interface Snapshot {
 const OF_PROCESS = /^(nodejs|v8js|process|system|container|app|otel|dns|tls|sightline)\./;
 /** What of it depends on the moment. */
 const BY_CHANCE = /^v8js\.(gc|resource)\./;
-const COUNTED = /^(http|db|rpc|messaging|gen_ai|graphql)\./;
+const COUNTED = /^(http|db|rpc|messaging|gen_ai|graphql|shop)\./;
 
 export function takeSnapshot(
   finished: Finished,
