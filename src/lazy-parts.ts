@@ -23,6 +23,7 @@ export const LAZY_PARTS = [
   'sightline:instrumentations/mended/amqplib',
   'sightline:instrumentations/mended/aws-sdk',
   'sightline:instrumentations/mended/grpc',
+  'sightline:instrumentations/mended/cucumber',
   'sightline:instrumentations/mended/kafkajs',
   'sightline:instrumentations/mended/lru-memoizer',
   'sightline:instrumentations/mended/openai',

@@ -10,6 +10,7 @@ export const serverNames = [
   'postgres',
   'redis',
   'rabbitmq',
+  'kafka',
   'blackbox',
   'nginx',
   'nginx-exporter',
@@ -126,6 +127,15 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     packages: ['rabbitmq-server'],
     binary: 'rabbitmq-defaults',
     folders: ['/usr/lib/rabbitmq/bin'],
+  },
+  // Kafka itself is in no registry as a whole; this broker speaks its protocol, and is of its Go client's author.
+  kafka: {
+    kind: 'go',
+    version: '0.0.0-20260218055430-fc72d8313608',
+    module: here('./kafka'),
+    packages: ['.'],
+    binary: 'kafka',
+    minutes: 1,
   },
   blackbox: {
     kind: 'apt',

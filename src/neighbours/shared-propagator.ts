@@ -1,5 +1,6 @@
 import {
   type Context,
+  context as contexts,
   createContextKey,
   type Span,
   type SpanContext,
@@ -40,8 +41,9 @@ export function sharedPropagator(
           setter.set(into as typeof carrier, key, value);
         },
       });
-      theirs.inject(view(context), carrier, {
-        set(into, key, value) {
+      const seen = view(context);
+      const add = {
+        set(into: unknown, key: string, value: string) {
           const name = key.toLowerCase();
           const before = written.get(name);
           if (before === undefined) setter.set(into as typeof carrier, key, value);
@@ -49,7 +51,9 @@ export function sharedPropagator(
             setter.set(into as typeof carrier, key, mergeBaggage(before, value));
           }
         },
-      });
+      };
+      // Sentry's injects the active context and complains of any other; its manager makes another of the one given.
+      contexts.with(seen, () => theirs.inject(contexts.active(), carrier, add));
     },
   };
 }

@@ -2,19 +2,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { after, before, describe, it } from 'node:test';
-import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { comparedPage, PAGE } from './harness/compared-page.ts';
 import { type Difference, inWords } from './harness/difference.ts';
 import { installReference } from './harness/install.ts';
 import { type Judgement, judge } from './harness/judge.ts';
 import { listPrograms, type Program } from './harness/programs.ts';
 import { runAll } from './harness/run-all.ts';
-import { type Servers, startServers } from './harness/servers.ts';
+import { missingServers, type Servers, startServers } from './harness/servers.ts';
 
-const missing = skipReason(await ensureServers(['postgres', 'redis']));
-const needsDatabase = ({ needs }: Program) => needs.some((name) => name !== 'certificate');
+const missing = await missingServers();
+const reasonToSkip = ({ needs }: Program) => needs.map((name) => missing.get(name)).find(Boolean);
 const all = listPrograms();
-const skipped = missing ? all.filter(needsDatabase) : [];
+const skipped = all.filter(reasonToSkip);
 const programs = all.filter((program) => !skipped.includes(program));
 
 describe('bare Node and upstream as the reference', { timeout: 600_000 }, () => {
@@ -28,7 +27,7 @@ describe('bare Node and upstream as the reference', { timeout: 600_000 }, () => 
     const atOnce = Math.max(2, availableParallelism());
     found = await runAll({ programs, servers, upstream: 'recorded', atOnce });
     const ran = new Set(programs.map(({ name }) => name));
-    judgement = judge(found, missing ? ran : ran.add('*'));
+    judgement = judge(found, skipped.length > 0 ? ran : ran.add('*'));
   });
 
   after(() => servers?.stop());
@@ -40,7 +39,7 @@ describe('bare Node and upstream as the reference', { timeout: 600_000 }, () => 
     });
   }
 
-  for (const { name } of skipped) it(name, { skip: missing }, () => {});
+  for (const program of skipped) it(program.name, { skip: reasonToSkip(program)! }, () => {});
 
   it('each meant difference is still there', () => {
     assert.deepEqual(judgement.staleDifferences, []);

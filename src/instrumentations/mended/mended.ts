@@ -6,6 +6,7 @@ import { load } from '../../load.ts';
 const MENDED: Readonly<Record<string, LazyPart>> = {
   amqplib: 'sightline:instrumentations/mended/amqplib',
   'aws-sdk': 'sightline:instrumentations/mended/aws-sdk',
+  cucumber: 'sightline:instrumentations/mended/cucumber',
   grpc: 'sightline:instrumentations/mended/grpc',
   kafkajs: 'sightline:instrumentations/mended/kafkajs',
   'lru-memoizer': 'sightline:instrumentations/mended/lru-memoizer',

@@ -13,11 +13,21 @@ const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) =
   mysql2: (name, query) => query.startsWith(name),
   'cassandra-driver': (name) => name.startsWith('cassandra-driver.'),
   oracledb: (name) => name.startsWith('oracledb.Connection.execute'),
-  tedious: () => true,
+  // A procedure has its name, which says more than that of its database.
+  tedious: (name) => !(name.startsWith('EXECUTE ') && isWord(name.slice('EXECUTE '.length))),
   knex: () => true,
   redis: (name) => name.startsWith('redis-'),
   memcached: (name) => name.startsWith('memcached '),
   mongoose: (name) => name.startsWith('mongoose.'),
+};
+
+/**
+ * Before the command, or the method of the client, in names that upstream's give. Of a command of redis in a
+ * transaction, the attribute says `MULTI`; Cassandra's spans have none where the query is not recorded.
+ */
+const METHOD: Readonly<Record<string, RegExp>> = {
+  redis: /^redis-/,
+  'cassandra-driver': /^cassandra-driver\./,
 };
 
 /**
@@ -41,8 +51,7 @@ export function databaseSpanName(
     const value = attributeOf(span, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  // Of a command in a transaction, the attribute says `MULTI`.
-  const operation = short === 'redis' ? name.slice('redis-'.length) : text('db.operation.name');
+  const operation = METHOD[short] ? name.replace(METHOD[short], '') : text('db.operation.name');
   const known = operation !== undefined && isWord(operation) ? operation : undefined;
   const isKeyValue = short === 'redis' || short === 'memcached';
   const target = text('db.collection.name') ?? (isKeyValue ? undefined : text('db.namespace'));

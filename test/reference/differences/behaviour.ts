@@ -57,7 +57,10 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     reason: 'Services and libraries look at them: mocks, plugin loaders, stacks of middleware.',
     effect: 'gain',
     where: [
-      { program: 'functions-as-they-were|emitters|express-stack|express-4/stack', what: UPSTREAM },
+      {
+        program: 'functions-as-they-were|emitters|express-stack|express-4/express-stack',
+        what: UPSTREAM,
+      },
       { program: 'loading-stacks|ends-sigterm-handled', what: UPSTREAM },
     ],
   },
@@ -141,6 +144,20 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
         modules: 'cjs',
         what: 'behaviour',
         field: 'stdout line “at inner.js*',
+        side: 'both',
+      },
+    ],
+  },
+  {
+    says: 'Frames of Sightline stand in the stacks of a request, between those of the service and of Node’s server',
+    reason:
+      'The handler runs in the context of its request, which is entered there. Frames of the service come first; upstream has more.',
+    effect: 'neutral',
+    where: [
+      {
+        program: 'loading-stacks',
+        what: 'behaviour',
+        field: 'stdout line “at loading-stacks.cjs*',
         side: 'both',
       },
     ],

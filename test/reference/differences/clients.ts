@@ -175,4 +175,95 @@ export const CLIENTS: readonly MeantDifference[] = [
       },
     ],
   },
+  {
+    says: 'Amqplib: messages are counted and timed (`messaging.client.*`, `messaging.process.duration`)',
+    reason: 'A queue that is not worked off shows in rates first; upstream has spans only.',
+    effect: 'gain',
+    where: [
+      { program: 'amqplib-*', what: 'metric messaging.*', field: 'whole', side: 'sightline' },
+    ],
+  },
+  {
+    says: 'Cucumber: steps and hooks that take a callback run, and have spans that end when they call back',
+    reason:
+      'Upstream makes promises of them, which cucumber refuses beside a callback, and keeps the callback from hooks.',
+    effect: 'gain',
+    where: [
+      { program: 'cucumber-callbacks', what: "upstream's behaviour" },
+      { program: 'cucumber-callbacks', what: 'span CLIENT *' },
+    ],
+  },
+  {
+    says: 'oracledb is observed in ES modules',
+    reason: 'With upstream’s loader it makes no spans there.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'databases-oracledb',
+        modules: 'esm',
+        what: 'span CLIENT oracle.db *',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: 'What is sent to the collector counts in no metric of requests',
+    reason:
+      'It is no request of the service. Upstream counts its own exports, if one is through in time.',
+    effect: 'gain',
+    sometimes: true,
+    where: [
+      {
+        what: 'metric http.client.request.duration',
+        field: 'series http.request.method=POST *',
+        side: 'upstream',
+      },
+      {
+        program: 'lambda-invocations',
+        what: 'metric http.client.request.duration',
+        side: 'upstream',
+      },
+    ],
+  },
+  {
+    says: 'Sockets and look-ups, where they are switched on, are beside the span of the outgoing request, not below it',
+    reason:
+      'A request is observed where Node reports it, and no function around it is wrapped to carry the span.',
+    effect: 'neutral',
+    where: [
+      {
+        program: 'look-ups-and-sockets',
+        what: 'span INTERNAL tcp.connect*|span CLIENT dns.lookup*',
+        field: 'parent',
+      },
+    ],
+  },
+  {
+    says: 'Look-ups by `dns/promises` have spans in ES modules',
+    reason: 'Upstream’s loader misses them.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'look-ups-and-sockets',
+        modules: 'esm',
+        what: 'span CLIENT dns.lookup*',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: 'Files that the observation itself reads have spans too, where `fs` is switched on: a few, in the first span',
+    reason:
+      'Parts are loaded when they are first needed. Upstream reads more of them, at the start.',
+    effect: 'neutral',
+    where: [
+      {
+        program: 'files',
+        what: 'span INTERNAL fs readFile*|span INTERNAL fs realpathSync*',
+        field: 'whole*|parent',
+      },
+    ],
+  },
 ];

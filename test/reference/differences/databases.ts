@@ -1,6 +1,6 @@
 import type { MeantDifference } from './meant-difference.ts';
 
-const SQL = 'span CLIENT postgresql *|span CLIENT mysql *';
+const SQL = 'span CLIENT postgresql *|span CLIENT mysql *|span CLIENT microsoft.sql_server *';
 const ALL = `${SQL}|span CLIENT redis *|span CLIENT memcached *|span CLIENT mongodb *`;
 
 /** Of databases and caches. */
@@ -111,5 +111,12 @@ export const DATABASES: readonly MeantDifference[] = [
         side: 'sightline',
       },
     ],
+  },
+  {
+    says: 'Cassandra: spans are named by the method and the keyspace (`execute shop`)',
+    reason:
+      'As the conventions have it. Queries are recorded where `enhancedDatabaseReporting` is set.',
+    effect: 'neutral',
+    where: [{ program: 'databases-cassandra', what: 'span CLIENT cassandra *', field: 'name' }],
   },
 ];

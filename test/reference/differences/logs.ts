@@ -39,4 +39,10 @@ export const LOGS: readonly MeantDifference[] = [
       },
     ],
   },
+  {
+    says: 'Lines of `console` are log records, with the trace that they belong to, where `SIGHTLINE_CONSOLE=true` asks for it',
+    reason: 'Many services have no other logger. Upstream has no instrumentation for it.',
+    effect: 'gain',
+    where: [{ program: 'console-records', what: 'log *', field: 'whole', side: 'sightline' }],
+  },
 ];

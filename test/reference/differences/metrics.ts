@@ -8,7 +8,7 @@ export const METRICS: readonly MeantDifference[] = [
     effect: 'gain',
     where: [
       {
-        program: 'resource',
+        program: 'resource|host-metrics',
         what: 'metric process.*|metric container.*|metric app.*',
         field: 'whole*',
         side: 'sightline',
@@ -19,20 +19,27 @@ export const METRICS: readonly MeantDifference[] = [
     says: 'What the telemetry itself did: spans started, processed, queued, exported (`otel.sdk.*`)',
     reason: 'A gap in the data and a gap in the service look alike without it.',
     effect: 'gain',
-    where: [{ program: 'resource', what: 'metric otel.*', field: 'whole*', side: 'sightline' }],
+    where: [
+      {
+        program: 'resource|host-metrics',
+        what: 'metric otel.*',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
   },
   {
     says: 'The resource has `deployment.environment.name` and `telemetry.distro.*`',
     reason:
       'Boards and alerts tell production from the rest by the one, support the distribution by the other.',
     effect: 'gain',
-    where: [{ program: 'resource', what: 'resource', side: 'sightline' }],
+    where: [{ program: 'resource|host-metrics', what: 'resource', side: 'sightline' }],
   },
   {
     says: 'The arguments of the command line and the user’s name are not in the resource',
     reason: 'Arguments hold secrets, and both are on everything that is sent.',
     effect: 'loss',
-    where: [{ program: 'resource', what: 'resource', side: 'upstream' }],
+    where: [{ program: 'resource|host-metrics', what: 'resource', side: 'upstream' }],
   },
   {
     says: 'On the Prometheus endpoint metrics have their unit in the name (`http_server_request_duration_seconds`), and no comment where there is no description',
@@ -40,5 +47,17 @@ export const METRICS: readonly MeantDifference[] = [
       'Prometheus’ own names since ever, and those that an OTLP export to Prometheus makes; upstream’s exporter leaves the unit away and writes `# UNIT`, which the text format does not know.',
     effect: 'neutral',
     where: [{ program: 'prometheus-endpoint', what: 'seen' }],
+  },
+  {
+    says: 'Memory and CPU of the process are those of the `process` instrumentation, also where `host-metrics` is on',
+    reason: 'Two instruments of one name, in other units, would be one series in Prometheus.',
+    effect: 'neutral',
+    where: [
+      {
+        program: 'host-metrics',
+        what: 'metric process.cpu.utilization|metric process.memory.usage',
+        field: 'form|attribute *',
+      },
+    ],
   },
 ];

@@ -17,7 +17,7 @@ export const ROUTES: readonly MeantDifference[] = [
         side: 'both',
       },
       {
-        program: 'express-4/routes',
+        program: 'express-4/express-routes',
         what: 'span SERVER GET /a|span SERVER GET /b/1',
         field: ROUTE,
         side: 'both',
@@ -29,7 +29,7 @@ export const ROUTES: readonly MeantDifference[] = [
         side: 'both',
       },
       {
-        program: 'express-routes|express-4/routes',
+        program: 'express-routes|express-4/express-routes',
         what: DURATION,
         field:
           'series * http.route=/a *|series * http.route=/b/:x *|series * http.route=/a,/b/:x *',
@@ -54,14 +54,14 @@ export const ROUTES: readonly MeantDifference[] = [
         field: ROUTE,
       },
       {
-        program: 'express-4/routes',
+        program: 'express-4/express-routes',
         what: 'span SERVER GET /api/nothing',
         field: ROUTE,
       },
       { program: 'express-mounts', what: 'span SERVER GET /static/none', field: ROUTE },
       { program: 'router-connect', what: 'span SERVER GET /api/none', field: ROUTE },
       {
-        program: 'express-routes|express-4/routes|express-mounts|router-connect',
+        program: 'express-routes|express-4/express-routes|express-mounts|router-connect',
         what: DURATION,
         field: 'series * http.response.status_code=404 *',
       },
@@ -180,17 +180,17 @@ export const ROUTES: readonly MeantDifference[] = [
     effect: 'gain',
     where: [
       {
-        program: 'express-stack|express-4/stack',
+        program: 'express-stack|express-4/express-stack',
         what: 'span SERVER GET /late',
         field: `${ROUTE}|attribute http.response.status_code`,
       },
       {
-        program: 'express-stack|express-4/stack',
+        program: 'express-stack|express-4/express-stack',
         what: 'span CLIENT GET /late',
         field: 'status|attribute error.type|attribute http.response.status_code',
       },
       {
-        program: 'express-stack|express-4/stack',
+        program: 'express-stack|express-4/express-stack',
         what: `${DURATION}|metric http.client.request.duration`,
         field: 'attribute http.route|attribute error.type|series *',
       },

@@ -13,4 +13,10 @@ export const SECRETS: readonly MeantDifference[] = [
       { program: 'pino-streams', what: 'log nested', field: 'attribute data' },
     ],
   },
+  {
+    says: 'The user of a broker’s URL is `REDACTED` (`messaging.url`)',
+    reason: 'What stands before the `@` of a URL is half of a secret, or, as a token, all of it.',
+    effect: 'gain',
+    where: [{ program: 'amqplib-*', what: 'span *', field: 'attribute messaging.url' }],
+  },
 ];

@@ -47,4 +47,24 @@ export const SENTRY: readonly MeantDifference[] = [
       { program: 'sentry-rejection', what: 'event *', field: 'level' },
     ],
   },
+  {
+    says: 'Sentry’s SDK with `enableOpenTelemetrySetup` gets the spans of the API, and its headers are sent',
+    reason:
+      'Beside upstream’s preload its provider and propagator are refused: its transactions are empty and its traces end at each service.',
+    effect: 'gain',
+    where: [{ program: 'sentry-opentelemetry', what: "upstream's behaviour" }],
+  },
+  {
+    says: 'Sentry 11 with `enableOpenTelemetrySetup`: spans that the service makes by the API are Sentry’s alone',
+    reason: 'Its provider makes spans of another kind, which nothing can be sent of by OTLP.',
+    effect: 'loss',
+    where: [
+      {
+        program: 'sentry-opentelemetry',
+        what: 'span INTERNAL *',
+        field: 'whole*',
+        side: 'upstream',
+      },
+    ],
+  },
 ];

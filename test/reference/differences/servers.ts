@@ -91,8 +91,16 @@ export const SERVERS: readonly MeantDifference[] = [
       'Upstream has no instrumentation of Fastify any more; its authors’ is a package of its own.',
     effect: 'gain',
     where: [
-      { program: 'fastify-*', what: 'span SERVER *', field: 'name|attribute http.route' },
-      { program: 'fastify-*', what: 'metric http.server.request.duration', side: 'sightline' },
+      {
+        program: 'fastify-*|nestjs-fastify',
+        what: 'span SERVER *',
+        field: 'name|attribute http.route',
+      },
+      {
+        program: 'fastify-*|nestjs-fastify',
+        what: 'metric http.server.request.duration',
+        side: 'sightline',
+      },
     ],
   },
   {

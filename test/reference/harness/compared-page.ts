@@ -38,7 +38,7 @@ export function comparedPage(): string {
 # Compared with upstream’s preload
 
 What changes for a service that goes over from \`@opentelemetry/auto-instrumentations-node\` ${version} with
-\`@opentelemetry/sdk-node\` ${dependencies['@opentelemetry/sdk-node']} to Sightline. Some 120 small services and clients
+\`@opentelemetry/sdk-node\` ${dependencies['@opentelemetry/sdk-node']} to Sightline. Some 140 small services and clients
 (\`test/reference/programs\`) run bare, under upstream’s preload with the loader that ES modules need there, and
 under Sightline, each as ES module and in CommonJS. Their output, exit codes and answers are compared, then
 spans, metrics, log records and what Sentry gets. What differs stands here, or it is a fault; a test holds that.

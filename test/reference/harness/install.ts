@@ -34,11 +34,9 @@ function linkPackages(): void {
   for (const name of Object.keys(dependencies)) {
     link(join(SERVICES, 'node_modules', name), join(REFERENCE, 'node_modules', name));
   }
-  // Express 4 has its own name, so it needs a folder of its own, beside the programs and beside their twins.
+  // Express 4 has its own name, so its programs lie in a folder of their own.
   const express4 = join(SERVICES, 'express-4', 'node_modules', 'express');
-  for (const folder of ['programs', 'twins']) {
-    link(express4, join(REFERENCE, folder, 'express-4', 'node_modules', 'express'));
-  }
+  link(express4, join(REFERENCE, 'twins', 'express-4', 'node_modules', 'express'));
 }
 
 function link(target: string, path: string): void {

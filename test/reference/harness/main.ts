@@ -1,5 +1,5 @@
 /**
- * Compares what some 100 small services do bare, under upstream's preload and under Sightline.
+ * Compares what some 140 small services do bare, under upstream's preload and under Sightline.
  *
  *   npm run reference                        all three, and what differs without a reason
  *   npm run reference -- NAME …              these programs only

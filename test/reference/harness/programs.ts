@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REFERENCE } from './install.ts';
-import { type Modules, writeTwin } from './twin.ts';
+import { type Modules, writeCopy, writeTwin } from './twin.ts';
 
 /** What a program may ask for. */
 export const SERVERS = [
@@ -10,6 +10,10 @@ export const SERVERS = [
   'mysql',
   'mongodb',
   'memcached',
+  'cassandra',
+  'sqlserver',
+  'rabbitmq',
+  'kafka',
   'certificate',
 ] as const;
 export type ServerName = (typeof SERVERS)[number];
@@ -30,7 +34,7 @@ export interface Program {
 }
 
 /** Files that programs import. */
-const SUPPORT = ['support.mjs'];
+const SUPPORT = ['support.mjs', 'support/cucumber.mjs', 'support/greet.mjs'];
 
 /**
  * All programs. What one needs stands in its first comment, a line each:
@@ -39,33 +43,45 @@ const SUPPORT = ['support.mjs'];
  *     // env: NAME=value
  *     // modules: cjs
  *     // compare: process    (or sentry)
+ *     // also: express-4     (once more, in this folder of twins, where its packages are others)
+ *     // instruments: console (what it has no import of; test/reference/coverage.test.ts reads it)
  */
 export function listPrograms(): readonly Program[] {
   const folder = join(REFERENCE, 'programs');
-  for (const file of SUPPORT) writeTwin(join(folder, file));
+  for (const file of SUPPORT) writeTwin(join(folder, file), file);
   return globSync('**/*.mjs', { cwd: folder, exclude: ['**/node_modules'] })
     .filter((file) => !SUPPORT.includes(file))
     .sort()
-    .map((file) => describe(file.replaceAll('\\', '/'), join(folder, file)));
+    .map((file) => file.replaceAll('\\', '/'))
+    .flatMap((file) => {
+      const path = join(folder, file);
+      const source = readFileSync(path, 'utf8');
+      const others = said(source, 'also').map((other) => `${other}/${file}`);
+      return [
+        describe(file, path, source),
+        ...others.map((name) => describe(name, writeCopy(path, name), source)),
+      ];
+    });
 }
 
-function describe(file: string, path: string): Program {
-  const source = readFileSync(path, 'utf8');
-  const said = (word: string) =>
-    [...source.matchAll(new RegExp(`^// ${word}: (.+)$`, 'gm'))].flatMap((match) =>
-      match[1]!.trim().split(/\s+/),
-    );
-  const systems = said('modules');
+function said(source: string, word: string): readonly string[] {
+  return [...source.matchAll(new RegExp(`^// ${word}: (.+)$`, 'gm'))].flatMap((match) =>
+    match[1]!.trim().split(/\s+/),
+  );
+}
+
+function describe(file: string, path: string, source: string): Program {
+  const systems = said(source, 'modules');
   const runs = (system: Modules) => systems.length === 0 || systems.includes(system);
   return {
     name: file.replace(/\.mjs$/, ''),
     files: {
       ...(runs('esm') && { esm: path }),
-      ...(runs('cjs') && { cjs: writeTwin(path) }),
+      ...(runs('cjs') && { cjs: writeTwin(path, file) }),
     },
-    needs: said('needs') as ServerName[],
-    env: Object.fromEntries(said('env').map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
-    ofProcess: said('compare').includes('process'),
-    ofSentry: said('compare').includes('sentry'),
+    needs: said(source, 'needs') as ServerName[],
+    env: Object.fromEntries(said(source, 'env').map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
+    ofProcess: said(source, 'compare').includes('process'),
+    ofSentry: said(source, 'compare').includes('sentry'),
   };
 }

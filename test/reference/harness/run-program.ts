@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startReceiver } from '../../../src/viewer/receiver/receiver.ts';
 import { startFakeSentry } from '../../support/fake-sentry.ts';
@@ -54,7 +55,7 @@ export async function runProgram(
         ...serverEnv,
         ...env,
         ...(sentry && { SENTRY_DSN: sentry.dsn }),
-        ...(await withPort(program.env)),
+        ...(await filledIn(program.env, program.files[modules]!)),
       },
     });
     // What left last may still be on its way through the sockets of this process.
@@ -70,11 +71,16 @@ export async function runProgram(
   }
 }
 
-/** `{port}` in a value stands for a free one. */
-async function withPort(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+/** `{port}` in a value stands for a free one, `{folder}` for that of the program. */
+async function filledIn(
+  env: Readonly<Record<string, string>>,
+  file: string,
+): Promise<Record<string, string>> {
   const pairs = Object.entries(env).map(async ([name, value]) => [
     name,
-    value.includes('{port}') ? value.replace('{port}', String(await freePort())) : value,
+    value
+      .replace('{folder}', dirname(file))
+      .replace('{port}', value.includes('{port}') ? String(await freePort()) : ''),
   ]);
   return Object.fromEntries(await Promise.all(pairs));
 }

@@ -10,6 +10,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/(?<=[\w\]]):\d{4,5}(?![\d:])/g, ':<port>'],
   [/\b(port: )\d{4,5}\b/g, '$1<port>'],
   [/\d+(?:\.\d+)? ?ms\b/g, '<ms>'],
+  // Of the Oracle client.
+  [/CONNECTION_ID=[\w+/=]+/g, 'CONNECTION_ID=<id>'],
   // gRPC lists what it waited for, and how long.
   [/(Deadline exceeded after )[^"\n]*/g, '$1…'],
 ];

@@ -24,7 +24,7 @@ export interface MetricShot {
   readonly unit: string;
   readonly type: string;
   readonly attributes: Attributes;
-  /** How many were counted; of metrics of requests and operations only. */
+  /** How many were counted; of metrics of requests, operations and the program's own. */
   readonly count?: number;
 }
 
@@ -60,7 +60,7 @@ export interface Snapshot {
 const OF_PROCESS = /^(nodejs|v8js|process|system|container|app|otel|dns|tls|sightline)\./;
 /** What of it depends on the moment. */
 const BY_CHANCE = /^v8js\.(gc|resource)\./;
-const COUNTED = /^(http|db|rpc|messaging|gen_ai|graphql)\./;
+const COUNTED = /^(http|db|rpc|messaging|gen_ai|graphql|shop)\./;
 
 export function takeSnapshot(
   finished: Finished,
@@ -133,6 +133,7 @@ function baseLabel({ kind, name, attributes }: Span): string {
 /** The first words of a statement without its values, or the command's name. */
 function asked(name: string, attributes: Attributes): string {
   const { 'db.query.text': text, 'db.operation.name': operation } = attributes;
+  if (attributes['db.system.name'] === 'cassandra') return name.match(/execute|batch|stream/)![0];
   if (typeof text !== 'string') return String(operation ?? name);
   const words = text.replace(/'[^']*'|\b\d+\b/g, '?').split(/\s+/);
   return words

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { REFERENCE } from './install.ts';
 
 export type Modules = 'esm' | 'cjs';
@@ -48,11 +48,29 @@ export function commonJs(source: string): string {
     : `${head}(async () => {\n${body}\n})();\n`;
 }
 
-/** Writes the twin of an ES module of `programs` to the same place in `twins`; returns its path. */
-export function writeTwin(program: string): string {
-  const place = relative(join(REFERENCE, 'programs'), program).replace(/\.mjs$/, '.cjs');
+/** Writes the twin of an ES module to this place in `twins`; returns its path. */
+export function writeTwin(program: string, place: string): string {
+  return write(
+    place.replace(/\.mjs$/, '.cjs'),
+    below(commonJs(readFileSync(program, 'utf8')), place),
+  );
+}
+
+/** Writes an ES module to this place in `twins`, a folder deeper than it lies; returns its path. */
+export function writeCopy(program: string, place: string): string {
+  const support = "'../../programs/support.mjs'";
+  return write(place, readFileSync(program, 'utf8').replace("'./support.mjs'", support));
+}
+
+/** Of one in a folder, what the programs share lies above. */
+function below(text: string, place: string): string {
+  return place.includes('/')
+    ? text.replace(/'[./]+(?:programs\/)?support\.cjs'/, "'../support.cjs'")
+    : text;
+}
+
+function write(place: string, text: string): string {
   const path = join(REFERENCE, 'twins', place);
-  const text = commonJs(readFileSync(program, 'utf8'));
   if (read(path) !== text) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

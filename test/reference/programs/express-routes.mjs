@@ -1,4 +1,5 @@
 // Routers, mounted and nested; parameters, lists of paths, regular expressions; errors; what nobody answers.
+// also: express-4
 
 import { createServer } from 'node:http';
 import express from 'express';

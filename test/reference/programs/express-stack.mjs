@@ -1,4 +1,5 @@
 // What a service does to Express' own stack: a layer is found by its function, taken out, named.
+// also: express-4
 
 import { createServer } from 'node:http';
 import express from 'express';

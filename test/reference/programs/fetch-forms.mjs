@@ -1,4 +1,5 @@
 // fetch with each form of request and headers, and an answer that comes in pieces.
+// instruments: undici
 import { createServer } from 'node:http';
 import { close, listen } from './support.mjs';
 
