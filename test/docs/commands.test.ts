@@ -57,7 +57,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run user-rules': 'test/users/user-rules.test.ts',
   'npm run publish-as': 'test/ways-in/packed-files.test.ts',
   'npm uninstall': 'docs/upgrading.md',
-  'docker run': 'test/docs/examples.test.ts',
+  'docker run': 'test/docs/docker.test.ts',
   'docker exec': 'test/cli/doctor.test.ts',
   'node --import ./register': 'test/ways-in/every-way-in.test.ts',
   'node --test': 'scripts/test.ts',
