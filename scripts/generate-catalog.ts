@@ -16,6 +16,10 @@ const require = createRequire(import.meta.url);
 const TARGET = fileURLToPath(new URL('../src/module-hooks/catalog.ts', import.meta.url));
 const UPSTREAM = '@opentelemetry/instrumentation-';
 
+/** Those that patch no module; fewer packages than this are no whole installation. */
+const WITHOUT: ReadonlySet<string> = new Set(['aws-lambda', 'host-metrics', 'runtime-node']);
+const FEWEST = 30;
+
 const packages = Object.keys(
   (require('../package.json') as { devDependencies: Record<string, string> }).devDependencies,
 ).filter((name) => name.startsWith(UPSTREAM));
@@ -31,6 +35,14 @@ const entries = packages.sort().map((specifier) => {
 
 interface Instrumentation {
   getModuleDefinitions(): unknown;
+}
+
+// An installation that is not whole, or packages that define their modules in another way, would empty it.
+const empty = entries.filter(({ name, modules }) => modules.length === 0 && !WITHOUT.has(name));
+if (packages.length < FEWEST || empty.length > 0) {
+  const names = empty.map(({ name }) => name).join(', ') || `${packages.length} packages`;
+  process.stderr.write(`the catalog stays as it is: no modules were found of ${names}\n`);
+  process.exit(1);
 }
 
 const text = `// Written by scripts/generate-catalog.ts; do not edit.

@@ -63,18 +63,7 @@ async function main(): Promise<void> {
     { ALERTMANAGER_RUN_FOLDER: `${data}/alertmanager-run` },
     `http://${ALERTMANAGER}/-/ready`,
   );
-  await start(
-    'prometheus',
-    'stack/prometheus/start.sh',
-    [],
-    {
-      PROMETHEUS_LISTEN: PROMETHEUS,
-      PROMETHEUS_DATA: `${data}/prometheus`,
-      ALERTMANAGER_ADDRESS: ALERTMANAGER,
-      OTELCOL_METRICS: `127.0.0.1:${COLLECTOR_METRICS}`,
-    },
-    `http://${PROMETHEUS}/-/ready`,
-  );
+  // Before Prometheus, which would find it down.
   await start(
     'otelcol',
     'collector/start.sh',
@@ -88,6 +77,18 @@ async function main(): Promise<void> {
       COLLECTOR_METRICS_PORT: String(COLLECTOR_METRICS),
     },
     `http://${HEALTH}/`,
+  );
+  await start(
+    'prometheus',
+    'stack/prometheus/start.sh',
+    [],
+    {
+      PROMETHEUS_LISTEN: PROMETHEUS,
+      PROMETHEUS_DATA: `${data}/prometheus`,
+      ALERTMANAGER_ADDRESS: ALERTMANAGER,
+      OTELCOL_METRICS: `127.0.0.1:${COLLECTOR_METRICS}`,
+    },
+    `http://${PROMETHEUS}/-/ready`,
   );
   process.stdout.write(`OTLP           http://${OTLP_HTTP} (gRPC ${OTLP_GRPC})
 Prometheus     http://${PROMETHEUS} (API only: it is built without its pages)

@@ -70,9 +70,14 @@ export function sloRules(objectives: Objectives): readonly RuleGroup[] {
     {
       name: 'slo-alerts',
       interval: `${INTERVAL_SECONDS}s`,
-      rules: [...burnAlerts(objectives), ...missingAlerts(objectives.slos)],
+      rules: burnAlerts(objectives),
     },
   ];
+}
+
+/** That the services which objectives name are there: rules for a place where all of them should run. */
+export function expectedRules({ slos }: Objectives): readonly RuleGroup[] {
+  return [{ name: 'slo-expected', interval: `${INTERVAL_SECONDS}s`, rules: missingAlerts(slos) }];
 }
 
 /** Requests and bad requests a second, with the label `slo`. */

@@ -36,7 +36,7 @@ export function connectDiagLogger(
     },
     warn(text, ...details) {
       const said = line(text, details);
-      if (NOT_FOUND.test(said)) messages.debug(said);
+      if (OF_NO_USE.test(said)) messages.debug(said);
       else messages.warn(said);
     },
     info: (text, ...details) => messages.info(line(text, details)),
@@ -54,8 +54,11 @@ function named(text: string): string {
   return `metrics were not exported within ${ms} ms: raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL where it is shorter, or see why the collector is slow.`;
 }
 
-/** What detectors do not find they return as undefined, as those of clouds do elsewhere. */
-const NOT_FOUND = /^dropping invalid resource attribute value/;
+/**
+ * What nobody can cure, nor has to: what detectors do not find they return as undefined, as those of clouds do
+ * elsewhere; and a function of AWS Lambda, which is patched by its path, has no package.json and no version.
+ */
+const OF_NO_USE = /^dropping invalid resource attribute value|^Failed extracting version /;
 
 /** What the API says, in a copy of the service, once for each of its parts. */
 const REFUSED = /Attempted duplicate registration of API|does not match previously registered API/;

@@ -6,6 +6,8 @@
 #   PROMETHEUS_DATA        the folder of its data                  /tmp/sightline-prometheus
 #   PROMETHEUS_RETENTION   longer than the window of stack/slo.yaml, from which error budgets are computed   31d
 #   RUNBOOKS_URL           where the links of alerts lead          docs/runbooks of this checkout, as file://
+#   EXPECT_SERVICES        `true`: an alert where a service that stack/slo.yaml names sends nothing. It names those of
+#                          docker-compose.yml; here only what you start yourself runs
 #   OTELCOL_METRICS        host:port of the collector's metrics    127.0.0.1:8888
 #   ALERTMANAGER_ADDRESS   host:port; without it alerts are shown on Prometheus' page only
 #   JAEGER_METRICS, LOKI_ADDRESS, GATEWAY_EXPORTER, BLACKBOX_ADDRESS   host:port, each where it runs
@@ -33,10 +35,19 @@ for named in "PROMETHEUS_LISTEN $listen" "OTELCOL_METRICS ${OTELCOL_METRICS:-127
   }
 done
 
+# All rules, but those of what is not meant to run here.
+rules=
+for file in "$here"/rules/*.yml; do
+  case $file in
+    */expected.yml) [ "${EXPECT_SERVICES:-}" = true ] || continue ;;
+  esac
+  rules="$rules${rules:+, }\"$file\""
+done
+
 mkdir -p "$data"
 config=$data/prometheus.yml
 # A job, and the list of Alertmanagers, is left out where it has no address.
-awk -v rules="$here/rules" -v targets="$here/targets" \
+awk -v rules="$rules" -v targets="$here/targets" \
   -v self="$listen" -v otelcol="${OTELCOL_METRICS:-127.0.0.1:8888}" -v jaeger="${JAEGER_METRICS:-}" \
   -v loki="${LOKI_ADDRESS:-}" -v alertmanager="${ALERTMANAGER_ADDRESS:-}" \
   -v gateway="${GATEWAY_EXPORTER:-}" -v blackbox="${BLACKBOX_ADDRESS:-}" '
@@ -49,7 +60,7 @@ awk -v rules="$here/rules" -v targets="$here/targets" \
   /^  alertmanagers:/ { job = "alertmanager"; left = alertmanager == "" }
   /^  - job_name:/ { job = $3; left = address[job] == "" }
   left { next }
-  { sub(/rules\/\*\.yml/, rules "/*.yml"); sub(/targets\/http\.yml/, targets "/http.yml") }
+  { sub(/rules\/\*\.yml/, rules); sub(/targets\/http\.yml/, targets "/http.yml") }
   /targets: \[[a-z-]+:[0-9]+\]/ { sub(/\[.*\]/, "[\"" address[job] "\"]") }
   /replacement: blackbox:/ { sub(/blackbox:.*/, "\"" blackbox "\"") }
   { print }

@@ -25,6 +25,21 @@ interface Targets {
   }[];
 }
 
+interface Rules {
+  readonly groups: readonly {
+    readonly name: string;
+    readonly lastEvaluation: string;
+    readonly rules: readonly { readonly name: string }[];
+  }[];
+}
+
+interface Alerts {
+  readonly alerts: readonly {
+    readonly labels: { readonly alertname: string };
+    readonly state: string;
+  }[];
+}
+
 test('scripts/start-native.ts', { skip, timeout: 120_000 }, async (t) => {
   const data = temporaryFolder('native');
   const ports: Record<string, string> = {};
@@ -61,6 +76,28 @@ test('scripts/start-native.ts', { skip, timeout: 120_000 }, async (t) => {
   );
   assert.deepEqual(result, []);
 
+  // Half a minute: each rule is evaluated at least once with all of it up, and nothing waits to fire.
+  const since = Date.now();
+  await eventually(
+    'all alerts are evaluated',
+    async () => {
+      const { groups } = await ask<Rules>('rules?type=alert');
+      const names = groups.flatMap(({ rules }) => rules.map(({ name }) => name));
+      assert.ok(names.includes('CollectorDown') && names.includes('HighErrorRatio'), names.join());
+      assert.ok(!names.includes('ServiceMissing'), 'a service of the demo is expected');
+      for (const { name, lastEvaluation, rules } of groups) {
+        if (rules.length > 0) assert.ok(Date.parse(lastEvaluation) > since, name);
+      }
+      return true;
+    },
+    60_000,
+  );
+  const { alerts } = await ask<Alerts>('alerts');
+  assert.deepEqual(
+    alerts.map(({ labels, state }) => [labels.alertname, state]),
+    [['Watchdog', 'firing']],
+  );
+
   const flags = await ask<Record<string, string>>('status/flags');
   assert.match(flags['web.listen-address'] ?? '', /^\[?127\.0\.0\.1:\d+\]?$/);
   const { days } = readObjectives(join(root, 'stack/slo.yaml'));
@@ -86,6 +123,9 @@ test('stack/prometheus/start.sh: the flags of the tests, and only what is named'
   const few = print({}).stdout;
   assert.deepEqual(jobs(few), ['prometheus', 'otelcol']);
   assert.doesNotMatch(few, /alertmanagers:/);
+  const files = (text: string) => [...text.matchAll(/rules\/(\w+)\.yml/g)].map(([, file]) => file);
+  assert.ok(files(few).includes('slo') && !files(few).includes('expected'), few);
+  assert.ok(files(print({ EXPECT_SERVICES: 'true' }).stdout).includes('expected'));
   const all = print({
     ALERTMANAGER_ADDRESS: '127.0.0.1:1',
     JAEGER_METRICS: '127.0.0.1:2',

@@ -22,6 +22,18 @@ test('attributes set on spans that have ended: one line for 1,100 requests, and 
   ]);
 });
 
+test('an attribute set on the span of a request that is answered, as Next.js does, is no warning', async () => {
+  const { stderr, code } = await runNode(fixture('signals/late-server-span.mjs'), {
+    nodeArgs: PRELOAD,
+    env: {
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    },
+  });
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+});
+
 function memory() {
   let time = 0;
   const { shown } = createMessageMemory(true, () => time);

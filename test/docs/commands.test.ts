@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { startCollector } from '../faults/start-collector.ts';
 import { ROOT } from '../support/run-node.ts';
 
 const run = promisify(execFile);
@@ -40,6 +41,22 @@ const PROOFS: Readonly<Record<string, Proof>> = {
       stdout,
       /^401 \(wants credentials\) at http:\S+\nrefused .*\nthere is no state no-/,
     );
+    const collector = await startCollector('up');
+    try {
+      for (const [path, status] of [
+        ['v1/traces', 200],
+        ['v1/traces/v1/traces', 404],
+      ] as const) {
+        const answer = await fetch(`${collector.url}/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{}',
+        });
+        assert.equal(answer.status, status, path);
+      }
+    } finally {
+      await collector.stop();
+    }
   },
   'node bench/log-lines/main.ts': async () => {
     const args = ['bench/log-lines/main.ts', '--lines', '600', '--rounds', '1'];
@@ -56,8 +73,9 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run catalog': 'test/instrumentations/every-entry.test.ts',
   'npm run user-rules': 'test/users/user-rules.test.ts',
   'npm run publish-as': 'test/ways-in/packed-files.test.ts',
+  'npm publish': 'test/ways-in/packed-files.test.ts',
   'npm uninstall': 'docs/upgrading.md',
-  'docker run': 'test/docs/examples.test.ts',
+  'docker run': 'test/docs/docker.test.ts',
   'docker exec': 'test/cli/doctor.test.ts',
   'node --import ./register': 'test/ways-in/every-way-in.test.ts',
   'node --test': 'scripts/test.ts',

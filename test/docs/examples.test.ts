@@ -1,6 +1,5 @@
 // Each example of the documentation is run as it is printed.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import {
   globSync,
   mkdirSync,
@@ -14,14 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
 import { INSTRUMENTATION_NAMES } from '../../src/module-hooks/catalog-index.ts';
 import { assertSilent } from '../support/complaints.ts';
 import { observe } from '../support/observe.ts';
 import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
-import { BUILT_PRELOAD, ROOT, runNode } from '../support/run-node.ts';
+import { BUILT_PRELOAD, ROOT } from '../support/run-node.ts';
 
 interface Block {
   readonly file: string;
@@ -40,6 +38,13 @@ const of = (language: string) => blocks.filter((block) => block.language === lan
 const configurations = of('yaml').filter(({ text }) => /^file_format:/m.test(text));
 /** Of other programs, by their own tests below. */
 const FOREIGN = ['docs/kubernetes.md', 'docs/prometheus-pull.md'];
+
+test('docs/docker.md alone has a Dockerfile, which test/docs/docker.test.ts builds', () => {
+  assert.deepEqual(
+    of('dockerfile').map(({ file }) => file),
+    ['docs/docker.md'],
+  );
+});
 
 test('examples are of kinds that are run here, or in test/docs/commands.test.ts', () => {
   const kinds = ['yaml', 'js', 'json', 'dockerfile', 'sh'];
@@ -160,25 +165,6 @@ for (const block of of('js')) {
 
 for (const block of of('json')) {
   test(`${place(block)}: is JSON`, () => assert.ok(JSON.parse(block.text)));
-}
-
-for (const block of of('dockerfile')) {
-  test(`${place(block)}: the command starts the service, and the line that keeps code says nothing`, async () => {
-    const instructions = block.text.replace(/\\\n\s*/g, '').split('\n');
-    const command = JSON.parse(/^CMD (.*)$/m.exec(block.text)![1]!) as readonly string[];
-    const cwd = service();
-    writeFileSync(join(cwd, 'app.js'), "console.log('served')");
-    const started = await runNode(command.at(-1)!, {
-      nodeArgs: command.slice(1, -1),
-      cwd,
-      env: { OTEL_SDK_DISABLED: 'true', SIGHTLINE_LOG: 'warn' },
-    });
-    assert.deepEqual([started.code, started.stdout, started.stderr], [0, 'served\n', '']);
-    const keeps = instructions.find((line) => line.includes('setTimeout'))!.replace(/^RUN /, '');
-    const { PATH = '', HOME = '' } = process.env;
-    const said = await promisify(execFile)('sh', ['-c', keeps], { cwd, env: { PATH, HOME } });
-    assert.deepEqual(said, { stdout: '', stderr: '' });
-  });
 }
 
 /** A folder of a service that has the distribution and the API installed. */

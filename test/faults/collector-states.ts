@@ -19,7 +19,7 @@ const CLOCK_OFF_MS = 5 * 60_000;
 
 /** Every state of the fault bench, by its name on the command line. */
 export const COLLECTOR_STATES = {
-  up: { meaning: 'takes everything' },
+  up: { meaning: 'takes everything at the paths of OTLP', answers: () => onlyAtItsPaths },
   refused: { meaning: 'nobody listens', kind: 'nobody' },
   'black-hole': { meaning: 'takes connections, and never answers', kind: 'silent' },
   slow: {
@@ -53,6 +53,12 @@ export const COLLECTOR_STATES = {
 } as const satisfies Readonly<Record<string, State>>;
 
 export type CollectorState = keyof typeof COLLECTOR_STATES;
+
+/** As a collector does; the receiver of the tests takes a prefix before the path, too. */
+const onlyAtItsPaths: Respond = ({ path, protocol }) =>
+  protocol === 'grpc' || /^\/v1\/(traces|metrics|logs)$/.test(path)
+    ? {}
+    : { status: 404, body: '404 page not found\n' };
 
 function refuseFirst(): Respond {
   const refused = new Set<string | undefined>();

@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
 import { loadUnderPreload } from '../support/loading.ts';
@@ -157,4 +169,32 @@ for (const system of MODULE_SYSTEMS) {
 
 test('the catalog says what the instrumentations patch', () => {
   execFileSync(process.execPath, ['scripts/generate-catalog.ts', '--check'], { cwd: ROOT });
+});
+
+test('an installation that is not whole does not empty the catalog', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-catalog-')));
+  try {
+    for (const place of ['scripts', 'src/module-hooks']) {
+      mkdirSync(join(folder, place), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    cpSync(join(ROOT, 'scripts/generate-catalog.ts'), join(folder, 'scripts/generate-catalog.ts'));
+    const devDependencies = { '@opentelemetry/instrumentation-koa': '0.72.0' };
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ type: 'module', devDependencies }),
+    );
+    const catalog = join(folder, 'src/module-hooks/catalog.ts');
+    writeFileSync(catalog, 'as it was');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(folder, 'scripts/generate-catalog.ts')],
+      { encoding: 'utf8' },
+    );
+    assert.equal(stderr, 'the catalog stays as it is: no modules were found of 1 packages\n');
+    assert.equal(status, 1);
+    assert.equal(readFileSync(catalog, 'utf8'), 'as it was');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -103,7 +103,10 @@ for (const state of Object.keys(STATES) as State[]) {
             if (lives) assert.equal(lost, 0, stderr);
             // On a busy machine the time may be over before anything has reached it.
             else if (!collector.points?.()) assert.ok(lost > 5, stderr);
-            else assert.equal(lost, collector.points(), stderr);
+            // So busy that an export was given up: what was collected after it may not have reached it either.
+            else if (/metrics were not exported within/.test(stderr)) {
+              assert.ok(lost >= collector.points() && lost < 3 * collector.points(), stderr);
+            } else assert.equal(lost, collector.points(), stderr);
           } finally {
             collector.stop();
           }

@@ -1,6 +1,6 @@
 // What `npm pack` takes along: what it says of itself, its size, and where its pages lead.
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, posix } from 'node:path';
@@ -186,3 +186,28 @@ for (const args of [[], ['--repository', 'acme'], ['--repository', 'a/b', '--nam
     assert.equal(readFileSync(manifestFile, 'utf8'), '{}');
   });
 }
+
+test('npm publish is refused while package.json has a placeholder, and not after publish-as', () => {
+  assert.equal(manifest.scripts.prepublishOnly, 'node scripts/refuse-placeholder.mjs');
+  const project = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-publish-')));
+  try {
+    cpSync(join(ROOT, 'scripts'), join(project, 'scripts'), { recursive: true });
+    const { prepublishOnly } = manifest.scripts;
+    // Private all the while, so that it cannot be published by whatever mistake.
+    const own = { ...manifest, scripts: { prepublishOnly }, files: [], private: true };
+    writeFileSync(join(project, 'package.json'), JSON.stringify(own));
+    const check = () =>
+      spawnSync('npm', ['run', '--silent', 'prepublishOnly'], { cwd: project, encoding: 'utf8' });
+    const refused = check();
+    const hasPlaceholder = manifest.repository.url.includes('/OWNER/');
+    assert.equal(refused.status, hasPlaceholder ? 1 : 0);
+    if (hasPlaceholder) assert.match(refused.stderr, /npm run publish-as -- --repository/);
+    execFileSync(process.execPath, [
+      ...[join(ROOT, 'scripts/publish-as.ts'), '--manifest', join(project, 'package.json')],
+      ...['--repository', 'acme/sightline'],
+    ]);
+    assert.equal(check().status, 0);
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+});
