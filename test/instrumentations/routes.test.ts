@@ -116,6 +116,12 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       ['GET /outer/router/1/2', '-', 404],
       ['GET /outer/nothing', '-', 404],
       ['GET /passes/1', '-', 404],
+      // Answered by a handler of errors without a path.
+      ['GET /throws/1', '/throws', 500],
+      ['GET /failing/inside/1', '/failing/inside', 500],
+      ['GET /passes-failing/inner/1', '/passes-failing/inner', 500],
+      ['GET /passes-failing/1', '-', 404],
+      ['GET /recovers/1', '-', 200],
     ],
   },
   koa: {},

@@ -6,6 +6,7 @@ import { load } from '../../load.ts';
 const MENDED: Readonly<Record<string, LazyPart>> = {
   amqplib: 'sightline:instrumentations/mended/amqplib',
   'aws-sdk': 'sightline:instrumentations/mended/aws-sdk',
+  graphql: 'sightline:instrumentations/mended/graphql',
   grpc: 'sightline:instrumentations/mended/grpc',
   kafkajs: 'sightline:instrumentations/mended/kafkajs',
   openai: 'sightline:instrumentations/mended/openai',
