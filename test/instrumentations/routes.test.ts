@@ -127,7 +127,24 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
   koa: {},
   hapi: { dialect: asHapi },
   fastify: { dialect: asFastify },
+  restify: {
+    dialect: asFastify,
+    without: /DELETE/,
+    more: [['DELETE /users/7', '-', 405]],
+  },
+  'koa-mount': {
+    mount: ['/all', '/all'],
+    more: [
+      ['GET /aside/1', '/aside', 200],
+      ['GET /behind/1', '/behind/:id', 200],
+    ],
+  },
   nestjs: { mount: ['/all', '/all'], without: /checked|\/old|POST/ },
+  'nestjs-fastify': {
+    dialect: asFastify,
+    mount: ['/all', '/all'],
+    without: /checked|\/old|POST/,
+  },
 };
 
 function shapesOf({ dialect, without, mount = ['', ''], more = [] }: Framework): readonly Shape[] {
