@@ -22,6 +22,7 @@ export const LAZY_PARTS = [
   'sightline:redaction/redactor',
   'sightline:instrumentations/mended/amqplib',
   'sightline:instrumentations/mended/aws-sdk',
+  'sightline:instrumentations/mended/graphql',
   'sightline:instrumentations/mended/grpc',
   'sightline:instrumentations/mended/cucumber',
   'sightline:instrumentations/mended/kafkajs',

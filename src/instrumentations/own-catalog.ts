@@ -72,7 +72,7 @@ export const OWN_CATALOG: readonly CatalogEntry[] = [
     name: 'koa',
     specifier: 'sightline:instrumentations/routes/koa',
     className: 'KoaRoutesInstrumentation',
-    modules: ['koa'],
+    modules: ['koa', 'koa-mount'],
     files: [],
   },
   {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
+import { type Answer, MODULE_SYSTEMS, type Outcome, useService } from '../support/services.ts';
 
 for (const system of MODULE_SYSTEMS) {
   test(`graphql (${system}): the operation, its resolvers, and errors of both`, async () => {
@@ -37,4 +37,58 @@ for (const system of MODULE_SYSTEMS) {
     const [parsed] = outcome.trace(answers['{ no']!).filter(({ name }) => name === 'graphql.parse');
     assert.match(String(parsed?.events[0]?.attributes['exception.message']), /^Syntax Error/);
   });
+}
+
+for (const system of MODULE_SYSTEMS) {
+  test(`graphql (${system}): no spans for plain properties with something around each resolver`, async () => {
+    const queries = {
+      author: '{ author(id: 1) { name born initial books friend { name books } } }',
+      authors: '{ authors { name initial } }',
+      fails: '{ fails }',
+    };
+    const answers: Record<string, Answer> = {};
+    const outcome = await useService(`graphql/service.${system}`, async ({ get }) => {
+      for (const [name, query] of Object.entries(queries)) {
+        answers[name] = await get(`/wrapped?query=${encodeURIComponent(query)}`);
+      }
+    });
+    assert.equal(outcome.stderr, '');
+    assert.deepEqual(fieldsOf(outcome, answers.author!), [
+      'author',
+      'author.books',
+      'author.friend.books',
+      'author.initial',
+    ]);
+    assert.deepEqual(fieldsOf(outcome, answers.authors!), ['authors', 'authors.*.initial']);
+    assert.deepEqual(fieldsOf(outcome, answers.fails!), ['fails']);
+    const spans = outcome.trace(answers.author!);
+    const named = (name: string) => spans.find((span) => span.name === `graphql.resolve ${name}`)!;
+    for (const below of ['author.books', 'author.initial', 'author.friend.books']) {
+      // The friend is a plain property: what is below it is below the author.
+      assert.equal(named(below).parentSpanId, named('author').spanId, below);
+    }
+    const began = named('author').startTimeUnixNano;
+    assert.ok(named('author.initial').startTimeUnixNano >= began);
+    const [failed] = outcome.trace(answers.fails!).filter(({ name }) => name.endsWith(' fails'));
+    assert.equal(failed?.status.code, 'ERROR');
+  });
+
+  test(`Apollo Server (${system}): no spans for plain properties`, async () => {
+    const answers: Answer[] = [];
+    const outcome = await useService(`apollo/service.${system}`, async ({ get }) => {
+      const query = encodeURIComponent('{ books { id title author { name upper } } }');
+      answers.push(await get(`/?query=${query}`));
+    });
+    assert.equal(answers[0]!.status, 200);
+    assert.deepEqual(fieldsOf(outcome, answers[0]!), ['books', 'books.*.author.upper']);
+  });
+}
+
+/** Paths of the fields that have a span. */
+function fieldsOf(outcome: Outcome, answer: Answer): readonly string[] {
+  return outcome
+    .trace(answer)
+    .filter(({ name }) => name.startsWith('graphql.resolve '))
+    .map(({ attributes }) => String(attributes['graphql.field.path']))
+    .sort();
 }

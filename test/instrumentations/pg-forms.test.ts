@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { type Postgres, startPostgres } from '../../scripts/servers/start-postgres.ts';
+import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
 import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
 
 const skip = skipReason(await ensureServers(['postgres']));
@@ -14,6 +15,8 @@ interface Form {
   readonly spans: readonly string[];
   readonly values?: readonly unknown[];
   readonly error?: readonly [type: string, status: string | undefined];
+  /** Of what `db.client.operation.duration` counts, where it is not SELECT for each span. */
+  readonly operations?: readonly string[];
 }
 
 const FORMS: Readonly<Record<string, Form>> = {
@@ -22,8 +25,12 @@ const FORMS: Readonly<Record<string, Form>> = {
   stream: { times: 3, spans: ['select'] },
   untouched: { times: 1, spans: ['select'], values: ['the same object'] },
   destroyed: { times: 1, spans: ['select'] },
-  'copy-to': { times: 2, spans: ['copy select'] },
-  'copy-from': { times: 2, spans: ['create temporary table taken', 'copy stdin'] },
+  'copy-to': { times: 2, spans: ['copy select'], operations: ['COPY'] },
+  'copy-from': {
+    times: 2,
+    spans: ['create temporary table taken', 'copy stdin'],
+    operations: ['CREATE TABLE', 'COPY'],
+  },
   object: { times: 2, spans: ['select'] },
   'object-callback': { times: 1, spans: ['select'] },
   config: { times: 1, spans: ['select'] },
@@ -32,9 +39,18 @@ const FORMS: Readonly<Record<string, Form>> = {
   each: { times: 4, spans: [] },
   'bad-stream': { times: 1, spans: ['select nowhere'], error: ['42P01', '42P01'] },
   'bad-object': { times: 1, spans: ['select nowhere'], error: ['42P01', '42P01'] },
-  bad: { times: 1, spans: ['insert nowhere'], error: ['42P01', '42P01'] },
+  bad: { times: 1, spans: ['insert nowhere'], error: ['42P01', '42P01'], operations: ['INSERT'] },
   late: { times: 1, spans: ['select'], error: ['_OTHER', undefined] },
 };
+
+/** Those of all forms, after what opens the connections: a query of pg, one of knex, and its `select version()`. */
+const EXPECTED_COUNTS: Record<string, number> = { SELECT: 3 };
+for (const { spans, error, operations = spans.map(() => 'SELECT') } of Object.values(FORMS)) {
+  for (const [index, name] of operations.entries()) {
+    const key = error && index === operations.length - 1 ? `${name} ${error[0]}` : name;
+    EXPECTED_COUNTS[key] = (EXPECTED_COUNTS[key] ?? 0) + 1;
+  }
+}
 
 describe('pg, whatever form a query has', { skip }, () => {
   let postgres: Postgres;
@@ -89,6 +105,32 @@ describe('pg, whatever form a query has', { skip }, () => {
         ({ eventName, traceId }) => eventName === 'app.db.slow_query' && traces.has(traceId ?? ''),
       );
       assert.equal(slow.length, operations);
+      assert.deepEqual(operationCounts(outcome.metrics), EXPECTED_COUNTS);
+    });
+
+    test(`each counts in the metric, also where nothing is sampled (${system})`, async () => {
+      const { metrics, spans } = await useService(
+        `pg/forms.${system}`,
+        async ({ get }) => {
+          await get('/warm');
+          for (const form of Object.keys(FORMS)) await get(`/${form}`);
+        },
+        { env: { DATABASE_URL: postgres.url, OTEL_TRACES_SAMPLER: 'always_off' } },
+      );
+      assert.deepEqual(spans, []);
+      assert.deepEqual(operationCounts(metrics), EXPECTED_COUNTS);
     });
   }
 });
+
+/** What the metric counts, by operation and error. */
+function operationCounts(metrics: readonly MetricPoint[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { name, attributes, count } of metrics) {
+    if (name !== 'db.client.operation.duration') continue;
+    const { 'db.operation.name': operation, 'error.type': error } = attributes;
+    const key = [operation, error].filter((part) => part !== undefined).join(' ');
+    counts[key] = (counts[key] ?? 0) + (count ?? 0);
+  }
+  return counts;
+}

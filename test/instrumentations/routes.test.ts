@@ -116,12 +116,35 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       ['GET /outer/router/1/2', '-', 404],
       ['GET /outer/nothing', '-', 404],
       ['GET /passes/1', '-', 404],
+      // Answered by a handler of errors without a path.
+      ['GET /throws/1', '/throws', 500],
+      ['GET /failing/inside/1', '/failing/inside', 500],
+      ['GET /passes-failing/inner/1', '/passes-failing/inner', 500],
+      ['GET /passes-failing/1', '-', 404],
+      ['GET /recovers/1', '-', 200],
     ],
   },
   koa: {},
   hapi: { dialect: asHapi },
   fastify: { dialect: asFastify },
+  restify: {
+    dialect: asFastify,
+    without: /DELETE/,
+    more: [['DELETE /users/7', '-', 405]],
+  },
+  'koa-mount': {
+    mount: ['/all', '/all'],
+    more: [
+      ['GET /aside/1', '/aside', 200],
+      ['GET /behind/1', '/behind/:id', 200],
+    ],
+  },
   nestjs: { mount: ['/all', '/all'], without: /checked|\/old|POST/ },
+  'nestjs-fastify': {
+    dialect: asFastify,
+    mount: ['/all', '/all'],
+    without: /checked|\/old|POST/,
+  },
 };
 
 function shapesOf({ dialect, without, mount = ['', ''], more = [] }: Framework): readonly Shape[] {

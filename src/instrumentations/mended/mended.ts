@@ -7,6 +7,7 @@ const MENDED: Readonly<Record<string, LazyPart>> = {
   amqplib: 'sightline:instrumentations/mended/amqplib',
   'aws-sdk': 'sightline:instrumentations/mended/aws-sdk',
   cucumber: 'sightline:instrumentations/mended/cucumber',
+  graphql: 'sightline:instrumentations/mended/graphql',
   grpc: 'sightline:instrumentations/mended/grpc',
   kafkajs: 'sightline:instrumentations/mended/kafkajs',
   'lru-memoizer': 'sightline:instrumentations/mended/lru-memoizer',

@@ -1,7 +1,8 @@
 const { createServer } = require('node:http');
 const listen = require('../listen.cjs');
 
-module.exports = (Koa, Router) => {
+/** @param mount of koa-mount, by which all of it is below `/all` */
+module.exports = (Koa, Router, mount) => {
   const app = new Koa();
   app.silent = true;
   const ok = (context) => {
@@ -47,5 +48,15 @@ module.exports = (Koa, Router) => {
   router.get('/pages/*rest', ok);
   router.get('/last', ok);
   app.use(router.routes());
-  listen(createServer(app.callback()));
+  if (mount === undefined) {
+    listen(createServer(app.callback()));
+    return;
+  }
+  const around = new Koa();
+  around.silent = true;
+  around.use(mount('/aside', ok));
+  around.use(mount('/all', new Koa().use(mount('/twice', new Koa()))));
+  around.use(mount('/all', app));
+  around.use(new Router().get('/behind/:id', ok).routes());
+  listen(createServer(around.callback()));
 };

@@ -1,5 +1,5 @@
 // Decorators called by hand, which is what TypeScript makes of them.
-module.exports = async ({ Controller, Get, Module, Post }, { NestFactory }) => {
+module.exports = async ({ Controller, Get, Module, Post }, { NestFactory }, adapter) => {
   const controller = (prefix, routes) => {
     class Made {}
     routes.forEach(([decorator, handler], index) => {
@@ -20,6 +20,8 @@ module.exports = async ({ Controller, Get, Module, Post }, { NestFactory }) => {
   };
   class App {
     configure(consumer) {
+      // Fastify gets such middleware by a package of its own.
+      if (adapter) return;
       consumer.apply((_request, _response, next) => next()).forRoutes('*path');
     }
   }
@@ -40,10 +42,10 @@ module.exports = async ({ Controller, Get, Module, Post }, { NestFactory }) => {
       controller('api/v1', [[Get('test')]]),
       controller('shops/:shop/carts', [[Get(':cart')]]),
       controller(['first', 'second'], [[Get('/')], [Get('inner/:id')]]),
-      controller('pages', [[Get('*rest')]]),
+      controller('pages', [[Get(adapter ? '*' : '*rest')]]),
     ],
   })(App);
-  const app = await NestFactory.create(App, { logger: false });
+  const app = await NestFactory.create(App, ...[adapter].flat().filter(Boolean), { logger: false });
   app.setGlobalPrefix('all');
   await app.listen(0, '127.0.0.1');
   console.log(`listening on ${await app.getUrl()}`);

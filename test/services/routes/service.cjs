@@ -6,6 +6,15 @@ const start = {
   koa: () => require('./koa.cjs')(require('koa'), require('@koa/router')),
   hapi: () => require('./hapi.cjs')(require('@hapi/hapi')),
   fastify: () => require('./fastify.cjs')(require('fastify')),
+  'koa-mount': () =>
+    require('./koa.cjs')(require('koa'), require('@koa/router'), require('koa-mount')),
+  'nestjs-fastify': () => {
+    require('reflect-metadata');
+    const { FastifyAdapter } = require('@nestjs/platform-fastify');
+    const [common, core] = [require('@nestjs/common'), require('@nestjs/core')];
+    return require('./nestjs.cjs')(common, core, new FastifyAdapter());
+  },
+  restify: () => require('./restify.cjs')(require('restify')),
   nestjs: () => {
     require('reflect-metadata');
     return require('./nestjs.cjs')(require('@nestjs/common'), require('@nestjs/core'));

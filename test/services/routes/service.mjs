@@ -12,6 +12,19 @@ const start = {
   koa: async () => (await load('./koa.cjs'))(await load('koa'), await load('@koa/router')),
   hapi: async () => (await load('./hapi.cjs'))(await load('@hapi/hapi')),
   fastify: async () => (await load('./fastify.cjs'))(await load('fastify')),
+  restify: async () => (await load('./restify.cjs'))(await load('restify')),
+  'koa-mount': async () =>
+    (await load('./koa.cjs'))(
+      await load('koa'),
+      await load('@koa/router'),
+      await load('koa-mount'),
+    ),
+  'nestjs-fastify': async () => {
+    await import('reflect-metadata');
+    const [common, core] = [await import('@nestjs/common'), await import('@nestjs/core')];
+    const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+    return (await load('./nestjs.cjs'))(common, core, new FastifyAdapter());
+  },
   nestjs: async () => {
     await import('reflect-metadata');
     const [common, core] = [await import('@nestjs/common'), await import('@nestjs/core')];
