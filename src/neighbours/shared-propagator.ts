@@ -6,6 +6,7 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api';
+import { isStandIn } from './span-views.ts';
 
 const BAGGAGE = 'baggage';
 
@@ -33,6 +34,8 @@ export function sharedPropagator(
       return own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
     },
     inject(context, carrier, setter) {
+      // Whoever records the call writes for both: a second time, they would be two values of each header.
+      if (isStandIn(trace.getSpan(context))) return;
       const written = new Map<string, string>();
       own.inject(context, carrier, {
         set(into, key, value) {

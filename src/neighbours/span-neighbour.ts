@@ -1,4 +1,12 @@
-import type { Attributes, Context, Link, Span, SpanKind, TracerProvider } from '@opentelemetry/api';
+import type {
+  Attributes,
+  Context,
+  Link,
+  Span,
+  SpanContext,
+  SpanKind,
+  TracerProvider,
+} from '@opentelemetry/api';
 import type { RecordedSpan } from '../signals/spans/recorded-span.ts';
 import type { SpanIds } from '../signals/spans/span-ids.ts';
 
@@ -25,6 +33,8 @@ export interface SpanNeighbour {
 
 export interface SharedDecision {
   readonly wanted: boolean;
+  /** What its sampler writes on the span: Sentry extrapolates by the rate in there. */
+  readonly attributes?: Attributes | undefined;
 }
 
 /** Who receives spans beside Sightline's own processors; one object for all tracers. */
@@ -32,4 +42,11 @@ export interface Sharing {
   neighbour: SpanNeighbour | undefined;
   /** A provider whose processors cannot be had: by it the service makes spans of its own. */
   replacement?: TracerProvider;
+  /**
+   * Asked where a span has no parent in the process.
+   *
+   * @param caller of another process
+   * @returns the trace that somebody who uses nothing of OpenTelemetry has begun for what runs now
+   */
+  begun?: (caller: SpanContext | undefined) => string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Span, SpanContext } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RecordedSpan } from '../signals/spans/recorded-span.ts';
@@ -52,13 +52,21 @@ export function openView(span: RecordedSpan, spanContext: SpanContext): Recorded
 
 const STANDS_FOR = Symbol('sightline.stands-for');
 
-/** A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing. */
-export function standIn(span: RecordedSpan): RecordedSpan {
+/**
+ * A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing.
+ *
+ * @param span undefined where the call is recorded beneath no other
+ */
+export function standIn(span: Span | undefined): Span {
   const nothing: PropertyDescriptor = {
     value(this: unknown) {
       return this;
     },
   };
+  if (!(span instanceof RecordedSpan)) {
+    const context = span?.spanContext() ?? INVALID_SPAN_CONTEXT;
+    return Object.defineProperty(trace.wrapSpanContext(context), STANDS_FOR, { value: span });
+  }
   return Object.create(span, {
     [STANDS_FOR]: { value: span },
     setAttribute: nothing,
@@ -71,6 +79,10 @@ export function standIn(span: RecordedSpan): RecordedSpan {
     recordException: nothing,
     end: nothing,
   });
+}
+
+export function isStandIn(span: Span | undefined): boolean {
+  return span !== undefined && STANDS_FOR in span;
 }
 
 /** @returns the span itself, of whatever stands for it */
