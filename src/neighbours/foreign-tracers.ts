@@ -57,11 +57,7 @@ function foreignTracer(
       return replaced.startSpan(spanName, given, beneathTheirs(parent));
     }
     const short = instrumentation ?? sentryRequest(name, given);
-    if (
-      short !== undefined &&
-      sharing.neighbour !== undefined &&
-      instruments(`@opentelemetry/instrumentation-${short}`)
-    ) {
+    if (short !== undefined && instruments(`@opentelemetry/instrumentation-${short}`)) {
       const above = trace.getSpan(parent);
       if (ALWAYS_SEEN.has(short) || isSame(above, short, spanName, given)) {
         return standIn(above);

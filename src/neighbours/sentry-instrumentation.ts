@@ -3,10 +3,10 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../version.ts';
+import { introduceSentry } from './introduce-sentry.ts';
 import { ownParts } from './own-parts.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';
 import { joinTraces } from './sentry-traces.ts';
-import { introduceSentry } from './introduce-sentry.ts';
 
 /** The first version that keeps contexts of its own, and nothing of OpenTelemetry. */
 const BY_ITSELF = 11;
@@ -43,8 +43,7 @@ function watchClients(core: SentryCore, major: number): void {
     if (own === undefined) return result;
     try {
       introduceSentry(this, own);
-      const isByItself = major >= BY_ITSELF && this.getOptions().enableOpenTelemetrySetup !== true;
-      if (isByItself) joinTraces(core, this, own);
+      if (major >= BY_ITSELF) joinTraces(core, this, own);
     } catch {
       // Whatever is not as expected, Sentry is set up.
     }

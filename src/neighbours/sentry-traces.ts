@@ -55,6 +55,11 @@ export function joinTraces(core: SentryCore, client: SentryClient, own: OwnParts
     }),
   );
 
+  if (
+    own.sharing.replacement !== undefined ||
+    client.getOptions().enableOpenTelemetrySetup === true
+  )
+    return;
   own.sharing.begun = (caller) => {
     const span = getActiveSpan();
     if (span !== undefined) return span.spanContext().traceId;

@@ -1,9 +1,11 @@
 import {
   type Context,
+  context as contexts,
   createContextKey,
   type Span,
   type SpanContext,
   type TextMapPropagator,
+  type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
 import { isStandIn } from './span-views.ts';
@@ -18,11 +20,13 @@ const THEIR_REMOTE = createContextKey('sightline: remote parent of the other SDK
  * extracted is the span that Sightline's finds, else theirs, with all else that theirs leaves in the context.
  *
  * @param view the context as the other SDK is to see it
+ * @param callerOf the context of a caller, of what both and theirs have found
  */
 export function sharedPropagator(
   own: TextMapPropagator,
   theirs: TextMapPropagator,
   view: (context: Context) => Context,
+  callerOf: (extracted: Context, theirs: SpanContext | undefined) => Context,
 ): TextMapPropagator {
   return {
     fields: () => [...new Set([...own.fields(), ...theirs.fields()])],
@@ -31,7 +35,8 @@ export function sharedPropagator(
       const extracted = theirs.extract(context, carrier, getter);
       const remote = trace.getSpan(extracted);
       const found = remote === before ? null : remote?.spanContext();
-      return own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
+      const both = own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
+      return callerOf(both, found ?? undefined);
     },
     inject(context, carrier, setter) {
       // Whoever records the call writes for both: a second time, they would be two values of each header.
@@ -43,7 +48,7 @@ export function sharedPropagator(
           setter.set(into as typeof carrier, key, value);
         },
       });
-      theirs.inject(view(context), carrier, {
+      const whatIsMissing: TextMapSetter = {
         set(into, key, value) {
           const name = key.toLowerCase();
           const before = written.get(name);
@@ -52,7 +57,9 @@ export function sharedPropagator(
             setter.set(into as typeof carrier, key, mergeBaggage(before, value));
           }
         },
-      });
+      };
+      // Sentry 11 writes for what is active, and for nothing else.
+      contexts.with(view(context), () => theirs.inject(contexts.active(), carrier, whatIsMissing));
     },
   };
 }

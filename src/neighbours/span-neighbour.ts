@@ -26,6 +26,8 @@ export interface SpanNeighbour {
   ask(start: SpanStart): SharedDecision;
   /** @returns the context as it would be had the other SDK made the span in it */
   view(context: Context): Context;
+  /** @returns what the service is to see in place of a span; undefined for the span itself */
+  seen?(span: Span): Span | undefined;
   keep(span: Span, decision: SharedDecision): void;
   onStart(span: RecordedSpan, context: Context, decision: SharedDecision): void;
   onEnd(span: RecordedSpan): void;
@@ -46,7 +48,10 @@ export interface Sharing {
    * Asked where a span has no parent in the process.
    *
    * @param caller of another process
+   * @param context in which it is started
    * @returns the trace that somebody who uses nothing of OpenTelemetry has begun for what runs now
    */
-  begun?: (caller: SpanContext | undefined) => string | undefined;
+  begun?: (caller: SpanContext | undefined, context: Context) => string | undefined;
+  /** Of a context whose span may be of another SDK, Sightline's own parent. */
+  parent?: (context: Context) => Span | undefined;
 }

@@ -50,6 +50,41 @@ export function openView(span: RecordedSpan, spanContext: SpanContext): Recorded
   });
 }
 
+const WRITTEN_TO_BOTH: ReadonlySet<unknown> = new Set([
+  'setAttribute',
+  'setAttributes',
+  'addEvent',
+  'setStatus',
+  'recordException',
+]);
+
+/** A span of another SDK, of which what the service writes on it is written on Sightline's below as well. */
+export function writesToBoth(theirs: Span, ours: Span): Span {
+  const known = new Map<unknown, unknown>();
+  return new Proxy(theirs, {
+    get(target, key) {
+      const value = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      const bound = known.get(key) ?? boundTo(target, value, key, ours);
+      known.set(key, bound);
+      return bound;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+}
+
+type Method = (...given: unknown[]) => unknown;
+
+function boundTo(theirs: Span, method: Method, key: string | symbol, ours: Span): Method {
+  if (!WRITTEN_TO_BOTH.has(key)) return method.bind(theirs);
+  const other = Reflect.get(ours, key, ours) as Method;
+  return function (this: unknown, ...given) {
+    Reflect.apply(other, ours, given);
+    const result = Reflect.apply(method, theirs, given);
+    return result === theirs ? this : result;
+  };
+}
+
 const STANDS_FOR = Symbol('sightline.stands-for');
 
 /**

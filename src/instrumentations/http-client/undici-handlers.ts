@@ -1,5 +1,6 @@
 import { runIn } from '../../active-context.ts';
 import type { Exchange } from './exchange.ts';
+import { sendOnce, type UndiciRequest } from './undici-headers.ts';
 
 type Handler = (this: object, ...parameters: unknown[]) => unknown;
 
@@ -9,6 +10,9 @@ const HANDLERS = [
   ...['onRequestStart', 'onResponseStart', 'onResponseData', 'onRequestUpgrade'],
   ...['onResponseEnd', 'onResponseError', 'onBodySent', 'onRequestSent', 'onResponseStarted'],
 ] as const;
+
+/** Called when all who listen to channels have had their say, and before the headers are written. */
+const BEFORE_SENT: ReadonlySet<string> = new Set(['onConnect', 'onRequestStart']);
 
 const PATCHED = Symbol('sightline.patched');
 
@@ -27,15 +31,21 @@ export function bindHandlers(
   for (const name of HANDLERS) {
     const original = prototype[name];
     if (typeof original !== 'function') continue;
-    prototype[name] = bound(original as Handler, exchangeOf);
+    const isBeforeSent = BEFORE_SENT.has(name);
+    prototype[name] = bound(original as Handler, exchangeOf, isBeforeSent);
   }
 }
 
-function bound(original: Handler, exchangeOf: (request: object) => Exchange | undefined): Handler {
+function bound(
+  original: Handler,
+  exchangeOf: (request: object) => Exchange | undefined,
+  isBeforeSent: boolean,
+): Handler {
   const proceed = (request: object, given: IArguments) =>
     original.apply(request, given as unknown as unknown[]);
   return function handle(this: object) {
     const exchange = exchangeOf(this);
+    if (isBeforeSent && exchange !== undefined) sendOnce(this as UndiciRequest, exchange);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const given = arguments;
     return exchange === undefined

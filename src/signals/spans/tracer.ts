@@ -84,12 +84,12 @@ export function createTracer(parts: TracerParts): Tracer {
     let above: Span | undefined;
     if (context !== ROOT_CONTEXT) {
       if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-      above = trace.getSpan(context);
+      above = (parts.sharing.parent ?? trace.getSpan)(context);
     }
     const parent = above === undefined ? undefined : validContext(above);
     const kind = options.kind ?? SpanKind.INTERNAL;
     const foregone = parts.foregone?.(parent);
-    const begun = parts.sharing.begun === undefined ? undefined : begunBy(parent, options);
+    const begun = parts.sharing.begun === undefined ? undefined : begunBy(parent, context, options);
     const traceId =
       parent?.traceId ?? begun ?? (foregone === undefined ? randomTraceId() : undefined);
     const decided = foregone ?? ask(context, traceId!, name, kind, options);
@@ -140,10 +140,14 @@ export function createTracer(parts: TracerParts): Tracer {
     return span;
   };
 
-  const begunBy = (parent: SpanContext | undefined, { root }: SpanOptions): string | undefined =>
+  const begunBy = (
+    parent: SpanContext | undefined,
+    context: Context,
+    { root }: SpanOptions,
+  ): string | undefined =>
     root === true || (parent !== undefined && parent.isRemote !== true)
       ? undefined
-      : parts.sharing.begun!(parent);
+      : parts.sharing.begun!(parent, context);
 
   const ask = (
     context: Context,
