@@ -7,10 +7,11 @@ export const OWN_ABOVE: symbol = createContextKey('sightline: own span above');
  * From now on, contexts remember Sightline's span when another SDK puts its own in the place: what Sightline
  * records below is a child of that which its collector knows.
  */
-export function rememberOwnAbove(): void {
+export function rememberOwnAbove(isOwn: (span: Span) => boolean): void {
   const { setSpan } = trace;
   Object.defineProperty(trace, 'setSpan', {
-    value: (context: Context, span: Span) => setSpan(withOwnAbove(context, span), span),
+    value: (context: Context, span: Span) =>
+      setSpan(isOwn(span) ? withOwnAbove(context, span) : context, span),
     configurable: true,
     writable: true,
   });

@@ -16,7 +16,13 @@ import { shareSpans } from './share-spans.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
 import { sharedPropagator } from './shared-propagator.ts';
-import { begunByTheirs, callerOfBoth, ownParent, rememberAncestors } from './span-ancestors.ts';
+import {
+  begunByTheirs,
+  callerOfBoth,
+  isOurs,
+  ownParent,
+  rememberAncestors,
+} from './span-ancestors.ts';
 import { saysAtEndOfTask } from './told-once.ts';
 
 export interface Registrar {
@@ -72,7 +78,7 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
       own.sharing.neighbour = rememberAncestors;
       own.sharing.parent = ownParent;
       own.sharing.begun = begunByTheirs;
-      rememberOwnAbove();
+      rememberOwnAbove(isOurs);
       const name = provider.constructor?.name ?? 'of no class';
       saysAtEndOfTask(
         own,

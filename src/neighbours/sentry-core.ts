@@ -48,7 +48,12 @@ export interface SpanScope {
   readonly parentSpan?: unknown;
 }
 
+export interface SentryTransport {
+  send(envelope: unknown): unknown;
+}
+
 export interface SentryClient {
+  getTransport?(): SentryTransport | undefined;
   getOptions(): SentryOptions;
   getDsn?():
     | { readonly host: string; readonly port?: string; readonly projectId: string }

@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { introduceSentry } from './introduce-sentry.ts';
 import { ownParts } from './own-parts.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';
-import { joinTraces } from './sentry-traces.ts';
+import { joinTraces, keepExportsOut } from './sentry-traces.ts';
 
 /** The first version that keeps contexts of its own, and nothing of OpenTelemetry. */
 const BY_ITSELF = 11;
@@ -43,7 +43,10 @@ function watchClients(core: SentryCore, major: number): void {
     if (own === undefined) return result;
     try {
       introduceSentry(this, own);
-      if (major >= BY_ITSELF) joinTraces(core, this, own);
+      if (major >= BY_ITSELF) {
+        keepExportsOut(this);
+        joinTraces(core, this, own);
+      }
     } catch {
       // Whatever is not as expected, Sentry is set up.
     }

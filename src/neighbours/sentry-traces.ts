@@ -1,4 +1,11 @@
-import { ROOT_CONTEXT, type SpanContext, type TextMapPropagator, trace } from '@opentelemetry/api';
+import {
+  context as contexts,
+  ROOT_CONTEXT,
+  type SpanContext,
+  type TextMapPropagator,
+  trace,
+} from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import { activeContext } from '../active-context.ts';
 import { guardedListener, placeOf } from '../guard.ts';
 import type { OwnParts } from './own-parts.ts';
@@ -70,6 +77,15 @@ export function joinTraces(core: SentryCore, client: SentryClient, own: OwnParts
     move(scope, caller.traceId);
     return undefined;
   };
+}
+
+/** What it sends is none of the service's requests, and it says so in contexts of its own alone. */
+export function keepExportsOut(client: SentryClient): void {
+  const transport = client.getTransport?.();
+  if (transport === undefined) return;
+  const { send } = transport;
+  transport.send = (envelope) =>
+    contexts.with(suppressTracing(contexts.active()), send, transport, envelope);
 }
 
 interface Request {

@@ -94,6 +94,8 @@ function theirsAbove(context: Context): Span | undefined {
   return isOurs(above) ? ancestors.get(above) : above;
 }
 
-function isOurs(span: Span): boolean {
-  return span instanceof RecordedSpan || span instanceof UnrecordedSpan;
+/** Also of a span around one of Sightline's, as those are which are timed. */
+export function isOurs(span: Span): boolean {
+  const { inner = span } = span as { readonly inner?: unknown };
+  return inner instanceof RecordedSpan || inner instanceof UnrecordedSpan;
 }
