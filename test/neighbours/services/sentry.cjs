@@ -4,7 +4,8 @@ const { connect } = require('node:net');
 
 /** Of the package in whose folder it is started. */
 const own = createRequire(`${process.cwd()}/`);
-const Sentry = own('@sentry/node');
+/** As sentry.mjs has imported it, which comes by there. */
+const Sentry = globalThis.importedSentry ?? own('@sentry/node');
 
 const options = {
   dsn: process.env.SHOP_DSN,
