@@ -40,7 +40,9 @@ export function reportedTo({ envelopes, events }: FakeSentry): Reported {
         user: event.user?.id,
         op: event.contexts?.trace?.op,
         status: event.contexts?.trace?.status,
-        spans: (event.spans ?? []).map(({ description, op }) => `${op} ${description}`).sort(),
+        spans: (event.spans ?? [])
+          .map(({ description, op }) => `${op} ${description}`.replace(/:\d+/, ''))
+          .sort(),
       })),
     ),
     spans: listed(items, 'span')

@@ -14,11 +14,10 @@ interface Service {
   readonly isEsm?: true;
   /** Whether it forks its scopes, without which requests have one user: so it is on bare Node. */
   readonly isApart?: false;
-  /** Default: by `--import`. */
-  readonly ways?: readonly string[];
 }
 
-const EACH_WAY = Object.keys(WAYS);
+/** Taken by turns, so that the services of each version come by all of them. */
+const EACH_WAY = Object.entries(WAYS);
 const BY_HAND = { SHOP_SETUP: 'by hand' };
 const WITHOUT = { SHOP_SETUP: 'without' };
 const CALLED = {
@@ -26,18 +25,18 @@ const CALLED = {
 };
 
 const SERVICES: readonly Service[] = [
-  { title: 'Sentry 8', package: 'sentry-8', ways: EACH_WAY },
+  { title: 'Sentry 8', package: 'sentry-8' },
   { title: 'Sentry 8 set up by hand', package: 'sentry-8', env: BY_HAND },
   { title: 'Sentry 8 without OpenTelemetry', package: 'sentry-8', env: WITHOUT, isApart: false },
-  { title: 'Sentry 9', package: 'sentry-9', ways: EACH_WAY },
+  { title: 'Sentry 9', package: 'sentry-9' },
   { title: 'Sentry 9 set up by hand', package: 'sentry-9', env: BY_HAND },
   { title: 'Sentry 9 without OpenTelemetry', package: 'sentry-9', env: WITHOUT, isApart: false },
-  { title: 'Sentry 10', package: 'sentry-10', ways: EACH_WAY },
+  { title: 'Sentry 10', package: 'sentry-10' },
   { title: 'Sentry 10 as ES modules', package: 'sentry-10', isEsm: true },
   { title: 'Sentry 10 set up by hand', package: 'sentry-10', env: BY_HAND },
   { title: 'Sentry 10 without OpenTelemetry', package: 'sentry-10', env: WITHOUT, isApart: false },
   { title: 'Sentry 10 of a caller', package: 'sentry-10', env: CALLED },
-  { title: 'Sentry 11', package: 'sentry-11', ways: EACH_WAY },
+  { title: 'Sentry 11', package: 'sentry-11' },
   { title: 'Sentry 11 as ES modules', package: 'sentry-11', isEsm: true },
   {
     title: 'Sentry 11 with OpenTelemetry',
@@ -53,39 +52,38 @@ const SERVICES: readonly Service[] = [
 ];
 
 suite('beside Sightline as on bare Node', { concurrency: 3 }, () => {
-  for (const service of SERVICES) {
-    test(service.title, async () => {
+  for (const [index, service] of SERVICES.entries()) {
+    const [way, preload] = EACH_WAY[index % EACH_WAY.length]!;
+    test(`${service.title}, by ${way}`, async () => {
       const bare = await run(service, { nodeArgs: [], env: {} });
       assert.equal(bare.reported.errors.length, 9);
-      for (const way of service.ways ?? ['--import']) {
-        const beside = await run(service, WAYS[way]!);
-        const { receiver, code, stderr } = beside.observed;
-        assert.equal(code, 0, stderr);
-        assert.deepEqual(beside.reported, bare.reported, way);
-        assert.doesNotMatch(stderr, /SentryPropagator|Error/);
-        if (service.isApart !== false) {
-          for (const { message, user, customer } of beside.reported.errors) {
-            assert.equal(message.split(' ').at(-1), user);
-            assert.equal(customer, user);
-          }
+      const beside = await run(service, preload);
+      const { receiver, code, stderr } = beside.observed;
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(beside.reported, bare.reported);
+      assert.doesNotMatch(stderr, /SentryPropagator|Error/);
+      if (service.isApart !== false) {
+        for (const { message, user, customer } of beside.reported.errors) {
+          assert.equal(message.split(' ').at(-1), user);
+          assert.equal(customer, user);
         }
-        const servers = receiver.spans.filter(({ kind }) => kind === 'SERVER');
-        assert.equal(servers.length, 6, 'each request is recorded once');
-        const clients = receiver.spans.filter(({ kind }) => kind === 'CLIENT');
-        assert.equal(clients.length, 3, 'so is each that the service makes, and none of Sentry');
-        const traces = new Set(receiver.spans.map(({ traceId }) => traceId));
-        assert.equal(traces.size, service.env === CALLED ? 1 : 3);
-        assert.deepEqual(
-          beside.traces.filter((trace) => !traces.has(trace)),
-          [],
-          `what Sentry gets is of traces at the collector, by ${way}`,
-        );
-        for (const [index, { customer, traceparent, sentry, sampled }] of beside.asked.entries()) {
-          assert.match(traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/, customer);
-          if (sentry === undefined) continue;
-          assert.equal(sentry.split('-')[0], traceparent.split('-')[1]);
-          if (service.isApart !== false) assert.equal(sampled, bare.asked[index]!.sampled);
-        }
+      }
+      const servers = receiver.spans.filter(({ kind }) => kind === 'SERVER');
+      assert.equal(servers.length, 6, 'each request is recorded once');
+      const clients = receiver.spans.filter(({ kind }) => kind === 'CLIENT');
+      assert.equal(clients.length, 3, 'so is each that the service makes, and none of Sentry');
+      const traces = new Set(receiver.spans.map(({ traceId }) => traceId));
+      assert.equal(traces.size, service.env === CALLED ? 1 : 3);
+      assert.deepEqual(
+        beside.traces.filter((trace) => !traces.has(trace)),
+        [],
+        'what Sentry gets is of traces at the collector',
+      );
+      for (const [index, { customer, traceparent, sentry, sampled }] of beside.asked.entries()) {
+        assert.match(traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/, customer);
+        if (sentry === undefined) continue;
+        assert.equal(sentry.split('-')[0], traceparent.split('-')[1]);
+        if (service.isApart !== false) assert.equal(sampled, bare.asked[index]!.sampled);
       }
     });
   }

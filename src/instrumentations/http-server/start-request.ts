@@ -75,9 +75,8 @@ export function startRequest(
     return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics, isTimed);
   }
   const foreign = foreignContext(head, request);
-  const parent =
-    foreign ??
-    (head.hasContext ? propagation.extract(ROOT_CONTEXT, request.headers) : ROOT_CONTEXT);
+  const root = rootContext();
+  const parent = foreign ?? (head.hasContext ? propagation.extract(root, request.headers) : root);
   const start = { request, head, method, scheme, connectionScheme, version, forwarded };
   const span = isWanted(parent, settings) ? startSpan(start, parent, tracer, settings) : NO_SPAN;
   const observed = new RequestContext(parent, span, method, scheme, version, metrics, isTimed);
@@ -88,6 +87,11 @@ export function startRequest(
   }
   if (rememberRequests) observed.asked = askedOf(start, settings);
   return observed;
+}
+
+/** Another SDK may keep more than spans in its contexts: Sentry, the user of the request. */
+function rootContext(): Context {
+  return ownsContexts() ? ROOT_CONTEXT : trace.deleteSpan(activeContext());
 }
 
 /**

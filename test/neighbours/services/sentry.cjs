@@ -100,7 +100,14 @@ function ask(port, path) {
 
 /** As the documentation of Sentry has it for those with a setup of OpenTelemetry of their own. */
 function setUpByHand() {
-  const client = Sentry.init({ ...options, skipOpenTelemetrySetup: true });
+  const client = Sentry.init({
+    ...options,
+    skipOpenTelemetrySetup: true,
+    integrations: [
+      Sentry.httpIntegration({ spans: true }),
+      Sentry.nativeNodeFetchIntegration({ spans: true }),
+    ],
+  });
   const inside = createRequire(own.resolve('@sentry/node'));
   const { SentryPropagator, SentrySampler, SentrySpanProcessor } = inside('@sentry/opentelemetry');
   const { BasicTracerProvider, TracerProvider = BasicTracerProvider } = sdkOf(inside);
