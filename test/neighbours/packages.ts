@@ -23,13 +23,7 @@ export async function runNeighbour(
   name: NeighbourPackage,
   { env, nodeArgs = PRELOAD }: NeighbourRun,
 ): Promise<Observed> {
-  const folder = fileURLToPath(new URL(`packages/${name}`, import.meta.url));
-  await npmCi({
-    folder,
-    title: `the packages of ${name}`,
-    options: ['--ignore-scripts'],
-    begin: () => startProgress(`packages of ${name}`),
-  });
+  const folder = await installNeighbour(name);
   const script = fileURLToPath(new URL(`services/${program}`, import.meta.url));
   return observe(script, env, { nodeArgs, cwd: folder });
 }
@@ -41,3 +35,15 @@ export const WAYS: Readonly<Record<string, NeighbourRun>> = {
   NODE_OPTIONS: { nodeArgs: [], env: { NODE_OPTIONS: `--import ${ROOT}dist/register.cjs` } },
   'a checkout': { nodeArgs: PRELOAD, env: {} },
 };
+
+/** @returns the folder of what a service has of its own, which is installed there */
+export async function installNeighbour(name: NeighbourPackage): Promise<string> {
+  const folder = fileURLToPath(new URL(`packages/${name}`, import.meta.url));
+  await npmCi({
+    folder,
+    title: `the packages of ${name}`,
+    options: ['--ignore-scripts'],
+    begin: () => startProgress(`packages of ${name}`),
+  });
+  return folder;
+}

@@ -3,7 +3,7 @@ import type { FakeSentry, Item } from '../support/fake-sentry.ts';
 /** What a service has reported to its own Sentry, without what is never the same twice. */
 export interface Reported {
   readonly errors: readonly ReportedError[];
-  readonly transactions: readonly unknown[];
+  readonly transactions: readonly { readonly spans: readonly string[] }[];
   /** Sent one by one, as from 11 on: names and what they do. */
   readonly spans: readonly string[];
   readonly logs: readonly unknown[];
