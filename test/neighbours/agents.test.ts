@@ -21,10 +21,11 @@ interface Received {
 
 /** Takes whatever an agent sends. */
 async function startBackend(
-  answer: (url: string) => unknown,
+  answer: (url: string, port: number) => unknown,
   tls?: ReturnType<typeof readCertificate>,
 ): Promise<{ readonly received: Received[]; readonly port: number; stop(): void }> {
   const received: Received[] = [];
+  const port = () => (server.address() as AddressInfo).port;
   const take = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -34,13 +35,13 @@ async function startBackend(
     const plain =
       encoding === 'gzip' ? gunzipSync(body) : encoding === 'deflate' ? inflateSync(body) : body;
     received.push({ url, body: plain.toString('latin1') });
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(url)));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(url, port())));
   };
   const server = tls === undefined ? createHttp(take) : createHttps(tls, take);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     received,
-    port: (server.address() as AddressInfo).port,
+    port: port(),
     stop() {
       server.closeAllConnections();
       server.close();
@@ -105,7 +106,7 @@ test('dd-trace: its agent gets the same spans as without Sightline', async () =>
 
 test('newrelic: its collector gets the same as without Sightline', async () => {
   const names = ['WebTransaction/Expressjs/GET//orders/:id', 'no stock', 'price'];
-  const kinds = /method=(analytic_event_data|metric_data|error_data|span_event_data)/;
+  const kinds = /method=(analytic_event_data|metric_data|error_event_data|span_event_data)/;
   const run = async (nodeArgs: readonly string[]) => {
     const { key, cert } = readCertificate(certificate);
     const collector = await startBackend(newRelicAnswer, { key, cert });
@@ -120,7 +121,12 @@ test('newrelic: its collector gets the same as without Sightline', async () => {
           NEW_RELIC_HOST: 'localhost',
           NEW_RELIC_PORT: String(collector.port),
           NEW_RELIC_LOG_ENABLED: 'false',
-          NEW_RELIC_UTILIZATION_DETECT_AWS: 'false',
+          ...Object.fromEntries(
+            ['AWS', 'AZURE', 'GCP', 'PCF', 'DOCKER', 'KUBERNETES'].map((vendor) => [
+              `NEW_RELIC_UTILIZATION_DETECT_${vendor}`,
+              'false',
+            ]),
+          ),
         },
         nodeArgs,
       });
@@ -146,9 +152,9 @@ test('newrelic: its collector gets the same as without Sightline', async () => {
 });
 
 /** Source: newrelic, `lib/collector`: what its methods are answered with. */
-function newRelicAnswer(url: string): unknown {
+function newRelicAnswer(url: string, port: number): unknown {
   const method = /method=(\w+)/.exec(url)?.[1];
-  if (method === 'preconnect') return { return_value: { redirect_host: 'localhost' } };
+  if (method === 'preconnect') return { return_value: { redirect_host: `localhost:${port}` } };
   if (method !== 'connect') return { return_value: null };
   return {
     return_value: {

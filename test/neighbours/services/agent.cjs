@@ -25,9 +25,7 @@ const AGENTS = {
         }),
       ready: () =>
         new Promise((resolve) => {
-          const { agent: inner } = agent;
-          if (inner.canCollectData()) resolve();
-          else inner.once('started', resolve);
+          agent.agent.once('started', resolve);
         }),
     };
   },
