@@ -24,7 +24,7 @@ import { carryContextsToWorkers } from './lifecycle/worker-contexts.ts';
 import { createFarewells } from './lifecycle/worker-farewells.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from './module-hooks/catalog-index.ts';
 import { registeredParts } from './neighbours/api-globals.ts';
-import { rememberOwnParts } from './neighbours/own-parts.ts';
+import { type OwnSentry, rememberOwnParts } from './neighbours/own-parts.ts';
 import type { Sharing } from './neighbours/span-neighbour.ts';
 import { letContextsPass } from './neighbours/unseen-copies.ts';
 import { startProfiling } from './profiling/start-profiling.ts';
@@ -103,6 +103,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
       sharing: { neighbour: undefined },
       addresses: () => [],
       instruments: () => false,
+      sentry: undefined,
       info: messages.info,
       warn: messages.warn,
     });
@@ -145,6 +146,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
     sharing,
     addresses: () => addressesOf(configuration),
     instruments,
+    sentry: ownSentry(configuration),
     info: messages.info,
     warn: messages.warn,
   });
@@ -184,4 +186,10 @@ function startWith(configuration: Configuration, messages: Messages): void {
     anything: () => loaded.size > 0 || openSpans.anySeen,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(surroundings.counts.spans)),
   });
+}
+
+function ownSentry({ sentry }: Configuration): OwnSentry | undefined {
+  if (sentry === undefined) return undefined;
+  const { host, id } = sentry.project;
+  return { host, projectId: id, traces: sentry.tracesSampleRate > 0, logs: sentry.logs };
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { bundleInWords, findBundle } from './find-bundle.ts';
+import { KNOWN_NEIGHBOURS, whatItGets } from './known-neighbours.ts';
 import type { Messages } from './messages.ts';
 
 /** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
@@ -189,14 +190,28 @@ function meets(version: string, registeredVersion: string): boolean {
 
 /** The copy that the entry script gets. */
 function nearestApi(): string | undefined {
-  let folder = dirname(process.argv[1] ?? '');
-  for (;;) {
-    const candidate = join(folder, 'node_modules/@opentelemetry/api');
+  return nearest(API, dirname(process.argv[1] ?? ''));
+}
+
+const API = '@opentelemetry/api';
+
+/** @returns the folder of the package that modules in a folder get */
+function nearest(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
     if (versionIn(candidate) !== undefined) return candidate;
-    const parent = dirname(folder);
-    if (parent === folder) return undefined;
-    folder = parent;
+    if (dirname(folder) === folder) return undefined;
   }
+}
+
+/** @returns in words, who else is installed beside the service, by whom it may observe itself */
+export function neighboursInWords(): string {
+  const places = [dirname(process.argv[1] ?? ''), process.cwd()];
+  const found = KNOWN_NEIGHBOURS.flatMap((name) => {
+    const folder = places.map((place) => nearest(name, place)).find((it) => it !== undefined);
+    return folder === undefined ? [] : `${name} ${versionIn(folder)} (${whatItGets(name)})`;
+  });
+  return found.length === 0 ? '' : ` Found beside it: ${found.join(', ')}.`;
 }
 
 function versionIn(folder: string): string | undefined {

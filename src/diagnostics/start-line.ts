@@ -5,6 +5,7 @@ import { SIGNALS } from '../configuration/names.ts';
 import { VERSION } from '../version.ts';
 import type { Messages } from './messages.ts';
 import { proxyInWords } from './proxy-in-words.ts';
+import { neighboursInWords } from './start-checks.ts';
 
 const STDERR = 2;
 
@@ -36,7 +37,7 @@ export function startLine(
   const proxies =
     configuration.own.proxy === undefined ? '' : proxyInWords(configuration.own.proxy);
   messages.info(
-    `${VERSION} observes ${String(name)}: ${places.join(', ')}. Instrumented: ${instrumented}.${proxies}`,
+    `${VERSION} observes ${String(name)}: ${places.join(', ')}. Instrumented: ${instrumented}.${proxies}${neighboursInWords()}`,
   );
 }
 

@@ -10,6 +10,7 @@ export const UNPATCHED = '?sightline=unpatched';
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@opentelemetry/api': [],
+  '@sentry/core': [],
   'cache-manager': ['createCache'],
   openai: [],
   postgres: [],

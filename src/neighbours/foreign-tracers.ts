@@ -1,7 +1,6 @@
 import {
   type Context,
   context as contexts,
-  INVALID_SPAN_CONTEXT,
   type Span,
   SpanKind,
   type SpanOptions,
@@ -58,14 +57,10 @@ function foreignTracer(
       return replaced.startSpan(spanName, given, beneathTheirs(parent));
     }
     const short = instrumentation ?? sentryRequest(name, given);
-    if (
-      short !== undefined &&
-      sharing.neighbour !== undefined &&
-      instruments(`@opentelemetry/instrumentation-${short}`)
-    ) {
+    if (short !== undefined && instruments(`@opentelemetry/instrumentation-${short}`)) {
       const above = trace.getSpan(parent);
       if (ALWAYS_SEEN.has(short) || isSame(above, short, spanName, given)) {
-        return standInFor(above);
+        return standIn(above);
       }
     }
     return ours.startSpan(spanName, given, parent);
@@ -88,11 +83,6 @@ function sentryRequest(scope: string, given: SpanOptions | undefined): string | 
   if (given?.kind !== SpanKind.SERVER || !scope.startsWith('@sentry/')) return undefined;
   const { attributes = {} } = given;
   return 'http.request.method' in attributes || 'http.method' in attributes ? 'http' : undefined;
-}
-
-function standInFor(above: Span | undefined): Span {
-  if (above instanceof RecordedSpan) return standIn(above);
-  return trace.wrapSpanContext(above?.spanContext() ?? INVALID_SPAN_CONTEXT);
 }
 
 /** Whether both have patched the same function, of which each call is seen twice. */

@@ -14,8 +14,19 @@ export interface OwnParts {
   addresses(): readonly string[];
   /** Whether Sightline runs the instrumentation that makes the spans, metrics or logs of a scope. */
   instruments(scope: string): boolean;
+  /** Where Sightline sends errors itself; undefined for nowhere. */
+  readonly sentry: OwnSentry | undefined;
   info(text: string): void;
   warn(text: string): void;
+}
+
+/** What Sightline sends to Sentry itself, beside errors. */
+export interface OwnSentry {
+  /** With a port where that is not the default. */
+  readonly host: string;
+  readonly projectId: string;
+  readonly traces: boolean;
+  readonly logs: boolean;
 }
 
 const IS_CHECKOUT = OWN_FOLDER.endsWith('/src/');

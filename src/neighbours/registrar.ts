@@ -7,6 +7,7 @@ import type {
   TracerProvider,
 } from '@opentelemetry/api';
 import { useStorage } from '../active-context.ts';
+import { rememberOwnAbove } from '../own-above.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';
@@ -15,7 +16,13 @@ import { shareSpans } from './share-spans.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
 import { sharedPropagator } from './shared-propagator.ts';
-import { rememberAncestors } from './span-ancestors.ts';
+import {
+  begunByTheirs,
+  callerOfBoth,
+  isOurs,
+  ownParent,
+  rememberAncestors,
+} from './span-ancestors.ts';
 import { saysAtEndOfTask } from './told-once.ts';
 
 export interface Registrar {
@@ -56,7 +63,12 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
   propagation(propagator, own) {
     const ours = own.registered.propagation as TextMapPropagator;
     const view = (given: Context) => own.sharing.neighbour?.view(given) ?? given;
-    registerPart('propagation', sharedPropagator(ours, propagator as TextMapPropagator, view));
+    const theirs = propagator as TextMapPropagator;
+    const { sharing } = own;
+    const shared = sharedPropagator(ours, theirs, view, (extracted, found) =>
+      sharing.replacement === undefined ? extracted : callerOfBoth(extracted, found),
+    );
+    registerPart('propagation', shared);
     saysAtEndOfTask(own, 'its propagator writes its headers beside ours');
   },
   trace(provider, own) {
@@ -64,6 +76,9 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
     if (sdk === undefined) {
       own.sharing.replacement = provider as TracerProvider;
       own.sharing.neighbour = rememberAncestors;
+      own.sharing.parent = ownParent;
+      own.sharing.begun = begunByTheirs;
+      rememberOwnAbove(isOurs);
       const name = provider.constructor?.name ?? 'of no class';
       saysAtEndOfTask(
         own,

@@ -1,4 +1,4 @@
-import { type TracerProvider, trace } from '@opentelemetry/api';
+import { type Context, type Span, type TracerProvider, trace } from '@opentelemetry/api';
 import { load } from '../load.ts';
 import { type Part, registeredPart } from './api-globals.ts';
 import { foreignTracerProvider } from './foreign-tracers.ts';
@@ -51,6 +51,7 @@ export function watchRegistrations(copy: ApiCopy): void {
  */
 function lendTracers(singleton: Record<string | symbol, unknown>): void {
   if (singleton === (trace as object)) return;
+  lendSpans(singleton);
   const original = singleton.getTracerProvider as (this: unknown) => TracerProvider;
   let lent: TracerProvider | undefined;
   Object.defineProperty(singleton, 'getTracerProvider', {
@@ -63,6 +64,21 @@ function lendTracers(singleton: Record<string | symbol, unknown>): void {
     configurable: true,
     writable: true,
   });
+}
+
+/** Has the service find the spans of an SDK that makes its own, which it has set up, where Sightline's are active. */
+function lendSpans(singleton: Record<string | symbol, unknown>): void {
+  for (const name of ['getSpan', 'getActiveSpan']) {
+    const original = singleton[name] as ((context?: Context) => Span | undefined) | undefined;
+    if (original === undefined) continue;
+    const lent = (context: Context) => {
+      const span = original(context);
+      if (span === undefined) return undefined;
+      const own = ownParts()?.sharing;
+      return own?.replacement === undefined ? span : (own.neighbour?.seen?.(span) ?? span);
+    };
+    Object.defineProperty(singleton, name, { value: lent, configurable: true, writable: true });
+  }
 }
 
 /** @returns false where the API is to go on as if nobody watched */

@@ -39,7 +39,7 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
   return {
     ask({ context, ids, name, kind, attributes, links }: SpanStart): Decision {
       const { traceId } = ids.toContext();
-      const { decision, traceState } = sampler.shouldSample(
+      const sampled = sampler.shouldSample(
         asTheirs(context),
         traceId,
         name,
@@ -47,7 +47,12 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
         attributes,
         links,
       );
-      return { wanted: decision === SamplingDecision.RECORD_AND_SAMPLED, traceState };
+      const wanted = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED;
+      return {
+        wanted,
+        traceState: sampled.traceState,
+        attributes: wanted ? sampled.attributes : undefined,
+      };
     },
     view: asTheirs,
     keep(span, decision) {

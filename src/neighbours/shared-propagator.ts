@@ -5,8 +5,10 @@ import {
   type Span,
   type SpanContext,
   type TextMapPropagator,
+  type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
+import { isStandIn } from './span-views.ts';
 
 const BAGGAGE = 'baggage';
 
@@ -18,11 +20,13 @@ const THEIR_REMOTE = createContextKey('sightline: remote parent of the other SDK
  * extracted is the span that Sightline's finds, else theirs, with all else that theirs leaves in the context.
  *
  * @param view the context as the other SDK is to see it
+ * @param callerOf the context of a caller, of what both and theirs have found
  */
 export function sharedPropagator(
   own: TextMapPropagator,
   theirs: TextMapPropagator,
   view: (context: Context) => Context,
+  callerOf: (extracted: Context, theirs: SpanContext | undefined) => Context,
 ): TextMapPropagator {
   return {
     fields: () => [...new Set([...own.fields(), ...theirs.fields()])],
@@ -31,9 +35,12 @@ export function sharedPropagator(
       const extracted = theirs.extract(context, carrier, getter);
       const remote = trace.getSpan(extracted);
       const found = remote === before ? null : remote?.spanContext();
-      return own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
+      const both = own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
+      return callerOf(both, found ?? undefined);
     },
     inject(context, carrier, setter) {
+      // Whoever records the call writes for both: a second time, they would be two values of each header.
+      if (isStandIn(trace.getSpan(context))) return;
       const written = new Map<string, string>();
       own.inject(context, carrier, {
         set(into, key, value) {
@@ -41,9 +48,8 @@ export function sharedPropagator(
           setter.set(into as typeof carrier, key, value);
         },
       });
-      const seen = view(context);
-      const add = {
-        set(into: unknown, key: string, value: string) {
+      const whatIsMissing: TextMapSetter = {
+        set(into, key, value) {
           const name = key.toLowerCase();
           const before = written.get(name);
           if (before === undefined) setter.set(into as typeof carrier, key, value);
@@ -53,7 +59,7 @@ export function sharedPropagator(
         },
       };
       // Sentry's injects the active context and complains of any other; its manager makes another of the one given.
-      contexts.with(seen, () => theirs.inject(contexts.active(), carrier, add));
+      contexts.with(view(context), () => theirs.inject(contexts.active(), carrier, whatIsMissing));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Span, SpanContext } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RecordedSpan } from '../signals/spans/recorded-span.ts';
@@ -50,15 +50,58 @@ export function openView(span: RecordedSpan, spanContext: SpanContext): Recorded
   });
 }
 
+const WRITTEN_TO_BOTH: ReadonlySet<unknown> = new Set([
+  'setAttribute',
+  'setAttributes',
+  'addEvent',
+  'setStatus',
+  'recordException',
+]);
+
+/** A span of another SDK, of which what the service writes on it is written on Sightline's below as well. */
+export function writesToBoth(theirs: Span, ours: Span): Span {
+  const known = new Map<unknown, unknown>();
+  return new Proxy(theirs, {
+    get(target, key) {
+      const value = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      const bound = known.get(key) ?? boundTo(target, value, key, ours);
+      known.set(key, bound);
+      return bound;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+}
+
+type Method = (...given: unknown[]) => unknown;
+
+function boundTo(theirs: Span, method: Method, key: string | symbol, ours: Span): Method {
+  if (!WRITTEN_TO_BOTH.has(key)) return method.bind(theirs);
+  const other = Reflect.get(ours, key, ours) as Method;
+  return function (this: unknown, ...given) {
+    Reflect.apply(other, ours, given);
+    const result = Reflect.apply(method, theirs, given);
+    return result === theirs ? this : result;
+  };
+}
+
 const STANDS_FOR = Symbol('sightline.stands-for');
 
-/** A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing. */
-export function standIn(span: RecordedSpan): RecordedSpan {
+/**
+ * A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing.
+ *
+ * @param span undefined where the call is recorded beneath no other
+ */
+export function standIn(span: Span | undefined): Span {
   const nothing: PropertyDescriptor = {
     value(this: unknown) {
       return this;
     },
   };
+  if (!(span instanceof RecordedSpan)) {
+    const context = span?.spanContext() ?? INVALID_SPAN_CONTEXT;
+    return Object.defineProperty(trace.wrapSpanContext(context), STANDS_FOR, { value: span });
+  }
   return Object.create(span, {
     [STANDS_FOR]: { value: span },
     setAttribute: nothing,
@@ -71,6 +114,10 @@ export function standIn(span: RecordedSpan): RecordedSpan {
     recordException: nothing,
     end: nothing,
   });
+}
+
+export function isStandIn(span: Span | undefined): boolean {
+  return span !== undefined && STANDS_FOR in span;
 }
 
 /** @returns the span itself, of whatever stands for it */

@@ -186,9 +186,10 @@ test('doctor: copies of the API', async () => {
 });
 
 test('doctor: another agent is installed', async () => {
-  const folder = project({ 'package.json': MANIFEST }, 'dd-trace@5.0.0');
+  const folder = project({ 'package.json': MANIFEST }, 'elastic-apm-node@4.0.0', 'newrelic@13.0.0');
   const { code, find } = await examine(folder);
-  assert.equal(find('dd-trace')?.state, 'warn');
+  assert.equal(find('elastic-apm-node')?.state, 'warn');
+  assert.match(find('newrelic')!.text, /^13\.0\.0, beside Sightline: it keeps its data/);
   assert.equal(code, 0);
 });
 

@@ -31,6 +31,16 @@ for (const line of LINES) {
       assert.ok(observed.some(({ spanId }) => spanId === price?.spanId));
       const orders = receiver.metrics.filter(({ name }) => name === 'shop.orders');
       assert.equal(orders.at(-1)?.value, 1);
+      if (line === 'sdk-0.300') {
+        for (const { logs } of [own, receiver]) {
+          const found = logs.filter(({ body }) => body === 'order 7');
+          assert.deepEqual(
+            found.map(({ traceId: of, severityNumber }) => [of, severityNumber]),
+            [[traceId, 9]],
+          );
+        }
+        assert.match(stderr, /log records made by the API go to both/);
+      }
       assert.match(stderr, /its span processors get the spans that its own sampler wants/);
       assert.match(stderr, /metrics made by the API are recorded in both/);
     });

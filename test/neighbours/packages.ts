@@ -2,10 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { npmCi } from '../../scripts/npm-ci.ts';
 import { startProgress } from '../../scripts/servers/progress.ts';
 import { type Observed, observe } from '../support/observe.ts';
-import { PRELOAD } from '../support/run-node.ts';
+import { BUILT_PRELOAD, PRELOAD, ROOT } from '../support/run-node.ts';
 
 /** What a service has of its own; each is a folder with a package.json, since they exclude each other. */
-export type NeighbourPackage = `sentry-${8 | 9 | 10 | 11}` | `sdk-${'0.57' | '0.219' | '0.300'}`;
+export type NeighbourPackage =
+  | `sentry-${8 | 9 | 10 | 11}`
+  | `sdk-${'0.57' | '0.219' | '0.300'}`
+  | 'dd-trace'
+  | 'newrelic';
 
 export interface NeighbourRun {
   readonly env: Readonly<Record<string, string>>;
@@ -15,10 +19,25 @@ export interface NeighbourRun {
 
 /** Runs a program of test/neighbours/services with the packages of one folder, which it installs first. */
 export async function runNeighbour(
-  program: 'bundled.cjs' | 'sdk.cjs' | 'sentry.cjs',
+  program: `${'agent' | 'bundled' | 'sdk' | 'sentry'}.cjs` | 'sentry.mjs',
   name: NeighbourPackage,
   { env, nodeArgs = PRELOAD }: NeighbourRun,
 ): Promise<Observed> {
+  const folder = await installNeighbour(name);
+  const script = fileURLToPath(new URL(`services/${program}`, import.meta.url));
+  return observe(script, env, { nodeArgs, cwd: folder });
+}
+
+/** All ways in, as README.md lists them. */
+export const WAYS: Readonly<Record<string, NeighbourRun>> = {
+  '--import': { nodeArgs: BUILT_PRELOAD, env: {} },
+  '--require': { nodeArgs: ['--require', `${ROOT}dist/register.cjs`], env: {} },
+  NODE_OPTIONS: { nodeArgs: [], env: { NODE_OPTIONS: `--import ${ROOT}dist/register.cjs` } },
+  'a checkout': { nodeArgs: PRELOAD, env: {} },
+};
+
+/** @returns the folder of what a service has of its own, which is installed there */
+export async function installNeighbour(name: NeighbourPackage): Promise<string> {
   const folder = fileURLToPath(new URL(`packages/${name}`, import.meta.url));
   await npmCi({
     folder,
@@ -26,6 +45,5 @@ export async function runNeighbour(
     options: ['--ignore-scripts'],
     begin: () => startProgress(`packages of ${name}`),
   });
-  const script = fileURLToPath(new URL(`services/${program}`, import.meta.url));
-  return observe(script, env, { nodeArgs, cwd: folder });
+  return folder;
 }

@@ -1,153 +1,196 @@
 // A service with Sentry of its own goes on as without Sightline, in the same traces.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { type FakeSentry, startFakeSentry } from '../support/fake-sentry.ts';
+import { suite, test } from 'node:test';
+import { startFakeSentry } from '../support/fake-sentry.ts';
 import type { Observed } from '../support/observe.ts';
-import { type NeighbourPackage, runNeighbour } from './packages.ts';
+import { BUILT_PRELOAD } from '../support/run-node.ts';
+import { type NeighbourPackage, type NeighbourRun, runNeighbour, WAYS } from './packages.ts';
+import { type Reported, reportedTo, tracesIn } from './received-by-sentry.ts';
 
 interface Service {
   readonly title: string;
   readonly package: NeighbourPackage;
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether spans of Sightline and what Sentry gets are of one trace. */
-  readonly sharesTraces: boolean;
+  readonly isEsm?: true;
+  /** Spans of Sightline that its processors get, and that it does not make itself. */
+  readonly more?: RegExp;
+  /** Whether it forks its scopes, without which requests have one user: so it is on bare Node. */
+  readonly isApart?: false;
 }
 
+/** Taken by turns, so that the services of each version come by all of them. */
+const EACH_WAY = Object.entries(WAYS);
 const BY_HAND = { SHOP_SETUP: 'by hand' };
+const WITHOUT = { SHOP_SETUP: 'without' };
+const CALLED = {
+  SHOP_CALLER: `traceparent: 00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+};
 
 const SERVICES: readonly Service[] = [
-  { title: 'Sentry 8', package: 'sentry-8', sharesTraces: true },
-  { title: 'Sentry 8 set up by hand', package: 'sentry-8', env: BY_HAND, sharesTraces: true },
-  { title: 'Sentry 9', package: 'sentry-9', sharesTraces: true },
-  { title: 'Sentry 10', package: 'sentry-10', sharesTraces: true },
-  { title: 'Sentry 10 set up by hand', package: 'sentry-10', env: BY_HAND, sharesTraces: true },
-  // It keeps its own contexts, and nothing of OpenTelemetry.
-  { title: 'Sentry 11', package: 'sentry-11', sharesTraces: false },
+  { title: 'Sentry 8', package: 'sentry-8' },
+  { title: 'Sentry 8 set up by hand', package: 'sentry-8', env: BY_HAND },
+  { title: 'Sentry 8 without OpenTelemetry', package: 'sentry-8', env: WITHOUT, isApart: false },
+  { title: 'Sentry 9', package: 'sentry-9' },
+  { title: 'Sentry 9 set up by hand', package: 'sentry-9', env: BY_HAND },
+  { title: 'Sentry 9 without OpenTelemetry', package: 'sentry-9', env: WITHOUT, isApart: false },
+  { title: 'Sentry 10', package: 'sentry-10' },
+  { title: 'Sentry 10 as ES modules', package: 'sentry-10', isEsm: true },
+  { title: 'Sentry 10 set up by hand', package: 'sentry-10', env: BY_HAND, more: /^http\.client / },
+  { title: 'Sentry 10 without OpenTelemetry', package: 'sentry-10', env: WITHOUT, isApart: false },
+  { title: 'Sentry 10 of a caller', package: 'sentry-10', env: CALLED },
+  { title: 'Sentry 11', package: 'sentry-11' },
+  { title: 'Sentry 11 as ES modules', package: 'sentry-11', isEsm: true },
+  {
+    title: 'Sentry 11 with OpenTelemetry',
+    package: 'sentry-11',
+    env: { SHOP_SETUP: 'with OpenTelemetry' },
+  },
+  { title: 'Sentry 11 of a caller', package: 'sentry-11', env: CALLED },
+  // Where each samples by its own rule.
+  ...(['sentry-8', 'sentry-9', 'sentry-10', 'sentry-11'] as const).flatMap((name) => [
+    { title: `${name} with tracesSampleRate 0`, package: name, env: { SHOP_RATE: '0' } },
+    { title: `${name} without traces`, package: name, env: { SHOP_RATE: 'none' } },
+  ]),
 ];
 
-for (const service of SERVICES) {
-  test(`${service.title}: each error has the user of its own request, each transaction arrives`, async () => {
-    const bare = await run(service, []);
-    const beside = await run(service, undefined);
-    assert.equal(beside.observed.code, 0, beside.observed.stderr);
-    assert.equal(bare.errors.length, 6);
-    assert.deepEqual(beside.errors, bare.errors);
-    assert.deepEqual(beside.transactions, bare.transactions);
-    for (const { message, user, customer } of beside.errors) {
-      assert.equal(message.split(' ').at(-1), user);
-      assert.equal(customer, user);
-    }
-    const { spans } = beside.observed.receiver;
-    const servers = spans.filter(({ kind }) => kind === 'SERVER');
-    assert.equal(servers.length, 3, 'each request is recorded once');
-    if (!service.sharesTraces) return;
-    const traces = new Set(spans.map(({ traceId }) => traceId));
-    assert.deepEqual(
-      beside.traces.filter((trace) => !traces.has(trace)),
-      [],
-    );
-  });
-}
-
-test('Sentry with tracesSampleRate 0: no transactions, and all traces at the collector', async () => {
-  const env = { SHOP_RATE: '0' };
-  const { transactions, errors, observed } = await run(
-    { title: '', package: 'sentry-8', env, sharesTraces: true },
-    undefined,
-  );
-  assert.deepEqual(transactions, []);
-  assert.equal(errors.length, 6);
-  assert.equal(observed.receiver.spans.filter(({ kind }) => kind === 'SERVER').length, 3);
-});
-
-test('OTEL_TRACES_SAMPLER=always_off: Sentry has its transactions all the same', async () => {
-  const env = { OTEL_TRACES_SAMPLER: 'always_off' };
-  const { transactions, observed } = await run(
-    { title: '', package: 'sentry-8', env, sharesTraces: true },
-    undefined,
-  );
-  assert.equal(transactions.length, 3);
-  assert.deepEqual(observed.receiver.spans, []);
-});
-
-test('OTEL_SDK_DISABLED=true: a copy of the API of another version than ours registers all', async () => {
-  const service = { title: '', package: 'sentry-10', sharesTraces: false } as const;
-  const bare = await run(service, []);
-  const env = { OTEL_SDK_DISABLED: 'true' };
-  const beside = await run({ ...service, env }, undefined);
-  assert.deepEqual(beside.errors, bare.errors);
-  assert.deepEqual(beside.transactions, bare.transactions);
+suite('beside Sightline as on bare Node', { concurrency: 3 }, () => {
+  for (const [index, service] of SERVICES.entries()) {
+    const [way, preload] = EACH_WAY[index % EACH_WAY.length]!;
+    test(`${service.title}, by ${way}`, async () => {
+      const bare = await run(service, { nodeArgs: [], env: {} });
+      assert.equal(bare.reported.errors.length, 9);
+      const beside = await run(service, preload);
+      const { receiver, code, stderr } = beside.observed;
+      assert.equal(code, 0, stderr);
+      const { more } = service;
+      assert.deepEqual(without(more, beside.reported), without(more, bare.reported));
+      assert.doesNotMatch(stderr, /SentryPropagator|Error/);
+      if (service.isApart !== false) {
+        for (const { message, user, customer } of beside.reported.errors) {
+          assert.equal(message.split(' ').at(-1), user);
+          assert.equal(customer, user);
+        }
+      }
+      const servers = receiver.spans.filter(({ kind }) => kind === 'SERVER');
+      assert.equal(servers.length, 6, 'each request is recorded once');
+      const clients = receiver.spans.filter(({ kind }) => kind === 'CLIENT');
+      assert.equal(clients.length, 3, 'so is each that the service makes, and none of Sentry');
+      const traces = new Set(receiver.spans.map(({ traceId }) => traceId));
+      assert.equal(traces.size, service.env === CALLED ? 1 : 3);
+      assert.deepEqual(
+        beside.traces.filter((trace) => !traces.has(trace)),
+        [],
+        'what Sentry gets is of traces at the collector',
+      );
+      for (const [index, { customer, traceparent, sentry, sampled }] of beside.asked.entries()) {
+        assert.match(traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/, customer);
+        if (sentry === undefined) continue;
+        assert.equal(sentry.split('-')[0], traceparent.split('-')[1]);
+        if (service.isApart !== false) assert.equal(sampled, bare.asked[index]!.sampled);
+      }
+    });
+  }
 });
 
 for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
+  test(`OTEL_TRACES_SAMPLER=always_off: ${line} has all the same`, async () => {
+    const bare = await run({ title: '', package: line }, { nodeArgs: [], env: {} });
+    const env = { OTEL_TRACES_SAMPLER: 'always_off' };
+    const { reported, observed } = await run({ title: '', package: line }, { env });
+    assert.deepEqual(reported, bare.reported);
+    assert.deepEqual(observed.receiver.spans, []);
+  });
+
   test(`SENTRY_DSN for Sightline beside ${line}: each error is reported once, by the service's own`, async () => {
     const other = await startFakeSentry();
     try {
-      const service = { title: '', package: line, env: { SENTRY_DSN: other.dsn } };
-      const { errors, observed } = await run({ ...service, sharesTraces: false }, undefined);
-      assert.equal(errors.length, 6);
+      const env = { SENTRY_DSN: other.dsn, SIGHTLINE_LOG: 'info' };
+      const { reported, observed, traces } = await run({ title: '', package: line }, { env });
+      assert.equal(reported.errors.length, 9);
       assert.deepEqual(other.events, []);
       assert.match(observed.stderr, /Sightline leaves them to it: each is reported once/);
+      assert.match(
+        observed.stderr,
+        new RegExp(
+          `the service sets up @sentry/node ${line.split('-')[1]}\\..* it reports to 127.*left to it`,
+        ),
+      );
+      const ours = new Set(observed.receiver.spans.map(({ traceId }) => traceId));
+      assert.ok(traces.every((trace) => ours.has(trace)));
     } finally {
       await other.stop();
     }
   });
 }
 
+test('both send traces and logs to one project: a line says so', async () => {
+  const env = {
+    SENTRY_DSN: '{shop}',
+    SENTRY_TRACES_SAMPLE_RATE: '1',
+    SENTRY_ENABLE_LOGS: 'true',
+  };
+  const { observed } = await run({ title: '', package: 'sentry-10' }, { env });
+  assert.match(
+    observed.stderr,
+    /sends to project 42 at 127.*: each trace and each log record arrives there twice/,
+  );
+});
+
+test('OTEL_SDK_DISABLED=true: a copy of the API of another version than ours registers all', async () => {
+  const service = { title: '', package: 'sentry-10' } as const;
+  const bare = await run(service, { nodeArgs: [], env: {} });
+  const beside = await run(service, { env: { OTEL_SDK_DISABLED: 'true' } });
+  assert.deepEqual(beside.reported, bare.reported);
+});
+
 interface Outcome {
   readonly observed: Observed;
-  readonly errors: readonly {
-    readonly message: string;
-    readonly user: unknown;
-    readonly customer: unknown;
-  }[];
-  readonly transactions: readonly unknown[];
-  /** Trace ids of events and transactions. */
+  readonly reported: Reported;
+  /** Trace ids of what was reported. */
   readonly traces: readonly string[];
+  /** What the services that were called have read. */
+  readonly asked: readonly Asked[];
 }
 
-/** @param nodeArgs undefined for the preload */
-async function run(service: Service, nodeArgs: readonly string[] | undefined): Promise<Outcome> {
+interface Asked {
+  readonly customer: string;
+  readonly traceparent: string;
+  readonly sentry?: string;
+  /** `1`, `0` or nothing, as `sentry-trace` ends. */
+  readonly sampled: string | undefined;
+}
+
+function without(more: RegExp | undefined, reported: Reported): Reported {
+  if (more === undefined) return reported;
+  const transactions = reported.transactions.map((one) => ({
+    ...one,
+    spans: one.spans.filter((span) => !more.test(span)),
+  }));
+  return { ...reported, transactions };
+}
+
+async function run(
+  service: Service,
+  { nodeArgs = BUILT_PRELOAD, env }: NeighbourRun,
+): Promise<Outcome> {
   const sentry = await startFakeSentry();
   try {
-    const observed = await runNeighbour('sentry.cjs', service.package, {
-      env: { ...service.env, SHOP_DSN: sentry.dsn },
-      ...(nodeArgs === undefined ? {} : { nodeArgs }),
+    const program = service.isEsm === true ? 'sentry.mjs' : 'sentry.cjs';
+    const given = Object.entries({ ...service.env, ...env, SHOP_DSN: '{shop}' });
+    const observed = await runNeighbour(program, service.package, {
+      env: Object.fromEntries(
+        given.map(([name, value]) => [name, value.replace('{shop}', sentry.dsn)]),
+      ),
+      nodeArgs,
     });
-    return { observed, ...received(sentry) };
+    const asked = JSON.parse(observed.stdout || '[]') as Asked[];
+    return {
+      observed,
+      reported: reportedTo(sentry),
+      traces: tracesIn(sentry),
+      asked: asked.map((one) => ({ ...one, sampled: one.sentry?.split('-')[2] })),
+    };
   } finally {
     await sentry.stop();
   }
-}
-
-function received({ envelopes, events }: FakeSentry): Omit<Outcome, 'observed'> {
-  const transactions = envelopes
-    .flatMap(({ items }) => items)
-    .filter(({ type }) => type === 'transaction')
-    .map(({ payload }) => payload);
-  return {
-    errors: sorted(
-      events.map((event) => ({
-        message: String(event.exception?.values?.at(-1)?.value),
-        user: event.user?.id,
-        customer: event.tags?.customer,
-        breadcrumbs: event.breadcrumbs?.map(({ message }) => message),
-        transaction: event.transaction,
-      })),
-    ),
-    transactions: sorted(
-      transactions.map((event) => ({
-        name: event.transaction,
-        user: event.user?.id,
-        op: event.contexts?.trace?.op,
-        status: event.contexts?.trace?.status,
-        spans: (event.spans ?? []).map(({ description, op }) => `${op} ${description}`).sort(),
-      })),
-    ),
-    traces: [...events, ...transactions].map(({ contexts }) => String(contexts?.trace?.trace_id)),
-  };
-}
-
-function sorted<T>(values: readonly T[]): readonly T[] {
-  return values.toSorted((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)));
 }

@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import satisfies from 'semver/functions/satisfies.js';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
+import { KNOWN_NEIGHBOURS, whatItGets } from '../../diagnostics/known-neighbours.ts';
 import { CATALOG } from '../../module-hooks/catalog-index.ts';
 import { findPackages, type InstalledPackage } from './find-packages.ts';
 import { findPnpPackages, pnpFile } from './find-pnp-packages.ts';
@@ -14,10 +15,6 @@ const API = '@opentelemetry/api';
 /** Packages that start telemetry of their own, which gets into the way of ours. */
 const OTHER_AGENTS: Readonly<Record<string, string>> = {
   '@opentelemetry/auto-instrumentations-node': 'upstream’s preload',
-  '@opentelemetry/sdk-node': 'a NodeSDK of the service’s own',
-  '@sentry/node': 'its own OpenTelemetry, unless skipOpenTelemetrySetup is set',
-  'dd-trace': 'the agent of Datadog',
-  newrelic: 'the agent of New Relic',
   'elastic-apm-node': 'the agent of Elastic',
   '@elastic/opentelemetry-node': 'the distribution of Elastic',
   '@splunk/otel': 'the distribution of Splunk',
@@ -38,7 +35,7 @@ export function checkPackages(
   instrumentations: InstrumentationsConfiguration | undefined,
 ): readonly Finding[] {
   const instrumented = CATALOG.flatMap(({ modules }) => modules).filter((name) => !isBuiltin(name));
-  const wanted = new Set([API, ...Object.keys(OTHER_AGENTS), ...instrumented]);
+  const wanted = new Set([API, ...Object.keys(OTHER_AGENTS), ...KNOWN_NEIGHBOURS, ...instrumented]);
   const pnp = pnpFile(folder);
   const installed =
     pnp === undefined ? findPackages(folder, wanted) : findPnpPackages(folder, wanted);
@@ -48,6 +45,10 @@ export function checkPackages(
   }
   const found = distinct(installed).flatMap((one): readonly Finding[] => {
     if (one.name === API) return [];
+    const gets = whatItGets(one.name);
+    if (gets !== undefined) {
+      return one.direct ? [finding(one.name, ok(`${one.version}, beside Sightline: ${gets}`))] : [];
+    }
     if (one.name in OTHER_AGENTS) {
       return one.direct ? [finding(one.name, otherAgent(one))] : [];
     }

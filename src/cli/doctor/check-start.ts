@@ -29,6 +29,7 @@ export async function checkStart(
     finding('service', outcomeOf(started, ms)),
     finding('instrumented', instrumentedOf(started)),
     finding('load order', orderOf(started)),
+    ...started.neighbours.map((text) => finding('neighbours', ok(text))),
     ...started.complaints.filter(isNews).map((text) => finding('said', { state: 'warn', text })),
   ];
 }

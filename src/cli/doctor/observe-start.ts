@@ -14,6 +14,8 @@ export interface Started {
   readonly early: readonly string[];
   /** What the preload warned of. */
   readonly complaints: readonly string[];
+  /** What it said of other SDKs in the service. */
+  readonly neighbours: readonly string[];
   /** Lines of the service itself. */
   readonly stderr: readonly string[];
 }
@@ -73,6 +75,9 @@ export async function observeStart(
     instrumentations: namesIn(lines),
     early: packagesIn(early.split('\n')),
     complaints: lines.flatMap((line) => /^sightline (?:warn|error): (.*)$/.exec(line)?.[1] ?? []),
+    neighbours: lines.flatMap(
+      (line) => /^sightline info: (the service (?:sets up|registers) .*)$/.exec(line)?.[1] ?? [],
+    ),
     stderr: lines.filter((line) => !line.startsWith('sightline ')),
   };
 }

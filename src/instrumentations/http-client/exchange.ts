@@ -35,6 +35,8 @@ export class Exchange {
   readonly caller: Context;
   /** Headers to be sent, in place of others of these names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Names and values of the request with them, of undici alone. */
+  length: number | undefined = undefined;
   readonly method: Method;
   readonly duration: Histogram;
   target: Target;

@@ -1,6 +1,7 @@
 import { runIn } from '../../active-context.ts';
 import { createOnce, standingIn } from '../stand-in.ts';
 import type { Exchange } from './exchange.ts';
+import { sendOnce, type UndiciRequest } from './undici-headers.ts';
 
 type Handler = (this: object, ...parameters: unknown[]) => unknown;
 
@@ -12,6 +13,8 @@ const HANDLERS = [
 ] as const;
 
 const isFirst = createOnce();
+/** Called when all who listen to channels have had their say, and before the headers are written. */
+const BEFORE_SENT: ReadonlySet<string> = new Set(['onConnect', 'onRequestStart']);
 
 /**
  * Has the handlers of a request run in the context of whoever made it: undici calls them from the
@@ -27,15 +30,21 @@ export function bindHandlers(
   for (const name of HANDLERS) {
     const original = prototype[name];
     if (typeof original !== 'function') continue;
-    prototype[name] = bound(original as Handler, exchangeOf);
+    const isBeforeSent = BEFORE_SENT.has(name);
+    prototype[name] = bound(original as Handler, exchangeOf, isBeforeSent);
   }
 }
 
-function bound(original: Handler, exchangeOf: (request: object) => Exchange | undefined): Handler {
+function bound(
+  original: Handler,
+  exchangeOf: (request: object) => Exchange | undefined,
+  isBeforeSent: boolean,
+): Handler {
   const proceed = (request: object, given: IArguments) =>
     original.apply(request, given as unknown as unknown[]);
   const handle: Handler = function handle(this: object) {
     const exchange = exchangeOf(this);
+    if (isBeforeSent && exchange !== undefined) sendOnce(this as UndiciRequest, exchange);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const given = arguments;
     return exchange === undefined

@@ -21,17 +21,21 @@ export function headerOf({ headers }: UndiciRequest, name: string): string[] | u
   return found.length === 0 ? undefined : found.map(String);
 }
 
-/** Adds headers of ours, in place of others of these names. */
-export function putIntoUndici(request: UndiciRequest, ours: OwnHeaders): void {
+/**
+ * Adds headers of ours, in place of others of these names.
+ *
+ * @returns how many names and values there are then; undefined where they are text
+ */
+export function putIntoUndici(request: UndiciRequest, ours: OwnHeaders): number | undefined {
   if (typeof request.headers === 'string') {
     const lines = request.headers.split('\r\n').filter((line) => line !== '');
     const kept = lines.filter((line) => !isReplaced(line.slice(0, line.indexOf(':')), ours));
     const own = Object.entries(ours).map(([name, value]) => `${name}: ${value}`);
     request.headers = [...kept, ...own, ''].join('\r\n');
-    return;
+    return undefined;
   }
   const { headers } = request;
-  if (!Array.isArray(headers)) return;
+  if (!Array.isArray(headers)) return undefined;
   // From the end, so that what is left to look at keeps its place.
   for (let at = headers.length - 2; at >= 0; at -= 2) {
     if (isReplaced(String(headers[at]), ours)) headers.splice(at, 2);
@@ -39,6 +43,24 @@ export function putIntoUndici(request: UndiciRequest, ours: OwnHeaders): void {
   for (const name in ours) {
     if (request.addHeader !== undefined) request.addHeader(name, ours[name]!);
     else headers.push(name, ours[name]);
+  }
+  return headers.length;
+}
+
+/** What was put into the headers of a request, and how many names and values they were then. */
+export interface PutHeaders {
+  readonly headers: OwnHeaders;
+  readonly length: number | undefined;
+}
+
+/**
+ * Takes out what others have added under names of ours: two values of `traceparent` are none. Those of undici
+ * 5, which are text, are left as they are.
+ */
+export function sendOnce({ headers }: UndiciRequest, { headers: ours, length }: PutHeaders): void {
+  if (!Array.isArray(headers) || length === undefined || headers.length <= length) return;
+  for (let at = headers.length - 2; at >= length; at -= 2) {
+    if (isReplaced(String(headers[at]), ours)) headers.splice(at, 2);
   }
 }
 

@@ -121,7 +121,7 @@ function created(request: UndiciRequest, instruments: UndiciInstruments): void {
     captureHeaders(asked, settings.requestHeaders, (name) => headerOf(request, name));
     exchange.span.setAttributes(asked);
   }
-  putIntoUndici(request, exchange.headers);
+  exchange.length = putIntoUndici(request, exchange.headers);
   for (const value of Object.values(exchange.headers)) sent.add(value);
   bindHandlers(request, exchangeOf);
 }

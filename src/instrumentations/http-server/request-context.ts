@@ -7,6 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { OWN_ABOVE } from '../../own-above.ts';
 import type { Asked } from './asked.ts';
 import type { AlikeRequests } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
@@ -128,6 +129,7 @@ export class RequestContext implements Context, RequestFacts {
   getValue(key: symbol): unknown {
     if (key === SPAN_KEY) return this.span;
     if (key === RPC_KEY) return this;
+    if (key === OWN_ABOVE) return this.span;
     return this.parent.getValue(key);
   }
 

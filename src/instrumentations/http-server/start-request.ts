@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { activeContext, ownsContexts } from '../../active-context.ts';
+import { ownAbove, withOwnAbove } from '../../own-above.ts';
 import { toAttributes } from '../../shared-attributes.ts';
 import { RecordedSpan } from '../../signals/spans/recorded-span.ts';
 import { askedOf } from './asked.ts';
@@ -73,10 +74,9 @@ export function startRequest(
   ) {
     return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics, isTimed);
   }
-  const foreign = foreignContext();
-  const parent =
-    foreign ??
-    (head.hasContext ? propagation.extract(ROOT_CONTEXT, request.headers) : ROOT_CONTEXT);
+  const foreign = foreignContext(head, request);
+  const root = rootContext();
+  const parent = foreign ?? (head.hasContext ? propagation.extract(root, request.headers) : root);
   const start = { request, head, method, scheme, connectionScheme, version, forwarded };
   const span = isWanted(parent, settings) ? startSpan(start, parent, tracer, settings) : NO_SPAN;
   const observed = new RequestContext(parent, span, method, scheme, version, metrics, isTimed);
@@ -89,16 +89,24 @@ export function startRequest(
   return observed;
 }
 
+/** Another SDK may keep more than spans in its contexts: Sentry, the user of the request. */
+function rootContext(): Context {
+  return ownsContexts() ? ROOT_CONTEXT : trace.deleteSpan(activeContext());
+}
+
 /**
  * Where another SDK runs, its instrumentation may have begun the request before: it goes on in the same
- * trace.
+ * trace, and the caller is above it.
  */
-function foreignContext(): Context | undefined {
+function foreignContext(head: RequestHead, { headers }: IncomingMessage): Context | undefined {
   if (ownsContexts()) return undefined;
   const active = activeContext();
   const span = trace.getSpan(active);
-  const isTheirs = span !== undefined && !(span instanceof RecordedSpan) && span.isRecording();
-  return isTheirs ? active : undefined;
+  if (span === undefined || span instanceof RecordedSpan) return undefined;
+  const begun = span.spanContext();
+  if (begun.isRemote === true || !trace.isSpanContextValid(begun)) return undefined;
+  const caller = head.hasContext ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
+  return withOwnAbove(active, ownAbove(caller) ?? trace.getSpan(caller));
 }
 
 /** Frameworks tell the route to the innermost, or Sightline finds it: the other SDK asks its own. */

@@ -84,12 +84,14 @@ export function createTracer(parts: TracerParts): Tracer {
     let above: Span | undefined;
     if (context !== ROOT_CONTEXT) {
       if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-      above = trace.getSpan(context);
+      above = (parts.sharing.parent ?? trace.getSpan)(context);
     }
     const parent = above === undefined ? undefined : validContext(above);
     const kind = options.kind ?? SpanKind.INTERNAL;
     const foregone = parts.foregone?.(parent);
-    const traceId = parent?.traceId ?? (foregone === undefined ? randomTraceId() : undefined);
+    const begun = parts.sharing.begun === undefined ? undefined : begunBy(parent, context, options);
+    const traceId =
+      parent?.traceId ?? begun ?? (foregone === undefined ? randomTraceId() : undefined);
     const decided = foregone ?? ask(context, traceId!, name, kind, options);
     const { decision } = decided;
     started[originOf(parent) + decision]!++;
@@ -131,11 +133,21 @@ export function createTracer(parts: TracerParts): Tracer {
     if (options.links !== undefined) span.addLinks(options.links);
     if (decision !== SamplingDecision.NOT_RECORD) parts.onStart?.(span, context);
     if (shared !== undefined) {
+      if (shared.attributes !== undefined) span.setAttributes(shared.attributes);
       neighbour!.keep(span, shared);
       neighbour!.onStart(span, context, shared);
     }
     return span;
   };
+
+  const begunBy = (
+    parent: SpanContext | undefined,
+    context: Context,
+    { root }: SpanOptions,
+  ): string | undefined =>
+    root === true || (parent !== undefined && parent.isRemote !== true)
+      ? undefined
+      : parts.sharing.begun!(parent, context);
 
   const ask = (
     context: Context,

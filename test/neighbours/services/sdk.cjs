@@ -13,6 +13,14 @@ const { TraceIdRatioBasedSampler } = inside(
 );
 
 const url = process.env.SHOP_COLLECTOR;
+/** Those of the API, which has them from 1.10 on. */
+const { logs } = own('@opentelemetry/api');
+function logProcessors() {
+  const { OTLPLogExporter } = inside('@opentelemetry/exporter-logs-otlp-proto');
+  const { SimpleLogRecordProcessor } = inside('@opentelemetry/sdk-logs');
+  const exporter = new OTLPLogExporter({ url: `${url}/v1/logs` });
+  return [new SimpleLogRecordProcessor({ exporter })];
+}
 const reader = new PeriodicExportingMetricReader({
   exporter: new OTLPMetricExporter({ url: `${url}/v1/metrics` }),
 });
@@ -21,6 +29,7 @@ const sdk = new NodeSDK({
   traceExporter: new OTLPTraceExporter({ url: `${url}/v1/traces` }),
   metricReader: reader,
   metricReaders: [reader],
+  ...(logs === undefined ? {} : { logRecordProcessors: logProcessors() }),
   ...(process.env.SHOP_RATIO === undefined
     ? {}
     : { sampler: new TraceIdRatioBasedSampler(Number(process.env.SHOP_RATIO)) }),
@@ -38,6 +47,7 @@ const app = express();
 app.get('/orders/:id', (request, response) =>
   trace.getTracer('shop').startActiveSpan('price', (span) => {
     orders.add(1, { kind: 'web' });
+    logs?.getLogger('shop').emit({ body: `order ${request.params.id}`, severityNumber: 9 });
     span.setAttribute('shop.order', request.params.id);
     response.end(span.spanContext().traceId);
     span.end();

@@ -1,0 +1,55 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../version.ts';
+import { introduceSentry } from './introduce-sentry.ts';
+import { ownParts } from './own-parts.ts';
+import type { SentryClient, SentryCore } from './sentry-core.ts';
+import { joinTraces, keepExportsOut } from './sentry-traces.ts';
+
+/** The first version that keeps contexts of its own, and nothing of OpenTelemetry. */
+const BY_ITSELF = 11;
+
+const WATCHED = Symbol('sightline.watched');
+
+/** Has each copy of Sentry that the service loads show when it is set up. */
+export class SentryInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/neighbours', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition {
+    return new InstrumentationNodeModuleDefinition(
+      '@sentry/core',
+      ['>=8.0.0'],
+      (core: SentryCore, version?: string) => {
+        watchClients(core, Number.parseInt(version ?? '', 10));
+        return core;
+      },
+    );
+  }
+}
+
+function watchClients(core: SentryCore, major: number): void {
+  const { prototype } = core.Client ?? core.BaseClient ?? {};
+  const original = prototype?.init;
+  if (prototype === undefined || original === undefined || Object.hasOwn(prototype, WATCHED))
+    return;
+  Object.defineProperty(prototype, WATCHED, { value: true });
+  prototype.init = function init(this: SentryClient) {
+    const result = original.call(this);
+    const own = ownParts();
+    if (own === undefined) return result;
+    try {
+      introduceSentry(this, own);
+      if (major >= BY_ITSELF) {
+        keepExportsOut(this);
+        joinTraces(core, this, own);
+      }
+    } catch {
+      // Whatever is not as expected, Sentry is set up.
+    }
+    return result;
+  };
+}
