@@ -3,6 +3,7 @@ interface InfixForm {
   readonly kind: string;
   /** What must be in a text, before the pattern is held against it. */
   readonly infix: string | RegExp;
+  /** Where it has a group, that is the token, and ends where the match does. */
   readonly pattern: RegExp;
 }
 
@@ -21,11 +22,13 @@ export const INFIX_FORMS: readonly InfixForm[] = [
   // From the vendors.
   infix('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{30,}'),
   infix('Azure DevOps token', 'AZDO', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
-  infix(
-    'Azure key',
-    '==',
-    '[A-Za-z0-9/+]{76}(?:\\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==',
-  ),
+  // Told from its end: each slash might be its beginning.
+  {
+    kind: 'Azure key',
+    infix: '==',
+    pattern:
+      /==(?<=(?<![\w~.-])([A-Za-z0-9/+]{76}(?:\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==))/g,
+  },
   // A plus is none of its beginnings: each of many would be one.
   infix('session of Rails', '--', '(?<!\\+)[\\w+-]{4,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
   infix(

@@ -28,14 +28,16 @@ export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
           ).createQuerySanitizer(redactor);
           record.setAttribute(QUERY_TEXT, sanitize(query, record.attributes[SYSTEM]).text);
         }
+        // What it says comes first: the rest is masked where there is too much of it.
+        const work = redactor.work();
+        const { body, eventName } = record;
+        const redacted = redactor.value('', body, work);
+        if (redacted !== body) record.setBody(redacted as AnyValue);
+        if (eventName !== undefined) record.setEventName(redactor.text(eventName, work));
         for (const [key, value] of Object.entries(record.attributes)) {
-          const redacted = redactor.value(key, value);
+          const redacted = redactor.value(key, value, work);
           if (redacted !== value) record.setAttribute(key, redacted as AnyValue);
         }
-        const { body, eventName } = record;
-        const redacted = redactor.value('', body);
-        if (redacted !== body) record.setBody(redacted as AnyValue);
-        if (eventName !== undefined) record.setEventName(redactor.text(eventName));
       } catch (error) {
         // What cannot be looked through does not leave, and the record still does.
         for (const key of Object.keys(record.attributes)) record.setAttribute(key, UNREADABLE);

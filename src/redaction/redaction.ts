@@ -20,7 +20,10 @@ import type { Redactor } from './redactor.ts';
 import { createSecrecy } from './secret-names.ts';
 import { suspicionOf } from './suspicion.ts';
 import { redactedTraceState } from './trace-state.ts';
+import type { Work } from './work.ts';
 
+/** A longer one may be too long to be looked at, and is left to what counts that. */
+const LONGEST_LOOKED_AT = 32_768;
 /** Longest text that is remembered as harmless. */
 const LONGEST_REMEMBERED = 300;
 /** The smallest number that can be one of a card. */
@@ -66,9 +69,19 @@ export function createRedaction(
   const hasPatterns = settings.patterns.length > 0;
   let databaseSpans: ((span: EndedSpan) => void) | undefined;
 
+  /** What the values that are being looked through may cost together. */
+  let work: Work | undefined;
+  const left = (): Work => {
+    work ??= redactor()!.work();
+    return work;
+  };
+
   const text = (value: string): string => {
     try {
-      return !isOff && (hasPatterns || suspicionOf(value) !== 0) ? redactor()!.text(value) : value;
+      if (isOff) return value;
+      const isShort = value.length <= LONGEST_LOOKED_AT;
+      if (isShort && !hasPatterns && suspicionOf(value) === 0) return value;
+      return redactor()!.text(value, left());
     } catch {
       return UNREADABLE;
     }
@@ -87,23 +100,26 @@ export function createRedaction(
     switch (rule.kind) {
       case SECRET:
       case SECRET_TEXT:
-        return typeof value === 'boolean' ? value : redactor()!.value(key, value);
+        return typeof value === 'boolean' ? value : ofAny(key, value);
       case QUERY:
-        return isText ? redactor()!.query(value) : value;
+        return isText ? redactor()!.query(value, left()) : value;
       case URL_TEXT:
-        return isText ? redactor()!.url(value) : redactor()!.value(key, value);
+        return isText ? redactor()!.url(value, left()) : ofAny(key, value);
       default:
         if (isText) return text(value);
-        if (typeof value === 'object' && value !== null) return redactor()!.value(key, value);
-        return Number(value) < SMALLEST_CARD ? value : redactor()!.value(key, value);
+        if (typeof value === 'object' && value !== null) return ofAny(key, value);
+        return Number(value) < SMALLEST_CARD ? value : ofAny(key, value);
     }
   };
+
+  const ofAny = (key: string, value: unknown): unknown => redactor()!.value(key, value, left());
 
   const attributes = <T extends Readonly<Record<string, unknown>>>(
     given: T,
     isOrdinary?: (value: unknown, rule: Rule) => boolean,
   ): T => {
     let copy: Record<string, unknown> | undefined;
+    work = undefined;
     for (const key of Object.keys(given)) {
       const value = given[key];
       const rule = ruleOf(key);
@@ -129,6 +145,7 @@ export function createRedaction(
     }
     if (span.statusMessage !== undefined) span.statusMessage = text(span.statusMessage);
     for (const event of span.eventList ?? []) {
+      work = undefined;
       event.name = text(event.name);
       if (event.attributes !== undefined) event.attributes = attributes(event.attributes);
     }
@@ -165,6 +182,7 @@ export function createRedaction(
 
   const ofSpan = (span: EndedSpan): void => {
     if (span.shared !== undefined && !isClean(span.shared)) span.unshare();
+    work = undefined;
     const list = span.attributeList;
     let isDatabase = false;
     for (let index = 0; index < list.length; index += 2) {
@@ -202,7 +220,10 @@ export function createRedaction(
     span: ofSpan,
     attributes: (given) => attributes(given),
     resource: (given) => attributes(given, isOrdinary),
-    text,
+    text: (value) => {
+      work = undefined;
+      return text(value);
+    },
     redactor,
   };
 }
