@@ -2,15 +2,9 @@
 export const PROMISED_MS = 20;
 
 /** Of the reference loop, in milliseconds, on the kind of machine for which it is promised (2 cores, shared). */
-const REFERENCE_MS = 8;
+const REFERENCE_MS = 9;
 /** More than chance needs, less than a run can bear. */
 const MOST_TRIES = 12;
-
-/** CPU time of this thread, in milliseconds: what other threads and processes do is not meant. */
-export function cpuMs(): number {
-  const { user, system } = (process.threadCpuUsage ?? process.cpuUsage)();
-  return (user + system) / 1000;
-}
 
 /** Work that always is the same: how long it takes says how fast this machine is at this moment. */
 function referenceLoop(): number {
@@ -21,15 +15,15 @@ function referenceLoop(): number {
 
 /** How many times slower this machine is at this moment; at least 1. */
 function slowness(): number {
-  const times = Array.from({ length: 3 }, () => timeOf(referenceLoop));
+  const times = Array.from({ length: 2 }, () => timeOf(referenceLoop));
   return Math.max(1, Math.min(...times) / REFERENCE_MS);
 }
 
-/** CPU time of this thread that something takes, in milliseconds. */
-export function timeOf(act: () => unknown): number {
-  const before = cpuMs();
+/** How long something takes, in milliseconds. */
+function timeOf(act: () => unknown): number {
+  const before = performance.now();
   act();
-  return cpuMs() - before;
+  return performance.now() - before;
 }
 
 /**
@@ -43,7 +37,7 @@ export function leastMs(act: (round: number) => unknown, enough = PROMISED_MS): 
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < MOST_TRIES && least > enough; round++) {
     const ms = timeOf(() => act(round));
-    least = Math.min(least, ms > enough ? ms / slowness() : ms);
+    least = Math.min(least, ms > PROMISED_MS ? ms / slowness() : ms);
   }
   return least;
 }
