@@ -11,7 +11,8 @@ interface InfixForm {
 const IDENTIFIER =
   '(?:[A-Za-z]+(?:-[A-Za-z0-9]{1,20})*|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24}|[0-7][0-9A-HJKMNP-TV-Z]{25})';
 
-const LINK = /\/(?:password|reset|magic|verify|confirm|activate|unlock|invite)/;
+const LINK =
+  /\/(?:token|secret|api[_-]?key|password|reset|magic|verify|confirm|activate|unlock|invite)/;
 
 /** As of gitleaks 8.30, and of the vendors' documentation. Each begins where a word does. */
 export const INFIX_FORMS: readonly InfixForm[] = [
@@ -79,7 +80,7 @@ export const SECRET_PATHS: readonly InfixForm[] = [
   path(
     'link to reset a password',
     LINK,
-    '/(?:password[_-]?reset|reset[_-]?password|reset|magic[_-]?(?:link|login)|verify(?:[_-]?email)?|confirm(?:[_-]?email)?|activate|unlock|invite)/',
+    '/(?:tokens?|secrets?|api[_-]?keys?|passwords?|password[_-]?reset|reset[_-]?password|reset|magic[_-]?(?:link|login)|verify(?:[_-]?email)?|confirm(?:[_-]?email)?|activate|unlock|invite)/',
     `(?!${IDENTIFIER}(?![\\w~%.=-]))(?=[\\w~%.=-]*\\d)(?=[\\w~%.=-]*[A-Za-z])[\\w~%.=-]{10,}`,
   ),
 ];

@@ -3,6 +3,7 @@ import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { failedAt, placeOf } from '../guard.ts';
 import { load } from '../load.ts';
 import type { Redactor } from './redactor.ts';
+import { isSuspiciousName } from './suspicion.ts';
 
 type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 
@@ -36,7 +37,11 @@ export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
         if (eventName !== undefined) record.setEventName(redactor.text(eventName, work));
         for (const [key, value] of Object.entries(record.attributes)) {
           const redacted = redactor.value(key, value, work);
-          if (redacted !== value) record.setAttribute(key, redacted as AnyValue);
+          const shown = isSuspiciousName(key) ? redactor.text(key, work) : key;
+          if (shown !== key) delete record.attributes[key];
+          if (redacted !== value || shown !== key) {
+            record.setAttribute(shown, redacted as AnyValue);
+          }
         }
       } catch (error) {
         // What cannot be looked through does not leave, and the record still does.

@@ -21,6 +21,7 @@ for (let code = 0; code < KINDS.length; code++) {
   if (/[\s"'`\]\\]/.test(character)) KINDS[code]! |= BEFORE_SIGN;
 }
 const MOST_BEFORE_SIGN = 40;
+const LONGEST_REMARK = 60;
 /** A text within a text within a text has as many backslashes before its quotes; `b'x'` is one of Python's. */
 const OPENING =
   /(?:=?>|:)?(?:(?<=["'`]\s{0,40}:)\s{0,40}|\s{0,4})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
@@ -37,6 +38,8 @@ const NO_SECRET =
 const UP_TO_TAG = /[^<]*/y;
 /** Values of names that are not secret by themselves; no sign is in them that could be another's. */
 const LIKELY = /[\w.~+/%:-]{15,400}={0,2}(?![\w=])/y;
+/** Of elements within one whose name is secret. */
+const LONGEST_ELEMENT = 2000;
 const CDATA = '<![CDATA[';
 const CDATA_END = ']]>';
 /** Also where the line end is an escape: a text within a text. */
@@ -52,6 +55,8 @@ const UP_TO_BLANK =
 /** A block of YAML: lines that are further in than nothing. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y;
 const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
+/** A list of YAML. */
+const LIST_LINES = /[ \t]{0,8}\r?\n(?:[ \t]{0,40}- [^\r\n]*(?:\r?\n|$))+/y;
 /** How far the beginning of a tag is looked for. */
 const LONGEST_TAG = 120;
 const TAG = /<([\p{L}\p{N}_.:-]{1,80})\s/uy;
@@ -127,12 +132,26 @@ function nameBefore(text: string, sign: number): Name {
     const tag = tagBefore(text, sign);
     if (tag !== undefined) return { start: sign, name: tag };
   }
-  let end = sign;
-  while (end > 0 && sign - end < MOST_BEFORE_SIGN && isBeforeSign(text, end - 1)) end--;
+  let end = endOfName(text, sign);
+  // `API token (the old one): x`
+  if (text[end - 1] === ')') end = endOfName(text, startOfRemark(text, end));
   let start = end;
   while (start > 0 && end - start < LONGEST_NAME && isOfName(text, start - 1)) start--;
   const name = text.slice(start, end);
   return { start, name: /[\\%]/.test(name) ? unescaped(name) : name };
+}
+
+function endOfName(text: string, before: number): number {
+  let end = before;
+  while (end > 0 && before - end < MOST_BEFORE_SIGN && isBeforeSign(text, end - 1)) end--;
+  return end;
+}
+
+/** @returns where its bracket opens; the place itself where that is too far away */
+function startOfRemark(text: string, end: number): number {
+  const least = Math.max(0, end - LONGEST_REMARK);
+  for (let at = end - 2; at >= least; at--) if (text[at] === '(') return at;
+  return end;
 }
 
 /** Of the tag that ends at `sign`; each character is looked at for one sign. */
@@ -176,7 +195,11 @@ function valueAfter(
   name: string,
   nameStart: number,
 ): readonly [number, number] {
-  if (text[sign] === '>') return contentOf(text, sign + 1);
+  if (text[sign] === '>') return contentOf(text, sign + 1, name);
+  if (text[sign] === ':') {
+    const list = endOf(LIST_LINES, text, sign + 1);
+    if (list > sign + 1) return [text.indexOf('-', sign) + 2, endOfLine(text, list)];
+  }
   const opened = endOf(OPENING, text, sign + 1);
   const opening = text[opened - 1];
   const quote = opening === '"' || opening === "'" || opening === '`' ? opening : undefined;
@@ -187,7 +210,7 @@ function valueAfter(
   if (block > start) return [block, endOf(BLOCK_LINES, text, block)];
   if (WHOLE_LINE.test(name) && text[sign] === ':')
     return [start, endOfHeader(text, text[nameStart - 1], start)];
-  const end = endOf(UP_TO_BLANK, text, start);
+  const end = endOfRandom(text, start, endOf(UP_TO_BLANK, text, start));
   let last = end;
   while (last > start && CLOSING.includes(text[last - 1]!)) last--;
   return [start, last > start ? last : end];
@@ -208,9 +231,37 @@ function likelyValueAfter(
   return isSecret ? [start, end] : undefined;
 }
 
+/** The rest of a secret that has a blank in it, where it looks random and is no name of another. */
+const RANDOM_REST = / (?=[A-Za-z\d]*\d)(?=[A-Za-z\d]*[A-Za-z])[A-Za-z\d]{12,64}(?![\w.:=@/%-])/y;
+
+function endOfRandom(text: string, start: number, end: number): number {
+  if (text[end] !== ' ' || end === start) return end;
+  const rest = endOf(RANDOM_REST, text, end);
+  return rest > end && looksSecret(text.slice(end + 1, rest)) && !isHexadecimal(text, end + 1, rest)
+    ? rest
+    : end;
+}
+
+function isHexadecimal(text: string, start: number, end: number): boolean {
+  return /^[\da-f]+$/i.test(text.slice(start, end));
+}
+
+/** Without the end of its line. */
+function endOfLine(text: string, end: number): number {
+  let at = end;
+  while (text[at - 1] === '\n' || text[at - 1] === '\r') at--;
+  return at;
+}
+
 /** Between tags, also where it is marked as text. */
-function contentOf(text: string, start: number): readonly [number, number] {
-  if (!text.startsWith(CDATA, start)) return [start, endOf(UP_TO_TAG, text, start)];
+function contentOf(text: string, start: number, name: string): readonly [number, number] {
+  if (!text.startsWith(CDATA, start)) {
+    const first = endOf(UP_TO_TAG, text, start);
+    const isTag = text[first] === '<' && text[first + 1] !== '/' && text[first + 1] !== '!';
+    // `<Password><Value>x</Value></Password>`
+    const close = isTag && text.slice(first, first + LONGEST_ELEMENT).indexOf(`</${name}`);
+    return [start, close === false || close < 0 ? first : first + close];
+  }
   const from = start + CDATA.length;
   const end = text.indexOf(CDATA_END, from);
   return [from, end < 0 ? text.length : end];

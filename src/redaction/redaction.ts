@@ -9,6 +9,7 @@ import {
   type Rule,
   SAFE,
   SECRET,
+  SECRET_NAME,
   SECRET_TEXT,
   STATEMENT,
   TEXT,
@@ -47,6 +48,8 @@ export interface Redaction {
   /** The same of what a user states of a service. */
   resource<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
   text(text: string): string;
+  /** What a name of an attribute is shown as: it may be a secret itself. */
+  name(name: string): string;
   /** Undefined where redaction is off. Loads the patterns. */
   redactor(): Redactor | undefined;
 }
@@ -119,18 +122,28 @@ export function createRedaction(
     isOrdinary?: (value: unknown, rule: Rule) => boolean,
   ): T => {
     let copy: Record<string, unknown> | undefined;
+    let mayHaveNames = false;
     work = undefined;
     for (const key of Object.keys(given)) {
       const value = given[key];
       const rule = ruleOf(key);
+      mayHaveNames ||= rule.kind === SECRET_NAME;
       if (rule.kind === SAFE || rule.kind === DATABASE || isOrdinary?.(value, rule)) continue;
       const shown = byRule(key, value, rule);
       if (shown === value) continue;
       copy ??= { ...given };
       copy[key] = shown;
     }
-    return (copy as T | undefined) ?? given;
+    return (mayHaveNames ? renamed(copy ?? given) : (copy ?? given)) as T;
   };
+
+  /** Names that are secrets are shown as their values would be. */
+  const renamed = (given: Readonly<Record<string, unknown>>) => {
+    const shown = Object.keys(given).map((key) => [key, name(key)] as const);
+    if (shown.every(([key, is]) => is === key)) return given;
+    return Object.fromEntries(shown.map(([key, is]) => [is, given[key]]));
+  };
+  const name = (key: string): string => (ruleOf(key).kind === SECRET_NAME ? text(key) : key);
 
   const isOrdinary = (value: unknown, { kind }: Rule): boolean =>
     kind === TEXT && !hasPatterns && typeof value === 'string' && ORDINARY.test(value);
@@ -175,6 +188,7 @@ export function createRedaction(
       if (index % 2 === 0) return true;
       const key = list[index - 1] as string;
       const rule = ruleOf(key);
+      if (rule.kind === SECRET_NAME && text(key) !== key) return false;
       return value === undefined || rule.kind === SAFE || byRule(key, value, rule) === value;
     });
     return shared.isClean;
@@ -192,6 +206,7 @@ export function createRedaction(
         isDatabase = true;
         continue;
       }
+      if (rule.kind === SECRET_NAME) list[index] = text(list[index] as string);
       const value = list[index + 1];
       if (value === rule.clean || value === undefined) continue;
       const shown = byRule(list[index] as string, value, rule);
@@ -224,6 +239,7 @@ export function createRedaction(
       work = undefined;
       return text(value);
     },
+    name,
     redactor,
   };
 }

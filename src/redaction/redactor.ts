@@ -13,6 +13,7 @@ import {
   DASHES,
   DIGITS,
   isSuspiciousFrom,
+  isSuspiciousName,
   LONG_WORD,
   NAMED_VALUE,
   PERCENT,
@@ -165,6 +166,7 @@ export function createRedactor(
   const deep = createDeep({
     secrecyOf,
     unreadable: REDACTED,
+    key: (key, work) => (isSuspiciousName(key) ? look(key, 0, work, 0) : key),
     text: (value, secrecy, work) =>
       secrecy === NOTHING || value === ''
         ? look(value, 0, work, 0)

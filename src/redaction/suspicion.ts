@@ -57,6 +57,7 @@ const DIGITS_OF_PERSON = 6;
 const CAPITAL_D = 0x44;
 const NO_BREAK_SPACE = 0xa0;
 const BLANK = 0x20;
+const CLOSING_BRACKET = 0x29;
 const MOST_BLANKS = 40;
 const DASH_CODE = 0x2d;
 const SMALL_A = 0x61;
@@ -116,6 +117,14 @@ export function suspicionOf(text: string, from = 0, length = text.length): numbe
   return length - word >= LONG ? found | LONG_WORD : found;
 }
 
+/** Nearly no name has one of these, and each token that could be a name has. */
+const TELLING = /[\d@=:]/;
+
+/** Whether a name could be a secret itself: of an attribute, or the key of a map that is kept by tokens. */
+export function isSuspiciousName(name: string): boolean {
+  return name.length >= LONG && TELLING.test(name) && suspicionOf(name) !== 0;
+}
+
 /** Parts of a text, and what two of them have in common: more than what any of the bits is told by. */
 const PART = 4096;
 const COMMON = 64;
@@ -168,6 +177,8 @@ function colonAt(text: string, index: number): number {
   const before = text.charCodeAt(index - 1);
   // Letters of other alphabets are letters too.
   if (before > 127) return NAMED_VALUE;
+  // `API token (a remark): x`.
+  if (before === CLOSING_BRACKET) return NAMED_VALUE;
   const kind = KINDS[before];
   // `"password"   : "x"`: blanks between the quote and the colon.
   if (kind === SPACE) return index > 1 && isBehindQuote(text, index - 2) ? NAMED_VALUE : 0;

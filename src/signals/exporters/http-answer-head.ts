@@ -80,6 +80,7 @@ export function bodyLengthOf({ status, headers }: AnswerHead): BodyLength {
   if (encoding !== undefined && length !== undefined) {
     throw parseError('INVALID_TRANSFER_ENCODING', 'Content-Length and Transfer-Encoding');
   }
+  if (encoding === '') throw parseError('INVALID_TRANSFER_ENCODING', 'Transfer-Encoding is empty');
   if (length !== undefined && !/^\d+$/.test(length)) {
     throw parseError('INVALID_CONTENT_LENGTH', 'Invalid character in Content-Length');
   }
