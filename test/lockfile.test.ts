@@ -7,6 +7,8 @@ import { ROOT } from './support/run-node.ts';
 
 interface Locked {
   readonly version: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -38,4 +40,12 @@ test('a package that is locked is locked with a checksum', () => {
     without.map(([path]) => path),
     [],
   );
+});
+
+test('each package has a SHA-512 that `npm ci` checks', () => {
+  const without = Object.entries(packages)
+    .filter(([path, { link }]) => path !== '' && link !== true)
+    .filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))
+    .map(([path]) => path);
+  assert.deepEqual(without, []);
 });

@@ -1,4 +1,5 @@
 import { EVERYTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { isSuspiciousName } from './suspicion.ts';
 
 /** What is done with the value of an attribute. */
 export const SAFE = 0;
@@ -10,6 +11,8 @@ export const SECRET = 5;
 /** Read by what knows databases. */
 export const STATEMENT = 6;
 export const DATABASE = 7;
+/** The name itself may be one. */
+export const SECRET_NAME = 8;
 export type RuleKind =
   | typeof SAFE
   | typeof TEXT
@@ -18,7 +21,8 @@ export type RuleKind =
   | typeof SECRET_TEXT
   | typeof SECRET
   | typeof STATEMENT
-  | typeof DATABASE;
+  | typeof DATABASE
+  | typeof SECRET_NAME;
 
 /** One for each name of an attribute. */
 export interface Rule {
@@ -80,5 +84,6 @@ function kindOf(key: string, secrecyOf: SecrecyOf): RuleKind {
   if (secrecy === TEXTS) return SECRET_TEXT;
   if (SAFE_KEYS.has(key)) return SAFE;
   if (QUERIES.has(key)) return QUERY;
-  return URLS.has(key) ? URL_TEXT : TEXT;
+  if (URLS.has(key)) return URL_TEXT;
+  return isSuspiciousName(key) ? SECRET_NAME : TEXT;
 }

@@ -25,6 +25,12 @@ const WORDS: readonly Context[] = [
     pattern: /(\blogin\s{1,8}\S{1,200}\s{1,8}password\s{1,8})(\S+)()/gi,
   },
   {
+    kind: 'a password in prose',
+    needs: /pass(?:word|phrase|code) (?:is|was) /i,
+    pattern:
+      /(\bpass(?:word|phrase|code) (?:is|was)(?: now| set to)? ["'`]?)((?=[^\s"'`]{0,80}\d)(?=[^\s"'`]{0,80}[A-Za-z])[^\s"'`,;]{8,200})()/gi,
+  },
+  {
     kind: 'curl -u',
     needs: 'curl',
     pattern: new RegExp(
@@ -111,6 +117,12 @@ const SIGNS: readonly Context[] = [
 /** A part of a form (RFC 7578): its name, and its value behind an empty line. */
 const FORM_PART =
   /(form-data; ?name=\\{0,3}"?([\w.[\]-]{1,80})(?![\w.[\]-])[^\r\n\\]{0,200}\\{0,3}"?(?:(?:\r?\n|(?:\\r)?\\n)[\w-]{1,40}: ?[^\r\n\\]{0,200})?(?:\r?\n|(?:\\r)?\\n){2})((?:(?!\r?\n--|(?:\\r)?\\n--)[\s\S]){1,4000})/g;
+/** A field of a page: `<input name="password" value="x">`. */
+const FIELD =
+  /(<input\b[^<>]{0,200}?\bname=["']?([\w.[\]-]{1,80})["']?[^<>]{0,200}?\bvalue=["'])([^"'<>]{1,4000})/gi;
+/** An entry of a property list: `<key>password</key><string>x</string>`. */
+const ENTRY = /(<key>([^<>]{1,80})<\/key>\s{0,40}<(?:string|data)>)([^<]{1,4000})/g;
+
 /** `{name: 'Authorization', value: 'x'}`, `["Cookie", "x"]` and `'Cookie', 'x'`. */
 const PAIR =
   /(["'`]([A-Za-z][\w-]{1,60})\\{0,3}["'`]\s{0,4}(?:,|=>)\s{0,4}(?:\\{0,3}["']?[Vv]alue\\{0,3}["']?\s{0,2}[:=]\s{0,2})?\\{0,3}(["'`]))((?:(?!\3)[^\\\r\n]){1,4000})/g;
@@ -135,6 +147,15 @@ export function replaceInContexts(
   if (hasWords) result = replaceAll(result, WORDS, mask);
   if (text.includes('form-data')) {
     result = result.replace(FORM_PART, (match, before: string, name: string, value: string) =>
+      secrecyOf(name) === NOTHING ? match : before + mask(value),
+    );
+  }
+  for (const [needs, pattern] of [
+    ['<input', FIELD],
+    ['<key>', ENTRY],
+  ] as const) {
+    if (!result.includes(needs)) continue;
+    result = result.replace(pattern, (match, before: string, name: string, value: string) =>
       secrecyOf(name) === NOTHING ? match : before + mask(value),
     );
   }

@@ -12,6 +12,8 @@ export interface DeepOptions {
   readonly secrecyOf: SecrecyOf;
   /** What stands in place of a value that cannot be read. */
   readonly unreadable: string;
+  /** A key of a map, which may be a secret itself. */
+  key(key: string, work: Work): string;
   text(value: string, secrecy: Secrecy, work: Work): string;
   number(value: number | bigint, secrecy: Secrecy, work: Work): unknown;
 }
@@ -72,16 +74,19 @@ export function createDeep(options: DeepOptions): Deep {
 
   const ofMap = (map: object, secrecy: Secrecy, depth: number, work: Work): unknown => {
     let copy: Record<string, unknown> | undefined;
+    const hidden: (readonly [string, string])[] = [];
     for (const [index, key] of Object.keys(map).entries()) {
       if (!spend(work, 'nodes')) return { ...firstOf(copy ?? map, index), [REST]: unreadable };
       const value = readOr(map, key, unreadable);
       const own = secrecyInMap(map, key, secrecyOf);
+      const shown = options.key(key, work);
+      if (shown !== key) hidden.push([key, shown]);
       const redacted = deep(value, own > secrecy ? own : secrecy, depth + 1, work);
       if (redacted === value && value !== unreadable) continue;
       copy ??= copyOf(map);
       copy[key] = redacted;
     }
-    return copy ?? map;
+    return hidden.length === 0 ? (copy ?? map) : renamed(copy ?? copyOf(map), hidden);
   };
 
   const copyOf = (map: object): Record<string, unknown> => {
@@ -100,6 +105,16 @@ export function createDeep(options: DeepOptions): Deep {
     );
 
   return (value, secrecy, work) => deep(value, secrecy, 0, work);
+}
+
+function renamed(
+  map: Record<string, unknown>,
+  names: readonly (readonly [string, string])[],
+): Record<string, unknown> {
+  const shown = new Map(names);
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => [shown.get(key) ?? key, value]),
+  );
 }
 
 function readOr(map: object, key: string, otherwise: unknown): unknown {

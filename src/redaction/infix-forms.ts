@@ -3,6 +3,7 @@ interface InfixForm {
   readonly kind: string;
   /** What must be in a text, before the pattern is held against it. */
   readonly infix: string | RegExp;
+  /** Where it has a group, that is the token, and ends where the match does. */
   readonly pattern: RegExp;
 }
 
@@ -10,7 +11,8 @@ interface InfixForm {
 const IDENTIFIER =
   '(?:[A-Za-z]+(?:-[A-Za-z0-9]{1,20})*|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24}|[0-7][0-9A-HJKMNP-TV-Z]{25})';
 
-const LINK = /\/(?:password|reset|magic|verify|confirm|activate|unlock|invite)/;
+const LINK =
+  /\/(?:token|secret|api[_-]?key|password|reset|magic|verify|confirm|activate|unlock|invite)/;
 
 /** As of gitleaks 8.30, and of the vendors' documentation. Each begins where a word does. */
 export const INFIX_FORMS: readonly InfixForm[] = [
@@ -21,11 +23,13 @@ export const INFIX_FORMS: readonly InfixForm[] = [
   // From the vendors.
   infix('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{30,}'),
   infix('Azure DevOps token', 'AZDO', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
-  infix(
-    'Azure key',
-    '==',
-    '[A-Za-z0-9/+]{76}(?:\\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==',
-  ),
+  // Told from its end: each slash might be its beginning.
+  {
+    kind: 'Azure key',
+    infix: '==',
+    pattern:
+      /==(?<=(?<![\w~.-])([A-Za-z0-9/+]{76}(?:\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==))/g,
+  },
   // A plus is none of its beginnings: each of many would be one.
   infix('session of Rails', '--', '(?<!\\+)[\\w+-]{4,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
   infix(
@@ -76,7 +80,7 @@ export const SECRET_PATHS: readonly InfixForm[] = [
   path(
     'link to reset a password',
     LINK,
-    '/(?:password[_-]?reset|reset[_-]?password|reset|magic[_-]?(?:link|login)|verify(?:[_-]?email)?|confirm(?:[_-]?email)?|activate|unlock|invite)/',
+    '/(?:tokens?|secrets?|api[_-]?keys?|passwords?|password[_-]?reset|reset[_-]?password|reset|magic[_-]?(?:link|login)|verify(?:[_-]?email)?|confirm(?:[_-]?email)?|activate|unlock|invite)/',
     `(?!${IDENTIFIER}(?![\\w~%.=-]))(?=[\\w~%.=-]*\\d)(?=[\\w~%.=-]*[A-Za-z])[\\w~%.=-]{10,}`,
   ),
 ];

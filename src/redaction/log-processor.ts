@@ -3,6 +3,7 @@ import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { failedAt, placeOf } from '../guard.ts';
 import { load } from '../load.ts';
 import type { Redactor } from './redactor.ts';
+import { isSuspiciousName } from './suspicion.ts';
 
 type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 
@@ -28,14 +29,20 @@ export function redactingLogProcessor(redactor: Redactor): LogRecordProcessor {
           ).createQuerySanitizer(redactor);
           record.setAttribute(QUERY_TEXT, sanitize(query, record.attributes[SYSTEM]).text);
         }
-        for (const [key, value] of Object.entries(record.attributes)) {
-          const redacted = redactor.value(key, value);
-          if (redacted !== value) record.setAttribute(key, redacted as AnyValue);
-        }
+        // What it says comes first: the rest is masked where there is too much of it.
+        const work = redactor.work();
         const { body, eventName } = record;
-        const redacted = redactor.value('', body);
+        const redacted = redactor.value('', body, work);
         if (redacted !== body) record.setBody(redacted as AnyValue);
-        if (eventName !== undefined) record.setEventName(redactor.text(eventName));
+        if (eventName !== undefined) record.setEventName(redactor.text(eventName, work));
+        for (const [key, value] of Object.entries(record.attributes)) {
+          const redacted = redactor.value(key, value, work);
+          const shown = isSuspiciousName(key) ? redactor.text(key, work) : key;
+          if (shown !== key) delete record.attributes[key];
+          if (redacted !== value || shown !== key) {
+            record.setAttribute(shown, redacted as AnyValue);
+          }
+        }
       } catch (error) {
         // What cannot be looked through does not leave, and the record still does.
         for (const key of Object.keys(record.attributes)) record.setAttribute(key, UNREADABLE);

@@ -1,26 +1,10 @@
-import { decoded } from './escapes.ts';
 import { isWeakName, looksSecret } from './likely-secrets.ts';
+import { isBeforeSign, nameBefore } from './name-before.ts';
 import { NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
 import { isVendorName, isVendorValue } from './vendor-names.ts';
 import { spend, type Work } from './work.ts';
 
-/** Longest name that is read backwards from its sign. */
-const LONGEST_NAME = 80;
 const SIGN = /[=:>]/g;
-/** Takes a millisecond to be compiled: few texts have such names. */
-const NAME_CHARACTER = /[\p{L}\p{N}]/u;
-const ASCII = 128;
-/** Of characters: what a name has, and what may stand between it and its sign: `\"password\" => '`. */
-const IN_NAME = 1;
-const BEFORE_SIGN = 2;
-const KINDS = new Uint8Array(256);
-for (let code = 0; code < KINDS.length; code++) {
-  const character = String.fromCharCode(code);
-  // With what names may be written by in JSON and in queries: `\u0070`, `%70`.
-  if (/[\w.$%\\-]/.test(character)) KINDS[code]! |= IN_NAME;
-  if (/[\s"'`\]\\]/.test(character)) KINDS[code]! |= BEFORE_SIGN;
-}
-const MOST_BEFORE_SIGN = 40;
 /** A text within a text within a text has as many backslashes before its quotes; `b'x'` is one of Python's. */
 const OPENING =
   /(?:=?>|:)?(?:(?<=["'`]\s{0,40}:)\s{0,40}|\s{0,4})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
@@ -37,6 +21,8 @@ const NO_SECRET =
 const UP_TO_TAG = /[^<]*/y;
 /** Values of names that are not secret by themselves; no sign is in them that could be another's. */
 const LIKELY = /[\w.~+/%:-]{15,400}={0,2}(?![\w=])/y;
+/** Of elements within one whose name is secret. */
+const LONGEST_ELEMENT = 2000;
 const CDATA = '<![CDATA[';
 const CDATA_END = ']]>';
 /** Also where the line end is an escape: a text within a text. */
@@ -52,12 +38,10 @@ const UP_TO_BLANK =
 /** A block of YAML: lines that are further in than nothing. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y;
 const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
-/** How far the beginning of a tag is looked for. */
-const LONGEST_TAG = 120;
-const TAG = /<([\p{L}\p{N}_.:-]{1,80})\s/uy;
+/** A list of YAML. */
+const LIST_LINES = /[ \t]{0,8}\r?\n(?:[ \t]{0,40}- [^\r\n]*(?:\r?\n|$))+/y;
 const LONGEST_ARN = 80;
 const ARN = /\barn:[\w:-]*$/;
-const UNICODE_ESCAPE = /\\u([0-9a-f]{4})/gi;
 /** Brackets and stops that end a sentence or an object rather than a secret. */
 const CLOSING = ')]}>.:!';
 const LONGEST_OBJECT = 20_000;
@@ -115,53 +99,6 @@ export function replaceFlagValues(
   );
 }
 
-interface Name {
-  /** Where it begins in the text. */
-  readonly start: number;
-  readonly name: string;
-}
-
-function nameBefore(text: string, sign: number): Name {
-  // Attributes of the tag stand between.
-  if (text[sign] === '>' && /["']/.test(text[sign - 1] ?? '')) {
-    const tag = tagBefore(text, sign);
-    if (tag !== undefined) return { start: sign, name: tag };
-  }
-  let end = sign;
-  while (end > 0 && sign - end < MOST_BEFORE_SIGN && isBeforeSign(text, end - 1)) end--;
-  let start = end;
-  while (start > 0 && end - start < LONGEST_NAME && isOfName(text, start - 1)) start--;
-  const name = text.slice(start, end);
-  return { start, name: /[\\%]/.test(name) ? unescaped(name) : name };
-}
-
-/** Of the tag that ends at `sign`; each character is looked at for one sign. */
-function tagBefore(text: string, sign: number): string | undefined {
-  const least = Math.max(0, sign - LONGEST_TAG);
-  let at = sign - 1;
-  while (at > least && text[at] !== '<' && text[at] !== '>') at--;
-  if (text[at] !== '<') return undefined;
-  TAG.lastIndex = at;
-  return TAG.exec(text)?.[1];
-}
-
-function unescaped(name: string): string {
-  return decoded(
-    name.replace(UNICODE_ESCAPE, (_, code: string) =>
-      String.fromCharCode(Number.parseInt(code, 16)),
-    ),
-  );
-}
-
-function isBeforeSign(text: string, at: number): boolean {
-  return (KINDS[text.charCodeAt(at)]! & BEFORE_SIGN) !== 0;
-}
-
-function isOfName(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code < ASCII ? (KINDS[code]! & IN_NAME) !== 0 : NAME_CHARACTER.test(text[at]!);
-}
-
 /** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` names a secret, and is none. */
 function isInArn(text: string, start: number, sign: number): boolean {
   const isBetweenColons = text[sign] === ':' && text[start - 1] === ':';
@@ -176,7 +113,11 @@ function valueAfter(
   name: string,
   nameStart: number,
 ): readonly [number, number] {
-  if (text[sign] === '>') return contentOf(text, sign + 1);
+  if (text[sign] === '>') return contentOf(text, sign + 1, name);
+  if (text[sign] === ':') {
+    const list = endOf(LIST_LINES, text, sign + 1);
+    if (list > sign + 1) return [text.indexOf('-', sign) + 2, endOfLine(text, list)];
+  }
   const opened = endOf(OPENING, text, sign + 1);
   const opening = text[opened - 1];
   const quote = opening === '"' || opening === "'" || opening === '`' ? opening : undefined;
@@ -187,7 +128,7 @@ function valueAfter(
   if (block > start) return [block, endOf(BLOCK_LINES, text, block)];
   if (WHOLE_LINE.test(name) && text[sign] === ':')
     return [start, endOfHeader(text, text[nameStart - 1], start)];
-  const end = endOf(UP_TO_BLANK, text, start);
+  const end = endOfRandom(text, start, endOf(UP_TO_BLANK, text, start));
   let last = end;
   while (last > start && CLOSING.includes(text[last - 1]!)) last--;
   return [start, last > start ? last : end];
@@ -208,9 +149,37 @@ function likelyValueAfter(
   return isSecret ? [start, end] : undefined;
 }
 
+/** The rest of a secret that has a blank in it, where it looks random and is no name of another. */
+const RANDOM_REST = / (?=[A-Za-z\d]*\d)(?=[A-Za-z\d]*[A-Za-z])[A-Za-z\d]{12,64}(?![\w.:=@/%-])/y;
+
+function endOfRandom(text: string, start: number, end: number): number {
+  if (text[end] !== ' ' || end === start) return end;
+  const rest = endOf(RANDOM_REST, text, end);
+  return rest > end && looksSecret(text.slice(end + 1, rest)) && !isHexadecimal(text, end + 1, rest)
+    ? rest
+    : end;
+}
+
+function isHexadecimal(text: string, start: number, end: number): boolean {
+  return /^[\da-f]+$/i.test(text.slice(start, end));
+}
+
+/** Without the end of its line. */
+function endOfLine(text: string, end: number): number {
+  let at = end;
+  while (text[at - 1] === '\n' || text[at - 1] === '\r') at--;
+  return at;
+}
+
 /** Between tags, also where it is marked as text. */
-function contentOf(text: string, start: number): readonly [number, number] {
-  if (!text.startsWith(CDATA, start)) return [start, endOf(UP_TO_TAG, text, start)];
+function contentOf(text: string, start: number, name: string): readonly [number, number] {
+  if (!text.startsWith(CDATA, start)) {
+    const first = endOf(UP_TO_TAG, text, start);
+    const isTag = text[first] === '<' && text[first + 1] !== '/' && text[first + 1] !== '!';
+    // `<Password><Value>x</Value></Password>`
+    const close = isTag && text.slice(first, first + LONGEST_ELEMENT).indexOf(`</${name}`);
+    return [start, close === false || close < 0 ? first : first + close];
+  }
   const from = start + CDATA.length;
   const end = text.indexOf(CDATA_END, from);
   return [from, end < 0 ? text.length : end];

@@ -2,7 +2,7 @@
 const PIECE = 4096;
 const OVERLAP = 1024;
 /** For all pieces of a text, in milliseconds: nobody knows how long somebody else's pattern takes. */
-const LONGEST_MS = 20;
+const LONGEST_MS = 10;
 
 /**
  * Replaces what the user's own patterns find (SIGHTLINE_REDACT). Their time may grow with the square of a

@@ -37,14 +37,15 @@ export function redactingPropagator(
   };
 }
 
-function without(context: Context, baggage: Baggage, { attributes }: Redaction): Context {
+function without(context: Context, baggage: Baggage, { attributes, name }: Redaction): Context {
   const given = baggage.getAllEntries();
   const values = Object.fromEntries(given.map(([key, { value }]) => [key, value]));
   const redacted = attributes(values);
   if (redacted === values) return context;
-  const outgoing = given.reduce(
-    (changed, [key, entry]) => changed.setEntry(key, { ...entry, value: String(redacted[key]) }),
-    baggage,
-  );
+  const outgoing = given.reduce((changed, [key, entry]) => {
+    const shown = name(key);
+    const kept = shown === key ? changed : changed.removeEntry(key);
+    return kept.setEntry(shown, { ...entry, value: String(redacted[shown]) });
+  }, baggage);
   return propagation.setBaggage(context, outgoing);
 }

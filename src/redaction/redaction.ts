@@ -9,6 +9,7 @@ import {
   type Rule,
   SAFE,
   SECRET,
+  SECRET_NAME,
   SECRET_TEXT,
   STATEMENT,
   TEXT,
@@ -20,7 +21,10 @@ import type { Redactor } from './redactor.ts';
 import { createSecrecy } from './secret-names.ts';
 import { suspicionOf } from './suspicion.ts';
 import { redactedTraceState } from './trace-state.ts';
+import type { Work } from './work.ts';
 
+/** A longer one may be too long to be looked at, and is left to what counts that. */
+const LONGEST_LOOKED_AT = 32_768;
 /** Longest text that is remembered as harmless. */
 const LONGEST_REMEMBERED = 300;
 /** The smallest number that can be one of a card. */
@@ -44,6 +48,8 @@ export interface Redaction {
   /** The same of what a user states of a service. */
   resource<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
   text(text: string): string;
+  /** What a name of an attribute is shown as: it may be a secret itself. */
+  name(name: string): string;
   /** Undefined where redaction is off. Loads the patterns. */
   redactor(): Redactor | undefined;
 }
@@ -66,9 +72,19 @@ export function createRedaction(
   const hasPatterns = settings.patterns.length > 0;
   let databaseSpans: ((span: EndedSpan) => void) | undefined;
 
+  /** What the values that are being looked through may cost together. */
+  let work: Work | undefined;
+  const left = (): Work => {
+    work ??= redactor()!.work();
+    return work;
+  };
+
   const text = (value: string): string => {
     try {
-      return !isOff && (hasPatterns || suspicionOf(value) !== 0) ? redactor()!.text(value) : value;
+      if (isOff) return value;
+      const isShort = value.length <= LONGEST_LOOKED_AT;
+      if (isShort && !hasPatterns && suspicionOf(value) === 0) return value;
+      return redactor()!.text(value, left());
     } catch {
       return UNREADABLE;
     }
@@ -87,34 +103,47 @@ export function createRedaction(
     switch (rule.kind) {
       case SECRET:
       case SECRET_TEXT:
-        return typeof value === 'boolean' ? value : redactor()!.value(key, value);
+        return typeof value === 'boolean' ? value : ofAny(key, value);
       case QUERY:
-        return isText ? redactor()!.query(value) : value;
+        return isText ? redactor()!.query(value, left()) : value;
       case URL_TEXT:
-        return isText ? redactor()!.url(value) : redactor()!.value(key, value);
+        return isText ? redactor()!.url(value, left()) : ofAny(key, value);
       default:
         if (isText) return text(value);
-        if (typeof value === 'object' && value !== null) return redactor()!.value(key, value);
-        return Number(value) < SMALLEST_CARD ? value : redactor()!.value(key, value);
+        if (typeof value === 'object' && value !== null) return ofAny(key, value);
+        return Number(value) < SMALLEST_CARD ? value : ofAny(key, value);
     }
   };
+
+  const ofAny = (key: string, value: unknown): unknown => redactor()!.value(key, value, left());
 
   const attributes = <T extends Readonly<Record<string, unknown>>>(
     given: T,
     isOrdinary?: (value: unknown, rule: Rule) => boolean,
   ): T => {
     let copy: Record<string, unknown> | undefined;
+    let mayHaveNames = false;
+    work = undefined;
     for (const key of Object.keys(given)) {
       const value = given[key];
       const rule = ruleOf(key);
+      mayHaveNames ||= rule.kind === SECRET_NAME;
       if (rule.kind === SAFE || rule.kind === DATABASE || isOrdinary?.(value, rule)) continue;
       const shown = byRule(key, value, rule);
       if (shown === value) continue;
       copy ??= { ...given };
       copy[key] = shown;
     }
-    return (copy as T | undefined) ?? given;
+    return (mayHaveNames ? renamed(copy ?? given) : (copy ?? given)) as T;
   };
+
+  /** Names that are secrets are shown as their values would be. */
+  const renamed = (given: Readonly<Record<string, unknown>>) => {
+    const shown = Object.keys(given).map((key) => [key, name(key)] as const);
+    if (shown.every(([key, is]) => is === key)) return given;
+    return Object.fromEntries(shown.map(([key, is]) => [is, given[key]]));
+  };
+  const name = (key: string): string => (ruleOf(key).kind === SECRET_NAME ? text(key) : key);
 
   const isOrdinary = (value: unknown, { kind }: Rule): boolean =>
     kind === TEXT && !hasPatterns && typeof value === 'string' && ORDINARY.test(value);
@@ -129,6 +158,7 @@ export function createRedaction(
     }
     if (span.statusMessage !== undefined) span.statusMessage = text(span.statusMessage);
     for (const event of span.eventList ?? []) {
+      work = undefined;
       event.name = text(event.name);
       if (event.attributes !== undefined) event.attributes = attributes(event.attributes);
     }
@@ -158,6 +188,7 @@ export function createRedaction(
       if (index % 2 === 0) return true;
       const key = list[index - 1] as string;
       const rule = ruleOf(key);
+      if (rule.kind === SECRET_NAME && text(key) !== key) return false;
       return value === undefined || rule.kind === SAFE || byRule(key, value, rule) === value;
     });
     return shared.isClean;
@@ -165,6 +196,7 @@ export function createRedaction(
 
   const ofSpan = (span: EndedSpan): void => {
     if (span.shared !== undefined && !isClean(span.shared)) span.unshare();
+    work = undefined;
     const list = span.attributeList;
     let isDatabase = false;
     for (let index = 0; index < list.length; index += 2) {
@@ -174,6 +206,7 @@ export function createRedaction(
         isDatabase = true;
         continue;
       }
+      if (rule.kind === SECRET_NAME) list[index] = text(list[index] as string);
       const value = list[index + 1];
       if (value === rule.clean || value === undefined) continue;
       const shown = byRule(list[index] as string, value, rule);
@@ -202,7 +235,11 @@ export function createRedaction(
     span: ofSpan,
     attributes: (given) => attributes(given),
     resource: (given) => attributes(given, isOrdinary),
-    text,
+    text: (value) => {
+      work = undefined;
+      return text(value);
+    },
+    name,
     redactor,
   };
 }

@@ -12,6 +12,8 @@ import {
   CONTEXT,
   DASHES,
   DIGITS,
+  isSuspiciousFrom,
+  isSuspiciousName,
   LONG_WORD,
   NAMED_VALUE,
   PERCENT,
@@ -32,17 +34,19 @@ import { cutBefore, newWork, spend, type Work } from './work.ts';
  */
 export interface Redactor {
   readonly secrecyOf: SecrecyOf;
+  /** What may be spent on values that belong together; without one, each value gets its own. */
+  work(): Work;
   /** A text of any kind. */
-  text(text: string): string;
+  text(text: string, work?: Work): string;
   /** The query of a URL, without its question mark. */
-  query(query: string): string;
+  query(query: string, work?: Work): string;
   /** A URL, or the target of a request. */
-  url(url: string): string;
+  url(url: string, work?: Work): string;
   /**
    * What stands under a name: texts, numbers, lists and objects, as deep as they go. Values of other kinds
    * stay as they are.
    */
-  value(name: string, value: unknown): unknown;
+  value(name: string, value: unknown, work?: Work): unknown;
   /** What stands in place of a secret: `REDACTED`, or `hash:` and 16 hexadecimal digits. */
   mask(secret: string): string;
 }
@@ -89,14 +93,19 @@ export function createRedactor(
   const look = (given: string, passedOver: number, work: Work, level: number): string => {
     const hide = maskWithin(work);
     const own = patterns.length === 0 ? given : replaceOwn(given, patterns, hide);
-    const found = suspicionOf(own) & ~passedOver;
-    if (found === 0) return own;
-    const room = work.characters;
-    const end = own.length <= room ? own.length : cutBefore(own, room);
-    const rest = end < own.length ? hide(own.slice(end)) : '';
-    work.characters = rest === '' ? room - end : 0;
-    if (end === 0) return rest;
-    const head = rest === '' ? own : own.slice(0, end);
+    const { length } = own;
+    const room = Math.min(length, work.characters, work.looks);
+    const found = suspicionOf(own, 0, room) & ~passedOver;
+    const isCut =
+      room < length &&
+      (found !== 0 || length > work.looks || isSuspiciousFrom(own, room, passedOver));
+    work.looks = Math.max(0, work.looks - length);
+    if (found === 0 && !isCut) return own;
+    const end = isCut ? cutBefore(own, room) : length;
+    const rest = isCut ? hide(own.slice(end)) : '';
+    const head = isCut ? own.slice(0, end) : own;
+    if (found === 0 || end === 0) return head + rest;
+    work.characters = isCut ? 0 : work.characters - length;
     const plain =
       (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), hide);
     const shown = replaceFound(plain, found, secrecyOf, hide, work);
@@ -114,19 +123,32 @@ export function createRedactor(
     return isStuck ? undefined : redacted;
   };
 
-  const text = (given: string): string => look(given, 0, newWork(), 0);
+  const text = (given: string, work: Work): string => look(given, 0, work, 0);
 
-  const query = (given: string): string => {
-    const work = newWork();
-    return look(replaceInQuery(given, secrecyOf, maskWithin(work), work), NAMED_VALUE, work, 0);
+  /** What is too long to be looked through is cut before it is taken apart. */
+  const beginning = (
+    given: string,
+    work: Work,
+    look: (head: string, hide: (secret: string) => string) => string,
+  ): string => {
+    const hide = maskWithin(work);
+    const room = Math.min(work.characters, work.looks);
+    if (given.length <= room) return look(given, hide);
+    const end = cutBefore(given, room);
+    return look(given.slice(0, end), hide) + hide(given.slice(end));
   };
+
+  const query = (given: string, work: Work): string =>
+    beginning(given, work, (head, hide) =>
+      look(replaceInQuery(head, secrecyOf, hide, work), NAMED_VALUE, work, 0),
+    );
 
   // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
-  const url = (given: string): string => {
-    const work = newWork();
-    const passedOver = given.includes(';') ? 0 : NAMED_VALUE;
-    return look(replaceInUrl(given, secrecyOf, maskWithin(work), work), passedOver, work, 0);
-  };
+  const url = (given: string, work: Work): string =>
+    beginning(given, work, (head, hide) => {
+      const passedOver = head.includes(';') ? 0 : NAMED_VALUE;
+      return look(replaceInUrl(head, secrecyOf, hide, work), passedOver, work, 0);
+    });
 
   const secret = (value: string, hide: (secret: string) => string): string => {
     const [, scheme, gap, rest] = SCHEME_AND_REST.exec(value) ?? [];
@@ -144,6 +166,7 @@ export function createRedactor(
   const deep = createDeep({
     secrecyOf,
     unreadable: REDACTED,
+    key: (key, work) => (isSuspiciousName(key) ? look(key, 0, work, 0) : key),
     text: (value, secrecy, work) =>
       secrecy === NOTHING || value === ''
         ? look(value, 0, work, 0)
@@ -154,12 +177,13 @@ export function createRedactor(
   return {
     secrecyOf,
     mask,
-    text: (given) => total(text, given),
-    query: (given) => total(query, given),
-    url: (given) => total(url, given),
-    value(name, value) {
+    work: newWork,
+    text: (given, work) => total(text, given, work),
+    query: (given, work) => total(query, given, work),
+    url: (given, work) => total(url, given, work),
+    value(name, value, work) {
       try {
-        return deep(value, secrecyOf(name), newWork());
+        return deep(value, secrecyOf(name), work ?? newWork());
       } catch {
         return REDACTED;
       }
@@ -168,9 +192,13 @@ export function createRedactor(
 }
 
 /** What cannot be looked through does not leave, and whoever asks goes on. */
-function total(redact: (text: string) => string, given: string): string {
+function total(
+  redact: (text: string, work: Work) => string,
+  given: string,
+  work: Work | undefined,
+): string {
   try {
-    return redact(given);
+    return redact(given, work ?? newWork());
   } catch {
     return REDACTED;
   }

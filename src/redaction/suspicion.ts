@@ -57,6 +57,7 @@ const DIGITS_OF_PERSON = 6;
 const CAPITAL_D = 0x44;
 const NO_BREAK_SPACE = 0xa0;
 const BLANK = 0x20;
+const CLOSING_BRACKET = 0x29;
 const MOST_BLANKS = 40;
 const DASH_CODE = 0x2d;
 const SMALL_A = 0x61;
@@ -72,15 +73,16 @@ const TO_SMALL = 0x20;
  * Looks at each character once, without a regular expression and without allocating: most texts have
  * nothing in which a secret could be, and are done with about a nanosecond a character.
  *
+ * @param from where to begin, in a text that is looked at in parts
+ * @param length where to end
  * @returns bits; 0 where no pattern of ours could match
  */
-export function suspicionOf(text: string): number {
-  const { length } = text;
+export function suspicionOf(text: string, from = 0, length = text.length): number {
   let found = 0;
   /** Where the word began in which we are: of letters, digits and dashes. */
-  let word = 0;
+  let word = from;
   let digits = 0;
-  for (let index = 0; index < length; index++) {
+  for (let index = from; index < length; index++) {
     const code = text.charCodeAt(index);
     const kind = code < 128 ? KINDS[code]! : 0;
     if (kind === LETTER) {
@@ -113,6 +115,32 @@ export function suspicionOf(text: string): number {
     else if (kind === ESCAPE) found |= PERCENT;
   }
   return length - word >= LONG ? found | LONG_WORD : found;
+}
+
+/** Nearly no name has one of these, and each token that could be a name has. */
+const TELLING = /[\d@=:]/;
+
+/** Whether a name could be a secret itself: of an attribute, or the key of a map that is kept by tokens. */
+export function isSuspiciousName(name: string): boolean {
+  return name.length >= LONG && TELLING.test(name) && suspicionOf(name) !== 0;
+}
+
+/** Parts of a text, and what two of them have in common: more than what any of the bits is told by. */
+const PART = 4096;
+const COMMON = 64;
+
+/**
+ * Whether something suspicious stands from a place on. Ends at the first part that has it.
+ *
+ * @param passedOver bits of what does not count
+ */
+export function isSuspiciousFrom(text: string, place: number, passedOver: number): boolean {
+  const first = Math.max(0, place - COMMON);
+  for (let start = first; start < text.length; start += PART - COMMON) {
+    const found = suspicionOf(text, start, Math.min(text.length, start + PART));
+    if ((found & ~passedOver) !== 0) return true;
+  }
+  return false;
 }
 
 /** `Bearer`, `Basic`, and words of statements and files: `INSERT`, `password`, `identified`. */
@@ -149,6 +177,8 @@ function colonAt(text: string, index: number): number {
   const before = text.charCodeAt(index - 1);
   // Letters of other alphabets are letters too.
   if (before > 127) return NAMED_VALUE;
+  // `API token (a remark): x`.
+  if (before === CLOSING_BRACKET) return NAMED_VALUE;
   const kind = KINDS[before];
   // `"password"   : "x"`: blanks between the quote and the colon.
   if (kind === SPACE) return index > 1 && isBehindQuote(text, index - 2) ? NAMED_VALUE : 0;

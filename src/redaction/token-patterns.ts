@@ -82,9 +82,22 @@ function replaceInfixes(text: string, mask: (secret: string) => string): string 
   if (!MAY_BE_INFIX.test(text)) return text;
   let result = text;
   for (const form of INFIX_FORMS) {
-    if (mayMatch(result, form)) result = result.replace(form.pattern, mask);
+    if (mayMatch(result, form)) result = replaceMatches(result, form.pattern, mask);
   }
   return result;
+}
+
+function replaceMatches(text: string, pattern: RegExp, mask: (secret: string) => string): string {
+  let result = '';
+  /** How far the text has been taken over. */
+  let done = 0;
+  for (const found of text.matchAll(pattern)) {
+    const token = found[1] ?? found[0];
+    const end = found.index + found[0].length;
+    result += text.slice(done, end - token.length) + mask(token);
+    done = end;
+  }
+  return done === 0 ? text : result + text.slice(done);
 }
 
 function replacePaths(text: string, mask: (secret: string) => string): string {

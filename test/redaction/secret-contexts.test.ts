@@ -1,6 +1,7 @@
 // Places in which secrets of no telling form stand: the names beside them give them away.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createRedaction } from '../../src/redaction/redaction.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
 import { cardNumber, ibanOf } from '../support/personal-numbers.ts';
 import { randomOf } from '../support/secret-kinds.ts';
@@ -106,6 +107,14 @@ const TEXTS: Readonly<Record<string, string>> = {
   toml: `api_key = "${S}"`,
   'query in a text': `called /x?a=1&api_key=${S}&b=2`,
   'key and value in a query': `sig=${S}`,
+  'a remark behind the name': `API token (the old one): ${S}`,
+  'a password with a blank in it': `password=abc ${S}`,
+  prose: `the password is ${S}`,
+  'a list in YAML': `passwords:\n  - ${S}\n  - ${S}\nnext: 1`,
+  'a field of HTML': `<input name="password" value="${S}">`,
+  'a property list': `<key>password</key><string>${S}</string>`,
+  'an element within': `<Password><Value>${S}</Value></Password>`,
+  'a part of a path': `/users/ada/token/${S}`,
 };
 
 /** What is not a text, or not of any kind. */
@@ -127,6 +136,21 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   'a code of OAuth': () => redactor.query(`code=${S}&scope=a`),
   'a state of OAuth': () => redactor.query(`state=${S}`),
 };
+
+describe('a token as a name', () => {
+  const token = `ghp_${randomOf('names').letters(34)}42`;
+  const spans = createRedaction(SETTINGS, undefined);
+
+  test('of an attribute, and of a key within one', () => {
+    const given = { [token]: 1, a: { b: [{ [token]: 2, c: 3 }] } };
+    const expected = { REDACTED: 1, a: { b: [{ REDACTED: 2, c: 3 }] } };
+    assert.deepEqual(spans.attributes(given), expected);
+    assert.deepEqual(redactor.value('', given), expected);
+    assert.deepEqual(spans.attributes({ 'http.request.header.x-b3-traceid2': 1 }), {
+      'http.request.header.x-b3-traceid2': 1,
+    });
+  });
+});
 
 describe('names', () => {
   for (const [way, write] of Object.entries(WAYS)) {
@@ -169,14 +193,7 @@ test('places in values, URLs and queries', () => {
 
 /** What nothing in the text tells from harmless words; a list that should grow shorter. */
 const LEFT: Readonly<Record<string, string>> = {
-  'a password with a blank in it': `password=abc ${S}`,
-  prose: `the password is ${S}`,
-  'a key of a map': JSON.stringify({ [S]: 1 }),
-  'a list in YAML': `passwords:\n  - ${S}\n`,
-  'a field of HTML': `<input name="password" value="${S}">`,
-  'a property list': `<key>password</key><string>${S}</string>`,
-  'an element within': `<Password><Value>${S}</Value></Password>`,
-  'a part of a path': `/users/ada/token/${S}`,
+  'a key of a map, without a form of its own': JSON.stringify({ [S]: 1 }),
   'a table with commas': `user,password\nada,${S}`,
 };
 

@@ -1,4 +1,5 @@
 import { copyOf, copyOfHeaders, isObject } from './copies.ts';
+import { measureMonotonically } from './kafkajs-durations.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Patch = () => (original: Method) => Method;
@@ -25,9 +26,11 @@ const RUN = [
 /**
  * Upstream's writes headers into the caller's messages and its handlers into the options of `run`, and throws
  * at once where kafkajs rejects. Here it gets copies; what is no message at all goes to kafkajs as it is.
+ * Durations are those of the monotonic clock.
  */
 export function mend(upstream: object): void {
   const it = upstream as Instrumentation;
+  measureMonotonically(upstream);
   it._getSendPatch = withCopies(it._getSendPatch, copyOfRecord);
   it._getSendBatchPatch = withCopies(it._getSendBatchPatch, copyOfBatch);
   it._getConsumerRunPatch = withCopies(it._getConsumerRunPatch, (options) => copyOf(options, RUN));

@@ -9,12 +9,18 @@ const BEFORE_BRACKET = /(?:\)=|\bvalue is )(?=\()/gi;
 /** Redis. */
 const ARGUMENTS = /\bargs beginning with: /i;
 
+/** In characters: nobody reads more, and the rest may hold whatever a stranger sent. */
+const LONGEST = 65_536;
+
 /**
  * Databases repeat in their messages what they could not use: `Duplicate entry 'joe@example.com'`. Who sends
- * requests can make such a message long: each part of it is looked at once.
+ * requests can make such a message long: each part of it is looked at once, and what is beyond 65,536
+ * characters goes.
  */
 export function sanitizeErrorMessage(message: string): string {
-  let result = replaceToLast(message, NEAR, endOfLastLine, "'?'");
+  const isCut = message.length > LONGEST;
+  const read = isCut ? `${message.slice(0, LONGEST)}?` : message;
+  let result = replaceToLast(read, NEAR, isCut ? endOfAll : endOfLastLine, "'?'");
   result = replaceToLast(result, FAILING_ROW, endOfLastBracket, '(?)');
   result = replaceBehind(result, BEFORE_QUOTED, endOfQuoted, "'?'");
   result = replaceBehind(result, BEFORE_BRACKET, endOfBracket, '(?)');
@@ -40,6 +46,10 @@ function endOfLastLine(text: string): number {
   let end = -1;
   for (const found of text.matchAll(AT_LINE)) end = found.index + 1;
   return end;
+}
+
+function endOfAll(text: string): number {
+  return text.length;
 }
 
 /** At the end of the text where it has been cut off. */

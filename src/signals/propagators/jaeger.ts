@@ -15,6 +15,8 @@ const BAGGAGE_PREFIX = 'uberctx-';
  * others, so that they are left out.
  */
 const KEY = /^[\w.~!#$&'*+^`|-]+$/;
+/** Four numbers of 68 digits in all, with their colons encoded, and a longer span id of the parent. */
+const LONGEST_TRACE = 256;
 /** Source: W3C Baggage, 3.3.2 "Limits"; Jaeger has none of its own. */
 const MOST_ENTRIES = 180;
 const MOST_BYTES = 8192;
@@ -92,6 +94,7 @@ function decode(value: string | undefined): string | undefined {
 
 /** Ids may be shortened (leading zeros dropped) and the colons percent-encoded. */
 function parse(header: string | undefined) {
+  if (header === undefined || header.length > LONGEST_TRACE) return undefined;
   const parts = decode(header)?.split(':');
   if (parts?.length !== 4) return undefined;
   const [traceId, spanId, , flags] = parts as [string, string, string, string];

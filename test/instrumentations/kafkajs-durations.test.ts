@@ -1,0 +1,81 @@
+// A wall clock that is set while a message is handled, or a request is on its way, changes no duration.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { mend } from '../../src/instrumentations/mended/kafkajs.ts';
+
+const HOUR_MS = 3_600_000;
+const realNow = Date.now;
+after(() => {
+  Date.now = realNow;
+});
+
+interface Patched {
+  _getConsumerEachMessagePatch(
+    client: unknown,
+  ): (handler: unknown) => (payload: unknown) => unknown;
+  _getConsumerEachBatchPatch(client: unknown): (handler: unknown) => (payload: unknown) => unknown;
+  _recordClientDurationMetric(event: unknown): void;
+}
+
+for (const [title, stepMs] of [
+  ['ahead by 2 hours', 2 * HOUR_MS],
+  ['back by 4 hours', -4 * HOUR_MS],
+] as const) {
+  for (const isMended of [true, false]) {
+    test(`${title}, ${isMended ? 'mended' : "upstream's own"}`, async () => {
+      Date.now = realNow;
+      const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+      const reader = new PeriodicExportingMetricReader({ exporter });
+      const instrumentation = new KafkaJsInstrumentation({ enabled: false });
+      if (isMended) mend(instrumentation);
+      instrumentation.setMeterProvider(new MeterProvider({ readers: [reader] }));
+      const it = instrumentation as unknown as Patched;
+
+      const handle = () => {
+        const began = realNow();
+        while (realNow() - began < 20);
+        Date.now = () => realNow() + stepMs;
+        return Promise.resolve();
+      };
+      const message = { value: 'x', headers: {} };
+      await it._getConsumerEachMessagePatch(undefined)(handle)({
+        ...{ topic: 't', partition: 0, message },
+      });
+      Date.now = realNow;
+      await it._getConsumerEachBatchPatch(undefined)(handle)({
+        batch: { topic: 'u', partition: 0, messages: [message] },
+      });
+      // Two requests that were on their way when the clock was set, and one that began behind that.
+      const durations = [stepMs + 20, stepMs + 30, 25];
+      for (const duration of durations) {
+        it._recordClientDurationMetric({
+          payload: { broker: 'localhost:9092', apiName: 'Produce', duration },
+        });
+      }
+
+      await reader.forceFlush();
+      const metrics = exporter
+        .getMetrics()
+        .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+      const points = metrics.flatMap(({ descriptor, dataPoints }) =>
+        descriptor.name.endsWith('duration')
+          ? dataPoints.map(
+              ({ value }) => value as { sum: number; min: number; max: number; count: number },
+            )
+          : [],
+      );
+      const isRight =
+        points.length === 3 && points.every(({ min, max }) => min >= 0.019 && max < 5);
+      // Without the mend it has to fail, or this says nothing.
+      assert.equal(isRight, isMended, JSON.stringify(points));
+      await reader.shutdown();
+    });
+  }
+}
