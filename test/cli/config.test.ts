@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
 import { fitting } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
-import { KUBERNETES } from '../../src/cli/variables/sections/kubernetes.ts';
-import { PROXIES } from '../../src/cli/variables/sections/proxies.ts';
+import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';
 import { temporaryFiles } from '../support/config-file.ts';
 import { sightline } from './sightline.ts';
 
@@ -89,8 +88,9 @@ test('sightline config shows every variable that is in force', async () => {
     // They change nothing.
     ...['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'],
     // Node's and gRPC's own.
-    ...PROXIES.variables.flatMap((variable) => variable.names),
-    ...KUBERNETES.variables.flatMap((variable) => variable.names),
+    ...VARIABLE_SECTIONS.filter(({ title }) => ['Proxies', 'Kubernetes'].includes(title)).flatMap(
+      ({ variables }) => variables.flatMap((variable): readonly string[] => variable.names),
+    ),
   ]);
   const missing = allVariableNames().filter(
     (name) => !names.includes(name) && !sources.includes(name) && !elsewhere.has(name),

@@ -28,7 +28,7 @@ test('docs/configuration.md and the table of variables have the same rows', () =
   assert.deepEqual(
     rows.filter((row) => !expected.includes(row)),
     [],
-    'rows that src/cli/variables lacks: run node scripts/generate-variables.ts',
+    'rows that src/configuration/settings lacks: run node scripts/generate-settings-tables.ts',
   );
   assert.deepEqual(
     expected.filter((row) => !rows.includes(row)),
