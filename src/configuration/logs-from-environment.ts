@@ -5,7 +5,6 @@ import type {
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
-import { limitFromEnvironment } from './limits-from-environment.ts';
 import { withSampledOnly } from './loggers-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
@@ -24,16 +23,9 @@ export function logsFromEnvironment(
   const model: LoggerProviderConfigModel = {
     processors: exporters.map((name) => logRecordProcessor(environment, name)),
     limits: {
-      attribute_value_length_limit: limitFromEnvironment(
-        environment,
-        ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-        null,
-      ),
-      attribute_count_limit: limitFromEnvironment(
-        environment,
-        ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-        128,
-      ),
+      attribute_value_length_limit:
+        environment.value('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? null,
+      attribute_count_limit: environment.value('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT'),
     },
   };
   return withSampledOnly(model, environment);
@@ -44,6 +36,6 @@ function logRecordProcessor(
   exporter: 'otlp' | 'console',
 ): LogRecordProcessorConfigModel {
   if (exporter === 'console') return { simple: { exporter: { console: {} } } };
-  const batch = batchFromEnvironment(environment, 'BLRP', { delay: 1000 });
+  const batch = batchFromEnvironment(environment, 'BLRP');
   return { batch: { ...batch, exporter: otlpExporterFromEnvironment(environment, 'logs') } };
 }

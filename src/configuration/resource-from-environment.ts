@@ -1,8 +1,7 @@
 import type { AttributeValue } from './configuration.ts';
 import type { Environment } from './environment.ts';
 import { parseKeyValueList } from './key-value-list.ts';
-import type { Row } from './settings/row.ts';
-import { ROWS } from './settings/rows.ts';
+import { rowOf, settingNames } from './settings/table.ts';
 
 /**
  * The attributes that the environment states about this service; what it leaves out is found by
@@ -25,7 +24,7 @@ export function serviceName(environment: Environment): Record<string, AttributeV
 
 /** `deployment.environment.name` where neither OTEL_RESOURCE_ATTRIBUTES nor a file states it. */
 export function deploymentEnvironment(environment: Environment): Record<string, AttributeValue> {
-  const name = environment.string('ENVIRONMENT') ?? environment.string('NODE_ENV') ?? 'development';
+  const name = environment.string('ENVIRONMENT') ?? environment.value('NODE_ENV');
   return { 'deployment.environment.name': name };
 }
 
@@ -39,7 +38,8 @@ export function kubernetesFromEnvironment(
 ): Record<string, AttributeValue> {
   if (environment.string('KUBERNETES_SERVICE_HOST') === undefined) return {};
   const attributes: Record<string, AttributeValue> = {};
-  for (const [name, { attribute }] of Object.entries<Row>(ROWS)) {
+  for (const name of settingNames()) {
+    const { attribute } = rowOf(name);
     if (!attribute?.startsWith('k8s.') || attributes[attribute] !== undefined) continue;
     const value = environment.string(name);
     if (value !== undefined) attributes[attribute] = value;

@@ -8,9 +8,9 @@ import { load } from '../load.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
-import { limitFromEnvironment } from './limits-from-environment.ts';
-import { SAMPLERS, SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from './names.ts';
+import { SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from './names.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+import { ROWS } from './settings/rows.ts';
 import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 
 /**
@@ -37,7 +37,7 @@ function spanProcessor(
   exporter: 'otlp' | 'console' | 'zipkin',
 ): SpanProcessorConfigModel {
   if (exporter === 'console') return { simple: { exporter: { console: {} } } };
-  const batch = batchFromEnvironment(environment, 'BSP', { delay: 5000 });
+  const batch = batchFromEnvironment(environment, 'BSP');
   if (exporter === 'zipkin') {
     return { batch: { ...batch, exporter: { zipkin: zipkinFromEnvironment(environment) } } };
   }
@@ -47,7 +47,6 @@ function spanProcessor(
 /** Source: SDK environment variables, "General SDK Configuration", OTEL_TRACES_SAMPLER. */
 function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
   const name = 'OTEL_TRACES_SAMPLER';
-  const fallback = 'parentbased_always_on';
   const value = environment.string(name)?.toLowerCase();
   const elsewhere = SAMPLERS_ELSEWHERE.find((sampler) => sampler === value);
   if (elsewhere !== undefined) {
@@ -56,11 +55,11 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
       name,
       value: elsewhere,
       reason: 'the OpenTelemetry SDK for JavaScript has no such sampler',
-      used: fallback,
+      used: ROWS[name].default,
     });
     return { parent_based: { root: { always_on: {} } } };
   }
-  const sampler = environment.oneOf(name, SAMPLERS, fallback);
+  const sampler = environment.value(name);
   if (!TAKES_ARGUMENT.has(sampler)) reportArgument(environment, sampler);
   switch (sampler) {
     case 'always_on':
@@ -117,26 +116,16 @@ function tailFromEnvironment(environment: Environment): object {
 }
 
 function samplerRatio(environment: Environment): number {
-  return environment.number('OTEL_TRACES_SAMPLER_ARG', { min: 0, max: 1, integer: false }, 1);
+  return environment.value('OTEL_TRACES_SAMPLER_ARG');
 }
 
-function spanLimits(environment: Environment): SpanLimitsConfigModel {
-  const limit = (name: string, fallback: number | null) =>
-    limitFromEnvironment(environment, [name], fallback);
+function spanLimits({ value }: Environment): SpanLimitsConfigModel {
   return {
-    attribute_value_length_limit: limitFromEnvironment(
-      environment,
-      ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-      null,
-    ),
-    attribute_count_limit: limitFromEnvironment(
-      environment,
-      ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-      128,
-    ),
-    event_count_limit: limit('OTEL_SPAN_EVENT_COUNT_LIMIT', 128),
-    link_count_limit: limit('OTEL_SPAN_LINK_COUNT_LIMIT', 128),
-    event_attribute_count_limit: limit('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
-    link_attribute_count_limit: limit('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
+    attribute_value_length_limit: value('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? null,
+    attribute_count_limit: value('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'),
+    event_count_limit: value('OTEL_SPAN_EVENT_COUNT_LIMIT'),
+    link_count_limit: value('OTEL_SPAN_LINK_COUNT_LIMIT'),
+    event_attribute_count_limit: value('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT'),
+    link_attribute_count_limit: value('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT'),
   };
 }

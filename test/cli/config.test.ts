@@ -78,7 +78,7 @@ test('sightline config shows every variable that is in force', async () => {
   };
   const { settings } = await shown(everything);
   const names = settings.map(({ name }) => name);
-  const sources = SETTINGS.flatMap(({ variables }) => variables);
+  const sources: readonly string[] = SETTINGS.flatMap(({ variables }) => variables);
   const elsewhere = new Set([
     // Where settings come from, and what they say about the resource.
     ...['OTEL_CONFIG_FILE', 'SIGHTLINE_ENV_FILE', 'OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],

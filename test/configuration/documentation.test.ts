@@ -3,10 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SIGNALS } from '../../src/configuration/names.ts';
-import { BRANCHES, namesRead } from '../../src/configuration/unknown-variables.ts';
 import { ROOT } from '../support/run-node.ts';
-
-const variablesRead = (): ReadonlySet<string> => namesRead(BRANCHES, []);
+import { variablesRead } from '../support/variables-read.ts';
 
 /** Names by which the source reads, in full; those that it puts together are found by reading. */
 function variablesInSource(): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import { withEnvFile } from '../../configuration/env-file.ts';
 import type { Variables } from '../../configuration/environment.ts';
 import { parseKeyValueList } from '../../configuration/key-value-list.ts';
 import type { Problem } from '../../configuration/problem.ts';
-import { variablesOf } from '../../configuration/settings/table.ts';
+import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
 import type { Setting } from './setting.ts';
 
 /** Tells where a value comes from. */
@@ -37,9 +37,9 @@ function environmentOrigins(variables: Variables): Origins {
   const described = (name: string) =>
     inFile[name] !== undefined && variables[name] === undefined ? `${name} in ${path}` : name;
   return {
-    ofSetting({ variables: names, merged }, isDefault, problems) {
+    ofSetting({ name: own, variables: names }, isDefault, problems) {
       const set = names.filter(isSet);
-      const used = merged === undefined ? set.slice(0, 1) : set.reverse();
+      const used = rowOf(own).type !== 'pairs' ? set.slice(0, 1) : set.reverse();
       if (used.length === 0) return { from: DEFAULT, isDefault: true };
       const faulty = used.find((name) => problems.some((problem) => problem.name === name));
       if (faulty !== undefined && isDefault) {

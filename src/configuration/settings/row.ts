@@ -19,7 +19,7 @@ export interface Row {
   /** Default: the longest delay of a timer for times, no bound for the rest. */
   readonly max?: number;
   /** Whole numbers only. Default: true. */
-  readonly integer?: false;
+  readonly integer?: boolean;
   /** All that a word, or an item of a list, may be; of a boolean that knows more than two. */
   readonly words?: readonly string[];
   /** Undefined where nothing is used. */

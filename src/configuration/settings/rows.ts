@@ -97,11 +97,11 @@ export const ROWS = {
   OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS: LIST,
   OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS: LIST,
 
-  OTEL_TRACES_SAMPLER: { type: 'word', words: SAMPLERS, default: 'parentbased_always_on' },
-  OTEL_TRACES_SAMPLER_ARG: { ...SHARE, default: 1 },
   OTEL_TRACES_EXPORTER: { type: 'list', words: EXPORTERS.traces, default: ['otlp'] },
   OTEL_METRICS_EXPORTER: { type: 'list', words: EXPORTERS.metrics, default: ['otlp'] },
   OTEL_LOGS_EXPORTER: { type: 'list', words: EXPORTERS.logs, default: ['otlp'] },
+  OTEL_TRACES_SAMPLER: { type: 'word', words: SAMPLERS, default: 'parentbased_always_on' },
+  OTEL_TRACES_SAMPLER_ARG: { ...SHARE, default: 1 },
   OTEL_METRICS_EXEMPLAR_FILTER: {
     type: 'word',
     words: ['trace_based', 'always_on', 'always_off'],

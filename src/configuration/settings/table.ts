@@ -68,6 +68,13 @@ export function otlpName<S extends OtlpSuffix>(signal: Signal, suffix: S) {
   return `OTEL_EXPORTER_OTLP_${signal.toUpperCase() as Uppercase<Signal>}_${suffix}` as const;
 }
 
+/** The variable that stands in for one that is not set; that of all signals for those of each. */
+export function generalOf(name: SettingName): SettingName | undefined {
+  const general = name.replace(OTLP_OF_SIGNAL, '$1_');
+  const isOfSignal = general !== name && !Object.hasOwn(ROWS, name);
+  return (isOfSignal ? general : rowOf(name).general) as SettingName | undefined;
+}
+
 /** Names of all settings, the general one of each before those of its signals. */
 export function settingNames(): readonly SettingName[] {
   return (Object.keys(ROWS) as (keyof Rows)[]).flatMap((name): readonly SettingName[] => {
