@@ -1,13 +1,6 @@
 import type { Environment } from './environment.ts';
 import { ROWS } from './settings/rows.ts';
-
-/** A batch processor's settings in the shape of declarative configuration. Delays in ms. */
-export interface BatchSettings {
-  readonly schedule_delay: number;
-  readonly export_timeout: number;
-  readonly max_queue_size: number;
-  readonly max_export_batch_size: number;
-}
+import type { BatchSettings } from './signal-models.ts';
 
 /**
  * Reads OTEL_BSP_* or OTEL_BLRP_*.

@@ -1,6 +1,6 @@
-import type { LoggerProviderConfigModel } from '@opentelemetry/configuration';
 import type { InstrumentationsConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
+import type { LogsModel } from './signal-models.ts';
 
 /** Instrumentations of what prints lines. */
 const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
@@ -42,10 +42,7 @@ export function withLoggers(
  * SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file sets up itself stay as it says.
  * Source: Logs SDK, "LoggerConfig", `trace_based`.
  */
-export function withSampledOnly(
-  model: LoggerProviderConfigModel,
-  environment: Environment,
-): LoggerProviderConfigModel {
+export function withSampledOnly(model: LogsModel, environment: Environment): LogsModel {
   if (!environment.value('SIGHTLINE_LOGS_SAMPLED_ONLY')) return model;
   const key = 'logger_configurator/development';
   const { default_config, ...others } = model[key] ?? {};

@@ -1,17 +1,11 @@
-import type {
-  MeterProviderConfigModel,
-  MetricReaderConfigModel,
-  PushMetricExporterConfigModel,
-} from '@opentelemetry/configuration';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 import { ROWS } from './settings/rows.ts';
+import type { MetricExporterModel, MetricsModel, ReaderModel } from './signal-models.ts';
 
 /** Reads OTEL_METRICS_*, OTEL_METRIC_EXPORT_*; undefined where metrics are off. */
-export function metricsFromEnvironment(
-  environment: Environment,
-): MeterProviderConfigModel | undefined {
+export function metricsFromEnvironment(environment: Environment): MetricsModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'metrics');
   exemplarFilter(environment);
   if (exporters.length === 0) return undefined;
@@ -21,7 +15,7 @@ export function metricsFromEnvironment(
 function metricReader(
   environment: Environment,
   exporter: 'otlp' | 'console' | 'prometheus',
-): MetricReaderConfigModel {
+): ReaderModel {
   switch (exporter) {
     case 'prometheus':
       return {
@@ -53,7 +47,7 @@ function period(environment: Environment): { interval: number; timeout: number }
 }
 
 /** Source: OTLP metrics exporter, "Additional Environment Variable Configuration". */
-function otlpMetricExporter(environment: Environment): PushMetricExporterConfigModel {
+function otlpMetricExporter(environment: Environment): MetricExporterModel {
   const temporality = environment.value('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE');
   const aggregation = environment.value('OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION');
   const preferences = {

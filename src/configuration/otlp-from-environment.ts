@@ -1,20 +1,17 @@
-import type {
-  OtlpGrpcExporterConfigModel,
-  OtlpHttpExporterConfigModel,
-} from '@opentelemetry/configuration';
 import type { Environment } from './environment.ts';
 import type { Signal } from './names.ts';
 import { EXPECTED_GRPC, EXPECTED_HTTP, grpcEndpoint, httpEndpoint } from './otlp-endpoint.ts';
 import { readHeaderList } from './otlp-headers.ts';
 import { DEFAULT_GRPC_ENDPOINT, ROWS } from './settings/rows.ts';
 import { type OtlpSuffix, otlpName, type SettingName } from './settings/table.ts';
+import type { OtlpGrpcModel, OtlpHttpModel } from './signal-models.ts';
 import { checkTlsFiles } from './tls-files.ts';
 import { likelyUrl, withoutSecrets } from './url.ts';
 
 /** An OTLP exporter in the shape of declarative configuration: one of the two keys is set. */
 export type OtlpExporterModel =
-  | { readonly otlp_http: NonNullable<OtlpHttpExporterConfigModel> }
-  | { readonly otlp_grpc: NonNullable<OtlpGrpcExporterConfigModel> };
+  | { readonly otlp_http: OtlpHttpModel }
+  | { readonly otlp_grpc: OtlpGrpcModel };
 
 const DEFAULT_HTTP_ENDPOINT = ROWS.OTEL_EXPORTER_OTLP_ENDPOINT.default;
 

@@ -75,7 +75,6 @@ function configurationFromEnvironment(
       schemaUrl: undefined,
     },
     propagators: readPropagators(environment),
-    attributeLimits: undefined,
     traces: tracesFromEnvironment(environment, (sentry?.tracesSampleRate ?? 0) > 0),
     metrics: metricsFromEnvironment(environment),
     // Errors come with the log lines before them, wherever these go.

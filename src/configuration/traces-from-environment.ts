@@ -1,16 +1,13 @@
-import type {
-  SamplerConfigModel,
-  SpanLimitsConfigModel,
-  SpanProcessorConfigModel,
-  TracerProviderConfigModel,
-} from '@opentelemetry/configuration';
+import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { load } from '../load.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
+import { DEFAULT_SAMPLER } from './default-sampler.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from './names.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 import { ROWS } from './settings/rows.ts';
+import type { ProcessorModel, TracesModel } from './signal-models.ts';
 import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 
 /**
@@ -22,7 +19,7 @@ import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 export function tracesFromEnvironment(
   environment: Environment,
   elsewhere: boolean,
-): TracerProviderConfigModel | undefined {
+): TracesModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'traces');
   if (exporters.length === 0 && !elsewhere) return undefined;
   return {
@@ -35,7 +32,7 @@ export function tracesFromEnvironment(
 function spanProcessor(
   environment: Environment,
   exporter: 'otlp' | 'console' | 'zipkin',
-): SpanProcessorConfigModel {
+): ProcessorModel {
   if (exporter === 'console') return { simple: { exporter: { console: {} } } };
   const batch = batchFromEnvironment(environment, 'BSP');
   if (exporter === 'zipkin') {
@@ -57,7 +54,7 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
       reason: 'the OpenTelemetry SDK for JavaScript has no such sampler',
       used: ROWS[name].default,
     });
-    return { parent_based: { root: { always_on: {} } } };
+    return DEFAULT_SAMPLER;
   }
   const sampler = environment.value(name);
   if (!TAKES_ARGUMENT.has(sampler)) reportArgument(environment, sampler);
@@ -77,7 +74,7 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
     case TAIL_SAMPLER:
       return { [TAIL_SAMPLER]: tailFromEnvironment(environment) };
     default:
-      return { parent_based: { root: { always_on: {} } } };
+      return DEFAULT_SAMPLER;
   }
 }
 
@@ -119,7 +116,7 @@ function samplerRatio(environment: Environment): number {
   return environment.value('OTEL_TRACES_SAMPLER_ARG');
 }
 
-function spanLimits({ value }: Environment): SpanLimitsConfigModel {
+function spanLimits({ value }: Environment): TracesModel['limits'] {
   return {
     attribute_value_length_limit: value('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? null,
     attribute_count_limit: value('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'),

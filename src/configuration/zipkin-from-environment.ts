@@ -1,13 +1,7 @@
 import type { Environment } from './environment.ts';
 import { ROWS } from './settings/rows.ts';
+import type { ZipkinExporterModel } from './signal-models.ts';
 import { likelyUrl, parseHttpUrl, withoutSecrets } from './url.ts';
-
-/** Where spans go in Zipkin's format. */
-export interface ZipkinExporterModel {
-  readonly endpoint: string;
-  /** Milliseconds. */
-  readonly timeout: number;
-}
 
 /** Reads OTEL_EXPORTER_ZIPKIN_*. Source: SDK environment variables, "Zipkin Exporter". */
 export function zipkinFromEnvironment(environment: Environment): ZipkinExporterModel {

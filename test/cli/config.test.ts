@@ -254,6 +254,34 @@ instrumentation/development:
   assert.doesNotMatch(env.stdout, /s3cret/);
 });
 
+test('what a file leaves out has the same default as a variable that is not set', async () => {
+  const batch = (exporter: string) => `{ batch: { exporter: { ${exporter}: } } }`;
+  const file = write(
+    'defaults.yaml',
+    `file_format: "1.0"
+tracer_provider: { processors: [${batch('otlp_http')}, ${batch('zipkin')}] }
+meter_provider:
+  readers:
+    - periodic: { exporter: { otlp_http: } }
+    - pull: { exporter: { prometheus/development: } }
+logger_provider: { processors: [${batch('otlp_grpc')}] }
+`,
+  );
+  const values = ({ settings }: Shown) =>
+    Object.fromEntries(
+      settings
+        .filter(({ name }) => /^(OTEL|SIGHTLINE)_/.test(name))
+        .filter(({ name }) => !/_(PROPAGATORS|DETECTORS)$/.test(name))
+        .map(({ name, value }) => [name, value]),
+    );
+  const unset = await shown({
+    OTEL_TRACES_EXPORTER: 'otlp,zipkin',
+    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
+  });
+  assert.deepEqual(values(await shown({ OTEL_CONFIG_FILE: file })), values(unset));
+});
+
 test('sightline config of a file that cannot be used exits with 1', async () => {
   const file = write('broken.yaml', 'file_format: [');
   const { code, stdout, stderr } = await sightline(['config'], { env: { OTEL_CONFIG_FILE: file } });

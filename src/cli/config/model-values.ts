@@ -111,7 +111,7 @@ export function samplerOf(
   configuration: Configuration,
 ): { readonly name: string; readonly arg?: number | string } | undefined {
   const sampler = configuration.traces?.sampler;
-  if (sampler === undefined) return configuration.traces && { name: 'parentbased_always_on' };
+  if (sampler === undefined) return undefined;
   const parent = sampler.parent_based;
   const root = parent == null ? sampler : (parent.root ?? { always_on: {} });
   const prefix = parent == null ? '' : 'parentbased_';
@@ -169,11 +169,8 @@ function processor(signal: SignalName, key: string): ReadValue {
 
 function limit(signal: 'traces' | 'logs', key: string): ReadValue {
   return (configuration) => {
-    const model = configuration[signal];
-    if (model === undefined) return undefined;
-    const own = (model.limits ?? {}) as Model;
-    const shared = (configuration.attributeLimits ?? {}) as Model;
-    return text(own[key] ?? shared[key]) ?? '';
+    const limits: Model | undefined = configuration[signal]?.limits;
+    return limits && (text(limits[key]) ?? '');
   };
 }
 

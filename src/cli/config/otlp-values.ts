@@ -1,5 +1,5 @@
 import type { Signal } from '../../configuration/names.ts';
-import { DEFAULT_GRPC_ENDPOINT, ROWS } from '../../configuration/settings/rows.ts';
+import { ROWS } from '../../configuration/settings/rows.ts';
 import { type OtlpSuffix, otlpName, type SettingName } from '../../configuration/settings/table.ts';
 import { headersOf } from '../../signals/exporters/otlp-settings.ts';
 import { type OtlpSettings, otlpOf } from './exporters-of.ts';
@@ -11,10 +11,10 @@ type Values = Readonly<Partial<Record<SettingName, ReadValue>>>;
 const BY_SUFFIX: Readonly<Record<OtlpSuffix, (otlp: Otlp, signal: Signal) => string | undefined>> =
   {
     PROTOCOL: protocolOf,
-    ENDPOINT: endpointOf,
+    ENDPOINT: ({ settings }) => settings.endpoint,
     HEADERS: ({ settings }) => pairs(settings),
     COMPRESSION: ({ settings }) => settings.compression ?? 'none',
-    TIMEOUT: ({ settings }) => String(settings.timeout ?? ROWS.OTEL_EXPORTER_OTLP_TIMEOUT.default),
+    TIMEOUT: ({ settings }) => String(settings.timeout),
     CERTIFICATE: ({ settings }) => settings.tls?.ca_file ?? '',
     CLIENT_CERTIFICATE: ({ settings }) => settings.tls?.cert_file ?? '',
     CLIENT_KEY: ({ settings }) => settings.tls?.key_file ?? '',
@@ -40,15 +40,6 @@ function valuesOf(signal: Signal): Values {
       },
     ]),
   );
-}
-
-/** Where the exporter sends to. */
-export function endpointOf({ name, settings }: Otlp, signal: Signal): string {
-  const fallback =
-    name === 'otlp_grpc'
-      ? DEFAULT_GRPC_ENDPOINT
-      : `${ROWS.OTEL_EXPORTER_OTLP_ENDPOINT.default}/v1/${signal}`;
-  return settings.endpoint ?? fallback;
 }
 
 export function protocolOf({ name, settings }: Otlp): 'grpc' | 'http/json' | 'http/protobuf' {
