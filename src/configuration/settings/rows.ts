@@ -9,44 +9,29 @@ import {
 } from '../names.ts';
 import type { Row } from './row.ts';
 
-const TEXT = { type: 'text' } as const;
-const LIST = { type: 'list' } as const;
-const PATH = { type: 'path' } as const;
-const URL = { type: 'URL' } as const;
-const ON = { type: 'boolean', default: true } as const;
-const OFF = { type: 'boolean', default: false } as const;
-/** Unlike a boolean of the specification, it is true unless it is plainly false. */
-const ON_UNLESS_FALSE = { type: 'boolean', words: ['true', 'false'], default: 'true' } as const;
-const SHARE = { type: 'number', min: 0, max: 1, integer: false } as const;
-/** A queue of a million records is some gigabytes; more is a typing error. */
-const QUEUE = { type: 'number', min: 1, max: 1_000_000 } as const;
-/** Beyond it a limit no longer protects anything, and a typing error is likelier than a wish. */
-const LIMIT = { type: 'number', min: 0, max: 1_000_000_000 } as const;
-const TIMEOUT = { type: 'milliseconds', min: 0 } as const;
-/** Of what has to happen at some time: there is no "never". */
-const INTERVAL = { type: 'milliseconds', min: 1 } as const;
-const SENTRY = { needs: 'SENTRY_DSN' } as const;
-
 /**
  * Every variable that Sightline knows: the one place for its name, type, range and default. All that
- * reads, shows, documents or corrects variables goes by these rows (`docs/decisions/settings.md`).
+ * reads, shows, documents or corrects variables goes by these rows (docs/decisions/settings.md).
+ *
+ * Literals, without parts that rows share: V8 makes all of it in one step, which costs each start less than
+ * a property at a time.
  */
 export const ROWS = {
-  OTEL_SDK_DISABLED: OFF,
+  OTEL_SDK_DISABLED: { type: 'boolean', default: false },
   OTEL_LOG_LEVEL: { type: 'word', words: LOG_LEVELS, default: 'info' },
   OTEL_PROPAGATORS: { type: 'list', words: PROPAGATORS, default: ['tracecontext', 'baggage'] },
-  OTEL_CONFIG_FILE: PATH,
+  OTEL_CONFIG_FILE: { type: 'path' },
   SIGHTLINE_LOG: {
     type: 'word',
     words: ['none', 'error', 'warn', 'info', 'debug'],
     general: 'OTEL_LOG_LEVEL',
   },
   SIGHTLINE_LOG_FORMAT: { type: 'word', words: ['text', 'json'], default: 'text' },
-  SIGHTLINE_SHUTDOWN_TIMEOUT: { ...TIMEOUT, default: 2000 },
-  SIGHTLINE_ONLY: LIST,
-  SIGHTLINE_SKIP: LIST,
-  SIGHTLINE_REDACT: LIST,
-  SIGHTLINE_WORKER_CONTEXT: ON,
+  SIGHTLINE_SHUTDOWN_TIMEOUT: { type: 'milliseconds', min: 0, default: 2000 },
+  SIGHTLINE_ONLY: { type: 'list' },
+  SIGHTLINE_SKIP: { type: 'list' },
+  SIGHTLINE_REDACT: { type: 'list' },
+  SIGHTLINE_WORKER_CONTEXT: { type: 'boolean', default: true },
   /** Shorter keys can be found by trying. */
   SIGHTLINE_HASH_KEY: {
     type: 'text',
@@ -54,12 +39,12 @@ export const ROWS = {
     unset: 'a random key of this process',
     secret: true,
   },
-  SIGHTLINE_SLOW_QUERY_MS: TIMEOUT,
+  SIGHTLINE_SLOW_QUERY_MS: { type: 'milliseconds', min: 0 },
   SIGHTLINE_CODE_CACHE: { type: 'boolean', words: ['true', 'read', 'false'], default: 'true' },
-  SIGHTLINE_ENV_FILE: PATH,
-  OTEL_SEMCONV_STABILITY_OPT_IN: LIST,
-  WATCH_REPORT_DEPENDENCIES: TEXT,
-  AWS_LAMBDA_FUNCTION_NAME: TEXT,
+  SIGHTLINE_ENV_FILE: { type: 'path' },
+  OTEL_SEMCONV_STABILITY_OPT_IN: { type: 'list' },
+  WATCH_REPORT_DEPENDENCIES: { type: 'text' },
+  AWS_LAMBDA_FUNCTION_NAME: { type: 'text' },
 
   OTEL_SERVICE_NAME: { type: 'text', attribute: 'service.name' },
   OTEL_RESOURCE_ATTRIBUTES: { type: 'pairs' },
@@ -70,7 +55,7 @@ export const ROWS = {
     words: [...DETECTORS, 'all', 'none'],
     default: DEFAULT_DETECTORS,
   },
-  KUBERNETES_SERVICE_HOST: TEXT,
+  KUBERNETES_SERVICE_HOST: { type: 'text' },
   K8S_POD_NAME: { type: 'text', attribute: 'k8s.pod.name' },
   POD_NAME: { type: 'text', attribute: 'k8s.pod.name' },
   /** The kubelet names a pod's host after the pod. */
@@ -89,39 +74,40 @@ export const ROWS = {
   K8S_CLUSTER_NAME: { type: 'text', attribute: 'k8s.cluster.name' },
   CLUSTER_NAME: { type: 'text', attribute: 'k8s.cluster.name' },
 
-  OTEL_NODE_ENABLED_INSTRUMENTATIONS: LIST,
-  OTEL_NODE_DISABLED_INSTRUMENTATIONS: LIST,
-  OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: LIST,
-  OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS: LIST,
-  OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS: LIST,
-  OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS: LIST,
-  OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS: LIST,
+  OTEL_NODE_ENABLED_INSTRUMENTATIONS: { type: 'list' },
+  OTEL_NODE_DISABLED_INSTRUMENTATIONS: { type: 'list' },
+  OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: { type: 'list' },
+  OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS: { type: 'list' },
+  OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS: { type: 'list' },
+  OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS: { type: 'list' },
+  OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS: { type: 'list' },
 
   OTEL_TRACES_EXPORTER: { type: 'list', words: EXPORTERS.traces, default: ['otlp'] },
   OTEL_METRICS_EXPORTER: { type: 'list', words: EXPORTERS.metrics, default: ['otlp'] },
   OTEL_LOGS_EXPORTER: { type: 'list', words: EXPORTERS.logs, default: ['otlp'] },
   OTEL_TRACES_SAMPLER: { type: 'word', words: SAMPLERS, default: 'parentbased_always_on' },
-  OTEL_TRACES_SAMPLER_ARG: { ...SHARE, default: 1 },
+  OTEL_TRACES_SAMPLER_ARG: { type: 'number', min: 0, max: 1, integer: false, default: 1 },
   OTEL_METRICS_EXEMPLAR_FILTER: {
     type: 'word',
     words: ['trace_based', 'always_on', 'always_off'],
     default: 'always_off',
   },
   LOG_LEVEL: { type: 'list', default: ['info'] },
-  SIGHTLINE_LOG_LEVEL_FILE: PATH,
-  SIGHTLINE_LOGS_SEND: ON_UNLESS_FALSE,
+  SIGHTLINE_LOG_LEVEL_FILE: { type: 'path' },
+  // Unlike booleans of the specification, those of lines are true unless they are plainly false.
+  SIGHTLINE_LOGS_SEND: { type: 'boolean', words: ['true', 'false'], default: 'true' },
   SIGHTLINE_CONSOLE: { type: 'word', words: ['false', 'true', 'trace_ids'], default: 'false' },
-  SIGHTLINE_LOGS_TRACE_IDS: ON_UNLESS_FALSE,
-  SIGHTLINE_LOGS_SAMPLED_ONLY: OFF,
-  SIGHTLINE_IGNORE: LIST,
+  SIGHTLINE_LOGS_TRACE_IDS: { type: 'boolean', words: ['true', 'false'], default: 'true' },
+  SIGHTLINE_LOGS_SAMPLED_ONLY: { type: 'boolean', default: false },
+  SIGHTLINE_IGNORE: { type: 'list' },
 
-  SIGHTLINE_USER: LIST,
+  SIGHTLINE_USER: { type: 'list' },
   /** A session that goes on for longer than a day without a request is none. */
   SIGHTLINE_SESSION_IDLE: {
     type: 'duration',
     min: 1,
-    max: 24 * 3_600_000,
-    default: 30 * 60_000,
+    max: 86_400_000,
+    default: 1_800_000,
     needs: 'SIGHTLINE_USER',
   },
   SIGHTLINE_SESSION_ROUTES: { type: 'list', needs: 'SIGHTLINE_USER' },
@@ -141,11 +127,11 @@ export const ROWS = {
     default: 'none',
     perSignal: true,
   },
-  OTEL_EXPORTER_OTLP_TIMEOUT: { ...TIMEOUT, default: 10_000, perSignal: true },
+  OTEL_EXPORTER_OTLP_TIMEOUT: { type: 'milliseconds', min: 0, default: 10_000, perSignal: true },
   OTEL_EXPORTER_OTLP_CERTIFICATE: { type: 'path', perSignal: true },
   OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: { type: 'path', perSignal: true },
   OTEL_EXPORTER_OTLP_CLIENT_KEY: { type: 'path', perSignal: true },
-  OTEL_EXPORTER_OTLP_INSECURE: { ...OFF, perSignal: true },
+  OTEL_EXPORTER_OTLP_INSECURE: { type: 'boolean', default: false, perSignal: true },
   OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: {
     type: 'word',
     words: ['cumulative', 'delta', 'lowmemory'],
@@ -161,15 +147,29 @@ export const ROWS = {
   OTEL_EXPORTER_PROMETHEUS_PORT: { type: 'number', min: 1, max: 65_535, default: 9464 },
   SIGHTLINE_PROMETHEUS_TOKEN: { type: 'text', secret: true },
   OTEL_EXPORTER_ZIPKIN_ENDPOINT: { type: 'URL', default: 'http://localhost:9411/api/v2/spans' },
-  OTEL_EXPORTER_ZIPKIN_TIMEOUT: { ...INTERVAL, default: 10_000 },
+  OTEL_EXPORTER_ZIPKIN_TIMEOUT: { type: 'milliseconds', min: 1, default: 10_000 },
 
   SENTRY_DSN: { type: 'URL', secret: true },
-  SENTRY_ENVIRONMENT: { ...SENTRY, type: 'text', general: 'ENVIRONMENT' },
-  SENTRY_RELEASE: { ...SENTRY, type: 'text' },
-  SENTRY_TRACES_SAMPLE_RATE: { ...SENTRY, ...SHARE, default: 0 },
-  SENTRY_PROFILES_SAMPLE_RATE: { ...SENTRY, ...SHARE, default: 0 },
-  SENTRY_ENABLE_LOGS: { ...SENTRY, ...OFF },
-  SENTRY_SEND_DEFAULT_PII: { ...SENTRY, ...OFF },
+  SENTRY_ENVIRONMENT: { type: 'text', general: 'ENVIRONMENT', needs: 'SENTRY_DSN' },
+  SENTRY_RELEASE: { type: 'text', needs: 'SENTRY_DSN' },
+  SENTRY_TRACES_SAMPLE_RATE: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    integer: false,
+    default: 0,
+    needs: 'SENTRY_DSN',
+  },
+  SENTRY_PROFILES_SAMPLE_RATE: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    integer: false,
+    default: 0,
+    needs: 'SENTRY_DSN',
+  },
+  SENTRY_ENABLE_LOGS: { type: 'boolean', default: false, needs: 'SENTRY_DSN' },
+  SENTRY_SEND_DEFAULT_PII: { type: 'boolean', default: false, needs: 'SENTRY_DSN' },
 
   SIGHTLINE_PROFILE: { type: 'list', words: ['cpu', 'heap'], default: [] },
   /** Up to an hour: a longer profile is larger than what shows it can take. */
@@ -182,16 +182,18 @@ export const ROWS = {
   },
   SIGHTLINE_PROFILE_FOLDER: { type: 'path', needs: 'SIGHTLINE_PROFILE' },
 
-  OTEL_BSP_SCHEDULE_DELAY: { ...TIMEOUT, default: 5000 },
-  OTEL_BLRP_SCHEDULE_DELAY: { ...TIMEOUT, default: 1000 },
-  OTEL_BSP_EXPORT_TIMEOUT: { ...TIMEOUT, default: 30_000 },
-  OTEL_BLRP_EXPORT_TIMEOUT: { ...TIMEOUT, default: 30_000 },
-  OTEL_BSP_MAX_QUEUE_SIZE: { ...QUEUE, default: 2048 },
-  OTEL_BLRP_MAX_QUEUE_SIZE: { ...QUEUE, default: 2048 },
-  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { ...QUEUE, default: 512 },
-  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: { ...QUEUE, default: 512 },
-  OTEL_METRIC_EXPORT_INTERVAL: { ...INTERVAL, default: 60_000 },
-  OTEL_METRIC_EXPORT_TIMEOUT: { ...INTERVAL, default: 30_000 },
+  OTEL_BSP_SCHEDULE_DELAY: { type: 'milliseconds', min: 0, default: 5000 },
+  OTEL_BLRP_SCHEDULE_DELAY: { type: 'milliseconds', min: 0, default: 1000 },
+  OTEL_BSP_EXPORT_TIMEOUT: { type: 'milliseconds', min: 0, default: 30_000 },
+  OTEL_BLRP_EXPORT_TIMEOUT: { type: 'milliseconds', min: 0, default: 30_000 },
+  // A queue of a million records is some gigabytes; more is a typing error.
+  OTEL_BSP_MAX_QUEUE_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 2048 },
+  OTEL_BLRP_MAX_QUEUE_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 2048 },
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 512 },
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 512 },
+  // There is no "never": they begin at 1.
+  OTEL_METRIC_EXPORT_INTERVAL: { type: 'milliseconds', min: 1, default: 60_000 },
+  OTEL_METRIC_EXPORT_TIMEOUT: { type: 'milliseconds', min: 1, default: 30_000 },
   /** A fraction of a MiB is for machines with very little. */
   SIGHTLINE_MAX_MEMORY_MIB: {
     type: 'number',
@@ -201,34 +203,54 @@ export const ROWS = {
     default: 64,
   },
 
-  OTEL_ATTRIBUTE_COUNT_LIMIT: { ...LIMIT, default: 128 },
-  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: { ...LIMIT, unset: 'no limit' },
-  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: { ...LIMIT, general: 'OTEL_ATTRIBUTE_COUNT_LIMIT' },
+  // Beyond a billion a limit no longer protects anything, and a typing error is likelier than a wish.
+  OTEL_ATTRIBUTE_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000_000,
+    unset: 'no limit',
+  },
+  OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000_000,
+    general: 'OTEL_ATTRIBUTE_COUNT_LIMIT',
+  },
   OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
-    ...LIMIT,
+    type: 'number',
+    min: 0,
+    max: 1_000_000_000,
     general: 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
   },
-  OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: { ...LIMIT, general: 'OTEL_ATTRIBUTE_COUNT_LIMIT' },
+  OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000_000,
+    general: 'OTEL_ATTRIBUTE_COUNT_LIMIT',
+  },
   OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
-    ...LIMIT,
+    type: 'number',
+    min: 0,
+    max: 1_000_000_000,
     general: 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
   },
-  OTEL_SPAN_EVENT_COUNT_LIMIT: { ...LIMIT, default: 128 },
-  OTEL_SPAN_LINK_COUNT_LIMIT: { ...LIMIT, default: 128 },
-  OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: { ...LIMIT, default: 128 },
-  OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: { ...LIMIT, default: 128 },
+  OTEL_SPAN_EVENT_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
+  OTEL_SPAN_LINK_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
+  OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
+  OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
   /** One is for what is counted together. */
   SIGHTLINE_METRIC_CARDINALITY_LIMIT: { type: 'number', min: 2, max: 1_000_000, default: 2000 },
 
-  NODE_USE_ENV_PROXY: TEXT,
-  HTTPS_PROXY: URL,
-  https_proxy: URL,
-  HTTP_PROXY: URL,
-  http_proxy: URL,
-  grpc_proxy: URL,
-  NO_PROXY: LIST,
-  no_proxy: LIST,
-  no_grpc_proxy: LIST,
+  NODE_USE_ENV_PROXY: { type: 'text' },
+  HTTPS_PROXY: { type: 'URL' },
+  https_proxy: { type: 'URL' },
+  HTTP_PROXY: { type: 'URL' },
+  http_proxy: { type: 'URL' },
+  grpc_proxy: { type: 'URL' },
+  NO_PROXY: { type: 'list' },
+  no_proxy: { type: 'list' },
+  no_grpc_proxy: { type: 'list' },
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** Base URL of OTLP over gRPC; that of OTLP over HTTP is the default of OTEL_EXPORTER_OTLP_ENDPOINT. */

@@ -22,11 +22,16 @@ export interface SettingReader {
 type Value = boolean | number | string | readonly string[] | undefined;
 
 export function createSettingReader(values: ValueReader): SettingReader {
-  const given = (name: SettingName, used = usedInstead(name, values)): Value => {
+  const given = (name: SettingName, used?: string): Value => {
+    // Most are not set, and every start asks for all of them.
+    if (values.string(name) === undefined) return undefined;
     const row = rowOf(name);
+    if (row.type === 'list') return list(name, row.default as readonly string[]);
+    return single(name, row, used ?? usedInstead(row, values));
+  };
+
+  const single = (name: SettingName, row: Row, used: string): Value => {
     switch (row.type) {
-      case 'list':
-        return values.string(name) === undefined ? undefined : list(name, row.default as string[]);
       case 'milliseconds':
       case 'number':
         return values.optionalNumber(name, rangeOf(row), used);
@@ -36,8 +41,7 @@ export function createSettingReader(values: ValueReader): SettingReader {
         return text(name, row, used);
     }
     if (row.words !== undefined) return values.oneOf(name, row.words, undefined, used);
-    if (row.type !== 'boolean' || values.string(name) === undefined) return values.string(name);
-    return values.boolean(name, false);
+    return row.type === 'boolean' ? values.boolean(name, false) : values.string(name);
   };
 
   const list = (name: SettingName, fallback: readonly string[] = []): readonly string[] => {
@@ -59,11 +63,11 @@ export function createSettingReader(values: ValueReader): SettingReader {
   };
 
   const value = (name: SettingName, fallback?: Value): Value => {
-    const row = rowOf(name);
-    if (row.type === 'list') return list(name, (fallback ?? row.default) as readonly string[]);
-    const found = fallback === undefined ? given(name) : given(name, String(fallback));
+    const found = given(name, fallback === undefined ? undefined : String(fallback));
     if (found !== undefined) return found;
     if (fallback !== undefined) return fallback;
+    const row = rowOf(name);
+    if (row.type === 'list') return row.default ?? [];
     return row.general === undefined ? row.default : value(row.general as SettingName);
   };
 
@@ -77,9 +81,11 @@ function rangeOf({ type, min = 0, max, integer = true }: Row): NumberRange {
 }
 
 /** The variable that stands in, where it is set; else the default. */
-function usedInstead(name: SettingName, values: ValueReader): string {
-  const { general, default: standard, unset = 'none' } = rowOf(name);
+function usedInstead(
+  { general, default: standard, unset = 'none' }: Row,
+  values: ValueReader,
+): string {
   if (general === undefined) return standard === undefined ? unset : String(standard);
   const other = general as SettingName;
-  return values.string(other) === undefined ? usedInstead(other, values) : other;
+  return values.string(other) === undefined ? usedInstead(rowOf(other), values) : other;
 }
