@@ -5,7 +5,7 @@ import { keepCode } from './code-cache/keep-code.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { readConfiguration } from './configuration/read-configuration.ts';
 import { rejectionMode } from './configuration/unhandled-rejections.ts';
-import { recordReads, unknownVariables } from './configuration/unknown-variables.ts';
+import { unknownVariables } from './configuration/unknown-variables.ts';
 import { connectDiagLogger } from './diagnostics/diag-logger.ts';
 import { createExportReports } from './diagnostics/export-reports.ts';
 import { createMessages, type Messages } from './diagnostics/messages.ts';
@@ -52,15 +52,14 @@ const BYTES_PER_MIB = 2 ** 20;
 export function start(cache: CodeCache | undefined): void {
   let messages = createMessages('error');
   try {
-    const { variables, names } = recordReads(process.env);
-    const { configuration, problems, log } = readConfiguration(variables, INSTRUMENTATION_NAMES);
+    const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
     const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
     messages = createMessages(logLevel, logFormat);
     if (configuration !== undefined && !isThreadChosen(configuration.own)) {
       messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
       return;
     }
-    const unknown = isMainThread ? unknownVariables(process.env, INSTRUMENTATION_NAMES, names) : [];
+    const unknown = isMainThread ? unknownVariables(process.env) : [];
     for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
     if (configuration === undefined) {
       messages.error('Sightline is not started, because its configuration cannot be used.');

@@ -1,4 +1,5 @@
 import { nearest } from '../configuration/nearest.ts';
+import type { SettingName } from '../configuration/settings/table.ts';
 import { wrap } from './output/columns.ts';
 import { lineWidth, style } from './output/style.ts';
 import { allVariableNames, namesOf } from './variables/all-variables.ts';
@@ -65,7 +66,7 @@ function asJson(sections: readonly VariableSection[]): string {
 }
 
 /** Where each of several names has a default of its own, they stand in the same order. */
-function defaultOf(row: Variable, name: string): string {
+function defaultOf(row: Variable, name: SettingName): string {
   const defaults = row.default.split(', ');
   const names = namesOf(row);
   return defaults.length === names.length ? defaults[names.indexOf(name)]! : row.default;

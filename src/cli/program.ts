@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ROWS } from '../configuration/settings/rows.ts';
 import { readOwnVersion } from './own-package.ts';
 
 /** Something about the command line itself was wrong. */
@@ -185,18 +186,22 @@ interface ConfigFlags {
   readonly json?: true;
 }
 
+const SECONDS = ROWS.SIGHTLINE_PROFILE_SECONDS;
+
 function addProfile(program: Command, exit: (code: number) => void): void {
   program
     .command('profile')
     .description('take a CPU or heap profile of a running service')
     .argument('<pid>', 'its process id', processId)
     .addOption(
-      new Option('--seconds <seconds>', 'for how long, from 1 to 3600')
+      new Option('--seconds <seconds>', `for how long, from ${SECONDS.min} to ${SECONDS.max}`)
         .default(10)
         .argParser(profileSeconds),
     )
     .addOption(
-      new Option('--kind <kind...>', 'what to profile').choices(['cpu', 'heap']).default(['cpu']),
+      new Option('--kind <kind...>', 'what to profile')
+        .choices(ROWS.SIGHTLINE_PROFILE.words)
+        .default(['cpu']),
     )
     .option('--folder <folder>', 'where to write the files', '.')
     .addHelpText('after', PROFILE_HELP)
@@ -227,8 +232,9 @@ function positiveNumber(text: string): number {
 /** As SIGHTLINE_PROFILE_SECONDS has it, but for fractions. */
 function profileSeconds(text: string): number {
   const value = Number(text);
-  if (value >= 1 && value <= 3600) return value;
-  throw new InvalidArgumentError('A number of seconds from 1 to 3600 is expected.');
+  const { min, max } = SECONDS;
+  if (value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`A number of seconds from ${min} to ${max} is expected.`);
 }
 
 const EXAMPLES = `

@@ -3,6 +3,7 @@ import { isKnown } from './is-known.ts';
 import { EXPECTED_GRPC, EXPECTED_HTTP, grpcEndpoint, httpEndpoint } from './otlp-endpoint.ts';
 import { isHeader, readHeaderList } from './otlp-headers.ts';
 import type { Problem } from './problem.ts';
+import { ROWS } from './settings/rows.ts';
 import { checkTlsFiles } from './tls-files.ts';
 import { likelyUrl, withoutSecrets } from './url.ts';
 
@@ -65,13 +66,14 @@ function checkEndpoint(
 }
 
 function checkPort({ port }: Settings, path: string, report: Report) {
-  if (port == null || (port >= 1 && port <= 65_535)) return {};
+  const { min, max, default: standard } = ROWS.OTEL_EXPORTER_PROMETHEUS_PORT;
+  if (port == null || (port >= min && port <= max)) return {};
   report({
     code: 'invalid-value',
     name: `${path} port`,
     value: String(port),
-    expected: 'a whole number from 1 to 65535',
-    used: '9464',
+    expected: `a whole number from ${min} to ${max}`,
+    used: String(standard),
   });
   return { port: null };
 }

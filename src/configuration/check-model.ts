@@ -7,6 +7,7 @@ import type {
   ViewConfigModel,
 } from '@opentelemetry/configuration';
 import { checkExporter } from './check-exporter.ts';
+import { DEFAULT_SAMPLER } from './default-sampler.ts';
 import { isKnown } from './is-known.ts';
 import { TAIL_SAMPLER } from './names.ts';
 import type { Problem } from './problem.ts';
@@ -118,7 +119,7 @@ function checkSampler(
   const name = Object.keys(model)[0];
   const used = 'parent_based with always_on';
   if (!isKnown(name, samplers, 'tracer_provider.sampler', report, used)) {
-    return { parent_based: { root: { always_on: {} } } };
+    return DEFAULT_SAMPLER;
   }
   if (name === TAIL_SAMPLER) {
     const given = Object.entries((model as Record<string, object | null>)[name] ?? {});

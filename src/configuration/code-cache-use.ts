@@ -1,7 +1,7 @@
-/** Words of SIGHTLINE_CODE_CACHE: compiled code is used and kept, used alone, or neither. */
-export const CODE_CACHE_USES = ['true', 'read', 'false'] as const;
+import type { SettingValue } from './settings/table.ts';
 
-export type CodeCacheUse = (typeof CODE_CACHE_USES)[number];
+/** SIGHTLINE_CODE_CACHE: compiled code is used and kept, used alone, or neither. */
+export type CodeCacheUse = SettingValue<'SIGHTLINE_CODE_CACHE'>;
 
 /**
  * Whether compiled code may be used. It is asked before our code is there that reads the settings, and so

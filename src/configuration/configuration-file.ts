@@ -2,6 +2,7 @@ import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/con
 import { checkModel } from './check-model.ts';
 import type { AttributeValue, Configuration, LogLevel } from './configuration.ts';
 import type { Environment } from './environment.ts';
+import { withDefaults } from './fill-defaults.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 import type { LogLevels } from './levels-from-environment.ts';
@@ -36,6 +37,7 @@ export function readConfigurationFile(
   if (parsed === undefined) return undefined;
   reportUnhandled(parsed, environment.report);
   const model = checkModel(parsed, environment.report);
+  const signals = withDefaults(model);
   const sentry = sentryFromEnvironment(environment);
   if (sentry === undefined) reportNoSignal(parsed, environment);
   const fileLevel = logLevelFromSeverity(model.log_level);
@@ -57,10 +59,8 @@ export function readConfigurationFile(
       schemaUrl: model.resource?.schema_url ?? undefined,
     },
     propagators: propagatorsFromModel(model, environment),
-    attributeLimits: model.attribute_limits,
-    traces: model.tracer_provider,
-    metrics: model.meter_provider,
-    logs: model.logger_provider && withSampledOnly(model.logger_provider, environment),
+    ...signals,
+    logs: signals.logs && withSampledOnly(signals.logs, environment),
     sentry,
     instrumentations: withLoggers(
       instrumentationsFromModel(model, instrumentations, environment.report),

@@ -1,13 +1,8 @@
-import type {
-  AttributeLimitsConfigModel,
-  LoggerProviderConfigModel,
-  MeterProviderConfigModel,
-  TracerProviderConfigModel,
-} from '@opentelemetry/configuration';
 import type { LogLevels } from './levels-from-environment.ts';
 import type { DetectorName, PropagatorName } from './names.ts';
 import type { OwnSettings } from './own-from-environment.ts';
 import type { SentrySettings } from './sentry-from-environment.ts';
+import type { LogsModel, MetricsModel, TracesModel } from './signal-models.ts';
 
 /** How much is told on stderr. Source: OTEL_LOG_LEVEL. */
 export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
@@ -30,7 +25,7 @@ export interface InstrumentationsConfiguration {
 /**
  * Everything that start-up needs to know, from whichever source. The parts of the three signals
  * have the shape of OpenTelemetry's declarative configuration (Configuration: Data model), so that
- * a file and the environment lead through the same code.
+ * a file and the environment lead through the same code; every setting with a default has a value.
  */
 export interface Configuration extends LogLevels {
   /** `environment`, or the path of the declarative configuration file. */
@@ -44,11 +39,10 @@ export interface Configuration extends LogLevels {
     readonly schemaUrl: string | undefined;
   };
   readonly propagators: readonly PropagatorName[];
-  readonly attributeLimits: AttributeLimitsConfigModel | undefined;
   /** Undefined where the signal is off. */
-  readonly traces: TracerProviderConfigModel | undefined;
-  readonly metrics: MeterProviderConfigModel | undefined;
-  readonly logs: LoggerProviderConfigModel | undefined;
+  readonly traces: TracesModel | undefined;
+  readonly metrics: MetricsModel | undefined;
+  readonly logs: LogsModel | undefined;
   /** Undefined where no errors go to Sentry. */
   readonly sentry: SentrySettings | undefined;
   readonly instrumentations: InstrumentationsConfiguration;

@@ -1,20 +1,21 @@
-import type { Environment, NumberRange } from './environment.ts';
 import { likelyNumber } from './likely-number.ts';
+import type { NumberRange, ValueReader } from './value-reader.ts';
 
 /**
  * Reads a time that may have a unit: `30m`, `90s`, `1.5h`, `500ms`, or whole milliseconds.
  *
  * @param range in milliseconds
- * @returns milliseconds
+ * @param used what is used where it is not valid, in words
+ * @returns milliseconds; undefined where it is not set or not valid
  */
-export function durationFromEnvironment(
-  environment: Environment,
+export function durationFrom(
+  values: ValueReader,
   name: string,
   range: NumberRange,
-  fallback: number,
-): number {
-  const value = environment.string(name) ?? '';
+  used: string,
+): number | undefined {
+  const value = values.string(name) ?? '';
   const time = /^[\d.]+\s*(ms|s|m|min|h)$/i.test(value) ? likelyNumber(value, true) : undefined;
   if (time !== undefined && time >= range.min && time <= range.max) return Math.round(time);
-  return environment.number(name, range, fallback);
+  return values.optionalNumber(name, range, used);
 }

@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts';
-import { EXPORTERS, type Signal } from './names.ts';
+import type { EXPORTERS, Signal } from './names.ts';
 import { withoutNone } from './without-none.ts';
 
 type ExporterName<S extends Signal> = (typeof EXPORTERS)[S][number];
@@ -14,8 +14,8 @@ export function exportersFromEnvironment<S extends Signal>(
   environment: Environment,
   signal: S,
 ): ReadonlyArray<Exclude<ExporterName<S>, 'none'>> {
-  const name = `OTEL_${signal.toUpperCase()}_EXPORTER`;
-  const words = EXPORTERS[signal] as ReadonlyArray<ExporterName<S> | 'otlp' | 'none'>;
-  const chosen = environment.wordsOf(name, words, ['otlp']);
-  return withoutNone(environment, name, chosen) as ReadonlyArray<Exclude<ExporterName<S>, 'none'>>;
+  const name = `OTEL_${signal.toUpperCase() as Uppercase<Signal>}_EXPORTER` as const;
+  return withoutNone<string>(environment, name, environment.value(name)) as ReadonlyArray<
+    Exclude<ExporterName<S>, 'none'>
+  >;
 }

@@ -2,6 +2,7 @@ import type { InstrumentationsConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
 import { withLoggers } from './loggers-from-environment.ts';
 import { nearest } from './nearest.ts';
+import type { SettingName } from './settings/table.ts';
 
 /**
  * Reads OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS, lists of short
@@ -32,7 +33,7 @@ export function shortInstrumentationName(name: string): string {
 
 function readNames(
   environment: Environment,
-  variable: string,
+  variable: SettingName,
   known: readonly string[],
   fallback: string,
 ): ReadonlySet<string> {
@@ -80,12 +81,13 @@ function likelyInstrumentation(word: string, known: readonly string[]): string |
  * captured headers are those of the other languages' instrumentations.
  */
 function httpOptions(environment: Environment): InstrumentationsConfiguration['options'] {
-  const list = (suffix: string) => environment.list(`OTEL_INSTRUMENTATION_HTTP_${suffix}`);
   const headers = (side: 'SERVER' | 'CLIENT') => ({
-    requestHeaders: list(`${side}_CAPTURE_REQUEST_HEADERS`),
-    responseHeaders: list(`${side}_CAPTURE_RESPONSE_HEADERS`),
+    requestHeaders: environment.value(`OTEL_INSTRUMENTATION_HTTP_${side}_CAPTURE_REQUEST_HEADERS`),
+    responseHeaders: environment.value(
+      `OTEL_INSTRUMENTATION_HTTP_${side}_CAPTURE_RESPONSE_HEADERS`,
+    ),
   });
-  const knownMethods = list('KNOWN_METHODS');
+  const knownMethods = environment.value('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS');
   const captured = { server: headers('SERVER'), client: headers('CLIENT') };
   const captures = Object.values(captured).some(
     ({ requestHeaders, responseHeaders }) => requestHeaders.length + responseHeaders.length > 0,

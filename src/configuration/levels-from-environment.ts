@@ -1,6 +1,6 @@
 import type { LogLevel } from './configuration.ts';
 import type { Environment } from './environment.ts';
-import { LOG_LEVELS } from './names.ts';
+import { ROWS } from './settings/rows.ts';
 
 export interface LogLevels {
   /** Of our own messages: SIGHTLINE_LOG, else OTEL_LOG_LEVEL, else `info`. */
@@ -17,17 +17,16 @@ export interface LogLevels {
 /** Form of a message: a line for people, or one of JSON (SIGHTLINE_LOG_FORMAT). */
 export type LogFormat = 'text' | 'json';
 
-const OWN_LEVELS = ['none', 'error', 'warn', 'info', 'debug'] as const;
-
 export function logLevelsFromEnvironment(environment: Environment): LogLevels {
-  const general = environment.oneOf('OTEL_LOG_LEVEL', LOG_LEVELS, undefined, 'info');
-  const own = environment.oneOf('SIGHTLINE_LOG', OWN_LEVELS, undefined, general ?? 'info');
+  const { default: standard } = ROWS.OTEL_LOG_LEVEL;
+  const general = environment.given('OTEL_LOG_LEVEL');
+  const own = environment.given('SIGHTLINE_LOG', general ?? standard);
   const isQuiet = own === 'none' || own === 'error';
   return {
-    logLevel: own ?? general ?? 'info',
+    logLevel: own ?? general ?? standard,
     sdkLogLevel: general ?? (isQuiet ? own : 'warn'),
     logLevelChosen: (own ?? general) !== undefined,
     isWatched: own !== undefined,
-    logFormat: environment.oneOf('SIGHTLINE_LOG_FORMAT', ['text', 'json'], 'text'),
+    logFormat: environment.value('SIGHTLINE_LOG_FORMAT'),
   };
 }

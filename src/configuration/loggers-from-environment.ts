@@ -1,6 +1,6 @@
-import type { LoggerProviderConfigModel } from '@opentelemetry/configuration';
 import type { InstrumentationsConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
+import type { LogsModel } from './signal-models.ts';
 
 /** Instrumentations of what prints lines. */
 const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
@@ -13,14 +13,13 @@ export function withLoggers(
   { only, disabled, enabled, options }: InstrumentationsConfiguration,
   environment: Environment,
 ): InstrumentationsConfiguration {
-  // Unlike booleans of the specification, they are true unless they are plainly false.
-  const isOn = (name: string) => environment.oneOf(name, ['true', 'false'], 'true') === 'true';
   const shared = {
-    ...(isOn('SIGHTLINE_LOGS_TRACE_IDS') ? {} : { disableLogCorrelation: true }),
-    ...(isOn('SIGHTLINE_LOGS_SEND') ? {} : { disableLogSending: true }),
+    ...(environment.value('SIGHTLINE_LOGS_TRACE_IDS') === 'true'
+      ? {}
+      : { disableLogCorrelation: true }),
+    ...(environment.value('SIGHTLINE_LOGS_SEND') === 'true' ? {} : { disableLogSending: true }),
   };
-  const choices = ['false', 'true', 'trace_ids'] as const;
-  const console = environment.oneOf('SIGHTLINE_CONSOLE', choices, 'false');
+  const console = environment.value('SIGHTLINE_CONSOLE');
   const loggers = Object.entries({
     ...(Object.keys(shared).length > 0
       ? Object.fromEntries(LOGGERS.map((name) => [name, shared]))
@@ -43,11 +42,8 @@ export function withLoggers(
  * SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file sets up itself stay as it says.
  * Source: Logs SDK, "LoggerConfig", `trace_based`.
  */
-export function withSampledOnly(
-  model: LoggerProviderConfigModel,
-  environment: Environment,
-): LoggerProviderConfigModel {
-  if (!environment.boolean('SIGHTLINE_LOGS_SAMPLED_ONLY', false)) return model;
+export function withSampledOnly(model: LogsModel, environment: Environment): LogsModel {
+  if (!environment.value('SIGHTLINE_LOGS_SAMPLED_ONLY')) return model;
   const key = 'logger_configurator/development';
   const { default_config, ...others } = model[key] ?? {};
   return {

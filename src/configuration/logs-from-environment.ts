@@ -1,13 +1,9 @@
-import type {
-  LoggerProviderConfigModel,
-  LogRecordProcessorConfigModel,
-} from '@opentelemetry/configuration';
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
-import { limitFromEnvironment } from './limits-from-environment.ts';
 import { withSampledOnly } from './loggers-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+import type { LogsModel, ProcessorModel } from './signal-models.ts';
 
 /**
  * Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*.
@@ -18,22 +14,15 @@ import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 export function logsFromEnvironment(
   environment: Environment,
   elsewhere: boolean,
-): LoggerProviderConfigModel | undefined {
+): LogsModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'logs');
   if (exporters.length === 0 && !elsewhere) return undefined;
-  const model: LoggerProviderConfigModel = {
+  const model: LogsModel = {
     processors: exporters.map((name) => logRecordProcessor(environment, name)),
     limits: {
-      attribute_value_length_limit: limitFromEnvironment(
-        environment,
-        ['OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-        null,
-      ),
-      attribute_count_limit: limitFromEnvironment(
-        environment,
-        ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-        128,
-      ),
+      attribute_value_length_limit:
+        environment.value('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? null,
+      attribute_count_limit: environment.value('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT'),
     },
   };
   return withSampledOnly(model, environment);
@@ -42,8 +31,8 @@ export function logsFromEnvironment(
 function logRecordProcessor(
   environment: Environment,
   exporter: 'otlp' | 'console',
-): LogRecordProcessorConfigModel {
+): ProcessorModel {
   if (exporter === 'console') return { simple: { exporter: { console: {} } } };
-  const batch = batchFromEnvironment(environment, 'BLRP', { delay: 1000 });
+  const batch = batchFromEnvironment(environment, 'BLRP');
   return { batch: { ...batch, exporter: otlpExporterFromEnvironment(environment, 'logs') } };
 }

@@ -1,23 +1,19 @@
-import type {
-  OtlpGrpcExporterConfigModel,
-  OtlpHttpExporterConfigModel,
-} from '@opentelemetry/configuration';
-import { type Environment, milliseconds } from './environment.ts';
-import { OTLP_PROTOCOLS, type Signal } from './names.ts';
+import type { Environment } from './environment.ts';
+import type { Signal } from './names.ts';
 import { EXPECTED_GRPC, EXPECTED_HTTP, grpcEndpoint, httpEndpoint } from './otlp-endpoint.ts';
 import { readHeaderList } from './otlp-headers.ts';
+import { DEFAULT_GRPC_ENDPOINT, ROWS } from './settings/rows.ts';
+import { type OtlpSuffix, otlpName, type SettingName } from './settings/table.ts';
+import type { OtlpGrpcModel, OtlpHttpModel } from './signal-models.ts';
 import { checkTlsFiles } from './tls-files.ts';
 import { likelyUrl, withoutSecrets } from './url.ts';
 
 /** An OTLP exporter in the shape of declarative configuration: one of the two keys is set. */
 export type OtlpExporterModel =
-  | { readonly otlp_http: NonNullable<OtlpHttpExporterConfigModel> }
-  | { readonly otlp_grpc: NonNullable<OtlpGrpcExporterConfigModel> };
+  | { readonly otlp_http: OtlpHttpModel }
+  | { readonly otlp_grpc: OtlpGrpcModel };
 
-const COMPRESSIONS = ['none', 'gzip'] as const;
-const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_HTTP_ENDPOINT = 'http://localhost:4318';
-const DEFAULT_GRPC_ENDPOINT = 'http://localhost:4317';
+const DEFAULT_HTTP_ENDPOINT = ROWS.OTEL_EXPORTER_OTLP_ENDPOINT.default;
 
 /**
  * Reads OTEL_EXPORTER_OTLP_* for one signal; the form with the signal's name wins over the general
@@ -27,17 +23,17 @@ export function otlpExporterFromEnvironment(
   environment: Environment,
   signal: Signal,
 ): OtlpExporterModel {
-  const own = (suffix: string): string => {
-    const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${suffix}`;
+  const own = <S extends OtlpSuffix>(suffix: S) => {
+    const specific = otlpName(signal, suffix);
     const isSet = environment.string(specific) !== undefined;
-    return isSet ? specific : `OTEL_EXPORTER_OTLP_${suffix}`;
+    return isSet ? specific : (`OTEL_EXPORTER_OTLP_${suffix}` as const);
   };
 
-  const protocol = environment.oneOf(own('PROTOCOL'), OTLP_PROTOCOLS, 'http/protobuf');
+  const protocol = environment.value(own('PROTOCOL'));
   const shared = {
     headers: readHeaders(environment, signal),
-    compression: environment.oneOf(own('COMPRESSION'), COMPRESSIONS, 'none'),
-    timeout: environment.number(own('TIMEOUT'), milliseconds(0), DEFAULT_TIMEOUT_MS),
+    compression: environment.value(own('COMPRESSION')),
+    timeout: environment.value(own('TIMEOUT')),
   };
   const names = {
     ca: own('CERTIFICATE'),
@@ -55,7 +51,7 @@ export function otlpExporterFromEnvironment(
   );
 
   if (protocol === 'grpc') {
-    const insecure = environment.boolean(own('INSECURE'), false);
+    const insecure = environment.value(own('INSECURE'));
     const endpoint = readGrpcEndpoint(environment, own('ENDPOINT'), insecure);
     return { otlp_grpc: { ...shared, endpoint, tls: { ...tls, insecure } } };
   }
@@ -68,10 +64,7 @@ export function otlpExporterFromEnvironment(
 /** General headers first, so that those of the signal replace them by name. */
 function readHeaders(environment: Environment, signal: Signal) {
   const headers = new Map<string, { name: string; value: string }>();
-  const names = [
-    'OTEL_EXPORTER_OTLP_HEADERS',
-    `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`,
-  ];
+  const names = ['OTEL_EXPORTER_OTLP_HEADERS', otlpName(signal, 'HEADERS')] as const;
   for (const variable of names) {
     const read = readHeaderList(environment.string(variable) ?? '');
     for (const header of read.headers) headers.set(header.name.toLowerCase(), header);
@@ -91,7 +84,7 @@ function readHeaders(environment: Environment, signal: Signal) {
  * The general endpoint is a base to which `v1/<signal>` is added; that of a signal is used as it is.
  */
 function readHttpEndpoint(environment: Environment, signal: Signal): string {
-  const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
+  const specific = otlpName(signal, 'ENDPOINT');
   const path = `v1/${signal}`;
   const fallback = `${DEFAULT_HTTP_ENDPOINT}/${path}`;
   const value = environment.string(specific);
@@ -110,7 +103,7 @@ function readHttpEndpoint(environment: Environment, signal: Signal): string {
   return base.href;
 }
 
-function readGrpcEndpoint(environment: Environment, name: string, insecure: boolean): string {
+function readGrpcEndpoint(environment: Environment, name: SettingName, insecure: boolean): string {
   const value = environment.string(name);
   if (value === undefined) return DEFAULT_GRPC_ENDPOINT;
   const endpoint = grpcEndpoint(value, insecure);
@@ -121,7 +114,7 @@ function readGrpcEndpoint(environment: Environment, name: string, insecure: bool
 
 function reportEndpoint(
   environment: Environment,
-  name: string,
+  name: SettingName,
   expected: string,
   used: string,
 ): void {

@@ -1,7 +1,6 @@
 import { load } from '../load.ts';
-import { CODE_CACHE_USES, type CodeCacheUse } from './code-cache-use.ts';
-import { type Environment, milliseconds } from './environment.ts';
-import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
+import type { CodeCacheUse } from './code-cache-use.ts';
+import type { Environment } from './environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
 import { type ProfileSettings, profileFromEnvironment } from './profile-from-environment.ts';
 import { type ProxySettings, proxyFromEnvironment } from './proxy-from-environment.ts';
@@ -45,43 +44,26 @@ export interface OwnSettings {
   readonly proxy: ProxySettings | undefined;
 }
 
-const DEFAULT_SHUTDOWN_MS = 2000;
-const DEFAULT_MEMORY_MIB = 64;
-/** Source: Metrics SDK, "Cardinality limits". */
-const DEFAULT_SERIES = 2000;
-/** One is for what is counted together. */
-const SERIES = { min: 2, max: 1_000_000 };
-/** A fraction of a MiB is for machines with very little. */
-const MEMORY_MIB = { min: 0.01, max: 65_536, integer: false };
-
 export function ownFromEnvironment(environment: Environment): OwnSettings {
+  const { value } = environment;
   return {
     profile: profileFromEnvironment(environment),
-    shutdownTimeoutMs: environment.number(
-      'SIGHTLINE_SHUTDOWN_TIMEOUT',
-      milliseconds(0),
-      DEFAULT_SHUTDOWN_MS,
-    ),
-    only: environment.list('SIGHTLINE_ONLY'),
-    skip: environment.list('SIGHTLINE_SKIP'),
+    shutdownTimeoutMs: value('SIGHTLINE_SHUTDOWN_TIMEOUT'),
+    only: value('SIGHTLINE_ONLY'),
+    skip: value('SIGHTLINE_SKIP'),
     redaction: redactionFromEnvironment(environment),
-    hashKey: hashKeyFromEnvironment(environment),
+    hashKey: value('SIGHTLINE_HASH_KEY'),
     ignore: ignoreFromEnvironment(environment),
-    metricCardinalityLimit: environment.number(
-      'SIGHTLINE_METRIC_CARDINALITY_LIMIT',
-      SERIES,
-      DEFAULT_SERIES,
-    ),
-    maxMemoryMib: environment.number('SIGHTLINE_MAX_MEMORY_MIB', MEMORY_MIB, DEFAULT_MEMORY_MIB),
+    metricCardinalityLimit: value('SIGHTLINE_METRIC_CARDINALITY_LIMIT'),
+    maxMemoryMib: value('SIGHTLINE_MAX_MEMORY_MIB'),
     // Under `node --watch`, Node itself sends by the port of the service, before anything is preloaded.
     workerContext:
-      environment.boolean('SIGHTLINE_WORKER_CONTEXT', true) &&
-      environment.string('WATCH_REPORT_DEPENDENCIES') === undefined,
+      value('SIGHTLINE_WORKER_CONTEXT') && value('WATCH_REPORT_DEPENDENCIES') === undefined,
     users: usersFromEnvironment(environment),
     proxy: proxyFromEnvironment(environment),
-    prometheusToken: environment.string('SIGHTLINE_PROMETHEUS_TOKEN'),
-    slowQueryMs: environment.optionalNumber('SIGHTLINE_SLOW_QUERY_MS', milliseconds(0), 'none'),
-    codeCache: environment.oneOf('SIGHTLINE_CODE_CACHE', CODE_CACHE_USES, 'true'),
+    prometheusToken: value('SIGHTLINE_PROMETHEUS_TOKEN'),
+    slowQueryMs: value('SIGHTLINE_SLOW_QUERY_MS'),
+    codeCache: value('SIGHTLINE_CODE_CACHE'),
   };
 }
 

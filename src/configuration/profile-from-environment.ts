@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts';
+import type { SettingValue } from './settings/table.ts';
 
-export const PROFILE_KINDS = ['cpu', 'heap'] as const;
-export type ProfileKind = (typeof PROFILE_KINDS)[number];
+export type ProfileKind = SettingValue<'SIGHTLINE_PROFILE'>[number];
 
 /** Profiles that are taken from the start on. */
 export interface ProfileSettings {
@@ -12,18 +12,10 @@ export interface ProfileSettings {
   readonly folder: string | undefined;
 }
 
-const DEFAULT_SECONDS = 30;
-/** An hour: a longer profile is larger than what shows it can take. */
-export const MOST_SECONDS = 3600;
-
 /** @returns undefined where none is asked for */
 export function profileFromEnvironment(environment: Environment): ProfileSettings | undefined {
-  const kinds = environment.wordsOf('SIGHTLINE_PROFILE', PROFILE_KINDS, []);
-  const seconds = environment.number(
-    'SIGHTLINE_PROFILE_SECONDS',
-    { min: 1, max: MOST_SECONDS },
-    DEFAULT_SECONDS,
-  );
-  const folder = environment.string('SIGHTLINE_PROFILE_FOLDER');
+  const kinds = environment.value('SIGHTLINE_PROFILE');
+  const seconds = environment.value('SIGHTLINE_PROFILE_SECONDS');
+  const folder = environment.value('SIGHTLINE_PROFILE_FOLDER');
   return kinds.length === 0 ? undefined : { kinds, seconds, folder };
 }

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import type { SettingName } from './settings/table.ts';
 import { likelyUrl, parseHttpUrl, withoutSecrets } from './url.ts';
 
 /** A proxy as a variable names it; it may hold a password. */
@@ -34,7 +35,7 @@ export function proxyFromEnvironment(
   execArgv: readonly string[] = process.execArgv,
 ): ProxySettings | undefined {
   const { string } = environment;
-  const read = (...names: readonly string[]): NamedProxy | undefined => {
+  const read = (...names: readonly SettingName[]): NamedProxy | undefined => {
     const variable = names.find((name) => string(name) !== undefined);
     return variable === undefined ? undefined : { variable, url: string(variable)! };
   };
@@ -44,7 +45,7 @@ export function proxyFromEnvironment(
   const isAsked = string('NODE_USE_ENV_PROXY') === '1';
   const except = listOf(string('no_proxy') ?? string('NO_PROXY'));
   if (https === undefined && http === undefined && ofGrpc === undefined) return undefined;
-  const flags = [...execArgv, ...(string('NODE_OPTIONS') ?? '').split(/\s+/)];
+  const flags = [...execArgv, ...(environment.variables.NODE_OPTIONS ?? '').split(/\s+/)];
   const isFollowed = isAsked || flags.includes(FLAG);
   const grpc =
     ofGrpc ?? (isFollowed ? (https ?? http) : read('grpc_proxy', 'https_proxy', 'http_proxy'));

@@ -6,13 +6,7 @@ import { instrumentationsFromEnvironment } from './instrumentations-from-environ
 import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
 import { logsFromEnvironment } from './logs-from-environment.ts';
 import { metricsFromEnvironment } from './metrics-from-environment.ts';
-import {
-  DEFAULT_DETECTORS,
-  DETECTORS,
-  type DetectorName,
-  PROPAGATORS,
-  type PropagatorName,
-} from './names.ts';
+import { DETECTORS, type DetectorName, type PropagatorName } from './names.ts';
 import { ownFromEnvironment } from './own-from-environment.ts';
 import type { Problem } from './problem.ts';
 import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
@@ -72,7 +66,7 @@ function configurationFromEnvironment(
   const sentry = sentryFromEnvironment(environment);
   return {
     source: 'environment',
-    disabled: environment.boolean('OTEL_SDK_DISABLED', false),
+    disabled: environment.value('OTEL_SDK_DISABLED'),
     ...log,
     own: ownFromEnvironment(environment),
     resource: {
@@ -81,7 +75,6 @@ function configurationFromEnvironment(
       schemaUrl: undefined,
     },
     propagators: readPropagators(environment),
-    attributeLimits: undefined,
     traces: tracesFromEnvironment(environment, (sentry?.tracesSampleRate ?? 0) > 0),
     metrics: metricsFromEnvironment(environment),
     // Errors come with the log lines before them, wherever these go.
@@ -95,20 +88,11 @@ function configurationFromEnvironment(
 /** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */
 function readPropagators(environment: Environment): readonly PropagatorName[] {
   const name = 'OTEL_PROPAGATORS';
-  return withoutNone(
-    environment,
-    name,
-    environment.wordsOf(name, PROPAGATORS, ['tracecontext', 'baggage']),
-  );
+  return withoutNone(environment, name, environment.value(name));
 }
 
 function readDetectors(environment: Environment): readonly DetectorName[] {
-  const words = [...DETECTORS, 'all', 'none'] as const;
   const name = 'OTEL_NODE_RESOURCE_DETECTORS';
-  const chosen = withoutNone(
-    environment,
-    name,
-    environment.wordsOf<(typeof words)[number]>(name, words, DEFAULT_DETECTORS),
-  );
+  const chosen = withoutNone(environment, name, environment.value(name));
   return chosen.includes('all') ? DETECTORS : (chosen as readonly DetectorName[]);
 }

@@ -1,6 +1,5 @@
 import { withEnvFile } from './env-file.ts';
 import { createEnvironment } from './environment.ts';
-import { hashKeyFromEnvironment } from './hash-key-from-environment.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
 import type { Problem } from './problem.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
@@ -32,16 +31,15 @@ export function readServiceLogging(): ServiceLogging {
   const report = (problem: Problem) => problems.push(problem);
   const environment = createEnvironment(withEnvFile(process.env, report), report);
   const levels = environment.string('LOG_LEVEL');
-  const isOn = (name: string) => environment.oneOf(name, ['true', 'false'], 'true') === 'true';
   const serviceName = resourceFromEnvironment(environment)['service.name'];
   return {
     serviceName: typeof serviceName === 'string' ? serviceName : undefined,
     levels: levels === undefined ? undefined : parseServiceLogLevels('LOG_LEVEL', levels, report),
     levelFile: environment.string('SIGHTLINE_LOG_LEVEL_FILE'),
-    sends: isOn('SIGHTLINE_LOGS_SEND'),
-    printsTraceIds: isOn('SIGHTLINE_LOGS_TRACE_IDS'),
+    sends: environment.value('SIGHTLINE_LOGS_SEND') === 'true',
+    printsTraceIds: environment.value('SIGHTLINE_LOGS_TRACE_IDS') === 'true',
     redaction: redactionFromEnvironment(environment),
-    hashKey: hashKeyFromEnvironment(environment),
+    hashKey: environment.value('SIGHTLINE_HASH_KEY'),
     log: logLevelsFromEnvironment(environment),
     problems,
   };

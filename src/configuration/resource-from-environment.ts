@@ -1,20 +1,7 @@
 import type { AttributeValue } from './configuration.ts';
 import type { Environment } from './environment.ts';
 import { parseKeyValueList } from './key-value-list.ts';
-
-/**
- * Variables in which clusters commonly put what the Kubernetes downward API knows, by the attribute
- * they fill (Semantic conventions, "Kubernetes resource"). The first that is set counts.
- */
-const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
-  'k8s.pod.name': ['K8S_POD_NAME', 'POD_NAME'],
-  'k8s.pod.uid': ['K8S_POD_UID', 'POD_UID'],
-  'k8s.namespace.name': ['K8S_NAMESPACE_NAME', 'POD_NAMESPACE', 'K8S_NAMESPACE'],
-  'k8s.node.name': ['K8S_NODE_NAME', 'NODE_NAME'],
-  'k8s.container.name': ['K8S_CONTAINER_NAME', 'CONTAINER_NAME'],
-  'k8s.deployment.name': ['K8S_DEPLOYMENT_NAME', 'DEPLOYMENT_NAME'],
-  'k8s.cluster.name': ['K8S_CLUSTER_NAME', 'CLUSTER_NAME'],
-};
+import { rowOf, settingNames } from './settings/table.ts';
 
 /**
  * The attributes that the environment states about this service; what it leaves out is found by
@@ -37,24 +24,25 @@ export function serviceName(environment: Environment): Record<string, AttributeV
 
 /** `deployment.environment.name` where neither OTEL_RESOURCE_ATTRIBUTES nor a file states it. */
 export function deploymentEnvironment(environment: Environment): Record<string, AttributeValue> {
-  const name = environment.string('ENVIRONMENT') ?? environment.string('NODE_ENV') ?? 'development';
+  const name = environment.string('ENVIRONMENT') ?? environment.value('NODE_ENV');
   return { 'deployment.environment.name': name };
 }
 
-/** Only where a container runs under Kubernetes: the names above are too common elsewhere. */
+/**
+ * What clusters commonly put into variables of what the downward API knows. Only where a container runs
+ * under Kubernetes: these names are too common elsewhere.
+ * Source: semantic conventions, "Kubernetes resource".
+ */
 export function kubernetesFromEnvironment(
   environment: Environment,
 ): Record<string, AttributeValue> {
   if (environment.string('KUBERNETES_SERVICE_HOST') === undefined) return {};
   const attributes: Record<string, AttributeValue> = {};
-  for (const [attribute, names] of Object.entries(KUBERNETES)) {
-    const name = names.find((candidate) => environment.string(candidate) !== undefined);
-    if (name !== undefined) attributes[attribute] = environment.string(name)!;
-  }
-  // The kubelet names a pod's host after the pod.
-  const hostName = environment.string('HOSTNAME');
-  if (attributes['k8s.pod.name'] === undefined && hostName !== undefined) {
-    attributes['k8s.pod.name'] = hostName;
+  for (const name of settingNames()) {
+    const { attribute } = rowOf(name);
+    if (!attribute?.startsWith('k8s.') || attributes[attribute] !== undefined) continue;
+    const value = environment.string(name);
+    if (value !== undefined) attributes[attribute] = value;
   }
   return attributes;
 }

@@ -17,9 +17,6 @@ export interface SentrySettings {
   readonly personalData: boolean;
 }
 
-/** A share, both ends among it. */
-const SHARE = { min: 0, max: 1, integer: false } as const;
-
 /**
  * Reads SENTRY_*; the names are those of Sentry's own SDKs where these have them.
  *
@@ -42,14 +39,11 @@ export function sentryFromEnvironment(environment: Environment): SentrySettings 
   }
   return {
     project,
-    environment:
-      environment.string('SENTRY_ENVIRONMENT') ??
-      environment.string('ENVIRONMENT') ??
-      'development',
-    release: environment.string('SENTRY_RELEASE'),
-    tracesSampleRate: environment.number('SENTRY_TRACES_SAMPLE_RATE', SHARE, 0),
-    profilesSampleRate: environment.number('SENTRY_PROFILES_SAMPLE_RATE', SHARE, 0),
-    logs: environment.boolean('SENTRY_ENABLE_LOGS', false),
-    personalData: environment.boolean('SENTRY_SEND_DEFAULT_PII', false),
+    environment: environment.value('SENTRY_ENVIRONMENT'),
+    release: environment.value('SENTRY_RELEASE'),
+    tracesSampleRate: environment.value('SENTRY_TRACES_SAMPLE_RATE'),
+    profilesSampleRate: environment.value('SENTRY_PROFILES_SAMPLE_RATE'),
+    logs: environment.value('SENTRY_ENABLE_LOGS'),
+    personalData: environment.value('SENTRY_SEND_DEFAULT_PII'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { nearest } from './nearest.ts';
+import type { SettingName } from './settings/table.ts';
 import { withoutSecrets } from './url.ts';
 
 const SCHEMES = ['redis', 'rediss'] as const;
@@ -12,7 +13,7 @@ const EXPECTED = 'a URL such as redis://host:6379/0, or rediss://host:6379 with 
  */
 export function sessionStoreFromEnvironment(
   environment: Environment,
-  name: string,
+  name: SettingName,
 ): string | undefined {
   const value = environment.string(name);
   if (value === undefined) return undefined;

@@ -1,16 +1,13 @@
-import type {
-  SamplerConfigModel,
-  SpanLimitsConfigModel,
-  SpanProcessorConfigModel,
-  TracerProviderConfigModel,
-} from '@opentelemetry/configuration';
+import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { load } from '../load.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
+import { DEFAULT_SAMPLER } from './default-sampler.ts';
 import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
-import { limitFromEnvironment } from './limits-from-environment.ts';
-import { SAMPLERS, SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from './names.ts';
+import { SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from './names.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+import { ROWS } from './settings/rows.ts';
+import type { ProcessorModel, TracesModel } from './signal-models.ts';
 import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 
 /**
@@ -22,7 +19,7 @@ import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 export function tracesFromEnvironment(
   environment: Environment,
   elsewhere: boolean,
-): TracerProviderConfigModel | undefined {
+): TracesModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'traces');
   if (exporters.length === 0 && !elsewhere) return undefined;
   return {
@@ -35,9 +32,9 @@ export function tracesFromEnvironment(
 function spanProcessor(
   environment: Environment,
   exporter: 'otlp' | 'console' | 'zipkin',
-): SpanProcessorConfigModel {
+): ProcessorModel {
   if (exporter === 'console') return { simple: { exporter: { console: {} } } };
-  const batch = batchFromEnvironment(environment, 'BSP', { delay: 5000 });
+  const batch = batchFromEnvironment(environment, 'BSP');
   if (exporter === 'zipkin') {
     return { batch: { ...batch, exporter: { zipkin: zipkinFromEnvironment(environment) } } };
   }
@@ -47,7 +44,6 @@ function spanProcessor(
 /** Source: SDK environment variables, "General SDK Configuration", OTEL_TRACES_SAMPLER. */
 function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
   const name = 'OTEL_TRACES_SAMPLER';
-  const fallback = 'parentbased_always_on';
   const value = environment.string(name)?.toLowerCase();
   const elsewhere = SAMPLERS_ELSEWHERE.find((sampler) => sampler === value);
   if (elsewhere !== undefined) {
@@ -56,11 +52,11 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
       name,
       value: elsewhere,
       reason: 'the OpenTelemetry SDK for JavaScript has no such sampler',
-      used: fallback,
+      used: ROWS[name].default,
     });
-    return { parent_based: { root: { always_on: {} } } };
+    return DEFAULT_SAMPLER;
   }
-  const sampler = environment.oneOf(name, SAMPLERS, fallback);
+  const sampler = environment.value(name);
   if (!TAKES_ARGUMENT.has(sampler)) reportArgument(environment, sampler);
   switch (sampler) {
     case 'always_on':
@@ -78,7 +74,7 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
     case TAIL_SAMPLER:
       return { [TAIL_SAMPLER]: tailFromEnvironment(environment) };
     default:
-      return { parent_based: { root: { always_on: {} } } };
+      return DEFAULT_SAMPLER;
   }
 }
 
@@ -117,26 +113,16 @@ function tailFromEnvironment(environment: Environment): object {
 }
 
 function samplerRatio(environment: Environment): number {
-  return environment.number('OTEL_TRACES_SAMPLER_ARG', { min: 0, max: 1, integer: false }, 1);
+  return environment.value('OTEL_TRACES_SAMPLER_ARG');
 }
 
-function spanLimits(environment: Environment): SpanLimitsConfigModel {
-  const limit = (name: string, fallback: number | null) =>
-    limitFromEnvironment(environment, [name], fallback);
+function spanLimits({ value }: Environment): TracesModel['limits'] {
   return {
-    attribute_value_length_limit: limitFromEnvironment(
-      environment,
-      ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-      null,
-    ),
-    attribute_count_limit: limitFromEnvironment(
-      environment,
-      ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-      128,
-    ),
-    event_count_limit: limit('OTEL_SPAN_EVENT_COUNT_LIMIT', 128),
-    link_count_limit: limit('OTEL_SPAN_LINK_COUNT_LIMIT', 128),
-    event_attribute_count_limit: limit('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 128),
-    link_attribute_count_limit: limit('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 128),
+    attribute_value_length_limit: value('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? null,
+    attribute_count_limit: value('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT'),
+    event_count_limit: value('OTEL_SPAN_EVENT_COUNT_LIMIT'),
+    link_count_limit: value('OTEL_SPAN_LINK_COUNT_LIMIT'),
+    event_attribute_count_limit: value('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT'),
+    link_attribute_count_limit: value('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT'),
   };
 }

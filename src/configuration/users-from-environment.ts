@@ -1,4 +1,3 @@
-import { durationFromEnvironment } from './duration.ts';
 import type { Environment } from './environment.ts';
 import { nearest } from './nearest.ts';
 import { sessionStoreFromEnvironment } from './session-store-from-environment.ts';
@@ -38,28 +37,21 @@ const EXPECTED = 'a rule such as header:x-user-id, jwt:sub, cookie:sid or baggag
 /** Names of headers, of cookies and in baggage. Source: RFC 9110, "Tokens". */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
-const DEFAULT_IDLE_MS = 30 * 60_000;
-/** A session that goes on for longer without a request is none. */
-const LONGEST_IDLE_MS = 24 * 3_600_000;
-
 /** @returns undefined where nobody asks for users */
 export function usersFromEnvironment(environment: Environment): UserSettings | undefined {
   const sources = environment.list(USER).flatMap((rule) => sourceOf(rule, environment));
   const settings = {
     sources,
-    sessionIdleMs: durationFromEnvironment(
-      environment,
-      IDLE,
-      { min: 1, max: LONGEST_IDLE_MS, unit: 'ms' },
-      DEFAULT_IDLE_MS,
-    ),
+    sessionIdleMs: environment.value(IDLE),
     sessionRoutes: environment.list(ROUTES),
     sessionStore: sessionStoreFromEnvironment(environment, STORE),
   };
   if (sources.length > 0) return settings;
   // Where a rule was not understood, that was told.
   if (environment.string(USER) !== undefined) return undefined;
-  const idle = [IDLE, ROUTES, STORE].find((name) => environment.string(name) !== undefined);
+  const idle = ([IDLE, ROUTES, STORE] as const).find(
+    (name) => environment.string(name) !== undefined,
+  );
   if (idle !== undefined) {
     environment.report({
       code: 'conflict',

@@ -91,10 +91,9 @@ function placeOf(part: object): string {
     return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
   if (exporter?.endpoint) return exporter.endpoint;
   if (kind === 'prometheus/development') {
-    return `port ${exporter?.port ?? 9464} for Prometheus`;
+    return `port ${exporter?.port} for Prometheus`;
   }
-  if (kind === 'otlp_http') return 'http://localhost:4318';
-  return kind === 'otlp_grpc' ? 'http://localhost:4317' : kind;
+  return kind;
 }
 
 interface Place {

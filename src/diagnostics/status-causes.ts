@@ -1,3 +1,4 @@
+import { ROWS } from '../configuration/settings/rows.ts';
 import type { Sent, Target } from '../lifecycle/last-words.ts';
 import type { Cause, ExportError } from './export-causes.ts';
 import { foreignText } from './foreign-text.ts';
@@ -61,7 +62,8 @@ function sizeCure(signal: Sent): string {
     return 'Raise the limit of the collector, or reduce the number of attributes.';
   }
   const queue = signal === 'traces' ? 'BSP' : 'BLRP';
-  return `Lower OTEL_${queue}_MAX_EXPORT_BATCH_SIZE (512), or raise the limit of the collector.`;
+  const name = `OTEL_${queue}_MAX_EXPORT_BATCH_SIZE` as const;
+  return `Lower ${name} (${ROWS[name].default}), or raise the limit of the collector.`;
 }
 
 /** Source: gRPC, "Status codes and their use in gRPC". */

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { MOST_SECONDS, PROFILE_KINDS } from '../configuration/profile-from-environment.ts';
+import { ROWS } from '../configuration/settings/rows.ts';
 import { listen, unlisten } from '../lifecycle/hidden-listeners.ts';
 import { readOwn, writeOwn } from './own-files.ts';
 import {
@@ -37,9 +37,9 @@ function takeRequest(file: string, user: number): ProfileRequest | undefined {
   const isSound =
     /^[\da-f-]{36}$/.test(id) &&
     kinds.length > 0 &&
-    kinds.every((kind) => PROFILE_KINDS.includes(kind)) &&
+    kinds.every((kind) => ROWS.SIGHTLINE_PROFILE.words.includes(kind)) &&
     seconds > 0 &&
-    seconds <= MOST_SECONDS &&
+    seconds <= ROWS.SIGHTLINE_PROFILE_SECONDS.max &&
     isAbsolute(folder);
   return isSound ? request : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
+import type { BatchSettings } from '../configuration/signal-models.ts';
 import { failedAt, placeOf } from '../guard.ts';
 import type { Parcel } from '../lifecycle/last-words.ts';
 import type { Pipeline } from './as-processor.ts';
@@ -7,14 +8,6 @@ import { type BatchingQueue, createBatchingQueue } from './batching-queue.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
 import { countUp } from './telemetry-counts.ts';
 import { timeout, timer } from './timer.ts';
-
-/** What batch processors of spans and of log records share. Times in milliseconds. */
-interface BatchModel {
-  readonly schedule_delay?: number | null;
-  readonly export_timeout?: number | null;
-  readonly max_queue_size?: number | null;
-  readonly max_export_batch_size?: number | null;
-}
 
 interface Exporter<Item> {
   export(items: Item[], done: (result: ExportResult) => void): void;
@@ -25,28 +18,24 @@ interface Exporter<Item> {
 
 interface BatchingOptions<Item> {
   readonly signal: 'traces' | 'logs';
-  readonly model: BatchModel;
+  readonly model: BatchSettings;
   readonly exporter: Exporter<Item>;
   readonly resource: Resource;
   /** About how many bytes an item takes. */
   sizeOf(item: Item): number;
 }
 
-/** Source: Trace SDK and Logs SDK, "Batching processor". */
-const DEFAULTS = { queue: 2048, size: 512, timeoutMs: 30_000 } as const;
-const DELAY_MS = { traces: 5000, logs: 1000 } as const;
-
 /** Sends items in batches. Source: Trace SDK and Logs SDK, "Batching processor". */
 export function createBatching<Item>(
   { signal, model, exporter, resource, sizeOf }: BatchingOptions<Item>,
   { lastWords, reports, counts, budget }: Surroundings,
 ): Pipeline<Item> {
-  const maxQueueSize = model.max_queue_size ?? DEFAULTS.queue;
+  const maxQueueSize = model.max_queue_size;
   const queue: BatchingQueue<Item> = createBatchingQueue<Item>({
     maxQueueSize,
-    maxExportBatchSize: Math.min(model.max_export_batch_size ?? DEFAULTS.size, maxQueueSize),
-    scheduledDelayMillis: timer(model.schedule_delay ?? DELAY_MS[signal]),
-    exportTimeoutMillis: timeout(model.export_timeout ?? DEFAULTS.timeoutMs),
+    maxExportBatchSize: model.max_export_batch_size,
+    scheduledDelayMillis: timer(model.schedule_delay),
+    exportTimeoutMillis: timeout(model.export_timeout),
     ready: () =>
       resource.asyncAttributesPending ? resource.waitForAsyncAttributes?.() : undefined,
     budget,

@@ -1,8 +1,6 @@
-import type {
-  MeterProviderConfigModel,
-  PeriodicMetricReaderConfigModel,
-} from '@opentelemetry/configuration';
+import type { PeriodicMetricReaderConfigModel } from '@opentelemetry/configuration';
 import type { InstrumentType } from '@opentelemetry/sdk-metrics';
+import type { MetricsModel } from '../configuration/signal-models.ts';
 
 type Limits = NonNullable<PeriodicMetricReaderConfigModel['cardinality_limits']>;
 
@@ -17,10 +15,7 @@ export function limitFor(
 }
 
 /** Metrics with fewer series than this have not reached their limit, whichever it is. */
-export function lowestLimit(
-  { readers, views }: MeterProviderConfigModel,
-  fallback: number,
-): number {
+export function lowestLimit({ readers, views }: MetricsModel, fallback: number): number {
   const given = [
     ...readers.flatMap(({ periodic, pull }) =>
       Object.values((periodic ?? pull)?.cardinality_limits ?? {}),

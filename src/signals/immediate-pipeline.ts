@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { type ExportResult, suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
+import { ROWS } from '../configuration/settings/rows.ts';
 import { failedAt, placeOf } from '../guard.ts';
 import type { Pipeline } from './as-processor.ts';
 import type { Surroundings } from './exporters/surroundings.ts';
@@ -13,7 +14,7 @@ interface Exporter<Item> {
 }
 
 /** Items that wait for a resource which takes long to be known: as many as a queue has by default. */
-const MOST_WAITING = 2048;
+const MOST_WAITING = ROWS.OTEL_BSP_MAX_QUEUE_SIZE.default;
 
 /**
  * Exports each item as it ends. Those that end before the resource is known wait for it; the simple

@@ -1,11 +1,12 @@
-import type { LogRecordProcessorConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import {
   LoggerProvider,
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
+import { batchDefaults } from '../configuration/batch-defaults.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import type { ProcessorModel } from '../configuration/signal-models.ts';
 import { defined } from '../defined.ts';
 import { countRecord } from '../log-counts.ts';
 import { redactingLogProcessor } from '../redaction/log-processor.ts';
@@ -37,7 +38,6 @@ export function createLoggerProvider(
 ): LoggerProvider | undefined {
   const model = configuration.logs;
   if (model === undefined) return undefined;
-  const general = configuration.attributeLimits;
   const { redaction, hashKey } = configuration.own;
   const redactor = createRedactor(redaction, hashKey);
   return new LoggerProvider({
@@ -53,9 +53,8 @@ export function createLoggerProvider(
     ].map(guardedLogProcessor),
     ...loggerConfigurator(model['logger_configurator/development']),
     logRecordLimits: defined({
-      attributeValueLengthLimit:
-        model.limits?.attribute_value_length_limit ?? general?.attribute_value_length_limit,
-      attributeCountLimit: model.limits?.attribute_count_limit ?? general?.attribute_count_limit,
+      attributeValueLengthLimit: model.limits.attribute_value_length_limit,
+      attributeCountLimit: model.limits.attribute_count_limit,
     }),
   });
 }
@@ -68,13 +67,15 @@ const COUNTING: LogRecordProcessor = {
 };
 
 /** Beside the collector's: where SENTRY_ENABLE_LOGS is true. */
-function sentryModels({ sentry }: Configuration): readonly LogRecordProcessorConfigModel[] {
+function sentryModels({ sentry }: Configuration): readonly ProcessorModel[] {
   if (!sentry?.logs) return [];
-  return [{ batch: { exporter: sentryExporter(sentry.project, 'logs') } }];
+  return [
+    { batch: { ...batchDefaults('BLRP'), exporter: sentryExporter(sentry.project, 'logs') } },
+  ];
 }
 
 function createLogRecordProcessor(
-  model: LogRecordProcessorConfigModel,
+  model: ProcessorModel,
   resource: Resource,
   surroundings: Surroundings,
 ): LogRecordProcessor {

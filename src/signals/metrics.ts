@@ -1,8 +1,3 @@
-import type {
-  ExperimentalPrometheusMetricExporterConfigModel,
-  MetricReaderConfigModel,
-  PeriodicMetricReaderConfigModel,
-} from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import {
   type MeterProvider,
@@ -10,6 +5,11 @@ import {
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import type { Configuration } from '../configuration/configuration.ts';
+import type {
+  PeriodicReaderModel,
+  PrometheusModel,
+  ReaderModel,
+} from '../configuration/signal-models.ts';
 import { defined } from '../defined.ts';
 import { load } from '../load.ts';
 import { createMetricRedaction } from '../redaction/metric-redaction.ts';
@@ -25,9 +25,6 @@ import { createView } from './view.ts';
 
 /** Source: semantic conventions, `otel.component.type`. */
 const PULL_READER = 'prometheus_http_text_metric_exporter';
-
-const DEFAULT_INTERVAL_MS = 60_000;
-const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
  * Builds the pipeline of metrics: views → one reader for each exporter.
@@ -92,18 +89,14 @@ interface Reader extends FedReader {
   readonly exporter?: PushMetricExporter;
 }
 
-function withLimits(
-  { periodic, pull }: MetricReaderConfigModel,
-  made: Reader,
-  fallback: number,
-): Reader {
+function withLimits({ periodic, pull }: ReaderModel, made: Reader, fallback: number): Reader {
   const limits = (periodic ?? pull)?.cardinality_limits;
   made.reader.selectCardinalityLimit = (type) => limitFor(limits, type, fallback);
   return made;
 }
 
 function createMetricReader(
-  model: MetricReaderConfigModel,
+  model: ReaderModel,
   token: string | undefined,
   resource: Resource,
   surroundings: Surroundings,
@@ -111,33 +104,27 @@ function createMetricReader(
   if (model.periodic !== undefined) return createPeriodicReader(model.periodic, surroundings);
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
-    const options = pull['prometheus/development'] ?? {};
-    return createPrometheusReader(options, token, resource, surroundings);
+    return createPrometheusReader(pull['prometheus/development']!, token, resource, surroundings);
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
 
-function createPeriodicReader(
-  model: PeriodicMetricReaderConfigModel,
-  surroundings: Surroundings,
-): Reader {
-  const interval = timer(model.interval || DEFAULT_INTERVAL_MS);
+function createPeriodicReader(model: PeriodicReaderModel, surroundings: Surroundings): Reader {
+  const interval = timer(model.interval);
   const exporter = createMetricExporter(model.exporter, surroundings);
   const producer = createBoundProducer();
   const reader = new PeriodicExportingMetricReader({
     exporter,
     metricProducers: [producer],
     exportIntervalMillis: interval,
-    exportTimeoutMillis: Math.min(timeout(model.timeout ?? DEFAULT_TIMEOUT_MS), interval),
+    exportTimeoutMillis: Math.min(timeout(model.timeout), interval),
     ...defined({ maxExportBatchSize: model['max_export_batch_size/development'] }),
   });
   return { reader, producer, exporter };
 }
 
-const DEFAULT_PROMETHEUS = { host: 'localhost', port: 9464 } as const;
-
 function createPrometheusReader(
-  model: NonNullable<ExperimentalPrometheusMetricExporterConfigModel>,
+  model: PrometheusModel,
   token: string | undefined,
   resource: Resource,
   surroundings: Surroundings,
@@ -147,8 +134,8 @@ function createPrometheusReader(
   );
   const producer = createBoundProducer();
   const reader = new PullReader({
-    host: model.host ?? DEFAULT_PROMETHEUS.host,
-    port: model.port ?? DEFAULT_PROMETHEUS.port,
+    host: model.host,
+    port: model.port,
     token,
     producer,
     resource,

@@ -3,6 +3,7 @@ import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
+import { DEFAULT_SAMPLER } from '../configuration/default-sampler.ts';
 import type { PropagatorName } from '../configuration/names.ts';
 import { load } from '../load.ts';
 import { guardedPropagator, type NamedPropagator } from './propagators/guarded.ts';
@@ -28,14 +29,14 @@ export function createPropagator({
       'sightline:signals/propagators/sentry',
     );
     // Last: what others have found counts.
-    const propagator = createSentryPropagator(rootSampler(traces?.sampler));
+    const propagator = createSentryPropagator(rootSampler(traces?.sampler ?? DEFAULT_SAMPLER));
     propagators.push({ name: 'sentry', propagator });
   }
   return propagators.length === 0 ? undefined : guardedPropagator(propagators);
 }
 
 /** One that decides at the end of a trace wants all of it. */
-function rootSampler(model: SamplerConfigModel | undefined): Sampler {
+function rootSampler(model: SamplerConfigModel): Sampler {
   try {
     return createSampler(model);
   } catch {

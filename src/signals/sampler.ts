@@ -9,8 +9,7 @@ import {
 import { defined } from '../defined.ts';
 
 /** @throws TypeError where the model names a sampler that there is not */
-export function createSampler(model: SamplerConfigModel | undefined): Sampler {
-  if (model === undefined) return new ParentBasedSampler({ root: new AlwaysOnSampler() });
+export function createSampler(model: SamplerConfigModel): Sampler {
   if ('always_on' in model) return new AlwaysOnSampler();
   if ('always_off' in model) return new AlwaysOffSampler();
   if ('trace_id_ratio_based' in model) {

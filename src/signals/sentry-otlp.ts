@@ -1,11 +1,12 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import type { OtlpHttpExporterConfigModel } from '@opentelemetry/configuration';
 import {
   SamplingDecision,
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
 import type { SentryProject } from '../configuration/sentry-dsn.ts';
+import { ROWS } from '../configuration/settings/rows.ts';
+import type { OtlpHttpModel } from '../configuration/signal-models.ts';
 import { VERSION } from '../version.ts';
 import type { DeafToStart } from './spans/tracer-provider.ts';
 
@@ -21,12 +22,13 @@ export function sentryAuth({ key }: SentryProject): string {
 export function sentryExporter(
   project: SentryProject,
   signal: 'traces' | 'logs',
-): { readonly otlp_http: OtlpHttpExporterConfigModel } {
+): { readonly otlp_http: OtlpHttpModel } {
   return {
     otlp_http: {
       endpoint: `${project.otlpUrl}/v1/${signal}/`,
       headers: [{ name: 'X-Sentry-Auth', value: sentryAuth(project) }],
       compression: 'gzip',
+      timeout: ROWS.OTEL_EXPORTER_OTLP_TIMEOUT.default,
     },
   };
 }

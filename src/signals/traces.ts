@@ -1,14 +1,10 @@
-import type {
-  AttributeLimitsConfigModel,
-  BatchSpanProcessorConfigModel,
-  SamplerConfigModel,
-  SpanLimitsConfigModel,
-  SpanProcessorConfigModel,
-} from '@opentelemetry/configuration';
+import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { batchDefaults } from '../configuration/batch-defaults.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { TAIL_SAMPLER } from '../configuration/names.ts';
+import type { ProcessorModel, TracesModel } from '../configuration/signal-models.ts';
 import type { TailSamplerModel } from '../configuration/tail-sampler.ts';
 import { load } from '../load.ts';
 import type { Sharing } from '../neighbours/span-neighbour.ts';
@@ -29,10 +25,6 @@ import type { SpanWatch } from './spans/span-watch.ts';
 import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
 import type { Tail } from './tail/create-tail.ts';
 import { timer } from './timer.ts';
-
-/** Source: Trace SDK, "Batching processor" and "Span Limits". */
-const DEFAULT_BATCH = { queue: 2048, size: 512, delayMs: 5000 } as const;
-const DEFAULT_LIMIT = 128;
 
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
@@ -62,7 +54,7 @@ export function createTracerProvider(
     resource,
     sampler: tail?.sampler ?? createSampler(model.sampler),
     foregone: tail === undefined ? foregoneDecision(model.sampler) : undefined,
-    limits: spanLimits(model.limits, configuration.attributeLimits),
+    limits: spanLimits(model.limits),
     counts: surroundings.counts.spans,
     watch,
     sharing,
@@ -72,11 +64,11 @@ export function createTracerProvider(
 
 /** @returns undefined where the model names no sampler that decides at the end */
 function createTail(
-  model: SamplerConfigModel | undefined,
+  model: SamplerConfigModel,
   surroundings: Surroundings,
   createNext: () => readonly SpanProcessor[],
 ): Tail | undefined {
-  const tail = (model as Readonly<Record<string, TailSamplerModel>> | undefined)?.[TAIL_SAMPLER];
+  const tail = (model as Readonly<Record<string, TailSamplerModel>>)[TAIL_SAMPLER];
   if (tail === undefined) return undefined;
   const part = load<typeof import('./tail/create-tail.ts')>('sightline:signals/tail/create-tail');
   return part.createTail(tail, surroundings, createNext);
@@ -90,12 +82,16 @@ function sentryProcessors(
 ): readonly SpanProcessor[] {
   if (sentry === undefined || sentry.tracesSampleRate === 0) return [];
   const exporter = sentryExporter(sentry.project, 'traces');
-  const processor = createBatchProcessor({ exporter }, resource, surroundings);
+  const processor = createBatchProcessor(
+    { ...batchDefaults('BSP'), exporter },
+    resource,
+    surroundings,
+  );
   return [onlyShare(sentry.tracesSampleRate, processor)];
 }
 
 function createSpanProcessor(
-  model: SpanProcessorConfigModel,
+  model: ProcessorModel,
   resource: Resource,
   surroundings: Surroundings,
 ): SpanProcessor {
@@ -109,7 +105,7 @@ function createSpanProcessor(
 
 /** Spans that leave as protobuf are encoded as they end; other forms need the whole span. */
 function createBatchProcessor(
-  model: BatchSpanProcessorConfigModel,
+  model: NonNullable<ProcessorModel['batch']>,
   resource: Resource,
   surroundings: Surroundings,
 ): SpanProcessor {
@@ -128,28 +124,23 @@ function createBatchProcessor(
       ),
     );
   }
-  const maxQueueSize = model.max_queue_size ?? DEFAULT_BATCH.queue;
   return createEncodedSpanProcessor({
     resource,
     delegate,
-    maxQueueSize,
-    maxExportBatchSize: Math.min(model.max_export_batch_size ?? DEFAULT_BATCH.size, maxQueueSize),
-    scheduledDelayMillis: timer(model.schedule_delay ?? DEFAULT_BATCH.delayMs),
+    maxQueueSize: model.max_queue_size,
+    maxExportBatchSize: model.max_export_batch_size,
+    scheduledDelayMillis: timer(model.schedule_delay),
     surroundings,
   });
 }
 
-function spanLimits(
-  limits: SpanLimitsConfigModel | undefined,
-  general: AttributeLimitsConfigModel | undefined,
-): Limits {
-  const length = limits?.attribute_value_length_limit ?? general?.attribute_value_length_limit;
+function spanLimits(limits: TracesModel['limits']): Limits {
   return {
-    attributes: limits?.attribute_count_limit ?? general?.attribute_count_limit ?? DEFAULT_LIMIT,
-    valueLength: length ?? Number.POSITIVE_INFINITY,
-    events: limits?.event_count_limit ?? DEFAULT_LIMIT,
-    links: limits?.link_count_limit ?? DEFAULT_LIMIT,
-    attributesPerEvent: limits?.event_attribute_count_limit ?? DEFAULT_LIMIT,
-    attributesPerLink: limits?.link_attribute_count_limit ?? DEFAULT_LIMIT,
+    attributes: limits.attribute_count_limit,
+    valueLength: limits.attribute_value_length_limit ?? Number.POSITIVE_INFINITY,
+    events: limits.event_count_limit,
+    links: limits.link_count_limit,
+    attributesPerEvent: limits.event_attribute_count_limit,
+    attributesPerLink: limits.link_attribute_count_limit,
   };
 }

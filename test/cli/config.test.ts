@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
 import { fitting } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
-import { KUBERNETES } from '../../src/cli/variables/sections/kubernetes.ts';
-import { PROXIES } from '../../src/cli/variables/sections/proxies.ts';
+import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';
 import { temporaryFiles } from '../support/config-file.ts';
 import { sightline } from './sightline.ts';
 
@@ -79,7 +78,7 @@ test('sightline config shows every variable that is in force', async () => {
   };
   const { settings } = await shown(everything);
   const names = settings.map(({ name }) => name);
-  const sources = SETTINGS.flatMap(({ variables }) => variables);
+  const sources: readonly string[] = SETTINGS.flatMap(({ variables }) => variables);
   const elsewhere = new Set([
     // Where settings come from, and what they say about the resource.
     ...['OTEL_CONFIG_FILE', 'SIGHTLINE_ENV_FILE', 'OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
@@ -89,8 +88,9 @@ test('sightline config shows every variable that is in force', async () => {
     // They change nothing.
     ...['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'],
     // Node's and gRPC's own.
-    ...PROXIES.variables.flatMap((variable) => variable.names),
-    ...KUBERNETES.variables.flatMap((variable) => variable.names),
+    ...VARIABLE_SECTIONS.filter(({ title }) => ['Proxies', 'Kubernetes'].includes(title)).flatMap(
+      ({ variables }) => variables.flatMap((variable): readonly string[] => variable.names),
+    ),
   ]);
   const missing = allVariableNames().filter(
     (name) => !names.includes(name) && !sources.includes(name) && !elsewhere.has(name),
@@ -252,6 +252,34 @@ instrumentation/development:
   assert.match(env.stdout, /^# No variable says meter_provider\.views\[0\]: /m);
   assert.match(env.stderr, /no variable says meter_provider/);
   assert.doesNotMatch(env.stdout, /s3cret/);
+});
+
+test('what a file leaves out has the same default as a variable that is not set', async () => {
+  const batch = (exporter: string) => `{ batch: { exporter: { ${exporter}: } } }`;
+  const file = write(
+    'defaults.yaml',
+    `file_format: "1.0"
+tracer_provider: { processors: [${batch('otlp_http')}, ${batch('zipkin')}] }
+meter_provider:
+  readers:
+    - periodic: { exporter: { otlp_http: } }
+    - pull: { exporter: { prometheus/development: } }
+logger_provider: { processors: [${batch('otlp_grpc')}] }
+`,
+  );
+  const values = ({ settings }: Shown) =>
+    Object.fromEntries(
+      settings
+        .filter(({ name }) => /^(OTEL|SIGHTLINE)_/.test(name))
+        .filter(({ name }) => !/_(PROPAGATORS|DETECTORS)$/.test(name))
+        .map(({ name, value }) => [name, value]),
+    );
+  const unset = await shown({
+    OTEL_TRACES_EXPORTER: 'otlp,zipkin',
+    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
+  });
+  assert.deepEqual(values(await shown({ OTEL_CONFIG_FILE: file })), values(unset));
 });
 
 test('sightline config of a file that cannot be used exits with 1', async () => {

@@ -3,15 +3,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SIGNALS } from '../../src/configuration/names.ts';
-import { BRANCHES, namesRead } from '../../src/configuration/unknown-variables.ts';
 import { ROOT } from '../support/run-node.ts';
+import { variablesRead } from '../support/variables-read.ts';
 
-const variablesRead = (): ReadonlySet<string> => namesRead(BRANCHES, []);
-
-/** Names that the source has in full; those that it puts together are found by reading. */
+/** Names by which the source reads, in full; those that it puts together are found by reading. */
 function variablesInSource(): ReadonlySet<string> {
   const files = globSync('src/**/*.ts', { cwd: ROOT }).filter(
-    (file) => !/^src.(cli|viewer)/.test(file),
+    (file) => !/^src.(cli|viewer|configuration.settings)/.test(file),
   );
   const text = files.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
   return new Set(text.match(/\b(OTEL|SIGHTLINE)_[A-Z0-9_]*[A-Z0-9]\b(?!_|\*)/g));

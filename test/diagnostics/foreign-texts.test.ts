@@ -85,7 +85,7 @@ test('an answer of megabytes is not parsed', async (t) => {
         deserializeResponse: () => assert.fail('parsed'),
       }),
     },
-    { endpoint: `${url}/v1/traces`, encoding: 'json' },
+    { endpoint: `${url}/v1/traces`, encoding: 'json', timeout: 10_000 },
     {
       warn: say,
       info: say,

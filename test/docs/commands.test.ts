@@ -69,7 +69,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run check': '.ci/run',
   'npm run format': 'biome.json',
   'npm test': 'scripts/test.ts',
-  'npm run variables': 'test/cli/env.test.ts',
+  'npm run settings': 'test/configuration/settings.test.ts',
   'npm run catalog': 'test/instrumentations/every-entry.test.ts',
   'npm run user-rules': 'test/users/user-rules.test.ts',
   'npm run publish-as': 'test/ways-in/packed-files.test.ts',

@@ -30,7 +30,7 @@ test('whatever the variables hold, there is a configuration, and all of it can b
       const read = readConfiguration(input, INSTRUMENTATION_NAMES);
       assert.ok(read.configuration);
       assertTellable(read);
-      for (const problem of unknownVariables(input, INSTRUMENTATION_NAMES)) problemInWords(problem);
+      for (const problem of unknownVariables(input)) problemInWords(problem);
       await build(read);
     },
   });

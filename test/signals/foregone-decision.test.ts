@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
+import { DEFAULT_SAMPLER } from '../../src/configuration/default-sampler.ts';
 import { createSampler } from '../../src/signals/sampler.ts';
 import { foregoneDecision } from '../../src/signals/spans/foregone-decision.ts';
 
@@ -20,14 +21,14 @@ const PARENTS: readonly (SpanContext | undefined)[] = [
   ),
 ];
 
-function asked(model: SamplerConfigModel | undefined, parent: SpanContext | undefined) {
+function asked(model: SamplerConfigModel, parent: SpanContext | undefined) {
   const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
   const traceId = parent?.traceId ?? '3'.repeat(32);
   return createSampler(model).shouldSample(context, traceId, 'name', SpanKind.SERVER, {}, []);
 }
 
-const models: readonly (SamplerConfigModel | undefined)[] = [
-  undefined,
+const models: readonly SamplerConfigModel[] = [
+  DEFAULT_SAMPLER,
   ...CONSTANT,
   ...CONSTANT.map((root) => ({ parent_based: { root } })),
   { parent_based: {} },
@@ -44,7 +45,7 @@ const models: readonly (SamplerConfigModel | undefined)[] = [
 ];
 
 for (const model of models) {
-  test(`as the sampler says: ${JSON.stringify(model) ?? 'the default'}`, () => {
+  test(`as the sampler says: ${JSON.stringify(model)}`, () => {
     for (const parent of PARENTS) {
       assert.deepEqual(foregoneDecision(model)?.(parent), asked(model, parent));
     }

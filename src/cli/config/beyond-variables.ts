@@ -1,8 +1,8 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS } from '../../configuration/names.ts';
 import { exportersOf } from './exporters-of.ts';
+import { samplerOf } from './model-values.ts';
 import { isSecretName, NOT_SHOWN, withoutForms } from './secrets.ts';
-import { samplerOf } from './settings.ts';
 
 /** What a configuration file says and no variable can, as keys of the file and their values. */
 export function beyondVariables(

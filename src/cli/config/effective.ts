@@ -1,9 +1,11 @@
 import type { AttributeValue, Configuration } from '../../configuration/configuration.ts';
+import { createEnvironment } from '../../configuration/environment.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
+import { rowOf } from '../../configuration/settings/table.ts';
 import { findEntryPackage } from '../../resource/entry-package.ts';
-import { type Origins, originsOf } from './origins.ts';
-import { isSecretName, mask, NOT_SHOWN } from './secrets.ts';
+import { allVariables, type Origins, originsOf } from './origins.ts';
+import { mask, maskSetting } from './secrets.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -32,14 +34,16 @@ export function effectiveSettings(
   entry: string,
 ): readonly Effective[] {
   const origins = originsOf(configuration.source);
+  const environment = createEnvironment(allVariables(process.env), () => {});
   const defaults = readConfiguration({}, []).configuration!;
+  const nothing = createEnvironment({}, () => {});
   const settings = SETTINGS.flatMap((setting): readonly Effective[] => {
-    const value = setting.value(configuration);
+    const value = setting.value(configuration, environment);
     if (value === undefined) return [];
-    const standard = setting.value(defaults) ?? '';
+    const standard = setting.value(defaults, nothing) ?? '';
     const { section, name } = setting;
     const from = origins.ofSetting(setting, value === standard, problems);
-    return [{ section, name, value, shown: shownOf(setting, value), ...from, setting }];
+    return [{ section, name, value, shown: maskSetting(rowOf(name), value), ...from, setting }];
   });
   const sections = [...new Set(settings.map(({ section }) => section))];
   const all = [...serviceSettings(configuration, origins, entry), ...settings];
@@ -77,13 +81,4 @@ function serviceSettings(
 function rank(name: string): number {
   const first = ['service.name', 'service.version', 'deployment.environment.name'].indexOf(name);
   return first < 0 ? Number.POSITIVE_INFINITY : first;
-}
-
-function shownOf({ name, pairs }: Setting, value: string): string {
-  if (pairs === undefined) return isSecretName(name) ? NOT_SHOWN : mask(name, value);
-  return value
-    .split(',')
-    .filter((pair) => pair !== '')
-    .map((pair) => `${pair.slice(0, pair.indexOf('='))}=${NOT_SHOWN}`)
-    .join(',');
 }

@@ -1,9 +1,6 @@
-import type {
-  OtlpGrpcExporterConfigModel,
-  OtlpHttpExporterConfigModel,
-} from '@opentelemetry/configuration';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Signal } from '../../configuration/names.ts';
+import type { OtlpGrpcModel, OtlpHttpModel } from '../../configuration/signal-models.ts';
 
 /** One exporter of a signal: its name in declarative configuration, and its settings. */
 export interface ExporterOf {
@@ -14,8 +11,7 @@ export interface ExporterOf {
 }
 
 /** What both protocols of OTLP may hold. */
-export type OtlpSettings = NonNullable<OtlpHttpExporterConfigModel> &
-  NonNullable<OtlpGrpcExporterConfigModel>;
+export type OtlpSettings = OtlpHttpModel & OtlpGrpcModel;
 
 type Model = Readonly<Record<string, unknown>>;
 
@@ -41,5 +37,5 @@ export function otlpOf(
 ): { readonly name: 'otlp_http' | 'otlp_grpc'; readonly settings: OtlpSettings } | undefined {
   const found = exportersOf(configuration, signal).find(({ name }) => name.startsWith('otlp_'));
   if (found === undefined) return undefined;
-  return found as { name: 'otlp_http' | 'otlp_grpc'; settings: OtlpSettings };
+  return found as unknown as { name: 'otlp_http' | 'otlp_grpc'; settings: OtlpSettings };
 }

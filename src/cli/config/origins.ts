@@ -4,7 +4,7 @@ import { withEnvFile } from '../../configuration/env-file.ts';
 import type { Variables } from '../../configuration/environment.ts';
 import { parseKeyValueList } from '../../configuration/key-value-list.ts';
 import type { Problem } from '../../configuration/problem.ts';
-import { KUBERNETES } from '../variables/sections/kubernetes.ts';
+import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
 import type { Setting } from './setting.ts';
 
 /** Tells where a value comes from. */
@@ -37,9 +37,9 @@ function environmentOrigins(variables: Variables): Origins {
   const described = (name: string) =>
     inFile[name] !== undefined && variables[name] === undefined ? `${name} in ${path}` : name;
   return {
-    ofSetting({ variables: names, merged }, isDefault, problems) {
+    ofSetting({ name: own, variables: names }, isDefault, problems) {
       const set = names.filter(isSet);
-      const used = merged === undefined ? set.slice(0, 1) : set.reverse();
+      const used = rowOf(own).type !== 'pairs' ? set.slice(0, 1) : set.reverse();
       if (used.length === 0) return { from: DEFAULT, isDefault: true };
       const faulty = used.find((name) => problems.some((problem) => problem.name === name));
       if (faulty !== undefined && isDefault) {
@@ -53,16 +53,10 @@ function environmentOrigins(variables: Variables): Origins {
         return described('OTEL_SERVICE_NAME');
       const { pairs, fault } = parseKeyValueList(all[listed] ?? '');
       if (fault === undefined && pairs.some(([key]) => key === name)) return described(listed);
-      const candidates =
-        name === 'deployment.environment.name' ? ['ENVIRONMENT', 'NODE_ENV'] : kubernetes(name);
-      const found = candidates.find(isSet);
+      const found = variablesOf(name).find(isSet);
       return found === undefined ? DEFAULT : described(found);
     },
   };
-}
-
-function kubernetes(attribute: string): readonly string[] {
-  return KUBERNETES.variables.find(({ meaning }) => meaning === `\`${attribute}\``)?.names ?? [];
 }
 
 /** In a file the whole comes from it; the variables that it names stand in its text. */
@@ -81,13 +75,7 @@ function fileOrigins(path: string): Origins {
     ofAttribute(name) {
       if (hasKey(name.replaceAll('.', '\\.'))) return path;
       const all = allVariables(process.env);
-      const candidates =
-        name === 'service.name'
-          ? ['OTEL_SERVICE_NAME']
-          : name === 'deployment.environment.name'
-            ? ['ENVIRONMENT', 'NODE_ENV']
-            : kubernetes(name);
-      return candidates.find((variable) => Boolean(all[variable]?.trim())) ?? DEFAULT;
+      return variablesOf(name).find((variable) => Boolean(all[variable]?.trim())) ?? DEFAULT;
     },
   };
 }

@@ -1,239 +1,87 @@
-import type { Configuration } from '../../configuration/configuration.ts';
-import { TAIL_SAMPLER } from '../../configuration/names.ts';
-import type { RedactionSettings } from '../../configuration/redaction-from-environment.ts';
-import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
-import { exportersOf } from './exporters-of.ts';
-import { otlpSettings } from './otlp-settings.ts';
-import { SENTRY_SETTINGS } from './sentry-settings.ts';
-import type { Setting } from './setting.ts';
+import {
+  generalOf,
+  rowOf,
+  type SettingName,
+  settingNames,
+} from '../../configuration/settings/table.ts';
+import { TEXTS } from '../../configuration/settings/texts.ts';
+import { namesOf } from '../variables/all-variables.ts';
+import { MODEL_VALUES } from './model-values.ts';
+import { OTLP_VALUES } from './otlp-values.ts';
+import { type ReadValue, SECTIONS, type Section, type Setting } from './setting.ts';
 
-type Model = Readonly<Record<string, unknown>>;
+/** What is shown otherwise, belongs to others, or has nothing to show. */
+const LEFT_OUT: ReadonlySet<SettingName> = new Set<SettingName>([
+  // Where settings come from, and what they say about the resource and the surroundings.
+  ...(['OTEL_CONFIG_FILE', 'SIGHTLINE_ENV_FILE', 'OTEL_RESOURCE_ATTRIBUTES'] as const),
+  ...(['AWS_LAMBDA_FUNCTION_NAME', 'WATCH_REPORT_DEPENDENCIES'] as const),
+  'KUBERNETES_SERVICE_HOST',
+  // Of sightline/logging, which reads them itself.
+  ...(['LOG_LEVEL', 'SIGHTLINE_LOG_LEVEL_FILE'] as const),
+  // They change nothing.
+  ...(['OTEL_SEMCONV_STABILITY_OPT_IN', 'OTEL_METRICS_EXEMPLAR_FILTER'] as const),
+  // Shown where they count.
+  ...(['OTEL_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'] as const),
+  // Node's and gRPC's own.
+  ...TEXTS.filter(({ title }) => title === 'Proxies').flatMap(({ texts }) =>
+    texts.flatMap(namesOf),
+  ),
+]);
 
-/** `otlp_http` and the like, as the variables call them. */
-const EXPORTER_NAMES: Readonly<Record<string, string>> = {
-  otlp_http: 'otlp',
-  otlp_grpc: 'otlp',
-  'prometheus/development': 'prometheus',
+/** Groups of what `MODEL_VALUES` does not group, by the heading of their documentation. */
+const SECTION_OF: Readonly<Record<string, Section>> = {
+  'Who the service is': 'Service',
+  Instrumentations: 'Instrumentations',
+  'Users and sessions': 'Users',
+  Errors: 'Errors',
 };
 
+const GROUPED = SECTIONS.flatMap((section) =>
+  Object.entries({ ...MODEL_VALUES[section], ...OTLP_VALUES[section] }).map(
+    ([name, value]) => [name, { section, value }] as const,
+  ),
+);
+const READ: ReadonlyMap<string, { readonly section: Section; readonly value: ReadValue }> = new Map(
+  GROUPED,
+);
+const TITLES: ReadonlyMap<SettingName, string> = new Map(
+  TEXTS.flatMap(({ title, texts }) => texts.flatMap(namesOf).map((name) => [name, title] as const)),
+);
+
 /** Every setting but the resource's attributes, whose names are the user's own. */
-export const SETTINGS: readonly Setting[] = [
-  one('General', 'OTEL_SDK_DISABLED', ({ disabled }) => String(disabled)),
-  one('General', 'OTEL_LOG_LEVEL', ({ sdkLogLevel }) => sdkLogLevel),
-  one(
-    'General',
-    'SIGHTLINE_LOG',
-    // It has no word for the two levels below `debug`, which show no more of our own messages.
-    ({ logLevel }) => (logLevel === 'verbose' || logLevel === 'all' ? 'debug' : logLevel),
-    'OTEL_LOG_LEVEL',
-  ),
-  one('General', 'SIGHTLINE_LOG_FORMAT', ({ logFormat }) => logFormat),
-  one('General', 'SIGHTLINE_SHUTDOWN_TIMEOUT', ({ own }) => String(own.shutdownTimeoutMs)),
-  one('General', 'SIGHTLINE_PROFILE', ({ own }) => own.profile?.kinds.join(',') ?? ''),
-  one('General', 'SIGHTLINE_PROFILE_SECONDS', ({ own }) => text(own.profile?.seconds)),
-  one('General', 'SIGHTLINE_PROFILE_FOLDER', ({ own }) => own.profile?.folder),
-  one('General', 'SIGHTLINE_ONLY', ({ own }) => own.only.join(',')),
-  one('General', 'SIGHTLINE_SKIP', ({ own }) => own.skip.join(',')),
-  one('General', 'SIGHTLINE_REDACT', ({ own }) => redactionText(own.redaction)),
-  one('General', 'SIGHTLINE_HASH_KEY', ({ own }) => own.hashKey ?? ''),
-  one('General', 'SIGHTLINE_SLOW_QUERY_MS', ({ own }) => own.slowQueryMs?.toString()),
-  one('General', 'OTEL_PROPAGATORS', ({ propagators }) => propagators.join(',') || 'none'),
-  one('General', 'SIGHTLINE_MAX_MEMORY_MIB', ({ own }) => String(own.maxMemoryMib)),
-  one('General', 'SIGHTLINE_WORKER_CONTEXT', ({ own }) => String(own.workerContext)),
-  one('General', 'SIGHTLINE_IGNORE', ({ own }) => own.ignore.map(({ text }) => text).join(',')),
-  one('General', 'SIGHTLINE_CODE_CACHE', ({ own }) => own.codeCache),
-  one(
-    'Service',
-    'OTEL_NODE_RESOURCE_DETECTORS',
-    ({ resource }) => resource.detectors.join(',') || 'none',
-  ),
-  one('Instrumentations', 'OTEL_NODE_ENABLED_INSTRUMENTATIONS', ({ instrumentations }) =>
-    [...(instrumentations.only ?? [])].join(','),
-  ),
-  one('Instrumentations', 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', ({ instrumentations }) =>
-    [...instrumentations.disabled].join(','),
-  ),
-  one('Instrumentations', 'OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS', ({ instrumentations }) =>
-    ((instrumentations.options.http?.knownMethods ?? []) as readonly string[]).join(','),
-  ),
-  captured('SERVER', 'REQUEST'),
-  captured('SERVER', 'RESPONSE'),
-  captured('CLIENT', 'REQUEST'),
-  captured('CLIENT', 'RESPONSE'),
+export const SETTINGS: readonly Setting[] = settingNames()
+  .filter((name) => {
+    const { attribute } = rowOf(name);
+    // The general one of all signals is shown with each of them.
+    const isGeneral = rowOf(name).perSignal === true && generalOf(name) === undefined;
+    return attribute === undefined && !isGeneral && !LEFT_OUT.has(name);
+  })
+  .map(settingOf)
+  .sort((a, b) => SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section));
 
-  ...userSettings(),
-
-  exporters('Traces', 'traces'),
-  one('Traces', 'OTEL_TRACES_SAMPLER', (configuration) => samplerOf(configuration)?.name),
-  one('Traces', 'OTEL_TRACES_SAMPLER_ARG', (configuration) => text(samplerOf(configuration)?.arg)),
-  ...otlpSettings('Traces', 'traces'),
-  one('Traces', 'OTEL_EXPORTER_ZIPKIN_ENDPOINT', of('traces', 'zipkin', 'endpoint')),
-  one('Traces', 'OTEL_EXPORTER_ZIPKIN_TIMEOUT', of('traces', 'zipkin', 'timeout')),
-  ...batch('Traces', 'traces', 'BSP'),
-  ...limits('Traces', 'traces', [
-    ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'attribute_count_limit', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-    [
-      'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-      'attribute_value_length_limit',
-      'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-    ],
-    ['OTEL_SPAN_EVENT_COUNT_LIMIT', 'event_count_limit'],
-    ['OTEL_SPAN_LINK_COUNT_LIMIT', 'link_count_limit'],
-    ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 'event_attribute_count_limit'],
-    ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', 'link_attribute_count_limit'],
-  ]),
-
-  exporters('Metrics', 'metrics'),
-  ...otlpSettings('Metrics', 'metrics'),
-  one('Metrics', 'OTEL_METRIC_EXPORT_INTERVAL', processor('metrics', 'interval')),
-  one('Metrics', 'OTEL_METRIC_EXPORT_TIMEOUT', processor('metrics', 'timeout')),
-  one('Metrics', 'SIGHTLINE_METRIC_CARDINALITY_LIMIT', ({ own }) =>
-    String(own.metricCardinalityLimit),
-  ),
-  one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_HOST', of('metrics', 'prometheus/development', 'host')),
-  one('Metrics', 'SIGHTLINE_PROMETHEUS_TOKEN', ({ own }) => own.prometheusToken),
-  one('Metrics', 'OTEL_EXPORTER_PROMETHEUS_PORT', of('metrics', 'prometheus/development', 'port')),
-
-  exporters('Logs', 'logs'),
-  one('Logs', 'SIGHTLINE_LOGS_SEND', loggers('disableLogSending')),
-  one('Logs', 'SIGHTLINE_LOGS_TRACE_IDS', loggers('disableLogCorrelation')),
-  one('Logs', 'SIGHTLINE_LOGS_SAMPLED_ONLY', ({ logs }) =>
-    String(logs?.['logger_configurator/development']?.default_config?.trace_based === true),
-  ),
-  one('Logs', 'SIGHTLINE_CONSOLE', ({ instrumentations: { enabled, options } }) => {
-    if (!enabled.has('console')) return 'false';
-    return options.console?.printTraceIds === true ? 'trace_ids' : 'true';
-  }),
-
-  ...otlpSettings('Logs', 'logs'),
-  ...batch('Logs', 'logs', 'BLRP'),
-  ...limits('Logs', 'logs', [
-    ['OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'attribute_count_limit', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
-    [
-      'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-      'attribute_value_length_limit',
-      'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
-    ],
-  ]),
-  ...SENTRY_SETTINGS,
-];
-
-/** The sampler by the name that variables have for it; undefined for one that only a file can say. */
-export function samplerOf(
-  configuration: Configuration,
-): { readonly name: string; readonly arg?: number | string } | undefined {
-  const sampler = configuration.traces?.sampler;
-  if (sampler === undefined) return configuration.traces && { name: 'parentbased_always_on' };
-  const parent = sampler.parent_based;
-  const root = parent == null ? sampler : (parent.root ?? { always_on: {} });
-  const prefix = parent == null ? '' : 'parentbased_';
-  if ('always_on' in root) return { name: `${prefix}always_on` };
-  if ('always_off' in root) return { name: `${prefix}always_off` };
-  if ('trace_id_ratio_based' in root) {
-    return { name: `${prefix}traceidratio`, arg: root.trace_id_ratio_based?.ratio ?? 1 };
-  }
-  const tail = (root as Readonly<Record<string, TailSamplerModel>>)[TAIL_SAMPLER];
-  if (tail === undefined) return undefined;
-  return { name: TAIL_SAMPLER, arg: `ratio=${tail.ratio},slow=${tail.slow}` };
+function settingOf(name: SettingName): Setting {
+  const general = generalOf(name);
+  const read = READ.get(name);
+  return {
+    name,
+    section: read?.section ?? SECTION_OF[TITLES.get(name)!] ?? 'General',
+    variables: general === undefined ? [name] : [name, general],
+    value: onlyWith(rowOf(name).needs, read?.value ?? byRow(name)),
+  };
 }
 
-type Read = Setting['value'];
-type SignalName = 'traces' | 'metrics' | 'logs';
-
-function one(section: string, name: string, value: Read, ...general: string[]): Setting {
-  return { section, name, variables: [name, ...general], value };
+/** As a variable would have it that is read by its row. */
+function byRow(name: SettingName): ReadValue {
+  return (_, environment) => {
+    const value: unknown = environment.value(name);
+    return Array.isArray(value) ? value.join(',') : String(value ?? '');
+  };
 }
 
-/** What is the same for all loggers is an option of each. */
-function loggers(off: 'disableLogSending' | 'disableLogCorrelation'): Read {
-  return ({ instrumentations: { options } }) => String(options.bunyan?.[off] !== true);
-}
-
-/** Names of headers that become attributes. */
-function captured(side: 'SERVER' | 'CLIENT', message: 'REQUEST' | 'RESPONSE'): Setting {
-  const name = `OTEL_INSTRUMENTATION_HTTP_${side}_CAPTURE_${message}_HEADERS`;
-  return one('Instrumentations', name, ({ instrumentations }) => {
-    const headers = instrumentations.options.http?.headersToSpanAttributes as
-      | Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
-      | undefined;
-    return (headers?.[side.toLowerCase()]?.[`${message.toLowerCase()}Headers`] ?? []).join(',');
-  });
-}
-
-function exporters(section: string, signal: SignalName): Setting {
-  return one(section, `OTEL_${signal.toUpperCase()}_EXPORTER`, (configuration) => {
-    const names = exportersOf(configuration, signal).map(
-      ({ name }) => EXPORTER_NAMES[name] ?? name,
-    );
-    return names.join(',') || 'none';
-  });
-}
-
-function of(signal: SignalName, exporter: string, key: string): Read {
-  return (configuration) =>
-    text(exportersOf(configuration, signal).find(({ name }) => name === exporter)?.settings[key]);
-}
-
-/** A setting of the first processor or reader that has it. */
-function processor(signal: SignalName, key: string): Read {
-  return (configuration) =>
-    text(
-      exportersOf(configuration, signal)
-        .map((found) => found.processor[key])
-        .find((value) => value != null),
-    );
-}
-
-function batch(section: string, signal: SignalName, prefix: string): readonly Setting[] {
-  return ['SCHEDULE_DELAY', 'EXPORT_TIMEOUT', 'MAX_QUEUE_SIZE', 'MAX_EXPORT_BATCH_SIZE'].map(
-    (suffix) => one(section, `OTEL_${prefix}_${suffix}`, processor(signal, suffix.toLowerCase())),
-  );
-}
-
-function limits(
-  section: string,
-  signal: 'traces' | 'logs',
-  rows: ReadonlyArray<readonly [name: string, key: string, general?: string]>,
-): readonly Setting[] {
-  return rows.map(([name, key, general]) =>
-    one(
-      section,
-      name,
-      (configuration) => {
-        const model = configuration[signal];
-        if (model === undefined) return undefined;
-        const own = (model.limits ?? {}) as Model;
-        const shared = (configuration.attributeLimits ?? {}) as Model;
-        return text(own[key] ?? shared[key]) ?? '';
-      },
-      ...(general === undefined ? [] : [general]),
-    ),
-  );
-}
-
-function userSettings(): readonly Setting[] {
-  return [
-    one('Users', 'SIGHTLINE_USER', ({ own: { users } }) =>
-      users?.sources.map(({ kind, name }) => `${kind}:${name}`).join(','),
-    ),
-    one('Users', 'SIGHTLINE_SESSION_IDLE', ({ own: { users } }) => text(users?.sessionIdleMs)),
-    one('Users', 'SIGHTLINE_SESSION_ROUTES', ({ own: { users } }) =>
-      users?.sessionRoutes.join(','),
-    ),
-    one('Users', 'SIGHTLINE_SESSION_STORE', ({ own: { users } }) => users?.sessionStore),
-  ];
-}
-
-/** As the variable would have it. */
-function redactionText({ mode, names, exempt, patterns }: RedactionSettings): string {
-  return [
-    ...(mode === 'replace' ? [] : [mode]),
-    ...names,
-    ...exempt.map((name) => `!${name}`),
-    ...patterns.map(({ source, flags }) => `/${source}/${flags.replace('g', '')}`),
-  ].join(',');
-}
-
-function text(value: unknown): string | undefined {
-  return value == null ? undefined : String(value);
+/** Does not apply where what it needs is not set. */
+function onlyWith(needed: string | undefined, value: ReadValue): ReadValue {
+  if (needed === undefined) return value;
+  const isSet = READ.get(needed)?.value ?? byRow(needed as SettingName);
+  return (configuration, environment) =>
+    isSet(configuration, environment) ? value(configuration, environment) : undefined;
 }

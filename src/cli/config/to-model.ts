@@ -14,10 +14,9 @@ type Model = Record<string, unknown>;
 
 const PROVIDERS = { traces: 'tracer_provider', metrics: 'meter_provider', logs: 'logger_provider' };
 
-/** The three signals and the limits, as the schema has them and without what says nothing. */
+/** The three signals, as the schema has them and without what says nothing. */
 export function modelOf(configuration: Configuration, hiding: Hiding): Model {
-  const limits = withoutNothing(configuration.attributeLimits);
-  const model: Model = limits === undefined ? {} : { attribute_limits: limits };
+  const model: Model = {};
   for (const signal of SIGNALS) {
     const provider = withoutNothing(configuration[signal]);
     if (provider === undefined) continue;

@@ -6,7 +6,7 @@ import { headersOf } from '../../signals/exporters/otlp-settings.ts';
 import { createRoutes } from '../../signals/exporters/routes.ts';
 import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';
 import { allVariables } from '../config/origins.ts';
-import { endpointOf, protocolOf } from '../config/otlp-settings.ts';
+import { protocolOf } from '../config/otlp-values.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkZipkin } from './check-zipkin.ts';
 import { explain } from './explain.ts';
@@ -77,7 +77,7 @@ function targetOf(
   own: OwnSettings,
 ): Target {
   const otlp = { name, settings };
-  const endpoint = endpointOf(otlp, signal);
+  const { endpoint } = otlp.settings;
   return {
     signal,
     protocol: protocolOf(otlp),

@@ -3,8 +3,8 @@ import { fail, ok, type Verdict } from './finding.ts';
 
 /** Whether the port on which metrics are to be served is free, by listening there for a moment. */
 export function checkPrometheus(settings: Readonly<Record<string, unknown>>): Promise<Verdict> {
-  const host = String(settings.host ?? 'localhost');
-  const port = Number(settings.port ?? 9464);
+  const host = String(settings.host);
+  const port = Number(settings.port);
   const place = `http://${host}:${port}/metrics (prometheus)`;
   return new Promise((resolve) => {
     const server = createServer();

@@ -4,8 +4,7 @@ import type { ReadConfiguration } from '../../configuration/read-configuration.t
 import { unknownVariables } from '../../configuration/unknown-variables.ts';
 import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';
 import { problemInWords } from '../../diagnostics/words.ts';
-import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
-import { samplerOf } from '../config/settings.ts';
+import { samplerOf } from '../config/model-values.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 
 /** The settings: what cannot be understood, and what switches telemetry off. */
@@ -13,7 +12,7 @@ export function checkSettings(
   { configuration, problems }: ReadConfiguration,
   variables: Variables,
 ): readonly Finding[] {
-  const all = [...problems, ...unknownVariables(variables, INSTRUMENTATION_NAMES)];
+  const all = [...problems, ...unknownVariables(variables)];
   const complaints = all.map((problem): Finding => {
     const fatal = configuration === undefined && problem.code === 'file';
     const text = problemInWords(problem);

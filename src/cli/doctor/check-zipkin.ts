@@ -2,7 +2,6 @@ import { withoutSecrets } from '../../configuration/url.ts';
 import { foreignText } from '../../diagnostics/foreign-text.ts';
 import { fail, ok, type Verdict } from './finding.ts';
 
-const DEFAULT_ENDPOINT = 'http://localhost:9411/api/v2/spans';
 const LONGEST_WAIT_MS = 5000;
 
 /** Posts an empty list, which Zipkin takes as it takes spans. */
@@ -10,7 +9,7 @@ export async function checkZipkin(
   settings: Readonly<Record<string, unknown>>,
   network: boolean,
 ): Promise<Verdict> {
-  const endpoint = String(settings.endpoint ?? DEFAULT_ENDPOINT);
+  const endpoint = String(settings.endpoint);
   const way = `${withoutSecrets(endpoint)} (zipkin)`;
   if (!network) return ok(`${way}, not tried`);
   const cure =

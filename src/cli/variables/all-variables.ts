@@ -1,19 +1,17 @@
 import { SIGNALS } from '../../configuration/names.ts';
-import { VARIABLE_SECTIONS } from './sections.ts';
-import type { Variable } from './variable.ts';
+import { type SettingName, settingNames } from '../../configuration/settings/table.ts';
+import type { SettingText } from '../../configuration/settings/texts/text.ts';
 
 const SIGNAL_PATTERN = '{TRACES,METRICS,LOGS}';
 
 /** The names in full: three for each that is written with `{TRACES,METRICS,LOGS}`. */
-export function namesOf({ names }: Variable): readonly string[] {
+export function namesOf({ names }: Pick<SettingText, 'names'>): readonly SettingName[] {
   return names.flatMap((name) =>
     name.includes(SIGNAL_PATTERN)
-      ? SIGNALS.map((signal) => name.replace(SIGNAL_PATTERN, signal.toUpperCase()))
-      : [name],
+      ? SIGNALS.map((signal) => name.replace(SIGNAL_PATTERN, signal.toUpperCase()) as SettingName)
+      : [name as SettingName],
   );
 }
 
 /** All names, in full. */
-export function allVariableNames(): readonly string[] {
-  return VARIABLE_SECTIONS.flatMap(({ variables }) => variables.flatMap(namesOf));
-}
+export const allVariableNames: () => readonly string[] = settingNames;

@@ -1,32 +1,39 @@
-// Written by scripts/generate-variables.ts; do not edit.
-import { BATCHES } from './sections/batches.ts';
-import { ERRORS } from './sections/errors.ts';
-import { GENERAL } from './sections/general.ts';
-import { INSTRUMENTATIONS } from './sections/instrumentations.ts';
-import { KUBERNETES } from './sections/kubernetes.ts';
-import { LIMITS } from './sections/limits.ts';
-import { OTHER_EXPORTERS } from './sections/other-exporters.ts';
-import { OTLP } from './sections/otlp.ts';
-import { PROFILES } from './sections/profiles.ts';
-import { PROXIES } from './sections/proxies.ts';
-import { USERS_AND_SESSIONS } from './sections/users-and-sessions.ts';
-import { WHAT_IS_SAMPLED_AND_SENT } from './sections/what-is-sampled-and-sent.ts';
-import { WHO_THE_SERVICE_IS } from './sections/who-the-service-is.ts';
-import type { VariableSection } from './variable.ts';
+import type { Row } from '../../configuration/settings/row.ts';
+import { rowOf } from '../../configuration/settings/table.ts';
+import type { SettingText } from '../../configuration/settings/texts/text.ts';
+import { TEXTS } from '../../configuration/settings/texts.ts';
+import { namesOf } from './all-variables.ts';
+import type { Variable, VariableSection } from './variable.ts';
 
-/** Every variable there is, in the order of docs/configuration.md. */
-export const VARIABLE_SECTIONS: readonly VariableSection[] = [
-  GENERAL,
-  WHO_THE_SERVICE_IS,
-  KUBERNETES,
-  INSTRUMENTATIONS,
-  WHAT_IS_SAMPLED_AND_SENT,
-  USERS_AND_SESSIONS,
-  OTLP,
-  OTHER_EXPORTERS,
-  ERRORS,
-  PROFILES,
-  BATCHES,
-  LIMITS,
-  PROXIES,
-];
+/** Every variable there is, in the order of docs/configuration.md: its text and what its row says. */
+export const VARIABLE_SECTIONS: readonly VariableSection[] = TEXTS.map(({ title, texts }) => ({
+  title,
+  variables: texts.map(variableOf),
+}));
+
+function variableOf(text: SettingText): Variable {
+  const rows = namesOf(text).map((name) => rowOf(name));
+  const [row] = rows as [Row];
+  const defaults = [...new Set(rows.map(defaultOf))].join(', ');
+  const filled = (words: string) =>
+    words
+      .replace('{words}', row.words?.map(code).join(', ') ?? '')
+      .replace('{min}', String(row.min))
+      .replace('{max}', String(row.max))
+      .replace('{default}', defaults);
+  return {
+    names: text.names,
+    type: row.type,
+    meaning: filled(text.meaning),
+    default: filled(text.default ?? defaults),
+    source: text.source,
+  };
+}
+
+function defaultOf({ default: standard, unset = 'not set' }: Row): string {
+  return standard === undefined ? unset : code(String(standard));
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

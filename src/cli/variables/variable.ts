@@ -1,21 +1,11 @@
-/** What a value is, for people: how to write it is in docs/configuration.md, "How values are read". */
-export type VariableType =
-  | 'boolean'
-  | 'duration'
-  | 'list'
-  | 'milliseconds'
-  | 'number'
-  | 'pairs'
-  | 'path'
-  | 'text'
-  | 'URL'
-  | 'word';
+import type { SettingType } from '../../configuration/settings/row.ts';
+import type { DocumentedName } from '../../configuration/settings/texts/text.ts';
 
 /** Variables that mean the same for different things, as a row of docs/configuration.md has them. */
 export interface Variable {
   /** `{TRACES,METRICS,LOGS}` in a name stands for three variables, one a signal. */
-  readonly names: readonly string[];
-  readonly type: VariableType;
+  readonly names: readonly DocumentedName[];
+  readonly type: SettingType;
   /** Markdown, as in the documentation. */
   readonly meaning: string;
   /** Markdown: one value for all names, or one for each, between commas. */

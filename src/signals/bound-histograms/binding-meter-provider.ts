@@ -7,6 +7,7 @@ import {
   MeterProvider,
   type MeterProviderOptions,
 } from '@opentelemetry/sdk-metrics';
+import { ROWS } from '../../configuration/settings/rows.ts';
 import { DEFAULT_BOUNDARIES } from '../default-boundaries.ts';
 import { guardInstruments } from '../guarded-instruments.ts';
 import { adviseSeconds } from '../seconds-advice.ts';
@@ -72,7 +73,8 @@ export class BindingMeterProvider extends MeterProvider {
       if (kind === undefined) return undefined;
       const temporality =
         reader.selectAggregationTemporality?.(type) ?? AggregationTemporality.CUMULATIVE;
-      const limit = reader.selectCardinalityLimit?.(type) ?? DEFAULT_LIMIT;
+      const limit =
+        reader.selectCardinalityLimit?.(type) ?? ROWS.SIGHTLINE_METRIC_CARDINALITY_LIMIT.default;
       tables.push({ producer, table: createHistogramTable(descriptor, kind, temporality, limit) });
     }
     for (const { producer, table } of tables) producer.add(scope, table);
@@ -88,6 +90,3 @@ export class BindingMeterProvider extends MeterProvider {
     };
   }
 }
-
-/** Source: Metrics SDK, "Cardinality limits". */
-const DEFAULT_LIMIT = 2000;

@@ -1,7 +1,4 @@
-import type {
-  OtlpGrpcExporterConfigModel,
-  OtlpHttpExporterConfigModel,
-} from '@opentelemetry/configuration';
+import type { OtlpGrpcModel, OtlpHttpModel } from '../../configuration/signal-models.ts';
 import { load } from '../../load.ts';
 import type { OtlpDelegate } from './otlp-delegate.ts';
 import { createOtlpHttpDelegate } from './otlp-http.ts';
@@ -10,8 +7,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** An exporter of declarative configuration, as far as OTLP is concerned. */
 export interface OtlpModel {
-  readonly otlp_http?: OtlpHttpExporterConfigModel;
-  readonly otlp_grpc?: OtlpGrpcExporterConfigModel;
+  readonly otlp_http?: OtlpHttpModel;
+  readonly otlp_grpc?: OtlpGrpcModel;
 }
 
 /** @returns undefined where the model is of no OTLP exporter */
@@ -21,13 +18,13 @@ export function createOtlpDelegate<Items>(
   surroundings: Surroundings,
 ): OtlpDelegate<Items> | undefined {
   if (model.otlp_http !== undefined) {
-    return createOtlpHttpDelegate(signal, model.otlp_http ?? {}, surroundings);
+    return createOtlpHttpDelegate(signal, model.otlp_http, surroundings);
   }
   if (model.otlp_grpc !== undefined) {
     const { createOtlpGrpcDelegate } = load<typeof import('./otlp-grpc.ts')>(
       'sightline:signals/exporters/otlp-grpc',
     );
-    return createOtlpGrpcDelegate(signal, model.otlp_grpc ?? {}, surroundings);
+    return createOtlpGrpcDelegate(signal, model.otlp_grpc, surroundings);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
-import type { LogRecordExporterConfigModel } from '@opentelemetry/configuration';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs';
+import type { ExporterModel } from '../../configuration/signal-models.ts';
 import { printingQuietly } from '../../line-printing.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_LOGS } from './otlp-logs-signal.ts';
@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
 export function createLogRecordExporter(
-  model: LogRecordExporterConfigModel,
+  model: ExporterModel,
   surroundings: Surroundings,
 ): LogRecordExporter {
   const delegate = createOtlpDelegate(OTLP_LOGS, model, surroundings);

@@ -1,7 +1,6 @@
 import type {
   ExporterDefaultHistogramAggregationConfigModel,
   ExporterTemporalityPreferenceConfigModel,
-  PushMetricExporterConfigModel,
 } from '@opentelemetry/configuration';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import {
@@ -13,6 +12,7 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import type { MetricExporterModel } from '../../configuration/signal-models.ts';
 import type { Parcel } from '../../lifecycle/last-words.ts';
 import { printingQuietly } from '../../line-printing.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
@@ -27,7 +27,7 @@ interface Preferences {
 
 /** @throws TypeError where the model names an exporter that there is not */
 export function createMetricExporter(
-  model: PushMetricExporterConfigModel,
+  model: MetricExporterModel,
   surroundings: Surroundings,
 ): PushMetricExporter {
   const delegate = createOtlpDelegate(OTLP_METRICS, model, surroundings);
@@ -77,7 +77,7 @@ export class OtlpMetricExporter
 
 /** Source: OTLP metrics exporter, OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE. */
 function temporalityOf(type: InstrumentType, preferences: Preferences): AggregationTemporality {
-  const preference = preferences.temporality_preference ?? 'cumulative';
+  const preference = preferences.temporality_preference;
   const upDown =
     type === InstrumentType.UP_DOWN_COUNTER || type === InstrumentType.OBSERVABLE_UP_DOWN_COUNTER;
   const synchronousSum = type === InstrumentType.COUNTER || type === InstrumentType.HISTOGRAM;

@@ -1,5 +1,5 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
-import type { OtlpGrpcExporterConfigModel } from '@opentelemetry/configuration';
+import type { OtlpGrpcModel } from '../../configuration/signal-models.ts';
 import type { Target } from '../../lifecycle/last-words.ts';
 import { createGrpcTransport } from './grpc-transport.ts';
 import { createOtlpDelegate, type OtlpDelegate } from './otlp-delegate.ts';
@@ -9,17 +9,15 @@ import { createRetryingTransport } from './retrying-transport.ts';
 import type { Surroundings } from './surroundings.ts';
 import { readTlsFiles } from './tls-files.ts';
 
-const DEFAULT_ENDPOINT = 'http://localhost:4317';
-
 /** Sends a signal by OTLP/gRPC. This file is loaded only where gRPC is chosen. */
 export function createOtlpGrpcDelegate<Items>(
   signal: OtlpSignal<Items>,
-  model: NonNullable<OtlpGrpcExporterConfigModel>,
+  model: OtlpGrpcModel,
   surroundings: Surroundings,
 ): OtlpDelegate<Items> {
   const { warn, ending, reports } = surroundings;
   const settings = sharedSettings(model);
-  const endpoint = model.endpoint ?? DEFAULT_ENDPOINT;
+  const { endpoint } = model;
   const insecure = isInsecure(endpoint, model.tls?.insecure === true);
   const tls = insecure ? {} : readTlsFiles(model.tls);
   const { ca, cert, key } = tls;

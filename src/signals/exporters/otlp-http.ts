@@ -1,4 +1,4 @@
-import type { OtlpHttpExporterConfigModel } from '@opentelemetry/configuration';
+import type { OtlpHttpModel } from '../../configuration/signal-models.ts';
 import type { Target } from '../../lifecycle/last-words.ts';
 import { createHttpTransport } from './http-transport.ts';
 import { createOtlpDelegate, type OtlpDelegate } from './otlp-delegate.ts';
@@ -8,17 +8,15 @@ import { createRetryingTransport } from './retrying-transport.ts';
 import type { Surroundings } from './surroundings.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 
-const DEFAULT_BASE = 'http://localhost:4318';
-
 /** Sends a signal by OTLP/HTTP, as protobuf or JSON, with retries and bounded concurrency. */
 export function createOtlpHttpDelegate<Items>(
   signal: OtlpSignal<Items>,
-  model: NonNullable<OtlpHttpExporterConfigModel>,
+  model: OtlpHttpModel,
   surroundings: Surroundings,
 ): OtlpDelegate<Items> {
   const json = model.encoding === 'json';
   const settings = sharedSettings(model);
-  const url = model.endpoint ?? `${DEFAULT_BASE}/${signal.httpPath}`;
+  const url = model.endpoint;
   const { ending, reports } = surroundings;
   const target: Target = {
     signal: signal.name,

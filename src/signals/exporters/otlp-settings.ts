@@ -3,19 +3,18 @@ import type {
   OtlpHttpExporterConfigModel,
 } from '@opentelemetry/configuration';
 import { parseKeyValueList } from '../../configuration/key-value-list.ts';
+import type { OtlpGrpcModel, OtlpHttpModel } from '../../configuration/signal-models.ts';
 import { VERSION } from '../../version.ts';
 import { timeout } from '../timer.ts';
 
 type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
 
-const DEFAULT_TIMEOUT_MS = 10_000;
-
 export const USER_AGENT = `sightline/${VERSION}`;
 
 /** What both transports of OTLP have in common. */
-export function sharedSettings(model: Model) {
+export function sharedSettings(model: OtlpHttpModel | OtlpGrpcModel) {
   return {
-    timeoutMillis: timeout(model.timeout ?? DEFAULT_TIMEOUT_MS),
+    timeoutMillis: timeout(model.timeout),
     compression: model.compression === 'gzip' ? ('gzip' as const) : ('none' as const),
     userAgent: USER_AGENT,
   };

@@ -1,7 +1,6 @@
-import type { SpanExporterConfigModel } from '@opentelemetry/configuration';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
-import type { ZipkinExporterModel } from '../../configuration/zipkin-from-environment.ts';
+import type { ExporterModel } from '../../configuration/signal-models.ts';
 import { printingQuietly } from '../../line-printing.ts';
 import { createOtlpDelegate } from './create-otlp-delegate.ts';
 import { OTLP_TRACES } from './otlp-signals.ts';
@@ -9,15 +8,12 @@ import type { Surroundings } from './surroundings.ts';
 import { createZipkinExporter } from './zipkin.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
-export function createSpanExporter(
-  model: SpanExporterConfigModel,
-  surroundings: Surroundings,
-): SpanExporter {
+export function createSpanExporter(model: ExporterModel, surroundings: Surroundings): SpanExporter {
   const delegate = createOtlpDelegate(OTLP_TRACES, model, surroundings);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return printingQuietly(new ConsoleSpanExporter());
-  if ('zipkin' in model) {
-    return createZipkinExporter(model.zipkin as ZipkinExporterModel | null, surroundings.lastWords);
+  if (model.zipkin !== undefined) {
+    return createZipkinExporter(model.zipkin, surroundings.lastWords);
   }
   throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
 }

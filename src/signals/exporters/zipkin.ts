@@ -1,13 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { ZipkinExporterModel } from '../../configuration/zipkin-from-environment.ts';
+import type { ZipkinExporterModel } from '../../configuration/signal-models.ts';
 import type { LastWords, Parcel } from '../../lifecycle/last-words.ts';
 import { load } from '../../load.ts';
 
-const DEFAULT_TIMEOUT_MS = 10_000;
-/** Source: Zipkin exporter, "Transport". */
-const DEFAULT_URL = 'http://localhost:9411/api/v2/spans';
 /** Node tells of each request here while it is being created. */
 const CHANNEL = 'http.client.request.created';
 
@@ -20,15 +17,13 @@ type Export = (spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1
  * it would send is taken from it and leaves in the way of the rest.
  */
 export function createZipkinExporter(
-  model: ZipkinExporterModel | null,
+  { endpoint: url, timeout }: ZipkinExporterModel,
   lastWords: LastWords,
 ): SpanExporter & { parcel(spans: ReadableSpan[]): Parcel | undefined } {
   const { ZipkinExporter } = load<typeof import('@opentelemetry/exporter-zipkin')>(
     '@opentelemetry/exporter-zipkin',
   );
-  const url = model?.endpoint ?? DEFAULT_URL;
   const exporter = new ZipkinExporter({ url });
-  const timeout = model?.timeout ?? DEFAULT_TIMEOUT_MS;
   const limit = (request: ClientRequest) => {
     request.setTimeout(timeout, () => {
       request.destroy(new Error(`Zipkin did not answer within ${timeout} ms`));

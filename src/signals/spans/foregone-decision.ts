@@ -14,11 +14,8 @@ const ON: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 const OFF: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** @returns undefined where no decision of the sampler is foregone */
-export function foregoneDecision(
-  model: SamplerConfigModel | undefined,
-): ForegoneDecision | undefined {
-  const parentBased =
-    model === undefined ? {} : 'parent_based' in model ? (model.parent_based ?? {}) : undefined;
+export function foregoneDecision(model: SamplerConfigModel): ForegoneDecision | undefined {
+  const parentBased = 'parent_based' in model ? (model.parent_based ?? {}) : undefined;
   if (parentBased === undefined) {
     const always = constantOf(model);
     return always === undefined ? undefined : () => always;

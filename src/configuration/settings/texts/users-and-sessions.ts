@@ -1,12 +1,10 @@
-// Written by scripts/generate-variables.ts; do not edit.
-import type { VariableSection } from '../variable.ts';
+import type { TextSection } from './text.ts';
 
-export const USERS_AND_SESSIONS: VariableSection = {
+export const USERS_AND_SESSIONS: TextSection = {
   title: 'Users and sessions',
-  variables: [
+  texts: [
     {
       names: ['SIGHTLINE_USER'],
-      type: 'list',
       meaning:
         'Who the user of a request is: list of `header:x-user-id`, `jwt:sub`, `cookie:sid`, `baggage:enduser.id`; the first that finds somebody counts',
       default: 'nobody: users are not counted',
@@ -14,14 +12,12 @@ export const USERS_AND_SESSIONS: VariableSection = {
     },
     {
       names: ['SIGHTLINE_SESSION_IDLE'],
-      type: 'duration',
       meaning: 'Longest gap within a session, up to a day: `30m`, `90s`, `2h`, or a number of ms',
       default: '`30m`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_SESSION_ROUTES'],
-      type: 'list',
       meaning:
         'Only these make sessions: list of routes (`/study-sessions/*`, `POST /decks/:deckId/study-sessions`)',
       default: 'all',
@@ -29,7 +25,6 @@ export const USERS_AND_SESSIONS: VariableSection = {
     },
     {
       names: ['SIGHTLINE_SESSION_STORE'],
-      type: 'URL',
       meaning:
         'Redis in which all processes of the service keep their sessions: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS',
       default: 'none: each process counts its own',

@@ -1,103 +1,67 @@
-// Written by scripts/generate-variables.ts; do not edit.
-import type { VariableSection } from '../variable.ts';
+import type { TextSection } from './text.ts';
 
-export const WHAT_IS_SAMPLED_AND_SENT: VariableSection = {
+export const WHAT_IS_SAMPLED_AND_SENT: TextSection = {
   title: 'What is sampled and sent',
-  variables: [
+  texts: [
     {
       names: ['OTEL_TRACES_SAMPLER'],
-      type: 'word',
       meaning:
         '`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off`, `parentbased_traceidratio`; `sightline_tail`, which decides when a trace ends ([sampling](sampling.md#keep-what-matters))',
-      default: '`parentbased_always_on`',
       source: 'spec, the last Sightline',
     },
     {
       names: ['OTEL_TRACES_SAMPLER_ARG'],
-      type: 'number',
       meaning:
         'Share of traces that the two `…traceidratio` keep, from 0 to 1. Of `sightline_tail`: pairs, `ratio=0.05,slow=500ms`',
-      default: '`1`; `ratio=0.1,slow=p99`',
+      default: '{default}; `ratio=0.1,slow=p99`',
       source: 'spec',
     },
-    {
-      names: ['OTEL_TRACES_EXPORTER'],
-      type: 'list',
-      meaning: 'List of `otlp`, `console`, `zipkin`, `none`',
-      default: '`otlp`',
-      source: 'spec',
-    },
-    {
-      names: ['OTEL_METRICS_EXPORTER'],
-      type: 'list',
-      meaning: 'List of `otlp`, `console`, `prometheus`, `none`',
-      default: '`otlp`',
-      source: 'spec',
-    },
-    {
-      names: ['OTEL_LOGS_EXPORTER'],
-      type: 'list',
-      meaning: 'List of `otlp`, `console`, `none`',
-      default: '`otlp`',
-      source: 'spec',
-    },
+    { names: ['OTEL_TRACES_EXPORTER'], meaning: 'List of {words}', source: 'spec' },
+    { names: ['OTEL_METRICS_EXPORTER'], meaning: 'List of {words}', source: 'spec' },
+    { names: ['OTEL_LOGS_EXPORTER'], meaning: 'List of {words}', source: 'spec' },
     {
       names: ['OTEL_METRICS_EXEMPLAR_FILTER'],
-      type: 'word',
       meaning:
         '`always_off` is all that there is: the SDK for JavaScript records no exemplars. `trace_based` and `always_on` are reported',
-      default: "`always_off` (the specification's is `trace_based`)",
+      default: "{default} (the specification's is `trace_based`)",
       source: 'spec',
     },
     {
       names: ['LOG_LEVEL'],
-      type: 'list',
       meaning:
         'What [`sightline/logging`](logging.md) prints: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `off`, for all loggers and for single ones: `info,db=debug`',
-      default: '`info`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_LOG_LEVEL_FILE'],
-      type: 'path',
       meaning:
         'Path of a file of the same form, which wins over it and may change while the service runs',
-      default: 'not set',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_LOGS_SEND'],
-      type: 'boolean',
       meaning:
         'Lines of winston, pino, bunyan, log4js and `sightline/logging` are sent as log records ([logging](logging.md))',
-      default: '`true`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_CONSOLE'],
-      type: 'word',
       meaning:
         'Lines that the service prints by `console` are sent too: `true`; `trace_ids` also prints the trace behind each',
-      default: '`false`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_LOGS_TRACE_IDS'],
-      type: 'boolean',
       meaning: 'Lines of these loggers are printed with `trace_id` and `span_id`',
-      default: '`true`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_LOGS_SAMPLED_ONLY'],
-      type: 'boolean',
       meaning: 'Log records of traces that are not sampled are not sent; those without a trace are',
-      default: '`false`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_IGNORE'],
-      type: 'list',
       meaning:
         'Incoming requests that are kept out of traces, and stay in metrics: list of paths, methods and user agents ([sampling](sampling.md#requests-that-are-not-traced))',
       default: 'none',

@@ -1,26 +1,22 @@
-// Written by scripts/generate-variables.ts; do not edit.
-import type { VariableSection } from '../variable.ts';
+import type { TextSection } from './text.ts';
 
-export const INSTRUMENTATIONS: VariableSection = {
+export const INSTRUMENTATIONS: TextSection = {
   title: 'Instrumentations',
-  variables: [
+  texts: [
     {
       names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
-      type: 'list',
       meaning: 'Only these run: list of short names (`http,express,pg`)',
       default: 'all but `console`, `dns`, `fs`, `host-metrics`, `net`',
       source: 'upstream',
     },
     {
       names: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS'],
-      type: 'list',
       meaning: 'These do not run; wins over `OTEL_NODE_ENABLED_INSTRUMENTATIONS`',
       default: 'none',
       source: 'upstream',
     },
     {
       names: ['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS'],
-      type: 'list',
       meaning:
         'Methods of requests that are recorded by their name, in their case; others become `_OTHER`. The full list: it replaces the default',
       default: 'RFC 9110, `PATCH`, `QUERY`',
@@ -31,7 +27,6 @@ export const INSTRUMENTATIONS: VariableSection = {
         'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_REQUEST_HEADERS',
         'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS',
       ],
-      type: 'list',
       meaning:
         'Headers of incoming requests and of their responses that become attributes, `http.request.header.<name>`; names between commas',
       default: 'none',
@@ -42,7 +37,6 @@ export const INSTRUMENTATIONS: VariableSection = {
         'OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS',
         'OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS',
       ],
-      type: 'list',
       meaning:
         'Headers of outgoing requests by `http` and `https` and of their responses that become attributes',
       default: 'none',

@@ -1,44 +1,43 @@
-// Written by scripts/generate-variables.ts; do not edit.
-import type { VariableSection } from '../variable.ts';
+import type { TextSection } from './text.ts';
 
-export const PROXIES: VariableSection = {
+export const PROXIES: TextSection = {
   title: 'Proxies',
-  variables: [
+  texts: [
     {
       names: ['NODE_USE_ENV_PROXY'],
-      type: 'text',
       meaning:
         '`1`: exports by HTTP, and errors, go by `HTTPS_PROXY` and `HTTP_PROXY`. gRPC follows them without it',
-      default: 'not set',
       source: 'Node',
     },
     {
       names: ['HTTPS_PROXY', 'https_proxy'],
-      type: 'URL',
       meaning: 'Proxy for `https://` endpoints: `http://proxy.example:3128`',
       default: 'none',
       source: 'Node, gRPC the second',
     },
     {
       names: ['HTTP_PROXY', 'http_proxy'],
-      type: 'URL',
       meaning: 'Proxy for `http://` endpoints',
       default: 'none',
       source: 'Node, gRPC the second',
     },
     {
       names: ['grpc_proxy'],
-      type: 'URL',
       meaning: 'Proxy for gRPC, before the proxies for HTTP',
       default: 'none',
       source: 'gRPC',
     },
     {
       names: ['NO_PROXY', 'no_proxy'],
-      type: 'list',
       meaning: 'Hosts that are reached without one, between commas',
       default: 'none',
       source: 'Node, gRPC',
+    },
+    {
+      names: ['no_grpc_proxy'],
+      meaning: 'Hosts that gRPC reaches without one, between commas; wins over `no_proxy`',
+      default: '`no_proxy`',
+      source: 'gRPC',
     },
   ],
 };

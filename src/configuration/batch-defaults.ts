@@ -1,0 +1,12 @@
+import { ROWS } from './settings/rows.ts';
+import type { BatchSettings } from './signal-models.ts';
+
+/** What a batch processor of spans or of log records does where nothing is said. */
+export function batchDefaults(prefix: 'BSP' | 'BLRP'): BatchSettings {
+  return {
+    schedule_delay: ROWS[`OTEL_${prefix}_SCHEDULE_DELAY`].default,
+    export_timeout: ROWS[`OTEL_${prefix}_EXPORT_TIMEOUT`].default,
+    max_queue_size: ROWS[`OTEL_${prefix}_MAX_QUEUE_SIZE`].default,
+    max_export_batch_size: ROWS[`OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`].default,
+  };
+}

@@ -1,0 +1,91 @@
+import { durationFrom } from '../duration.ts';
+import { MAX_TIMER_MS, type NumberRange, type ValueReader } from '../value-reader.ts';
+import type { Row } from './row.ts';
+import { type GivenValue, rowOf, type SettingName, type SettingValue } from './table.ts';
+
+/** Reads settings as their rows say: type, range, words, default, and the variable that stands in. */
+export interface SettingReader {
+  /**
+   * What a variable is set to. What cannot be used is reported, and is as if it were not set.
+   *
+   * @param used what is used then, in words. Default: as the row has it
+   */
+  given<Name extends SettingName>(name: Name, used?: string): GivenValue<Name> | undefined;
+  /**
+   * The same; where it is not set, that of the variable which stands in for it, else the default.
+   *
+   * @param fallback instead of these two
+   */
+  value<Name extends SettingName>(name: Name, fallback?: GivenValue<Name>): SettingValue<Name>;
+}
+
+type Value = boolean | number | string | readonly string[] | undefined;
+
+export function createSettingReader(values: ValueReader): SettingReader {
+  const given = (name: SettingName, used?: string): Value => {
+    // Most are not set, and every start asks for all of them.
+    if (values.string(name) === undefined) return undefined;
+    const row = rowOf(name);
+    if (row.type === 'list') return list(name, row.default as readonly string[]);
+    return single(name, row, used ?? usedInstead(row, values));
+  };
+
+  const single = (name: SettingName, row: Row, used: string): Value => {
+    switch (row.type) {
+      case 'milliseconds':
+      case 'number':
+        return values.optionalNumber(name, rangeOf(row), used);
+      case 'duration':
+        return durationFrom(values, name, rangeOf(row), used);
+      case 'text':
+        return text(name, row, used);
+    }
+    if (row.words !== undefined) return values.oneOf(name, row.words, undefined, used);
+    return row.type === 'boolean' ? values.boolean(name, false) : values.string(name);
+  };
+
+  const list = (name: SettingName, fallback: readonly string[] = []): readonly string[] => {
+    const { words } = rowOf(name);
+    return words === undefined ? values.list(name) : values.wordsOf(name, words, fallback);
+  };
+
+  const text = (name: SettingName, { min = 0, secret }: Row, used: string): string | undefined => {
+    const value = values.string(name);
+    if (value === undefined || value.length >= min) return value;
+    values.report({
+      code: 'invalid-value',
+      name,
+      value: secret ? '[not shown]' : value,
+      expected: `a text of at least ${min} characters`,
+      used,
+    });
+    return undefined;
+  };
+
+  const value = (name: SettingName, fallback?: Value): Value => {
+    const found = given(name, fallback === undefined ? undefined : String(fallback));
+    if (found !== undefined) return found;
+    if (fallback !== undefined) return fallback;
+    const row = rowOf(name);
+    if (row.type === 'list') return row.default ?? [];
+    return row.general === undefined ? row.default : value(row.general as SettingName);
+  };
+
+  return { given, value } as SettingReader;
+}
+
+/** Longest delay that a timer keeps, of what is a time. */
+function rangeOf({ type, min = 0, max, integer = true }: Row): NumberRange {
+  const isTime = type !== 'number';
+  return { min, max: max ?? MAX_TIMER_MS, integer, ...(isTime ? { unit: 'ms' } : {}) };
+}
+
+/** The variable that stands in, where it is set; else the default. */
+function usedInstead(
+  { general, default: standard, unset = 'none' }: Row,
+  values: ValueReader,
+): string {
+  if (general === undefined) return standard === undefined ? unset : String(standard);
+  const other = general as SettingName;
+  return values.string(other) === undefined ? usedInstead(rowOf(other), values) : other;
+}
