@@ -1,4 +1,4 @@
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import type { CodeCacheUse } from './code-cache-use.ts';
 import type { Environment } from './environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';

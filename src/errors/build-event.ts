@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import type { Event } from '@sentry/core';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
+import type { ObservedRequest, Occurrence } from './error-event.ts';
 import { exceptionsOf } from './exceptions.ts';
-import type { ObservedRequest, Occurrence } from './occurrence.ts';
 import { requestData } from './request-data.ts';
 
 /** What all events of a process have in common. */

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { isRateLimited, type RateLimits, updateRateLimits } from '@sentry/core';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
-import type { Parcel, Target } from '../lifecycle/last-words.ts';
+import type { Parcel, Target } from '../export/pending-exports.ts';
 
 /** Envelopes that wait or are under way; more are dropped, and that is told. */
 const MOST_WAITING = 100;

@@ -11,24 +11,24 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
-import { failedAt, placeOf } from '../guard.ts';
-import type { Parcel } from '../lifecycle/last-words.ts';
+import type { Parcel } from '../export/pending-exports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { redactSentryEvent } from '../redaction/sentry-event.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import { createBreadcrumbs } from './breadcrumbs.ts';
 import { buildEvent, type ProcessFacts } from './build-event.ts';
 import type { Delivery } from './delivery.ts';
 import { eventEnvelope } from './envelope.ts';
+import { isCertain, type ObservedRequest, type Occurrence, type Source } from './error-event.ts';
 import { isAnswer } from './expected-errors.ts';
-import { createHold } from './hold.ts';
 import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
-import { isCertain, type ObservedRequest, type Occurrence, type Source } from './occurrence.ts';
-import { reportsItself } from './own-sentry.ts';
+import { createHold } from './pending-errors.ts';
 import { relatedErrors, speaksOf, unwrapped } from './related-errors.ts';
+import { isToldElsewhere, markForOthers } from './reported-by-worker.ts';
 import { createSeenErrors } from './seen-errors.ts';
 import { startSentryProfile } from './sentry-profiles.ts';
+import { reportsItself } from './service-sentry.ts';
 import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
-import { isToldElsewhere, markForOthers } from './told-elsewhere.ts';
 
 /** How an error became known. */
 export interface Way {

@@ -5,7 +5,7 @@ import {
   exceptionFromError,
 } from '@sentry/core';
 import { nodeStackLineParser } from '@sentry/core/server';
-import type { Occurrence, Source } from './occurrence.ts';
+import type { Occurrence, Source } from './error-event.ts';
 import { addSourceLines } from './source-lines.ts';
 
 /** Causes and gathered errors that are told with an error. */

@@ -3,11 +3,11 @@ import type { Resource } from '@opentelemetry/resources';
 import type { SentryProject } from '../configuration/sentry-dsn.ts';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
-import type { Ending } from '../lifecycle/ending.ts';
-import type { LastWords, Target } from '../lifecycle/last-words.ts';
-import type { ProxyServer, Route } from '../lifecycle/proxy.ts';
+import type { LastWords, Target } from '../export/pending-exports.ts';
+import type { ProxyServer, Route } from '../export/proxy.ts';
+import type { Ending } from '../export/shutdown-state.ts';
 import type { Redactor } from '../redaction/redactor.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
 import { createErrorReporting, type ErrorReporting } from './error-reporting.ts';
 

@@ -1,11 +1,11 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { load } from '../load.ts';
-import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
+import type { CatalogEntry } from '../catalog/catalog-entry.ts';
+import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
-import { type Measured, type Measures, measuredAs } from './measured.ts';
 import { mendUpstream } from './mended/mended.ts';
-import { requireParent } from './require-parent.ts';
+import { type Measured, type Measures, measuredAs } from './operations/measured.ts';
+import { requireParent } from './patching/require-parent.ts';
 
 /**
  * Off unless asked for: they write a span for each file, look-up and socket, which drowns everything
@@ -125,15 +125,14 @@ export function adjust(
   if (entry.specifier.startsWith('@opentelemetry/')) mendUpstream(name, instrumentation);
   const parentOnly = needsParent(name, chosen);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
-    const { measure } = load<typeof import('./timed/measure.ts')>(
-      'sightline:instrumentations/timed/measure',
+    const { measure } = load<typeof import('./operations/measure.ts')>(
+      'sightline:instrumentations/operations/measure',
     );
     measure(instrumentation, measured, parentOnly, measures);
   } else if (measured?.name === 'ioredis') {
-    load<typeof import('./timed/measure.ts')>('sightline:instrumentations/timed/measure').endOnce(
-      instrumentation,
-      parentOnly,
-    );
+    load<typeof import('./operations/measure.ts')>(
+      'sightline:instrumentations/operations/measure',
+    ).endOnce(instrumentation, parentOnly);
   } else if (parentOnly && WITHOUT_PARENT_OPTION.has(name)) {
     requireParent(instrumentation);
   }

@@ -9,7 +9,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { RecordedSpan } from '../signals/spans/recorded-span.ts';
+import { RecordedSpan } from '../signals/traces/recorded-span.ts';
 import { ownParts } from './own-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';

@@ -1,6 +1,6 @@
-import { load, OWN_FOLDER } from '../load.ts';
+import { load, OWN_FOLDER } from '../lazy/load.ts';
+import type { Sharing } from '../signals/traces/span-neighbour.ts';
 import type { Registered } from './api-globals.ts';
-import type { Sharing } from './span-neighbour.ts';
 
 /** Who records what a scope makes by the API: where both have an instrumentation, each its own. */
 export type Whose = 'ours' | 'theirs' | 'both';

@@ -6,7 +6,7 @@ import type {
   TextMapPropagator,
   TracerProvider,
 } from '@opentelemetry/api';
-import { useStorage } from '../active-context.ts';
+import { useStorage } from '../context/active-context.ts';
 import { rememberOwnAbove } from '../own-above.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';

@@ -1,5 +1,5 @@
 import { type Context, type Span, type TracerProvider, trace } from '@opentelemetry/api';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import { type Part, registeredPart } from './api-globals.ts';
 import { foreignTracerProvider } from './foreign-tracers.ts';
 import { ownParts } from './own-parts.ts';

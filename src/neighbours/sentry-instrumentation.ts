@@ -2,7 +2,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { introduceSentry } from './introduce-sentry.ts';
 import { ownParts } from './own-parts.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';

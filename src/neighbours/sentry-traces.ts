@@ -6,8 +6,8 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { activeContext } from '../active-context.ts';
-import { guardedListener, placeOf } from '../guard.ts';
+import { activeContext } from '../context/active-context.ts';
+import { guardedListener, placeOf } from '../util/guard.ts';
 import type { OwnParts } from './own-parts.ts';
 import type { SentryClient, SentryCore, SentryScope } from './sentry-core.ts';
 

@@ -1,5 +1,5 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { failedAt, placeOf } from '../guard.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import type { EndedSpan } from './ended-span.ts';
 import type { Redaction } from './redaction.ts';
 

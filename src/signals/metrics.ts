@@ -10,18 +10,18 @@ import type {
   PrometheusModel,
   ReaderModel,
 } from '../configuration/signal-models.ts';
-import { defined } from '../defined.ts';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
+import type { Surroundings } from '../otlp/export-services.ts';
 import { createMetricRedaction } from '../redaction/metric-redaction.ts';
-import { BindingMeterProvider } from './bound-histograms/binding-meter-provider.ts';
-import { createBoundProducer, type FedReader } from './bound-histograms/bound-producer.ts';
-import { limitFor, lowestLimit } from './cardinality-limits.ts';
-import { collectNow } from './collect-now.ts';
-import { createCollections } from './collections.ts';
-import { createMetricExporter, OtlpMetricExporter } from './exporters/metric-exporter.ts';
-import type { Surroundings } from './exporters/surroundings.ts';
-import { timeout, timer } from './timer.ts';
-import { createView } from './view.ts';
+import { defined } from '../util/defined.ts';
+import { timeout, timer } from '../util/timer.ts';
+import { BindingMeterProvider } from './metrics/bound-histograms/binding-meter-provider.ts';
+import { createBoundProducer, type FedReader } from './metrics/bound-histograms/bound-producer.ts';
+import { limitFor, lowestLimit } from './metrics/cardinality-limits.ts';
+import { collectNow } from './metrics/collect-sync.ts';
+import { createCollections } from './metrics/metric-collection.ts';
+import { createMetricExporter, OtlpMetricExporter } from './metrics/metric-exporter.ts';
+import { createView } from './metrics/view.ts';
 
 /** Source: semantic conventions, `otel.component.type`. */
 const PULL_READER = 'prometheus_http_text_metric_exporter';

@@ -6,25 +6,28 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { TAIL_SAMPLER } from '../configuration/names.ts';
 import type { ProcessorModel, TracesModel } from '../configuration/signal-models.ts';
 import type { TailSamplerModel } from '../configuration/tail-sampler.ts';
-import { load } from '../load.ts';
-import type { Sharing } from '../neighbours/span-neighbour.ts';
-import { asSpanProcessor } from './as-processor.ts';
-import { createBatching } from './batching-pipeline.ts';
-import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
-import { OTLP_ENCODED_SPANS, OTLP_TRACES } from './exporters/otlp-signals.ts';
-import { createSpanExporter } from './exporters/span-exporter.ts';
-import type { Surroundings } from './exporters/surroundings.ts';
-import { createImmediate } from './immediate-pipeline.ts';
-import { createSampler } from './sampler.ts';
+import { load } from '../lazy/load.ts';
+import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
+import type { Surroundings } from '../otlp/export-services.ts';
+import { OTLP_ENCODED_SPANS, OTLP_TRACES } from '../otlp/otlp-signals.ts';
+import { timer } from '../util/timer.ts';
+import { asSpanProcessor } from './batch/as-processor.ts';
+import { createBatching } from './batch/batching-pipeline.ts';
+import { createImmediate } from './batch/immediate-pipeline.ts';
 import { onlyShare, sentryExporter } from './sentry-otlp.ts';
-import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
-import { foregoneDecision } from './spans/foregone-decision.ts';
-import { sizeOfSpan } from './spans/size-of-span.ts';
-import type { Limits } from './spans/span-limits.ts';
-import type { SpanWatch } from './spans/span-watch.ts';
-import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
 import type { Tail } from './tail/create-tail.ts';
-import { timer } from './timer.ts';
+import { createEncodedSpanProcessor } from './traces/encoded-span-processor.ts';
+import { createSampler } from './traces/sampler.ts';
+import { sizeOfSpan } from './traces/size-of-span.ts';
+import { createSpanExporter } from './traces/span-exporter.ts';
+import type { Limits } from './traces/span-limits.ts';
+import type { Sharing } from './traces/span-neighbour.ts';
+import type { SpanWatch } from './traces/span-watch.ts';
+import { foregoneDecision } from './traces/static-sampling.ts';
+import {
+  createLeanTracerProvider,
+  type FlushableTracerProvider,
+} from './traces/tracer-provider.ts';
 
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.

@@ -1,7 +1,7 @@
-import type { KeyedHash } from '../keyed-hash.ts';
+import type { KeyedHash } from '../util/keyed-hash.ts';
 import { estimate } from './estimate.ts';
-import { createRecent, type Entry } from './recent.ts';
-import { createSketch, type Position, positionOf } from './sketch.ts';
+import { createSketch, type Position, positionOf } from './hyperloglog.ts';
+import { createRecent, type Entry } from './lru.ts';
 
 /** Users whose last activity is remembered one by one, at about 250 bytes each. */
 export const MOST_USERS = 20_000;

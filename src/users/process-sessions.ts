@@ -1,4 +1,4 @@
-import { createRecent, type Entry } from './recent.ts';
+import { createRecent, type Entry } from './lru.ts';
 import type { OnEnded, Sessions } from './sessions.ts';
 
 /** Sessions that are kept open at once, at about 200 bytes each; the oldest of more are ended early. */

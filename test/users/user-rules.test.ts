@@ -8,9 +8,9 @@ import { test } from 'node:test';
 import { stringify } from 'yaml';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { RULES_FILE, userRules } from '../../scripts/user-rules.ts';
-import { createKeyedHash } from '../../src/keyed-hash.ts';
-import { blockOf, createSketch, positionOf } from '../../src/users/sketch.ts';
+import { blockOf, createSketch, positionOf } from '../../src/users/hyperloglog.ts';
 import { BLOCKS, SKETCH_WINDOW_S } from '../../src/users/sketch-layout.ts';
+import { createKeyedHash } from '../../src/util/keyed-hash.ts';
 
 const { prometheus } = await ensureServers(['prometheus']);
 

@@ -1,4 +1,4 @@
-import { runIn } from '../../active-context.ts';
+import { runIn } from '../../context/active-context.ts';
 import { createOnce, standingIn } from '../stand-in.ts';
 import type { Exchange } from './exchange.ts';
 import { sendOnce, type UndiciRequest } from './undici-headers.ts';

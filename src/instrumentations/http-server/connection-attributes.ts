@@ -3,7 +3,7 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
-import { SharedAttributes } from '../../shared-attributes.ts';
+import { SharedAttributes } from '../../util/shared-attributes.ts';
 import type { AttributeList } from './attribute-list.ts';
 import type { Method } from './known-methods.ts';
 import { addClient, addConnection, type RequestStart } from './request-attributes.ts';

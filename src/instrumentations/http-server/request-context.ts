@@ -8,13 +8,13 @@ import {
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { OWN_ABOVE } from '../../own-above.ts';
-import type { Asked } from './asked.ts';
 import type { AlikeRequests } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
 import type { Routing } from './request-route.ts';
+import type { Asked } from './request-snapshot.ts';
 
 /** Spans of Sightline that are recorded tell their duration when they have ended. */
 interface TimedSpan {

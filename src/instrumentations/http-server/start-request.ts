@@ -9,11 +9,10 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
-import { activeContext, ownsContexts } from '../../active-context.ts';
+import { activeContext, ownsContexts } from '../../context/active-context.ts';
 import { ownAbove, withOwnAbove } from '../../own-above.ts';
-import { toAttributes } from '../../shared-attributes.ts';
-import { RecordedSpan } from '../../signals/spans/recorded-span.ts';
-import { askedOf } from './asked.ts';
+import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
+import { toAttributes } from '../../util/shared-attributes.ts';
 import { giveAttributes } from './attribute-list.ts';
 import { type AlikeRequests, alikeRequests } from './connection-attributes.ts';
 import { readForwarded } from './forwarded.ts';
@@ -24,7 +23,8 @@ import { protocolVersion } from './protocol-version.ts';
 import { type RequestStart, requestAttributes } from './request-attributes.ts';
 import { NO_SPAN, RequestContext } from './request-context.ts';
 import type { RequestHead } from './request-head.ts';
-import { safely } from './safely.ts';
+import { askedOf } from './request-snapshot.ts';
+import { safely } from './run-hook.ts';
 
 const KIND_ONLY = { kind: SpanKind.SERVER } as const;
 

@@ -1,7 +1,7 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { activeContext, runIn } from '../../active-context.ts';
-import { guarded, placeOf } from '../../guard.ts';
-import type { Method } from '../replace-method.ts';
+import { activeContext, runIn } from '../../context/active-context.ts';
+import { guarded, placeOf } from '../../util/guard.ts';
+import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import {
   attributesOfClient,
@@ -10,7 +10,7 @@ import {
   type PgPool,
 } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
-import { isSkipped, type Surroundings } from './surroundings.ts';
+import { isSkipped, type Surroundings } from './query-services.ts';
 
 const CONNECTING = placeOf(
   'the observation of a connection to PostgreSQL',

@@ -4,8 +4,8 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
-import { replaceMethod } from '../replace-method.ts';
+import { VERSION } from '../../util/version.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
 import { bindRowsOfPostgresJs } from './postgres-js.ts';

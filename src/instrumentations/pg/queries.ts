@@ -1,13 +1,13 @@
 import type { Span } from '@opentelemetry/api';
-import { failedAt, guarded, placeOf } from '../../guard.ts';
-import type { Method } from '../replace-method.ts';
+import { failedAt, guarded, placeOf } from '../../util/guard.ts';
+import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
+import { isSkipped, type Surroundings } from './query-services.ts';
 import { isSubmittable, type Query, startQuerySpan } from './query-span.ts';
 import { applicationName, withComment } from './sql-comment.ts';
 import { observeSubmittable } from './submittables.ts';
-import { isSkipped, type Surroundings } from './surroundings.ts';
 
 const QUERYING = placeOf(
   'the observation of a query to PostgreSQL',

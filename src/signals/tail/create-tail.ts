@@ -1,6 +1,6 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { parseSlow, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
-import type { Surroundings } from '../exporters/surroundings.ts';
+import type { Surroundings } from '../../otlp/export-services.ts';
 import { createSlowness } from './slowness.ts';
 import { createTailProcessor } from './tail-processor.ts';
 import { createTailSampler } from './tail-sampler.ts';

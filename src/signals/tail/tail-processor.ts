@@ -1,10 +1,10 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Surroundings } from '../exporters/surroundings.ts';
-import type { RecordedSpan } from '../spans/recorded-span.ts';
-import { sizeOfSpan } from '../spans/size-of-span.ts';
-import type { DeafToStart } from '../spans/tracer-provider.ts';
-import { countUp } from '../telemetry-counts.ts';
+import { countUp } from '../../export/telemetry-counts.ts';
+import type { Surroundings } from '../../otlp/export-services.ts';
+import type { RecordedSpan } from '../traces/recorded-span.ts';
+import { sizeOfSpan } from '../traces/size-of-span.ts';
+import type { DeafToStart } from '../traces/tracer-provider.ts';
 import type { Slowness } from './slowness.ts';
 import { type Decision, TailTrace } from './tail-trace.ts';
 
