@@ -39,7 +39,7 @@ export function lazyPartsPlugin(
     parts.map((part) => [fileOf.get(part)!, sourceOf(root, part)]),
   );
   const register = join(root, 'register.ts');
-  const loadFile = join(root, 'src', 'load.ts');
+  const loadFile = join(root, 'src/lazy/load.ts');
   const table = JSON.stringify(Object.fromEntries(fileOf));
   const plugin: Plugin = {
     name: 'lazy-parts',
@@ -47,7 +47,7 @@ export function lazyPartsPlugin(
       if (importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS) {
         return join(root, STAND_INS[specifier]!);
       }
-      return importer === register && specifier === './src/start-once.ts' ? START : null;
+      return importer === register && specifier === './src/start/start-once.ts' ? START : null;
     },
     load(id) {
       if (id === loadFile) return builtLoader(table);

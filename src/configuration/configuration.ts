@@ -5,8 +5,6 @@ import type { SentrySettings } from './sentry-from-environment.ts';
 import type { LogsModel, MetricsModel, TracesModel } from './signal-models.ts';
 
 /** How much is told on stderr. Source: OTEL_LOG_LEVEL. */
-export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
-
 /** A value that a resource attribute can have. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import type { LogLevel } from '../configuration/configuration.ts';
 import type { LogFormat } from '../configuration/levels-from-environment.ts';
+import type { LogLevel } from '../configuration/names.ts';
 import { onOneLine } from '../util/on-one-line.ts';
 import { createMessageMemory } from './message-memory.ts';
 

@@ -1,5 +1,5 @@
 import type { Signal } from '../configuration/names.ts';
-import type { Route } from './proxy.ts';
+import type { OtlpProtocol, Route } from './proxy.ts';
 
 /** What leaves a process: the signals by OTLP, and errors to Sentry. */
 export type Sent = Signal | 'errors';
@@ -7,7 +7,7 @@ export type Sent = Signal | 'errors';
 /** Where a signal is sent by OTLP, or errors to Sentry, in the plain values that another thread can be given. */
 export interface Target extends Route {
   readonly signal: Sent;
-  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
+  readonly protocol: OtlpProtocol;
   /** Of gRPC: `http://host:port`, `https://host:port` or `unix:path`. */
   readonly url: string;
   /** Of gRPC: the method, `/package.Service/Export`. */

@@ -17,3 +17,9 @@ export interface Route {
   /** A variable that names a proxy which is not followed (docs/decisions/proxies.md). */
   readonly ignoredProxy?: string;
 }
+
+/** What sends by OTLP, by the names of OTEL_EXPORTER_OTLP_PROTOCOL. */
+export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
+
+/** @returns by which way something is sent to a URL, or to a `unix:` socket */
+export type RouteTo = (url: string, protocol: OtlpProtocol) => Route;

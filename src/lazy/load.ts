@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const OWN = 'sightline:';
 
 /** URL of the folder of our files: `src/` in a checkout, `dist/` where it is built. */
-export const OWN_FOLDER: string = new URL('.', import.meta.url).href;
+export const OWN_FOLDER: string = new URL('..', import.meta.url).href;
 
 /** Packages for which instrumentations get a file of ours, as in the build. */
 const STAND_INS: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ registerHooks({
  */
 export function load<T>(part: LazyPart | CatalogEntry['specifier']): T {
   const url = part.startsWith(OWN)
-    ? new URL(`./${part.slice(OWN.length)}.ts`, import.meta.url).href
+    ? new URL(`../${part.slice(OWN.length)}.ts`, import.meta.url).href
     : import.meta.resolve(part);
   return require(url.startsWith('file:') ? fileURLToPath(url) : url) as T;
 }

@@ -1,4 +1,3 @@
-import { load, OWN_FOLDER } from '../lazy/load.ts';
 import type { Sharing } from '../signals/traces/span-neighbour.ts';
 import type { Registered } from './api-globals.ts';
 
@@ -29,16 +28,11 @@ export interface OwnSentry {
   readonly logs: boolean;
 }
 
-const IS_CHECKOUT = OWN_FOLDER.endsWith('/src/');
-
 let known: OwnParts | undefined;
 
 /** To be called once, when all is registered. */
 export function rememberOwnParts(own: OwnParts): void {
   known = own;
-  if (IS_CHECKOUT) {
-    load<typeof import('./own-copy.ts')>('sightline:neighbours/own-copy').watchOwnCopy();
-  }
 }
 
 /** @returns undefined where Sightline has registered nothing */

@@ -7,7 +7,7 @@ import type {
   TracerProvider,
 } from '@opentelemetry/api';
 import { useStorage } from '../context/active-context.ts';
-import { rememberOwnAbove } from '../own-above.ts';
+import { rememberOwnAbove } from '../context/sightline-ancestor.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';

@@ -1,5 +1,5 @@
 import { type Context, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
-import { ownAbove, withOwnAbove } from '../own-above.ts';
+import { ownAbove, withOwnAbove } from '../context/sightline-ancestor.ts';
 import { RecordedSpan } from '../signals/traces/recorded-span.ts';
 import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
 import { UnrecordedSpan } from '../signals/traces/unrecorded-span.ts';

@@ -1,9 +1,9 @@
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { MemoryBudget } from '../export/memory-budget.ts';
 import type { LastWords } from '../export/pending-exports.ts';
+import type { RouteTo } from '../export/proxy.ts';
 import type { Ending } from '../export/shutdown-state.ts';
 import type { TelemetryCounts } from '../export/telemetry-counts.ts';
-import type { RouteTo } from './http/proxy-routes.ts';
 
 /** What an exporter knows of the process around it. */
 export interface Surroundings {

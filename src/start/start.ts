@@ -23,6 +23,7 @@ import { createLastWords } from '../export/pending-exports.ts';
 import { createEnding } from '../export/shutdown-state.ts';
 import { createTelemetryCounts, leftOut } from '../export/telemetry-counts.ts';
 import { registeredParts } from '../neighbours/api-globals.ts';
+import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
 import { type OwnSentry, rememberOwnParts } from '../neighbours/own-parts.ts';
 import { letContextsPass } from '../neighbours/unseen-copies.ts';
 import { createRoutes } from '../otlp/http/proxy-routes.ts';
@@ -108,6 +109,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
       info: messages.info,
       warn: messages.warn,
     });
+    watchCheckoutCopy();
     return;
   }
   if (isMainThread)
@@ -151,6 +153,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
     info: messages.info,
     warn: messages.warn,
   });
+  watchCheckoutCopy();
   if (configuration.own.workerContext) carryContextsToWorkers();
   const farewells = createFarewells();
   flushAtEnd({

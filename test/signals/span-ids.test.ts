@@ -5,11 +5,8 @@ import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, AlwaysOnSampler, type Sampler } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
-import {
-  createEncodedBatch,
-  encodeRequest,
-  encodeResource,
-} from '../../src/signals/traces/encoded-batch.ts';
+import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
+import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
 import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
 import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';

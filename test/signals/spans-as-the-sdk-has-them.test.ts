@@ -23,11 +23,8 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
-import {
-  createEncodedBatch,
-  encodeRequest,
-  encodeResource,
-} from '../../src/signals/traces/encoded-batch.ts';
+import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
+import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
 import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';

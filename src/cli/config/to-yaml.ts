@@ -1,4 +1,5 @@
-import type { AttributeValue, Configuration, LogLevel } from '../../configuration/configuration.ts';
+import type { AttributeValue, Configuration } from '../../configuration/configuration.ts';
+import type { LogLevel } from '../../configuration/names.ts';
 import { load } from '../../lazy/load.ts';
 import { mask } from './secrets.ts';
 import { sourceInWords, type Written } from './to-env.ts';

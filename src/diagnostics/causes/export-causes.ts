@@ -1,25 +1,11 @@
 import type { Target } from '../../export/pending-exports.ts';
 import { load } from '../../lazy/load.ts';
+import type { Cause, ExportError } from './cause.ts';
 import { foreignText } from './foreign-text.ts';
 import { isSentry, sentryCause } from './sentry-causes.ts';
 import { shortageCause } from './shortages.ts';
 import { grpcStatusCause, httpStatusCause } from './status-causes.ts';
 import { tlsCause } from './tls-causes.ts';
-
-/** Why an export failed, and what to do about it. */
-export interface Cause {
-  readonly cause: string;
-  /** A sentence or two, each with its full stop. */
-  readonly cure: string;
-}
-
-/** What transports put on their errors: a code of Node, of OpenSSL or of gRPC, a status of HTTP. */
-export interface ExportError extends Error {
-  readonly code?: string | number;
-  readonly status?: number;
-  /** What gRPC says beside the name of the status. */
-  readonly details?: string;
-}
 
 const GRPC_TO_HTTP = 'Use port 4317, or OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf for port 4318.';
 const HTTP_TO_GRPC = 'Use port 4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc for port 4317.';

@@ -1,5 +1,5 @@
 import type { Target } from '../../export/pending-exports.ts';
-import type { Cause, ExportError } from './export-causes.ts';
+import type { Cause, ExportError } from './cause.ts';
 import { foreignText } from './foreign-text.ts';
 import { shortageCause } from './shortages.ts';
 import { tlsCause } from './tls-causes.ts';

@@ -1,4 +1,4 @@
-import type { Cause } from './export-causes.ts';
+import type { Cause } from './cause.ts';
 
 /** What this machine, and not the collector, has run out of. All of these pass. */
 export function shortageCause(code: string, host: string): Cause | undefined {

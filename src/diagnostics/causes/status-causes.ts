@@ -1,6 +1,6 @@
 import { ROWS } from '../../configuration/settings/rows.ts';
 import type { Sent, Target } from '../../export/pending-exports.ts';
-import type { Cause, ExportError } from './export-causes.ts';
+import type { Cause, ExportError } from './cause.ts';
 import { foreignText } from './foreign-text.ts';
 
 const CREDENTIALS =

@@ -1,4 +1,4 @@
-import type { Cause } from './export-causes.ts';
+import type { Cause } from './cause.ts';
 import { foreignText } from './foreign-text.ts';
 
 /** By the codes of OpenSSL that Node hands through, or by its words where gRPC hands only those on. */

@@ -5,7 +5,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import { tellHandlerError } from './handler-errors.ts';
 
 type Callback = (error: unknown, ...rest: unknown[]) => unknown;

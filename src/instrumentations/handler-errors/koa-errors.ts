@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import { tellHandlerError } from './handler-errors.ts';
 
 interface Application {

@@ -4,7 +4,7 @@ import { activeContext } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { parseHost } from '../http-server/host-and-port.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import { observeEvents } from './answer-events.ts';
 import { isReplaced, type OwnHeaders } from './own-headers.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';

@@ -7,7 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
-import { OWN_ABOVE } from '../../own-above.ts';
+import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
 import type { AlikeRequests } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';

@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { activeContext, ownsContexts } from '../../context/active-context.ts';
-import { ownAbove, withOwnAbove } from '../../own-above.ts';
+import { ownAbove, withOwnAbove } from '../../context/sightline-ancestor.ts';
 import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
 import { toAttributes } from '../../util/shared-attributes.ts';
 import { giveAttributes } from './attribute-list.ts';

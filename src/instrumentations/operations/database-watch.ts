@@ -14,6 +14,7 @@ import { createConnectionTimes } from '../metric-support/connection-times.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
 import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
 import type { Stopwatch, TimedSpan } from '../metric-support/timed-span.ts';
+import type { DatabaseOperation } from './database-operation.ts';
 import type { SlowQueries } from './slow-queries.ts';
 import { describeSql } from './sql-statement.ts';
 
@@ -27,13 +28,6 @@ const NO_SQL: ReadonlySet<string> = new Set(['redis', 'memcached', 'mongodb', 'd
 const SETUP: ReadonlySet<string> = new Set(
   ['HELLO', 'CLIENT', 'AUTH'].flatMap((name) => [name, name.toLowerCase()]),
 );
-
-/** An operation of a database that has ended. */
-export interface DatabaseOperation {
-  readonly system: string;
-  readonly operation: string | undefined;
-  readonly collection: string | undefined;
-}
 
 /**
  * Measures the operations of databases by what their instrumentations say of them.

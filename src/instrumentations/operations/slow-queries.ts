@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { VERSION } from '../../util/version.ts';
 import type { TimedSpan } from '../metric-support/timed-span.ts';
-import type { DatabaseOperation } from './database-watch.ts';
+import type { DatabaseOperation } from './database-operation.ts';
 
 /** Writes a log record for each operation of a database that took long (SIGHTLINE_SLOW_QUERY_MS). */
 export interface SlowQueries {

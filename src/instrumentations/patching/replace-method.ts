@@ -1,4 +1,4 @@
-import { standingIn } from '../stand-in.ts';
+import { standingIn } from './stand-in.ts';
 
 /** A method of the library, or what stands in for it. */
 export type Method = (this: never, ...args: never[]) => unknown;

@@ -1,4 +1,4 @@
-import { standingIn } from '../stand-in.ts';
+import { standingIn } from './stand-in.ts';
 
 type Method = (this: never, ...args: never[]) => unknown;
 

@@ -1,6 +1,5 @@
 import {
   InstrumentationBase,
-  type InstrumentationConfig,
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
@@ -8,22 +7,9 @@ import { VERSION } from '../../util/version.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
+import type { PgOptions } from './pg-options.ts';
 import { bindRowsOfPostgresJs } from './postgres-js.ts';
 import { observeQueries } from './queries.ts';
-
-/** Those of upstream's instrumentation that can be set from outside of a service. */
-export interface PgOptions extends InstrumentationConfig {
-  /** Whether spans are written only inside of a trace. */
-  readonly requireParentSpan?: boolean;
-  /** Leaves out the spans of `connect`, of clients and pools. */
-  readonly ignoreConnectSpans?: boolean;
-  /** Puts the trace into a comment behind each query that is given as a text. */
-  readonly addSqlCommenterCommentToQueries?: boolean;
-  /** Puts the trace into `application_name` before each query, by a query of its own. */
-  readonly enableTraceContextPropagation?: boolean;
-  /** Puts the values of queries into `db.postgresql.values`. */
-  readonly enhancedDatabaseReporting?: boolean;
-}
 
 type Class = { readonly prototype: object };
 

@@ -1,6 +1,6 @@
 import { type Tracer, trace } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import type { PgOptions } from './pg-instrumentation.ts';
+import type { PgOptions } from './pg-options.ts';
 
 /** What the methods of the library find around them; either may change while it runs. */
 export interface Surroundings {

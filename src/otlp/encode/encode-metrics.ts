@@ -6,15 +6,11 @@ import {
   type MetricDescriptor,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import {
-  type EncodedAround,
-  encodeResource,
-  encodeScope,
-} from '../../signals/traces/encoded-batch.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exponentialPoint, histogramPoint, numberPoint } from './data-points.ts';
 import { written } from './encode-to-buffer.ts';
 import { ProtobufBytes } from './protobuf-bytes.ts';
+import { type EncodedAround, encodeResource, encodeScope } from './resource-and-scope.ts';
 import { BYTES, FIXED_SIZE, tag, VARINT } from './wire-types.ts';
 
 const FIRST_SIZE = 16 * 1024;

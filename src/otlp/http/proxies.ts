@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { NamedProxy, ProxySettings } from '../../configuration/proxy-from-environment.ts';
-import type { ProxyServer, Route } from '../../export/proxy.ts';
-import type { RouteTo } from './proxy-routes.ts';
+import type { ProxyServer, Route, RouteTo } from '../../export/proxy.ts';
 
 /** Chooses proxies as docs/decisions/proxies.md says. Loaded where the environment names one. */
 export function createProxyRoutes(settings: ProxySettings): RouteTo {

@@ -1,10 +1,6 @@
 import type { ProxySettings } from '../../configuration/proxy-from-environment.ts';
-import type { Target } from '../../export/pending-exports.ts';
-import type { Route } from '../../export/proxy.ts';
+import type { Route, RouteTo } from '../../export/proxy.ts';
 import { load } from '../../lazy/load.ts';
-
-/** @returns by which way something is sent to a URL, or to a `unix:` socket */
-export type RouteTo = (url: string, protocol: Target['protocol']) => Route;
 
 const DIRECT: Route = {};
 

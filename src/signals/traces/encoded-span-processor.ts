@@ -4,11 +4,12 @@ import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Parcel } from '../../export/pending-exports.ts';
 import { countUp } from '../../export/telemetry-counts.ts';
+import { encodeResource } from '../../otlp/encode/resource-and-scope.ts';
 import type { Surroundings } from '../../otlp/export-services.ts';
 import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
 import type { EncodedSpans } from '../../otlp/otlp-signals.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import { createEncodedBatch, encodeRequest, encodeResource } from './encoded-batch.ts';
+import { createEncodedBatch, encodeRequest } from './encoded-batch.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import type { DeafToStart } from './tracer-provider.ts';
 

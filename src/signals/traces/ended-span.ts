@@ -1,5 +1,4 @@
 import { diag, type Span } from '@opentelemetry/api';
-import type { SpanHome } from './tracer-shared-state.ts';
 
 /**
  * Says that a span has ended and takes nothing more. Requests may do it, so that the warning has nothing of
@@ -7,7 +6,10 @@ import type { SpanHome } from './tracer-shared-state.ts';
  * warning: Next.js sets attributes on that of each request once it is answered, which its owner cannot cure.
  */
 export function isOver(
-  span: Span & { readonly name: string; readonly home: SpanHome },
+  span: Span & {
+    readonly name: string;
+    readonly home: { readonly scope: { readonly name: string } };
+  },
   operation: string,
 ): true {
   const { name } = span.home.scope;

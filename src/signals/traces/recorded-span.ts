@@ -28,7 +28,7 @@ import { exceptionAttributes } from './exception-attributes.ts';
 import type { SpanIds } from './span-ids.ts';
 import type { SeenSpan } from './span-watch.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
-import type { SpanHome } from './tracer-shared-state.ts';
+import type { TracerSharedState } from './tracer-shared-state.ts';
 
 /**
  * A span that is recorded. It behaves as the SDK's does, and exporters can read it as one
@@ -64,10 +64,10 @@ export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
   newerOpen: object | undefined = undefined;
   isOpen = false;
   readonly ids: SpanIds;
-  readonly home: SpanHome;
+  readonly home: TracerSharedState<RecordedSpan>;
 
   constructor(
-    home: SpanHome,
+    home: TracerSharedState<RecordedSpan>,
     ids: SpanIds,
     parent: SpanContext | undefined,
     name: string,

@@ -23,12 +23,12 @@ import { RecordedSpan } from './recorded-span.ts';
 import { SpanIds } from './span-ids.ts';
 import type { Sharing } from './span-neighbour.ts';
 import type { ForegoneDecision } from './static-sampling.ts';
-import type { SpanHome } from './tracer-shared-state.ts';
+import type { TracerSharedState } from './tracer-shared-state.ts';
 import { UnrecordedSpan } from './unrecorded-span.ts';
 import { WatchedSpan } from './watched-span.ts';
 
 /** What decides about spans, and who is told of them. */
-export interface TracerParts extends SpanHome {
+export interface TracerParts extends TracerSharedState<RecordedSpan> {
   readonly sampler: Sampler;
   /** Undefined where the sampler must always be asked. */
   readonly foregone: ForegoneDecision | undefined;
@@ -181,7 +181,7 @@ export function createTracer(parts: TracerParts): Tracer {
 function createHome(
   { scope, resource, limits, watch, counts: { ended }, onEnd, sharing }: TracerParts,
   decision: SamplingDecision,
-): SpanHome {
+): TracerSharedState<RecordedSpan> {
   return {
     scope,
     resource,
@@ -196,7 +196,13 @@ function createHome(
 }
 
 /** Spans that another SDK alone wants. */
-function createSharedHome({ scope, resource, limits, watch, sharing }: TracerParts): SpanHome {
+function createSharedHome({
+  scope,
+  resource,
+  limits,
+  watch,
+  sharing,
+}: TracerParts): TracerSharedState<RecordedSpan> {
   return { scope, resource, limits, watch, onEnd: (span) => sharing.neighbour?.onEnd(span) };
 }
 
