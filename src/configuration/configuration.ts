@@ -1,6 +1,6 @@
 import type { LogLevels } from './levels-from-environment.ts';
 import type { DetectorName, PropagatorName } from './names.ts';
-import type { OwnSettings } from './own-from-environment.ts';
+import type { SightlineSettings } from './own-from-environment.ts';
 import type { SentrySettings } from './sentry-from-environment.ts';
 import type { LogsModel, MetricsModel, TracesModel } from './signal-models.ts';
 
@@ -30,7 +30,7 @@ export interface Configuration extends LogLevels {
   readonly source: string;
   /** OTEL_SDK_DISABLED. Propagators stay on, as the specification says. */
   readonly disabled: boolean;
-  readonly own: OwnSettings;
+  readonly own: SightlineSettings;
   readonly resource: {
     readonly attributes: Readonly<Record<string, AttributeValue>>;
     readonly detectors: readonly DetectorName[];

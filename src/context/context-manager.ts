@@ -8,7 +8,7 @@ type Token = ReturnType<AsyncLocalStorageContextManager['attach']>;
 type Emit = (this: EventEmitter, ...args: unknown[]) => boolean;
 
 /** Upstream's manager, which binds functions, over the storage that our own parts use. */
-export class OwnContextManager extends AsyncLocalStorageContextManager {
+export class StorageContextManager extends AsyncLocalStorageContextManager {
   override active(): Context {
     return storedContext();
   }

@@ -39,7 +39,7 @@ export type ObservedRequest = RPCMetadata & {
 };
 
 /** An error, and what is remembered of the moment at which it became known. */
-export interface Occurrence {
+export interface ErrorEvent {
   readonly error: unknown;
   source: Source;
   /** Framework, logger or instrumentation: `express`, `winston`, `pg`. */

@@ -1,4 +1,4 @@
-import { isCertain, type Occurrence } from './error-event.ts';
+import { type ErrorEvent, isCertain } from './error-event.ts';
 
 /** How long an error may become the cause of another, in milliseconds. */
 const SETTLING_MS = 100;
@@ -8,14 +8,14 @@ const LONGEST_HOLD_MS = 10_000;
 const MOST_HELD = 200;
 
 /** Errors of which it is not decided yet whether they are told. */
-export interface Hold {
+export interface PendingErrors {
   readonly size: number;
   /** Takes an error in until it is decided. */
-  add(occurrence: Occurrence): void;
-  has(occurrence: Occurrence): boolean;
-  find(isWanted: (occurrence: Occurrence) => boolean): Occurrence | undefined;
+  add(occurrence: ErrorEvent): void;
+  has(occurrence: ErrorEvent): boolean;
+  find(isWanted: (occurrence: ErrorEvent) => boolean): ErrorEvent | undefined;
   /** Forgets one: it is told with another. */
-  drop(occurrence: Occurrence): void;
+  drop(occurrence: ErrorEvent): void;
   /** Decides all, now. */
   settle(): void;
 }
@@ -27,10 +27,10 @@ export interface Hold {
  *
  * @param tell called for each error that is to be told
  */
-export function createHold(tell: (occurrence: Occurrence) => void): Hold {
-  const held = new Map<Occurrence, NodeJS.Timeout>();
+export function createPendingErrors(tell: (occurrence: ErrorEvent) => void): PendingErrors {
+  const held = new Map<ErrorEvent, NodeJS.Timeout>();
 
-  const decide = (occurrence: Occurrence): void => {
+  const decide = (occurrence: ErrorEvent): void => {
     clearTimeout(held.get(occurrence));
     if (!held.delete(occurrence)) return;
     const { status = 0, ended } = occurrence.request ?? {};
@@ -62,7 +62,7 @@ export function createHold(tell: (occurrence: Occurrence) => void): Hold {
   };
 }
 
-function whenEnded(request: NonNullable<Occurrence['request']>, act: () => void): void {
+function whenEnded(request: NonNullable<ErrorEvent['request']>, act: () => void): void {
   const before = request.atEnd;
   request.atEnd = () => {
     before?.();

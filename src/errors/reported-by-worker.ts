@@ -14,6 +14,6 @@ export function markForOthers(error: unknown): void {
 }
 
 /** Whether another thread has told of this error. */
-export function isToldElsewhere(error: unknown): boolean {
+export function isReportedByWorker(error: unknown): boolean {
   return typeof error === 'object' && error !== null && Object.hasOwn(error, MARK);
 }

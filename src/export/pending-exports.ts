@@ -21,7 +21,7 @@ export interface Target extends Route {
 }
 
 /** A request that is encoded and not sent yet. */
-export interface Parcel {
+export interface EncodedExport {
   readonly target: Target;
   readonly body: Uint8Array;
   /** Spans, log records or data points in it. */
@@ -33,23 +33,23 @@ export interface Source {
   /** Whether something waits that would be lost if the process ended now. */
   hasMore(): boolean;
   /** Hands over what there is, at once: when a process exits, no promise settles any more. */
-  take(): readonly Parcel[];
+  take(): readonly EncodedExport[];
 }
 
 /** Gathers what is still to be said when the process has no time left for waiting. */
-export interface LastWords {
+export interface PendingExports {
   add(source: Source): void;
 }
 
-export interface LastWordsControl extends LastWords {
+export interface PendingExportsControl extends PendingExports {
   hasMore(): boolean;
   /** In the order in which sources were added; one that fails is left out. */
-  take(): readonly Parcel[];
+  take(): readonly EncodedExport[];
   /** The same of those alone that have more. */
-  takeUnsent(): readonly Parcel[];
+  takeUnsent(): readonly EncodedExport[];
 }
 
-export function createLastWords(): LastWordsControl {
+export function createPendingExports(): PendingExportsControl {
   const sources: Source[] = [];
   return {
     add: (source) => sources.push(source),
@@ -59,7 +59,7 @@ export function createLastWords(): LastWordsControl {
   };
 }
 
-function takeFrom(source: Source): readonly Parcel[] {
+function takeFrom(source: Source): readonly EncodedExport[] {
   try {
     return source.take();
   } catch {

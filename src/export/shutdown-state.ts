@@ -2,7 +2,7 @@
  * How far the process is on its way to its end. While it lives, exports must not keep it alive; once it
  * ends they must, until they are through or the time for them is over.
  */
-export interface Ending {
+export interface ShutdownState {
   /** Whether the last telemetry is being sent. */
   readonly begun: boolean;
   /** Aborted when there is no more time: whatever is under way gives up. One for each end. */
@@ -20,14 +20,14 @@ export function outOfTime(): Error {
 }
 
 /** The side of it that decides. */
-export interface EndingControl extends Ending {
+export interface ShutdownControl extends ShutdownState {
   begin(): void;
   giveUp(): void;
   /** The process lives on: at an empty event loop, somebody else gave it more to do. */
   takeBack(): void;
 }
 
-export function createEnding(): EndingControl {
+export function createShutdownState(): ShutdownControl {
   const callbacks = new Set<() => void>();
   let controller = new AbortController();
   let begun = false;

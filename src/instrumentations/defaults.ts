@@ -4,7 +4,11 @@ import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
 import { mendUpstream } from './mended/mended.ts';
-import { type Measured, type Measures, measuredAs } from './operations/measured.ts';
+import {
+  type MeasuredInstrumentation,
+  measuredAs,
+  type OperationMetricsOptions,
+} from './operations/measured.ts';
 import { requireParent } from './patching/require-parent.ts';
 
 /**
@@ -74,7 +78,11 @@ export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' 
  *
  * @param chosen by the user
  */
-export function optionsFor(entry: CatalogEntry, chosen: Options, measures: Measures): Options {
+export function optionsFor(
+  entry: CatalogEntry,
+  chosen: Options,
+  measures: OperationMetricsOptions,
+): Options {
   const { name, specifier } = entry;
   const options = { ...OPTIONS[name], ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
@@ -103,7 +111,10 @@ export function isOfUse({ name, specifier }: CatalogEntry, chosen: Options): boo
   return !FOR_SPANS_OF_LAYERS.has(name) || Object.keys(chosen).length > 0;
 }
 
-function isMeasured(kind: Measured['kind'], measures: Measures): boolean {
+function isMeasured(
+  kind: MeasuredInstrumentation['kind'],
+  measures: OperationMetricsOptions,
+): boolean {
   return measures.metrics || (kind === 'database' && measures.slowQueryMs !== undefined);
 }
 
@@ -118,7 +129,7 @@ export function adjust(
   entry: CatalogEntry,
   instrumentation: Instrumentation,
   chosen: Options,
-  measures: Measures,
+  measures: OperationMetricsOptions,
 ): void {
   const { name } = entry;
   const measured = measuredAs(entry);

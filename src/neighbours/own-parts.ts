@@ -5,7 +5,7 @@ import type { Registered } from './api-globals.ts';
 export type Whose = 'ours' | 'theirs' | 'both';
 
 /** What Sightline has registered itself, and how it speaks of others. */
-export interface OwnParts {
+export interface SightlineParts {
   /** As the API gives them out. */
   readonly registered: Registered;
   readonly sharing: Sharing;
@@ -28,15 +28,15 @@ export interface OwnSentry {
   readonly logs: boolean;
 }
 
-let known: OwnParts | undefined;
+let known: SightlineParts | undefined;
 
 /** To be called once, when all is registered. */
-export function rememberOwnParts(own: OwnParts): void {
+export function rememberSightlineParts(own: SightlineParts): void {
   known = own;
 }
 
 /** @returns undefined where Sightline has registered nothing */
-export function ownParts(): OwnParts | undefined {
+export function sightlineParts(): SightlineParts | undefined {
   return known;
 }
 

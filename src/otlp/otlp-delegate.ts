@@ -5,11 +5,11 @@ import type {
   IOtlpExportDelegate,
 } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
-import type { Parcel, Target } from '../export/pending-exports.ts';
+import type { EncodedExport, Target } from '../export/pending-exports.ts';
 import { countUp } from '../export/telemetry-counts.ts';
 import { failedAt, placeOf } from '../util/guard.ts';
 import { onlyEncodable } from './encodable.ts';
-import type { Surroundings } from './export-services.ts';
+import type { ExportServices } from './export-services.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 
 /** Exports under way at once; more are refused. The SDK's own default. */
@@ -18,7 +18,7 @@ const CONCURRENCY_LIMIT = 30;
 /** Sends items of one signal to one place. */
 export interface OtlpDelegate<Items> extends IOtlpExportDelegate<Items> {
   /** The request that would be sent, for a process that has no time to wait. */
-  parcel(items: Items): Parcel | undefined;
+  encodedExport(items: Items): EncodedExport | undefined;
 }
 
 export interface OtlpDelegateOptions<Items> {
@@ -36,18 +36,18 @@ export interface OtlpDelegateOptions<Items> {
  */
 export function createOtlpDelegate<Items>(
   { signal, serializer, transport, target, timeoutMillis }: OtlpDelegateOptions<Items>,
-  { reports, lastWords, counts, budget }: Surroundings,
+  { reports, pendingExports, counts, budget }: ExportServices,
 ): OtlpDelegate<Items> {
   const counted = counts.addExporter(signal.name, COMPONENTS[target.protocol], target.url);
   const underWay = new Map<Uint8Array, number>();
   const promises = new Set<Promise<void>>();
-  lastWords.add({
+  pendingExports.add({
     hasMore: () => underWay.size > 0,
     take() {
-      const parcels = [...underWay].map(([body, items]) => ({ target, body, items }));
+      const encodedExports = [...underWay].map(([body, items]) => ({ target, body, items }));
       // Handed over once, however often a process that exits is asked.
       underWay.clear();
-      return parcels;
+      return encodedExports;
     },
   });
 
@@ -103,29 +103,29 @@ export function createOtlpDelegate<Items>(
   );
   const encode = (items: Items) => serializer.serializeRequest(items);
 
-  const parcel = (items: Items): Parcel | undefined => {
+  const encodedExport = (items: Items): EncodedExport | undefined => {
     try {
-      return parcelOf(items);
+      return encodedExportOf(items);
     } catch (error) {
       failedAt(encoding, error);
       const rest = onlyEncodable(items, encode);
       const left = rest === undefined ? 0 : signal.metricsHelper.countItems(rest);
       const lost = signal.metricsHelper.countItems(items) - left;
       countUp(counted.failed, NOT_ENCODABLE, lost);
-      return rest === undefined || left === 0 ? undefined : parcelOf(rest);
+      return rest === undefined || left === 0 ? undefined : encodedExportOf(rest);
     }
   };
 
-  const parcelOf = (items: Items): Parcel | undefined => {
+  const encodedExportOf = (items: Items): EncodedExport | undefined => {
     const body = encode(items);
     if (body === undefined) return undefined;
     return { target, body, items: signal.metricsHelper.countItems(items) };
   };
 
   return {
-    parcel,
+    encodedExport,
     export(items, done) {
-      const request = parcel(items);
+      const request = encodedExport(items);
       if (request === undefined) return done(DONE);
       if (promises.size >= CONCURRENCY_LIMIT) {
         lose(request.items, new Error('too many exports are under way already'));

@@ -1,5 +1,5 @@
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import type { Ending } from '../export/shutdown-state.ts';
+import type { ShutdownState } from '../export/shutdown-state.ts';
 
 const MAX_RETRIES = 5;
 const FIRST_WAIT_MS = 1000;
@@ -23,7 +23,7 @@ const JITTER = 0.2;
  */
 export function createRetryingTransport(
   transport: IExporterTransport,
-  ending: Ending,
+  ending: ShutdownState,
   onTrouble: (error: Error) => void,
 ): IExporterTransport {
   return {
@@ -61,7 +61,7 @@ function backoff(retry: number): number {
  * @returns false where the wait is not worth its while: an endpoint that cannot be reached will hardly
  *   be there within the last seconds of a process
  */
-function elapsed(ms: number, response: ExportResponse, ending: Ending): Promise<boolean> {
+function elapsed(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
   const { over } = ending;
   const unreachable = isUnreachable(response);
   if (over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);

@@ -9,9 +9,9 @@ const LOOKING_THROUGH = placeOf(
 );
 
 /** The redaction as the first of the processors, which those behind it know nothing of. */
-export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { deafToStart: true } {
+export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { endOnly: true } {
   return {
-    deafToStart: true,
+    endOnly: true,
     onStart() {},
     onEnd(ended) {
       const target = ended as unknown as EndedSpan;

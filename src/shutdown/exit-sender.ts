@@ -2,12 +2,12 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
-import type { Parcel } from '../export/pending-exports.ts';
+import type { EncodedExport } from '../export/pending-exports.ts';
 import type { ProxyServer } from '../export/proxy.ts';
 
 /** What the thread that sends is given. */
 export interface Errand {
-  readonly parcels: readonly Parcel[];
+  readonly encodedExports: readonly EncodedExport[];
   /** Milliseconds since 1970: after it, nothing is tried again. */
   readonly deadline: number;
   /** Where the outcome of each parcel goes. */
@@ -43,7 +43,7 @@ type OpenTunnel = (
  */
 export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): void {
   const { workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
-  const { parcels, deadline, port, done } = workerData as Errand;
+  const { encodedExports, deadline, port, done } = workerData as Errand;
   type Failure = NonNullable<Outcome['error']>;
   type Result = { readonly error?: Failure; readonly retryAfterMs?: number };
 
@@ -61,13 +61,13 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     ...(AGAIN.includes(error.code ?? '') ? { retryAfterMs: 0 } : {}),
   });
 
-  const tlsOf = ({ ca, cert, key }: Parcel['target']['tls']) => ({
+  const tlsOf = ({ ca, cert, key }: EncodedExport['target']['tls']) => ({
     ...(ca && { ca: Buffer.from(ca) }),
     ...(cert && { cert: Buffer.from(cert) }),
     ...(key && { key: Buffer.from(key) }),
   });
 
-  const zipped = ({ target, body }: Parcel): Uint8Array =>
+  const zipped = ({ target, body }: EncodedExport): Uint8Array =>
     target.compression === 'gzip'
       ? (require('node:zlib') as typeof import('node:zlib')).gzipSync(body)
       : body;
@@ -84,7 +84,11 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
   const isName = (host: string): boolean =>
     (require('node:net') as typeof import('node:net')).isIP(host) === 0;
 
-  const securedOver = (socket: Socket, { target }: Parcel, ALPNProtocols?: string[]): Socket => {
+  const securedOver = (
+    socket: Socket,
+    { target }: EncodedExport,
+    ALPNProtocols?: string[],
+  ): Socket => {
     const tls = require('node:tls') as typeof import('node:tls');
     const host = new URL(target.url).hostname.replace(/^\[|\]$/g, '');
     return tls.connect({
@@ -97,11 +101,17 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
   };
 
   /** What makes a request go by a proxy: as it is to one, or through a tunnel where it is by TLS. */
-  const wayBy = async (proxy: ProxyServer, parcel: Parcel): Promise<RequestOptions> => {
-    const url = new URL(parcel.target.url);
+  const wayBy = async (
+    proxy: ProxyServer,
+    encodedExport: EncodedExport,
+  ): Promise<RequestOptions> => {
+    const url = new URL(encodedExport.target.url);
     if (url.protocol === 'https:') {
       const socket = await tunnelTo(proxy, url);
-      return { agent: undefined as never, createConnection: () => securedOver(socket, parcel) };
+      return {
+        agent: undefined as never,
+        createConnection: () => securedOver(socket, encodedExport),
+      };
     }
     const { authorization } = proxy;
     return {
@@ -119,15 +129,18 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     };
   };
 
-  const postHttp = async (parcel: Parcel): Promise<Result> => {
-    const { proxy } = parcel.target;
-    return postBy(parcel, proxy === undefined ? undefined : await wayBy(proxy, parcel));
+  const postHttp = async (encodedExport: EncodedExport): Promise<Result> => {
+    const { proxy } = encodedExport.target;
+    return postBy(
+      encodedExport,
+      proxy === undefined ? undefined : await wayBy(proxy, encodedExport),
+    );
   };
 
-  const postBy = (parcel: Parcel, way: RequestOptions | undefined): Promise<Result> =>
+  const postBy = (encodedExport: EncodedExport, way: RequestOptions | undefined): Promise<Result> =>
     new Promise((resolve) => {
-      const { target } = parcel;
-      const body = zipped(parcel);
+      const { target } = encodedExport;
+      const body = zipped(encodedExport);
       const secure = (way?.protocol ?? target.url).startsWith('https:');
       const { request } = require(
         secure ? 'node:https' : 'node:http',
@@ -162,18 +175,21 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     });
 
   /** One call of OTLP/gRPC, which is a request of HTTP/2 with five bytes before the message. */
-  const callGrpc = async (parcel: Parcel): Promise<Result> => {
-    const { proxy, url } = parcel.target;
-    if (proxy === undefined) return callBy(parcel);
+  const callGrpc = async (encodedExport: EncodedExport): Promise<Result> => {
+    const { proxy, url } = encodedExport.target;
+    if (proxy === undefined) return callBy(encodedExport);
     const socket = await tunnelTo(proxy, new URL(url));
-    return callBy(parcel, url.startsWith('https:') ? securedOver(socket, parcel, ['h2']) : socket);
+    return callBy(
+      encodedExport,
+      url.startsWith('https:') ? securedOver(socket, encodedExport, ['h2']) : socket,
+    );
   };
 
-  const callBy = (parcel: Parcel, connection?: Socket): Promise<Result> =>
+  const callBy = (encodedExport: EncodedExport, connection?: Socket): Promise<Result> =>
     new Promise((resolve) => {
-      const { target } = parcel;
+      const { target } = encodedExport;
       const { connect } = require('node:http2') as typeof import('node:http2');
-      const body = zipped(parcel);
+      const body = zipped(encodedExport);
       const frame = Buffer.alloc(5 + body.byteLength);
       frame[0] = target.compression === 'gzip' ? 1 : 0;
       frame.writeUInt32BE(body.byteLength, 1);
@@ -223,11 +239,13 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
       stream.end(frame);
     });
 
-  const deliver = async (parcel: Parcel, index: number): Promise<void> => {
+  const deliver = async (encodedExport: EncodedExport, index: number): Promise<void> => {
     let error: Failure | undefined;
     for (let wait = 100; ; wait *= 2) {
       try {
-        const result = await (parcel.target.protocol === 'grpc' ? callGrpc : postHttp)(parcel);
+        const result = await (encodedExport.target.protocol === 'grpc' ? callGrpc : postHttp)(
+          encodedExport,
+        );
         error = result.error;
         if (error === undefined || result.retryAfterMs === undefined) break;
         const pause = Math.max(wait, result.retryAfterMs);
@@ -241,7 +259,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     port.postMessage({ index, ...(error === undefined ? {} : { error }) } satisfies Outcome);
   };
 
-  Promise.all(parcels.map(deliver)).then(() => {
+  Promise.all(encodedExports.map(deliver)).then(() => {
     Atomics.store(done, 0, 1);
     Atomics.notify(done, 0);
   });

@@ -1,20 +1,20 @@
 import { diag } from '@opentelemetry/api';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
-import type { LastWordsControl } from '../export/pending-exports.ts';
-import { type EndingControl, outOfTime } from '../export/shutdown-state.ts';
-import type { Farewells } from '../threads/worker-flush.ts';
+import type { PendingExportsControl } from '../export/pending-exports.ts';
+import { outOfTime, type ShutdownControl } from '../export/shutdown-state.ts';
+import type { WorkerFlush } from '../threads/worker-flush.ts';
 import { listen, moveBehind } from '../util/hidden-listeners.ts';
 import { beforeDefaultSignals } from './default-signals.ts';
 import { sendNow, type Undelivered } from './send-now.ts';
 
 export interface FlushAtEndOptions {
-  readonly ending: EndingControl;
-  readonly lastWords: LastWordsControl;
+  readonly ending: ShutdownControl;
+  readonly pendingExports: PendingExportsControl;
   readonly reports: ExportReports;
   /** Longest delay of the end, in milliseconds. */
   readonly timeoutMs: number;
   /** Of the worker threads, which go with the main thread. */
-  readonly farewells: Farewells;
+  readonly workerFlush: WorkerFlush;
   /** False in a worker thread, which gets no signals. */
   readonly isMainThread: boolean;
   /** Sends all that is queued, and the metrics as they are; must not reject. */
@@ -29,11 +29,11 @@ export interface FlushAtEndOptions {
  * the process ends, and delays that by `timeoutMs` at most.
  */
 export function flushAtEnd(options: FlushAtEndOptions): void {
-  const { ending, farewells, lastWords, timeoutMs } = options;
+  const { ending, workerFlush, pendingExports, timeoutMs } = options;
   let running: Promise<void> | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
   /** Whether nothing is left to send. A process that has lived on since has new metrics. */
-  const isDone = () => now() - flushedAt < LIVED_ON_MS && !lastWords.hasMore();
+  const isDone = () => now() - flushedAt < LIVED_ON_MS && !pendingExports.hasMore();
   /** Milliseconds by which the end was delayed so far: all that is sent at it shares one timeout. */
   let spent = 0;
   let began = 0;
@@ -61,8 +61,8 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
         // time for it begins now, since a block of the event loop may have used up any other.
         timer = setTimeout(resolve, GRACE_MS);
       }, left);
-      if (options.isMainThread) farewells.call();
-      const others = options.isMainThread ? farewells.settled(left) : undefined;
+      if (options.isMainThread) workerFlush.call();
+      const others = options.isMainThread ? workerFlush.settled(left) : undefined;
       await Promise.race([Promise.all([options.flush(), others]), late]);
       clearTimeout(timer);
       spent += now() - began;
@@ -87,11 +87,12 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   /** Before the process ends without any other event. What is still on its way will not arrive. */
   const flushAndConclude = async (): Promise<void> => {
     await flush();
-    for (const parcel of lastWords.takeUnsent()) report({ parcel, error: outOfTime() });
+    for (const encodedExport of pendingExports.takeUnsent())
+      report({ encodedExport, error: outOfTime() });
     options.reports.conclude();
   };
 
-  const report = ({ parcel: { target, items }, error }: Undelivered): void => {
+  const report = ({ encodedExport: { target, items }, error }: Undelivered): void => {
     if (target.isForeign) options.reports.failed(target.signal, items, error);
     else options.reports.lost(target, items, error);
   };
@@ -102,12 +103,12 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     diag.disable();
     const until = now() + timeLeft();
     // They send while this thread does.
-    if (options.isMainThread) farewells.call();
-    const parcels = lastWords.take().filter(({ items }) => items > 0);
+    if (options.isMainThread) workerFlush.call();
+    const encodedExports = pendingExports.take().filter(({ items }) => items > 0);
     flushedAt = now();
     options.reports.hold();
-    if (parcels.length > 0) sendNow(parcels, until - now()).forEach(report);
-    if (options.isMainThread) farewells.wait(until - now());
+    if (encodedExports.length > 0) sendNow(encodedExports, until - now()).forEach(report);
+    if (options.isMainThread) workerFlush.wait(until - now());
   };
   const exitAndConclude = () => {
     try {
@@ -134,7 +135,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   runAfterOthers('exit', exitAndConclude);
 
   if (options.isMainThread) beforeDefaultSignals(flushAndConclude, sendAtOnce, liveOn);
-  else farewells.onCall(() => flushAndConclude().then(liveOn));
+  else workerFlush.onCall(() => flushAndConclude().then(liveOn));
 }
 
 const now = () => performance.now();

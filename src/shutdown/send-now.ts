@@ -1,4 +1,4 @@
-import type { Parcel } from '../export/pending-exports.ts';
+import type { EncodedExport } from '../export/pending-exports.ts';
 import { outOfTime } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
 import { type Errand, type Outcome, sendParcels } from './exit-sender.ts';
@@ -8,7 +8,7 @@ const { getBuiltinModule } = process;
 
 /** A parcel that was not delivered, and why. */
 export interface Undelivered {
-  readonly parcel: Parcel;
+  readonly encodedExport: EncodedExport;
   readonly error: Error;
 }
 
@@ -20,29 +20,38 @@ export interface Undelivered {
  * @param timeoutMs longest wait, in milliseconds
  * @returns what was not delivered; never throws
  */
-export function sendNow(parcels: readonly Parcel[], timeoutMs: number): readonly Undelivered[] {
+export function sendNow(
+  encodedExports: readonly EncodedExport[],
+  timeoutMs: number,
+): readonly Undelivered[] {
   const outcomes = new Map<number, Outcome>();
   let failed: Error | undefined;
   try {
-    for (const outcome of waitForThread(parcels, timeoutMs)) outcomes.set(outcome.index, outcome);
+    for (const outcome of waitForThread(encodedExports, timeoutMs))
+      outcomes.set(outcome.index, outcome);
   } catch (error) {
     failed = error as Error;
   }
-  return parcels.flatMap((parcel, index): readonly Undelivered[] => {
+  return encodedExports.flatMap((encodedExport, index): readonly Undelivered[] => {
     const outcome = outcomes.get(index);
-    if (outcome === undefined) return [{ parcel, error: failed ?? outOfTime() }];
+    if (outcome === undefined) return [{ encodedExport, error: failed ?? outOfTime() }];
     if (outcome.error === undefined) return [];
     const { message, ...rest } = outcome.error;
-    return [{ parcel, error: Object.assign(new Error(message), rest) }];
+    return [{ encodedExport, error: Object.assign(new Error(message), rest) }];
   });
 }
 
-function waitForThread(parcels: readonly Parcel[], timeoutMs: number): readonly Outcome[] {
+function waitForThread(
+  encodedExports: readonly EncodedExport[],
+  timeoutMs: number,
+): readonly Outcome[] {
   const { MessageChannel, receiveMessageOnPort, Worker } = getBuiltinModule('node:worker_threads');
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
-  const errand: Errand = { parcels, deadline: Date.now() + timeoutMs, port: port2, done };
-  const tunnel = parcels.some(({ target }) => target.proxy !== undefined) ? `${openTunnel()}` : '';
+  const errand: Errand = { encodedExports, deadline: Date.now() + timeoutMs, port: port2, done };
+  const tunnel = encodedExports.some(({ target }) => target.proxy !== undefined)
+    ? `${openTunnel()}`
+    : '';
   const thread = new Worker(`(${sendParcels})(require${tunnel && `, ${tunnel}`})`, {
     eval: true,
     workerData: errand,

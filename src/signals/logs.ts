@@ -9,7 +9,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { ProcessorModel } from '../configuration/signal-models.ts';
 import { countRecord } from '../export/log-counts.ts';
 import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
-import type { Surroundings } from '../otlp/export-services.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
 import { OTLP_LOGS } from '../otlp/otlp-logs-signal.ts';
 import { redactingLogProcessor } from '../redaction/log-processor.ts';
 import { createRedactor } from '../redaction/redactor.ts';
@@ -33,7 +33,7 @@ import { sentryExporter } from './sentry-otlp.ts';
 export function createLoggerProvider(
   configuration: Configuration,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
   observers: readonly LogRecordProcessor[] = [],
 ): LoggerProvider | undefined {
   const model = configuration.logs;
@@ -44,11 +44,11 @@ export function createLoggerProvider(
     resource,
     processors: [
       COUNTING,
-      countRecords(surroundings.counts),
+      countRecords(exportServices.counts),
       ...(redactor === undefined ? [] : [redactingLogProcessor(redactor)]),
       ...observers,
       ...[...model.processors, ...sentryModels(configuration)].map((processor) =>
-        createLogRecordProcessor(processor, resource, surroundings),
+        createLogRecordProcessor(processor, resource, exportServices),
       ),
     ].map(guardedLogProcessor),
     ...loggerConfigurator(model['logger_configurator/development']),
@@ -77,20 +77,20 @@ function sentryModels({ sentry }: Configuration): readonly ProcessorModel[] {
 function createLogRecordProcessor(
   model: ProcessorModel,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
-    const exporter = createLogRecordExporter(model.simple.exporter, surroundings);
-    return asLogProcessor(createImmediate('logs', exporter, resource, surroundings));
+    const exporter = createLogRecordExporter(model.simple.exporter, exportServices);
+    return asLogProcessor(createImmediate('logs', exporter, resource, exportServices));
   }
   if (model.batch !== undefined) {
     const exporter =
-      createOtlpDelegate(OTLP_LOGS, model.batch.exporter, surroundings) ??
-      createLogRecordExporter(model.batch.exporter, surroundings);
+      createOtlpDelegate(OTLP_LOGS, model.batch.exporter, exportServices) ??
+      createLogRecordExporter(model.batch.exporter, exportServices);
     return asLogProcessor(
       createBatching(
         { signal: 'logs', model: model.batch, exporter, resource, sizeOf: sizeOfLogRecord },
-        surroundings,
+        exportServices,
       ),
     );
   }

@@ -4,14 +4,14 @@ import type { ErrorReporting } from '../errors/error-reporting.ts';
 import { onHandlerError } from '../instrumentations/handler-errors/handler-errors.ts';
 import { onLoggedError } from '../instrumentations/loggers/log-errors.ts';
 import { load } from '../lazy/load.ts';
-import type { Surroundings } from '../otlp/export-services.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
 import { createHttpTransport } from '../otlp/http/http-transport.ts';
 import { createRetryingTransport } from '../otlp/retrying-transport.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { watchRejections } from '../shutdown/rejections.ts';
 import { sentryAuth } from '../signals/sentry-otlp.ts';
 
-export interface ErrorOptions extends Surroundings {
+export interface ErrorOptions extends ExportServices {
   readonly resource: Resource;
   debug(text: string): void;
   /** The service's own script. */
@@ -33,14 +33,14 @@ const ERROR = 17;
  */
 export function startErrors(
   settings: SentrySettings | undefined,
-  { rejectionMode, ...surroundings }: ErrorOptions,
+  { rejectionMode, ...exportServices }: ErrorOptions,
 ): ErrorReporting | undefined {
   if (settings === undefined) return undefined;
   const { startReporting } = load<typeof import('../errors/start-reporting.ts')>(
     'sightline:errors/start-reporting',
   );
   const reporting = startReporting(settings, {
-    ...surroundings,
+    ...exportServices,
     auth: sentryAuth(settings.project),
     createTransport: createHttpTransport,
     withRetries: createRetryingTransport,

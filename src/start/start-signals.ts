@@ -2,10 +2,10 @@ import { context, logs, metrics, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { Configuration } from '../configuration/configuration.ts';
 import { useStorage } from '../context/active-context.ts';
-import { OwnContextManager } from '../context/context-manager.ts';
+import { StorageContextManager } from '../context/context-manager.ts';
 import { inWords } from '../diagnostics/diag-logger.ts';
 import type { ErrorReporting } from '../errors/error-reporting.ts';
-import type { Surroundings } from '../otlp/export-services.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { redactingSpanProcessor } from '../redaction/span-processor.ts';
 import { createResource } from '../resource/create-resource.ts';
@@ -25,7 +25,7 @@ export interface Signals {
   flush(): Promise<void>;
 }
 
-export interface SignalsOptions extends Surroundings {
+export interface SignalsOptions extends ExportServices {
   readonly redaction: Redaction;
   readonly openSpans: OpenSpans;
   readonly sharing: Sharing;
@@ -37,13 +37,13 @@ export interface SignalsOptions extends Surroundings {
 /** Builds the resource and the ways of traces, metrics, logs and errors, and makes them the API's own. */
 export function startSignals(
   configuration: Configuration,
-  { redaction, openSpans, sharing, rejectionMode, debug, ...surroundings }: SignalsOptions,
+  { redaction, openSpans, sharing, rejectionMode, debug, ...exportServices }: SignalsOptions,
 ): Signals {
   const { attributes } = configuration.resource;
   const stated = { ...configuration.resource, attributes: redaction.resource(attributes) };
-  const resource = createResource(stated, surroundings.warn, mainEntry());
+  const resource = createResource(stated, exportServices.warn, mainEntry());
   const errors = startErrors(configuration.sentry, {
-    ...surroundings,
+    ...exportServices,
     resource,
     debug,
     entry: mainEntry(),
@@ -55,16 +55,16 @@ export function startSignals(
     traces: createTracerProvider(
       configuration,
       resource,
-      surroundings,
+      exportServices,
       [openSpans, redactingSpanProcessor(redaction)],
       errors,
       sharing,
     ),
-    metrics: createMeterProvider(configuration, resource, surroundings),
-    logs: createLazyLoggerProvider(configuration, resource, surroundings, observers),
+    metrics: createMeterProvider(configuration, resource, exportServices),
+    logs: createLazyLoggerProvider(configuration, resource, exportServices, observers),
     errors,
   };
-  useStorage(context.setGlobalContextManager(new OwnContextManager()));
+  useStorage(context.setGlobalContextManager(new StorageContextManager()));
   if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
   if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
   if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);
@@ -73,7 +73,7 @@ export function startSignals(
     const results = await Promise.allSettled(parts.map(([, provider]) => provider?.forceFlush()));
     for (const [index, result] of results.entries()) {
       if (result.status === 'fulfilled') continue;
-      surroundings.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
+      exportServices.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
     }
   };
   return { resource, errors, flush };

@@ -8,9 +8,9 @@ import { readConfiguration } from '../configuration/read-configuration.ts';
 import { rejectionMode } from '../configuration/unhandled-rejections.ts';
 import { unknownVariables } from '../configuration/unknown-variables.ts';
 import {
+  checkAfterStart,
+  checkAtStart,
   EARLIER_SDK,
-  lookAround,
-  lookLater,
   otherSdk,
 } from '../diagnostics/checks/start-checks.ts';
 import { connectDiagLogger } from '../diagnostics/diag-logger.ts';
@@ -19,12 +19,12 @@ import { problemInWords } from '../diagnostics/format-problem.ts';
 import { createMessages, type Messages } from '../diagnostics/operator-log.ts';
 import { addressesOf, keepsNothing, startLine } from '../diagnostics/start-line.ts';
 import { createMemoryBudget } from '../export/memory-budget.ts';
-import { createLastWords } from '../export/pending-exports.ts';
-import { createEnding } from '../export/shutdown-state.ts';
+import { createPendingExports } from '../export/pending-exports.ts';
+import { createShutdownState } from '../export/shutdown-state.ts';
 import { createTelemetryCounts, leftOut } from '../export/telemetry-counts.ts';
 import { registeredParts } from '../neighbours/api-globals.ts';
 import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
-import { type OwnSentry, rememberOwnParts } from '../neighbours/own-parts.ts';
+import { type OwnSentry, rememberSightlineParts } from '../neighbours/own-parts.ts';
 import { letContextsPass } from '../neighbours/unseen-copies.ts';
 import { createRoutes } from '../otlp/http/proxy-routes.ts';
 import { startProfiling } from '../profiling/start-profiling.ts';
@@ -37,7 +37,7 @@ import { createPropagator } from '../signals/propagation/propagator.ts';
 import type { Sharing } from '../signals/traces/span-neighbour.ts';
 import { watchSleep } from '../threads/sleeping-worker.ts';
 import { carryContextsToWorkers } from '../threads/worker-contexts.ts';
-import { createFarewells } from '../threads/worker-flush.ts';
+import { createWorkerFlush } from '../threads/worker-flush.ts';
 import { repeatedFailures } from '../util/guard.ts';
 import { isThreadChosen } from './entry-patterns.ts';
 import { startInstrumentations, watchNeighboursAlone } from './start-instrumentations.ts';
@@ -100,7 +100,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
     messages.info(`off, because ${by} is true.`);
     if (propagator === undefined) return;
     watchNeighboursAlone(configuration, messages);
-    rememberOwnParts({
+    rememberSightlineParts({
       registered: registeredParts(),
       sharing: { neighbour: undefined },
       addresses: () => [],
@@ -113,27 +113,27 @@ function startWith(configuration: Configuration, messages: Messages): void {
     return;
   }
   if (isMainThread)
-    lookAround(
+    checkAtStart(
       messages,
       CATALOG.flatMap(({ modules }) => modules),
     );
-  const ending = createEnding();
-  const lastWords = createLastWords();
+  const ending = createShutdownState();
+  const pendingExports = createPendingExports();
   const reports = createExportReports(messages);
   const openSpans = createOpenSpans();
   const sharing: Sharing = { neighbour: undefined };
-  const surroundings = {
+  const exportServices = {
     warn: messages.warn,
     info: messages.info,
     ending,
-    lastWords,
+    pendingExports,
     reports,
     counts: createTelemetryCounts(),
     budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
     routeTo: createRoutes(configuration.own.proxy),
   };
   const { flush, resource, errors } = startSignals(configuration, {
-    ...surroundings,
+    ...exportServices,
     redaction,
     openSpans,
     sharing,
@@ -144,7 +144,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   if (users !== undefined) ending.onBegin(users.end);
   const endCrashed = watchCrashes(openSpans, errors?.crashed);
   const { loaded, instruments } = startInstrumentations(configuration, messages, users);
-  rememberOwnParts({
+  rememberSightlineParts({
     registered: registeredParts(),
     sharing,
     addresses: () => addressesOf(configuration),
@@ -155,13 +155,13 @@ function startWith(configuration: Configuration, messages: Messages): void {
   });
   watchCheckoutCopy();
   if (configuration.own.workerContext) carryContextsToWorkers();
-  const farewells = createFarewells();
+  const workerFlush = createWorkerFlush();
   flushAtEnd({
     ending,
-    lastWords,
+    pendingExports,
     reports,
     timeoutMs: configuration.own.shutdownTimeoutMs,
-    farewells,
+    workerFlush,
     isMainThread,
     async flush() {
       await users?.settled();
@@ -176,19 +176,19 @@ function startWith(configuration: Configuration, messages: Messages): void {
     },
   });
   if (!isMainThread) {
-    watchSleep(process.argv[1], lastWords.hasMore, (text) => {
-      if (farewells.isFirst()) messages.warn(text);
+    watchSleep(process.argv[1], pendingExports.hasMore, (text) => {
+      if (workerFlush.isFirst()) messages.warn(text);
     });
     return;
   }
   startProfiling(configuration.own.profile, resource, messages);
   startLine(configuration, resource, messages);
-  lookLater(messages, {
+  checkAfterStart(messages, {
     observable: () =>
       new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
     loaded,
     anything: () => loaded.size > 0 || openSpans.anySeen,
-    leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(surroundings.counts.spans)),
+    leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
   });
 }
 

@@ -33,7 +33,7 @@ const HEAR_MS = 100;
  * exits, they go without any event. It calls them through shared memory, which a worker hears as long as
  * its event loop runs, and waits until they have sent.
  */
-export interface Farewells {
+export interface WorkerFlush {
   /** In the main thread: tells the workers that the end is near. */
   call(): void;
   /** Waits until they have sent, blocking. */
@@ -46,7 +46,7 @@ export interface Farewells {
   isFirst(): boolean;
 }
 
-export function createFarewells(): Farewells {
+export function createWorkerFlush(): WorkerFlush {
   const inherited = getEnvironmentData(MEMORY);
   const isShared = !isMainThread && inherited instanceof SharedArrayBuffer;
   const buffer = isShared ? inherited : new SharedArrayBuffer(4 * (THREADS + MOST_THREADS));

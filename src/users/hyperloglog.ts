@@ -20,7 +20,7 @@ export interface Sketch {
   since(second: number): Uint8Array;
 }
 
-export function createSketch(): Sketch {
+export function createHyperLogLog(): Sketch {
   const seen: (Uint32Array | undefined)[] = [];
   return {
     add({ register, rank }, second) {

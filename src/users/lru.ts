@@ -24,7 +24,7 @@ export interface Recent<E extends Entry> {
   remove(entry: E): void;
 }
 
-export function createRecent<E extends Entry>(): Recent<E> {
+export function createLru<E extends Entry>(): Recent<E> {
   const byId = new Map<string, E>();
   let newest: E | undefined;
   let oldest: E | undefined;

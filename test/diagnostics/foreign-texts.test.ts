@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { foreignText } from '../../src/diagnostics/causes/foreign-text.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
 import { createMemoryBudget } from '../../src/export/memory-budget.ts';
-import { createLastWords } from '../../src/export/pending-exports.ts';
-import { createEnding } from '../../src/export/shutdown-state.ts';
+import { createPendingExports } from '../../src/export/pending-exports.ts';
+import { createShutdownState } from '../../src/export/shutdown-state.ts';
 import { createTelemetryCounts } from '../../src/export/telemetry-counts.ts';
 import { createOtlpHttpDelegate } from '../../src/otlp/http/otlp-http.ts';
 import { OTLP_TRACES } from '../../src/otlp/otlp-signals.ts';
@@ -89,9 +89,9 @@ test('an answer of megabytes is not parsed', async (t) => {
     {
       warn: say,
       info: say,
-      ending: createEnding(),
+      ending: createShutdownState(),
       reports: createExportReports({ warn: say, repeat: (_, text) => say(text) }),
-      lastWords: createLastWords(),
+      pendingExports: createPendingExports(),
       counts: createTelemetryCounts(),
       budget: createMemoryBudget(2 ** 20),
     },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { after } from 'node:test';
-import { createEnding } from '../../src/export/shutdown-state.ts';
+import { createShutdownState } from '../../src/export/shutdown-state.ts';
 import {
   createHttpTransport,
   type HttpTransportOptions,
@@ -59,7 +59,7 @@ export function answering(
 }
 
 export function transportTo(url: string, options: Partial<HttpTransportOptions> = {}) {
-  const ending = createEnding();
+  const ending = createShutdownState();
   const transport = createHttpTransport({
     url,
     headers: {},

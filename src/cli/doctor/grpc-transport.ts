@@ -1,6 +1,6 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import type { Ending } from '../../export/shutdown-state.ts';
+import type { ShutdownState } from '../../export/shutdown-state.ts';
 import { createGrpcTransport } from '../../otlp/grpc/grpc-transport.ts';
 import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
 import { USER_AGENT } from '../../otlp/otlp-settings.ts';
@@ -18,7 +18,7 @@ const PATHS = {
 export function grpcTransport(
   { signal, endpoint, address, settings, headers, route }: Target,
   compression: 'gzip' | 'none',
-  ending: Ending,
+  ending: ShutdownState,
 ): IExporterTransport {
   // gRPC names an IP address in TLS, of which Node warns: nothing that a user of the command can change.
   process.noDeprecation = true;

@@ -1,6 +1,6 @@
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { emptyResource } from '@opentelemetry/resources';
-import { createEnding } from '../../export/shutdown-state.ts';
+import { createShutdownState } from '../../export/shutdown-state.ts';
 import { createHttpTransport } from '../../otlp/http/http-transport.ts';
 import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
 import { USER_AGENT } from '../../otlp/otlp-settings.ts';
@@ -30,7 +30,7 @@ async function transportOf(
   target: Target,
   onDate: (date: string) => void,
 ): Promise<IExporterTransport> {
-  const ending = createEnding();
+  const ending = createShutdownState();
   // Only then do requests keep this process alive.
   ending.begin();
   const compression: 'gzip' | 'none' = target.settings.compression === 'gzip' ? 'gzip' : 'none';

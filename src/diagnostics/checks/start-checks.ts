@@ -42,7 +42,7 @@ const { cache } = createRequire(import.meta.url);
  *
  * @param modules names of those that can be observed
  */
-export function lookAround(messages: Messages, modules: readonly string[]): void {
+export function checkAtStart(messages: Messages, modules: readonly string[]): void {
   const packages = loadedPackages();
   tellOtherAgents(messages, packages);
   tellLoadedBefore(messages, modules, packages);
@@ -61,7 +61,7 @@ export interface ModulesSeen {
 }
 
 /** Looks once more when the service has settled. */
-export function lookLater(messages: Messages, seen: ModulesSeen): void {
+export function checkAfterStart(messages: Messages, seen: ModulesSeen): void {
   setTimeout(() => {
     const packages = loadedPackages();
     tellOtherAgents(messages, packages);

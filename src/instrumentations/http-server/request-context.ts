@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
-import type { AlikeRequests } from './connection-attributes.ts';
+import type { ConnectionAttributeCache } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
@@ -68,7 +68,7 @@ export class RequestContext implements Context, RequestFacts {
   /** What was asked for, where somebody may have to tell it later (`rememberRequests`). */
   asked: Asked | undefined = undefined;
   /** What it shares with the requests before it on its connection. */
-  alike: AlikeRequests | undefined = undefined;
+  alike: ConnectionAttributeCache | undefined = undefined;
   /** Called when the request has ended, by whoever waits for what becomes of it. */
   atEnd: (() => void) | undefined = undefined;
 

@@ -19,7 +19,7 @@ export interface Asked {
   readonly clientAddress: string | undefined;
 }
 
-export function askedOf(start: RequestStart, settings: Settings): Asked {
+export function snapshotOf(start: RequestStart, settings: Settings): Asked {
   const { request, head, scheme, forwarded } = start;
   const { headers, method = 'GET' } = request;
   const { path, query } = splitTarget(request.url ?? '/', method === 'CONNECT');

@@ -13,7 +13,7 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import { errorTypeOf } from './error-type.ts';
 
 /** Told of each operation that has ended. */
-export interface Stopwatch {
+export interface OperationListener {
   /**
    * @param span what is known of the operation
    * @param seconds its duration
@@ -43,7 +43,7 @@ export class TimedSpan implements Span {
   errorType: string | undefined = undefined;
   /** The message of a failed operation. */
   message: string | undefined = undefined;
-  readonly #watch: Stopwatch;
+  readonly #watch: OperationListener;
   readonly #given: Attributes;
   readonly #started: number;
   #later: Attributes | undefined = undefined;
@@ -51,7 +51,7 @@ export class TimedSpan implements Span {
   #isHeld = false;
 
   constructor(
-    watch: Stopwatch,
+    watch: OperationListener,
     inner: Span,
     name: string,
     kind: SpanKind,

@@ -13,7 +13,7 @@ import {
 import { createConnectionTimes } from '../metric-support/connection-times.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
 import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
-import type { Stopwatch, TimedSpan } from '../metric-support/timed-span.ts';
+import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 import type { DatabaseOperation } from './database-operation.ts';
 import type { SlowQueries } from './slow-queries.ts';
 import { describeSql } from './sql-statement.ts';
@@ -38,7 +38,7 @@ const SETUP: ReadonlySet<string> = new Set(
 export function createDatabaseWatch(
   meter: Meter | undefined,
   slowQueries: SlowQueries | undefined,
-): Stopwatch {
+): OperationListener {
   const duration = meter === undefined ? undefined : createDuration(meter);
   const connectionTimes = meter === undefined ? undefined : createConnectionTimes(meter);
   return {

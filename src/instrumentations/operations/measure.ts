@@ -3,17 +3,17 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
-import type { Stopwatch } from '../metric-support/timed-span.ts';
+import type { OperationListener } from '../metric-support/timed-span.ts';
 import { holdQueued } from '../redis/transactions.ts';
 import { createDatabaseWatch } from './database-watch.ts';
-import type { Measured, Measures } from './measured.ts';
+import type { MeasuredInstrumentation, OperationMetricsOptions } from './measured.ts';
 import { createMessagingWatch } from './messaging-watch.ts';
 import { createRpcWatch } from './rpc-watch.ts';
 import { createSlowQueries } from './slow-queries.ts';
 import { timedTracerProvider } from './timed-tracer.ts';
 import { withoutInstruments } from './without-instruments.ts';
 
-type Kind = Measured['kind'];
+type Kind = MeasuredInstrumentation['kind'];
 
 /**
  * Metrics that upstream's instrumentation of mongodb records itself, and ours too: its own count sessions in
@@ -27,10 +27,10 @@ const RECORDED_HERE: ReadonlySet<string> = new Set([
 ]);
 const RECORDS_BADLY: ReadonlySet<string> = new Set(['mongodb']);
 
-const UNWATCHED: Stopwatch = { ended() {} };
+const UNWATCHED: OperationListener = { ended() {} };
 
 /** One for all instrumentations of a kind, which so share their instruments. */
-const watches = new Map<Kind, Stopwatch>();
+const watches = new Map<Kind, OperationListener>();
 
 /**
  * Has the operations of an instrumentation measured, whatever is sampled.
@@ -39,9 +39,9 @@ const watches = new Map<Kind, Stopwatch>();
  */
 export function measure(
   instrumentation: Instrumentation,
-  { name, kind }: Measured,
+  { name, kind }: MeasuredInstrumentation,
   requireParent: boolean,
-  measures: Measures,
+  measures: OperationMetricsOptions,
 ): void {
   let watch = watches.get(kind);
   if (watch === undefined) {
@@ -76,7 +76,7 @@ function hookReplies(instrumentation: Instrumentation, countLookups: boolean): v
   instrumentation.setConfig({ ...instrumentation.getConfig(), responseHook } as object);
 }
 
-function createWatch(kind: Kind, measures: Measures): Stopwatch {
+function createWatch(kind: Kind, measures: OperationMetricsOptions): OperationListener {
   const meter: Meter | undefined = measures.metrics
     ? unshared(metrics.getMeterProvider()).getMeter(`sightline/${kind}`, VERSION)
     : undefined;

@@ -13,7 +13,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
 import { createKnownAttributes } from '../metric-support/known-attributes.ts';
-import type { Stopwatch, TimedSpan } from '../metric-support/timed-span.ts';
+import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** Seconds. Source: semantic conventions, `messaging.client.operation.duration`. */
 const DURATION_BOUNDARIES = [
@@ -21,7 +21,7 @@ const DURATION_BOUNDARIES = [
 ];
 
 /** Measures messages that amqplib sends and has processed. Source: "Messaging metrics". */
-export function createMessagingWatch(meter: Meter | undefined): Stopwatch {
+export function createMessagingWatch(meter: Meter | undefined): OperationListener {
   if (meter === undefined) return { ended() {} };
   const duration = histogram(
     meter,

@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
 import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
-import type { Stopwatch, TimedSpan } from '../metric-support/timed-span.ts';
+import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** Seconds. Source: semantic conventions, `rpc.server.call.duration`. */
 const DURATION_BOUNDARIES = [
@@ -24,7 +24,7 @@ const SERVER_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /** Measures calls by gRPC. Source: semantic conventions, "RPC metrics" (1.39 and later). */
-export function createRpcWatch(meter: Meter | undefined): Stopwatch {
+export function createRpcWatch(meter: Meter | undefined): OperationListener {
   if (meter === undefined) return { ended() {} };
   const server = createDuration(meter, 'server', 'inbound');
   const client = createDuration(meter, 'client', 'outgoing');
@@ -41,7 +41,7 @@ export function createRpcWatch(meter: Meter | undefined): Stopwatch {
 
 function createDuration(meter: Meter, side: 'server' | 'client', way: string): KnownHistograms {
   return createKnownHistograms(meter, `rpc.${side}.call.duration`, {
-    description: `Measures the duration of ${way} remote procedure calls (RPC).`,
+    description: `OperationMetricsOptions the duration of ${way} remote procedure calls (RPC).`,
     unit: 's',
     valueType: ValueType.DOUBLE,
     advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },

@@ -11,11 +11,11 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { type Stopwatch, TimedSpan } from '../metric-support/timed-span.ts';
+import { type OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** How the spans of an instrumentation are timed. */
 export interface Timing {
-  readonly watch: Stopwatch;
+  readonly watch: OperationListener;
   /** Whether spans are written only inside of a trace; they are timed everywhere. */
   readonly requireParent: boolean;
   /** Whether it stands above drivers that are timed too. */

@@ -25,12 +25,12 @@ export class PgInstrumentation extends InstrumentationBase<PgOptions> {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const surroundings = { tracer: () => this.tracer, options: () => this.getConfig() };
+    const queryServices = { tracer: () => this.tracer, options: () => this.getConfig() };
     const patchClient = <T>(exported: T): T => {
       const prototype = classIn(exported)?.prototype as Record<string, unknown> | undefined;
       if (prototype === undefined) return exported;
-      replaceMethod(prototype, 'query', (original) => observeQueries(original, surroundings));
-      replaceMethod(prototype, 'connect', (original) => observeConnect(original, surroundings));
+      replaceMethod(prototype, 'query', (original) => observeQueries(original, queryServices));
+      replaceMethod(prototype, 'connect', (original) => observeConnect(original, queryServices));
       replaceMethod(prototype, 'end', bindCallbacks);
       return exported;
     };
@@ -50,7 +50,7 @@ export class PgInstrumentation extends InstrumentationBase<PgOptions> {
       ),
       new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, surroundings));
+        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, queryServices));
         replaceMethod(prototype, 'end', bindCallbacks);
         return exported;
       }),

@@ -3,7 +3,7 @@ import { activeContext } from '../../context/active-context.ts';
 import type { PgOptions } from './pg-options.ts';
 
 /** What the methods of the library find around them; either may change while it runs. */
-export interface Surroundings {
+export interface QueryServices {
   tracer(): Tracer;
   options(): PgOptions;
 }

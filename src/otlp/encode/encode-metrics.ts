@@ -10,7 +10,7 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import { exponentialPoint, histogramPoint, numberPoint } from './data-points.ts';
 import { written } from './encode-to-buffer.ts';
 import { ProtobufBytes } from './protobuf-bytes.ts';
-import { type EncodedAround, encodeResource, encodeScope } from './resource-and-scope.ts';
+import { encodeResource, encodeScope, type MessageFrame } from './resource-and-scope.ts';
 import { BYTES, FIXED_SIZE, tag, VARINT } from './wire-types.ts';
 
 const FIRST_SIZE = 16 * 1024;
@@ -34,7 +34,7 @@ const ENCODING = placeOf(
   'It was left out alone, and others are sent. Report this to Sightline.',
 );
 
-const scopes = new WeakMap<InstrumentationScope, EncodedAround>();
+const scopes = new WeakMap<InstrumentationScope, MessageFrame>();
 const descriptors = new WeakMap<MetricDescriptor, Buffer>();
 let lastSize = FIRST_SIZE;
 

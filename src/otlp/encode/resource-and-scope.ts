@@ -4,18 +4,18 @@ import { attributes } from './encode-attributes.ts';
 import { ProtobufBytes } from './protobuf-bytes.ts';
 
 /** The fields of a resource or a scope before and after what is of it. */
-export interface EncodedAround {
+export interface MessageFrame {
   readonly before: Buffer;
   readonly after: Buffer;
 }
 
-const resources = new WeakMap<Resource, EncodedAround>();
+const resources = new WeakMap<Resource, MessageFrame>();
 
 /**
  * The fields of ResourceSpans, and of ResourceMetrics, which are the same; encoded once, when all
  * attributes are settled.
  */
-export function encodeResource(resource: Resource): EncodedAround {
+export function encodeResource(resource: Resource): MessageFrame {
   const known = resources.get(resource);
   if (known !== undefined) return known;
   const content = new ProtobufBytes(4096);
@@ -33,7 +33,7 @@ export function encodeResource(resource: Resource): EncodedAround {
  * The fields of ScopeSpans, and of ScopeMetrics, which are the same.
  * Source: opentelemetry-proto, trace/v1/trace.proto, message ScopeSpans.
  */
-export function encodeScope(scope: InstrumentationScope): EncodedAround {
+export function encodeScope(scope: InstrumentationScope): MessageFrame {
   const fields = new ProtobufBytes(64 + 3 * (scope.name.length + (scope.version?.length ?? 0)));
   fields.byte(0x0a);
   fields.string(scope.name);

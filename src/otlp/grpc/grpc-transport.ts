@@ -7,7 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { ProxyServer } from '../../export/proxy.ts';
-import { type Ending, outOfTime } from '../../export/shutdown-state.ts';
+import { outOfTime, type ShutdownState } from '../../export/shutdown-state.ts';
 
 export interface GrpcTransportOptions {
   /** `host:port` or `unix:path`. */
@@ -20,7 +20,7 @@ export interface GrpcTransportOptions {
   readonly userAgent: string;
   /** By which it goes, in a tunnel; undefined: directly. */
   readonly proxy?: ProxyServer | undefined;
-  readonly ending: Ending;
+  readonly ending: ShutdownState;
 }
 
 /** Source: OTLP specification, "OTLP/gRPC Response: Failures". */

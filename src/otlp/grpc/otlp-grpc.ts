@@ -1,7 +1,7 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import type { OtlpGrpcModel } from '../../configuration/signal-models.ts';
 import type { Target } from '../../export/pending-exports.ts';
-import type { Surroundings } from '../export-services.ts';
+import type { ExportServices } from '../export-services.ts';
 import { createOtlpDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
 import { headersOf, sharedSettings } from '../otlp-settings.ts';
 import type { OtlpSignal } from '../otlp-signals.ts';
@@ -13,9 +13,9 @@ import { createGrpcTransport } from './grpc-transport.ts';
 export function createOtlpGrpcDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpGrpcModel,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): OtlpDelegate<Items> {
-  const { warn, ending, reports } = surroundings;
+  const { warn, ending, reports } = exportServices;
   const settings = sharedSettings(model);
   const { endpoint } = model;
   const insecure = isInsecure(endpoint, model.tls?.insecure === true);
@@ -32,7 +32,7 @@ export function createOtlpGrpcDelegate<Items>(
     headers: { 'user-agent': settings.userAgent, ...headers },
     compression: settings.compression,
     tls,
-    ...surroundings.routeTo?.(url, 'grpc'),
+    ...exportServices.routeTo?.(url, 'grpc'),
   };
   const transport = createGrpcTransport({
     address: isSocket ? endpoint : hostOf(endpoint),
@@ -54,11 +54,11 @@ export function createOtlpGrpcDelegate<Items>(
       target,
       timeoutMillis: settings.timeoutMillis,
     },
-    surroundings,
+    exportServices,
   );
 }
 
-function metadataOf(headers: Record<string, string>, warn: Surroundings['warn']): Metadata {
+function metadataOf(headers: Record<string, string>, warn: ExportServices['warn']): Metadata {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) {
     try {

@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { ProxyServer } from '../../export/proxy.ts';
-import { type Ending, outOfTime } from '../../export/shutdown-state.ts';
+import { outOfTime, type ShutdownState } from '../../export/shutdown-state.ts';
 import { createHttpClient, type HttpClient, type HttpExchange } from './http-client.ts';
 import type { HttpAnswer } from './http-response-parser.ts';
 
@@ -14,7 +14,7 @@ export interface HttpTransportOptions {
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
   /** By which it goes; undefined: directly. */
   readonly proxy?: ProxyServer | undefined;
-  readonly ending: Ending;
+  readonly ending: ShutdownState;
   /** Told the header `Date` of answers. */
   onDate?(date: string): void;
   /** Told of each answer. */

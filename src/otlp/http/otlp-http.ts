@@ -1,6 +1,6 @@
 import type { OtlpHttpModel } from '../../configuration/signal-models.ts';
 import type { Target } from '../../export/pending-exports.ts';
-import type { Surroundings } from '../export-services.ts';
+import type { ExportServices } from '../export-services.ts';
 import { createOtlpDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
 import { headersOf, sharedSettings } from '../otlp-settings.ts';
 import type { OtlpSignal } from '../otlp-signals.ts';
@@ -12,12 +12,12 @@ import { createHttpTransport } from './http-transport.ts';
 export function createOtlpHttpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpHttpModel,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): OtlpDelegate<Items> {
   const json = model.encoding === 'json';
   const settings = sharedSettings(model);
   const url = model.endpoint;
-  const { ending, reports } = surroundings;
+  const { ending, reports } = exportServices;
   const target: Target = {
     signal: signal.name,
     protocol: json ? 'http/json' : 'http/protobuf',
@@ -29,7 +29,7 @@ export function createOtlpHttpDelegate<Items>(
     },
     compression: settings.compression,
     tls: readTlsFiles(model.tls),
-    ...surroundings.routeTo?.(url, json ? 'http/json' : 'http/protobuf'),
+    ...exportServices.routeTo?.(url, json ? 'http/json' : 'http/protobuf'),
   };
   const transport = createHttpTransport({
     url,
@@ -50,6 +50,6 @@ export function createOtlpHttpDelegate<Items>(
       target,
       timeoutMillis: settings.timeoutMillis,
     },
-    surroundings,
+    exportServices,
   );
 }

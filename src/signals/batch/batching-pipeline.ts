@@ -1,9 +1,9 @@
 import type { ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { BatchSettings } from '../../configuration/signal-models.ts';
-import type { Parcel } from '../../export/pending-exports.ts';
+import type { EncodedExport } from '../../export/pending-exports.ts';
 import { countUp } from '../../export/telemetry-counts.ts';
-import type { Surroundings } from '../../otlp/export-services.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { timeout, timer } from '../../util/timer.ts';
 import type { Pipeline } from './as-processor.ts';
@@ -13,7 +13,7 @@ interface Exporter<Item> {
   export(items: Item[], done: (result: ExportResult) => void): void;
   shutdown(): Promise<void>;
   /** Where it can be known: the request that a batch would be sent as. */
-  parcel?(items: Item[]): Parcel | undefined;
+  encodedExport?(items: Item[]): EncodedExport | undefined;
 }
 
 interface BatchingOptions<Item> {
@@ -28,7 +28,7 @@ interface BatchingOptions<Item> {
 /** Sends items in batches. Source: Trace SDK and Logs SDK, "Batching processor". */
 export function createBatching<Item>(
   { signal, model, exporter, resource, sizeOf }: BatchingOptions<Item>,
-  { lastWords, reports, counts, budget }: Surroundings,
+  { pendingExports, reports, counts, budget }: ExportServices,
 ): Pipeline<Item> {
   const maxQueueSize = model.max_queue_size;
   const queue: BatchingQueue<Item> = createBatchingQueue<Item>({
@@ -83,21 +83,21 @@ export function createBatching<Item>(
     capacity: maxQueueSize,
     size: () => queue.held,
   });
-  const { parcel } = exporter;
-  if (parcel !== undefined) {
-    const parcelsOf = (items: Item[]): Parcel[] => {
+  const { encodedExport } = exporter;
+  if (encodedExport !== undefined) {
+    const encodedExportsOf = (items: Item[]): EncodedExport[] => {
       try {
-        return [parcel(items)].filter((made) => made !== undefined);
+        return [encodedExport(items)].filter((made) => made !== undefined);
       } catch (error) {
-        if (items.length > 1) return items.flatMap((item) => parcelsOf([item]));
+        if (items.length > 1) return items.flatMap((item) => encodedExportsOf([item]));
         failedAt(exporting, error);
         countUp(counted.dropped, 'not_encodable', 1);
         return [];
       }
     };
-    lastWords.add({
+    pendingExports.add({
       hasMore: () => queue.size > 0,
-      take: () => queue.take().flatMap(parcelsOf),
+      take: () => queue.take().flatMap(encodedExportsOf),
     });
   }
   let isShutdown = false;

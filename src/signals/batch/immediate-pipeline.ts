@@ -3,7 +3,7 @@ import { type ExportResult, suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { ROWS } from '../../configuration/settings/rows.ts';
 import { countUp } from '../../export/telemetry-counts.ts';
-import type { Surroundings } from '../../otlp/export-services.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import type { Pipeline } from './as-processor.ts';
 
@@ -24,7 +24,7 @@ export function createImmediate<Item>(
   signal: 'traces' | 'logs',
   exporter: Exporter<Item>,
   resource: Resource,
-  { lastWords, reports, counts }: Surroundings,
+  { pendingExports, reports, counts }: ExportServices,
 ): Pipeline<Item> {
   const counted = counts.addProcessor(signal, 'simple');
   const underWay = new Set<Promise<void>>();
@@ -72,7 +72,7 @@ export function createImmediate<Item>(
     await exporter.forceFlush?.();
   };
 
-  lastWords.add({
+  pendingExports.add({
     hasMore: () => waiting.length > 0,
     take() {
       // What writes at once, as to the console, still can; there is nothing left for others to send.

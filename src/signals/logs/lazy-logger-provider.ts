@@ -3,7 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
-import type { Surroundings } from '../../otlp/export-services.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 
 const EMITTING = placeOf(
@@ -28,7 +28,7 @@ export interface FlushableLoggerProvider extends LoggerProvider {
 export function createLazyLoggerProvider(
   configuration: Configuration,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
   observers: readonly LogRecordProcessor[] = [],
 ): FlushableLoggerProvider | undefined {
   if (configuration.logs === undefined) return undefined;
@@ -36,7 +36,7 @@ export function createLazyLoggerProvider(
   const provider = (): FlushableLoggerProvider => {
     if (actual === undefined) {
       const { createLoggerProvider } = load<typeof import('../logs.ts')>('sightline:signals/logs');
-      actual = createLoggerProvider(configuration, resource, surroundings, observers)!;
+      actual = createLoggerProvider(configuration, resource, exportServices, observers)!;
     }
     return actual;
   };

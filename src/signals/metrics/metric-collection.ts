@@ -1,7 +1,7 @@
 import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { Ending } from '../../export/shutdown-state.ts';
+import type { ShutdownState } from '../../export/shutdown-state.ts';
 import { load } from '../../lazy/load.ts';
-import type { Surroundings } from '../../otlp/export-services.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import type { MetricRedaction } from '../../redaction/metric-redaction.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
@@ -30,7 +30,9 @@ export interface CollectionsOptions {
   readonly provider: MeterProvider;
   /** Of series: with fewer, no metric has reached its limit. */
   readonly lowestLimit: number;
-  readonly surroundings: Pick<Surroundings, 'counts' | 'warn'> & { readonly ending: Ending };
+  readonly exportServices: Pick<ExportServices, 'counts' | 'warn'> & {
+    readonly ending: ShutdownState;
+  };
   /** Undefined where redaction is off. */
   readonly redact: MetricRedaction | undefined;
 }
@@ -63,7 +65,7 @@ const { setImmediate } = globalThis;
  */
 export function createCollections(options: CollectionsOptions): Collections {
   const { provider, lowestLimit } = options;
-  const { counts, warn, ending } = options.surroundings;
+  const { counts, warn, ending } = options.exportServices;
   const unsent = new Map<IMetricReader, ResourceMetrics>();
   const startTimes = new Map<IMetricReader, StartTimes>();
   let metrics: SdkMetrics | undefined;

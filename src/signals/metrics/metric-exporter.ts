@@ -13,9 +13,9 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { MetricExporterModel } from '../../configuration/signal-models.ts';
-import type { Parcel } from '../../export/pending-exports.ts';
+import type { EncodedExport } from '../../export/pending-exports.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
-import type { Surroundings } from '../../otlp/export-services.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
 import { OTLP_METRICS } from '../../otlp/otlp-signals.ts';
 import { printingQuietly } from '../../util/line-printing.ts';
@@ -28,9 +28,9 @@ interface Preferences {
 /** @throws TypeError where the model names an exporter that there is not */
 export function createMetricExporter(
   model: MetricExporterModel,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): PushMetricExporter {
-  const delegate = createOtlpDelegate(OTLP_METRICS, model, surroundings);
+  const delegate = createOtlpDelegate(OTLP_METRICS, model, exportServices);
   if (delegate !== undefined) {
     return new OtlpMetricExporter(delegate, model.otlp_http ?? model.otlp_grpc ?? {});
   }
@@ -52,11 +52,11 @@ export class OtlpMetricExporter
   readonly #preferences: Preferences;
 
   /** The request that would be sent, for a process that has no time to wait. */
-  readonly parcel: (metrics: ResourceMetrics) => Parcel | undefined;
+  readonly encodedExport: (metrics: ResourceMetrics) => EncodedExport | undefined;
 
   constructor(delegate: OtlpDelegate<ResourceMetrics>, preferences: Preferences) {
     super(delegate);
-    this.parcel = delegate.parcel;
+    this.encodedExport = delegate.encodedExport;
     this.#preferences = preferences;
   }
 

@@ -1,9 +1,9 @@
 import type { InstrumentationScope } from '@opentelemetry/core';
 import { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import {
-  type EncodedAround,
   encodeScope,
   lengthDelimited,
+  type MessageFrame,
 } from '../../otlp/encode/resource-and-scope.ts';
 import { encodeSpan } from './encode-span.ts';
 import type { RecordedSpan } from './recorded-span.ts';
@@ -13,7 +13,7 @@ const FIRST_SIZE = 16 * 1024;
 const LARGEST_KEPT = 512 * 1024;
 
 /** Encoded spans of one scope. */
-interface ScopeSpans extends EncodedAround {
+interface ScopeSpans extends MessageFrame {
   spans: ProtobufBytes;
 }
 
@@ -30,7 +30,7 @@ export interface EncodedBatch {
   /** All spans so far, as the fields `scope_spans` of ResourceSpans; they are then forgotten. */
   take(): Buffer;
   /** The same as the body of an export request: one copy less than both by themselves. */
-  takeRequest(resource: EncodedAround): Buffer;
+  takeRequest(resource: MessageFrame): Buffer;
 }
 
 export function createEncodedBatch(): EncodedBatch {
@@ -89,12 +89,12 @@ export function createEncodedBatch(): EncodedBatch {
  * @param scopeSpans what a batch gave
  * Source: opentelemetry-proto, collector/trace/v1, message ExportTraceServiceRequest.
  */
-export function encodeRequest(resource: EncodedAround, scopeSpans: Buffer): Buffer {
+export function encodeRequest(resource: MessageFrame, scopeSpans: Buffer): Buffer {
   return requestOf(resource, [scopeSpans], scopeSpans.length);
 }
 
 function requestOf(
-  { before, after }: EncodedAround,
+  { before, after }: MessageFrame,
   scopeSpans: readonly Buffer[],
   size: number,
 ): Buffer {

@@ -2,16 +2,16 @@ import { context, TraceFlags } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Parcel } from '../../export/pending-exports.ts';
+import type { EncodedExport } from '../../export/pending-exports.ts';
 import { countUp } from '../../export/telemetry-counts.ts';
 import { encodeResource } from '../../otlp/encode/resource-and-scope.ts';
-import type { Surroundings } from '../../otlp/export-services.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
 import type { EncodedSpans } from '../../otlp/otlp-signals.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { createEncodedBatch, encodeRequest } from './encoded-batch.ts';
 import type { RecordedSpan } from './recorded-span.ts';
-import type { DeafToStart } from './tracer-provider.ts';
+import type { EndOnlyProcessor } from './tracer-provider.ts';
 
 export interface EncodedSpanProcessorOptions {
   readonly resource: Resource;
@@ -21,7 +21,7 @@ export interface EncodedSpanProcessorOptions {
   readonly maxQueueSize: number;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
-  readonly surroundings: Pick<Surroundings, 'reports' | 'lastWords' | 'counts' | 'budget'>;
+  readonly exportServices: Pick<ExportServices, 'reports' | 'pendingExports' | 'counts' | 'budget'>;
 }
 
 const ENCODING = placeOf(
@@ -49,9 +49,9 @@ interface ClosedBatch {
  */
 export function createEncodedSpanProcessor(
   options: EncodedSpanProcessorOptions,
-): SpanProcessor & DeafToStart {
+): SpanProcessor & EndOnlyProcessor {
   const { resource, delegate, maxQueueSize, maxExportBatchSize } = options;
-  const { lastWords, reports, budget } = options.surroundings;
+  const { pendingExports, reports, budget } = options.exportServices;
   const batch = createEncodedBatch();
   let batchCount = 0;
   let batchBytes = 0;
@@ -61,7 +61,7 @@ export function createEncodedSpanProcessor(
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
   let isShutdown = false;
-  const counts = options.surroundings.counts.addProcessor('traces', 'batching', {
+  const counts = options.exportServices.counts.addProcessor('traces', 'batching', {
     capacity: maxQueueSize,
     size: () => batchCount + waitingSpans,
   });
@@ -97,18 +97,18 @@ export function createEncodedSpanProcessor(
       });
     });
 
-  lastWords.add({
+  pendingExports.add({
     hasMore: () => batchCount > 0 || waiting.length > 0,
     take() {
       close();
-      const parcels: Parcel[] = [];
+      const encodedExports: EncodedExport[] = [];
       while (waiting.length > 0) {
         const request = next();
         waitingSpans -= request.count;
-        const parcel = delegate.parcel(request);
-        if (parcel !== undefined) parcels.push(parcel);
+        const encodedExport = delegate.encodedExport(request);
+        if (encodedExport !== undefined) encodedExports.push(encodedExport);
       }
-      return parcels;
+      return encodedExports;
     },
   });
 
@@ -151,7 +151,7 @@ export function createEncodedSpanProcessor(
   };
 
   return {
-    deafToStart: true,
+    endOnly: true,
     onStart() {},
     onEnd(ended) {
       const span = ended as unknown as RecordedSpan;

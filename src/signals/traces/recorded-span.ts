@@ -26,7 +26,7 @@ import { isOver } from './ended-span.ts';
 import { type EpochClock, epochClock } from './epoch-clock.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import type { SpanIds } from './span-ids.ts';
-import type { SeenSpan } from './span-watch.ts';
+import type { ObservedSpan } from './span-watch.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
 import type { TracerSharedState } from './tracer-shared-state.ts';
 
@@ -36,7 +36,7 @@ import type { TracerSharedState } from './tracer-shared-state.ts';
  * times as numbers, attributes as a list, and nothing for events and links that there are not.
  * Source: Trace SDK, "Span"; Trace API, "Span operations".
  */
-export class RecordedSpan implements Span, ReadableSpan, SeenSpan {
+export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   name: string;
   readonly kind: SpanKind;
   /** By which all of its times are read that nobody gives: its duration is that of the monotonic clock. */

@@ -1,7 +1,7 @@
 import type { Attributes, Exception, SpanContext, SpanKind } from '@opentelemetry/api';
 
 /** What there is to know of a span, sampled or not. */
-export interface SeenSpan {
+export interface ObservedSpan {
   readonly name: string;
   readonly kind: SpanKind;
   /** All of a sampled span; of another, those that it was started with. */
@@ -13,9 +13,9 @@ export interface SeenSpan {
 }
 
 /** Told of spans that no processor sees, and of what spans keep to themselves. */
-export interface SpanWatch {
+export interface SpanObserver {
   /** An exception is recorded on a span. */
-  onException(exception: Exception, span: SeenSpan): void;
+  onException(exception: Exception, span: ObservedSpan): void;
   /** A span ends, sampled or not. */
-  onEnd(span: SeenSpan): void;
+  onEnd(span: ObservedSpan): void;
 }

@@ -6,7 +6,7 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import type { Limits } from './span-limits.ts';
 import type { Sharing } from './span-neighbour.ts';
-import type { SpanWatch } from './span-watch.ts';
+import type { SpanObserver } from './span-watch.ts';
 import type { ForegoneDecision } from './static-sampling.ts';
 import { createTracer } from './tracer.ts';
 
@@ -21,7 +21,7 @@ export interface TracerProviderOptions {
   /** Default: with nobody. */
   readonly sharing?: Sharing | undefined;
   /** Told of exceptions, and of spans that are not sampled too. */
-  readonly watch?: SpanWatch | undefined;
+  readonly watch?: SpanObserver | undefined;
 }
 
 /** A provider that can be flushed and shut down, as that of the SDK. */
@@ -66,12 +66,12 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
 }
 
 /** A processor for which the start of a span is nothing. */
-export interface DeafToStart {
-  readonly deafToStart: true;
+export interface EndOnlyProcessor {
+  readonly endOnly: true;
 }
 
 function isDeaf(processor: SpanProcessor): boolean {
-  return (processor as Partial<DeafToStart>).deafToStart === true;
+  return (processor as Partial<EndOnlyProcessor>).endOnly === true;
 }
 
 type OnStart = (span: RecordedSpan, context: Context) => void;

@@ -6,7 +6,7 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import type { SpanIds } from './span-ids.ts';
-import type { SeenSpan, SpanWatch } from './span-watch.ts';
+import type { ObservedSpan, SpanObserver } from './span-watch.ts';
 import { UnrecordedSpan } from './unrecorded-span.ts';
 
 const NO_ATTRIBUTES: Attributes = {};
@@ -15,17 +15,17 @@ const NO_ATTRIBUTES: Attributes = {};
  * A span that is not sampled, and so holds nothing, but tells of exceptions: an error is no less of one
  * where nobody records the trace. It keeps references to what it was started with, and copies nothing.
  */
-export class WatchedSpan extends UnrecordedSpan implements SeenSpan {
+export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {
   name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
   readonly scopeName: string;
   failed = false;
-  readonly #watch: SpanWatch;
+  readonly #watch: SpanObserver;
   #ended = false;
 
   constructor(
-    watch: SpanWatch,
+    watch: SpanObserver,
     ids: SpanIds,
     scopeName: string,
     name: string,

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ZipkinExporterModel } from '../../configuration/signal-models.ts';
-import type { LastWords, Parcel } from '../../export/pending-exports.ts';
+import type { EncodedExport, PendingExports } from '../../export/pending-exports.ts';
 import { load } from '../../lazy/load.ts';
 
 /** Node tells of each request here while it is being created. */
@@ -18,8 +18,8 @@ type Export = (spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1
  */
 export function createZipkinExporter(
   { endpoint: url, timeout }: ZipkinExporterModel,
-  lastWords: LastWords,
-): SpanExporter & { parcel(spans: ReadableSpan[]): Parcel | undefined } {
+  pendingExports: PendingExports,
+): SpanExporter & { encodedExport(spans: ReadableSpan[]): EncodedExport | undefined } {
   const { ZipkinExporter } = load<typeof import('@opentelemetry/exporter-zipkin')>(
     '@opentelemetry/exporter-zipkin',
   );
@@ -31,7 +31,7 @@ export function createZipkinExporter(
   };
   const toZipkin: Export = (spans, done) => exporter.export(spans, done);
 
-  const parcel = (spans: ReadableSpan[]): Parcel | undefined => {
+  const encodedExport = (spans: ReadableSpan[]): EncodedExport | undefined => {
     let body: string | undefined;
     withRequests(
       (request) => {
@@ -55,9 +55,9 @@ export function createZipkinExporter(
   };
 
   const underWay = new Set<ReadableSpan[]>();
-  lastWords.add({
+  pendingExports.add({
     hasMore: () => underWay.size > 0,
-    take: () => [...underWay].flatMap((spans) => parcel(spans) ?? []),
+    take: () => [...underWay].flatMap((spans) => encodedExport(spans) ?? []),
   });
   return {
     export(spans, done) {
@@ -73,7 +73,7 @@ export function createZipkinExporter(
         throw error;
       }
     },
-    parcel,
+    encodedExport,
     forceFlush: () => exporter.forceFlush(),
     shutdown: () => exporter.shutdown(),
   };

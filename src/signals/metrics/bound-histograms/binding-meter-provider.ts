@@ -11,7 +11,7 @@ import { ROWS } from '../../../configuration/settings/rows.ts';
 import { DEFAULT_BOUNDARIES } from '../default-boundaries.ts';
 import { guardInstruments } from '../guarded-instruments.ts';
 import { adviseSeconds } from '../seconds-advice.ts';
-import type { BoundProducer, FedReader } from './bound-producer.ts';
+import type { BoundProducer, ReaderWithProducer } from './bound-producer.ts';
 import { createHistogramTable, type HistogramTable } from './histogram-table.ts';
 import { seriesKindOf } from './series-kind.ts';
 
@@ -35,10 +35,12 @@ export interface BindingMeter extends Meter {
   createBoundHistogram(name: string, options: MetricOptions): Bind | undefined;
 }
 
-type Options = Omit<MeterProviderOptions, 'readers'> & { readonly readers: readonly FedReader[] };
+type Options = Omit<MeterProviderOptions, 'readers'> & {
+  readonly readers: readonly ReaderWithProducer[];
+};
 
 export class BindingMeterProvider extends MeterProvider {
-  readonly #readers: readonly FedReader[];
+  readonly #readers: readonly ReaderWithProducer[];
   /** Views may rename, drop, filter and aggregate otherwise: then all is the SDK's. */
   readonly #hasViews: boolean;
 

@@ -19,7 +19,7 @@ export interface BoundProducer extends MetricProducer {
 }
 
 /** A reader and what it reads from beside the SDK. */
-export interface FedReader {
+export interface ReaderWithProducer {
   readonly reader: IMetricReader;
   readonly producer: BoundProducer;
 }
