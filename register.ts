@@ -1,3 +1,3 @@
-import { startOnce } from './src/start-once.ts';
+import { startOnce } from './src/start/start-once.ts';
 
 startOnce();

@@ -20,13 +20,13 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const REGISTER = join(ROOT, 'register.ts');
 const CLI = join(ROOT, 'src/cli/main.ts');
-const LOGGING = join(ROOT, 'src/logging/logging.ts');
+const LOGGING = join(ROOT, 'src/logger/logging.ts');
 /** Parts that nearly every start loads: they lie in the core. */
 const HELD = [
   'sightline:instrumentations/http-server/instrumentation',
   'sightline:instrumentations/http-client/instrumentation',
   'sightline:instrumentations/http-client/undici-instrumentation',
-  'sightline:instrumentations/timed/measure',
+  'sightline:instrumentations/operations/measure',
 ];
 /** What is small and many parts share lies there too: a file of its own costs more than it holds. */
 const SHARED =
@@ -98,7 +98,7 @@ await logging.close();
 
 /** The file of the types has nothing but types, and the source says that its exports are of them. */
 function loggingTypes(): string {
-  const types = readFileSync(join(ROOT, 'src/logging/types.ts'), 'utf8');
+  const types = readFileSync(join(ROOT, 'src/logger/types.ts'), 'utf8');
   const exported = ['setupLogging: SetupLogging', 'getLogger: GetLogger'];
   return types + exported.map((name) => `\nexport declare const ${name};\n`).join('');
 }

@@ -1,5 +1,5 @@
 /**
- * Writes src/module-hooks/catalog.ts: which modules each instrumentation patches, as the
+ * Writes src/catalog/upstream-catalog.ts: which modules each instrumentation patches, as the
  * instrumentations themselves define them. `--check` only says whether the file is up to date.
  */
 import { execFileSync } from 'node:child_process';
@@ -13,7 +13,7 @@ interface ModuleDefinition {
 }
 
 const require = createRequire(import.meta.url);
-const TARGET = fileURLToPath(new URL('../src/module-hooks/catalog.ts', import.meta.url));
+const TARGET = fileURLToPath(new URL('../src/catalog/upstream-catalog.ts', import.meta.url));
 const UPSTREAM = '@opentelemetry/instrumentation-';
 
 /** Those that patch no module; fewer packages than this are no whole installation. */
@@ -54,7 +54,7 @@ export const UPSTREAM_CATALOG: readonly CatalogEntry[] = ${JSON.stringify(entrie
 if (process.argv.includes('--check')) {
   const same = normalise(readFileSync(TARGET, 'utf8')) === normalise(text);
   if (!same) {
-    process.stderr.write('src/module-hooks/catalog.ts is out of date: run npm run catalog\n');
+    process.stderr.write('src/catalog/upstream-catalog.ts is out of date: run npm run catalog\n');
     process.exitCode = 1;
   }
 } else {

@@ -1,17 +1,21 @@
 // The rules of CONTRIBUTING.md that a program can check.
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { test } from 'node:test';
 import { ROOT } from './support/run-node.ts';
 
 const MAX_LINES = 300;
 /** Written by programs. */
-const GENERATED: ReadonlySet<string> = new Set(['src/module-hooks/catalog.ts']);
+const GENERATED: ReadonlySet<string> = new Set(['src/catalog/upstream-catalog.ts']);
 
 const sources = globSync('{src,scripts,examples,bench,dashboards}/**/*.{ts,js,mjs}', {
   cwd: ROOT,
   exclude: ['**/node_modules/**', '**/dist/**'],
 }).filter((file) => !GENERATED.has(file));
+
+/** Of each file of src, the files of src that it imports. */
+const IMPORTS = importsOfSource();
 
 test(`no file has more than ${MAX_LINES} lines`, () => {
   const long = sources
@@ -22,7 +26,7 @@ test(`no file has more than ${MAX_LINES} lines`, () => {
 
 test('the environment is read in src/configuration alone', () => {
   // The start hands `process.env` over; the command hands it on to the service that it runs.
-  const allowed = /^src\/(configuration\/|cli\/|start(-once)?\.ts)/;
+  const allowed = /^src\/(configuration\/|cli\/|start\/start(-once)?\.ts)/;
   const found = inSource(/\bprocess\.env\b/).filter((file) => !allowed.test(file));
   assert.deepEqual(found, []);
 });
@@ -38,7 +42,7 @@ test('src/diagnostics and src/cli alone write to the console', () => {
 
 test('src/configuration knows no other folder', () => {
   // It loads the reader of files when there is one, and names what the catalog has.
-  const allowed = /^\/src\/(configuration\/|load\.ts$)/;
+  const allowed = /^\/src\/(configuration\/|lazy\/load\.ts$)/;
   const foreign = inSource(/./)
     .filter((file) => file.startsWith('src/configuration/'))
     .flatMap((file) =>
@@ -63,6 +67,34 @@ test('src/redaction, which others import, knows only the configuration and five 
   assert.deepEqual(foreign, []);
 });
 
+test('no folder of src is in a circle of imports, of types either', () => {
+  // A folder stands for all that is below it. What lies loose in it is between its folders.
+  const circles = foldersWithFolders().flatMap((parent) => {
+    const unit = (file: string) => {
+      const [first, ...rest] = file.slice(parent.length + 1).split('/');
+      return file.startsWith(`${parent}/`) && rest.length > 0 ? first : undefined;
+    };
+    const edges = [...IMPORTS].flatMap(([file, imports]) =>
+      imports.map((imported) => [unit(file), unit(imported)] as const),
+    );
+    const graph = new Map<string, Set<string>>();
+    for (const [from, to] of edges) {
+      if (from === undefined || to === undefined || from === to) continue;
+      graph.set(from, (graph.get(from) ?? new Set()).add(to));
+    }
+    return circlesIn(graph).map((circle) => `${parent}: ${circle.join(' → ')}`);
+  });
+  assert.deepEqual(circles, []);
+});
+
+test('no files of src import each other, by types either', () => {
+  assert.deepEqual(circlesIn(IMPORTS), []);
+});
+
+test('beside folders, src has no files', () => {
+  assert.deepEqual(globSync('src/*.ts', { cwd: ROOT }), []);
+});
+
 test('there are no barrel files', () => {
   const barrels = inSource(/./).filter((file) => {
     const lines = read(file)
@@ -72,6 +104,40 @@ test('there are no barrel files', () => {
   });
   assert.deepEqual(barrels, []);
 });
+
+/** Of each file of src, what it imports of src: values, types, and parts that it loads on demand. */
+function importsOfSource(): ReadonlyMap<string, readonly string[]> {
+  const files = sources.filter((file) => file.startsWith('src/'));
+  const imported = /(?:from|import|import\()\s*'(\.{1,2}\/[^']+)'/g;
+  return new Map(
+    files.map((file) => [
+      file,
+      [...withoutComments(read(file)).matchAll(imported)].map(([, path]) =>
+        posix.join(posix.dirname(file), path!),
+      ),
+    ]),
+  );
+}
+
+/** Circles that a walk along all edges meets: none where there is none. */
+function circlesIn(graph: ReadonlyMap<string, Iterable<string>>): readonly string[][] {
+  const done = new Set<string>();
+  const circles: string[][] = [];
+  const walk = (node: string, way: readonly string[]): void => {
+    const begin = way.indexOf(node);
+    if (begin >= 0) circles.push([...way.slice(begin), node]);
+    if (begin >= 0 || done.has(node)) return;
+    for (const next of graph.get(node) ?? []) walk(next, [...way, node]);
+    done.add(node);
+  };
+  for (const node of graph.keys()) walk(node, []);
+  return circles;
+}
+
+function foldersWithFolders(): readonly string[] {
+  const folders = new Set([...IMPORTS.keys()].map((file) => posix.dirname(file)));
+  return [...new Set([...folders].map((folder) => posix.dirname(folder)))];
+}
 
 function inSource(pattern: RegExp): readonly string[] {
   return sources.filter(

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { decodeRequest, signalOfPath } from '../../src/viewer/receiver/codec.ts';
-import type { MetricPoint, Protocol } from '../../src/viewer/receiver/received.ts';
+import { decodeRequest, signalOfPath } from '../../tools/receiver/codec.ts';
+import type { MetricPoint, Protocol } from '../../tools/receiver/received.ts';
 import { countSentryServerSpans } from './count-sentry.ts';
 
 /** A request's body as it came. */

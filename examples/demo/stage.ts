@@ -1,4 +1,4 @@
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { type Database, startDatabase } from './database.ts';
 import { ensureInstalled } from './ensure-installed.ts';

@@ -1,4 +1,4 @@
-import type { Attributes, Batch, LogRecord, Span } from '../../src/viewer/receiver/received.ts';
+import type { Attributes, Batch, LogRecord, Span } from '../../tools/receiver/received.ts';
 import { buildTree, durationMs, type TraceNode } from './trace-tree.ts';
 
 /** One route of the service, from its server spans. */

@@ -1,4 +1,4 @@
-import type { Span } from '../../src/viewer/receiver/received.ts';
+import type { Span } from '../../tools/receiver/received.ts';
 
 /** A span with those that it is the parent of, in the order of their start. */
 export interface TraceNode {

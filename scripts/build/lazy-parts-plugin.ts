@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
-import { ERROR_CATALOG } from '../../src/instrumentations/error-catalog.ts';
-import { LAZY_PARTS } from '../../src/lazy-parts.ts';
-import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
-import { NEIGHBOUR_CATALOG } from '../../src/neighbours/neighbour-catalog.ts';
+import { CATALOG } from '../../src/catalog/catalog-index.ts';
+import { ERROR_CATALOG } from '../../src/catalog/error-catalog.ts';
+import { NEIGHBOUR_CATALOG } from '../../src/catalog/neighbour-catalog.ts';
+import { LAZY_PARTS } from '../../src/lazy/lazy-parts.ts';
 
 const OWN = 'sightline:';
 
-/** Packages for which instrumentations get a file of ours, as `src/load.ts` has them. */
+/** Packages for which instrumentations get a file of ours, as `src/lazy/load.ts` has them. */
 const STAND_INS: Readonly<Record<string, string>> = {
   'import-in-the-middle': 'src/module-hooks/import-in-the-middle.ts',
   'require-in-the-middle': 'src/module-hooks/require-in-the-middle.ts',
@@ -17,7 +17,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
 const START = '\0start-with-parts';
 
 /**
- * Makes an entry of the build of each part that is loaded on demand, and replaces `src/load.ts` by
+ * Makes an entry of the build of each part that is loaded on demand, and replaces `src/lazy/load.ts` by
  * one that knows their files.
  *
  * @param held parts that lie in the core, which have no file
@@ -39,7 +39,7 @@ export function lazyPartsPlugin(
     parts.map((part) => [fileOf.get(part)!, sourceOf(root, part)]),
   );
   const register = join(root, 'register.ts');
-  const loadFile = join(root, 'src', 'load.ts');
+  const loadFile = join(root, 'src/lazy/load.ts');
   const table = JSON.stringify(Object.fromEntries(fileOf));
   const plugin: Plugin = {
     name: 'lazy-parts',
@@ -47,7 +47,7 @@ export function lazyPartsPlugin(
       if (importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS) {
         return join(root, STAND_INS[specifier]!);
       }
-      return importer === register && specifier === './src/start-once.ts' ? START : null;
+      return importer === register && specifier === './src/start/start-once.ts' ? START : null;
     },
     load(id) {
       if (id === loadFile) return builtLoader(table);
@@ -65,8 +65,8 @@ function sourceOf(root: string, part: string): string {
 function startWithParts(root: string, held: readonly string[]): string {
   const from = (path: string) => `from ${JSON.stringify(path)};`;
   return `
-    import { startOnce as start } ${from(join(root, 'src/start-once.ts'))}
-    import { hold } ${from(join(root, 'src/load.ts'))}
+    import { startOnce as start } ${from(join(root, 'src/start/start-once.ts'))}
+    import { hold } ${from(join(root, 'src/lazy/load.ts'))}
     ${held.map((part, index) => `import * as part${index} ${from(sourceOf(root, part))}`).join('\n')}
     hold({ ${held.map((part, index) => `${JSON.stringify(part)}: part${index}`).join(', ')} });
     export const startOnce = start;

@@ -1,4 +1,4 @@
-import { nearest } from '../configuration/nearest.ts';
+import { nearest } from '../configuration/did-you-mean.ts';
 import type { SettingName } from '../configuration/settings/table.ts';
 import { wrap } from './output/columns.ts';
 import { lineWidth, style } from './output/style.ts';

@@ -27,7 +27,7 @@ export function ownRegister(): string {
 }
 
 /**
- * From package.json, though `src/version.ts` has it too: that one lies in the core of the build, which
+ * From package.json, though `src/util/version.ts` has it too: that one lies in the core of the build, which
  * `--version` and `--help` need not load.
  */
 export function readOwnVersion(): string {

@@ -1,14 +1,15 @@
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
 import { checkModel } from './check-model.ts';
-import type { AttributeValue, Configuration, LogLevel } from './configuration.ts';
+import type { AttributeValue, Configuration } from './configuration.ts';
+import { nearest } from './did-you-mean.ts';
 import type { Environment } from './environment.ts';
 import { withDefaults } from './fill-defaults.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 import type { LogLevels } from './levels-from-environment.ts';
 import { withLoggers, withSampledOnly } from './loggers-from-environment.ts';
+import type { LogLevel } from './names.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from './names.ts';
-import { nearest } from './nearest.ts';
 import { ownFromEnvironment } from './own-from-environment.ts';
 import { parseModel } from './parse-model.ts';
 import {
@@ -17,7 +18,7 @@ import {
   serviceName,
 } from './resource-from-environment.ts';
 import { sentryFromEnvironment } from './sentry-from-environment.ts';
-import { reportUnhandled } from './unhandled-model.ts';
+import { reportUnhandled } from './unsupported-model.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';
 

@@ -1,12 +1,10 @@
 import type { LogLevels } from './levels-from-environment.ts';
 import type { DetectorName, PropagatorName } from './names.ts';
-import type { OwnSettings } from './own-from-environment.ts';
+import type { SightlineSettings } from './own-from-environment.ts';
 import type { SentrySettings } from './sentry-from-environment.ts';
 import type { LogsModel, MetricsModel, TracesModel } from './signal-models.ts';
 
 /** How much is told on stderr. Source: OTEL_LOG_LEVEL. */
-export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
-
 /** A value that a resource attribute can have. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];
 
@@ -32,7 +30,7 @@ export interface Configuration extends LogLevels {
   readonly source: string;
   /** OTEL_SDK_DISABLED. Propagators stay on, as the specification says. */
   readonly disabled: boolean;
-  readonly own: OwnSettings;
+  readonly own: SightlineSettings;
   readonly resource: {
     readonly attributes: Readonly<Record<string, AttributeValue>>;
     readonly detectors: readonly DetectorName[];

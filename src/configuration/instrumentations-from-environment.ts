@@ -1,7 +1,7 @@
 import type { InstrumentationsConfiguration } from './configuration.ts';
+import { nearest } from './did-you-mean.ts';
 import type { Environment } from './environment.ts';
 import { withLoggers } from './loggers-from-environment.ts';
-import { nearest } from './nearest.ts';
 import type { SettingName } from './settings/table.ts';
 
 /**

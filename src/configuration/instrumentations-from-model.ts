@@ -1,7 +1,7 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import type { InstrumentationsConfiguration } from './configuration.ts';
+import { nearest } from './did-you-mean.ts';
 import { shortInstrumentationName } from './instrumentations-from-environment.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 type Options = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 
 /** Whether a name in a configuration file is one of those that there are; it is reported where not. */

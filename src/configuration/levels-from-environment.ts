@@ -1,5 +1,5 @@
-import type { LogLevel } from './configuration.ts';
 import type { Environment } from './environment.ts';
+import type { LogLevel } from './names.ts';
 import { ROWS } from './settings/rows.ts';
 
 export interface LogLevels {

@@ -70,3 +70,5 @@ export const DEFAULT_DETECTORS: readonly DetectorName[] = [
 ];
 
 export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];

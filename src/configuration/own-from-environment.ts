@@ -1,4 +1,4 @@
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import type { CodeCacheUse } from './code-cache-use.ts';
 import type { Environment } from './environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
@@ -8,7 +8,7 @@ import { type RedactionSettings, redactionFromEnvironment } from './redaction-fr
 import { type UserSettings, usersFromEnvironment } from './users-from-environment.ts';
 
 /** Settings of Sightline's own, which no standard has. */
-export interface OwnSettings {
+export interface SightlineSettings {
   /** Profiles from the start on (SIGHTLINE_PROFILE). */
   readonly profile: ProfileSettings | undefined;
   /** How long the end of the process may be delayed, in milliseconds (SIGHTLINE_SHUTDOWN_TIMEOUT). */
@@ -44,7 +44,7 @@ export interface OwnSettings {
   readonly proxy: ProxySettings | undefined;
 }
 
-export function ownFromEnvironment(environment: Environment): OwnSettings {
+export function ownFromEnvironment(environment: Environment): SightlineSettings {
   const { value } = environment;
   return {
     profile: profileFromEnvironment(environment),

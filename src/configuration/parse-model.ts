@@ -1,5 +1,5 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import type { Variables } from './environment.ts';
 import type { Problem } from './problem.ts';
 import { readSmallFile } from './read-small-file.ts';

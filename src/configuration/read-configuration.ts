@@ -1,4 +1,4 @@
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import type { Configuration } from './configuration.ts';
 import { withEnvFile } from './env-file.ts';
 import { createEnvironment, type Environment, type Variables } from './environment.ts';

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 
 /** From the gravest to the least. Source: Logs data model, "Displaying severity". */

@@ -1,5 +1,5 @@
+import { nearest } from './did-you-mean.ts';
 import type { Environment } from './environment.ts';
-import { nearest } from './nearest.ts';
 import type { SettingName } from './settings/table.ts';
 import { withoutSecrets } from './url.ts';
 

@@ -1,5 +1,5 @@
+import { nearest } from './did-you-mean.ts';
 import { likelyNumber } from './likely-number.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 /** What OTEL_TRACES_SAMPLER=sightline_tail keeps beside traces with an error. */

@@ -1,5 +1,5 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import { DEFAULT_SAMPLER } from './default-sampler.ts';
 import type { Environment } from './environment.ts';

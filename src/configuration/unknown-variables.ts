@@ -1,5 +1,5 @@
+import { editDistance } from './did-you-mean.ts';
 import type { Variables } from './environment.ts';
-import { editDistance } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import { rowOf, settingNames } from './settings/table.ts';
 

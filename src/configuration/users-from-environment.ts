@@ -1,5 +1,5 @@
+import { nearest } from './did-you-mean.ts';
 import type { Environment } from './environment.ts';
-import { nearest } from './nearest.ts';
 import { sessionStoreFromEnvironment } from './session-store-from-environment.ts';
 
 /** Where the id of a request's user is found. */

@@ -1,5 +1,5 @@
+import { nearest } from './did-you-mean.ts';
 import { likelyNumber } from './likely-number.ts';
-import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
 /** The variables of a process, as `process.env` has them. */

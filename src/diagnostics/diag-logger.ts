@@ -1,7 +1,7 @@
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
-import type { LogLevel } from '../configuration/configuration.ts';
-import type { Messages } from './messages.ts';
+import type { LogLevel } from '../configuration/names.ts';
+import type { Messages } from './operator-log.ts';
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,

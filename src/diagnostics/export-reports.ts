@@ -1,7 +1,7 @@
-import type { Sent, Target } from '../lifecycle/last-words.ts';
-import { causeOf } from './export-causes.ts';
-import { foreignText } from './foreign-text.ts';
-import type { Messages } from './messages.ts';
+import type { Sent, Target } from '../export/pending-exports.ts';
+import { causeOf } from './causes/export-causes.ts';
+import { foreignText } from './causes/foreign-text.ts';
+import type { Messages } from './operator-log.ts';
 
 /** How long a trouble that lasts is not told again, in milliseconds. */
 const QUIET_MS = 5 * 60_000;

@@ -2,10 +2,10 @@ import { fstatSync } from 'node:fs';
 import type { Resource } from '@opentelemetry/resources';
 import type { Configuration } from '../configuration/configuration.ts';
 import { SIGNALS } from '../configuration/names.ts';
-import { VERSION } from '../version.ts';
-import type { Messages } from './messages.ts';
+import { VERSION } from '../util/version.ts';
+import { neighboursInWords } from './checks/start-checks.ts';
+import type { Messages } from './operator-log.ts';
 import { proxyInWords } from './proxy-in-words.ts';
-import { neighboursInWords } from './start-checks.ts';
 
 const STDERR = 2;
 

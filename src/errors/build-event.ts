@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import type { Event } from '@sentry/core';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
+import type { ErrorEvent, ObservedRequest } from './error-event.ts';
 import { exceptionsOf } from './exceptions.ts';
-import type { ObservedRequest, Occurrence } from './occurrence.ts';
 import { requestData } from './request-data.ts';
 
 /** What all events of a process have in common. */
@@ -21,7 +21,7 @@ export interface ProcessFacts {
 const TOLD = /^(service|deployment|container|k8s|cloud|faas)\./;
 
 /** Source: Sentry, "Event Payloads". */
-export function buildEvent(occurrence: Occurrence, facts: ProcessFacts): Event {
+export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
   const { request, traceId, spanId, level, message } = occurrence;
   const { resource, release } = facts;
   const asked = request?.asked;
@@ -62,7 +62,7 @@ export function buildEvent(occurrence: Occurrence, facts: ProcessFacts): Event {
 }
 
 /** The route, which many requests share; where there is none, what comes next to it. */
-function transactionOf({ request, spanName }: Occurrence) {
+function transactionOf({ request, spanName }: ErrorEvent) {
   const name = routeOf(request);
   if (name !== undefined)
     return { transaction: name, transaction_info: { source: 'route' } as const };
@@ -80,7 +80,7 @@ function routeOf(request: ObservedRequest | undefined): string | undefined {
   return request.asked === undefined ? request.route : `${request.asked.method} ${request.route}`;
 }
 
-function tagsOf({ request }: Occurrence, resource: Attributes): Record<string, string | number> {
+function tagsOf({ request }: ErrorEvent, resource: Attributes): Record<string, string | number> {
   return {
     'service.name': String(resource['service.name']),
     ...(request?.status ? { 'http.status_code': request.status } : {}),

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { isRateLimited, type RateLimits, updateRateLimits } from '@sentry/core';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
-import type { Parcel, Target } from '../lifecycle/last-words.ts';
+import type { EncodedExport, Target } from '../export/pending-exports.ts';
 
 /** Envelopes that wait or are under way; more are dropped, and that is told. */
 const MOST_WAITING = 100;
@@ -20,7 +20,7 @@ export interface Delivery {
   answered(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   flush(): Promise<void>;
   /** Those that are not delivered yet, for a process that ends at once. */
-  take(): readonly Parcel[];
+  take(): readonly EncodedExport[];
   /** The process exits: nothing is sent any more, all waits to be taken. */
   close(): void;
   readonly isBusy: boolean;

@@ -1,5 +1,5 @@
 import type { Event } from '@sentry/core';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 
 /** Source: Sentry, "Envelopes": a line for all, then a line and a payload for each item. */
 export function eventEnvelope(event: Event, publicKey: string, sampled: boolean): Uint8Array {

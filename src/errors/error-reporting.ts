@@ -11,24 +11,24 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
-import { failedAt, placeOf } from '../guard.ts';
-import type { Parcel } from '../lifecycle/last-words.ts';
+import type { EncodedExport } from '../export/pending-exports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { redactSentryEvent } from '../redaction/sentry-event.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import { createBreadcrumbs } from './breadcrumbs.ts';
 import { buildEvent, type ProcessFacts } from './build-event.ts';
 import type { Delivery } from './delivery.ts';
 import { eventEnvelope } from './envelope.ts';
+import { type ErrorEvent, isCertain, type ObservedRequest, type Source } from './error-event.ts';
 import { isAnswer } from './expected-errors.ts';
-import { createHold } from './hold.ts';
 import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
-import { isCertain, type ObservedRequest, type Occurrence, type Source } from './occurrence.ts';
-import { reportsItself } from './own-sentry.ts';
+import { createPendingErrors } from './pending-errors.ts';
 import { relatedErrors, speaksOf, unwrapped } from './related-errors.ts';
+import { isReportedByWorker, markForOthers } from './reported-by-worker.ts';
 import { createSeenErrors } from './seen-errors.ts';
 import { startSentryProfile } from './sentry-profiles.ts';
+import { reportsItself } from './service-sentry.ts';
 import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
-import { isToldElsewhere, markForOthers } from './told-elsewhere.ts';
 
 /** How an error became known. */
 export interface Way {
@@ -38,14 +38,14 @@ export interface Way {
   /** In which it happened. Default: the active one. */
   readonly context?: Context | undefined;
   /** The span it was recorded on. Default: that of the context. */
-  readonly span?: SeenSpan | undefined;
+  readonly span?: ObservedSpan | undefined;
   readonly message?: string | undefined;
   /** Source: Logs data model, "SeverityNumber". Default: 17, and 21 for what ends a process. */
   readonly severityNumber?: number;
 }
 
 /** A span, sampled or not. */
-export interface SeenSpan extends CrumbSpan {
+export interface ObservedSpan extends CrumbSpan {
   readonly scopeName: string;
   spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
 }
@@ -56,14 +56,14 @@ export interface ErrorReporting {
   capture(error: unknown, way: Way): void;
   /** Of an error that nobody caught. */
   crashed(error: unknown, context: Context, isRejection: boolean): void;
-  onException(exception: Exception, span: SeenSpan): void;
-  onEnd(span: SeenSpan): void;
+  onException(exception: Exception, span: ObservedSpan): void;
+  onEnd(span: ObservedSpan): void;
   /** Sees log records, for what happened before an error. */
   readonly logObserver: LogRecordProcessor;
   forceFlush(): Promise<void>;
   readonly hasMore: boolean;
   /** What is not delivered yet, for a process that ends at once. */
-  take(): readonly Parcel[];
+  take(): readonly EncodedExport[];
 }
 
 const REPORTING = placeOf(
@@ -90,7 +90,7 @@ export interface ErrorReportingOptions {
 export function createErrorReporting(options: ErrorReportingOptions): ErrorReporting {
   const { settings, delivery } = options;
   const breadcrumbs = createBreadcrumbs();
-  const seen = createSeenErrors<Occurrence | 'not to be told'>();
+  const seen = createSeenErrors<ErrorEvent | 'not to be told'>();
   const facts = () => processFacts(settings, options.resource, profile?.profilerId);
   const profile = startSentryProfile({
     rate: settings.profilesSampleRate,
@@ -101,7 +101,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     warn: options.warn,
   });
 
-  const tell = (occurrence: Occurrence): void => {
+  const tell = (occurrence: ErrorEvent): void => {
     if (reportsItself()) {
       options.warn(LEFT_TO_THEIRS);
       return;
@@ -113,7 +113,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     const event = redactor === undefined ? built : redactSentryEvent(built, redactor);
     delivery.send(eventEnvelope(event, settings.project.key, occurrence.sampled));
   };
-  const hold = createHold((occurrence) => safely(() => tell(occurrence)));
+  const hold = createPendingErrors((occurrence) => safely(() => tell(occurrence)));
 
   const safely = (act: () => void): void => {
     try {
@@ -132,7 +132,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
       return;
     }
     const isNone = !isCertain(way.source) && isAnswer(error, way.origin);
-    if (isNone || isToldElsewhere(error)) {
+    if (isNone || isReportedByWorker(error)) {
       seen.set(error, traceId, 'not to be told');
       return;
     }
@@ -204,8 +204,8 @@ const TWICE =
 function occurrenceOf(
   error: unknown,
   way: Way,
-  crumbsOf: (traceId: string) => Occurrence['breadcrumbs'],
-): Occurrence {
+  crumbsOf: (traceId: string) => ErrorEvent['breadcrumbs'],
+): ErrorEvent {
   const around = way.context ?? context.active();
   const request = getRPCMetadata(around) as ObservedRequest | undefined;
   const span = way.span ?? trace.getSpan(around);
@@ -229,7 +229,7 @@ function occurrenceOf(
 }
 
 /** An error comes by another way, before it has been told: what weighs more counts. */
-function strengthen(known: Occurrence, again: Occurrence): void {
+function strengthen(known: ErrorEvent, again: ErrorEvent): void {
   const order: readonly Source[] = [
     'observed',
     'handler',

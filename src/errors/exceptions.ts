@@ -5,7 +5,7 @@ import {
   exceptionFromError,
 } from '@sentry/core';
 import { nodeStackLineParser } from '@sentry/core/server';
-import type { Occurrence, Source } from './occurrence.ts';
+import type { ErrorEvent, Source } from './error-event.ts';
 import { addSourceLines } from './source-lines.ts';
 
 /** Causes and gathered errors that are told with an error. */
@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<Source, string>> = {
 };
 
 /** The error and what it is caused by, as Sentry has them: the outermost last. */
-export function exceptionsOf(occurrence: Occurrence): Exception[] {
+export function exceptionsOf(occurrence: ErrorEvent): Exception[] {
   const { error, source, origin } = occurrence;
   const isError = isErrorLike(error);
   const outer = isError ? exceptionFromError(parseStack, error) : thrownValue(error);
@@ -59,7 +59,7 @@ export function exceptionsOf(occurrence: Occurrence): Exception[] {
 }
 
 /** Whether the service has dealt with it, as far as can be told. */
-function isHandled({ source, request }: Occurrence): boolean {
+function isHandled({ source, request }: ErrorEvent): boolean {
   if (source === 'logged' || source === 'recorded') return true;
   return source === 'observed' && (request?.status ?? 0) < 500;
 }

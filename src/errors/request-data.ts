@@ -1,5 +1,5 @@
 import type { RequestEventData } from '@sentry/core';
-import type { Asked } from './occurrence.ts';
+import type { Asked } from './error-event.ts';
 
 /**
  * What Sentry gets to know of a request: neither body, cookies, address of the client, nor any header

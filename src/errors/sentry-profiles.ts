@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { envelope } from './envelope.ts';
 
 /** How much of a profile is sent at once, in milliseconds. Source: Sentry, "Continuous profiling". */

@@ -3,20 +3,20 @@ import type { Resource } from '@opentelemetry/resources';
 import type { SentryProject } from '../configuration/sentry-dsn.ts';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
-import type { Ending } from '../lifecycle/ending.ts';
-import type { LastWords, Target } from '../lifecycle/last-words.ts';
-import type { ProxyServer, Route } from '../lifecycle/proxy.ts';
+import type { PendingExports, Target } from '../export/pending-exports.ts';
+import type { ProxyServer, Route } from '../export/proxy.ts';
+import type { ShutdownState } from '../export/shutdown-state.ts';
 import type { Redactor } from '../redaction/redactor.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
 import { createErrorReporting, type ErrorReporting } from './error-reporting.ts';
 
 /** What the start hands over: the process around, and the parts of other folders. */
-export interface ErrorSurroundings {
+export interface ErrorServices {
   readonly resource: Resource;
-  readonly ending: Ending;
+  readonly ending: ShutdownState;
   readonly reports: ExportReports;
-  readonly lastWords: LastWords;
+  readonly pendingExports: PendingExports;
   debug(text: string): void;
   warn(text: string): void;
   /** The service's own script. */
@@ -31,7 +31,7 @@ export interface ErrorSurroundings {
     readonly compression: 'gzip';
     readonly tls: Record<string, never>;
     readonly proxy: ProxyServer | undefined;
-    readonly ending: Ending;
+    readonly ending: ShutdownState;
     onAnswer(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   }): IExporterTransport;
   /** By which proxy Sentry is reached; undefined: directly. */
@@ -39,7 +39,7 @@ export interface ErrorSurroundings {
   /** Has a transport send again what may succeed later. */
   withRetries(
     transport: IExporterTransport,
-    ending: Ending,
+    ending: ShutdownState,
     onTrouble: (error: Error) => void,
   ): IExporterTransport;
 }
@@ -47,15 +47,15 @@ export interface ErrorSurroundings {
 /** Starts to tell Sentry of errors. Loaded where SENTRY_DSN is set, and nowhere else. */
 export function startReporting(
   settings: SentrySettings,
-  surroundings: ErrorSurroundings,
+  exportServices: ErrorServices,
 ): ErrorReporting {
-  const { resource, ending, reports, lastWords } = surroundings;
+  const { resource, ending, reports, pendingExports } = exportServices;
   const { envelopeUrl } = settings.project;
   const target: Target = {
-    ...targetOf(settings.project, surroundings.auth),
-    ...surroundings.routeTo?.(envelopeUrl, 'http/json'),
+    ...targetOf(settings.project, exportServices.auth),
+    ...exportServices.routeTo?.(envelopeUrl, 'http/json'),
   };
-  const transport = surroundings.createTransport({
+  const transport = exportServices.createTransport({
     url: target.url,
     headers: target.headers,
     compression: 'gzip',
@@ -66,7 +66,7 @@ export function startReporting(
   });
   const delivery: Delivery = createDelivery({
     target,
-    transport: surroundings.withRetries(withoutWaitingForLimits(transport), ending, (error) =>
+    transport: exportServices.withRetries(withoutWaitingForLimits(transport), ending, (error) =>
       reports.trouble(target, error),
     ),
     reports,
@@ -75,12 +75,12 @@ export function startReporting(
     settings,
     resource,
     delivery,
-    debug: surroundings.debug,
-    warn: surroundings.warn,
-    entry: surroundings.entry,
-    redactor: surroundings.redactor,
+    debug: exportServices.debug,
+    warn: exportServices.warn,
+    entry: exportServices.entry,
+    redactor: exportServices.redactor,
   });
-  lastWords.add({ hasMore: () => reporting.hasMore, take: reporting.take });
+  pendingExports.add({ hasMore: () => reporting.hasMore, take: reporting.take });
   return reporting;
 }
 

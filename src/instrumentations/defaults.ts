@@ -1,11 +1,15 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { load } from '../load.ts';
-import type { CatalogEntry } from '../module-hooks/catalog-entry.ts';
+import type { CatalogEntry } from '../catalog/catalog-entry.ts';
+import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
-import { type Measured, type Measures, measuredAs } from './measured.ts';
 import { mendUpstream } from './mended/mended.ts';
-import { requireParent } from './require-parent.ts';
+import {
+  type MeasuredInstrumentation,
+  measuredAs,
+  type OperationMetricsOptions,
+} from './operations/measured.ts';
+import { requireParent } from './patching/require-parent.ts';
 
 /**
  * Off unless asked for: they write a span for each file, look-up and socket, which drowns everything
@@ -74,7 +78,11 @@ export const COVERED_BY: Readonly<Record<string, string>> = { router: 'express' 
  *
  * @param chosen by the user
  */
-export function optionsFor(entry: CatalogEntry, chosen: Options, measures: Measures): Options {
+export function optionsFor(
+  entry: CatalogEntry,
+  chosen: Options,
+  measures: OperationMetricsOptions,
+): Options {
   const { name, specifier } = entry;
   const options = { ...OPTIONS[name], ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
@@ -103,7 +111,10 @@ export function isOfUse({ name, specifier }: CatalogEntry, chosen: Options): boo
   return !FOR_SPANS_OF_LAYERS.has(name) || Object.keys(chosen).length > 0;
 }
 
-function isMeasured(kind: Measured['kind'], measures: Measures): boolean {
+function isMeasured(
+  kind: MeasuredInstrumentation['kind'],
+  measures: OperationMetricsOptions,
+): boolean {
   return measures.metrics || (kind === 'database' && measures.slowQueryMs !== undefined);
 }
 
@@ -118,22 +129,21 @@ export function adjust(
   entry: CatalogEntry,
   instrumentation: Instrumentation,
   chosen: Options,
-  measures: Measures,
+  measures: OperationMetricsOptions,
 ): void {
   const { name } = entry;
   const measured = measuredAs(entry);
   if (entry.specifier.startsWith('@opentelemetry/')) mendUpstream(name, instrumentation);
   const parentOnly = needsParent(name, chosen);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
-    const { measure } = load<typeof import('./timed/measure.ts')>(
-      'sightline:instrumentations/timed/measure',
+    const { measure } = load<typeof import('./operations/measure.ts')>(
+      'sightline:instrumentations/operations/measure',
     );
     measure(instrumentation, measured, parentOnly, measures);
   } else if (measured?.name === 'ioredis') {
-    load<typeof import('./timed/measure.ts')>('sightline:instrumentations/timed/measure').endOnce(
-      instrumentation,
-      parentOnly,
-    );
+    load<typeof import('./operations/measure.ts')>(
+      'sightline:instrumentations/operations/measure',
+    ).endOnce(instrumentation, parentOnly);
   } else if (parentOnly && WITHOUT_PARENT_OPTION.has(name)) {
     requireParent(instrumentation);
   }

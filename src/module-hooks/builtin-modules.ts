@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { OWN_FOLDER } from '../load.ts';
+import { OWN_FOLDER } from '../lazy/load.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
 import { callHooks } from './require-in-the-middle.ts';

@@ -4,7 +4,7 @@ import { createRequire, findPackageJSON } from 'node:module';
 import { extname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import { OWN_FOLDER } from '../load.ts';
+import { OWN_FOLDER } from '../lazy/load.ts';
 import { importsMore } from './static-imports.ts';
 
 /** Source: Node, "Diagnostics Channel", `module.import`: each `import()`, the entry and preloads too. */

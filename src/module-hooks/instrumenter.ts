@@ -1,12 +1,12 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { logs, metrics } from '@opentelemetry/api';
+import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isOfUse, OFF_BY_DEFAULT, optionsFor } from '../instrumentations/defaults.ts';
-import type { Measures } from '../instrumentations/measured.ts';
-import { load } from '../load.ts';
+import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
+import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
-import type { CatalogEntry } from './catalog-entry.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
 
 /** Loads instrumentations at the moment they are needed, each once. */
@@ -40,7 +40,7 @@ const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
   extraOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  measures: Measures,
+  measures: OperationMetricsOptions,
   messages: { warn(text: string): void; debug(text: string): void },
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
+import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { createAliases } from './aliases.ts';
-import type { CatalogEntry } from './catalog-entry.ts';
 
 /** A file that an instrumentation may patch, and where it lies. */
 export interface ModuleFile {

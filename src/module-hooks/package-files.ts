@@ -1,9 +1,9 @@
 import Module from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { COVERED_BY } from '../instrumentations/defaults.ts';
-import { OWN_FOLDER } from '../load.ts';
-import type { CatalogEntry } from './catalog-entry.ts';
+import { OWN_FOLDER } from '../lazy/load.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleFile, ModuleIndex } from './module-index.ts';

@@ -2,8 +2,8 @@ import type {
   InstrumentationBase,
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { guardedListener, placeOf } from '../guard.ts';
-import { standingIn } from '../instrumentations/stand-in.ts';
+import { standingIn } from '../instrumentations/patching/stand-in.ts';
+import { guardedListener, placeOf } from '../util/guard.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 

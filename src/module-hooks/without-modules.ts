@@ -1,4 +1,4 @@
-import type { CatalogEntry } from './catalog-entry.ts';
+import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import type { Instrumenter } from './instrumenter.ts';
 
 /**

@@ -2,7 +2,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { type ApiCopy, watchRegistrations } from './registrations.ts';
 
 /** Has each copy of the API that the service loads show who registers by it. */

@@ -9,8 +9,8 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { RecordedSpan } from '../signals/spans/recorded-span.ts';
-import { ownParts } from './own-parts.ts';
+import { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import { sightlineParts } from './own-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
 
@@ -51,7 +51,7 @@ function foreignTracer(
     given: SpanOptions | undefined,
     parent: Context = contexts.active(),
   ): Span => {
-    const { sharing, instruments } = ownParts()!;
+    const { sharing, instruments } = sightlineParts()!;
     if (sharing.replacement !== undefined) {
       replaced ??= sharing.replacement.getTracer(name, version, options);
       return replaced.startSpan(spanName, given, beneathTheirs(parent));

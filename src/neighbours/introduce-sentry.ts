@@ -1,8 +1,11 @@
-import type { OwnParts } from './own-parts.ts';
+import type { SightlineParts } from './own-parts.ts';
 import type { SentryClient, SentryOptions } from './sentry-core.ts';
 
 /** Says what an SDK of Sentry that the service sets up gets, and what would arrive twice beside it. */
-export function introduceSentry(client: SentryClient, { sentry, info, warn }: OwnParts): void {
+export function introduceSentry(
+  client: SentryClient,
+  { sentry, info, warn }: SightlineParts,
+): void {
   const options = client.getOptions();
   const dsn = client.getDsn?.();
   if (dsn === undefined || options.enabled === false) return;

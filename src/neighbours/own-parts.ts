@@ -1,12 +1,11 @@
-import { load, OWN_FOLDER } from '../load.ts';
+import type { Sharing } from '../signals/traces/span-neighbour.ts';
 import type { Registered } from './api-globals.ts';
-import type { Sharing } from './span-neighbour.ts';
 
 /** Who records what a scope makes by the API: where both have an instrumentation, each its own. */
 export type Whose = 'ours' | 'theirs' | 'both';
 
 /** What Sightline has registered itself, and how it speaks of others. */
-export interface OwnParts {
+export interface SightlineParts {
   /** As the API gives them out. */
   readonly registered: Registered;
   readonly sharing: Sharing;
@@ -29,20 +28,15 @@ export interface OwnSentry {
   readonly logs: boolean;
 }
 
-const IS_CHECKOUT = OWN_FOLDER.endsWith('/src/');
-
-let known: OwnParts | undefined;
+let known: SightlineParts | undefined;
 
 /** To be called once, when all is registered. */
-export function rememberOwnParts(own: OwnParts): void {
+export function rememberSightlineParts(own: SightlineParts): void {
   known = own;
-  if (IS_CHECKOUT) {
-    load<typeof import('./own-copy.ts')>('sightline:neighbours/own-copy').watchOwnCopy();
-  }
 }
 
 /** @returns undefined where Sightline has registered nothing */
-export function ownParts(): OwnParts | undefined {
+export function sightlineParts(): SightlineParts | undefined {
   return known;
 }
 

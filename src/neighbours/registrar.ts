@@ -6,12 +6,12 @@ import type {
   TextMapPropagator,
   TracerProvider,
 } from '@opentelemetry/api';
-import { useStorage } from '../active-context.ts';
-import { rememberOwnAbove } from '../own-above.ts';
+import { useStorage } from '../context/active-context.ts';
+import { rememberOwnAbove } from '../context/sightline-ancestor.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';
-import { type OwnParts, ownParts, type Whose, withOwn } from './own-parts.ts';
+import { type SightlineParts, sightlineParts, type Whose, withOwn } from './own-parts.ts';
 import { shareSpans } from './share-spans.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
@@ -23,7 +23,7 @@ import {
   ownParent,
   rememberAncestors,
 } from './span-ancestors.ts';
-import { saysAtEndOfTask } from './told-once.ts';
+import { reportsAtEndOfTask } from './told-once.ts';
 
 export interface Registrar {
   /**
@@ -39,7 +39,7 @@ const taken = new Set<Part>();
 
 export const registrar: Registrar = {
   register(part, instance, now) {
-    const own = ownParts();
+    const own = sightlineParts();
     if (own === undefined || taken.has(part)) return false;
     if (now === undefined) {
       // Off in Sightline. A copy of the API of another version than ours would refuse it all the same.
@@ -53,12 +53,12 @@ export const registrar: Registrar = {
   },
 };
 
-const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = {
+const TAKE: Readonly<Record<Part, (instance: object, own: SightlineParts) => void>> = {
   /** Theirs runs alone: it may keep more than contexts (Sentry's: the user of each request). */
   context(manager, own) {
     registerPart('context', manager as ContextManager);
     useStorage(false);
-    saysAtEndOfTask(own, 'contexts pass through its context manager');
+    reportsAtEndOfTask(own, 'contexts pass through its context manager');
   },
   propagation(propagator, own) {
     const ours = own.registered.propagation as TextMapPropagator;
@@ -69,7 +69,7 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
       sharing.replacement === undefined ? extracted : callerOfBoth(extracted, found),
     );
     registerPart('propagation', shared);
-    saysAtEndOfTask(own, 'its propagator writes its headers beside ours');
+    reportsAtEndOfTask(own, 'its propagator writes its headers beside ours');
   },
   trace(provider, own) {
     const sdk = otherSdkOf(provider);
@@ -80,33 +80,33 @@ const TAKE: Readonly<Record<Part, (instance: object, own: OwnParts) => void>> = 
       own.sharing.begun = begunByTheirs;
       rememberOwnAbove(isOurs);
       const name = provider.constructor?.name ?? 'of no class';
-      saysAtEndOfTask(
+      reportsAtEndOfTask(
         own,
         `spans that the service makes by the API go to its tracer provider (${name}) alone`,
       );
       return;
     }
     own.sharing.neighbour = shareSpans(sdk);
-    saysAtEndOfTask(own, 'its span processors get the spans that its own sampler wants');
+    reportsAtEndOfTask(own, 'its span processors get the spans that its own sampler wants');
     warnOfDoubles(own, sdk.processor(), 'span');
   },
   metrics(provider, own) {
     const ours = own.registered.metrics as MeterProvider;
     const shared = sharedMeterProvider(ours, provider as MeterProvider, whoseOf(own));
     registerPart('metrics', withOwn(shared, ours));
-    saysAtEndOfTask(own, 'metrics made by the API are recorded in both');
+    reportsAtEndOfTask(own, 'metrics made by the API are recorded in both');
     warnOfDoubles(own, provider, 'metric made by the API');
   },
   logs(provider, own) {
     const ours = own.registered.logs as LoggerProvider;
     const shared = sharedLoggerProvider(ours, provider as LoggerProvider, whoseOf(own));
     registerPart('logs', withOwn(shared, ours));
-    saysAtEndOfTask(own, 'log records made by the API go to both');
+    reportsAtEndOfTask(own, 'log records made by the API go to both');
     warnOfDoubles(own, provider, 'log record made by the API');
   },
 };
 
-function whoseOf({ instruments }: OwnParts): (scope: string) => Whose {
+function whoseOf({ instruments }: SightlineParts): (scope: string) => Whose {
   return (scope) => (OWN_SCOPE.test(scope) ? 'ours' : instruments(scope) ? 'theirs' : 'both');
 }
 
@@ -114,7 +114,7 @@ function whoseOf({ instruments }: OwnParts): (scope: string) => Whose {
 const OWN_SCOPE = /^sightline(\/|$)/;
 
 function warnOfDoubles(
-  { addresses, warn }: Pick<OwnParts, 'addresses' | 'warn'>,
+  { addresses, warn }: Pick<SightlineParts, 'addresses' | 'warn'>,
   exporting: unknown,
   what: string,
 ): void {

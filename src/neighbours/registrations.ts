@@ -1,8 +1,8 @@
 import { type Context, type Span, type TracerProvider, trace } from '@opentelemetry/api';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import { type Part, registeredPart } from './api-globals.ts';
 import { foreignTracerProvider } from './foreign-tracers.ts';
-import { ownParts } from './own-parts.ts';
+import { sightlineParts } from './own-parts.ts';
 import type { Registrar } from './registrar.ts';
 
 /** What a copy of the API exports; the parts that came later are not in all of them. */
@@ -57,7 +57,7 @@ function lendTracers(singleton: Record<string | symbol, unknown>): void {
   Object.defineProperty(singleton, 'getTracerProvider', {
     value(this: unknown) {
       const provider = Reflect.apply(original, this, []) as TracerProvider;
-      if (provider !== ownParts()?.registered.trace) return provider;
+      if (provider !== sightlineParts()?.registered.trace) return provider;
       lent ??= foreignTracerProvider(provider);
       return lent;
     },
@@ -74,7 +74,7 @@ function lendSpans(singleton: Record<string | symbol, unknown>): void {
     const lent = (context: Context) => {
       const span = original(context);
       if (span === undefined) return undefined;
-      const own = ownParts()?.sharing;
+      const own = sightlineParts()?.sharing;
       return own?.replacement === undefined ? span : (own.neighbour?.seen?.(span) ?? span);
     };
     Object.defineProperty(singleton, name, { value: lent, configurable: true, writable: true });

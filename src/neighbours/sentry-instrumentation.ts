@@ -2,9 +2,9 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { introduceSentry } from './introduce-sentry.ts';
-import { ownParts } from './own-parts.ts';
+import { sightlineParts } from './own-parts.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';
 import { joinTraces, keepExportsOut } from './sentry-traces.ts';
 
@@ -39,7 +39,7 @@ function watchClients(core: SentryCore, major: number): void {
   Object.defineProperty(prototype, WATCHED, { value: true });
   prototype.init = function init(this: SentryClient) {
     const result = original.call(this);
-    const own = ownParts();
+    const own = sightlineParts();
     if (own === undefined) return result;
     try {
       introduceSentry(this, own);

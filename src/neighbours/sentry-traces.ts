@@ -6,9 +6,9 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { activeContext } from '../active-context.ts';
-import { guardedListener, placeOf } from '../guard.ts';
-import type { OwnParts } from './own-parts.ts';
+import { activeContext } from '../context/active-context.ts';
+import { guardedListener, placeOf } from '../util/guard.ts';
+import type { SightlineParts } from './own-parts.ts';
 import type { SentryClient, SentryCore, SentryScope } from './sentry-core.ts';
 
 const JOINING = placeOf(
@@ -27,7 +27,7 @@ const GETTER = {
  * Sentry begins one, it takes that which is there, or that of the caller; where Sightline does inside what
  * Sentry has begun, it takes that of Sentry.
  */
-export function joinTraces(core: SentryCore, client: SentryClient, own: OwnParts): void {
+export function joinTraces(core: SentryCore, client: SentryClient, own: SightlineParts): void {
   const { getActiveSpan, getCurrentScope, getDefaultIsolationScope, getIsolationScope } = core;
   if (
     client.on === undefined ||

@@ -7,10 +7,10 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
-import type { RecordedSpan } from '../signals/spans/recorded-span.ts';
+import type { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import type { SharedDecision, SpanNeighbour, SpanStart } from '../signals/traces/span-neighbour.ts';
 import type { OtherSdk } from './other-sdk.ts';
 import { withTheirRemote } from './shared-propagator.ts';
-import type { SharedDecision, SpanNeighbour, SpanStart } from './span-neighbour.ts';
 import { endedView, makeReadableBy1, openView, spanView, standsFor } from './span-views.ts';
 
 interface Decision extends SharedDecision {

@@ -1,8 +1,8 @@
 import { type Context, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
-import { ownAbove, withOwnAbove } from '../own-above.ts';
-import { RecordedSpan } from '../signals/spans/recorded-span.ts';
-import { UnrecordedSpan } from '../signals/spans/unrecorded-span.ts';
-import type { SharedDecision, SpanNeighbour } from './span-neighbour.ts';
+import { ownAbove, withOwnAbove } from '../context/sightline-ancestor.ts';
+import { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
+import { UnrecordedSpan } from '../signals/traces/unrecorded-span.ts';
 import { writesToBoth } from './span-views.ts';
 
 interface Ancestor extends SharedDecision {

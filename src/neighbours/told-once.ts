@@ -1,9 +1,9 @@
-import type { OwnParts } from './own-parts.ts';
+import type { SightlineParts } from './own-parts.ts';
 
 let said: string[] | undefined;
 
 /** Whoever registers does so part by part, one after the other: they make one line. */
-export function saysAtEndOfTask({ info }: Pick<OwnParts, 'info'>, text: string): void {
+export function reportsAtEndOfTask({ info }: Pick<SightlineParts, 'info'>, text: string): void {
   if (said !== undefined) {
     said.push(text);
     return;

@@ -1,4 +1,4 @@
-import { useStorage } from '../active-context.ts';
+import { useStorage } from '../context/active-context.ts';
 import { type Part, type Registered, replaceGlobals } from './api-globals.ts';
 
 const PARTS: readonly Part[] = ['context', 'propagation', 'trace', 'metrics', 'logs'];

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { ROWS } from '../configuration/settings/rows.ts';
-import { listen, unlisten } from '../lifecycle/hidden-listeners.ts';
+import { listen, unlisten } from '../util/hidden-listeners.ts';
 import { readOwn, writeOwn } from './own-files.ts';
 import {
   answerFile,

@@ -1,7 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ProfileSettings } from '../configuration/profile-from-environment.ts';
-import { listen, unlisten } from '../lifecycle/hidden-listeners.ts';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
+import { listen, unlisten } from '../util/hidden-listeners.ts';
 import type { Profiled } from './take-profile.ts';
 
 /**

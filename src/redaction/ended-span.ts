@@ -1,5 +1,5 @@
 import type { Attributes, SpanContext, TraceState } from '@opentelemetry/api';
-import type { SharedAttributes } from '../shared-attributes.ts';
+import type { SharedAttributes } from '../util/shared-attributes.ts';
 
 /** What redaction sees of a span that has ended, and may change. */
 export interface EndedSpan {

@@ -1,5 +1,5 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 import type { Redactor } from './redactor.ts';
 
 /** @returns what loads the patterns at the moment when there is something to hold against them */

@@ -1,7 +1,7 @@
 import type { AnyValue } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { failedAt, placeOf } from '../guard.ts';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import type { Redactor } from './redactor.ts';
 import { isSuspiciousName } from './suspicion.ts';
 

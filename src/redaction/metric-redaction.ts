@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
-import { failedAt, placeOf } from '../guard.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import { createRedaction } from './redaction.ts';
 
 const LOOKING_THROUGH = placeOf(

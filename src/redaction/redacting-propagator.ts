@@ -4,7 +4,7 @@ import {
   propagation,
   type TextMapPropagator,
 } from '@opentelemetry/api';
-import { failedAt, placeOf } from '../guard.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import type { Redaction } from './redaction.ts';
 
 const LOOKING_THROUGH = placeOf(

@@ -1,7 +1,7 @@
 import type { TraceState } from '@opentelemetry/api';
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
-import { load } from '../load.ts';
-import type { SharedAttributes } from '../shared-attributes.ts';
+import { load } from '../lazy/load.ts';
+import type { SharedAttributes } from '../util/shared-attributes.ts';
 import {
   createRules,
   DATABASE,

@@ -1,5 +1,5 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
-import { createKeyedHash } from '../keyed-hash.ts';
+import { createKeyedHash } from '../util/keyed-hash.ts';
 import { isCardNumber, replaceCards } from './card-numbers.ts';
 import { replaceInContexts } from './contexts.ts';
 import { createDeep } from './deep-values.ts';

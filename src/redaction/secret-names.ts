@@ -1,5 +1,5 @@
 import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
-import { matches } from '../wildcard.ts';
+import { matches } from '../util/wildcard.ts';
 
 /**
  * What a name says of its values: `nothing`, that texts are secrets (a number is a count: `tokens`), or

@@ -1,5 +1,5 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { failedAt, placeOf } from '../guard.ts';
+import { failedAt, placeOf } from '../util/guard.ts';
 import type { EndedSpan } from './ended-span.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -9,9 +9,9 @@ const LOOKING_THROUGH = placeOf(
 );
 
 /** The redaction as the first of the processors, which those behind it know nothing of. */
-export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { deafToStart: true } {
+export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { endOnly: true } {
   return {
-    deafToStart: true,
+    endOnly: true,
     onStart() {},
     onEnd(ended) {
       const target = ended as unknown as EndedSpan;

@@ -1,6 +1,6 @@
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Configuration } from '../configuration/configuration.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/version.ts';
 import { detectorsOf } from './detectors.ts';
 import { findEntryPackage } from './entry-package.ts';
 

@@ -1,7 +1,7 @@
 import type { ResourceDetector } from '@opentelemetry/resources';
 import type { DetectorName } from '../configuration/names.ts';
-import type { LazyPart } from '../lazy-parts.ts';
-import { load } from '../load.ts';
+import type { LazyPart } from '../lazy/lazy-parts.ts';
+import { load } from '../lazy/load.ts';
 import { containerDetector } from './container-detector.ts';
 import { hostDetector } from './host-detector.ts';
 import { instanceDetector } from './instance-detector.ts';

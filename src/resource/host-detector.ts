@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname } from 'node:os';
 import type { DetectedResourceAttributes, ResourceDetector } from '@opentelemetry/resources';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
 
 /** Node's names of architectures, where the conventions have others. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {

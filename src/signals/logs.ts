@@ -7,21 +7,21 @@ import {
 import { batchDefaults } from '../configuration/batch-defaults.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { ProcessorModel } from '../configuration/signal-models.ts';
-import { defined } from '../defined.ts';
-import { countRecord } from '../log-counts.ts';
+import { countRecord } from '../export/log-counts.ts';
+import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
+import { OTLP_LOGS } from '../otlp/otlp-logs-signal.ts';
 import { redactingLogProcessor } from '../redaction/log-processor.ts';
 import { createRedactor } from '../redaction/redactor.ts';
-import { asLogProcessor } from './as-processor.ts';
-import { createBatching } from './batching-pipeline.ts';
-import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
-import { createLogRecordExporter } from './exporters/log-record-exporter.ts';
-import { OTLP_LOGS } from './exporters/otlp-logs-signal.ts';
-import type { Surroundings } from './exporters/surroundings.ts';
-import { guardedLogProcessor } from './guarded-log-processor.ts';
-import { createImmediate } from './immediate-pipeline.ts';
-import { loggerConfigurator } from './logger-configurator.ts';
+import { defined } from '../util/defined.ts';
+import { sizeOfValue } from '../util/size-of-value.ts';
+import { asLogProcessor } from './batch/as-processor.ts';
+import { createBatching } from './batch/batching-pipeline.ts';
+import { createImmediate } from './batch/immediate-pipeline.ts';
+import { guardedLogProcessor } from './logs/guarded-log-processor.ts';
+import { createLogRecordExporter } from './logs/log-record-exporter.ts';
+import { loggerConfigurator } from './logs/logger-configurator.ts';
 import { sentryExporter } from './sentry-otlp.ts';
-import { sizeOfValue } from './size-of-value.ts';
 
 /**
  * Builds the pipeline of log records: limits → redaction → one processor for each exporter.
@@ -33,7 +33,7 @@ import { sizeOfValue } from './size-of-value.ts';
 export function createLoggerProvider(
   configuration: Configuration,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
   observers: readonly LogRecordProcessor[] = [],
 ): LoggerProvider | undefined {
   const model = configuration.logs;
@@ -44,11 +44,11 @@ export function createLoggerProvider(
     resource,
     processors: [
       COUNTING,
-      countRecords(surroundings.counts),
+      countRecords(exportServices.counts),
       ...(redactor === undefined ? [] : [redactingLogProcessor(redactor)]),
       ...observers,
       ...[...model.processors, ...sentryModels(configuration)].map((processor) =>
-        createLogRecordProcessor(processor, resource, surroundings),
+        createLogRecordProcessor(processor, resource, exportServices),
       ),
     ].map(guardedLogProcessor),
     ...loggerConfigurator(model['logger_configurator/development']),
@@ -77,20 +77,20 @@ function sentryModels({ sentry }: Configuration): readonly ProcessorModel[] {
 function createLogRecordProcessor(
   model: ProcessorModel,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
-    const exporter = createLogRecordExporter(model.simple.exporter, surroundings);
-    return asLogProcessor(createImmediate('logs', exporter, resource, surroundings));
+    const exporter = createLogRecordExporter(model.simple.exporter, exportServices);
+    return asLogProcessor(createImmediate('logs', exporter, resource, exportServices));
   }
   if (model.batch !== undefined) {
     const exporter =
-      createOtlpDelegate(OTLP_LOGS, model.batch.exporter, surroundings) ??
-      createLogRecordExporter(model.batch.exporter, surroundings);
+      createOtlpDelegate(OTLP_LOGS, model.batch.exporter, exportServices) ??
+      createLogRecordExporter(model.batch.exporter, exportServices);
     return asLogProcessor(
       createBatching(
         { signal: 'logs', model: model.batch, exporter, resource, sizeOf: sizeOfLogRecord },
-        surroundings,
+        exportServices,
       ),
     );
   }

@@ -10,18 +10,21 @@ import type {
   PrometheusModel,
   ReaderModel,
 } from '../configuration/signal-models.ts';
-import { defined } from '../defined.ts';
-import { load } from '../load.ts';
+import { load } from '../lazy/load.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
 import { createMetricRedaction } from '../redaction/metric-redaction.ts';
-import { BindingMeterProvider } from './bound-histograms/binding-meter-provider.ts';
-import { createBoundProducer, type FedReader } from './bound-histograms/bound-producer.ts';
-import { limitFor, lowestLimit } from './cardinality-limits.ts';
-import { collectNow } from './collect-now.ts';
-import { createCollections } from './collections.ts';
-import { createMetricExporter, OtlpMetricExporter } from './exporters/metric-exporter.ts';
-import type { Surroundings } from './exporters/surroundings.ts';
-import { timeout, timer } from './timer.ts';
-import { createView } from './view.ts';
+import { defined } from '../util/defined.ts';
+import { timeout, timer } from '../util/timer.ts';
+import { BindingMeterProvider } from './metrics/bound-histograms/binding-meter-provider.ts';
+import {
+  createBoundProducer,
+  type ReaderWithProducer,
+} from './metrics/bound-histograms/bound-producer.ts';
+import { limitFor, lowestLimit } from './metrics/cardinality-limits.ts';
+import { collectNow } from './metrics/collect-sync.ts';
+import { createCollections } from './metrics/metric-collection.ts';
+import { createMetricExporter, OtlpMetricExporter } from './metrics/metric-exporter.ts';
+import { createView } from './metrics/view.ts';
 
 /** Source: semantic conventions, `otel.component.type`. */
 const PULL_READER = 'prometheus_http_text_metric_exporter';
@@ -35,14 +38,14 @@ const PULL_READER = 'prometheus_http_text_metric_exporter';
 export function createMeterProvider(
   configuration: Configuration,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
   const { metricCardinalityLimit: limit, prometheusToken: token } = configuration.own;
   const { redaction, hashKey } = configuration.own;
   const readers = model.readers.map((reader) =>
-    withLimits(reader, createMetricReader(reader, token, resource, surroundings), limit),
+    withLimits(reader, createMetricReader(reader, token, resource, exportServices), limit),
   );
   const provider = new BindingMeterProvider({
     resource,
@@ -52,14 +55,14 @@ export function createMeterProvider(
   const collections = createCollections({
     provider,
     lowestLimit: lowestLimit(model, limit),
-    surroundings,
+    exportServices,
     redact: createMetricRedaction(redaction, hashKey),
   });
   for (const { reader, producer, exporter } of readers) {
     const sends = exporter !== undefined;
     collections.watch(reader, sends ? 'periodic_metric_reader' : PULL_READER, sends);
     if (!sends) continue;
-    surroundings.lastWords.add({
+    exportServices.pendingExports.add({
       // There are always values; they alone are no reason to flush a second time.
       hasMore: () => collections.hasUnsent(reader),
       take() {
@@ -73,7 +76,7 @@ export function createMeterProvider(
         return [before, now].flatMap((metrics) => {
           if (metrics === undefined) return [];
           collections.end(reader, metrics);
-          if (exporter instanceof OtlpMetricExporter) return exporter.parcel(metrics) ?? [];
+          if (exporter instanceof OtlpMetricExporter) return exporter.encodedExport(metrics) ?? [];
           // The console: it writes at once.
           exporter.export(metrics, () => {});
           return [];
@@ -84,7 +87,7 @@ export function createMeterProvider(
   return provider;
 }
 
-interface Reader extends FedReader {
+interface Reader extends ReaderWithProducer {
   /** Of readers that send. */
   readonly exporter?: PushMetricExporter;
 }
@@ -99,19 +102,19 @@ function createMetricReader(
   model: ReaderModel,
   token: string | undefined,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): Reader {
-  if (model.periodic !== undefined) return createPeriodicReader(model.periodic, surroundings);
+  if (model.periodic !== undefined) return createPeriodicReader(model.periodic, exportServices);
   const pull = model.pull?.exporter;
   if (pull !== undefined && 'prometheus/development' in pull) {
-    return createPrometheusReader(pull['prometheus/development']!, token, resource, surroundings);
+    return createPrometheusReader(pull['prometheus/development']!, token, resource, exportServices);
   }
   throw new TypeError(`there is no metric reader ${Object.keys(pull ?? model).join(', ')}`);
 }
 
-function createPeriodicReader(model: PeriodicReaderModel, surroundings: Surroundings): Reader {
+function createPeriodicReader(model: PeriodicReaderModel, exportServices: ExportServices): Reader {
   const interval = timer(model.interval);
-  const exporter = createMetricExporter(model.exporter, surroundings);
+  const exporter = createMetricExporter(model.exporter, exportServices);
   const producer = createBoundProducer();
   const reader = new PeriodicExportingMetricReader({
     exporter,
@@ -127,7 +130,7 @@ function createPrometheusReader(
   model: PrometheusModel,
   token: string | undefined,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): Reader {
   const { PullReader } = load<typeof import('./prometheus/pull-reader.ts')>(
     'sightline:signals/prometheus/pull-reader',
@@ -141,8 +144,8 @@ function createPrometheusReader(
     resource,
     scopeLabels: model.scope_info_enabled !== false,
     targetInfo: model['target_info_enabled/development'] !== false,
-    warn: surroundings.warn,
-    info: surroundings.info,
+    warn: exportServices.warn,
+    info: exportServices.info,
   });
   return { reader, producer };
 }

@@ -7,8 +7,8 @@ import {
 import type { SentryProject } from '../configuration/sentry-dsn.ts';
 import { ROWS } from '../configuration/settings/rows.ts';
 import type { OtlpHttpModel } from '../configuration/signal-models.ts';
-import { VERSION } from '../version.ts';
-import type { DeafToStart } from './spans/tracer-provider.ts';
+import { VERSION } from '../util/version.ts';
+import type { EndOnlyProcessor } from './traces/tracer-provider.ts';
 
 /** The header by which Sentry knows a project. Source: Sentry, "Authentication". */
 export function sentryAuth({ key }: SentryProject): string {
@@ -39,10 +39,13 @@ export function sentryExporter(
  *
  * @param share from 0 to 1
  */
-export function onlyShare(share: number, processor: SpanProcessor): SpanProcessor & DeafToStart {
+export function ratioFilter(
+  share: number,
+  processor: SpanProcessor,
+): SpanProcessor & EndOnlyProcessor {
   const sampler = new TraceIdRatioBasedSampler(share);
   return {
-    deafToStart: true,
+    endOnly: true,
     onStart() {},
     onEnd(span) {
       const { traceId } = span.spanContext();

@@ -6,25 +6,28 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { TAIL_SAMPLER } from '../configuration/names.ts';
 import type { ProcessorModel, TracesModel } from '../configuration/signal-models.ts';
 import type { TailSamplerModel } from '../configuration/tail-sampler.ts';
-import { load } from '../load.ts';
-import type { Sharing } from '../neighbours/span-neighbour.ts';
-import { asSpanProcessor } from './as-processor.ts';
-import { createBatching } from './batching-pipeline.ts';
-import { createOtlpDelegate } from './exporters/create-otlp-delegate.ts';
-import { OTLP_ENCODED_SPANS, OTLP_TRACES } from './exporters/otlp-signals.ts';
-import { createSpanExporter } from './exporters/span-exporter.ts';
-import type { Surroundings } from './exporters/surroundings.ts';
-import { createImmediate } from './immediate-pipeline.ts';
-import { createSampler } from './sampler.ts';
-import { onlyShare, sentryExporter } from './sentry-otlp.ts';
-import { createEncodedSpanProcessor } from './spans/encoded-span-processor.ts';
-import { foregoneDecision } from './spans/foregone-decision.ts';
-import { sizeOfSpan } from './spans/size-of-span.ts';
-import type { Limits } from './spans/span-limits.ts';
-import type { SpanWatch } from './spans/span-watch.ts';
-import { createLeanTracerProvider, type FlushableTracerProvider } from './spans/tracer-provider.ts';
+import { load } from '../lazy/load.ts';
+import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
+import { OTLP_ENCODED_SPANS, OTLP_TRACES } from '../otlp/otlp-signals.ts';
+import { timer } from '../util/timer.ts';
+import { asSpanProcessor } from './batch/as-processor.ts';
+import { createBatching } from './batch/batching-pipeline.ts';
+import { createImmediate } from './batch/immediate-pipeline.ts';
+import { ratioFilter, sentryExporter } from './sentry-otlp.ts';
 import type { Tail } from './tail/create-tail.ts';
-import { timer } from './timer.ts';
+import { createEncodedSpanProcessor } from './traces/encoded-span-processor.ts';
+import { createSampler } from './traces/sampler.ts';
+import { sizeOfSpan } from './traces/size-of-span.ts';
+import { createSpanExporter } from './traces/span-exporter.ts';
+import type { Limits } from './traces/span-limits.ts';
+import type { Sharing } from './traces/span-neighbour.ts';
+import type { SpanObserver } from './traces/span-watch.ts';
+import { foregoneDecision } from './traces/static-sampling.ts';
+import {
+  createLeanTracerProvider,
+  type FlushableTracerProvider,
+} from './traces/tracer-provider.ts';
 
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
@@ -38,24 +41,26 @@ import { timer } from './timer.ts';
 export function createTracerProvider(
   configuration: Configuration,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
   observers: readonly SpanProcessor[] = [],
-  watch?: SpanWatch,
+  watch?: SpanObserver,
   sharing?: Sharing,
 ): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
   const createProcessors = () => [
-    ...model.processors.map((processor) => createSpanProcessor(processor, resource, surroundings)),
-    ...sentryProcessors(configuration, resource, surroundings),
+    ...model.processors.map((processor) =>
+      createSpanProcessor(processor, resource, exportServices),
+    ),
+    ...sentryProcessors(configuration, resource, exportServices),
   ];
-  const tail = createTail(model.sampler, surroundings, createProcessors);
+  const tail = createTail(model.sampler, exportServices, createProcessors);
   return createLeanTracerProvider({
     resource,
     sampler: tail?.sampler ?? createSampler(model.sampler),
     foregone: tail === undefined ? foregoneDecision(model.sampler) : undefined,
     limits: spanLimits(model.limits),
-    counts: surroundings.counts.spans,
+    counts: exportServices.counts.spans,
     watch,
     sharing,
     processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
@@ -65,41 +70,41 @@ export function createTracerProvider(
 /** @returns undefined where the model names no sampler that decides at the end */
 function createTail(
   model: SamplerConfigModel,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
   createNext: () => readonly SpanProcessor[],
 ): Tail | undefined {
   const tail = (model as Readonly<Record<string, TailSamplerModel>>)[TAIL_SAMPLER];
   if (tail === undefined) return undefined;
   const part = load<typeof import('./tail/create-tail.ts')>('sightline:signals/tail/create-tail');
-  return part.createTail(tail, surroundings, createNext);
+  return part.createTail(tail, exportServices, createNext);
 }
 
 /** Beside those of the collector: a share of the traces, where SENTRY_TRACES_SAMPLE_RATE gives one. */
 function sentryProcessors(
   { sentry }: Configuration,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): readonly SpanProcessor[] {
   if (sentry === undefined || sentry.tracesSampleRate === 0) return [];
   const exporter = sentryExporter(sentry.project, 'traces');
   const processor = createBatchProcessor(
     { ...batchDefaults('BSP'), exporter },
     resource,
-    surroundings,
+    exportServices,
   );
-  return [onlyShare(sentry.tracesSampleRate, processor)];
+  return [ratioFilter(sentry.tracesSampleRate, processor)];
 }
 
 function createSpanProcessor(
   model: ProcessorModel,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): SpanProcessor {
   if (model.simple !== undefined) {
-    const exporter = createSpanExporter(model.simple.exporter, surroundings);
-    return asSpanProcessor(createImmediate('traces', exporter, resource, surroundings));
+    const exporter = createSpanExporter(model.simple.exporter, exportServices);
+    return asSpanProcessor(createImmediate('traces', exporter, resource, exportServices));
   }
-  if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, surroundings);
+  if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, exportServices);
   throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
 }
 
@@ -107,20 +112,20 @@ function createSpanProcessor(
 function createBatchProcessor(
   model: NonNullable<ProcessorModel['batch']>,
   resource: Resource,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
 ): SpanProcessor {
   const isJson = model.exporter.otlp_http?.encoding === 'json';
   const delegate = isJson
     ? undefined
-    : createOtlpDelegate(OTLP_ENCODED_SPANS, model.exporter, surroundings);
+    : createOtlpDelegate(OTLP_ENCODED_SPANS, model.exporter, exportServices);
   if (delegate === undefined) {
     const exporter =
-      (isJson ? createOtlpDelegate(OTLP_TRACES, model.exporter, surroundings) : undefined) ??
-      createSpanExporter(model.exporter, surroundings);
+      (isJson ? createOtlpDelegate(OTLP_TRACES, model.exporter, exportServices) : undefined) ??
+      createSpanExporter(model.exporter, exportServices);
     return asSpanProcessor(
       createBatching(
         { signal: 'traces', model, exporter, resource, sizeOf: sizeOfSpan },
-        surroundings,
+        exportServices,
       ),
     );
   }
@@ -130,7 +135,7 @@ function createBatchProcessor(
     maxQueueSize: model.max_queue_size,
     maxExportBatchSize: model.max_export_batch_size,
     scheduledDelayMillis: timer(model.schedule_delay),
-    surroundings,
+    exportServices,
   });
 }
 

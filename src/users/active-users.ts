@@ -1,7 +1,7 @@
-import type { KeyedHash } from '../keyed-hash.ts';
+import type { KeyedHash } from '../util/keyed-hash.ts';
 import { estimate } from './estimate.ts';
-import { createRecent, type Entry } from './recent.ts';
-import { createSketch, type Position, positionOf } from './sketch.ts';
+import { createHyperLogLog, type Position, positionOf } from './hyperloglog.ts';
+import { createLru, type Entry } from './lru.ts';
 
 /** Users whose last activity is remembered one by one, at about 250 bytes each. */
 export const MOST_USERS = 20_000;
@@ -24,8 +24,8 @@ export interface ActiveUsers {
 }
 
 export function createActiveUsers(hash: KeyedHash, most: number = MOST_USERS): ActiveUsers {
-  const users = createRecent<User>();
-  const sketch = createSketch();
+  const users = createLru<User>();
+  const sketch = createHyperLogLog();
   /** When the latest of those who had to be forgotten was seen. */
   let forgotten = Number.NEGATIVE_INFINITY;
 

@@ -1,7 +1,7 @@
 import { type Meter, ValueType } from '@opentelemetry/api';
 import type { ActiveUsers } from './active-users.ts';
+import { blockOf } from './hyperloglog.ts';
 import type { Sessions } from './sessions.ts';
-import { blockOf } from './sketch.ts';
 import { BLOCK_ATTRIBUTE, BLOCKS, SKETCH_WINDOW_S } from './sketch-layout.ts';
 
 /** Windows of `app.users.active`, in seconds. */

@@ -1,4 +1,4 @@
-import { createRecent, type Entry } from './recent.ts';
+import { createLru, type Entry } from './lru.ts';
 import type { OnEnded, Sessions } from './sessions.ts';
 
 /** Sessions that are kept open at once, at about 200 bytes each; the oldest of more are ended early. */
@@ -19,7 +19,7 @@ export function createProcessSessions(
   onEnded: OnEnded,
   most: number = MOST_SESSIONS,
 ): Sessions {
-  const open = createRecent<Session>();
+  const open = createLru<Session>();
 
   const close = (session: Session): void => {
     open.remove(session);

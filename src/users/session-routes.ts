@@ -1,4 +1,4 @@
-import { matches } from '../wildcard.ts';
+import { matches } from '../util/wildcard.ts';
 
 /**
  * Whether a request is part of a session.

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { UserSource } from '../configuration/users-from-environment.ts';
-import { claimOf } from './claim.ts';
+import { claimOf } from './jwt-claim.ts';
 
 /** Finds the id of a request's user; nothing of it is verified. */
 export type UserOfRequest = (request: IncomingMessage) => string | undefined;

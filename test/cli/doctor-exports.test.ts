@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { after, test } from 'node:test';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
-import { type ReceiverOptions, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type ReceiverOptions, startReceiver } from '../../tools/receiver/receiver.ts';
 import { createCertificateFolder, readCertificate } from '../support/certificates.ts';
 import { startFakeSentry } from '../support/fake-sentry.ts';
 import { freePort, takenPort } from '../support/free-port.ts';

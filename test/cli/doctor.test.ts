@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { OLDEST_NODE } from '../../src/cli/doctor/check-node.ts';
 import { OWN_API_VERSION } from '../../src/cli/doctor/check-packages.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { ROOT } from '../support/run-node.ts';
 import { sightline } from './sightline.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { VERSION } from '../../src/version.ts';
+import { VERSION } from '../../src/util/version.ts';
 import { sightline } from './sightline.ts';
 
 const COMMANDS = ['run', 'doctor', 'config', 'profile', 'env', 'completion'] as const;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { installPacked } from '../support/packed.ts';
 import { ROOT, runNode } from '../support/run-node.ts';
 import { sightline } from './sightline.ts';

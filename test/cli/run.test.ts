@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { fixture } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';
 import { SOURCE, service, sightline, startSightline } from './sightline.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { assertOneComplaint, assertSilent } from '../support/complaints.ts';
 import { fixture } from '../support/observe.ts';
 import { observeOwn } from '../support/own-telemetry.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isKept, randomnessOf, thresholdOf } from '../../src/signals/tail/threshold.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { assertOneComplaint } from '../support/complaints.ts';
 import { allSignals, temporaryFiles } from '../support/config-file.ts';
 import { fixture, observe } from '../support/observe.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseIgnore } from '../../src/configuration/ignore-rules.ts';
-import { matches } from '../../src/wildcard.ts';
+import { matches } from '../../src/util/wildcard.ts';
 import { requestText, serve } from '../instrumentations/http-server/serve.ts';
 import { assertOneComplaint } from '../support/complaints.ts';
 import { fixture, observe } from '../support/observe.ts';

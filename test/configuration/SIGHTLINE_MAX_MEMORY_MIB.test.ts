@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { assertOneComplaint } from '../support/complaints.ts';
 import { fixture } from '../support/observe.ts';
 import { observeOwn } from '../support/own-telemetry.ts';

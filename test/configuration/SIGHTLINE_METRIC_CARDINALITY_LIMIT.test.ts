@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { MetricPoint } from '../../tools/receiver/received.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { serve } from '../instrumentations/http-server/serve.ts';
 import { assertOneComplaint } from '../support/complaints.ts';
 import { fixture } from '../support/observe.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
-import { problemInWords } from '../../src/diagnostics/words.ts';
-import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
+import { problemInWords } from '../../src/diagnostics/format-problem.ts';
+import type { MetricPoint } from '../../tools/receiver/received.ts';
 import { useService } from '../support/services.ts';
 
 /** What these variables are understood as, and what is said of them. */

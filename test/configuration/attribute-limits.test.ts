@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogRecord, Span } from '../../src/viewer/receiver/received.ts';
+import type { LogRecord, Span } from '../../tools/receiver/received.ts';
 import { assertOneComplaint, assertSilent, assertUnharmed } from '../support/complaints.ts';
 import { observeOwn } from '../support/own-telemetry.ts';
 

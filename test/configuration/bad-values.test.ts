@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
-import { problemInWords } from '../../src/diagnostics/words.ts';
+import { problemInWords } from '../../src/diagnostics/format-problem.ts';
 
 /** What is said of these variables. */
 function said(variables: Record<string, string>): readonly string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rolldown } from 'rolldown';
-import { bundlerOf } from '../../src/diagnostics/bundlers.ts';
+import { bundlerOf } from '../../src/diagnostics/checks/bundlers.ts';
 import { createServiceFolder, type ServiceFolder } from '../support/loading.ts';
 import { PRELOAD, runNode } from '../support/run-node.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { Answer } from '../../src/viewer/receiver/answer.ts';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Answer } from '../../tools/receiver/answer.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import {
   type Certificate,
   createCertificateFolder,

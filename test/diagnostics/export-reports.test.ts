@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
-import type { Target } from '../../src/lifecycle/last-words.ts';
+import type { Target } from '../../src/export/pending-exports.ts';
 
 const TRACES: Target = {
   signal: 'traces',

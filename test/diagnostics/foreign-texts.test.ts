@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { foreignText } from '../../src/diagnostics/causes/foreign-text.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
-import { foreignText } from '../../src/diagnostics/foreign-text.ts';
-import { createEnding } from '../../src/lifecycle/ending.ts';
-import { createLastWords } from '../../src/lifecycle/last-words.ts';
-import { createOtlpHttpDelegate } from '../../src/signals/exporters/otlp-http.ts';
-import { OTLP_TRACES } from '../../src/signals/exporters/otlp-signals.ts';
-import { createMemoryBudget } from '../../src/signals/memory-budget.ts';
-import { createTelemetryCounts } from '../../src/signals/telemetry-counts.ts';
+import { createMemoryBudget } from '../../src/export/memory-budget.ts';
+import { createPendingExports } from '../../src/export/pending-exports.ts';
+import { createShutdownState } from '../../src/export/shutdown-state.ts';
+import { createTelemetryCounts } from '../../src/export/telemetry-counts.ts';
+import { createOtlpHttpDelegate } from '../../src/otlp/http/otlp-http.ts';
+import { OTLP_TRACES } from '../../src/otlp/otlp-signals.ts';
 import { fixture } from '../support/observe.ts';
 import { runNode } from '../support/run-node.ts';
 
@@ -89,9 +89,9 @@ test('an answer of megabytes is not parsed', async (t) => {
     {
       warn: say,
       info: say,
-      ending: createEnding(),
+      ending: createShutdownState(),
       reports: createExportReports({ warn: say, repeat: (_, text) => say(text) }),
-      lastWords: createLastWords(),
+      pendingExports: createPendingExports(),
       counts: createTelemetryCounts(),
       budget: createMemoryBudget(2 ** 20),
     },

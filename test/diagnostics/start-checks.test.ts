@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { lookLater } from '../../src/diagnostics/start-checks.ts';
-import { tooOld } from '../../src/diagnostics/supported-node.ts';
+import { checkAfterStart } from '../../src/diagnostics/checks/start-checks.ts';
+import { tooOld } from '../../src/diagnostics/checks/supported-node.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { BUILT_PRELOAD, PRELOAD, runNode } from '../support/run-node.ts';
@@ -131,7 +131,7 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
       repeat() {},
       shows: () => true,
     };
-    lookLater(messages, {
+    checkAfterStart(messages, {
       observable: () => new Map(),
       loaded: new Set(),
       anything: () => seen,

@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { startCollector } from '../faults/start-collector.ts';
 import { fixture } from '../support/observe.ts';
 import { ROOT, startNode } from '../support/run-node.ts';

@@ -4,8 +4,8 @@ import { ensureInstalled, SERVICE_FOLDER } from '../../examples/demo/ensure-inst
 import { startService } from '../../examples/demo/service.ts';
 import { startPostgres } from '../../scripts/servers/start-postgres.ts';
 import { startRedis } from '../../scripts/servers/start-redis.ts';
-import type { LogRecord, Span } from '../../src/viewer/receiver/received.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { LogRecord, Span } from '../../tools/receiver/received.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { createStudyClient } from '../examples/study-client.ts';
 import { startFakeSentry } from '../support/fake-sentry.ts';
 import { ROOT } from '../support/run-node.ts';

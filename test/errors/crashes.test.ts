@@ -4,7 +4,7 @@ import { type FakeSentry, startFakeSentry } from '../support/fake-sentry.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { runNode } from '../support/run-node.ts';
 
-interface Ending {
+interface ShutdownState {
   readonly title: string;
   readonly script?: string;
   readonly way: string;
@@ -15,7 +15,7 @@ interface Ending {
 
 const CRASHED = { level: 'fatal', message: 'crashed' };
 const REQUEST = 'lifecycle/request-crash.cjs';
-const ENDINGS: readonly Ending[] = [
+const ENDINGS: readonly ShutdownState[] = [
   { title: 'an exception', way: 'throws', ...CRASHED },
   { title: 'an exception, later', way: 'throwsLater', ...CRASHED },
   { title: 'an exception that a listener ends by', way: 'throwsAndExits', ...CRASHED },

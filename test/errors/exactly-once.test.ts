@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { Event } from '@sentry/core';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { type FakeSentry, startFakeSentry } from '../support/fake-sentry.ts';
 import { fixture } from '../support/observe.ts';
 import { type Running, startNode } from '../support/run-node.ts';

@@ -47,7 +47,7 @@ for (const system of MODULE_SYSTEMS) {
 }
 
 test('sightline/logging: an error is one event, with its causes, in its trace', async () => {
-  const module = pathToFileURL(`${ROOT}src/logging/logging.ts`).href;
+  const module = pathToFileURL(`${ROOT}src/logger/logging.ts`).href;
   const { events, traceId } = await run(fixture('logging/in-trace.mjs'), [module]);
   assert.deepEqual(events.map(told), [['orders', 'Error', 'no order', traceId]]);
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Span } from '../../src/viewer/receiver/received.ts';
+import type { Span } from '../../tools/receiver/received.ts';
 import { type FakeSentry, startFakeSentry } from '../support/fake-sentry.ts';
 import { useService } from '../support/services.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { paintNothing, renderFrame } from '../../examples/demo/frame.ts';
 import { createSummary } from '../../examples/demo/telemetry-summary.ts';
-import type { LogRecord, Span } from '../../src/viewer/receiver/received.ts';
+import type { LogRecord, Span } from '../../tools/receiver/received.ts';
 
 const MS = 1_000_000n;
 

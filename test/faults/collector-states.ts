@@ -1,4 +1,4 @@
-import type { Answer, Respond } from '../../src/viewer/receiver/answer.ts';
+import type { Answer, Respond } from '../../tools/receiver/answer.ts';
 
 /** What can be the matter with a collector. */
 export interface State {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, describe, test } from 'node:test';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { createCertificateFolder, readCertificate } from '../support/certificates.ts';
 import { fixture } from '../support/observe.ts';
 import { BUILT_PRELOAD, startNode } from '../support/run-node.ts';

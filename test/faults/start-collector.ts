@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Respond } from '../../src/viewer/receiver/answer.ts';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Respond } from '../../tools/receiver/answer.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import {
   type CertificateFolder,
   createCertificateFolder,

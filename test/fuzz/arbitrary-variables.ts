@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { INSTRUMENTATION_NAMES } from '../../src/catalog/catalog-index.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import {
   DETECTORS,
@@ -9,7 +10,6 @@ import {
   SAMPLERS,
   SAMPLERS_ELSEWHERE,
 } from '../../src/configuration/names.ts';
-import { INSTRUMENTATION_NAMES } from '../../src/module-hooks/catalog-index.ts';
 
 /** Every variable that docs/configuration.md names. A file is fuzzed apart. */
 export const NAMES: readonly string[] = allVariableNames().filter(

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import type { ReadConfiguration } from '../../src/configuration/read-configuration.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
-import { createMessages } from '../../src/diagnostics/messages.ts';
-import { problemInWords } from '../../src/diagnostics/words.ts';
-import { createEnding } from '../../src/lifecycle/ending.ts';
-import { isChosen } from '../../src/lifecycle/entry-patterns.ts';
-import { createLastWords } from '../../src/lifecycle/last-words.ts';
+import { problemInWords } from '../../src/diagnostics/format-problem.ts';
+import { createMessages } from '../../src/diagnostics/operator-log.ts';
+import { createMemoryBudget } from '../../src/export/memory-budget.ts';
+import { createPendingExports } from '../../src/export/pending-exports.ts';
+import { createShutdownState } from '../../src/export/shutdown-state.ts';
+import { createTelemetryCounts } from '../../src/export/telemetry-counts.ts';
+import type { ExportServices } from '../../src/otlp/export-services.ts';
 import { createResource } from '../../src/resource/create-resource.ts';
-import type { Surroundings } from '../../src/signals/exporters/surroundings.ts';
-import { createLazyLoggerProvider } from '../../src/signals/lazy-logger-provider.ts';
-import { createMemoryBudget } from '../../src/signals/memory-budget.ts';
+import { createLazyLoggerProvider } from '../../src/signals/logs/lazy-logger-provider.ts';
 import { createMeterProvider } from '../../src/signals/metrics.ts';
-import { createPropagator } from '../../src/signals/propagator.ts';
-import { createTelemetryCounts } from '../../src/signals/telemetry-counts.ts';
+import { createPropagator } from '../../src/signals/propagation/propagator.ts';
 import { createTracerProvider } from '../../src/signals/traces.ts';
+import { isChosen } from '../../src/start/entry-patterns.ts';
 
 /** Those of a process that has ended: nothing is sent anywhere. */
-function surroundings(): Surroundings {
+function exportServices(): ExportServices {
   const messages = createMessages('none');
-  const ending = createEnding();
+  const ending = createShutdownState();
   ending.begin();
   ending.giveUp();
   const reports = createExportReports(messages);
@@ -26,7 +26,7 @@ function surroundings(): Surroundings {
     warn: messages.warn,
     info: messages.info,
     ending,
-    lastWords: createLastWords(),
+    pendingExports: createPendingExports(),
     reports,
     counts: createTelemetryCounts(),
     budget: createMemoryBudget(Number.POSITIVE_INFINITY),
@@ -57,7 +57,7 @@ export async function build({ configuration }: ReadConfiguration): Promise<void>
     resource: { ...configuration.resource, detectors: [] },
     metrics: configuration.metrics && { ...configuration.metrics, readers: readers ?? [] },
   };
-  const around = surroundings();
+  const around = exportServices();
   isChosen(configuration.own, '/srv/shop/dist/server.js');
   createPropagator(tame);
   const resource = createResource(tame.resource, () => {});

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { startRabbitMq } from '../../scripts/servers/start-rabbitmq.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { BUILT_PRELOAD } from '../support/run-node.ts';
 import { ALL_PROPAGATORS, compare, MUST_ANSWER } from './requests/compare.ts';
 import { SEED } from './run.ts';

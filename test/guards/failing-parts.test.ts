@@ -1,7 +1,7 @@
 /** Each part that runs inside the service's calls fails alone: BREAK breaks one, in a real process. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Receiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Receiver } from '../../tools/receiver/receiver.ts';
 import { startFakeZipkin } from '../support/fake-zipkin.ts';
 import { freePort } from '../support/free-port.ts';
 import { fixture, observe } from '../support/observe.ts';

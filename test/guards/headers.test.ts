@@ -9,8 +9,8 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api';
-import { createPropagator } from '../../src/signals/propagator.ts';
-import { guardedPropagator, type NamedPropagator } from '../../src/signals/propagators/guarded.ts';
+import { guardedPropagator, type NamedPropagator } from '../../src/signals/propagation/guarded.ts';
+import { createPropagator } from '../../src/signals/propagation/propagator.ts';
 
 const ALL = createPropagator({
   propagators: ['jaeger', 'tracecontext', 'baggage', 'b3', 'b3multi', 'xray'],

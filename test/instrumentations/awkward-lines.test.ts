@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
-import type { LogRecord } from '../../src/viewer/receiver/received.ts';
+import type { LogRecord } from '../../tools/receiver/received.ts';
 import { observe } from '../support/observe.ts';
 import { servicePath } from '../support/services.ts';
 

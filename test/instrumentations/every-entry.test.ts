@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { CATALOG } from '../../src/module-hooks/catalog-index.ts';
+import { CATALOG } from '../../src/catalog/catalog-index.ts';
 import { loadUnderPreload } from '../support/loading.ts';
 import { observe } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';
@@ -184,7 +184,7 @@ test('an installation that is not whole does not empty the catalog', () => {
       join(folder, 'package.json'),
       JSON.stringify({ type: 'module', devDependencies }),
     );
-    const catalog = join(folder, 'src/module-hooks/catalog.ts');
+    const catalog = join(folder, 'src/catalog/upstream-catalog.ts');
     writeFileSync(catalog, 'as it was');
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LogRecord } from '../../src/viewer/receiver/received.ts';
+import type { LogRecord } from '../../tools/receiver/received.ts';
 import { startNode } from '../support/run-node.ts';
 import {
   type Answer,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { log4jsSeverity } from '../../src/instrumentations/log4js-severity.ts';
+import { log4jsSeverity } from '../../src/instrumentations/loggers/log4js-severity.ts';
 import { observe } from '../support/observe.ts';
 import { MODULE_SYSTEMS, servicePath, useService } from '../support/services.ts';
 import { assertException, jsonLines, observeLines, recordOf } from './lines.ts';

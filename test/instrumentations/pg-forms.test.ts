@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { type Postgres, startPostgres } from '../../scripts/servers/start-postgres.ts';
-import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
+import type { MetricPoint } from '../../tools/receiver/received.ts';
 import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
 
 const skip = skipReason(await ensureServers(['postgres']));

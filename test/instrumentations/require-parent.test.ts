@@ -7,7 +7,7 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { requireParent } from '../../src/instrumentations/require-parent.ts';
+import { requireParent } from '../../src/instrumentations/patching/require-parent.ts';
 
 const exporter = new InMemorySpanExporter();
 let tracer: Tracer;

@@ -7,7 +7,7 @@ import {
   PeriodicExportingMetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { collectNow } from '../../src/signals/collect-now.ts';
+import { collectNow } from '../../src/signals/metrics/collect-sync.ts';
 
 /** Without the times, in which two collections differ. */
 function plain({ scopeMetrics }: ResourceMetrics): unknown {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { Receiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Receiver } from '../../tools/receiver/receiver.ts';
 import type { CollectorState } from '../faults/collector-states.ts';
 import { type Collector, startCollector } from '../faults/start-collector.ts';
 import { ENDS, type End, type Ended, endAsWithout, TIMEOUT_MS } from './ends.ts';

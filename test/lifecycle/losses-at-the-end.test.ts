@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { decodeRequest } from '../../src/viewer/receiver/codec.ts';
+import { decodeRequest } from '../../tools/receiver/codec.ts';
 import { freePort } from '../support/free-port.ts';
 import { fixture } from '../support/observe.ts';
 import { BUILT_PRELOAD, runNode } from '../support/run-node.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { eventually } from '../collector/eventually.ts';
 import { fixture } from '../support/observe.ts';
 import { PRELOAD } from '../support/run-node.ts';

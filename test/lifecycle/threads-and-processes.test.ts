@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isChosen } from '../../src/lifecycle/entry-patterns.ts';
+import { isChosen } from '../../src/start/entry-patterns.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { PRELOAD, ROOT, runNode } from '../support/run-node.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
-import type { Span } from '../../src/viewer/receiver/received.ts';
+import type { Span } from '../../tools/receiver/received.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { BUILT_PRELOAD, runNode } from '../support/run-node.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { toLine } from '../../src/logging/line.ts';
-import { toPlain } from '../../src/logging/plain-value.ts';
+import { toLine } from '../../src/logger/line.ts';
+import { toPlain } from '../../src/logger/plain-value.ts';
 import { fixture } from '../support/observe.ts';
 import { runNode } from '../support/run-node.ts';
 import { logged } from './lines.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { createTextFormat } from '../../src/logging/text-format.ts';
+import { createTextFormat } from '../../src/logger/text-format.ts';
 import { temporaryFiles } from '../support/config-file.ts';
 import { fixture } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';

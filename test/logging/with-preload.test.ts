@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { LogRecord } from '../../src/viewer/receiver/received.ts';
+import type { LogRecord } from '../../tools/receiver/received.ts';
 import { fixture, type Observed, observe } from '../support/observe.ts';
 import { PRELOAD, ROOT } from '../support/run-node.ts';
 import { servicePath } from '../support/services.ts';
 import { type Line, parseLines } from './lines.ts';
 
-const MODULE = pathToFileURL(`${ROOT}src/logging/logging.ts`).href;
+const MODULE = pathToFileURL(`${ROOT}src/logger/logging.ts`).href;
 const MESSAGES = ['outside', 'inside', 'failed', 'with a stack', 'without a name', 'not sampled'];
 
 async function run(env: Readonly<Record<string, string>> = {}, listen = false): Promise<Observed> {

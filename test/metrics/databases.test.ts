@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
-import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
+import type { MetricPoint } from '../../tools/receiver/received.ts';
 import { type Databases, startDatabases } from '../support/databases.ts';
 import { MODULE_SYSTEMS, type Outcome, useService } from '../support/services.ts';
 

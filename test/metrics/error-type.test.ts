@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { errorTypeOf } from '../../src/instrumentations/timed/error-type.ts';
+import { errorTypeOf } from '../../src/instrumentations/metric-support/error-type.ts';
 
 class ReplyError extends Error {
   override readonly name = 'ReplyError';

@@ -9,8 +9,8 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { createMessagingWatch } from '../../src/instrumentations/timed/messaging-watch.ts';
-import { timedTracerProvider } from '../../src/instrumentations/timed/timed-tracer.ts';
+import { createMessagingWatch } from '../../src/instrumentations/operations/messaging-watch.ts';
+import { timedTracerProvider } from '../../src/instrumentations/operations/timed-tracer.ts';
 
 test('messages sent and processed, by exchange, queue and error', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);

@@ -1,7 +1,7 @@
 // The process, its container, and what outgoing connections wait for; caches, gRPC and OpenAI by value.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Attributes, MetricPoint } from '../../src/viewer/receiver/received.ts';
+import type { Attributes, MetricPoint } from '../../tools/receiver/received.ts';
 import { useMeasured } from '../support/measured-service.ts';
 import { type Outcome, useService } from '../support/services.ts';
 

@@ -1,8 +1,11 @@
 // What a statement does and to which table, for db.client.operation.duration.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { errorTypeOf, errorTypeOfMessage } from '../../src/instrumentations/timed/error-type.ts';
-import { describeSql } from '../../src/instrumentations/timed/sql-statement.ts';
+import {
+  errorTypeOf,
+  errorTypeOfMessage,
+} from '../../src/instrumentations/metric-support/error-type.ts';
+import { describeSql } from '../../src/instrumentations/operations/sql-statement.ts';
 
 const STATEMENTS: ReadonlyArray<
   readonly [text: string, operation?: string | undefined, table?: string, system?: string]

@@ -1,7 +1,7 @@
 // A service with an OpenTelemetry SDK of its own goes on exporting, and Sightline observes it as well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import type { Observed } from '../support/observe.ts';
 import { ROOT } from '../support/run-node.ts';
 import { type NeighbourPackage, runNeighbour } from './packages.ts';

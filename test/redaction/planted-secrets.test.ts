@@ -8,7 +8,7 @@ import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { type Postgres, startPostgres } from '../../scripts/servers/start-postgres.ts';
 import { type Redis, startRedis } from '../../scripts/servers/start-redis.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Certificate, createCertificateFolder } from '../support/certificates.ts';
 import { allSignals, temporaryFiles } from '../support/config-file.ts';
 import { startFakeSentry } from '../support/fake-sentry.ts';

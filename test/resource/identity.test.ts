@@ -11,8 +11,8 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Attributes } from '../../src/viewer/receiver/received.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Attributes } from '../../tools/receiver/received.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Finished, PRELOAD, ROOT, runNode } from '../support/run-node.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-identity-')));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Attributes } from '../../src/viewer/receiver/received.ts';
+import type { Attributes } from '../../tools/receiver/received.ts';
 import { observeOwn } from '../support/own-telemetry.ts';
 
 const CLUSTER = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };

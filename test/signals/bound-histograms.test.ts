@@ -12,8 +12,8 @@ import {
 import {
   type BindingMeter,
   BindingMeterProvider,
-} from '../../src/signals/bound-histograms/binding-meter-provider.ts';
-import { createBoundProducer } from '../../src/signals/bound-histograms/bound-producer.ts';
+} from '../../src/signals/metrics/bound-histograms/binding-meter-provider.ts';
+import { createBoundProducer } from '../../src/signals/metrics/bound-histograms/bound-producer.ts';
 
 class Reader extends MetricReader {
   protected onForceFlush = () => Promise.resolve();

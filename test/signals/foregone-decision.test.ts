@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { DEFAULT_SAMPLER } from '../../src/configuration/default-sampler.ts';
-import { createSampler } from '../../src/signals/sampler.ts';
-import { foregoneDecision } from '../../src/signals/spans/foregone-decision.ts';
+import { createSampler } from '../../src/signals/traces/sampler.ts';
+import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
 
 const CONSTANT: readonly SamplerConfigModel[] = [{ always_on: {} }, { always_off: {} }];
 const RATIO: SamplerConfigModel = { trace_id_ratio_based: { ratio: 0.5 } };

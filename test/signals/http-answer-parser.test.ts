@@ -5,7 +5,7 @@ import {
   createAnswerParser,
   type HttpAnswer,
   MAX_ANSWER_BYTES,
-} from '../../src/signals/exporters/http-answer-parser.ts';
+} from '../../src/otlp/http/http-response-parser.ts';
 
 interface Expected {
   readonly status?: number;

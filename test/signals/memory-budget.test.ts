@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMemoryBudget, type Holder } from '../../src/signals/memory-budget.ts';
-import { sizeOfValue } from '../../src/signals/size-of-value.ts';
+import { createMemoryBudget, type Holder } from '../../src/export/memory-budget.ts';
+import { sizeOfValue } from '../../src/util/size-of-value.ts';
 
 /** Holds pieces of one byte, each with its age. */
 function holder(

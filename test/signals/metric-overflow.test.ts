@@ -7,7 +7,7 @@ import {
   PeriodicExportingMetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { limitSeries } from '../../src/signals/metric-overflow.ts';
+import { limitSeries } from '../../src/signals/metrics/metric-overflow.ts';
 
 const LIMIT = 10;
 

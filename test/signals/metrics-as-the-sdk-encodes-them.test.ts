@@ -14,8 +14,8 @@ import {
   PeriodicExportingMetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { encodeMetrics } from '../../src/signals/encoded-metrics/encode-metrics.ts';
-import { decodeRequest } from '../../src/viewer/receiver/codec.ts';
+import { encodeMetrics } from '../../src/otlp/encode/encode-metrics.ts';
+import { decodeRequest } from '../../tools/receiver/codec.ts';
 
 const RESOURCE_SCHEMA = 'https://example.org/resource';
 const SCOPE_SCHEMA = 'https://example.org/scope';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ReceiverOptions, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type ReceiverOptions, startReceiver } from '../../tools/receiver/receiver.ts';
 import { assertUnharmed } from '../support/complaints.ts';
 import { freePort } from '../support/free-port.ts';
 import { fixture } from '../support/observe.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
-import type { Span } from '../../src/viewer/receiver/received.ts';
+import type { Span } from '../../tools/receiver/received.ts';
 import { fixture, observe } from '../support/observe.ts';
 
 const needs = await ensureServers(['faketime']);

@@ -3,16 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
-import { SharedAttributes } from '../../src/shared-attributes.ts';
-import {
-  createEncodedBatch,
-  encodeRequest,
-  encodeResource,
-} from '../../src/signals/spans/encoded-batch.ts';
-import type { RecordedSpan } from '../../src/signals/spans/recorded-span.ts';
-import { createLeanTracerProvider } from '../../src/signals/spans/tracer-provider.ts';
-import { createSpanCounts } from '../../src/signals/telemetry-counts.ts';
-import { decodeRequest } from '../../src/viewer/receiver/codec.ts';
+import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
+import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
+import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
+import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
+import { SharedAttributes } from '../../src/util/shared-attributes.ts';
+import { decodeRequest } from '../../tools/receiver/codec.ts';
 
 const resource = resourceFromAttributes({});
 const shared = new SharedAttributes(['method', 'GET', 'port', 8080]);

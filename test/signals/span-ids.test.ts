@@ -4,16 +4,13 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, AlwaysOnSampler, type Sampler } from '@opentelemetry/sdk-trace';
-import {
-  createEncodedBatch,
-  encodeRequest,
-  encodeResource,
-} from '../../src/signals/spans/encoded-batch.ts';
-import { foregoneDecision } from '../../src/signals/spans/foregone-decision.ts';
-import type { RecordedSpan } from '../../src/signals/spans/recorded-span.ts';
-import { createLeanTracerProvider } from '../../src/signals/spans/tracer-provider.ts';
-import { createSpanCounts } from '../../src/signals/telemetry-counts.ts';
-import { decodeRequest } from '../../src/viewer/receiver/codec.ts';
+import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
+import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
+import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
+import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
+import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
+import { decodeRequest } from '../../tools/receiver/codec.ts';
 
 const resource = resourceFromAttributes({});
 

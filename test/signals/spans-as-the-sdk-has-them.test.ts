@@ -22,15 +22,12 @@ import {
   type SpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import {
-  createEncodedBatch,
-  encodeRequest,
-  encodeResource,
-} from '../../src/signals/spans/encoded-batch.ts';
-import type { RecordedSpan } from '../../src/signals/spans/recorded-span.ts';
-import { createLeanTracerProvider } from '../../src/signals/spans/tracer-provider.ts';
-import { createSpanCounts } from '../../src/signals/telemetry-counts.ts';
-import { decodeRequest } from '../../src/viewer/receiver/codec.ts';
+import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
+import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
+import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
+import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
+import { decodeRequest } from '../../tools/receiver/codec.ts';
 
 const resource = resourceFromAttributes(
   { 'service.name': 'shop', pid: 7, tags: ['a', 'b'] },
@@ -274,7 +271,7 @@ function end(span: Span, fixed: boolean): void {
 function comparable(body: Uint8Array, hideTimes: boolean) {
   const { spans } = decodeRequest('traces', 'http/protobuf', body) as ReturnType<
     typeof decodeRequest
-  > & { spans: ReadonlyArray<import('../../src/viewer/receiver/received.ts').Span> };
+  > & { spans: ReadonlyArray<import('../../tools/receiver/received.ts').Span> };
   return spans.map((span) => ({
     ...span,
     spanId: span.spanId.length,

@@ -6,9 +6,9 @@ import { AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics
 import {
   type BindingMeter,
   BindingMeterProvider,
-} from '../../src/signals/bound-histograms/binding-meter-provider.ts';
-import { createBoundProducer } from '../../src/signals/bound-histograms/bound-producer.ts';
-import { createStartTimes } from '../../src/signals/start-times.ts';
+} from '../../src/signals/metrics/bound-histograms/binding-meter-provider.ts';
+import { createBoundProducer } from '../../src/signals/metrics/bound-histograms/bound-producer.ts';
+import { createStartTimes } from '../../src/signals/metrics/start-times.ts';
 
 class Reader extends MetricReader {
   protected onForceFlush = () => Promise.resolve();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Event } from '@sentry/core';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 
 /** An item of an envelope, parsed. */
 export interface Item {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { after } from 'node:test';
-import { createEnding } from '../../src/lifecycle/ending.ts';
+import { createShutdownState } from '../../src/export/shutdown-state.ts';
 import {
   createHttpTransport,
   type HttpTransportOptions,
-} from '../../src/signals/exporters/http-transport.ts';
+} from '../../src/otlp/http/http-transport.ts';
 
 const TIMEOUT_MS = 30_000;
 export const BODY = Buffer.from('some bytes');
@@ -59,7 +59,7 @@ export function answering(
 }
 
 export function transportTo(url: string, options: Partial<HttpTransportOptions> = {}) {
-  const ending = createEnding();
+  const ending = createShutdownState();
   const transport = createHttpTransport({
     url,
     headers: {},

@@ -3,7 +3,7 @@ import {
   type Receiver,
   type ReceiverOptions,
   startReceiver,
-} from '../../src/viewer/receiver/receiver.ts';
+} from '../../tools/receiver/receiver.ts';
 import { type Finished, type RunOptions, runNode } from './run-node.ts';
 
 /** Path of a small service in test/fixtures. */

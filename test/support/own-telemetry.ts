@@ -1,9 +1,9 @@
-import type { ReceivedRequest, Signal } from '../../src/viewer/receiver/received.ts';
+import type { ReceivedRequest, Signal } from '../../tools/receiver/received.ts';
 import {
   type Receiver,
   type ReceiverOptions,
   startReceiver,
-} from '../../src/viewer/receiver/receiver.ts';
+} from '../../tools/receiver/receiver.ts';
 import { fixture, type Observed } from './observe.ts';
 import { type RunOptions, runNode } from './run-node.ts';
 

@@ -1,4 +1,4 @@
-import type { Span } from '../../src/viewer/receiver/received.ts';
+import type { Span } from '../../tools/receiver/received.ts';
 
 /** The part of all traces that a threshold (`th`) keeps. */
 export function probabilityOf(threshold: string): number {

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
+import type { MetricPoint } from '../../tools/receiver/received.ts';
 
 /** The last value of each series of the SDK's own metrics: `{ 'otel.sdk.span.live RECORD_AND_SAMPLE': 0 }`. */
 export function lastValues(points: readonly MetricPoint[]): Readonly<Record<string, number>> {

@@ -3,8 +3,8 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
-import type { LogRecord, MetricPoint, Span } from '../../src/viewer/receiver/received.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { LogRecord, MetricPoint, Span } from '../../tools/receiver/received.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { type RunOptions, startNode } from './run-node.ts';
 
 /** Endings of services that are written as ES modules, and in CommonJS. */

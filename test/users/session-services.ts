@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, connect as dial, type Socket } from 'node:net';
-import type { MetricPoint } from '../../src/viewer/receiver/received.ts';
-import { type Receiver, startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { MetricPoint } from '../../tools/receiver/received.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Finished, startNode } from '../support/run-node.ts';
 import { servicePath } from '../support/services.ts';
 

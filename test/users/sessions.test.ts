@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createActiveUsers } from '../../src/users/active-users.ts';
 import { createProcessSessions } from '../../src/users/process-sessions.ts';
-import { createWaiting } from '../../src/users/redis/waiting.ts';
+import { createWaiting } from '../../src/users/redis/pending-activity.ts';
 import { createIsInSession } from '../../src/users/session-routes.ts';
-import { matches } from '../../src/wildcard.ts';
+import { matches } from '../../src/util/wildcard.ts';
 import { startSessionService } from './session-services.ts';
 
 const IDLE = 1000;

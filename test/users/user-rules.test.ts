@@ -8,9 +8,9 @@ import { test } from 'node:test';
 import { stringify } from 'yaml';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { RULES_FILE, userRules } from '../../scripts/user-rules.ts';
-import { createKeyedHash } from '../../src/keyed-hash.ts';
-import { blockOf, createSketch, positionOf } from '../../src/users/sketch.ts';
+import { blockOf, createHyperLogLog, positionOf } from '../../src/users/hyperloglog.ts';
 import { BLOCKS, SKETCH_WINDOW_S } from '../../src/users/sketch-layout.ts';
+import { createKeyedHash } from '../../src/util/keyed-hash.ts';
 
 const { prometheus } = await ensureServers(['prometheus']);
 
@@ -111,7 +111,7 @@ function labels(instance: string, service = 'shop'): string {
 
 /** What a process exports that lives from one step to another. */
 function sketchSeries(instance: string, from: number, to: number) {
-  const sketch = createSketch();
+  const sketch = createHyperLogLog();
   const values = new Map<number, string[]>();
   for (let step = from; step <= to && step <= STEPS; step++) {
     const second = step * STEP * 60 + 1000;

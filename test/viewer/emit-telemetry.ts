@@ -13,8 +13,8 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { Protocol } from '../../src/viewer/receiver/received.ts';
-import type { Receiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Protocol } from '../../tools/receiver/received.ts';
+import type { Receiver } from '../../tools/receiver/receiver.ts';
 import { createDelegate, LOGS, METRICS, TRACES } from './otlp-delegate.ts';
 
 const resource = resourceFromAttributes({ 'service.name': 'emitter', 'process.pid': 7 });

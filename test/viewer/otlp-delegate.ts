@@ -24,8 +24,8 @@ import {
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Protocol } from '../../src/viewer/receiver/received.ts';
-import type { Receiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Protocol } from '../../tools/receiver/received.ts';
+import type { Receiver } from '../../tools/receiver/receiver.ts';
 
 interface Kind<Items> {
   readonly path: string;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
-import type { Receiver, ReceiverOptions } from '../../src/viewer/receiver/receiver.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Receiver, ReceiverOptions } from '../../tools/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 
 const LOGS_EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
 const oneLog = JSON.stringify({

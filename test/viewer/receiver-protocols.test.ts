@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Protocol } from '../../src/viewer/receiver/received.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import type { Protocol } from '../../tools/receiver/received.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { emitTelemetry } from './emit-telemetry.ts';
 
 const protocols: readonly Protocol[] = ['http/protobuf', 'http/json', 'grpc'];

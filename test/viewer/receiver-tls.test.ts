@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Client, credentials } from '@grpc/grpc-js';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sightline-tls-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

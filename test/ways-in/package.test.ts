@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { VERSION } from '../../src/version.ts';
+import { VERSION } from '../../src/util/version.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { installPacked } from '../support/packed.ts';
 import { ROOT, runNode } from '../support/run-node.ts';

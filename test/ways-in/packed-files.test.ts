@@ -7,7 +7,7 @@ import { delimiter, dirname, join, posix } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { ensureNode } from '../../scripts/node-versions.ts';
-import { startReceiver } from '../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { observe } from '../support/observe.ts';
 import { pack } from '../support/packed.ts';
 import { ROOT } from '../support/run-node.ts';

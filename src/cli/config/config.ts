@@ -1,6 +1,6 @@
+import { INSTRUMENTATION_NAMES } from '../../catalog/catalog-index.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
-import { problemInWords } from '../../diagnostics/words.ts';
-import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
+import { problemInWords } from '../../diagnostics/format-problem.ts';
 import { fitting } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
 import { beyondVariables } from './beyond-variables.ts';

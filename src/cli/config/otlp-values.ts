@@ -1,7 +1,7 @@
 import type { Signal } from '../../configuration/names.ts';
 import { ROWS } from '../../configuration/settings/rows.ts';
 import { type OtlpSuffix, otlpName, type SettingName } from '../../configuration/settings/table.ts';
-import { headersOf } from '../../signals/exporters/otlp-settings.ts';
+import { headersOf } from '../../otlp/otlp-settings.ts';
 import { type OtlpSettings, otlpOf } from './exporters-of.ts';
 import type { ReadValue } from './setting.ts';
 

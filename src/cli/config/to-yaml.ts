@@ -1,5 +1,6 @@
-import type { AttributeValue, Configuration, LogLevel } from '../../configuration/configuration.ts';
-import { load } from '../../load.ts';
+import type { AttributeValue, Configuration } from '../../configuration/configuration.ts';
+import type { LogLevel } from '../../configuration/names.ts';
+import { load } from '../../lazy/load.ts';
 import { mask } from './secrets.ts';
 import { sourceInWords, type Written } from './to-env.ts';
 import { modelOf } from './to-model.ts';

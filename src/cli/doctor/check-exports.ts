@@ -1,9 +1,9 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
-import type { OwnSettings } from '../../configuration/own-from-environment.ts';
+import type { SightlineSettings } from '../../configuration/own-from-environment.ts';
 import { withoutSecrets } from '../../configuration/url.ts';
-import { headersOf } from '../../signals/exporters/otlp-settings.ts';
-import { createRoutes } from '../../signals/exporters/routes.ts';
+import { createRoutes } from '../../otlp/http/proxy-routes.ts';
+import { headersOf } from '../../otlp/otlp-settings.ts';
 import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';
 import { allVariables } from '../config/origins.ts';
 import { protocolOf } from '../config/otlp-values.ts';
@@ -74,7 +74,7 @@ function targetOf(
   name: 'otlp_http' | 'otlp_grpc',
   settings: OtlpSettings,
   source: string,
-  own: OwnSettings,
+  own: SightlineSettings,
 ): Target {
   const otlp = { name, settings };
   const { endpoint } = otlp.settings;

@@ -1,8 +1,8 @@
 import { isBuiltin } from 'node:module';
 import satisfies from 'semver/functions/satisfies.js';
+import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { KNOWN_NEIGHBOURS, whatItGets } from '../../diagnostics/known-neighbours.ts';
-import { CATALOG } from '../../module-hooks/catalog-index.ts';
 import { findPackages, type InstalledPackage } from './find-packages.ts';
 import { findPnpPackages, pnpFile } from './find-pnp-packages.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';

@@ -1,5 +1,5 @@
 import { parseDsn, type SentryProject } from '../../configuration/sentry-dsn.ts';
-import { causeOf } from '../../diagnostics/export-causes.ts';
+import { causeOf } from '../../diagnostics/causes/export-causes.ts';
 import { sentryAuth } from '../../signals/sentry-otlp.ts';
 import { type Finding, fail, ok, skipped, type Verdict } from './finding.ts';
 import { LONGEST_WAIT_MS } from './send-empty.ts';

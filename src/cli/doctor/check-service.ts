@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative } from 'node:path';
 import type { Configuration } from '../../configuration/configuration.ts';
-import { bundlerOf } from '../../diagnostics/bundlers.ts';
-import { isChosen } from '../../lifecycle/entry-patterns.ts';
+import { bundlerOf } from '../../diagnostics/checks/bundlers.ts';
 import { findEntryPackage } from '../../resource/entry-package.ts';
+import { isChosen } from '../../start/entry-patterns.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 import type { Service } from './service.ts';
 

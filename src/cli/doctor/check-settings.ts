@@ -2,8 +2,8 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import type { Variables } from '../../configuration/environment.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
 import { unknownVariables } from '../../configuration/unknown-variables.ts';
+import { problemInWords } from '../../diagnostics/format-problem.ts';
 import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';
-import { problemInWords } from '../../diagnostics/words.ts';
 import { samplerOf } from '../config/model-values.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../../configuration/url.ts';
-import { foreignText } from '../../diagnostics/foreign-text.ts';
+import { foreignText } from '../../diagnostics/causes/foreign-text.ts';
 import { fail, ok, type Verdict } from './finding.ts';
 
 const LONGEST_WAIT_MS = 5000;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
+import { INSTRUMENTATION_NAMES } from '../../catalog/catalog-index.ts';
 import { withEnvFile } from '../../configuration/env-file.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
-import { INSTRUMENTATION_NAMES } from '../../module-hooks/catalog-index.ts';
 import { withoutForms } from '../config/secrets.ts';
 import { checkExports } from './check-exports.ts';
 import { checkNode } from './check-node.ts';

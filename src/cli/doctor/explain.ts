@@ -1,9 +1,9 @@
-import { causeOf } from '../../diagnostics/export-causes.ts';
-import { foreignText } from '../../diagnostics/foreign-text.ts';
-import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
+import { causeOf } from '../../diagnostics/causes/export-causes.ts';
+import { foreignText } from '../../diagnostics/causes/foreign-text.ts';
+import { readTlsFiles } from '../../otlp/tls-contents.ts';
 import { explainPath } from './explain-path.ts';
 import { fail, type Verdict, warn } from './finding.ts';
-import { speaksHttp, speaksHttp2, speaksTls } from './look-closer.ts';
+import { speaksHttp, speaksHttp2, speaksTls } from './probe-protocol.ts';
 import type { Fault, Target } from './target.ts';
 
 /** Nobody is there, or nobody whom TLS lets in: a closer look would see no more. */

@@ -1,11 +1,11 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import type { Ending } from '../../lifecycle/ending.ts';
-import { createGrpcTransport } from '../../signals/exporters/grpc-transport.ts';
-import { OTLP_LOGS } from '../../signals/exporters/otlp-logs-signal.ts';
-import { USER_AGENT } from '../../signals/exporters/otlp-settings.ts';
-import { OTLP_METRICS, OTLP_TRACES } from '../../signals/exporters/otlp-signals.ts';
-import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
+import type { ShutdownState } from '../../export/shutdown-state.ts';
+import { createGrpcTransport } from '../../otlp/grpc/grpc-transport.ts';
+import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
+import { USER_AGENT } from '../../otlp/otlp-settings.ts';
+import { OTLP_METRICS, OTLP_TRACES } from '../../otlp/otlp-signals.ts';
+import { readTlsFiles } from '../../otlp/tls-contents.ts';
 import type { Target } from './target.ts';
 
 const PATHS = {
@@ -18,7 +18,7 @@ const PATHS = {
 export function grpcTransport(
   { signal, endpoint, address, settings, headers, route }: Target,
   compression: 'gzip' | 'none',
-  ending: Ending,
+  ending: ShutdownState,
 ): IExporterTransport {
   // gRPC names an IP address in TLS, of which Node warns: nothing that a user of the command can change.
   process.noDeprecation = true;

@@ -1,8 +1,8 @@
 import satisfies from 'semver/functions/satisfies.js';
+import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
+import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
-import { load } from '../../load.ts';
-import type { CatalogEntry } from '../../module-hooks/catalog-entry.ts';
-import { CATALOG } from '../../module-hooks/catalog-index.ts';
+import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isBuiltin } from 'node:module';
-import { CATALOG } from '../../module-hooks/catalog-index.ts';
+import { CATALOG } from '../../catalog/catalog-index.ts';
 
 /** What was seen of a service that was started for a moment. */
 export interface Started {

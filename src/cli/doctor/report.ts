@@ -1,4 +1,4 @@
-import { onOneLine } from '../../diagnostics/on-one-line.ts';
+import { onOneLine } from '../../util/on-one-line.ts';
 import { columns, wrap } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
 import type { Finding } from './finding.ts';

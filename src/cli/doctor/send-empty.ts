@@ -1,15 +1,11 @@
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import { emptyResource } from '@opentelemetry/resources';
-import { createEnding } from '../../lifecycle/ending.ts';
-import { createHttpTransport } from '../../signals/exporters/http-transport.ts';
-import { OTLP_LOGS } from '../../signals/exporters/otlp-logs-signal.ts';
-import { USER_AGENT } from '../../signals/exporters/otlp-settings.ts';
-import {
-  OTLP_METRICS,
-  OTLP_TRACES,
-  type OtlpSignal,
-} from '../../signals/exporters/otlp-signals.ts';
-import { readTlsFiles } from '../../signals/exporters/tls-files.ts';
+import { createShutdownState } from '../../export/shutdown-state.ts';
+import { createHttpTransport } from '../../otlp/http/http-transport.ts';
+import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
+import { USER_AGENT } from '../../otlp/otlp-settings.ts';
+import { OTLP_METRICS, OTLP_TRACES, type OtlpSignal } from '../../otlp/otlp-signals.ts';
+import { readTlsFiles } from '../../otlp/tls-contents.ts';
 import type { Outcome, Target } from './target.ts';
 
 /** Longest wait for an answer, in ms: somebody sits before the screen. */
@@ -34,7 +30,7 @@ async function transportOf(
   target: Target,
   onDate: (date: string) => void,
 ): Promise<IExporterTransport> {
-  const ending = createEnding();
+  const ending = createShutdownState();
   // Only then do requests keep this process alive.
   ending.begin();
   const compression: 'gzip' | 'none' = target.settings.compression === 'gzip' ? 'gzip' : 'none';

@@ -1,5 +1,5 @@
 import type { Signal } from '../../configuration/names.ts';
-import type { Route } from '../../lifecycle/proxy.ts';
+import type { Route } from '../../export/proxy.ts';
 import type { OtlpSettings } from '../config/exporters-of.ts';
 
 /** Where one signal is sent by OTLP, and how. */

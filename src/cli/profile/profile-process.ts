@@ -3,7 +3,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProfileKind } from '../../configuration/profile-from-environment.ts';
-import { onOneLine } from '../../diagnostics/on-one-line.ts';
 import { readOwn, writeOwn } from '../../profiling/own-files.ts';
 import {
   answerFile,
@@ -13,6 +12,7 @@ import {
   requestFile,
   requestFolder,
 } from '../../profiling/request-folder.ts';
+import { onOneLine } from '../../util/on-one-line.ts';
 import { becomeOwner, ownerOf } from './process-owner.ts';
 
 export interface ProfileOptions {

@@ -1,5 +1,5 @@
 import { type Attributes, metrics, ValueType } from '@opentelemetry/api';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 
 /** Look-ups of one cache system and prefix since the start. */
 interface Lookups {

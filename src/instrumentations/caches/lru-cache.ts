@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { guardedListener, placeOf } from '../../guard.ts';
-import { VERSION } from '../../version.ts';
+import { guardedListener, placeOf } from '../../util/guard.ts';
+import { VERSION } from '../../util/version.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 /** What lru-cache publishes of an operation (11.3 and later). */

@@ -2,8 +2,8 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
-import { wrapOver } from '../wrap-over.ts';
+import { VERSION } from '../../util/version.ts';
+import { wrapOver } from '../patching/wrap-over.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 /** What a method of the client hands to the one that sends all commands. */

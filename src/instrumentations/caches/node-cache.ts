@@ -2,7 +2,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 interface NodeCacheClass {

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { isQueued } from '../timed/transactions.ts';
+import { isQueued } from '../redis/transactions.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 /** How the reply of a command says what was found. */

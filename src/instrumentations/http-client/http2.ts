@@ -1,10 +1,10 @@
 import type * as http2 from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
-import { activeContext } from '../../active-context.ts';
-import { failedAt, placeOf } from '../../guard.ts';
+import { activeContext } from '../../context/active-context.ts';
+import { failedAt, placeOf } from '../../util/guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { parseHost } from '../http-server/host-and-port.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import { observeEvents } from './answer-events.ts';
 import { isReplaced, type OwnHeaders } from './own-headers.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';

@@ -3,7 +3,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import { observeHttp2 } from './http2.ts';
 import { createClientDuration } from './metrics.ts';
 import { type HttpClientInstruments, observeRequests } from './observe-requests.ts';

@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
-import { runIn } from '../../active-context.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { runIn } from '../../context/active-context.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
 import { isReplaced } from './own-headers.ts';
 

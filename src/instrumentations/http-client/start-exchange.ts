@@ -18,7 +18,7 @@ import {
   ATTR_URL_FULL,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import { activeContext } from '../../active-context.ts';
+import { activeContext } from '../../context/active-context.ts';
 import { OTHER_METHOD } from '../http-server/known-methods.ts';
 import { requestOf } from '../http-server/request-context.ts';
 import { syntheticType } from '../http-server/synthetic-source.ts';

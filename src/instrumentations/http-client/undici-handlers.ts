@@ -1,5 +1,5 @@
-import { runIn } from '../../active-context.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { runIn } from '../../context/active-context.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
 import { sendOnce, type UndiciRequest } from './undici-headers.ts';
 

@@ -3,7 +3,7 @@ import {
   InstrumentationBase,
   type InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import { createClientDuration } from './metrics.ts';
 import { clientSettings } from './options.ts';
 import type { UndiciConfig } from './undici-options.ts';

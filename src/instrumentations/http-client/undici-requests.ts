@@ -5,11 +5,11 @@ import {
   ATTR_URL_QUERY,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
-import { activeContext } from '../../active-context.ts';
-import { failedAt, type Place, placeOf } from '../../guard.ts';
+import { activeContext } from '../../context/active-context.ts';
+import { failedAt, type Place, placeOf } from '../../util/guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { redactQuery } from '../http-server/query-redaction.ts';
-import { safely } from '../http-server/safely.ts';
+import { safely } from '../http-server/run-hook.ts';
 import type { Exchange, Peer } from './exchange.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
 import { defaultPort, fullUrl, type Target, withoutBrackets } from './target.ts';

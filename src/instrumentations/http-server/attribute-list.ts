@@ -1,5 +1,5 @@
 import type { AttributeValue, Span } from '@opentelemetry/api';
-import { type SharedAttributes, toAttributes } from '../../shared-attributes.ts';
+import { type SharedAttributes, toAttributes } from '../../util/shared-attributes.ts';
 
 /** Key after value after key; an undefined value stands for no attribute. */
 export type AttributeList = Array<AttributeValue | undefined>;

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Context } from '@opentelemetry/api';
-import { activeContext, runIn } from '../../active-context.ts';
+import { activeContext, runIn } from '../../context/active-context.ts';
 
 /** A request or a response whose listeners run in a context. */
 export interface Bound {

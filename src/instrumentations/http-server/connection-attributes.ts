@@ -3,13 +3,13 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
-import { SharedAttributes } from '../../shared-attributes.ts';
+import { SharedAttributes } from '../../util/shared-attributes.ts';
 import type { AttributeList } from './attribute-list.ts';
 import type { Method } from './known-methods.ts';
 import { addClient, addConnection, type RequestStart } from './request-attributes.ts';
 
 /** What requests of a connection must have in common to share attributes. */
-interface Alike {
+interface CachedAttributes {
   readonly method: Method;
   readonly scheme: 'http' | 'https';
   readonly version: number;
@@ -22,7 +22,7 @@ interface Alike {
 }
 
 /** Requests of a connection that are alike, and what they share. */
-export interface AlikeRequests extends Alike {
+export interface ConnectionAttributeCache extends CachedAttributes {
   /** Made for the second request: many a connection has but one. */
   attributes: SharedAttributes | undefined;
   /** How the last of them was answered; status -1 where none was. */
@@ -38,7 +38,7 @@ const LAST = Symbol('sightline.last');
 
 /** On the connection itself, which costs less than to look it up. */
 interface Connection extends Socket {
-  [LAST]?: AlikeRequests;
+  [LAST]?: ConnectionAttributeCache;
 }
 
 /**
@@ -46,11 +46,13 @@ interface Connection extends Socket {
  *
  * @returns undefined where it has nothing
  */
-export function alikeRequests(start: RequestStart): AlikeRequests | undefined {
+export function connectionAttributeCache(
+  start: RequestStart,
+): ConnectionAttributeCache | undefined {
   const connection = start.request.socket as Connection;
   const last = connection[LAST];
   if (last === undefined || !isAlike(last, start)) {
-    connection[LAST] = alikeTo(start);
+    connection[LAST] = cachedFor(start);
     return undefined;
   }
   last.attributes ??= makeAttributes(start);
@@ -64,7 +66,7 @@ export function alikeRequests(start: RequestStart): AlikeRequests | undefined {
  * @returns undefined where the last answer was another
  */
 export function answeredAttributes(
-  alike: AlikeRequests,
+  alike: ConnectionAttributeCache,
   status: number,
   route: string | undefined,
 ): SharedAttributes | undefined {
@@ -92,7 +94,10 @@ export function nameOfSpan({ spanName }: Method, route: string | undefined): str
   return route === undefined || route === '' ? undefined : `${spanName} ${route}`;
 }
 
-function isAlike(last: Alike, { forwarded, method, scheme, version, head }: RequestStart): boolean {
+function isAlike(
+  last: CachedAttributes,
+  { forwarded, method, scheme, version, head }: RequestStart,
+): boolean {
   if (last.method !== method || last.scheme !== scheme || last.version !== version) return false;
   if (last.host !== head.host) return false;
   if (forwarded === undefined) return !last.isForwarded && last.userAgent === head.userAgent;
@@ -103,7 +108,13 @@ function isAlike(last: Alike, { forwarded, method, scheme, version, head }: Requ
   );
 }
 
-function alikeTo({ forwarded, method, scheme, version, head }: RequestStart): AlikeRequests {
+function cachedFor({
+  forwarded,
+  method,
+  scheme,
+  version,
+  head,
+}: RequestStart): ConnectionAttributeCache {
   return {
     method,
     scheme,

@@ -13,8 +13,8 @@ import { isEventStream } from './event-stream.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
 import type { RequestContext } from './request-context.ts';
-import { safely } from './safely.ts';
-import { isComplete, type ServerAnswer } from './server-answer.ts';
+import { safely } from './run-hook.ts';
+import { isComplete, type ServerAnswer } from './server-response.ts';
 
 /** Ends a request when its response has been sent, or can no longer be. */
 export function endWithAnswer(

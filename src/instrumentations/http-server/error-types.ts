@@ -1,5 +1,5 @@
 import type { RequestContext } from './request-context.ts';
-import type { ServerAnswer } from './server-answer.ts';
+import type { ServerAnswer } from './server-response.ts';
 
 /** `error.type` of a response that could not be sent to its end. */
 export const ABORTED = 'aborted';

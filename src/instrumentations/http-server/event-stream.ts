@@ -1,4 +1,4 @@
-import type { ServerAnswer } from './server-answer.ts';
+import type { ServerAnswer } from './server-response.ts';
 
 const EVENT_STREAM = 'text/event-stream';
 const IN_HEAD = /^content-type: *text\/event-stream/im;

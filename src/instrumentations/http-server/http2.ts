@@ -1,5 +1,5 @@
 import type * as http2 from 'node:http2';
-import { standingIn } from '../stand-in.ts';
+import { standingIn } from '../patching/stand-in.ts';
 import type { Observer } from './observer.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
 

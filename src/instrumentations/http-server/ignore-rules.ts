@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { IgnoreRule } from '../../configuration/ignore-rules.ts';
-import { matches as isLike } from '../../wildcard.ts';
+import { matches as isLike } from '../../util/wildcard.ts';
 import { splitTarget } from './request-target.ts';
 
 /**

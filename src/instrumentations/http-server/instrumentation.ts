@@ -3,14 +3,14 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import { patchHttp2 } from './http2.ts';
 import { createServerMetrics, type ServerMetrics } from './metrics.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type HttpServerConfig, settingsOf } from './options.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
 import { createHeadReader } from './request-head.ts';
-import { watchUncaught } from './thrown.ts';
+import { watchUncaught } from './uncaught-errors.ts';
 
 /** What `node:http` and `node:https` have in common. */
 interface HttpModule {

@@ -4,7 +4,7 @@ import {
   ATTR_URL_SCHEME,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
-import { type BoundHistogram, bindHistogram } from './bind-histogram.ts';
+import { type BoundHistogram, bindHistogram } from '../metric-support/bind-histogram.ts';
 import type { Method } from './known-methods.ts';
 import { createFactsCache, type RequestFacts } from './metric-attributes.ts';
 

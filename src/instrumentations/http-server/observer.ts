@@ -11,11 +11,11 @@ import {
   emitInContext,
 } from './bound-emitter.ts';
 import { endWithAnswer } from './end-request.ts';
-import { watchHandshake } from './handshake.ts';
 import { RequestContext } from './request-context.ts';
-import { safely, unobserved } from './safely.ts';
-import type { ServerAnswer } from './server-answer.ts';
+import { safely, unobserved } from './run-hook.ts';
+import type { ServerAnswer } from './server-response.ts';
 import { type Instruments, startRequest } from './start-request.ts';
+import { watchHandshake } from './upgrade.ts';
 
 /**
  * Observes the requests of all servers. Both methods give the context in which the listeners of the

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { runIn } from '../../active-context.ts';
-import { createOnce, standingIn } from '../stand-in.ts';
+import { runIn } from '../../context/active-context.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import type { Observer } from './observer.ts';
-import { unobserved } from './safely.ts';
+import { unobserved } from './run-hook.ts';
 
 type Emit = (this: unknown, ...event: unknown[]) => boolean;
 

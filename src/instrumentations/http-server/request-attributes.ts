@@ -15,7 +15,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
-import type { SharedAttributes } from '../../shared-attributes.ts';
+import type { SharedAttributes } from '../../util/shared-attributes.ts';
 import type { AttributeList } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { clientOf } from './client-address.ts';

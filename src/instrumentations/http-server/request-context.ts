@@ -7,14 +7,14 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
-import { OWN_ABOVE } from '../../own-above.ts';
-import type { Asked } from './asked.ts';
-import type { AlikeRequests } from './connection-attributes.ts';
+import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
+import type { ConnectionAttributeCache } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
 import type { Routing } from './request-route.ts';
+import type { Asked } from './request-snapshot.ts';
 
 /** Spans of Sightline that are recorded tell their duration when they have ended. */
 interface TimedSpan {
@@ -68,7 +68,7 @@ export class RequestContext implements Context, RequestFacts {
   /** What was asked for, where somebody may have to tell it later (`rememberRequests`). */
   asked: Asked | undefined = undefined;
   /** What it shares with the requests before it on its connection. */
-  alike: AlikeRequests | undefined = undefined;
+  alike: ConnectionAttributeCache | undefined = undefined;
   /** Called when the request has ended, by whoever waits for what becomes of it. */
   atEnd: (() => void) | undefined = undefined;
 

@@ -9,13 +9,15 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
-import { activeContext, ownsContexts } from '../../active-context.ts';
-import { ownAbove, withOwnAbove } from '../../own-above.ts';
-import { toAttributes } from '../../shared-attributes.ts';
-import { RecordedSpan } from '../../signals/spans/recorded-span.ts';
-import { askedOf } from './asked.ts';
+import { activeContext, ownsContexts } from '../../context/active-context.ts';
+import { ownAbove, withOwnAbove } from '../../context/sightline-ancestor.ts';
+import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
+import { toAttributes } from '../../util/shared-attributes.ts';
 import { giveAttributes } from './attribute-list.ts';
-import { type AlikeRequests, alikeRequests } from './connection-attributes.ts';
+import {
+  type ConnectionAttributeCache,
+  connectionAttributeCache,
+} from './connection-attributes.ts';
 import { readForwarded } from './forwarded.ts';
 import { OTHER_METHOD } from './known-methods.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -24,7 +26,8 @@ import { protocolVersion } from './protocol-version.ts';
 import { type RequestStart, requestAttributes } from './request-attributes.ts';
 import { NO_SPAN, RequestContext } from './request-context.ts';
 import type { RequestHead } from './request-head.ts';
-import { safely } from './safely.ts';
+import { snapshotOf } from './request-snapshot.ts';
+import { safely } from './run-hook.ts';
 
 const KIND_ONLY = { kind: SpanKind.SERVER } as const;
 
@@ -85,7 +88,7 @@ export function startRequest(
   if (isDescribedLater(settings) && span.isRecording()) {
     observed.alike = describe(span, start, settings);
   }
-  if (rememberRequests) observed.asked = askedOf(start, settings);
+  if (rememberRequests) observed.asked = snapshotOf(start, settings);
   return observed;
 }
 
@@ -128,8 +131,12 @@ function isWanted(parent: Context, { config }: Settings): boolean {
   return !config.requireParentforIncomingSpans || trace.getSpanContext(parent) !== undefined;
 }
 
-function describe(span: Span, start: RequestStart, settings: Settings): AlikeRequests | undefined {
-  const alike = alikeRequests(start);
+function describe(
+  span: Span,
+  start: RequestStart,
+  settings: Settings,
+): ConnectionAttributeCache | undefined {
+  const alike = connectionAttributeCache(start);
   const shared = alike?.attributes;
   giveAttributes(span, requestAttributes(start, shared, settings), shared);
   return alike;

@@ -1,6 +1,6 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { LazyPart } from '../../lazy-parts.ts';
-import { load } from '../../load.ts';
+import type { LazyPart } from '../../lazy/lazy-parts.ts';
+import { load } from '../../lazy/load.ts';
 
 /** Instrumentations of upstream that would change what the service does, by their short names. */
 const MENDED: Readonly<Record<string, LazyPart>> = {

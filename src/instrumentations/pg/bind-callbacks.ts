@@ -1,5 +1,5 @@
-import { activeContext, runIn } from '../../active-context.ts';
-import type { Method } from '../replace-method.ts';
+import { activeContext, runIn } from '../../context/active-context.ts';
+import type { Method } from '../patching/replace-method.ts';
 
 export type Callback = (this: unknown, ...args: unknown[]) => unknown;
 

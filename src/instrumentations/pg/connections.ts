@@ -1,7 +1,7 @@
 import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { activeContext, runIn } from '../../active-context.ts';
-import { guarded, placeOf } from '../../guard.ts';
-import type { Method } from '../replace-method.ts';
+import { activeContext, runIn } from '../../context/active-context.ts';
+import { guarded, placeOf } from '../../util/guard.ts';
+import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import {
   attributesOfClient,
@@ -10,7 +10,7 @@ import {
   type PgPool,
 } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
-import { isSkipped, type Surroundings } from './surroundings.ts';
+import { isSkipped, type QueryServices } from './query-services.ts';
 
 const CONNECTING = placeOf(
   'the observation of a connection to PostgreSQL',
@@ -18,34 +18,34 @@ const CONNECTING = placeOf(
 );
 
 /** Spans of a client that connects. */
-export function observeConnect(original: Method, surroundings: Surroundings): Method {
-  return observe(original, surroundings, 'pg.connect', (client: PgClient) =>
+export function observeConnect(original: Method, queryServices: QueryServices): Method {
+  return observe(original, queryServices, 'pg.connect', (client: PgClient) =>
     attributesOfClient(client),
   );
 }
 
 /** Spans of a pool that hands out a client, which it may have to wait for. */
-export function observePoolConnect(original: Method, surroundings: Surroundings): Method {
-  return observe(original, surroundings, 'pg-pool.connect', (pool: PgPool) =>
+export function observePoolConnect(original: Method, queryServices: QueryServices): Method {
+  return observe(original, queryServices, 'pg-pool.connect', (pool: PgPool) =>
     attributesOfPool(pool),
   );
 }
 
 function observe<T>(
   original: Method,
-  surroundings: Surroundings,
+  queryServices: QueryServices,
   name: string,
   attributesOf: (target: T) => Attributes,
 ): Method {
   const plain = original as Callback;
   const start = (target: T): Span =>
-    surroundings
+    queryServices
       .tracer()
       .startSpan(name, { kind: SpanKind.CLIENT, attributes: attributesOf(target) });
   return function (this: T, ...args: unknown[]) {
     const callback = args[0];
     const called = typeof callback === 'function' ? inActive(callback as Callback) : undefined;
-    const options = surroundings.options();
+    const options = queryServices.options();
     const span =
       isSkipped(options) || options.ignoreConnectSpans
         ? undefined

@@ -1,6 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
-import { errorTypeOf } from '../timed/error-type.ts';
+import { errorTypeOf } from '../metric-support/error-type.ts';
 
 /** What pg says of an error; the server's have a severity, and SQLSTATE for their code. */
 interface PgError {

@@ -1,29 +1,15 @@
 import {
   InstrumentationBase,
-  type InstrumentationConfig,
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
-import { replaceMethod } from '../replace-method.ts';
+import { VERSION } from '../../util/version.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
+import type { PgOptions } from './pg-options.ts';
 import { bindRowsOfPostgresJs } from './postgres-js.ts';
 import { observeQueries } from './queries.ts';
-
-/** Those of upstream's instrumentation that can be set from outside of a service. */
-export interface PgOptions extends InstrumentationConfig {
-  /** Whether spans are written only inside of a trace. */
-  readonly requireParentSpan?: boolean;
-  /** Leaves out the spans of `connect`, of clients and pools. */
-  readonly ignoreConnectSpans?: boolean;
-  /** Puts the trace into a comment behind each query that is given as a text. */
-  readonly addSqlCommenterCommentToQueries?: boolean;
-  /** Puts the trace into `application_name` before each query, by a query of its own. */
-  readonly enableTraceContextPropagation?: boolean;
-  /** Puts the values of queries into `db.postgresql.values`. */
-  readonly enhancedDatabaseReporting?: boolean;
-}
 
 type Class = { readonly prototype: object };
 
@@ -39,12 +25,12 @@ export class PgInstrumentation extends InstrumentationBase<PgOptions> {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const surroundings = { tracer: () => this.tracer, options: () => this.getConfig() };
+    const queryServices = { tracer: () => this.tracer, options: () => this.getConfig() };
     const patchClient = <T>(exported: T): T => {
       const prototype = classIn(exported)?.prototype as Record<string, unknown> | undefined;
       if (prototype === undefined) return exported;
-      replaceMethod(prototype, 'query', (original) => observeQueries(original, surroundings));
-      replaceMethod(prototype, 'connect', (original) => observeConnect(original, surroundings));
+      replaceMethod(prototype, 'query', (original) => observeQueries(original, queryServices));
+      replaceMethod(prototype, 'connect', (original) => observeConnect(original, queryServices));
       replaceMethod(prototype, 'end', bindCallbacks);
       return exported;
     };
@@ -64,7 +50,7 @@ export class PgInstrumentation extends InstrumentationBase<PgOptions> {
       ),
       new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, surroundings));
+        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, queryServices));
         replaceMethod(prototype, 'end', bindCallbacks);
         return exported;
       }),

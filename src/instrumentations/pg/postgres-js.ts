@@ -1,4 +1,4 @@
-import { replaceMethod } from '../replace-method.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 
 /** A client of postgres.js; as a tag it makes a query, which is not sent before somebody waits for it. */

@@ -1,13 +1,13 @@
 import type { Span } from '@opentelemetry/api';
-import { failedAt, guarded, placeOf } from '../../guard.ts';
-import type { Method } from '../replace-method.ts';
+import { failedAt, guarded, placeOf } from '../../util/guard.ts';
+import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
+import { isSkipped, type QueryServices } from './query-services.ts';
 import { isSubmittable, type Query, startQuerySpan } from './query-span.ts';
 import { applicationName, withComment } from './sql-comment.ts';
 import { observeSubmittable } from './submittables.ts';
-import { isSkipped, type Surroundings } from './surroundings.ts';
 
 const QUERYING = placeOf(
   'the observation of a query to PostgreSQL',
@@ -23,14 +23,14 @@ type Given = Query | string;
  * One span for each query, whatever its form: text, configuration, or an object that is submitted, such as a
  * cursor. What the service is called back with runs in the context in which it has asked.
  */
-export function observeQueries(original: Method, surroundings: Surroundings): Method {
+export function observeQueries(original: Method, queryServices: QueryServices): Method {
   const plain = original as Callback;
 
   const start = (client: PgClient, given: Given): Span | undefined => {
-    const options = surroundings.options();
+    const options = queryServices.options();
     if (isSkipped(options)) return undefined;
     try {
-      return startQuerySpan(surroundings.tracer(), client, given, options);
+      return startQuerySpan(queryServices.tracer(), client, given, options);
     } catch (error) {
       return failedAt(QUERYING, error);
     }
@@ -84,7 +84,7 @@ export function observeQueries(original: Method, surroundings: Surroundings): Me
 
   function propagate(client: PgClient, span: Span, args: unknown[]): void {
     const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } =
-      surroundings.options();
+      queryServices.options();
     if (addSqlCommenterCommentToQueries) args[0] = commented(args[0] as Given, span);
     if (!enableTraceContextPropagation) return;
     const text = applicationName(span);

@@ -2,7 +2,7 @@ import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetr
 import { ATTR_DB_OPERATION_NAME, ATTR_DB_QUERY_TEXT } from '@opentelemetry/semantic-conventions';
 import type { Callback } from './bind-callbacks.ts';
 import { attributesOfClient, type PgClient } from './connection-attributes.ts';
-import type { PgOptions } from './pg-instrumentation.ts';
+import type { PgOptions } from './pg-options.ts';
 
 /** A query as a service gives it to a client, if not as a text. */
 export interface Query {

@@ -1,6 +1,6 @@
 import type { Context, Span } from '@opentelemetry/api';
-import { activeContext, runIn } from '../../active-context.ts';
-import { guarded, placeOf } from '../../guard.ts';
+import { activeContext, runIn } from '../../context/active-context.ts';
+import { guarded, placeOf } from '../../util/guard.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { endFailed } from './failed-span.ts';
 import type { Submittable } from './query-span.ts';

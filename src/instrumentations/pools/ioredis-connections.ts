@@ -2,9 +2,9 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
-import { poolNameOf } from '../timed/connection-times.ts';
-import { wrapOver } from '../wrap-over.ts';
+import { VERSION } from '../../util/version.ts';
+import { poolNameOf } from '../metric-support/connection-times.ts';
+import { wrapOver } from '../patching/wrap-over.ts';
 import { observePool } from './pool-metrics.ts';
 
 /** What a client shows of itself; a cluster has one for each node. */

@@ -4,11 +4,11 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import {
   type ConnectionHistograms,
   createConnectionHistograms,
-} from '../timed/connection-times.ts';
+} from '../metric-support/connection-times.ts';
 import { observePool, type PoolState } from './pool-metrics.ts';
 
 /** Source: MongoDB Node driver, "Monitor connection events" (CMAP). */

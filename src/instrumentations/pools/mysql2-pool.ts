@@ -4,8 +4,8 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
-import { createConnectionHistograms, poolNameOf } from '../timed/connection-times.ts';
+import { VERSION } from '../../util/version.ts';
+import { createConnectionHistograms, poolNameOf } from '../metric-support/connection-times.ts';
 import { observePool, type PoolState } from './pool-metrics.ts';
 
 /**

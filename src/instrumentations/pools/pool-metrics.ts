@@ -1,5 +1,5 @@
 import { type Attributes, type Meter, metrics, ValueType } from '@opentelemetry/api';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 
 /** What a pool of connections looks like at a moment; undefined what its client does not show. */
 export interface PoolState {

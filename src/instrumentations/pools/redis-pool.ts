@@ -3,8 +3,8 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
-import { poolNameOf } from '../timed/connection-times.ts';
+import { VERSION } from '../../util/version.ts';
+import { poolNameOf } from '../metric-support/connection-times.ts';
 import { observePool } from './pool-metrics.ts';
 
 /** What a pool of `createClientPool` shows of itself (redis 5 and later). */

@@ -3,7 +3,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { nodeBelow, pathOf, ROOT } from './patterns.ts';
 import { replaceMethod } from './replace-method.ts';

@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import { enterLayer, enterRouter } from './express-routing.ts';
 import { type Layer, type LayerClass, type RoutedRequest, rememberPaths } from './layers.ts';
 import { replaceMethod } from './replace-method.ts';

@@ -4,7 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { replaceMethod } from './replace-method.ts';
 import { giveRouting, observedFor } from './routing.ts';

@@ -1,4 +1,4 @@
-import { standingIn } from '../stand-in.ts';
+import { standingIn } from '../patching/stand-in.ts';
 
 type AnyFunction = (this: never, ...given: never[]) => unknown;
 

@@ -10,9 +10,9 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { guardedListener, placeOf } from '../../guard.ts';
-import { VERSION } from '../../version.ts';
-import { createKnownAttributes } from '../timed/known-attributes.ts';
+import { guardedListener, placeOf } from '../../util/guard.ts';
+import { VERSION } from '../../util/version.ts';
+import { createKnownAttributes } from '../metric-support/known-attributes.ts';
 
 /** Node publishes each socket that is about to connect. */
 const CLIENT_SOCKETS = 'net.client.socket';

@@ -7,7 +7,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { failedAt, placeOf } from '../../guard.ts';
+import { failedAt, placeOf } from '../../util/guard.ts';
 import { familyName, labelName, type PrometheusKind } from './prometheus-names.ts';
 
 /** A line of the text, but for how numbers are written. */

@@ -1,6 +1,6 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { parseSlow, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
-import type { Surroundings } from '../exporters/surroundings.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
 import { createSlowness } from './slowness.ts';
 import { createTailProcessor } from './tail-processor.ts';
 import { createTailSampler } from './tail-sampler.ts';
@@ -15,7 +15,7 @@ export interface Tail {
 /** @param createNext makes the processors that get what is kept */
 export function createTail(
   { ratio, slow }: TailSamplerModel,
-  surroundings: Surroundings,
+  exportServices: ExportServices,
   createNext: () => readonly SpanProcessor[],
 ): Tail {
   const next: SpanProcessor[] = [];
@@ -23,7 +23,7 @@ export function createTail(
   const processor = createTailProcessor(
     next,
     createSlowness(parseSlow(slow) || undefined),
-    surroundings,
+    exportServices,
   );
   next.push(...createNext());
   return { sampler: createTailSampler(thresholdOf(ratio)), processor };

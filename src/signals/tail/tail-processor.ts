@@ -1,10 +1,10 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Surroundings } from '../exporters/surroundings.ts';
-import type { RecordedSpan } from '../spans/recorded-span.ts';
-import { sizeOfSpan } from '../spans/size-of-span.ts';
-import type { DeafToStart } from '../spans/tracer-provider.ts';
-import { countUp } from '../telemetry-counts.ts';
+import { countUp } from '../../export/telemetry-counts.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import type { RecordedSpan } from '../traces/recorded-span.ts';
+import { sizeOfSpan } from '../traces/size-of-span.ts';
+import type { EndOnlyProcessor } from '../traces/tracer-provider.ts';
 import type { Slowness } from './slowness.ts';
 import { type Decision, TailTrace } from './tail-trace.ts';
 
@@ -24,10 +24,10 @@ export function createTailProcessor(
     counts,
     budget,
     reports,
-    lastWords,
+    pendingExports,
     ending,
-  }: Pick<Surroundings, 'counts' | 'budget' | 'reports' | 'lastWords' | 'ending'>,
-): SpanProcessor & DeafToStart {
+  }: Pick<ExportServices, 'counts' | 'budget' | 'reports' | 'pendingExports' | 'ending'>,
+): SpanProcessor & EndOnlyProcessor {
   /** In the order of their age. */
   const selected = new Set<TailTrace>();
   const others = new Set<TailTrace>();
@@ -104,7 +104,7 @@ export function createTailProcessor(
     for (const tail of [...selected, ...others]) decideByRatio(tail);
   };
 
-  lastWords.add({
+  pendingExports.add({
     hasMore: () => selected.size > 0,
     take() {
       decideAll();
@@ -113,7 +113,7 @@ export function createTailProcessor(
   });
 
   return {
-    deafToStart: true,
+    endOnly: true,
     onStart() {},
     onEnd(ended) {
       const span = ended as RecordedSpan;

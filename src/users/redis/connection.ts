@@ -1,6 +1,6 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import type { RedisAddress } from './address.ts';
-import { createReplyReader, type Reply, ReplyError } from './reply.ts';
+import { createReplyReader, type Reply, ReplyError } from './resp-parser.ts';
 
 /** A connection to a Redis, which is opened when it is first needed and again after it was lost. */
 export interface Connection {

@@ -1,13 +1,13 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import type { KeyedHash } from '../../keyed-hash.ts';
+import type { KeyedHash } from '../../util/keyed-hash.ts';
 import type { OnEnded, Sessions } from '../sessions.ts';
 import { redisAddress } from './address.ts';
 import { createConnection } from './connection.ts';
-import { type Reply, ReplyError } from './reply.ts';
+import { type Activity, createWaiting } from './pending-activity.ts';
+import { type Reply, ReplyError } from './resp-parser.ts';
 import { SESSION_SCRIPT } from './session-script.ts';
 import { createStoreReports } from './store-reports.ts';
-import { type Activity, createWaiting } from './waiting.ts';
 
 export interface RedisSessionsOptions {
   /** SIGHTLINE_SESSION_STORE. */

@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import { installTestPackages } from '../../../scripts/install-test-packages.ts';
 import { startRabbitMq } from '../../../scripts/servers/start-rabbitmq.ts';
-import { startReceiver } from '../../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../../tools/receiver/receiver.ts';
 import { BUILT_PRELOAD } from '../../support/run-node.ts';
 import { ALL_PROPAGATORS, compare, type Memory } from './compare.ts';
 

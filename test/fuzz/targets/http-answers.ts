@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import {
   createAnswerParser,
   type HttpAnswer,
-} from '../../../src/signals/exporters/http-answer-parser.ts';
+} from '../../../src/otlp/http/http-response-parser.ts';
 import { inPieces, mutate, type Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
 

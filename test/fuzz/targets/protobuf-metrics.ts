@@ -8,8 +8,8 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { encodeMetrics } from '../../../src/signals/encoded-metrics/encode-metrics.ts';
-import { decodeRequest } from '../../../src/viewer/receiver/codec.ts';
+import { encodeMetrics } from '../../../src/otlp/encode/encode-metrics.ts';
+import { decodeRequest } from '../../../tools/receiver/codec.ts';
 import { someAttributes, someNumber, someText } from '../arbitrary-attributes.ts';
 import type { Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';

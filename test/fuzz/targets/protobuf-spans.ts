@@ -11,15 +11,12 @@ import {
   type SpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import {
-  createEncodedBatch,
-  encodeRequest,
-  encodeResource,
-} from '../../../src/signals/spans/encoded-batch.ts';
-import type { RecordedSpan } from '../../../src/signals/spans/recorded-span.ts';
-import { createLeanTracerProvider } from '../../../src/signals/spans/tracer-provider.ts';
-import { createSpanCounts } from '../../../src/signals/telemetry-counts.ts';
-import { decodeRequest } from '../../../src/viewer/receiver/codec.ts';
+import { createSpanCounts } from '../../../src/export/telemetry-counts.ts';
+import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
+import { createEncodedBatch, encodeRequest } from '../../../src/signals/traces/encoded-batch.ts';
+import type { RecordedSpan } from '../../../src/signals/traces/recorded-span.ts';
+import { createLeanTracerProvider } from '../../../src/signals/traces/tracer-provider.ts';
+import { decodeRequest } from '../../../tools/receiver/codec.ts';
 import { someAttributes, someText } from '../arbitrary-attributes.ts';
 import type { Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
@@ -100,7 +97,7 @@ function comparable(body: Uint8Array) {
 }
 
 export const target: FuzzTarget = {
-  of: 'src/signals/spans/protobuf-bytes.ts, encode-*.ts, encoded-batch.ts',
+  of: 'src/otlp/encode/protobuf-bytes.ts, encode-*.ts, encoded-batch.ts',
   reference: "upstream's serializer, both decoded by protobufjs and the official definitions",
   once(random) {
     const [name, version] = [someText(random), random.pick(['', '1.0'])];

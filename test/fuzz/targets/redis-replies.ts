@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createReplyReader, type Reply, ReplyError } from '../../../src/users/redis/reply.ts';
+import { createReplyReader, type Reply, ReplyError } from '../../../src/users/redis/resp-parser.ts';
 import { servicePackage } from '../../support/service-package.ts';
 import { inPieces, mutate, type Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
@@ -98,7 +98,7 @@ function theirs(bytes: Buffer): { readonly replies: unknown[]; readonly error?: 
 }
 
 export const target: FuzzTarget = {
-  of: 'src/users/redis/reply.ts',
+  of: 'src/users/redis/resp-parser.ts',
   reference: 'redis-parser, which ioredis has',
   once(random, corpus) {
     const sound = random.list(5, () => made(random)).join('');

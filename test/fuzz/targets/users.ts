@@ -94,7 +94,7 @@ function checkToken(random: Random): void {
 }
 
 export const target: FuzzTarget = {
-  of: 'src/users/user-of-request.ts, src/users/claim.ts',
+  of: 'src/users/user-of-request.ts, src/users/jwt-claim.ts',
   reference: 'cookie, W3CBaggagePropagator, jsonwebtoken',
   once(random, corpus) {
     const header = random.chance(30) ? random.pick(corpus) : random.text([...PAIR, ';', '; '], 12);

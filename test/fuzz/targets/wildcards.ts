@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { matches } from '../../../src/wildcard.ts';
+import { matches } from '../../../src/util/wildcard.ts';
 import { mutate } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
 
@@ -23,7 +23,7 @@ function byTable(pattern: string, text: string): boolean {
 }
 
 export const target: FuzzTarget = {
-  of: 'src/wildcard.ts',
+  of: 'src/util/wildcard.ts',
   reference: 'a table of all beginnings (dynamic programming)',
   once(random) {
     const text = random.text(LETTERS, 12);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Span } from '../../../src/viewer/receiver/received.ts';
+import type { Span } from '../../../tools/receiver/received.ts';
 import { fixture, type Observed, observe } from '../../support/observe.ts';
 
 /** What the server does, and what is to be recorded: the status, and `error.type`. */

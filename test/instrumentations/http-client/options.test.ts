@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Span } from '../../../src/viewer/receiver/received.ts';
+import type { Span } from '../../../tools/receiver/received.ts';
 import { allSignals, temporaryFiles } from '../../support/config-file.ts';
 import { fixture, observe } from '../../support/observe.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Span } from '../../../src/viewer/receiver/received.ts';
+import type { Span } from '../../../tools/receiver/received.ts';
 import { requestText, type Serving, serve } from './serve.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetricPoint } from '../../../src/viewer/receiver/received.ts';
+import type { MetricPoint } from '../../../tools/receiver/received.ts';
 import { requestText, type Served, serve } from './serve.ts';
 
 const SERVER = { args: ['createServer'] } as const;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogRecord, MetricPoint, Span } from '../../../src/viewer/receiver/received.ts';
-import { startReceiver } from '../../../src/viewer/receiver/receiver.ts';
+import type { LogRecord, MetricPoint, Span } from '../../../tools/receiver/received.ts';
+import { startReceiver } from '../../../tools/receiver/receiver.ts';
 import { fixture } from '../../support/observe.ts';
 import { type Finished, type Running, type RunOptions, startNode } from '../../support/run-node.ts';
 

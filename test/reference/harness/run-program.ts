@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startReceiver } from '../../../src/viewer/receiver/receiver.ts';
+import { startReceiver } from '../../../tools/receiver/receiver.ts';
 import { startFakeSentry } from '../../support/fake-sentry.ts';
 import { freePort } from '../../support/free-port.ts';
 import { runNode } from '../../support/run-node.ts';

@@ -1,4 +1,4 @@
-import type { Batch, LogRecord, MetricPoint, Span } from '../../../src/viewer/receiver/received.ts';
+import type { Batch, LogRecord, MetricPoint, Span } from '../../../tools/receiver/received.ts';
 import type { Finished } from '../../support/run-node.ts';
 import type { SentryShot } from './sentry-shots.ts';
 import { settleAttributes, settleText, settleValue } from './settle.ts';

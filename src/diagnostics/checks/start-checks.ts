@@ -1,0 +1,226 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { KNOWN_NEIGHBOURS, whatItGets } from '../known-neighbours.ts';
+import type { Messages } from '../operator-log.ts';
+import { bundleInWords, findBundle } from './find-bundle.ts';
+
+/** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
+const LOOK_AGAIN_MS = 2000;
+const NOTHING_LOADED_MS = 60_000;
+
+/** Packages that observe a process as we do, which two cannot do without getting into each other's way. */
+const OTHER_AGENTS: readonly string[] = [
+  '@appsignal/nodejs',
+  '@aws/aws-distro-opentelemetry-node-autoinstrumentation',
+  '@azure/monitor-opentelemetry',
+  '@contrast/agent',
+  '@dash0/opentelemetry',
+  '@dynatrace/oneagent',
+  '@elastic/opentelemetry-node',
+  '@google-cloud/trace-agent',
+  '@honeycombio/opentelemetry-node',
+  '@instana/collector',
+  '@lumigo/opentelemetry',
+  '@opentelemetry/auto-instrumentations-node',
+  '@splunk/otel',
+  '@uptrace/node',
+  'appdynamics',
+  'applicationinsights',
+  'atatus-nodejs',
+  'dd-trace',
+  'elastic-apm-node',
+  'newrelic',
+  'solarwinds-apm',
+];
+
+const { cache } = createRequire(import.meta.url);
+
+/**
+ * Looks at what other preloads have loaded, before we load anything, and names what keeps telemetry from
+ * being made. Modules that were imported as ES modules leave no trace to look at.
+ *
+ * @param modules names of those that can be observed
+ */
+export function checkAtStart(messages: Messages, modules: readonly string[]): void {
+  const packages = loadedPackages();
+  tellOtherAgents(messages, packages);
+  tellLoadedBefore(messages, modules, packages);
+}
+
+/** What is known of the modules of the service. */
+export interface ModulesSeen {
+  /** Names of modules, each with the instrumentation for it. */
+  observable(): ReadonlyMap<string, string>;
+  /** Instrumentations that a module has called for so far. */
+  readonly loaded: ReadonlySet<string>;
+  /** Whether one has, or a span been made. */
+  anything(): boolean;
+  /** How many spans the sampler has left out, where it has kept none. */
+  leftOut(): number;
+}
+
+/** Looks once more when the service has settled. */
+export function checkAfterStart(messages: Messages, seen: ModulesSeen): void {
+  setTimeout(() => {
+    const packages = loadedPackages();
+    tellOtherAgents(messages, packages);
+    tellStrangeApis(messages, packages);
+    if (packages.has('next')) messages.info(NEXT);
+    else tellBundle(messages, seen);
+  }, LOOK_AGAIN_MS).unref();
+  setTimeout(() => {
+    const spans = seen.leftOut();
+    if (spans > 0) {
+      messages.info(
+        `the sampler has left out all ${spans} spans of the first minute: no trace is kept. ${LEFT_OUT}`,
+      );
+      return;
+    }
+    if (seen.anything()) return;
+    messages.info(
+      'nothing that can be observed has been loaded in the first minute, and no span been made. Where the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
+    );
+  }, NOTHING_LOADED_MS).unref();
+}
+
+const LEFT_OUT =
+  'Where OTEL_TRACES_SAMPLER goes by the caller (parentbased_…), the caller does not sample; see to its sampler, or choose one here that does not ask it.';
+
+const NEXT =
+  'Next.js puts packages of the service into its own bundles, where they cannot be observed, but for those that it leaves out by itself and those that serverExternalPackages of next.config names.';
+
+function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
+  const entry = process.argv[1];
+  if (entry === undefined) return;
+  try {
+    // A tool that comes as one file, such as `next`, is not what its users have bundled.
+    if (/[\\/]node_modules[\\/]/.test(realpathSync(entry))) return;
+    findBundle(entry, (bundle) => {
+      const words = bundleInWords(bundle, observable(), loaded);
+      if (words !== undefined) messages.warn(words);
+    });
+  } catch {
+    // An entry that is no file that can be read is none of a bundler either.
+  }
+}
+
+/** Said where an SDK is registered already; ours is then not started. */
+export const EARLIER_SDK =
+  'Sightline is not started, because another OpenTelemetry SDK has been started before, by another preload. Keep one of them.';
+
+/** Whether an SDK of OpenTelemetry is registered already. */
+export function otherSdk(): boolean {
+  return registered()?.trace !== undefined;
+}
+
+interface Registered {
+  readonly version: string;
+  readonly trace?: unknown;
+}
+
+/** Where all compatible copies of the API meet. Source: @opentelemetry/api, `global-utils`. */
+function registered(): Registered | undefined {
+  return (globalThis as Record<symbol, unknown>)[Symbol.for('opentelemetry.js.api.1')] as
+    | Registered
+    | undefined;
+}
+
+function tellOtherAgents(messages: Messages, loaded: LoadedPackages): void {
+  for (const agent of OTHER_AGENTS.filter((name) => loaded.has(name))) {
+    messages.warn(
+      `${agent} is loaded too: two agents patch the same modules, and each may miss or double what the other sees. Keep one of them.`,
+    );
+  }
+}
+
+function tellLoadedBefore(
+  messages: Messages,
+  modules: readonly string[],
+  loaded: LoadedPackages,
+): void {
+  const early = [...new Set(modules)].filter((name) => loaded.has(name));
+  if (early.length === 0) return;
+  messages.warn(
+    `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before Sightline, by another preload, and cannot be observed. Name sightline/register first: before other flags of --import and --require, and --require before --import.`,
+  );
+}
+
+/** Names of packages of which a CommonJS file is loaded, with the folders of each. */
+type LoadedPackages = ReadonlyMap<string, readonly string[]>;
+
+function loadedPackages(): LoadedPackages {
+  const found = new Map<string, string[]>();
+  for (const file of Object.keys(cache)) {
+    const match = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(file);
+    if (match === null) continue;
+    const name = match[2]!.replace('\\', '/');
+    const folders = found.get(name) ?? [];
+    if (!folders.includes(match[1]!)) folders.push(match[1]!);
+    found.set(name, folders);
+  }
+  return found;
+}
+
+/**
+ * Copies of the API find each other where theirs is the same major version and not a newer minor one
+ * than that which was registered; otherwise they do nothing, and say so to nobody.
+ */
+function tellStrangeApis(messages: Messages, loaded: LoadedPackages): void {
+  const own = registered()?.version;
+  if (own === undefined) return;
+  const folders = new Set(loaded.get('@opentelemetry/api') ?? []);
+  const nearest = nearestApi();
+  if (nearest !== undefined) folders.add(nearest);
+  for (const folder of folders) {
+    const version = versionIn(folder);
+    if (version === undefined || meets(version, own)) continue;
+    messages.warn(
+      `the service has @opentelemetry/api ${version} (${folder}), which does not work with the ${own} of Sightline: spans and metrics that it makes by it are lost. Install ${own} or an older 1.x, or a newer Sightline.`,
+    );
+  }
+}
+
+/** Source: @opentelemetry/api, `semver`. */
+function meets(version: string, registeredVersion: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  const [ownMajor, ownMinor] = registeredVersion.split('.').map(Number);
+  return major === ownMajor && (minor ?? 0) <= (ownMinor ?? 0);
+}
+
+/** The copy that the entry script gets. */
+function nearestApi(): string | undefined {
+  return nearest(API, dirname(process.argv[1] ?? ''));
+}
+
+const API = '@opentelemetry/api';
+
+/** @returns the folder of the package that modules in a folder get */
+function nearest(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (versionIn(candidate) !== undefined) return candidate;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** @returns in words, who else is installed beside the service, by whom it may observe itself */
+export function neighboursInWords(): string {
+  const places = [dirname(process.argv[1] ?? ''), process.cwd()];
+  const found = KNOWN_NEIGHBOURS.flatMap((name) => {
+    const folder = places.map((place) => nearest(name, place)).find((it) => it !== undefined);
+    return folder === undefined ? [] : `${name} ${versionIn(folder)} (${whatItGets(name)})`;
+  });
+  return found.length === 0 ? '' : ` Found beside it: ${found.join(', ')}.`;
+}
+
+function versionIn(folder: string): string | undefined {
+  const file = join(folder, 'package.json');
+  // An error costs more than a look.
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).version;
+  } catch {
+    return undefined;
+  }
+}

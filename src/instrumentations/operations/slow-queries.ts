@@ -1,0 +1,65 @@
+import {
+  type Attributes,
+  type LoggerProvider,
+  ROOT_CONTEXT,
+  SeverityNumber,
+  trace,
+} from '@opentelemetry/api';
+import {
+  ATTR_DB_COLLECTION_NAME,
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_SERVER_ADDRESS,
+} from '@opentelemetry/semantic-conventions';
+import { VERSION } from '../../util/version.ts';
+import type { TimedSpan } from '../metric-support/timed-span.ts';
+import type { DatabaseOperation } from './database-operation.ts';
+
+/** Writes a log record for each operation of a database that took long (SIGHTLINE_SLOW_QUERY_MS). */
+export interface SlowQueries {
+  isSlow(seconds: number): boolean;
+  tell(
+    span: TimedSpan,
+    operation: DatabaseOperation,
+    seconds: number,
+    error: string | undefined,
+  ): void;
+}
+
+/** @param limitMs the longest duration, in milliseconds, that is not told */
+export function createSlowQueries(provider: LoggerProvider, limitMs: number): SlowQueries {
+  const logger = provider.getLogger('sightline/slow-queries', VERSION);
+  return {
+    isSlow: (seconds) => seconds * 1000 > limitMs,
+    tell(span, { system, operation, collection }, seconds, error) {
+      const shown = [operation, collection].filter((word) => word !== undefined).join(' ');
+      logger.emit({
+        eventName: 'app.db.slow_query',
+        severityNumber: SeverityNumber.WARN,
+        severityText: 'WARN',
+        body: `slow query: ${shown || system} took ${Math.round(seconds * 1000)} ms`,
+        // The span's ids, and the flag of whether it was sampled.
+        context: trace.setSpan(ROOT_CONTEXT, span.inner),
+        attributes: present({
+          [ATTR_DB_SYSTEM_NAME]: system,
+          [ATTR_DB_NAMESPACE]: span.attribute(ATTR_DB_NAMESPACE),
+          [ATTR_DB_OPERATION_NAME]: operation,
+          [ATTR_DB_COLLECTION_NAME]: collection,
+          // Redaction takes its values out, as it does in spans.
+          [ATTR_DB_QUERY_TEXT]: span.attribute(ATTR_DB_QUERY_TEXT),
+          [ATTR_SERVER_ADDRESS]: span.attribute(ATTR_SERVER_ADDRESS),
+          [ATTR_ERROR_TYPE]: error,
+          'app.db.duration': seconds,
+        }),
+      });
+    },
+  };
+}
+
+function present(attributes: Readonly<Record<string, unknown>>): Attributes {
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Attributes;
+}

@@ -1,0 +1,9 @@
+import { load, OWN_FOLDER } from '../lazy/load.ts';
+
+const IS_CHECKOUT = OWN_FOLDER.endsWith('/src/');
+
+/** In a checkout, a service may import the copy of the API that Sightline uses itself. */
+export function watchCheckoutCopy(): void {
+  if (!IS_CHECKOUT) return;
+  load<typeof import('./own-copy.ts')>('sightline:neighbours/own-copy').watchOwnCopy();
+}

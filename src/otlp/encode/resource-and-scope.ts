@@ -1,0 +1,62 @@
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import { attributes } from './encode-attributes.ts';
+import { ProtobufBytes } from './protobuf-bytes.ts';
+
+/** The fields of a resource or a scope before and after what is of it. */
+export interface MessageFrame {
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+const resources = new WeakMap<Resource, MessageFrame>();
+
+/**
+ * The fields of ResourceSpans, and of ResourceMetrics, which are the same; encoded once, when all
+ * attributes are settled.
+ */
+export function encodeResource(resource: Resource): MessageFrame {
+  const known = resources.get(resource);
+  if (known !== undefined) return known;
+  const content = new ProtobufBytes(4096);
+  attributes(content, 1, resource.attributes);
+  const bytes = content.bytes.subarray(0, content.position);
+  const encoded = {
+    before: Buffer.concat([lengthDelimited(1, bytes.length), bytes]),
+    after: resource.schemaUrl ? encodeString(3, resource.schemaUrl) : Buffer.alloc(0),
+  };
+  if (!resource.asyncAttributesPending) resources.set(resource, encoded);
+  return encoded;
+}
+
+/**
+ * The fields of ScopeSpans, and of ScopeMetrics, which are the same.
+ * Source: opentelemetry-proto, trace/v1/trace.proto, message ScopeSpans.
+ */
+export function encodeScope(scope: InstrumentationScope): MessageFrame {
+  const fields = new ProtobufBytes(64 + 3 * (scope.name.length + (scope.version?.length ?? 0)));
+  fields.byte(0x0a);
+  fields.string(scope.name);
+  if (scope.version) {
+    fields.byte(0x12);
+    fields.string(scope.version);
+  }
+  const content = fields.bytes.subarray(0, fields.position);
+  return {
+    before: Buffer.concat([lengthDelimited(1, content.length), content]),
+    after: scope.schemaUrl ? encodeString(3, scope.schemaUrl) : Buffer.alloc(0),
+  };
+}
+
+function encodeString(field: number, text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([lengthDelimited(field, bytes.length), bytes]);
+}
+
+/** Tag and length of a field that holds bytes. */
+export function lengthDelimited(field: number, length: number): Buffer {
+  const prefix = new ProtobufBytes(16);
+  prefix.byte((field << 3) | 2);
+  prefix.varint(length);
+  return prefix.bytes.subarray(0, prefix.position);
+}

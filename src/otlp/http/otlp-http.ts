@@ -1,0 +1,55 @@
+import type { OtlpHttpModel } from '../../configuration/signal-models.ts';
+import type { Target } from '../../export/pending-exports.ts';
+import type { ExportServices } from '../export-services.ts';
+import { createOtlpDelegate, type OtlpDelegate } from '../otlp-delegate.ts';
+import { headersOf, sharedSettings } from '../otlp-settings.ts';
+import type { OtlpSignal } from '../otlp-signals.ts';
+import { createRetryingTransport } from '../retrying-transport.ts';
+import { readTlsFiles, type TlsFiles } from '../tls-contents.ts';
+import { createHttpTransport } from './http-transport.ts';
+
+/** Sends a signal by OTLP/HTTP, as protobuf or JSON, with retries and bounded concurrency. */
+export function createOtlpHttpDelegate<Items>(
+  signal: OtlpSignal<Items>,
+  model: OtlpHttpModel,
+  exportServices: ExportServices,
+): OtlpDelegate<Items> {
+  const json = model.encoding === 'json';
+  const settings = sharedSettings(model);
+  const url = model.endpoint;
+  const { ending, reports } = exportServices;
+  const target: Target = {
+    signal: signal.name,
+    protocol: json ? 'http/json' : 'http/protobuf',
+    url,
+    headers: {
+      'User-Agent': settings.userAgent,
+      ...headersOf(model),
+      'Content-Type': json ? 'application/json' : 'application/x-protobuf',
+    },
+    compression: settings.compression,
+    tls: readTlsFiles(model.tls),
+    ...exportServices.routeTo?.(url, json ? 'http/json' : 'http/protobuf'),
+  };
+  const transport = createHttpTransport({
+    url,
+    headers: target.headers,
+    compression: settings.compression,
+    tls: target.tls as TlsFiles,
+    proxy: target.proxy,
+    ending,
+    onDate: (date) => reports.clock(target, date),
+  });
+  return createOtlpDelegate(
+    {
+      signal,
+      serializer: json ? signal.json() : signal.protobuf,
+      transport: createRetryingTransport(transport, ending, (error) =>
+        reports.trouble(target, error),
+      ),
+      target,
+      timeoutMillis: settings.timeoutMillis,
+    },
+    exportServices,
+  );
+}

@@ -1,0 +1,30 @@
+import type {
+  OtlpGrpcExporterConfigModel,
+  OtlpHttpExporterConfigModel,
+} from '@opentelemetry/configuration';
+import { parseKeyValueList } from '../configuration/key-value-list.ts';
+import type { OtlpGrpcModel, OtlpHttpModel } from '../configuration/signal-models.ts';
+import { timeout } from '../util/timer.ts';
+import { VERSION } from '../util/version.ts';
+
+type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
+
+export const USER_AGENT = `sightline/${VERSION}`;
+
+/** What both transports of OTLP have in common. */
+export function sharedSettings(model: OtlpHttpModel | OtlpGrpcModel) {
+  return {
+    timeoutMillis: timeout(model.timeout),
+    compression: model.compression === 'gzip' ? ('gzip' as const) : ('none' as const),
+    userAgent: USER_AGENT,
+  };
+}
+
+/** Headers by name; those of `headers` win over those of `headers_list`. */
+export function headersOf(model: Model): Record<string, string> {
+  const headers = Object.fromEntries(parseKeyValueList(model.headers_list ?? '').pairs);
+  for (const { name, value } of model.headers ?? []) {
+    if (value !== null) headers[name] = value;
+  }
+  return headers;
+}

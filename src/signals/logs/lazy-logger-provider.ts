@@ -1,0 +1,68 @@
+import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { Configuration } from '../../configuration/configuration.ts';
+import { load } from '../../lazy/load.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import { failedAt, placeOf } from '../../util/guard.ts';
+
+const EMITTING = placeOf(
+  'the emission of a log record',
+  'It was dropped alone, and the service goes on. Report this to Sightline.',
+);
+
+/** A provider that can be flushed and shut down, as that of the SDK. */
+export interface FlushableLoggerProvider extends LoggerProvider {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Stands for the logger provider until somebody has something to log: many a service never does, and the
+ * SDK's part for logs need not be loaded then. Asking for a logger is not enough, which each
+ * instrumentation does as it is constructed.
+ *
+ * @param observers processors that send nothing
+ * @returns undefined where logs are off
+ */
+export function createLazyLoggerProvider(
+  configuration: Configuration,
+  resource: Resource,
+  exportServices: ExportServices,
+  observers: readonly LogRecordProcessor[] = [],
+): FlushableLoggerProvider | undefined {
+  if (configuration.logs === undefined) return undefined;
+  let actual: FlushableLoggerProvider | undefined;
+  const provider = (): FlushableLoggerProvider => {
+    if (actual === undefined) {
+      const { createLoggerProvider } = load<typeof import('../logs.ts')>('sightline:signals/logs');
+      actual = createLoggerProvider(configuration, resource, exportServices, observers)!;
+    }
+    return actual;
+  };
+  return {
+    getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
+      lazyLogger(() => provider().getLogger(name, version, options)),
+    forceFlush: async () => actual?.forceFlush(),
+    shutdown: async () => actual?.shutdown(),
+  };
+}
+
+/** Its calls never throw, whatever the record holds. */
+function lazyLogger(get: () => Logger): Logger {
+  let logger: Logger | undefined;
+  const actual = (): Logger => {
+    logger ??= get();
+    return logger;
+  };
+  return {
+    emit(record) {
+      try {
+        actual().emit(record);
+      } catch (error) {
+        failedAt(EMITTING, error);
+      }
+    },
+    enabled: (options) => actual().enabled(options),
+  };
+}

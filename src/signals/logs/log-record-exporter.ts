@@ -1,0 +1,18 @@
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs';
+import type { ExporterModel } from '../../configuration/signal-models.ts';
+import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
+import { printingQuietly } from '../../util/line-printing.ts';
+
+/** @throws TypeError where the model names an exporter that there is not */
+export function createLogRecordExporter(
+  model: ExporterModel,
+  exportServices: ExportServices,
+): LogRecordExporter {
+  const delegate = createOtlpDelegate(OTLP_LOGS, model, exportServices);
+  if (delegate !== undefined) return new OTLPExporterBase(delegate);
+  if ('console' in model) return printingQuietly(new ConsoleLogRecordExporter());
+  throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);
+}

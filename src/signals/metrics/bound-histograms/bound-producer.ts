@@ -1,0 +1,53 @@
+import type { HrTime } from '@opentelemetry/api';
+import { type InstrumentationScope, millisToHrTime } from '@opentelemetry/core';
+import { emptyResource } from '@opentelemetry/resources';
+import type {
+  CollectionResult,
+  IMetricReader,
+  MetricProducer,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import type { HistogramTable } from './histogram-table.ts';
+
+type ScopeMetrics = ResourceMetrics['scopeMetrics'];
+
+/** Gives one reader the bound histograms beside the metrics of the SDK. */
+export interface BoundProducer extends MetricProducer {
+  add(scope: InstrumentationScope, table: HistogramTable): void;
+  /** What a process that has no time to wait has to tell. */
+  collectNow(): ScopeMetrics;
+}
+
+/** A reader and what it reads from beside the SDK. */
+export interface ReaderWithProducer {
+  readonly reader: IMetricReader;
+  readonly producer: BoundProducer;
+}
+
+/** Source: Metrics SDK, "MetricProducer". */
+export function createBoundProducer(): BoundProducer {
+  const scopes = new Map<InstrumentationScope, HistogramTable[]>();
+
+  const collectNow = (): ScopeMetrics => {
+    const time: HrTime = millisToHrTime(Date.now());
+    return [...scopes].flatMap(([scope, tables]) => {
+      const metrics = tables.flatMap((table) => table.collect(time) ?? []);
+      return metrics.length === 0 ? [] : [{ scope, metrics }];
+    });
+  };
+
+  return {
+    add(scope, table) {
+      const tables = scopes.get(scope);
+      if (tables === undefined) scopes.set(scope, [table]);
+      else tables.push(table);
+    },
+    collectNow,
+    collect: (): Promise<CollectionResult> =>
+      Promise.resolve({
+        // The reader takes the resource of the SDK.
+        resourceMetrics: { resource: emptyResource(), scopeMetrics: collectNow() },
+        errors: [],
+      }),
+  };
+}

@@ -1,0 +1,259 @@
+import type { Attributes, Meter, Observable } from '@opentelemetry/api';
+import {
+  type Component,
+  type Duration,
+  type ExporterCounts,
+  parentOrigin,
+  type TelemetryCounts,
+} from '../../export/telemetry-counts.ts';
+import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
+
+/** The metrics of the SDK itself. */
+export interface SdkMetrics {
+  /** Hands over the durations that were measured since the last time. */
+  recordDurations(): void;
+}
+
+type Observe = (value: number, attributes: Attributes) => void;
+
+/** An instrument, and what it is told when it is asked for. */
+interface Source {
+  readonly observable: Observable;
+  tell(observe: Observe): void;
+}
+
+const NAMES = { traces: 'span', logs: 'log', metrics: 'metric_data_point' } as const;
+const UNITS = { traces: '{span}', logs: '{log_record}', metrics: '{data_point}' } as const;
+const ITEMS = { traces: 'spans', logs: 'log records', metrics: 'metric data points' } as const;
+
+/** Source: semantic conventions, `otel.span.sampling_result`; by the numbers of the decisions. */
+const RESULTS = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
+
+/** Told by their number, sum, least and most: the conventions advise no buckets. */
+const NO_BUCKETS = { explicitBucketBoundaries: [] };
+
+/**
+ * Makes the metrics of the SDK itself.
+ * Source: semantic conventions, "OpenTelemetry SDK metrics" (in development).
+ */
+export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetrics {
+  const sources: readonly Source[] = [
+    ...spanSources(meter, counts),
+    overflowSource(meter, counts),
+    ...(['traces', 'logs'] as const).flatMap((signal) => processorSources(meter, counts, signal)),
+    ...(['traces', 'logs', 'metrics'] as const).flatMap((signal) =>
+      exporterSources(meter, counts, signal),
+    ),
+  ];
+  meter.addBatchObservableCallback(
+    (result) => {
+      for (const { observable, tell } of sources) {
+        tell((value, attributes) => result.observe(observable, value, attributes));
+      }
+    },
+    sources.map(({ observable }) => observable),
+  );
+  // Compiles them, which the first collection then need not.
+  for (const { tell } of sources) tell(() => {});
+  const record = durationRecorder(meter);
+  return {
+    recordDurations: () => counts.durations.splice(0).forEach(record),
+  };
+}
+
+function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
+  const { started, ended } = counts.spans;
+  const origins = Object.entries(parentOrigin);
+  const sum = (decision: number) =>
+    origins.reduce((total, [, first]) => total + started[first + decision]!, 0);
+  return [
+    {
+      observable: meter.createObservableCounter('otel.sdk.span.started', {
+        unit: UNITS.traces,
+        description: 'The number of created spans.',
+      }),
+      tell(observe) {
+        for (const [origin, first] of origins) {
+          for (const [decision, result] of RESULTS.entries()) {
+            const value = started[first + decision]!;
+            const attributes = {
+              'otel.span.parent.origin': origin,
+              'otel.span.sampling_result': result,
+            };
+            if (value > 0) observe(value, attributes);
+          }
+        }
+      },
+    },
+    {
+      observable: meter.createObservableUpDownCounter('otel.sdk.span.live', {
+        unit: UNITS.traces,
+        description: 'The number of recording spans that have not ended yet.',
+      }),
+      tell(observe) {
+        for (const [decision, result] of RESULTS.entries()) {
+          const recorded = decision === 0 ? 0 : sum(decision);
+          if (recorded === 0) continue;
+          observe(recorded - ended[decision]!, { 'otel.span.sampling_result': result });
+        }
+      },
+    },
+    {
+      observable: meter.createObservableCounter('otel.sdk.log.created', {
+        unit: UNITS.logs,
+        description: 'The number of log records submitted to an enabled logger.',
+      }),
+      tell(observe) {
+        if (counts.logs > 0) observe(counts.logs, {});
+      },
+    },
+  ];
+}
+
+/** No convention has it. */
+function overflowSource(meter: Meter, { overflowing }: TelemetryCounts): Source {
+  return {
+    observable: meter.createObservableUpDownCounter('app.sdk.metric.overflowing', {
+      unit: '{metric}',
+      description: 'Metrics that have reached their limit of series since the start.',
+    }),
+    tell(observe) {
+      for (const name of overflowing) observe(1, { 'app.sdk.metric.name': name });
+    },
+  };
+}
+
+function processorSources(
+  meter: Meter,
+  { processors }: TelemetryCounts,
+  signal: 'traces' | 'logs',
+): readonly Source[] {
+  const prefix = `otel.sdk.processor.${NAMES[signal]}`;
+  const unit = UNITS[signal];
+  const own = () => processors.filter((processor) => processor.signal === signal);
+  const queues = () => own().filter(({ queue }) => queue !== undefined);
+  return [
+    {
+      observable: meter.createObservableCounter(`${prefix}.processed`, {
+        unit,
+        description: `The number of ${ITEMS[signal]} whose processing has finished, either successful or failed.`,
+      }),
+      tell(observe) {
+        for (const processor of own()) {
+          const attributes = attributesOf(processor);
+          observe(processor.processed, attributes);
+          for (const [error, dropped] of processor.dropped) {
+            observe(dropped, { ...attributes, 'error.type': error });
+          }
+        }
+      },
+    },
+    {
+      observable: meter.createObservableUpDownCounter(`${prefix}.queue.size`, {
+        unit,
+        description: `The number of ${ITEMS[signal]} in the queue, those being sent among them.`,
+      }),
+      tell(observe) {
+        for (const processor of queues()) {
+          observe(processor.queue!.size(), attributesOf(processor));
+        }
+      },
+    },
+    {
+      observable: meter.createObservableUpDownCounter(`${prefix}.queue.capacity`, {
+        unit,
+        description: `The most ${ITEMS[signal]} that the queue can hold.`,
+      }),
+      tell(observe) {
+        for (const processor of queues()) {
+          const { capacity } = processor.queue!;
+          if (capacity !== undefined) observe(capacity, attributesOf(processor));
+        }
+      },
+    },
+  ];
+}
+
+function exporterSources(
+  meter: Meter,
+  { exporters }: TelemetryCounts,
+  signal: 'traces' | 'logs' | 'metrics',
+): readonly Source[] {
+  const prefix = `otel.sdk.exporter.${NAMES[signal]}`;
+  const unit = UNITS[signal];
+  const own = () => exporters.filter((exporter) => exporter.signal === signal);
+  return [
+    {
+      observable: meter.createObservableUpDownCounter(`${prefix}.inflight`, {
+        unit,
+        description: `The number of ${ITEMS[signal]} which were passed to the exporter and not exported yet, neither successful nor failed.`,
+      }),
+      tell(observe) {
+        for (const exporter of own()) observe(exporter.inflight, attributesOf(exporter));
+      },
+    },
+    {
+      observable: meter.createObservableCounter(`${prefix}.exported`, {
+        unit,
+        description: `The number of ${ITEMS[signal]} whose export has finished, either successful or failed.`,
+      }),
+      tell(observe) {
+        for (const exporter of own()) {
+          const attributes = attributesOf(exporter);
+          observe(exporter.exported, attributes);
+          for (const [error, failed] of exporter.failed) {
+            observe(failed, { ...attributes, 'error.type': errorOf(exporter, error) });
+          }
+        }
+      },
+    },
+  ];
+}
+
+function durationRecorder(meter: Meter): (duration: Duration) => void {
+  const exports = meter.createHistogram('otel.sdk.exporter.operation.duration', {
+    unit: 's',
+    description: 'The duration of exporting a batch of telemetry records.',
+    advice: NO_BUCKETS,
+  });
+  const collections = meter.createHistogram('otel.sdk.metric_reader.collection.duration', {
+    unit: 's',
+    description: 'The duration of the collect operation of the metric reader.',
+    advice: NO_BUCKETS,
+  });
+  return ({ what, of, seconds, error }) => {
+    const instrument = what === 'export' ? exports : collections;
+    const attributes = { ...attributesOf(of) };
+    if (error !== undefined) {
+      const named = errorOf(of, error);
+      attributes['error.type'] = named;
+      if (named !== error) attributes['rpc.response.status_code'] = named;
+      else if (HTTP_STATUS.test(error)) attributes['http.response.status_code'] = Number(error);
+    }
+    instrument.record(seconds, attributes);
+  };
+}
+
+const HTTP_STATUS = /^[1-5]\d\d$/;
+
+/** gRPC tells its statuses by numbers, and the conventions want their names. */
+function errorOf({ type }: Component, error: string): string {
+  return type.startsWith('otlp_grpc') ? (GRPC_STATUSES[Number(error)] ?? error) : error;
+}
+
+const known = new WeakMap<Component, Attributes>();
+
+function attributesOf(component: Component & { readonly server?: ExporterCounts['server'] }) {
+  let attributes = known.get(component);
+  if (attributes === undefined) {
+    const { type, name, server } = component;
+    attributes = {
+      'otel.component.type': type,
+      'otel.component.name': name,
+      ...(server === undefined ? {} : { 'server.address': server.address }),
+      ...(server?.port === undefined ? {} : { 'server.port': server.port }),
+    };
+    known.set(component, attributes);
+  }
+  return attributes;
+}

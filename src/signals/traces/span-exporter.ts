@@ -1,0 +1,22 @@
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ExporterModel } from '../../configuration/signal-models.ts';
+import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import { OTLP_TRACES } from '../../otlp/otlp-signals.ts';
+import { printingQuietly } from '../../util/line-printing.ts';
+import { createZipkinExporter } from './zipkin.ts';
+
+/** @throws TypeError where the model names an exporter that there is not */
+export function createSpanExporter(
+  model: ExporterModel,
+  exportServices: ExportServices,
+): SpanExporter {
+  const delegate = createOtlpDelegate(OTLP_TRACES, model, exportServices);
+  if (delegate !== undefined) return new OTLPExporterBase(delegate);
+  if ('console' in model) return printingQuietly(new ConsoleSpanExporter());
+  if (model.zipkin !== undefined) {
+    return createZipkinExporter(model.zipkin, exportServices.pendingExports);
+  }
+  throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
+}

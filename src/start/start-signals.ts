@@ -1,0 +1,80 @@
+import { context, logs, metrics, trace } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import type { Configuration } from '../configuration/configuration.ts';
+import { useStorage } from '../context/active-context.ts';
+import { StorageContextManager } from '../context/context-manager.ts';
+import { inWords } from '../diagnostics/diag-logger.ts';
+import type { ErrorReporting } from '../errors/error-reporting.ts';
+import type { ExportServices } from '../otlp/export-services.ts';
+import type { Redaction } from '../redaction/redaction.ts';
+import { redactingSpanProcessor } from '../redaction/span-processor.ts';
+import { createResource } from '../resource/create-resource.ts';
+import type { OpenSpans } from '../shutdown/open-spans.ts';
+import { createLazyLoggerProvider } from '../signals/logs/lazy-logger-provider.ts';
+import { createMeterProvider } from '../signals/metrics.ts';
+import type { Sharing } from '../signals/traces/span-neighbour.ts';
+import { createTracerProvider } from '../signals/traces.ts';
+import { mainEntry } from '../util/main-entry.ts';
+import { startErrors } from './start-errors.ts';
+
+export interface Signals {
+  readonly resource: Resource;
+  /** Undefined where nobody is told of errors. */
+  readonly errors: ErrorReporting | undefined;
+  /** Sends everything that is queued. */
+  flush(): Promise<void>;
+}
+
+export interface SignalsOptions extends ExportServices {
+  readonly redaction: Redaction;
+  readonly openSpans: OpenSpans;
+  readonly sharing: Sharing;
+  /** Of `--unhandled-rejections`; undefined for Node's default. */
+  readonly rejectionMode: string | undefined;
+  debug(text: string): void;
+}
+
+/** Builds the resource and the ways of traces, metrics, logs and errors, and makes them the API's own. */
+export function startSignals(
+  configuration: Configuration,
+  { redaction, openSpans, sharing, rejectionMode, debug, ...exportServices }: SignalsOptions,
+): Signals {
+  const { attributes } = configuration.resource;
+  const stated = { ...configuration.resource, attributes: redaction.resource(attributes) };
+  const resource = createResource(stated, exportServices.warn, mainEntry());
+  const errors = startErrors(configuration.sentry, {
+    ...exportServices,
+    resource,
+    debug,
+    entry: mainEntry(),
+    redactor: redaction.redactor,
+    rejectionMode,
+  });
+  const observers = errors === undefined ? [] : [errors.logObserver];
+  const providers = {
+    traces: createTracerProvider(
+      configuration,
+      resource,
+      exportServices,
+      [openSpans, redactingSpanProcessor(redaction)],
+      errors,
+      sharing,
+    ),
+    metrics: createMeterProvider(configuration, resource, exportServices),
+    logs: createLazyLoggerProvider(configuration, resource, exportServices, observers),
+    errors,
+  };
+  useStorage(context.setGlobalContextManager(new StorageContextManager()));
+  if (providers.traces !== undefined) trace.setGlobalTracerProvider(providers.traces);
+  if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
+  if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);
+  const flush = async () => {
+    const parts = Object.entries(providers);
+    const results = await Promise.allSettled(parts.map(([, provider]) => provider?.forceFlush()));
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'fulfilled') continue;
+      exportServices.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
+    }
+  };
+  return { resource, errors, flush };
+}

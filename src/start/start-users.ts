@@ -1,0 +1,17 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { Configuration } from '../configuration/configuration.ts';
+import { load } from '../lazy/load.ts';
+import type { UserObserver } from '../users/observe-users.ts';
+
+/** Loaded only where somebody asks who the users are, and where there are metrics to tell it. */
+export function startUsers(
+  { own: { users, hashKey }, metrics }: Configuration,
+  resource: Resource,
+  warn: (text: string) => void,
+): UserObserver | undefined {
+  if (users === undefined || metrics === undefined) return undefined;
+  const { observeUsers } = load<typeof import('../users/observe-users.ts')>(
+    'sightline:users/observe-users',
+  );
+  return observeUsers({ settings: users, hashKey, resource, warn });
+}

@@ -1,0 +1,199 @@
+import { isMainThread } from 'node:worker_threads';
+import { propagation } from '@opentelemetry/api';
+import { CATALOG, INSTRUMENTATION_NAMES } from '../catalog/catalog-index.ts';
+import type { CodeCache } from '../code-cache/code-cache.ts';
+import { keepCode } from '../code-cache/keep-code.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { readConfiguration } from '../configuration/read-configuration.ts';
+import { rejectionMode } from '../configuration/unhandled-rejections.ts';
+import { unknownVariables } from '../configuration/unknown-variables.ts';
+import {
+  checkAfterStart,
+  checkAtStart,
+  EARLIER_SDK,
+  otherSdk,
+} from '../diagnostics/checks/start-checks.ts';
+import { connectDiagLogger } from '../diagnostics/diag-logger.ts';
+import { createExportReports } from '../diagnostics/export-reports.ts';
+import { problemInWords } from '../diagnostics/format-problem.ts';
+import { createMessages, type Messages } from '../diagnostics/operator-log.ts';
+import { addressesOf, keepsNothing, startLine } from '../diagnostics/start-line.ts';
+import { createMemoryBudget } from '../export/memory-budget.ts';
+import { createPendingExports } from '../export/pending-exports.ts';
+import { createShutdownState } from '../export/shutdown-state.ts';
+import { createTelemetryCounts, leftOut } from '../export/telemetry-counts.ts';
+import { registeredParts } from '../neighbours/api-globals.ts';
+import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
+import { type OwnSentry, rememberSightlineParts } from '../neighbours/own-parts.ts';
+import { letContextsPass } from '../neighbours/unseen-copies.ts';
+import { createRoutes } from '../otlp/http/proxy-routes.ts';
+import { startProfiling } from '../profiling/start-profiling.ts';
+import { redactingPropagator } from '../redaction/redacting-propagator.ts';
+import { createRedaction } from '../redaction/redaction.ts';
+import { watchCrashes } from '../shutdown/crash.ts';
+import { flushAtEnd } from '../shutdown/flush-at-end.ts';
+import { createOpenSpans } from '../shutdown/open-spans.ts';
+import { createPropagator } from '../signals/propagation/propagator.ts';
+import type { Sharing } from '../signals/traces/span-neighbour.ts';
+import { watchSleep } from '../threads/sleeping-worker.ts';
+import { carryContextsToWorkers } from '../threads/worker-contexts.ts';
+import { createWorkerFlush } from '../threads/worker-flush.ts';
+import { repeatedFailures } from '../util/guard.ts';
+import { isThreadChosen } from './entry-patterns.ts';
+import { startInstrumentations, watchNeighboursAlone } from './start-instrumentations.ts';
+import { startSignals } from './start-signals.ts';
+import { startUsers } from './start-users.ts';
+
+const BYTES_PER_MIB = 2 ** 20;
+
+/**
+ * Starts everything, in the order in which this file reads. It never throws: a service runs on
+ * uninstrumented, with a line that says why, rather than not at all.
+ *
+ * @param cache of our code; undefined in a checkout
+ */
+export function start(cache: CodeCache | undefined): void {
+  let messages = createMessages('error');
+  try {
+    const { configuration, problems, log } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
+    const { logLevel, sdkLogLevel, logFormat } = configuration ?? log;
+    messages = createMessages(logLevel, logFormat);
+    if (configuration !== undefined && !isThreadChosen(configuration.own)) {
+      messages.debug('off, because of SIGHTLINE_ONLY or SIGHTLINE_SKIP.');
+      return;
+    }
+    const unknown = isMainThread ? unknownVariables(process.env) : [];
+    for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
+    if (configuration === undefined) {
+      messages.error('Sightline is not started, because its configuration cannot be used.');
+      return;
+    }
+    connectDiagLogger(
+      createMessages(sdkLogLevel, logFormat, 'others'),
+      sdkLogLevel,
+      letContextsPass,
+    );
+    startWith(configuration, messages);
+    if (cache !== undefined && isMainThread) {
+      messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
+      if (configuration.own.codeCache === 'true') keepCode(cache);
+    }
+  } catch (error) {
+    messages.error(`not started: ${(error as Error).message}`);
+    messages.debug((error as Error).stack ?? '');
+  }
+}
+
+function startWith(configuration: Configuration, messages: Messages): void {
+  if (otherSdk()) {
+    messages.warn(EARLIER_SDK);
+    return;
+  }
+  const propagator = createPropagator(configuration);
+  const redaction = createRedaction(configuration.own.redaction, configuration.own.hashKey);
+  if (propagator !== undefined) {
+    propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
+  }
+  if (configuration.disabled) {
+    const { source } = configuration;
+    const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
+    messages.info(`off, because ${by} is true.`);
+    if (propagator === undefined) return;
+    watchNeighboursAlone(configuration, messages);
+    rememberSightlineParts({
+      registered: registeredParts(),
+      sharing: { neighbour: undefined },
+      addresses: () => [],
+      instruments: () => false,
+      sentry: undefined,
+      info: messages.info,
+      warn: messages.warn,
+    });
+    watchCheckoutCopy();
+    return;
+  }
+  if (isMainThread)
+    checkAtStart(
+      messages,
+      CATALOG.flatMap(({ modules }) => modules),
+    );
+  const ending = createShutdownState();
+  const pendingExports = createPendingExports();
+  const reports = createExportReports(messages);
+  const openSpans = createOpenSpans();
+  const sharing: Sharing = { neighbour: undefined };
+  const exportServices = {
+    warn: messages.warn,
+    info: messages.info,
+    ending,
+    pendingExports,
+    reports,
+    counts: createTelemetryCounts(),
+    budget: createMemoryBudget(configuration.own.maxMemoryMib * BYTES_PER_MIB),
+    routeTo: createRoutes(configuration.own.proxy),
+  };
+  const { flush, resource, errors } = startSignals(configuration, {
+    ...exportServices,
+    redaction,
+    openSpans,
+    sharing,
+    debug: messages.debug,
+    rejectionMode: rejectionMode(process.execArgv, process.env),
+  });
+  const users = startUsers(configuration, resource, messages.warn);
+  if (users !== undefined) ending.onBegin(users.end);
+  const endCrashed = watchCrashes(openSpans, errors?.crashed);
+  const { loaded, instruments } = startInstrumentations(configuration, messages, users);
+  rememberSightlineParts({
+    registered: registeredParts(),
+    sharing,
+    addresses: () => addressesOf(configuration),
+    instruments,
+    sentry: ownSentry(configuration),
+    info: messages.info,
+    warn: messages.warn,
+  });
+  watchCheckoutCopy();
+  if (configuration.own.workerContext) carryContextsToWorkers();
+  const workerFlush = createWorkerFlush();
+  flushAtEnd({
+    ending,
+    pendingExports,
+    reports,
+    timeoutMs: configuration.own.shutdownTimeoutMs,
+    workerFlush,
+    isMainThread,
+    async flush() {
+      await users?.settled();
+      await flush();
+    },
+    onExit() {
+      endCrashed();
+      users?.end();
+      for (const { name, failures } of repeatedFailures()) {
+        messages.debug(`${name} failed ${failures} times.`);
+      }
+    },
+  });
+  if (!isMainThread) {
+    watchSleep(process.argv[1], pendingExports.hasMore, (text) => {
+      if (workerFlush.isFirst()) messages.warn(text);
+    });
+    return;
+  }
+  startProfiling(configuration.own.profile, resource, messages);
+  startLine(configuration, resource, messages);
+  checkAfterStart(messages, {
+    observable: () =>
+      new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
+    loaded,
+    anything: () => loaded.size > 0 || openSpans.anySeen,
+    leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
+  });
+}
+
+function ownSentry({ sentry }: Configuration): OwnSentry | undefined {
+  if (sentry === undefined) return undefined;
+  const { host, id } = sentry.project;
+  return { host, projectId: id, traces: sentry.tracesSampleRate > 0, logs: sentry.logs };
+}
