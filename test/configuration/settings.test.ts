@@ -1,10 +1,11 @@
 // The table of settings (src/configuration/settings) and what is made from it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { withTables } from '../../scripts/settings-tables.ts';
 import { namesOf } from '../../src/cli/variables/all-variables.ts';
 import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';
+import { DEFAULT_GRPC_ENDPOINT, ROWS } from '../../src/configuration/settings/rows.ts';
 import { rowOf, settingNames } from '../../src/configuration/settings/table.ts';
 import { TEXTS } from '../../src/configuration/settings/texts.ts';
 import { ROOT } from '../support/run-node.ts';
@@ -57,4 +58,26 @@ test('a default is among what its setting may hold', () => {
       assert.ok(standard >= (min ?? standard) && standard <= (max ?? standard), name);
     }
   }
+});
+
+test('no default is written a second time', () => {
+  const files = globSync('src/**/*.ts', { cwd: ROOT }).filter(
+    (file) => !/^src.configuration.settings/.test(file),
+  );
+  // Of numbers, those that can hardly mean anything else.
+  const defaults = [
+    ...settingNames().flatMap((name) => {
+      const { default: standard } = rowOf(name);
+      return typeof standard === 'string' && standard.startsWith('http:') ? [standard] : [];
+    }),
+    ...[DEFAULT_GRPC_ENDPOINT, ROWS.OTEL_EXPORTER_PROMETHEUS_PORT.default],
+    ROWS.OTEL_BSP_MAX_QUEUE_SIZE.default,
+  ];
+  const written = files.flatMap((file) => {
+    const code = readFileSync(`${ROOT}${file}`, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/ .*/g, '');
+    return defaults
+      .filter((standard) => new RegExp(`(?<![\\w.])${standard}(?![\\w.])`).test(code))
+      .map((standard) => `${file}: ${standard}`);
+  });
+  assert.deepEqual(written, []);
 });
