@@ -47,7 +47,8 @@ test('docs/docker.md alone has a Dockerfile, which test/docs/docker.test.ts buil
 });
 
 test('examples are of kinds that are run here, or in test/docs/commands.test.ts', () => {
-  const kinds = ['yaml', 'js', 'json', 'dockerfile', 'sh'];
+  // Pictures are held by test/docs/architecture.test.ts.
+  const kinds = ['yaml', 'js', 'json', 'dockerfile', 'sh', 'mermaid'];
   assert.deepEqual(blocks.filter(({ language }) => !kinds.includes(language)).map(place), []);
   const rest = of('yaml').filter((block) => !configurations.includes(block));
   assert.deepEqual(
