@@ -78,11 +78,13 @@ function foreignTracer(
   } as Tracer;
 }
 
-/** Sentry has one tracer for all that it makes itself, requests too. */
+/** Sentry has one tracer for all that it makes itself, requests too, and marks those that it has by undici. */
 function sentryRequest(scope: string, given: SpanOptions | undefined): string | undefined {
-  if (given?.kind !== SpanKind.SERVER || !scope.startsWith('@sentry/')) return undefined;
-  const { attributes = {} } = given;
-  return 'http.request.method' in attributes || 'http.method' in attributes ? 'http' : undefined;
+  if (given === undefined || !scope.startsWith('@sentry/')) return undefined;
+  const { kind, attributes = {} } = given;
+  if (kind !== SpanKind.SERVER && kind !== SpanKind.CLIENT) return undefined;
+  if (!('http.request.method' in attributes || 'http.method' in attributes)) return undefined;
+  return String(attributes['sentry.origin']).includes('fetch') ? 'undici' : 'http';
 }
 
 /** Whether both have patched the same function, of which each call is seen twice. */
