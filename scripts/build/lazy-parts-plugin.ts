@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
-import { CATALOG } from '../../src/catalog/catalog-index.ts';
-import { ERROR_CATALOG } from '../../src/catalog/error-catalog.ts';
+import { CATALOG, ERROR_CATALOG } from '../../src/catalog/catalog-index.ts';
 import { NEIGHBOUR_CATALOG } from '../../src/catalog/neighbour-catalog.ts';
+import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
 import { LAZY_PARTS } from '../../src/lazy/lazy-parts.ts';
 
 const OWN = 'sightline:';
@@ -31,7 +31,8 @@ export function lazyPartsPlugin(
 } {
   const entriesOfCatalogs = [...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG];
   const catalog = entriesOfCatalogs.map(({ specifier }) => specifier);
-  const all = new Set<string>([...LAZY_PARTS, ...catalog]);
+  const mends = Object.values(INSTRUMENTATIONS).flatMap(({ mend = [] }) => mend);
+  const all = new Set<string>([...LAZY_PARTS, ...catalog, ...mends]);
   for (const part of held) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
   const parts = [...all];
   const fileOf = new Map(parts.map((part) => [part, `parts/${nameOf(part)}`]));

@@ -12,4 +12,6 @@ export interface CatalogEntry {
   readonly files: readonly string[];
   /** Whether it only measures, and so is not loaded where metrics are off. */
   readonly forMetrics?: true;
+  /** Whether one of ours has spans of operations, as upstream's have. */
+  readonly hasOperations?: true;
 }

@@ -1,5 +1,5 @@
 /**
- * Parts that are loaded only when a setting asks for them; instrumentations are listed in the catalog.
+ * Parts that are loaded only when a setting asks for them; instrumentations and what mends them are in the catalog.
  * The build makes a file of each. `sightline:` stands for the folder `src`.
  */
 export const LAZY_PARTS = [
@@ -20,16 +20,6 @@ export const LAZY_PARTS = [
   'sightline:redaction/database/database-spans',
   'sightline:redaction/database/query-sanitizer',
   'sightline:redaction/redactor',
-  'sightline:instrumentations/mended/amqplib',
-  'sightline:instrumentations/mended/aws-sdk',
-  'sightline:instrumentations/mended/graphql',
-  'sightline:instrumentations/mended/grpc',
-  'sightline:instrumentations/mended/cucumber',
-  'sightline:instrumentations/mended/kafkajs',
-  'sightline:instrumentations/mended/lru-memoizer',
-  'sightline:instrumentations/mended/openai',
-  'sightline:instrumentations/mended/redis',
-  'sightline:instrumentations/mended/socket-io',
   'sightline:instrumentations/operations/measure',
   'sightline:diagnostics/causes/proxy-causes',
   'sightline:errors/start-reporting',

@@ -2,7 +2,7 @@ import Module from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { COVERED_BY } from '../instrumentations/defaults.ts';
+import { INSTRUMENTATIONS } from '../catalog/rows.ts';
 import { OWN_FOLDER } from '../lazy/load.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
@@ -93,7 +93,7 @@ function createCovered(): (
 ) => boolean {
   const covered = new Map<string, boolean>();
   return ({ name }, { packageFolder }, module) => {
-    const covering = COVERED_BY[name];
+    const covering = INSTRUMENTATIONS[name]?.coveredBy;
     if (covering === undefined || module === undefined) return false;
     // Its first file decides: the others are loaded by that one.
     const known = covered.get(packageFolder);

@@ -1,6 +1,5 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { CATALOG } from '../catalog/catalog-index.ts';
-import { ERROR_CATALOG } from '../catalog/error-catalog.ts';
+import { CATALOG, ERROR_CATALOG } from '../catalog/catalog-index.ts';
 import { NEIGHBOUR_CATALOG } from '../catalog/neighbour-catalog.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { test } from 'node:test';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
-import { CATALOG, INSTRUMENTATION_NAMES } from '../../src/catalog/catalog-index.ts';
-import { OFF_BY_DEFAULT } from '../../src/instrumentations/defaults.ts';
+import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
 import { ROOT } from '../support/run-node.ts';
 

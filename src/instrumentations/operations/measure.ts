@@ -1,5 +1,6 @@
 import { logs, type Meter, metrics } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { INSTRUMENTATIONS } from '../../catalog/rows.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
@@ -15,17 +16,13 @@ import { withoutInstruments } from './without-instruments.ts';
 
 type Kind = MeasuredInstrumentation['kind'];
 
-/**
- * Metrics that upstream's instrumentation of mongodb records itself, and ours too: its own count sessions in
- * place of connections.
- */
+/** Metrics that some of upstream's record themselves, and ours too. */
 const RECORDED_HERE: ReadonlySet<string> = new Set([
   'db.client.operation.duration',
   'db.client.connection.count',
   'db.client.connection.pending_requests',
   'db.client.connection.max',
 ]);
-const RECORDS_BADLY: ReadonlySet<string> = new Set(['mongodb']);
 
 const UNWATCHED: OperationListener = { ended() {} };
 
@@ -48,7 +45,9 @@ export function measure(
     watch = createWatch(kind, measures);
     watches.set(kind, watch);
   }
-  if (RECORDS_BADLY.has(name)) instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
+  if (INSTRUMENTATIONS[name]?.replacesMetrics) {
+    instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
+  }
   if (name === 'ioredis') hookReplies(instrumentation, measures.metrics);
   else if (name === 'redis' && measures.metrics) {
     const options = { ...instrumentation.getConfig(), responseHook: countRedisLookups };

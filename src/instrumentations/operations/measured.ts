@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
+import { INSTRUMENTATIONS } from '../../catalog/rows.ts';
 
 /** An instrumentation whose operations are measured by ours. */
 export interface MeasuredInstrumentation {
@@ -14,32 +15,10 @@ export interface OperationMetricsOptions {
   readonly slowQueryMs: number | undefined;
 }
 
-/**
- * Those of databases, but for mongoose, whose driver is measured below it, and oracledb, which does it
- * itself; and those of messages and calls that have no metrics of their own.
- */
-const KINDS: Readonly<Record<string, MeasuredInstrumentation['kind']>> = {
-  'aws-sdk': 'database',
-  'cassandra-driver': 'database',
-  ioredis: 'database',
-  knex: 'database',
-  memcached: 'database',
-  mongodb: 'database',
-  mysql: 'database',
-  mysql2: 'database',
-  pg: 'database',
-  redis: 'database',
-  tedious: 'database',
-  amqplib: 'messaging',
-  grpc: 'rpc',
-};
-
-/** Those of ours that have spans of operations, as upstream's have. */
-const OWN: ReadonlySet<string> = new Set(['sightline:instrumentations/pg/pg-instrumentation']);
-
 /** @returns undefined for all others */
-export function measuredAs({ name, specifier }: CatalogEntry): MeasuredInstrumentation | undefined {
-  if (!specifier.startsWith('@opentelemetry/') && !OWN.has(specifier)) return undefined;
-  const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+export function measuredAs(entry: CatalogEntry): MeasuredInstrumentation | undefined {
+  const { name, specifier } = entry;
+  const hasOperations = entry.hasOperations === true || specifier.startsWith('@opentelemetry/');
+  const kind = hasOperations ? INSTRUMENTATIONS[name]?.operations : undefined;
   return kind === undefined ? undefined : { name, kind };
 }

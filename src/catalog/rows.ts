@@ -1,0 +1,278 @@
+import type { CatalogEntry } from './catalog-entry.ts';
+
+/** An instrumentation of ours: an entry of the catalog, but for its name, which is that of its row. */
+export type SightlineEntry = Omit<CatalogEntry, 'name'>;
+
+/** All that Sightline knows of one instrumentation, beside the modules of upstream's (upstream-catalog.ts). */
+export interface InstrumentationRow {
+  /** Whether it is off unless it is asked for. */
+  readonly off?: true;
+  /** Options fit for production; the user's win over them. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /**
+   * Spans are written only inside of a trace, and so not at start-up and in polling loops: by the option
+   * `requireParentSpan`, or, where there is none that is heeded, by our tracer.
+   */
+  readonly needsParent?: 'option' | 'tracer';
+  /** What is measured of its operations, whatever is sampled. */
+  readonly operations?: 'database' | 'messaging' | 'rpc';
+  /** Whether upstream's records metrics that ours replace. */
+  readonly replacesMetrics?: true;
+  /**
+   * Upstream's writes spans for middleware and handlers, which say little and cost much, and puts its functions
+   * in the place of the service's: it is for those who set options for it. Ours gives the route.
+   */
+  readonly layers?: true;
+  /** Upstream's only puts the trace into the lines; ours sends them. */
+  readonly logs?: true;
+  /** The instrumentation that covers the module where a package loads it only for its own use. */
+  readonly coveredBy?: string;
+  /** Takes out of upstream's what would harm the service (docs/decisions/mended-instrumentations.md). */
+  readonly mend?: `sightline:instrumentations/mended/${string}`;
+  /** Instrumentations of ours; switched together with upstream's of this name, where there is one. */
+  readonly ours?: readonly SightlineEntry[];
+  /** Sees the errors of handlers, where somebody is to be told of them. */
+  readonly errors?: SightlineEntry;
+}
+
+function part(
+  path: string,
+  className: string,
+  modules: readonly string[],
+  files: readonly string[] = [],
+): SightlineEntry {
+  return { specifier: `sightline:instrumentations/${path}`, className, modules, files };
+}
+
+/** Pools, caches and processes have no spans: without metrics they are not loaded. */
+function forMetrics(entry: SightlineEntry): SightlineEntry {
+  return { ...entry, forMetrics: true };
+}
+
+/** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
+export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
+  amqplib: { operations: 'messaging', mend: 'sightline:instrumentations/mended/amqplib' },
+  'aws-sdk': { operations: 'database', mend: 'sightline:instrumentations/mended/aws-sdk' },
+  bunyan: {
+    logs: true,
+    ours: [part('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
+  },
+  'cache-manager': {
+    ours: [
+      forMetrics(part('caches/cache-manager', 'CacheManagerInstrumentation', ['cache-manager'])),
+    ],
+  },
+  'cassandra-driver': { operations: 'database', needsParent: 'tracer' },
+  connect: {
+    layers: true,
+    ours: [part('routes/connect', 'ConnectRoutesInstrumentation', ['connect'])],
+  },
+  // What is printed by `console` is as often for people as it is a log.
+  console: {
+    off: true,
+    ours: [part('loggers/console-logs', 'ConsoleLogsInstrumentation', [])],
+  },
+  cucumber: { mend: 'sightline:instrumentations/mended/cucumber' },
+  dataloader: { needsParent: 'option' },
+  // A span for each look-up, file and socket drowns everything else.
+  dns: { off: true },
+  express: {
+    layers: true,
+    ours: [
+      part(
+        'routes/express',
+        'ExpressRoutesInstrumentation',
+        ['express', 'router'],
+        ['express/lib/router/index.js', 'express/lib/router/layer.js', 'router/lib/layer.js'],
+      ),
+    ],
+    errors: part(
+      'handler-errors/express-errors',
+      'ExpressErrorsInstrumentation',
+      ['express', 'router'],
+      ['express/lib/router/layer.js', 'router/lib/layer.js'],
+    ),
+  },
+  fastify: {
+    ours: [part('routes/fastify', 'FastifyInstrumentation', ['fastify'])],
+    errors: part('handler-errors/fastify-errors', 'FastifyErrorsInstrumentation', ['fastify']),
+  },
+  fs: { off: true, needsParent: 'option' },
+  'generic-pool': { needsParent: 'tracer' },
+  graphql: {
+    // Fields that are plain properties do not deserve spans, nor does each element of a list.
+    options: { ignoreTrivialResolveSpans: true, mergeItems: true },
+    mend: 'sightline:instrumentations/mended/graphql',
+  },
+  grpc: {
+    operations: 'rpc',
+    mend: 'sightline:instrumentations/mended/grpc',
+    errors: part('handler-errors/grpc-errors', 'GrpcErrorsInstrumentation', ['@grpc/grpc-js']),
+  },
+  hapi: {
+    layers: true,
+    ours: [
+      part(
+        'routes/hapi',
+        'HapiRoutesInstrumentation',
+        ['@hapi/hapi'],
+        ['@hapi/hapi/lib/request.js'],
+      ),
+    ],
+  },
+  // It measures the machine, which one process of many should do; the process itself is measured by ours.
+  'host-metrics': {
+    off: true,
+    options: { metricGroups: ['system.cpu', 'system.memory', 'system.network'] },
+  },
+  http: {
+    // No sampler and no processor here reads what a span is started with.
+    options: { attributesAtStart: false },
+    ours: [
+      part('http-server/instrumentation', 'HttpServerInstrumentation', ['http', 'https', 'http2']),
+      part('http-client/instrumentation', 'HttpClientInstrumentation', ['http', 'https', 'http2']),
+    ],
+  },
+  ioredis: {
+    operations: 'database',
+    needsParent: 'option',
+    ours: [
+      part('redis/ioredis-commands', 'IoredisCommandsInstrumentation', ['ioredis']),
+      forMetrics(
+        part('pools/ioredis-connections', 'IoredisConnectionsInstrumentation', ['ioredis']),
+      ),
+    ],
+  },
+  kafkajs: { mend: 'sightline:instrumentations/mended/kafkajs' },
+  knex: { operations: 'database', needsParent: 'option' },
+  koa: {
+    layers: true,
+    ours: [part('routes/koa', 'KoaRoutesInstrumentation', ['koa', 'koa-mount'])],
+    errors: part('handler-errors/koa-errors', 'KoaErrorsInstrumentation', ['koa']),
+  },
+  log4js: {
+    ours: [
+      part(
+        'loggers/log4js-logs',
+        'Log4jsLogsInstrumentation',
+        ['log4js'],
+        ['log4js/lib/clustering.js'],
+      ),
+    ],
+  },
+  'lru-cache': {
+    ours: [forMetrics(part('caches/lru-cache', 'LruCacheInstrumentation', ['lru-cache']))],
+  },
+  'lru-memoizer': { mend: 'sightline:instrumentations/mended/lru-memoizer' },
+  memcached: {
+    operations: 'database',
+    needsParent: 'tracer',
+    ours: [
+      forMetrics(
+        part('caches/memcached-lookups', 'MemcachedLookupsInstrumentation', ['memcached']),
+      ),
+    ],
+  },
+  mongodb: {
+    operations: 'database',
+    needsParent: 'option',
+    // Its own count sessions in place of connections.
+    replacesMetrics: true,
+    ours: [forMetrics(part('pools/mongodb-pool', 'MongodbPoolInstrumentation', ['mongodb']))],
+  },
+  // Its driver is measured below it.
+  mongoose: { needsParent: 'option' },
+  mysql: { operations: 'database', needsParent: 'tracer' },
+  mysql2: {
+    operations: 'database',
+    needsParent: 'tracer',
+    ours: [
+      forMetrics(
+        part('pools/mysql2-pool', 'Mysql2PoolInstrumentation', ['mysql2'], ['mysql2/lib/pool.js']),
+      ),
+    ],
+  },
+  net: { off: true },
+  network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
+  'node-cache': {
+    ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
+  },
+  openai: { mend: 'sightline:instrumentations/mended/openai' },
+  // Measures its operations itself.
+  oracledb: { needsParent: 'option' },
+  pg: {
+    operations: 'database',
+    needsParent: 'option',
+    ours: [
+      {
+        ...part(
+          'pg/pg-instrumentation',
+          'PgInstrumentation',
+          ['pg', 'pg-cursor', 'pg-pool', 'postgres'],
+          ['pg/lib/client.js', 'pg/lib/native/client.js'],
+        ),
+        hasOperations: true as const,
+      },
+      forMetrics(part('pools/pg-pool', 'PgPoolInstrumentation', ['pg-pool'])),
+    ],
+  },
+  pino: {
+    logs: true,
+    ours: [
+      part(
+        'loggers/pino-logs',
+        'PinoLogsInstrumentation',
+        ['pino'],
+        ['pino/lib/symbols.js', 'pino/lib/tools.js'],
+      ),
+    ],
+  },
+  process: { ours: [forMetrics(part('runtime/process', 'ProcessInstrumentation', []))] },
+  redis: {
+    operations: 'database',
+    // Has the option, and connects without heeding it.
+    options: { requireParentSpan: true },
+    needsParent: 'tracer',
+    mend: 'sightline:instrumentations/mended/redis',
+    ours: [
+      part(
+        'redis/redis-multi',
+        'RedisMultiInstrumentation',
+        ['@redis/client'],
+        ['@redis/client/dist/lib/client/pool.js', '@redis/client/dist/lib/cluster/index.js'],
+      ),
+      forMetrics(
+        part(
+          'pools/redis-pool',
+          'RedisPoolInstrumentation',
+          ['@redis/client'],
+          ['@redis/client/dist/lib/client/pool.js'],
+        ),
+      ),
+    ],
+  },
+  router: {
+    layers: true,
+    // Express 5 is built on it, and would get a second span for each layer.
+    coveredBy: 'express',
+    ours: [
+      part('routes/express', 'RouterRoutesInstrumentation', ['router'], ['router/lib/layer.js']),
+    ],
+  },
+  'socket.io': { mend: 'sightline:instrumentations/mended/socket-io' },
+  tedious: { operations: 'database', needsParent: 'tracer' },
+  undici: {
+    ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])],
+  },
+  winston: {
+    logs: true,
+    ours: [
+      part(
+        'loggers/winston-logs',
+        'WinstonLogsInstrumentation',
+        ['winston'],
+        ['winston/lib/winston/container.js', 'winston/lib/winston/logger.js'],
+      ),
+    ],
+  },
+};
