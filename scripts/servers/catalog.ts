@@ -14,6 +14,7 @@ export const serverNames = [
   'blackbox',
   'nginx',
   'nginx-exporter',
+  'pgbouncer',
   'faketime',
 ] as const;
 
@@ -44,6 +45,8 @@ export interface AptRecipe {
   readonly binary: string;
   /** Folders searched besides PATH; one `*` stands for a version, the highest wins. */
   readonly folders: readonly string[];
+  /** Files without which the binary is not enough, such as its modules. */
+  readonly files?: readonly string[];
 }
 
 export type Recipe = GoRecipe | AptRecipe;
@@ -143,13 +146,30 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     binary: 'prometheus-blackbox-exporter',
     folders: [],
   },
-  nginx: { kind: 'apt', packages: ['nginx-light'], binary: 'nginx', folders: [] },
+  // As stack/nginx/Dockerfile has it: a module of each kind, and the rules.
+  nginx: {
+    kind: 'apt',
+    packages: [
+      'nginx-light',
+      'libnginx-mod-http-js',
+      'libnginx-mod-http-modsecurity',
+      'modsecurity-crs',
+    ],
+    binary: 'nginx',
+    folders: [],
+    files: [
+      '/usr/lib/nginx/modules/ngx_http_js_module.so',
+      '/usr/lib/nginx/modules/ngx_http_modsecurity_module.so',
+      '/usr/share/modsecurity-crs/rules/REQUEST-942-APPLICATION-ATTACK-SQLI.conf',
+    ],
+  },
   'nginx-exporter': {
     kind: 'apt',
     packages: ['prometheus-nginx-exporter'],
     binary: 'prometheus-nginx-exporter',
     folders: [],
   },
+  pgbouncer: { kind: 'apt', packages: ['pgbouncer'], binary: 'pgbouncer', folders: [] },
   // No server: what sets the clock of a single process.
   faketime: { kind: 'apt', packages: ['faketime'], binary: 'faketime', folders: [] },
 };

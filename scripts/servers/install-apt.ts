@@ -8,8 +8,12 @@ import { withLock } from './lock.ts';
 import { type ProgressLine, startProgress } from './progress.ts';
 import { ServerProblem } from './server-problem.ts';
 
-/** The server's binary where its package puts it, the highest version first, else on PATH. */
+/**
+ * The server's binary where its package puts it, the highest version first, else on PATH; undefined
+ * where one of its other files is missing.
+ */
 export function findInstalled(recipe: AptRecipe): string | undefined {
+  if (!(recipe.files ?? []).every((file) => existsSync(file))) return undefined;
   const found = recipe.folders
     .flatMap((folder) => globSync(join(folder, recipe.binary)))
     .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));

@@ -14,6 +14,7 @@ export function parseCards(file) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [front, back] = splitOnce(line, ';').map((side) => side?.trim());
     if (!front) throw badRequest(`line ${index + 1} has no front`);
+    if (line.includes('\0')) throw badRequest(`line ${index + 1} has a null character`);
     if (line.length > MAX_TEXT) throw badRequest(`line ${index + 1} is too long`);
     const key = normalize(front);
     if (!cards.has(key)) cards.set(key, { front, back });

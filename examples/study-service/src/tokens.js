@@ -1,15 +1,29 @@
 import jwt from 'jsonwebtoken';
 import { unauthorized } from './errors.js';
 
+/**
+ * `__Host-`: browsers take it by https only, for this host and no other. No page of another site sends it
+ * (SameSite), and no script reads it (HttpOnly).
+ */
+const COOKIE = '__Host-session';
+const COOKIE_ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+const LIFE_SECONDS = 12 * 60 * 60;
+
 export function createToken(userId, secret) {
-  return jwt.sign({}, secret, { subject: String(userId), expiresIn: '12h' });
+  return jwt.sign({}, secret, { subject: String(userId), expiresIn: LIFE_SECONDS });
+}
+
+/** The value of Set-Cookie that keeps a token in a browser; without one, that removes it. */
+export function sessionCookie(token) {
+  const life = token ? LIFE_SECONDS : 0;
+  return `${COOKIE}=${token ?? ''}; Max-Age=${life}; ${COOKIE_ATTRIBUTES}`;
 }
 
 /** Lets a request pass that carries a valid token, and puts the user's id on it. */
 export function requireUser(secret) {
   return (request, _response, next) => {
-    const [scheme, token] = (request.get('authorization') ?? '').split(' ');
-    if (scheme !== 'Bearer' || !token) throw unauthorized('a bearer token is needed');
+    const token = tokenOf(request);
+    if (!token) throw unauthorized('a bearer token is needed');
     try {
       request.userId = Number(jwt.verify(token, secret, { algorithms: ['HS256'] }).sub);
     } catch {
@@ -17,4 +31,14 @@ export function requireUser(secret) {
     }
     next();
   };
+}
+
+function tokenOf(request) {
+  const authorization = request.get('authorization');
+  if (authorization !== undefined) {
+    const [scheme, token] = authorization.split(' ');
+    return scheme === 'Bearer' ? token : undefined;
+  }
+  const cookies = (request.get('cookie') ?? '').split('; ');
+  return cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
 }

@@ -16,6 +16,8 @@ export function validate(body, rules) {
 export function text({ min = 1, max, fallback }) {
   return (value = fallback) => {
     if (typeof value !== 'string') return { problem: 'must be a text' };
+    // PostgreSQL has no such character in a text.
+    if (value.includes('\0')) return { problem: 'must not have a null character' };
     const trimmed = value.trim();
     if (trimmed.length < min) return { problem: `must have at least ${min} characters` };
     if (trimmed.length > max) return { problem: `must have at most ${max} characters` };

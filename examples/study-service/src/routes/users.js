@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { conflict, unauthorized } from '../errors.js';
 import { hashPassword, isPassword } from '../passwords.js';
-import { createToken } from '../tokens.js';
+import { createToken, sessionCookie } from '../tokens.js';
 import { email, text, validate } from '../validation.js';
 
 const UNIQUE_VIOLATION = '23505';
@@ -44,7 +44,17 @@ export function userRoutes({ configuration, database, logger }) {
       logger.warn('log-in refused', { known: rows.length > 0 });
       throw unauthorized('the e-mail address or the password is wrong');
     }
-    response.json({ token: createToken(rows[0].id, configuration.jwtSecret) });
+    const token = createToken(rows[0].id, configuration.jwtSecret);
+    // A browser keeps it where no script can read it.
+    if (request.body.cookie === true) {
+      response.set('Set-Cookie', sessionCookie(token)).status(204).end();
+    } else {
+      response.json({ token });
+    }
+  });
+
+  router.post('/logout', (_request, response) => {
+    response.set('Set-Cookie', sessionCookie()).status(204).end();
   });
 
   return router;
