@@ -27,7 +27,7 @@ function user(r) {
     if (typeof claims.exp !== 'number' || claims.exp <= now) return '';
     if (claims.nbf !== undefined && !(claims.nbf <= now)) return '';
     return typeof claims.sub === 'string' ? claims.sub : '';
-  } catch (e) {
+  } catch (_e) {
     return '';
   }
 }

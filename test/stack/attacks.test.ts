@@ -50,7 +50,8 @@ describe('attacks', { skip }, () => {
 
   test('pages of other sites', async () => {
     const cookie = `__Host-session=${ada.token}`;
-    for (const one of crossSite(`https://localhost:${stage.gateway.port}`, cookie)) await attack(one);
+    for (const one of crossSite(`https://localhost:${stage.gateway.port}`, cookie))
+      await attack(one);
     const { rows } = await decks();
     assert.deepEqual(rows, [], 'a forged request has changed something');
   });
@@ -78,7 +79,10 @@ describe('attacks', { skip }, () => {
   test('lines that a client would like to add to the logs', async () => {
     const { gateway, lines } = stage;
     const forged = '{"level":"info","message":"all is well"}';
-    for (const path of [`/decks/%0a${encodeURIComponent(forged)}`, '/decks/%1b%5b2J%0d%0ainjected']) {
+    for (const path of [
+      `/decks/%0a${encodeURIComponent(forged)}`,
+      '/decks/%1b%5b2J%0d%0ainjected',
+    ]) {
       await stage.call('GET', path, undefined, { headers: ada.headers });
       stopped++;
     }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are what templates are attacked with
 import { createHmac, randomBytes } from 'node:crypto';
 import { PAYLOADS } from './payloads.ts';
 
@@ -54,7 +55,9 @@ const post = (body: string, headers: Attack['headers'] = {}) => ({
 });
 
 const OTHERS: readonly Attack[] = [
-  waf('sql', 'in the name of a parameter', { path: "/decks?x'%20UNION%20SELECT%20email%20FROM%20users%20--%20=1" }),
+  waf('sql', 'in the name of a parameter', {
+    path: "/decks?x'%20UNION%20SELECT%20email%20FROM%20users%20--%20=1",
+  }),
   waf('sql', 'in a cookie', { headers: { cookie: "id=1' OR '1'='1" } }),
   waf('sql', 'in the name of a member', post(`{"1' OR '1'='1": "x"}`)),
   waf('xss', 'in Referer', { headers: { referer: 'https://x.example/<script>alert(1)</script>' } }),
@@ -81,7 +84,9 @@ const OTHERS: readonly Attack[] = [
     ...post('{}', { 'content-type': 'application/json; charset=utf-7' }),
   }),
   waf('content', '300 members', {
-    ...post(JSON.stringify(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`m${i}`, 1])))),
+    ...post(
+      JSON.stringify(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`m${i}`, 1]))),
+    ),
   }),
   waf('scanner', 'sqlmap', { headers: { 'user-agent': 'sqlmap/1.8#stable (https://sqlmap.org)' } }),
   waf('scanner', 'Nikto', { headers: { 'user-agent': 'Mozilla/5.00 (Nikto/2.5.0)' } }),
@@ -164,7 +169,10 @@ export function tokens(valid: string, secret: string): readonly Attack[] {
     bearer('alg None, spelt otherwise', `${encode({ alg: 'nOnE', ...typ })}.${payload}.`),
     bearer('its signature cut off', `${header}.${payload}.`),
     bearer('another subject, the old signature', `${header}.${encode(claims)}.${signature}`),
-    bearer('signed by another', sign({ alg: 'HS256', ...typ }, claims, randomBytes(32).toString('hex'))),
+    bearer(
+      'signed by another',
+      sign({ alg: 'HS256', ...typ }, claims, randomBytes(32).toString('hex')),
+    ),
     bearer('signed with an empty secret', sign({ alg: 'HS256', ...typ }, claims, '')),
     bearer('expired', sign({ alg: 'HS256', ...typ }, { sub: '1', exp: now - 60 }, secret)),
     bearer('signed by another algorithm', sign({ alg: 'HS512', ...typ }, claims, secret, 'sha512')),

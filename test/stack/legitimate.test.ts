@@ -80,7 +80,8 @@ test('clients of many kinds', { skip }, async () => {
     'okhttp/4.12.0',
     'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15',
   ];
-  for (const agent of agents) await passes(200, 'GET', '/decks', undefined, { 'user-agent': agent });
+  for (const agent of agents)
+    await passes(200, 'GET', '/decks', undefined, { 'user-agent': agent });
   await passes(200, 'GET', '/decks', undefined, { accept: 'application/json, text/plain, */*' });
   await passes(200, 'GET', '/decks', undefined, { 'accept-language': 'de-DE,de;q=0.9,en;q=0.8' });
   await passes(200, 'GET', '/decks', undefined, { 'accept-encoding': 'gzip, deflate, br' });
@@ -93,7 +94,10 @@ test('clients of many kinds', { skip }, async () => {
 });
 
 test('a browser that is logged in by cookie', { skip }, async () => {
-  const own = { origin: `https://localhost:${stage.gateway.port}`, 'sec-fetch-site': 'same-origin' };
+  const own = {
+    origin: `https://localhost:${stage.gateway.port}`,
+    'sec-fetch-site': 'same-origin',
+  };
   const login = await stage.call(
     'POST',
     '/login',
@@ -103,7 +107,10 @@ test('a browser that is logged in by cookie', { skip }, async () => {
   assert.equal(login.status, 204);
   passed++;
   const [set = ''] = login.headers['set-cookie'] ?? [];
-  assert.match(set, /^__Host-session=[\w.-]+; Max-Age=43200; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
+  assert.match(
+    set,
+    /^__Host-session=[\w.-]+; Max-Age=43200; Path=\/; Secure; HttpOnly; SameSite=Strict$/,
+  );
   const cookie = { cookie: set.split(';')[0] ?? '' };
   const ask = async (method: string, body: unknown, headers: Record<string, string>) => {
     const answer = await stage.call(method, '/decks', body, { headers: { ...cookie, ...headers } });
@@ -118,6 +125,8 @@ test('a browser that is logged in by cookie', { skip }, async () => {
 
 test('these were 80 or more, none was refused by the gateway', { skip }, () => {
   assert.ok(passed >= 80, `${passed}`);
-  const refused = stage.gateway.lines().filter(({ refused_by }) => !/^(service)?$/.test(refused_by));
+  const refused = stage.gateway
+    .lines()
+    .filter(({ refused_by }) => !/^(service)?$/.test(refused_by));
   assert.deepEqual(refused, []);
 });

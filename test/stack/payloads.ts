@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are what templates are attacked with
 // Texts that attack whoever puts them into a statement, a page, a path, a command, a template or an address.
 
 export type PayloadKind =
@@ -28,8 +29,8 @@ export const PAYLOADS: Readonly<Record<Exclude<PayloadKind, 'prototype'>, readon
     // Blind, by truth and by time.
     "' AND (SELECT count(*) FROM users) > 0 --",
     "' AND substring((SELECT password_hash FROM users LIMIT 1), 1, 1) = 's' --",
-    "1' AND pg_sleep(5) --",
-    "'; SELECT pg_sleep(5); --",
+    "1' AND pg_sleep(50) --",
+    "'; SELECT pg_sleep(50); --",
     // By errors, and what PostgreSQL alone has.
     "' AND 1=CAST((SELECT version()) AS int) --",
     "'; COPY users TO PROGRAM 'id'; --",

@@ -12,7 +12,11 @@ function addresses(up: number, down: number, secure: number, tolerance = 0) {
 
 const certificate = series(
   ['instance'],
-  ({ probes }) => ({ [probes.secure]: probes.certificateDays }),
+  ({ probes: { up, down, secure, certificateDays: days } }) => ({
+    [up]: days,
+    [down]: days,
+    [secure]: days,
+  }),
   0.02,
 );
 

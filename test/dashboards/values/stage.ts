@@ -51,7 +51,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
     begin(startCallee()),
   ]);
   const database = await begin(startBreakableRelay(postgres.port, DATABASE_DELAY_SECONDS * 1_000));
-  const gateway = await begin(startGateway(callee.addressUrl));
+  const gateway = await begin(startGateway(new URL(callee.addressUrl).host));
   const secure = await begin(startSecureServer());
   const collectorMetrics = await freePort();
   const prometheusPort = await freePort();
@@ -66,10 +66,7 @@ export async function startStage(onStop: (stop: () => unknown) => void) {
       'gateway-exporter:9113': gateway.exporterAddress,
       'blackbox:9115': blackbox.address,
     },
-    probes: [
-      { targets: [probes.up, probes.down] },
-      { targets: [probes.secure], labels: { module: 'http_2xx_own_authority' } },
-    ],
+    probes: [{ targets: Object.values(probes), labels: { module: 'http_2xx_own_authority' } }],
   });
   onStop(stack.remove);
   const prometheus = await begin(
