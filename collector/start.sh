@@ -4,6 +4,7 @@
 #   METRICS_OTLP_ENDPOINT   agent.metrics.yaml   http://prometheus:9090/api/v1/otlp
 #   TRACES_OTLP_ENDPOINT    agent.traces.yaml    http://jaeger:4318
 #   LOGS_OTLP_ENDPOINT      agent.logs.yaml      http://loki:3100/otlp
+#   COLLECTOR_GATEWAY_LOG   agent.gateway.yaml   /var/log/gateway/access.log, the gateway's (logs have to go somewhere)
 #   SENTRY_DSN              agent.sentry.yaml    https://KEY@HOST/PROJECT
 #                           SENTRY_TRACES_SAMPLE_RATE: the share of traces that goes there (1)
 #
@@ -35,6 +36,11 @@ if [ -n "${LOGS_OTLP_ENDPOINT:-}" ]; then
   say "logs go to $LOGS_OTLP_ENDPOINT"
 else
   say 'logs are taken and dropped: set LOGS_OTLP_ENDPOINT to keep them'
+fi
+
+if [ -n "${COLLECTOR_GATEWAY_LOG:-}" ] && [ -n "${LOGS_OTLP_ENDPOINT:-}" ]; then
+  set -- "$@" --config "$here/agent.gateway.yaml"
+  say "the access log of the gateway is read from $COLLECTOR_GATEWAY_LOG"
 fi
 
 # A data source name is https://PUBLIC_KEY[:SECRET]@HOST[/PREFIX]/PROJECT

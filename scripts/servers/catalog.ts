@@ -7,6 +7,7 @@ export const serverNames = [
   'alertmanager',
   'jaeger',
   'loki',
+  'compose',
   'postgres',
   'redis',
   'rabbitmq',
@@ -15,6 +16,7 @@ export const serverNames = [
   'nginx',
   'nginx-exporter',
   'pgbouncer',
+  'pgbackrest',
   'faketime',
 ] as const;
 
@@ -113,6 +115,16 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     linkerVariables: { 'github.com/grafana/loki/v3/pkg/util/build.Version': '3.7.8' },
     minutes: 5,
   },
+  // No server: Docker Compose without Docker, whose `config` judges docker-compose.yml.
+  compose: {
+    kind: 'go',
+    version: '2.40.3',
+    module: here('./compose'),
+    packages: ['github.com/docker/compose/v2/cmd'],
+    binary: 'cmd',
+    linkerVariables: { 'github.com/docker/compose/v2/internal.Version': 'v2.40.3' },
+    minutes: 4,
+  },
   postgres: {
     kind: 'apt',
     packages: ['postgresql'],
@@ -170,6 +182,8 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     folders: [],
   },
   pgbouncer: { kind: 'apt', packages: ['pgbouncer'], binary: 'pgbouncer', folders: [] },
+  // No server: backups of PostgreSQL.
+  pgbackrest: { kind: 'apt', packages: ['pgbackrest'], binary: 'pgbackrest', folders: [] },
   // No server: what sets the clock of a single process.
   faketime: { kind: 'apt', packages: ['faketime'], binary: 'faketime', folders: [] },
 };

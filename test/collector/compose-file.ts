@@ -14,19 +14,34 @@ export interface ComposeService {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly mem_limit?: string;
+  readonly cpus?: number;
+  readonly pids_limit?: number;
   readonly restart?: string;
+  readonly profiles?: readonly string[];
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly privileged?: boolean;
+  readonly networks?: readonly string[];
+  readonly network_mode?: string;
+  readonly secrets?: readonly string[];
+  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
 }
 
 export interface Compose {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
 }
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 export const composeText = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 
-export const compose = parse(composeText) as Compose;
+export const compose = parse(composeText, { merge: true }) as Compose;
 
 /** A service's environment as a shell without any of the user's variables would give it. */
 export function environmentOf(service: string): Record<string, string> {
