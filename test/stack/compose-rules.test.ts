@@ -38,11 +38,8 @@ describe('each service', () => {
 
   test('is not root, but for the one that gives the volumes away', () => {
     each(({ user }, name) => {
-      assert.equal(
-        user,
-        name === 'volumes' ? '0:0' : '${STACK_UID:-10000}:${STACK_GID:-10000}',
-        name,
-      );
+      const is = /^\$\{STACK_UID:-10000\}:\$\{STACK_GID:-10000\}$/;
+      assert.match(user ?? '', name === 'volumes' ? /^0:0$/ : is, name);
     });
   });
 
