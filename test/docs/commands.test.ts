@@ -72,6 +72,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run settings': 'test/configuration/settings.test.ts',
   'npm run catalog': 'test/instrumentations/every-entry.test.ts',
   'npm run user-rules': 'test/users/user-rules.test.ts',
+  'npm run secrets': 'test/stack/compose-rules.test.ts',
   'npm run publish-as': 'test/ways-in/packed-files.test.ts',
   'npm publish': 'test/ways-in/packed-files.test.ts',
   'npm uninstall': 'docs/upgrading.md',

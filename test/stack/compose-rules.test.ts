@@ -194,16 +194,7 @@ describe('docker compose config', { skip: skipReason({ compose: binary }) }, () 
     JSON.parse(
       execFileSync(
         'path' in binary ? binary.path : '',
-        [
-          'compose',
-          '--project-directory',
-          root,
-          '--profile',
-          profile,
-          'config',
-          '--format',
-          'json',
-        ],
+        ['--project-directory', root, '--profile', profile, 'config', '--format', 'json'],
         { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: temporaryFolder('home') } },
       ),
     ) as { services: Record<string, { networks?: object; user?: string }> };
