@@ -5,6 +5,7 @@
 #   PROMETHEUS_LISTEN      where it listens                        127.0.0.1:9090
 #   PROMETHEUS_DATA        the folder of its data                  /tmp/sightline-prometheus
 #   PROMETHEUS_RETENTION   longer than the window of stack/slo.yaml, from which error budgets are computed   31d
+#   PROMETHEUS_TARGETS     the folder of http.yml, which names what is probed    targets beside this script
 #   RUNBOOKS_URL           where the links of alerts lead          docs/runbooks of this checkout, as file://
 #   EXPECT_SERVICES        `true`: an alert where a service that stack/slo.yaml names sends nothing. It names those of
 #                          docker-compose.yml; here only what you start yourself runs
@@ -47,7 +48,7 @@ done
 mkdir -p "$data"
 config=$data/prometheus.yml
 # A job, and the list of Alertmanagers, is left out where it has no address.
-awk -v rules="$rules" -v targets="$here/targets" \
+awk -v rules="$rules" -v targets="${PROMETHEUS_TARGETS:-$here/targets}" \
   -v self="$listen" -v otelcol="${OTELCOL_METRICS:-127.0.0.1:8888}" -v jaeger="${JAEGER_METRICS:-}" \
   -v loki="${LOKI_ADDRESS:-}" -v alertmanager="${ALERTMANAGER_ADDRESS:-}" \
   -v gateway="${GATEWAY_EXPORTER:-}" -v blackbox="${BLACKBOX_ADDRESS:-}" '

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { binaryOf } from '../servers/ensure.ts';
+
+const run = promisify(execFile);
+
+/**
+ * A user and a database of that name, which is theirs.
+ *
+ * @param password in letters and digits
+ */
+export async function createRole(
+  postgres: { readonly url: string },
+  name: string,
+  password: string,
+): Promise<void> {
+  const psql = join(dirname(await binaryOf('postgres')), 'psql');
+  const tell = (statement: string) =>
+    run(psql, ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', postgres.url, '-c', statement]);
+  await tell(
+    "SET password_encryption = 'scram-sha-256'; " +
+      `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`,
+  );
+  await tell(`CREATE DATABASE ${name} OWNER ${name}`);
+}

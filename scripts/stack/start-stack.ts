@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from '../../examples/demo/ensure-installed.ts';
+import { type Service, startService } from '../../examples/demo/service.ts';
+import { binaryOf } from '../servers/ensure.ts';
+import { freePort } from '../servers/free-port.ts';
+import { answersConnections, answersOk, runServer } from '../servers/run-server.ts';
+import { startAlertmanager } from '../servers/start-alertmanager.ts';
+import { startBlackbox } from '../servers/start-blackbox.ts';
+import { startGateway } from '../servers/start-gateway.ts';
+import { startJaeger } from '../servers/start-jaeger.ts';
+import { startLoki } from '../servers/start-loki.ts';
+import { startOtelcol } from '../servers/start-otelcol.ts';
+import { startPgBouncer } from '../servers/start-pgbouncer.ts';
+import { startPostgres } from '../servers/start-postgres.ts';
+import { startPrometheus } from '../servers/start-prometheus.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
+import { createRole } from './create-role.ts';
+import { startRelay } from './relay.ts';
+
+const inRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Where Prometheus finds what it scrapes, by the names of docker-compose.yml. */
+export type Addresses = Readonly<Record<string, string>>;
+
+export interface StackOptions {
+  /** Variables of stack/alertmanager/start.sh: who is told. */
+  readonly alerts?: Readonly<Record<string, string>>;
+  /** A configuration for Prometheus in place of the shipped one, and who is told by which script. */
+  readonly prometheusConfig?: (addresses: Addresses, probes: readonly string[]) => string;
+  /** Of the services, beside their own. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly say?: (line: string) => void;
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+/**
+ * Starts all of docker-compose.yml that runs without containers, from the shipped files: everything but Grafana, and
+ * the backups, which have a test of their own.
+ *
+ * @param onStop is told how to end each part
+ */
+export async function startStack(
+  onStop: (stop: () => Promise<unknown>) => void,
+  options: StackOptions = {},
+) {
+  const say = options.say ?? (() => {});
+  await ensureInstalled(say);
+  const begin = async <T extends { stop(): Promise<unknown> }>(
+    name: string,
+    starting: Promise<T>,
+  ) => {
+    const started = await starting;
+    onStop(() => started.stop());
+    say(`${name} runs`);
+    return started;
+  };
+  const secret = () => randomBytes(32).toString('hex');
+  const secrets = { database: secret(), redis: secret(), jwt: secret() };
+  const folder = temporaryFolder('stack');
+  chmodSync(folder, 0o711);
+  for (const [name, value] of Object.entries(secrets)) {
+    writeFileSync(`${folder}/${name}`, value, { mode: 0o600 });
+  }
+
+  const postgres = await begin('PostgreSQL', startPostgres());
+  await createRole(postgres, 'study', secrets.database);
+  const relay = await begin('the way to it', startRelay(postgres.port));
+  const pgbouncer = await begin(
+    'PgBouncer',
+    startPgBouncer({
+      ...{ port: relay.port, database: 'study', user: 'study', password: secrets.database },
+    }),
+  );
+  const redisPort = await freePort();
+  mkdirSync(`${folder}/redis-data`);
+  await begin(
+    'Redis',
+    runServer({
+      name: 'redis',
+      command: '/bin/sh',
+      args: [inRoot('stack/redis/start.sh')],
+      env: {
+        REDIS: await binaryOf('redis'),
+        REDIS_PASSWORD_FILE: `${folder}/redis`,
+        REDIS_LISTEN: '127.0.0.1',
+        REDIS_PORT: String(redisPort),
+        REDIS_DATA: `${folder}/redis-data`,
+        REDIS_RUN_FOLDER: `${folder}/redis-run`,
+      },
+      isReady: () => answersConnections(redisPort),
+      folder: temporaryFolder('redis'),
+    }),
+  );
+  const jaeger = await begin('Jaeger', startJaeger());
+  const loki = await begin('Loki', startLoki());
+  const alertmanager = await begin('Alertmanager', startAlertmanager(options.alerts));
+  const blackbox = await begin('the blackbox exporter', startBlackbox());
+
+  const [collectorMetrics, prometheusPort] = [await freePort(), await freePort()];
+  const prometheusUrl = `http://127.0.0.1:${prometheusPort}`;
+  const accessLog = `${folder}/log/access.log`;
+  mkdirSync(`${folder}/log`);
+  const collector = await begin(
+    'the collector',
+    startOtelcol({
+      metrics: `${prometheusUrl}/api/v1/otlp`,
+      traces: jaeger.otlpEndpoint,
+      logs: loki.otlpEndpoint,
+      metricsPort: collectorMetrics,
+      env: { COLLECTOR_GATEWAY_LOG: accessLog },
+    }),
+  );
+
+  const serve = (more: { readonly env?: Readonly<Record<string, string>> } = {}) =>
+    startService({
+      databaseUrl: pgbouncer.url,
+      databasePoolSize: 10,
+      redisUrl: `redis://:${secrets.redis}@127.0.0.1:${redisPort}`,
+      preload: inRoot('register.ts'),
+      env: {
+        JWT_SECRET: secrets.jwt,
+        OTEL_SERVICE_NAME: 'study-service',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpUrl,
+        OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION:
+          'base2_exponential_bucket_histogram',
+        SIGHTLINE_USER: 'jwt:sub',
+        ENVIRONMENT: 'production',
+        ...options.env,
+        ...more.env,
+      },
+    });
+  const services: Service[] = [
+    await begin('study-service', serve()),
+    await begin('a second study-service', serve()),
+  ];
+  const gateway = await begin(
+    'the gateway',
+    startGateway(services.map(({ url }) => new URL(url).host).join(' '), {
+      env: { GATEWAY_JWT_SECRET_FILE: `${folder}/jwt`, GATEWAY_ACCESS_LOG: accessLog },
+    }),
+  );
+
+  const addresses: Addresses = {
+    'localhost:9090': `127.0.0.1:${prometheusPort}`,
+    'alertmanager:9093': new URL(alertmanager.url).host,
+    'otelcol:8888': `127.0.0.1:${collectorMetrics}`,
+    'loki:3100': new URL(loki.url).host,
+    'gateway-exporter:9113': gateway.exporterAddress,
+    'blackbox:9115': blackbox.address,
+  };
+  const probe = `${gateway.url}/healthz`;
+  const prometheus = await begin(
+    'Prometheus',
+    options.prometheusConfig
+      ? startPrometheus({
+          configFile: options.prometheusConfig(addresses, [probe]),
+          port: prometheusPort,
+        })
+      : startShipped(prometheusPort, addresses, probe, folder),
+  );
+  return {
+    ...{
+      postgres,
+      pgbouncer,
+      relay,
+      services,
+      serve,
+      gateway,
+      collector,
+      jaeger,
+      loki,
+      alertmanager,
+      prometheus,
+    },
+    prometheusUrl,
+  };
+}
+
+/** On the files as they are, with the addresses of what runs here. */
+async function startShipped(port: number, addresses: Addresses, probe: string, folder: string) {
+  mkdirSync(`${folder}/targets`);
+  writeFileSync(
+    `${folder}/targets/http.yml`,
+    `- targets: [${probe}]\n  labels: { module: http_2xx_own_authority }\n`,
+  );
+  const at = (name: string) => addresses[name] ?? '';
+  return await runServer({
+    name: 'prometheus',
+    command: '/bin/sh',
+    args: [inRoot('stack/prometheus/start.sh')],
+    env: {
+      PROMETHEUS: await binaryOf('prometheus'),
+      PROMETHEUS_LISTEN: `127.0.0.1:${port}`,
+      PROMETHEUS_DATA: `${folder}/prometheus`,
+      PROMETHEUS_TARGETS: `${folder}/targets`,
+      OTELCOL_METRICS: at('otelcol:8888'),
+      ALERTMANAGER_ADDRESS: at('alertmanager:9093'),
+      LOKI_ADDRESS: at('loki:3100'),
+      GATEWAY_EXPORTER: at('gateway-exporter:9113'),
+      BLACKBOX_ADDRESS: at('blackbox:9115'),
+    },
+    isReady: () => answersOk(`http://127.0.0.1:${port}/-/ready`),
+    folder: temporaryFolder('prometheus'),
+  });
+}
