@@ -5,6 +5,12 @@
 #   TRACES_OTLP_ENDPOINT    agent.traces.yaml    http://jaeger:4318
 #   LOGS_OTLP_ENDPOINT      agent.logs.yaml      http://loki:3100/otlp
 #   COLLECTOR_GATEWAY_LOG   agent.gateway.yaml   /var/log/gateway/access.log, the gateway's (logs have to go somewhere)
+#   COLLECTOR_TOKEN_FILE    agent.token.yaml     a file with the token that senders have to know
+#   COLLECTOR_CERTIFICATE, COLLECTOR_CERTIFICATE_KEY   agent.tls.yaml   PEM files: OTLP by TLS
+#
+# An address that others reach, without a token, is refused: whoever gets there could write what they like, and fill the
+# disk. COLLECTOR_OPEN=yes says that the network itself is closed.
+#
 #   SENTRY_DSN              agent.sentry.yaml    https://KEY@HOST/PROJECT
 #                           SENTRY_TRACES_SAMPLE_RATE: the share of traces that goes there (1)
 #
@@ -16,6 +22,32 @@ command=${1:-}
 set -- --config "$here/agent.yaml"
 
 say() { echo "collector: $*" >&2; }
+
+if [ -n "${COLLECTOR_TOKEN_FILE:-}" ]; then
+  [ -s "$COLLECTOR_TOKEN_FILE" ] && [ -r "$COLLECTOR_TOKEN_FILE" ] || {
+    say "COLLECTOR_TOKEN_FILE is no file that can be read: $COLLECTOR_TOKEN_FILE"
+    exit 1
+  }
+  set -- "$@" --config "$here/agent.token.yaml"
+elif [ "${COLLECTOR_OPEN:-}" != yes ]; then
+  for address in "${COLLECTOR_GRPC_ADDRESS:-127.0.0.1:4317}" "${COLLECTOR_HTTP_ADDRESS:-127.0.0.1:4318}"; do
+    case $address in
+      127.* | localhost:* | '[::1]:'*) ;;
+      *)
+        say "$address is open to others: set COLLECTOR_TOKEN_FILE, or COLLECTOR_OPEN=yes where the network is closed"
+        exit 1
+        ;;
+    esac
+  done
+fi
+
+if [ -n "${COLLECTOR_CERTIFICATE:-}${COLLECTOR_CERTIFICATE_KEY:-}" ]; then
+  [ -r "${COLLECTOR_CERTIFICATE:-}" ] && [ -r "${COLLECTOR_CERTIFICATE_KEY:-}" ] || {
+    say 'COLLECTOR_CERTIFICATE and COLLECTOR_CERTIFICATE_KEY have to be two files that can be read'
+    exit 1
+  }
+  set -- "$@" --config "$here/agent.tls.yaml"
+fi
 
 if [ -n "${METRICS_OTLP_ENDPOINT:-}" ]; then
   set -- "$@" --config "$here/agent.metrics.yaml"

@@ -18,6 +18,7 @@
 #   BACKUP_STANZA          the name in the repository                                     study
 #   BACKUP_DRILL_QUERY     a query whose answer each drill prints, such as that of the last row   none
 #   BACKUP_OTLP_ADDRESS    host:port of a collector (OTLP by HTTP), that is told of both each minute     none
+#   BACKUP_OTLP_TOKEN_FILE the token of that collector                                    none
 #   PGDATA, PGHOST (the folder of the socket), PGPORT, POSTGRES_USER, POSTGRES_DB, POSTGRES_BIN
 set -eu
 umask 077
@@ -128,9 +129,15 @@ report() {
     "$(point backup.last_success "$(noted last-backup)")" "$(point restore.last_success "$(noted last-restore)")" \
     "$(point restore.duration "$(noted restore-seconds)")")
   # The image has nothing that speaks HTTP, and its shell does well enough.
-  BODY=$body bash -c '
+  token=
+  [ -z "${BACKUP_OTLP_TOKEN_FILE:-}" ] || token="Authorization: Bearer $(cat "$BACKUP_OTLP_TOKEN_FILE")"
+  BODY=$body TOKEN=$token bash -c '
     exec 3<>"/dev/tcp/${BACKUP_OTLP_ADDRESS%:*}/${BACKUP_OTLP_ADDRESS##*:}" || exit 1
-    printf "POST /v1/metrics HTTP/1.1\r\nHost: collector\r\nContent-Type: application/json\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s" "${#BODY}" "$BODY" >&3
+    {
+      printf "POST /v1/metrics HTTP/1.1\r\nHost: collector\r\nContent-Type: application/json\r\n"
+      [ -z "$TOKEN" ] || printf "%s\r\n" "$TOKEN"
+      printf "Content-Length: %s\r\nConnection: close\r\n\r\n%s" "${#BODY}" "$BODY"
+    } >&3
     read -r -t 5 _ status _ <&3
     [ "$status" = 200 ]' || echo 'backup: the collector does not take the age of the backup' >&2
 }

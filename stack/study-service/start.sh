@@ -4,6 +4,7 @@
 #   JWT_SECRET_FILE, SIGHTLINE_HASH_KEY_FILE        their values
 #   DATABASE_PASSWORD_FILE   of the user that DATABASE_URL names
 #   REDIS_PASSWORD_FILE      of the Redis of REDIS_URL, and of SIGHTLINE_SESSION_STORE
+#   OTLP_TOKEN_FILE          of the collector
 set -eu
 
 refuse() {
@@ -41,4 +42,6 @@ if [ -n "$password" ]; then
   SIGHTLINE_SESSION_STORE=$(with_password "${SIGHTLINE_SESSION_STORE:-}" "$password")
   export REDIS_URL SIGHTLINE_SESSION_STORE
 fi
+token=$(secret OTLP_TOKEN_FILE)
+if [ -n "$token" ]; then export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$token"; fi
 exec "${NODE:-node}" --import ./register.ts examples/study-service/server.js

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { startScript } from '../../scripts/servers/start-otelcol.ts';
@@ -265,6 +266,7 @@ describe('the configurations in the environment of docker-compose.yml', () => {
     const path = 'path' in otelcol ? otelcol.path : '';
     assertAccepts('/bin/sh', [startScript, 'validate'], {
       ...environmentOf('otelcol'),
+      COLLECTOR_TOKEN_FILE: fileURLToPath(import.meta.url),
       OTELCOL: path,
     });
   });

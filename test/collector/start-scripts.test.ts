@@ -33,6 +33,18 @@ const REFUSED: readonly (readonly [script: string, Record<string, string>, says:
   ),
   ['collector', { SENTRY_OTLP_ENDPOINT: 'https://o1.example/api/4/otlp' }, /SENTRY_PUBLIC_KEY/],
   ['collector', { SENTRY_PUBLIC_KEY: 'planted' }, /SENTRY_OTLP_ENDPOINT/],
+  ['collector', { COLLECTOR_HTTP_ADDRESS: '0.0.0.0:4318' }, /0\.0\.0\.0:4318 is open to others/],
+  ['collector', { COLLECTOR_GRPC_ADDRESS: '[::]:4317' }, /is open to others/],
+  ['collector', { COLLECTOR_TOKEN_FILE: '/no/such/file' }, /COLLECTOR_TOKEN_FILE is no file/],
+  ['collector', { COLLECTOR_CERTIFICATE: '/etc/hostname' }, /have to be two files/],
+  ['stack/nginx', { GATEWAY_UPSTREAM: '' }, /GATEWAY_UPSTREAM is not set/],
+  ['stack/nginx', { GATEWAY_UPSTREAM: 'a:1', GATEWAY_WAF: 'maybe' }, /GATEWAY_CERTIFICATE is not/],
+  ['stack/nginx', { GATEWAY_UPSTREAM: 'a:1; evil' }, /GATEWAY_UPSTREAM has a semicolon/],
+  ['stack/nginx', { GATEWAY_SERVER_NAMES: 'a { }' }, /GATEWAY_SERVER_NAMES has a character/],
+  ['stack/pgbouncer', { PGBOUNCER_USER: 'study' }, /PGBOUNCER_PASSWORD_FILE is not set/],
+  ['stack/redis', { REDIS_PORT: '6379' }, /REDIS_PASSWORD_FILE/],
+  ['stack/study-service', { PORT: '3000' }, /neither JWT_SECRET_FILE nor JWT_SECRET/],
+  ['stack/study-service', { JWT_SECRET: 'planted-short' }, /less than 256 bits/],
 ];
 
 /** Starts nothing but a program that says that it was started. */

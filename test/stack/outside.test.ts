@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -100,7 +100,11 @@ describe('from outside', { skip }, () => {
     await once(collector, 'listening');
     const { port } = collector.address() as AddressInfo;
     await new Promise((resolve) => collector.close(resolve));
-    const otelcol = await startOtelcol({ env: { COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${port}` } });
+    const token = `${folder}/token`;
+    writeFileSync(token, 'of-the-collector');
+    const otelcol = await startOtelcol({
+      env: { COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${port}`, COLLECTOR_TOKEN_FILE: token },
+    });
     stops.unshift(otelcol.stop);
     const script = fileURLToPath(new URL('../../stack/postgres/backup.sh', import.meta.url));
     const report = (address: string) =>
@@ -112,6 +116,7 @@ describe('from outside', { skip }, () => {
           BACKUP_REPOSITORY: folder,
           BACKUP_KEY_FILE: script,
           BACKUP_OTLP_ADDRESS: address,
+          BACKUP_OTLP_TOKEN_FILE: token,
         },
       });
     report(`127.0.0.1:${port}`);
