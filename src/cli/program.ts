@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROWS } from '../configuration/settings/rows.ts';
+import { addChecklist } from './checklist/add-checklist.ts';
 import { readOwnVersion } from './own-package.ts';
 
 /** Something about the command line itself was wrong. */
@@ -82,6 +83,7 @@ function createProgram(exit: (code: number) => void): Command {
   addDoctor(program, exit);
   addConfig(program, exit);
   addProfile(program, exit);
+  addChecklist(program, exit);
   program
     .command('env')
     .description('list every variable with its meaning, default and source')

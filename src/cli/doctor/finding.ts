@@ -1,6 +1,15 @@
 /** What a check came to. */
 export interface Finding {
-  readonly group: 'Node' | 'Settings' | 'Service' | 'Packages' | 'Start' | 'Exports';
+  readonly group:
+    | 'Node'
+    | 'Settings'
+    | 'Service'
+    | 'Packages'
+    | 'Start'
+    | 'Exports'
+    | 'Gateway'
+    | 'Data'
+    | 'Alerts';
   /** What was looked at. */
   readonly name: string;
   /**
