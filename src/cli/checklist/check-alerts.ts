@@ -1,5 +1,5 @@
 import { fail, ok, skipped, type Verdict, warn } from '../doctor/finding.ts';
-import type { Line } from './checklist.ts';
+import type { Line } from './line.ts';
 
 interface Places {
   readonly prometheus?: string;

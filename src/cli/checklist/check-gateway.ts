@@ -3,7 +3,7 @@ import { request as plain } from 'node:http';
 import { type RequestOptions, request as secure } from 'node:https';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 import { fail, ok, skipped, type Verdict, warn } from '../doctor/finding.ts';
-import type { Line } from './checklist.ts';
+import type { Line } from './line.ts';
 
 interface Answer {
   readonly status: number;

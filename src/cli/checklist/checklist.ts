@@ -1,12 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { withEnvFile } from '../../configuration/env-file.ts';
-import { type Finding, fail, ok, skipped, type Verdict, warn } from '../doctor/finding.ts';
+import { type Finding, fail, ok, skipped, warn } from '../doctor/finding.ts';
 import { printReport } from '../doctor/report.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkProduction } from './check-production.ts';
+import type { Line } from './line.ts';
 
 export interface ChecklistOptions {
   readonly envFile?: string;
@@ -21,9 +22,6 @@ export interface ChecklistOptions {
   readonly flood: boolean;
   readonly json: boolean;
 }
-
-/** A line of the list. */
-export type Line = readonly [name: string, verdict: Verdict];
 
 /** Looks at a production line by line; returns the exit code, 1 where something is wrong. */
 export async function runChecklist(options: ChecklistOptions): Promise<number> {
