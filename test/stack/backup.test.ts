@@ -60,6 +60,8 @@ before(async () => {
     POSTGRES_BIN: dirname(await binaryOf('postgres')),
     POSTGRES_USER: 'postgres',
     POSTGRES_DB: 'postgres',
+    // A job that fails is tried again after 15 s, twice.
+    PGBACKREST_JOB_RETRY: '0',
   };
   // The port and the folders are known when it runs, and that is when the first file is archived.
   const archive = join(folder, 'pgbackrest-archive.sh');
