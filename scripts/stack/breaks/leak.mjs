@@ -5,5 +5,5 @@ import { getHeapStatistics } from 'node:v8';
 const kept = [];
 setInterval(() => {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  if (used < 0.93 * limit) kept.push(new Array(524_288).fill(1.5));
-}, 50);
+  if (used < 0.915 * limit) kept.push(new Array(524_288).fill(1.5));
+}, 150);
