@@ -1,8 +1,9 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chownSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { binaryOf } from './ensure.ts';
 import { freePort, onFreePorts } from './free-port.ts';
 import { answersConnections, type RunningServer, runServer } from './run-server.ts';
+import { unprivilegedUser } from './start-postgres.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface PgBouncer extends RunningServer {
@@ -30,9 +31,12 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
   return await onFreePorts(async () => {
     const port = await freePort();
     const folder = temporaryFolder('pgbouncer');
-    // Where root starts it, it becomes somebody else, who has to get to its files.
-    chmodSync(folder, 0o711);
+    // Started as whom it would become: a process that changes its user no longer ends with its parent.
+    const user = unprivilegedUser();
     writeFileSync(`${folder}/password`, options.password, { mode: 0o600 });
+    for (const path of user ? [folder, `${folder}/password`] : []) {
+      chownSync(path, user!.uid, user!.gid);
+    }
     const server = await runServer({
       name: 'pgbouncer',
       command: '/bin/sh',
@@ -49,8 +53,9 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
       },
       isReady: () => answersConnections(port),
       folder,
+      user,
     });
-    const { user, password, database } = options;
-    return { ...server, port, url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}` };
+    const { user: name, password, database } = options;
+    return { ...server, port, url: `postgres://${name}:${password}@127.0.0.1:${port}/${database}` };
   });
 }
