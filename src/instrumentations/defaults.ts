@@ -37,6 +37,8 @@ type Options = Readonly<Record<string, unknown>>;
 const OPTIONS: Readonly<Record<string, Options>> = {
   // No sampler and no processor here reads what a span is started with.
   http: { attributesAtStart: false },
+  // The text of a query, which is sanitised as that of others is.
+  'cassandra-driver': { enhancedDatabaseReporting: true },
   // Fields that are plain properties do not deserve spans, nor does each element of a list.
   graphql: { ignoreTrivialResolveSpans: true, mergeItems: true },
   dataloader: { requireParentSpan: true },

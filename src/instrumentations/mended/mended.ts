@@ -6,12 +6,16 @@ import { load } from '../../load.ts';
 const MENDED: Readonly<Record<string, LazyPart>> = {
   amqplib: 'sightline:instrumentations/mended/amqplib',
   'aws-sdk': 'sightline:instrumentations/mended/aws-sdk',
+  'cassandra-driver': 'sightline:instrumentations/mended/cassandra-driver',
+  dataloader: 'sightline:instrumentations/mended/dataloader',
+  graphql: 'sightline:instrumentations/mended/graphql',
   grpc: 'sightline:instrumentations/mended/grpc',
   kafkajs: 'sightline:instrumentations/mended/kafkajs',
   'lru-memoizer': 'sightline:instrumentations/mended/lru-memoizer',
   openai: 'sightline:instrumentations/mended/openai',
   redis: 'sightline:instrumentations/mended/redis',
   'socket.io': 'sightline:instrumentations/mended/socket-io',
+  winston: 'sightline:instrumentations/mended/winston',
 };
 
 /** Takes out of an instrumentation of upstream, before it patches anything, what would harm the service. */

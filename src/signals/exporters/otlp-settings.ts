@@ -3,14 +3,15 @@ import type {
   OtlpHttpExporterConfigModel,
 } from '@opentelemetry/configuration';
 import { parseKeyValueList } from '../../configuration/key-value-list.ts';
-import { VERSION } from '../../version.ts';
+import { OTLP_VERSION, VERSION } from '../../version.ts';
 import { timeout } from '../timer.ts';
 
 type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-export const USER_AGENT = `sightline/${VERSION}`;
+/** Source: OTLP exporter specification, "User Agent"; a distribution puts its product before the exporter. */
+export const USER_AGENT = `sightline/${VERSION} OTel-OTLP-Exporter-JavaScript/${OTLP_VERSION}`;
 
 /** What both transports of OTLP have in common. */
 export function sharedSettings(model: Model) {
