@@ -60,7 +60,9 @@ module.exports = async function run() {
     batches,
     loader.load('a') === loader.load(['a'][0]),
   );
-  await attempt('many', async () => (await loader.loadMany(Object.freeze(['a', 'bad']))).map(String));
+  await attempt('many', async () =>
+    (await loader.loadMany(Object.freeze(['a', 'bad']))).map(String),
+  );
   await attempt('bad', () => loader.load('bad'));
   print(
     loader.constructor === DataLoader,
