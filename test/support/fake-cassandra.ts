@@ -43,7 +43,8 @@ export async function startFakeCassandra(): Promise<{ readonly port: number; sto
 }
 
 function answer(version: number, stream: number, opcode: number, body: Buffer): Buffer {
-  if (version !== VERSION) return frame(stream, OPCODES.error, failure(0x0a, 'Invalid or unsupported protocol version'));
+  if (version !== VERSION)
+    return frame(stream, OPCODES.error, failure(0x0a, 'Invalid or unsupported protocol version'));
   if (opcode === OPCODES.options) return frame(stream, OPCODES.supported, short(0));
   if (opcode === PREPARE) return frame(stream, OPCODES.result, prepared());
   if (opcode !== QUERY) {
