@@ -62,7 +62,13 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       forMetrics(part('caches/cache-manager', 'CacheManagerInstrumentation', ['cache-manager'])),
     ],
   },
-  'cassandra-driver': { operations: 'database', needsParent: 'tracer' },
+  'cassandra-driver': {
+    // The text of a query, which is sanitised as that of others is.
+    options: { enhancedDatabaseReporting: true },
+    operations: 'database',
+    needsParent: 'tracer',
+    mend: 'sightline:instrumentations/mended/cassandra-driver',
+  },
   connect: {
     layers: true,
     ours: [part('routes/connect', 'ConnectRoutesInstrumentation', ['connect'])],
@@ -73,7 +79,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ours: [part('loggers/console-logs', 'ConsoleLogsInstrumentation', [])],
   },
   cucumber: { mend: 'sightline:instrumentations/mended/cucumber' },
-  dataloader: { needsParent: 'option' },
+  dataloader: { needsParent: 'option', mend: 'sightline:instrumentations/mended/dataloader' },
   // A span for each look-up, file and socket drowns everything else.
   dns: { off: true },
   express: {
@@ -266,6 +272,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   },
   winston: {
     logs: true,
+    mend: 'sightline:instrumentations/mended/winston',
     ours: [
       part(
         'loggers/winston-logs',

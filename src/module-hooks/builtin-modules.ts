@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { OWN_FOLDER } from '../lazy/load.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
+import { isImportedByOwn } from './own-files.ts';
 import { callHooks } from './require-in-the-middle.ts';
 
 /** Where nothing can be missed any more. Source: Node, "Diagnostics Channel". */
@@ -16,9 +16,6 @@ const NATIVE = /^NativeModule /;
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
 
 const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]/g;
-
-/** Packages that the build puts into our own files. */
-const OWN_PACKAGES = /\/node_modules\/@opentelemetry\//;
 
 /** What is called when built-in modules may have been loaded. */
 export interface BuiltinModules {
@@ -97,7 +94,7 @@ export function watchBuiltinModules(
       const name = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
       if (!waiting.has(name) || instrumenter.busy) return;
       // What Sightline itself loads is no reason to instrument it.
-      if (parent?.startsWith(OWN_FOLDER) || OWN_PACKAGES.test(parent ?? '')) return;
+      if (isImportedByOwn(parent)) return;
       patch(name, `${specifier} is imported${parent ? ` by ${parent}` : ''}`);
     },
   };

@@ -1,17 +1,12 @@
 import Module from 'node:module';
-import { join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { INSTRUMENTATIONS } from '../catalog/rows.ts';
-import { OWN_FOLDER } from '../lazy/load.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleFile, ModuleIndex } from './module-index.ts';
+import { isOwnCopy } from './own-files.ts';
 import { isEsModulePackage } from './patched-source.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
-
-/** What a checkout has as a package and the build in its own files: an exporter's gRPC is not the service's. */
-const OWN_GRPC = join(fileURLToPath(OWN_FOLDER), '..', 'node_modules', '@grpc', 'grpc-js') + sep;
 
 /**
  * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
@@ -30,7 +25,7 @@ export function createPackageFiles(
     if (instrumenter.busy) return undefined;
     if (waitsForPath(filename)) return patchOf(nameOf(filename), folderOf(filename), filename);
     const file = index.fileAt(filename);
-    if (file === undefined || filename.startsWith(OWN_GRPC)) return undefined;
+    if (file === undefined || isOwnCopy(filename)) return undefined;
     const { packageName, packageFolder, path } = file;
     for (const entry of index.entriesOf(packageName)) {
       if (isCovered(entry, file, module)) continue;

@@ -5,11 +5,12 @@ import type {
 import { parseKeyValueList } from '../configuration/key-value-list.ts';
 import type { OtlpGrpcModel, OtlpHttpModel } from '../configuration/signal-models.ts';
 import { timeout } from '../util/timer.ts';
-import { VERSION } from '../util/version.ts';
+import { OTLP_VERSION, VERSION } from '../util/version.ts';
 
 type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExporterConfigModel>;
 
-export const USER_AGENT = `sightline/${VERSION}`;
+/** Source: OTLP exporter specification, "User Agent"; a distribution puts its product before the exporter. */
+export const USER_AGENT = `sightline/${VERSION} OTel-OTLP-Exporter-JavaScript/${OTLP_VERSION}`;
 
 /** What both transports of OTLP have in common. */
 export function sharedSettings(model: OtlpHttpModel | OtlpGrpcModel) {

@@ -27,6 +27,11 @@ for (const [protocol, env] of [
       const headers = requestsOf(observed.receiver, signal)[0]!.headers;
       assert.equal(headers['x-team'], 'blue, green');
       assert.equal(headers['x-token'], 'abc==');
+      // The product, and the exporter with its language: OTLP exporter specification, "User Agent".
+      assert.match(
+        headers['user-agent']!,
+        /^sightline\/\d+\.\d+\.\d+ OTel-OTLP-Exporter-JavaScript\/\d+\.\d+\.\d+( |$)/,
+      );
     }
   });
 }

@@ -111,7 +111,7 @@ function parted({ stdout, stderr, code, signal }: Finished): ReadonlyMap<string,
   }
   const theirs = stderr
     .split('\n')
-    .filter((line) => !line.startsWith('sightline '))
+    .filter((line) => !/^sightline (info|warn): /.test(line))
     .map((line) => line.replace(/\(node:\d+\)/, '(node)'));
   return parts.set('end', { lines: [`ended ${code} ${signal}`, ...theirs], known: [] });
 }

@@ -174,7 +174,7 @@ test('the catalog says what the instrumentations patch', () => {
 test('an installation that is not whole does not empty the catalog', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-catalog-')));
   try {
-    for (const place of ['scripts', 'src/module-hooks']) {
+    for (const place of ['scripts', 'src/catalog']) {
       mkdirSync(join(folder, place), { recursive: true });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

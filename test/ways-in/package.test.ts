@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { VERSION } from '../../src/util/version.ts';
+import { OTLP_VERSION, VERSION } from '../../src/util/version.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { installPacked } from '../support/packed.ts';
 import { ROOT, runNode } from '../support/run-node.ts';
@@ -68,6 +68,8 @@ test('installing it installs few packages', () => {
 test('the version that telemetry states is that of package.json', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   assert.equal(VERSION, version);
+  const transformer = join(ROOT, 'node_modules/@opentelemetry/otlp-transformer/package.json');
+  assert.equal(OTLP_VERSION, JSON.parse(readFileSync(transformer, 'utf8')).version);
 });
 
 test('every part loads from the installed package', async () => {

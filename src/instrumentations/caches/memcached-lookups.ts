@@ -45,9 +45,10 @@ let lookups: CacheLookups | undefined;
 function counted(query: Query): Query {
   const { type, command, callback } = query;
   if ((type !== 'get' && type !== 'gets') || callback === undefined) return query;
-  query.callback = function (this: unknown, error: unknown, found?: unknown) {
+  query.callback = function (this: unknown, ...given) {
+    const [error, found] = given;
     if (!error) count(command.split(' ').slice(1), query.multi === true, found);
-    callback.call(this, error, found);
+    callback.apply(this, given);
   };
   return query;
 }

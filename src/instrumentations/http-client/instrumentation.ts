@@ -1,9 +1,6 @@
-import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-} from '@opentelemetry/instrumentation';
+import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { ClientInstrumentation } from './client-instrumentation.ts';
 import { observeHttp2 } from './http2.ts';
 import { createClientDuration } from './metrics.ts';
 import { type HttpClientInstruments, observeRequests } from './observe-requests.ts';
@@ -13,9 +10,11 @@ import { clientSettings, type HttpClientConfig } from './options.ts';
  * Observes outgoing requests of `node:http`, `node:https` and `node:http2`: client spans and metrics by the
  * stable semantic conventions. `fetch` and undici have undici-instrumentation.ts.
  */
-export class HttpClientInstrumentation extends InstrumentationBase<HttpClientConfig> {
-  // Declared only: initialisers would run after the constructor of the base class, which sets them.
-  declare private instruments: HttpClientInstruments | undefined;
+export class HttpClientInstrumentation extends ClientInstrumentation<
+  HttpClientConfig,
+  HttpClientInstruments
+> {
+  // Declared only: an initialiser would run after the constructor of the base class, which sets it.
   declare private subscribed: boolean | undefined;
 
   constructor(config: HttpClientConfig = {}) {
@@ -40,31 +39,16 @@ export class HttpClientInstrumentation extends InstrumentationBase<HttpClientCon
     ];
   }
 
-  override setConfig(config: HttpClientConfig = {}): void {
-    super.setConfig(config);
-    this.instruments = undefined;
-  }
-
-  override setTracerProvider(provider: TracerProvider): void {
-    super.setTracerProvider(provider);
-    this.instruments = undefined;
-  }
-
-  override setMeterProvider(provider: MeterProvider): void {
-    super.setMeterProvider(provider);
-    this.instruments = undefined;
-  }
-
   private isOff(): boolean {
     return this.getConfig().disableOutgoingRequestInstrumentation === true;
   }
 
-  /** Made when the first request is: by then all providers are set. */
   private currentInstruments(): HttpClientInstruments | undefined {
-    if (!this.isEnabled() || this.isOff()) return undefined;
-    if (this.instruments !== undefined) return this.instruments;
-    const config = this.getConfig();
-    this.instruments = {
+    return this.isEnabled() && !this.isOff() ? this.instruments() : undefined;
+  }
+
+  protected override createInstruments(config: HttpClientConfig): HttpClientInstruments {
+    return {
       tracer: this.tracer,
       duration: createClientDuration(this.meter),
       settings: clientSettings({
@@ -74,6 +58,5 @@ export class HttpClientInstrumentation extends InstrumentationBase<HttpClientCon
       }),
       config,
     };
-    return this.instruments;
   }
 }

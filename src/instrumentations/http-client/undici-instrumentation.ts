@@ -1,18 +1,14 @@
-import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
-import {
-  InstrumentationBase,
-  type InstrumentationNodeModuleDefinition,
-} from '@opentelemetry/instrumentation';
+import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { ClientInstrumentation } from './client-instrumentation.ts';
 import { createClientDuration } from './metrics.ts';
 import { clientSettings } from './options.ts';
 import type { UndiciConfig } from './undici-options.ts';
 import { observeUndici, type UndiciInstruments } from './undici-requests.ts';
 
 /** Observes outgoing requests of `fetch` and undici: client spans and metrics. */
-export class UndiciInstrumentation extends InstrumentationBase<UndiciConfig> {
-  // Declared only: initialisers would run after the constructor of the base class, which sets them.
-  declare private instruments: UndiciInstruments | undefined;
+export class UndiciInstrumentation extends ClientInstrumentation<UndiciConfig, UndiciInstruments> {
+  // Declared only: an initialiser would run after the constructor of the base class, which sets it.
   declare private end: (() => void) | undefined;
 
   constructor(config: UndiciConfig = {}) {
@@ -26,7 +22,7 @@ export class UndiciInstrumentation extends InstrumentationBase<UndiciConfig> {
 
   override enable(): void {
     super.enable();
-    this.end ??= observeUndici(() => this.currentInstruments());
+    this.end ??= observeUndici(() => this.instruments());
   }
 
   override disable(): void {
@@ -35,26 +31,8 @@ export class UndiciInstrumentation extends InstrumentationBase<UndiciConfig> {
     this.end = undefined;
   }
 
-  override setConfig(config: UndiciConfig = {}): void {
-    super.setConfig(config);
-    this.instruments = undefined;
-  }
-
-  override setTracerProvider(provider: TracerProvider): void {
-    super.setTracerProvider(provider);
-    this.instruments = undefined;
-  }
-
-  override setMeterProvider(provider: MeterProvider): void {
-    super.setMeterProvider(provider);
-    this.instruments = undefined;
-  }
-
-  /** Made when the first request is: by then all providers are set. */
-  private currentInstruments(): UndiciInstruments {
-    if (this.instruments !== undefined) return this.instruments;
-    const config = this.getConfig();
-    this.instruments = {
+  protected override createInstruments(config: UndiciConfig): UndiciInstruments {
+    return {
       tracer: this.tracer,
       duration: createClientDuration(this.meter),
       settings: clientSettings({
@@ -64,6 +42,5 @@ export class UndiciInstrumentation extends InstrumentationBase<UndiciConfig> {
       }),
       config,
     };
-    return this.instruments;
   }
 }

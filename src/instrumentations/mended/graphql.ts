@@ -7,6 +7,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { FieldSpan } from './field-span.ts';
+import { mendExecution } from './graphql-execution.ts';
 
 /** Of GraphQL: the fourth argument of a resolver. */
 interface FieldInfo {
@@ -76,6 +77,7 @@ export function mend(upstream: object): void {
     }
     return wrapArgs.call(this, schema, ...rest);
   };
+  mendExecution(upstream);
 }
 
 function leavesOut(it: Instrumentation): boolean {

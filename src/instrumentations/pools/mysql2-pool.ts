@@ -27,8 +27,11 @@ interface Mysql2Pool {
   };
 }
 
-type Callback = (error: Error | null, connection?: unknown) => void;
-type PoolClass = { readonly prototype: { getConnection(callback: Callback): unknown } };
+type Callback = (this: unknown, ...given: [error: Error | null, connection?: unknown]) => void;
+interface PoolMethods {
+  getConnection(callback: Callback): unknown;
+}
+type PoolClass = { readonly prototype: PoolMethods };
 
 /** Counts the connections of mysql2's pools, and times the wait for one. */
 export class Mysql2PoolInstrumentation extends InstrumentationBase {
@@ -42,8 +45,8 @@ export class Mysql2PoolInstrumentation extends InstrumentationBase {
       'mysql2/lib/pool.js',
       versions,
       (exported) => {
-        const pool = exported as PoolClass;
-        this._wrap(pool.prototype, 'getConnection', (original) => {
+        const prototype = ownerOf((exported as PoolClass).prototype);
+        this._wrap(prototype, 'getConnection', (original) => {
           return function getConnection(this: Mysql2Pool, callback: Callback) {
             observePool(this, read);
             return original.call(this as never, timed(this, callback));
@@ -59,17 +62,27 @@ export class Mysql2PoolInstrumentation extends InstrumentationBase {
   }
 }
 
+/** Newer versions have the method in a class above. */
+function ownerOf(prototype: PoolMethods): PoolMethods {
+  let owner: PoolMethods | null = prototype;
+  while (owner !== null && !Object.hasOwn(owner, 'getConnection')) {
+    owner = Object.getPrototypeOf(owner) as PoolMethods | null;
+  }
+  return owner ?? prototype;
+}
+
 let wait: Histogram | undefined;
 const known = new WeakMap<Mysql2Pool, Attributes>();
 
 function timed(pool: Mysql2Pool, callback: Callback): Callback {
   const started = performance.now();
-  return (error, connection) => {
-    if (!error) {
+  return function done(...given) {
+    if (!given[0]) {
       wait ??= createConnectionHistograms(metrics.getMeter('sightline/pools', VERSION)).wait;
       wait.record((performance.now() - started) / 1000, attributesOf(pool));
     }
-    callback(error, connection);
+    // As many arguments as it was called with: some services count them.
+    callback.apply(this, given);
   };
 }
 

@@ -24,7 +24,7 @@ function print(...values) {
       .replaceAll(/(127\.0\.0\.1|localhost|\[::1\]|::1):\d{2,5}/g, '$1:PORT')
       .replaceAll(/"date":"[^"]*"/g, 'date')
       .replaceAll(/,? ?'traceparent'|,traceparent/g, '')
-      .replaceAll(/"?(traceparent|b3|baggage)"?: ?['"][^'"]*['"],? ?/g, ''),
+      .replaceAll(/"?traceparent"?: ?['"][^'"]*['"],? ?/g, ''),
   );
 }
 
@@ -187,7 +187,7 @@ function echo(request, response) {
     body += text;
   });
   request.on('end', () => {
-    const { traceparent, tracestate, baggage, host, ...headers } = request.headers;
+    const { traceparent, host, ...headers } = request.headers;
     response.statusCode = Number(/\/status\/(\d+)/.exec(request.url)?.[1] ?? 200);
     response.setHeader('content-type', 'application/json');
     response.setHeader('set-cookie', ['a=1', 'b=2']);

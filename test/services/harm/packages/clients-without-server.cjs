@@ -54,6 +54,7 @@ module.exports = async function run() {
     cluster.add('one', { ...NOWHERE });
     await attempt(`${name} cluster`, () => called((done) => cluster.getConnection('one', done)));
     print(
+      name,
       module.escape("a'b"),
       module.format('select ? from ??', [1, 'a']),
       pool.listenerCount('connection'),
@@ -101,6 +102,7 @@ module.exports = async function run() {
   await attempt('cassandra batch', () =>
     client.batch(Object.freeze(['a', { query: 'b', params: [] }])).catch(failed),
   );
+  await attempt('cassandra wrong batch', () => client.batch([null]).catch(failed));
   await attempt('cassandra each row', () =>
     called((done) => client.eachRow('select 1', [], () => {}, done)),
   );

@@ -1,4 +1,5 @@
 // generic-pool and dataloader.
+const { setImmediate } = require('node:timers/promises');
 const { createPool } = require('generic-pool');
 const DataLoader = require('dataloader');
 const { attempt, print, shape, wrong } = require('./trying.cjs');
@@ -35,7 +36,11 @@ module.exports = async function run() {
   await attempt('priority', async () => (await pool.acquire(1)).number);
   await wrong('pool', pool, ['release', 'destroy', 'isBorrowedResource']);
   const broken = createPool(
-    { create: () => Promise.reject(new Error('create')), destroy: async () => {} },
+    {
+      // At once it would be tried again before any timer.
+      create: () => setImmediate().then(() => Promise.reject(new Error('create'))),
+      destroy: async () => {},
+    },
     { acquireTimeoutMillis: 50 },
   );
   broken.once('factoryCreateError', (error) => print('event', error.message));
@@ -55,9 +60,12 @@ module.exports = async function run() {
     batches,
     loader.load('a') === loader.load(['a'][0]),
   );
-  await attempt('many', () => loader.loadMany(Object.freeze(['a', 'bad'])));
+  await attempt('many', async () =>
+    (await loader.loadMany(Object.freeze(['a', 'bad']))).map(String),
+  );
   await attempt('bad', () => loader.load('bad'));
   print(
+    loader.constructor === DataLoader,
     loader.clear('a') === loader,
     loader.prime('p', 1) === loader,
     loader.clearAll() === loader,

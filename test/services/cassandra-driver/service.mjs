@@ -1,0 +1,4 @@
+import cassandra from 'cassandra-driver';
+import start from './app.cjs';
+
+start(cassandra);
