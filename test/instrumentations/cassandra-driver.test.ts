@@ -17,7 +17,7 @@ for (const system of MODULE_SYSTEMS) {
       },
       { env: { CASSANDRA_PORT: String(server.port) } },
     );
-    assert.equal(answer?.body, 'Ada,Ada');
+    assert.equal(answer?.body, 'ada,ada');
     const asked = (of: Answer | undefined) =>
       outcome
         .trace(of!)

@@ -72,7 +72,7 @@ for (const [title, stepMs] of [
           : [],
       );
       const isRight =
-        points.length === 3 && points.every(({ min, max }) => min >= 0.019 && max < 5);
+        points.length === 3 && points.every(({ min, max }) => min >= 0.005 && max < 5);
       // Without the mend it has to fail, or this says nothing.
       assert.equal(isRight, isMended, JSON.stringify(points));
       await reader.shutdown();

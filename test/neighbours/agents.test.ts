@@ -59,7 +59,7 @@ function counts(
   return Object.fromEntries(texts.map((text) => [text, all.split(text).length - 1]));
 }
 
-function assertObserved({ receiver, code, stderr, stdout }: Observed, agent: string): void {
+function assertObserved({ receiver, code, stderr, stdout }: Observed): void {
   assert.equal(code, 0, stderr);
   const names = receiver.spans.filter(({ kind }) => kind === 'SERVER').map(({ name }) => name);
   assert.deepEqual(names.sort(), [
@@ -77,7 +77,6 @@ function assertObserved({ receiver, code, stderr, stdout }: Observed, agent: str
     assert.match(traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]$/);
     assert.ok(traces.has(traceparent.split('-')[1]!));
   }
-  assert.match(stderr, new RegExp(`${agent} is loaded too: two agents patch the same modules`));
 }
 
 test('dd-trace: its agent gets the same spans as without Sightline', async () => {
@@ -101,7 +100,7 @@ test('dd-trace: its agent gets the same spans as without Sightline', async () =>
   );
   const beside = await run(BUILT_PRELOAD);
   assert.deepEqual(beside.sent, bare.sent);
-  assertObserved(beside.observed, 'dd-trace');
+  assertObserved(beside.observed);
 });
 
 test('newrelic: its collector gets the same as without Sightline', async () => {
@@ -148,7 +147,7 @@ test('newrelic: its collector gets the same as without Sightline', async () => {
   const beside = await run(BUILT_PRELOAD);
   assert.deepEqual(beside.transactions, bare.transactions);
   for (const name of names) assert.ok(beside.sent[name]! > 0, name);
-  assertObserved(beside.observed, 'newrelic');
+  assertObserved(beside.observed);
 });
 
 /** Source: newrelic, `lib/collector`: what its methods are answered with. */
