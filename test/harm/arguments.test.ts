@@ -25,6 +25,9 @@ after(() => folder.remove());
 /** What the spans of a program have to show all the same. */
 type Check = (spans: readonly Span[]) => void;
 
+/** One for each listener that was called. */
+const CALLED = ['connection', 'report', 'tick', 'tick', 'tick'];
+
 const PROGRAMS: Readonly<Record<string, Check>> = {
   'aws-sdk': (spans) => assert.ok(named(spans, 'queue send').length > 4),
   grpc(spans) {
@@ -51,6 +54,8 @@ const PROGRAMS: Readonly<Record<string, Check>> = {
     assert.deepEqual(events.sort(), [...called, 'connection'].sort().slice(-events.length));
     assert.ok(events.length >= called.length);
   },
+  'socket-io-2': (spans) => assert.deepEqual(eventsOf(spans), CALLED),
+  'socket-io-3': (spans) => assert.deepEqual(eventsOf(spans), CALLED),
 };
 
 suite('as without the preload', { concurrency: 2 }, () => {
@@ -86,6 +91,11 @@ suite('as without the preload', { concurrency: 2 }, () => {
     }
   });
 });
+
+function eventsOf(spans: readonly Span[]): unknown[] {
+  const received = named(spans, 'receive /');
+  return received.map((span) => span.attributes['messaging.socket.io.event_name']).sort();
+}
 
 function named(spans: readonly Span[], name: string): readonly Span[] {
   return spans.filter((span) => span.name === name);

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { wrapListeners } from './socket-io-listeners.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
 type On = (this: unknown, event: unknown, listener: Listener) => unknown;
@@ -24,7 +25,7 @@ interface Base {
 /**
  * Upstream's puts functions in the place of listeners, and cannot find them again when they are to be taken
  * off. Here listeners stay the service's own, and are observed when they are called: by `emitUntyped` for what
- * a peer has sent, by `emitReserved` for connections. Socket.IO before 4 has no such place, and stays as it is.
+ * a peer has sent, by `emitReserved` for connections. Socket.IO before 4 has no such place: socket-io-listeners.ts.
  */
 export function mend(upstream: object): void {
   const it = upstream as Instrumentation;
@@ -38,16 +39,17 @@ export function mend(upstream: object): void {
   };
   it._wrap = (target, name, wrapper) => {
     const base = Object.getPrototypeOf(target) as Base;
-    if (name !== 'on' || typeof base.emitUntyped !== 'function') return wrap(target, name, wrapper);
-    if (!PATCHED.has(base))
-      patchBase(base, (...args) => observed.apply(args[0], [args[1], args[2]]));
+    if (name !== 'on') return wrap(target, name, wrapper);
+    const observe: Observe = (emitter, ...given) => observed.apply(emitter, given) as Listener;
+    if (typeof base.emitUntyped !== 'function') wrapListeners(target, wrap.bind(it), observe);
+    else if (!PATCHED.has(base)) patchBase(base, observe);
     return undefined;
   };
 }
 
 const PATCHED = new WeakSet<object>();
 
-type Observe = (emitter: unknown, event: unknown, listener: Listener) => unknown;
+type Observe = (emitter: unknown, event: unknown, listener: Listener) => Listener;
 
 function patchBase(base: Base, observe: Observe): void {
   PATCHED.add(base);
@@ -88,7 +90,7 @@ function deliver(
   const listeners = emitter.rawListeners(event);
   if (listeners.length === 0) return undefined;
   for (const listener of listeners) {
-    Reflect.apply(observe(emitter, event, listener) as Listener, emitter, args);
+    Reflect.apply(observe(emitter, event, listener), emitter, args);
   }
   return true;
 }
