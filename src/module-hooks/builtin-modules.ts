@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
-import { isImportedByOwn } from './own-files.ts';
+import { isImportedByOwn, isOwnFile } from './own-files.ts';
 import { callHooks } from './require-in-the-middle.ts';
 
 /** Where nothing can be missed any more. Source: Node, "Diagnostics Channel". */
@@ -15,7 +15,8 @@ const NATIVE = /^NativeModule /;
 /** Loaded by services alone, and instrumented before they are used; all others from the start. */
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
 
-const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]/g;
+/** No channel tells of a client of http2 in time: its name is enough, as of one that is required by a variable. */
+const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]|['"`](?:node:)?(http2)['"`]/g;
 
 /** What is called when built-in modules may have been loaded. */
 export interface BuiltinModules {
@@ -45,6 +46,8 @@ export function watchBuiltinModules(
   const waiting = new Set(index.builtins);
   /** How far Node's list has been read. */
   let read = 0;
+  /** Beside any `--import` Node does not mark the entry; it is the first file, but for those of `--require`. */
+  let toRead = 3;
 
   /** @returns false where an instrumentation could not be loaded at this moment, and may be at the next */
   const patch = (name: string, reason: string): boolean => {
@@ -85,7 +88,8 @@ export function watchBuiltinModules(
     look(module) {
       if (waiting.size === 0) return;
       look();
-      if (module.id !== '.') return;
+      if (toRead === 0 || isOwnFile(module.filename)) return;
+      toRead--;
       for (const name of requiredBy(module.filename)) {
         if (waiting.has(name)) patch(name, `${name} is required by ${module.filename}`);
       }
@@ -100,10 +104,12 @@ export function watchBuiltinModules(
   };
 }
 
-/** Names that a file requires by a text; of the entry alone, which is read once more for it. */
+/** Names that a file requires by a text; of the first files alone, which are read once more for it. */
 function requiredBy(filename: string): readonly string[] {
   try {
-    return [...readFileSync(filename, 'utf8').matchAll(REQUIRED)].map(([, name]) => name!);
+    return [...readFileSync(filename, 'utf8').matchAll(REQUIRED)].map(
+      ([, required, named]) => (required ?? named)!,
+    );
   } catch {
     return [];
   }

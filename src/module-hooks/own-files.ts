@@ -4,8 +4,9 @@ import { OWN_FOLDER } from '../lazy/load.ts';
 
 /** Packages that the build puts into Sightline's own files, and that nobody observes. */
 const UNOBSERVED = /\/node_modules\/@opentelemetry\//;
+const OWN_PATH = fileURLToPath(OWN_FOLDER);
 /** One that is observed where it is the service's. */
-const OWN_GRPC = join(fileURLToPath(OWN_FOLDER), '..', 'node_modules', '@grpc', 'grpc-js') + sep;
+const OWN_GRPC = join(OWN_PATH, '..', 'node_modules', '@grpc', 'grpc-js') + sep;
 
 /**
  * Whether what imports something is Sightline, or a part of it that a checkout has as a package.
@@ -14,6 +15,11 @@ const OWN_GRPC = join(fileURLToPath(OWN_FOLDER), '..', 'node_modules', '@grpc', 
  */
 export function isImportedByOwn(url: string | undefined): boolean {
   return url !== undefined && (url.startsWith(OWN_FOLDER) || UNOBSERVED.test(url));
+}
+
+/** @param filename of a file that is about to run */
+export function isOwnFile(filename: string): boolean {
+  return filename.startsWith(OWN_PATH);
 }
 
 /** Whether a file is of the copy of an observed package that Sightline's exporters use. */
