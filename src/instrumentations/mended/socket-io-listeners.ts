@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { standingIn } from '../stand-in.ts';
+import { standingIn } from '../patching/stand-in.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
 type Add = (this: EventEmitter, event: string, listener: Listener) => EventEmitter;
