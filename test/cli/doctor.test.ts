@@ -268,10 +268,10 @@ test('doctor --start: modules loaded before the preload, and a service that fail
 });
 
 test('doctor prints a table with marks, causes and cures', async () => {
-  const folder = project({ 'package.json': MANIFEST }, 'express@3.21.2', 'dd-trace@5.0.0');
+  const folder = project({ 'package.json': MANIFEST }, 'express@3.21.2', 'elastic-apm-node@4.0.0');
   const { stdout } = await sightline(['doctor', '--no-network'], { cwd: folder });
   assert.match(stdout, /^Node\n {2}✓ version +v\d/m);
-  assert.match(stdout, /^ {2}! dd-trace +5\.0\.0 is installed/m);
+  assert.match(stdout, /^ {2}! elastic-apm-node +4\.0\.0 is installed/m);
   assert.match(
     stdout,
     /^ {2}✗ express +3\.21\.2 is not instrumented(?:.|\n)*?\n +→ Install a version of/m,

@@ -111,7 +111,7 @@ test('sightline --help loads the parser and nothing of the SDK', async () => {
   writeFileSync(file, probe);
   for (const [args, most] of [
     [['--help'], 2],
-    [['env'], 5],
+    [['env'], 6],
   ] as const) {
     const { code, stderr } = await runNode(command, { nodeArgs: ['--require', file], args });
     assert.equal(code, 0);

@@ -40,13 +40,16 @@ async function said(
 const LIVE = 'setTimeout(() => console.log("done"), 2300);';
 
 test('another agent is told, whether loaded before or after', async () => {
-  const packages = { 'dd-trace': '5.0.0' };
+  const packages = { 'elastic-apm-node': '4.0.0' };
   for (const lines of [
-    await said(packages, 'console.log("done")', 'require("dd-trace")'),
-    await said(packages, `require("dd-trace");${LIVE}`),
+    await said(packages, 'console.log("done")', 'require("elastic-apm-node")'),
+    await said(packages, `require("elastic-apm-node");${LIVE}`),
   ]) {
     assert.equal(lines.length, 1, lines.join('\n'));
-    assert.match(lines[0]!, /^sightline warn: dd-trace is loaded too: .* Keep one of them\.$/);
+    assert.match(
+      lines[0]!,
+      /^sightline warn: elastic-apm-node is loaded too: .* Keep one of them\.$/,
+    );
   }
 });
 

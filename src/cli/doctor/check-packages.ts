@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import satisfies from 'semver/functions/satisfies.js';
 import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
+import { OTHER_AGENTS } from '../../diagnostics/checks/other-agents.ts';
 import { KNOWN_NEIGHBOURS, whatItGets } from '../../diagnostics/known-neighbours.ts';
 import { findPackages, type InstalledPackage } from './find-packages.ts';
 import { findPnpPackages, pnpFile } from './find-pnp-packages.ts';
@@ -11,23 +12,6 @@ import { instrumentedPackage } from './instrumented-package.ts';
 /** The copy of the API that this distribution carries; a test holds it against package.json. */
 export const OWN_API_VERSION = '1.10.0';
 const API = '@opentelemetry/api';
-
-/** Packages that start telemetry of their own, which gets into the way of ours. */
-const OTHER_AGENTS: Readonly<Record<string, string>> = {
-  '@opentelemetry/auto-instrumentations-node': 'upstream’s preload',
-  'elastic-apm-node': 'the agent of Elastic',
-  '@elastic/opentelemetry-node': 'the distribution of Elastic',
-  '@splunk/otel': 'the distribution of Splunk',
-  '@appsignal/nodejs': 'the agent of AppSignal',
-  '@contrast/agent': 'the agent of Contrast',
-  '@dynatrace/oneagent': 'the agent of Dynatrace',
-  '@google-cloud/trace-agent': 'the agent of Google Cloud',
-  '@honeycombio/opentelemetry-node': 'the distribution of Honeycomb',
-  '@instana/collector': 'the agent of Instana',
-  'solarwinds-apm': 'the agent of SolarWinds',
-  applicationinsights: 'the agent of Azure',
-  '@azure/monitor-opentelemetry': 'the distribution of Azure',
-};
 
 /** What is installed: instrumented packages and their versions, copies of the API, other agents. */
 export function checkPackages(

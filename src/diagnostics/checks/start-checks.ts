@@ -4,35 +4,11 @@ import { dirname, join } from 'node:path';
 import { KNOWN_NEIGHBOURS, whatItGets } from '../known-neighbours.ts';
 import type { Messages } from '../operator-log.ts';
 import { bundleInWords, findBundle } from './find-bundle.ts';
+import { OTHER_AGENTS } from './other-agents.ts';
 
 /** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
 const LOOK_AGAIN_MS = 2000;
 const NOTHING_LOADED_MS = 60_000;
-
-/** Packages that observe a process as we do, which two cannot do without getting into each other's way. */
-const OTHER_AGENTS: readonly string[] = [
-  '@appsignal/nodejs',
-  '@aws/aws-distro-opentelemetry-node-autoinstrumentation',
-  '@azure/monitor-opentelemetry',
-  '@contrast/agent',
-  '@dash0/opentelemetry',
-  '@dynatrace/oneagent',
-  '@elastic/opentelemetry-node',
-  '@google-cloud/trace-agent',
-  '@honeycombio/opentelemetry-node',
-  '@instana/collector',
-  '@lumigo/opentelemetry',
-  '@opentelemetry/auto-instrumentations-node',
-  '@splunk/otel',
-  '@uptrace/node',
-  'appdynamics',
-  'applicationinsights',
-  'atatus-nodejs',
-  'dd-trace',
-  'elastic-apm-node',
-  'newrelic',
-  'solarwinds-apm',
-];
 
 const { cache } = createRequire(import.meta.url);
 
@@ -127,7 +103,7 @@ function registered(): Registered | undefined {
 }
 
 function tellOtherAgents(messages: Messages, loaded: LoadedPackages): void {
-  for (const agent of OTHER_AGENTS.filter((name) => loaded.has(name))) {
+  for (const agent of Object.keys(OTHER_AGENTS).filter((name) => loaded.has(name))) {
     messages.warn(
       `${agent} is loaded too: two agents patch the same modules, and each may miss or double what the other sees. Keep one of them.`,
     );
