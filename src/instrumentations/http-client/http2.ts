@@ -8,7 +8,7 @@ import { createOnce, standingIn } from '../patching/stand-in.ts';
 import { observeEvents } from './answer-events.ts';
 import { isReplaced, type OwnHeaders } from './own-headers.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
-import { peerOf, type Session, streamObserver } from './stream-events.ts';
+import { noteClosing, peerOf, type Session, streamObserver } from './stream-events.ts';
 import { defaultPort, fullUrl, inUrl } from './target.ts';
 import { isFromUndici } from './undici-requests.ts';
 
@@ -91,6 +91,7 @@ function begin(session: Session, headers: Headers, instruments: ClientInstrument
     captureHeaders(asked, settings.requestHeaders, read);
     exchange.span.setAttributes(asked);
     const sent = (stream: http2.ClientHttp2Stream) => {
+      noteClosing(stream);
       const { target } = outgoingOf(
         session,
         read,

@@ -2,6 +2,7 @@ import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { type CapturedHeader, captureHeaders } from '../http-server/captured-headers.ts';
+import { createOnce, standingIn } from '../patching/stand-in.ts';
 import type { Emitting } from './answer-events.ts';
 import type { Exchange, Peer } from './exchange.ts';
 
@@ -32,7 +33,7 @@ export function streamObserver(
         break;
       case 'end':
         // What is cut off ends, too; it has a code then.
-        if ((stream.rstCode ?? NO_ERROR) === NO_ERROR) exchange.end();
+        if ((stream.rstCode ?? NO_ERROR) === NO_ERROR) endWithAnswer(exchange, stream);
         break;
       case 'error':
         exchange.end(causeOf(given[1]));
@@ -57,10 +58,40 @@ function answered(
   exchange.span.setAttributes(attributes);
 }
 
-/** Where the connection has gone, Node cancels the streams that were open, without an error. */
+/** A stream that its caller destroys ends as well. */
+function endWithAnswer(exchange: Exchange, stream: ClientHttp2Stream): void {
+  const isAnswered = exchange.status > 0 || stream.destroyed || closedByCaller.has(stream);
+  exchange.end(isAnswered ? undefined : new StreamClosed('NGHTTP2_NO_ERROR'));
+}
+
+/** Neither a connection that has gone nor a server that cancels is an error to Node. */
 function endWithStream(exchange: Exchange, stream: ClientHttp2Stream, session: Session): void {
-  if (stream.rstCode === CANCEL && hasGone(session)) exchange.end(new ConnectionClosed());
+  const isCancelled = stream.rstCode === CANCEL;
+  if (isCancelled && hasGone(session)) exchange.end(new ConnectionClosed());
+  else if (isCancelled && !closedByCaller.has(stream))
+    exchange.end(new StreamClosed('NGHTTP2_CANCEL'));
   else exchange.end(undefined, exchange.lastSeen || performance.now());
+}
+
+const closedByCaller = new WeakSet<object>();
+const isFirst = createOnce();
+
+/** Remembers which streams their callers close. Node says alike that they did, and that the server did. */
+export function noteClosing(stream: ClientHttp2Stream): void {
+  const prototype = Object.getPrototypeOf(stream) as Pick<ClientHttp2Stream, 'close'>;
+  if (!isFirst(prototype)) return;
+  const original = prototype.close;
+  const close: typeof original = function close(this: ClientHttp2Stream) {
+    if (!this.closed) closedByCaller.add(this);
+    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+    return original.apply(this, arguments as never);
+  };
+  Object.defineProperty(prototype, 'close', {
+    value: standingIn(close, original),
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }
 
 /** Node 22.15 destroys a session some time after its connection has gone. */
@@ -78,6 +109,15 @@ function hasGone(session: Session): boolean {
 function causeOf(error: unknown): unknown {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
   return code === 'ERR_HTTP2_STREAM_CANCEL' && cause != null ? cause : error;
+}
+
+/** As Node makes one for the other codes. */
+class StreamClosed extends Error {
+  readonly code = 'ERR_HTTP2_STREAM_ERROR';
+
+  constructor(code: string) {
+    super(`the server closed the stream before the answer was complete (${code})`);
+  }
 }
 
 class ConnectionClosed extends Error {

@@ -13,7 +13,10 @@ const ENDS: Readonly<Record<string, readonly [number, number | undefined, error?
   '/ok': [1, 200],
   '/missing': [1, 404, '404'],
   '/reset': [1, undefined, 'ERR_HTTP2_STREAM_ERROR'],
-  '/silent': [2, undefined],
+  // As the server ends the stream, to Node without an error; the caller does so with `/silent`.
+  '/cancelled': [1, undefined, 'ERR_HTTP2_STREAM_ERROR'],
+  '/unanswered': [1, undefined, 'ERR_HTTP2_STREAM_ERROR'],
+  '/silent': [4, undefined],
   '/cut': [1, 200, 'ECONNRESET'],
   '/refused': [1, undefined, 'ECONNREFUSED'],
   '/traced': [2, 200],
