@@ -101,6 +101,10 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       // How React Router has all of its pages served.
       ['GET /whole', '/whole/{*splat}', 200],
       ['GET /whole/a/b', '/whole/{*splat}', 200],
+      // A part that begins with its slash, and may be missing.
+      ['GET /sites/about', '/sites{/:lang}/about', 200],
+      ['GET /sites/de/about', '/sites{/:lang}/about', 200],
+      ['GET /imprint', '{/:lang}/imprint', 200],
     ],
   },
   'express-4': {

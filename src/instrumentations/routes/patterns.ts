@@ -25,10 +25,13 @@ function joined(parent: string, pattern: string): string {
   return pattern === '/' && parent !== '' ? parent : parent + pattern;
 }
 
+/** A slash that is there, or one that Express 5 has optional: `{/:lang}/about`. */
+const SLASH = /^\{*\//;
+
 /** What a path is registered as, with a slash in front; a regular expression as it is written. */
 export function patternText(path: unknown): string {
   if (typeof path !== 'string') return path instanceof RegExp ? String(path) : '';
-  return path === '' || path.startsWith('/') ? path : `/${path}`;
+  return path === '' || SLASH.test(path) ? path : `/${path}`;
 }
 
 /** Of a mount, which ends before a slash; `''` where it is mounted at the root. */

@@ -70,6 +70,10 @@ function withMore(express, app, isFive) {
     const whole = express();
     whole.get('/{*splat}', ok);
     app.use('/whole', whole);
+    const optional = express.Router();
+    optional.get('{/:lang}/about', ok);
+    app.use('/sites', optional);
+    app.get('{/:lang}/imprint', ok);
   }
 }
 
