@@ -19,7 +19,7 @@ export function installHooks(
   messages: { warn(text: string): void; debug(text: string): void },
 ): void {
   const builtins = watchBuiltinModules(index, instrumenter);
-  const patchOf = createPackageFiles(index, instrumenter);
+  const patchOf = createPackageFiles(index, instrumenter, messages.warn);
   const beforeRequired = beforeFirstEsModule({
     isOwn: () => instrumenter.busy,
     isPatched: (filename) => index.fileAt(filename) !== undefined,

@@ -9,6 +9,7 @@ import type { OperationMetricsOptions } from '../instrumentations/operations/mea
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
+import { type FoundPackage, missedRanges, type SupportedModule } from './version-ranges.ts';
 
 /** Loads instrumentations at the moment they are needed, each once. */
 export interface Instrumenter {
@@ -17,9 +18,12 @@ export interface Instrumenter {
   /**
    * Loads, constructs and enables it, unless that has been done. Never throws.
    *
+   * @param found the package for which it is loaded, if any
    * @returns false where it could not be loaded at this moment, and may be at the next
    */
-  ensure(entry: CatalogEntry, reason: string): boolean;
+  ensure(entry: CatalogEntry, reason: string, found?: FoundPackage): boolean;
+  /** The ranges of one that is loaded, where the version of a package is in none of them; else none. */
+  missed(entry: CatalogEntry, found: FoundPackage): readonly string[];
   /** Addresses of files of the service itself that are patched: the handler of a Lambda function. */
   readonly patchedFiles: ReadonlySet<string>;
   /** True while an instrumentation is being loaded: what it imports is not the service's. */
@@ -46,6 +50,7 @@ export function createInstrumenter(
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();
   const files = new Set<string>();
+  const supported = new Map<CatalogEntry, readonly SupportedModule[]>();
   let depth = 0;
 
   const wants = (entry: CatalogEntry): boolean => {
@@ -57,7 +62,10 @@ export function createInstrumenter(
     return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);
   };
 
-  const ensure = (entry: CatalogEntry, reason: string): boolean => {
+  const missed = (entry: CatalogEntry, found: FoundPackage) =>
+    missedRanges(found, supported.get(entry) ?? []);
+
+  const ensure = (entry: CatalogEntry, reason: string, found?: FoundPackage): boolean => {
     if (ensured.has(entry)) return true;
     ensured.add(entry);
     const { name, specifier, className } = entry;
@@ -74,6 +82,7 @@ export function createInstrumenter(
           messages.warn(`${module} is not instrumented, since ${name} fails: ${message}`),
       });
       const instrumentation = new safe(optionsFor(entry, chosen, measures));
+      supported.set(entry, modulesOf(instrumentation));
       // Some create their instruments only now: their base class's constructor is too early for them.
       instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
       instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
@@ -81,7 +90,12 @@ export function createInstrumenter(
       const took = (performance.now() - started).toFixed(1);
       // Some packages have two: upstream's, and one of ours beside it.
       const which = specifier.startsWith('sightline:') ? ` (${className})` : '';
-      messages.debug(`instrumentation ${name} loaded in ${took} ms${which}, because ${reason}`);
+      const ranges = found === undefined ? [] : missed(entry, found);
+      messages.debug(
+        ranges.length === 0
+          ? `instrumentation ${name} loaded in ${took} ms${which}, because ${reason}`
+          : `instrumentation ${name} does nothing for ${found!.name} ${found!.version}${which}: it takes ${ranges.join(' or ')}, and ${reason}`,
+      );
       return true;
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;
@@ -98,9 +112,18 @@ export function createInstrumenter(
   return {
     wants,
     ensure,
+    missed,
     patchedFiles: files,
     get busy() {
       return depth > 0;
     },
   };
+}
+
+/** Some are made of several, and have the modules of all of them. */
+function modulesOf(instrumentation: object): readonly SupportedModule[] {
+  const { getModuleDefinitions: modules } = instrumentation as {
+    getModuleDefinitions?(): readonly SupportedModule[];
+  };
+  return modules?.call(instrumentation) ?? [];
 }

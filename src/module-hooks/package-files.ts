@@ -6,7 +6,9 @@ import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleFile, ModuleIndex } from './module-index.ts';
 import { isOwnCopy } from './own-files.ts';
 import { isEsModulePackage } from './patched-source.ts';
+import { createVersionReport } from './report-versions.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
+import { type FoundPackage, readFound } from './version-ranges.ts';
 
 /**
  * Has the instrumentations of a package loaded as soon as one of its files is about to run, whichever that
@@ -18,20 +20,34 @@ import { callHooks, waitsForPath } from './require-in-the-middle.ts';
 export function createPackageFiles(
   index: ModuleIndex,
   instrumenter: Instrumenter,
+  warn: (text: string) => void,
 ): (filename: string, module?: NodeModule) => PatchExports | undefined {
   const isEntrance = createEntrances();
   const isCovered = createCovered();
+  const reportVersion = createVersionReport(instrumenter, warn);
+  const foundIn = new Map<string, FoundPackage>();
   return (filename, module) => {
     if (instrumenter.busy) return undefined;
     if (waitsForPath(filename)) return patchOf(nameOf(filename), folderOf(filename), filename);
     const file = index.fileAt(filename);
     if (file === undefined || isOwnCopy(filename)) return undefined;
     const { packageName, packageFolder, path } = file;
-    for (const entry of index.entriesOf(packageName)) {
+    const entries = index.entriesOf(packageName);
+    const known = foundIn.get(packageFolder);
+    const found = known ?? readFound(packageName, packageFolder);
+    for (const entry of entries) {
       if (isCovered(entry, file, module)) continue;
       instrumenter.ensure(
         entry,
         `${path} is loaded from ${packageFolder.slice(0, -file.folderName.length)}`,
+        found,
+      );
+    }
+    if (known === undefined) {
+      foundIn.set(packageFolder, found);
+      reportVersion(
+        entries.filter((entry) => !isCovered(entry, file, module)),
+        found,
       );
     }
     if (module === undefined && !isEsModulePackage(packageName)) return undefined;

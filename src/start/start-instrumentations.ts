@@ -6,6 +6,7 @@ import type { Messages } from '../diagnostics/operator-log.ts';
 import { installHooks } from '../module-hooks/install-hooks.ts';
 import { createInstrumenter, type Instrumenter } from '../module-hooks/instrumenter.ts';
 import { createModuleIndex } from '../module-hooks/module-index.ts';
+import type { FoundPackage } from '../module-hooks/version-ranges.ts';
 import { startWithoutModules } from '../module-hooks/without-modules.ts';
 import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
 import type { UserObserver } from '../users/observe-users.ts';
@@ -50,9 +51,11 @@ export function startInstrumentations(
   const loaded = new Set<string>();
   const counting: Instrumenter = Object.create(instrumenter, {
     ensure: {
-      value(entry: CatalogEntry, reason: string) {
-        const isDone = instrumenter.ensure(entry, reason);
-        if (isDone && !NEIGHBOUR_CATALOG.includes(entry)) loaded.add(entry.name);
+      value(entry: CatalogEntry, reason: string, found?: FoundPackage) {
+        const isDone = instrumenter.ensure(entry, reason, found);
+        if (!isDone || loaded.has(entry.name) || NEIGHBOUR_CATALOG.includes(entry)) return isDone;
+        const isMissed = found !== undefined && instrumenter.missed(entry, found).length > 0;
+        if (!isMissed) loaded.add(entry.name);
         return isDone;
       },
     },

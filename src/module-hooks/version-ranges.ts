@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { quickSatisfies } from './quick-satisfies.ts';
+
+/** A package that is being loaded. */
+export interface FoundPackage {
+  readonly name: string;
+  /** Of its package.json; undefined where there is none, or where it does not matter. */
+  readonly version: string | undefined;
+}
+
+/** The versions of a module that an instrumentation patches. */
+export interface SupportedModule {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+}
+
+/** What is patched in the package below it, as long as that is loaded from there. */
+const BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {
+  express: ['router'],
+  redis: ['@redis/client', '@node-redis/client'],
+};
+
+/**
+ * Reads the version of a package, unless a package below it is what counts.
+ *
+ * @param folder of the package
+ */
+export function readFound(name: string, folder: string): FoundPackage {
+  try {
+    const { version, dependencies } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    ) as { version?: unknown; dependencies?: Readonly<Record<string, string>> };
+    const isLeft = BY_WAY_OF[name]?.some((below) => dependencies?.[below] !== undefined);
+    return { name, version: typeof version === 'string' && !isLeft ? version : undefined };
+  } catch {
+    return { name, version: undefined };
+  }
+}
+
+/**
+ * The ranges of a package that an instrumentation has, where its version is in none of them.
+ *
+ * @returns none where it is in one, or where nobody can tell
+ */
+export function missedRanges(
+  { name, version }: FoundPackage,
+  modules: readonly SupportedModule[],
+): readonly string[] {
+  if (version === undefined) return [];
+  const ranges = modules
+    .filter((module) => module.name === name)
+    .flatMap(({ supportedVersions }) => supportedVersions);
+  // Upstream takes a version before a release for that release.
+  const release = version.replace(/[-+].*$/, '');
+  return ranges.every((range) => quickSatisfies(release, plain(range)) === false) ? ranges : [];
+}
+
+/** `>= 6.7 < 8` and `2` as `quickSatisfies` knows them. */
+function plain(range: string): string {
+  return range.replaceAll(/([<>=]) +/g, '$1').replace(/^\d+$/, '^$&');
+}
+
+/** Of several ranges, the one that has the least distance to a version. */
+export function nearestRange(version: string, ranges: readonly string[]): string {
+  const at = inOrder(version);
+  const distance = (range: string) =>
+    Math.min(...(range.match(/\d+(\.\d+)*/g) ?? []).map((end) => Math.abs(inOrder(end) - at)));
+  return ranges.reduce((best, range) => (distance(range) < distance(best) ? range : best));
+}
+
+function inOrder(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major * 1e5 + minor;
+}
