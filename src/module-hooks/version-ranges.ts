@@ -21,12 +21,19 @@ const BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {
   redis: ['@redis/client', '@node-redis/client'],
 };
 
+/** Parts of a client, which is patched by itself: no service loads them. */
+const PARTS: ReadonlySet<string> = new Set([
+  '@aws-sdk/middleware-stack',
+  '@smithy/middleware-stack',
+]);
+
 /**
  * Reads the version of a package, unless a package below it is what counts.
  *
  * @param folder of the package
  */
 export function readFound(name: string, folder: string): FoundPackage {
+  if (PARTS.has(name)) return { name, version: undefined };
   try {
     const { version, dependencies } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),

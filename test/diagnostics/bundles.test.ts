@@ -26,7 +26,7 @@ var require_${name} = __commonJS({
 
 /** A service with a package, as a bundle of Rolldown. */
 async function bundleOfRolldown(folder: ServiceFolder, external: readonly string[]) {
-  folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.0.0"}');
+  folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.1.0"}');
   folder.write('node_modules/pg/index.js', 'exports.name = "pg";');
   const input = folder.write('app.js', `module.exports = require("pg").name; ${LIVE}`);
   const built = await rolldown({ input, platform: 'node', external: [...external] });
@@ -98,7 +98,7 @@ test('a bundle whose packages have no names any more is told, unless some are ou
       );
     }),
   );
-  folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.0.0"}');
+  folder.write('node_modules/pg/package.json', '{"name": "pg", "version": "8.1.0"}');
   folder.write('node_modules/pg/index.js', '');
   const outside = `${heads.esbuild}\nrequire("pg");${LIVE}`;
   assert.deepEqual(await said(folder.write('outside.cjs', outside)), []);

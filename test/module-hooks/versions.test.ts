@@ -30,6 +30,8 @@ const PACKAGES: readonly Package[] = [
   ['winston', '2.4.0'],
   // What is patched is a package below it.
   ['redis', '7.0.0', undefined, { dependencies: { '@redis/client': '7.0.0' } }],
+  // A part of a client.
+  ['@smithy/middleware-stack', '1.1.0'],
   // No instrumentation goes by its version.
   ['lru-cache', '99.0.0'],
   ['kafkajs', undefined],
