@@ -1,5 +1,6 @@
 import { type Context, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contextOfThrow } from '../context/active-context.ts';
+import { setImmediate } from '../util/clock.ts';
 import { listen } from '../util/hidden-listeners.ts';
 import type { OpenSpans } from './open-spans.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout } from '../../util/clock.ts';
 import { KNOWN_NEIGHBOURS, whatItGets } from '../known-neighbours.ts';
 import type { Messages } from '../operator-log.ts';
 import { bundleInWords, findBundle } from './find-bundle.ts';
