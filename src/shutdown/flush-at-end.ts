@@ -1,4 +1,4 @@
-import { diag } from '@opentelemetry/api';
+import { quietly } from '../diagnostics/diag-logger.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { PendingExportsControl } from '../export/pending-exports.ts';
 import { outOfTime, type ShutdownControl } from '../export/shutdown-state.ts';
@@ -116,12 +116,11 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
 
   const onExit = () => {
     if (isDone()) return;
-    // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
-    diag.disable();
     const until = now() + timeLeft();
     // They send while this thread does.
     if (options.isMainThread) workerFlush.call();
-    const encodedExports = pendingExports.take().filter(({ items }) => items > 0);
+    // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
+    const encodedExports = quietly(() => pendingExports.take()).filter(({ items }) => items > 0);
     flushedAt = now();
     options.reports.hold();
     if (encodedExports.length > 0) sendNow(encodedExports, until - now()).forEach(report);
@@ -144,7 +143,12 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   runAfterOthers('exit', exitAndConclude);
 
   if (options.isMainThread) beforeDefaultSignals(flushAndConclude, sendAtOnce, liveOn);
-  else workerFlush.onCall(() => flushAndConclude().then(liveOn));
+  else
+    workerFlush.onCall(() =>
+      flushAndConclude()
+        .then(liveOn)
+        .catch((error) => failedAt(FLUSH, error)),
+    );
 }
 
 const { now } = performance;
