@@ -14,14 +14,22 @@ for (const [way, what] of [
   ['recorded', 'note who asks'],
   ['faked', 'are those of node:test'],
 ] as const) {
-  for (const end of ['itself', 'exit'] as const) {
-    test(`timers and clocks that ${what}: a process that ends by ${end} ends as without Sightline`, async () => {
+  for (const [end, protocol] of [
+    ['itself', 'http/protobuf'],
+    ['itself', 'grpc'],
+    ['exit', 'http/protobuf'],
+  ] as const) {
+    test(`timers and clocks that ${what}: a process that ends by ${end} and exports by ${protocol} ends as without Sightline`, async () => {
       const before = BigInt(Date.now() - 1000) * 1_000_000n;
       const bare = await runNode(SCRIPT, { nodeArgs: [], args: [way, end] });
       const { receiver, ...observed } = await observe(
         SCRIPT,
-        { SIGHTLINE_SHUTDOWN_TIMEOUT: '15000' },
-        { nodeArgs: BUILT_PRELOAD, args: [way, end] },
+        {
+          SIGHTLINE_SHUTDOWN_TIMEOUT: '15000',
+          OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+          OTEL_EXPORTER_OTLP_ENDPOINT: protocol === 'grpc' ? '{receiver.grpc}' : '{receiver}',
+        },
+        { nodeArgs: BUILT_PRELOAD, args: [way, end], receiver: { grpc: true } },
       );
       assert.equal(bare.code, end === 'exit' ? 3 : 0, bare.stderr);
       assert.deepEqual(observed, bare);
