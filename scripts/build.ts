@@ -13,6 +13,7 @@ import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
 import { lightNamespacesPlugin } from './build/light-namespaces-plugin.ts';
+import { ownClockPlugin } from './build/own-clock-plugin.ts';
 import { quickVersionsPlugin } from './build/quick-versions-plugin.ts';
 import { sbomOf } from './build/sbom.ts';
 
@@ -43,6 +44,7 @@ const options = {
     inlineRequirePlugin(),
     lightNamespacesPlugin,
     quickVersionsPlugin(ROOT),
+    ownClockPlugin(ROOT),
     inlineHelpersPlugin,
     asciiPlugin,
   ],

@@ -40,6 +40,31 @@ test('src/diagnostics and src/cli alone write to the console', () => {
   );
 });
 
+test('src takes timers and clocks from src/util/clock.ts, since services replace those of Node', () => {
+  // The command and the thread that sends at the exit have a realm of their own; the logger shows the time of
+  // the service, and is loaded without the preload too.
+  const exempt = /^src\/(cli\/|logger\/|util\/clock\.ts|shutdown\/exit-sender\.ts)/;
+  const found = sources
+    .filter((file) => file.startsWith('src/') && !exempt.test(file))
+    .flatMap((file) => {
+      const code = withoutComments(read(file));
+      const imported = [...code.matchAll(/import \{([^}]*)\} from '[./]*(?:util\/)?clock\.ts'/g)]
+        .flatMap(([, names]) => names!.split(','))
+        .map((name) => name.trim());
+      const used = [
+        ...code.matchAll(
+          /(?<![\w.'`])(?:(?:set|clear)(?:Timeout|Interval|Immediate)|queueMicrotask)(?=\()|(?<![\w.'`])performance(?=\.(?:now|timeOrigin))/g,
+        ),
+      ].map(([name]) => name);
+      const never =
+        /\bDate\.now\b|\bnew Date\(\)|\bprocess\.(?:nextTick|hrtime)\b|'node:timers|\bperformance\b[^}]*\} from 'node:perf_hooks|globalThis\.(?:set|clear|perf)\w+/g;
+      return [...used.filter((name) => !imported.includes(name)), ...(code.match(never) ?? [])].map(
+        (name) => `${file}: ${name}`,
+      );
+    });
+  assert.deepEqual(found, []);
+});
+
 test('src/configuration knows no other folder', () => {
   // It loads the reader of files when there is one, and names what the catalog has.
   const allowed = /^\/src\/(configuration\/|lazy\/load\.ts$)/;
@@ -54,8 +79,9 @@ test('src/configuration knows no other folder', () => {
   assert.deepEqual(foreign, []);
 });
 
-test('src/redaction, which others import, knows only the configuration and five helpers', () => {
-  const allowed = /\/(configuration\/[\w-]+|guard|load|keyed-hash|shared-attributes|wildcard)\.ts$/;
+test('src/redaction, which others import, knows only the configuration and six helpers', () => {
+  const allowed =
+    /\/(configuration\/[\w-]+|clock|guard|load|keyed-hash|shared-attributes|wildcard)\.ts$/;
   const foreign = inSource(/./)
     .filter((file) => file.startsWith('src/redaction/'))
     .flatMap((file) =>

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout, wallClock } from '../util/clock.ts';
 import { type CodeCache, cacheFile, wrapCode } from './code-cache.ts';
 import { isTrustedFolder } from './trusted-files.ts';
 
@@ -80,7 +81,7 @@ function removeAbandoned(file: string): void {
     if (!name.startsWith(start)) continue;
     const abandoned = join(folder, name);
     const age =
-      Date.now() - (statSync(abandoned, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      wallClock() - (statSync(abandoned, { throwIfNoEntry: false })?.mtimeMs ?? wallClock());
     if (age > ABANDONED_MS) remove(abandoned);
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { nextTick } from '../util/clock.ts';
 
 /**
  * Where the active context is kept. Our own parts enter contexts here, past the API, its manager and
@@ -90,7 +91,7 @@ export function contextOfThrow(): Context {
 function leave(entered: Context): void {
   if (left !== undefined) return;
   left = entered;
-  process.nextTick(forget);
+  nextTick(forget);
 }
 
 function forget(): void {

@@ -13,6 +13,18 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   all: DiagLogLevel.ALL,
 };
 
+let connect = (): unknown => undefined;
+
+/** Runs what the SDK may complain of, and is not to. */
+export function quietly<T>(act: () => T): T {
+  diag.disable();
+  try {
+    return act();
+  } finally {
+    connect();
+  }
+}
+
 /**
  * Leads what the SDK and the instrumentations have to say to our messages.
  *
@@ -43,7 +55,9 @@ export function connectDiagLogger(
     debug: (text, ...details) => messages.debug(line(text, details)),
     verbose: (text, ...details) => messages.debug(line(text, details)),
   };
-  diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
+  connect = () =>
+    diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
+  connect();
   setGlobalErrorHandler((error) => messages.error(inWords(error)));
 }
 

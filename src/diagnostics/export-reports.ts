@@ -1,4 +1,5 @@
 import type { Sent, Target } from '../export/pending-exports.ts';
+import * as clock from '../util/clock.ts';
 import { causeOf } from './causes/export-causes.ts';
 import { foreignText } from './causes/foreign-text.ts';
 import type { Messages } from './operator-log.ts';
@@ -79,8 +80,8 @@ interface State {
  */
 export function createExportReports(
   messages: Pick<Messages, 'warn' | 'repeat'>,
-  now: () => number = () => performance.now(),
-  wallClock: () => number = Date.now,
+  now: () => number = clock.performance.now,
+  wallClock: () => number = clock.wallClock,
 ): ExportReports {
   const states = new Map<string, State>();
   let isHeld = false;

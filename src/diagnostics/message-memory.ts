@@ -1,3 +1,5 @@
+import { performance } from '../util/clock.ts';
+
 type Level = 'error' | 'warn' | 'info' | 'debug';
 
 /** Knows what has been said. */
@@ -28,7 +30,7 @@ const CHANGING = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=[a-z]*\d)[0-9
 /** @param alike whether messages that differ in ids and numbers are one, which is shown again with its count */
 export function createMessageMemory(
   alike: boolean,
-  now: () => number = () => performance.now(),
+  now: () => number = performance.now,
 ): MessageMemory {
   const said = new Map<string, Said>();
   let began = now();

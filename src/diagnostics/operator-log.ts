@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { LogFormat } from '../configuration/levels-from-environment.ts';
 import type { LogLevel } from '../configuration/names.ts';
+import { currentDate } from '../util/clock.ts';
 import { onOneLine } from '../util/on-one-line.ts';
 import { createMessageMemory } from './message-memory.ts';
 
@@ -52,7 +53,7 @@ export function createMessages(
 }
 
 function jsonLine(level: LogLevel, message: string): string {
-  return `${JSON.stringify({ time: new Date().toISOString(), level, name: 'sightline', message })}\n`;
+  return `${JSON.stringify({ time: currentDate().toISOString(), level, name: 'sightline', message })}\n`;
 }
 
 /** Written at once, since a message about a start that fails must not wait for the event loop. */

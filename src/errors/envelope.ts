@@ -1,4 +1,5 @@
 import type { Event } from '@sentry/core';
+import { currentDate } from '../util/clock.ts';
 import { VERSION } from '../util/version.ts';
 
 /** Source: Sentry, "Envelopes": a line for all, then a line and a payload for each item. */
@@ -26,7 +27,7 @@ export function envelope(header: object, type: string, payload: object): Uint8Ar
   const body = JSON.stringify(payload);
   const first = {
     ...header,
-    sent_at: new Date().toISOString(),
+    sent_at: currentDate().toISOString(),
     sdk: { name: 'sightline', version: VERSION },
   };
   const item = { type, content_type: 'application/json', length: Buffer.byteLength(body) };

@@ -14,6 +14,7 @@ import type { SentrySettings } from '../configuration/sentry-from-environment.ts
 import type { EncodedExport } from '../export/pending-exports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { redactSentryEvent } from '../redaction/sentry-event.ts';
+import { wallClock } from '../util/clock.ts';
 import { failedAt, placeOf } from '../util/guard.ts';
 import { createBreadcrumbs } from './breadcrumbs.ts';
 import { buildEvent, type ProcessFacts } from './build-event.ts';
@@ -217,7 +218,7 @@ function occurrenceOf(
     source: way.source,
     origin: way.origin,
     level: levelOf(way.severityNumber ?? (isEnd ? 21 : 17)),
-    time: Date.now() / 1000,
+    time: wallClock() / 1000,
     traceId: isValid ? spanContext.traceId : undefined,
     spanId: isValid ? spanContext.spanId : undefined,
     sampled: isValid && (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0,

@@ -1,5 +1,6 @@
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Breadcrumb, SeverityLevel } from '@sentry/core';
+import { wallClock } from '../util/clock.ts';
 
 const MAX_TEXT = 500;
 
@@ -8,7 +9,7 @@ export function logBreadcrumb(record: ReadableLogRecord): Breadcrumb {
   const { body, severityNumber = 0, instrumentationScope } = record;
   const message = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
   return {
-    timestamp: Date.now() / 1000,
+    timestamp: wallClock() / 1000,
     category: instrumentationScope.name.replace(/^sightline\//, '') || 'log',
     level: levelOf(severityNumber),
     message: message.slice(0, MAX_TEXT),

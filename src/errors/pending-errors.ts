@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { type ErrorEvent, isCertain } from './error-event.ts';
 
 /** How long an error may become the cause of another, in milliseconds. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { clearInterval, setInterval } from '../util/clock.ts';
 import { VERSION } from '../util/version.ts';
 import { envelope } from './envelope.ts';
 

@@ -1,5 +1,6 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { Breadcrumb } from '@sentry/core';
+import { wallClock } from '../util/clock.ts';
 
 /** What is read of a span, sampled or not. */
 export interface CrumbSpan {
@@ -27,7 +28,7 @@ export function spanBreadcrumb({
   const isOutgoing = kind === SpanKind.CLIENT || kind === SpanKind.PRODUCER;
   if (!isOutgoing && system === undefined) return undefined;
   const shared = {
-    timestamp: Date.now() / 1000,
+    timestamp: wallClock() / 1000,
     level: failed ? ('error' as const) : ('info' as const),
   };
   const url = attributes['url.full'];

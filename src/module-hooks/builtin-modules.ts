@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { setImmediate } from '../util/clock.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
 import { isImportedByOwn, isOwnFile } from './own-files.ts';

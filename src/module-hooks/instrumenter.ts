@@ -8,6 +8,7 @@ import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
 import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
+import { performance } from '../util/clock.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
 import { type FoundPackage, missedRanges, type SupportedModule } from './version-ranges.ts';
 

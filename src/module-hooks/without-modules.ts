@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
+import { setImmediate } from '../util/clock.ts';
 import type { Instrumenter } from './instrumenter.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { nextTick } from '../util/clock.ts';
 import type { SightlineParts } from './own-parts.ts';
 
 let said: string[] | undefined;
@@ -9,7 +10,7 @@ export function reportsAtEndOfTask({ info }: Pick<SightlineParts, 'info'>, text:
     return;
   }
   said = [text];
-  process.nextTick(() => {
+  nextTick(() => {
     const words = `the service registers an OpenTelemetry SDK of its own, after Sightline's; both run: ${said?.join('; ')}.`;
     said = undefined;
     info(words);

@@ -7,6 +7,7 @@ import type {
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import type { EncodedExport, Target } from '../export/pending-exports.ts';
 import { countUp } from '../export/telemetry-counts.ts';
+import { performance } from '../util/clock.ts';
 import { failedAt, placeOf } from '../util/guard.ts';
 import { onlyEncodable } from './encodable.ts';
 import type { ExportServices } from './export-services.ts';

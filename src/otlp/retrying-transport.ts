@@ -1,5 +1,6 @@
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { ShutdownState } from '../export/shutdown-state.ts';
+import { clearTimeout, performance, setTimeout } from '../util/clock.ts';
 
 const MAX_RETRIES = 5;
 const FIRST_WAIT_MS = 1000;

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join, resolve } from 'node:path';
 import type { ProfileKind } from '../configuration/profile-from-environment.ts';
+import { currentDate } from '../util/clock.ts';
 import { openNew } from './own-files.ts';
 
 /** Who is profiled; put into the files and into their names. */
@@ -39,7 +40,7 @@ export function takeProfile(
 ): Profiling {
   const session = new Session();
   session.connect();
-  const start = new Date();
+  const start = currentDate();
   const failures: Error[] = [];
   // Of a session in the same thread, calls are answered before they return.
   const post = (method: string, parameters?: object): unknown => {
@@ -87,7 +88,7 @@ export function takeProfile(
       if (stopped) return [];
       stopped = true;
       try {
-        const end = new Date();
+        const end = currentDate();
         return kinds.map((kind) => {
           const method = kind === 'cpu' ? 'Profiler.stop' : 'HeapProfiler.stopSampling';
           const { profile } = (post(method) ?? {}) as { profile?: object };

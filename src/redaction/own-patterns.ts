@@ -1,3 +1,5 @@
+import { performance } from '../util/clock.ts';
+
 /** Of a text that is held against a pattern at once, and how much two pieces have in common. */
 const PIECE = 4096;
 const OVERLAP = 1024;

@@ -1,7 +1,14 @@
 import { type Context, logs, SeverityNumber, SpanStatusCode, trace } from '@opentelemetry/api';
 import { contextOfThrow } from '../context/active-context.ts';
+import { setImmediate } from '../util/clock.ts';
+import { guarded, placeOf } from '../util/guard.ts';
 import { listen } from '../util/hidden-listeners.ts';
 import type { OpenSpans } from './open-spans.ts';
+
+const RECORD = placeOf(
+  'the record of an error that nobody caught',
+  'It was not recorded; the service is as without it. Report this to Sightline.',
+);
 
 interface Crash {
   readonly error: unknown;
@@ -33,7 +40,7 @@ export function watchCrashes(openSpans: OpenSpans, onCrash?: OnCrash): () => voi
     setImmediate(() => {
       if (crash !== handled) return;
       crash = undefined;
-      emit(handled, SeverityNumber.ERROR, 'ERROR');
+      guarded(RECORD, () => emit(handled, SeverityNumber.ERROR, 'ERROR'));
     }).unref();
   });
   return () => {

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout } from '../util/clock.ts';
 import { hasHidden, nodesOwn } from '../util/hidden-listeners.ts';
 
 /** Signals by which services are asked to end. */

@@ -1,11 +1,22 @@
-import { diag } from '@opentelemetry/api';
+import { quietly } from '../diagnostics/diag-logger.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { PendingExportsControl } from '../export/pending-exports.ts';
 import { outOfTime, type ShutdownControl } from '../export/shutdown-state.ts';
 import type { WorkerFlush } from '../threads/worker-flush.ts';
+import { clearTimeout, performance, queueMicrotask, setTimeout } from '../util/clock.ts';
+import { failedAt, guarded, placeOf } from '../util/guard.ts';
 import { listen, moveBehind } from '../util/hidden-listeners.ts';
 import { beforeDefaultSignals } from './default-signals.ts';
 import { sendNow, type Undelivered } from './send-now.ts';
+
+const FLUSH = placeOf(
+  'the flush at the end of the process',
+  'The process ends as without it; what was queued may be lost. Report this to Sightline.',
+);
+const CRASHES = placeOf(
+  'the record of a crash',
+  'The process ends as without it; the error may not have been recorded. Report this to Sightline.',
+);
 
 export interface FlushAtEndOptions {
   readonly ending: ShutdownControl;
@@ -56,14 +67,18 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
       options.reports.hold();
       const { promise: late, resolve } = Promise.withResolvers<void>();
       let timer = setTimeout(() => {
-        ending.giveUp();
         // What does not listen, such as a resource detector that waits for a cloud, is left behind. The
         // time for it begins now, since a block of the event loop may have used up any other.
         timer = setTimeout(resolve, GRACE_MS);
+        guarded(FLUSH, () => ending.giveUp());
       }, left);
-      if (options.isMainThread) workerFlush.call();
-      const others = options.isMainThread ? workerFlush.settled(left) : undefined;
-      await Promise.race([Promise.all([options.flush(), others]), late]);
+      try {
+        if (options.isMainThread) workerFlush.call();
+        const others = options.isMainThread ? workerFlush.settled(left) : undefined;
+        await Promise.race([Promise.all([options.flush(), others]), late]);
+      } catch (error) {
+        failedAt(FLUSH, error);
+      }
       clearTimeout(timer);
       spent += now() - began;
       flushedAt = now();
@@ -78,10 +93,12 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     if (process.listenerCount('beforeExit') > 0) return;
     // Something that says for ever that it has more must not keep the process for ever.
     if (running !== undefined || isDone() || spent >= timeoutMs) return;
-    void flush().then(() => {
-      options.reports.release();
-      ending.takeBack();
-    });
+    flush()
+      .then(() => {
+        options.reports.release();
+        ending.takeBack();
+      })
+      .catch((error) => failedAt(FLUSH, error));
   });
 
   /** Before the process ends without any other event. What is still on its way will not arrive. */
@@ -99,12 +116,11 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
 
   const onExit = () => {
     if (isDone()) return;
-    // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
-    diag.disable();
     const until = now() + timeLeft();
     // They send while this thread does.
     if (options.isMainThread) workerFlush.call();
-    const encodedExports = pendingExports.take().filter(({ items }) => items > 0);
+    // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
+    const encodedExports = quietly(() => pendingExports.take()).filter(({ items }) => items > 0);
     flushedAt = now();
     options.reports.hold();
     if (encodedExports.length > 0) sendNow(encodedExports, until - now()).forEach(report);
@@ -118,27 +134,24 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     }
   };
   listen('exit', () => {
-    try {
-      options.onExit();
-      exitAndConclude();
-    } catch {
-      // Whatever it is: the process has its exit code, and keeps it.
-    }
+    guarded(CRASHES, () => options.onExit());
+    exitAndConclude();
   });
   const sendAtOnce = () => {
-    try {
-      exitAndConclude();
-    } catch {
-      // As above.
-    }
+    guarded(FLUSH, exitAndConclude);
   };
   runAfterOthers('exit', exitAndConclude);
 
   if (options.isMainThread) beforeDefaultSignals(flushAndConclude, sendAtOnce, liveOn);
-  else workerFlush.onCall(() => flushAndConclude().then(liveOn));
+  else
+    workerFlush.onCall(() =>
+      flushAndConclude()
+        .then(liveOn)
+        .catch((error) => failedAt(FLUSH, error)),
+    );
 }
 
-const now = () => performance.now();
+const { now } = performance;
 
 /** Longer than from a flush to the end that it was for, in milliseconds. */
 const LIVED_ON_MS = 1000;
@@ -151,13 +164,6 @@ const GRACE_MS = 150;
  * is there a first time before them, since one of theirs may call `process.exit`, which ends the round.)
  */
 function runAfterOthers(event: 'exit', act: () => void): void {
-  const last = () => {
-    try {
-      act();
-    } catch {
-      // As above.
-    }
-  };
   let moving = false;
   let isThere = false;
   listen('newListener', (name: unknown) => {
@@ -165,8 +171,8 @@ function runAfterOthers(event: 'exit', act: () => void): void {
     moving = true;
     queueMicrotask(() => {
       moving = false;
-      if (isThere) moveBehind(event, last);
-      else listen(event, last);
+      if (isThere) moveBehind(event, act);
+      else listen(event, act);
       isThere = true;
     });
   });

@@ -1,6 +1,7 @@
 import type { EncodedExport } from '../export/pending-exports.ts';
 import { outOfTime } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
+import { wallClock } from '../util/clock.ts';
 import { type Errand, type Outcome, sendParcels } from './exit-sender.ts';
 
 /** Kept from before module hooks are in place: what we load is nothing that the service uses. */
@@ -48,7 +49,7 @@ function waitForThread(
   const { MessageChannel, receiveMessageOnPort, Worker } = getBuiltinModule('node:worker_threads');
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
-  const errand: Errand = { encodedExports, deadline: Date.now() + timeoutMs, port: port2, done };
+  const errand: Errand = { encodedExports, deadline: wallClock() + timeoutMs, port: port2, done };
   const tunnel = encodedExports.some(({ target }) => target.proxy !== undefined)
     ? `${openTunnel()}`
     : '';

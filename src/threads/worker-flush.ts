@@ -6,6 +6,7 @@ import {
   threadId,
   type Worker,
 } from 'node:worker_threads';
+import { performance } from '../util/clock.ts';
 import { listen as listenToProcess } from '../util/hidden-listeners.ts';
 
 /** Node hands it to all workers, and to theirs. */

@@ -1,4 +1,5 @@
 import { type Meter, ValueType } from '@opentelemetry/api';
+import { performance } from '../util/clock.ts';
 import type { ActiveUsers } from './active-users.ts';
 import { blockOf } from './hyperloglog.ts';
 import type { Sessions } from './sessions.ts';

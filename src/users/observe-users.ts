@@ -3,6 +3,7 @@ import { metrics } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { UserSettings } from '../configuration/users-from-environment.ts';
 import { load } from '../lazy/load.ts';
+import { performance } from '../util/clock.ts';
 import { createKeyedHash, type KeyedHash } from '../util/keyed-hash.ts';
 import { VERSION } from '../util/version.ts';
 import { createActiveUsers } from './active-users.ts';

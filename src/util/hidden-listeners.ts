@@ -1,3 +1,5 @@
+import { guardedListener, placeOf } from './guard.ts';
+
 /**
  * Listeners of ours to events of the process, which nobody counts: `if (process.listenerCount('exit') === 0)`
  * of a service finds none, and `process.removeAllListeners('exit')` takes none of ours.
@@ -15,6 +17,8 @@ interface Kept {
 
 /** Ours, and whether they outlive `removeAllListeners`. */
 const hidden = new WeakMap<Listener, boolean>();
+/** What runs for a listener: it alone, so that it changes by nothing how the process ends. */
+const guards = new WeakMap<Listener, Listener>();
 const kept = process as unknown as Kept;
 let isHiding = false;
 
@@ -25,24 +29,33 @@ export function listen(
   { first = false, stays = true }: { readonly first?: boolean; readonly stays?: boolean } = {},
 ): void {
   hide();
-  hidden.set(listener, stays);
-  put(event, listener, first);
+  const guarded = guardedListener(placeFor(event), listener);
+  guards.set(listener, guarded);
+  hidden.set(guarded, stays);
+  put(event, guarded, first);
 }
+
+const placeFor = (event: Name) =>
+  placeOf(
+    `what Sightline does at the event '${String(event)}' of the process`,
+    'The service and its exit code are as without it; telemetry may be missing. Report this to Sightline.',
+  );
 
 /** Takes a listener of ours off. */
 export function unlisten(event: Name, listener: Listener): void {
   const list = listOf(event);
-  if (list.includes(listener))
+  const guarded = guards.get(listener);
+  if (guarded !== undefined && list.includes(guarded))
     replace(
       event,
-      without(list, (each) => each === listener),
+      without(list, (each) => each === guarded),
     );
 }
 
 /** Calls a listener of ours after all that are there now. */
 export function moveBehind(event: Name, listener: Listener): void {
   unlisten(event, listener);
-  put(event, listener, false);
+  put(event, guards.get(listener) ?? listener, false);
 }
 
 /** Whether one of ours listens. */

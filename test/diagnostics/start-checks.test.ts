@@ -134,12 +134,16 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
       repeat() {},
       shows: () => true,
     };
-    checkAfterStart(messages, {
-      observable: () => new Map(),
-      loaded: new Set(),
-      anything: () => seen,
-      leftOut: () => leftOut,
-    });
+    checkAfterStart(
+      messages,
+      {
+        observable: () => new Map(),
+        loaded: new Set(),
+        anything: () => seen,
+        leftOut: () => leftOut,
+      },
+      setTimeout,
+    );
     t.mock.timers.tick(61_000);
     assert.equal(lines.length, expected === undefined ? 0 : 1);
     if (expected !== undefined) assert.match(lines[0]!, expected);

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
+import { setImmediate } from '../../util/clock.ts';
 import { bundlerOf } from './bundlers.ts';
 
 /** So much is read at once, that the event loop is not held up. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout } from '../../util/clock.ts';
 import { KNOWN_NEIGHBOURS, whatItGets } from '../known-neighbours.ts';
 import type { Messages } from '../operator-log.ts';
 import { bundleInWords, findBundle } from './find-bundle.ts';
@@ -36,16 +37,24 @@ export interface ModulesSeen {
   leftOut(): number;
 }
 
-/** Looks once more when the service has settled. */
-export function checkAfterStart(messages: Messages, seen: ModulesSeen): void {
-  setTimeout(() => {
+/**
+ * Looks once more when the service has settled.
+ *
+ * @param later `setTimeout`, for tests
+ */
+export function checkAfterStart(
+  messages: Messages,
+  seen: ModulesSeen,
+  later: typeof setTimeout = setTimeout,
+): void {
+  later(() => {
     const packages = loadedPackages();
     tellOtherAgents(messages, packages);
     tellStrangeApis(messages, packages);
     if (packages.has('next')) messages.info(NEXT);
     else tellBundle(messages, seen);
   }, LOOK_AGAIN_MS).unref();
-  setTimeout(() => {
+  later(() => {
     const spans = seen.leftOut();
     if (spans > 0) {
       messages.info(

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { performance } from 'node:perf_hooks';
 import { activeContext, runIn } from '../../context/active-context.ts';
+import { performance } from '../../util/clock.ts';
 import type { Exchange } from './exchange.ts';
 
 type Emit = (this: Emitter, event: string, ...rest: unknown[]) => boolean;

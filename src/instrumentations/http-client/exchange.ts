@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import {
   type Attributes,
   type Context,
@@ -18,6 +17,7 @@ import {
   ATTR_URL_FULL,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
+import { performance } from '../../util/clock.ts';
 import type { Method } from '../http-server/known-methods.ts';
 import { errorTypeOf, isCancellation, messageOf } from './error-type.ts';
 import type { Target } from './target.ts';

@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
+import { performance } from '../../util/clock.ts';
 import { failedAt, type Place, placeOf } from '../../util/guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
 import { safely } from '../http-server/run-hook.ts';

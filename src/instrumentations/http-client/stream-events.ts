@@ -1,6 +1,6 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
-import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
+import { performance } from '../../util/clock.ts';
 import { type CapturedHeader, captureHeaders } from '../http-server/captured-headers.ts';
 import { createOnce, standingIn } from '../patching/stand-in.ts';
 import type { Emitting } from './answer-events.ts';

@@ -1,10 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { type Attributes, type HrTime, type Span, SpanStatusCode } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
+import { performance } from '../../util/clock.ts';
 import { extendAttributes } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { answeredAttributes, nameOfSpan } from './connection-attributes.ts';

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import {
   type Context,
   INVALID_SPAN_CONTEXT,
@@ -8,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
+import { performance } from '../../util/clock.ts';
 import type { ConnectionAttributeCache } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';

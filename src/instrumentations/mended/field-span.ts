@@ -12,6 +12,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import { performance } from '../../util/clock.ts';
 
 /**
  * The span of a field of GraphQL, which is started when there is a reason to: its resolver does more than

@@ -1,4 +1,5 @@
 import type { Attributes, DiagLogger, Histogram, Span } from '@opentelemetry/api';
+import { performance, setImmediate } from '../../util/clock.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Patch = () => (original: Method) => Method;

@@ -9,6 +9,7 @@ import type {
   TimeInput,
 } from '@opentelemetry/api';
 import { SpanStatusCode } from '@opentelemetry/api';
+import { performance } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { errorTypeOf } from './error-type.ts';
 

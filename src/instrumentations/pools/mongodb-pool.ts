@@ -4,6 +4,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
+import { performance } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import {
   type ConnectionHistograms,

@@ -4,6 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { performance } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { createConnectionHistograms, poolNameOf } from '../metric-support/connection-times.ts';
 import { observePool, type PoolState } from './pool-metrics.ts';

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { performance } from '../../util/clock.ts';
 import { guardedListener, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { createKnownAttributes } from '../metric-support/known-attributes.ts';

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { performance, setTimeout } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { type ContainerState, createContainerReader } from './cgroup.ts';
 import { fileDescriptorLimit, openFileDescriptors } from './file-descriptors.ts';

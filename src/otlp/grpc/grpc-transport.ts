@@ -8,6 +8,7 @@ import {
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { ProxyServer } from '../../export/proxy.ts';
 import { outOfTime, type ShutdownState } from '../../export/shutdown-state.ts';
+import { wallClock } from '../../util/clock.ts';
 
 export interface GrpcTransportOptions {
   /** `host:port` or `unix:path`. */
@@ -65,7 +66,7 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
           identity,
           Buffer.from(data.buffer, data.byteOffset, data.byteLength),
           options.metadata,
-          { deadline: Date.now() + timeoutMillis },
+          { deadline: wallClock() + timeoutMillis },
           finish,
         );
         if (over.aborted) giveUp();

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import { clearTimeout, performance, setTimeout } from '../../util/clock.ts';
 import {
   type AnswerParser,
   closedEarly,

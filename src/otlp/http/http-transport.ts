@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { ProxyServer } from '../../export/proxy.ts';
 import { outOfTime, type ShutdownState } from '../../export/shutdown-state.ts';
+import { clearTimeout, setTimeout, wallClock } from '../../util/clock.ts';
 import { createHttpClient, type HttpClient, type HttpExchange } from './http-client.ts';
 import type { HttpAnswer } from './http-response-parser.ts';
 
@@ -121,7 +122,7 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 /** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now. */
 function retryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - wallClock();
   return Number.isNaN(ms) || ms > LONGEST_WAIT_MS ? undefined : Math.max(0, ms);
 }
 

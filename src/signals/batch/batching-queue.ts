@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { MemoryBudget } from '../../export/memory-budget.ts';
+import { clearTimeout, setTimeout, wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 
 const SENDING = placeOf(
@@ -80,7 +81,7 @@ export function createBatchingQueue<Item>(
 
   const takeOut = (count: number): Item[] => {
     budget.release(sizes.splice(0, count).reduce((sum, size) => sum + size, 0));
-    since = Date.now();
+    since = wallClock();
     return waiting.splice(0, count);
   };
 
@@ -130,7 +131,7 @@ export function createBatchingQueue<Item>(
     },
     add(item) {
       if (waiting.length + underWay >= maxQueueSize) return options.onFull();
-      if (waiting.length === 0) since = Date.now();
+      if (waiting.length === 0) since = wallClock();
       // First: what throws here is not in the queue.
       const size = options.sizeOf(item);
       waiting.push(item);

@@ -1,6 +1,7 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { millisToHrTime } from '@opentelemetry/core';
 import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { wallClock } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 
 const COLLECTING = placeOf(
@@ -23,7 +24,7 @@ export function collectNow(
   const state = (provider as unknown as { _sharedState?: SharedState })._sharedState;
   const collector = state?.metricCollectors.find((each) => each._metricReader === reader);
   if (state === undefined || collector === undefined) return undefined;
-  const now = millisToHrTime(Date.now());
+  const now = millisToHrTime(wallClock());
   const scopeMetrics: ScopeMetrics[] = [];
   for (const meter of state.meterSharedStates.values()) {
     observe(meter.observableRegistry, now);

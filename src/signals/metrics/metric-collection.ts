@@ -3,6 +3,7 @@ import type { ShutdownState } from '../../export/shutdown-state.ts';
 import { load } from '../../lazy/load.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import type { MetricRedaction } from '../../redaction/metric-redaction.ts';
+import { performance, setImmediate, setTimeout } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { createSdkMetrics, type SdkMetrics } from '../self-monitoring/sdk-metrics.ts';
@@ -52,9 +53,6 @@ const TIMES = placeOf(
 
 /** After the start, and long before the first collection by default, in milliseconds. */
 const PREPARED_AFTER_MS = 3500;
-
-/** Kept, so that what the service replaces for its tests does not hold up collections. */
-const { setImmediate } = globalThis;
 
 /**
  * Adds the metrics of the SDK itself to what is collected, and sees to limits. Those metrics are made some

@@ -6,6 +6,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { wallClock } from '../../util/clock.ts';
 
 /** Sets the start times in what one reader has collected, once in each collection. */
 export type StartTimes = (metrics: ResourceMetrics) => void;
@@ -22,7 +23,7 @@ export type StartTimes = (metrics: ResourceMetrics) => void;
  * Source: Metrics SDK, "Start timestamps".
  */
 export function createStartTimes(): StartTimes {
-  let last: HrTime = millisToHrTime(Date.now());
+  let last: HrTime = millisToHrTime(wallClock());
   /** By the object that the SDK keeps with a series for as long as there is the series. */
   const known = new WeakMap<HrTime, HrTime>();
   const done = new WeakSet<ResourceMetrics>();

@@ -2,6 +2,7 @@ import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { countUp } from '../../export/telemetry-counts.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
+import { performance, wallClock } from '../../util/clock.ts';
 import type { RecordedSpan } from '../traces/recorded-span.ts';
 import { sizeOfSpan } from '../traces/size-of-span.ts';
 import type { EndOnlyProcessor } from '../traces/tracer-provider.ts';
@@ -70,7 +71,7 @@ export function createTailProcessor(
 
   const hold = (tail: TailTrace, span: ReadableSpan): void => {
     if (tail.spans.length === 0) {
-      tail.since = Date.now();
+      tail.since = wallClock();
       (tail.isSelected ? selected : others).add(tail);
     }
     const size = sizeOfSpan(span);

@@ -8,6 +8,7 @@ import { encodeResource } from '../../otlp/encode/resource-and-scope.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
 import type { EncodedSpans } from '../../otlp/otlp-signals.ts';
+import { clearTimeout, setTimeout } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { createEncodedBatch, encodeRequest } from './encoded-batch.ts';
 import type { RecordedSpan } from './recorded-span.ts';

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { performance, wallClock } from '../../util/clock.ts';
 
 /**
  * What the wall clock said, as the difference to Node's monotonic clock. Whoever measures a duration takes
@@ -39,7 +39,7 @@ let checkedAt = 0;
 
 function check(now: number): void {
   checkedAt = now;
-  const drift = Date.now() + HALF_MS - (now + current.offset);
+  const drift = wallClock() + HALF_MS - (now + current.offset);
   if (Math.abs(drift) <= TOLERATED_MS) return;
   current.replacedAt = now;
   current = { offset: current.offset + drift, replacedAt: Number.POSITIVE_INFINITY };

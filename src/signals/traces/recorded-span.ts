@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import {
   type Attributes,
   diag,
@@ -21,6 +20,7 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { type AttributeList, setAttribute } from '../../util/attribute-list.ts';
+import { performance } from '../../util/clock.ts';
 import { type SharedAttributes, toAttributes } from '../../util/shared-attributes.ts';
 import { isOver } from './ended-span.ts';
 import { type EpochClock, epochClock } from './epoch-clock.ts';

@@ -1,4 +1,5 @@
 import type { HrTime, TimeInput } from '@opentelemetry/api';
+import { performance } from '../../util/clock.ts';
 import type { EpochClock } from './epoch-clock.ts';
 
 /**

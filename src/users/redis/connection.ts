@@ -1,4 +1,5 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { clearTimeout, setTimeout } from '../../util/clock.ts';
 import type { RedisAddress } from './address.ts';
 import { createReplyReader, type Reply, ReplyError } from './resp-parser.ts';
 

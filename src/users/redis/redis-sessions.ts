@@ -1,5 +1,6 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { clearTimeout, performance, setInterval, setTimeout, wallClock } from '../../util/clock.ts';
 import type { KeyedHash } from '../../util/keyed-hash.ts';
 import type { OnEnded, Sessions } from '../sessions.ts';
 import { redisAddress } from './address.ts';
@@ -133,7 +134,7 @@ function command(
   idleMs: number,
   batch: readonly Activity[],
 ): readonly string[] {
-  const now = Date.now();
+  const now = wallClock();
   // What all processes share is the wall clock as it is now: it may have been set since this one started.
   const offset = now - performance.now();
   const epoch = (time: number): string => String(Math.round(time + offset));

@@ -1,3 +1,4 @@
+import { performance } from '../../util/clock.ts';
 /** Tells when the store fails, why and what cures it, and when it works again. */
 export interface StoreReports {
   failed(error: Error): void;

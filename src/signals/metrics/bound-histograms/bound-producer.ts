@@ -7,6 +7,7 @@ import type {
   MetricProducer,
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { wallClock } from '../../../util/clock.ts';
 import type { HistogramTable } from './histogram-table.ts';
 
 type ScopeMetrics = ResourceMetrics['scopeMetrics'];
@@ -29,7 +30,7 @@ export function createBoundProducer(): BoundProducer {
   const scopes = new Map<InstrumentationScope, HistogramTable[]>();
 
   const collectNow = (): ScopeMetrics => {
-    const time: HrTime = millisToHrTime(Date.now());
+    const time: HrTime = millisToHrTime(wallClock());
     return [...scopes].flatMap(([scope, tables]) => {
       const metrics = tables.flatMap((table) => table.collect(time) ?? []);
       return metrics.length === 0 ? [] : [{ scope, metrics }];

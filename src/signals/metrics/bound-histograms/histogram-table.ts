@@ -7,6 +7,7 @@ import {
   type HistogramMetricData,
   type MetricDescriptor,
 } from '@opentelemetry/sdk-metrics';
+import { wallClock } from '../../../util/clock.ts';
 import type { Series } from './series.ts';
 
 /** Makes the series of one aggregation. */
@@ -41,7 +42,7 @@ export function createHistogramTable(
   const table = new Map<string, Series>();
   const isDelta = temporality === AggregationTemporality.DELTA;
   /** When the table was read last, or made: before any value of a series that is not in it yet. */
-  let last = millisToHrTime(Date.now());
+  let last = millisToHrTime(wallClock());
 
   const find = (key: string, attributes: Attributes): Series => {
     const known = table.get(key);
