@@ -1,7 +1,6 @@
-import { connect } from 'node:net';
 import { binaryOf } from './ensure.ts';
 import { freePort, onFreePorts } from './free-port.ts';
-import { type RunningServer, runServer } from './run-server.ts';
+import { answersConnections, type RunningServer, runServer } from './run-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Kafka extends RunningServer {
@@ -18,20 +17,9 @@ export async function startKafka(): Promise<Kafka> {
       name: 'kafka',
       command: binary,
       args: [String(port)],
-      isReady: () => answers(port),
+      isReady: () => answersConnections(port),
       folder: temporaryFolder('kafka'),
     });
     return { ...server, broker: `127.0.0.1:${port}` };
-  });
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
   });
 }

@@ -1,8 +1,7 @@
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { binaryOf } from './ensure.ts';
 import { freePort, onFreePorts } from './free-port.ts';
-import { type RunningServer, runServer } from './run-server.ts';
+import { answersConnections, type RunningServer, runServer } from './run-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface RabbitMq extends RunningServer {
@@ -22,7 +21,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
       name: EPMD,
       command: EPMD,
       args: ['-port', String(mapper), '-address', '127.0.0.1'],
-      isReady: () => answers(mapper),
+      isReady: () => answersConnections(mapper),
       folder: temporaryFolder(EPMD),
     });
     const folder = temporaryFolder('rabbitmq');
@@ -44,7 +43,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
           RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
           RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1',
         },
-        isReady: () => answers(port),
+        isReady: () => answersConnections(port),
         folder,
       });
       return {
@@ -59,16 +58,5 @@ export async function startRabbitMq(): Promise<RabbitMq> {
       await names.stop();
       throw error;
     }
-  });
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
   });
 }

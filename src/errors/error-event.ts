@@ -1,5 +1,6 @@
 import type { RPCMetadata } from '@opentelemetry/core';
 import type { Breadcrumb, SeverityLevel } from '@sentry/core';
+import type { RequestSnapshot } from '../instrumentations/http-server/request-snapshot.ts';
 
 /** By which way an error became known. */
 export type Source =
@@ -16,21 +17,9 @@ export type Source =
   /** An instrumentation recorded it on a span. */
   | 'observed';
 
-/** What a request asked for, in plain values. */
-export interface Asked {
-  readonly method: string;
-  readonly scheme: string;
-  readonly host: string | undefined;
-  readonly path: string;
-  readonly query: string;
-  readonly userAgent: string | undefined;
-  readonly contentType: string | undefined;
-  readonly clientAddress: string | undefined;
-}
-
 /** A request as the instrumentation of http servers hangs it into the context. */
 export type ObservedRequest = RPCMetadata & {
-  readonly asked?: Asked | undefined;
+  readonly asked?: RequestSnapshot | undefined;
   /** Of the response; 0 or missing where none was sent. */
   readonly status?: number;
   readonly ended?: boolean;

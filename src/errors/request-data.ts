@@ -1,5 +1,5 @@
 import type { RequestEventData } from '@sentry/core';
-import type { Asked } from './error-event.ts';
+import type { RequestSnapshot } from '../instrumentations/http-server/request-snapshot.ts';
 
 /**
  * What Sentry gets to know of a request: neither body, cookies, address of the client, nor any header
@@ -7,7 +7,7 @@ import type { Asked } from './error-event.ts';
  *
  * @param personal whether the values of the query may go along
  */
-export function requestData(asked: Asked, personal: boolean): RequestEventData {
+export function requestData(asked: RequestSnapshot, personal: boolean): RequestEventData {
   const headers: Record<string, string> = {};
   if (asked.host !== undefined) headers.host = asked.host;
   if (asked.userAgent !== undefined) headers['user-agent'] = asked.userAgent;

@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { startFramedServer } from './framed-server.ts';
 
 /** Source: "CQL binary protocol v4", opcodes. */
 const OPCODE = {
@@ -43,33 +43,15 @@ const LOCAL: Row = [
 const USER: Row = [['name', TEXT, Buffer.from('ada')]];
 
 /** Cassandra's protocol: a node of its own, tables of one row, and none that is called `nothing`. */
-export async function startFakeCassandra(): Promise<{ readonly port: number; stop(): void }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    const prepared: string[] = [];
-    let waiting: Buffer = Buffer.alloc(0);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('data', (chunk) => {
-      waiting = Buffer.concat([waiting, chunk]);
-      while (waiting.length >= HEADER_LENGTH) {
-        const end = HEADER_LENGTH + waiting.readUInt32BE(5);
-        if (waiting.length < end) return;
-        const frame = waiting.subarray(0, end);
-        waiting = waiting.subarray(end);
-        socket.write(answer(frame, prepared));
-      }
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as { port: number }).port,
-    stop() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
+export function startFakeCassandra(): Promise<{ readonly port: number; stop(): void }> {
+  return startFramedServer({
+    headerLength: HEADER_LENGTH,
+    lengthOf: (received) => HEADER_LENGTH + received.readUInt32BE(5),
+    connected() {
+      const prepared: string[] = [];
+      return (frame) => answer(frame, prepared);
     },
-  };
+  });
 }
 
 function answer(request: Buffer, prepared: string[]): Buffer {

@@ -1,5 +1,5 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
+import { startFramedServer } from './framed-server.ts';
 import { servicePackage } from './service-package.ts';
 
 interface Bson {
@@ -20,26 +20,11 @@ const HEADER = 16;
 export async function startFakeMongodb(): Promise<{ readonly port: number; stop(): void }> {
   await installTestPackages();
   const bson = servicePackage<Bson>('bson');
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    let received = Buffer.alloc(0);
-    socket.on('data', (bytes) => {
-      received = Buffer.concat([received, bytes]);
-      while (received.length >= HEADER && received.length >= received.readInt32LE(0)) {
-        const message = received.subarray(0, received.readInt32LE(0));
-        received = received.subarray(message.length);
-        socket.write(answerTo(bson, message));
-      }
-    });
+  return startFramedServer({
+    headerLength: HEADER,
+    lengthOf: (received) => received.readInt32LE(0),
+    connected: () => (message) => answerTo(bson, message),
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const stop = () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  };
-  return { port: (server.address() as AddressInfo).port, stop };
 }
 
 function answerTo(bson: Bson, message: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { startFramedServer } from './framed-server.ts';
 
 /** Types of packets. Source: Microsoft, [MS-TDS] 2.2.3.1.1. */
 const PACKET = { batch: 0x01, rpc: 0x03, answer: 0x04, login: 0x10, prelogin: 0x12 } as const;
@@ -22,36 +22,22 @@ const TDS_VERSION = Buffer.from([0x74, 0x00, 0x00, 0x04]);
 const INVALID_OBJECT = 208;
 
 /** SQL Server's protocol: tables of one row, and none that is called `nothing`; no encryption. */
-export async function startFakeSqlServer(): Promise<{ readonly port: number; stop(): void }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    let waiting: Buffer = Buffer.alloc(0);
-    let message: Buffer = Buffer.alloc(0);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('data', (chunk) => {
-      waiting = Buffer.concat([waiting, chunk]);
-      while (waiting.length >= HEADER_LENGTH) {
-        const end = waiting.readUInt16BE(2);
-        if (waiting.length < end) return;
-        message = Buffer.concat([message, waiting.subarray(HEADER_LENGTH, end)]);
-        const [type, status] = waiting;
-        waiting = waiting.subarray(end);
-        if ((status! & LAST_PACKET) === 0) continue;
-        socket.write(packet(answer(type!, message)));
+export function startFakeSqlServer(): Promise<{ readonly port: number; stop(): void }> {
+  return startFramedServer({
+    headerLength: HEADER_LENGTH,
+    lengthOf: (received) => received.readUInt16BE(2),
+    connected() {
+      let message: Buffer = Buffer.alloc(0);
+      return (part) => {
+        message = Buffer.concat([message, part.subarray(HEADER_LENGTH)]);
+        const [type, status] = part;
+        if ((status! & LAST_PACKET) === 0) return undefined;
+        const whole = message;
         message = Buffer.alloc(0);
-      }
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as { port: number }).port,
-    stop() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
+        return packet(answer(type!, whole));
+      };
     },
-  };
+  });
 }
 
 function packet(content: Buffer): Buffer {

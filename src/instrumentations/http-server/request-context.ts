@@ -14,7 +14,7 @@ import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
 import type { Routing } from './request-route.ts';
-import type { Asked } from './request-snapshot.ts';
+import type { RequestSnapshot } from './request-snapshot.ts';
 
 /** Spans of Sightline that are recorded tell their duration when they have ended. */
 interface TimedSpan {
@@ -66,7 +66,7 @@ export class RequestContext implements Context, RequestFacts {
   requestBytes: number | undefined = undefined;
   responseBytes: number | undefined = undefined;
   /** What was asked for, where somebody may have to tell it later (`rememberRequests`). */
-  asked: Asked | undefined = undefined;
+  asked: RequestSnapshot | undefined = undefined;
   /** What it shares with the requests before it on its connection. */
   alike: ConnectionAttributeCache | undefined = undefined;
   /** Called when the request has ended, by whoever waits for what becomes of it. */

@@ -5,7 +5,7 @@ import type { RequestStart } from './request-attributes.ts';
 import { splitTarget } from './request-target.ts';
 
 /** What a request asked for. Plain values: it must not keep the request itself in memory. */
-export interface Asked {
+export interface RequestSnapshot {
   readonly method: string;
   readonly scheme: string;
   /** Of the server, as the client knows it. */
@@ -19,7 +19,7 @@ export interface Asked {
   readonly clientAddress: string | undefined;
 }
 
-export function snapshotOf(start: RequestStart, settings: Settings): Asked {
+export function snapshotOf(start: RequestStart, settings: Settings): RequestSnapshot {
   const { request, head, scheme, forwarded } = start;
   const { headers, method = 'GET' } = request;
   const { path, query } = splitTarget(request.url ?? '/', method === 'CONNECT');
