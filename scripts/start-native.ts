@@ -1,11 +1,13 @@
 // Starts what can be started without containers, on the configurations of the stack and the ports that
 // they have there: the collector, Prometheus and Alertmanager. Ends with all of them by Ctrl-C.
+
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { binaryOf, ensureServers } from './servers/ensure.ts';
 import { answersOk, type RunningServer, runServer } from './servers/run-server.ts';
 import { temporaryFolder } from './servers/temporary-folder.ts';
+import { runUntilEnded } from './until-ended.ts';
 
 const inRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -99,11 +101,4 @@ Ctrl-C ends all of it.
 `);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stop().then(() => process.exit(0)));
-}
-main().catch(async (error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  await stop();
-  process.exitCode = 1;
-});
+void runUntilEnded(main, stop);

@@ -3,9 +3,11 @@
  *
  *   npm run stack -- [--break slow-db|leak|blocked-loop|bad-deploy|lost-collector] [--rate 30] [--seconds N]
  */
+
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runUntilEnded } from '../until-ended.ts';
 import { BREAKS, breakIt, brokenEnv, isBreak } from './break-it.ts';
 import { startStack } from './start-stack.ts';
 
@@ -70,11 +72,4 @@ load           ${values.rate} requests a second`);
   if (values.seconds) setTimeout(() => void stop(), Number(values.seconds) * 1_000);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stop().then(() => process.exit(0)));
-}
-main().catch(async (error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  await stop();
-  process.exitCode = 1;
-});
+void runUntilEnded(main, stop);

@@ -31,8 +31,6 @@ export interface ValueReader {
   list(name: string): readonly string[];
   /** Only `true` (any case) is true. Anything but `true` and `false` is reported. */
   boolean(name: string, fallback: boolean): boolean;
-  /** A number in a range, else `fallback`. */
-  number(name: string, range: NumberRange, fallback: number): number;
   /**
    * A number in a range where one is given and valid.
    *
@@ -138,7 +136,6 @@ export function createValueReader(
     boolean,
     optionalNumber,
     report,
-    number: (name, range, fallback) => optionalNumber(name, range, String(fallback)) ?? fallback,
     oneOf(name, words, fallback, shownFallback) {
       const value = string(name);
       if (value === undefined) return fallback;

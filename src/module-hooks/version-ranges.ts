@@ -45,6 +45,13 @@ export function readFound(name: string, folder: string): FoundPackage {
   }
 }
 
+/** The versions of a package that an instrumentation itself says it patches. */
+export function rangesOf(name: string, modules: readonly SupportedModule[]): readonly string[] {
+  return modules
+    .filter((module) => module.name === name)
+    .flatMap(({ supportedVersions }) => supportedVersions);
+}
+
 /**
  * The ranges of a package that an instrumentation has, where its version is in none of them.
  *
@@ -55,9 +62,7 @@ export function missedRanges(
   modules: readonly SupportedModule[],
 ): readonly string[] {
   if (version === undefined) return [];
-  const ranges = modules
-    .filter((module) => module.name === name)
-    .flatMap(({ supportedVersions }) => supportedVersions);
+  const ranges = rangesOf(name, modules);
   // Upstream takes a version before a release for that release.
   const release = version.replace(/[-+].*$/, '');
   return ranges.every((range) => quickSatisfies(release, plain(range)) === false) ? ranges : [];

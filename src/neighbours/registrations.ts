@@ -1,5 +1,6 @@
 import { type Context, type Span, type TracerProvider, trace } from '@opentelemetry/api';
 import { load } from '../lazy/load.ts';
+import { createOnce } from '../util/once.ts';
 import { type Part, registeredPart } from './api-globals.ts';
 import { foreignTracerProvider } from './foreign-tracers.ts';
 import { sightlineParts } from './own-parts.ts';
@@ -18,7 +19,7 @@ const METHODS: Readonly<Record<Part, string>> = {
 
 type Register = (this: unknown, instance: object) => unknown;
 
-const WATCHED = Symbol('sightline.watched');
+const isFirst = createOnce();
 
 /**
  * Has whoever registers by this copy of the API, after Sightline has, be taken in beside it. The methods of
@@ -31,8 +32,7 @@ export function watchRegistrations(copy: ApiCopy): void {
     const original = singleton?.[method] as Register | undefined;
     if (singleton === undefined || original === undefined) continue;
     // Imported and required, it is shown twice.
-    if (Object.hasOwn(singleton, WATCHED)) continue;
-    Object.defineProperty(singleton, WATCHED, { value: true });
+    if (!isFirst(singleton)) continue;
     if (part === 'trace') lendTracers(singleton);
     const replaced: Register = function (instance) {
       return takeIn(part, instance) || Reflect.apply(original, this, [instance]);

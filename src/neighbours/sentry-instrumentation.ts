@@ -2,6 +2,7 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
+import { createOnce } from '../util/once.ts';
 import { VERSION } from '../util/version.ts';
 import { introduceSentry } from './introduce-sentry.ts';
 import { sightlineParts } from './own-parts.ts';
@@ -11,7 +12,7 @@ import { joinTraces, keepExportsOut } from './sentry-traces.ts';
 /** The first version that keeps contexts of its own, and nothing of OpenTelemetry. */
 const BY_ITSELF = 11;
 
-const WATCHED = Symbol('sightline.watched');
+const isFirst = createOnce();
 
 /** Has each copy of Sentry that the service loads show when it is set up. */
 export class SentryInstrumentation extends InstrumentationBase {
@@ -34,9 +35,7 @@ export class SentryInstrumentation extends InstrumentationBase {
 function watchClients(core: SentryCore, major: number): void {
   const { prototype } = core.Client ?? core.BaseClient ?? {};
   const original = prototype?.init;
-  if (prototype === undefined || original === undefined || Object.hasOwn(prototype, WATCHED))
-    return;
-  Object.defineProperty(prototype, WATCHED, { value: true });
+  if (prototype === undefined || original === undefined || !isFirst(prototype)) return;
   prototype.init = function init(this: SentryClient) {
     const result = original.call(this);
     const own = sightlineParts();

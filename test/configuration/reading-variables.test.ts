@@ -39,7 +39,7 @@ test('numbers are written as people write them', () => {
     ['5e3', 5000],
     ['007', 7],
   ] as const) {
-    assert.equal(read(value).environment.number('V', { min: 0, max: 9999 }, 1), expected);
+    assert.equal(read(value).environment.optionalNumber('V', { min: 0, max: 9999 }, '1'), expected);
   }
 });
 

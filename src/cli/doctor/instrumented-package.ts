@@ -4,6 +4,7 @@ import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
+import { rangesOf, type SupportedModule } from '../../module-hooks/version-ranges.ts';
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 
@@ -29,14 +30,14 @@ export function instrumentedPackage(
     );
   }
   const supports = (one: InstalledPackage) => {
-    const ranges = entries.flatMap((entry) => rangesOf(entry, one.name));
+    const ranges = entries.flatMap((entry) => rangesIn(entry, one.name));
     const listed = entries.some(({ modules }) => modules.includes(one.name));
     return listed && (ranges.length === 0 || ranges.some((range) => fits(one.version, range)));
   };
   if (supports({ name, version, direct, folder: '' })) return ok(version);
   const other = installed.find((one) => one.name !== name && supports(one));
   if (other !== undefined) return ok(`${version}, by way of ${other.name} ${other.version}`);
-  const ranges = [...new Set(entries.flatMap((entry) => rangesOf(entry, name)))];
+  const ranges = [...new Set(entries.flatMap((entry) => rangesIn(entry, name)))];
   const text = `${version} is not instrumented, since ${ranges.join(' and ')} are supported`;
   if (!direct) return warn(text, 'Only another package uses it: nothing need be done as a rule.');
   return fail(text, `Install a version of ${name} within that, or live without its spans.`);
@@ -48,24 +49,17 @@ function fits(version: string, range: string): boolean {
   return satisfies(version, range, { includePrerelease: true });
 }
 
-interface Definition {
-  readonly name: string;
-  readonly supportedVersions: readonly string[];
-}
+type InstrumentationClass = new (options: object) => { getModuleDefinitions(): SupportedModule[] };
 
-type InstrumentationClass = new (options: object) => { getModuleDefinitions(): Definition[] };
+const known = new Map<CatalogEntry, readonly SupportedModule[]>();
 
-const known = new Map<CatalogEntry, readonly Definition[]>();
-
-/** The versions of a package that an instrumentation itself says it patches. */
-function rangesOf(entry: CatalogEntry, name: string): readonly string[] {
+/** Of an instrumentation that is loaded for nothing else. */
+function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
   let definitions = known.get(entry);
   if (definitions === undefined) {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
     definitions = new exported[entry.className]!({ enabled: false }).getModuleDefinitions();
     known.set(entry, definitions);
   }
-  return definitions
-    .filter((definition) => definition.name === name)
-    .flatMap(({ supportedVersions }) => supportedVersions);
+  return rangesOf(name, definitions);
 }

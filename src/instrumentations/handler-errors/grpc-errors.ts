@@ -4,8 +4,9 @@ import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
+import { createOnce } from '../../util/once.ts';
 import { VERSION } from '../../util/version.ts';
-import { createOnce, standingIn } from '../patching/stand-in.ts';
+import { standingIn } from '../patching/stand-in.ts';
 import { tellHandlerError } from './handler-errors.ts';
 
 type Callback = (error: unknown, ...rest: unknown[]) => unknown;

@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import { runIn } from '../../context/active-context.ts';
-import { createOnce, standingIn } from '../patching/stand-in.ts';
+import { createOnce } from '../../util/once.ts';
+import { standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
 import { isReplaced } from './own-headers.ts';
 

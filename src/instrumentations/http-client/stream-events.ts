@@ -1,8 +1,9 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
+import { createOnce } from '../../util/once.ts';
 import { type CapturedHeader, captureHeaders } from '../http-server/captured-headers.ts';
-import { createOnce, standingIn } from '../patching/stand-in.ts';
+import { standingIn } from '../patching/stand-in.ts';
 import type { Emitting } from './answer-events.ts';
 import type { Exchange, Peer } from './exchange.ts';
 

@@ -1,5 +1,6 @@
 import { runIn } from '../../context/active-context.ts';
-import { createOnce, standingIn } from '../patching/stand-in.ts';
+import { createOnce } from '../../util/once.ts';
+import { standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
 import { sendOnce, type UndiciRequest } from './undici-headers.ts';
 

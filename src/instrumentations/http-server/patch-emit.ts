@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { runIn } from '../../context/active-context.ts';
-import { createOnce, standingIn } from '../patching/stand-in.ts';
+import { createOnce } from '../../util/once.ts';
+import { standingIn } from '../patching/stand-in.ts';
 import type { Observer } from './observer.ts';
 import { unobserved } from './run-hook.ts';
 
