@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isStandIn } from './span-views.ts';
+import { withoutDecision } from './undecided.ts';
 
 const BAGGAGE = 'baggage';
 
@@ -48,9 +49,11 @@ export function sharedPropagator(
           setter.set(into as typeof carrier, key, value);
         },
       });
+      const seen = view(context);
       const whatIsMissing: TextMapSetter = {
-        set(into, key, value) {
+        set(into, key, given) {
           const name = key.toLowerCase();
+          const value = withoutDecision(trace.getSpan(seen), name, given);
           const before = written.get(name);
           if (before === undefined) setter.set(into as typeof carrier, key, value);
           else if (name === BAGGAGE) {
@@ -59,7 +62,7 @@ export function sharedPropagator(
         },
       };
       // Sentry's injects the active context and complains of any other; its manager makes another of the one given.
-      contexts.with(view(context), () => theirs.inject(contexts.active(), carrier, whatIsMissing));
+      contexts.with(seen, () => theirs.inject(contexts.active(), carrier, whatIsMissing));
     },
   };
 }

@@ -1,9 +1,10 @@
-import { type Context, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
+import { type Context, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { ownAbove, withOwnAbove } from '../context/sightline-ancestor.ts';
 import { RecordedSpan } from '../signals/traces/recorded-span.ts';
 import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
 import { UnrecordedSpan } from '../signals/traces/unrecorded-span.ts';
 import { writesToBoth } from './span-views.ts';
+import { undecided } from './undecided.ts';
 
 interface Ancestor extends SharedDecision {
   readonly span: Span | undefined;
@@ -46,15 +47,6 @@ export function beneathTheirs(context: Context): Context {
   if (above === undefined || !isOurs(above)) return context;
   const theirs = ancestors.get(above);
   return trace.setSpan(context, theirs ?? undecided(above));
-}
-
-/** A span of Sightline as one of another process, whose decision about it is left to them. */
-function undecided(span: Span): Span {
-  return trace.wrapSpanContext({
-    ...span.spanContext(),
-    isRemote: true,
-    traceFlags: TraceFlags.NONE,
-  });
 }
 
 /**

@@ -113,10 +113,23 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Cassandra: spans are named by the method and the keyspace (`execute shop`)',
-    reason:
-      'As the conventions have it. Queries are recorded where `enhancedDatabaseReporting` is set.',
+    says: 'Cassandra: spans have the text of the query without its values, and are named by its summary (`SELECT users`)',
+    reason: 'As the conventions have it. Upstream records queries with their values, or none.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'databases-cassandra',
+        what: 'span CLIENT cassandra *',
+        field: 'name|attribute db.query.text|attribute db.query.summary',
+      },
+    ],
+  },
+  {
+    says: 'Cassandra: a stream has a span for each of its pages, and none around them',
+    reason: 'The span around them says nothing, and lasts as long as the service reads.',
     effect: 'neutral',
-    where: [{ program: 'databases-cassandra', what: 'span CLIENT cassandra *', field: 'name' }],
+    where: [
+      { program: 'databases-cassandra', what: 'span CLIENT cassandra stream', field: 'whole' },
+    ],
   },
 ];

@@ -118,8 +118,14 @@ function labelSpans(spans: readonly Span[]): Labels {
 }
 
 /** Names of HTTP's and databases' spans are themselves compared: what was asked stands for them. */
-function baseLabel({ kind, name, attributes }: Span): string {
+function baseLabel({ kind, name, attributes, status }: Span): string {
   const system = attributes['db.system.name'];
+  // By method and outcome: upstream's records no query.
+  if (system === 'cassandra') {
+    const isBatch = /batch|^insert/i.test(name);
+    const method = /stream/.test(name) ? 'stream' : isBatch ? 'batch' : 'execute';
+    return `${kind} ${system} ${method}${status.code === 'ERROR' ? ' that fails' : ''}`;
+  }
   if (system !== undefined) return `${kind} ${system} ${settleText(asked(name, attributes))}`;
   const method = attributes['http.request.method'];
   if (method === undefined || (kind !== 'SERVER' && kind !== 'CLIENT')) {
@@ -133,7 +139,6 @@ function baseLabel({ kind, name, attributes }: Span): string {
 /** The first words of a statement without its values, or the command's name. */
 function asked(name: string, attributes: Attributes): string {
   const { 'db.query.text': text, 'db.operation.name': operation } = attributes;
-  if (attributes['db.system.name'] === 'cassandra') return name.match(/execute|batch|stream/)![0];
   if (typeof text !== 'string') return String(operation ?? name);
   const words = text.replace(/'[^']*'|\b\d+\b/g, '?').split(/\s+/);
   return words
