@@ -71,8 +71,10 @@ for (const [title, stepMs] of [
             )
           : [],
       );
+      // A step is known as exactly as two clocks can be read at one moment, which a busy machine prolongs.
       const isRight =
-        points.length === 3 && points.every(({ min, max }) => min >= 0.005 && max < 5);
+        points.length === 3 &&
+        points.every(({ count, min, max }) => min >= (count === 1 ? 0.019 : 0.005) && max < 5);
       // Without the mend it has to fail, or this says nothing.
       assert.equal(isRight, isMended, JSON.stringify(points));
       await reader.shutdown();

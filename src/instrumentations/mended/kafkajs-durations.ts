@@ -1,5 +1,5 @@
 import type { Attributes, Histogram } from '@opentelemetry/api';
-import { performance, wallClock } from '../../util/clock.ts';
+import { performance, serviceWallClock } from '../../util/clock.ts';
 
 type Recorder = Pick<Histogram, 'record'>;
 
@@ -46,10 +46,10 @@ function replaceEach(upstream: object, name: string, by: (made: Recorder) => Rec
  * @returns what is left of a duration in milliseconds that ends now
  */
 function createStepFilter(): (durationMs: number) => number {
-  let offset = wallClock() - performance.now();
+  let offset = serviceWallClock() - performance.now();
   let step = 0;
   return (durationMs) => {
-    const now = wallClock() - performance.now();
+    const now = serviceWallClock() - performance.now();
     if (Math.abs(now - offset) >= SMALLEST_STEP_MS) {
       step = now - offset;
       offset = now;
