@@ -130,6 +130,16 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
+    says: 'Koa: routes have the paths at which applications are mounted (koa-mount)',
+    reason:
+      'Upstream knows what the router below them has, and nothing of what is mounted without one.',
+    effect: 'gain',
+    where: [
+      { program: 'koa-mount', what: 'span SERVER GET /api/*', field: ROUTE },
+      { program: 'koa-mount', what: DURATION, field: 'series *' },
+    ],
+  },
+  {
     says: 'The package `router` has routes, alone and below Connect',
     reason: 'Upstream has none for it alone, and below Connect the path that it is mounted at.',
     effect: 'gain',
@@ -160,8 +170,8 @@ export const ROUTES: readonly MeantDifference[] = [
     effect: 'gain',
     where: [
       {
-        program: 'koa-routes|koa-middleware|hapi-routes',
-        what: 'span SERVER GET /throws',
+        program: 'koa-routes|koa-middleware|koa-mount|hapi-routes',
+        what: 'span SERVER GET /throws|span SERVER GET /api/v1/throws',
         field: 'event exception',
         side: 'sightline',
       },
