@@ -1,5 +1,5 @@
 import { namesNext, secrecyInMap } from './likely-secrets.ts';
-import { NOTHING, type Secrecy, type SecrecyOf } from './secret-names.ts';
+import { EVERYTHING, NOTHING, type Secrecy, type SecrecyOf } from './secret-names.ts';
 import { spend, type Work } from './work.ts';
 
 /** Deeper than anything that is meant to be read. */
@@ -49,6 +49,10 @@ export function createDeep(options: DeepOptions): Deep {
     }
   };
 
+  /** A name that nobody has met takes microseconds: behind too many of them, everything is masked. */
+  const secrecyAfter = (name: string, work: Work): Secrecy =>
+    spend(work, 'finds') ? secrecyOf(name) : EVERYTHING;
+
   const ofList = (
     list: readonly unknown[],
     secrecy: Secrecy,
@@ -63,7 +67,7 @@ export function createDeep(options: DeepOptions): Deep {
       const before = index > 0 ? list[index - 1] : undefined;
       // `--password`, `x`; and pairs, as headers and queries are sometimes kept.
       const named = typeof before === 'string' && namesNext(before, length, index);
-      const own = secrecy === NOTHING && named ? secrecyOf(before) : secrecy;
+      const own = secrecy === NOTHING && named ? secrecyAfter(before, work) : secrecy;
       const redacted = deep(item, own, depth + 1, work);
       if (redacted === item) continue;
       copy ??= [...list];

@@ -7,7 +7,8 @@ export interface Work {
   looks: number;
   /** That are held against the patterns, which takes 10 to 50 ns each, 400 at worst. */
   characters: number;
-  /** What is found and has to be decided on: a name with its value, a word with escapes. At most 10 µs each. */
+  /** What is found and has to be decided on: a name with its value, a word with escapes, a
+   * flag in a list. At most 10 µs each. */
   finds: number;
   /** Elements and fields, about 0.1 µs each. */
   nodes: number;

@@ -188,13 +188,18 @@ for (const args of [[], ['--repository', 'acme'], ['--repository', 'a/b', '--nam
 }
 
 test('npm publish is refused while package.json has a placeholder, and not after publish-as', () => {
-  assert.equal(manifest.scripts.prepublishOnly, 'node scripts/refuse-placeholder.mjs');
+  assert.equal(
+    manifest.scripts.prepublishOnly,
+    'node scripts/refuse-placeholder.mjs && npm run audit',
+  );
   const project = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-publish-')));
   try {
     cpSync(join(ROOT, 'scripts'), join(project, 'scripts'), { recursive: true });
     const { prepublishOnly } = manifest.scripts;
     // Private all the while, so that it cannot be published by whatever mistake.
-    const own = { ...manifest, scripts: { prepublishOnly }, files: [], private: true };
+    // The audit asks a registry, which is not what is tested here.
+    const scripts = { prepublishOnly, audit: 'node --version' };
+    const own = { ...manifest, scripts, files: [], private: true };
     writeFileSync(join(project, 'package.json'), JSON.stringify(own));
     const check = () =>
       spawnSync('npm', ['run', '--silent', 'prepublishOnly'], { cwd: project, encoding: 'utf8' });
