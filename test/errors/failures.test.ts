@@ -8,7 +8,7 @@ import { fixture, observe } from '../support/observe.ts';
 const TIMEOUT_MS = 500;
 const SLACK_MS = 3000;
 /** How long the service itself takes. */
-const SERVED_MS = 900;
+const SERVED_MS = 600;
 
 async function run(dsn: string, env: Readonly<Record<string, string>> = {}) {
   const started = performance.now();
