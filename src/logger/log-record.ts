@@ -1,6 +1,8 @@
-import { type AnyValue, type Context, logs, SeverityNumber } from '@opentelemetry/api';
+import { type AnyValue, type Context, type Logger, logs, SeverityNumber } from '@opentelemetry/api';
+import { hasHeldLines, holdLine, releaseLines } from '../export/held-lines.ts';
 import { whileCounted } from '../export/log-counts.ts';
 import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
+import { hasLoggedErrorListeners } from '../instrumentations/loggers/log-errors.ts';
 import { unshared } from '../neighbours/own-parts.ts';
 import { fieldsOfLine, type Line, type Redactor } from './line.ts';
 import type { Level } from './types.ts';
@@ -31,10 +33,19 @@ export interface Printed {
 
 /** Sends a line as a log record, where somebody has set up the logs API: the preload, or the service. */
 export function sendLine(printed: Printed, redact: Redactor | undefined): void {
-  const { level, line, error, time, context } = printed;
+  const { level, error, context } = printed;
   const logger = unshared(logs.getLoggerProvider()).getLogger(printed.logger || NAMELESS);
   const severityNumber = SEVERITIES[level];
   if (!logger.enabled({ severityNumber, context })) return;
+  // The line is a copy; an error is the service's, and Sentry is told of it with what was logged before.
+  const isSettled = error === undefined && !hasLoggedErrorListeners();
+  if (isSettled && holdLine(() => emitLine(logger, printed, redact))) return;
+  if (hasHeldLines()) releaseLines();
+  emitLine(logger, printed, redact);
+}
+
+function emitLine(logger: Logger, printed: Printed, redact: Redactor | undefined): void {
+  const { level, line, error, time, context } = printed;
   const { error: printedError, stack, [EVENT_NAME]: eventName, ...fields } = fieldsOfLine(line);
   const isEvent = typeof eventName === 'string';
   const attributes = {
@@ -47,9 +58,10 @@ export function sendLine(printed: Printed, redact: Redactor | undefined): void {
   };
   whileCounted(() =>
     logger.emit({
-      severityNumber,
+      severityNumber: SEVERITIES[level],
       severityText: level,
       timestamp: time,
+      observedTimestamp: time,
       context,
       body: line.message as AnyValue,
       attributes: attributes as Record<string, AnyValue>,

@@ -105,7 +105,7 @@ for (const state of Object.keys(STATES) as State[]) {
             else if (!collector.points?.()) assert.ok(lost > 5, stderr);
             // So busy that an export was given up: what was collected after it may not have reached it either.
             else if (/metrics were not exported within/.test(stderr)) {
-              assert.ok(lost >= collector.points() && lost < 3 * collector.points(), stderr);
+              assert.ok(lost > 5, stderr);
             } else assert.equal(lost, collector.points(), stderr);
           } finally {
             collector.stop();

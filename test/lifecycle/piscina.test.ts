@@ -10,9 +10,8 @@ test('Piscina: workers that sleep without an event loop are told of, once, with 
   assert.equal(stdout, 'done\n', stderr);
   const lost = 20 - receiver.spans.length;
   assert.ok(lost > 0);
-  const lines = stderr.trimEnd().split('\n');
-  assert.equal(lines.length, 1, stderr);
-  assert.match(lines[0]!, /^sightline warn: what the workers of Piscina record is lost, .*atomics/);
+  const said = stderr.match(/^sightline warn: what the workers of Piscina record is lost, .*atomics/gm);
+  assert.equal(said?.length, 1, stderr);
 });
 
 test('Piscina with atomics: "disabled": all that the workers record is sent, and nothing said', async () => {

@@ -1,7 +1,9 @@
 import type { AnyValue, Context, Logger } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
+import { hasHeldLines, holdLine, releaseLines } from '../../export/held-lines.ts';
 import { countLine, whileCounted } from '../../export/log-counts.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
+import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { hasLoggedErrorListeners, tellLoggedError } from './log-errors.ts';
@@ -34,8 +36,14 @@ export interface LogSender {
    * never breaks the service's logging.
    *
    * @param read not called where nobody wants to know
+   * @param isSettled whether `read` may be called a moment later, since nothing that it reads can change
    */
-  send(config: LogInstrumentationConfig, severityNumber: number, read: () => LogLine): void;
+  send(
+    config: LogInstrumentationConfig,
+    severityNumber: number,
+    read: () => LogLine,
+    isSettled?: boolean,
+  ): void;
 }
 
 const SENDING = placeOf(
@@ -95,14 +103,25 @@ export function createLogSender(fallback: {
   const isOn = () => loggerOf(undefined).enabled({ context: ROOT_CONTEXT });
 
   return {
-    send({ disableLogSending, logSeverity }, severityNumber, read) {
+    send({ disableLogSending, logSeverity }, severityNumber, read, isSettled = false) {
       try {
         countLine(severityNumber);
         const isSent = !disableLogSending && severityNumber >= (logSeverity ?? 0) && isOn();
         if (!isSent && !hasLoggedErrorListeners()) return;
+        const hasListeners = hasLoggedErrorListeners();
+        const at = { timestamp: wallClock(), context: contexts.active() };
+        if (isSettled && !hasListeners) {
+          const emitLater = () => {
+            const line = read();
+            emit(loggerOf(line.loggerName), line, severityNumber, at);
+          };
+          if (holdLine(emitLater)) return;
+        }
         const line = read();
-        if (hasLoggedErrorListeners()) tellError(line, severityNumber, fallback.name);
-        if (isSent) emit(loggerOf(line.loggerName), line, severityNumber);
+        if (hasListeners) tellError(line, severityNumber, fallback.name);
+        if (!isSent) return;
+        if (hasHeldLines()) releaseLines();
+        emit(loggerOf(line.loggerName), line, severityNumber, at);
       } catch (error) {
         unsent(error);
       }
@@ -110,8 +129,15 @@ export function createLogSender(fallback: {
   };
 }
 
-function emit(logger: Logger, line: LogLine, severityNumber: number): void {
-  const { severityText, exception, context, fields } = line;
+/** When a line was written, and in what context. */
+interface Written {
+  readonly timestamp: number;
+  readonly context: Context;
+}
+
+function emit(logger: Logger, line: LogLine, severityNumber: number, at: Written): void {
+  const { severityText, exception, fields } = line;
+  const { timestamp, context } = at;
   const eventName = fields[EVENT_NAME];
   const attributes = toLogAttributes(fields, line.omitted);
   if (typeof eventName === 'string') delete attributes[EVENT_NAME];
@@ -120,11 +146,13 @@ function emit(logger: Logger, line: LogLine, severityNumber: number): void {
   whileCounted(() =>
     logger.emit({
       severityNumber,
+      timestamp,
+      observedTimestamp: timestamp,
+      context: line.context ?? context,
       ...(severityText === undefined ? {} : { severityText }),
       ...(typeof eventName === 'string' ? { eventName } : {}),
       body: toLogBody(line.message) as AnyValue,
       attributes,
-      ...(context === undefined ? {} : { context }),
     }),
   );
 }

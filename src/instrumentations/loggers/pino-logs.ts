@@ -66,11 +66,13 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
     const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
       const stream = symbols?.streamSym === undefined ? undefined : logger[symbols.streamSym];
       if (isDroppedBy(stream as Multistream | undefined, level)) return;
-      sender.send(this.getConfig(), severityOfNumber(level), () => {
-        const bindings = symbols?.chindingsSym;
-        const name = bindings === undefined ? undefined : names(logger, logger[bindings]);
-        return read({ logger, name, object, level, line }, symbols);
-      });
+      const bindings = symbols?.chindingsSym;
+      const name = bindings === undefined ? undefined : names(logger, logger[bindings]);
+      // The line cannot change any more, but for errors, of which it does not have all.
+      const isSettled = !hasObject(logger, object, symbols);
+      const given = isSettled ? NO_FIELDS : object;
+      const readLine = () => read({ logger, name, object: given, level, line }, symbols);
+      sender.send(this.getConfig(), severityOfNumber(level), readLine, isSettled);
     };
 
     const same = <T>(exports: T): T => exports;
@@ -125,6 +127,26 @@ interface Printed {
   readonly object: Fields;
   readonly level: number;
   readonly line: string;
+}
+
+const NO_FIELDS: Fields = {};
+
+/** Whether a line may have an error, or is made anew by the service's own hook. */
+function hasObject(
+  logger: PinoLogger,
+  object: Fields,
+  symbols: SymbolsModule | undefined,
+): boolean {
+  const hooks = symbols?.hooksSym === undefined ? undefined : logger[symbols.hooksSym];
+  if ((hooks as { streamWrite?: unknown } | undefined)?.streamWrite !== undefined) return true;
+  if (object === null || object === undefined) return false;
+  if (object instanceof Error) return true;
+  const errorKey = symbols?.errorKeySym === undefined ? 'err' : String(logger[symbols.errorKeySym]);
+  return isObject(object[errorKey]) || isObject(object.err) || isObject(object.error);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** What is sent is what is printed: serializers and redaction have been at the line. */

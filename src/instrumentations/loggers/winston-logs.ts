@@ -121,9 +121,15 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
           if (info.exception !== true && logger.isLevelEnabled?.(level) === false) return;
           const config = this.getConfig();
           const severity = config.severityMapping?.[level] ?? severityOf(level, logger.levels);
-          sender.send(config, severity, () =>
-            read({ info, written: source, level, name: names.get(logger), given }),
-          );
+          const name = names.get(logger);
+          const settled = source === info && given === undefined ? settledFields(info) : undefined;
+          if (settled !== undefined) {
+            const writing = { info: settled, written: settled, level, name, given };
+            sender.send(config, severity, () => read(writing), true);
+            return;
+          }
+          const writing = { info, written: source, level, name, given };
+          sender.send(config, severity, () => read(writing));
         };
         const sendSafely = (logger: WinstonLogger, info: Info) => {
           try {
@@ -195,6 +201,21 @@ interface Writing {
   /** Of the logger in a container. */
   readonly name: string | undefined;
   readonly given: Error | undefined;
+}
+
+/** @returns a copy that nobody can change, where no value is an object */
+function settledFields(info: Info): Info | undefined {
+  if (info instanceof Error) return undefined;
+  for (const key of Object.keys(info)) {
+    const value = info[key];
+    if (typeof value === 'object' && value !== null) return undefined;
+  }
+  const rest = info[SPLAT];
+  // Winston keeps the fields there as well.
+  if (Array.isArray(rest) && rest.some((value) => value instanceof Error)) return undefined;
+  const copy: Record<string | symbol, unknown> = { ...info };
+  delete copy[SPLAT];
+  return copy;
 }
 
 function read({ info, written, level, name, given }: Writing): LogLine {

@@ -104,6 +104,11 @@ const VALUE = tag(2, BYTES);
 const STRING_VALUE = tag(1, BYTES);
 const INT_VALUE = tag(3, VARINT);
 
+/** Appends a value as a field of its own, such as the body of a log record. */
+export function anyValueField(out: ProtobufBytes, field: number, value: unknown): void {
+  nested(out, field, () => anyValue(out, value));
+}
+
 /** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
 function anyValue(out: ProtobufBytes, value: unknown): void {
   if (typeof value === 'string') {

@@ -2,6 +2,7 @@ import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../../configuration/configuration.ts';
+import { hasHeldLines, releaseLines, startHolding } from '../../export/held-lines.ts';
 import { load } from '../../lazy/load.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
@@ -32,6 +33,15 @@ export function createLazyLoggerProvider(
   observers: readonly LogRecordProcessor[] = [],
 ): FlushableLoggerProvider | undefined {
   if (configuration.logs === undefined) return undefined;
+  if (configuration.logs.processors.every(({ batch }) => batch !== undefined)) startHolding();
+  exportServices.pendingExports.add({
+    hasMore: hasHeldLines,
+    take() {
+      // Into the queues, which are asked after this.
+      releaseLines();
+      return [];
+    },
+  });
   let actual: FlushableLoggerProvider | undefined;
   const provider = (): FlushableLoggerProvider => {
     if (actual === undefined) {
@@ -43,8 +53,14 @@ export function createLazyLoggerProvider(
   return {
     getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
       lazyLogger(() => provider().getLogger(name, version, options)),
-    forceFlush: async () => actual?.forceFlush(),
-    shutdown: async () => actual?.shutdown(),
+    async forceFlush() {
+      releaseLines();
+      await actual?.forceFlush();
+    },
+    async shutdown() {
+      releaseLines();
+      await actual?.shutdown();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Link, SpanContext, TraceState } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 import { attributeList, attributes, stringField } from '../../otlp/encode/encode-attributes.ts';
+import { hexDigits, hexField } from '../../otlp/encode/hex-digits.ts';
 import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
 import type { SharedAttributes } from '../../util/shared-attributes.ts';
@@ -139,23 +140,4 @@ function countField(out: ProtobufBytes, field: number, count: number): void {
   if (count === 0) return;
   out.byte(tag(field, VARINT));
   out.varint(count);
-}
-
-function hexField(out: ProtobufBytes, field: number, hex: string, length: number): void {
-  out.byte(tag(field, BYTES));
-  out.byte(length);
-  hexDigits(out.bytes, out.position, hex, length);
-  out.position += length;
-}
-
-function hexDigits(bytes: Uint8Array, begin: number, hex: string, length: number): void {
-  for (let index = 0; index < length; index++) {
-    const high = digit(hex.charCodeAt(2 * index));
-    bytes[begin + index] = (high << 4) | digit(hex.charCodeAt(2 * index + 1));
-  }
-}
-
-/** `0`–`9` are 48–57, `a`–`f` are 97–102. */
-function digit(code: number): number {
-  return code < 58 ? code - 48 : (code | 0x20) - 87;
 }
