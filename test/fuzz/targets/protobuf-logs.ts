@@ -49,7 +49,10 @@ function emitOne(random: Random): void {
     severityText: someText(random),
     eventName: random.pick(['', 'order.placed']),
     body: someBody(random),
-    attributes: { ...(someAttributes(random) as Record<string, AnyValue>), nested: { a: [1, { b: 'c' }] } },
+    attributes: {
+      ...(someAttributes(random) as Record<string, AnyValue>),
+      nested: { a: [1, { b: 'c' }] },
+    },
     timestamp: START + random.below(1000),
     context: random.below(2) === 0 ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, span),
   });
