@@ -21,7 +21,7 @@ const LOOKS = 524_288;
 /** Longer than any line, header, statement or stack that somebody reads. */
 const CHARACTERS = 65_536;
 const FINDS = 2000;
-const NODES = 32_768;
+const NODES = 16_384;
 const HASHES = 2000;
 
 /** How far back a blank is looked for, at which a text can be cut. */
