@@ -180,7 +180,7 @@ test('doctor: copies of the API', async () => {
     assert.equal(other.state, 'fail', other.text);
     assert.match(
       other.text,
-      new RegExp(`${version.replaceAll('.', '\\.')} in .* does not see the`),
+      new RegExp(`${version.replaceAll('.', '\\.')} in .* does not find the`),
     );
   }
 });

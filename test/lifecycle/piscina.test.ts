@@ -11,7 +11,7 @@ test('Piscina: workers that sleep without an event loop are told of, once, with 
   const lost = 20 - receiver.spans.length;
   assert.ok(lost > 0);
   const said = stderr.match(
-    /^sightline warn: what the workers of Piscina record is lost, .*atomics/gm,
+    /^sightline warn: telemetry of Piscina workers is lost, .*atomics/gm,
   );
   assert.equal(said?.length, 1, stderr);
 });
