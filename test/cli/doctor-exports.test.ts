@@ -183,7 +183,7 @@ tracer_provider:
   assertFails(
     await examine({ OTEL_CONFIG_FILE: path }),
     /nothing listens/,
-    /name its address in `endpoint` of traces in .*own\.yaml/,
+    /set `endpoint` of traces in .*own\.yaml to its address/,
   );
 });
 
@@ -294,7 +294,7 @@ test('doctor: the port of Prometheus is free, or taken', async () => {
   try {
     const found = metrics(await examine(env(taken.port)));
     assert.equal(found.state, 'fail');
-    assert.match(found.text, /another process listens there/);
+    assert.match(found.text, /another process listens on that port/);
     assert.match(found.cure!, /OTEL_EXPORTER_PROMETHEUS_PORT/);
   } finally {
     await taken.release();

@@ -217,14 +217,14 @@ const FAULTS: readonly (readonly [string, ProxyOptions | undefined, string, RegE
     { refusal: '502 Bad Gateway' },
     secure.url,
     /answered 502 Bad Gateway/,
-    /Can the proxy reach collector\.example/,
+    /Can the proxy resolve and reach collector\.example/,
   ],
   [
     'no proxy there',
     undefined,
     plain.url,
     /the proxy 127\.0\.0\.1:\d+ cannot be used: nothing listens there \(ECONNREFUSED\)/,
-    /Correct HTTP_PROXY, or name the host of the endpoint in NO_PROXY/,
+    /Correct HTTP_PROXY, or add the host of the endpoint to NO_PROXY/,
   ],
   [
     'no proxy there, for a tunnel',

@@ -10,7 +10,8 @@ import { allSignals, temporaryFiles } from '../support/config-file.ts';
 import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
 
 const write = temporaryFiles();
-const OFF = 'sightline error: Sightline is not started, because its configuration cannot be used. [SL_NOT_STARTED]';
+const OFF =
+  'sightline error: Sightline is not started, because its configuration cannot be used. [SL_NOT_STARTED]';
 
 for (const [what, path, ...pieces] of [
   ['missing', '/nowhere/sightline.yaml', 'ENOENT'],

@@ -98,13 +98,13 @@ const CASES: readonly Case[] = [
   [
     'plain text to a port of TLS',
     endpoint(secure.http.replace('https:', 'http:')),
-    /port that wants TLS/,
+    /port that expects TLS/,
     /write https:\/\//,
   ],
   [
     'plain text to a port of TLS, gRPC',
     { ...endpoint(secure.grpc.replace('https:', 'http:')), ...GRPC },
-    /port that wants TLS/,
+    /port that expects TLS/,
     /write https:\/\//,
   ],
   [
@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
 /** Statuses of answers, over HTTP and what the receiver makes of them over gRPC. */
 const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [301, /redirects/, undefined],
-  [400, /this its port for OTLP/, undefined],
+  [400, /its port for OTLP/, undefined],
   [401, /Put its credentials/, /UNAUTHENTICATED\. Put its credentials/],
   [403, /Put its credentials/, /PERMISSION_DENIED\. Put its credentials/],
   [404, /address of the collector/, /UNIMPLEMENTED\. .* have a traces pipeline/],
@@ -162,7 +162,7 @@ const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [413, /Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE/, /RESOURCE_EXHAUSTED\. Lower OTEL_BSP/],
   [415, /another encoding/, undefined],
   [429, /accepts no more for now/, /UNAVAILABLE/],
-  [500, /look into its log/, undefined],
+  [500, /check its log/, undefined],
 ];
 
 /** Runs a service that makes a span and ends; returns the one line that is said. */

@@ -15,7 +15,7 @@ test('the page lists the codes that the source has, each once, with its cause an
     .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim()));
   const listed = rows.map(([code]) => code!.replaceAll('`', ''));
   const files = globSync('src/**/*.ts', { cwd: ROOT });
-  const used = files.flatMap((file) => read(file).match(/(?<=')SL_[A-Z_]+(?=')/g) ?? []);
+  const used = files.flatMap((file) => read(file).match(/(?<=['[])SL_[A-Z_]+(?=['\]])/g) ?? []);
   assert.deepEqual(listed.toSorted(), [...new Set(used)].toSorted());
   assert.deepEqual(
     rows.filter(([, cause, cure]) => !cause || !cure).map(([code]) => code),
@@ -25,14 +25,15 @@ test('the page lists the codes that the source has, each once, with its cause an
 
 test('a code is behind each line of text, and in each object of JSON', async () => {
   const env = {
-    OTEL_TRACES_EXPORTER: 'oltp',
+    OTEL_TRACES_EXPORTER: 'none',
+    OTEL_PROPAGATORS: 'tracecontxt',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
     SIGHTLINE_LOG: 'info',
   };
   const script = fixture('answers-once.cjs');
   const text = await startNode(script, { env }).finished;
-  assert.match(text.stderr, /^sightline warn: OTEL_TRACES_EXPORTER .* \[SL_SETTING_INVALID\]$/m);
+  assert.match(text.stderr, /^sightline warn: OTEL_PROPAGATORS .* \[SL_SETTING_INVALID\]$/m);
   assert.match(text.stderr, /^sightline info: .* \[SL_STARTED\]$/m);
   const json = await startNode(script, { env: { ...env, SIGHTLINE_LOG_FORMAT: 'json' } }).finished;
   const lines = json.stderr.trim().split('\n');
