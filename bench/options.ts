@@ -19,7 +19,7 @@ export interface BenchOptions {
   readonly from: string | undefined;
 }
 
-export const HELP = `OperationMetricsOptions what Sightline costs, against bare Node and upstream's preload.
+export const HELP = `Measures what Sightline costs, against bare Node and upstream's preload.
 
   npm run bench -- [options]
 

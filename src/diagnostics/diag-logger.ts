@@ -1,6 +1,7 @@
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
 import type { LogLevel } from '../configuration/names.ts';
+import type { CodeOfMessage, MessageCode } from '../util/message-code.ts';
 import type { Messages } from './operator-log.ts';
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
@@ -15,7 +16,7 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
 
 let connect = (): unknown => undefined;
 
-/** Runs what the SDK may complain of, and is not to. */
+/** Runs something without the warnings of the SDK. */
 export function quietly<T>(act: () => T): T {
   diag.disable();
   try {
@@ -26,10 +27,10 @@ export function quietly<T>(act: () => T): T {
 }
 
 /**
- * Leads what the SDK and the instrumentations have to say to our messages.
+ * Passes the messages of the SDK and the instrumentations on to ours.
  *
  * @param onRefusal called where the API refuses what somebody registers
- * @param level shown by default up to `warn`: their info level speaks of inner workings
+ * @param level by default up to `warn`: their info level is about inner workings
  */
 export function connectDiagLogger(
   messages: Messages,
@@ -39,33 +40,33 @@ export function connectDiagLogger(
   const logger: DiagLogger = {
     error(text, ...details) {
       const said = line(text, details);
-      if (!REFUSED.test(said)) {
-        messages.error(named(said));
-        return;
-      }
-      messages.warn(ANOTHER_SDK);
-      onRefusal(said);
+      const [, ms] = TIMED_OUT.exec(said) ?? [];
+      if (REFUSED.test(said)) {
+        messages.warn('SL_API_BUNDLED', ANOTHER_SDK);
+        onRefusal(said);
+      } else if (ms !== undefined) messages.error('SL_METRICS_TIMEOUT', timedOut(ms));
+      else messages.error(codeIn(details) ?? 'SL_OTEL_ERROR', said);
     },
     warn(text, ...details) {
       const said = line(text, details);
       if (OF_NO_USE.test(said)) messages.debug(said);
-      else messages.warn(said);
+      else messages.warn(codeIn(details) ?? 'SL_OTEL_WARNING', said);
     },
-    info: (text, ...details) => messages.info(line(text, details)),
+    info: (text, ...details) => messages.info('SL_OTEL_INFO', line(text, details)),
     debug: (text, ...details) => messages.debug(line(text, details)),
     verbose: (text, ...details) => messages.debug(line(text, details)),
   };
   connect = () =>
     diag.setLogger(logger, { logLevel: LEVELS[level], suppressOverrideMessage: true });
   connect();
-  setGlobalErrorHandler((error) => messages.error(inWords(error)));
+  setGlobalErrorHandler((error) => messages.error('SL_OTEL_ERROR', inWords(error)));
 }
 
-/** What the SDK reports without the setting that it comes from. */
-function named(text: string): string {
-  const [, ms] = /metrics export timed out after (\d+) ?ms/.exec(text) ?? [];
-  if (ms === undefined) return text;
-  return `metrics were not exported within ${ms} ms: raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL where it is shorter, or see why the collector is slow.`;
+const TIMED_OUT = /metrics export timed out after (\d+) ?ms/;
+
+/** The SDK reports it without the setting that it comes from. */
+function timedOut(ms: string): string {
+  return `metrics were not exported within ${ms} ms: raise OTEL_METRIC_EXPORT_TIMEOUT, and OTEL_METRIC_EXPORT_INTERVAL if it is shorter, or find out why the collector is slow.`;
 }
 
 /**
@@ -78,10 +79,19 @@ const OF_NO_USE = /^dropping invalid resource attribute value|^Failed extracting
 const REFUSED = /Attempted duplicate registration of API|does not match previously registered API/;
 
 const ANOTHER_SDK =
-  'the service starts an OpenTelemetry SDK of its own, by a copy of @opentelemetry/api that a bundle has or a second one after another: only its context manager is taken in, its exporters get nothing. Keep @opentelemetry/api out of the bundle, or start without sightline/register.';
+  'the service starts its own OpenTelemetry SDK with a bundled copy of @opentelemetry/api, or a second one after the first: only its context manager is used, its exporters get nothing. Keep @opentelemetry/api out of the bundle, or start without sightline/register.';
 
 function line(text: string, details: readonly unknown[]): string {
-  return [text, ...details.map(inWords)].join(' ');
+  return [text, ...details.filter((detail) => !isCode(detail)).map(inWords)].join(' ');
+}
+
+function codeIn(details: readonly unknown[]): MessageCode | undefined {
+  return details.find(isCode)?.messageCode;
+}
+
+/** Our own messages reach `diag` with a code behind them. */
+function isCode(detail: unknown): detail is CodeOfMessage {
+  return typeof detail === 'object' && detail !== null && 'messageCode' in detail;
 }
 
 /** One line for an error of whatever kind, without its stack. */

@@ -1,5 +1,15 @@
 import type { Problem } from '../configuration/problem.ts';
+import type { MessageCode } from '../util/message-code.ts';
 import { onOneLine } from '../util/on-one-line.ts';
+
+/** By what each kind of problem is called in messages. */
+export const PROBLEM_CODES: Readonly<Record<Problem['code'], MessageCode>> = {
+  'invalid-value': 'SL_SETTING_INVALID',
+  unsupported: 'SL_SETTING_UNSUPPORTED',
+  file: 'SL_SETTING_FILE',
+  'unknown-variable': 'SL_SETTING_UNKNOWN',
+  conflict: 'SL_SETTING_CONFLICT',
+};
 
 /** Puts a problem into one line: the thing, its cause, the cure. */
 export function problemInWords(problem: Problem): string {
@@ -27,7 +37,7 @@ function inWords(problem: Problem): string {
       return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason.replace(/\.+$/, '')}. To cure it, ${problem.cure}.${used}`;
     }
     case 'unknown-variable':
-      return `${problem.name} is set, and nothing reads it. Did you mean ${problem.meant}?`;
+      return `${problem.name} is set, but nothing reads it. Did you mean ${problem.meant}?`;
     case 'conflict':
       return `${problem.name}: ${problem.reason}. Using ${problem.used}.`;
   }

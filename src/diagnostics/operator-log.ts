@@ -2,20 +2,21 @@ import { writeSync } from 'node:fs';
 import type { LogFormat } from '../configuration/levels-from-environment.ts';
 import type { LogLevel } from '../configuration/names.ts';
 import { currentDate } from '../util/clock.ts';
+import type { MessageCode, Report } from '../util/message-code.ts';
 import { onOneLine } from '../util/on-one-line.ts';
 import { createMessageMemory } from './message-memory.ts';
 
 const ORDER: readonly LogLevel[] = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
 const STDERR = 2;
 
-/** Tells the operator of a service what Sightline has to say: on stderr, each message once. */
+/** Reports to the operator of a service: on stderr, each message once, each with its code but for those of debug. */
 export interface Messages {
-  error(text: string): void;
-  warn(text: string): void;
-  info(text: string): void;
+  readonly error: Report;
+  readonly warn: Report;
+  readonly info: Report;
   debug(text: string): void;
-  /** Says something even where it was said before: its caller sees to it that it is rare. */
-  repeat(level: 'warn' | 'info', text: string): void;
+  /** Reports even what was reported before: its caller sees to it that this is rare. */
+  repeat(level: 'warn' | 'info', code: MessageCode, text: string): void;
   /** Whether a message of this level would be shown. */
   shows(level: LogLevel): boolean;
 }
@@ -33,27 +34,37 @@ export function createMessages(
 ): Messages {
   const memory = createMessageMemory(kind === 'others');
   const shows = (wanted: LogLevel) => ORDER.indexOf(wanted) <= ORDER.indexOf(level);
-  const say = (wanted: 'error' | 'warn' | 'info' | 'debug', text: string) => {
+  const reportOnce = (
+    wanted: 'error' | 'warn' | 'info' | 'debug',
+    code: MessageCode | undefined,
+    text: string,
+  ) => {
     if (!shows(wanted)) return;
     const shown = memory.shown(wanted, text);
-    if (shown !== undefined) tell(wanted, shown);
+    if (shown !== undefined) log(wanted, code, shown);
   };
-  const tell = (wanted: LogLevel, text: string) =>
-    write(format === 'json' ? jsonLine(wanted, text) : `sightline ${wanted}: ${onOneLine(text)}\n`);
+  const log = (wanted: LogLevel, code: MessageCode | undefined, text: string) =>
+    write(format === 'json' ? jsonLine(wanted, code, text) : textLine(wanted, code, text));
   return {
-    error: (text) => say('error', text),
-    warn: (text) => say('warn', text),
-    info: (text) => say('info', text),
-    debug: (text) => say('debug', text),
-    repeat(level, text) {
-      if (shows(level)) tell(level, text);
+    error: (code, text) => reportOnce('error', code, text),
+    warn: (code, text) => reportOnce('warn', code, text),
+    info: (code, text) => reportOnce('info', code, text),
+    debug: (text) => reportOnce('debug', undefined, text),
+    repeat(level, code, text) {
+      if (shows(level)) log(level, code, text);
     },
     shows,
   };
 }
 
-function jsonLine(level: LogLevel, message: string): string {
-  return `${JSON.stringify({ time: currentDate().toISOString(), level, name: 'sightline', message })}\n`;
+/** The code comes last, where it is in nobody's way. */
+function textLine(level: LogLevel, code: MessageCode | undefined, text: string): string {
+  return `sightline ${level}: ${onOneLine(text)}${code === undefined ? '' : ` [${code}]`}\n`;
+}
+
+function jsonLine(level: LogLevel, code: MessageCode | undefined, message: string): string {
+  const time = currentDate().toISOString();
+  return `${JSON.stringify({ time, level, name: 'sightline', code, message })}\n`;
 }
 
 /** Written at once, since a message about a start that fails must not wait for the event loop. */

@@ -10,8 +10,8 @@ import { proxyInWords } from './proxy-in-words.ts';
 const STDERR = 2;
 
 /**
- * Says in one line what has been started: on a terminal, and where SIGHTLINE_LOG asks for it. Elsewhere
- * it would be the first line of each log, and of the output of each script that is run by the way.
+ * Reports in one line what has been started: on a terminal, and where SIGHTLINE_LOG asks for it. Elsewhere
+ * it would be the first line of each log, and of the output of each script.
  */
 export function startLine(
   configuration: Configuration,
@@ -20,7 +20,8 @@ export function startLine(
 ): void {
   if (!messages.shows('info')) return;
   if (!(configuration.isWatched || isTerminal())) {
-    if (keepsNothing(configuration)) messages.info(nothingKept(configuration));
+    if (keepsNothing(configuration))
+      messages.info('SL_NOTHING_SAMPLED', nothingKept(configuration));
     return;
   }
   const name = resource.getRawAttributes?.().find(([key]) => key === 'service.name')?.[1];
@@ -37,6 +38,7 @@ export function startLine(
   const proxies =
     configuration.own.proxy === undefined ? '' : proxyInWords(configuration.own.proxy);
   messages.info(
+    'SL_STARTED',
     `${VERSION} observes ${String(name)}: ${places.join(', ')}. Instrumented: ${instrumented}.${proxies}${neighboursInWords()}`,
   );
 }
@@ -73,7 +75,7 @@ function nothingKept({ source }: Configuration): string {
     source === 'environment'
       ? ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_EXPORTER=none']
       : [`the sampler of ${source}`, 'leave tracer_provider out'];
-  return `no trace is kept, because ${by} leaves out every one. Metrics and logs are sent. Unset it to have traces; to have them off without this line: ${off}.`;
+  return `no trace is kept, because ${by} drops all of them. Metrics and logs are sent. Unset it to have traces; to turn them off without this line: ${off}.`;
 }
 
 /** Whether a sampler can never keep anything, whoever calls. */

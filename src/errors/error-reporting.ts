@@ -16,6 +16,7 @@ import type { Redactor } from '../redaction/redactor.ts';
 import { redactSentryEvent } from '../redaction/sentry-event.ts';
 import { wallClock } from '../util/clock.ts';
 import { failedAt, placeOf } from '../util/guard.ts';
+import type { Report } from '../util/message-code.ts';
 import { createBreadcrumbs } from './breadcrumbs.ts';
 import { buildEvent, type ProcessFacts } from './build-event.ts';
 import type { Delivery } from './delivery.ts';
@@ -81,7 +82,7 @@ export interface ErrorReportingOptions {
   readonly resource: Resource;
   readonly delivery: Delivery;
   readonly debug: (text: string) => void;
-  readonly warn: (text: string) => void;
+  readonly warn: Report;
   /** The service's own script. */
   readonly entry: string | undefined;
   /** Undefined where nothing is to be taken out of events. */
@@ -104,10 +105,10 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
 
   const tell = (occurrence: ErrorEvent): void => {
     if (reportsItself()) {
-      options.warn(LEFT_TO_THEIRS);
+      options.warn('SL_SENTRY_REPORTS_ERRORS', LEFT_TO_THEIRS);
       return;
     }
-    if ('__SENTRY__' in globalThis) options.warn(TWICE);
+    if ('__SENTRY__' in globalThis) options.warn('SL_SENTRY_TWICE', TWICE);
     if (!delivery.hasRoom()) return;
     const built = buildEvent(occurrence, facts());
     const redactor = options.redactor();
@@ -196,11 +197,11 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
 }
 
 const LEFT_TO_THEIRS =
-  "the service reports its errors by an SDK of Sentry of its own, so Sightline leaves them to it: each is reported once. Take Sentry.init out of the service to have Sightline's.";
+  'the service reports its errors with its own Sentry SDK, so Sightline leaves them to it: each is reported once. Remove Sentry.init from the service to have Sightline report them.';
 
-/** Said where one is there and nothing of it is known. */
+/** Reported where a Sentry SDK is found and nothing is known of its setup. */
 const TWICE =
-  'the service uses an SDK of Sentry of its own, so that its errors may be told twice. Remove it, or unset SENTRY_DSN for Sightline.';
+  'the service has its own Sentry SDK, so errors may be reported twice. Remove it, or unset SENTRY_DSN for Sightline.';
 
 function occurrenceOf(
   error: unknown,

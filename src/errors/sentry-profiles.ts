@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { clearInterval, setInterval } from '../util/clock.ts';
+import type { Report } from '../util/message-code.ts';
 import { VERSION } from '../util/version.ts';
 import { envelope } from './envelope.ts';
 
@@ -46,7 +47,7 @@ export interface SentryProfileOptions {
   /** The service's own script, from which its packages are seen. */
   readonly entry: string | undefined;
   send(envelope: Uint8Array): void;
-  warn(text: string): void;
+  readonly warn: Report;
 }
 
 /** @returns undefined where this process is not profiled, by chance or because it cannot be */
@@ -122,7 +123,8 @@ function isBusy(): boolean {
 function findProfiler({ entry, warn }: SentryProfileOptions): Profiler | undefined {
   const missing = (reason: string) =>
     warn(
-      `SENTRY_PROFILES_SAMPLE_RATE wants the package ${PACKAGE}, ${reason}. Install it beside the service, or unset the variable.`,
+      'SL_PROFILER_MISSING',
+      `SENTRY_PROFILES_SAMPLE_RATE needs the package ${PACKAGE}, ${reason}. Install it beside the service, or unset the variable.`,
     );
   let found: string;
   try {

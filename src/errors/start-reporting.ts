@@ -7,6 +7,7 @@ import type { PendingExports, Target } from '../export/pending-exports.ts';
 import type { ProxyServer, Route } from '../export/proxy.ts';
 import type { ShutdownState } from '../export/shutdown-state.ts';
 import type { Redactor } from '../redaction/redactor.ts';
+import type { Report } from '../util/message-code.ts';
 import { VERSION } from '../util/version.ts';
 import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
 import { createErrorReporting, type ErrorReporting } from './error-reporting.ts';
@@ -18,7 +19,7 @@ export interface ErrorServices {
   readonly reports: ExportReports;
   readonly pendingExports: PendingExports;
   debug(text: string): void;
-  warn(text: string): void;
+  readonly warn: Report;
   /** The service's own script. */
   readonly entry: string | undefined;
   redactor(): Redactor | undefined;

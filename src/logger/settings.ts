@@ -5,7 +5,7 @@ import {
   type ServiceLevel,
   type ServiceLogLevels,
 } from '../configuration/service-log-levels.ts';
-import { problemInWords } from '../diagnostics/format-problem.ts';
+import { PROBLEM_CODES, problemInWords } from '../diagnostics/format-problem.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { findEntryPackage } from '../resource/entry-package.ts';
@@ -38,7 +38,7 @@ const MAX_FIELDS = 16_384;
 /** Between the name of a logger and those of the loggers below it. */
 const SEPARATORS = ['.', ':', '/'] as const;
 const DEFAULT_LEVELS: ServiceLogLevels = { general: 'info', byName: new Map() };
-/** What this reads alone; the preload tells of the others. */
+/** What this reads alone; the preload reports the others. */
 const OWN_NAMES = /^(LOG_LEVEL|the |`|SIGHTLINE_LOG_LEVEL_FILE)/;
 
 /**
@@ -54,7 +54,7 @@ export function applySettings(
   const environment = readServiceLogging();
   const { warn } = createMessages(environment.log.logLevel, environment.log.logFormat);
   const report = (problem: Problem) => {
-    if (OWN_NAMES.test(problem.name)) warn(problemInWords(problem));
+    if (OWN_NAMES.test(problem.name)) warn(PROBLEM_CODES[problem.code], problemInWords(problem));
   };
   for (const problem of environment.problems) report(problem);
   const fixed = fixedSettings(options, environment, report);

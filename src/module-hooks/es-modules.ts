@@ -1,5 +1,6 @@
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Report } from '../util/message-code.ts';
 import type { BuiltinModules } from './builtin-modules.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
@@ -16,7 +17,7 @@ type PatchOf = (filename: string) => PatchExports | undefined;
 export function watchEsModules(
   watch: { readonly builtins: BuiltinModules; readonly patchOf: PatchOf },
   instrumenter: Instrumenter,
-  warn: (text: string) => void,
+  warn: Report,
 ): void {
   const patches = new Map<string, PatchExports>();
   const isFaulty = !loadsSynchronously(process.versions.node);
@@ -31,7 +32,7 @@ export function watchEsModules(
       if (patch !== undefined && !url.endsWith(UNPATCHED)) {
         if (!isFaulty) patches.set(url, patch);
         // What the API refuses then is reported when it does.
-        else if (!API.test(url)) warn(notPatched(specifier));
+        else if (!API.test(url)) warn('SL_IMPORTED_MODULE', notPatched(specifier));
       }
     }
     return result;

@@ -1,3 +1,4 @@
+import type { Report } from '../util/message-code.ts';
 import { watchBuiltinModules } from './builtin-modules.ts';
 import { hookCompilation } from './compile-hook.ts';
 import { watchEsModules } from './es-modules.ts';
@@ -16,7 +17,7 @@ import { createPackageFiles } from './package-files.ts';
 export function installHooks(
   index: ModuleIndex,
   instrumenter: Instrumenter,
-  messages: { warn(text: string): void; debug(text: string): void },
+  messages: { readonly warn: Report; debug(text: string): void },
 ): void {
   const builtins = watchBuiltinModules(index, instrumenter);
   const patchOf = createPackageFiles(index, instrumenter, messages.warn);

@@ -9,6 +9,7 @@ import type { OperationMetricsOptions } from '../instrumentations/operations/mea
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/own-parts.ts';
 import { performance } from '../util/clock.ts';
+import type { Report } from '../util/message-code.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
 import { type FoundPackage, missedRanges, type SupportedModule } from './version-ranges.ts';
 
@@ -41,13 +42,13 @@ const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
  * @param configuration what the user switched on, off and set
  * @param extraOptions options that start-up adds for single instrumentations
  * @param measures what is measured beside what they record themselves
- * @param messages where loading and failures are told
+ * @param messages reports what is loaded and what fails
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
   extraOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   measures: OperationMetricsOptions,
-  messages: { warn(text: string): void; debug(text: string): void },
+  messages: { readonly warn: Report; debug(text: string): void },
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();
   const files = new Set<string>();
@@ -80,7 +81,10 @@ export function createInstrumenter(
           if (isAbsolute(module)) files.add(pathToFileURL(module).href);
         },
         failed: (module, { message }) =>
-          messages.warn(`${module} is not instrumented, since ${name} fails: ${message}`),
+          messages.warn(
+            'SL_PATCH_FAILED',
+            `${module} is not instrumented, because ${name} fails: ${message}`,
+          ),
       });
       const instrumentation = new safe(optionsFor(entry, chosen, measures));
       supported.set(entry, modulesOf(instrumentation));
@@ -103,7 +107,10 @@ export function createInstrumenter(
       const isShort = SHORTAGE.test(`${code} ${message}`);
       if (isShort) ensured.delete(entry);
       const again = isShort ? ' It is tried again when its module is next loaded.' : '';
-      messages.warn(`the instrumentation ${name} cannot be loaded: ${message}${again}`);
+      messages.warn(
+        'SL_INSTRUMENTATION_FAILED',
+        `the instrumentation ${name} cannot be loaded: ${message}${again}`,
+      );
       return !isShort;
     } finally {
       depth--;

@@ -1,6 +1,7 @@
 import Module from 'node:module';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { INSTRUMENTATIONS } from '../catalog/rows.ts';
+import type { Report } from '../util/message-code.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleFile, ModuleIndex } from './module-index.ts';
@@ -20,7 +21,7 @@ import { type FoundPackage, readFound } from './version-ranges.ts';
 export function createPackageFiles(
   index: ModuleIndex,
   instrumenter: Instrumenter,
-  warn: (text: string) => void,
+  warn: Report,
 ): (filename: string, module?: NodeModule) => PatchExports | undefined {
   const isEntrance = createEntrances();
   const isCovered = createCovered();

@@ -1,5 +1,6 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { NEIGHBOUR_CATALOG } from '../catalog/neighbour-catalog.ts';
+import type { Report } from '../util/message-code.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import { type FoundPackage, nearestRange } from './version-ranges.ts';
 
@@ -10,7 +11,7 @@ import { type FoundPackage, nearestRange } from './version-ranges.ts';
  */
 export function createVersionReport(
   instrumenter: Instrumenter,
-  warn: (text: string) => void,
+  warn: Report,
 ): (entries: readonly CatalogEntry[], found: FoundPackage) => void {
   const reported = new Set<string>();
   return (entries, found) => {
@@ -23,7 +24,8 @@ export function createVersionReport(
     const range = nearestRange(version, missed.flat());
     const names = [...new Set(observing.map((entry) => entry.name))].join(' and ');
     warn(
-      `${name} ${version} is not observed: the instrumentation ${names} takes ${range}. Install a version of ${name} within that, or live without its telemetry.`,
+      'SL_VERSION_NOT_OBSERVED',
+      `${name} ${version} is not observed: the instrumentation ${names} takes ${range}. Install a version of ${name} in that range, or do without its telemetry.`,
     );
   };
 }

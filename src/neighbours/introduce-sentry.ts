@@ -14,6 +14,7 @@ export function introduceSentry(
   const host = dsn.port ? `${dsn.host}:${dsn.port}` : dsn.host;
   const left = sentry === undefined ? '' : ` ${LEFT}`;
   info(
+    'SL_SENTRY_BESIDE',
     `the service sets up ${who} itself: it reports to ${host} as without Sightline, in the same traces.${left}`,
   );
   if (sentry === undefined || sentry.host !== host || sentry.projectId !== dsn.projectId) return;
@@ -23,6 +24,7 @@ export function introduceSentry(
   ];
   if (twice.length === 0) return;
   warn(
+    'SL_SENTRY_DUPLICATES',
     `${who} of the service sends to project ${dsn.projectId} at ${host}, as Sightline does: each ${twice.join(' and each ')} arrives there twice. Unset ${CURES[twice[0]!]} for Sightline, or its counterpart in Sentry.init.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Sharing } from '../signals/traces/span-neighbour.ts';
+import type { Report } from '../util/message-code.ts';
 import type { Registered } from './api-globals.ts';
 
 /** Who records what a scope makes by the API: where both have an instrumentation, each its own. */
@@ -15,8 +16,8 @@ export interface SightlineParts {
   instruments(scope: string): boolean;
   /** Where Sightline sends errors itself; undefined for nowhere. */
   readonly sentry: OwnSentry | undefined;
-  info(text: string): void;
-  warn(text: string): void;
+  readonly info: Report;
+  readonly warn: Report;
 }
 
 /** What Sightline sends to Sentry itself, beside errors. */

@@ -121,6 +121,7 @@ function warnOfDoubles(
   const same = exportsTo(exporting, addresses());
   if (same === undefined) return;
   warn(
+    'SL_SDK_DUPLICATES',
     `the service's own OpenTelemetry SDK exports to ${same}, as Sightline does: each ${what} arrives there twice. Take its exporter out of the service, or set the exporter of Sightline to none.`,
   );
 }

@@ -11,8 +11,8 @@ export function reportsAtEndOfTask({ info }: Pick<SightlineParts, 'info'>, text:
   }
   said = [text];
   nextTick(() => {
-    const words = `the service registers an OpenTelemetry SDK of its own, after Sightline's; both run: ${said?.join('; ')}.`;
+    const words = `the service registers its own OpenTelemetry SDK beside Sightline; both run: ${said?.join('; ')}.`;
     said = undefined;
-    info(words);
+    info('SL_SDK_BESIDE', words);
   });
 }

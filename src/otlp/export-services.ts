@@ -4,17 +4,18 @@ import type { PendingExports } from '../export/pending-exports.ts';
 import type { RouteTo } from '../export/proxy.ts';
 import type { ShutdownState } from '../export/shutdown-state.ts';
 import type { TelemetryCounts } from '../export/telemetry-counts.ts';
+import type { Report } from '../util/message-code.ts';
 
 /** What an exporter knows of the process around it. */
 export interface ExportServices {
-  /** Tells the operator of the service about something that does not work, and its cure. */
-  warn(text: string): void;
-  /** Tells what is otherwise than expected, and no trouble. */
-  info(text: string): void;
+  /** Reports something that does not work, and its cure. */
+  readonly warn: Report;
+  /** Reports what is otherwise than expected, and no trouble. */
+  readonly info: Report;
   readonly ending: ShutdownState;
-  /** Told what becomes of exports. */
+  /** Is given the outcome of each export. */
   readonly reports: ExportReports;
-  /** Told what would be lost if the process ended at once. */
+  /** Knows what would be lost if the process ended at once. */
   readonly pendingExports: PendingExports;
   readonly counts: TelemetryCounts;
   /** What all that waits to be sent may take. */

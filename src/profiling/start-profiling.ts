@@ -3,6 +3,7 @@ import type { ProfileSettings } from '../configuration/profile-from-environment.
 import { load } from '../lazy/load.ts';
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { listen, unlisten } from '../util/hidden-listeners.ts';
+import type { Report } from '../util/message-code.ts';
 import type { Profiled } from './take-profile.ts';
 
 /**
@@ -16,7 +17,7 @@ import type { Profiled } from './take-profile.ts';
 export function startProfiling(
   settings: ProfileSettings | undefined,
   resource: Resource,
-  messages: { warn(text: string): void; info(text: string): void },
+  messages: { readonly warn: Report; readonly info: Report },
 ): void {
   if (settings !== undefined) profileFromStart(settings, profiledBy(resource), messages);
   // Windows has no such signal, and other means there are ports.
@@ -31,7 +32,7 @@ export function startProfiling(
 function profileFromStart(
   { kinds, seconds, folder = process.cwd() }: ProfileSettings,
   profiled: Profiled,
-  messages: { warn(text: string): void; info(text: string): void },
+  messages: { readonly warn: Report; readonly info: Report },
 ): void {
   const { takeProfile } = load<typeof import('./take-profile.ts')>(
     'sightline:profiling/take-profile',
@@ -41,9 +42,13 @@ function profileFromStart(
     clearTimeout(timer);
     unlisten('exit', finish);
     try {
-      for (const file of profiling.stop()) messages.info(`profile written to ${file}`);
+      for (const file of profiling.stop())
+        messages.info('SL_PROFILE_WRITTEN', `profile written to ${file}`);
     } catch (error) {
-      messages.warn(`the profile cannot be written: ${(error as Error).message}`);
+      messages.warn(
+        'SL_PROFILE_FAILED',
+        `the profile cannot be written: ${(error as Error).message}`,
+      );
     }
   };
   const timer = setTimeout(finish, seconds * 1000).unref();

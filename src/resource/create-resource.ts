@@ -1,5 +1,6 @@
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Configuration } from '../configuration/configuration.ts';
+import type { Report } from '../util/message-code.ts';
 import { VERSION } from '../util/version.ts';
 import { detectorsOf } from './detectors.ts';
 import { findEntryPackage } from './entry-package.ts';
@@ -13,7 +14,7 @@ import { findEntryPackage } from './entry-package.ts';
  */
 export function createResource(
   configuration: Configuration['resource'],
-  warn: (text: string) => void,
+  warn: Report,
   entryScript: string | undefined = process.argv[1],
 ): Resource {
   const { name, version } = findEntryPackage(entryScript, process.execArgv);
@@ -27,7 +28,8 @@ export function createResource(
     try {
       return detectorsOf(detector);
     } catch (error) {
-      warn(`the resource detector ${detector} cannot be loaded: ${(error as Error).message}`);
+      const { message } = error as Error;
+      warn('SL_DETECTOR_FAILED', `the resource detector ${detector} cannot be loaded: ${message}`);
       return [];
     }
   });
@@ -42,7 +44,7 @@ export function createResource(
       const { attributes = {} } = detector.detect();
       resource = resource.merge(resourceFromAttributes(attributes));
     } catch (error) {
-      warn(`a resource detector fails: ${(error as Error).message}`);
+      warn('SL_DETECTOR_FAILED', `a resource detector fails: ${(error as Error).message}`);
     }
   }
   return resource.merge(stated);

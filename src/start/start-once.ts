@@ -23,26 +23,27 @@ export function startOnce(cache?: CodeCache): void {
   const shared = globalThis as { [STARTED]?: string };
   const { warn } = createMessages('warn');
   if (shared[STARTED] !== undefined) {
-    warn(`started already, by version ${shared[STARTED]}, so this preload does nothing. ${CURE}`);
+    const by = `started already, by version ${shared[STARTED]}`;
+    warn('SL_PRELOADED_TWICE', `${by}, so this preload does nothing. ${CURE}`);
     return;
   }
   shared[STARTED] = VERSION;
   const complaint = tooOld(process.versions.node);
   if (complaint !== undefined) {
-    warn(complaint);
+    warn('SL_NODE_TOO_OLD', complaint);
     return;
   }
   const folder = fileURLToPath(OWN_FOLDER);
   const { execArgv, env } = process;
   const preloads = countPreloads(execArgv, env, folder);
-  if (preloads > 1) warn(`preloaded more than once, started once. ${CURE}`);
+  if (preloads > 1) warn('SL_PRELOADED_TWICE', `preloaded more than once, started once. ${CURE}`);
   const compiler = compilerBehindImport(execArgv, env, process.argv[1], folder);
-  if (compiler !== undefined) warn(requireInstead(compiler));
+  if (compiler !== undefined) warn('SL_IMPORT_SKIPS_COMPILER', requireInstead(compiler));
   start(cache);
 }
 
 function requireInstead(compiler: string): string {
-  return `${compiler} does not compile the service where a preload is imported: with any --import, Node loads the entry as it loads ES modules. Use --require sightline/register.`;
+  return `${compiler} does not compile a service that is started with --import, since Node then loads the entry as an ES module. Use --require sightline/register.`;
 }
 
-const CURE = 'Name sightline/register in one place: NODE_OPTIONS or a flag of node.';
+const CURE = 'Put sightline/register in one place: NODE_OPTIONS or the command line.';

@@ -19,7 +19,7 @@ import { startErrors } from './start-errors.ts';
 
 export interface Signals {
   readonly resource: Resource;
-  /** Undefined where nobody is told of errors. */
+  /** Undefined where errors are not reported. */
   readonly errors: ErrorReporting | undefined;
   /** Sends everything that is queued. */
   flush(): Promise<void>;
@@ -73,7 +73,10 @@ export function startSignals(
     const results = await Promise.allSettled(parts.map(([, provider]) => provider?.forceFlush()));
     for (const [index, result] of results.entries()) {
       if (result.status === 'fulfilled') continue;
-      exportServices.warn(`the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`);
+      exportServices.warn(
+        'SL_FLUSH_FAILED',
+        `the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`,
+      );
     }
   };
   return { resource, errors, flush };

@@ -2,12 +2,13 @@ import type { Resource } from '@opentelemetry/resources';
 import type { Configuration } from '../configuration/configuration.ts';
 import { load } from '../lazy/load.ts';
 import type { UserObserver } from '../users/observe-users.ts';
+import type { Report } from '../util/message-code.ts';
 
-/** Loaded only where somebody asks who the users are, and where there are metrics to tell it. */
+/** Loaded only where somebody asks who the users are, and where there are metrics to record it. */
 export function startUsers(
   { own: { users, hashKey }, metrics }: Configuration,
   resource: Resource,
-  warn: (text: string) => void,
+  warn: Report,
 ): UserObserver | undefined {
   if (users === undefined || metrics === undefined) return undefined;
   const { observeUsers } = load<typeof import('../users/observe-users.ts')>(

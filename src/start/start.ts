@@ -15,7 +15,7 @@ import {
 } from '../diagnostics/checks/start-checks.ts';
 import { connectDiagLogger } from '../diagnostics/diag-logger.ts';
 import { createExportReports } from '../diagnostics/export-reports.ts';
-import { problemInWords } from '../diagnostics/format-problem.ts';
+import { PROBLEM_CODES, problemInWords } from '../diagnostics/format-problem.ts';
 import { createMessages, type Messages } from '../diagnostics/operator-log.ts';
 import { addressesOf, keepsNothing, startLine } from '../diagnostics/start-line.ts';
 import { createMemoryBudget } from '../export/memory-budget.ts';
@@ -63,9 +63,14 @@ export function start(cache: CodeCache | undefined): void {
       return;
     }
     const unknown = isMainThread ? unknownVariables(process.env) : [];
-    for (const problem of [...problems, ...unknown]) messages.warn(problemInWords(problem));
+    for (const problem of [...problems, ...unknown]) {
+      messages.warn(PROBLEM_CODES[problem.code], problemInWords(problem));
+    }
     if (configuration === undefined) {
-      messages.error('Sightline is not started, because its configuration cannot be used.');
+      messages.error(
+        'SL_NOT_STARTED',
+        'Sightline is not started, because its configuration cannot be used.',
+      );
       return;
     }
     connectDiagLogger(
@@ -79,14 +84,14 @@ export function start(cache: CodeCache | undefined): void {
       if (configuration.own.codeCache === 'true') keepCode(cache);
     }
   } catch (error) {
-    messages.error(`not started: ${(error as Error).message}`);
+    messages.error('SL_START_FAILED', `not started: ${(error as Error).message}`);
     messages.debug((error as Error).stack ?? '');
   }
 }
 
 function startWith(configuration: Configuration, messages: Messages): void {
   if (otherSdk()) {
-    messages.warn(EARLIER_SDK);
+    messages.warn('SL_OTHER_SDK', EARLIER_SDK);
     return;
   }
   const propagator = createPropagator(configuration);
@@ -97,7 +102,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   if (configuration.disabled) {
     const { source } = configuration;
     const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
-    messages.info(`off, because ${by} is true.`);
+    messages.info('SL_DISABLED', `off, because ${by} is true.`);
     if (propagator === undefined) return;
     watchNeighboursAlone(configuration, messages);
     rememberSightlineParts({
@@ -177,7 +182,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   });
   if (!isMainThread) {
     watchSleep(process.argv[1], pendingExports.hasMore, (text) => {
-      if (workerFlush.isFirst()) messages.warn(text);
+      if (workerFlush.isFirst()) messages.warn('SL_SLEEPING_WORKER', text);
     });
     return;
   }

@@ -3,23 +3,23 @@ const WORKER = /[\\/]node_modules[\\/]piscina[\\/]dist[\\/](?:src[\\/])?worker\.
 
 /**
  * Watches for a worker of Piscina that sleeps: between tasks it waits by `Atomics.wait`, where its event loop stands
- * still, so that nothing it has recorded can be sent, nor can it hear that the process ends.
+ * still: nothing that it has recorded can be sent, and it does not notice that the process ends.
  *
  * @param entry of the worker: `process.argv[1]`, or the file it was started with
  * @param hasMore whether it holds what is not sent
- * @param tell called once, when it falls asleep with that
+ * @param report called once, when it falls asleep with that
  */
 export function watchSleep(
   entry: string | undefined,
   hasMore: () => boolean,
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): void {
   if (entry === undefined || !WORKER.test(entry)) return;
   const { wait } = Atomics;
   const watched = (...args: Parameters<typeof wait>): ReturnType<typeof wait> => {
     if (args[3] === undefined && hasMore()) {
       Atomics.wait = wait;
-      tell(ASLEEP);
+      report(ASLEEP);
     }
     return wait(...args);
   };
@@ -27,4 +27,4 @@ export function watchSleep(
 }
 
 const ASLEEP =
-  'what the workers of Piscina record is lost, since they sleep between tasks without an event loop that could send it. Create the pool with `atomics: "disabled"`, or set PISCINA_DISABLE_ATOMICS=1.';
+  'telemetry of Piscina workers is lost, because between tasks they sleep without an event loop that could send it. Create the pool with `atomics: "disabled"`, or set PISCINA_DISABLE_ATOMICS=1.';

@@ -5,6 +5,7 @@ import type { UserSettings } from '../configuration/users-from-environment.ts';
 import { load } from '../lazy/load.ts';
 import { performance } from '../util/clock.ts';
 import { createKeyedHash, type KeyedHash } from '../util/keyed-hash.ts';
+import type { Report } from '../util/message-code.ts';
 import { VERSION } from '../util/version.ts';
 import { createActiveUsers } from './active-users.ts';
 import { createSessionDuration, showSessions, showStore, showUsers } from './metrics.ts';
@@ -36,7 +37,7 @@ export interface UserObserverOptions {
   readonly hashKey: string | undefined;
   /** Of the process; its service is what all processes of a fleet have in common. */
   readonly resource: Resource;
-  readonly warn: (text: string) => void;
+  readonly warn: Report;
 }
 
 /** The service refused the user, so nothing says that it was one. */

@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import type { CodeOfMessage } from './message-code.ts';
 
 /**
  * A place where Sightline runs something inside one of the service's calls, or something that others wrote.
@@ -12,6 +13,8 @@ export interface Place {
   /** How often it has failed. */
   failures: number;
 }
+
+const CODE: CodeOfMessage = { messageCode: 'SL_GUARDED_FAILURE' };
 
 /** Names may be those of others' classes. */
 const MOST_PLACES = 200;
@@ -40,7 +43,7 @@ export function placeOf(name: string, consequence: string): Place {
 export function failedAt(place: Place, error: unknown): undefined {
   if (place.failures++ > 0) return;
   try {
-    diag.error(`${place.name} failed (${causeIn(error)}). ${place.consequence}`);
+    diag.error(`${place.name} failed (${causeIn(error)}). ${place.consequence}`, CODE);
     diag.debug(stackOf(error));
   } catch {
     // A logger that the service gave to the API.

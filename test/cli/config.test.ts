@@ -12,7 +12,7 @@ const write = temporaryFiles();
 interface Shown {
   readonly source: string;
   readonly settings: ReadonlyArray<{ name: string; value: string; from: string }>;
-  readonly problems: readonly string[];
+  readonly problems: ReadonlyArray<{ readonly code: string; readonly text: string }>;
 }
 
 async function shown(env: Record<string, string>, ...args: readonly string[]): Promise<Shown> {
@@ -53,7 +53,9 @@ test('sightline config says where each setting comes from', async () => {
   })) {
     assert.equal(entry(config, name), expected);
   }
-  assert.match(config.problems.join('\n'), /OTEL_TRACES_SAMPLER is "sometimes"/);
+  const [problem] = config.problems;
+  assert.equal(problem?.code, 'SL_SETTING_INVALID');
+  assert.match(problem.text, /OTEL_TRACES_SAMPLER is "sometimes"/);
 });
 
 test('sightline config shows settings of exporters that are used, and of no others', async () => {

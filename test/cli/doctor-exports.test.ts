@@ -69,7 +69,8 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
           ['logs', 'ok'],
         ],
       );
-      for (const { text } of exports) assert.ok(text.endsWith(`(${protocol}, gzip) takes exports`));
+      for (const { text } of exports)
+        assert.ok(text.endsWith(`(${protocol}, gzip) accepts exports`));
       assert.equal(receiver.requests.length, 3);
       assert.ok(receiver.requests.every(({ headers }) => headers['x-tenant'] === 'one'));
       // Nothing in them that could be taken for data.
@@ -105,7 +106,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     assertFails(
       // Reserved for this (RFC 6761).
       await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.invalid:4318' }),
-      /no such host is known: collector\.invalid/,
+      /the host collector\.invalid\S* cannot be resolved/,
       /Correct the name in OTEL_EXPORTER_OTLP_ENDPOINT/,
     );
   });
@@ -182,7 +183,7 @@ tracer_provider:
   assertFails(
     await examine({ OTEL_CONFIG_FILE: path }),
     /nothing listens/,
-    /name its address in `endpoint` of traces in .*own\.yaml/,
+    /set `endpoint` of traces in .*own\.yaml to its address/,
   );
 });
 
@@ -232,7 +233,7 @@ for (const [title, setting, path, meant] of [
       /^\/v1\/(traces|metrics|logs)$/.test(request.path) ? undefined : { status: 404 };
     await withReceiver({ respond }, async ({ http }) => {
       const found = await examine({ [setting]: `${http}${path}` });
-      assertFails(found, /answers 404: there is no such path, but .* takes exports/, /./);
+      assertFails(found, /answers 404: there is no such path, but .* accepts exports/, /./);
       assert.equal(found.traces.cure, meant.replace('{url}', http));
     });
   });
@@ -252,7 +253,7 @@ test('doctor: a collector that is busy is a warning', async () => {
   await withReceiver({ respond: () => ({ status: 503 }) }, async ({ http }) => {
     const { code, traces } = await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: http });
     assert.deepEqual([code, traces.state], [0, 'warn']);
-    assert.match(traces.text, /503.*takes nothing at the moment/);
+    assert.match(traces.text, /503.*rejecting data at the moment/);
   });
 });
 
@@ -261,7 +262,7 @@ test('doctor: a clock that is wrong is told', async () => {
   await withReceiver({ respond }, async ({ http }) => {
     const { code, traces } = await examine({ OTEL_EXPORTER_OTLP_ENDPOINT: http });
     assert.deepEqual([code, traces.state], [0, 'warn']);
-    assert.match(traces.text, /takes exports, and its clock is \d+ s behind this one/);
+    assert.match(traces.text, /accepts exports, but its clock is \d+ s behind this one/);
   });
 });
 
@@ -293,7 +294,7 @@ test('doctor: the port of Prometheus is free, or taken', async () => {
   try {
     const found = metrics(await examine(env(taken.port)));
     assert.equal(found.state, 'fail');
-    assert.match(found.text, /another process listens there/);
+    assert.match(found.text, /another process listens on that port/);
     assert.match(found.cure!, /OTEL_EXPORTER_PROMETHEUS_PORT/);
   } finally {
     await taken.release();
@@ -322,7 +323,7 @@ test('doctor: zipkin is tried too', async () => {
 });
 
 for (const [dsn, state, text] of [
-  ['http://0123abc@{there}/42', 'ok', /^project 42 at 127\.0\.0\.1:\d+ takes envelopes/],
+  ['http://0123abc@{there}/42', 'ok', /^project 42 at 127\.0\.0\.1:\d+ accepts envelopes/],
   ['http://0123abc@{refuses}/42', 'fail', /^project 42 at .*answered 403: the project or its key/],
   ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing listens/],
   ['https://o1.ingest.sentry.example/42', 'fail', /no key/],

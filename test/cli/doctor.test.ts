@@ -118,7 +118,7 @@ test('doctor: versions that are not instrumented, and instrumentations that are 
   assert.equal(code, 1);
   assert.match(
     find('express')!.text,
-    /^3\.21\.2 is not instrumented, since >=4\.0\.0 <6 are? supported|^3\.21\.2 is not instrumented/,
+    /^3\.21\.2 is not instrumented: .*>=4\.0\.0 <6.* supported|^3\.21\.2 is not instrumented/,
   );
   assert.equal(find('express')!.state, 'fail');
   assert.match(find('pg')!.text, /its instrumentation pg is switched off/);
@@ -180,7 +180,7 @@ test('doctor: copies of the API', async () => {
     assert.equal(other.state, 'fail', other.text);
     assert.match(
       other.text,
-      new RegExp(`${version.replaceAll('.', '\\.')} in .* does not see the`),
+      new RegExp(`${version.replaceAll('.', '\\.')} in .* does not find the`),
     );
   }
 });

@@ -96,7 +96,7 @@ for (const protocol of ['http/protobuf', 'grpc']) {
       const options = { command, env, cwd: project.folder };
       const { code, stdout } = await sightline(['doctor', '--start', 'end.cjs'], options);
       assert.equal(code, 0, stdout);
-      assert.equal(stdout.match(/takes exports/g)?.length, 3);
+      assert.equal(stdout.match(/accepts exports/g)?.length, 3);
     } finally {
       await receiver.stop();
     }

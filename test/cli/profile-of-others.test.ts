@@ -182,7 +182,11 @@ describe('sightline profile by root, of a process of another user', { skip: whyN
       const others = await sightline(['profile', String(pid)], { user: THIRD });
       assert.deepEqual(
         [others.code, others.stdout, others.stderr],
-        [1, '', `Process ${pid} belongs to another user: ask as that user, or as root.\n`],
+        [
+          1,
+          '',
+          `Process ${pid} belongs to another user: run the command as that user, or as root. [SL_PROFILE_REFUSED]\n`,
+        ],
       );
       const args = ['profile', String(pid), '--seconds', '1', '--folder', target];
       const { code, stdout, stderr } = await sightline(args);

@@ -195,21 +195,21 @@ const FAULTS: readonly (readonly [string, ProxyOptions | undefined, string, RegE
     'no password',
     { credentials: USER },
     plain.url,
-    /the proxy 127\.0\.0\.1:\d+ wants a user and a password \(407\)/,
+    /the proxy 127\.0\.0\.1:\d+ requires a user name and a password \(407\)/,
     /HTTP_PROXY: http:\/\/user:password@127/,
   ],
   [
     'no password for a tunnel',
     { credentials: USER },
     secure.url,
-    /wants a user and a password \(407\)/,
+    /requires a user name and a password \(407\)/,
     /HTTPS_PROXY: http/,
   ],
   [
     'a tunnel that is refused',
     { refusal: '403 Forbidden' },
     secure.url,
-    /does not let it through: answered 403 Forbidden/,
+    /refuses the connection: answered 403 Forbidden/,
     /Allow CONNECT to collector\.example:\d+ at the proxy/,
   ],
   [
@@ -217,14 +217,14 @@ const FAULTS: readonly (readonly [string, ProxyOptions | undefined, string, RegE
     { refusal: '502 Bad Gateway' },
     secure.url,
     /answered 502 Bad Gateway/,
-    /Can the proxy reach collector\.example/,
+    /Can the proxy resolve and reach collector\.example/,
   ],
   [
     'no proxy there',
     undefined,
     plain.url,
     /the proxy 127\.0\.0\.1:\d+ cannot be used: nothing listens there \(ECONNREFUSED\)/,
-    /Correct HTTP_PROXY, or name the host of the endpoint in NO_PROXY/,
+    /Correct HTTP_PROXY, or add the host of the endpoint to NO_PROXY/,
   ],
   [
     'no proxy there, for a tunnel',
@@ -266,7 +266,7 @@ test('a wrong password is not shown', PARALLEL, async (t) => {
     HTTP_PROXY: `http://ada:not-the-word@127.0.0.1:${proxy.port}`,
   };
   const { stderr, stdout } = await run(env, 'normal').done;
-  assert.match(stderr, /does not take the user and password that it is given \(407\)/);
+  assert.match(stderr, /rejects the user name and the password \(407\)/);
   assert.doesNotMatch(stderr + stdout, /not-the-word|bm90LXRoZS13b3Jk/);
 });
 
@@ -275,7 +275,7 @@ test('a proxy that is not followed is named where exports fail', PARALLEL, async
   const { stderr } = await run(env, 'normal').done;
   assert.match(
     stderr,
-    /no such host is known: collector\.example.*HTTP_PROXY names a proxy, which exports follow only where Node does: with NODE_USE_ENV_PROXY=1\./,
+    /the host collector\.example\S* cannot be resolved.*HTTP_PROXY names a proxy, which exports use only where Node does: with NODE_USE_ENV_PROXY=1\./,
   );
 });
 

@@ -92,6 +92,9 @@ test('a file of levels that is no text is told once, and LOG_LEVEL counts', asyn
   const { lines, stderr } = await logged('levels.mjs', {
     env: { LOG_LEVEL: 'error', SIGHTLINE_LOG_LEVEL_FILE: folder },
   });
-  assert.match(stderr, /^sightline warn: the file of log levels names .*Using LOG_LEVEL\.\n$/);
+  assert.match(
+    stderr,
+    /^sightline warn: the file of log levels names .*Using LOG_LEVEL\. \[SL_SETTING_FILE\]\n$/,
+  );
   assert.deepEqual(printed(lines), all('error'));
 });

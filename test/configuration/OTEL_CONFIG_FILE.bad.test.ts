@@ -10,7 +10,8 @@ import { allSignals, temporaryFiles } from '../support/config-file.ts';
 import { arrivedSignals, observeOwn, SIGNALS } from '../support/own-telemetry.ts';
 
 const write = temporaryFiles();
-const OFF = 'sightline error: Sightline is not started, because its configuration cannot be used.';
+const OFF =
+  'sightline error: Sightline is not started, because its configuration cannot be used. [SL_NOT_STARTED]';
 
 for (const [what, path, ...pieces] of [
   ['missing', '/nowhere/sightline.yaml', 'ENOENT'],
@@ -199,7 +200,10 @@ test('a file that is switched off, or that has one signal, is as it was meant', 
   const off = await observeOwn({
     OTEL_CONFIG_FILE: write('off.yaml', `${JS_ALONE}disabled: true\n`),
   });
-  assert.match(off.stderr, /^sightline info: off, because `disabled` in \S+off\.yaml is true\.\n$/);
+  assert.match(
+    off.stderr,
+    /^sightline info: off, because `disabled` in \S+off\.yaml is true\. \[SL_DISABLED\]\n$/,
+  );
   const traces = `tracer_provider:
   processors:
     - simple: { exporter: { otlp_http: { endpoint: "\${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces" } } }

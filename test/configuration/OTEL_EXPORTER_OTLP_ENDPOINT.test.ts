@@ -68,7 +68,7 @@ test('what is no URL is told once for all signals, without its secrets, and the 
     line.startsWith('sightline warn: OTEL_EXPORTER_OTLP_ENDPOINT'),
   );
   assert.deepEqual(lines, [
-    'sightline warn: OTEL_EXPORTER_OTLP_ENDPOINT is "[not shown]@collector:4318", which is not a URL that begins with http:// or https://. Using http://localhost:4318.',
+    'sightline warn: OTEL_EXPORTER_OTLP_ENDPOINT is "[not shown]@collector:4318", which is not a URL that begins with http:// or https://. Using http://localhost:4318. [SL_SETTING_INVALID]',
   ]);
   assert.ok(!observed.stderr.includes('secret'));
 });

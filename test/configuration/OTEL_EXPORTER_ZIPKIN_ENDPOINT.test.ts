@@ -26,7 +26,7 @@ test('what is no URL is told without its password, and the default used', async 
   const [line] = complaints(observed);
   assert.equal(
     line,
-    'sightline warn: OTEL_EXPORTER_ZIPKIN_ENDPOINT is "htp://[not shown]@zipkin:9411/api/v2/spans", which is not a URL that begins with http:// or https://. Using http://localhost:9411/api/v2/spans.',
+    'sightline warn: OTEL_EXPORTER_ZIPKIN_ENDPOINT is "htp://[not shown]@zipkin:9411/api/v2/spans", which is not a URL that begins with http:// or https://. Using http://localhost:9411/api/v2/spans. [SL_SETTING_INVALID]',
   );
   assert.ok(!observed.stderr.includes('heim'));
 });

@@ -199,7 +199,7 @@ test('undecided traces go first where memory is short, and are counted', async (
       50_000,
     );
     const { stderr } = await service.stop();
-    assert.match(stderr, /SIGHTLINE_MAX_MEMORY_MIB, and the oldest goes: \d+ spans? so far/);
+    assert.match(stderr, /SIGHTLINE_MAX_MEMORY_MIB, and the oldest is dropped: \d+ spans? so far/);
     // Its root never ended, and it was the oldest.
     assert.deepEqual(new Set(receiver.spans.map(({ name }) => name)), new Set(['failed']));
   } finally {

@@ -38,7 +38,7 @@ test('SIGHTLINE_LOG=info says in one line what was started', async () => {
   assert.match(
     observed.stderr,
     new RegExp(
-      `^sightline info: \\S+ observes shop: traces → none, by OTEL_TRACES_SAMPLER, metrics → ${url}/v1/metrics, logs → off\\. Instrumented: each module as it is loaded, without pg\\.\n$`,
+      `^sightline info: \\S+ observes shop: traces → none, by OTEL_TRACES_SAMPLER, metrics → ${url}/v1/metrics, logs → off\\. Instrumented: each module as it is loaded, without pg\\. \\[SL_STARTED\\]\n$`,
     ),
   );
 });
@@ -48,7 +48,7 @@ test('SIGHTLINE_LOG_FORMAT=json writes one object a line', async () => {
   assertUnharmed(observed);
   const [line, ...more] = complaints(observed).map((text) => JSON.parse(text));
   assert.equal(more.length, 0);
-  assert.deepEqual(Object.keys(line), ['time', 'level', 'name', 'message']);
+  assert.deepEqual(Object.keys(line), ['time', 'level', 'name', 'code', 'message']);
   assert.equal(line.level, 'warn');
   assert.equal(line.name, 'sightline');
   assert.match(line.message, /^OTEL_PROPAGATORS contains/);

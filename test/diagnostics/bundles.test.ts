@@ -53,9 +53,9 @@ test('a bundle is told with the packages in it that would be observed', async (t
   ]);
   assert.match(
     all!,
-    /^sightline warn: the service is a bundle by esbuild, and express, pg are in it, where they cannot be observed\. Keep packages external/,
+    /^sightline warn: the service is bundled by esbuild, and express, pg are in the bundle, where they cannot be observed\. Keep packages external/,
   );
-  assert.match(one!, /, and express is in it, where it cannot be observed\./);
+  assert.match(one!, /, and express is in the bundle, where it cannot be observed\./);
   assert.deepEqual(none, []);
 });
 
@@ -74,7 +74,7 @@ test('a bundle of Rolldown is told, unless packages are outside', async (t) => {
     await bundleOfRolldown(folder, ['pg']),
   ];
   const [[line, ...more], none] = await Promise.all([said(inside), said(outside)]);
-  assert.match(line!, /the service is a bundle by Rolldown or Rollup/);
+  assert.match(line!, /the service is bundled by Rolldown or Rollup/);
   assert.deepEqual([more, none], [[], []]);
 });
 
@@ -93,7 +93,7 @@ test('a bundle whose packages have no names any more is told, unless some are ou
       assert.match(
         line!,
         new RegExp(
-          `the service is a bundle by ${bundler}: packages that are in it cannot be observed`,
+          `the service is bundled by ${bundler}: packages in the bundle cannot be observed`,
         ),
       );
     }),
@@ -122,5 +122,5 @@ test('Next.js is told', async (t) => {
   folder.write('node_modules/next/index.js', '');
   const [line, ...more] = await said(folder.write('server.js', `require("next");${LIVE}`));
   assert.equal(more.length, 0);
-  assert.match(line!, /^sightline info: Next\.js puts packages .* serverExternalPackages/);
+  assert.match(line!, /^sightline info: Next\.js bundles packages .* serverExternalPackages/);
 });

@@ -17,8 +17,8 @@ const MINUTE = 60_000;
 function createReports() {
   const lines: string[] = [];
   let now = Date.parse('2026-01-01T00:00:00Z');
-  const say = (text: string) => lines.push(text);
-  const messages = { warn: say, repeat: (_: string, text: string) => say(text) };
+  const warn = (_code: string, text: string) => lines.push(text);
+  const messages = { warn, repeat: (_: string, code: string, text: string) => warn(code, text) };
   return {
     reports: createExportReports(
       messages,
@@ -37,7 +37,7 @@ test('a failure is told at once, then every five minutes with the count, then it
   const { reports, pass, said } = createReports();
   reports.lost(TRACES, 10, REFUSED);
   assert.deepEqual(said(), [
-    'traces cannot be sent to http://collector:4318/v1/traces: nothing listens at collector:4318 (ECONNREFUSED). Start the collector, or name its address in OTEL_EXPORTER_OTLP_ENDPOINT. 10 spans lost.',
+    'traces cannot be sent to http://collector:4318/v1/traces: nothing listens at collector:4318 (ECONNREFUSED). Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address. 10 spans lost.',
   ]);
   for (let minute = 0; minute < 4; minute++) {
     pass(MINUTE);
@@ -97,7 +97,7 @@ test('full queues and partial success are told with their counts and cures', () 
   reports.refused(TRACES, 3, 'too old');
   reports.refused(TRACES, 4, 'too old');
   assert.deepEqual(said(), [
-    'http://collector:4318/v1/traces took the traces but for 3 spans: too old.',
+    'http://collector:4318/v1/traces rejected 3 spans and accepted the rest: too old.',
   ]);
 });
 
@@ -144,7 +144,7 @@ test('the end tells, once, what was lost and not told yet, however short ago the
   pass(1);
   said();
   reports.conclude();
-  assert.match(said().join('\n'), /: 7 dropped in all\..*\n.*but for 4 spans: too old\.$/);
+  assert.match(said().join('\n'), /: 7 dropped in all\..*\n.*rejected 4 spans .*: too old\.$/);
 });
 
 test('a process that lives on after all forgets nothing', () => {

@@ -41,16 +41,24 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
   [
     'a partial success of kilobytes, with control characters',
     refusal('1', `\u001b[31mno\u202eroom\r\nsightline warn: all is well ${'x'.repeat(20_000)}`),
-    /took the traces but for 1 span: \[31mno room sightline warn: all is well x+…\.$/m,
+    /rejected 1 span and accepted the rest: \[31mno room sightline warn: all is well x+…\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a partial success of megabytes', refusal('1', MEGABYTES), /says: its answer has \d+ bytes/],
-  ['a number that is none', refusal('1e999', 'too old'), /but for 2 spans: too old\.$/m],
-  ['a number below none', refusal('-5', 'too old'), /says: too old\.$/m],
-  ['more than it was sent', refusal('"9000000000000000000"', 'old'), /but for 2 spans: old\.$/m],
+  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its answer has \d+ bytes/],
+  [
+    'a number that is none',
+    refusal('1e999', 'too old'),
+    /rejected 2 spans and accepted the rest: too old\. \[SL_EXPORT_PARTIAL\]$/m,
+  ],
+  ['a number below none', refusal('-5', 'too old'), /warns: too old\. \[SL_EXPORT_PARTIAL\]$/m],
+  [
+    'more than it was sent',
+    refusal('"9000000000000000000"', 'old'),
+    /rejected 2 spans and accepted the rest: old\. \[SL_EXPORT_PARTIAL\]$/m,
+  ],
   [
     'a reason phrase of 10 KB',
     (_, response) => response.writeHead(400, 'n'.repeat(10_000)).end(),
-    /answered 400 n+…\. Is what answers there a collector/,
+    /answered 400 n+…\. Is this a collector/,
   ],
 ];
 
@@ -76,7 +84,7 @@ test('an answer of megabytes is not parsed', async (t) => {
   const body = Buffer.alloc(3_000_000, '[');
   const url = await serve(t, (_, response) => response.writeHead(200, JSON_ANSWER).end(body));
   const said: string[] = [];
-  const say = (text: string) => said.push(text);
+  const say = (_code: string, text: string) => said.push(text);
   const delegate = createOtlpHttpDelegate(
     {
       ...OTLP_TRACES,
@@ -90,7 +98,7 @@ test('an answer of megabytes is not parsed', async (t) => {
       warn: say,
       info: say,
       ending: createShutdownState(),
-      reports: createExportReports({ warn: say, repeat: (_, text) => say(text) }),
+      reports: createExportReports({ warn: say, repeat: (_, code, text) => say(code, text) }),
       pendingExports: createPendingExports(),
       counts: createTelemetryCounts(),
       budget: createMemoryBudget(2 ** 20),
@@ -99,7 +107,7 @@ test('an answer of megabytes is not parsed', async (t) => {
   await new Promise((resolve) => delegate.export([], resolve as never));
   await delegate.shutdown();
   assert.deepEqual(said, [
-    `${url}/v1/traces says: its answer has 3000000 bytes, and was not read.`,
+    `${url}/v1/traces warns: its answer has 3000000 bytes, and was not read.`,
   ]);
 });
 

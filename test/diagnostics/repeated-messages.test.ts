@@ -16,9 +16,9 @@ test('attributes set on spans that have ended: one line for 1,100 requests, and 
   });
   assert.equal(code, 0, stderr);
   assert.deepEqual(stderr.trimEnd().split('\n'), [
-    'sightline warn: Cannot execute setAttribute on an ended span of late',
-    'sightline warn: request 0001 of 7f3c9a5b1e2d4c6f failed',
-    'sightline warn: the same message',
+    'sightline warn: Cannot execute setAttribute on an ended span of late [SL_SPAN_ENDED]',
+    'sightline warn: request 0001 of 7f3c9a5b1e2d4c6f failed [SL_OTEL_WARNING]',
+    'sightline warn: the same message [SL_OTEL_WARNING]',
   ]);
 });
 

@@ -48,7 +48,7 @@ test('another agent is told, whether loaded before or after', async () => {
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(
       lines[0]!,
-      /^sightline warn: elastic-apm-node is loaded too: .* Keep one of them\.$/,
+      /^sightline warn: elastic-apm-node is loaded too: .* Keep one of them\. \[SL_OTHER_AGENT\]$/,
     );
   }
 });
@@ -62,7 +62,7 @@ test('modules that were loaded before are told', async () => {
   assert.equal(lines.length, 1, lines.join('\n'));
   assert.match(
     lines[0]!,
-    /^sightline warn: express was loaded before Sightline, .* Name sightline\/register first/,
+    /^sightline warn: express was loaded before Sightline, .* Put sightline\/register first/,
   );
 });
 
@@ -121,16 +121,16 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
   t.mock.timers.enable({ apis: ['setTimeout'] });
   for (const [seen, leftOut, expected] of [
     [true, 0, undefined],
-    [false, 0, /^nothing that can be observed/],
-    [true, 7, /^the sampler has left out all 7 spans of the first minute: no trace is kept\./],
+    [false, 0, /^in the first minute, no module that can be observed/],
+    [true, 7, /^the sampler has dropped all 7 spans of the first minute: no trace is kept\./],
   ] as const) {
     const lines: string[] = [];
-    const say = (text: string) => lines.push(text);
+    const say = (_code: string, text: string) => lines.push(text);
     const messages = {
       error: say,
       warn: say,
       info: say,
-      debug: say,
+      debug() {},
       repeat() {},
       shows: () => true,
     };
@@ -157,7 +157,7 @@ test('a second SDK is told once', async () => {
   assert.equal(lines.length, 1, stderr);
   assert.match(
     lines[0]!,
-    /^sightline info: the service registers an OpenTelemetry SDK of its own, after/,
+    /^sightline info: the service registers its own OpenTelemetry SDK beside/,
   );
   assert.deepEqual(
     receiver.spans.map(({ name }) => name),
@@ -171,6 +171,6 @@ test('an SDK that was there before is left alone', async () => {
   assert.equal(code, 0);
   assert.match(
     stderr,
-    /^sightline warn: Sightline is not started, because another OpenTelemetry SDK/m,
+    /^sightline warn: Sightline is not started, because another preload has started/m,
   );
 });

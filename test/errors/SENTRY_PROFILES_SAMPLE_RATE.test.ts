@@ -85,7 +85,7 @@ describe('SENTRY_PROFILES_SAMPLE_RATE', () => {
     assert.deepEqual([code, stdout], [0, 'served\n']);
     assert.match(
       stderr,
-      /^sightline warn: SENTRY_PROFILES_SAMPLE_RATE wants the package @sentry\/profiling-node, which the service does not have\. Install it/,
+      /^sightline warn: SENTRY_PROFILES_SAMPLE_RATE needs the package @sentry\/profiling-node, which the service does not have\. Install it/,
     );
     assert.equal(stderr.trim().split('\n').length, 1);
     assert.equal(sentry.events.length - earlier, 3);

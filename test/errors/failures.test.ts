@@ -30,7 +30,7 @@ const asDsn = (url: string) => url.replace('://', `://${'k'.repeat(32)}@`).conca
 
 describe('SENTRY_DSN: Sentry is not well', () => {
   for (const { status, headers = {}, cause } of [
-    { status: 403, cause: /answered 403 .*its key is not known there\. Copy SENTRY_DSN/ },
+    { status: 403, cause: /answered 403 .*does not know the project or its key\. Copy SENTRY_DSN/ },
     { status: 404, cause: /answered 404 .*no such project\. Copy SENTRY_DSN/ },
     { status: 413, cause: /answered 413/ },
     { status: 500, cause: /answered 500 .*status\.sentry\.io/ },

@@ -38,7 +38,7 @@ test('an SDK of Sentry in the service is told once: its errors may come twice', 
   const sentry = await startFakeSentry();
   try {
     const { stderr } = await observe(fixture('errors/own-sdk.cjs'), { SENTRY_DSN: sentry.dsn });
-    assert.match(stderr, /^sightline warn: the service uses an SDK of Sentry of its own/);
+    assert.match(stderr, /^sightline warn: the service has its own Sentry SDK/);
     assert.equal(stderr.trim().split('\n').length, 1);
     assert.equal(sentry.events.length, 1);
   } finally {

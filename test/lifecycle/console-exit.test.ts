@@ -68,5 +68,8 @@ test('OTEL_TRACES_EXPORTER=zipkin says what is lost when a process exits and nob
   };
   const { finished } = startNode(fixture('lifecycle/ends.cjs'), { args: ['exit'], env });
   const { stderr } = await finished;
-  assert.match(stderr, /^sightline warn: traces cannot be sent: .*ECONNREFUSED.* 1 span lost\.\n$/);
+  assert.match(
+    stderr,
+    /^sightline warn: traces cannot be sent: .*ECONNREFUSED.* 1 span lost\. \[SL_EXPORT_FAILED\]\n$/,
+  );
 });

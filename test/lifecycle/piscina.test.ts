@@ -10,9 +10,7 @@ test('Piscina: workers that sleep without an event loop are told of, once, with 
   assert.equal(stdout, 'done\n', stderr);
   const lost = 20 - receiver.spans.length;
   assert.ok(lost > 0);
-  const said = stderr.match(
-    /^sightline warn: what the workers of Piscina record is lost, .*atomics/gm,
-  );
+  const said = stderr.match(/^sightline warn: telemetry of Piscina workers is lost, .*atomics/gm);
   assert.equal(said?.length, 1, stderr);
 });
 

@@ -118,7 +118,10 @@ test('an instrumentation that cannot patch a module is told, and the service run
     const { code: exit, stdout, stderr } = await loadUnderPreload(folder.write(name, code));
     assert.equal(exit, 0);
     assert.equal(stdout, 'the real one\n');
-    assert.match(stderr, /sightline warn: memcached is not instrumented, since memcached fails: /);
+    assert.match(
+      stderr,
+      /sightline warn: memcached is not instrumented, because memcached fails: /,
+    );
   }
 });
 

@@ -12,6 +12,6 @@ for (const line of ['sdk-0.57', 'sdk-0.300'] as const) {
     assert.equal(entered, true);
     const server = receiver.spans.find(({ kind }) => kind === 'SERVER');
     assert.equal(traceId, server?.traceId);
-    assert.match(stderr, /only its context manager is taken in/);
+    assert.match(stderr, /only its context manager is used/);
   });
 }

@@ -45,7 +45,7 @@ for (const [title, nodeArgs, options] of [
     assert.equal(lines.length, 1, stderr);
     assert.match(
       lines[0]!,
-      /^sightline warn: ts-node does not compile .* --require sightline\/register\.$/,
+      /^sightline warn: ts-node does not compile .* --require sightline\/register\. \[SL_IMPORT_SKIPS_COMPILER\]$/,
     );
   });
 }

@@ -1,5 +1,5 @@
-import { fail, ok, skipped, type Verdict, warn } from '../doctor/finding.ts';
-import type { Line } from './line.ts';
+import { ok, skipped } from '../doctor/finding.ts';
+import { fail, type Line, type Verdict, warn } from './line.ts';
 
 interface Places {
   readonly prometheus?: string;

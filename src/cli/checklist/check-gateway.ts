@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { request as plain } from 'node:http';
 import { type RequestOptions, request as secure } from 'node:https';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
-import { fail, ok, skipped, type Verdict, warn } from '../doctor/finding.ts';
-import type { Line } from './line.ts';
+import { ok, skipped } from '../doctor/finding.ts';
+import { fail, type Line, type Verdict, warn } from './line.ts';
 
 interface Answer {
   readonly status: number;

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { fail, ok, skipped } from '../doctor/finding.ts';
-import type { Line } from './line.ts';
+import { ok, skipped } from '../doctor/finding.ts';
+import { fail, type Line } from './line.ts';
 
 /** What is for those who run it. */
 const INNER: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fail, ok, type Verdict, warn } from '../doctor/finding.ts';
-import type { Line } from './line.ts';
+import { ok } from '../doctor/finding.ts';
+import { fail, type Line, type Verdict, warn } from './line.ts';
 
 type Variables = NodeJS.ProcessEnv;
 

@@ -1,13 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { withEnvFile } from '../../configuration/env-file.ts';
-import { type Finding, fail, ok, skipped, warn } from '../doctor/finding.ts';
+import { type Finding, ok, skipped } from '../doctor/finding.ts';
 import { printReport } from '../doctor/report.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkGateway } from './check-gateway.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkProduction } from './check-production.ts';
-import type { Line } from './line.ts';
+import { CHECK_CODES, fail, type Line, warn } from './line.ts';
 
 export interface ChecklistOptions {
   readonly envFile?: string;
@@ -39,7 +39,10 @@ export async function runChecklist(options: ChecklistOptions): Promise<number> {
 }
 
 function inGroup(group: Finding['group'], lines: readonly Line[]): Finding[] {
-  return lines.map(([name, verdict]) => ({ group, name, ...verdict }));
+  return lines.map(([name, verdict]) => {
+    const isWell = verdict.state === 'ok' || verdict.state === 'skipped';
+    return { group, name, ...(!isWell && { code: CHECK_CODES[name] }), ...verdict };
+  });
 }
 
 function readVariables(file: string | undefined): NodeJS.ProcessEnv {

@@ -1,6 +1,6 @@
 import { INSTRUMENTATION_NAMES } from '../../catalog/catalog-index.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
-import { problemInWords } from '../../diagnostics/format-problem.ts';
+import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
 import { fitting } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
 import { beyondVariables } from './beyond-variables.ts';
@@ -20,9 +20,14 @@ export interface ConfigOptions {
 export function printConfiguration({ script, format, showSecrets }: ConfigOptions): number {
   const { configuration, problems } = readConfiguration(process.env, INSTRUMENTATION_NAMES);
   const hidden = showSecrets ? (text: string) => text : withoutForms;
-  const complaints = problems.map((problem) => hidden(problemInWords(problem)));
+  const complaints = problems.map((problem) => ({
+    code: PROBLEM_CODES[problem.code],
+    text: hidden(problemInWords(problem)),
+  }));
   if (format !== 'json') {
-    for (const complaint of complaints) process.stderr.write(`sightline warn: ${complaint}\n`);
+    for (const { code, text } of complaints) {
+      process.stderr.write(`sightline warn: ${text} [${code}]\n`);
+    }
   }
   if (configuration === undefined) {
     if (format === 'json') print(JSON.stringify({ problems: complaints }, null, 2));
@@ -38,7 +43,7 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
           ? toEnv(configuration, settings, showSecrets)
           : toYaml(configuration, INSTRUMENTATION_NAMES, showSecrets);
       process.stdout.write(written.text);
-      if (format === 'yaml') tellWhatStays(settings);
+      if (format === 'yaml') printVariablesOnly(settings);
       for (const text of written.notes) process.stderr.write(`sightline: ${text}\n`);
       break;
     }
@@ -72,8 +77,8 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
   return 0;
 }
 
-/** Variables of ours that no file can say; they count beside it. */
-function tellWhatStays(settings: readonly Effective[]): void {
+/** Our variables that have no place in a file; they count beside it. */
+function printVariablesOnly(settings: readonly Effective[]): void {
   const names = settings
     .filter(({ name, isDefault }) => name.startsWith('SIGHTLINE_') && !isDefault)
     .map(({ from }) => from);
@@ -96,7 +101,7 @@ function printTable(
       cells: [name, (showSecrets ? value : shown) || '-', from] as const,
     })),
     ...beyond.map(([name, value]) => ({
-      section: 'What no variable says',
+      section: 'In the file only',
       isDefault: false,
       cells: [name, value, source] as const,
     })),

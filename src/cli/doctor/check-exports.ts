@@ -59,10 +59,11 @@ async function checkOtlp(target: Target, network: boolean): Promise<Verdict> {
   const outcome = await sendEmpty(target);
   if (outcome.well) {
     const skew = Math.round((outcome.ahead ?? 0) / 1000);
-    if (Math.abs(skew) < MOST_SKEW_S) return ok(`${way} takes exports`);
+    if (Math.abs(skew) < MOST_SKEW_S) return ok(`${way} accepts exports`);
     return warn(
-      `${way} takes exports, and its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} this one`,
-      'Set both machines by NTP: traces across them are out of order, and old data may be refused.',
+      'SL_CLOCK_SKEW',
+      `${way} accepts exports, but its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} this one`,
+      'Synchronize both by NTP: traces across them are out of order, and old data may be rejected.',
     );
   }
   const verdict = await explain(target, outcome.error);

@@ -12,6 +12,7 @@ export function checkNode(): readonly Finding[] {
   const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
   const found: Verdict = tooOld
     ? fail(
+        'SL_NODE_TOO_OLD',
         `v${version} is too old`,
         `Run the service with Node ${OLDEST_NODE.join('.')} or newer; Node 24 is tested.`,
       )
@@ -25,7 +26,8 @@ function hooksOf(): Verdict {
     return ok('synchronous, for import and require');
   }
   return warn(
-    'packages that are ES modules themselves (openai, cache-manager) are not instrumented where they are imported, since the hooks of this version have a fault',
+    'SL_IMPORTED_MODULE',
+    'packages that are ES modules (openai, cache-manager) are not instrumented when imported, because of a fault in the hooks of this version',
     'Use Node 22.22.3, 24.11.1 or newer, if you need them.',
   );
 }

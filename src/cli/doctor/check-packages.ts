@@ -24,8 +24,8 @@ export function checkPackages(
   const installed =
     pnp === undefined ? findPackages(folder, wanted) : findPnpPackages(folder, wanted);
   if (installed === undefined) {
-    const text = `not checked: ${pnp} says where they are, which only Yarn reads`;
-    return [finding('packages', warn(text, 'Run it as: yarn sightline doctor'))];
+    const text = `not checked: ${pnp} lists them, which only Yarn reads`;
+    return [finding('packages', warn('SL_YARN_PNP', text, 'Run it as: yarn sightline doctor'))];
   }
   const found = distinct(installed).flatMap((one): readonly Finding[] => {
     if (one.name === API) return [];
@@ -41,7 +41,7 @@ export function checkPackages(
   const api = apiCopies(installed.filter(({ name }) => name === API));
   if (found.length > 0) return [...found, finding(API, api)];
   const text =
-    'none of those that are instrumented is installed here; Node’s own http, fetch and runtime are';
+    'none that is instrumented is installed here; Node’s own http, fetch and runtime are observed';
   return [finding('packages', ok(text)), finding(API, api)];
 }
 
@@ -57,14 +57,15 @@ function distinct(installed: readonly InstalledPackage[]): readonly InstalledPac
 
 function otherAgent({ name, version }: InstalledPackage): Verdict {
   return warn(
-    `${version} is installed: ${OTHER_AGENTS[name]}. What starts first wins, and both may patch the same modules`,
-    `Start one of the two: take ${name} out of the command line and the code, or do without the preload.`,
+    'SL_OTHER_AGENT',
+    `${version} is installed: ${OTHER_AGENTS[name]}. The first to start wins, and both may patch the same modules`,
+    `Start only one: remove ${name} from the command line and the code, or do without the preload.`,
   );
 }
 
 /**
  * Copies of the API find the one that is registered, unless they are newer or of another major version:
- * then they do nothing, without a word.
+ * then they do nothing, silently.
  * Source: `isCompatible` of @opentelemetry/api.
  */
 function apiCopies(copies: readonly InstalledPackage[]): Verdict {
@@ -81,7 +82,8 @@ function apiCopies(copies: readonly InstalledPackage[]): Verdict {
   }
   const first = unfit[0]!;
   return fail(
-    `${first.version} in ${first.folder} does not see the ${OWN_API_VERSION} that runs, so that spans made with it are lost`,
+    'SL_API_VERSION',
+    `${first.version} in ${first.folder} does not find the ${OWN_API_VERSION} that runs, so spans created with it are lost`,
     `Install ${API}@${OWN_API_VERSION}, or a newer version of sightline.`,
   );
 }

@@ -21,16 +21,19 @@ function verdictOn(place: string, code: string | undefined, message: string): Ve
   switch (code) {
     case 'EADDRINUSE':
       return fail(
-        `${place}: another process listens there`,
-        'Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. If it is the service itself that runs, all is well.',
+        'SL_PROMETHEUS_PORT',
+        `${place}: another process listens on that port`,
+        'Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. If it is the running service, all is well.',
       );
     case 'EACCES':
       return fail(
+        'SL_PROMETHEUS_PORT',
         `${place}: this user may not listen on that port`,
         'Set OTEL_EXPORTER_PROMETHEUS_PORT to 1024 or more.',
       );
     default:
       return fail(
+        'SL_PROMETHEUS_PORT',
         `${place}: ${message}`,
         'Set OTEL_EXPORTER_PROMETHEUS_HOST to an address of this machine, 0.0.0.0 for all.',
       );

@@ -5,7 +5,7 @@ import { type Finding, fail, ok, skipped, type Verdict } from './finding.ts';
 import { LONGEST_WAIT_MS } from './send-empty.ts';
 
 /**
- * SENTRY_DSN, where it is set: its shape, and whether somebody takes envelopes there. The key is not shown.
+ * SENTRY_DSN, where it is set: its shape, and whether envelopes are accepted there. The key is not shown.
  *
  * @param network whether anything may be sent
  */
@@ -22,12 +22,12 @@ const CURE = 'Copy it from Sentry: Settings, Projects, Client Keys (DSN).';
 
 async function verdictOn(value: string, network: boolean): Promise<Verdict> {
   const project = parseDsn(value);
-  if ('fault' in project) return fail(project.fault, CURE);
+  if ('fault' in project) return fail('SL_SETTING_INVALID', project.fault, CURE);
   const way = `project ${project.id} at ${project.host}`;
   if (!network) return skipped(`${way}, not tried: --no-network`);
   const fault = await sendNothing(project);
-  if (fault === undefined) return ok(`${way} takes envelopes`);
-  const { cause, cure } = causeOf(
+  if (fault === undefined) return ok(`${way} accepts envelopes`);
+  const { code, cause, cure } = causeOf(
     {
       signal: 'errors',
       protocol: 'http/json',
@@ -38,7 +38,7 @@ async function verdictOn(value: string, network: boolean): Promise<Verdict> {
     },
     fault,
   );
-  return fail(`${way}: ${cause}`, cure);
+  return fail(code, `${way}: ${cause}`, cure);
 }
 
 /** An envelope without any item. */

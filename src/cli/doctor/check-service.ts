@@ -23,15 +23,18 @@ export function checkService(
     if (bundler !== undefined) found.push(finding('bundle', bundled(bundler)));
   } else if (script !== undefined) {
     const text = `there is no ${script}`;
-    found.push(finding('entry', fail(text, 'Name the file that node is started with.')));
+    found.push(
+      finding('entry', fail('SL_NO_SCRIPT', text, 'Name the file that node is started with.')),
+    );
   }
   return found;
 }
 
 function notChosen(): Verdict {
   return fail(
-    'SIGHTLINE_ONLY and SIGHTLINE_SKIP leave this script unobserved',
-    'Give SIGHTLINE_ONLY a pattern that it matches, or take it out of SIGHTLINE_SKIP.',
+    'SL_SCRIPT_NOT_CHOSEN',
+    'SIGHTLINE_ONLY and SIGHTLINE_SKIP exclude this script',
+    'Give SIGHTLINE_ONLY a pattern that matches it, or remove it from SIGHTLINE_SKIP.',
   );
 }
 
@@ -40,7 +43,8 @@ function nameOf({ entry, folder }: Service, configuration: Configuration | undef
   const name = stated ?? findEntryPackage(entry ?? folder, [], folder).name;
   if (name !== undefined) return ok(String(name));
   return warn(
-    'the service has no name, so that it is unknown_service:node like all that have none',
+    'SL_NO_SERVICE_NAME',
+    'the service has no name: it appears as unknown_service:node',
     'Set OTEL_SERVICE_NAME, or `name` in package.json.',
   );
 }
@@ -66,7 +70,8 @@ function bundlerIn(entry: string): string | undefined {
 
 function bundled(bundler: string): Verdict {
   return warn(
-    `${bundler} has put modules into the entry, where they cannot be patched`,
+    'SL_BUNDLE',
+    `${bundler} has bundled modules into the entry, where they cannot be patched`,
     'Keep dependencies external to the bundle (esbuild: --packages=external), and install them beside it.',
   );
 }

@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import type { Variables } from '../../configuration/environment.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
 import { unknownVariables } from '../../configuration/unknown-variables.ts';
-import { problemInWords } from '../../diagnostics/format-problem.ts';
+import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
 import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';
 import { samplerOf } from '../config/model-values.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
@@ -16,10 +16,11 @@ export function checkSettings(
   const complaints = all.map((problem): Finding => {
     const fatal = configuration === undefined && problem.code === 'file';
     const text = problemInWords(problem);
+    const code = PROBLEM_CODES[problem.code];
     const name = problem.name.split(':')[0]!;
     const verdict = fatal
-      ? fail(text, 'Until then the service runs without telemetry.')
-      : { state: 'warn' as const, text };
+      ? fail(code, text, 'Until then the service runs without telemetry.')
+      : { state: 'warn' as const, code, text };
     return finding(name, verdict);
   });
   const proxy = configuration?.own.proxy;
@@ -35,25 +36,37 @@ function switchedOff(configuration: Configuration): readonly Finding[] {
   const found: Finding[] = [];
   if (configuration.disabled) {
     const by = configuration.source === 'environment' ? 'OTEL_SDK_DISABLED is true' : '`disabled`';
-    found.push(finding('switched off', fail(`by ${by}`, 'Unset it to have telemetry.')));
+    found.push(
+      finding('switched off', fail('SL_DISABLED', `by ${by}`, 'Unset it to have telemetry.')),
+    );
   }
   const sampler = samplerOf(configuration);
   if (sampler?.name === 'always_off' || sampler?.arg === 0) {
     found.push(
-      finding('sampler', fail('it drops every trace', 'Set OTEL_TRACES_SAMPLER, or unset it.')),
+      finding(
+        'sampler',
+        fail('SL_NOTHING_SAMPLED', 'it drops every trace', 'Set OTEL_TRACES_SAMPLER, or unset it.'),
+      ),
     );
   } else if (sampler?.name === 'parentbased_always_off') {
     found.push(
       finding(
         'sampler',
-        warn('it drops every trace that begins here', 'Set OTEL_TRACES_SAMPLER, or unset it.'),
+        warn(
+          'SL_ROOTS_NOT_SAMPLED',
+          'it drops every trace that begins here',
+          'Set OTEL_TRACES_SAMPLER, or unset it.',
+        ),
       ),
     );
   }
   const signals = [configuration.traces, configuration.metrics, configuration.logs];
   if (signals.every((signal) => signal === undefined)) {
     found.push(
-      finding('signals', fail('all three are off', 'Set an exporter for traces, metrics or logs.')),
+      finding(
+        'signals',
+        fail('SL_SIGNALS_OFF', 'all three are off', 'Set an exporter for traces, metrics or logs.'),
+      ),
     );
   }
   return found;

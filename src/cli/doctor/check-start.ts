@@ -1,10 +1,10 @@
 import { preloadFlags } from '../run/run-service.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
-import { observeStart, type Started } from './observe-start.ts';
+import { type Complaint, observeStart, type Started } from './observe-start.ts';
 
 /**
- * Starts the service under the preload for a moment, and tells what was instrumented, what was loaded
- * too early for that, and what the service's telemetry had to complain about.
+ * Starts the service under the preload for a moment, and reports what was instrumented, what was loaded
+ * too early for that, and the warnings of the preload.
  *
  * @param ms how long it may run
  */
@@ -18,6 +18,7 @@ export async function checkStart(
       finding(
         'service',
         fail(
+          'SL_NO_SCRIPT',
           text,
           'Name it: sightline doctor --start app.js (or have "start": "node app.js" in package.json)',
         ),
@@ -30,13 +31,15 @@ export async function checkStart(
     finding('instrumented', instrumentedOf(started)),
     finding('load order', orderOf(started)),
     ...started.neighbours.map((text) => finding('neighbours', ok(text))),
-    ...started.complaints.filter(isNews).map((text) => finding('said', { state: 'warn', text })),
+    ...started.complaints
+      .filter(isNews)
+      .map((complaint) => finding('reported', { state: 'warn', ...complaint })),
   ];
 }
 
 /** What is loaded too early has a line of its own. */
-function isNews(complaint: string): boolean {
-  return !/loaded before Sightline/.test(complaint);
+function isNews({ code }: Complaint): boolean {
+  return code !== 'SL_LOADED_BEFORE';
 }
 
 function outcomeOf({ code, signal, stopped, stderr }: Started, ms: number): Verdict {
@@ -45,16 +48,18 @@ function outcomeOf({ code, signal, stopped, stderr }: Started, ms: number): Verd
   const end = signal === null ? `exit code ${code}` : signal;
   const last = stderr.findLast((line) => /^\w*Error\b/.test(line)) ?? stderr.at(-1) ?? '';
   return fail(
+    'SL_SERVICE_ENDED',
     `ended with ${end}${last === '' ? '' : `: ${last}`}`,
-    'Start it without the preload: if it ends in the same way, it is not for telemetry.',
+    'Start it without the preload: if it ends in the same way, telemetry is not the cause.',
   );
 }
 
 function instrumentedOf({ instrumentations }: Started): Verdict {
   if (instrumentations.length === 0) {
     return warn(
-      'no module was loaded that is instrumented',
-      'A service that does its work only later needs --start-seconds; a bundle keeps its modules inside.',
+      'SL_NOTHING_OBSERVED',
+      'no module that is instrumented was loaded',
+      'A service that loads its modules later needs --start-seconds; a bundle has no modules left to patch.',
     );
   }
   return ok(instrumentations.join(', '));
@@ -63,8 +68,9 @@ function instrumentedOf({ instrumentations }: Started): Verdict {
 function orderOf({ early }: Started): Verdict {
   if (early.length === 0) return ok('nothing that is instrumented was loaded before the preload');
   return fail(
+    'SL_LOADED_BEFORE',
     `loaded before the preload, and so not instrumented: ${early.join(', ')}`,
-    'Another --require or --import, in NODE_OPTIONS most likely, loads it: name sightline/register before that.',
+    'Another --require or --import, most likely in NODE_OPTIONS, loads it: put sightline/register first.',
   );
 }
 

@@ -4,7 +4,7 @@ import { fail, ok, type Verdict } from './finding.ts';
 
 const LONGEST_WAIT_MS = 5000;
 
-/** Posts an empty list, which Zipkin takes as it takes spans. */
+/** Posts an empty list, which Zipkin accepts as it accepts spans. */
 export async function checkZipkin(
   settings: Readonly<Record<string, unknown>>,
   network: boolean,
@@ -13,7 +13,7 @@ export async function checkZipkin(
   const way = `${withoutSecrets(endpoint)} (zipkin)`;
   if (!network) return ok(`${way}, not tried`);
   const cure =
-    'Set OTEL_EXPORTER_ZIPKIN_ENDPOINT to where Zipkin takes spans, http://<host>:9411/api/v2/spans as a rule.';
+    'Set OTEL_EXPORTER_ZIPKIN_ENDPOINT to where Zipkin accepts spans, usually http://<host>:9411/api/v2/spans.';
   try {
     const response = await fetch(endpoint, {
       method: 'POST',
@@ -22,11 +22,13 @@ export async function checkZipkin(
       signal: AbortSignal.timeout(LONGEST_WAIT_MS),
     });
     await response.arrayBuffer();
-    return response.ok ? ok(`${way} takes spans`) : fail(`${way} answers ${response.status}`, cure);
+    return response.ok
+      ? ok(`${way} accepts spans`)
+      : fail('SL_ZIPKIN', `${way} answers ${response.status}`, cure);
   } catch (error) {
     const cause = (error as { cause?: NodeJS.ErrnoException }).cause ?? (error as Error);
     const code =
       'code' in cause && cause.code !== undefined ? String(cause.code) : foreignText(cause.message);
-    return fail(`${way} cannot be reached: ${code}`, cure);
+    return fail('SL_ZIPKIN', `${way} cannot be reached: ${code}`, cure);
   }
 }

@@ -2,7 +2,7 @@ import { fail, type Verdict } from './finding.ts';
 import { sendEmpty } from './send-empty.ts';
 import type { Target } from './target.ts';
 
-/** The path is most likely the mistake: tries those that are meant as a rule. */
+/** The path is most likely the mistake: tries the usual ones. */
 export async function explainPath(target: Target, status: number): Promise<Verdict> {
   const { signal, named } = target;
   for (const endpoint of likelyEndpoints(target)) {
@@ -12,9 +12,11 @@ export async function explainPath(target: Target, status: number): Promise<Verdi
     const cure = isBase
       ? `Set ${named.endpoint} to ${endpoint.slice(0, -path.length)} (${path} is added).`
       : `Set ${named.endpoint} to ${endpoint}.`;
-    return fail(`answers ${status}: there is no such path, but ${endpoint} takes exports`, cure);
+    const text = `answers ${status}: there is no such path, but ${endpoint} accepts exports`;
+    return fail('SL_EXPORT_WRONG_PATH', text, cure);
   }
   return fail(
+    'SL_EXPORT_WRONG_PATH',
     `answers ${status}: there is no OTLP endpoint for ${signal}`,
     `Set ${named.endpoint} to an OTLP/HTTP endpoint; a collector's is http://<host>:4318. Does its configuration have a pipeline for ${signal}?`,
   );

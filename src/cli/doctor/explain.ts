@@ -1,3 +1,4 @@
+import type { Cause } from '../../diagnostics/causes/cause.ts';
 import { causeOf } from '../../diagnostics/causes/export-causes.ts';
 import { foreignText } from '../../diagnostics/causes/foreign-text.ts';
 import { readTlsFiles } from '../../otlp/tls-contents.ts';
@@ -22,8 +23,8 @@ export async function explain(target: Target, error: Fault): Promise<Verdict> {
   const code = target.protocol === 'grpc' ? Number(error.code) : Number.NaN;
   if (target.route.proxy !== undefined && status !== 404 && status !== 405) {
     // A look past the proxy would see something else than exports do.
-    const { cause, cure } = told(target, error);
-    return fail(cause, cure);
+    const { code: name, cause, cure } = reported(target, error);
+    return fail(name, cause, cure);
   }
   if (status === 401 || status === 403) return wrongCredentials(target, `answers ${status}`);
   if (code === GRPC.unauthenticated || code === GRPC.denied) {
@@ -35,16 +36,16 @@ export async function explain(target: Target, error: Fault): Promise<Verdict> {
     const verdict = await explainProtocol(target);
     if (verdict !== undefined) return verdict;
   }
-  const { cause, cure } = told(target, error);
+  const { code: name, cause, cure } = reported(target, error);
   return BUSY.has(status ?? 0) || code === GRPC.exhausted
-    ? warn(`${cause}: it takes nothing at the moment`, cure)
-    : fail(cause, cure);
+    ? warn(name, `${cause}: it is rejecting data at the moment`, cure)
+    : fail(name, cause, cure);
 }
 
-/** The words of the running service. Here it is known which setting it was, and they name that. */
-function told(target: Target, error: Fault): { readonly cause: string; readonly cure: string } {
+/** As the running service reports it. Here it is known which setting it was, and the text names that. */
+function reported(target: Target, error: Fault): Cause {
   const { signal, protocol, endpoint, headers, settings, named, route } = target;
-  const { cause, cure } = causeOf(
+  const { code, cause, cure } = causeOf(
     {
       signal,
       protocol,
@@ -57,7 +58,7 @@ function told(target: Target, error: Fault): { readonly cause: string; readonly 
     },
     error,
   );
-  return { cause, cure: cure.replaceAll('OTEL_EXPORTER_OTLP_ENDPOINT', named.endpoint) };
+  return { code, cause, cure: cure.replaceAll('OTEL_EXPORTER_OTLP_ENDPOINT', named.endpoint) };
 }
 
 /** HTTP to a port for gRPC and the reverse; with TLS to a port without it and the reverse. */
@@ -65,38 +66,42 @@ async function explainProtocol({ address, named, protocol }: Target): Promise<Ve
   const { secure, host, port } = address!;
   const other = `${secure ? 'http' : 'https'}://${host}:${port}`;
   const hasTls = await speaksTls(address!);
-  if (hasTls && !secure) return fail('expects TLS', `Set ${named.endpoint} to ${other}.`);
+  if (hasTls && !secure)
+    return fail('SL_EXPORT_TLS_EXPECTED', 'expects TLS', `Set ${named.endpoint} to ${other}.`);
   const plain = { host, port, secure: false };
   const speaks = {
     http: await speaksHttp(hasTls ? address! : plain),
     http2: await speaksHttp2(hasTls ? address! : plain),
   };
   if (secure && !hasTls && (speaks.http || speaks.http2)) {
-    return fail('does not speak TLS', `Set ${named.endpoint} to ${other}.`);
+    return fail('SL_EXPORT_NO_TLS', 'does not speak TLS', `Set ${named.endpoint} to ${other}.`);
   }
   if (protocol === 'grpc' && speaks.http && !speaks.http2) {
     return fail(
+      'SL_EXPORT_NOT_GRPC',
       'speaks HTTP/1.1, as OTLP/HTTP does, not gRPC',
-      `Set ${named.protocol} to http/protobuf, or ${named.endpoint} to the port for gRPC, 4317 as a rule.`,
+      `Set ${named.protocol} to http/protobuf, or ${named.endpoint} to the port for gRPC, usually 4317.`,
     );
   }
   if (protocol !== 'grpc' && speaks.http2 && !speaks.http) {
     return fail(
+      'SL_EXPORT_NOT_HTTP',
       'speaks gRPC, not OTLP/HTTP',
-      `Set ${named.protocol} to grpc, or ${named.endpoint} to the port for HTTP, 4318 as a rule.`,
+      `Set ${named.protocol} to grpc, or ${named.endpoint} to the port for HTTP, usually 4318.`,
     );
   }
   return undefined;
 }
 
-/** The endpoint is right and wants credentials. */
+/** The endpoint is right and requires credentials. */
 function wrongCredentials({ headers, named }: Target, answer: string): Verdict {
   const sent = Object.keys(headers);
   const credentials =
     sent.length === 0 ? 'no headers are sent' : `the headers sent are ${sent.join(', ')}`;
   return fail(
-    `${answer}: it wants other credentials; ${credentials}`,
-    `Set ${named.headers}, such as authorization=Bearer%20<token> (a blank is %20).`,
+    'SL_EXPORT_CREDENTIALS',
+    `${answer}: it requires other credentials; ${credentials}`,
+    `Set ${named.headers}, such as authorization=Bearer%20<token> (a space is %20).`,
   );
 }
 

@@ -8,6 +8,7 @@ import { rangesOf, type SupportedModule } from '../../module-hooks/version-range
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 
+const CODE = 'SL_VERSION_NOT_OBSERVED';
 const MEASURED = { metrics: true, slowQueryMs: undefined };
 
 /**
@@ -25,8 +26,9 @@ export function instrumentedPackage(
   const switched = instrumentations && createInstrumenter(instrumentations, {}, MEASURED, SILENT);
   if (switched !== undefined && !entries.some(switched.wants)) {
     return warn(
+      'SL_INSTRUMENTATION_OFF',
       `${version}: its instrumentation ${entries[0]!.name} is switched off`,
-      'Nothing need be done where that is what you want.',
+      'Nothing to do if that is what you want.',
     );
   }
   const supports = (one: InstalledPackage) => {
@@ -38,9 +40,9 @@ export function instrumentedPackage(
   const other = installed.find((one) => one.name !== name && supports(one));
   if (other !== undefined) return ok(`${version}, by way of ${other.name} ${other.version}`);
   const ranges = [...new Set(entries.flatMap((entry) => rangesIn(entry, name)))];
-  const text = `${version} is not instrumented, since ${ranges.join(' and ')} are supported`;
-  if (!direct) return warn(text, 'Only another package uses it: nothing need be done as a rule.');
-  return fail(text, `Install a version of ${name} within that, or live without its spans.`);
+  const text = `${version} is not instrumented: ${ranges.join(' and ')} are supported`;
+  if (!direct) return warn(CODE, text, 'Only another package uses it: usually nothing to do.');
+  return fail(CODE, text, `Install a version of ${name} in that range, or do without its spans.`);
 }
 
 const SILENT = { warn() {}, debug() {} };

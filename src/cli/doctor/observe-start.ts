@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { isBuiltin } from 'node:module';
 import { CATALOG } from '../../catalog/catalog-index.ts';
+import type { MessageCode } from '../../util/message-code.ts';
+
+/** A warning of the preload. */
+export interface Complaint {
+  readonly code?: MessageCode;
+  readonly text: string;
+}
 
 /** What was seen of a service that was started for a moment. */
 export interface Started {
@@ -12,9 +19,9 @@ export interface Started {
   readonly instrumentations: readonly string[];
   /** Packages of the catalog that were loaded before the preload. */
   readonly early: readonly string[];
-  /** What the preload warned of. */
-  readonly complaints: readonly string[];
-  /** What it said of other SDKs in the service. */
+  /** Warnings and errors of the preload. */
+  readonly complaints: readonly Complaint[];
+  /** What it reported of other SDKs in the service. */
   readonly neighbours: readonly string[];
   /** Lines of the service itself. */
   readonly stderr: readonly string[];
@@ -22,11 +29,11 @@ export interface Started {
 
 /** How long a service may take to end after SIGTERM, in ms. */
 const GRACE_MS = 3000;
-/** The file descriptor by which the probe tells what it sees. */
+/** The file descriptor by which the probe reports what it sees. */
 const CHANNEL = 3;
 
-/** So that it tells each instrumentation, in a form that can be read; a file's level would win over the first. */
-const TELLING = { OTEL_LOG_LEVEL: 'debug', SIGHTLINE_LOG: 'debug', SIGHTLINE_LOG_FORMAT: 'text' };
+/** So that it reports each instrumentation, in a form that can be parsed; a file's level would win over the first. */
+const VERBOSE = { OTEL_LOG_LEVEL: 'debug', SIGHTLINE_LOG: 'debug', SIGHTLINE_LOG_FORMAT: 'text' };
 
 /**
  * Runs just before the preload, after whatever else NODE_OPTIONS loads. Of ES modules Node keeps no
@@ -46,7 +53,7 @@ export async function observeStart(
 ): Promise<Started> {
   const probe = ['--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
   const child = spawn(process.execPath, [...probe, ...preload, entry], {
-    env: { ...process.env, ...TELLING },
+    env: { ...process.env, ...VERBOSE },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   let [stderr, early, stopped] = ['', '', false];
@@ -74,12 +81,19 @@ export async function observeStart(
     stopped,
     instrumentations: namesIn(lines),
     early: packagesIn(early.split('\n')),
-    complaints: lines.flatMap((line) => /^sightline (?:warn|error): (.*)$/.exec(line)?.[1] ?? []),
+    complaints: lines.flatMap(complaintIn),
     neighbours: lines.flatMap(
-      (line) => /^sightline info: (the service (?:sets up|registers) .*)$/.exec(line)?.[1] ?? [],
+      (line) =>
+        /^sightline info: (.*) \[(?:SL_SENTRY_BESIDE|SL_SDK_BESIDE)\]$/.exec(line)?.[1] ?? [],
     ),
     stderr: lines.filter((line) => !line.startsWith('sightline ')),
   };
+}
+
+function complaintIn(line: string): readonly Complaint[] {
+  const [, text, code] = /^sightline (?:warn|error): (.*?)(?: \[(SL_\w+)\])?$/.exec(line) ?? [];
+  if (text === undefined) return [];
+  return [{ ...(code !== undefined && { code: code as MessageCode }), text }];
 }
 
 function namesIn(lines: readonly string[]): readonly string[] {

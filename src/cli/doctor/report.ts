@@ -26,13 +26,19 @@ export function printReport(findings: readonly Finding[]): void {
     const [line] = columns([[finding.name.padEnd(named), first ?? '']]);
     write(`  ${style(colour, mark)} ${line}`);
     for (const more of rest) write(indent + more);
-    if (finding.cure === undefined) continue;
-    const cure = wrap(`→ ${onOneLine(finding.cure)}`, width - indent.length);
+    const { cure: advice, code } = finding;
+    if (advice === undefined && code === undefined) continue;
+    const parts = [...(advice === undefined ? [] : [`→ ${onOneLine(advice)}`]), ...codeOf(code)];
+    const cure = wrap(parts.join(' '), width - indent.length);
     for (const [index, more] of cure.entries()) {
       write(style('dim', `${indent}${index === 0 ? '' : '  '}${more}`));
     }
   }
   write(`\n${counts(findings)}`);
+}
+
+function codeOf(code: string | undefined): readonly string[] {
+  return code === undefined ? [] : [`[${code}]`];
 }
 
 function counts(findings: readonly Finding[]): string {

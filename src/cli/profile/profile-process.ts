@@ -33,7 +33,7 @@ const LOOK_AGAIN_MS = 50;
 export async function profileProcess(options: ProfileOptions): Promise<number> {
   const fault = await ask(options);
   if (fault === undefined) return 0;
-  process.stderr.write(`${fault}\n`);
+  process.stderr.write(`${fault} [SL_PROFILE_REFUSED]\n`);
   return 1;
 }
 
@@ -49,7 +49,7 @@ async function ask({ pid, kinds, seconds, folder }: ProfileOptions): Promise<str
     if (owner.user !== asked) {
       if (asked !== 0) return othersProcess(pid);
       if (!becomeOwner(owner)) {
-        return `Process ${pid} belongs to user ${owner.user}, who root may not become here (CAP_SETUID): ask as that user.`;
+        return `Process ${pid} belongs to user ${owner.user}, whom root cannot become here (CAP_SETUID): run the command as that user.`;
       }
     }
     return await askAs(owner.user, pid, request);
@@ -60,7 +60,7 @@ async function ask({ pid, kinds, seconds, folder }: ProfileOptions): Promise<str
 }
 
 function othersProcess(pid: number): string {
-  return `Process ${pid} belongs to another user: ask as that user, or as root.`;
+  return `Process ${pid} belongs to another user: run the command as that user, or as root.`;
 }
 
 /** As the user to whom the process belongs. */
@@ -85,8 +85,8 @@ async function askAs(
       ({ state }) => state !== 'begun',
     );
     if (ended === undefined || ended.state === 'begun')
-      return `Process ${pid} has begun and not ended.`;
-    if (ended.state === 'failed') return `Process ${pid} could not: ${onOneLine(ended.reason)}.`;
+      return `Process ${pid} has started the profile, and not finished it.`;
+    if (ended.state === 'failed') return `Process ${pid} failed: ${onOneLine(ended.reason)}.`;
     for (const file of ended.files) process.stdout.write(`${onOneLine(file)}\n`);
     return undefined;
   } finally {
@@ -95,7 +95,7 @@ async function askAs(
 }
 
 function nobody(pid: number): string {
-  return `Process ${pid} does not answer. Is it a service under Sightline, with an event loop that is not blocked, and does it see the same /tmp?`;
+  return `Process ${pid} does not respond. Does it run under Sightline, with an event loop that is not blocked, and does it see the same /tmp?`;
 }
 
 function makeFolder(user: number): void {

@@ -1,5 +1,8 @@
+import type { MessageCode } from '../../util/message-code.ts';
+
 /** Why an export failed, and what to do about it. */
 export interface Cause {
+  readonly code: MessageCode;
   readonly cause: string;
   /** A sentence or two, each with its full stop. */
   readonly cure: string;

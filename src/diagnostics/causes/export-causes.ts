@@ -10,8 +10,8 @@ import { tlsCause } from './tls-causes.ts';
 const GRPC_TO_HTTP = 'Use port 4317, or OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf for port 4318.';
 const HTTP_TO_GRPC = 'Use port 4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc for port 4317.';
 const SLOW =
-  'Is the collector overloaded, or does a firewall swallow what is sent? OTEL_EXPORTER_OTLP_TIMEOUT sets the limit.';
-const LOOK = 'Look into the log of the collector.';
+  'Is the collector overloaded, or does a firewall drop the packets? OTEL_EXPORTER_OTLP_TIMEOUT sets the limit.';
+const LOOK = 'Check the log of the collector.';
 
 export function causeOf(target: Target, error: Error): Cause {
   // To connect to all addresses of a name fails with all of their errors.
@@ -36,8 +36,9 @@ function directCause(target: Target, code: string, fault: ExportError): Cause {
     tlsCause(text) ??
     networkCause(target, code, fault.message) ??
     grpcStatusCause(target, fault) ?? {
+      code: 'SL_EXPORT_FAILED',
       cause: foreignText(fault.message),
-      cure: 'OTEL_LOG_LEVEL=debug tells more.',
+      cure: 'OTEL_LOG_LEVEL=debug logs more.',
     }
   );
 }
@@ -55,32 +56,41 @@ function protocolCause({ protocol, url }: Target, text: string): Cause | undefin
   const isPlain = url.startsWith('http:');
   if (/EPROTO|wrong version number|packet length too long/i.test(text)) {
     return {
-      cause: 'the server does not speak TLS there',
-      cure: 'Write http:// instead of https:// in OTEL_EXPORTER_OTLP_ENDPOINT, or name the port that has TLS.',
+      code: 'SL_EXPORT_NO_TLS',
+      cause: 'the server does not speak TLS on that port',
+      cure: 'Write http:// instead of https:// in OTEL_EXPORTER_OTLP_ENDPOINT, or use the port for TLS.',
     };
   }
   if (protocol === 'grpc') {
     if (/ERR_HTTP2|Protocol error|HTTP\/1|content-type|Received HTTP status/i.test(text)) {
-      return { cause: 'what answers there does not speak gRPC', cure: GRPC_TO_HTTP };
+      return {
+        code: 'SL_EXPORT_NOT_GRPC',
+        cause: 'the server does not speak gRPC on that port',
+        cure: GRPC_TO_HTTP,
+      };
     }
     if (isPlain && /Failed to connect|no status|socket hang up|ECONNRESET|dropped/i.test(text)) {
       return {
-        cause: 'the connection is closed before an answer, as by a port that wants TLS or HTTP/1.1',
-        cure: `If it wants TLS, write https:// in OTEL_EXPORTER_OTLP_ENDPOINT. Otherwise: ${GRPC_TO_HTTP}`,
+        code: 'SL_EXPORT_CONNECTION_CLOSED',
+        cause:
+          'the connection is closed before a response, as by a port that expects TLS or HTTP/1.1',
+        cure: `If it expects TLS, write https:// in OTEL_EXPORTER_OTLP_ENDPOINT. Otherwise: ${GRPC_TO_HTTP}`,
       };
     }
     return undefined;
   }
   if (/HPE_|Parse Error|Expected HTTP/.test(text)) {
     return {
-      cause: 'what answers there does not speak HTTP/1.1, as a port for gRPC does not',
+      code: 'SL_EXPORT_NOT_HTTP',
+      cause: 'the server does not speak HTTP/1.1 on that port, which may be the one for gRPC',
       cure: HTTP_TO_GRPC,
     };
   }
   if (isPlain && /ECONNRESET|socket hang up/.test(text)) {
     return {
-      cause: 'the connection is closed before an answer, as by a port that wants TLS or gRPC',
-      cure: `If it wants TLS, write https:// in OTEL_EXPORTER_OTLP_ENDPOINT. If it is one for gRPC: ${HTTP_TO_GRPC}`,
+      code: 'SL_EXPORT_CONNECTION_CLOSED',
+      cause: 'the connection is closed before a response, as by a port that expects TLS or gRPC',
+      cure: `If it expects TLS, write https:// in OTEL_EXPORTER_OTLP_ENDPOINT. If gRPC: ${HTTP_TO_GRPC}`,
     };
   }
   return undefined;
@@ -91,37 +101,46 @@ function networkCause({ url }: Target, code: string, message: string): Cause | u
   switch (code) {
     case 'ECONNREFUSED':
       return {
+        code: 'SL_EXPORT_NOTHING_LISTENS',
         cause: `nothing listens at ${host} (ECONNREFUSED)`,
-        cure: 'Start the collector, or name its address in OTEL_EXPORTER_OTLP_ENDPOINT.',
+        cure: 'Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address.',
       };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {
-        cause: `no such host is known: ${host} (${code})`,
+        code: 'SL_EXPORT_UNKNOWN_HOST',
+        cause: `the host ${host} cannot be resolved (${code})`,
         cure: 'Correct the name in OTEL_EXPORTER_OTLP_ENDPOINT, or the DNS of this machine.',
       };
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return {
-        cause: `there is no way to ${host} (${code})`,
-        cure: 'Look at the network, its routes and its firewalls.',
+        code: 'SL_EXPORT_NO_ROUTE',
+        cause: `there is no route to ${host} (${code})`,
+        cure: 'Check routes and firewalls.',
       };
     case 'ENOENT':
       return {
+        code: 'SL_EXPORT_NO_SOCKET',
         cause: `there is no socket ${url}`,
         cure: 'Start the collector, or correct the path.',
       };
     case 'ERR_ACCESS_DENIED':
       return {
+        code: 'SL_EXPORT_NO_THREAD',
         cause:
-          'the permissions of this process forbid a thread, which sends what is left when it exits',
+          'at exit a thread sends what is left, and the permissions of this process forbid one',
         cure: 'Start Node with --allow-worker.',
       };
     case 'ETIMEDOUT':
-      return { cause: foreignText(message), cure: SLOW };
+      return { code: 'SL_EXPORT_TIMEOUT', cause: foreignText(message), cure: SLOW };
     case 'ECONNRESET':
     case 'EPIPE':
-      return { cause: `the connection is closed before an answer (${code})`, cure: LOOK };
+      return {
+        code: 'SL_EXPORT_CONNECTION_CLOSED',
+        cause: `the connection is closed before a response (${code})`,
+        cure: LOOK,
+      };
     default:
       return shortageCause(code, host);
   }

@@ -4,7 +4,7 @@ import { onOneLine } from '../../util/on-one-line.ts';
 const LONGEST = 200;
 
 /**
- * A text that a stranger wrote (a collector, a proxy, a certificate), fit to be told: one line, without
+ * A text from outside (a collector, a proxy, a certificate), fit to be logged: one line, without
  * control characters, of 200 characters at most, without the punctuation at its end.
  *
  * A text of megabytes costs no more than one of a page: the rest is not looked at.

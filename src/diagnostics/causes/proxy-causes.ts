@@ -9,16 +9,16 @@ interface ProxyError extends ExportError {
   readonly proxyStatus?: number;
 }
 
-/** Codes of a connection that does not come about. */
+/** Codes of a connection that could not be opened. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'no such host is known',
-  EAI_AGAIN: 'no such host is known',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no way to it',
-  ECONNRESET: 'it closed the connection before an answer',
-  EPIPE: 'it closed the connection before an answer',
-  ETIMEDOUT: 'it does not answer',
+  ENOTFOUND: 'its host cannot be resolved',
+  EAI_AGAIN: 'its host cannot be resolved',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  ECONNRESET: 'it closed the connection before a response',
+  EPIPE: 'it closed the connection before a response',
+  ETIMEDOUT: 'it does not respond',
 };
 
 /**
@@ -40,14 +40,19 @@ export function causeWithProxy(target: Target, code: string, fault: ProxyError, 
   if (status === 407) {
     const cause =
       proxy.authorization === undefined
-        ? `${place} wants a user and a password (407)`
-        : `${place} does not take the user and password that it is given (407)`;
-    return { cause, cure: `Give them in ${variable}: http://user:password@${host}:${proxy.port}.` };
+        ? `${place} requires a user name and a password (407)`
+        : `${place} rejects the user name and the password (407)`;
+    return {
+      code: 'SL_PROXY_CREDENTIALS',
+      cause,
+      cure: `Put them into ${variable}: http://user:password@${host}:${proxy.port}.`,
+    };
   }
   const isAtProxy = fault.atProxy === true || fault.proxyStatus !== undefined;
   if (isAtProxy && fault.proxyStatus !== undefined) {
     return {
-      cause: `${place} does not let it through: ${foreignText(fault.message).replace(/^the proxy /, '')}`,
+      code: 'SL_PROXY_REFUSED',
+      cause: `${place} refuses the connection: ${foreignText(fault.message).replace(/^the proxy /, '')}`,
       cure: refusalCure(fault.proxyStatus, target),
     };
   }
@@ -57,37 +62,38 @@ export function causeWithProxy(target: Target, code: string, fault: ProxyError, 
       UNREACHABLE[code] ??
       tlsCause(`${code} ${fault.message}`)?.cause ??
       foreignText(fault.message);
-    const other = secure ? ' Is it spoken to by https:// there, or by http://?' : '';
+    const other = secure ? ' Does it expect https:// or http://?' : '';
     return {
+      code: 'SL_PROXY_UNUSABLE',
       cause: `${place} cannot be used: ${reason}${code === '' ? '' : ` (${code})`}`,
-      cure: `Correct ${variable}, or name the host of the endpoint in NO_PROXY.${other}`,
+      cure: `Correct ${variable}, or add the host of the endpoint to NO_PROXY.${other}`,
     };
   }
   return {
+    code: own.code,
     cause: `${own.cause}, by ${place}`,
-    cure: `${own.cure} Or is it the proxy of ${variable} that answers? NO_PROXY keeps a host from it.`,
+    cure: `${own.cure} Or does the proxy of ${variable} respond? Hosts in NO_PROXY bypass it.`,
   };
 }
 
 function refusalCure(status: number, { url, proxy }: Target): string {
   const { host } = new URL(url);
-  const except = `or name the host in NO_PROXY`;
+  const except = `or add the host to NO_PROXY`;
   if (status === 403 || status === 405) return `Allow CONNECT to ${host} at the proxy, ${except}.`;
-  if (status >= 500)
-    return `Can the proxy reach ${host}, and does it know that name? Look into its log, ${except}.`;
-  return `Is ${proxy?.variable} the address of a proxy? Look into its log, ${except}.`;
+  if (status >= 500) return `Can the proxy resolve and reach ${host}? Check its log, ${except}.`;
+  return `Is ${proxy?.variable} the address of a proxy? Check its log, ${except}.`;
 }
 
-/** gRPC's library has it in its words alone. */
+/** gRPC's library has it in its message alone. */
 function statusIn(message: string): number | undefined {
   const found = /through proxy .* with status (\d{3})/.exec(message)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 
-/** Said of a proxy that is named and not used. */
+/** For a proxy that is set and not used. */
 export function notFollowed(variable: string, isGrpc: boolean): string {
   if (isGrpc) {
-    return `${variable} names a proxy, which gRPC does not follow: it wants one by http:// in grpc_proxy, in lower case.`;
+    return `${variable} names a proxy, which gRPC ignores: it reads grpc_proxy, in lower case, with an http:// address.`;
   }
-  return `${variable} names a proxy, which exports follow only where Node does: with NODE_USE_ENV_PROXY=1.`;
+  return `${variable} names a proxy, which exports use only where Node does: with NODE_USE_ENV_PROXY=1.`;
 }

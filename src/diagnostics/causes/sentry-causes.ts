@@ -18,41 +18,60 @@ export function sentryCause({ url }: Target, code: string, fault: ExportError): 
   switch (code) {
     case 'ECONNREFUSED':
       return {
+        code: 'SL_EXPORT_NOTHING_LISTENS',
         cause: `nothing listens at ${host} (${code})`,
         cure: 'Correct the host in SENTRY_DSN.',
       };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {
-        cause: `no such host is known: ${host} (${code})`,
+        code: 'SL_EXPORT_UNKNOWN_HOST',
+        cause: `the host ${host} cannot be resolved (${code})`,
         cure: 'Correct the host in SENTRY_DSN, or the DNS of this machine.',
       };
     case 'ETIMEDOUT':
       return {
+        code: 'SL_EXPORT_TIMEOUT',
         cause: foreignText(fault.message),
-        cure: `Does a firewall swallow what is sent to ${host}?`,
+        cure: `Does a firewall drop packets to ${host}?`,
       };
-    default:
+    default: {
+      const tls = tlsCause(`${code} ${fault.message}`);
       return (
         shortageCause(code, host) ?? {
-          cause: tlsCause(`${code} ${fault.message}`)?.cause ?? foreignText(fault.message),
-          cure: `Is ${host} of SENTRY_DSN the host that Sentry gave, and does a proxy stand before it?`,
+          code: tls?.code ?? 'SL_EXPORT_FAILED',
+          cause: tls?.cause ?? foreignText(fault.message),
+          cure: `Does SENTRY_DSN name the right host (${host}), and is there a proxy in front of it?`,
         }
       );
+    }
   }
 }
 
 function statusCause(status: number, answer: string): Cause {
   if (status === 401 || status === 403) {
-    return { cause: `${answer}: the project or its key is not known there`, cure: DSN };
-  }
-  if (status === 404) return { cause: `${answer}: no such project`, cure: DSN };
-  if (status === 413) return { cause: answer, cure: 'What is sent is too large for it.' };
-  if (status === 429) {
     return {
-      cause: `${answer}: more than it takes at the moment`,
-      cure: 'Raise the quota of the project, or its limits of rate.',
+      code: 'SL_SENTRY_PROJECT',
+      cause: `${answer}: Sentry does not know the project or its key`,
+      cure: DSN,
     };
   }
-  return { cause: answer, cure: 'It is not well: see https://status.sentry.io, or its log.' };
+  if (status === 404) {
+    return { code: 'SL_SENTRY_PROJECT', cause: `${answer}: no such project`, cure: DSN };
+  }
+  if (status === 413) {
+    return { code: 'SL_EXPORT_TOO_LARGE', cause: answer, cure: 'The event is too large for it.' };
+  }
+  if (status === 429) {
+    return {
+      code: 'SL_EXPORT_RATE_LIMITED',
+      cause: `${answer}: the project is over its quota or its rate limit`,
+      cure: 'Raise the quota of the project, or its rate limits.',
+    };
+  }
+  return {
+    code: 'SL_EXPORT_SERVER_FAILED',
+    cause: answer,
+    cure: 'Sentry is failing: check https://status.sentry.io, or its log.',
+  };
 }

@@ -4,8 +4,8 @@ import type { Cause, ExportError } from './cause.ts';
 import { foreignText } from './foreign-text.ts';
 
 const CREDENTIALS =
-  'Give the credentials it wants in OTEL_EXPORTER_OTLP_HEADERS, such as authorization=Bearer%20….';
-const TOO_MUCH = 'The collector takes no more for now: sample less, or raise its limits.';
+  'Put its credentials into OTEL_EXPORTER_OTLP_HEADERS, such as authorization=Bearer%20….';
+const TOO_MUCH = 'The collector accepts no more for now: sample less, or raise its limits.';
 
 /** @param message `answered 404 Not Found` */
 export function httpStatusCause(target: Target, status: number, message: string): Cause {
@@ -14,34 +14,42 @@ export function httpStatusCause(target: Target, status: number, message: string)
   switch (status) {
     case 400:
       return {
+        code: 'SL_EXPORT_BAD_REQUEST',
         cause: answer,
-        cure: 'Is what answers there a collector, and this its port for OTLP?',
+        cure: 'Is this a collector, and its port for OTLP?',
       };
     case 401:
     case 403:
-      return { cause: answer, cure: CREDENTIALS };
+      return { code: 'SL_EXPORT_CREDENTIALS', cause: answer, cure: CREDENTIALS };
     case 404:
     case 405:
-      return { cause: `${answer} for ${pathname}`, cure: pathCure(target, pathname) };
+      return {
+        code: 'SL_EXPORT_WRONG_PATH',
+        cause: `${answer} for ${pathname}`,
+        cure: pathCure(target, pathname),
+      };
     case 413:
-      return { cause: answer, cure: sizeCure(target.signal) };
+      return { code: 'SL_EXPORT_TOO_LARGE', cause: answer, cure: sizeCure(target.signal) };
     case 415:
       return {
+        code: 'SL_EXPORT_ENCODING',
         cause: answer,
-        cure: 'It wants another form: try OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf or http/json.',
+        cure: 'It expects another encoding: try OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf or http/json.',
       };
     case 429:
-      return { cause: answer, cure: TOO_MUCH };
+      return { code: 'SL_EXPORT_RATE_LIMITED', cause: answer, cure: TOO_MUCH };
     default:
       if (status >= 300 && status < 400) {
         return {
+          code: 'SL_EXPORT_REDIRECTED',
           cause: answer,
-          cure: 'It sends on to another address: name that in OTEL_EXPORTER_OTLP_ENDPOINT.',
+          cure: 'It redirects: set OTEL_EXPORTER_OTLP_ENDPOINT to the new address.',
         };
       }
       return {
+        code: 'SL_EXPORT_SERVER_FAILED',
         cause: answer,
-        cure: 'The collector, or what lies before it, is not well: look into its log.',
+        cure: 'The collector, or a proxy in front of it, is failing: check its log.',
       };
   }
 }
@@ -50,11 +58,11 @@ function pathCure({ signal, url }: Target, path: string): string {
   const meant = `/v1/${signal}`;
   const { origin } = new URL(url);
   if (path === meant) {
-    return 'No OTLP is spoken there: is it the address of the collector, which mostly listens at port 4318?';
+    return 'The server does not speak OTLP: is it the address of the collector, which usually listens on port 4318?';
   }
   const before = path.replace(/\/v1\/(traces|metrics|logs)(?=\/|$)/g, '').replace(/\/$/, '');
   const likely = [...new Set([`${origin}${before}${meant}`, `${origin}${meant}`])].join(' or ');
-  return `Most likely ${likely} is meant. OTEL_EXPORTER_OTLP_ENDPOINT wants it without ${meant}, OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT with it.`;
+  return `Did you mean ${likely}? OTEL_EXPORTER_OTLP_ENDPOINT takes it without ${meant}, OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT with it.`;
 }
 
 function sizeCure(signal: Sent): string {
@@ -78,7 +86,7 @@ const GRPC_STATUS: Readonly<Record<number, string>> = {
   16: 'UNAUTHENTICATED',
 };
 
-/** @returns undefined for a status that says nothing of its own */
+/** @returns undefined for a status that does not name a cause */
 export function grpcStatusCause(target: Target, error: ExportError): Cause | undefined {
   if (target.protocol !== 'grpc') return undefined;
   const code = Number(String(error.code).replace('GRPC_', ''));
@@ -86,18 +94,23 @@ export function grpcStatusCause(target: Target, error: ExportError): Cause | und
   if (name === undefined) return undefined;
   const details = foreignText(error.details ?? '');
   const cause = `answered ${name}${details === '' ? '' : ` (${details})`}`;
-  if (code === 7 || code === 16) return { cause, cure: CREDENTIALS };
-  if (code === 8) return { cause, cure: `${sizeCure(target.signal)} Or: ${TOO_MUCH}` };
+  if (code === 7 || code === 16) {
+    return { code: 'SL_EXPORT_CREDENTIALS', cause, cure: CREDENTIALS };
+  }
+  if (code === 8) {
+    const cure = `${sizeCure(target.signal)} Or: ${TOO_MUCH}`;
+    return { code: 'SL_EXPORT_TOO_LARGE', cause, cure };
+  }
   if (code === 12) {
     return {
+      code: 'SL_EXPORT_NO_PIPELINE',
       cause,
-      cure: `The server takes no ${target.signal}: has the collector a pipeline for them?`,
+      cure: `The server does not accept ${target.signal}. Does the collector have a ${target.signal} pipeline?`,
     };
   }
-  if (code === 14)
-    return {
-      cause,
-      cure: 'The collector is not well, or takes no more for now: look into its log.',
-    };
-  return { cause, cure: 'Look into the log of the collector.' };
+  const cure =
+    code === 14
+      ? 'The collector is failing or overloaded: check its log.'
+      : 'Check the log of the collector.';
+  return { code: 'SL_EXPORT_SERVER_FAILED', cause, cure };
 }

@@ -6,33 +6,41 @@ const CAUSES: ReadonlyArray<readonly [RegExp, Cause]> = [
   [
     /SELF_SIGNED|self[- ]signed|UNABLE_TO_(VERIFY|GET)|unable to (verify|get)/i,
     {
-      cause: 'its certificate is signed by an authority that is not known here',
-      cure: "Name the authority's certificate in OTEL_EXPORTER_OTLP_CERTIFICATE.",
+      code: 'SL_EXPORT_CERTIFICATE_UNTRUSTED',
+      cause: 'its certificate is signed by an authority that is not trusted here',
+      cure: "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the authority's certificate.",
     },
   ],
   [
     /CERT_HAS_EXPIRED|certificate has expired/i,
     {
+      code: 'SL_EXPORT_CERTIFICATE_DATES',
       cause: 'its certificate has expired',
       cure: 'Renew it; if it is new, set the clock of this machine.',
     },
   ],
   [
     /CERT_NOT_YET_VALID|not yet valid/i,
-    { cause: 'its certificate is not valid yet', cure: 'Set the clock of this machine.' },
+    {
+      code: 'SL_EXPORT_CERTIFICATE_DATES',
+      cause: 'its certificate is not valid yet',
+      cure: 'Set the clock of this machine.',
+    },
   ],
   [
     /ALTNAME_INVALID|does not match certificate/i,
     {
+      code: 'SL_EXPORT_CERTIFICATE_NAME',
       cause: 'its certificate is for another name',
-      cure: 'Use a name that the certificate has, or have one issued for this name.',
+      cure: 'Use a name of the certificate, or have one issued for this name.',
     },
   ],
   [
     /CERTIFICATE_REQUIRED|certificate required|BAD_CERTIFICATE|bad certificate|UNKNOWN_CA|unknown ca|HANDSHAKE_FAILURE|handshake failure/i,
     {
-      cause: 'it wants a certificate of the client that it knows',
-      cure: 'Name one in OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE, and its key in OTEL_EXPORTER_OTLP_CLIENT_KEY.',
+      code: 'SL_EXPORT_CLIENT_CERTIFICATE',
+      cause: 'it requires a client certificate that it trusts',
+      cure: 'Set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE to one, and OTEL_EXPORTER_OTLP_CLIENT_KEY to its key.',
     },
   ],
 ];

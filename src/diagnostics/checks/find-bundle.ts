@@ -51,7 +51,7 @@ export function findBundle(entry: string, found: (bundle: Bundle) => void): void
     try {
       hasMore = look();
     } catch {
-      // Of what could be read until then it is told.
+      // What could be read until then is reported.
     }
     if (hasMore) {
       setImmediate(goOn);
@@ -70,7 +70,7 @@ function openEntry(entry: string): number {
 }
 
 /**
- * What to say of a service that is a bundle.
+ * The message about a service that is a bundle.
  *
  * @param observable names of packages, each with the instrumentation for it
  * @param loaded instrumentations that modules of the service have called for
@@ -89,10 +89,10 @@ export function bundleInWords(
     'Keep packages external to the bundle (esbuild: --packages=external, webpack: externals), and install them beside it.';
   if (inside.length > 0) {
     const [them, are] = inside.length === 1 ? ['it', 'is'] : ['they', 'are'];
-    return `the service is a bundle by ${bundler}, and ${inside.sort().join(', ')} ${are} in it, where ${them} cannot be observed. ${cure}`;
+    return `the service is bundled by ${bundler}, and ${inside.sort().join(', ')} ${are} in the bundle, where ${them} cannot be observed. ${cure}`;
   }
   const isOpen = packages.size > 0;
   const seesPackages = [...observable].some(([name, it]) => !isBuiltin(name) && loaded.has(it));
   if (isOpen || seesPackages) return undefined;
-  return `the service is a bundle by ${bundler}: packages that are in it cannot be observed. ${cure}`;
+  return `the service is bundled by ${bundler}: packages in the bundle cannot be observed. ${cure}`;
 }

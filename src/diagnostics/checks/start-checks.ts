@@ -14,15 +14,15 @@ const NOTHING_LOADED_MS = 60_000;
 const { cache } = createRequire(import.meta.url);
 
 /**
- * Looks at what other preloads have loaded, before we load anything, and names what keeps telemetry from
- * being made. Modules that were imported as ES modules leave no trace to look at.
+ * Looks at what other preloads have loaded, before we load anything, and reports what prevents
+ * telemetry. Modules that were imported as ES modules leave no trace to look at.
  *
  * @param modules names of those that can be observed
  */
 export function checkAtStart(messages: Messages, modules: readonly string[]): void {
   const packages = loadedPackages();
-  tellOtherAgents(messages, packages);
-  tellLoadedBefore(messages, modules, packages);
+  reportOtherAgents(messages, packages);
+  reportLoadedBefore(messages, modules, packages);
 }
 
 /** What is known of the modules of the service. */
@@ -49,33 +49,35 @@ export function checkAfterStart(
 ): void {
   later(() => {
     const packages = loadedPackages();
-    tellOtherAgents(messages, packages);
-    tellStrangeApis(messages, packages);
-    if (packages.has('next')) messages.info(NEXT);
-    else tellBundle(messages, seen);
+    reportOtherAgents(messages, packages);
+    reportStrangeApis(messages, packages);
+    if (packages.has('next')) messages.info('SL_NEXT_JS', NEXT);
+    else reportBundle(messages, seen);
   }, LOOK_AGAIN_MS).unref();
   later(() => {
     const spans = seen.leftOut();
     if (spans > 0) {
       messages.info(
-        `the sampler has left out all ${spans} spans of the first minute: no trace is kept. ${LEFT_OUT}`,
+        'SL_ALL_SPANS_DROPPED',
+        `the sampler has dropped all ${spans} spans of the first minute: no trace is kept. ${LEFT_OUT}`,
       );
       return;
     }
     if (seen.anything()) return;
     messages.info(
-      'nothing that can be observed has been loaded in the first minute, and no span been made. Where the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
+      'SL_NOTHING_OBSERVED',
+      'in the first minute, no module that can be observed has been loaded and no span created. If the service is bundled (esbuild, webpack, Next.js), keep its dependencies external: a bundle has no modules left to patch.',
     );
   }, NOTHING_LOADED_MS).unref();
 }
 
 const LEFT_OUT =
-  'Where OTEL_TRACES_SAMPLER goes by the caller (parentbased_…), the caller does not sample; see to its sampler, or choose one here that does not ask it.';
+  'With a parentbased_… sampler the caller decides, and it does not sample: change its sampler, or choose one here that does not depend on it.';
 
 const NEXT =
-  'Next.js puts packages of the service into its own bundles, where they cannot be observed, but for those that it leaves out by itself and those that serverExternalPackages of next.config names.';
+  'Next.js bundles packages of the service, and bundled packages cannot be observed. It leaves out a few by itself, and those that serverExternalPackages of next.config lists.';
 
-function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
+function reportBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
   const entry = process.argv[1];
   if (entry === undefined) return;
   try {
@@ -83,16 +85,16 @@ function tellBundle(messages: Messages, { observable, loaded }: ModulesSeen): vo
     if (/[\\/]node_modules[\\/]/.test(realpathSync(entry))) return;
     findBundle(entry, (bundle) => {
       const words = bundleInWords(bundle, observable(), loaded);
-      if (words !== undefined) messages.warn(words);
+      if (words !== undefined) messages.warn('SL_BUNDLE', words);
     });
   } catch {
-    // An entry that is no file that can be read is none of a bundler either.
+    // An entry that cannot be read is no bundle either.
   }
 }
 
-/** Said where an SDK is registered already; ours is then not started. */
+/** Reported where an SDK is registered already; ours is then not started. */
 export const EARLIER_SDK =
-  'Sightline is not started, because another OpenTelemetry SDK has been started before, by another preload. Keep one of them.';
+  'Sightline is not started, because another preload has started an OpenTelemetry SDK before. Keep one of them.';
 
 /** Whether an SDK of OpenTelemetry is registered already. */
 export function otherSdk(): boolean {
@@ -111,15 +113,16 @@ function registered(): Registered | undefined {
     | undefined;
 }
 
-function tellOtherAgents(messages: Messages, loaded: LoadedPackages): void {
+function reportOtherAgents(messages: Messages, loaded: LoadedPackages): void {
   for (const agent of Object.keys(OTHER_AGENTS).filter((name) => loaded.has(name))) {
     messages.warn(
-      `${agent} is loaded too: two agents patch the same modules, and each may miss or double what the other sees. Keep one of them.`,
+      'SL_OTHER_AGENT',
+      `${agent} is loaded too: two agents patch the same modules, and each may miss or duplicate what the other records. Keep one of them.`,
     );
   }
 }
 
-function tellLoadedBefore(
+function reportLoadedBefore(
   messages: Messages,
   modules: readonly string[],
   loaded: LoadedPackages,
@@ -127,7 +130,8 @@ function tellLoadedBefore(
   const early = [...new Set(modules)].filter((name) => loaded.has(name));
   if (early.length === 0) return;
   messages.warn(
-    `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before Sightline, by another preload, and cannot be observed. Name sightline/register first: before other flags of --import and --require, and --require before --import.`,
+    'SL_LOADED_BEFORE',
+    `${early.join(', ')} ${early.length === 1 ? 'was' : 'were'} loaded before Sightline, by another preload, and cannot be observed. Put sightline/register first: before other --import and --require flags, and --require before --import.`,
   );
 }
 
@@ -149,9 +153,9 @@ function loadedPackages(): LoadedPackages {
 
 /**
  * Copies of the API find each other where theirs is the same major version and not a newer minor one
- * than that which was registered; otherwise they do nothing, and say so to nobody.
+ * than that which was registered; otherwise they do nothing, silently.
  */
-function tellStrangeApis(messages: Messages, loaded: LoadedPackages): void {
+function reportStrangeApis(messages: Messages, loaded: LoadedPackages): void {
   const own = registered()?.version;
   if (own === undefined) return;
   const folders = new Set(loaded.get('@opentelemetry/api') ?? []);
@@ -161,7 +165,8 @@ function tellStrangeApis(messages: Messages, loaded: LoadedPackages): void {
     const version = versionIn(folder);
     if (version === undefined || meets(version, own)) continue;
     messages.warn(
-      `the service has @opentelemetry/api ${version} (${folder}), which does not work with the ${own} of Sightline: spans and metrics that it makes by it are lost. Install ${own} or an older 1.x, or a newer Sightline.`,
+      'SL_API_VERSION',
+      `the service has @opentelemetry/api ${version} (${folder}), which does not work with the ${own} of Sightline: spans and metrics of the service's own are lost. Install ${own} or an older 1.x, or a newer Sightline.`,
     );
   }
 }

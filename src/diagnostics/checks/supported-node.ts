@@ -2,7 +2,7 @@
 const OLDEST = [22, 15] as const;
 
 /**
- * What to say of a version of Node that is too old.
+ * The message about a version of Node that is too old.
  *
  * @param version `process.versions.node`
  * @returns undefined for one that will do
@@ -10,5 +10,5 @@ const OLDEST = [22, 15] as const;
 export function tooOld(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
-  return `Sightline is not started, because it needs Node ${OLDEST.join('.')} or newer and this is ${version}. The service runs as it would without it.`;
+  return `Sightline is not started, because it needs Node ${OLDEST.join('.')} or newer and this is ${version}. The service runs without it.`;
 }

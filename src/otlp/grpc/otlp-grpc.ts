@@ -65,7 +65,10 @@ function metadataOf(headers: Record<string, string>, warn: ExportServices['warn'
       metadata.set(name, value);
     } catch {
       // gRPC allows less than HTTP; the value may be a secret, and the name a part of one.
-      warn(`a header of ${name.length} characters cannot be sent by gRPC. Using the others.`);
+      warn(
+        'SL_GRPC_HEADER',
+        `a header of ${name.length} characters cannot be sent by gRPC. Using the others.`,
+      );
     }
   }
   return metadata;

@@ -97,7 +97,7 @@ export function createCollections(options: CollectionsOptions): Collections {
     for (const overflow of limitSeries(provider, reader, collected)) {
       if (counts.overflowing.has(overflow.metric)) continue;
       if (counts.overflowing.size < MOST_OVERFLOWING) counts.overflowing.add(overflow.metric);
-      warn(inWords(overflow));
+      warn('SL_SERIES_LIMIT', inWords(overflow));
     }
   };
 

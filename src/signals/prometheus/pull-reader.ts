@@ -7,8 +7,11 @@ import {
   type MetricProducer,
   MetricReader,
 } from '@opentelemetry/sdk-metrics';
+import type { CodeOfMessage, Report } from '../../util/message-code.ts';
 import { prometheusText, type TextFormat, type TextOptions } from './prometheus-text.ts';
 import { createPullServer, listenOn } from './pull-server.ts';
+
+const CODE: CodeOfMessage = { messageCode: 'SL_COLLECTION_FAILED' };
 
 export interface PullReaderOptions extends TextOptions {
   readonly host: string;
@@ -16,8 +19,8 @@ export interface PullReaderOptions extends TextOptions {
   readonly token: string | undefined;
   readonly producer: MetricProducer;
   readonly resource: Resource;
-  warn(text: string): void;
-  info(text: string): void;
+  readonly warn: Report;
+  readonly info: Report;
 }
 
 /**
@@ -50,7 +53,7 @@ export class PullReader extends MetricReader {
 
   async #write(format: TextFormat, options: TextOptions): Promise<string> {
     const { resourceMetrics, errors } = await this.collect();
-    if (errors.length > 0) diag.error('metrics cannot all be collected', ...errors);
+    if (errors.length > 0) diag.error('some metrics cannot be collected', ...errors, CODE);
     return prometheusText(resourceMetrics, format, options);
   }
 
@@ -60,11 +63,15 @@ export class PullReader extends MetricReader {
       await resource.waitForAsyncAttributes?.();
       const found = await listenOn(this.#server, host, port);
       if (found === port) return;
-      info(`metrics are served on ${host}:${found}, since ${port} is taken by another process.`);
+      info(
+        'SL_PROMETHEUS_OTHER_PORT',
+        `metrics are served on ${host}:${found}, because another process uses port ${port}.`,
+      );
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const cause = code === 'EADDRINUSE' ? 'another process listens there already' : message;
+      const cause = code === 'EADDRINUSE' ? 'another process listens on that port' : message;
       warn(
+        'SL_PROMETHEUS_PORT',
         `metrics cannot be served on ${host}:${port}: ${cause}. Set OTEL_EXPORTER_PROMETHEUS_PORT to a free port. Nothing is served.`,
       );
     }

@@ -1,9 +1,12 @@
 import { diag, type Span } from '@opentelemetry/api';
+import type { CodeOfMessage } from '../../util/message-code.ts';
+
+const CODE: CodeOfMessage = { messageCode: 'SL_SPAN_ENDED' };
 
 /**
- * Says that a span has ended and takes nothing more. Requests may do it, so that the warning has nothing of
- * the span in it that others have not: it is shown once. Of a span that the service did not make it is no
- * warning: Next.js sets attributes on that of each request once it is answered, which its owner cannot cure.
+ * Reports that a span has ended and is not changed any more. Any request may cause it, so the warning contains nothing
+ * that differs from span to span and is shown once. For a span that the service did not create it is no warning:
+ * Next.js sets attributes on that of each request once it is answered, which its owner cannot cure.
  */
 export function isOver(
   span: Span & {
@@ -15,7 +18,7 @@ export function isOver(
   const { name } = span.home.scope;
   const said = `Cannot execute ${operation} on an ended span of ${name}`;
   if (name.startsWith('sightline/')) diag.debug(said);
-  else diag.warn(said);
+  else diag.warn(said, CODE);
   const { traceId, spanId } = span.spanContext();
   diag.debug(`the span that has ended: ${span.name} ${traceId}-${spanId}`);
   return true;

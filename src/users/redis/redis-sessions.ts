@@ -2,6 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { clearTimeout, performance, setInterval, setTimeout, wallClock } from '../../util/clock.ts';
 import type { KeyedHash } from '../../util/keyed-hash.ts';
+import type { Report } from '../../util/message-code.ts';
 import type { OnEnded, Sessions } from '../sessions.ts';
 import { redisAddress } from './address.ts';
 import { createConnection } from './connection.ts';
@@ -18,7 +19,7 @@ export interface RedisSessionsOptions {
   readonly idleMs: number;
   readonly hash: KeyedHash;
   readonly onEnded: OnEnded;
-  readonly warn: (text: string) => void;
+  readonly warn: Report;
 }
 
 /** Sessions in a store. */
@@ -118,7 +119,8 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
       connection.hold(false);
       if (waiting.size > 0)
         warn(
-          `the last activity of ${waiting.size} users was not told to Redis at ${address.shown}: it did not answer before the process had to end.`,
+          'SL_SESSIONS_UNSAVED',
+          `the last activity of ${waiting.size} users was not saved in Redis at ${address.shown}: it did not respond before the process had to end.`,
         );
     },
   };

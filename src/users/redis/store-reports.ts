@@ -1,4 +1,5 @@
 import { performance } from '../../util/clock.ts';
+import type { Report } from '../../util/message-code.ts';
 /** Tells when the store fails, why and what cures it, and when it works again. */
 export interface StoreReports {
   failed(error: Error): void;
@@ -40,25 +41,32 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
 /**
  * @param shown host and port
- * @param warn where it is told
+ * @param warn reports it
  */
-export function createStoreReports(shown: string, warn: (text: string) => void): StoreReports {
-  let toldAt = Number.NEGATIVE_INFINITY;
+export function createStoreReports(shown: string, warn: Report): StoreReports {
+  let reportedAt = Number.NEGATIVE_INFINITY;
   let failing = false;
   return {
     failed(error) {
       const now = performance.now();
-      if (failing || now - toldAt < AGAIN_MS) return;
+      if (failing || now - reportedAt < AGAIN_MS) return;
       failing = true;
-      toldAt = now;
+      reportedAt = now;
       const [cause, cure] = causeOf(error);
       warn(
+        'SL_SESSION_STORE',
         `sessions cannot be kept in Redis at ${shown}: ${cause}. ${cure}. Until then the activity of users waits in this process.`,
       );
     },
     works(lost) {
-      if (lost > 0) warn(`the activity of users was lost ${lost} times, because too much waited.`);
-      if (failing) warn(`sessions are kept in Redis at ${shown} again.`);
+      if (lost > 0) {
+        warn(
+          'SL_SESSIONS_LOST',
+          `user activity was lost ${lost} times, because too much was waiting to be saved.`,
+        );
+      }
+      if (failing)
+        warn('SL_SESSION_STORE_RECOVERED', `sessions are kept in Redis at ${shown} again.`);
       failing = false;
     },
   };

@@ -1,0 +1,48 @@
+// Each message has a code, and docs/diagnostics.md has its cause and its cure.
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fixture } from '../support/observe.ts';
+import { ROOT, startNode } from '../support/run-node.ts';
+
+const PAGE = 'docs/diagnostics.md';
+
+test('the page lists the codes that the source has, each once, with its cause and cure', () => {
+  const rows = read(PAGE)
+    .split('\n')
+    .filter((line) => line.startsWith('| `SL_'))
+    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim()));
+  const listed = rows.map(([code]) => code!.replaceAll('`', ''));
+  const files = globSync('src/**/*.ts', { cwd: ROOT });
+  const used = files.flatMap((file) => read(file).match(/(?<=['[])SL_[A-Z_]+(?=['\]])/g) ?? []);
+  assert.deepEqual(listed.toSorted(), [...new Set(used)].toSorted());
+  assert.deepEqual(
+    rows.filter(([, cause, cure]) => !cause || !cure).map(([code]) => code),
+    [],
+  );
+});
+
+test('a code is behind each line of text, and in each object of JSON', async () => {
+  const env = {
+    OTEL_TRACES_EXPORTER: 'none',
+    OTEL_PROPAGATORS: 'tracecontxt',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    SIGHTLINE_LOG: 'info',
+  };
+  const script = fixture('answers-once.cjs');
+  const text = await startNode(script, { env }).finished;
+  assert.match(text.stderr, /^sightline warn: OTEL_PROPAGATORS .* \[SL_SETTING_INVALID\]$/m);
+  assert.match(text.stderr, /^sightline info: .* \[SL_STARTED\]$/m);
+  const json = await startNode(script, { env: { ...env, SIGHTLINE_LOG_FORMAT: 'json' } }).finished;
+  const lines = json.stderr.trim().split('\n');
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { readonly code?: string }).code),
+    ['SL_SETTING_INVALID', 'SL_STARTED'],
+  );
+});
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
