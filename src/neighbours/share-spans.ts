@@ -6,15 +6,18 @@ import {
   type TraceState,
   trace,
 } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
 import type { RecordedSpan } from '../signals/traces/recorded-span.ts';
 import type { SharedDecision, SpanNeighbour, SpanStart } from '../signals/traces/span-neighbour.ts';
 import type { OtherSdk } from './other-sdk.ts';
 import { withTheirRemote } from './shared-propagator.ts';
-import { endedView, makeReadableBy1, openView, spanView, standsFor } from './span-views.ts';
+import { makeReadableBy1, sharedView, spanView, standsFor, withResource } from './span-views.ts';
 
 interface Decision extends SharedDecision {
   readonly traceState: TraceState | undefined;
+  /** What the processors have got at its start. */
+  given?: RecordedSpan;
 }
 
 /**
@@ -59,21 +62,31 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
       decisions.set(span, decision as Decision);
     },
     onStart(span, context, decision) {
-      if (decision.wanted) processor()?.onStart(inTheirEyes(span) as never, context);
+      if (!decision.wanted) return;
+      const given = inTheirEyes(span, decision as Decision, resource);
+      (decision as Decision).given = given;
+      processor()?.onStart(given as never, context);
     },
     onEnd(span) {
-      const decision = decisions.get(span);
-      if (decision?.wanted !== true) return;
-      processor()?.onEnd(endedView(span, resource, theirContext(span, decision)));
+      const given = decisions.get(span)?.given;
+      if (given !== undefined) processor()?.onEnd(given);
     },
   };
 }
 
-/** The span itself where it is sampled by Sightline too, since what they keep about it hangs on it. */
-function inTheirEyes(span: RecordedSpan): RecordedSpan {
-  const context = span.spanContext();
-  if ((context.traceFlags & TraceFlags.SAMPLED) !== 0) return span;
-  return openView(span, { ...context, traceFlags: context.traceFlags | TraceFlags.SAMPLED });
+/**
+ * A span as the processors of another SDK get it, the same object at its start and at its end: many keep what
+ * they know about a span by it. The span itself, which contexts hold, where they see its context as it is.
+ */
+function inTheirEyes(
+  span: RecordedSpan,
+  decision: Decision,
+  resource: Resource | undefined,
+): RecordedSpan {
+  const own = span.spanContext();
+  const theirs = theirContext(span, decision);
+  const isAsItIs = theirs.traceFlags === own.traceFlags && theirs.traceState === own.traceState;
+  return isAsItIs ? withResource(span, resource) : sharedView(span, theirs, resource);
 }
 
 function theirContext(span: Span, { wanted, traceState }: Decision): SpanContext {

@@ -21,16 +21,14 @@ export function makeReadableBy1(): void {
   }
 }
 
-/** An ended span as the exporters of another SDK are to see it. */
-export function endedView(
-  span: RecordedSpan,
-  resource: Resource | undefined,
-  spanContext: SpanContext,
-): RecordedSpan {
-  return Object.create(span, {
-    ...(resource === undefined ? {} : { resource: { value: resource, enumerable: true } }),
-    spanContext: { value: () => spanContext },
-  });
+/**
+ * The span itself, of the resource of another SDK. Sightline's exporters do not ask it for its own
+ * (`signals/traces/own-resource.ts`).
+ */
+export function withResource(span: RecordedSpan, resource: Resource | undefined): RecordedSpan {
+  return resource === undefined
+    ? span
+    : Object.defineProperty(span, 'resource', { value: resource, configurable: true });
 }
 
 /** A span to be read under another span context. */
@@ -38,11 +36,17 @@ export function spanView(span: Span, spanContext: SpanContext): Span {
   return Object.create(span, { spanContext: { value: () => spanContext } });
 }
 
-/** A span that is open, which both write to, under another span context. */
-export function openView(span: RecordedSpan, spanContext: SpanContext): RecordedSpan {
+/** A span that both read and write, under another span context and of another resource. */
+export function sharedView(
+  span: RecordedSpan,
+  spanContext: SpanContext,
+  resource: Resource | undefined,
+): RecordedSpan {
+  const theirContext = () => spanContext;
   return new Proxy(span, {
     get(target, key) {
-      if (key === 'spanContext') return () => spanContext;
+      if (key === 'spanContext') return theirContext;
+      if (key === 'resource' && resource !== undefined) return resource;
       const value = Reflect.get(target, key, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },

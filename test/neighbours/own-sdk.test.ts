@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import type { Observed } from '../support/observe.ts';
-import { ROOT } from '../support/run-node.ts';
-import { type NeighbourPackage, runNeighbour } from './packages.ts';
+import { type NeighbourPackage, runNeighbour, WAYS } from './packages.ts';
+import { madeByApi, metricNames, treeOf } from './received-by-own.ts';
 
 const LINES = ['sdk-0.57', 'sdk-0.219', 'sdk-0.300'] as const;
 
@@ -70,24 +70,38 @@ test('signals that are off in Sightline are registered as if it were not there',
   });
 });
 
-test('getNodeAutoInstrumentations() in code: no request is recorded twice', async () => {
-  await run('sdk-0.57', { SHOP_AUTO: 'true' }, async (own, { receiver, code, stderr }) => {
-    assert.equal(code, 0, stderr);
-    for (const spans of [own.spans, receiver.spans]) {
-      assert.equal(spans.filter(({ kind }) => kind === 'SERVER').length, 1);
-      const handlers = spans.filter(({ name }) => /handler - |^\/orders/.test(name));
-      assert.equal(handlers.length, 1);
-      const price = spans.find(({ name }) => name === 'price');
-      const server = spans.find(({ kind }) => kind === 'SERVER');
-      assert.equal(price?.traceId, server?.traceId);
-    }
-    const durations = receiver.metrics.filter(({ name }) => name.startsWith('http.server.'));
-    assert.deepEqual(
-      [...new Set(durations.map(({ scope }) => scope.name))],
-      ['sightline/http-server'],
-    );
+for (const line of LINES) {
+  for (const [way, { env, nodeArgs }] of Object.entries(WAYS)) {
+    test(`${line}, by ${way}: its own collector gets what it gets without Sightline`, async () => {
+      const bare = await outcome(line, {}, []);
+      assert.equal(bare.made.spans.length, 2);
+      assert.equal(bare.made.metrics.length, 4);
+      const beside = await outcome(line, env, nodeArgs);
+      assert.deepEqual(beside, bare);
+    });
+  }
+
+  test(`getNodeAutoInstrumentations() of ${line} in code: no request is recorded twice`, async () => {
+    const bare = await outcome(line, { SHOP_AUTO: 'true' }, [], treeAndMetrics);
+    const check = (own: Receiver, observed: Observed) => {
+      const { receiver, code, stderr } = observed;
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(treeOf(own), treeOf(receiver));
+      const durations = receiver.metrics.filter(({ name }) => name.startsWith('http.server.'));
+      assert.deepEqual(
+        [...new Set(durations.map(({ scope }) => scope.name))],
+        ['sightline/http-server'],
+      );
+      return treeAndMetrics(own);
+    };
+    const beside = await outcome(line, { SHOP_AUTO: 'true' }, undefined, check);
+    assert.deepEqual(beside, bare);
   });
-});
+}
+
+function treeAndMetrics(own: Receiver): object {
+  return { tree: treeOf(own), metrics: metricNames(own) };
+}
 
 test('both export to one address: a line says so', async () => {
   const { stderr } = await runNeighbour('sdk.cjs', 'sdk-0.219', {
@@ -96,19 +110,23 @@ test('both export to one address: a line says so', async () => {
   assert.match(stderr, /exports to http:\/\/127\.0\.0\.1:\d+\/v1\/traces, as Sightline does/);
 });
 
-const WAYS = {
-  '--require': { nodeArgs: ['--require', `${ROOT}register.ts`] },
-  NODE_OPTIONS: { nodeArgs: [], env: { NODE_OPTIONS: `--import ${ROOT}register.ts` } },
-} as const;
-
-for (const [way, { nodeArgs, ...rest }] of Object.entries(WAYS)) {
-  test(`by ${way}`, async () => {
-    const env = 'env' in rest ? rest.env : {};
-    const check = async (own: Receiver, { receiver }: Observed) => {
-      for (const { spans } of [own, receiver]) assert.ok(spans.some((one) => one.name === 'price'));
+/** What a service does and what its own collector gets. */
+async function outcome<T extends object>(
+  line: NeighbourPackage,
+  env: Readonly<Record<string, string>>,
+  nodeArgs: readonly string[] | undefined,
+  check?: (own: Receiver, observed: Observed) => T,
+) {
+  let found: object | undefined;
+  const look = async (own: Receiver, observed: Observed) => {
+    const { code, stdout } = observed;
+    found = {
+      ...{ code, stdout: stdout.replace(/[0-9a-f]{32}/, '<trace>'), made: madeByApi(own) },
+      ...check?.(own, observed),
     };
-    await run('sdk-0.219', env, check, nodeArgs);
-  });
+  };
+  await run(line, env, look, nodeArgs);
+  return found as { readonly made: ReturnType<typeof madeByApi> };
 }
 
 async function run(

@@ -8,6 +8,8 @@ export interface Reported {
   readonly spans: readonly string[];
   readonly logs: readonly unknown[];
   readonly checkIns: readonly unknown[];
+  /** Of which transactions; of continuous ones only whether there are any. */
+  readonly profiles: readonly string[];
   /** Of requests, by how they ended. */
   readonly sessions: Readonly<Record<string, number>>;
 }
@@ -49,6 +51,7 @@ export function reportedTo({ envelopes, events }: FakeSentry): Reported {
       .map((span) => `${span.name} ${span.status} ${span.is_segment}`)
       .sort(),
     logs: sorted(listed(items, 'log').map(({ body, level }) => ({ body, level }))),
+    profiles: profilesIn(items),
     checkIns: payloads(items, 'check_in').map(({ status }) => status),
     sessions: sumOf(payloads(items, 'sessions')),
   };
@@ -65,6 +68,14 @@ export function tracesIn({ envelopes }: FakeSentry): readonly string[] {
       .flatMap((type) => listed(items, type))
       .map(({ trace_id }) => String(trace_id)),
   ];
+}
+
+function profilesIn(items: readonly Item[]): readonly string[] {
+  const whole = payloads(items, 'profile').map(({ transaction }) =>
+    String((transaction as { readonly name?: string } | undefined)?.name),
+  );
+  const isContinuous = items.some(({ type }) => type === 'profile_chunk');
+  return [...whole.sort(), ...(isContinuous ? ['continuous'] : [])];
 }
 
 function payloads(items: readonly Item[], wanted: string): readonly Item['payload'][] {

@@ -14,6 +14,7 @@ interface Service {
   readonly isEsm?: true;
   /** Whether it forks its scopes, without which requests have one user: so it is on bare Node. */
   readonly isApart?: false;
+  readonly hasProfiles?: true;
 }
 
 /** Taken by turns, so that the services of each version come by all of them. */
@@ -44,6 +45,26 @@ const SERVICES: readonly Service[] = [
     env: { SHOP_SETUP: 'with OpenTelemetry' },
   },
   { title: 'Sentry 11 of a caller', package: 'sentry-11', env: CALLED },
+  ...(['sentry-8', 'sentry-9', 'sentry-10', 'sentry-11'] as const).flatMap((name) => [
+    { title: `${name} on Fastify`, package: name, env: { SHOP_FRAMEWORK: 'fastify' } },
+    {
+      title: `${name} on NestJS`,
+      package: name,
+      env: { SHOP_FRAMEWORK: 'nestjs', SHOP_BRINGS: '@sentry/nestjs' },
+    },
+    {
+      title: `${name} with profiles`,
+      package: name,
+      env: { SHOP_BRINGS: '@sentry/profiling-node' },
+      hasProfiles: true as const,
+    },
+    {
+      title: `${name} with continuous profiles`,
+      package: name,
+      env: { SHOP_BRINGS: '@sentry/profiling-node', SHOP_PROFILES: 'by trace' },
+      hasProfiles: true as const,
+    },
+  ]),
   // Where each samples by its own rule.
   ...(['sentry-8', 'sentry-9', 'sentry-10', 'sentry-11'] as const).flatMap((name) => [
     { title: `${name} with tracesSampleRate 0`, package: name, env: { SHOP_RATE: '0' } },
@@ -57,6 +78,7 @@ suite('beside Sightline as on bare Node', { concurrency: 3 }, () => {
     test(`${service.title}, by ${way}`, async () => {
       const bare = await run(service, { nodeArgs: [], env: {} });
       assert.equal(bare.reported.errors.length, 9);
+      if (service.hasProfiles) assert.notDeepEqual(bare.reported.profiles, []);
       const beside = await run(service, preload);
       const { receiver, code, stderr } = beside.observed;
       assert.equal(code, 0, stderr);

@@ -12,8 +12,10 @@ interface HandlerMessage {
 
 /** The part of an instance that Fastify publishes when it is created (4.x and 5.x). */
 interface FastifyInstance {
-  addHook(name: 'onRequest', hook: OnRequest): void;
+  addHook: AddHook;
 }
+
+type AddHook = (name: 'onRequest', hook: OnRequest) => void;
 
 type OnRequest = (
   request: { readonly routeOptions?: { readonly url?: string } },
@@ -59,12 +61,28 @@ function onHandlerStart(message: unknown): void {
 /** Sees also the requests that a hook answers before any handler runs. */
 function onInitialization(message: unknown): void {
   const { fastify } = message as { readonly fastify: FastifyInstance };
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  const hook: OnRequest = (request, _reply, done) => {
     setRoute(request.routeOptions?.url);
     done();
-  });
+  };
+  Reflect.apply(fastifysAddHook(fastify), fastify, ['onRequest', hook]);
 }
 
+/**
+ * Instrumentations of others (`@fastify/otel`, Sentry) replace the method, so that each hook has a span in their
+ * traces, and keep Fastify's own under a symbol: ours is no hook of the service.
+ */
+function fastifysAddHook(fastify: FastifyInstance): AddHook {
+  const { addHook } = fastify;
+  if (addHook.name === 'addHook') return addHook;
+  const kept = Object.getOwnPropertySymbols(fastify).map(
+    (key) => (fastify as unknown as Record<symbol, unknown>)[key],
+  );
+  const own = kept.find((it) => typeof it === 'function' && it.name === 'addHook');
+  return (own as AddHook | undefined) ?? addHook;
+}
+
+/** On the span of the request: the active one may be of a hook, which somebody else has made. */
 function setRoute(route: string | undefined): void {
   if (route === undefined) return;
   const active = context.active();
@@ -74,5 +92,5 @@ function setRoute(route: string | undefined): void {
     metadata.routing = undefined;
     metadata.route = route;
   } else if (metadata?.type === RPCType.HTTP) metadata.route = route;
-  trace.getSpan(active)?.setAttribute('http.route', route);
+  (metadata?.span ?? trace.getSpan(active))?.setAttribute('http.route', route);
 }

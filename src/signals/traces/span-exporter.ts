@@ -1,10 +1,11 @@
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
-import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { ConsoleSpanExporter, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ExporterModel } from '../../configuration/signal-models.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_TRACES } from '../../otlp/otlp-signals.ts';
 import { printingQuietly } from '../../util/line-printing.ts';
+import { withOwnResource } from './own-resource.ts';
 import { createZipkinExporter } from './zipkin.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
@@ -14,9 +15,15 @@ export function createSpanExporter(
 ): SpanExporter {
   const delegate = createOtlpDelegate(OTLP_TRACES, model, exportServices);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
-  if ('console' in model) return printingQuietly(new ConsoleSpanExporter());
+  if ('console' in model) return printingQuietly(new OwnConsoleExporter());
   if (model.zipkin !== undefined) {
     return createZipkinExporter(model.zipkin, exportServices.pendingExports);
   }
   throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
+}
+
+class OwnConsoleExporter extends ConsoleSpanExporter {
+  override export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
+    super.export(spans.map(withOwnResource), done);
+  }
 }

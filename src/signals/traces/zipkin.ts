@@ -4,6 +4,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ZipkinExporterModel } from '../../configuration/signal-models.ts';
 import type { EncodedExport, PendingExports } from '../../export/pending-exports.ts';
 import { load } from '../../lazy/load.ts';
+import { withOwnResource } from './own-resource.ts';
 
 /** Node tells of each request here while it is being created. */
 const CHANNEL = 'http.client.request.created';
@@ -29,7 +30,7 @@ export function createZipkinExporter(
       request.destroy(new Error(`Zipkin did not answer within ${timeout} ms`));
     });
   };
-  const toZipkin: Export = (spans, done) => exporter.export(spans, done);
+  const toZipkin: Export = (spans, done) => exporter.export(spans.map(withOwnResource), done);
 
   const encodedExport = (spans: ReadableSpan[]): EncodedExport | undefined => {
     let body: string | undefined;

@@ -40,15 +40,26 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 
-const { metrics, trace } = own('@opentelemetry/api');
+const { metrics, SpanKind, SpanStatusCode, trace } = own('@opentelemetry/api');
 const express = own('express');
-const orders = metrics.getMeter('shop').createCounter('shop.orders');
+const [tracer, meter] = [trace.getTracer('shop', '2.1.0'), metrics.getMeter('shop', '2.1.0')];
+const orders = meter.createCounter('shop.orders', { unit: '{order}', description: 'Orders taken' });
+const sums = meter.createHistogram('shop.sum', { unit: 'EUR' });
+const open = meter.createUpDownCounter('shop.open');
+meter.createObservableGauge('shop.stock').addCallback((result) => result.observe(12, { of: 'tea' }));
 const app = express();
 app.get('/orders/:id', (request, response) =>
-  trace.getTracer('shop').startActiveSpan('price', (span) => {
+  tracer.startActiveSpan('price', (span) => {
     orders.add(1, { kind: 'web' });
+    sums.record(4.5, { kind: 'web' });
+    open.add(1);
     logs?.getLogger('shop').emit({ body: `order ${request.params.id}`, severityNumber: 9 });
     span.setAttribute('shop.order', request.params.id);
+    span.addEvent('priced', { 'shop.sum': 4.5 });
+    const pay = tracer.startSpan('pay', { kind: SpanKind.CLIENT, links: [{ context: span.spanContext() }] });
+    pay.recordException(new RangeError('no money'));
+    pay.setStatus({ code: SpanStatusCode.ERROR, message: 'no money' });
+    pay.end();
     response.end(span.spanContext().traceId);
     span.end();
   }),

@@ -1,11 +1,21 @@
 // A shop that has Sentry of its own: three orders at once, each of another customer, and each fails.
+// Its addresses are in frameworks.cjs.
 const { createRequire } = require('node:module');
 const { connect } = require('node:net');
 
 /** Of the package in whose folder it is started. */
 const own = createRequire(`${process.cwd()}/`);
+/** The package of the framework or of profiles, where the shop has one: it brings its own `@sentry/node`. */
+const brings = process.env.SHOP_BRINGS;
 /** As sentry.mjs has imported it, which comes by there. */
-const Sentry = globalThis.importedSentry ?? own('@sentry/node');
+const Sentry =
+  globalThis.importedSentry ??
+  {
+    // NestJS is to be set up by its own package.
+    '@sentry/nestjs': () => own('@sentry/nestjs'),
+    '@sentry/profiling-node': () => createRequire(own.resolve(brings))('@sentry/node'),
+  }[brings]?.() ??
+  own('@sentry/node');
 
 const options = {
   dsn: process.env.SHOP_DSN,
@@ -15,6 +25,7 @@ const options = {
   ...(process.env.SHOP_RATE === 'none'
     ? {}
     : { tracesSampleRate: Number(process.env.SHOP_RATE ?? 1) }),
+  ...(brings === '@sentry/profiling-node' ? profiling() : {}),
 };
 const SETUPS = {
   'by hand': setUpByHand,
@@ -24,8 +35,6 @@ const SETUPS = {
 };
 (SETUPS[process.env.SHOP_SETUP] ?? (() => Sentry.init(options)))();
 
-const express = own('express');
-const app = express();
 const waiting = [];
 
 /** Resolves when all three are there, so that they overlap. */
@@ -38,23 +47,21 @@ function allHere() {
 
 let base;
 const asked = [];
-app.get('/stock/:customer', (request, response) => {
-  const { traceparent, baggage } = request.headers;
+function stock(customer, { traceparent, baggage, 'sentry-trace': sentry }) {
   asked.push({
-    customer: request.params.customer,
+    customer,
     traceparent,
-    sentry: request.headers['sentry-trace'],
+    sentry,
     baggage: String(baggage ?? '')
       .split(',')
       .map((entry) => entry.split('=')[0].trim())
       .filter((name) => name !== '')
       .sort(),
   });
-  response.end('0');
-});
+  return '0';
+}
 
-app.get('/orders/:customer', async (request, _response, next) => {
-  const { customer } = request.params;
+async function order(customer) {
   Sentry.setUser({ id: customer });
   Sentry.setTag('customer', customer);
   Sentry.setContext('order', { customer });
@@ -72,22 +79,23 @@ app.get('/orders/:customer', async (request, _response, next) => {
     });
   });
   await allHere();
-  next(new Error(`order of ${customer}`));
-});
-Sentry.setupExpressErrorHandler?.(app);
-app.use((_error, _request, response, _next) => response.status(500).end());
+  throw new Error(`order of ${customer}`);
+}
 
-const server = app.listen(0, '127.0.0.1', async () => {
-  const { port } = server.address();
-  base = `http://127.0.0.1:${port}`;
-  await Promise.all(['ann', 'bob', 'cid'].map((customer) => ask(port, `/orders/${customer}`)));
-  await Sentry.withMonitor?.('stocktaking', async () => 1);
-  server.close();
-  await Sentry.flush(5000);
-  await Sentry.close(5000);
-  process.stdout.write(JSON.stringify(asked.sort((a, b) => (a.customer < b.customer ? -1 : 1))));
-  process.exit(0);
-});
+const framework = require('./frameworks.cjs')[process.env.SHOP_FRAMEWORK ?? 'express'];
+Promise.resolve(framework({ own, Sentry, stock, order })).then((server) =>
+  server.listen(0, '127.0.0.1', async () => {
+    const { port } = server.address();
+    base = `http://127.0.0.1:${port}`;
+    await Promise.all(['ann', 'bob', 'cid'].map((customer) => ask(port, `/orders/${customer}`)));
+    await Sentry.withMonitor?.('stocktaking', async () => 1);
+    server.close();
+    await Sentry.flush(5000);
+    await Sentry.close(5000);
+    process.stdout.write(JSON.stringify(asked.sort((a, b) => (a.customer < b.customer ? -1 : 1))));
+    process.exit(0);
+  }),
+);
 
 /** By a plain socket, which nobody observes: callers of a shop are other processes. */
 function ask(port, path) {
@@ -96,6 +104,17 @@ function ask(port, path) {
   return new Promise((resolve) => {
     connect(port, '127.0.0.1').on('end', resolve).resume().write(head);
   });
+}
+
+/** Of each transaction, in both ways that there have been to ask for them. */
+function profiling() {
+  const { nodeProfilingIntegration } = own('@sentry/profiling-node');
+  return {
+    integrations: [nodeProfilingIntegration()],
+    ...(process.env.SHOP_PROFILES === 'by trace'
+      ? { profileSessionSampleRate: 1, profileLifecycle: 'trace' }
+      : { profilesSampleRate: 1 }),
+  };
 }
 
 /** As the documentation of Sentry has it for those with a setup of OpenTelemetry of their own. */

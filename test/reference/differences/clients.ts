@@ -10,7 +10,7 @@ export const CLIENTS: readonly MeantDifference[] = [
     where: [
       {
         modules: 'esm',
-        what: 'span CLIENT GET *|span CLIENT POST *',
+        what: 'span CLIENT GET *|span CLIENT POST *|span CLIENT DELETE *',
         field: 'whole*',
         side: 'sightline',
       },

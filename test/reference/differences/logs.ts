@@ -24,7 +24,16 @@ export const LOGS: readonly MeantDifference[] = [
     says: 'The name of a bunyan logger is the record’s scope, not the attribute `name`',
     reason: 'The scope is where the name of a logger belongs.',
     effect: 'neutral',
-    where: [{ program: 'bunyan-lines', what: 'log *', field: 'attribute name', side: 'upstream' }],
+    where: [
+      { program: 'bunyan-lines', what: 'log *', field: 'attribute name', side: 'upstream' },
+      { program: 'bunyan-lines', what: 'log *', field: 'scope', side: 'both' },
+    ],
+  },
+  {
+    says: 'Records of pino have the scope `sightline/pino`',
+    reason: 'The instrumentation that sends them is our own.',
+    effect: 'neutral',
+    where: [{ program: 'pino-*', what: 'log *', field: 'scope', side: 'both' }],
   },
   {
     says: 'The trace is in each printed line of winston and pino',

@@ -56,8 +56,33 @@ export const METRICS: readonly MeantDifference[] = [
       {
         program: 'host-metrics',
         what: 'metric process.cpu.utilization|metric process.memory.usage',
-        field: 'form|attribute *',
+        field: 'form|attribute *|scope|description|temporality',
+      },
+      {
+        program: 'host-metrics',
+        what: 'metric process.cpu.time',
+        field: 'scope|description',
       },
     ],
+  },
+  {
+    says: 'Metrics of requests and queries have Sightline’s scopes (`sightline/http-server`, `sightline/http-client`, `sightline/undici`, `sightline/database`)',
+    reason:
+      'They are recorded by instrumentations of our own. Names, units and the bounds of the buckets are the same.',
+    effect: 'neutral',
+    where: [
+      {
+        what: 'metric http.server.request.duration|metric http.client.request.duration|metric db.client.operation.duration',
+        field: 'scope',
+        side: 'both',
+      },
+    ],
+  },
+  {
+    says: 'The description of `http.client.request.duration` is that of the conventions, also for `fetch`',
+    reason:
+      'Upstream has another one for undici than for `http`, which Prometheus and the collector report as a conflict.',
+    effect: 'neutral',
+    where: [{ what: 'metric http.client.request.duration', field: 'description', side: 'both' }],
   },
 ];

@@ -1,5 +1,6 @@
 import { compareMetrics } from './compare-metrics.ts';
 import type { Difference } from './difference.ts';
+import { compareInstruments } from './instruments.ts';
 import type { SentryShot } from './sentry-shots.ts';
 import type { LogShot, Snapshot, SpanShot } from './snapshot.ts';
 
@@ -27,6 +28,7 @@ export function compareTelemetry(upstream: Snapshot, sightline: Snapshot): reado
   return [
     ...compareSpans(upstream.spans, sightline.spans),
     ...compareMetrics(upstream.metrics, sightline.metrics),
+    ...compareInstruments(upstream.instruments, sightline.instruments),
     ...compareLogs(upstream.logs, sightline.logs),
     ...compareSentry(upstream.sentry ?? [], sightline.sentry ?? []),
     ...compareSeen(upstream.seen, sightline.seen),
@@ -82,6 +84,7 @@ function compareLogs(upstream: readonly LogShot[], sightline: readonly LogShot[]
       return [{ what, field: 'whole', ...sides(a?.severity, b?.severity) }];
     }
     return [
+      ...differing(what, 'scope', a.scope, b.scope),
       ...differing(what, 'severity', a.severity, b.severity),
       ...differing(what, 'body', a.body, b.body),
       ...differing(what, 'event name', a.eventName, b.eventName),

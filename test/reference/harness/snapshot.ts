@@ -1,5 +1,6 @@
 import type { Batch, LogRecord, MetricPoint, Span } from '../../../tools/receiver/received.ts';
 import type { Finished } from '../../support/run-node.ts';
+import { type InstrumentShot, instrumentShots } from './instruments.ts';
 import type { SentryShot } from './sentry-shots.ts';
 import { settleAttributes, settleText, settleValue } from './settle.ts';
 
@@ -30,6 +31,7 @@ export interface MetricShot {
 
 export interface LogShot {
   readonly label: string;
+  readonly scope: string;
   readonly severity: string;
   readonly body: unknown;
   readonly eventName: string;
@@ -47,6 +49,7 @@ export interface Snapshot {
   readonly stderr: string;
   readonly spans: readonly SpanShot[];
   readonly metrics: readonly MetricShot[];
+  readonly instruments: readonly InstrumentShot[];
   readonly logs: readonly LogShot[];
   /** Only of programs that compare what Sentry gets. */
   readonly sentry?: readonly SentryShot[];
@@ -70,13 +73,15 @@ export function takeSnapshot(
   const labels = labelSpans(received.spans);
   const { resource } = received.spans[0] ?? received.metrics[0] ?? received.logs[0] ?? {};
   const lines = settleText(finished.stdout).split('\n');
+  const points = received.metrics.filter(({ name }) => OF_PROCESS.test(name) === ofProcess);
   return {
     end: finished.signal ?? `exit ${finished.code}`,
     stdout: lines.filter((line) => !line.startsWith('@ ')).join('\n'),
     seen: lines.filter((line) => line.startsWith('@ ')).map((line) => line.slice(2)),
     stderr: settleText(withoutNodesOwn(finished.stderr)),
     spans: received.spans.map((span) => spanShot(span, labels)).sort(byLabel),
-    metrics: metricShots(received.metrics, ofProcess),
+    metrics: metricShots(points.filter(({ name }) => !BY_CHANCE.test(name))),
+    instruments: instrumentShots(points),
     logs: logShots(received.logs, labels),
     ...(ofProcess && resource && { resource: settleAttributes(resource) }),
   };
@@ -175,10 +180,9 @@ function spanShot(span: Span, { of, spans }: Labels): SpanShot {
 }
 
 /** The last point of each series. */
-function metricShots(points: readonly MetricPoint[], ofProcess: boolean): readonly MetricShot[] {
+function metricShots(points: readonly MetricPoint[]): readonly MetricShot[] {
   const series = new Map<string, MetricShot>();
   for (const point of points) {
-    if (OF_PROCESS.test(point.name) !== ofProcess || BY_CHANCE.test(point.name)) continue;
     const attributes = settleAttributes(point.attributes);
     const { name, unit, type, count, value } = point;
     const kind = type === 'sum' ? `${point.monotonic ? 'counter' : 'up-down counter'}` : type;
@@ -203,6 +207,7 @@ function logShots(logs: readonly LogRecord[], { of }: Labels): readonly LogShot[
       counts.set(base, count);
       return {
         label: count === 1 ? base : `${base} #${count}`,
+        scope: log.scope.name,
         severity: `${log.severityNumber} ${log.severityText}`,
         body,
         eventName: log.eventName,
