@@ -125,8 +125,11 @@ async function writeRegister(): Promise<void> {
     .output;
   await loader.close();
   const [, core, start] = found;
+  // Services that go through what is loaded find nothing of ours; who preloads it twice finds it.
+  const hide =
+    'if(require.cache?.[__filename])Object.defineProperty(require.cache,__filename,{enumerable:false});';
   const call = `exports.startCore(require("node:path").join(__dirname,"${core}"),"${start}");`;
-  writeFileSync(file, `${written.code}\n${call}\n`);
+  writeFileSync(file, `${written.code}\n${hide}${call}\n`);
 }
 
 /** The modules of ours and of others that every start loads. */

@@ -82,9 +82,9 @@ function nameOf(part: string): string {
 /** The chunk that this lands in lies in a folder of `dist`. */
 function builtLoader(table: string): string {
   return `
-    import { createRequire } from 'node:module';
+    import { fileURLToPath } from 'node:url';
     export const OWN_FOLDER = new URL('../', import.meta.url).href;
-    const require = createRequire(OWN_FOLDER);
+    const folder = fileURLToPath(OWN_FOLDER);
     const files = ${table};
     let held = {};
     export const hold = (parts) => {
@@ -93,7 +93,7 @@ function builtLoader(table: string): string {
     export const load = (part) => {
       if (part in held) return held[part];
       const file = files[part];
-      return require(file === undefined ? part : './' + file + '.cjs');
+      return require(file === undefined ? part : folder + file + '.cjs');
     };
   `;
 }

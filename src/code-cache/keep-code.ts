@@ -1,17 +1,4 @@
-import {
-  accessSync,
-  close,
-  closeSync,
-  constants,
-  fchmodSync,
-  fsync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { constants, type promises, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout, wallClock } from '../util/clock.ts';
 import { type CodeCache, cacheFile, wrapCode } from './code-cache.ts';
@@ -31,58 +18,56 @@ export function keepCode(cache: CodeCache): void {
   if (cache.state === 'kept') return;
   const file = cacheFile(cache.file);
   if (cache.state === 'bad') remove(file);
-  setTimeout(() => {
-    try {
-      accessSync(dirname(file), constants.W_OK);
-      if (!isTrustedFolder(cache.file)) return;
-      removeAbandoned(file);
-      write(file, wrapCode(cache.create()));
-    } catch {
-      // A folder that is read-only is no fault.
-    }
-  }, DELAY_MS).unref();
+  // A folder that is read-only is no fault.
+  setTimeout(() => keep(file, cache).catch(() => {}), DELAY_MS).unref();
 }
+
+async function keep(file: string, cache: CodeCache): Promise<void> {
+  // Loaded by then in most services, and by none before that.
+  const { promises } = process.getBuiltinModule('node:fs');
+  await promises.access(dirname(file), constants.W_OK);
+  if (!(await isTrustedFolder(cache.file, promises))) return;
+  await removeAbandoned(file, promises);
+  await write(file, wrapCode(cache.create()), promises);
+}
+
+type Files = typeof promises;
 
 /**
  * Others may read while it is being written, or write it as well. It is on the disk before it gets its name,
- * for which the event loop does not wait.
+ * and the event loop waits for none of it.
  */
-function write(file: string, content: Buffer): void {
+async function write(file: string, content: Buffer, files: Files): Promise<void> {
   // Of two processes in two containers, the id may be the same.
   const unfinished = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}`;
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
-  const descriptor = openSync(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
+  const handle = await files.open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
   try {
-    // Whatever the umask.
-    fchmodSync(descriptor, 0o644);
-    writeFileSync(descriptor, content);
+    try {
+      // Whatever the umask.
+      await handle.chmod(0o644);
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await files.rename(unfinished, file);
   } catch (error) {
-    closeSync(descriptor);
-    remove(unfinished);
+    await files.rm(unfinished, { force: true });
     throw error;
   }
-  fsync(descriptor, (failed) => {
-    close(descriptor, () => {
-      try {
-        if (failed) throw failed;
-        renameSync(unfinished, file);
-      } catch {
-        remove(unfinished);
-      }
-    });
-  });
 }
 
 /** Of processes that ended while they wrote. */
-function removeAbandoned(file: string): void {
+async function removeAbandoned(file: string, files: Files): Promise<void> {
   const folder = dirname(file);
   const start = `${basename(file)}.`;
-  for (const name of readdirSync(folder)) {
+  for (const name of await files.readdir(folder)) {
     if (!name.startsWith(start)) continue;
     const abandoned = join(folder, name);
-    const age =
-      wallClock() - (statSync(abandoned, { throwIfNoEntry: false })?.mtimeMs ?? wallClock());
-    if (age > ABANDONED_MS) remove(abandoned);
+    // Who has written it may have just finished.
+    const { mtimeMs } = await files.stat(abandoned).catch(() => ({ mtimeMs: wallClock() }));
+    if (wallClock() - mtimeMs > ABANDONED_MS) await files.rm(abandoned, { force: true });
   }
 }
 

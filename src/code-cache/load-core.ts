@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { constants, Script } from 'node:vm';
 import { mayUseCode } from '../configuration/code-cache-use.ts';
 import { type CodeCache, cacheFile, unwrapCode } from './code-cache.ts';
+import { compile, run } from './own-modules.ts';
 import { readTrusted } from './trusted-files.ts';
 
 /** What the core exports under the name that the build gives it. */
@@ -19,26 +17,13 @@ type Start = (cache: CodeCache) => void;
 export function startCore(file: string, name: string): void {
   const cached = mayUseCode() ? readTrusted(cacheFile(file), file) : 'none';
   const code = typeof cached === 'string' ? undefined : unwrapCode(cached);
-  const script = new Script(wrap(readFileSync(file, 'latin1')), {
-    filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(code === undefined ? {} : { cachedData: code }),
-  });
-  const require = createRequire(file);
-  const module = { id: file, filename: file, loaded: true, exports: {}, children: [], paths: [] };
-  // Parts require the core by its path, and are to get this one.
-  require.cache[file] = module as unknown as NodeJS.Module;
-  script.runInThisContext()(module.exports, require, module, file, dirname(file));
-  (module.exports as Record<string, Start>)[name]!({
+  // The build writes ASCII only, which V8 takes as it is.
+  const script = compile(file, readFileSync(file, 'latin1'), code);
+  (run(file, script) as Record<string, Start>)[name]!({
     file,
     // V8 refuses what was made with other flags of V8. It stays: two services would replace it in turn.
     state: cached === 'none' ? 'none' : code === undefined ? 'bad' : 'kept',
     isUsed: code !== undefined && script.cachedDataRejected === false,
     create: () => script.createCachedData(),
   });
-}
-
-/** The build writes ASCII only, which V8 takes as it is. */
-function wrap(source: string): string {
-  return `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
 }

@@ -3,6 +3,7 @@ import {
   constants,
   fstatSync,
   openSync,
+  type promises,
   readFileSync,
   type Stats,
   statSync,
@@ -24,10 +25,14 @@ function isTrusted({ uid, mode }: Stats, code: Stats): boolean {
 /**
  * Whether what lies beside our code can be trusted at all.
  *
+ * @param files of `node:fs/promises`
  * @throws where they cannot be looked at
  */
-export function isTrustedFolder(codeFile: string): boolean {
-  return isTrusted(statSync(dirname(codeFile)), statSync(codeFile));
+export async function isTrustedFolder(
+  codeFile: string,
+  files: Pick<typeof promises, 'stat'>,
+): Promise<boolean> {
+  return isTrusted(await files.stat(dirname(codeFile)), await files.stat(codeFile));
 }
 
 /**

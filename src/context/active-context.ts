@@ -64,7 +64,29 @@ export function runIn<A, B, R>(
   }
 }
 
-/** The same for the API, which hands over any number of arguments. */
+/**
+ * Enters a context without a function around what is called in it, where `ownsContexts()`: each would be one more
+ * frame in the stacks of the service's errors, of which Node keeps ten. As `AsyncLocalStorage.run` does it.
+ *
+ * @returns what `closeContext` is to be given
+ */
+export function openContext(entered: Context): Context | undefined {
+  const before = storage.getStore();
+  storage.enterWith(entered);
+  return before;
+}
+
+/** @param returned whether what was called in it has returned, and not thrown */
+export function closeContext(
+  before: Context | undefined,
+  entered: Context,
+  returned: boolean,
+): void {
+  storage.enterWith(before as Context);
+  if (!returned) leave(entered);
+}
+
+/** The same as `runIn` for the API, which hands over any number of arguments. */
 export function runStored<A extends unknown[], R>(
   entered: Context,
   run: (...args: A) => R,

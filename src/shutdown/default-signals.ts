@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { setTimeout } from '../util/clock.ts';
 import { hasHidden, nodesOwn } from '../util/hidden-listeners.ts';
 
@@ -78,7 +79,7 @@ function beforeKillOfItself(act: Watch): typeof process.kill {
   };
   const { enumerable = true } = Object.getOwnPropertyDescriptor(process, 'kill') ?? {};
   Object.defineProperty(process, 'kill', {
-    value: Object.defineProperty(above, 'length', { value: below.length }),
+    value: standingIn(above, below),
     writable: true,
     enumerable,
     configurable: true,

@@ -9,8 +9,8 @@ import {
   createContainerReader,
 } from '../../src/instrumentations/runtime/cgroup.ts';
 import {
+  countFileDescriptors,
   fileDescriptorLimit,
-  openFileDescriptors,
 } from '../../src/instrumentations/runtime/file-descriptors.ts';
 
 const NOTHING: ContainerState = {
@@ -167,12 +167,14 @@ test('limits and what is used are read anew each time', () => {
   });
 });
 
-test('file descriptors: listed where the folder has no size, unknown where there is none', () => {
+test('file descriptors: listed where the folder has no size, unknown where there is none', async () => {
   const open = join(folder, 'limits');
   writeFileSync(open, 'Limit  Soft Limit  Hard Limit  Units\nMax open files  1024  4096  files\n');
   assert.equal(fileDescriptorLimit(open), 1024);
   assert.equal(fileDescriptorLimit(join(folder, 'nowhere')), undefined);
-  assert.equal(openFileDescriptors(join(folder, 'nowhere')), undefined);
+  const nowhere = join(folder, 'nowhere');
+  const count = await new Promise((resolve) => countFileDescriptors(resolve, nowhere));
+  assert.equal(count, undefined);
   writeFileSync(open, 'Max open files  unlimited  unlimited  files\n');
   assert.equal(fileDescriptorLimit(open), undefined);
 });

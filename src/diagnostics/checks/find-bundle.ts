@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { close, open, read, stat } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { setImmediate } from '../../util/clock.ts';
+import { guarded, placeOf } from '../../util/guard.ts';
 import { bundlerOf } from './bundlers.ts';
 
 /** So much is read at once, that the event loop is not held up. */
@@ -8,6 +8,11 @@ const CHUNK_BYTES = 64 * 1024;
 /** Longer than a name that may be cut between two chunks. */
 const OVERLAP = 300;
 const MAX_BYTES = 32 * 2 ** 20;
+
+const LOOKING = placeOf(
+  'the look for a bundle',
+  'Nothing else is missing. Report this to Sightline.',
+);
 
 /** A script that other packages have been put into. */
 export interface Bundle {
@@ -18,55 +23,67 @@ export interface Bundle {
 }
 
 /**
- * Looks whether the service is a bundle, a piece at a time. It reads by plain calls: streams and what
- * iterates over them cost more than all else here.
+ * Looks whether the service is a bundle, a piece at a time. It reads by callbacks: streams and what
+ * iterates over them cost more than all else here. An entry that is no file that can be read is none.
  *
  * @param entry `process.argv[1]`
- * @param found told once, if it is one; not in the same turn of the event loop where the file is long
- * @throws Error where the entry is no file that can be read
+ * @param found called once, if it is one
  */
 export function findBundle(entry: string, found: (bundle: Bundle) => void): void {
-  const file = openEntry(entry);
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  const packages = new Set<string>();
-  let bundler: string | undefined;
-  let before = '';
-  let bytes = 0;
+  openEntry(entry, (file) => {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const packages = new Set<string>();
+    let bundler: string | undefined;
+    let before = '';
+    let bytes = 0;
 
-  /** @returns whether there is more */
-  const look = (): boolean => {
-    const length = readSync(file, chunk);
-    const code = before + chunk.toString('latin1', 0, length);
-    before = code.slice(-OVERLAP);
-    bundler ??= bundlerOf(code);
-    for (const [, name = ''] of code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)) {
-      packages.add(name);
-    }
-    bytes += length;
-    return length === CHUNK_BYTES && bytes < MAX_BYTES;
-  };
+    const look = (length: number): void => {
+      const code = before + chunk.toString('latin1', 0, length);
+      before = code.slice(-OVERLAP);
+      bundler ??= bundlerOf(code);
+      for (const [, name = ''] of code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)) {
+        packages.add(name);
+      }
+      bytes += length;
+    };
 
-  const goOn = (): void => {
-    let hasMore = false;
-    try {
-      hasMore = look();
-    } catch {
-      // What could be read until then is reported.
-    }
-    if (hasMore) {
-      setImmediate(goOn);
-      return;
-    }
-    closeSync(file);
-    if (bundler !== undefined) found({ bundler, packages });
-  };
-  goOn();
+    const goOn = (): void =>
+      read(file, chunk, 0, CHUNK_BYTES, null, (failed, length) => {
+        // What could be read until then is reported.
+        if (!failed) look(length);
+        if (!failed && length === CHUNK_BYTES && bytes < MAX_BYTES) {
+          goOn();
+          return;
+        }
+        close(file, () => {});
+        if (bundler !== undefined) {
+          const bundle = { bundler, packages };
+          guarded(LOOKING, () => found(bundle));
+        }
+      });
+    goOn();
+  });
 }
 
-/** Node takes entries without their extension, and folders too. */
-function openEntry(entry: string): number {
-  const isFile = statSync(entry, { throwIfNoEntry: false })?.isFile() === true;
-  return openSync(isFile ? entry : createRequire(entry).resolve(entry), 'r');
+/** Node takes entries without their extension, and folders too. What is no file, such as a pipe, is not read. */
+function openEntry(entry: string, opened: (file: number) => void): void {
+  const openFile = (path: string, otherwise: () => void): void =>
+    stat(path, (_, stats) => {
+      if (stats?.isFile() !== true) {
+        otherwise();
+        return;
+      }
+      open(path, 'r', (failed, file) => {
+        if (!failed) opened(file);
+      });
+    });
+  openFile(entry, () => {
+    try {
+      openFile(createRequire(entry).resolve(entry), () => {});
+    } catch {
+      // It was given to Node as something else than a path.
+    }
+  });
 }
 
 /**

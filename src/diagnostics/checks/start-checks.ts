@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpath } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout } from '../../util/clock.ts';
@@ -80,16 +80,14 @@ const NEXT =
 function reportBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
   const entry = process.argv[1];
   if (entry === undefined) return;
-  try {
+  realpath(entry, (failed, path) => {
     // A tool that comes as one file, such as `next`, is not what its users have bundled.
-    if (/[\\/]node_modules[\\/]/.test(realpathSync(entry))) return;
+    if (failed || /[\\/]node_modules[\\/]/.test(path)) return;
     findBundle(entry, (bundle) => {
       const words = bundleInWords(bundle, observable(), loaded);
       if (words !== undefined) messages.warn('SL_BUNDLE', words);
     });
-  } catch {
-    // An entry that cannot be read is no bundle either.
-  }
+  });
 }
 
 /** Reported where an SDK is registered already; ours is then not started. */

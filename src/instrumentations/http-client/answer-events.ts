@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { activeContext, runIn } from '../../context/active-context.ts';
+import {
+  activeContext,
+  closeContext,
+  openContext,
+  ownsContexts,
+  runIn,
+} from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -37,21 +43,35 @@ const emitObserved: Emit = Object.defineProperty(
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const given = arguments;
     const emitting = observed.get(this);
-    if (emitting === undefined) return emitPlainly(this, given);
+    if (emitting === undefined) return belowOf(this).apply(this, given as never);
     const { exchange, seen } = emitting;
     if (!exchange.ended) seen(exchange, event, given, this);
-    return activeContext() === exchange.caller
-      ? emitPlainly(this, given)
-      : runIn(exchange.caller, emitPlainly, this, given);
+    const { caller } = exchange;
+    const below = belowOf(this);
+    if (activeContext() === caller) return below.apply(this, given as never);
+    if (!ownsContexts()) return runIn(caller, emitPlainly, this, given);
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const before = openContext(caller);
+    let returned = false;
+    try {
+      const heard = below.apply(this, given as never);
+      returned = true;
+      return heard;
+    } finally {
+      closeContext(before, caller, returned);
+    }
   },
   'length',
   { value: 1 },
 );
 
 /** What others do to the `emit` of a class later on counts. */
+function belowOf(emitter: Emitter): Emit {
+  return (Object.getPrototypeOf(emitter) as Emitter).emit;
+}
+
 function emitPlainly(emitter: Emitter, given: IArguments): boolean {
-  const { emit } = Object.getPrototypeOf(emitter) as Emitter;
-  return emit.apply(emitter, given as unknown as [string, ...unknown[]]);
+  return belowOf(emitter).apply(emitter, given as unknown as [string, ...unknown[]]);
 }
 
 /** What the events of an answer of HTTP/1 say of its exchange. */

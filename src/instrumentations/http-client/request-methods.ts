@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http';
-import { runIn } from '../../context/active-context.ts';
+import { closeContext, openContext, ownsContexts, runIn } from '../../context/active-context.ts';
 import { createOnce } from '../../util/once.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
@@ -50,11 +50,22 @@ export function observeMethods(request: ClientRequest, observer: RequestObserver
     const exchange = observer.exchangeOf(this);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const given = arguments;
-    if (exchange === undefined) return emitPlainly(this, given);
+    const below = ownEmit ?? parent.emit;
+    if (exchange === undefined) return below.apply(this, given as never);
     if (event === 'upgrade' || event === 'connect') observer.takenOver(exchange, given[1]);
+    const { caller } = exchange;
+    const isForeign = !ownsContexts();
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const before = isForeign ? undefined : openContext(caller);
+    let returned = false;
     try {
-      return runIn(exchange.caller, emitPlainly, this, given);
+      const heard = isForeign
+        ? runIn(caller, emitPlainly, this, given)
+        : below.apply(this, given as never);
+      returned = true;
+      return heard;
     } finally {
+      if (!isForeign) closeContext(before, caller, returned);
       if (event === 'close') observer.closed(exchange, this);
     }
   });

@@ -1,4 +1,4 @@
-import { runIn } from '../../context/active-context.ts';
+import { closeContext, openContext, ownsContexts, runIn } from '../../context/active-context.ts';
 import { createOnce } from '../../util/once.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
@@ -48,9 +48,19 @@ function bound(
     if (isBeforeSent && exchange !== undefined) sendOnce(this as UndiciRequest, exchange);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const given = arguments;
-    return exchange === undefined
-      ? proceed(this, given)
-      : runIn(exchange.caller, proceed, this, given);
+    if (exchange === undefined) return original.apply(this, given as unknown as unknown[]);
+    const { caller } = exchange;
+    if (!ownsContexts()) return runIn(caller, proceed, this, given);
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const before = openContext(caller);
+    let returned = false;
+    try {
+      const result = original.apply(this, given as unknown as unknown[]);
+      returned = true;
+      return result;
+    } finally {
+      closeContext(before, caller, returned);
+    }
   };
   return standingIn(handle, original);
 }

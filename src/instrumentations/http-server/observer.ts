@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Context, context } from '@opentelemetry/api';
+import {
+  activeContext,
+  closeContext,
+  openContext,
+  ownsContexts,
+  runIn,
+} from '../../context/active-context.ts';
 import { countBytes } from './body-sizes.ts';
 import {
   type Bound,
   bindEmitter,
   contextOf,
-  emitBound,
-  emitForNode,
+  emitBelow,
   emitInContext,
+  emitOf,
+  isUnheard,
 } from './bound-emitter.ts';
 import { endWithAnswer } from './end-request.ts';
 import { RequestContext } from './request-context.ts';
@@ -39,36 +47,51 @@ export function createObserver(instruments: Instruments): Observer {
   /** The `emit` of responses: the one place at which all of a response's life can be seen. */
   function emitOfResponse(this: unknown, event: string, detail?: unknown): boolean {
     const response = this as Bound;
+    const observed = observedOf(response);
+    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+    const given = arguments as unknown as [string, ...unknown[]] & IArguments;
+    let awaited: Bound | undefined;
     switch (event) {
       case 'finish':
-        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-        return emitFinish(response, arguments);
-      case 'close':
-        // biome-ignore lint/complexity/noArguments: the same
-        return emitClose(response, arguments);
+        awaited = finish(response, observed);
+        break;
       case 'error':
-        observedOf(response).thrown ??= detail;
+        observed.thrown ??= detail;
         break;
       case 'timeout':
-        observedOf(response).timedOut = true;
+        observed.timedOut = true;
         break;
     }
-    // biome-ignore lint/complexity/noArguments: the same
-    return emitBound(response, event, arguments);
+    if (isUnheard(response, event)) {
+      if (event === 'close') close(response, observed);
+      return false;
+    }
+    const below = emitOf(response);
+    const isForeign = !ownsContexts();
+    const isInside = isForeign || activeContext() === observed;
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const before = isInside ? undefined : openContext(observed);
+    let returned = false;
+    try {
+      const heard = isForeign
+        ? runIn(observed, emitBelow, response, given)
+        : below.apply(response, given);
+      returned = true;
+      if (awaited !== undefined) observed.onlyNodeAwaitsEnd = awaited.listenerCount('end') === 1;
+      return heard;
+    } finally {
+      if (!isInside) closeContext(before, observed, returned);
+      if (event === 'close') close(response, observed);
+    }
   }
 
-  function emitClose(response: Bound, given: IArguments): boolean {
+  function close(response: Bound, observed: RequestContext): void {
     try {
-      return emitBound(response, 'close', given);
-    } finally {
-      try {
-        const observed = observedOf(response);
-        const answer = response as unknown as ServerAnswer;
-        endWithAnswer(observed, answer, settings);
-        if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
-      } catch (error) {
-        unobserved(error);
-      }
+      const answer = response as unknown as ServerAnswer;
+      endWithAnswer(observed, answer, settings);
+      if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
+    } catch (error) {
+      unobserved(error);
     }
   }
 
@@ -89,7 +112,7 @@ export function createObserver(instruments: Instruments): Observer {
       bindEmitter(response, observed, emitInContext);
       return observed;
     }
-    bindEmitter(request, observed, emitOfRequest);
+    bindEmitter(request, observed, emitInContext);
     bindEmitter(response, observed, emitOfResponse);
     if (recordBodySizes) countBytes(request, response, observed);
     if (requestHook !== undefined || responseHook !== undefined) {
@@ -141,34 +164,10 @@ function observedOf(emitter: Bound): RequestContext {
   return contextOf(emitter) as RequestContext;
 }
 
-/**
- * Node listens to the end of a body that nobody has read when its response has left, to forget the
- * request. That needs no context, and entering one is a good part of what a request costs.
- */
-function emitFinish(response: Bound, given: IArguments): boolean {
-  const observed = observedOf(response);
+/** @returns the request, where nobody awaits the end of its body so far: Node will, to forget it */
+function finish(response: Bound, observed: RequestContext): Bound | undefined {
   observed.finished = true;
   const request = (response as unknown as ServerAnswer).req as unknown as Bound | undefined;
-  if (
-    request === undefined ||
-    contextOf(request) !== observed ||
-    request.listenerCount('end') > 0
-  ) {
-    return emitBound(response, 'finish', given);
-  }
-  const hadListeners = emitBound(response, 'finish', given);
-  observed.onlyNodeAwaitsEnd = request.listenerCount('end') === 1;
-  return hadListeners;
-}
-
-/** The `emit` of requests. */
-function emitOfRequest(this: unknown, event: string): boolean {
-  const request = this as Bound;
-  const { onlyNodeAwaitsEnd } = observedOf(request);
-  if (event === 'end' && onlyNodeAwaitsEnd && request.listenerCount('end') === 1) {
-    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    return emitForNode(request, arguments);
-  }
-  // biome-ignore lint/complexity/noArguments: the same
-  return emitBound(request, event, arguments);
+  const isOurs = request !== undefined && contextOf(request) === observed;
+  return isOurs && request.listenerCount('end') === 0 ? request : undefined;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { runIn } from '../../context/active-context.ts';
+import type { Context } from '@opentelemetry/api';
+import { closeContext, openContext, ownsContexts, runIn } from '../../context/active-context.ts';
 import { createOnce } from '../../util/once.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import type { Observer } from './observer.ts';
@@ -45,32 +46,42 @@ export function patchEmit(
     }
   }
 
-  function observe(server: unknown, event: IArguments): boolean {
+  /** The context in which the listeners of a request are called; undefined for that which is active. */
+  function begin(event: IArguments): Context | undefined {
     const observing = current();
-    if (observing === undefined) return proceed(server, event);
+    if (observing === undefined) return undefined;
     // By their places: taking the list apart as one would take an array costs an iterator.
     const name = event[0] as string;
     const request = event[1] as IncomingMessage;
     const other = event[2] as unknown;
-    const entered =
-      name === 'upgrade' || name === 'connect'
-        ? observing.takeover(request, other as Duplex, scheme)
-        : observing.request(request, other as ServerResponse, scheme);
-    return entered === undefined ? proceed(server, event) : runIn(entered, proceed, server, event);
+    return name === 'upgrade' || name === 'connect'
+      ? observing.takeover(request, other as Duplex, scheme)
+      : observing.request(request, other as ServerResponse, scheme);
   }
 
   const emit: Emit = function emit(this: unknown, event: unknown) {
+    // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
+    const given = arguments as unknown as unknown[] & IArguments;
+    let entered: Context | undefined;
     switch (event) {
       case 'request':
       case 'checkContinue':
       case 'checkExpectation':
       case 'upgrade':
       case 'connect':
-        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-        return observe(this, arguments);
-      default:
-        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-        return original.apply(this, arguments as unknown as unknown[]);
+        entered = begin(given);
+    }
+    if (entered === undefined) return original.apply(this, given);
+    if (!ownsContexts()) return runIn(entered, proceed, this, given);
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const before = openContext(entered);
+    let returned = false;
+    try {
+      const heard = original.apply(this, given);
+      returned = true;
+      return heard;
+    } finally {
+      closeContext(before, entered, returned);
     }
   };
   prototype.emit = standingIn(emit, original);

@@ -1,4 +1,10 @@
-import { activeContext, runIn } from '../../context/active-context.ts';
+import {
+  activeContext,
+  closeContext,
+  openContext,
+  ownsContexts,
+  runIn,
+} from '../../context/active-context.ts';
 import type { Method } from '../patching/replace-method.ts';
 
 export type Callback = (this: unknown, ...args: unknown[]) => unknown;
@@ -16,9 +22,20 @@ export function bindCallbacks(original: Method): Method {
 export function inActive(callback: Callback): Callback {
   const context = activeContext();
   return function (this: unknown, ...args: unknown[]) {
-    return activeContext() === context
-      ? callback.apply(this, args)
-      : runIn(context, apply, () => callback.apply(this, args), undefined);
+    if (activeContext() === context) return callback.apply(this, args);
+    if (!ownsContexts()) {
+      return runIn(context, apply, () => callback.apply(this, args), undefined);
+    }
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const before = openContext(context);
+    let returned = false;
+    try {
+      const result = callback.apply(this, args);
+      returned = true;
+      return result;
+    } finally {
+      closeContext(before, context, returned);
+    }
   };
 }
 

@@ -1,5 +1,11 @@
 import type { Context, Span } from '@opentelemetry/api';
-import { activeContext, runIn } from '../../context/active-context.ts';
+import {
+  activeContext,
+  closeContext,
+  openContext,
+  ownsContexts,
+  runIn,
+} from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { endFailed } from './failed-span.ts';
@@ -72,9 +78,18 @@ function cover(
   const value = function (this: unknown, ...args: unknown[]) {
     before?.(args[0]);
     if (after === undefined && activeContext() === context) return original.apply(this, args);
+    const isForeign = !ownsContexts();
+    // Here and not in a function of its own, which would be in the stacks of the service.
+    const outside = isForeign ? undefined : openContext(context);
+    let returned = false;
     try {
-      return runIn(context, apply, () => original.apply(this, args), undefined);
+      const result = isForeign
+        ? runIn(context, apply, () => original.apply(this, args), undefined)
+        : original.apply(this, args);
+      returned = true;
+      return result;
     } finally {
+      if (!isForeign) closeContext(outside, context, returned);
       after?.();
     }
   };

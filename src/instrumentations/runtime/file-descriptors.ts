@@ -1,19 +1,23 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdir, readFileSync, stat } from 'node:fs';
 
 /**
  * How many files, sockets and pipes this process has open. Since Linux 6.2 the size of the folder is
  * their number; before, they have to be listed.
  *
- * @returns undefined on systems that do not show it
+ * @param found is given undefined on systems that do not show it
  */
-export function openFileDescriptors(folder = '/proc/self/fd'): number | undefined {
-  try {
-    const { size } = statSync(folder);
+export function countFileDescriptors(
+  found: (count: number | undefined) => void,
+  folder = '/proc/self/fd',
+): void {
+  stat(folder, (error, stats) => {
+    if (error || stats.size > 0) {
+      found(stats?.size);
+      return;
+    }
     // Listing opens one more.
-    return size > 0 ? size : readdirSync(folder).length - 1;
-  } catch {
-    return undefined;
-  }
+    readdir(folder, (failed, names) => found(failed ? undefined : names.length - 1));
+  });
 }
 
 /** @returns how many it may have open; undefined where there is no limit, or none can be read */

@@ -5,7 +5,7 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { performance, setTimeout } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { type ContainerState, createContainerReader } from './cgroup.ts';
-import { fileDescriptorLimit, openFileDescriptors } from './file-descriptors.ts';
+import { countFileDescriptors, fileDescriptorLimit } from './file-descriptors.ts';
 
 /** A metric without attributes, and how it is read; undefined where it cannot be. */
 interface Figure<T> {
@@ -30,12 +30,6 @@ const OF_PROCESS: Figures<HeapInfo> = {
     unit: 's',
     description: 'The time the process has been running.',
     read: () => process.uptime(),
-  },
-  'process.unix.file_descriptor.count': {
-    kind: 'UpDownCounter',
-    unit: '{file_descriptor}',
-    description: 'Number of UNIX file descriptors in use by the process.',
-    read: () => openFileDescriptors(),
   },
   'app.process.file_descriptor.limit': {
     kind: 'Gauge',
@@ -115,6 +109,7 @@ export class ProcessInstrumentation extends InstrumentationBase {
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
     observeCpu(this.meter);
+    const countAhead = observeFileDescriptors(this.meter);
     const readProcess = observe(this.meter, OF_PROCESS, getHeapStatistics);
     const readContainer = observe(this.meter, OF_CONTAINER, createContainerReader());
     // Compiles what reads, and finds the files, so that the first collection need not.
@@ -122,6 +117,7 @@ export class ProcessInstrumentation extends InstrumentationBase {
       process.cpuUsage();
       readProcess();
       readContainer();
+      countAhead();
     }, AHEAD_MS).unref();
   }
 }
@@ -158,6 +154,39 @@ function observe<T>(
     [...instruments.values()],
   );
   return read;
+}
+
+/**
+ * Counts without waiting for the disk, and so by a promise. A collection that cannot wait, as that when the process
+ * exits, has the number of the one before.
+ *
+ * @returns counts for the first time
+ */
+function observeFileDescriptors(meter: Meter): () => void {
+  const open = meter.createObservableUpDownCounter('process.unix.file_descriptor.count', {
+    unit: '{file_descriptor}',
+    description: 'Number of UNIX file descriptors in use by the process.',
+    valueType: ValueType.INT,
+  });
+  let last: number | undefined;
+  const count = (then: () => void) =>
+    countFileDescriptors((found) => {
+      last = found;
+      then();
+    });
+  open.addCallback((result) => {
+    const observe = () => {
+      if (last !== undefined) result.observe(last);
+    };
+    observe();
+    return new Promise<void>((resolve) =>
+      count(() => {
+        observe();
+        resolve();
+      }),
+    );
+  });
+  return () => count(() => {});
 }
 
 function observeCpu(meter: Meter): void {
