@@ -1,6 +1,7 @@
 /**
  * Writes src/catalog/upstream-catalog.ts: which modules each instrumentation patches, as the
- * instrumentations themselves define them. `--check` only says whether the file is up to date.
+ * instrumentations themselves define them; then the versions in README.md and docs/instrumentations.md.
+ * `--check` only says whether the catalog is up to date.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -64,6 +65,9 @@ if (process.argv.includes('--check')) {
   execFileSync(process.execPath, [biome, 'check', '--write', TARGET], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // In a process of its own, which reads what was just written.
+  const tables = fileURLToPath(new URL('generate-instrumentation-tables.ts', import.meta.url));
+  execFileSync(process.execPath, [tables], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 /** The formatter has its own ideas of quotes, commas and line breaks. */

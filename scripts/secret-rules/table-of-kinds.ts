@@ -31,5 +31,5 @@ function tables(): string {
     const names = [...new Set(kinds)].sort((a, b) => a.localeCompare(b, 'en'));
     return `| ${how} | ${names.length} | ${names.join('; ')} |`;
   });
-  return ['| How they are told | | Kinds |', '|---|---|---|', ...lines, ''].join('\n');
+  return ['| How they are recognised | | Kinds |', '|---|---|---|', ...lines, ''].join('\n');
 }

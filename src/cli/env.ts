@@ -77,11 +77,10 @@ function asText({ title, variables }: VariableSection): string {
   const lines = variables.flatMap((variable) => [
     ...variable.names.map((name) => `  ${style('cyan', name)}`),
     ...wrap(sentence(plain(variable.meaning)), width).map((line) => INDENT + line),
-    INDENT +
-      style(
-        'dim',
-        `${variable.type}; default: ${plain(variable.default)}; by ${plain(variable.source)}`,
-      ),
+    ...wrap(
+      `${variable.type}; default: ${plain(variable.default)}; by ${plain(variable.source)}`,
+      width,
+    ).map((line) => INDENT + style('dim', line)),
   ]);
   return `${style('bold', title)}\n${lines.join('\n')}\n`;
 }

@@ -31,13 +31,16 @@ const LONGEST_REMEMBERED = 300;
 const SMALLEST_CARD = 3e13;
 /** What cannot be looked through does not leave. */
 const UNREADABLE = 'REDACTED';
+/** Between dots and hyphens: a word, or as much of letters and digits as clusters put behind names. */
+const PART = '(?=(?:[a-z]{1,15}|(?!\\d{9})[a-z0-9]{1,10})(?![a-z0-9]))[a-z0-9]+';
 /**
  * Values as resources have them: UUIDs, hashes of versions, and names of DNS with short parts
  * (`shop-7d9c6b5f4-x2v9p`). Nothing in them is a secret, and few services have others: a start need not
- * load the patterns to find out.
+ * load the patterns to find out. A UUID behind a word is not among them: many a token is one.
  */
-const ORDINARY =
-  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}|[a-z0-9]{1,15}(?:[.-][a-z0-9]{1,15})*)$/;
+const ORDINARY = new RegExp(
+  `^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}|${PART}(?:[.-]${PART})*)$`,
+);
 
 /** Takes secrets out of what is about to be told. It never throws: what cannot be read is `REDACTED`. */
 export interface Redaction {

@@ -63,6 +63,9 @@ test('sightline env shows each variable with its default', async () => {
   }
   assert.match(stdout, /OTEL_BSP_SCHEDULE_DELAY\n\s+OTEL_BLRP_SCHEDULE_DELAY\n\s+Longest wait/);
   assert.ok(!stdout.includes('`'));
+  // In a pipe; a single word, such as an address, keeps whole.
+  const tooWide = stdout.split('\n').filter((line) => line.length > 100 && /\S \S/.test(line));
+  assert.deepEqual(tooWide, []);
 });
 
 test('sightline env --json has each name by itself, with its own default', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { test } from 'node:test';
+import semver from 'semver';
+import { withSummary, withVersions } from '../../scripts/instrumentation-tables.ts';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
@@ -33,6 +35,37 @@ for (const name of INSTRUMENTATION_NAMES) {
     assert.equal(row.state, OFF_BY_DEFAULT.has(name) ? 'off' : 'on');
   });
 }
+
+const readme = readFileSync(`${ROOT}README.md`, 'utf8');
+
+test('README.md has the instrumentations and major versions of the catalog: npm run catalog', () => {
+  assert.equal(withSummary(readme), readme);
+  assert.equal(withVersions(text), text);
+});
+
+test('a major version in README.md is one of which the instrumentation takes some version, and no other is', () => {
+  let checked = 0;
+  for (const name of INSTRUMENTATION_NAMES) {
+    for (const [, module, range] of packagesOf(name).matchAll(/`([^`]+)` ([^`]+?)(?=, `|$)/g)) {
+      const listed = new RegExp(
+        `\\| .*\`${module}\` (\\d+(?:(?:, \\d+)* and \\d+| to \\d+)?)`,
+      ).exec(readme)?.[1];
+      if (listed === undefined) continue; // under another name, such as AWS SDK
+      const numbers = listed.match(/\d+/g)!.map(Number);
+      const isListed = (major: number) =>
+        listed.includes('to')
+          ? major >= numbers[0]! && major <= numbers[1]!
+          : numbers.includes(major);
+      const ranges = new semver.Range(range!.replaceAll(' or ', ' || '));
+      for (let major = 0; major < 40; major++) {
+        const takes = semver.intersects(ranges, `${major}.x`);
+        assert.equal(takes, isListed(major), `${module} ${major}`);
+      }
+      checked++;
+    }
+  }
+  assert.ok(checked > 35, `${checked}`);
+});
 
 /** As the table has it: each package, with the versions that are supported. */
 function packagesOf(name: string): string {

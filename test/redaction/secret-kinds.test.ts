@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FORMS } from '../../src/redaction/form-table.ts';
+import { createRedaction } from '../../src/redaction/redaction.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
 import { ADDRESS_KINDS, SERVICE_KINDS } from '../support/more-secret-kinds.ts';
 import { sampleOf } from '../support/sample-pattern.ts';
@@ -28,6 +29,12 @@ const CHANNELS: Readonly<Record<string, (secret: string) => unknown>> = {
     redactor.query(`query=x&variables=${encodeURIComponent(JSON.stringify({ note: secret }))}`),
 };
 
+/** Groups of the semantic conventions whose attributes are stated by services, too. */
+const PREFIXES = [
+  ...['service', 'host', 'cloud', 'k8s', 'container', 'process', 'os', 'telemetry', 'deployment'],
+  ...['faas', 'device', 'vcs', 'cicd', 'http', 'url', 'server', 'db', 'messaging', 'user', 'app'],
+];
+
 const handMade = Object.entries({ ...TOKEN_KINDS, ...SERVICE_KINDS });
 const sampled = FORMS.map(
   ([kind, prefixes, pattern], index) =>
@@ -42,6 +49,23 @@ describe('tokens by their form', () => {
           .filter((secret) => isSeen(send(secret), secret))
           .map((secret) => `${kind}: ${secret.slice(0, 12)}…`),
       );
+      assert.deepEqual(seen, []);
+    });
+  }
+
+  const { attributes, resource } = createRedaction(SETTINGS, undefined);
+  for (const [place, redacted] of [
+    ['a span or log record', attributes],
+    ['the resource', resource],
+  ] as const) {
+    test(`in attributes of ${place}, whatever their names begin with`, () => {
+      const seen = handMade.flatMap(([kind, make]) => {
+        const secret = make(randomOf(kind));
+        const given = Object.fromEntries(PREFIXES.map((prefix) => [`${prefix}.note`, secret]));
+        return Object.entries(redacted(given))
+          .filter(([, value]) => isSeen(value, secret))
+          .map(([name]) => `${name}: ${kind}`);
+      });
       assert.deepEqual(seen, []);
     });
   }

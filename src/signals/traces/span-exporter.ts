@@ -1,5 +1,9 @@
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
-import { ConsoleSpanExporter, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
+import {
+  ConsoleSpanExporter,
+  type ReadableSpan,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace';
 import type { ExporterModel } from '../../configuration/signal-models.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';

@@ -1,0 +1,127 @@
+/** The versions of packages in docs/instrumentations.md and README.md, as the instrumentations themselves state them. */
+import { isBuiltin } from 'node:module';
+import semver from 'semver';
+import type { CatalogEntry } from '../src/catalog/catalog-entry.ts';
+import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../src/catalog/catalog-index.ts';
+import { load } from '../src/lazy/load.ts';
+
+interface Definition {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+}
+
+type InstrumentationClass = new (options: object) => { getModuleDefinitions(): Definition[] };
+
+/** Rows of README.md, each with the instrumentations in it. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'aws-lambda'],
+  frameworks: ['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'connect', 'restify', 'router'],
+  databases: [
+    ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],
+    ...['knex', 'redis', 'ioredis', 'memcached', 'dataloader'],
+  ],
+  'messages, clouds': ['amqplib', 'kafkajs', 'aws-sdk', 'openai'],
+  'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
+  'logs: the trace in each line, and OTLP log records': [
+    ...['winston', 'pino', 'bunyan', 'log4js', 'console'],
+  ],
+  'runtime, tests': ['runtime-node', 'process', 'network', 'cucumber'],
+  'off by default': ['dns', 'fs', 'net', 'host-metrics'],
+};
+
+/** What is not called by the names of its packages. */
+const LABELS: Readonly<Record<string, string>> = {
+  'aws-lambda': 'AWS Lambda',
+  'aws-sdk': 'AWS SDK 3',
+  console: '`console` where asked for',
+  'host-metrics': 'CPU, memory and network of the machine',
+  network: 'times of DNS and TLS',
+  process: 'process, container',
+  'runtime-node': 'event loop, garbage collection, heap',
+  undici: '`fetch`, `undici` 5 to 8',
+};
+
+/** Behind the packages of a row, for what their names do not say. */
+const REMARKS: Readonly<Record<string, string>> = {
+  redis: ' (`redis` from 4 on loads `@redis/client`)',
+};
+
+const SUMMARY = /(<!-- instrumentations -->\n)(?:\|.*\n)*/;
+const ROW = /^(\| `([^`]+)` \| )[^|]*( \| (?:on|off) \|)/gm;
+
+/**
+ * README.md with its table as the catalog has it.
+ *
+ * @throws Error where the mark is missing, or an instrumentation is in no row or in several
+ */
+export function withSummary(readme: string): string {
+  if (!SUMMARY.test(readme)) throw new Error('README.md has no mark for the instrumentations');
+  const listed = Object.values(GROUPS).flat();
+  const wrong = INSTRUMENTATION_NAMES.filter(
+    (name) => listed.filter((other) => other === name).length !== 1,
+  );
+  if (wrong.length > 0) throw new Error(`not in one row of README.md: ${wrong.join(', ')}`);
+  const misplaced = GROUPS['off by default']!.filter((name) => !OFF_BY_DEFAULT.has(name));
+  if (misplaced.length > 0) throw new Error(`not off by default: ${misplaced.join(', ')}`);
+  const rows = Object.entries(GROUPS).map(([title, names]) => {
+    // Two may patch one package.
+    const cells = new Set(names.flatMap(summaryOf));
+    return `| ${title} | ${[...cells].join(', ')} |`;
+  });
+  const table = ['| | |', '|---|---|', ...rows].map((row) => `${row}\n`).join('');
+  return readme.replace(SUMMARY, (_, mark: string) => mark + table);
+}
+
+/** docs/instrumentations.md with the packages and versions of each row as the catalog has them. */
+export function withVersions(page: string): string {
+  return page.replaceAll(ROW, (row, before: string, name: string, after: string) =>
+    INSTRUMENTATION_NAMES.includes(name) ? before + packagesOf(name) + after : row,
+  );
+}
+
+/** Each package, with the versions that are supported. */
+function packagesOf(name: string): string {
+  const cells = [...rangesOf(name)].map(([module, ranges]) =>
+    `\`${module}\` ${isBuiltin(module) ? '' : ranges.join(' or ')}`.trim(),
+  );
+  return cells.join(', ') || 'none';
+}
+
+function summaryOf(name: string): readonly string[] {
+  const label = LABELS[name];
+  if (label !== undefined) return [label];
+  const cells = [...rangesOf(name)].map(([module, ranges]) =>
+    isBuiltin(module) || ranges.length === 0
+      ? `\`${module}\``
+      : `\`${module}\` ${majorsOf(ranges)}`,
+  );
+  return [...cells.slice(0, -1), `${cells.at(-1)}${REMARKS[name] ?? ''}`];
+}
+
+/** Major versions of which some are supported: `4, 5`, `3 to 7`. */
+function majorsOf(ranges: readonly string[]): string {
+  const majors = [...Array(100).keys()].filter((major) =>
+    ranges.some((range) => semver.intersects(range, `^${major}.0.0 || ${major}.x`)),
+  );
+  const first = majors[0]!;
+  const last = majors.at(-1)!;
+  if (majors.length > 2 && last - first === majors.length - 1) return `${first} to ${last}`;
+  return majors.join(', ').replace(/, (\d+)$/, ' and $1');
+}
+
+/** By module, in order. */
+function rangesOf(name: string): ReadonlyMap<string, readonly string[]> {
+  const versions = new Map<string, Set<string>>();
+  for (const entry of CATALOG.filter((candidate) => candidate.name === name)) {
+    for (const module of entry.modules) versions.set(module, versions.get(module) ?? new Set());
+    for (const { name: module, supportedVersions } of definitionsOf(entry)) {
+      for (const range of supportedVersions) versions.get(module)?.add(range);
+    }
+  }
+  return new Map([...versions].sort().map(([module, ranges]) => [module, [...ranges].sort()]));
+}
+
+function definitionsOf({ specifier, className }: CatalogEntry): Definition[] {
+  const exported = load<Record<string, InstrumentationClass>>(specifier);
+  return new exported[className]!({ enabled: false }).getModuleDefinitions();
+}
