@@ -103,7 +103,8 @@ function ticksOf(pid: number | undefined): number {
 function workerOf(master: number): number {
   for (const file of globSync(`/proc/${master}/task/*/children`)) {
     for (const child of readFileSync(file, 'utf8').split(' ').filter(Boolean)) {
-      if (/nginx: worker/.test(readFileSync(`/proc/${child}/cmdline`, 'utf8'))) return Number(child);
+      if (/nginx: worker/.test(readFileSync(`/proc/${child}/cmdline`, 'utf8')))
+        return Number(child);
     }
   }
   throw new Error('nginx has no worker');
@@ -157,7 +158,9 @@ async function main(): Promise<void> {
   const bare = await startBare(service.address);
   const tls = await startBare(service.address, off.certificate);
   const at = (server: Pick<typeof bare, 'url' | 'process'>) => ({
-    url: server.url.replace('localhost', '127.0.0.1').replace('https://127.0.0.1', 'https://localhost'),
+    url: server.url
+      .replace('localhost', '127.0.0.1')
+      .replace('https://127.0.0.1', 'https://localhost'),
     pid: workerOf(server.process.pid ?? 0),
   });
   const body = JSON.stringify({ title: 'German', description: 'words of the first chapter' });
@@ -167,7 +170,12 @@ async function main(): Promise<void> {
     { name: 'nginx that passes on', without: 'the service alone', ...at(bare), headers: {} },
     { name: 'TLS', without: 'nginx that passes on', ...at(tls), headers: {} },
     { name: 'limits, headers, CSRF, log', without: 'TLS', ...at(off), headers: {} },
-    { name: 'the token of a user', without: 'limits, headers, CSRF, log', ...at(off), headers: token },
+    {
+      name: 'the token of a user',
+      without: 'limits, headers, CSRF, log',
+      ...at(off),
+      headers: token,
+    },
     { name: 'rules, a query', without: 'the token of a user', ...at(rules), headers: token },
     { name: 'a body', without: 'the token of a user', ...at(off), ...sent },
     { name: 'rules, a body', without: 'a body', ...at(rules), ...sent },
@@ -181,7 +189,9 @@ async function main(): Promise<void> {
     const [own = [], others = []] = [rounds.get(name), rounds.get(without)];
     const ratios = own.map(({ perSecond }, round) => perSecond / (others[round]?.perSecond ?? NaN));
     process.stdout.write(
-      `${name.padEnd(28)} ${median(own.map(({ perSecond }) => perSecond)).toFixed(0).padStart(6)} requests/s` +
+      `${name.padEnd(28)} ${median(own.map(({ perSecond }) => perSecond))
+        .toFixed(0)
+        .padStart(6)} requests/s` +
         (without && `  × ${median(ratios).toFixed(2)} of ${without}`.padEnd(40)) +
         (pid === undefined ? '' : `  ${median(own.map(({ cpu }) => cpu)).toFixed(0)} µs CPU`) +
         '\n',

@@ -124,9 +124,9 @@ drill() {
 report() {
   [ -n "${BACKUP_OTLP_ADDRESS:-}" ] || return 0
   now=$(date +%s)000000000
-  point() { # name, unit, value as JSON has it, perhaps an attribute and its value
-    printf '{"name":"%s","unit":"%s","gauge":{"dataPoints":[{"timeUnixNano":"%s",%s%s}]}},' "$1" "$2" "$now" "$3" \
-      "${4:+,\"attributes\":[{\"key\":\"$4\",\"value\":{\"stringValue\":\"$5\"}}]}"
+  point() { # name, unit, value as JSON has it, perhaps attributes
+    printf '{"name":"%s","unit":"%s","gauge":{"dataPoints":[{"timeUnixNano":"%s",%s,"attributes":[%s]}]}},' \
+      "$1" "$2" "$now" "$3" "${4:-}"
   }
   points=$(
     point app.backup.last_success s "\"asInt\":\"$(noted last-backup)\""
@@ -134,7 +134,8 @@ report() {
     point app.restore.duration s "\"asInt\":\"$(noted restore-seconds)\""
     for folder in "$PGBACKREST_PG1_PATH" "$repository"; do
       part=$(df -P "$folder" | awk 'END { if ($3 + $4 > 0) printf "%.4f", $3 / ($3 + $4) }') || part=
-      [ -z "$part" ] || point system.filesystem.utilization 1 "\"asDouble\":$part" system.filesystem.mountpoint "$folder"
+      [ -z "$part" ] || point system.filesystem.utilization 1 "\"asDouble\":$part" \
+        "{\"key\":\"system.filesystem.mountpoint\",\"value\":{\"stringValue\":\"$folder\"}}"
     done
     # A server that does not answer says nothing of it, and is found by others.
     failing=$("${bin}psql" -X -A -t -q -h "$PGBACKREST_PG1_SOCKET_PATH" -p "$PGBACKREST_PG1_PORT" -U "$user" -d "$database" \
