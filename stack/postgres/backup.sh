@@ -160,6 +160,7 @@ report() {
 
 loop() {
   count=0
+  trap 'kill $! 2>/dev/null; exit 0' TERM INT
   while :; do
     if [ $(($(date +%s) - $(noted last-backup))) -ge "$every" ]; then
       kind=diff
@@ -168,7 +169,9 @@ loop() {
       if "$0" now "$kind" && "$0" drill; then count=$((count + 1)); fi
     fi
     report
-    sleep "${BACKUP_REPORT_SECONDS:-60}"
+    # In the background, so that who ends this does not wait for it.
+    sleep "${BACKUP_REPORT_SECONDS:-60}" &
+    wait $!
   done
 }
 

@@ -32,15 +32,18 @@ const SHOWN: Partial<Record<Break, (span: Span) => boolean>> = {
 const WAIT_MS = 480_000;
 
 /**
- * Breaks a stack of its own, and waits for the alert that must find it, its runbook and the trace that it links to.
- * Rules are the shipped ones, evaluated each second and without waiting; their ranges are as they are.
+ * Breaks a stack of its own, in one way after the other, and waits for the alert that must find it, its runbook and the
+ * trace that it links to. Rules are the shipped ones, evaluated each second and without waiting; their ranges are as they
+ * are.
+ *
+ * @param names the first alone may be of those that are broken from the start
  */
-export async function findBreak(t: TestContext, name: Break): Promise<void> {
+export async function findBreaks(t: TestContext, ...names: readonly Break[]): Promise<void> {
   const stops: (() => unknown)[] = [];
   t.after(async () => {
     for (const stop of stops) await stop();
   });
-  const broken = brokenOptions(name);
+  const broken = brokenOptions(names[0]);
   const stack = await startStack((stop) => stops.unshift(stop), {
     ...broken,
     env: { ...broken.env, OTEL_METRIC_EXPORT_INTERVAL: '1000' },
@@ -67,6 +70,10 @@ export async function findBreak(t: TestContext, name: Break): Promise<void> {
     },
   );
   stops.unshift(() => load.kill('SIGKILL'));
+  for (const name of names) await find(t, stack, name);
+}
+
+async function find(t: TestContext, stack: Stack, name: Break): Promise<void> {
   const { alert, traced } = BREAKS[name];
   const start = Date.now();
   await breakIt(stack, name);
