@@ -38,6 +38,7 @@ export async function startPostgresWithArchive(parent?: string): Promise<Postgre
     if (user) chownSync(path, user.uid, user.gid);
     return path;
   };
+  await binaryOf('pgbackrest');
   const folder = own(temporaryFolder('backups'));
   const key = join(folder, 'key');
   const env: Record<string, string> = {

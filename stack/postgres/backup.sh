@@ -108,6 +108,9 @@ drill() {
   folder=$(mktemp -d "$scratch/drill.XXXXXX")
   trap '"${bin}pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
   start=$(date +%s)
+  # What has left the server so far; one that is lost says nothing.
+  archived=$("${bin}psql" -X -A -t -q -h "$PGBACKREST_PG1_SOCKET_PATH" -p "$PGBACKREST_PG1_PORT" -U "$user" -d "$database" \
+    -c 'SELECT last_archived_wal FROM pg_stat_archiver' 2>/dev/null) || archived=
   restore "$folder/data"
   start_restored "$folder/data"
   tables=$(ask "$folder/data" "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'")
@@ -115,10 +118,15 @@ drill() {
   # Reads every row of every table, which a damaged page would end.
   "${bin}pg_dump" -h "$folder/data" -p "${BACKUP_DRILL_PORT:-5499}" -U "$user" -d "$database" >/dev/null
   [ -z "${BACKUP_DRILL_QUERY:-}" ] || ask "$folder/data" "$BACKUP_DRILL_QUERY"
+  # Without the timeline, which is a new one.
+  played=$(ask "$folder/data" 'SELECT pg_walfile_name(pg_last_wal_replay_lsn())' | cut -c9-24)
+  archived=$(printf %s "$archived" | cut -c9-24)
+  [ "$(printf '%s\n%s\n' "$archived" "$played" | LC_ALL=C sort | tail -n 1)" = "$played" ] ||
+    refuse "the log $archived had left the server and is not in what was restored, which ends with $played"
   seconds=$(($(date +%s) - start))
   note last-restore "$(date +%s)"
   note restore-seconds "$seconds"
-  echo "backup: restored in $seconds s, $tables tables, each row of them read"
+  echo "backup: restored in $seconds s, $tables tables, each row of them read; lost of the log that had left: none"
 }
 
 report() {
