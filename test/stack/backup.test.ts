@@ -149,7 +149,10 @@ describe('backups', { skip }, () => {
     // Whatever is not in the repository is gone with the machine.
     const query = 'SELECT count(*), sum(id) FROM cards';
     const { stdout } = await backup('drill', { BACKUP_DRILL_QUERY: query });
-    assert.match(stdout, /restored in \d+ s, 1 tables, each row of them read; lost of the log that had left: none/);
+    assert.match(
+      stdout,
+      /restored in \d+ s, 1 tables, each row of them read; lost of the log that had left: none/,
+    );
     assert.equal(stdout.split('\n')[0], await psql(postgres, query));
   });
 
