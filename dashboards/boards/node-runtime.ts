@@ -1,6 +1,6 @@
 import type { Board, Panel } from '../model.ts';
 import { countRate, quantile, sumRate } from '../promql/histogram.ts';
-import { and, INSTANCE } from '../promql/matchers.ts';
+import { and, INSTANCE, OLD_SPACES } from '../promql/matchers.ts';
 
 const GC = 'v8js_gc_duration_seconds';
 const BY_INSTANCE = 'max by (service_instance_id)';
@@ -95,9 +95,9 @@ export const nodeRuntime: Board = {
           title: 'Heap of its limit',
           description: 'At 100 % the process ends with an error.',
           unit: 'percentunit',
-          thresholds: { yellow: 0.75, red: 0.9 },
+          thresholds: { yellow: 0.7, red: 0.85 },
           max: 1,
-          expr: `${sum('v8js_memory_heap_used_bytes')} / ${sum('app_v8js_heap_limit_bytes')}`,
+          expr: `sum by (service_instance_id) (v8js_memory_heap_used_bytes{${and(INSTANCE, OLD_SPACES)}}) / ${sum('app_v8js_heap_limit_bytes')}`,
         }),
         {
           kind: 'lines',

@@ -11,6 +11,9 @@ export const SERVICES = 'deployment_environment_name=~"$environment",service_nam
 /** The label of Loki's streams; spans in Jaeger are chosen by `$service` itself. */
 export const LOG_STREAM = '{deployment_environment_name=~"$environment",service_name="$service"}';
 
+/** Of the heap what is not young, and so may be near its limit: as in the alert HeapNearLimit. */
+export const OLD_SPACES = 'v8js_heap_space_name!~"new_.*"';
+
 export function and(matchers: string, ...more: readonly string[]): string {
   return [matchers, ...more].join(',');
 }

@@ -36,6 +36,14 @@ export interface GatewayLine {
   readonly trace_flags: string;
 }
 
+/** PEM files. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+  /** The authority that clients trust; the certificate itself, where it has none. */
+  readonly ca: string;
+}
+
 export interface Gateway extends RunningServer {
   /** `https://localhost:PORT`, by a certificate that is its own authority. */
   readonly url: string;
@@ -44,7 +52,7 @@ export interface Gateway extends RunningServer {
   /** `http://127.0.0.1:PORT`, of those who run it: `/status`, `/runbooks/`. */
   readonly operatorsUrl: string;
   readonly port: number;
-  readonly certificate: { readonly cert: string; readonly key: string };
+  readonly certificate: Certificate;
   /** `127.0.0.1:PORT` of its exporter, where Prometheus scrapes `/metrics`. */
   readonly exporterAddress: string;
   /** Its access log, which is empty for a moment after each answer. */
@@ -63,7 +71,9 @@ export interface GatewayOptions {
   /** Without the exporter of its numbers (default false). */
   readonly withoutExporter?: boolean;
   /** PEM files in place of a certificate made for it. */
-  readonly certificate?: { readonly cert: string; readonly key: string };
+  readonly certificate?: Omit<Certificate, 'ca'> & { readonly ca?: string };
+  /** A changed copy of stack/nginx in its place. */
+  readonly folder?: string;
 }
 
 const script = fileURLToPath(new URL('../../stack/nginx/start.sh', import.meta.url));
@@ -99,11 +109,12 @@ export async function startGateway(
     // Its workers are not root, and have to reach what is in it.
     chmodSync(folder, 0o711);
     mkdirSync(`${folder}/log`);
-    const certificate = options.certificate ?? (await createCertificate(folder));
+    const given = options.certificate ?? (await createCertificate(folder));
+    const certificate = { ca: given.cert, ...given };
     const server = await runServer({
       name: 'nginx',
       command: '/bin/sh',
-      args: [script],
+      args: [options.folder === undefined ? script : `${options.folder}/start.sh`],
       env: {
         NGINX: nginx,
         GATEWAY_UPSTREAM: upstream,
@@ -139,7 +150,7 @@ export async function startGateway(
             await server.stop();
             throw error;
           });
-    const agent = new Agent({ keepAlive: true, maxSockets: 8, ca: readFileSync(certificate.cert) });
+    const agent = new Agent({ keepAlive: true, maxSockets: 8, ca: readFileSync(certificate.ca) });
     const url = `https://localhost:${port}`;
     return {
       ...server,

@@ -15,8 +15,12 @@ export interface Jaeger extends RunningServer {
 
 const config = fileURLToPath(new URL('../../stack/jaeger/jaeger.yaml', import.meta.url));
 
-/** Starts a real Jaeger on the stack's configuration. */
-export async function startJaeger(): Promise<Jaeger> {
+/**
+ * Starts a real Jaeger on the stack's configuration.
+ *
+ * @param env variables that it asks for
+ */
+export async function startJaeger(env: Readonly<Record<string, string>> = {}): Promise<Jaeger> {
   const binary = await binaryOf('jaeger');
   return await onFreePorts(async () => {
     const grpc = await freePort();
@@ -36,6 +40,7 @@ export async function startJaeger(): Promise<Jaeger> {
         JAEGER_HEALTH_ADDRESS: `127.0.0.1:${health}`,
         JAEGER_METRICS_PORT: String(await freePort()),
         JAEGER_DATA_FOLDER: folder,
+        ...env,
       },
       isReady: () => answersOk(`http://127.0.0.1:${health}/status`),
       folder,

@@ -13,8 +13,12 @@ export interface Loki extends RunningServer {
 
 const config = fileURLToPath(new URL('../../stack/loki/loki.yaml', import.meta.url));
 
-/** Starts a real Loki on the stack's configuration. */
-export async function startLoki(): Promise<Loki> {
+/**
+ * Starts a real Loki on the stack's configuration.
+ *
+ * @param env variables that it asks for
+ */
+export async function startLoki(env: Readonly<Record<string, string>> = {}): Promise<Loki> {
   const binary = await binaryOf('loki');
   return await onFreePorts(async () => {
     const http = await freePort();
@@ -29,6 +33,7 @@ export async function startLoki(): Promise<Loki> {
         LOKI_HTTP_PORT: String(http),
         LOKI_GRPC_PORT: String(await freePort()),
         LOKI_DATA_FOLDER: folder,
+        ...env,
       },
       isReady: () => answersOk(`${url}/ready`),
       folder,

@@ -12,6 +12,8 @@ export interface PostgresOptions {
   readonly settings?: readonly string[];
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder that its data lies in (default: one of its own). */
+  readonly parent?: string;
   /** A data folder that is there already, and is kept. */
   readonly data?: string;
 }
@@ -38,7 +40,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const folder = temporaryFolder('postgres');
     const user = unprivilegedUser();
     if (user) chownSync(folder, user.uid, user.gid);
-    const data = options.data ?? join(folder, 'data');
+    const data = options.data ?? join(options.parent ?? folder, 'data');
     if (!options.data) {
       await run(
         join(bin, 'initdb'),

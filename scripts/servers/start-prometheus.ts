@@ -57,7 +57,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
         ...prometheusFlags,
         ...(options.flags ?? []),
       ],
-      env: { RUNBOOKS_URL: '', ...options.env },
+      env: { RUNBOOKS_URL: '', TRACES_URL: '', ...options.env },
       isReady: () => answersOk(`${url}/-/ready`),
       folder,
     });

@@ -49,6 +49,11 @@ const SLOW: readonly BurnWindow[] = [
 /** Prometheus' environment says where docs/runbooks can be read: see stack/prometheus/prometheus.yml. */
 const RUNBOOKS = '{{ $externalLabels.runbooks }}';
 
+/** Traces of requests that miss the objective, in Jaeger's form: those that failed, or the slow ones. */
+const TRACES =
+  '{{ $externalLabels.traces }}/search?service={{ $labels.service_name | urlquery }}&lookback=1h' +
+  '{{ if eq $labels.slo "latency" }}&minDuration=500ms{{ else }}&tags=%7B%22error%22%3A%22true%22%7D{{ end }}';
+
 /** The rules of all objectives, in groups as Prometheus takes them. */
 export function sloRules(objectives: Objectives): readonly RuleGroup[] {
   return [
@@ -160,6 +165,7 @@ function burnAlerts(objectives: Objectives): readonly AlertingRule[] {
         summary: '{{ $labels.service_name }} burns its error budget of {{ $labels.slo }} fast',
         description: `{{ $value | humanizePercentage }} of the requests miss the objective "{{ $labels.slo }}" of {{ $labels.service_name }} ({{ $labels.deployment_environment_name }}). At this rate the budget of ${days} days is gone in days.`,
         runbook_url: `${RUNBOOKS}/ErrorBudgetBurnsFast.md`,
+        traces_url: TRACES,
       },
     },
     {
@@ -170,6 +176,7 @@ function burnAlerts(objectives: Objectives): readonly AlertingRule[] {
         summary: '{{ $labels.service_name }} burns its error budget of {{ $labels.slo }}',
         description: `{{ $value | humanizePercentage }} of the requests miss the objective "{{ $labels.slo }}" of {{ $labels.service_name }} ({{ $labels.deployment_environment_name }}). At this rate the budget of ${days} days is gone before they end.`,
         runbook_url: `${RUNBOOKS}/ErrorBudgetBurnsSlowly.md`,
+        traces_url: TRACES,
       },
     },
   ];

@@ -1,14 +1,14 @@
 /**
  * `npm run stack`: the stack without containers, under load, until Ctrl-C.
  *
- *   npm run stack -- [--break slow-db|leak|blocked-loop|bad-deploy|lost-collector] [--rate 30] [--seconds N]
+ *   npm run stack -- [--break slow-db|leak|blocked-loop|bad-deploy|lost-collector|full-disk] [--rate 30] [--seconds N]
  */
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runUntilEnded } from '../until-ended.ts';
-import { BREAKS, breakIt, brokenEnv, isBreak } from './break-it.ts';
+import { BREAKS, breakIt, brokenOptions, isBreak } from './break-it.ts';
 import { startStack } from './start-stack.ts';
 
 const { values } = parseArgs({
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   if (broken !== undefined && !isBreak(broken)) {
     throw new Error(`--break is one of ${Object.keys(BREAKS).join(', ')}`);
   }
-  const stack = await startStack((end) => stops.unshift(end), { say, env: brokenEnv(broken) });
+  const stack = await startStack((end) => stops.unshift(end), { say, ...brokenOptions(broken) });
   const load = spawn(
     process.execPath,
     [
@@ -50,12 +50,12 @@ async function main(): Promise<void> {
     ],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, NODE_EXTRA_CA_CERTS: stack.gateway.certificate.cert },
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: stack.gateway.certificate.ca },
     },
   );
   stops.unshift(async () => load.kill('SIGINT'));
   say(`
-the service    ${stack.gateway.url}   (its certificate is its own authority: curl --cacert ${stack.gateway.certificate.cert})
+the service    ${stack.gateway.url}   (its certificate is its own authority: curl --cacert ${stack.gateway.certificate.ca})
 Prometheus     ${stack.prometheusUrl} (API only: it is built without its pages)
 Alertmanager   ${stack.alertmanager.url}
 Jaeger         ${stack.jaeger.url}
@@ -65,7 +65,7 @@ load           ${values.rate} requests a second`);
   if (broken !== undefined) {
     await breakIt(stack, broken);
     say(
-      `broken: ${broken}. ${BREAKS[broken]} has to find it; docs/runbooks/${BREAKS[broken]}.md says what to do`,
+      `broken: ${broken}. ${BREAKS[broken].alert} has to find it; docs/runbooks/${BREAKS[broken].alert}.md says what to do`,
     );
   }
   say('Ctrl-C ends all of it.');

@@ -4,6 +4,8 @@
  * of the data that it was made for.
  *
  *   npm run secrets -- [--folder secrets] [--names study.example,www.study.example] [--pin]
+ *
+ * `--pin` asks Docker for the digest of each image, and writes it into `.env`.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,6 +21,7 @@ import {
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { digestsOf, pinnableImages, replaceInEnv } from './pin.ts';
 
 /** Each 256 bits, in letters and digits, so that they can stand in any file and address. */
 export const SECRETS = [
@@ -146,20 +149,6 @@ export function completeEnv(path: string, values: Readonly<Record<string, string
   return missing.map(([name]) => name);
 }
 
-/** `NAME_DIGEST=@sha256:…` of each image that docker-compose.yml names, asked of its registry by Docker. */
-function digests(composeFile: string): Record<string, string> {
-  const images = readFileSync(composeFile, 'utf8').matchAll(/image: (\S+?)\$\{(\w+_DIGEST):-\}/g);
-  return Object.fromEntries(
-    [...images].map(([, image = '', name = '']) => {
-      const format = ['--format', '{{.Manifest.Digest}}'];
-      const digest = execFileSync('docker', ['buildx', 'imagetools', 'inspect', image, ...format], {
-        encoding: 'utf8',
-      }).trim();
-      return [name, `@${digest}`];
-    }),
-  );
-}
-
 function main(): void {
   const { values } = parseArgs({
     options: {
@@ -176,13 +165,12 @@ function main(): void {
     STACK_UID: String(owner),
     STACK_GID: String(group),
     GATEWAY_NAMES: names.join(' '),
-    ...(values.pin
-      ? digests(fileURLToPath(new URL('../../docker-compose.yml', import.meta.url)))
-      : {}),
   });
+  const images = pinnableImages(fileURLToPath(new URL('../../', import.meta.url)));
+  if (values.pin) replaceInEnv(resolve(values.env), digestsOf(images));
   process.stdout.write(`made:  ${made.join(', ') || 'nothing'}
 kept:  ${kept.join(', ') || 'nothing'}
-.env:  ${written.join(', ') || 'nothing was missing'}
+.env:  ${written.join(', ') || 'nothing was missing'}${values.pin ? `, digests of ${images.length} images` : ''}
 Keep a copy of ${values.folder}/backup-key away from this machine: without it no backup can be read.
 `);
 }

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from '../../examples/demo/ensure-installed.ts';
 import { type Service, startService } from '../../examples/demo/service.ts';
@@ -7,17 +6,19 @@ import { binaryOf } from '../servers/ensure.ts';
 import { freePort } from '../servers/free-port.ts';
 import { answersConnections, answersOk, runServer } from '../servers/run-server.ts';
 import { startAlertmanager } from '../servers/start-alertmanager.ts';
+import { startPostgresWithArchive } from '../servers/start-backups.ts';
 import { startBlackbox } from '../servers/start-blackbox.ts';
 import { startGateway } from '../servers/start-gateway.ts';
 import { startJaeger } from '../servers/start-jaeger.ts';
 import { startLoki } from '../servers/start-loki.ts';
 import { startOtelcol } from '../servers/start-otelcol.ts';
 import { startPgBouncer } from '../servers/start-pgbouncer.ts';
-import { startPostgres } from '../servers/start-postgres.ts';
 import { startPrometheus } from '../servers/start-prometheus.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { createRole } from './create-role.ts';
 import { startRelay } from './relay.ts';
+import { makeSecrets } from './secrets.ts';
+import { createSmallDisk } from './small-disk.ts';
 
 const inRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -31,14 +32,18 @@ export interface StackOptions {
   readonly prometheusConfig?: (addresses: Addresses, probes: readonly string[]) => string;
   /** Of the services, beside their own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the gateway and the backups, beside their own. */
+  readonly gatewayEnv?: Readonly<Record<string, string>>;
+  readonly backupEnv?: Readonly<Record<string, string>>;
+  /** Megabytes of a disk of its own for the database, that can be filled. */
+  readonly diskMegabytes?: number;
   readonly say?: (line: string) => void;
 }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /**
- * Starts all of docker-compose.yml that runs without containers, from the shipped files: everything but Grafana, and
- * the backups, which have a test of their own.
+ * Starts all of docker-compose.yml that runs without containers, from the shipped files: everything but Grafana.
  *
  * @param onStop is told how to end each part
  */
@@ -57,21 +62,26 @@ export async function startStack(
     say(`${name} runs`);
     return started;
   };
-  const secret = () => randomBytes(32).toString('hex');
-  const secrets = { database: secret(), redis: secret(), jwt: secret() };
   const folder = temporaryFolder('stack');
-  chmodSync(folder, 0o711);
-  for (const [name, value] of Object.entries(secrets)) {
-    writeFileSync(`${folder}/${name}`, value, { mode: 0o600 });
-  }
+  const secrets = `${folder}/secrets`;
+  makeSecrets(secrets, ['localhost']);
+  const secret = (name: string) => readFileSync(`${secrets}/${name}`, 'utf8');
 
-  const postgres = await begin('PostgreSQL', startPostgres());
-  await createRole(postgres, 'study', secrets.database);
+  const disk =
+    options.diskMegabytes === undefined
+      ? undefined
+      : await begin('a small disk', (async () => createSmallDisk(options.diskMegabytes ?? 0))());
+  const { postgres, startBackups } = await startPostgresWithArchive(
+    disk && `${disk.folder}/postgres`,
+  );
+  await begin('PostgreSQL', Promise.resolve(postgres));
+  await createRole(postgres, 'study', secret('postgres-password'));
   const relay = await begin('the way to it', startRelay(postgres.port));
   const pgbouncer = await begin(
     'PgBouncer',
     startPgBouncer({
-      ...{ port: relay.port, database: 'study', user: 'study', password: secrets.database },
+      ...{ port: relay.port, database: 'study', user: 'study' },
+      password: secret('postgres-password'),
     }),
   );
   const redisPort = await freePort();
@@ -84,7 +94,7 @@ export async function startStack(
       args: [inRoot('stack/redis/start.sh')],
       env: {
         REDIS: await binaryOf('redis'),
-        REDIS_PASSWORD_FILE: `${folder}/redis`,
+        REDIS_PASSWORD_FILE: `${secrets}/redis-password`,
         REDIS_LISTEN: '127.0.0.1',
         REDIS_PORT: String(redisPort),
         REDIS_DATA: `${folder}/redis-data`,
@@ -118,10 +128,10 @@ export async function startStack(
     startService({
       databaseUrl: pgbouncer.url,
       databasePoolSize: 10,
-      redisUrl: `redis://:${secrets.redis}@127.0.0.1:${redisPort}`,
+      redisUrl: `redis://:${secret('redis-password')}@127.0.0.1:${redisPort}`,
       preload: inRoot('register.ts'),
       env: {
-        JWT_SECRET: secrets.jwt,
+        JWT_SECRET: secret('jwt-secret'),
         OTEL_SERVICE_NAME: 'study-service',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpUrl,
         OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION:
@@ -139,7 +149,27 @@ export async function startStack(
   const gateway = await begin(
     'the gateway',
     startGateway(services.map(({ url }) => new URL(url).host).join(' '), {
-      env: { GATEWAY_JWT_SECRET_FILE: `${folder}/jwt`, GATEWAY_ACCESS_LOG: accessLog },
+      certificate: {
+        ...{
+          cert: `${secrets}/gateway.crt`,
+          key: `${secrets}/gateway.key`,
+          ca: `${secrets}/ca.crt`,
+        },
+      },
+      env: {
+        GATEWAY_JWT_SECRET_FILE: `${secrets}/jwt-secret`,
+        GATEWAY_ACCESS_LOG: accessLog,
+        ...options.gatewayEnv,
+      },
+    }),
+  );
+  const backups = await begin(
+    'the backups',
+    startBackups({
+      keyFile: `${secrets}/backup-key`,
+      database: 'study',
+      otlpAddress: new URL(collector.httpUrl).host,
+      env: options.backupEnv ?? {},
     }),
   );
 
@@ -158,13 +188,18 @@ export async function startStack(
       ? startPrometheus({
           configFile: options.prometheusConfig(addresses, [probe]),
           port: prometheusPort,
+          env: { TRACES_URL: jaeger.url },
         })
-      : startShipped(prometheusPort, addresses, probe, folder),
+      : startShipped(prometheusPort, addresses, probe, folder, jaeger.url),
   );
   return {
     ...{
+      secrets,
+      disk,
       postgres,
+      backups,
       pgbouncer,
+      redisPort,
       relay,
       services,
       serve,
@@ -180,7 +215,13 @@ export async function startStack(
 }
 
 /** On the files as they are, with the addresses of what runs here. */
-async function startShipped(port: number, addresses: Addresses, probe: string, folder: string) {
+async function startShipped(
+  port: number,
+  addresses: Addresses,
+  probe: string,
+  folder: string,
+  traces: string,
+) {
   mkdirSync(`${folder}/targets`);
   writeFileSync(
     `${folder}/targets/http.yml`,
@@ -196,6 +237,7 @@ async function startShipped(port: number, addresses: Addresses, probe: string, f
       PROMETHEUS_LISTEN: `127.0.0.1:${port}`,
       PROMETHEUS_DATA: `${folder}/prometheus`,
       PROMETHEUS_TARGETS: `${folder}/targets`,
+      TRACES_URL: traces,
       OTELCOL_METRICS: at('otelcol:8888'),
       ALERTMANAGER_ADDRESS: at('alertmanager:9093'),
       LOKI_ADDRESS: at('loki:3100'),

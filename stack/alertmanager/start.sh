@@ -70,7 +70,7 @@ slack() {
       - api_url_file: $(secret slack "$ALERT_SLACK_URL")
         send_resolved: true
         title: '{{ .Status | toUpper }} {{ .CommonLabels.alertname }} {{ .CommonLabels.service_name }}'
-        text: '{{ range .Alerts }}{{ .Annotations.summary }}: {{ .Annotations.description }} {{ .Annotations.runbook_url }}{{ "\n" }}{{ end }}'
+        text: '{{ range .Alerts }}{{ .Annotations.summary }}: {{ .Annotations.description }} {{ .Annotations.runbook_url }} {{ .Annotations.traces_url }}{{ "\n" }}{{ end }}'
 END
 }
 

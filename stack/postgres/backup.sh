@@ -9,7 +9,8 @@
 #   backup.sh fetch FILE PATH      restore_command of a restored PostgreSQL
 #   backup.sh info                 what there is
 #   backup.sh age                  fails when the last backup is older than two periods
-#   backup.sh loop                 a backup each period, every seventh a full one, and a drill after each
+#   backup.sh loop                 a backup each period, every seventh a full one, and a drill after each; says each
+#                                  minute to a collector when both were, how full the disks are, whether the log leaves
 #
 #   BACKUP_REPOSITORY      its folder: on another disk, or a copy of it elsewhere is made by you
 #   BACKUP_KEY_FILE        what it is encrypted with. Without it a backup is nothing: keep a copy off this machine
@@ -17,7 +18,8 @@
 #   BACKUP_EVERY_SECONDS   a period                                                       86400
 #   BACKUP_STANZA          the name in the repository                                     study
 #   BACKUP_DRILL_QUERY     a query whose answer each drill prints, such as that of the last row   none
-#   BACKUP_OTLP_ADDRESS    host:port of a collector (OTLP by HTTP), that is told of both each minute     none
+#   BACKUP_OTLP_ADDRESS    host:port of a collector (OTLP by HTTP)                        none
+#   BACKUP_REPORT_SECONDS  how often it is told                                           60
 #   BACKUP_OTLP_TOKEN_FILE the token of that collector                                    none
 #   PGDATA, PGHOST (the folder of the socket), PGPORT, POSTGRES_USER, POSTGRES_DB, POSTGRES_BIN
 set -eu
@@ -106,6 +108,9 @@ drill() {
   folder=$(mktemp -d "$scratch/drill.XXXXXX")
   trap '"${bin}pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
   start=$(date +%s)
+  # What has left the server so far; one that is lost says nothing.
+  archived=$("${bin}psql" -X -A -t -q -h "$PGBACKREST_PG1_SOCKET_PATH" -p "$PGBACKREST_PG1_PORT" -U "$user" -d "$database" \
+    -c 'SELECT last_archived_wal FROM pg_stat_archiver' 2>/dev/null) || archived=
   restore "$folder/data"
   start_restored "$folder/data"
   tables=$(ask "$folder/data" "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'")
@@ -113,21 +118,40 @@ drill() {
   # Reads every row of every table, which a damaged page would end.
   "${bin}pg_dump" -h "$folder/data" -p "${BACKUP_DRILL_PORT:-5499}" -U "$user" -d "$database" >/dev/null
   [ -z "${BACKUP_DRILL_QUERY:-}" ] || ask "$folder/data" "$BACKUP_DRILL_QUERY"
+  # Without the timeline, which is a new one.
+  played=$(ask "$folder/data" 'SELECT pg_walfile_name(pg_last_wal_replay_lsn())' | cut -c9-24)
+  archived=$(printf %s "$archived" | cut -c9-24)
+  [ "$(printf '%s\n%s\n' "$archived" "$played" | LC_ALL=C sort | tail -n 1)" = "$played" ] ||
+    refuse "the log $archived had left the server and is not in what was restored, which ends with $played"
   seconds=$(($(date +%s) - start))
   note last-restore "$(date +%s)"
   note restore-seconds "$seconds"
-  echo "backup: restored in $seconds s, $tables tables, each row of them read"
+  echo "backup: restored in $seconds s, $tables tables, each row of them read; lost of the log that had left: none"
 }
 
 report() {
   [ -n "${BACKUP_OTLP_ADDRESS:-}" ] || return 0
   now=$(date +%s)000000000
-  point() { # name, value
-    printf '{"name":"app.%s","unit":"s","gauge":{"dataPoints":[{"timeUnixNano":"%s","asInt":"%s"}]}}' "$1" "$now" "$2"
+  point() { # name, unit, value as JSON has it, perhaps attributes
+    printf '{"name":"%s","unit":"%s","gauge":{"dataPoints":[{"timeUnixNano":"%s",%s,"attributes":[%s]}]}},' \
+      "$1" "$2" "$now" "$3" "${4:-}"
   }
-  body=$(printf '{"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"backup"}}]},"scopeMetrics":[{"metrics":[%s,%s,%s]}]}]}' \
-    "$(point backup.last_success "$(noted last-backup)")" "$(point restore.last_success "$(noted last-restore)")" \
-    "$(point restore.duration "$(noted restore-seconds)")")
+  points=$(
+    point app.backup.last_success s "\"asInt\":\"$(noted last-backup)\""
+    point app.restore.last_success s "\"asInt\":\"$(noted last-restore)\""
+    point app.restore.duration s "\"asInt\":\"$(noted restore-seconds)\""
+    for folder in "$PGBACKREST_PG1_PATH" "$repository"; do
+      part=$(df -P "$folder" | awk 'END { if ($3 + $4 > 0) printf "%.4f", $3 / ($3 + $4) }') || part=
+      [ -z "$part" ] || point system.filesystem.utilization 1 "\"asDouble\":$part" \
+        "{\"key\":\"system.filesystem.mountpoint\",\"value\":{\"stringValue\":\"$folder\"}}"
+    done
+    # A server that does not answer says nothing of it, and is found by others.
+    failing=$("${bin}psql" -X -A -t -q -h "$PGBACKREST_PG1_SOCKET_PATH" -p "$PGBACKREST_PG1_PORT" -U "$user" -d "$database" \
+      -c "SELECT (last_failed_time > coalesce(last_archived_time, '-infinity'))::int FROM pg_stat_archiver" 2>/dev/null) || failing=
+    point app.backup.archive.failing 1 "\"asInt\":\"${failing:-0}\""
+  )
+  body=$(printf '{"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"backup"}}]},"scopeMetrics":[{"metrics":[%s]}]}]}' \
+    "${points%,}")
   # The image has nothing that speaks HTTP, and its shell does well enough.
   token=
   [ -z "${BACKUP_OTLP_TOKEN_FILE:-}" ] || token="Authorization: Bearer $(cat "$BACKUP_OTLP_TOKEN_FILE")"
@@ -144,6 +168,7 @@ report() {
 
 loop() {
   count=0
+  trap 'kill $! 2>/dev/null; exit 0' TERM INT
   while :; do
     if [ $(($(date +%s) - $(noted last-backup))) -ge "$every" ]; then
       kind=diff
@@ -152,7 +177,9 @@ loop() {
       if "$0" now "$kind" && "$0" drill; then count=$((count + 1)); fi
     fi
     report
-    sleep 60
+    # In the background, so that who ends this does not wait for it.
+    sleep "${BACKUP_REPORT_SECONDS:-60}" &
+    wait $!
   done
 }
 

@@ -7,7 +7,8 @@
 #   PROMETHEUS_RETENTION   longer than the window of stack/slo.yaml, from which error budgets are computed   31d
 #   PROMETHEUS_TARGETS     the folder of http.yml, which names what is probed    targets beside this script
 #   RUNBOOKS_URL           where the links of alerts lead          docs/runbooks of this checkout, as file://
-#   EXPECT_SERVICES        `true`: an alert where a service that stack/slo.yaml names sends nothing. It names those of
+#   TRACES_URL             where their links to traces lead        http://localhost:16686
+#   EXPECT_SERVICES        `true`: an alert where a service that stack/slo.yaml names sends nothing, or no backup. It names those of
 #                          docker-compose.yml; here only what you start yourself runs
 #   OTELCOL_METRICS        host:port of the collector's metrics    127.0.0.1:8888
 #   ALERTMANAGER_ADDRESS   host:port; without it alerts are shown on Prometheus' page only
@@ -19,7 +20,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 listen=${PROMETHEUS_LISTEN:-127.0.0.1:9090}
 data=${PROMETHEUS_DATA:-/tmp/sightline-prometheus}
-export RUNBOOKS_URL="${RUNBOOKS_URL:-file://$(cd "$here/../.." && pwd)/docs/runbooks}"
+export RUNBOOKS_URL="${RUNBOOKS_URL:-file://$(cd "$here/../.." && pwd)/docs/runbooks}" TRACES_URL="${TRACES_URL:-http://localhost:16686}"
 
 for named in "PROMETHEUS_LISTEN $listen" "OTELCOL_METRICS ${OTELCOL_METRICS:-127.0.0.1:8888}" \
   "ALERTMANAGER_ADDRESS ${ALERTMANAGER_ADDRESS:-}" "JAEGER_METRICS ${JAEGER_METRICS:-}" \
@@ -40,7 +41,7 @@ done
 rules=
 for file in "$here"/rules/*.yml; do
   case $file in
-    */expected.yml) [ "${EXPECT_SERVICES:-}" = true ] || continue ;;
+    */expected*.yml) [ "${EXPECT_SERVICES:-}" = true ] || continue ;;
   esac
   rules="$rules${rules:+, }\"$file\""
 done

@@ -6,7 +6,11 @@ import { parse } from 'yaml';
 /** The part of a service of docker-compose.yml that the tests look at. */
 export interface ComposeService {
   readonly image?: string;
-  readonly build?: { readonly context: string; readonly dockerfile?: string };
+  readonly build?: {
+    readonly context: string;
+    readonly dockerfile?: string;
+    readonly args?: Readonly<Record<string, string>>;
+  };
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly ports?: readonly string[];

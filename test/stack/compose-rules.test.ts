@@ -1,17 +1,22 @@
 // docker-compose.yml as production wants it: a rule a test, and Compose itself, built from its Go module, as judge.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { parseEnv } from 'node:util';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { temporaryFolder } from '../../scripts/servers/temporary-folder.ts';
+import { pinnableImages } from '../../scripts/stack/pin.ts';
 import { completeEnv, makeSecrets, SECRETS } from '../../scripts/stack/secrets.ts';
 import { type ComposeService, compose, composeText, root } from '../collector/compose-file.ts';
 
 const { compose: binary } = await ensureServers(['compose']);
 const services = Object.entries(compose.services);
 const lasting = services.filter(([, { restart }]) => restart !== 'no');
+/** A `.env` with all digests, once it is written. */
+let pinned = '';
 const each = (check: (service: ComposeService, name: string) => void, of = services) => {
   for (const [name, service] of of) check(service, name);
 };
@@ -77,6 +82,102 @@ describe('each service', () => {
     each(({ image, build }, name) => {
       if (!build) assert.match(image ?? '', /^[\w./-]+:v?\d+\.\d+[\w.-]*\$\{\w+_DIGEST:-\}$/, name);
     });
+  });
+});
+
+describe('digests', () => {
+  const images = pinnableImages(root);
+
+  test('of all images, those in Dockerfiles among them, have a variable, which the build is given', () => {
+    const dockerfiles = Object.values(compose.services).flatMap(({ build }) => build ?? []);
+    for (const { context, dockerfile = 'Dockerfile', args = {} } of dockerfiles) {
+      const text = readFileSync(join(root, context, dockerfile), 'utf8');
+      const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base ?? '');
+      assert.ok(bases.length > 0);
+      for (const base of bases) {
+        const [, variable = ''] = /^[\w./-]+:[\w.-]+\$\{(\w+_DIGEST)\}$/.exec(base) ?? [];
+        assert.equal(args[variable], `\${${variable}:-}`, base);
+        // Known to FROM only where it stands before the first of them.
+        assert.match(text.slice(0, text.indexOf('FROM ')), new RegExp(`^ARG ${variable}=$`, 'm'));
+      }
+    }
+    assert.ok(images.length >= 14, `${images.length}`);
+  });
+
+  // No registry is asked here: what Docker answers is what this program says.
+  test('npm run secrets -- --pin writes them into .env, in the place of those of older tags', () => {
+    const folder = temporaryFolder('pin');
+    const env = join(folder, '.env');
+    writeFileSync(env, `REDIS_DIGEST=@sha256:${'0'.repeat(64)}\nGATEWAY_NAMES=study.example\n`);
+    const pin = (answer: string) => {
+      writeFileSync(
+        join(folder, 'docker'),
+        `#!/bin/sh
+[ "$*" = "buildx imagetools inspect $4 --format {{.Manifest.Digest}}" ] || exit 9
+${answer}
+`,
+        { mode: 0o755 },
+      );
+      return execFileSync(
+        process.execPath,
+        [
+          join(root, 'scripts/stack/secrets.ts'),
+          ...['--pin', '--folder', join(folder, 'secrets'), '--env', env],
+        ],
+        {
+          encoding: 'utf8',
+          stdio: 'pipe',
+          env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+        },
+      );
+    };
+    assert.throws(() => pin('echo not found'), /no digest: not found/);
+    assert.match(readFileSync(env, 'utf8'), /^REDIS_DIGEST=@sha256:0{64}$/m);
+    pin(`echo "sha256:$(printf %s "$4" | sha256sum | cut -d' ' -f1)"`);
+    const written = parseEnv(readFileSync(env, 'utf8'));
+    for (const { variable, image } of images) {
+      const digest = createHash('sha256').update(image).digest('hex');
+      assert.equal(written[variable], `@sha256:${digest}`, image);
+    }
+    assert.equal(written.GATEWAY_NAMES, 'study.example');
+    pinned = env;
+  });
+});
+
+describe('volumes', () => {
+  // What limits each store, or why nothing does.
+  const LIMITS: Readonly<Record<string, readonly [service: string, ...variables: string[]]>> = {
+    'gateway-logs': ['gateway', 'GATEWAY_LOG_BYTES'],
+    backups: ['backup', 'BACKUP_KEEP_FULL'],
+    'redis-data': ['redis', 'REDIS_MEMORY'],
+    'otelcol-data': ['otelcol', 'COLLECTOR_QUEUE_BYTES'],
+    'prometheus-data': ['prometheus', 'PROMETHEUS_RETENTION', 'PROMETHEUS_RETENTION_SIZE'],
+    'alertmanager-data': ['alertmanager', 'ALERTMANAGER_RETENTION'],
+    'jaeger-data': ['jaeger', 'JAEGER_RETENTION'],
+    'loki-data': ['loki', 'LOKI_RETENTION'],
+  };
+  const OTHERS: Readonly<Record<string, string>> = {
+    'postgres-data': 'the data itself: DiskFills says when there is no room',
+    'postgres-socket': 'holds nothing',
+    'grafana-data': 'users and settings: boards are files of this repository',
+  };
+
+  test('have names, and a retention by a variable with a default', () => {
+    assert.deepEqual(
+      Object.keys(compose.volumes).sort(),
+      [...Object.keys(LIMITS), ...Object.keys(OTHERS)].sort(),
+    );
+    for (const [volume, [name, ...variables]] of Object.entries(LIMITS)) {
+      const { environment = {}, command = [], volumes = [] } = compose.services[name]!;
+      assert.ok(
+        volumes.some((mount) => mount.startsWith(`${volume}:`)),
+        volume,
+      );
+      const set = [...Object.values(environment), ...command].join('\n');
+      for (const variable of variables) {
+        assert.match(set, new RegExp(`\\$\\{${variable}:-\\w+\\}`), variable);
+      }
+    }
   });
 });
 
@@ -190,14 +291,22 @@ describe('secrets', () => {
 });
 
 describe('docker compose config', { skip: skipReason({ compose: binary }) }, () => {
-  const config = (profile: string) =>
+  const config = (profile: string, env: string = '/dev/null') =>
     JSON.parse(
       execFileSync(
         'path' in binary ? binary.path : '',
-        ['--project-directory', root, '--profile', profile, 'config', '--format', 'json'],
+        [
+          ...['--project-directory', root, '--env-file', env, '--profile', profile],
+          ...['config', '--format', 'json'],
+        ],
         { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: temporaryFolder('home') } },
       ),
-    ) as { services: Record<string, { networks?: object; user?: string }> };
+    ) as {
+      services: Record<
+        string,
+        { user?: string; image?: string; build?: { args: Record<string, string> } }
+      >;
+    };
 
   test('accepts it, with each profile', () => {
     const full = config('full');
@@ -206,6 +315,14 @@ describe('docker compose config', { skip: skipReason({ compose: binary }) }, () 
     assert.ok(core.includes('gateway') && !core.includes('grafana'), core.join());
     for (const [name, { user }] of Object.entries(full.services)) {
       assert.equal(user, name === 'volumes' ? '0:0' : '10000:10000', name);
+    }
+  });
+
+  test('accepts it with the digests of all images', () => {
+    for (const [name, { image, build }] of Object.entries(config('full', pinned).services)) {
+      const form = /@sha256:[0-9a-f]{64}$/;
+      if (!build) assert.match(image ?? '', form, name);
+      for (const digest of Object.values(build?.args ?? {})) assert.match(digest, form, name);
     }
   });
 });

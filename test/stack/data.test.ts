@@ -139,7 +139,10 @@ describe('Redis', { skip }, () => {
         REDIS_MEMORY: memory,
         REDIS_RUN_FOLDER: `${folder}/run`,
       },
-      isReady: () => answersConnections(port),
+      // It takes connections before it has read what is on disk.
+      isReady: async () =>
+        (await answersConnections(port)) &&
+        (await askRedis(port, [['AUTH', PASSWORD], ['PING']]))[1] === '+PONG',
       folder: temporaryFolder('redis'),
     });
     return {
@@ -162,7 +165,10 @@ describe('Redis', { skip }, () => {
 
   test('killed, it has what was written a second before', async () => {
     const first = await start();
-    await first.ask(...Array.from({ length: 500 }, (_, i) => ['SET', `key:${i}`, `value ${i}`]));
+    const [, ...kept] = await first.ask(
+      ...Array.from({ length: 500 }, (_, i) => ['SET', `key:${i}`, `value ${i}`]),
+    );
+    assert.deepEqual(new Set(kept), new Set(['+OK']));
     // appendfsync everysec
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     first.process.kill('SIGKILL');

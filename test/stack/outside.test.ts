@@ -1,22 +1,25 @@
 // What those who run it see: the access log in Loki by the ids of its traces, and the probe from outside.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
+import { freePort } from '../../scripts/servers/free-port.ts';
 import { startBlackbox } from '../../scripts/servers/start-blackbox.ts';
 import { type Gateway, startGateway } from '../../scripts/servers/start-gateway.ts';
 import { startLoki } from '../../scripts/servers/start-loki.ts';
 import { startOtelcol } from '../../scripts/servers/start-otelcol.ts';
+import { startPrometheus } from '../../scripts/servers/start-prometheus.ts';
 import { temporaryFolder } from '../../scripts/servers/temporary-folder.ts';
 import { eventually } from '../collector/eventually.ts';
+import { metricsIn, rules } from '../dashboards/metric-names.ts';
+import { ROOT } from '../support/run-node.ts';
 import { startEcho } from './echo.ts';
 
-const skip = skipReason(await ensureServers(['nginx', 'loki', 'otelcol', 'blackbox']));
+const skip = skipReason(
+  await ensureServers(['nginx', 'loki', 'otelcol', 'blackbox', 'prometheus']),
+);
 const folder = temporaryFolder('gateway-logs');
 const log = `${folder}/access.log`;
 
@@ -94,36 +97,57 @@ describe('from outside', { skip }, () => {
     assert.ok(days > 1 && days <= 2, `${days}`);
   });
 
-  test('the age of backups reaches a collector, which is all that the image can say by HTTP', async () => {
-    const collector = createServer();
-    collector.listen(0, '127.0.0.1');
-    await once(collector, 'listening');
-    const { port } = collector.address() as AddressInfo;
-    await new Promise((resolve) => collector.close(resolve));
+  test('what backups say of themselves arrives under the names that alerts ask for', async () => {
+    const prometheus = await startPrometheus();
+    stops.unshift(prometheus.stop);
+    const port = await freePort();
     const token = `${folder}/token`;
     writeFileSync(token, 'of-the-collector');
     const otelcol = await startOtelcol({
+      metrics: prometheus.otlpEndpoint,
       env: { COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${port}`, COLLECTOR_TOKEN_FILE: token },
     });
     stops.unshift(otelcol.stop);
-    const script = fileURLToPath(new URL('../../stack/postgres/backup.sh', import.meta.url));
-    const report = (address: string) =>
-      execFileSync('/bin/sh', [script, 'report'], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          PATH: process.env.PATH,
-          BACKUP_REPOSITORY: folder,
-          BACKUP_KEY_FILE: script,
-          BACKUP_OTLP_ADDRESS: address,
-          BACKUP_OTLP_TOKEN_FILE: token,
-        },
+    const repository = temporaryFolder('repository');
+    mkdirSync(`${repository}/state`);
+    const noted = { 'last-backup': 1_700_000_000, 'last-restore': 1_700_000_100 };
+    for (const [name, at] of Object.entries({ ...noted, 'restore-seconds': 7 })) {
+      writeFileSync(`${repository}/state/${name}`, `${at}\n`);
+    }
+    execFileSync('/bin/sh', [join(ROOT, 'stack/postgres/backup.sh'), 'report'], {
+      stdio: 'pipe',
+      env: {
+        PATH: process.env.PATH,
+        PGDATA: folder,
+        BACKUP_REPOSITORY: repository,
+        BACKUP_KEY_FILE: token,
+        BACKUP_OTLP_ADDRESS: `127.0.0.1:${port}`,
+        BACKUP_OTLP_TOKEN_FILE: token,
+      },
+    });
+    const value = async (query: string) =>
+      (await prometheus.query(query)).map(({ value }) => value);
+    const wanted: Readonly<Record<string, readonly number[]>> = {
+      app_backup_last_success_seconds: [noted['last-backup']],
+      app_restore_last_success_seconds: [noted['last-restore']],
+      app_restore_duration_seconds: [7],
+      app_backup_archive_failing_ratio: [0],
+    };
+    for (const [name, values] of Object.entries(wanted)) {
+      await eventually(name, async () => {
+        assert.deepEqual(await value(name), values);
+        return true;
       });
-    report(`127.0.0.1:${port}`);
-    const metrics = await (await fetch(otelcol.metricsUrl)).text();
-    assert.match(
-      metrics,
-      /otelcol_receiver_accepted_metric_points\S*\{[^}]*\}? ?\S* 3|otelcol_receiver_accepted_metric_points_total\{.*\} 3/,
-    );
+    }
+    const disks = await value('system_filesystem_utilization_ratio');
+    assert.ok(disks.length === 2 && disks.every((part) => part > 0 && part <= 1), disks.join());
+    // No alert on data asks for anything else.
+    const asked = rules
+      .filter(({ alert = '' }) => /^(Backup|Restore|Archive|Disk)/.test(alert))
+      .flatMap(({ expr }) => [...metricsIn(expr)]);
+    assert.ok(asked.length >= 5);
+    for (const name of asked) {
+      assert.ok(name in wanted || name === 'system_filesystem_utilization_ratio', name);
+    }
   });
 });

@@ -12,7 +12,7 @@ export async function connectTo(
     host: '127.0.0.1',
     port: gateway.port,
     servername: 'localhost',
-    ca: readFileSync(gateway.certificate.cert),
+    ca: readFileSync(gateway.certificate.ca),
     ...options,
   });
   await once(socket, 'secureConnect');
@@ -20,7 +20,7 @@ export async function connectTo(
 }
 
 /** Sends bytes as they are; what came back until the other side closed, or until `ms` without a word. */
-export async function sendRaw(gateway: Gateway, text: string, ms = 400): Promise<string> {
+export async function sendRaw(gateway: Gateway, text: string, ms = 3_000): Promise<string> {
   const socket = await connectTo(gateway);
   socket.write(text, 'latin1');
   return await received(socket, ms);

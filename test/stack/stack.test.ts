@@ -5,13 +5,9 @@ import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { type Stack, startStack } from '../../scripts/stack/start-stack.ts';
 import { eventually } from '../collector/eventually.ts';
+import { STACK_SERVERS } from './stack-servers.ts';
 
-const skip = skipReason(
-  await ensureServers([
-    ...(['nginx', 'nginx-exporter', 'postgres', 'pgbouncer', 'redis', 'otelcol'] as const),
-    ...(['prometheus', 'alertmanager', 'loki', 'jaeger', 'blackbox'] as const),
-  ]),
-);
+const skip = skipReason(await ensureServers(STACK_SERVERS));
 
 const stops: (() => Promise<unknown>)[] = [];
 let stack: Stack;

@@ -1,11 +1,11 @@
 import { toBoard } from '../../links.ts';
 import type { Row } from '../../model.ts';
 import { sumRate } from '../../promql/histogram.ts';
-import { and, INSTANCE } from '../../promql/matchers.ts';
+import { and, INSTANCE, OLD_SPACES } from '../../promql/matchers.ts';
 
 /** The worst instance, from 0 to 1. */
-const ofWorst = (part: string, whole: string) =>
-  `max(sum by (service_instance_id) (${part}{${INSTANCE}}) / sum by (service_instance_id) (${whole}{${INSTANCE}}))`;
+const ofWorst = (part: string, whole: string, ...only: string[]) =>
+  `max(sum by (service_instance_id) (${part}{${and(INSTANCE, ...only)}}) / sum by (service_instance_id) (${whole}{${INSTANCE}}))`;
 
 export const saturation: Row = {
   title: 'How full it is, and what runs',
@@ -27,7 +27,7 @@ export const saturation: Row = {
         },
         {
           source: 'prometheus',
-          expr: ofWorst('v8js_memory_heap_used_bytes', 'app_v8js_heap_limit_bytes'),
+          expr: ofWorst('v8js_memory_heap_used_bytes', 'app_v8js_heap_limit_bytes', OLD_SPACES),
           legend: 'heap',
         },
         {

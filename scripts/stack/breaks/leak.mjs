@@ -1,9 +1,13 @@
-// Four megabytes again and again that nobody lets go of, until little of the heap is left: the alert has to come before the
-// process would end. Numbers only, so that the collector of garbage is not what ends it.
-import { getHeapStatistics } from 'node:v8';
+// A megabyte again and again that nobody lets go of, until little of the heap is left: the alert has to come before the
+// process would end. Numbers, which make no garbage, so that the collector of it is not what ends the process.
+import { execArgv } from 'node:process';
+import { getHeapSpaceStatistics } from 'node:v8';
 
+const flags = `${process.env.NODE_OPTIONS} ${execArgv.join(' ')}`;
+const limit = Number(/--max-old-space-size=(\d+)/.exec(flags)?.[1] ?? 256) * 2 ** 20;
 const kept = [];
 setInterval(() => {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  if (used < 0.915 * limit) kept.push(new Array(524_288).fill(1.5));
-}, 150);
+  const old = getHeapSpaceStatistics().filter(({ space_name: name }) => !name.startsWith('new_'));
+  const used = old.reduce((sum, { space_used_size: size }) => sum + size, 0);
+  if (used < 0.9 * limit) kept.push(new Array(131_072).fill(kept.length));
+}, 50);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { oldSpaceSize } from '../../configuration/old-space.ts';
 import { performance, setTimeout } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { type ContainerState, createContainerReader } from './cgroup.ts';
@@ -41,7 +42,8 @@ const OF_PROCESS: Figures<HeapInfo> = {
     kind: 'Gauge',
     unit: 'By',
     description: 'Size at which the heap of V8 ends with an error.',
-    read: ({ heap_size_limit }) => heap_size_limit,
+    // V8's own number has the young generation in it, up to 192 MiB, which no object that stays is in.
+    read: ({ heap_size_limit }) => Math.min(oldSpaceSize() ?? Infinity, heap_size_limit),
   },
   'app.v8js.external_memory': {
     kind: 'Gauge',
