@@ -9,6 +9,7 @@ export const UNPATCHED = '?sightline=unpatched';
  * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
+  '@nestjs/core': [],
   '@opentelemetry/api': [],
   '@sentry/core': [],
   'cache-manager': ['createCache'],
