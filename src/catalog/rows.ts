@@ -178,7 +178,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
         ...part(
           'pg/pg-instrumentation',
           'PgInstrumentation',
-          ['pg', 'pg-cursor', 'pg-pool', 'postgres'],
+          ['pg', 'pg-cursor', 'pg-pool'],
           ['pg/lib/client.js', 'pg/lib/native/client.js'],
         ),
         hasOperations: true as const,

@@ -14,7 +14,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@sentry/core': [],
   'cache-manager': ['createCache'],
   openai: [],
-  postgres: [],
+  postgres: ['default'],
 };
 
 /** Whether a package is patched as an ES module. */
