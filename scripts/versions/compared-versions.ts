@@ -148,6 +148,6 @@ export function withTable(page: string, table: string): string {
 export function newestIn(page: string): ReadonlyMap<string, string> {
   const table = page.slice(page.indexOf(BEGIN), page.indexOf(END));
   return new Map(
-    [...table.matchAll(/^\| `([^`]+)` \| (\S+) \|/gm)].map(([, name, newest]) => [name!, newest!]),
+    [...table.matchAll(/^\| `([^`]+)` \| (\d\S*) \|/gm)].map(([, name, newest]) => [name!, newest!]),
   );
 }

@@ -21,6 +21,8 @@ const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) =
   mongoose: (name) => name.startsWith('mongoose.'),
   // Of ours, which name them by the system.
   'postgres.js': () => true,
+  'better-sqlite3': () => true,
+  mariadb: () => true,
 };
 
 /**
