@@ -13,7 +13,7 @@ export function installTestPackages(): Promise<void> {
     title: 'the test packages',
     // Nothing of what the tests use needs to be compiled.
     options: ['--ignore-scripts'],
-    files: ['express-4/package.json'],
+    files: ['express-4/package.json', 'newest/package.json', 'libraries/package.json'],
     begin: () => startProgress('packages for tests'),
   });
 }

@@ -18,9 +18,10 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   frameworks: ['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'connect', 'restify', 'router'],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],
-    ...['knex', 'redis', 'ioredis', 'memcached', 'dataloader'],
+    ...['postgres.js', 'mariadb', 'better-sqlite3', 'knex', 'redis', 'ioredis', 'memcached'],
+    'dataloader',
   ],
-  'messages, clouds': ['amqplib', 'kafkajs', 'aws-sdk', 'openai'],
+  'messages, clouds': ['amqplib', 'kafkajs', 'bullmq', 'aws-sdk', 'openai'],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [
     ...['winston', 'pino', 'bunyan', 'log4js', 'console'],

@@ -11,6 +11,9 @@ export const serverNames = [
   'postgres',
   'redis',
   'rabbitmq',
+  'mariadb',
+  'nats',
+  'mosquitto',
   'kafka',
   'blackbox',
   'nginx',
@@ -136,6 +139,9 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     ],
   },
   redis: { kind: 'apt', packages: ['redis-server'], binary: 'redis-server', folders: [] },
+  mariadb: { kind: 'apt', packages: ['mariadb-server'], binary: 'mariadbd', folders: [] },
+  nats: { kind: 'apt', packages: ['nats-server'], binary: 'nats-server', folders: [] },
+  mosquitto: { kind: 'apt', packages: ['mosquitto'], binary: 'mosquitto', folders: [] },
   // The defaults beside the server: asked for its version, `rabbitmq-server` starts one.
   rabbitmq: {
     kind: 'apt',

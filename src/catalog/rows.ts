@@ -1,53 +1,5 @@
-import type { CatalogEntry } from './catalog-entry.ts';
-
-/** An instrumentation of ours: an entry of the catalog, but for its name, which is that of its row. */
-export type SightlineEntry = Omit<CatalogEntry, 'name'>;
-
-/** All that Sightline knows of one instrumentation, beside the modules of upstream's (upstream-catalog.ts). */
-export interface InstrumentationRow {
-  /** Whether it is off unless it is asked for. */
-  readonly off?: true;
-  /** Options fit for production; the user's win over them. */
-  readonly options?: Readonly<Record<string, unknown>>;
-  /**
-   * Spans are written only inside of a trace, and so not at start-up and in polling loops: by the option
-   * `requireParentSpan`, or, where there is none that is heeded, by our tracer.
-   */
-  readonly needsParent?: 'option' | 'tracer';
-  /** What is measured of its operations, whatever is sampled. */
-  readonly operations?: 'database' | 'messaging' | 'rpc';
-  /** Whether upstream's records metrics that ours replace. */
-  readonly replacesMetrics?: true;
-  /**
-   * Upstream's writes spans for middleware and handlers, which say little and cost much, and puts its functions
-   * in the place of the service's: it is for those who set options for it. Ours gives the route.
-   */
-  readonly layers?: true;
-  /** Upstream's only puts the trace into the lines; ours sends them. */
-  readonly logs?: true;
-  /** The instrumentation that covers the module where a package loads it only for its own use. */
-  readonly coveredBy?: string;
-  /** Takes out of upstream's what would harm the service (docs/decisions/mended-instrumentations.md). */
-  readonly mend?: `sightline:instrumentations/mended/${string}`;
-  /** Instrumentations of ours; switched together with upstream's of this name, where there is one. */
-  readonly ours?: readonly SightlineEntry[];
-  /** Sees the errors of handlers, where somebody is to be told of them. */
-  readonly errors?: SightlineEntry;
-}
-
-function part(
-  path: string,
-  className: string,
-  modules: readonly string[],
-  files: readonly string[] = [],
-): SightlineEntry {
-  return { specifier: `sightline:instrumentations/${path}`, className, modules, files };
-}
-
-/** Pools, caches and processes have no spans: without metrics they are not loaded. */
-function forMetrics(entry: SightlineEntry): SightlineEntry {
-  return { ...entry, forMetrics: true };
-}
+import { forMetrics, type InstrumentationRow, part } from './instrumentation-row.ts';
+import { OWN_ROWS } from './own-rows.ts';
 
 /** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
@@ -55,6 +7,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   'aws-sdk': { operations: 'database', mend: 'sightline:instrumentations/mended/aws-sdk' },
   bunyan: {
     logs: true,
+    alsoTakes: { bunyan: '>=2.0.0 <3' },
     ours: [part('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
   },
   'cache-manager': {
@@ -78,7 +31,10 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     off: true,
     ours: [part('loggers/console-logs', 'ConsoleLogsInstrumentation', [])],
   },
-  cucumber: { mend: 'sightline:instrumentations/mended/cucumber' },
+  cucumber: {
+    alsoTakes: { '@cucumber/cucumber': '>=13.0.0 <14' },
+    mend: 'sightline:instrumentations/mended/cucumber',
+  },
   dataloader: { needsParent: 'option', mend: 'sightline:instrumentations/mended/dataloader' },
   // A span for each look-up, file and socket drowns everything else.
   dns: { off: true },
@@ -198,14 +154,22 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  'nestjs-core': { alsoTakes: { '@nestjs/core': '>=12.0.0 <13' } },
   net: { off: true },
   network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
   'node-cache': {
     ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
   },
-  openai: { mend: 'sightline:instrumentations/mended/openai' },
+  openai: {
+    alsoTakes: { openai: '>=7.0.0 <8' },
+    mend: 'sightline:instrumentations/mended/openai',
+  },
   // Measures its operations itself.
-  oracledb: { needsParent: 'option' },
+  oracledb: {
+    needsParent: 'option',
+    // Its versions are those of the database from here on.
+    alsoTakes: { oracledb: '>=26.0.0 <27' },
+  },
   pg: {
     operations: 'database',
     needsParent: 'option',
@@ -214,7 +178,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
         ...part(
           'pg/pg-instrumentation',
           'PgInstrumentation',
-          ['pg', 'pg-cursor', 'pg-pool', 'postgres'],
+          ['pg', 'pg-cursor', 'pg-pool'],
           ['pg/lib/client.js', 'pg/lib/native/client.js'],
         ),
         hasOperations: true as const,
@@ -282,4 +246,5 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  ...OWN_ROWS,
 };

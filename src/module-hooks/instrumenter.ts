@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { logs, metrics } from '@opentelemetry/api';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { OFF_BY_DEFAULT } from '../catalog/catalog-index.ts';
+import { INSTRUMENTATIONS } from '../catalog/rows.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
 import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
@@ -76,7 +77,8 @@ export function createInstrumenter(
       const started = performance.now();
       const loaded = load<Record<string, InstrumentationClass>>(specifier);
       const chosen = { ...extraOptions[name], ...configuration.options[name] };
-      const safe = withSafePatches(loaded[className]!, {
+      const more = INSTRUMENTATIONS[name]?.alsoTakes;
+      const safe = withSafePatches(loaded[className]!, more, {
         willPatch(module) {
           if (isAbsolute(module)) files.add(pathToFileURL(module).href);
         },

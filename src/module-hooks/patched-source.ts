@@ -9,11 +9,13 @@ export const UNPATCHED = '?sightline=unpatched';
  * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
+  '@nestjs/core': [],
   '@opentelemetry/api': [],
   '@sentry/core': [],
   'cache-manager': ['createCache'],
+  mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
   openai: [],
-  postgres: [],
+  postgres: ['default'],
 };
 
 /** Whether a package is patched as an ES module. */

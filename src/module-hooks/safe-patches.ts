@@ -4,6 +4,7 @@ import type {
 } from '@opentelemetry/instrumentation';
 import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
+import { withMoreVersions } from './version-ranges.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
@@ -23,11 +24,13 @@ export type InstrumentationClass = new (options: object) => InstrumentationBase;
  * instrumentation expects, is loaded as it is. Otherwise the error would be the service's, thrown where
  * it loads the module.
  *
+ * @param more versions that it is to take beside its own, by module
  * @param observer told of each module that it will patch, by name or path, and of each that fails
  * @returns the class, with patches that do not throw
  */
 export function withSafePatches(
   original: InstrumentationClass,
+  more: Readonly<Record<string, string>> | undefined,
   observer: {
     willPatch(name: string): void;
     failed(name: string, error: Error): void;
@@ -38,6 +41,7 @@ export function withSafePatches(
     protected override init(): InstrumentationModuleDefinition[] {
       keepNames(this as unknown as Wrapping);
       const definitions = [init.call(this) ?? []].flat();
+      withMoreVersions(definitions, more);
       for (const definition of definitions) {
         observer.willPatch(definition.name);
         makeSafe(definition, observer.failed);

@@ -15,6 +15,32 @@ export interface SupportedModule {
   readonly supportedVersions: readonly string[];
 }
 
+/** What instrumentations have for each module, and for each file in it. */
+interface Definition extends SupportedModule {
+  supportedVersions: readonly string[];
+  readonly files?: ReadonlyArray<{ supportedVersions: readonly string[] }>;
+}
+
+/**
+ * Has an instrumentation take versions that it does not name itself.
+ *
+ * @param more by module
+ * @returns the definitions that were given
+ */
+export function withMoreVersions(
+  definitions: readonly SupportedModule[],
+  more: Readonly<Record<string, string>> | undefined,
+): readonly SupportedModule[] {
+  for (const definition of definitions as readonly Definition[]) {
+    const range = more?.[definition.name];
+    if (range === undefined) continue;
+    for (const it of [definition, ...(definition.files ?? [])]) {
+      it.supportedVersions = [...it.supportedVersions, range];
+    }
+  }
+  return definitions;
+}
+
 /** What is patched in the package below it, as long as that is loaded from there. */
 const BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {
   express: ['router'],

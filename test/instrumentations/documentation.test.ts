@@ -6,7 +6,9 @@ import semver from 'semver';
 import { withSummary, withVersions } from '../../scripts/instrumentation-tables.ts';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../../src/catalog/catalog-index.ts';
+import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
 import { load } from '../../src/lazy/load.ts';
+import { withMoreVersions } from '../../src/module-hooks/version-ranges.ts';
 import { ROOT } from '../support/run-node.ts';
 
 interface Definition {
@@ -83,7 +85,8 @@ function packagesOf(name: string): string {
   return cells.join(', ') || 'none';
 }
 
-function definitionsOf({ specifier, className }: CatalogEntry): Definition[] {
+function definitionsOf({ name, specifier, className }: CatalogEntry): Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
-  return new exported[className]!({ enabled: false }).getModuleDefinitions();
+  const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
+  return withMoreVersions(definitions, INSTRUMENTATIONS[name]?.alsoTakes) as Definition[];
 }

@@ -28,6 +28,9 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'messaging.client.sent.messages': 'no broker',
   'messaging.client.consumed.messages': 'no broker',
   'messaging.process.duration': 'no broker',
+  'app.messaging.wait.duration': 'no broker; test/instrumentations/bullmq.test.ts',
+  'app.queue.jobs': 'no broker',
+  'app.queue.oldest_job.age': 'no broker',
 };
 
 /** What depends on the machine. */

@@ -13,9 +13,9 @@ type Package = readonly [
 
 /** Of each, the range that is nearest to its version; none where nothing is to be said. */
 const PACKAGES: readonly Package[] = [
-  ['openai', '7.59.0', '>=4.19.0 <7'],
-  ['@nestjs/core', '12.0.1', '>=4.0.0 <12', { type: 'module' }],
-  ['bunyan', '2.0.5', '>=1.0.0 <2'],
+  ['openai', '8.59.0', '>=7.0.0 <8'],
+  ['@nestjs/core', '13.0.1', '>=12.0.0 <13', { type: 'module' }],
+  ['bunyan', '3.0.5', '>=2.0.0 <3'],
   ['generic-pool', '4.0.0', '>=3.0.0 <4'],
   ['@redis/client', '7.0.0', '^6.0.0'],
   ['oracledb', '6.6.0', '>= 6.7 < 8'],
@@ -94,7 +94,7 @@ suite('versions outside of what an instrumentation takes', { concurrency: 2 }, (
   }
 
   test('are not reported where the instrumentation is switched off', async () => {
-    const script = serviceOf([['openai', '7.59.0']], 'cjs', `require('openai');`);
+    const script = serviceOf([['openai', '8.59.0']], 'cjs', `require('openai');`);
     const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'openai' };
     assert.deepEqual(reports((await loadUnderPreload(script, { env })).stderr), []);
   });
@@ -103,13 +103,13 @@ suite('versions outside of what an instrumentation takes', { concurrency: 2 }, (
     const script = serviceOf(
       [
         ['bunyan', '1.8.15'],
-        ['tool/node_modules/bunyan', '2.0.5'],
+        ['tool/node_modules/bunyan', '3.0.5'],
       ],
       'cjs',
       `require('bunyan'); require('./node_modules/tool/node_modules/bunyan');`,
     );
     const { stderr, instrumentations } = await loadUnderPreload(script);
-    assert.match(reports(stderr).join(), /^sightline warn: bunyan 2\.0\.5 is not observed/);
+    assert.match(reports(stderr).join(), /^sightline warn: bunyan 3\.0\.5 is not observed/);
     assert.ok(instrumentations.includes('bunyan'));
   });
 });

@@ -4,7 +4,7 @@ import { get as httpsGet } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import type { LogRecord, MetricPoint, Span } from '../../tools/receiver/received.ts';
-import { startReceiver } from '../../tools/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { type RunOptions, startNode } from './run-node.ts';
 
 /** Endings of services that are written as ES modules, and in CommonJS. */
@@ -62,7 +62,7 @@ export interface Outcome {
  */
 export async function useService(
   name: string,
-  use: (service: Service) => Promise<void>,
+  use: (service: Service, receiver: Receiver) => Promise<void>,
   options: RunOptions = {},
 ): Promise<Outcome> {
   await installTestPackages();
@@ -74,11 +74,12 @@ export async function useService(
     });
     try {
       const [, url = ''] = await running.waitForOutput(/listening on (\S+)/);
-      await use({
+      const service: Service = {
         url,
         get: (path, request) => get(new URL(path, url), request),
         printed: running.waitForOutput,
-      });
+      };
+      await use(service, receiver);
     } finally {
       await running.stop();
     }

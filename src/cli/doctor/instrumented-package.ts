@@ -1,10 +1,15 @@
 import satisfies from 'semver/functions/satisfies.js';
 import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
 import { CATALOG } from '../../catalog/catalog-index.ts';
+import { INSTRUMENTATIONS } from '../../catalog/rows.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
-import { rangesOf, type SupportedModule } from '../../module-hooks/version-ranges.ts';
+import {
+  rangesOf,
+  type SupportedModule,
+  withMoreVersions,
+} from '../../module-hooks/version-ranges.ts';
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 
@@ -60,7 +65,10 @@ function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
   let definitions = known.get(entry);
   if (definitions === undefined) {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
-    definitions = new exported[entry.className]!({ enabled: false }).getModuleDefinitions();
+    definitions = withMoreVersions(
+      new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
+      INSTRUMENTATIONS[entry.name]?.alsoTakes,
+    );
     known.set(entry, definitions);
   }
   return rangesOf(name, definitions);

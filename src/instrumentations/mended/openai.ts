@@ -27,6 +27,8 @@ interface Instrumentation {
 interface ApiPromise {
   responsePromise: Promise<unknown>;
   parseResponse: (...args: unknown[]) => unknown;
+  /** Makes another of it, which reads for itself. Since openai 7 it is the promise's own, and knows nothing of ours. */
+  _thenUnwrap?: (transform: (value: unknown, ...rest: unknown[]) => unknown) => unknown;
 }
 
 /**
@@ -124,18 +126,38 @@ function observe(
       }
     }
   };
-  const { parseResponse } = promise;
-  promise.parseResponse = async function parse(...args) {
-    isReading = true;
-    try {
-      const value = await parseResponse.apply(this, args);
-      settle(onValue, value);
-      return value;
-    } catch (error) {
-      settle(onError, error);
-      throw error;
-    }
+  /** @param isDerived whether what it reads is the service's, and not the answer */
+  const watchReading = (read: ApiPromise, isDerived: boolean): void => {
+    const { parseResponse } = read;
+    read.parseResponse = async function parse(...args) {
+      isReading = true;
+      try {
+        const value = await parseResponse.apply(this, args);
+        if (!isDerived) settle(onValue, value);
+        return value;
+      } catch (error) {
+        settle(onError, error);
+        throw error;
+      }
+    };
   };
+  const watchDerived = (from: ApiPromise): void => {
+    const derive = from._thenUnwrap;
+    if (derive === undefined || !Object.hasOwn(from, '_thenUnwrap')) return;
+    from._thenUnwrap = (transform) => {
+      const derived = derive.call(from, (value, ...rest) => {
+        settle(onValue, value);
+        return transform(value, ...rest);
+      });
+      if (!isApiPromise(derived)) return derived;
+      derived.responsePromise = promise.responsePromise;
+      watchReading(derived, true);
+      watchDerived(derived);
+      return derived;
+    };
+  };
+  watchReading(promise, false);
+  watchDerived(promise);
   promise.responsePromise = promise.responsePromise.then(
     (answer) => {
       // Who asks for the response alone reads it at leisure: the call is over.

@@ -8,7 +8,6 @@ import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
 import type { PgOptions } from './pg-options.ts';
-import { bindRowsOfPostgresJs } from './postgres-js.ts';
 import { observeQueries } from './queries.ts';
 
 type Class = { readonly prototype: object };
@@ -59,11 +58,6 @@ export class PgInstrumentation extends InstrumentationBase<PgOptions> {
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
         replaceMethod(prototype, 'read', bindCallbacks);
         replaceMethod(prototype, 'close', bindCallbacks);
-        return exported;
-      }),
-      new InstrumentationNodeModuleDefinition('postgres', ['>=3.0.0 <4'], (exported) => {
-        const open = typeof exported === 'function' ? exported : withDefault(exported);
-        bindRowsOfPostgresJs(open as Parameters<typeof bindRowsOfPostgresJs>[0]);
         return exported;
       }),
     ];

@@ -19,6 +19,10 @@ const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) =
   redis: (name) => name.startsWith('redis-'),
   memcached: (name) => name.startsWith('memcached '),
   mongoose: (name) => name.startsWith('mongoose.'),
+  // Of ours, which name them by the system.
+  'postgres.js': () => true,
+  'better-sqlite3': () => true,
+  mariadb: () => true,
 };
 
 /**

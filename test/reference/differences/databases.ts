@@ -87,6 +87,12 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
+    says: 'Queries of postgres.js have spans',
+    reason: 'Upstream has no instrumentation of it.',
+    effect: 'gain',
+    where: [{ program: 'postgres-js', what: SQL, field: 'whole*', side: 'sightline' }],
+  },
+  {
     says: 'Failed queries of pg have `error.type` and `db.response.status_code` (`42P01`)',
     reason: 'The conventions ask for both; upstream’s spans have the message alone.',
     effect: 'gain',

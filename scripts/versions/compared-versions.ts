@@ -1,0 +1,156 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import semver from 'semver';
+import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
+import { CATALOG } from '../../src/catalog/catalog-index.ts';
+import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
+import { load } from '../../src/lazy/load.ts';
+import {
+  rangesOf,
+  type SupportedModule,
+  withMoreVersions,
+} from '../../src/module-hooks/version-ranges.ts';
+
+/** Where a package and what we know of it stand. */
+export interface ComparedVersion {
+  readonly name: string;
+  readonly newest: string | undefined;
+  /** Empty where no instrumentation goes by its version. */
+  readonly ranges: readonly string[];
+  /** Those that the tests have installed. */
+  readonly ran: readonly string[];
+  /** Why the newest is not taken, or not run, where that is known and stays. */
+  readonly reason: string | undefined;
+  /** What has to be done; undefined where nothing has. */
+  readonly fault: string | undefined;
+}
+
+/** Packages whose newest release is not taken or not run, and why. */
+const REASONS: Readonly<Record<string, string>> = {
+  '@aws-sdk/middleware-stack': 'has moved to `@smithy/core`; nothing newer is loaded by clients',
+  '@aws-sdk/smithy-client': 'has moved to `@smithy/core`; nothing newer is loaded by clients',
+  '@node-redis/client': 'is `@redis/client` since 1.0',
+  redis: 'since version 4 made of `@redis/client`, which is what is observed',
+};
+
+const BEGIN = '<!-- versions: npm run versions -->';
+const END = '<!-- /versions -->';
+
+/** All packages of the catalog, in order. @param atOnce how many are asked for at a time */
+export async function comparedVersions(
+  newestOf: (name: string) => string | undefined | Promise<string | undefined>,
+  atOnce: number,
+): Promise<readonly ComparedVersion[]> {
+  const names = [...new Set(CATALOG.flatMap(({ modules }) => modules))]
+    .filter((name) => !isBuiltin(name))
+    .sort();
+  const ran = versionsOfTests();
+  const found: ComparedVersion[] = [];
+  const waiting = [...names];
+  const ask = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      found.push(compare(name, await newestOf(name), ran.get(name) ?? []));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, ask));
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function compare(
+  name: string,
+  newest: string | undefined,
+  ran: readonly string[],
+): ComparedVersion {
+  const entries = CATALOG.filter(({ modules }) => modules.includes(name));
+  const ranges = [...new Set(entries.flatMap((entry) => rangesIn(entry, name)))].sort();
+  const reason = REASONS[name];
+  return { name, newest, ranges, ran, reason, fault: reason && newest ? undefined : fault() };
+
+  function fault(): string | undefined {
+    if (newest === undefined) return 'its newest release is not known';
+    const isTaken = ranges.length === 0 || ranges.some((range) => semver.satisfies(newest, range));
+    if (!isTaken) return `is not in ${ranges.join(' or ')}`;
+    if (!ran.some((version) => semver.major(version) === semver.major(newest))) {
+      return `no test runs that major, only ${ran.join(', ') || 'none'}`;
+    }
+    return undefined;
+  }
+}
+
+const definitions = new Map<CatalogEntry, readonly SupportedModule[]>();
+
+type InstrumentationClass = new (options: object) => { getModuleDefinitions(): SupportedModule[] };
+
+function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
+  let known = definitions.get(entry);
+  if (known === undefined) {
+    const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
+    known = withMoreVersions(
+      new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
+      INSTRUMENTATIONS[entry.name]?.alsoTakes,
+    );
+    definitions.set(entry, known);
+  }
+  return rangesOf(name, known);
+}
+
+interface Lockfile {
+  readonly packages: Readonly<
+    Record<string, { readonly name?: string; readonly version?: string }>
+  >;
+}
+
+const SERVICES = fileURLToPath(new URL('../../test/services', import.meta.url));
+
+/** By package, whatever it is installed as: what the lockfile of the tests' services has, and what they ask for. */
+function versionsOfTests(): ReadonlyMap<string, readonly string[]> {
+  const read = (file: string) => JSON.parse(readFileSync(join(SERVICES, file), 'utf8')) as unknown;
+  const { packages } = read('package-lock.json') as Lockfile;
+  const found = new Map<string, Set<string>>();
+  for (const file of globSync('*/package.json', { cwd: SERVICES })) {
+    const { dependencies = {} } = read(file) as { dependencies?: Record<string, string> };
+    for (const [name, version] of Object.entries(dependencies)) {
+      found.set(name, (found.get(name) ?? new Set()).add(version));
+    }
+  }
+  for (const [place, { name, version }] of Object.entries(packages)) {
+    const folder = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1];
+    const key = name ?? folder;
+    if (folder === undefined || key === undefined || version === undefined) continue;
+    found.set(key, (found.get(key) ?? new Set()).add(version));
+  }
+  return new Map([...found].map(([key, versions]) => [key, [...versions].sort(semver.compare)]));
+}
+
+/** The table of docs/instrumentations.md. */
+export function tableOf(compared: readonly ComparedVersion[]): string {
+  const rows = compared.map(({ name, newest, ranges, ran, reason, fault }) => {
+    const taken = ranges.join(' or ') || 'any';
+    return `| \`${name}\` | ${newest ?? '?'} | ${taken} | ${ran.join(', ') || 'none'} | ${reason ?? fault ?? ''} |`;
+  });
+  return [
+    '| Package | Newest release | Taken | Run by the tests | Why not the newest |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** @throws Error where the page has no place for it */
+export function withTable(page: string, table: string): string {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`docs/instrumentations.md has no ${BEGIN}`);
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${page.slice(end)}`;
+}
+
+/** Newest releases, as a page has them. */
+export function newestIn(page: string): ReadonlyMap<string, string> {
+  const table = page.slice(page.indexOf(BEGIN), page.indexOf(END));
+  return new Map(
+    [...table.matchAll(/^\| `([^`]+)` \| (\d\S*) \|/gm)].map(([, name, newest]) => [
+      name!,
+      newest!,
+    ]),
+  );
+}

@@ -1,0 +1,38 @@
+import type { InstrumentationRow, SightlineEntry } from './instrumentation-row.ts';
+import { part } from './instrumentation-row.ts';
+
+/** Libraries for which upstream has no instrumentation. */
+export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
+  'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
+  bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
+  mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
+  'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
+};
+
+/** A client of a database: a span for each operation inside of a trace, and its duration. */
+function database(
+  file: string,
+  className: string,
+  modules: readonly string[],
+  files: readonly string[] = [],
+): InstrumentationRow {
+  return {
+    operations: 'database',
+    needsParent: 'tracer',
+    ours: [withOperations(part(`own-databases/${file}`, className, modules, files))],
+  };
+}
+
+/** What sends messages or jobs, and takes them: measured by itself. */
+function messaging(
+  file: string,
+  className: string,
+  modules: readonly string[],
+  files: readonly string[] = [],
+): InstrumentationRow {
+  return { ours: [part(`own-messaging/${file}`, className, modules, files)] };
+}
+
+function withOperations(entry: SightlineEntry): SightlineEntry {
+  return { ...entry, hasOperations: true };
+}

@@ -1,0 +1,4 @@
+import * as bullmq from 'bullmq';
+import app from './app.cjs';
+
+app(bullmq);

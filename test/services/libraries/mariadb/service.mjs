@@ -1,0 +1,4 @@
+import * as mariadb from 'mariadb';
+import app from './app.cjs';
+
+app(mariadb);

@@ -1,0 +1,3 @@
+const postgres = require('postgres');
+
+require('./app.cjs')(postgres, console.info);
