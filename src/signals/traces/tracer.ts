@@ -20,6 +20,7 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import type { EpochClock } from './epoch-clock.ts';
 import { randomTraceId } from './random-ids.ts';
 import { RecordedSpan } from './recorded-span.ts';
+import type { SharedStart, TakesShared } from './shared-start.ts';
 import { SpanIds } from './span-ids.ts';
 import type { Sharing } from './span-neighbour.ts';
 import type { ForegoneDecision } from './static-sampling.ts';
@@ -128,7 +129,11 @@ export function createTracer(parts: TracerParts): Tracer {
           : sharedHome;
     const clock = above === undefined ? undefined : clockOf(above);
     const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime, clock);
-    if (options.attributes !== undefined) span.begin(options.attributes);
+    const { own, shared: known } = options as Partial<SharedStart>;
+    if (known !== undefined) {
+      if (known.spanName !== undefined) span.name = known.spanName;
+      span.takeAttributes(own ?? span.attributeList, known);
+    } else if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
     if (decision !== SamplingDecision.NOT_RECORD) parts.onStart?.(span, context);
@@ -165,6 +170,7 @@ export function createTracer(parts: TracerParts): Tracer {
   };
 
   return {
+    takesShared: true,
     startSpan,
     startActiveSpan(name: string, ...rest: unknown[]) {
       if (rest.length === 0) return undefined;
@@ -174,7 +180,7 @@ export function createTracer(parts: TracerParts): Tracer {
       const span = startSpan(name, options, parent);
       return contexts.with(trace.setSpan(parent, span), run, undefined, span);
     },
-  } as Tracer;
+  } as Tracer & TakesShared;
 }
 
 /** Spans of one decision, so that their ends are counted without a look at them. */
