@@ -1,6 +1,11 @@
 import { forMetrics, type InstrumentationRow, part } from './instrumentation-row.ts';
 import { OWN_ROWS } from './own-rows.ts';
 
+/** One that has spans of operations, as upstream's have. */
+function withOperations(entry: SightlineEntry): SightlineEntry {
+  return { ...entry, hasOperations: true };
+}
+
 /** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   amqplib: { operations: 'messaging', mend: 'sightline:instrumentations/mended/amqplib' },
@@ -99,7 +104,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     operations: 'database',
     needsParent: 'option',
     ours: [
-      part('redis/ioredis-commands', 'IoredisCommandsInstrumentation', ['ioredis']),
+      withOperations(part('redis/ioredis-instrumentation', 'IoredisInstrumentation', ['ioredis'])),
       forMetrics(
         part('pools/ioredis-connections', 'IoredisConnectionsInstrumentation', ['ioredis']),
       ),
@@ -174,15 +179,14 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     operations: 'database',
     needsParent: 'option',
     ours: [
-      {
-        ...part(
+      withOperations(
+        part(
           'pg/pg-instrumentation',
           'PgInstrumentation',
           ['pg', 'pg-cursor', 'pg-pool'],
           ['pg/lib/client.js', 'pg/lib/native/client.js'],
         ),
-        hasOperations: true as const,
-      },
+      ),
       forMetrics(part('pools/pg-pool', 'PgPoolInstrumentation', ['pg-pool'])),
     ],
   },
@@ -200,16 +204,18 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   process: { ours: [forMetrics(part('runtime/process', 'ProcessInstrumentation', []))] },
   redis: {
     operations: 'database',
-    // Has the option, and connects without heeding it.
+    // Upstream's has the option, and connects without heeding it.
     options: { requireParentSpan: true },
     needsParent: 'tracer',
     mend: 'sightline:instrumentations/mended/redis',
     ours: [
-      part(
-        'redis/redis-multi',
-        'RedisMultiInstrumentation',
-        ['@redis/client'],
-        ['@redis/client/dist/lib/client/pool.js', '@redis/client/dist/lib/cluster/index.js'],
+      withOperations(
+        part(
+          'redis/node-redis-instrumentation',
+          'NodeRedisInstrumentation',
+          ['@redis/client'],
+          ['@redis/client/dist/lib/client/index.js'],
+        ),
       ),
       forMetrics(
         part(

@@ -140,13 +140,6 @@ export const UPSTREAM_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
-    name: 'ioredis',
-    specifier: '@opentelemetry/instrumentation-ioredis',
-    className: 'IORedisInstrumentation',
-    modules: ['ioredis'],
-    files: [],
-  },
-  {
     name: 'kafkajs',
     specifier: '@opentelemetry/instrumentation-kafkajs',
     className: 'KafkaJsInstrumentation',

@@ -79,10 +79,6 @@ export function adjust(
       'sightline:instrumentations/operations/measure',
     );
     measure(instrumentation, measured, parentOnly, measures);
-  } else if (measured?.name === 'ioredis') {
-    load<typeof import('./operations/measure.ts')>(
-      'sightline:instrumentations/operations/measure',
-    ).endOnce(instrumentation, parentOnly);
   } else if (parentOnly && needsParent === 'tracer') {
     requireParent(instrumentation);
   }

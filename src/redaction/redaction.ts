@@ -155,7 +155,7 @@ export function createRedaction(
   let cleanName = '';
   const restOf = (span: EndedSpan): void => {
     const { name } = span;
-    if (name !== cleanName) {
+    if (name !== cleanName && name !== span.shared?.spanName) {
       span.name = text(name);
       if (span.name === name) cleanName = name;
     }

@@ -34,6 +34,8 @@ import { cutBefore, newWork, spend, type Work } from './work.ts';
  */
 export interface Redactor {
   readonly secrecyOf: SecrecyOf;
+  /** Whether the user has named forms of secrets, which may be any. */
+  readonly hasOwnPatterns: boolean;
   /** What may be spent on values that belong together; without one, each value gets its own. */
   work(): Work;
   /** A text of any kind. */
@@ -176,6 +178,7 @@ export function createRedactor(
 
   return {
     secrecyOf,
+    hasOwnPatterns: patterns.length > 0,
     mask,
     work: newWork,
     text: (given, work) => total(text, given, work),

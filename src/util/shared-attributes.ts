@@ -14,6 +14,8 @@ export class SharedAttributes {
   isClean: boolean | undefined = undefined;
   /** As fields of the message Span, once somebody has had need of it. */
   encoded: Uint8Array | undefined = undefined;
+  /** Name of the spans that have them, where redaction has looked through that too. */
+  spanName: string | undefined = undefined;
   /** Those that it was made from, which it begins with. */
   readonly base: SharedAttributes | undefined;
 
@@ -28,9 +30,18 @@ export class SharedAttributes {
   }
 
   has(key: string): boolean {
+    return this.indexOf(key) >= 0;
+  }
+
+  get(key: string): unknown {
+    const index = this.indexOf(key);
+    return index < 0 ? undefined : this.list[index + 1];
+  }
+
+  private indexOf(key: string): number {
     const { list } = this;
-    for (let index = 0; index < list.length; index += 2) if (list[index] === key) return true;
-    return false;
+    for (let index = 0; index < list.length; index += 2) if (list[index] === key) return index;
+    return -1;
   }
 }
 

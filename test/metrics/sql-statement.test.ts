@@ -1,11 +1,11 @@
 // What a statement does and to which table, for db.client.operation.duration.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { describeSql } from '../../src/instrumentations/database-client/sql-statement.ts';
 import {
   errorTypeOf,
   errorTypeOfMessage,
 } from '../../src/instrumentations/metric-support/error-type.ts';
-import { describeSql } from '../../src/instrumentations/operations/sql-statement.ts';
 
 const STATEMENTS: ReadonlyArray<
   readonly [text: string, operation?: string | undefined, table?: string, system?: string]

@@ -1,5 +1,3 @@
-import type { Span } from '@opentelemetry/api';
-import { isQueued } from '../redis/transactions.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 /** How the reply of a command says what was found. */
@@ -27,20 +25,14 @@ const BY_COMMAND = new Map<string, Reading>(
 let lookups: CacheLookups | undefined;
 
 /**
- * Counts what reads from Redis have found. It has the form of the `responseHook` of upstream's
- * instrumentations.
+ * Counts what reads from Redis have found.
  *
  * @param reply as Redis has sent it
  */
-export function countRedisLookups(
-  _span: Span,
-  command: string,
-  args: readonly unknown[],
-  reply: unknown,
-): void {
+export function countRedisLookups(command: string, args: readonly unknown[], reply: unknown): void {
   const reading = BY_COMMAND.get(command);
   // Inside of a transaction the reply comes later, with that of EXEC.
-  if (reading === undefined || isQueued(reply)) return;
+  if (reading === undefined || reply === 'QUEUED') return;
   lookups ??= createCacheLookups('redis');
   const key = args[0];
   if (reading === 'one') lookups.count(key, reply != null);

@@ -1,29 +1,22 @@
-import type { DiagLogger } from '@opentelemetry/api';
-
 /** Upstream's has a part of its own for each line of the client's versions. */
 interface Instrumentation {
-  readonly instrumentationV4_V5?: {
-    _diag: DiagLogger;
-    _endSpansWithRedisReplies(spans: unknown, ...rest: unknown[]): void;
-  };
+  readonly instrumentationV4_V5?: { readonly _modules: readonly Definition[] };
 }
 
-/** Upstream's complains of a `multi()` without a command, which is the service's affair and has no span. */
+interface Definition {
+  supportedVersions: string[];
+  readonly files: readonly { supportedVersions: string[] }[];
+}
+
+/** Of `@redis/client`: those from 5 on are observed by ours. */
+const OURS = /^\^[56]\./;
+
+/** Leaves the versions to upstream's that ours does not take. */
 export function mend(upstream: object): void {
-  const it = (upstream as Instrumentation).instrumentationV4_V5;
-  if (it === undefined) return;
-  const { _diag: diag, _endSpansWithRedisReplies: endSpans } = it;
-  it._endSpansWithRedisReplies = (spans, ...rest) => {
-    if (spans !== undefined) endSpans.call(it, spans, ...rest);
-  };
-  it._diag = {
-    verbose: (...rest) => diag.verbose(...rest),
-    debug: (...rest) => diag.debug(...rest),
-    info: (...rest) => diag.info(...rest),
-    warn: (...rest) => diag.warn(...rest),
-    error: (text, ...rest) =>
-      text.startsWith('cannot find open spans')
-        ? diag.debug(text, ...rest)
-        : diag.error(text, ...rest),
-  };
+  const { _modules: modules = [] } = (upstream as Instrumentation).instrumentationV4_V5 ?? {};
+  for (const definition of modules) {
+    for (const part of [definition, ...definition.files]) {
+      part.supportedVersions = part.supportedVersions.filter((range) => !OURS.test(range));
+    }
+  }
 }

@@ -1,8 +1,9 @@
 import { type Counter, type Histogram, type Meter, ValueType } from '@opentelemetry/api';
-import { createKnownAttributes } from './known-attributes.ts';
-import type { TimedSpan } from './timed-span.ts';
+import { type BoundHistogram, bindHistogram } from './bind-histogram.ts';
 
 const POOL_NAME = 'db.client.connection.pool.name';
+/** Pools that are told apart; a service has a few. */
+const MOST_POOLS = 2000;
 
 /** Histograms of what becomes of connections. Source: semantic conventions, "Connection pools". */
 export interface ConnectionHistograms {
@@ -16,51 +17,61 @@ export interface ConnectionHistograms {
 }
 
 export function createConnectionHistograms(meter: Meter): ConnectionHistograms {
-  const seconds = (name: string, description: string) =>
-    meter.createHistogram(`db.client.connection.${name}`, {
-      description,
-      unit: 's',
-      valueType: ValueType.DOUBLE,
-    });
   return {
-    create: seconds('create_time', 'The time it took to create a new connection.'),
-    wait: seconds('wait_time', 'The time it took to obtain an open connection from the pool.'),
-    use: seconds('use_time', 'The time between borrowing a connection and returning it.'),
-    timeouts: meter.createCounter('db.client.connection.timeouts', {
-      description: 'The number of connection timeouts.',
-      unit: '{timeout}',
-      valueType: ValueType.INT,
-    }),
+    create: meter.createHistogram('db.client.connection.create_time', CREATE),
+    wait: meter.createHistogram('db.client.connection.wait_time', WAIT),
+    use: meter.createHistogram('db.client.connection.use_time', USE),
+    timeouts: createTimeouts(meter),
   };
 }
 
-/** How pg-pool says that none was free, or could be opened, in time. */
-const TIMED_OUT = /timeout exceeded when trying to connect|due to connection timeout/;
+const SECONDS = { unit: 's', valueType: ValueType.DOUBLE } as const;
+const CREATE = { description: 'The time it took to create a new connection.', ...SECONDS };
+const WAIT = {
+  description: 'The time it took to obtain an open connection from the pool.',
+  ...SECONDS,
+};
+const USE = {
+  description: 'The time between borrowing a connection and returning it.',
+  ...SECONDS,
+};
 
-/**
- * Measures connecting by the spans that the instrumentation of pg has for it.
- *
- * @returns whether a span was one of them
- */
-export function createConnectionTimes(meter: Meter): (span: TimedSpan, seconds: number) => boolean {
-  let histograms: ConnectionHistograms | undefined;
-  const attributesFor = createKnownAttributes();
-  return (span, seconds) => {
-    const isCreation = span.name === 'pg.connect';
-    if (!isCreation && span.name !== 'pg-pool.connect') return false;
-    histograms ??= createConnectionHistograms(meter);
-    const name = poolNameOf(
-      span.attribute('server.address'),
-      span.attribute('server.port'),
-      span.attribute('db.namespace'),
-    );
-    const attributes = attributesFor(name, () => ({ [POOL_NAME]: name }));
-    if (!span.failed)
-      (isCreation ? histograms.create : histograms.wait).record(seconds, attributes);
-    else if (!isCreation && TIMED_OUT.test(span.message ?? '')) {
-      histograms.timeouts.add(1, attributes);
-    }
-    return true;
+function createTimeouts(meter: Meter): Counter {
+  return meter.createCounter('db.client.connection.timeouts', {
+    description: 'The number of connection timeouts.',
+    unit: '{timeout}',
+    valueType: ValueType.INT,
+  });
+}
+
+/** The same for pools that record often: bound to the name of each. */
+export interface ConnectionTimes {
+  readonly create: BoundHistogram;
+  readonly wait: BoundHistogram;
+  /** Counts a connection that was not had in time. */
+  timedOut(): void;
+}
+
+/** @returns finds what is measured of a pool by its name, the same for the same name */
+export function createConnectionTimes(meter: Meter): (pool: string) => ConnectionTimes {
+  const create = bindHistogram(meter, 'db.client.connection.create_time', CREATE);
+  const wait = bindHistogram(meter, 'db.client.connection.wait_time', WAIT);
+  let timeouts: Counter | undefined;
+  const known = new Map<string, ConnectionTimes>();
+  return (pool) => {
+    const found = known.get(pool);
+    if (found !== undefined) return found;
+    const attributes = { [POOL_NAME]: pool };
+    const times: ConnectionTimes = {
+      create: create(attributes),
+      wait: wait(attributes),
+      timedOut() {
+        timeouts ??= createTimeouts(meter);
+        timeouts.add(1, attributes);
+      },
+    };
+    if (known.size < MOST_POOLS) known.set(pool, times);
+    return times;
   };
 }
 

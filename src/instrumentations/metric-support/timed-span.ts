@@ -49,7 +49,6 @@ export class TimedSpan implements Span {
   readonly #started: number;
   #later: Attributes | undefined = undefined;
   #isOver = false;
-  #isHeld = false;
 
   constructor(
     watch: OperationListener,
@@ -134,24 +133,9 @@ export class TimedSpan implements Span {
     this.errorType = errorTypeOf(exception);
   }
 
-  /** Keeps it open, whoever ends it, until it is released. */
-  hold(): void {
-    this.#isHeld = true;
-  }
-
-  /** @param error of an operation that was found to have failed */
-  release(error?: Error): void {
-    this.#isHeld = false;
-    if (error !== undefined) {
-      this.recordException(error);
-      this.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
-    }
-    this.end();
-  }
-
   /** The first end counts: of a command that has timed out, the reply may come yet. */
   end(endTime?: TimeInput): void {
-    if (this.#isOver || this.#isHeld) return;
+    if (this.#isOver) return;
     this.#isOver = true;
     try {
       this.#watch.ended(this, (performance.now() - this.#started) / 1000);

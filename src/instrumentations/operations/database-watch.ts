@@ -1,4 +1,4 @@
-import { type Attributes, type Meter, SpanKind, ValueType } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
@@ -8,18 +8,13 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
-  METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
-import { createConnectionTimes } from '../metric-support/connection-times.ts';
+import type { DatabaseMeasures } from '../database-client/database-measures.ts';
+import type { DatabaseOperation } from '../database-client/database-operation.ts';
+import type { DatabasePlace } from '../database-client/operation-durations.ts';
+import { describeSql } from '../database-client/sql-statement.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
-import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
 import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
-import type { DatabaseOperation } from './database-operation.ts';
-import type { SlowQueries } from './slow-queries.ts';
-import { describeSql } from './sql-statement.ts';
-
-/** Seconds. Source: semantic conventions, `db.client.operation.duration`. */
-const DURATION_BOUNDARIES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
 /** Systems whose queries are no SQL, and say what they do in attributes. */
 const NO_SQL: ReadonlySet<string> = new Set(['redis', 'memcached', 'mongodb', 'dynamodb']);
@@ -32,34 +27,29 @@ const SETUP: ReadonlySet<string> = new Set(
 /**
  * Measures the operations of databases by what their instrumentations say of them.
  * Source: semantic conventions, "Database client metrics".
- *
- * @param meter undefined where metrics are off
  */
-export function createDatabaseWatch(
-  meter: Meter | undefined,
-  slowQueries: SlowQueries | undefined,
-): OperationListener {
-  const duration = meter === undefined ? undefined : createDuration(meter);
-  const connectionTimes = meter === undefined ? undefined : createConnectionTimes(meter);
+export function createDatabaseWatch({
+  durations,
+  slowQueries,
+}: DatabaseMeasures): OperationListener {
   return {
     ended(span, seconds) {
-      if (span.kind !== SpanKind.CLIENT || connectionTimes?.(span, seconds)) return;
+      if (span.kind !== SpanKind.CLIENT) return;
       const operation = operationOf(span);
       if (operation === undefined) return;
       const error = errorOf(span);
-      if (duration !== undefined) record(duration, span, operation, error, seconds);
+      durations?.of(operation, placeOf(span), error).record(seconds);
       if (slowQueries?.isSlow(seconds)) slowQueries.tell(span, operation, seconds, error);
     },
   };
 }
 
-function createDuration(meter: Meter): KnownHistograms {
-  return createKnownHistograms(meter, METRIC_DB_CLIENT_OPERATION_DURATION, {
-    description: 'Duration of database client operations.',
-    unit: 's',
-    valueType: ValueType.DOUBLE,
-    advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
-  });
+function placeOf(span: TimedSpan): DatabasePlace {
+  return {
+    namespace: text(span, ATTR_DB_NAMESPACE),
+    address: text(span, ATTR_SERVER_ADDRESS),
+    port: span.attribute(ATTR_SERVER_PORT) as number | undefined,
+  };
 }
 
 /** @returns undefined for what is no operation: connecting, and what was measured below */
@@ -84,36 +74,6 @@ function operationOf(span: TimedSpan): DatabaseOperation | undefined {
     operation: statement.operation ?? operation,
     collection: collection ?? statement.collection,
   };
-}
-
-function record(
-  duration: KnownHistograms,
-  span: TimedSpan,
-  { system, operation, collection }: DatabaseOperation,
-  error: string | undefined,
-  seconds: number,
-): void {
-  const namespace = text(span, ATTR_DB_NAMESPACE);
-  const address = text(span, ATTR_SERVER_ADDRESS);
-  const port = span.attribute(ATTR_SERVER_PORT) as number | undefined;
-  const key = `${system}\n${operation}\n${collection}\n${namespace}\n${address}\n${port}\n${error}`;
-  const known = duration.get(key);
-  if (known !== undefined) {
-    known.record(seconds);
-    return;
-  }
-  // Only what is there: the SDK tells `{ port: undefined }` and `{}` apart.
-  const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
-  if (namespace !== undefined) attributes[ATTR_DB_NAMESPACE] = namespace;
-  if (operation !== undefined) {
-    // The clients of Redis disagree about the case.
-    attributes[ATTR_DB_OPERATION_NAME] = system === 'redis' ? operation.toUpperCase() : operation;
-  }
-  if (collection !== undefined) attributes[ATTR_DB_COLLECTION_NAME] = collection;
-  if (address !== undefined) attributes[ATTR_SERVER_ADDRESS] = address;
-  if (port !== undefined) attributes[ATTR_SERVER_PORT] = Number(port);
-  if (error !== undefined) attributes[ATTR_ERROR_TYPE] = error;
-  duration.add(key, attributes).record(seconds);
 }
 
 function errorOf(span: TimedSpan): string | undefined {

@@ -1,16 +1,20 @@
-import { logs, type Meter, metrics } from '@opentelemetry/api';
+import { logs, type Meter, metrics, type Span } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { INSTRUMENTATIONS } from '../../catalog/rows.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
+import type { MeasuresOperations } from '../database-client/database-instrumentation.ts';
+import {
+  createDatabaseMeasures,
+  type DatabaseMeasures,
+} from '../database-client/database-measures.ts';
+import { createSlowQueries } from '../database-client/slow-queries.ts';
 import type { OperationListener } from '../metric-support/timed-span.ts';
-import { holdQueued } from '../redis/transactions.ts';
 import { createDatabaseWatch } from './database-watch.ts';
 import type { MeasuredInstrumentation, OperationMetricsOptions } from './measured.ts';
 import { createMessagingWatch } from './messaging-watch.ts';
 import { createRpcWatch } from './rpc-watch.ts';
-import { createSlowQueries } from './slow-queries.ts';
 import { timedTracerProvider } from './timed-tracer.ts';
 import { withoutInstruments } from './without-instruments.ts';
 
@@ -24,8 +28,8 @@ const RECORDED_HERE: ReadonlySet<string> = new Set([
   'db.client.connection.max',
 ]);
 
-const UNWATCHED: OperationListener = { ended() {} };
-
+/** One for all clients of databases. */
+let databases: DatabaseMeasures | undefined;
 /** One for all instrumentations of a kind, which so share their instruments. */
 const watches = new Map<Kind, OperationListener>();
 
@@ -40,6 +44,10 @@ export function measure(
   requireParent: boolean,
   measures: OperationMetricsOptions,
 ): void {
+  if ('measureWith' in instrumentation) {
+    (instrumentation as MeasuresOperations).measureWith(databaseMeasures(measures), requireParent);
+    return;
+  }
   let watch = watches.get(kind);
   if (watch === undefined) {
     watch = createWatch(kind, measures);
@@ -48,48 +56,40 @@ export function measure(
   if (INSTRUMENTATIONS[name]?.replacesMetrics) {
     instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
   }
-  if (name === 'ioredis') hookReplies(instrumentation, measures.metrics);
-  else if (name === 'redis' && measures.metrics) {
-    const options = { ...instrumentation.getConfig(), responseHook: countRedisLookups };
-    instrumentation.setConfig(options);
+  // Of versions before 5.
+  if (name === 'redis' && measures.metrics) {
+    const responseHook = (_span: Span, ...read: Parameters<typeof countRedisLookups>) =>
+      countRedisLookups(...read);
+    instrumentation.setConfig({ ...instrumentation.getConfig(), responseHook } as object);
   }
   instrumentation.setTracerProvider(
     timedTracerProvider({ watch, requireParent, isLayer: name === 'knex' }),
   );
 }
 
-/** Has the spans of ioredis end once, and when their commands do, where nothing is measured. */
-export function endOnce(instrumentation: Instrumentation, requireParent: boolean): void {
-  hookReplies(instrumentation, false);
-  instrumentation.setTracerProvider(
-    timedTracerProvider({ watch: UNWATCHED, requireParent, isLayer: false }),
-  );
-}
-
-/** By a hook that no user can set from outside. */
-function hookReplies(instrumentation: Instrumentation, countLookups: boolean): void {
-  const responseHook: typeof countRedisLookups = (span, command, args, reply) => {
-    holdQueued(span, args, reply);
-    if (countLookups) countRedisLookups(span, command, args, reply);
-  };
-  instrumentation.setConfig({ ...instrumentation.getConfig(), responseHook } as object);
-}
-
 function createWatch(kind: Kind, measures: OperationMetricsOptions): OperationListener {
-  const meter: Meter | undefined = measures.metrics
-    ? unshared(metrics.getMeterProvider()).getMeter(`sightline/${kind}`, VERSION)
-    : undefined;
   switch (kind) {
     case 'rpc':
-      return createRpcWatch(meter);
+      return createRpcWatch(meterOf(kind, measures));
     case 'messaging':
-      return createMessagingWatch(meter);
+      return createMessagingWatch(meterOf(kind, measures));
     default:
-      return createDatabaseWatch(
-        meter,
-        measures.slowQueryMs === undefined
-          ? undefined
-          : createSlowQueries(unshared(logs.getLoggerProvider()), measures.slowQueryMs),
-      );
+      return createDatabaseWatch(databaseMeasures(measures));
   }
+}
+
+function databaseMeasures(measures: OperationMetricsOptions): DatabaseMeasures {
+  databases ??= createDatabaseMeasures(
+    meterOf('database', measures),
+    measures.slowQueryMs === undefined
+      ? undefined
+      : createSlowQueries(unshared(logs.getLoggerProvider()), measures.slowQueryMs),
+  );
+  return databases;
+}
+
+function meterOf(kind: Kind, { metrics: isOn }: OperationMetricsOptions): Meter | undefined {
+  return isOn
+    ? unshared(metrics.getMeterProvider()).getMeter(`sightline/${kind}`, VERSION)
+    : undefined;
 }

@@ -6,6 +6,9 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
+import { KnownOperation } from '../database-client/known-operation.ts';
+import { type ConnectionTimes, poolNameOf } from '../metric-support/connection-times.ts';
+import { createKnownQueries, type KnownQueries } from './known-queries.ts';
 
 /** What a client knows of where it goes. */
 export interface PgClient {
@@ -25,42 +28,73 @@ export interface PgPool {
     readonly database?: string;
     readonly idleTimeoutMillis?: number;
   };
+  readonly idleCount?: number;
 }
 
-const known = new WeakMap<object, Attributes>();
+/** Where connections go: what their spans and metrics have in common. */
+export interface PgServer {
+  readonly queries: KnownQueries;
+  /** The span of a connection that is opened, or had from the pool. */
+  readonly connecting: KnownOperation;
+  readonly poolName: string;
+  /** What is measured of its connections, once there is one. */
+  times: ConnectionTimes | undefined;
+}
 
-/** The attributes of all spans of a client, which never goes elsewhere; the same object each time. */
-export function attributesOfClient({ connectionParameters }: PgClient): Attributes {
+const known = new WeakMap<object, PgServer>();
+/** By what is said of them: the clients of a pool share what is known of their queries. */
+const servers = new Map<string, PgServer>();
+/** Services that make up databases have them described anew. */
+const MOST_SERVERS = 200;
+
+/** Where a client goes, and never elsewhere; the same object each time. */
+export function serverOfClient({ connectionParameters }: PgClient): PgServer {
   return (
     known.get(connectionParameters) ??
-    keep(connectionParameters, ({ database, host, port }) => attributes(database, host, port))
+    keep(connectionParameters, ({ database, host, port }) =>
+      serverOf('pg.connect', attributes(database, host, port), database),
+    )
   );
 }
 
 /** The same of a pool, which need not have connected yet. */
-export function attributesOfPool({ options }: PgPool): Attributes {
+export function serverOfPool({ options }: PgPool): PgServer {
   return (
     known.get(options) ??
     keep(options, ({ connectionString = '', database, host, port, idleTimeoutMillis }) => {
       const url = URL.canParse(connectionString) ? new URL(connectionString) : undefined;
-      return {
-        ...attributes(
-          url?.pathname.slice(1) ?? database,
-          url?.hostname ?? host,
-          Number(url?.port) || port,
-        ),
-        ...(idleTimeoutMillis == null
-          ? {}
-          : { 'db.postgresql.idle.timeout.millis': idleTimeoutMillis }),
-      };
+      const namespace = url?.pathname.slice(1) ?? database;
+      const found = attributes(namespace, url?.hostname ?? host, Number(url?.port) || port);
+      if (idleTimeoutMillis != null) {
+        found['db.postgresql.idle.timeout.millis'] = idleTimeoutMillis;
+      }
+      return serverOf('pg-pool.connect', found, namespace);
     })
   );
 }
 
-function keep<T extends object>(key: T, build: (from: T) => Attributes): Attributes {
+function keep<T extends object>(key: T, build: (from: T) => PgServer): PgServer {
   const built = build(key);
   known.set(key, built);
   return built;
+}
+
+function serverOf(connecting: string, shared: Attributes, database: string | undefined): PgServer {
+  const key = JSON.stringify([connecting, shared]);
+  const found = servers.get(key);
+  if (found !== undefined) return found;
+  const server: PgServer = {
+    queries: createKnownQueries(shared, database),
+    connecting: new KnownOperation(connecting, shared, undefined),
+    poolName: poolNameOf(
+      shared[ATTR_SERVER_ADDRESS],
+      shared[ATTR_SERVER_PORT],
+      shared[ATTR_DB_NAMESPACE],
+    ),
+    times: undefined,
+  };
+  if (servers.size < MOST_SERVERS) servers.set(key, server);
+  return server;
 }
 
 function attributes(namespace?: string, address?: string, port?: number): Attributes {

@@ -1,100 +1,148 @@
-import { type Attributes, type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { isSpanContextValid, type Span, trace } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../context/active-context.ts';
-import { guarded, placeOf } from '../../util/guard.ts';
+import { failedAt, guarded, placeOf } from '../../util/guard.ts';
+import type { DatabaseMeasures } from '../database-client/database-measures.ts';
+import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
+import { type ConnectionTimes, createConnectionTimes } from '../metric-support/connection-times.ts';
 import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import {
-  attributesOfClient,
-  attributesOfPool,
   type PgClient,
   type PgPool,
+  type PgServer,
+  serverOfClient,
+  serverOfPool,
 } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
-import { isSkipped, type QueryServices } from './query-services.ts';
+import type { QueryServices } from './query-services.ts';
 
 const CONNECTING = placeOf(
   'the observation of a connection to PostgreSQL',
   'Its span is missing, and what the service does goes on. Report this to Sightline.',
 );
 
-/** Spans of a client that connects. */
+/** How pg-pool says that none was free, or could be opened, in time. */
+const TIMED_OUT = /timeout exceeded when trying to connect|due to connection timeout/;
+
+/** What is known of a kind of connecting, and what is done with how long it took. */
+interface Kind<T> {
+  serverOf(target: T): PgServer;
+  /** Whether it may open a connection, whose own spans are inside of this one. */
+  opens(target: T): boolean;
+  record(times: ConnectionTimes, seconds: number, error: unknown): void;
+}
+
+const OPENING: Kind<PgClient> = {
+  serverOf: serverOfClient,
+  opens: () => true,
+  record(times, seconds, error) {
+    if (error === undefined) times.create.record(seconds);
+  },
+};
+
+const TAKING: Kind<PgPool> = {
+  serverOf: serverOfPool,
+  opens: ({ idleCount = 0 }) => idleCount === 0,
+  record(times, seconds, error) {
+    if (error === undefined) times.wait.record(seconds);
+    else if (error instanceof Error && TIMED_OUT.test(error.message)) times.timedOut();
+  },
+};
+
+/** Observes a client that connects. */
 export function observeConnect(original: Method, queryServices: QueryServices): Method {
-  return observe(original, queryServices, 'pg.connect', (client: PgClient) =>
-    attributesOfClient(client),
-  );
+  return observe(original, queryServices, OPENING);
 }
 
-/** Spans of a pool that hands out a client, which it may have to wait for. */
+/** Observes a pool that hands out a client, which it may have to wait for. */
 export function observePoolConnect(original: Method, queryServices: QueryServices): Method {
-  return observe(original, queryServices, 'pg-pool.connect', (pool: PgPool) =>
-    attributesOfPool(pool),
-  );
+  return observe(original, queryServices, TAKING);
 }
 
-function observe<T>(
-  original: Method,
-  queryServices: QueryServices,
-  name: string,
-  attributesOf: (target: T) => Attributes,
-): Method {
+function observe<T>(original: Method, queryServices: QueryServices, kind: Kind<T>): Method {
   const plain = original as Callback;
-  const start = (target: T): Span =>
-    queryServices
-      .tracer()
-      .startSpan(name, { kind: SpanKind.CLIENT, attributes: attributesOf(target) });
+  const begin = (target: T): Connecting | undefined => {
+    if (queryServices.options().ignoreConnectSpans) return undefined;
+    try {
+      const server = kind.serverOf(target);
+      const operation = beginOperation(queryServices, server.connecting);
+      return operation && { operation, end: (error) => end(operation, server, error) };
+    } catch (error) {
+      return failedAt(CONNECTING, error);
+    }
+  };
+  const end = (operation: OperationSpan, server: PgServer, error: unknown): void => {
+    try {
+      if (error === undefined) operation.end();
+      else endFailed(operation, error);
+      const measures = queryServices.measures();
+      if (measures?.meter === undefined) return;
+      server.times ??= timesOf(measures)(server.poolName);
+      kind.record(server.times, operation.seconds, error);
+    } catch (failure) {
+      failedAt(CONNECTING, failure);
+    }
+  };
   return function (this: T, ...args: unknown[]) {
     const callback = args[0];
     const called = typeof callback === 'function' ? inActive(callback as Callback) : undefined;
-    const options = queryServices.options();
-    const span =
-      isSkipped(options) || options.ignoreConnectSpans
-        ? undefined
-        : guarded(CONNECTING, () => start(this));
-    const rest = args.slice(1);
-    if (span === undefined) return plain.call(this, called ?? callback, ...rest);
-    if (called === undefined) {
-      return ended(inside(span, () => plain.apply(this, args)) as Promise<unknown>, span);
+    const connecting = begin(this);
+    const span = connecting?.operation.span;
+    if (connecting === undefined) {
+      if (called !== undefined) args[0] = called;
+      return plain.apply(this, args);
     }
-    return inside(span, () =>
-      plain.call(
-        this,
-        function (this: unknown, ...result: unknown[]) {
-          guarded(CONNECTING, () => endBy(span, result[0]));
-          return called.apply(this, result);
-        },
-        ...rest,
-      ),
-    );
+    if (called !== undefined) {
+      args[0] = function (this: unknown, ...result: unknown[]) {
+        connecting.end(result[0] || undefined);
+        return called.apply(this, result);
+      };
+    }
+    const result =
+      span !== undefined && kind.opens(this)
+        ? inside(span, () => plain.apply(this, args))
+        : plain.apply(this, args);
+    return called === undefined ? ended(result as Promise<unknown>, connecting) : result;
   } as Method;
+}
+
+/** A connection that is being opened, or had from the pool. */
+interface Connecting {
+  readonly operation: OperationSpan;
+  end(error: unknown): void;
+}
+
+const timesByMeasures = new WeakMap<DatabaseMeasures, (pool: string) => ConnectionTimes>();
+
+function timesOf(measures: DatabaseMeasures): (pool: string) => ConnectionTimes {
+  let times = timesByMeasures.get(measures);
+  if (times === undefined) {
+    times = createConnectionTimes(measures.meter!);
+    timesByMeasures.set(measures, times);
+  }
+  return times;
 }
 
 /** A span that is none must not become the parent of those inside. */
 function inside(span: Span, act: () => unknown): unknown {
-  const context: Context = activeContext();
-  const within = trace.isSpanContextValid(span.spanContext())
-    ? trace.setSpan(context, span)
-    : context;
+  const context = activeContext();
+  const within = isSpanContextValid(span.spanContext()) ? trace.setSpan(context, span) : context;
   return runIn(within, (call: () => unknown) => call(), act, undefined);
 }
 
-function ended(result: Promise<unknown>, span: Span): unknown {
+function ended(result: Promise<unknown>, { end }: Connecting): unknown {
   if (typeof result?.then !== 'function') {
-    span.end();
+    end(undefined);
     return result;
   }
   return result.then(
     (value) => {
-      guarded(CONNECTING, () => span.end());
+      guarded(CONNECTING, () => end(undefined));
       return value;
     },
     (error) => {
-      guarded(CONNECTING, () => endFailed(span, error));
+      guarded(CONNECTING, () => end(error ?? new Error('unknown')));
       throw error;
     },
   );
-}
-
-function endBy(span: Span, error: unknown): void {
-  if (error) endFailed(span, error);
-  else span.end();
 }

@@ -1,5 +1,6 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import type { OperationSpan } from '../database-client/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
 /** What pg says of an error; the server's have a severity, and SQLSTATE for their code. */
@@ -10,18 +11,20 @@ interface PgError {
 }
 
 /**
- * Ends a span of what has failed. Messages of the server may quote values, so the exception bears none.
+ * Ends what has failed. Messages of the server may quote values, so the exception bears none.
  * Source: semantic conventions, "PostgreSQL", `db.response.status_code` and `error.type`.
  */
-export function endFailed(span: Span, error: unknown): void {
+export function endFailed(operation: OperationSpan, error: unknown): void {
   const { name, code, severity } = (error ?? {}) as PgError;
-  span.setAttribute(ATTR_ERROR_TYPE, errorTypeOf(error as Error));
-  if (typeof code === 'string' && typeof severity === 'string') {
-    span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
-  }
-  const shown = typeof code === 'string' ? ` (code: ${code})` : '';
-  span.recordException(`PostgreSQL error of type '${name ?? typeof error}' occurred${shown}`);
-  const message = error instanceof Error ? { message: error.message } : {};
-  span.setStatus({ code: SpanStatusCode.ERROR, ...message });
-  span.end();
+  const errorType = errorTypeOf(error as Error);
+  operation.end(errorType, (span) => {
+    span.setAttribute(ATTR_ERROR_TYPE, errorType);
+    if (typeof code === 'string' && typeof severity === 'string') {
+      span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+    }
+    const shown = typeof code === 'string' ? ` (code: ${code})` : '';
+    span.recordException(`PostgreSQL error of type '${name ?? typeof error}' occurred${shown}`);
+    const message = error instanceof Error ? { message: error.message } : {};
+    span.setStatus({ code: SpanStatusCode.ERROR, ...message });
+  });
 }

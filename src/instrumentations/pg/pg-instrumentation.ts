@@ -1,9 +1,9 @@
 import {
-  InstrumentationBase,
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
@@ -18,13 +18,13 @@ const VERSIONS = ['>=8.0.3 <9'];
  * Observes pg: connecting, and queries in whatever form. docs/decisions/own-pg.md says why it is ours.
  * Source: semantic conventions, "PostgreSQL".
  */
-export class PgInstrumentation extends InstrumentationBase<PgOptions> {
+export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
   constructor(config: PgOptions = {}) {
     super('sightline/pg', VERSION, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const queryServices = { tracer: () => this.tracer, options: () => this.getConfig() };
+    const queryServices = { ...this.databaseServices, options: () => this.getConfig() };
     const patchClient = <T>(exported: T): T => {
       const prototype = classIn(exported)?.prototype as Record<string, unknown> | undefined;
       if (prototype === undefined) return exported;

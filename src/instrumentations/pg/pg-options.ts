@@ -1,9 +1,7 @@
-import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { DatabaseOptions } from '../database-client/database-instrumentation.ts';
 
 /** Those of upstream's instrumentation that can be set from outside of a service. */
-export interface PgOptions extends InstrumentationConfig {
-  /** Whether spans are written only inside of a trace. */
-  readonly requireParentSpan?: boolean;
+export interface PgOptions extends DatabaseOptions {
   /** Leaves out the spans of `connect`, of clients and pools. */
   readonly ignoreConnectSpans?: boolean;
   /** Puts the trace into a comment behind each query that is given as a text. */

@@ -1,11 +1,12 @@
 import type { Span } from '@opentelemetry/api';
 import { failedAt, guarded, placeOf } from '../../util/guard.ts';
+import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';
 import { endFailed } from './failed-span.ts';
-import { isSkipped, type QueryServices } from './query-services.ts';
-import { isSubmittable, type Query, startQuerySpan } from './query-span.ts';
+import type { QueryServices } from './query-services.ts';
+import { beginQuery, isSubmittable, type Query } from './query-span.ts';
 import { applicationName, withComment } from './sql-comment.ts';
 import { observeSubmittable } from './submittables.ts';
 
@@ -26,11 +27,9 @@ type Given = Query | string;
 export function observeQueries(original: Method, queryServices: QueryServices): Method {
   const plain = original as Callback;
 
-  const start = (client: PgClient, given: Given): Span | undefined => {
-    const options = queryServices.options();
-    if (isSkipped(options)) return undefined;
+  const begin = (client: PgClient, given: Given): OperationSpan | undefined => {
     try {
-      return startQuerySpan(queryServices.tracer(), client, given, options);
+      return beginQuery(queryServices, client, given);
     } catch (error) {
       return failedAt(QUERYING, error);
     }
@@ -40,37 +39,41 @@ export function observeQueries(original: Method, queryServices: QueryServices): 
     const given = args[0] as Given | null | undefined;
     if (given == null || (given as { readonly [SET_NAME]?: true })[SET_NAME])
       return plain.apply(this, args);
-    const span = start(this, given);
-    if (span !== undefined) guarded(QUERYING, () => propagate(this, span, args));
+    const operation = begin(this, given);
+    if (operation?.span !== undefined) propagate(this, operation.span, args);
     if (isSubmittable(given)) {
-      guarded(QUERYING, () => observeSubmittable(given, span));
-      return submit(this, args, span);
+      guarded(QUERYING, () => observeSubmittable(given, operation));
+      return submit(this, args, operation);
     }
     const last = args.length - 1;
     if (last > 0 && typeof args[last] === 'function') {
-      args[last] = endedBy(args[last] as Callback, span);
-      return submit(this, args, span);
+      args[last] = endedBy(args[last] as Callback, operation);
+      return submit(this, args, operation);
     }
     const callback = typeof given === 'object' ? given.callback : undefined;
     if (typeof callback === 'function') {
-      args[0] = overlaid(args[0] as Query, 'callback', endedBy(callback, span));
-      return submit(this, args, span);
+      args[0] = overlaid(args[0] as Query, 'callback', endedBy(callback, operation));
+      return submit(this, args, operation);
     }
-    const result = submit(this, args, span) as Promise<unknown> | undefined;
-    if (span === undefined || typeof result?.then !== 'function') return result;
+    const result = submit(this, args, operation) as Promise<unknown> | undefined;
+    if (operation === undefined || typeof result?.then !== 'function') return result;
     return result.then(
       (value) => {
-        end(span);
+        end(operation);
         return value;
       },
       (error) => {
-        end(span, error);
+        end(operation, error);
         throw error;
       },
     );
   };
 
-  function submit(client: PgClient, args: unknown[], span: Span | undefined): unknown {
+  function submit(
+    client: PgClient,
+    args: unknown[],
+    operation: OperationSpan | undefined,
+  ): unknown {
     let isDone = false;
     try {
       const result = plain.apply(client, args);
@@ -78,15 +81,23 @@ export function observeQueries(original: Method, queryServices: QueryServices): 
       return result;
     } finally {
       // Not caught: where it was thrown is the service's to see.
-      if (!isDone && span !== undefined) end(span, new TypeError('not a query'));
+      if (!isDone && operation !== undefined) end(operation, new TypeError('not a query'));
     }
   }
 
   function propagate(client: PgClient, span: Span, args: unknown[]): void {
     const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } =
       queryServices.options();
-    if (addSqlCommenterCommentToQueries) args[0] = commented(args[0] as Given, span);
+    if (addSqlCommenterCommentToQueries) {
+      guarded(QUERYING, () => {
+        args[0] = commented(args[0] as Given, span);
+      });
+    }
     if (!enableTraceContextPropagation) return;
+    guarded(QUERYING, () => setName(client, span));
+  }
+
+  function setName(client: PgClient, span: Span): void {
     const text = applicationName(span);
     if (text === undefined) return;
     const set = plain.call(client, { text, [SET_NAME]: true }) as Promise<unknown> | undefined;
@@ -95,19 +106,19 @@ export function observeQueries(original: Method, queryServices: QueryServices): 
 }
 
 /** Calls back in the context that is active now, after the span has ended. */
-function endedBy(callback: Callback, span: Span | undefined): Callback {
+function endedBy(callback: Callback, operation: OperationSpan | undefined): Callback {
   const bound = inActive(callback);
-  if (span === undefined) return bound;
+  if (operation === undefined) return bound;
   return function (this: unknown, ...result: unknown[]) {
-    end(span, result[0] ?? undefined);
+    end(operation, result[0] ?? undefined);
     return bound.apply(this, result);
   };
 }
 
-function end(span: Span, error?: unknown): void {
+function end(operation: OperationSpan, error?: unknown): void {
   try {
-    if (error === undefined) span.end();
-    else endFailed(span, error);
+    if (error === undefined) operation.end();
+    else endFailed(operation, error);
   } catch (failure) {
     failedAt(QUERYING, failure);
   }

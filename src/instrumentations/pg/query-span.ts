@@ -1,8 +1,12 @@
-import { type Attributes, type Span, SpanKind, type Tracer } from '@opentelemetry/api';
-import { ATTR_DB_OPERATION_NAME, ATTR_DB_QUERY_TEXT } from '@opentelemetry/semantic-conventions';
+import {
+  type KnownOperation,
+  listOf,
+  VariedOperation,
+} from '../database-client/known-operation.ts';
+import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
-import { attributesOfClient, type PgClient } from './connection-attributes.ts';
-import type { PgOptions } from './pg-options.ts';
+import { type PgClient, serverOfClient } from './connection-attributes.ts';
+import type { QueryServices } from './query-services.ts';
 
 /** A query as a service gives it to a client, if not as a text. */
 export interface Query {
@@ -24,28 +28,26 @@ export function isSubmittable(given: Query | string): given is Submittable {
   return typeof (given as Partial<Submittable>).submit === 'function';
 }
 
-export function startQuerySpan(
-  tracer: Tracer,
+/** @returns undefined where nobody wants to know of it */
+export function beginQuery(
+  queryServices: QueryServices,
   client: PgClient,
   given: Query | string,
-  options: PgOptions,
-): Span {
-  const query: Query = typeof given === 'string' ? { text: given } : given;
-  const name = typeof query.name === 'string' && query.name !== '' ? query.name : undefined;
-  const text = textOf(query, name, client);
-  const attributes: Attributes = { ...attributesOfClient(client) };
-  if (text !== undefined) attributes[ATTR_DB_QUERY_TEXT] = text;
-  else if (name !== undefined) attributes[ATTR_DB_OPERATION_NAME] = 'EXECUTE';
-  if (name !== undefined) attributes['db.postgresql.plan'] = name;
-  if (options.enhancedDatabaseReporting && Array.isArray(query.values)) {
-    attributes['db.postgresql.values'] = query.values.map(shown);
-  }
-  const { database } = client.connectionParameters;
-  const what = name ?? (text === undefined ? undefined : firstWord(text));
-  return tracer.startSpan(
-    what === undefined ? 'pg.query' : `pg.query:${what}${database ? ` ${database}` : ''}`,
-    { kind: SpanKind.CLIENT, attributes },
-  );
+): OperationSpan | undefined {
+  const { queries } = serverOfClient(client);
+  if (typeof given === 'string') return beginOperation(queryServices, queries.of(given, undefined));
+  const name = typeof given.name === 'string' && given.name !== '' ? given.name : undefined;
+  const query = queries.of(textOf(given, name, client), name);
+  const { values } = given;
+  return queryServices.options().enhancedDatabaseReporting && Array.isArray(values)
+    ? beginOperation(queryServices, query, withValues(query, values))
+    : beginOperation(queryServices, query);
+}
+
+/** Not to be shared: they are others each time. */
+function withValues(query: KnownOperation, values: readonly unknown[]): VariedOperation {
+  const attributes = { ...query.attributes, 'db.postgresql.values': values.map(shown) };
+  return new VariedOperation(listOf(attributes), undefined);
 }
 
 /** The most prepared statements of a client whose texts are kept. */
@@ -65,14 +67,6 @@ function textOf(query: Query, name: string | undefined, client: PgClient): strin
   if (text === undefined) return texts.get(name);
   if (texts.size < MOST_NAMES || texts.has(name)) texts.set(name, text);
   return text;
-}
-
-/** As upstream has it; redaction makes a summary of the query out of it. */
-function firstWord(text: string): string {
-  const trimmed = text.trim();
-  const end = trimmed.indexOf(' ');
-  const word = (end === -1 ? trimmed : trimmed.slice(0, end)).toUpperCase();
-  return word.endsWith(';') ? word.slice(0, -1) : word;
 }
 
 function shown(value: unknown): string {

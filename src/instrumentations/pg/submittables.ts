@@ -1,4 +1,4 @@
-import type { Context, Span } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import {
   activeContext,
   closeContext,
@@ -7,6 +7,7 @@ import {
   runIn,
 } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
+import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { endFailed } from './failed-span.ts';
 import type { Submittable } from './query-span.ts';
@@ -36,12 +37,12 @@ const observed = new WeakSet<object>();
  * Ends the span of an object when the server is done with it, and has all that the object calls back and emits run in the
  * context that is active now. The object stays the service's own; what is put over its methods is not enumerable.
  *
- * @param span undefined where there is none: its context is kept all the same
+ * @param operation undefined where there is none: its context is kept all the same
  */
-export function observeSubmittable(query: Submittable, span: Span | undefined): void {
+export function observeSubmittable(query: Submittable, operation: OperationSpan | undefined): void {
   // Who submits one twice has its end observed once.
   if (observed.has(query)) {
-    span?.end();
+    operation?.end();
     return;
   }
   observed.add(query);
@@ -50,11 +51,13 @@ export function observeSubmittable(query: Submittable, span: Span | undefined): 
   const isEmitter = typeof target.emit === 'function' && typeof target.listenerCount === 'function';
   if (isEmitter) cover(target, 'emit', context);
   for (const name of HANDLERS) cover(target, name, context);
-  let isOver = span === undefined;
+  let isOver = operation === undefined;
   const finish = (error?: unknown) => {
     if (isOver) return;
     isOver = true;
-    guarded(SUBMITTED, () => (error === undefined ? span?.end() : endFailed(span!, error)));
+    guarded(SUBMITTED, () =>
+      error === undefined ? operation?.end() : endFailed(operation!, error),
+    );
   };
   cover(target, 'handleError', context, (error) => finish(error ?? new Error('unknown')));
   if (typeof target.handleReadyForQuery === 'function') {

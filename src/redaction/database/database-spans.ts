@@ -7,6 +7,7 @@ import { databaseSpanName, isWord } from './span-names.ts';
 
 const QUERY_TEXTS: ReadonlySet<unknown> = new Set(['db.query.text', 'db.statement']);
 const SUMMARY = 'db.query.summary';
+const SYSTEM = 'db.system.name';
 const OPERATION = 'db.operation.name';
 const KEYS: ReadonlySet<unknown> = new Set(['db.memcached.key']);
 
@@ -20,7 +21,8 @@ export function createDatabaseSpans(redactor: Redactor | undefined): (span: Ende
 
   return (span) => {
     const list = span.attributeList;
-    const system = attributeOf(span, 'db.system.name') ?? attributeOf(span, 'db.system');
+    const system =
+      attributeOf(span, SYSTEM) ?? attributeOf(span, 'db.system') ?? span.shared?.get(SYSTEM);
     let query: string | undefined;
     let summary = attributeOf(span, SUMMARY) as string | undefined;
     for (let index = 0; index < list.length; index += 2) {

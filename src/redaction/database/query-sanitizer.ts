@@ -1,5 +1,6 @@
 import type { Redactor } from '../redactor.ts';
 import { sanitizeJson } from './json-queries.ts';
+import { createPlainPrefixes, isPlainCommand } from './plain-keys.ts';
 import { sanitizeRedisCommand } from './redis-commands.ts';
 import { type SanitizedQuery, sanitizeSql } from './sanitize-sql.ts';
 
@@ -18,7 +19,13 @@ type Sanitize = (query: string, system: unknown) => SanitizedQuery;
  * @param redactor undefined where redaction is off: the summary alone is of use then
  */
 export function createQuerySanitizer(redactor: Redactor | undefined): Sanitize {
-  return remembering((query, system) => sanitizeQuery(query, system, redactor));
+  const sanitize = remembering((query, system) => sanitizeQuery(query, system, redactor));
+  if (redactor === undefined || redactor.hasOwnPatterns) return sanitize;
+  const isPlainPrefix = createPlainPrefixes(redactor);
+  return (query, system) =>
+    REDIS.has(system) && isPlainCommand(query, isPlainPrefix)
+      ? { text: query, summary: undefined }
+      : sanitize(query, system);
 }
 
 function sanitizeQuery(

@@ -47,8 +47,7 @@ export function databaseSpanName(
   summary: string | undefined,
 ): string {
   const { name, home } = span;
-  const scope = home.scope.name;
-  const short = PREFIX.test(scope) ? scope.replace(PREFIX, '') : '';
+  const short = shortNameOf(home.scope.name);
   if (GIVEN_BY_UPSTREAM[short]?.(name, query ?? '') !== true) return name;
   if (summary !== undefined) return summary;
   const text = (key: string) => {
@@ -61,6 +60,18 @@ export function databaseSpanName(
   const target = text('db.collection.name') ?? (isKeyValue ? undefined : text('db.namespace'));
   const parts = [known, target].filter((part) => part !== undefined);
   return parts.join(' ') || text('db.system.name') || name;
+}
+
+/** Of the scopes that there are: tracers have few. */
+const shortNames = new Map<string, string>();
+const MOST_SCOPES = 200;
+
+function shortNameOf(scope: string): string {
+  const known = shortNames.get(scope);
+  if (known !== undefined) return known;
+  const short = PREFIX.test(scope) ? scope.replace(PREFIX, '') : '';
+  if (shortNames.size < MOST_SCOPES) shortNames.set(scope, short);
+  return short;
 }
 
 /** Some take what is before the first blank of a query for its operation, values and all. */

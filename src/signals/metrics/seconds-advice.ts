@@ -15,7 +15,8 @@ export function adviseSeconds(meter: Meter): void {
   meter.createHistogram = (name, options) => createHistogram.call(meter, name, advised(options));
 }
 
-function advised(options: MetricOptions | undefined): MetricOptions | undefined {
+/** The options with buckets that suit seconds, where they are for seconds and advise none. */
+export function advised<T extends MetricOptions | undefined>(options: T): T {
   if (options?.unit !== 's' || options.advice?.explicitBucketBoundaries !== undefined)
     return options;
   return { ...options, advice: { ...options.advice, explicitBucketBoundaries: [...SECONDS] } };

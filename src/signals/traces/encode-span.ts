@@ -1,4 +1,4 @@
-import type { Link, SpanContext, TraceState } from '@opentelemetry/api';
+import type { Link, TraceState } from '@opentelemetry/api';
 import type { TimedEvent } from '@opentelemetry/sdk-trace';
 import { attributeList, attributes, stringField } from '../../otlp/encode/encode-attributes.ts';
 import { hexDigits, hexField } from '../../otlp/encode/hex-digits.ts';
@@ -6,6 +6,7 @@ import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
 import type { SharedAttributes } from '../../util/shared-attributes.ts';
 import type { RecordedSpan } from './recorded-span.ts';
+import { SpanIds } from './span-ids.ts';
 
 /** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
 const HAS_IS_REMOTE = 0x100;
@@ -17,19 +18,19 @@ const IS_REMOTE = 0x200;
  * Source: opentelemetry-proto, trace/v1/trace.proto, message Span.
  */
 export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
-  const { ids, name, parentSpanContext: parent } = span;
+  const { ids, name, parent } = span;
   out.reserve(FIXED_SIZE + 3 * name.length);
   out.byte(tag(2, BYTES));
   const begin = out.beginMessage(4);
   const { bytes, view, position } = out;
   bytes[position] = tag(1, BYTES);
   bytes[position + 1] = 16;
-  if (ids.traceId === undefined) {
+  if (ids.hasTraceBits) {
     view.setInt32(position + 2, ids.trace1, true);
     view.setInt32(position + 6, ids.trace2, true);
     view.setInt32(position + 10, ids.trace3, true);
     view.setInt32(position + 14, ids.trace4, true);
-  } else hexDigits(bytes, position + 2, ids.traceId, 16);
+  } else hexDigits(bytes, position + 2, ids.traceId!, 16);
   bytes[position + 18] = tag(2, BYTES);
   bytes[position + 19] = 8;
   view.setInt32(position + 20, ids.span1, true);
@@ -45,7 +46,12 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   out.nanoseconds(span.startMillis);
   out.byte(tag(8, FIXED64));
   out.nanoseconds(span.endMillis);
-  if (parent !== undefined) hexField(out, 4, parent.spanId, 8);
+  if (parent instanceof SpanIds) {
+    out.byte(tag(4, BYTES));
+    out.byte(8);
+    out.fixed32(parent.span1);
+    out.fixed32(parent.span2);
+  } else if (parent !== undefined) hexField(out, 4, parent.spanId, 8);
   stringField(out, 5, name);
   if (ids.state !== undefined) traceState(out, ids.state);
   attributeList(out, span.attributeList);
@@ -131,7 +137,10 @@ function encodeLink(out: ProtobufBytes, link: Link): void {
   out.endMessage(begin, 4);
 }
 
-function flagsOf(traceFlags: number, remoteOrNot: SpanContext | undefined): number {
+function flagsOf(
+  traceFlags: number,
+  remoteOrNot: { readonly isRemote?: boolean } | undefined,
+): number {
   return (traceFlags & 0xff) | HAS_IS_REMOTE | (remoteOrNot?.isRemote ? IS_REMOTE : 0);
 }
 

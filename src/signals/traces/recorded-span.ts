@@ -25,23 +25,22 @@ import { type SharedAttributes, toAttributes } from '../../util/shared-attribute
 import { isOver } from './ended-span.ts';
 import { type EpochClock, epochClock } from './epoch-clock.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
-import type { SpanIds } from './span-ids.ts';
+import { SpanIds } from './span-ids.ts';
 import type { ObservedSpan } from './span-watch.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
 import type { TracerSharedState } from './tracer-shared-state.ts';
 
 /**
- * A span that is recorded. It behaves as the SDK's does, and exporters can read it as one
- * (`ReadableSpan`), but keeps what it holds in the form in which it is cheapest to write and to send:
- * times as numbers, attributes as a list, and nothing for events and links that there are not.
- * Source: Trace SDK, "Span"; Trace API, "Span operations".
+ * A span that is recorded, as the SDK's to those who use and read it, in the form in which it is cheapest to send:
+ * times are numbers, attributes a list. Source: Trace SDK, "Span"; Trace API, "Span operations".
  */
 export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   name: string;
   readonly kind: SpanKind;
   /** By which all of its times are read that nobody gives: its duration is that of the monotonic clock. */
   readonly clock: EpochClock;
-  readonly parentSpanContext?: SpanContext;
+  /** What it hangs on: a span of ours that needs no text for that, or any other. */
+  readonly parent: SpanIds | SpanContext | undefined;
   /** Milliseconds since 1970. */
   readonly startMillis: number;
   /** Milliseconds since 1970; 0 until the span has ended. */
@@ -59,7 +58,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   /** Undefined where there are none, as mostly. */
   eventList: TimedEvent[] | undefined = undefined;
   linkList: Link[] | undefined = undefined;
-  /** For the chain of open spans; declared here, so that all spans are of one shape. */
+  /** For the chain of open spans; here, so that all are of one shape. */
   olderOpen: object | undefined = undefined;
   newerOpen: object | undefined = undefined;
   isOpen = false;
@@ -69,7 +68,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   constructor(
     home: TracerSharedState<RecordedSpan>,
     ids: SpanIds,
-    parent: SpanContext | undefined,
+    parent: SpanIds | SpanContext | undefined,
     name: string,
     kind: SpanKind,
     startTime: TimeInput | undefined,
@@ -80,7 +79,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     this.ids = ids;
     this.name = name;
     this.kind = kind;
-    if (parent !== undefined) this.parentSpanContext = parent;
+    this.parent = parent;
     this.clock = epochClock(now, parentClock);
     this.startMillis =
       startTime === undefined ? now + this.clock.offset : toEpochMillis(startTime, this.clock, now);
@@ -107,7 +106,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     return this;
   }
 
-  /** Sets what the span is started with; of that, the SDK counts the invalid as dropped too. */
+  /** Sets what it is started with; of that, the SDK counts the invalid as dropped too. */
   begin(given: Attributes): void {
     const { attributes, valueLength } = this.home.limits;
     for (const key in given) {
@@ -203,10 +202,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     this.home.watch?.onEnd(this);
   }
 
-  /**
-   * Takes attributes over as they are, without a copy: the caller answers for their keys, each once, and
-   * for values that attributes can have, and does not use the list again.
-   */
+  /** Takes attributes over as they are: the caller answers for keys and values, and gives the list up. */
   takeAttributes(list: AttributeList, shared: SharedAttributes | undefined): void {
     const { attributes, valueLength } = this.home.limits;
     const length = list.length + (shared === undefined ? 0 : shared.list.length);
@@ -241,6 +237,11 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   private at(time: TimeInput | undefined): number {
     if (time === undefined) return performance.now() + this.clock.offset;
     return toEpochMillis(time, this.clock);
+  }
+
+  /** Undefined for the first of a trace, which the SDK's type does not let one say. */
+  get parentSpanContext(): SpanContext {
+    return this.parent instanceof SpanIds ? this.parent.toContext() : this.parent!;
   }
 
   /** Undefined until the span has ended. */

@@ -13,6 +13,8 @@ export class SpanIds {
   private built: SpanContext | undefined = undefined;
   /** As it was, where another one is shown. */
   private hidden: TraceState | undefined = undefined;
+  /** Of a span of this process. */
+  readonly isRemote = false;
   /** Bits of the trace id; zero where the trace has begun elsewhere. */
   readonly trace1: number = 0;
   readonly trace2: number = 0;
@@ -22,14 +24,29 @@ export class SpanIds {
   readonly span1: number;
   readonly span2: number;
 
-  /** @param traceId of the trace that the span belongs to; undefined where it begins one */
-  constructor(traceId: string | undefined, flags: TraceFlags, traceState: TraceState | undefined) {
+  /**
+   * @param traceId of the trace that the span belongs to; undefined where it begins one
+   * @param above of the span above it, where that is one of ours
+   */
+  constructor(
+    traceId: string | undefined,
+    flags: TraceFlags,
+    traceState: TraceState | undefined,
+    above?: SpanIds,
+  ) {
     this.traceId = traceId;
     this.flags = flags;
     this.traceState = traceState;
     this.span1 = randomBits();
     // Ids are never all zero. Source: Trace API, "SpanContext".
     this.span2 = randomBits() || 1;
+    if (above !== undefined) {
+      this.trace1 = above.trace1;
+      this.trace2 = above.trace2;
+      this.trace3 = above.trace3;
+      this.trace4 = above.trace4;
+      return;
+    }
     if (traceId !== undefined) return;
     this.trace1 = randomBits();
     this.trace2 = randomBits();
@@ -40,6 +57,11 @@ export class SpanIds {
   /** What was told to others counts, since a sampler that decides at the end may change its flags. */
   get traceFlags(): TraceFlags {
     return this.built === undefined ? this.flags : this.built.traceFlags;
+  }
+
+  /** Whether the trace has begun here, so that its id is known as bits. */
+  get hasTraceBits(): boolean {
+    return this.trace4 !== 0;
   }
 
   /** The same object each time. As the SDK's, it has a trace state even where that is undefined. */

@@ -2,13 +2,16 @@ import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 
+/** What of a parent decides. */
+export type ParentFacts = Pick<SpanContext, 'traceFlags' | 'isRemote'>;
+
 /**
  * The decision of a sampler where it goes by nothing but the parent, so that it need not be asked.
  *
  * @param parent valid, or undefined for the first span of a trace
  * @returns undefined where the sampler must be asked
  */
-export type ForegoneDecision = (parent: SpanContext | undefined) => SamplingResult | undefined;
+export type ForegoneDecision = (parent: ParentFacts | undefined) => SamplingResult | undefined;
 
 const ON: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 const OFF: SamplingResult = { decision: SamplingDecision.NOT_RECORD };

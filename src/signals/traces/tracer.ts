@@ -20,9 +20,10 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import type { EpochClock } from './epoch-clock.ts';
 import { randomTraceId } from './random-ids.ts';
 import { RecordedSpan } from './recorded-span.ts';
+import type { SharedStart, TakesShared } from './shared-start.ts';
 import { SpanIds } from './span-ids.ts';
 import type { Sharing } from './span-neighbour.ts';
-import type { ForegoneDecision } from './static-sampling.ts';
+import type { ForegoneDecision, ParentFacts } from './static-sampling.ts';
 import type { TracerSharedState } from './tracer-shared-state.ts';
 import { UnrecordedSpan } from './unrecorded-span.ts';
 import { WatchedSpan } from './watched-span.ts';
@@ -86,19 +87,27 @@ export function createTracer(parts: TracerParts): Tracer {
       if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
       above = (parts.sharing.parent ?? trace.getSpan)(context);
     }
-    const parent = above === undefined ? undefined : validContext(above);
+    const ours = above === undefined ? undefined : ownIds(above);
+    const others = ours === undefined && above !== undefined ? validContext(above) : undefined;
+    const parent = ours ?? others;
     const kind = options.kind ?? SpanKind.INTERNAL;
     const foregone = parts.foregone?.(parent);
-    const begun = parts.sharing.begun === undefined ? undefined : begunBy(parent, context, options);
+    const begun =
+      parts.sharing.begun === undefined
+        ? undefined
+        : begunBy(above && validContext(above), context, options);
     const traceId =
-      parent?.traceId ?? begun ?? (foregone === undefined ? randomTraceId() : undefined);
-    const decided = foregone ?? ask(context, traceId!, name, kind, options);
+      parent?.traceId ??
+      begun ??
+      (foregone === undefined && ours === undefined ? randomTraceId() : undefined);
+    const decided =
+      foregone ?? ask(context, traceId ?? ours!.toContext().traceId, name, kind, options);
     const { decision } = decided;
     started[originOf(parent) + decision]!++;
     const sampled =
       decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
     const flags = parent === undefined ? sampled : sampled | (parent.traceFlags & RANDOM_TRACE_ID);
-    const ids = new SpanIds(traceId, flags, decided.traceState ?? parent?.traceState);
+    const ids = new SpanIds(traceId, flags, decided.traceState ?? others?.traceState, ours);
     const { neighbour } = parts.sharing;
     const shared =
       neighbour === undefined
@@ -128,7 +137,11 @@ export function createTracer(parts: TracerParts): Tracer {
           : sharedHome;
     const clock = above === undefined ? undefined : clockOf(above);
     const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime, clock);
-    if (options.attributes !== undefined) span.begin(options.attributes);
+    const { own, shared: known } = options as Partial<SharedStart>;
+    if (known !== undefined) {
+      if (known.spanName !== undefined) span.name = known.spanName;
+      span.takeAttributes(own ?? span.attributeList, known);
+    } else if (options.attributes !== undefined) span.begin(options.attributes);
     if (decided.attributes !== undefined) span.begin(decided.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
     if (decision !== SamplingDecision.NOT_RECORD) parts.onStart?.(span, context);
@@ -165,6 +178,7 @@ export function createTracer(parts: TracerParts): Tracer {
   };
 
   return {
+    takesShared: true,
     startSpan,
     startActiveSpan(name: string, ...rest: unknown[]) {
       if (rest.length === 0) return undefined;
@@ -174,7 +188,7 @@ export function createTracer(parts: TracerParts): Tracer {
       const span = startSpan(name, options, parent);
       return contexts.with(trace.setSpan(parent, span), run, undefined, span);
     },
-  } as Tracer;
+  } as Tracer & TakesShared;
 }
 
 /** Spans of one decision, so that their ends are counted without a look at them. */
@@ -206,9 +220,15 @@ function createSharedHome({
   return { scope, resource, limits, watch, onEnd: (span) => sharing.neighbour?.onEnd(span) };
 }
 
-function originOf(parent: SpanContext | undefined): number {
+function originOf(parent: ParentFacts | undefined): number {
   if (parent === undefined) return parentOrigin.none;
   return parent.isRemote === true ? parentOrigin.remote : parentOrigin.local;
+}
+
+/** Of a span of ours that has no trace state: they do as they are, and nobody need write them as text. */
+function ownIds(span: Span): SpanIds | undefined {
+  const isOurs = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
+  return isOurs && span.ids.state === undefined && span.ids.hasTraceBits ? span.ids : undefined;
 }
 
 function validContext(span: Span): SpanContext | undefined {

@@ -3,7 +3,7 @@ import type { SpanIds } from './span-ids.ts';
 
 /** A span that is not sampled: it holds nothing but its ids. */
 export class UnrecordedSpan implements Span {
-  private readonly ids: SpanIds;
+  readonly ids: SpanIds;
 
   constructor(ids: SpanIds) {
     this.ids = ids;

@@ -3,6 +3,7 @@ import {
   type LoggerProvider,
   ROOT_CONTEXT,
   SeverityNumber,
+  type Span,
   trace,
 } from '@opentelemetry/api';
 import {
@@ -15,14 +16,20 @@ import {
   ATTR_SERVER_ADDRESS,
 } from '@opentelemetry/semantic-conventions';
 import { VERSION } from '../../util/version.ts';
-import type { TimedSpan } from '../metric-support/timed-span.ts';
 import type { DatabaseOperation } from './database-operation.ts';
+
+/** What is known of an operation that took long. */
+export interface SlowOperation {
+  /** Undefined where it has none. */
+  readonly inner: Span | undefined;
+  attribute(key: string): unknown;
+}
 
 /** Writes a log record for each operation of a database that took long (SIGHTLINE_SLOW_QUERY_MS). */
 export interface SlowQueries {
   isSlow(seconds: number): boolean;
   tell(
-    span: TimedSpan,
+    span: SlowOperation,
     operation: DatabaseOperation,
     seconds: number,
     error: string | undefined,
@@ -42,7 +49,7 @@ export function createSlowQueries(provider: LoggerProvider, limitMs: number): Sl
         severityText: 'WARN',
         body: `slow query: ${shown || system} took ${Math.round(seconds * 1000)} ms`,
         // The span's ids, and the flag of whether it was sampled.
-        context: trace.setSpan(ROOT_CONTEXT, span.inner),
+        context: span.inner === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span.inner),
         attributes: present({
           [ATTR_DB_SYSTEM_NAME]: system,
           [ATTR_DB_NAMESPACE]: span.attribute(ATTR_DB_NAMESPACE),

@@ -1,0 +1,33 @@
+import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+import { VERSION } from '../../util/version.ts';
+import {
+  DatabaseInstrumentation,
+  type DatabaseOptions,
+} from '../database-client/database-instrumentation.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
+import { observeCommands, observeConnect } from './ioredis-commands.ts';
+
+type RedisClass = { readonly prototype: object };
+
+/** Observes ioredis. docs/decisions/own-redis.md says why it is ours. Source: semantic conventions, "Redis". */
+export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
+  constructor(config: DatabaseOptions = {}) {
+    super('sightline/ioredis', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    const services = this.databaseServices;
+    return [
+      new InstrumentationNodeModuleDefinition('ioredis', ['>=2.0.0 <7'], (exported) => {
+        const redis = exported as RedisClass & { readonly default?: RedisClass };
+        const prototype = (redis.prototype ? redis : redis.default!).prototype as Record<
+          string,
+          unknown
+        >;
+        replaceMethod(prototype, 'sendCommand', (below) => observeCommands(below, services));
+        replaceMethod(prototype, 'connect', (below) => observeConnect(below, services));
+        return exported;
+      }),
+    ];
+  }
+}
