@@ -80,6 +80,26 @@ for (const [title, answer, said] of ANSWERS) {
   });
 }
 
+test('an export does not follow a collector that sends it on to somebody else', async (t) => {
+  let asked = 0;
+  const elsewhere = await serve(t, (_, response) => {
+    asked++;
+    response.end();
+  });
+  const url = await serve(t, (_, response) =>
+    response.writeHead(307, { location: `${elsewhere}/v1/traces` }).end(),
+  );
+  const { stderr } = await runNode(fixture('own-telemetry.mjs'), {
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    },
+  });
+  assert.match(stderr, /It sends on to another address/);
+  assert.equal(asked, 0);
+});
+
 test('an answer of megabytes is not parsed', async (t) => {
   const body = Buffer.alloc(3_000_000, '[');
   const url = await serve(t, (_, response) => response.writeHead(200, JSON_ANSWER).end(body));

@@ -72,6 +72,9 @@ test('package.json says whose it is, and that releases have a provenance', () =>
   assert.deepEqual(manifest.bugs, { url: `${address}/issues` });
   assert.deepEqual(manifest.publishConfig, { access: 'public', provenance: true });
   assert.equal(manifest.license, 'Apache-2.0');
+  // What runs in a service is bundled from development dependencies: they are what has to be looked at.
+  assert.equal(manifest.dependencies, undefined);
+  assert.equal(manifest.scripts.audit, 'npm audit && npm audit signatures');
   const scripts = Object.keys(manifest.scripts).filter((name) => /install|prepare/.test(name));
   assert.deepEqual(scripts, [], 'scripts that run where it is installed');
 });
@@ -104,14 +107,15 @@ function anchorsOf(page: string): ReadonlySet<string> {
 }
 
 for (const version of ['22.23.3', '24.21.0', '26.10.0'] as const) {
-  test(`npx of the archive in a bare folder, on Node ${version}`, async () => {
+  test(`npx of the archive in a bare folder, with an empty HOME, on Node ${version}`, async () => {
     const bare = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-bare-')));
+    const home = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-home-')));
     const receiver = await startReceiver();
     try {
       cpSync(join(ROOT, 'test/fixtures/http-once.mjs'), join(bare, 'app.mjs'));
       const env = {
         PATH: `${dirname(ensureNode(version))}${delimiter}${process.env.PATH}`,
-        HOME: bare,
+        HOME: home,
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         npm_config_update_notifier: 'false',
       };
@@ -126,7 +130,7 @@ for (const version of ['22.23.3', '24.21.0', '26.10.0'] as const) {
       assert.equal(receiver.spans.length, 2);
     } finally {
       await receiver.stop();
-      rmSync(bare, { recursive: true, force: true });
+      for (const each of [bare, home]) rmSync(each, { recursive: true, force: true });
     }
   });
 }
