@@ -1,5 +1,7 @@
 /** Packages by which a service observes itself, and what becomes of each beside Sightline. */
 const KNOWN: Readonly<Record<string, string>> = {
+  '@opentelemetry/auto-instrumentations-node':
+    'its instrumentations, started in code, run beside Sightline; a request that both see is recorded once',
   '@opentelemetry/sdk-node':
     'started in code, its exporters get the spans of both, and what is recorded by the API',
   '@sentry/aws-serverless': 'it reports as without Sightline, in the same traces',

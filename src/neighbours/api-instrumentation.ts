@@ -12,7 +12,7 @@ export class ApiInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
+    const definition = new InstrumentationNodeModuleDefinition(
       '@opentelemetry/api',
       ['>=1.0.0 <2'],
       (copy: ApiCopy) => {
@@ -20,5 +20,6 @@ export class ApiInstrumentation extends InstrumentationBase {
         return copy;
       },
     );
+    return Object.assign(definition, { includePrerelease: true });
   }
 }

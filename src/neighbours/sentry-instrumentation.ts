@@ -21,7 +21,7 @@ export class SentryInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
+    const definition = new InstrumentationNodeModuleDefinition(
       '@sentry/core',
       ['>=8.0.0'],
       (core: SentryCore, version?: string) => {
@@ -29,6 +29,8 @@ export class SentryInstrumentation extends InstrumentationBase {
         return core;
       },
     );
+    // A version before a release is as much of a neighbour.
+    return Object.assign(definition, { includePrerelease: true });
   }
 }
 

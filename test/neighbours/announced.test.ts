@@ -3,49 +3,176 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { after, suite, test } from 'node:test';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { sightline } from '../cli/sightline.ts';
-import { runNode } from '../support/run-node.ts';
-import { installNeighbour } from './packages.ts';
+import { BUILT_PRELOAD, runNode } from '../support/run-node.ts';
+import { installNeighbour, type NeighbourPackage } from './packages.ts';
 
-const packages = fileURLToPath(new URL('packages/sentry-10', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'neighbours-'));
-after(() => rmSync(folder, { recursive: true }));
-symlinkSync(join(packages, 'node_modules'), join(folder, 'node_modules'));
-cpSync(join(packages, 'package.json'), join(folder, 'package.json'));
-const SERVICE = `require('@sentry/node').init({ dsn: 'http://${'a'.repeat(8)}@127.0.0.1:9/42' });`;
-writeFileSync(join(folder, 'app.js'), SERVICE);
+const REPORTS = 'it reports as without Sightline, in the same traces';
+const EXPORTS =
+  'started in code, its exporters get the spans of both, and what is recorded by the API';
+const KEEPS = 'it keeps its data, in traces of its own';
+const IN_CODE =
+  'its instrumentations, started in code, run beside Sightline; a request that both see is recorded once';
 
-const GETS = 'it reports as without Sightline, in the same traces';
+interface Neighbour {
+  readonly package: NeighbourPackage;
+  /** Of each package that is found: its version, and what it gets. */
+  readonly found: Readonly<Record<string, readonly [version: string, gets: string]>>;
+  readonly app: string;
+  /** What is said when it sets itself up. */
+  readonly said: readonly RegExp[];
+}
+
+const sentry = (version: string, ...said: RegExp[]): Omit<Neighbour, 'package' | 'found'> => ({
+  app: `require('@sentry/node').init({ dsn: 'http://${'a'.repeat(8)}@127.0.0.1:9/42', tracesSampleRate: 1 });`,
+  said: [
+    new RegExp(
+      `the service sets up @sentry/node ${version.replaceAll('.', '\\.')} itself: it reports to 127\\.0\\.0\\.1:9 as without`,
+    ),
+    ...said,
+  ],
+});
+const sdk = (line: string) => ({
+  package: `sdk-${line}` as NeighbourPackage,
+  app: "const { NodeSDK } = require('@opentelemetry/sdk-node'); new NodeSDK().start();",
+  said: [
+    /the service registers its own OpenTelemetry SDK, after Sightline's; both run: .*its span processors get the spans that its own sampler wants/,
+  ],
+});
+const ITS_PROCESSORS =
+  /registers its own OpenTelemetry SDK.*its span processors get the spans/;
+
+const NEIGHBOURS: readonly Neighbour[] = [
+  {
+    package: 'sentry-8',
+    found: { '@sentry/node': ['8.55.0', REPORTS], '@sentry/nestjs': ['8.55.0', REPORTS] },
+    ...sentry('8.55.0', ITS_PROCESSORS),
+  },
+  {
+    package: 'sentry-9',
+    found: { '@sentry/node': ['9.47.1', REPORTS], '@sentry/nestjs': ['9.47.1', REPORTS] },
+    ...sentry('9.47.1', ITS_PROCESSORS),
+  },
+  {
+    package: 'sentry-10',
+    found: { '@sentry/node': ['10.78.0', REPORTS], '@sentry/nestjs': ['10.75.3', REPORTS] },
+    ...sentry('10.78.0', /go to its tracer provider \(SentryTracerProvider\) alone/),
+  },
+  {
+    package: 'sentry-11',
+    found: { '@sentry/node': ['11.12.0', REPORTS], '@sentry/nestjs': ['11.0.0-rc.1', REPORTS] },
+    ...sentry('11.12.0'),
+  },
+  {
+    ...sdk('0.57'),
+    found: {
+      '@opentelemetry/sdk-node': ['0.57.2', EXPORTS],
+      '@opentelemetry/auto-instrumentations-node': ['0.56.1', IN_CODE],
+    },
+  },
+  {
+    ...sdk('0.219'),
+    found: {
+      '@opentelemetry/sdk-node': ['0.219.0', EXPORTS],
+      '@opentelemetry/auto-instrumentations-node': ['0.77.0', IN_CODE],
+    },
+  },
+  {
+    ...sdk('0.300'),
+    found: {
+      '@opentelemetry/sdk-node': ['0.300.0', EXPORTS],
+      '@opentelemetry/auto-instrumentations-node': ['0.82.0', IN_CODE],
+    },
+  },
+  {
+    package: 'dd-trace',
+    found: { 'dd-trace': ['6.21.0', KEEPS] },
+    app: "require('dd-trace').init({ startupLogs: false, telemetry: { enabled: false } });",
+    said: [],
+  },
+  {
+    package: 'newrelic',
+    found: { newrelic: ['14.5.1', KEEPS] },
+    app: "require('newrelic');",
+    said: [],
+  },
+];
+
 const NOWHERE = {
   OTEL_TRACES_EXPORTER: 'none',
   OTEL_METRICS_EXPORTER: 'none',
-  OTEL_LOGS_EXPORTER: 'console',
+  OTEL_LOGS_EXPORTER: 'none',
 };
+/** All signals are on, so that what is registered meets something; nothing of it leaves. */
+const ON = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+  // Of those beside it: they begin nothing that is of no matter here.
+  NEW_RELIC_ENABLED: 'false',
+};
+const ENDS = '\nsetTimeout(() => process.exit(0), 50);\n';
 
-test('the line of the start says who is installed, and another line who sets itself up', async () => {
-  await installNeighbour('sentry-10');
+suite('who is there, and what each gets', { concurrency: 3 }, () => {
+  for (const neighbour of NEIGHBOURS) {
+    test(`${neighbour.package}: by the line of the start and those that follow`, async () => {
+      const folder = await serviceWith(neighbour);
+      const { stderr } = await runNode(join(folder, 'app.js'), {
+        nodeArgs: BUILT_PRELOAD,
+        env: { ...ON, SIGHTLINE_LOG: 'info' },
+      });
+      const [first = '', ...rest] = stderr.split('\n');
+      for (const [name, [version, gets]] of Object.entries(neighbour.found)) {
+        assert.ok(first.includes(`${name} ${version} (${gets})`), first);
+      }
+      for (const line of neighbour.said) assert.match(rest.join('\n'), line);
+    });
+
+    test(`${neighbour.package}: by doctor, and with --start what it does`, async () => {
+      const folder = await serviceWith(neighbour);
+      const args = ['doctor', '--no-network', '--json', '--start', 'app.js'];
+      const { stdout } = await sightline(args, { cwd: folder, env: ON });
+      const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+      for (const [name, [version, gets]] of Object.entries(neighbour.found)) {
+        const found = findings.find((finding) => finding.name === name);
+        assert.deepEqual(
+          [found?.state, found?.text],
+          ['ok', `${version}, beside Sightline: ${gets}`],
+        );
+      }
+      const said = findings.filter(({ name }) => name === 'neighbours').map(({ text }) => text);
+      for (const line of neighbour.said) assert.match(said.join('\n'), line);
+    });
+  }
+});
+
+test('signals that are off: Sentry is named all the same', async () => {
+  const folder = await serviceWith(NEIGHBOURS.find(({ package: name }) => name === 'sentry-10')!);
   const { stderr } = await runNode(join(folder, 'app.js'), {
-    env: { ...NOWHERE, SIGHTLINE_LOG: 'info' },
+    nodeArgs: BUILT_PRELOAD,
+    env: { ...NOWHERE, OTEL_LOGS_EXPORTER: 'console', SIGHTLINE_LOG: 'info' },
   });
-  const [first, ...rest] = stderr.split('\n');
-  assert.ok(first?.endsWith(`Found beside it: @sentry/node 10.78.0 (${GETS}).`), first);
-  assert.match(
-    rest.join('\n'),
-    /the service sets up @sentry\/node 10\.78\.0 itself: it reports to 127\.0\.0\.1:9 as without/,
-  );
+  assert.match(stderr, /Found beside it: .*@sentry\/node 10\.78\.0/);
+  assert.match(stderr, /the service sets up @sentry\/node 10\.78\.0 itself/);
 });
 
-test('doctor says who is installed, and with --start who sets itself up', async () => {
-  await installNeighbour('sentry-10');
-  const args = ['doctor', '--no-network', '--json', '--start', 'app.js'];
-  const { stdout } = await sightline(args, { cwd: folder, env: NOWHERE });
-  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
-  const found = findings.find(({ name }) => name === '@sentry/node');
-  assert.deepEqual([found?.state, found?.text], ['ok', `10.78.0, beside Sightline: ${GETS}`]);
-  const said = findings.filter(({ name }) => name === 'neighbours').map(({ text }) => text);
-  assert.match(said.join('\n'), /the service sets up @sentry\/node 10\.78\.0 itself/);
-  assert.match(said.join('\n'), /the service registers its own OpenTelemetry SDK/);
+const folders = new Map<NeighbourPackage, Promise<string>>();
+after(async () => {
+  for (const folder of folders.values()) rmSync(await folder, { recursive: true });
 });
+
+/** A small service that has the packages of a neighbour installed, and sets it up. */
+function serviceWith(neighbour: Neighbour): Promise<string> {
+  const known = folders.get(neighbour.package) ?? createService(neighbour);
+  folders.set(neighbour.package, known);
+  return known;
+}
+
+async function createService({ package: name, app }: Neighbour): Promise<string> {
+  const packages = await installNeighbour(name);
+  const folder = mkdtempSync(join(tmpdir(), 'neighbours-'));
+  symlinkSync(join(packages, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  cpSync(join(packages, 'package.json'), join(folder, 'package.json'));
+  writeFileSync(join(folder, 'app.js'), app + ENDS);
+  return folder;
+}

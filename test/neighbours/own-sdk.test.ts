@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import type { Observed } from '../support/observe.ts';
+import { BUILT_PRELOAD } from '../support/run-node.ts';
 import { type NeighbourPackage, runNeighbour, WAYS } from './packages.ts';
 import { madeByApi, metricNames, treeOf } from './received-by-own.ts';
 
@@ -12,7 +13,7 @@ for (const line of LINES) {
   test(`${line}: its exporters get spans and metrics as before, and those of Sightline`, async () => {
     await run(line, {}, async (own, { receiver, stdout, stderr, code }) => {
       assert.equal(code, 0, stderr);
-      const traceId = stdout.trim();
+      const [traceId] = stdout.split('\n');
       const price = own.spans.find(({ name }) => name === 'price');
       assert.equal(price?.traceId, traceId);
       assert.deepEqual(price?.attributes['shop.order'], '7');
@@ -54,14 +55,6 @@ test('its sampler leaves all out: they arrive where Sightline exports to', async
   });
 });
 
-test('OTEL_TRACES_SAMPLER=always_off: its exporter gets all the same', async () => {
-  const env = { OTEL_TRACES_SAMPLER: 'always_off', SHOP_RATIO: '1' };
-  await run('sdk-0.57', env, async (own, { receiver }) => {
-    assert.ok(own.spans.some(({ name }) => name === 'price'));
-    assert.deepEqual(receiver.spans, []);
-  });
-});
-
 test('signals that are off in Sightline are registered as if it were not there', async () => {
   const env = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
   await run('sdk-0.57', { ...env, OTEL_PROPAGATORS: 'none' }, async (own, { code }) => {
@@ -73,13 +66,22 @@ test('signals that are off in Sightline are registered as if it were not there',
 for (const line of LINES) {
   for (const [way, { env, nodeArgs }] of Object.entries(WAYS)) {
     test(`${line}, by ${way}: its own collector gets what it gets without Sightline`, async () => {
-      const bare = await outcome(line, {}, []);
+      const bare = await bareOutcome(line);
       assert.equal(bare.made.spans.length, 2);
       assert.equal(bare.made.metrics.length, 4);
       const beside = await outcome(line, env, nodeArgs);
       assert.deepEqual(beside, bare);
     });
   }
+
+  test(`OTEL_TRACES_SAMPLER=always_off: ${line} has all the same`, async () => {
+    const env = { OTEL_TRACES_SAMPLER: 'always_off', SHOP_RATIO: '1' };
+    const beside = await outcome(line, env, BUILT_PRELOAD, (_own, { receiver }) => {
+      assert.deepEqual(receiver.spans, []);
+      return {};
+    });
+    assert.deepEqual(beside, await bareOutcome(line));
+  });
 
   test(`getNodeAutoInstrumentations() of ${line} in code: no request is recorded twice`, async () => {
     const bare = await outcome(line, { SHOP_AUTO: 'true' }, [], treeAndMetrics);
@@ -103,12 +105,30 @@ function treeAndMetrics(own: Receiver): object {
   return { tree: treeOf(own), metrics: metricNames(own) };
 }
 
+test('OTEL_TRACES_EXPORTER=console: spans that both have are printed with the resource of Sightline', async () => {
+  const env = { OTEL_TRACES_EXPORTER: 'console', OTEL_SERVICE_NAME: 'observed' };
+  await run('sdk-0.219', env, async (own, { stdout }) => {
+    const names = new Set(stdout.match(/'service\.name': '[^']*'/g));
+    assert.deepEqual([...names], ["'service.name': 'observed'"]);
+    const theirs = new Set(own.spans.map(({ resource }) => resource['service.name']));
+    assert.deepEqual([...theirs], ['shop-by-itself']);
+  });
+});
+
 test('both export to one address: a line says so', async () => {
   const { stderr } = await runNeighbour('sdk.cjs', 'sdk-0.219', {
     env: { SHOP_COLLECTOR: '{receiver}' },
   });
   assert.match(stderr, /exports to http:\/\/127\.0\.0\.1:\d+\/v1\/traces, as Sightline does/);
 });
+
+const bareOutcomes = new Map<NeighbourPackage, ReturnType<typeof outcome>>();
+
+function bareOutcome(line: NeighbourPackage) {
+  const known = bareOutcomes.get(line) ?? outcome(line, {}, []);
+  bareOutcomes.set(line, known);
+  return known;
+}
 
 /** What a service does and what its own collector gets. */
 async function outcome<T extends object>(

@@ -15,17 +15,19 @@ export interface NeighbourRun {
   readonly env: Readonly<Record<string, string>>;
   /** Flags of Node. Default: the preload of the checkout. */
   readonly nodeArgs?: readonly string[];
+  /** The binary. Default: the one that runs the tests. */
+  readonly node?: string;
 }
 
 /** Runs a program of test/neighbours/services with the packages of one folder, which it installs first. */
 export async function runNeighbour(
   program: `${'agent' | 'bundled' | 'sdk' | 'sentry'}.cjs` | 'sentry.mjs',
   name: NeighbourPackage,
-  { env, nodeArgs = PRELOAD }: NeighbourRun,
+  { env, nodeArgs = PRELOAD, ...rest }: NeighbourRun,
 ): Promise<Observed> {
   const folder = await installNeighbour(name);
   const script = fileURLToPath(new URL(`services/${program}`, import.meta.url));
-  return observe(script, env, { nodeArgs, cwd: folder });
+  return observe(script, env, { nodeArgs, cwd: folder, ...rest });
 }
 
 /** All ways in, as README.md lists them. */

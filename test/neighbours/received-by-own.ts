@@ -22,12 +22,17 @@ export function madeByApi({ spans, metrics, logs }: Receiver): ReceivedByOwn {
   );
   return {
     spans: sorted(
-      own.map(({ name, kind, parentSpanId, attributes, events, status, scope, resource, links }) => ({
-        ...{ name, kind, attributes, status, scope, links: links.length },
-        parent: names.get(parentSpanId),
-        events: events.map(({ name, attributes }) => ({ name, attributes: withoutFrames(attributes) })),
-        resource: settled(resource),
-      })),
+      own.map(
+        ({ name, kind, parentSpanId, attributes, events, status, scope, resource, links }) => ({
+          ...{ name, kind, attributes, status, scope, links: links.length },
+          parent: names.get(parentSpanId),
+          events: events.map(({ name, attributes }) => ({
+            name,
+            attributes: withoutFrames(attributes),
+          })),
+          resource: settled(resource),
+        }),
+      ),
     ),
     metrics: sorted(
       [...last.values()].map(

@@ -1,3 +1,4 @@
+import type { Breadcrumb } from '@sentry/core';
 import type { FakeSentry, Item } from '../support/fake-sentry.ts';
 
 /** What a service has reported to its own Sentry, without what is never the same twice. */
@@ -32,7 +33,9 @@ export function reportedTo({ envelopes, events }: FakeSentry): Reported {
         depth: event.tags?.depth,
         order: event.contexts?.order,
         handled: event.exception?.values?.at(-1)?.mechanism?.handled,
-        breadcrumbs: event.breadcrumbs?.map(({ message, category }) => message ?? category),
+        breadcrumbs: event.breadcrumbs
+          ?.filter((breadcrumb) => !isOfSentry(breadcrumb))
+          .map(({ message, category }) => message ?? category),
         transaction: event.transaction,
       })),
     ),
@@ -57,12 +60,13 @@ export function reportedTo({ envelopes, events }: FakeSentry): Reported {
   };
 }
 
-/** Trace ids of all that belongs to a request. */
+/** Trace ids of all that belongs to a request: what Sentry sees of the start of a service is its own. */
 export function tracesIn({ envelopes }: FakeSentry): readonly string[] {
   const items = envelopes.flatMap((envelope) => envelope.items);
   return [
     ...['event', 'transaction']
       .flatMap((type) => payloads(items, type))
+      .filter(({ transaction }) => transaction !== 'Create Nest App')
       .map(({ contexts }) => String(contexts?.trace?.trace_id)),
     ...['span', 'log']
       .flatMap((type) => listed(items, type))
@@ -70,10 +74,16 @@ export function tracesIn({ envelopes }: FakeSentry): readonly string[] {
   ];
 }
 
+/** Version 8 has what it sends itself among what happened, where that was answered by then. */
+function isOfSentry({ data }: Breadcrumb): boolean {
+  return /\/envelope\//.test(String(data?.url));
+}
+
+/** A request that only asks for the stock is over before there are enough samples, or not. */
 function profilesIn(items: readonly Item[]): readonly string[] {
-  const whole = payloads(items, 'profile').map(({ transaction }) =>
-    String((transaction as { readonly name?: string } | undefined)?.name),
-  );
+  const whole = payloads(items, 'profile')
+    .map(({ transaction }) => String((transaction as { readonly name?: string } | undefined)?.name))
+    .filter((name) => !name.includes('/stock'));
   const isContinuous = items.some(({ type }) => type === 'profile_chunk');
   return [...whole.sort(), ...(isContinuous ? ['continuous'] : [])];
 }

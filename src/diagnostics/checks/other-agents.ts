@@ -3,7 +3,6 @@
  * keep their data beside Sightline are in known-neighbours.ts.
  */
 export const OTHER_AGENTS: Readonly<Record<string, string>> = {
-  '@opentelemetry/auto-instrumentations-node': 'upstream’s preload',
   '@appsignal/nodejs': 'the agent of AppSignal',
   '@aws/aws-distro-opentelemetry-node-autoinstrumentation': 'the distribution of AWS',
   '@azure/monitor-opentelemetry': 'the distribution of Azure',

@@ -8,7 +8,7 @@ const { NodeSDK } = own('@opentelemetry/sdk-node');
 const { OTLPTraceExporter } = inside('@opentelemetry/exporter-trace-otlp-proto');
 const { OTLPMetricExporter } = inside('@opentelemetry/exporter-metrics-otlp-proto');
 const { PeriodicExportingMetricReader } = inside('@opentelemetry/sdk-metrics');
-const { TraceIdRatioBasedSampler } = inside(
+const { BatchSpanProcessor, TraceIdRatioBasedSampler } = inside(
   process.env.SHOP_TRACE_PACKAGE ?? '@opentelemetry/sdk-trace-base',
 );
 
@@ -24,9 +24,30 @@ function logProcessors() {
 const reader = new PeriodicExportingMetricReader({
   exporter: new OTLPMetricExporter({ url: `${url}/v1/metrics` }),
 });
+/** What it remembers of a span it finds by the span: many processors do. */
+const begun = new WeakSet();
+const seen = new Set();
+const remembering = {
+  onStart(span) {
+    begun.add(span);
+    seen.add(`start ${span.resource.attributes['service.name']}`);
+  },
+  onEnd(span) {
+    seen.add(`end ${span.resource.attributes['service.name']} ${begun.has(span)}`);
+  },
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+const traceExporter = new OTLPTraceExporter({ url: `${url}/v1/traces` });
 const sdk = new NodeSDK({
   serviceName: 'shop-by-itself',
-  traceExporter: new OTLPTraceExporter({ url: `${url}/v1/traces` }),
+  // 0.300 takes an object.
+  spanProcessors: [
+    process.env.SHOP_TRACE_PACKAGE?.endsWith('sdk-trace')
+      ? new BatchSpanProcessor({ exporter: traceExporter })
+      : new BatchSpanProcessor(traceExporter),
+    remembering,
+  ],
   metricReader: reader,
   metricReaders: [reader],
   ...(logs === undefined ? {} : { logRecordProcessors: logProcessors() }),
@@ -46,7 +67,9 @@ const [tracer, meter] = [trace.getTracer('shop', '2.1.0'), metrics.getMeter('sho
 const orders = meter.createCounter('shop.orders', { unit: '{order}', description: 'Orders taken' });
 const sums = meter.createHistogram('shop.sum', { unit: 'EUR' });
 const open = meter.createUpDownCounter('shop.open');
-meter.createObservableGauge('shop.stock').addCallback((result) => result.observe(12, { of: 'tea' }));
+meter
+  .createObservableGauge('shop.stock')
+  .addCallback((result) => result.observe(12, { of: 'tea' }));
 const app = express();
 app.get('/orders/:id', (request, response) =>
   tracer.startActiveSpan('price', (span) => {
@@ -56,7 +79,10 @@ app.get('/orders/:id', (request, response) =>
     logs?.getLogger('shop').emit({ body: `order ${request.params.id}`, severityNumber: 9 });
     span.setAttribute('shop.order', request.params.id);
     span.addEvent('priced', { 'shop.sum': 4.5 });
-    const pay = tracer.startSpan('pay', { kind: SpanKind.CLIENT, links: [{ context: span.spanContext() }] });
+    const pay = tracer.startSpan('pay', {
+      kind: SpanKind.CLIENT,
+      links: [{ context: span.spanContext() }],
+    });
     pay.recordException(new RangeError('no money'));
     pay.setStatus({ code: SpanStatusCode.ERROR, message: 'no money' });
     pay.end();
@@ -75,4 +101,5 @@ const server = app.listen(0, '127.0.0.1', async () => {
   server.close();
   await new Promise((resolve) => setImmediate(resolve));
   await sdk.shutdown();
+  process.stdout.write([...seen].join('\n'));
 });

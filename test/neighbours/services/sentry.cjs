@@ -78,6 +78,8 @@ async function order(customer) {
       Sentry.captureMessage(`packed for ${customer}`);
     });
   });
+  // A profile is of two samples at least, ten milliseconds apart.
+  if (brings === '@sentry/profiling-node') await new Promise((wake) => setTimeout(wake, 100));
   await allHere();
   throw new Error(`order of ${customer}`);
 }

@@ -38,9 +38,7 @@ export function compareInstruments(
     if (both === undefined) return [];
     return FIELDS.flatMap((field) => {
       const [reference, of] = [valuesOf(theirs, field), valuesOf(both, field)];
-      return reference === of
-        ? []
-        : [{ what: `metric ${name}`, field, reference, sightline: of }];
+      return reference === of ? [] : [{ what: `metric ${name}`, field, reference, sightline: of }];
     });
   });
 }

@@ -63,7 +63,14 @@ export async function runProgram(
     const snapshot = takeSnapshot(finished, receiver, program);
     // Sentry's SDK is no reference of what goes by OTLP.
     return sentry
-      ? { ...snapshot, spans: [], metrics: [], instruments: [], logs: [], sentry: sentryShots(sentry.events) }
+      ? {
+          ...snapshot,
+          spans: [],
+          metrics: [],
+          instruments: [],
+          logs: [],
+          sentry: sentryShots(sentry.events),
+        }
       : snapshot;
   } finally {
     await receiver.stop();
