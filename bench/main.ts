@@ -6,6 +6,7 @@ import { type BenchOptions, HELP, readOptions } from './options.ts';
 import { failuresOf } from './report/failures.ts';
 import { drawPicture } from './report/picture.ts';
 import { toTable } from './report/table.ts';
+import { runTricks } from './tricks/main.ts';
 
 /** The handlers of `exit` end what was started and remove what is temporary. */
 for (const [signal, code] of [
@@ -28,6 +29,10 @@ async function main(): Promise<number> {
     return 0;
   }
   try {
+    if (options.tricks !== undefined) {
+      if (options.build) await import('../scripts/build.ts');
+      return await runTricks(options.tricks, options.runs);
+    }
     return show(await reportFor(options), options);
   } catch (error) {
     process.stderr.write(`The bench failed: ${(error as Error).message}\n`);

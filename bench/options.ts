@@ -3,9 +3,12 @@ import { QUICK_ROWS, ROWS, type Row, selectRows } from './rows.ts';
 import { DEFAULT_SUBJECTS, SUBJECT_NAMES } from './subjects/catalog.ts';
 import { PEERS } from './subjects/peers.ts';
 import type { Modules } from './subjects/subject.ts';
+import { TRICKS, type TrickName } from './tricks/trick.ts';
 
 export interface BenchOptions {
   readonly quick: boolean;
+  /** Tricks to measure instead of rows. */
+  readonly tricks: readonly TrickName[] | undefined;
   readonly rows: readonly Row[];
   readonly subjects: readonly string[];
   /** Rounds of every scenario, where each is not to have its own number. */
@@ -23,6 +26,8 @@ export const HELP = `Measures what Sightline costs, against bare Node and upstre
 
   npm run bench -- [options]
 
+  --tricks          each trick of the hot path and of the start alone, on Node 22, 24 and 26, with
+                    and without it; 1 where one saves too little on all three; --rows picks some
   --quick           the rows of the budget in a few rounds, at most 5 minutes
   --rows A,B        only these rows, or all rows of these scenarios
   --subjects A,B    what to compare, default ${DEFAULT_SUBJECTS.join(',')}; also sightline-source,
@@ -54,6 +59,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       peers: { type: 'boolean', default: false },
       runs: { type: 'string' },
       modules: { type: 'string', default: 'cjs' },
+      tricks: { type: 'boolean', default: false },
       build: { type: 'boolean', default: true },
       json: { type: 'string' },
       picture: { type: 'string' },
@@ -65,7 +71,11 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (values.help) return undefined;
   return {
     quick: values.quick,
-    rows: values.rows === undefined ? defaultRows(values.quick) : selectRows(list(values.rows)),
+    tricks: values.tricks ? readTricks(values.rows) : undefined,
+    rows:
+      values.rows === undefined || values.tricks
+        ? defaultRows(values.quick)
+        : selectRows(list(values.rows)),
     subjects: readSubjects(values.subjects, values.peers),
     runs: values.runs === undefined ? undefined : readRuns(values.runs),
     modules: readModules(values.modules),
@@ -74,6 +84,15 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     picture: values.picture,
     from: values.from,
   };
+}
+
+function readTricks(text: string | undefined): readonly TrickName[] {
+  const names = Object.keys(TRICKS) as TrickName[];
+  if (text === undefined) return names;
+  const named = list(text);
+  const unknown = named.find((name) => !names.includes(name as TrickName));
+  if (unknown === undefined) return named as TrickName[];
+  throw new Error(`no trick is called "${unknown}"; there are ${names.join(', ')}`);
 }
 
 function defaultRows(quick: boolean): readonly Row[] {

@@ -6,6 +6,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 import { asciiPlugin } from './build/ascii-plugin.ts';
 import { inlineHelpersPlugin } from './build/inline-helpers-plugin.ts';
@@ -18,7 +19,13 @@ import { quickVersionsPlugin } from './build/quick-versions-plugin.ts';
 import { sbomOf } from './build/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const DIST = join(ROOT, 'dist');
+/** For `npm run bench -- --tricks`: another folder, and a plugin to leave out. */
+const { values: flags } = parseArgs({
+  options: { to: { type: 'string' }, without: { type: 'string' } },
+  // The bench imports this file with arguments of its own.
+  strict: false,
+});
+const DIST = typeof flags.to === 'string' ? flags.to : join(ROOT, 'dist');
 const REGISTER = join(ROOT, 'register.ts');
 const CLI = join(ROOT, 'src/cli/main.ts');
 const LOGGING = join(ROOT, 'src/logger/logging.ts');
@@ -47,7 +54,7 @@ const options = {
     ownClockPlugin(ROOT),
     inlineHelpersPlugin,
     asciiPlugin,
-  ],
+  ].filter(({ name }) => name !== flags.without),
   // What a bundler warns of (an import that leads nowhere, say) is an error of the package.
   onwarn: (warning: { message: string }) => {
     throw new Error(warning.message);
