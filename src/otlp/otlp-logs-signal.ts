@@ -1,7 +1,7 @@
 import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { encodeLogs } from './encode/encode-logs.ts';
-import { jsonSerializers, type OtlpSignal } from './otlp-signals.ts';
+import { type EncodedItems, encodedAs, jsonSerializers, type OtlpSignal } from './otlp-signals.ts';
 
 /** Log records by OTLP; loaded with the SDK's part for logs. */
 export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
@@ -14,4 +14,16 @@ export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   metricsHelper: LogsExporterMetricsHelper,
   httpPath: 'v1/logs',
   grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+};
+
+const ENCODED = encodedAs({
+  deserializeResponse: (body) => ProtobufLogsSerializer.deserializeResponse(body),
+});
+
+/** Log records that are encoded already, in protobuf alone. */
+export const OTLP_ENCODED_LOGS: OtlpSignal<EncodedItems> = {
+  ...OTLP_LOGS,
+  protobuf: ENCODED,
+  json: () => ENCODED,
+  metricsHelper: { name: LogsExporterMetricsHelper.name, countItems: ({ count }) => count },
 };

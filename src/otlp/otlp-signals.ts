@@ -37,19 +37,24 @@ export const OTLP_TRACES: OtlpSignal<ReadableSpan[]> = {
 };
 
 /** A request that is encoded already. */
-export interface EncodedSpans {
+export interface EncodedItems {
   readonly body: Uint8Array;
   readonly count: number;
 }
 
 /** Only the answers are read here. */
-const ENCODED: ISerializer<EncodedSpans, unknown> = {
-  serializeRequest: ({ body }) => body,
+export function encodedAs({
+  deserializeResponse,
+}: Pick<ISerializer<never, unknown>, 'deserializeResponse'>): ISerializer<EncodedItems, unknown> {
+  return { serializeRequest: ({ body }) => body, deserializeResponse };
+}
+
+const ENCODED = encodedAs({
   deserializeResponse: (body) => ProtobufTraceSerializer.deserializeResponse(body),
-};
+});
 
 /** Spans as `src/signals/spans` encodes them, in protobuf alone. */
-export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedSpans> = {
+export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedItems> = {
   ...OTLP_TRACES,
   protobuf: ENCODED,
   json: () => ENCODED,

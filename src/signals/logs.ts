@@ -10,15 +10,22 @@ import type { ProcessorModel } from '../configuration/signal-models.ts';
 import { countRecord } from '../export/log-counts.ts';
 import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
-import { OTLP_LOGS } from '../otlp/otlp-logs-signal.ts';
+import { OTLP_ENCODED_LOGS, OTLP_LOGS } from '../otlp/otlp-logs-signal.ts';
 import { redactingLogProcessor } from '../redaction/log-processor.ts';
+import { createLogRedaction } from '../redaction/log-redaction.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { defined } from '../util/defined.ts';
 import { sizeOfValue } from '../util/size-of-value.ts';
-import { asLogProcessor } from './batch/as-processor.ts';
+import { timer } from '../util/timer.ts';
+import { asLogProcessor, type Pipeline } from './batch/as-processor.ts';
 import { createBatching } from './batch/batching-pipeline.ts';
+import { createBatch } from './batch/encoded-batch.ts';
+import { createEncodedPipeline } from './batch/encoded-pipeline.ts';
 import { createImmediate } from './batch/immediate-pipeline.ts';
+import { type EmittedRecord, encodeLogRecord } from './logs/encode-log-record.ts';
+import type { FlushableLoggerProvider } from './logs/flushable-logger-provider.ts';
 import { guardedLogProcessor } from './logs/guarded-log-processor.ts';
+import { createLeanLoggerProvider } from './logs/lean-logger-provider.ts';
 import { createLogRecordExporter } from './logs/log-record-exporter.ts';
 import { loggerConfigurator } from './logs/logger-configurator.ts';
 import { sentryExporter } from './sentry-otlp.ts';
@@ -35,11 +42,21 @@ export function createLoggerProvider(
   resource: Resource,
   exportServices: ExportServices,
   observers: readonly LogRecordProcessor[] = [],
-): LoggerProvider | undefined {
+): FlushableLoggerProvider | undefined {
   const model = configuration.logs;
   if (model === undefined) return undefined;
   const { redaction, hashKey } = configuration.own;
   const redactor = createRedactor(redaction, hashKey);
+  const pipelines =
+    observers.length > 0 ? undefined : encodedPipelines(configuration, resource, exportServices);
+  if (pipelines !== undefined) {
+    return createLeanLoggerProvider({
+      pipelines,
+      redaction: redactor && createLogRedaction(redactor),
+      attributeCountLimit: model.limits.attribute_count_limit ?? DEFAULT_ATTRIBUTES,
+      counts: exportServices.counts,
+    });
+  }
   return new LoggerProvider({
     resource,
     processors: [
@@ -56,6 +73,46 @@ export function createLoggerProvider(
       attributeValueLengthLimit: model.limits.attribute_value_length_limit,
       attributeCountLimit: model.limits.attribute_count_limit,
     }),
+  });
+}
+
+/** Source: Logs SDK, "LogRecord Limits". */
+const DEFAULT_ATTRIBUTES = 128;
+
+/**
+ * Where all that is configured are batches of protobuf, records are encoded as they are emitted.
+ *
+ * @returns undefined where only the SDK can do what is configured
+ */
+function encodedPipelines(
+  configuration: Configuration,
+  resource: Resource,
+  exportServices: ExportServices,
+): readonly Pipeline<EmittedRecord>[] | undefined {
+  const { processors, limits, ...rest } = configuration.logs!;
+  const isPlain =
+    rest['logger_configurator/development'] === undefined &&
+    limits.attribute_value_length_limit == null;
+  const models = [...processors, ...sentryModels(configuration)].map(({ batch }) => batch);
+  const isProtobuf = models.every(
+    (batch) =>
+      batch !== undefined &&
+      (batch.exporter.otlp_grpc !== undefined ||
+        (batch.exporter.otlp_http !== undefined && batch.exporter.otlp_http.encoding !== 'json')),
+  );
+  if (!isPlain || !isProtobuf) return undefined;
+  return models.map((batch) => {
+    const { max_queue_size, max_export_batch_size, schedule_delay, exporter } = batch!;
+    return createEncodedPipeline<EmittedRecord>({
+      signal: 'logs',
+      batch: createBatch<EmittedRecord>(encodeLogRecord),
+      resource,
+      delegate: createOtlpDelegate(OTLP_ENCODED_LOGS, exporter, exportServices)!,
+      maxQueueSize: max_queue_size,
+      maxExportBatchSize: max_export_batch_size,
+      scheduledDelayMillis: timer(schedule_delay),
+      exportServices,
+    });
   });
 }
 

@@ -30,7 +30,8 @@ export function attributes(
   }
 }
 
-function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
+/** Appends one KeyValue; an undefined value must not be given. */
+export function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
   if (typeof value === 'string' && shortPair(out, field, key, value)) return;
   if (typeof value === 'number' && smallNumber(out, field, key, value)) return;
   const isShort =
@@ -110,7 +111,7 @@ export function anyValueField(out: ProtobufBytes, field: number, value: unknown)
 }
 
 /** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
-function anyValue(out: ProtobufBytes, value: unknown): void {
+export function anyValue(out: ProtobufBytes, value: unknown): void {
   if (typeof value === 'string') {
     out.reserve(FIXED_SIZE + 3 * value.length);
     stringField(out, 1, value);

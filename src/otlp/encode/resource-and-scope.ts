@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { attributes } from './encode-attributes.ts';
@@ -41,6 +42,8 @@ export function encodeScope(scope: InstrumentationScope): MessageFrame {
     fields.byte(0x12);
     fields.string(scope.version);
   }
+  // Of loggers alone.
+  attributes(fields, 3, (scope as { readonly attributes?: Attributes }).attributes);
   const content = fields.bytes.subarray(0, fields.position);
   return {
     before: Buffer.concat([lengthDelimited(1, content.length), content]),

@@ -1,4 +1,4 @@
-import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api';
+import type { Logger, LoggerOptions } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Configuration } from '../../configuration/configuration.ts';
@@ -6,17 +6,12 @@ import { hasHeldLines, releaseLines, startHolding } from '../../export/held-line
 import { load } from '../../lazy/load.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
+import type { FlushableLoggerProvider } from './flushable-logger-provider.ts';
 
 const EMITTING = placeOf(
   'the emission of a log record',
   'It was dropped alone, and the service goes on. Report this to Sightline.',
 );
-
-/** A provider that can be flushed and shut down, as that of the SDK. */
-export interface FlushableLoggerProvider extends LoggerProvider {
-  forceFlush(): Promise<void>;
-  shutdown(): Promise<void>;
-}
 
 /**
  * Stands for the logger provider until somebody has something to log: many a service never does, and the

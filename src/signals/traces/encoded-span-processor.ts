@@ -1,188 +1,32 @@
-import { context, TraceFlags } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
-import type { Resource } from '@opentelemetry/resources';
+import { TraceFlags } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { EncodedExport } from '../../export/pending-exports.ts';
-import { countUp } from '../../export/telemetry-counts.ts';
-import { encodeResource } from '../../otlp/encode/resource-and-scope.ts';
-import type { ExportServices } from '../../otlp/export-services.ts';
-import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
-import type { EncodedSpans } from '../../otlp/otlp-signals.ts';
-import { clearTimeout, setTimeout } from '../../util/clock.ts';
-import { failedAt, placeOf } from '../../util/guard.ts';
-import { createEncodedBatch, encodeRequest } from './encoded-batch.ts';
+import { createEncodedPipeline, type EncodedPipelineOptions } from '../batch/encoded-pipeline.ts';
+import { createEncodedBatch } from './encoded-batch.ts';
 import type { RecordedSpan } from './recorded-span.ts';
 import type { EndOnlyProcessor } from './tracer-provider.ts';
 
-export interface EncodedSpanProcessorOptions {
-  readonly resource: Resource;
-  /** Sends encoded requests. */
-  readonly delegate: OtlpDelegate<EncodedSpans>;
-  /** Spans that may wait, those being sent among them. */
-  readonly maxQueueSize: number;
-  readonly maxExportBatchSize: number;
-  readonly scheduledDelayMillis: number;
-  readonly exportServices: Pick<ExportServices, 'reports' | 'pendingExports' | 'counts' | 'budget'>;
-}
+export type EncodedSpanProcessorOptions = Omit<
+  EncodedPipelineOptions<RecordedSpan>,
+  'signal' | 'batch'
+>;
 
-const ENCODING = placeOf(
-  'the encoding of a span',
-  'It was dropped alone, and others are sent. Report this to Sightline.',
-);
-const SENDING = placeOf(
-  'the sending of spans',
-  'A batch of them was dropped. Report this to Sightline.',
-);
-
-interface ClosedBatch {
-  /** Of the request; of its spans only, where the resource was not settled yet. */
-  readonly body: Buffer;
-  readonly isWhole: boolean;
-  readonly count: number;
-  readonly bytes: number;
-  /** When the first of its spans ended, in ms since 1970. */
-  readonly since: number;
-}
-
-/**
- * Gathers spans and sends them in batches, as the batch processor of the SDK does (Trace SDK, "Batching
- * processor"), but keeps them as bytes: see `encoded-batch.ts`.
- */
+/** Sends spans that are sampled, encoded as they end. */
 export function createEncodedSpanProcessor(
   options: EncodedSpanProcessorOptions,
 ): SpanProcessor & EndOnlyProcessor {
-  const { resource, delegate, maxQueueSize, maxExportBatchSize } = options;
-  const { pendingExports, reports, budget } = options.exportServices;
-  const batch = createEncodedBatch();
-  let batchCount = 0;
-  let batchBytes = 0;
-  let batchSince = 0;
-  const waiting: ClosedBatch[] = [];
-  let waitingSpans = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let sending: Promise<void> | undefined;
-  let isShutdown = false;
-  const counts = options.exportServices.counts.addProcessor('traces', 'batching', {
-    capacity: maxQueueSize,
-    size: () => batchCount + waitingSpans,
+  const { add, flush, shutdown } = createEncodedPipeline<RecordedSpan>({
+    ...options,
+    signal: 'traces',
+    batch: createEncodedBatch(),
   });
-
-  const close = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (batchCount === 0) return;
-    const count = batchCount;
-    const isWhole = !resource.asyncAttributesPending;
-    const body = isWhole ? batch.takeRequest(encodeResource(resource)) : batch.take();
-    waiting.push({ body, isWhole, count, bytes: batchBytes, since: batchSince });
-    waitingSpans += count;
-    batchCount = 0;
-    batchBytes = 0;
-  };
-
-  /** Takes the oldest batch out, so that nothing but what is made of it keeps its bytes alive. */
-  const next = (): EncodedSpans => {
-    const { body, isWhole, count, bytes } = waiting.shift()!;
-    budget.release(bytes);
-    counts.processed += count;
-    return { body: isWhole ? body : encodeRequest(encodeResource(resource), body), count };
-  };
-
-  const send = (request: EncodedSpans): Promise<void> =>
-    new Promise((resolve) => {
-      context.with(suppressTracing(context.active()), () => {
-        delegate.export(request, () => {
-          waitingSpans -= request.count;
-          resolve();
-        });
-      });
-    });
-
-  pendingExports.add({
-    hasMore: () => batchCount > 0 || waiting.length > 0,
-    take() {
-      close();
-      const encodedExports: EncodedExport[] = [];
-      while (waiting.length > 0) {
-        const request = next();
-        waitingSpans -= request.count;
-        const encodedExport = delegate.encodedExport(request);
-        if (encodedExport !== undefined) encodedExports.push(encodedExport);
-      }
-      return encodedExports;
-    },
-  });
-
-  budget.add({
-    isUndecided: false,
-    oldest: () => waiting[0]?.since ?? (batchCount > 0 ? batchSince : undefined),
-    drop() {
-      if (waiting.length === 0) close();
-      const { bytes, count } = waiting.shift()!;
-      budget.release(bytes);
-      waitingSpans -= count;
-      countUp(counts.dropped, 'memory_limit', count);
-      reports.evicted('traces', count);
-    },
-  });
-
-  /** Sends what is closed, one batch after the other. */
-  const drain = (): Promise<void> => {
-    sending ??= (async () => {
-      if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
-      while (waiting.length > 0) await send(next());
-    })()
-      .catch((error: unknown) => failedAt(SENDING, error))
-      .finally(() => {
-        sending = undefined;
-        // What was closed in the moment between the last batch and this one.
-        if (waiting.length > 0) void drain();
-      });
-    return sending;
-  };
-
-  const flush = (): void => {
-    close();
-    void drain();
-  };
-
-  const forceFlush = async (): Promise<void> => {
-    close();
-    while (waiting.length > 0 || sending !== undefined) await drain();
-  };
-
   return {
     endOnly: true,
     onStart() {},
     onEnd(ended) {
       const span = ended as unknown as RecordedSpan;
-      if (isShutdown || (span.ids.traceFlags & TraceFlags.SAMPLED) === 0) return;
-      if (batchCount + waitingSpans >= maxQueueSize) {
-        countUp(counts.dropped, 'queue_full', 1);
-        reports.dropped('traces', 1);
-        return;
-      }
-      let bytes: number;
-      try {
-        bytes = batch.add(span);
-      } catch (error) {
-        countUp(counts.dropped, 'not_encodable', 1);
-        failedAt(ENCODING, error);
-        return;
-      }
-      batchCount++;
-      if (batchBytes === 0) batchSince = span.endMillis;
-      batchBytes += bytes;
-      budget.take(bytes);
-      if (batchCount >= maxExportBatchSize) flush();
-      else timer ??= setTimeout(flush, options.scheduledDelayMillis).unref();
+      if ((span.ids.traceFlags & TraceFlags.SAMPLED) !== 0) add(span);
     },
-    forceFlush,
-    async shutdown() {
-      if (isShutdown) return;
-      isShutdown = true;
-      await forceFlush();
-      await delegate.shutdown();
-    },
+    forceFlush: flush,
+    shutdown,
   };
 }

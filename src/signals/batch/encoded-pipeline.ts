@@ -1,0 +1,182 @@
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { EncodedExport } from '../../export/pending-exports.ts';
+import { countUp } from '../../export/telemetry-counts.ts';
+import { encodeResource } from '../../otlp/encode/resource-and-scope.ts';
+import type { ExportServices } from '../../otlp/export-services.ts';
+import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
+import type { EncodedItems } from '../../otlp/otlp-signals.ts';
+import { clearTimeout, setTimeout, wallClock } from '../../util/clock.ts';
+import { failedAt, placeOf } from '../../util/guard.ts';
+import type { Pipeline } from './as-processor.ts';
+import { type EncodedBatch, encodeRequest } from './encoded-batch.ts';
+
+export interface EncodedPipelineOptions<Item> {
+  readonly signal: 'traces' | 'logs';
+  readonly batch: EncodedBatch<Item>;
+  readonly resource: Resource;
+  /** Sends encoded requests. */
+  readonly delegate: OtlpDelegate<EncodedItems>;
+  /** Items that may wait, those being sent among them. */
+  readonly maxQueueSize: number;
+  readonly maxExportBatchSize: number;
+  readonly scheduledDelayMillis: number;
+  readonly exportServices: Pick<ExportServices, 'reports' | 'pendingExports' | 'counts' | 'budget'>;
+}
+
+const ENCODING = placeOf(
+  'the encoding of a span or a log record',
+  'It was dropped alone, and others are sent. Report this to Sightline.',
+);
+const SENDING = placeOf(
+  'the sending of spans or log records',
+  'A batch of them was dropped. Report this to Sightline.',
+);
+
+interface ClosedBatch {
+  /** Of the request; of its items only, where the resource was not settled yet. */
+  readonly body: Buffer;
+  readonly isWhole: boolean;
+  readonly count: number;
+  readonly bytes: number;
+  /** When about the first of its items came, in ms since 1970. */
+  readonly since: number;
+}
+
+/**
+ * Gathers items and sends them in batches, as the batch processors of the SDK do (Trace SDK and Logs SDK, "Batching
+ * processor"), but keeps them as bytes: see `encoded-batch.ts`.
+ */
+export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item>): Pipeline<Item> {
+  const { signal, batch, resource, delegate, maxQueueSize, maxExportBatchSize } = options;
+  const { pendingExports, reports, budget } = options.exportServices;
+  let batchCount = 0;
+  let batchBytes = 0;
+  let batchSince = 0;
+  const waiting: ClosedBatch[] = [];
+  let waitingItems = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> | undefined;
+  let isShutdown = false;
+  const counts = options.exportServices.counts.addProcessor(signal, 'batching', {
+    capacity: maxQueueSize,
+    size: () => batchCount + waitingItems,
+  });
+
+  const close = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (batchCount === 0) return;
+    const count = batchCount;
+    const isWhole = !resource.asyncAttributesPending;
+    const body = isWhole ? batch.takeRequest(encodeResource(resource)) : batch.take();
+    waiting.push({ body, isWhole, count, bytes: batchBytes, since: batchSince });
+    waitingItems += count;
+    batchCount = 0;
+    batchBytes = 0;
+  };
+
+  /** Takes the oldest batch out, so that nothing but what is made of it keeps its bytes alive. */
+  const next = (): EncodedItems => {
+    const { body, isWhole, count, bytes } = waiting.shift()!;
+    budget.release(bytes);
+    counts.processed += count;
+    return { body: isWhole ? body : encodeRequest(encodeResource(resource), body), count };
+  };
+
+  const send = (request: EncodedItems): Promise<void> =>
+    new Promise((resolve) => {
+      context.with(suppressTracing(context.active()), () => {
+        delegate.export(request, () => {
+          waitingItems -= request.count;
+          resolve();
+        });
+      });
+    });
+
+  pendingExports.add({
+    hasMore: () => batchCount > 0 || waiting.length > 0,
+    take() {
+      close();
+      const encodedExports: EncodedExport[] = [];
+      while (waiting.length > 0) {
+        const request = next();
+        waitingItems -= request.count;
+        const encodedExport = delegate.encodedExport(request);
+        if (encodedExport !== undefined) encodedExports.push(encodedExport);
+      }
+      return encodedExports;
+    },
+  });
+
+  budget.add({
+    isUndecided: false,
+    oldest: () => waiting[0]?.since ?? (batchCount > 0 ? batchSince : undefined),
+    drop() {
+      if (waiting.length === 0) close();
+      const { bytes, count } = waiting.shift()!;
+      budget.release(bytes);
+      waitingItems -= count;
+      countUp(counts.dropped, 'memory_limit', count);
+      reports.evicted(signal, count);
+    },
+  });
+
+  /** Sends what is closed, one batch after the other. */
+  const drain = (): Promise<void> => {
+    sending ??= (async () => {
+      if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
+      while (waiting.length > 0) await send(next());
+    })()
+      .catch((error: unknown) => failedAt(SENDING, error))
+      .finally(() => {
+        sending = undefined;
+        // What was closed in the moment between the last batch and this one.
+        if (waiting.length > 0) void drain();
+      });
+    return sending;
+  };
+
+  const flush = (): void => {
+    close();
+    void drain();
+  };
+
+  const forceFlush = async (): Promise<void> => {
+    close();
+    while (waiting.length > 0 || sending !== undefined) await drain();
+  };
+
+  return {
+    add(item) {
+      if (isShutdown) return;
+      if (batchCount + waitingItems >= maxQueueSize) {
+        countUp(counts.dropped, 'queue_full', 1);
+        reports.dropped(signal, 1);
+        return;
+      }
+      let bytes: number;
+      try {
+        bytes = batch.add(item);
+      } catch (error) {
+        countUp(counts.dropped, 'not_encodable', 1);
+        failedAt(ENCODING, error);
+        return;
+      }
+      batchCount++;
+      if (batchBytes === 0) batchSince = wallClock();
+      batchBytes += bytes;
+      budget.take(bytes);
+      if (batchCount >= maxExportBatchSize) flush();
+      else timer ??= setTimeout(flush, options.scheduledDelayMillis).unref();
+    },
+    flush: forceFlush,
+    async shutdown() {
+      if (isShutdown) return;
+      isShutdown = true;
+      await forceFlush();
+      await delegate.shutdown();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
+import { anyValue, keyValue, stringField } from '../../otlp/encode/encode-attributes.ts';
+import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
+import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
+import { SpanIds } from '../traces/span-ids.ts';
+
+/** A log record on its way to be encoded, as soon as it is emitted. */
+export interface EmittedRecord {
+  readonly instrumentationScope: InstrumentationScope;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly observed: number;
+  readonly severityNumber: number | undefined;
+  readonly severityText: string | undefined;
+  readonly eventName: string | undefined;
+  readonly body: unknown;
+  /** Key after value after key. */
+  readonly attributeList: readonly unknown[];
+  readonly droppedAttributesCount: number;
+  /** Of the span in which it was emitted; of one of ours as bits. */
+  readonly span: SpanIds | SpanContext | undefined;
+}
+
+/**
+ * Appends one record in the form of the field `log_records` of ScopeLogs.
+ * Source: opentelemetry-proto, logs/v1/logs.proto, message LogRecord.
+ */
+export function encodeLogRecord(out: ProtobufBytes, record: EmittedRecord): void {
+  const { severityNumber = 0, severityText = '', eventName = '', body, attributeList } = record;
+  out.reserve(FIXED_SIZE + 3 * (severityText.length + eventName.length));
+  out.byte(tag(2, BYTES));
+  const begin = out.beginMessage(4);
+  out.byte(tag(1, FIXED64));
+  out.nanoseconds(record.time);
+  out.byte(tag(11, FIXED64));
+  out.nanoseconds(record.observed);
+  if (severityNumber > 0) {
+    out.byte(tag(2, VARINT));
+    out.varint(severityNumber);
+  }
+  if (severityText !== '') stringField(out, 3, severityText);
+  if (eventName !== '') stringField(out, 12, eventName);
+  if (record.span !== undefined) spanOf(out, record.span);
+  if (body !== undefined) {
+    out.byte(tag(5, BYTES));
+    const bodyBegin = out.beginMessage(4);
+    anyValue(out, body);
+    out.endMessage(bodyBegin, 4);
+  }
+  for (let index = 0; index < attributeList.length; index += 2) {
+    const value = attributeList[index + 1];
+    if (value !== undefined) keyValue(out, 6, attributeList[index] as string, value);
+  }
+  if (record.droppedAttributesCount > 0) {
+    out.reserve(FIXED_SIZE);
+    out.byte(tag(7, VARINT));
+    out.varint(record.droppedAttributesCount);
+  }
+  out.endMessage(begin, 4);
+}
+
+/** Its flags and ids. */
+function spanOf(out: ProtobufBytes, span: SpanIds | SpanContext): void {
+  if (span.traceFlags !== 0) {
+    out.byte(tag(8, FIXED32));
+    out.fixed32(span.traceFlags);
+  }
+  out.byte(tag(9, BYTES));
+  out.byte(16);
+  if (span instanceof SpanIds && span.hasTraceBits) {
+    out.fixed32(span.trace1);
+    out.fixed32(span.trace2);
+    out.fixed32(span.trace3);
+    out.fixed32(span.trace4);
+  } else out.position += out.bytes.write(span.traceId!, out.position, 16, 'hex');
+  out.byte(tag(10, BYTES));
+  out.byte(8);
+  if (span instanceof SpanIds) {
+    out.fixed32(span.span1);
+    out.fixed32(span.span2);
+  } else out.position += out.bytes.write(span.spanId, out.position, 8, 'hex');
+}
