@@ -13,7 +13,7 @@ export function Attributes(props: {
   const sorted = [...list].sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
   return (
     <section>
-      <h3>{title}</h3>
+      {title !== '' && <h3>{title}</h3>}
       <table class="attributes">
         <tbody>
           {sorted.map(({ key, value }, index) => (

@@ -28,7 +28,7 @@ export function LiveBar(props: {
   return (
     <div class="live-bar">
       <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
-        {isPaused ? '▶ Follow' : '⏸ Pause'}
+        {isPaused ? 'Follow' : 'Pause'}
       </button>
       <span class="faint">{count}</span>
       <span aria-live="polite">

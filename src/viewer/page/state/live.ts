@@ -6,11 +6,12 @@ type Arrived = Readonly<Record<Signal, number>>;
 
 /** What the viewer says has arrived, and whether it is still there. */
 interface Live {
-  readonly arrived: Arrived;
+  /** Undefined until the viewer has said it. */
+  readonly arrived: Arrived | undefined;
   readonly isConnected: boolean;
 }
 
-let live: Live = { arrived: { traces: 0, logs: 0, metrics: 0 }, isConnected: true };
+let live: Live = { arrived: undefined, isConnected: true };
 let source: EventSource | undefined;
 const listeners = new Set<() => void>();
 

@@ -20,17 +20,21 @@ export interface DataOptions {
 export function useData<T>(path: string | undefined, options: DataOptions = {}): Data<T> {
   const { of = [], isFrozen = false } = options;
   const { arrived } = useLive();
-  const version = of.map((signal) => arrived[signal]).join(' ');
+  const version = arrived === undefined ? UNKNOWN : of.map((signal) => arrived[signal]).join(' ');
   const [answer, setAnswer] = useState<Answer<T>>({ path: undefined, version });
   const [busyWith, setBusyWith] = useState<string | undefined>(undefined);
   const [isForced, force] = useState(false);
   const latest = useRef(path);
   latest.current = path;
   const isHere = answer.path === path;
-  const isStale = isHere && answer.version !== version;
+  const isOld = isHere && answer.version !== version;
+  // What came before the first word of the viewer: nobody has read it yet.
+  const isFirst = answer.version === UNKNOWN;
   // While one question is under way, what arrives is asked for with the next.
   const isDue =
-    path !== undefined && busyWith !== path && (!isHere || isForced || (isStale && !isFrozen));
+    path !== undefined &&
+    busyWith !== path &&
+    (!isHere || isForced || (isOld && (!isFrozen || isFirst)));
 
   useEffect(() => {
     if (!isDue || path === undefined) return;
@@ -50,10 +54,12 @@ export function useData<T>(path: string | undefined, options: DataOptions = {}):
   return {
     value: isHere ? answer.value : undefined,
     fault: isHere ? answer.fault : undefined,
-    isStale,
+    isStale: isOld && !isFirst,
     refresh: () => force(true),
   };
 }
+
+const UNKNOWN = 'unknown';
 
 interface Answer<T> {
   readonly path: string | undefined;

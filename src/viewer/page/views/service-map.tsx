@@ -30,7 +30,7 @@ export function EdgeTable({ trace }: { readonly trace: string | undefined }) {
           <thead>
             <tr>
               {['From', 'To', 'Calls', 'Errors', 'Mean'].map((text) => (
-                <th key={text} scope="col">
+                <th key={text} scope="col" class={text === 'To' ? 'text' : undefined}>
                   {text}
                 </th>
               ))}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { LogLine } from '../../store/read-logs.ts';
 import { type AnalysedTrace, analyseTrace } from '../../trace/analyse-trace.ts';
 import type { SlimSpan } from '../../trace/slim-span.ts';
@@ -15,12 +15,17 @@ interface Trace {
   readonly logs: readonly LogLine[];
 }
 
+/** Spans of a trace that is not read again with whatever arrives. */
+const LARGE = 2000;
+
 /** One trace: its waterfall, the chosen span, its log lines, who called whom. */
 export function TracePage({ id }: { readonly id: string }) {
+  const [isLarge, setLarge] = useState(false);
   const { value, fault, isStale, refresh } = useData<Trace>(`/api/view/trace?id=${id}`, {
     of: ['traces', 'logs'],
-    isFrozen: true,
+    isFrozen: isLarge,
   });
+  useEffect(() => setLarge((value?.spans.length ?? 0) > LARGE), [value]);
   const chosen = useRoute().query.get('span') ?? undefined;
   const trace = useMemo(() => analyseTrace(value?.spans ?? []), [value]);
   const [root] = trace.rows;
@@ -41,12 +46,13 @@ export function TracePage({ id }: { readonly id: string }) {
       </h1>
       <Fault text={fault} />
       <p class="facts">
-        <Duration nanos={trace.durationNs} /> · {trace.rows.length} spans ·{' '}
-        {new Set(trace.rows.map(({ span }) => span.service)).size} services · <code>{id}</code> ·{' '}
+        <Duration nanos={trace.durationNs} /> · {countText(trace.rows.length, 'span')} ·{' '}
+        {countText(new Set(trace.rows.map(({ span }) => span.service)).size, 'service')} ·{' '}
+        <code>{id}</code> ·{' '}
         <a href={`/api/traces?trace=${id}&download=true`} download>
           OTLP
         </a>
-        {isStale && (
+        {isStale && isLarge && (
           <button type="button" class="pill" onClick={refresh}>
             Look for more of it
           </button>
@@ -64,6 +70,10 @@ export function TracePage({ id }: { readonly id: string }) {
       </details>
     </>
   );
+}
+
+function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function Repeats({ trace }: { readonly trace: AnalysedTrace }) {
