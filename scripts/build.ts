@@ -3,7 +3,7 @@
  * exporter and resource detector, loaded when first needed. What is bundled keeps its licence in
  * dist/THIRD_PARTY_LICENSES.txt, and its bill of materials is dist/sbom.cdx.json.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
 import { lightNamespacesPlugin } from './build/light-namespaces-plugin.ts';
 import { ownClockPlugin } from './build/own-clock-plugin.ts';
+import { buildPage } from './build/page.ts';
 import { quickVersionsPlugin } from './build/quick-versions-plugin.ts';
 import { sbomOf } from './build/sbom.ts';
 
@@ -105,6 +106,11 @@ const { output: loggingOutput } = await logging.write({
 });
 await logging.close();
 
+const page = await buildPage(ROOT);
+mkdirSync(join(DIST, 'viewer'));
+writeFileSync(join(DIST, 'viewer/page.js'), page.script);
+writeFileSync(join(DIST, 'viewer/page.css'), page.style);
+
 /** The file of the types has nothing but types, and the source says that its exports are of them. */
 function loggingTypes(): string {
   const types = readFileSync(join(ROOT, 'src/logger/types.ts'), 'utf8');
@@ -150,7 +156,7 @@ async function coreModules(): Promise<ReadonlySet<string>> {
 const chunks = [...output, ...commandOutput, ...loggingOutput].filter(
   (file) => file.type === 'chunk',
 );
-const modules = new Set(chunks.flatMap((chunk) => chunk.moduleIds));
+const modules = new Set([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.modules]);
 /** Of the rules that src/redaction/gitleaks-*.ts are made from. */
 const rulesNotice = readFileSync(join(ROOT, 'src/redaction/gitleaks-licence.txt'), 'utf8');
 writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules, [rulesNotice]));

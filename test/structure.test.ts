@@ -9,7 +9,7 @@ const MAX_LINES = 300;
 /** Written by programs. */
 const GENERATED: ReadonlySet<string> = new Set(['src/catalog/upstream-catalog.ts']);
 
-const sources = globSync('{src,scripts,examples,bench,dashboards}/**/*.{ts,js,mjs}', {
+const sources = globSync('{src,scripts,examples,bench,dashboards}/**/*.{ts,tsx,js,mjs}', {
   cwd: ROOT,
   exclude: ['**/node_modules/**', '**/dist/**'],
 }).filter((file) => !GENERATED.has(file));
@@ -41,9 +41,9 @@ test('src/diagnostics and src/cli alone write to the console', () => {
 });
 
 test('src takes timers and clocks from src/util/clock.ts, since services replace those of Node', () => {
-  // The command and the thread that sends at the exit have a realm of their own; the logger shows the time of
-  // the service, and is loaded without the preload too.
-  const exempt = /^src\/(cli\/|logger\/|util\/clock\.ts|shutdown\/exit-sender\.ts)/;
+  // The command, the page and the thread that sends at the exit have a realm of their own; the logger shows the
+  // time of the service, and is loaded without the preload too.
+  const exempt = /^src\/(cli\/|viewer\/page\/|logger\/|util\/clock\.ts|shutdown\/exit-sender\.ts)/;
   const found = sources
     .filter((file) => file.startsWith('src/') && !exempt.test(file))
     .flatMap((file) => {

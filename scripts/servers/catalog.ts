@@ -21,6 +21,7 @@ export const serverNames = [
   'pgbouncer',
   'pgbackrest',
   'faketime',
+  'chromium',
 ] as const;
 
 export type ServerName = (typeof serverNames)[number];
@@ -192,4 +193,6 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
   pgbackrest: { kind: 'apt', packages: ['pgbackrest'], binary: 'pgbackrest', folders: [] },
   // No server: what sets the clock of a single process.
   faketime: { kind: 'apt', packages: ['faketime'], binary: 'faketime', folders: [] },
+  // No server: the browser that looks at the viewer's page.
+  chromium: { kind: 'apt', packages: ['chromium'], binary: 'chromium', folders: [] },
 };

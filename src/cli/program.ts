@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { ROWS } from '../configuration/settings/rows.ts';
 import { addChecklist } from './checklist/add-checklist.ts';
 import { readOwnVersion } from './own-package.ts';
+import { addViewerCommands } from './viewer/add-viewer-commands.ts';
 
 /** Something about the command line itself was wrong. */
 const USAGE_ERROR = 2;
@@ -84,6 +85,7 @@ function createProgram(exit: (code: number) => void): Command {
   addConfig(program, exit);
   addProfile(program, exit);
   addChecklist(program, exit);
+  addViewerCommands(program, exit);
   program
     .command('env')
     .description('list every variable with its meaning, default and source')
@@ -242,6 +244,7 @@ function profileSeconds(text: string): number {
 const EXAMPLES = `
 Examples:
   sightline run app.js                  the same as: node --import sightline/register app.js
+  sightline dev app.js                  the same, with a local page that shows what happens
   sightline run --inspect app.js 8080   with an option of Node, and an argument of the script
   sightline doctor --start app.js       why does nothing arrive?
   sightline config --format yaml        the settings as a file for OTEL_CONFIG_FILE`;

@@ -14,14 +14,13 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Protocol } from '../../tools/receiver/received.ts';
-import type { Receiver } from '../../tools/receiver/receiver.ts';
-import { createDelegate, LOGS, METRICS, TRACES } from './otlp-delegate.ts';
+import { type Addresses, createDelegate, LOGS, METRICS, TRACES } from './otlp-delegate.ts';
 
 const resource = resourceFromAttributes({ 'service.name': 'emitter', 'process.pid': 7 });
 
 /** Sends a span, four metrics and a log record through upstream's own SDK and exporters. */
 export async function emitTelemetry(
-  receiver: Receiver,
+  receiver: Addresses,
   protocol: Protocol,
   gzip: boolean,
 ): Promise<void> {

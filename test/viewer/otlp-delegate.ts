@@ -25,7 +25,12 @@ import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Protocol } from '../../tools/receiver/received.ts';
-import type { Receiver } from '../../tools/receiver/receiver.ts';
+
+/** Of any receiver. */
+export interface Addresses {
+  readonly url: string;
+  readonly grpcUrl: string;
+}
 
 interface Kind<Items> {
   readonly path: string;
@@ -60,7 +65,7 @@ export const LOGS: Kind<ReadableLogRecord[]> = {
 /** Upstream's way of sending, without upstream's reading of the environment. */
 export function createDelegate<Items>(
   { path, service, protobuf, json, helper }: Kind<Items>,
-  receiver: Receiver,
+  receiver: Addresses,
   protocol: Protocol,
   gzip: boolean,
 ): IOtlpExportDelegate<Items> {

@@ -27,16 +27,23 @@ export interface DoctorOptions {
 
 /** Looks for whatever keeps telemetry from arriving; returns the exit code, 1 where something does. */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
-  // Errors and other programs repeat what they were given.
-  const found = await examine(options);
-  const findings = found.map((finding) => ({ ...finding, text: withoutForms(finding.text) }));
+  const findings = await findingsOf(options);
   const well = findings.every(({ state }) => state !== 'fail');
   if (options.json) process.stdout.write(`${JSON.stringify({ well, findings }, null, 2)}\n`);
   else printReport(findings);
   return well ? 0 : 1;
 }
 
-async function examine({ script, start, startMs, network }: DoctorOptions) {
+/** What the checks came to; secrets are left out. */
+export async function findingsOf(
+  options: Omit<DoctorOptions, 'json'>,
+): Promise<readonly Finding[]> {
+  // Errors and other programs repeat what they were given.
+  const found = await examine(options);
+  return found.map((finding) => ({ ...finding, text: withoutForms(finding.text) }));
+}
+
+async function examine({ script, start, startMs, network }: Omit<DoctorOptions, 'json'>) {
   const variables = withEnvFile(process.env, () => {});
   const read = readConfiguration(process.env, INSTRUMENTATION_NAMES);
   const { configuration } = read;

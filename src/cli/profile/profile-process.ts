@@ -31,32 +31,48 @@ const LOOK_AGAIN_MS = 50;
 
 /** Asks a running process for profiles, and prints where they are; returns the exit code. */
 export async function profileProcess(options: ProfileOptions): Promise<number> {
-  const fault = await ask(options);
-  if (fault === undefined) return 0;
-  process.stderr.write(`${fault} [SL_PROFILE_REFUSED]\n`);
+  const answer = await askForProfile(options);
+  if ('files' in answer) {
+    for (const file of answer.files) process.stdout.write(`${onOneLine(file)}\n`);
+    return 0;
+  }
+  process.stderr.write(`${answer.fault} [SL_PROFILE_REFUSED]\n`);
   return 1;
 }
 
-async function ask({ pid, kinds, seconds, folder }: ProfileOptions): Promise<string | undefined> {
+/** The files that the process has written, or why it has not. */
+export type Profiles = { readonly files: readonly string[] } | { readonly fault: string };
+
+/** Asks a running process for profiles. */
+export async function askForProfile(options: ProfileOptions): Promise<Profiles> {
+  const { pid, kinds, seconds, folder } = options;
   if (process.platform === 'win32') {
-    return 'Windows has no signal for this. Start the service with SIGHTLINE_PROFILE=cpu instead.';
+    return fault(
+      'Windows has no signal for this. Start the service with SIGHTLINE_PROFILE=cpu instead.',
+    );
   }
   try {
     const owner = ownerOf(pid);
-    if (owner === undefined) return `There is no process ${pid}.`;
+    if (owner === undefined) return fault(`There is no process ${pid}.`);
     const request: ProfileRequest = { id: randomUUID(), kinds, seconds, folder: resolve(folder) };
     const asked = process.geteuid!();
     if (owner.user !== asked) {
-      if (asked !== 0) return othersProcess(pid);
+      if (asked !== 0) return fault(othersProcess(pid));
       if (!becomeOwner(owner)) {
-        return `Process ${pid} belongs to user ${owner.user}, whom root cannot become here (CAP_SETUID): run the command as that user.`;
+        return fault(
+          `Process ${pid} belongs to user ${owner.user}, whom root cannot become here (CAP_SETUID): run the command as that user.`,
+        );
       }
     }
     return await askAs(owner.user, pid, request);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'EPERM' ? othersProcess(pid) : message;
+    return fault(code === 'EPERM' ? othersProcess(pid) : message);
   }
+}
+
+function fault(text: string): Profiles {
+  return { fault: text };
 }
 
 function othersProcess(pid: number): string {
@@ -64,20 +80,16 @@ function othersProcess(pid: number): string {
 }
 
 /** As the user to whom the process belongs. */
-async function askAs(
-  user: number,
-  pid: number,
-  request: ProfileRequest,
-): Promise<string | undefined> {
+async function askAs(user: number, pid: number, request: ProfileRequest): Promise<Profiles> {
   makeFolder(user);
-  const fault = faultOfFolder(user);
-  if (fault !== undefined) return `${fault}: have it removed.`;
+  const wrong = faultOfFolder(user);
+  if (wrong !== undefined) return fault(`${wrong}: have it removed.`);
   const answer = answerFile(user, request.id);
   try {
     writeOwn(requestFile(user, pid), JSON.stringify(request));
     process.kill(pid, 'SIGCONT');
     const begun = await answered(answer, user, LONGEST_SILENCE_MS, () => true);
-    if (begun === undefined) return nobody(pid);
+    if (begun === undefined) return fault(nobody(pid));
     const ended = await answered(
       answer,
       user,
@@ -85,10 +97,11 @@ async function askAs(
       ({ state }) => state !== 'begun',
     );
     if (ended === undefined || ended.state === 'begun')
-      return `Process ${pid} has started the profile, and not finished it.`;
-    if (ended.state === 'failed') return `Process ${pid} failed: ${onOneLine(ended.reason)}.`;
-    for (const file of ended.files) process.stdout.write(`${onOneLine(file)}\n`);
-    return undefined;
+      return fault(`Process ${pid} has started the profile, and not finished it.`);
+    if (ended.state === 'failed') {
+      return fault(`Process ${pid} failed: ${onOneLine(ended.reason)}.`);
+    }
+    return { files: ended.files };
   } finally {
     for (const file of [requestFile(user, pid), answer]) remove(file);
   }

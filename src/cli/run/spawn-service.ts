@@ -15,12 +15,27 @@ const FORWARDED: readonly NodeJS.Signals[] = [
 /** A terminal sends these to all processes in the foreground, the child among them. */
 const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT', 'SIGWINCH']);
 
+/** How a service has ended: by one of the two. */
+export interface ServiceEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 /**
  * Runs the service as a child whose streams are ours, hands signals and messages on, and ends as it
  * ends: with its exit code, or by the signal that ended it.
  */
-export function spawnService(nodeArgs: readonly string[]): Promise<number> {
+export async function spawnService(nodeArgs: readonly string[]): Promise<number> {
+  return endAs(await serviceEnd(nodeArgs, process.env));
+}
+
+/** Runs the service as `spawnService` does, and says how it has ended. */
+export function serviceEnd(
+  nodeArgs: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ServiceEnd> {
   const child = spawn(process.execPath, [...nodeArgs], {
+    env,
     stdio: process.connected
       ? ['inherit', 'inherit', 'inherit', 'ipc']
       : ['inherit', 'inherit', 'inherit'],
@@ -31,10 +46,17 @@ export function spawnService(nodeArgs: readonly string[]): Promise<number> {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (process.connected) process.disconnect();
-      if (signal === null) resolve(code ?? 1);
-      else dieBy(signal);
+      resolve({ code, signal });
     });
   });
+}
+
+/** The exit code of the service; where a signal ended it, whoever waits for this process learns by which. */
+export function endAs({ code, signal }: ServiceEnd): number | Promise<number> {
+  if (signal === null) return code ?? 1;
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  return new Promise(() => {});
 }
 
 function forward(signal: NodeJS.Signals, child: ChildProcess): void {
@@ -52,10 +74,4 @@ function relayMessages(child: ChildProcess): void {
   child.on('message', (message, handle) => process.send?.(message, handle));
   process.on('disconnect', () => child.connected && child.disconnect());
   child.on('disconnect', () => process.connected && process.disconnect());
-}
-
-/** Whoever waits for this process learns by which signal the service went. */
-function dieBy(signal: NodeJS.Signals): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }

@@ -1,0 +1,95 @@
+import { METRIC_KINDS, type MetricsData } from '../../viewer/otlp/types.ts';
+import { toRecord } from '../../viewer/otlp/values.ts';
+import type { ErrorGroup } from '../../viewer/store/read-errors.ts';
+import type { LogList } from '../../viewer/store/read-logs.ts';
+import type { TraceList } from '../../viewer/store/read-traces.ts';
+import { errorLines } from '../../viewer/terminal/error-lines.ts';
+import { fit } from '../../viewer/terminal/fit.ts';
+import { logLine } from '../../viewer/terminal/log-line.ts';
+import type { TerminalStyle } from '../../viewer/terminal/terminal-style.ts';
+import { traceLine } from '../../viewer/terminal/trace-line.ts';
+import { type AnsweringViewer, askViewer, reachViewer } from './ask-viewer.ts';
+import { say, ViewerProblem } from './open-viewer.ts';
+import { terminalStyle } from './terminal-style.ts';
+
+export interface QueryFlags {
+  readonly last?: string;
+  readonly limit: number;
+  readonly json?: true;
+  readonly service?: string;
+  readonly url: string;
+  readonly db?: string;
+}
+
+export type Kind = 'traces' | 'logs' | 'metrics' | 'errors';
+
+type Printer = (text: string, style: TerminalStyle) => readonly string[];
+
+/** Path that is asked for lines, and how they are printed. */
+const LINES: Readonly<Record<Kind, { readonly path: string; readonly print: Printer }>> = {
+  traces: {
+    path: '/api/view/traces',
+    print: (text, style) =>
+      (JSON.parse(text) as TraceList).traces.toReversed().map((trace) => traceLine(trace, style)),
+  },
+  logs: {
+    path: '/api/view/logs',
+    print: (text, style) =>
+      (JSON.parse(text) as LogList).logs.toReversed().map((log) => logLine(log, style)),
+  },
+  metrics: { path: '/api/metrics', print: (text, style) => metricLines(JSON.parse(text), style) },
+  errors: {
+    path: '/api/view/errors',
+    print: (text, style) =>
+      (JSON.parse(text) as ErrorGroup[]).toReversed().flatMap((group) => errorLines(group, style)),
+  },
+};
+
+/** Prints what a viewer has, oldest first, so that the newest is above the prompt; returns the exit code. */
+export async function runQuery(kind: Kind, flags: QueryFlags): Promise<number> {
+  let viewer: AnsweringViewer | undefined;
+  try {
+    viewer = await reachViewer(flags);
+    const { path, print } = LINES[kind];
+    const query = new URLSearchParams({
+      since: flags.last ?? '5m',
+      limit: String(flags.limit),
+      ...(flags.service !== undefined && { service: flags.service }),
+    });
+    const asked = flags.json === true && kind !== 'errors' ? `/api/${kind}` : path;
+    const text = await askViewer(viewer, `${asked}?${query}`);
+    const lines = flags.json === true ? [text] : print(text, terminalStyle());
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ViewerProblem)) throw error;
+    say(error.message);
+    return 1;
+  } finally {
+    await viewer?.stop();
+  }
+}
+
+function metricLines({ resourceMetrics = [] }: MetricsData, style: TerminalStyle): string[] {
+  return resourceMetrics.flatMap(({ scopeMetrics = [] }) =>
+    scopeMetrics.flatMap(({ metrics = [] }) =>
+      metrics.flatMap((metric) => {
+        const kind = METRIC_KINDS.find((candidate) => metric[candidate] !== undefined);
+        const points = kind === undefined ? [] : (metric[kind]?.dataPoints ?? []);
+        return points.map(({ attributes, asDouble, asInt, count, sum }) => {
+          const value = asDouble ?? asInt ?? `count ${count ?? 0}, sum ${sum ?? 0}`;
+          const unit = metric.unit === undefined || metric.unit === '1' ? '' : ` ${metric.unit}`;
+          const labels = JSON.stringify(toRecord(attributes));
+          return fit(
+            [
+              [metric.name ?? '', 'bold'],
+              [`  ${value}${unit}`],
+              [labels === '{}' ? '' : `  ${labels}`, 'dim'],
+            ],
+            style,
+          );
+        });
+      }),
+    ),
+  );
+}

@@ -1,0 +1,18 @@
+import { openBrowser } from './open-browser.ts';
+import { openViewer, say, type ViewerFlags, ViewerProblem } from './open-viewer.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+
+/** The viewer alone, until it is interrupted; returns the exit code. */
+export async function runUi(flags: ViewerFlags): Promise<number> {
+  try {
+    const { viewer, address } = await openViewer(flags, undefined);
+    if (flags.open) openBrowser(address);
+    await untilInterrupted();
+    await viewer.stop();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ViewerProblem)) throw error;
+    say(error.message);
+    return 1;
+  }
+}

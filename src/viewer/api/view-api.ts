@@ -1,0 +1,117 @@
+import { listErrors, listOccurrences, readErrorGroup } from '../store/read-errors.ts';
+import { listLogs, readLog } from '../store/read-logs.ts';
+import { readMap } from '../store/read-map.ts';
+import { listMetrics, readMetric } from '../store/read-metrics.ts';
+import { readOtlp } from '../store/read-otlp.ts';
+import { listRoutes } from '../store/read-routes.ts';
+import { compareRuns, listRuns } from '../store/read-runs.ts';
+import { listTraces, readTrace } from '../store/read-traces.ts';
+import { ownFrames } from '../trace/stack.ts';
+import type { ApiContext } from './context.ts';
+import {
+  BadRequest,
+  idOf,
+  limitOf,
+  logFilterOf,
+  numberOf,
+  textOf,
+  timeOf,
+  traceFilterOf,
+  withoutUndefined,
+} from './parameters.ts';
+import { sourceLines } from './source-lines.ts';
+
+type View = (context: ApiContext, query: URLSearchParams) => unknown;
+
+const LINES = 200;
+const MAX_LINES = 2000;
+const MAX_POINTS = 2000;
+const OCCURRENCES = 50;
+const FRAMES_WITH_SOURCE = 3;
+
+/** What the page shows, by the name in its path: `GET /api/view/traces` and so on. */
+export const VIEWS: Readonly<Record<string, View>> = {
+  status: ({ store, version, addresses, root }) => ({
+    version,
+    addresses,
+    root,
+    usedBytes: store.usedBytes(),
+    bounds: store.bounds,
+    services: servicesOf(store.database.prepare('SELECT DISTINCT service FROM runs').all()),
+    arrived: store.arrived(),
+  }),
+  traces: ({ store }, query) =>
+    listTraces(store, traceFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
+  trace: ({ store }, query) => {
+    const id = needed(idOf(query, 'id'), 'id');
+    return { spans: readTrace(store, id), logs: listLogs(store, { trace: id }, MAX_LINES).logs };
+  },
+  span: ({ store }, query) => {
+    const trace = needed(idOf(query, 'trace'), 'trace');
+    const span = needed(idOf(query, 'span'), 'span');
+    return JSON.parse(readOtlp(store, 'traces', { trace, span, limit: 1 }).json);
+  },
+  attributes: ({ store }, query) => {
+    const name = textOf(query, 'name');
+    return name === undefined ? store.seen.names() : store.seen.values(name);
+  },
+  routes: ({ store }, query) =>
+    listRoutes(
+      store,
+      withoutUndefined({
+        fromUs: timeOf('since', query.get('since'), store.now()),
+        run: numberOf(query, 'run'),
+        service: textOf(query, 'service'),
+      }),
+    ),
+  metrics: ({ store }) => listMetrics(store),
+  metric: ({ store }, query) =>
+    readMetric(store, {
+      name: needed(textOf(query, 'name'), 'name'),
+      service: needed(textOf(query, 'service'), 'service'),
+      sinceUs: timeOf('since', query.get('since'), store.now()) ?? 0,
+      limit: limitOf(query, 500, MAX_POINTS),
+    }),
+  logs: ({ store }, query) =>
+    listLogs(store, logFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
+  log: ({ store }, query) => readLog(store, needed(numberOf(query, 'id'), 'id')),
+  errors: ({ store }, query) =>
+    listErrors(
+      store,
+      withoutUndefined({
+        sinceUs: timeOf('since', query.get('since'), store.now()),
+        service: textOf(query, 'service'),
+      }),
+      limitOf(query, LINES, MAX_LINES),
+    ),
+  error: ({ store, root }, query) => {
+    const group = readErrorGroup(store, needed(numberOf(query, 'id'), 'id'));
+    if (group === undefined) return undefined;
+    const frames = ownFrames(group.stack).slice(0, FRAMES_WITH_SOURCE);
+    return {
+      group,
+      occurrences: listOccurrences(store, group.id, OCCURRENCES),
+      source: frames
+        .map((frame) => sourceLines(root, frame))
+        .filter((lines) => lines !== undefined),
+    };
+  },
+  runs: ({ store }) => listRuns(store),
+  compare: ({ store }, query) =>
+    compareRuns(
+      store,
+      needed(numberOf(query, 'before'), 'before'),
+      needed(numberOf(query, 'after'), 'after'),
+    ),
+  map: ({ store }, query) => readMap(store, idOf(query, 'trace')),
+  findings: ({ findings }) => findings(),
+};
+
+function needed<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new BadRequest(`${name} is needed`);
+  return value;
+}
+
+function servicesOf(rows: readonly object[]): readonly string[] {
+  return rows.map((row) => String((row as { service: string }).service)).sort();
+}

@@ -1,0 +1,96 @@
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useLive } from './state/live.ts';
+import { followLinks, go, useRoute } from './state/route.ts';
+import { ErrorGroups } from './views/error-groups.tsx';
+import { ErrorPage } from './views/error-page.tsx';
+import { Logs } from './views/logs.tsx';
+import { Metrics } from './views/metrics.tsx';
+import { Missing } from './views/missing.tsx';
+import { Routes } from './views/routes.tsx';
+import { Runs } from './views/runs.tsx';
+import { ServiceMap } from './views/service-map.tsx';
+import { TracePage } from './views/trace-page.tsx';
+import { Traces } from './views/traces.tsx';
+
+interface View {
+  readonly path: string;
+  readonly name: string;
+  readonly list: ComponentType;
+  /** What is shown for `/path/ID`. */
+  readonly one?: ComponentType<{ id: string }>;
+}
+
+const VIEWS: readonly View[] = [
+  { path: 'traces', name: 'Traces', list: Traces, one: TracePage },
+  { path: 'routes', name: 'Routes', list: Routes },
+  { path: 'errors', name: 'Errors', list: ErrorGroups, one: ErrorPage },
+  { path: 'logs', name: 'Logs', list: Logs },
+  { path: 'metrics', name: 'Metrics', list: Metrics },
+  { path: 'map', name: 'Map', list: ServiceMap },
+  { path: 'runs', name: 'Runs', list: Runs },
+  { path: 'missing', name: 'Why is something missing', list: Missing },
+];
+
+/** The page: which view it shows, and the way to the others. */
+export function App() {
+  const { path } = useRoute();
+  const { isConnected } = useLive();
+  useEffect(() => {
+    document.addEventListener('click', followLinks);
+    window.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('click', followLinks);
+      window.removeEventListener('keydown', onKey);
+    };
+  }, []);
+  const [first = '', ...rest] = path.split('/');
+  const view = VIEWS.find((candidate) => candidate.path === first) ?? VIEWS[0]!;
+  const id = rest.join('/');
+  const One = id === '' ? undefined : view.one;
+  useEffect(() => {
+    document.title = `${view.name} · Sightline`;
+  }, [view]);
+  return (
+    <>
+      <nav aria-label="Views">
+        <span class="brand">Sightline</span>
+        {VIEWS.map(({ path: to, name }, index) => (
+          <a
+            key={to}
+            href={`/${to}`}
+            title={`key ${index + 1}`}
+            aria-current={to === view.path ? 'page' : undefined}
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+      {!isConnected && (
+        <p class="fault" role="alert">
+          The viewer does not answer: what is here was true when it last did.
+        </p>
+      )}
+      <main>{One === undefined ? <view.list key={view.path} /> : <One key={id} id={id} />}</main>
+    </>
+  );
+}
+
+/** 1 to 8 go to the views, / to the filter, Escape out of what is open. */
+function onKey(event: KeyboardEvent): void {
+  if (event.metaKey || event.ctrlKey || event.altKey) return;
+  const target = event.target as HTMLElement;
+  if (target.matches('input, select, textarea')) {
+    if (event.key === 'Escape') target.blur();
+    return;
+  }
+  const view = VIEWS[Number(event.key) - 1];
+  if (view !== undefined) go(`/${view.path}`);
+  else if (event.key === '/') {
+    event.preventDefault();
+    document.querySelector<HTMLInputElement>('.filters input')?.focus();
+  } else if (event.key === 'ArrowDown' && target === document.body) {
+    event.preventDefault();
+    document.querySelector<HTMLElement>('.rows .row :is(a, button, [tabindex])')?.focus();
+  }
+}

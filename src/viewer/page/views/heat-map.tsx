@@ -1,0 +1,57 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { ChartData } from '../../metric/chart-data.ts';
+
+const HEIGHT_PX = 160;
+const MAX_COLUMNS = 400;
+
+/** How many values fell where, over time: the darker, the more. */
+export function HeatMap({ data, unit }: { readonly data: ChartData; readonly unit: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const shown = data.distributions.slice(-MAX_COLUMNS);
+  const bounds = boundsOf(shown);
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (element === null || context === null || context === undefined) return;
+    element.width = element.clientWidth;
+    element.height = HEIGHT_PX;
+    const most = Math.max(1, ...shown.flatMap(({ buckets }) => buckets.map(({ count }) => count)));
+    const width = element.width / Math.max(1, shown.length);
+    const height = HEIGHT_PX / Math.max(1, bounds.length);
+    const colour = getComputedStyle(element).getPropertyValue('--accent');
+    context.clearRect(0, 0, element.width, element.height);
+    context.fillStyle = colour;
+    for (const [x, { buckets }] of shown.entries()) {
+      for (const { to, count } of buckets) {
+        if (count === 0) continue;
+        context.globalAlpha = 0.15 + 0.85 * Math.sqrt(count / most);
+        const y = bounds.length - 1 - bounds.indexOf(to);
+        context.fillRect(x * width, y * height, Math.ceil(width), Math.ceil(height));
+      }
+    }
+  }, [data]);
+  if (bounds.length === 0) return null;
+  const text = (bound: number | undefined) =>
+    bound === Number.POSITIVE_INFINITY ? '∞' : String(Number((bound ?? 0).toPrecision(3)));
+  return (
+    <figure class="heat-map">
+      <figcaption>
+        Heat map, up to {text(bounds[0])} {unit} below, up to {text(bounds.at(-1))} {unit} above
+      </figcaption>
+      <canvas ref={canvas} role="img" aria-label="Heat map of the values over time" />
+    </figure>
+  );
+}
+
+/** The upper bounds of all buckets between the first and the last that counted anything. */
+function boundsOf(list: ChartData['distributions']): readonly number[] {
+  const all = [...new Set(list.flatMap(({ buckets }) => buckets.map(({ to }) => to)))].sort(
+    (a, b) => a - b,
+  );
+  const used = new Set(
+    list.flatMap(({ buckets }) => buckets.filter(({ count }) => count > 0).map(({ to }) => to)),
+  );
+  const first = all.findIndex((bound) => used.has(bound));
+  const last = all.findLastIndex((bound) => used.has(bound));
+  return first < 0 ? [] : all.slice(first, last + 1);
+}

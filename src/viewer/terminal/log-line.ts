@@ -1,0 +1,29 @@
+import type { LogLine } from '../store/read-logs.ts';
+import { clockText } from '../trace/clock-text.ts';
+import { severityName } from '../trace/severity.ts';
+import { fit } from './fit.ts';
+import type { Colour, TerminalStyle } from './terminal-style.ts';
+
+const COLOURS: Readonly<Record<string, Colour>> = {
+  FATAL: 'red',
+  ERROR: 'red',
+  WARN: 'yellow',
+  INFO: 'cyan',
+};
+
+/** A log record in a terminal: time, severity, service, text. */
+export function logLine(
+  { timeUs, severity, body, service }: LogLine,
+  style: TerminalStyle,
+): string {
+  const name = severityName(severity);
+  return fit(
+    [
+      [`${clockText(timeUs)} `, 'dim'],
+      [`${name.padEnd(5)} `, COLOURS[name] ?? 'dim'],
+      [`${service}  `, 'dim'],
+      [body],
+    ],
+    style,
+  );
+}

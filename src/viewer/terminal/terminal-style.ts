@@ -1,0 +1,10 @@
+/** How lines for a terminal look. */
+export interface TerminalStyle {
+  /** Columns of a line; longer ones are cut. */
+  readonly width: number;
+  /** Columns before the line. */
+  readonly indent: number;
+  readonly paint: (format: Colour, text: string) => string;
+}
+
+export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
