@@ -78,8 +78,10 @@ for (const file of LOCKFILES) {
 /** As Node looks for it: beside the package, and beside each that it lies in. */
 function isFound(locked: Packages, path: string, name: string): boolean {
   if (`${path === '' ? '' : `${path}/`}node_modules/${name}` in locked) return true;
-  const end = path.lastIndexOf('node_modules/');
-  return end >= 0 && isFound(locked, path.slice(0, end).replace(/\/$/, ''), name);
+  if (path === '') return false;
+  // A package of a workspace lies in a folder that is in no node_modules.
+  const end = Math.max(path.lastIndexOf('node_modules/'), 0);
+  return isFound(locked, path.slice(0, end).replace(/\/$/, ''), name);
 }
 
 suite('npm ci takes the lockfile as it is', { concurrency: 2 }, () => {
