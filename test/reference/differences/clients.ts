@@ -184,6 +184,21 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
+    says: 'BullMQ: jobs have spans, in the trace of who adds them, and are counted and timed',
+    reason: 'Upstream has no instrumentation for it, and sees its commands to Redis alone.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'jobs-bullmq',
+        what: 'span PRODUCER *|span CONSUMER *|metric messaging.*',
+        field: 'whole*',
+        side: 'sightline',
+      },
+      // How many scripts it calls depends on who is first, the queue or its worker.
+      { program: 'jobs-bullmq', what: 'span CLIENT redis *' },
+    ],
+  },
+  {
     says: 'Cucumber: steps and hooks that take a callback run, and have spans that end when they call back',
     reason:
       'Upstream makes promises of them, which cucumber refuses beside a callback, and keeps the callback from hooks.',

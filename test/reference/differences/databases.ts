@@ -93,6 +93,19 @@ export const DATABASES: readonly MeantDifference[] = [
     where: [{ program: 'postgres-js', what: SQL, field: 'whole*', side: 'sightline' }],
   },
   {
+    says: 'better-sqlite3 and mariadb (by its promises) are observed',
+    reason: 'Upstream has no instrumentation for them.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'databases-better-sqlite3|databases-mariadb',
+        what: 'span CLIENT sqlite *|span CLIENT mariadb *',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
     says: 'Failed queries of pg have `error.type` and `db.response.status_code` (`42P01`)',
     reason: 'The conventions ask for both; upstream’s spans have the message alone.',
     effect: 'gain',

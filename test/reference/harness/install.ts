@@ -28,11 +28,13 @@ export async function installReference(): Promise<void> {
 
 /** npm ci takes the links away, so they are made after it, and again where one is missing. */
 function linkPackages(): void {
-  const { dependencies } = JSON.parse(readFileSync(join(SERVICES, 'package.json'), 'utf8')) as {
-    dependencies: Readonly<Record<string, string>>;
-  };
-  for (const name of Object.keys(dependencies)) {
-    link(join(SERVICES, 'node_modules', name), join(REFERENCE, 'node_modules', name));
+  for (const folder of [SERVICES, join(SERVICES, 'libraries')]) {
+    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      dependencies: Readonly<Record<string, string>>;
+    };
+    for (const name of Object.keys(dependencies)) {
+      link(join(SERVICES, 'node_modules', name), join(REFERENCE, 'node_modules', name));
+    }
   }
   // Express 4 has its own name, so its programs lie in a folder of their own.
   const express4 = join(SERVICES, 'express-4', 'node_modules', 'express');

@@ -14,6 +14,7 @@ export const SERVERS = [
   'sqlserver',
   'rabbitmq',
   'kafka',
+  'mariadb',
   'certificate',
 ] as const;
 export type ServerName = (typeof SERVERS)[number];

@@ -1,5 +1,6 @@
 import { ensureServers } from '../../../scripts/servers/ensure.ts';
 import { startKafka } from '../../../scripts/servers/start-kafka.ts';
+import { startMariaDb } from '../../../scripts/servers/start-mariadb.ts';
 import { startRabbitMq } from '../../../scripts/servers/start-rabbitmq.ts';
 import { createCertificateFolder } from '../../support/certificates.ts';
 import { startDatabases } from '../../support/databases.ts';
@@ -26,10 +27,11 @@ const STARTS: readonly (readonly [readonly ServerName[], () => Promise<Started>]
   [['sqlserver'], sqlServer],
   [['rabbitmq'], rabbitMq],
   [['kafka'], kafka],
+  [['mariadb'], mariaDb],
 ];
 
 /** Which of the servers a machine may lack. */
-const REAL = ['postgres', 'redis', 'rabbitmq', 'kafka'] as const;
+const REAL = ['postgres', 'redis', 'rabbitmq', 'kafka', 'mariadb'] as const;
 
 /** Why a server cannot be had, of each that is missing. What starts all databases needs both real ones. */
 export async function missingServers(): Promise<ReadonlyMap<ServerName, string>> {
@@ -83,4 +85,13 @@ async function rabbitMq(): Promise<Started> {
 async function kafka(): Promise<Started> {
   const server = await startKafka();
   return { env: { KAFKA_BROKER: server.broker }, stop: () => server.stop() };
+}
+
+async function mariaDb(): Promise<Started> {
+  const server = await startMariaDb();
+  const { port, password } = server;
+  return {
+    env: { MARIADB_PORT: String(port), MARIADB_PASSWORD: password },
+    stop: () => server.stop(),
+  };
 }
