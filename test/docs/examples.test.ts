@@ -164,6 +164,22 @@ for (const block of of('js')) {
   });
 }
 
+test('a page that starts the stack makes its secrets first, and commands of the package are found by npx', () => {
+  for (const file of new Set(['README.md', ...globSync('docs/*.md', { cwd: ROOT })])) {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const starts = text.indexOf('docker compose up --build');
+    if (starts < 0) continue;
+    const secrets = text.indexOf('npm run secrets');
+    assert.ok(secrets >= 0 && secrets < starts, file);
+  }
+  // The page of the command itself says once how it is called.
+  const bare = of('sh').filter(
+    ({ file, text }) => file !== 'docs/cli.md' && /^sightline /m.test(text),
+  );
+  assert.deepEqual(bare.map(place), []);
+  assert.match(readFileSync(join(ROOT, 'docs/cli.md'), 'utf8'), /`npx sightline …`/);
+});
+
 for (const block of of('json')) {
   test(`${place(block)}: is JSON`, () => assert.ok(JSON.parse(block.text)));
 }
