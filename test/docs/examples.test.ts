@@ -164,6 +164,20 @@ for (const block of of('js')) {
   });
 }
 
+test('the README leads to each page, and to those that newcomers look for', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const pages = globSync('docs/*.md', { cwd: ROOT });
+  assert.deepEqual(
+    pages.filter((page) => !readme.includes(`](${page}`)),
+    [],
+  );
+  const wanted = ['ways-to-start', 'custom-telemetry', 'docker', 'kubernetes', 'serverless'];
+  for (const name of [...wanted, 'prometheus-pull', 'dashboards', 'upgrading', 'security']) {
+    assert.ok(pages.includes(`docs/${name}.md`), name);
+  }
+  assert.match(readme, /\]\(SECURITY\.md\)/);
+});
+
 test('a page that starts the stack makes its secrets first, and commands of the package are found by npx', () => {
   for (const file of new Set(['README.md', ...globSync('docs/*.md', { cwd: ROOT })])) {
     const text = readFileSync(join(ROOT, file), 'utf8');
