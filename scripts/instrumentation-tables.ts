@@ -3,7 +3,9 @@ import { isBuiltin } from 'node:module';
 import semver from 'semver';
 import type { CatalogEntry } from '../src/catalog/catalog-entry.ts';
 import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../src/catalog/catalog-index.ts';
+import { INSTRUMENTATIONS } from '../src/catalog/rows.ts';
 import { load } from '../src/lazy/load.ts';
+import { withMoreVersions } from '../src/module-hooks/version-ranges.ts';
 
 interface Definition {
   readonly name: string;
@@ -122,7 +124,8 @@ function rangesOf(name: string): ReadonlyMap<string, readonly string[]> {
   return new Map([...versions].sort().map(([module, ranges]) => [module, [...ranges].sort()]));
 }
 
-function definitionsOf({ specifier, className }: CatalogEntry): Definition[] {
+function definitionsOf({ name, specifier, className }: CatalogEntry): readonly Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
-  return new exported[className]!({ enabled: false }).getModuleDefinitions();
+  const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
+  return withMoreVersions(definitions, INSTRUMENTATIONS[name]?.alsoTakes) as Definition[];
 }

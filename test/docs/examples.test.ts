@@ -164,6 +164,36 @@ for (const block of of('js')) {
   });
 }
 
+test('the README leads to each page, and to those that newcomers look for', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const pages = globSync('docs/*.md', { cwd: ROOT });
+  assert.deepEqual(
+    pages.filter((page) => !readme.includes(`](${page}`)),
+    [],
+  );
+  const wanted = ['ways-to-start', 'custom-telemetry', 'docker', 'kubernetes', 'serverless'];
+  for (const name of [...wanted, 'prometheus-pull', 'dashboards', 'upgrading', 'security']) {
+    assert.ok(pages.includes(`docs/${name}.md`), name);
+  }
+  assert.match(readme, /\]\(SECURITY\.md\)/);
+});
+
+test('a page that starts the stack makes its secrets first, and commands of the package are found by npx', () => {
+  for (const file of new Set(['README.md', ...globSync('docs/*.md', { cwd: ROOT })])) {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const starts = text.indexOf('docker compose up --build');
+    if (starts < 0) continue;
+    const secrets = text.indexOf('npm run secrets');
+    assert.ok(secrets >= 0 && secrets < starts, file);
+  }
+  // The page of the command itself says once how it is called.
+  const bare = of('sh').filter(
+    ({ file, text }) => file !== 'docs/cli.md' && /^sightline /m.test(text),
+  );
+  assert.deepEqual(bare.map(place), []);
+  assert.match(readFileSync(join(ROOT, 'docs/cli.md'), 'utf8'), /`npx sightline …`/);
+});
+
 for (const block of of('json')) {
   test(`${place(block)}: is JSON`, () => assert.ok(JSON.parse(block.text)));
 }
