@@ -1,4 +1,9 @@
-import { forMetrics, type InstrumentationRow, part, type SightlineEntry } from './instrumentation-row.ts';
+import {
+  forMetrics,
+  type InstrumentationRow,
+  part,
+  type SightlineEntry,
+} from './instrumentation-row.ts';
 import { OWN_ROWS } from './own-rows.ts';
 
 /** One that has spans of operations, as upstream's have. */

@@ -41,8 +41,7 @@ const sdk = (line: string) => ({
     /the service registers its own OpenTelemetry SDK, after Sightline's; both run: .*its span processors get the spans that its own sampler wants/,
   ],
 });
-const ITS_PROCESSORS =
-  /registers its own OpenTelemetry SDK.*its span processors get the spans/;
+const ITS_PROCESSORS = /registers its own OpenTelemetry SDK.*its span processors get the spans/;
 
 const NEIGHBOURS: readonly Neighbour[] = [
   {
