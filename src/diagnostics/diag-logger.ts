@@ -2,6 +2,7 @@ import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
 import type { LogLevel } from '../configuration/names.ts';
 import type { CodeOfMessage, MessageCode } from '../util/message-code.ts';
+import { textOf } from '../util/text-of.ts';
 import type { Messages } from './operator-log.ts';
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
@@ -96,12 +97,7 @@ function isCode(detail: unknown): detail is CodeOfMessage {
 
 /** One line for an error of whatever kind, without its stack. */
 export function inWords(value: unknown): string {
-  if (typeof value === 'string') return value;
   if (value instanceof AggregateError) return [...new Set(value.errors.map(inWords))].join(', ');
   if (value instanceof Error) return value.message || value.name;
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
-  }
+  return textOf(value);
 }

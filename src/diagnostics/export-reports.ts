@@ -5,6 +5,7 @@ import type { Cause } from './causes/cause.ts';
 import { causeOf } from './causes/export-causes.ts';
 import { foreignText } from './causes/foreign-text.ts';
 import type { Messages } from './operator-log.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** How long a trouble that lasts is not reported again, in milliseconds. */
 const QUIET_MS = 5 * 60_000;
@@ -157,7 +158,7 @@ export function createExportReports(
   };
 
   const failAt = (target: Target, items: number, error: Error): void => {
-    const place = ` to ${shown(target.url)}`;
+    const place = ` to ${shownUrl(target.url)}`;
     const state = stateOf(`${target.signal}${place}`);
     // That there was no more time to try again says less than why it had to be tried again.
     if (!isHeld || state.error === undefined || !/SIGHTLINE_SHUTDOWN_TIMEOUT/.test(error.message)) {
@@ -179,7 +180,7 @@ export function createExportReports(
         text: `${foreignText(error.message)}.`,
       })),
     sent(target) {
-      const state = states.get(`${target.signal} to ${shown(target.url)}`);
+      const state = states.get(`${target.signal} to ${shownUrl(target.url)}`);
       if (state === undefined) return;
       state.works = true;
       state.error = undefined;
@@ -191,7 +192,7 @@ export function createExportReports(
       messages.repeat(
         'info',
         'SL_EXPORT_RECOVERED',
-        `${target.signal} are sent to ${shown(target.url)} again.${lost}`,
+        `${target.signal} are sent to ${shownUrl(target.url)} again.${lost}`,
       );
     },
     refused(target, items, message) {
@@ -201,7 +202,7 @@ export function createExportReports(
         const what =
           lost === 0 ? 'warns' : `rejected ${counted(lost, target.signal)} and accepted the rest`;
         const reason = foreignText(message) || 'it gave no reason';
-        return ['SL_EXPORT_PARTIAL', `${shown(target.url)} ${what}: ${reason}.`] as const;
+        return ['SL_EXPORT_PARTIAL', `${shownUrl(target.url)} ${what}: ${reason}.`] as const;
       };
       state.atEnd = line;
       state.isSaidOnly = items === 0 && isHeld;
@@ -262,12 +263,4 @@ export function createExportReports(
       );
     },
   };
-}
-
-/** Without user name, password and query, which may be secrets. */
-function shown(url: string): string {
-  const parsed = URL.parse(url);
-  if (parsed === null || parsed.protocol === 'unix:') return url;
-  const path = parsed.pathname === '/' ? '' : parsed.pathname;
-  return `${parsed.protocol}//${parsed.host}${path}`;
 }

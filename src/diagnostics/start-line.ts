@@ -6,6 +6,7 @@ import { VERSION } from '../util/version.ts';
 import { neighboursInWords } from './checks/start-checks.ts';
 import type { Messages } from './operator-log.ts';
 import { proxyInWords } from './proxy-in-words.ts';
+import { shownUrl } from './shown-url.ts';
 
 const STDERR = 2;
 
@@ -88,10 +89,7 @@ export function keepsNothing({ traces }: Configuration): boolean {
 function placeOf(part: object): string {
   const [inner] = Object.values(part) as readonly { exporter?: Record<string, Place | null> }[];
   const [kind, exporter] = Object.entries(inner?.exporter ?? {})[0] ?? ['nowhere', null];
-  const url = exporter?.endpoint == null ? null : URL.parse(exporter.endpoint);
-  if (url !== null)
-    return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
-  if (exporter?.endpoint) return exporter.endpoint;
+  if (exporter?.endpoint) return shownUrl(exporter.endpoint);
   if (kind === 'prometheus/development') {
     return `port ${exporter?.port} for Prometheus`;
   }

@@ -5,6 +5,7 @@ import {
   exceptionFromError,
 } from '@sentry/core';
 import { nodeStackLineParser } from '@sentry/core/server';
+import { textOf } from '../util/text-of.ts';
 import type { ErrorEvent, Source } from './error-event.ts';
 import { addSourceLines } from './source-lines.ts';
 
@@ -72,14 +73,5 @@ function isErrorLike(value: unknown): value is Error {
 }
 
 function thrownValue(value: unknown): Exception {
-  return { type: typeof value === 'object' ? 'Object' : typeof value, value: inWords(value) };
-}
-
-function inWords(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
-  }
+  return { type: typeof value === 'object' ? 'Object' : typeof value, value: textOf(value) };
 }

@@ -4,7 +4,7 @@ import type {
 } from '@opentelemetry/instrumentation';
 import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
-import { withMoreVersions } from './version-ranges.ts';
+import { manifestIn, withMoreVersions } from './version-ranges.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
@@ -51,7 +51,21 @@ export function withSafePatches(
     }
   };
   guardChannels(safe, original.name);
+  readVersionsOnce(safe);
   return safe;
+}
+
+interface Versioned {
+  _extractPackageVersion(folder: string): string | undefined;
+}
+
+/** What the package is read for is known by then; where that is nothing, upstream warns. */
+function readVersionsOnce(safe: InstrumentationClass): void {
+  const prototype = safe.prototype as unknown as Versioned;
+  const { _extractPackageVersion: extract } = prototype;
+  prototype._extractPackageVersion = function (folder) {
+    return manifestIn(folder).version ?? extract.call(this, folder);
+  };
 }
 
 interface Subscribing {

@@ -60,15 +60,35 @@ const PARTS: ReadonlySet<string> = new Set([
  */
 export function readFound(name: string, folder: string): FoundPackage {
   if (PARTS.has(name)) return { name, version: undefined };
+  const { version, dependencies } = manifestIn(folder);
+  const isLeft = BY_WAY_OF[name]?.some((below) => dependencies?.[below] !== undefined);
+  return { name, version: isLeft ? undefined : version };
+}
+
+/** What of a package.json counts here. */
+interface Manifest {
+  readonly version?: string | undefined;
+  readonly dependencies?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Of instrumented packages, by their folders: each is asked for here and by upstream's base class. */
+const manifests = new Map<string, Manifest>();
+
+/** @returns nothing of a folder whose package.json cannot be read */
+export function manifestIn(folder: string): Manifest {
+  const known = manifests.get(folder);
+  if (known !== undefined) return known;
+  let manifest: Manifest = {};
   try {
     const { version, dependencies } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),
-    ) as { version?: unknown; dependencies?: Readonly<Record<string, string>> };
-    const isLeft = BY_WAY_OF[name]?.some((below) => dependencies?.[below] !== undefined);
-    return { name, version: typeof version === 'string' && !isLeft ? version : undefined };
+    ) as { readonly version?: unknown; readonly dependencies?: Manifest['dependencies'] };
+    manifest = { version: typeof version === 'string' ? version : undefined, dependencies };
   } catch {
-    return { name, version: undefined };
+    // A package without one has no version.
   }
+  manifests.set(folder, manifest);
+  return manifest;
 }
 
 /** The versions of a package that an instrumentation itself says it patches. */

@@ -324,7 +324,11 @@ test('doctor: zipkin is tried too', async () => {
 
 for (const [dsn, state, text] of [
   ['http://0123abc@{there}/42', 'ok', /^project 42 at 127\.0\.0\.1:\d+ accepts envelopes/],
-  ['http://0123abc@{refuses}/42', 'fail', /^project 42 at .*answered 403: the project or its key/],
+  [
+    'http://0123abc@{refuses}/42',
+    'fail',
+    /^project 42 at .*answered 403: Sentry does not know the project or its key/,
+  ],
   ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing listens/],
   ['https://o1.ingest.sentry.example/42', 'fail', /no key/],
   ['https://0123abc@o1.ingest.sentry.example/', 'fail', /number of a project/],

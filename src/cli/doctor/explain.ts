@@ -2,6 +2,7 @@ import type { Cause } from '../../diagnostics/causes/cause.ts';
 import { causeOf } from '../../diagnostics/causes/export-causes.ts';
 import { foreignText } from '../../diagnostics/causes/foreign-text.ts';
 import { readTlsFiles } from '../../otlp/tls-contents.ts';
+import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
 import { explainPath } from './explain-path.ts';
 import { fail, type Verdict, warn } from './finding.ts';
 import { speaksHttp, speaksHttp2, speaksTls } from './probe-protocol.ts';
@@ -14,20 +15,17 @@ const OUT_OF_REACH =
 /** Statuses after which the same export may succeed later. */
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Source: gRPC, "Status codes and their use in gRPC". */
-const GRPC = { denied: 7, exhausted: 8, unauthenticated: 16 } as const;
-
 /** Names the cause of a failed export and its cure; looks closer where the error alone does not say. */
 export async function explain(target: Target, error: Fault): Promise<Verdict> {
   const { status } = error;
-  const code = target.protocol === 'grpc' ? Number(error.code) : Number.NaN;
+  const grpc = target.protocol === 'grpc' ? GRPC_STATUSES[Number(error.code)] : undefined;
   if (target.route.proxy !== undefined && status !== 404 && status !== 405) {
     // A look past the proxy would see something else than exports do.
-    const { code: name, cause, cure } = reported(target, error);
-    return fail(name, cause, cure);
+    const { code, cause, cure } = reported(target, error);
+    return fail(code, cause, cure);
   }
   if (status === 401 || status === 403) return wrongCredentials(target, `answers ${status}`);
-  if (code === GRPC.unauthenticated || code === GRPC.denied) {
+  if (grpc === 'UNAUTHENTICATED' || grpc === 'PERMISSION_DENIED') {
     return wrongCredentials(target, `answers ${foreignText(error.details ?? error.message)}`);
   }
   if (status === 404 || status === 405) return explainPath(target, status);
@@ -36,10 +34,10 @@ export async function explain(target: Target, error: Fault): Promise<Verdict> {
     const verdict = await explainProtocol(target);
     if (verdict !== undefined) return verdict;
   }
-  const { code: name, cause, cure } = reported(target, error);
-  return BUSY.has(status ?? 0) || code === GRPC.exhausted
-    ? warn(name, `${cause}: it is rejecting data at the moment`, cure)
-    : fail(name, cause, cure);
+  const { code, cause, cure } = reported(target, error);
+  return BUSY.has(status ?? 0) || grpc === 'RESOURCE_EXHAUSTED'
+    ? warn(code, `${cause}: it is rejecting data at the moment`, cure)
+    : fail(code, cause, cure);
 }
 
 /** As the running service reports it. Here it is known which setting it was, and the text names that. */

@@ -1,5 +1,6 @@
 import { ROWS } from '../../configuration/settings/rows.ts';
 import type { Sent, Target } from '../../export/pending-exports.ts';
+import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
 import type { Cause, ExportError } from './cause.ts';
 import { foreignText } from './foreign-text.ts';
 
@@ -74,34 +75,33 @@ function sizeCure(signal: Sent): string {
   return `Lower ${name} (${ROWS[name].default}), or raise the limit of the collector.`;
 }
 
-/** Source: gRPC, "Status codes and their use in gRPC". */
-const GRPC_STATUS: Readonly<Record<number, string>> = {
-  3: 'INVALID_ARGUMENT',
-  5: 'NOT_FOUND',
-  7: 'PERMISSION_DENIED',
-  8: 'RESOURCE_EXHAUSTED',
-  12: 'UNIMPLEMENTED',
-  13: 'INTERNAL',
-  14: 'UNAVAILABLE',
-  16: 'UNAUTHENTICATED',
-};
+/** Statuses that name a cause. */
+const INFORMATIVE: ReadonlySet<string | undefined> = new Set([
+  'INVALID_ARGUMENT',
+  'NOT_FOUND',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'UNAUTHENTICATED',
+]);
 
 /** @returns undefined for a status that does not name a cause */
 export function grpcStatusCause(target: Target, error: ExportError): Cause | undefined {
   if (target.protocol !== 'grpc') return undefined;
-  const code = Number(String(error.code).replace('GRPC_', ''));
-  const name = GRPC_STATUS[code];
-  if (name === undefined) return undefined;
+  const name = GRPC_STATUSES[Number(String(error.code).replace('GRPC_', ''))];
+  if (!INFORMATIVE.has(name)) return undefined;
   const details = foreignText(error.details ?? '');
   const cause = `answered ${name}${details === '' ? '' : ` (${details})`}`;
-  if (code === 7 || code === 16) {
+  if (name === 'PERMISSION_DENIED' || name === 'UNAUTHENTICATED') {
     return { code: 'SL_EXPORT_CREDENTIALS', cause, cure: CREDENTIALS };
   }
-  if (code === 8) {
+  if (name === 'RESOURCE_EXHAUSTED') {
     const cure = `${sizeCure(target.signal)} Or: ${TOO_MUCH}`;
     return { code: 'SL_EXPORT_TOO_LARGE', cause, cure };
   }
-  if (code === 12) {
+  if (name === 'UNIMPLEMENTED') {
     return {
       code: 'SL_EXPORT_NO_PIPELINE',
       cause,
@@ -109,7 +109,7 @@ export function grpcStatusCause(target: Target, error: ExportError): Cause | und
     };
   }
   const cure =
-    code === 14
+    name === 'UNAVAILABLE'
       ? 'The collector is failing or overloaded: check its log.'
       : 'Check the log of the collector.';
   return { code: 'SL_EXPORT_SERVER_FAILED', cause, cure };
