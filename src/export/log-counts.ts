@@ -1,4 +1,10 @@
-import { metrics, type ObservableResult, SeverityNumber } from '@opentelemetry/api';
+import {
+  type Logger,
+  type LogRecord,
+  metrics,
+  type ObservableResult,
+  SeverityNumber,
+} from '@opentelemetry/api';
 
 /** What all copies of this file share: `sightline/logging` is a bundle of its own. */
 interface State {
@@ -24,18 +30,18 @@ export function countLine(severityNumber: number): void {
   counts[rangeOf(severityNumber)]!++;
 }
 
-/** Counts a record of whoever emits it, unless {@link whileCounted} did. */
+/** Counts a record of whoever emits it, unless it is emitted by {@link emitCounted}. */
 export function countRecord(severityNumber: number | undefined): void {
   if (!state().isCounted) countLine(severityNumber ?? SeverityNumber.UNSPECIFIED);
 }
 
-/** Marks what `emit` emits as counted. */
-export function whileCounted(emit: () => void): void {
+/** Emits a record that is counted already, as a line. */
+export function emitCounted(logger: Logger, record: LogRecord): void {
   const current = state();
   const outer = current.isCounted;
   current.isCounted = true;
   try {
-    emit();
+    logger.emit(record);
   } finally {
     current.isCounted = outer;
   }

@@ -1,6 +1,6 @@
 import { type AnyValue, type Context, type Logger, logs, SeverityNumber } from '@opentelemetry/api';
 import { hasHeldLines, holdLine, releaseLines } from '../export/held-lines.ts';
-import { whileCounted } from '../export/log-counts.ts';
+import { emitCounted } from '../export/log-counts.ts';
 import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
 import { hasLoggedErrorListeners } from '../instrumentations/loggers/log-errors.ts';
 import { unshared } from '../neighbours/own-parts.ts';
@@ -56,18 +56,16 @@ function emitLine(logger: Logger, printed: Printed, redact: Redactor | undefined
     ...(stack === undefined ? {} : { 'code.stacktrace': stack }),
     ...exceptionOf(error, redact),
   };
-  whileCounted(() =>
-    logger.emit({
-      severityNumber: SEVERITIES[level],
-      severityText: level,
-      timestamp: time,
-      observedTimestamp: time,
-      context,
-      body: line.message as AnyValue,
-      attributes: attributes as Record<string, AnyValue>,
-      ...(isEvent ? { eventName } : {}),
-    }),
-  );
+  emitCounted(logger, {
+    severityNumber: SEVERITIES[level],
+    severityText: level,
+    timestamp: time,
+    observedTimestamp: time,
+    context,
+    body: line.message as AnyValue,
+    attributes: attributes as Record<string, AnyValue>,
+    ...(isEvent ? { eventName } : {}),
+  });
 }
 
 function exceptionOf(error: Error | undefined, redact: Redactor | undefined): object {

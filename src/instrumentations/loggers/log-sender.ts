@@ -1,7 +1,7 @@
-import type { AnyValue, Context, Logger } from '@opentelemetry/api';
+import type { AnyValue, Context, Logger, LogRecord } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
 import { hasHeldLines, holdLine, releaseLines } from '../../export/held-lines.ts';
-import { countLine, whileCounted } from '../../export/log-counts.ts';
+import { countLine, emitCounted } from '../../export/log-counts.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
@@ -50,6 +50,8 @@ const SENDING = placeOf(
   'the sending of a log line',
   'The line is printed, and missing among the records. Report this to Sightline.',
 );
+
+const IN_ROOT = { context: ROOT_CONTEXT };
 
 /** For what wrappers of loggers do beside it: the service's line is printed whatever becomes of it here. */
 export function unsent(error: unknown): undefined {
@@ -100,7 +102,7 @@ export function createLogSender(fallback: {
   };
 
   // The context may be another than the active one; `emit` heeds it.
-  const isOn = () => loggerOf(undefined).enabled({ context: ROOT_CONTEXT });
+  const isOn = () => loggerOf(undefined).enabled(IN_ROOT);
 
   return {
     send({ disableLogSending, logSeverity }, severityNumber, read, isSettled = false) {
@@ -142,19 +144,18 @@ function emit(logger: Logger, line: LogLine, severityNumber: number, at: Written
   const attributes = toLogAttributes(fields, line.omitted);
   if (typeof eventName === 'string') delete attributes[EVENT_NAME];
   if (exception !== undefined) Object.assign(attributes, exceptionAttributes(exception));
-  Object.assign(attributes, line.attributes);
-  whileCounted(() =>
-    logger.emit({
-      severityNumber,
-      timestamp,
-      observedTimestamp: timestamp,
-      context: line.context ?? context,
-      ...(severityText === undefined ? {} : { severityText }),
-      ...(typeof eventName === 'string' ? { eventName } : {}),
-      body: toLogBody(line.message) as AnyValue,
-      attributes,
-    }),
-  );
+  if (line.attributes !== undefined) Object.assign(attributes, line.attributes);
+  const record: LogRecord = {
+    severityNumber,
+    timestamp,
+    observedTimestamp: timestamp,
+    body: toLogBody(line.message) as AnyValue,
+    attributes,
+    context: line.context ?? context,
+  };
+  if (severityText !== undefined) record.severityText = severityText;
+  if (typeof eventName === 'string') record.eventName = eventName;
+  emitCounted(logger, record);
 }
 
 function tellError(line: LogLine, severityNumber: number, fallbackName: string): void {

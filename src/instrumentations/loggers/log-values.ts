@@ -20,7 +20,13 @@ export function toLogAttributes(
   const attributes: Record<string, AnyValue> = {};
   for (const key of Object.keys(fields)) {
     if (omitted.has(key) || key === '') continue;
-    const value = toLogValue(valueAt(fields, key));
+    const given = valueAt(fields, key);
+    const kind = typeof given;
+    if (kind === 'string' || kind === 'number' || kind === 'boolean') {
+      attributes[key] = given as string;
+      continue;
+    }
+    const value = toLogValue(given);
     if (value !== undefined) attributes[key] = withoutTrace(value);
   }
   return attributes;
@@ -108,7 +114,11 @@ function convertObject(
 }
 
 function valueAt(source: object, key: string): unknown {
-  return attempt(() => (source as Record<string, unknown>)[key]);
+  try {
+    return (source as Record<string, unknown>)[key];
+  } catch (error) {
+    return thrown(error);
+  }
 }
 
 /** Getters, proxies and `toJSON` of the service may throw; the rest of the line is no worse for it. */
@@ -116,6 +126,10 @@ function attempt<T>(get: () => T): T | string {
   try {
     return get();
   } catch (error) {
-    return `[Throws: ${error instanceof Error ? error.message : String(error)}]`;
+    return thrown(error);
   }
+}
+
+function thrown(error: unknown): string {
+  return `[Throws: ${error instanceof Error ? error.message : String(error)}]`;
 }

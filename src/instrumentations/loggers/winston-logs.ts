@@ -218,6 +218,9 @@ function settledFields(info: Info): Info | undefined {
   return copy;
 }
 
+/** Names of fields that are no attributes, of most lines. */
+const PLAIN = omitting('level', 'message');
+
 function read({ info, written, level, name, given }: Writing): LogLine {
   const [exceptionName, exception] = findException(info, written, given);
   // By `winston.format.label`.
@@ -227,15 +230,22 @@ function read({ info, written, level, name, given }: Writing): LogLine {
     // Some formats, such as logstash's, leave no message.
     message: info.message ?? written.message,
     fields: info as Record<string, unknown>,
-    omitted: omitting(
-      ...['level', 'message', name === undefined && label !== undefined ? 'label' : ''],
-      ...(exception === undefined ? [] : ['stack', 'cause', exceptionName]),
-    ),
+    omitted:
+      exception === undefined && label === undefined
+        ? PLAIN
+        : omitting(
+            ...['level', 'message', name === undefined && label !== undefined ? 'label' : ''],
+            ...(exception === undefined ? [] : ['stack', 'cause', exceptionName]),
+          ),
     exception,
     loggerName: name ?? label,
     context: written[CONTEXT] as Context | undefined,
   };
 }
+
+const NAMES_OF_ERRORS = ['error', 'err', 'reason', 'message'] as const;
+const NOTHING: readonly unknown[] = [];
+const NO_EXCEPTION = ['', undefined] as const;
 
 /**
  * The error of `logger.error(error)`, `logger.error(message, error)` and `{ error }`, and the name of
@@ -246,16 +256,18 @@ function findException(
   written: Info,
   given: Error | undefined,
 ): readonly [string, unknown] {
-  for (const name of ['error', 'err', 'reason', 'message']) {
+  for (const name of NAMES_OF_ERRORS) {
     const value = info[name] ?? written[name];
-    if (value instanceof Error) return [name, value];
+    if (typeof value === 'object' && value instanceof Error) return [name, value];
   }
   const rest = written[SPLAT];
   if (given !== undefined && written.stack === given.stack) return ['', given];
-  for (const value of [written, info, ...(Array.isArray(rest) ? rest : [])]) {
+  if (written instanceof Error) return ['', written];
+  if (info instanceof Error) return ['', info];
+  for (const value of Array.isArray(rest) ? rest : NOTHING) {
     if (value instanceof Error) return ['', value];
   }
-  if (typeof info.stack !== 'string') return ['', undefined];
+  if (typeof info.stack !== 'string') return NO_EXCEPTION;
   const [type = 'Error'] = /^\w*Error\b/.exec(info.stack) ?? [];
   return ['', { name: type, message: String(info.message), stack: info.stack }];
 }

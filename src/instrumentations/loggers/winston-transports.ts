@@ -32,10 +32,15 @@ export function formatsOfTakers(logger: Logger, info: Info): readonly Format[] |
   const { transports = [] } = logger;
   // Winston says so itself.
   if (transports.length === 0) return [];
-  const takers = transports.filter((transport) => takes(transport, logger, info));
-  if (takers.length === 0) return undefined;
-  const formats = takers.map(({ format }) => format).filter(isFormat);
-  return formats.length < takers.length ? [] : formats;
+  const formats: Format[] = [];
+  let takers = 0;
+  for (const transport of transports) {
+    if (!takes(transport, logger, info)) continue;
+    takers++;
+    if (isFormat(transport.format)) formats.push(transport.format);
+  }
+  if (takers === 0) return undefined;
+  return formats.length < takers ? [] : formats;
 }
 
 /** As winston-transport decides. */

@@ -1,11 +1,19 @@
-import { type Context, context } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, type Span, trace } from '@opentelemetry/api';
+import { activeContext } from '../../context/active-context.ts';
 import { standingIn } from '../patching/stand-in.ts';
 
 type Write = (this: unknown, ...given: unknown[]) => boolean;
 
 interface Instrumentation {
   _getPatchedWrite: () => (original: Write) => Write;
-  _handleLogCorrelation(record: object): unknown;
+  _callHook(span: Span, record: object): void;
+  getConfig(): { readonly disableLogCorrelation?: boolean; readonly logHook?: unknown };
+}
+
+interface Correlated {
+  trace_id?: string;
+  span_id?: string;
+  trace_flags?: string;
 }
 
 /** By which winston-logs.ts, and transports of others, find the context of a record. */
@@ -21,13 +29,26 @@ export function mend(upstream: object): void {
     const write: Write = function (...given) {
       const [record] = given;
       if (typeof record === 'object' && record !== null && Object.isExtensible(record)) {
-        keep(record, context.active());
-        it._handleLogCorrelation(record);
+        const active = activeContext();
+        keep(record, active);
+        const { disableLogCorrelation, logHook } = it.getConfig();
+        const span = disableLogCorrelation ? undefined : trace.getSpan(active);
+        if (span !== undefined && correlate(record, span) && logHook) it._callHook(span, record);
       }
       return original.apply(this, given);
     };
     return standingIn(write, original);
   };
+}
+
+/** As upstream's names and writes it. */
+function correlate(record: Correlated, span: Span): boolean {
+  const found = span.spanContext();
+  if (!isSpanContextValid(found)) return false;
+  record.trace_id = found.traceId;
+  record.span_id = found.spanId;
+  record.trace_flags = `0${found.traceFlags.toString(16)}`;
+  return true;
 }
 
 function keep(record: object, active: Context): void {
