@@ -89,13 +89,13 @@ export class WsInstrumentation extends InstrumentationBase {
   }
 
   #open(socket: WebSocket): void {
-    const { active } = (instruments ??= createInstruments());
+    instruments ??= createInstruments();
     const attributes = { 'app.websocket.role': socket._isServer ? 'server' : 'client' };
     const span = this.tracer.startSpan('websocket connection', { attributes });
     if (socket.protocol) span.setAttribute('app.websocket.subprotocol', socket.protocol);
     const connection = { span, attributes, started: performance.now(), received: 0, sent: 0 };
     this.#connections.set(socket, connection);
-    active.add(1, attributes);
+    instruments.active.add(1, attributes);
     // An object of ws itself, which no service listens to.
     socket._receiver?.on('message', () => {
       connection.received++;
