@@ -16,14 +16,16 @@ type InstrumentationClass = new (options: object) => { getModuleDefinitions(): D
 
 /** Rows of README.md, each with the instrumentations in it. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'aws-lambda'],
+  'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'ws', 'aws-lambda'],
   frameworks: ['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'connect', 'restify', 'router'],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],
     ...['postgres.js', 'mariadb', 'better-sqlite3', 'knex', 'redis', 'ioredis', 'memcached'],
     'dataloader',
   ],
-  'messages, clouds': ['amqplib', 'kafkajs', 'bullmq', 'aws-sdk', 'openai'],
+  'messages, jobs, clouds': [
+    ...['amqplib', 'kafkajs', 'nats', 'bullmq', 'cron', 'node-cron', 'aws-sdk', 'openai'],
+  ],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [
     ...['winston', 'pino', 'bunyan', 'log4js', 'console'],

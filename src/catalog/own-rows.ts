@@ -5,8 +5,20 @@ import { part } from './instrumentation-row.ts';
 export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
+  cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
+  nats: messaging(
+    'nats',
+    'NatsInstrumentation',
+    ['nats', '@nats-io/nats-core'],
+    ['nats/lib/nats-base-client', '@nats-io/nats-core/lib'].flatMap((folder) => [
+      `${folder}/headers.js`,
+      `${folder}/nats.js`,
+    ]),
+  ),
+  'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
+  ws: { ours: [part('connections/ws', 'WsInstrumentation', ['ws'], ['ws/lib/websocket.js'])] },
 };
 
 /** A client of a database: a span for each operation inside of a trace, and its duration. */

@@ -14,6 +14,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@sentry/core': [],
   'cache-manager': ['createCache'],
   mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
+  'node-cron': ['schedule', 'createTask', 'default'],
   openai: [],
   postgres: ['default'],
 };

@@ -18,6 +18,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'Logs',
   'The SDK itself',
   'Limits of series',
+  'Jobs and WebSockets',
   'The backup',
 ]);
 

@@ -61,7 +61,7 @@ export function startMessagingSpan(
     'messaging.operation.type': type,
     ...work.attributes,
   };
-  if (destination !== undefined) attributes['messaging.destination.name'] = destination;
+  if (destination !== undefined) attributes['messaging.destination.name'] ??= destination;
   if (address !== undefined) attributes['server.address'] = address;
   if (port !== undefined) attributes['server.port'] = port;
   const started = performance.now();

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { FORMS, serviceIn } from '../support/forms.ts';
+import { observe } from '../support/observe.ts';
+import { runNode } from '../support/run-node.ts';
+import { servicePath } from '../support/services.ts';
+
+suite('cron and node-cron', () => {
+  for (const form of FORMS) {
+    test(`${form}: each run of a job is a trace, and is measured`, async () => {
+      const script = servicePath(await serviceIn('libraries/cron', form));
+      const bare = await runNode(script, { nodeArgs: [] });
+      const { receiver, stdout, stderr, code } = await observe(script, {
+        SIGHTLINE_CONSOLE: 'true',
+      });
+      assert.equal(stdout, bare.stdout);
+      assert.equal(code, bare.code);
+      assert.doesNotMatch(stderr, /sightline (warn|error)/);
+      const { spans, metrics, logs } = receiver;
+      assert.deepEqual(
+        spans.map(({ name, parentSpanId, attributes }) => [
+          name,
+          parentSpanId,
+          attributes['error.type'],
+        ]),
+        [
+          ['job reports', '', undefined],
+          ['job fails', '', 'RangeError'],
+          ['job throws', '', 'TypeError'],
+          ['job 0 0 1 1 *', '', undefined],
+          ['job nightly', '', undefined],
+          ['job 5 4 1 1 *', '', 'RangeError'],
+        ],
+      );
+      assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, spans.length);
+      for (const [text, name] of [
+        ['reports run', 'job reports'],
+        ['node-cron runs', 'job nightly'],
+      ]) {
+        const line = logs.find(({ body }) => body === text);
+        assert.equal(line?.spanId, spans.find((span) => span.name === name)!.spanId);
+      }
+      const counts = metrics
+        .filter(({ name }) => name === 'app.job.duration')
+        .map(({ attributes, count }) => [
+          attributes['app.job.name'],
+          attributes['error.type'],
+          count,
+        ]);
+      assert.deepEqual(counts.slice(0, 2), [
+        ['reports', undefined, 1],
+        ['fails', 'RangeError', 1],
+      ]);
+    });
+  }
+});

@@ -1,0 +1,4 @@
+import { WebSocket, WebSocketServer } from 'ws';
+import app from './app.cjs';
+
+app({ WebSocket, WebSocketServer });
