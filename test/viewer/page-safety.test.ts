@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
 import type { Viewer } from '../../src/viewer/start-viewer.ts';
 import { ROOT } from '../support/run-node.ts';
-import { launchChromium, openPage } from './support/browser.ts';
+import { counted, launchChromium, openPage } from './support/browser.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { type Shop, sendShop } from './support/shop.ts';
 import { startTestViewer } from './support/start.ts';
@@ -31,7 +31,7 @@ before(async () => {
       { group: 'Node', name: 'version', state: 'ok', text: 'is right' },
     ],
   });
-  shop = await sendShop(viewer.url, Date.now() - 60_000, `${ROOT}test/viewer/support/shop.ts`);
+  shop = await sendShop(viewer.url, Date.now() - 60_000);
   await sendMetrics();
 });
 after(async () => {
@@ -212,8 +212,7 @@ test('by keys alone: to a failed trace, its tree, a span, back, and another view
   await page.keyboard.press('ArrowDown');
   await page.locator('[role=treeitem]:focus').waitFor();
   await page.keyboard.press('ArrowLeft');
-  await items.nth(12).waitFor({ state: 'detached' });
-  assert.equal(await items.count(), 1);
+  await counted(items, 1);
   await page.keyboard.press('ArrowRight');
   await items.nth(12).waitFor();
   await page.keyboard.press('ArrowDown');

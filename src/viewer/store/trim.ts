@@ -44,7 +44,7 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
     `SELECT (SELECT max(id) FROM spans) AS spans, (SELECT max(id) FROM logs) AS logs,
        (SELECT max(id) FROM points) AS points, (SELECT max(id) FROM occurrences) AS occurrences`,
   );
-  const addMark = database.prepare('INSERT OR IGNORE INTO marks VALUES(?, ?, ?, ?, ?)');
+  const addMark = database.prepare('INSERT OR REPLACE INTO marks VALUES(?, ?, ?, ?, ?)');
   const countMarks = database.prepare('SELECT count(*) AS count FROM marks');
   const markAt = database.prepare('SELECT * FROM marks ORDER BY arrived_us LIMIT 1 OFFSET ?');
   const lastBefore = database.prepare(
@@ -52,6 +52,7 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
   );
   const latest = database.prepare('SELECT max(arrived_us) AS at FROM marks');
   let markedUs = (latest.get() as { at: number | null }).at ?? 0;
+  let writtenUs = markedUs;
 
   const usedBytes = () => {
     const { page_count: all } = pages.get() as { page_count: number };
@@ -83,11 +84,10 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
       DELETE FROM runs WHERE is_pinned = 0 AND id NOT IN (SELECT run FROM traces)
         AND id NOT IN (SELECT id FROM runs ORDER BY last_us DESC LIMIT ${MAX_RUNS});`);
   };
-  const mark = (nowUs: number) => {
-    if (nowUs - markedUs < MARK_EVERY_US) return;
-    markedUs = nowUs;
+  const mark = () => {
+    markedUs = writtenUs;
     const now = newest.get() as Record<keyof Omit<Mark, 'arrived_us'>, number | null>;
-    addMark.run(nowUs, now.spans ?? 0, now.logs ?? 0, now.points ?? 0, now.occurrences ?? 0);
+    addMark.run(markedUs, now.spans ?? 0, now.logs ?? 0, now.points ?? 0, now.occurrences ?? 0);
   };
   const removeOldest = (): boolean => {
     const { count } = countMarks.get() as { count: number };
@@ -100,15 +100,17 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
   return {
     usedBytes,
     trim(nowUs) {
-      mark(nowUs);
+      // All that there is had come when it was written to last.
+      const isDue = writtenUs - markedUs >= MARK_EVERY_US || nowUs - writtenUs >= MARK_EVERY_US;
+      if (isDue && writtenUs > markedUs) mark();
+      writtenUs = nowUs;
       const tooOld = lastBefore.get(nowUs - maxAgeMs * 1000) as Mark | undefined;
       if (tooOld !== undefined) remove(tooOld);
       let removed = tooOld !== undefined;
       while (usedBytes() > maxBytes) {
         // All that there is has come since the last mark: it is the oldest then.
         if (!removeOldest()) {
-          markedUs = 0;
-          mark(nowUs);
+          mark();
           if (!removeOldest()) break;
         }
         removed = true;

@@ -1,4 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { binaryOf } from '../../../scripts/servers/ensure.ts';
 
@@ -44,4 +45,15 @@ export async function openPage(
     }
   });
   return { page, complaints };
+}
+
+/** Resolves when so many of them are on the page. */
+export async function counted(locator: Locator, count: number): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await locator.count();
+    if (found === count) return;
+    if (Date.now() > deadline) throw new Error(`${found} instead of ${count}: ${locator}`);
+    await delay(50);
+  }
 }

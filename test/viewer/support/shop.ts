@@ -1,4 +1,8 @@
+import { ROOT } from '../../support/run-node.ts';
 import { logsOf, type SampleSpan, send, spanId, traceId, tracesOf } from './sample.ts';
+
+/** The code of the shop. Its line 8 fails. */
+export const SHOP_FILE = `${ROOT}test/viewer/fixtures/shop/prices.js`;
 
 /** What was sent of the shop: the tests know it. */
 export interface Shop {
@@ -11,7 +15,8 @@ export interface Shop {
 const SHOP_STACK = (file: string) =>
   [
     "TypeError: Cannot read properties of undefined (reading 'price')",
-    `    at priceOf (${file}:12:5)`,
+    `    at priceOf (${file}:8:16)`,
+    `    at totalOf (${file}:3:64)`,
     '    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
   ].join('\n');
 
@@ -19,9 +24,9 @@ const SHOP_STACK = (file: string) =>
  * Sends what a small shop does: 20 requests for lists, one of which has 12 equal queries below it, one order
  * that fails, and the log lines of both.
  *
- * @param file source file of the failing line
+ * @param file where its code lies
  */
-export async function sendShop(url: string, base: number, file: string): Promise<Shop> {
+export async function sendShop(url: string, base: number, file = SHOP_FILE): Promise<Shop> {
   const source = { service: 'shop', instance: 'first', base };
   const lists: SampleSpan[] = Array.from({ length: 19 }, (_, index) => ({
     trace: traceId(index + 1),

@@ -14,11 +14,13 @@ export interface DataOptions {
   readonly of?: readonly Signal[];
   /** Whether what is shown stays as it is. */
   readonly isFrozen?: boolean;
+  /** Whether the answer before is shown until another comes: a list does not flicker while filters change. */
+  readonly isKept?: boolean;
 }
 
 /** What the viewer answers, asked again whenever something arrives; undefined asks for nothing. */
 export function useData<T>(path: string | undefined, options: DataOptions = {}): Data<T> {
-  const { of = [], isFrozen = false } = options;
+  const { of = [], isFrozen = false, isKept = false } = options;
   const { arrived } = useLive();
   const version = arrived === undefined ? UNKNOWN : of.map((signal) => arrived[signal]).join(' ');
   const [answer, setAnswer] = useState<Answer<T>>({ path: undefined, version });
@@ -52,7 +54,7 @@ export function useData<T>(path: string | undefined, options: DataOptions = {}):
   }, [isDue, path]);
 
   return {
-    value: isHere ? answer.value : undefined,
+    value: isHere || isKept ? answer.value : undefined,
     fault: isHere ? answer.fault : undefined,
     isStale: isOld && !isFirst,
     refresh: () => force(true),

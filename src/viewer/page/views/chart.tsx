@@ -22,8 +22,8 @@ export function Chart(props: {
   useEffect(() => {
     const element = box.current!;
     if (data.times.length === 0) return;
-    const text = getComputedStyle(element).color;
-    const grid = getComputedStyle(element).getPropertyValue('--line');
+    // A canvas does not know variables of styles: what they came to is at the element.
+    const { color: text, borderTopColor: grid } = getComputedStyle(element);
     const axis = {
       stroke: text,
       grid: { stroke: grid, width: 1 },

@@ -8,6 +8,7 @@ export function ErrorGroups() {
   const query = apiQuery(['since', 'service']);
   const { value, fault } = useData<readonly ErrorGroup[]>(`/api/view/errors?${query}`, {
     of: ['traces', 'logs'],
+    isKept: true,
   });
   return (
     <>

@@ -18,7 +18,7 @@ export function HeatMap({ data, unit }: { readonly data: ChartData; readonly uni
     const most = Math.max(1, ...shown.flatMap(({ buckets }) => buckets.map(({ count }) => count)));
     const width = element.width / Math.max(1, shown.length);
     const height = HEIGHT_PX / Math.max(1, bounds.length);
-    const colour = getComputedStyle(element).getPropertyValue('--accent');
+    const { color: colour } = getComputedStyle(element);
     context.clearRect(0, 0, element.width, element.height);
     context.fillStyle = colour;
     for (const [x, { buckets }] of shown.entries()) {

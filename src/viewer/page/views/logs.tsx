@@ -29,6 +29,7 @@ export function Logs() {
   const { value, fault, isStale, refresh } = useData<LogList>(`/api/view/logs?${query}`, {
     of: ['logs'],
     isFrozen: following.isFrozen,
+    isKept: true,
   });
   const logs = value?.logs ?? [];
   return (

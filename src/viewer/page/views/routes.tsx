@@ -22,6 +22,7 @@ export function Routes() {
   const query = apiQuery(['since', 'service', 'run']);
   const { value, fault } = useData<readonly RouteLine[]>(`/api/view/routes?${query}`, {
     of: ['traces'],
+    isKept: true,
   });
   const [sort, setSort] = useState<Column>('count');
   const compare = (a: RouteLine, b: RouteLine) =>

@@ -25,6 +25,7 @@ export function Traces() {
   const { value, fault, isStale, refresh } = useData<TraceList>(`/api/view/traces?${query}`, {
     of: ['traces'],
     isFrozen: following.isFrozen,
+    isKept: true,
   });
   const traces = value?.traces ?? [];
   const longest = traces.reduce((most, { durationNs }) => Math.max(most, durationNs), 1);

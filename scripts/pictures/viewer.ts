@@ -1,0 +1,10 @@
+/** Takes the pictures of docs/viewer.md: the viewer's page in Chromium, with what a small shop does. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { takeViewerPictures } from '../../test/viewer/support/pictures.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/images/viewer', import.meta.url));
+
+mkdirSync(FOLDER, { recursive: true });
+await takeViewerPictures((name) => join(FOLDER, `${name}.png`));
