@@ -147,7 +147,7 @@ test(
     const told = await eventually('two processes', () => {
       const lines = service
         .stderr()
-        .match(/metrics are served on 127\.0\.0\.1:\d+, since \d+ is taken/g);
+        .match(/metrics are served on 127\.0\.0\.1:\d+, because another process uses port \d+/g);
       assert.equal(lines?.length, 2, service.stderr());
       return Promise.resolve(lines);
     });
