@@ -7,10 +7,11 @@ module.exports = async (mariadb) => {
   const options = Object.freeze({
     ...{ host: '127.0.0.1', port: Number(MARIADB_PORT) },
     ...{ user: 'shop', password, database: 'shop', connectionLimit: 2 },
+    ...{ connectTimeout: 60_000, acquireTimeout: 60_000 },
   });
   const pool = mariadb.createPool(options);
   const connection = await mariadb.createConnection(
-    `mariadb://shop:${password}@127.0.0.1:${MARIADB_PORT}/shop`,
+    `mariadb://shop:${password}@127.0.0.1:${MARIADB_PORT}/shop?connectTimeout=60000`,
   );
   const cluster = mariadb.createPoolCluster();
   cluster.add('one', options);
