@@ -44,6 +44,8 @@ export function withSafePatches(
       withMoreVersions(definitions, more);
       for (const definition of definitions) {
         observer.willPatch(definition.name);
+        // A version before a release counts as that release, as in `missedRanges`; not so by upstream's default.
+        definition.includePrerelease = true;
         makeSafe(definition, observer.failed);
         for (const file of definition.files) makeSafe(file, observer.failed);
       }

@@ -109,7 +109,7 @@ export function missedRanges(
 ): readonly string[] {
   if (version === undefined) return [];
   const ranges = rangesOf(name, modules);
-  // Upstream takes a version before a release for that release.
+  // A version before a release counts as that release.
   const release = version.replace(/[-+].*$/, '');
   return ranges.every((range) => quickSatisfies(release, plain(range)) === false) ? ranges : [];
 }

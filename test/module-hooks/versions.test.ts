@@ -20,7 +20,7 @@ const PACKAGES: readonly Package[] = [
   ['@redis/client', '7.0.0', '^6.0.0'],
   ['oracledb', '6.6.0', '>= 6.7 < 8'],
   ['socket.io', '1.7.0', '2'],
-  // Before a release, as upstream counts it.
+  // A version before a release counts as that release.
   ['mysql2', '4.0.0-rc.1', '>=1.4.2 <4'],
   ['pino', '10.0.0-beta.1'],
   // In one of several ranges.
@@ -113,6 +113,30 @@ suite('versions outside of what an instrumentation takes', { concurrency: 2 }, (
     assert.ok(instrumentations.includes('bunyan'));
   });
 });
+
+for (const [version, isPatched] of [
+  ['3.9.0', true],
+  ['3.9.0-beta.1', true],
+  ['4.0.0-rc.1', false],
+] as const) {
+  test(`a package is ${isPatched ? '' : 'not '}patched in version ${version}`, async () => {
+    const folder = createServiceFolder();
+    folders.push(folder);
+    const place = 'node_modules/generic-pool';
+    folder.write(`${place}/package.json`, JSON.stringify({ name: 'generic-pool', version }));
+    folder.write(
+      `${place}/index.js`,
+      'class Pool { acquire() {} }; const { acquire } = Pool.prototype; module.exports = { Pool, acquire };',
+    );
+    const script = folder.write(
+      'service.cjs',
+      `const { Pool, acquire } = require('generic-pool'); console.log(Pool.prototype.acquire !== acquire);`,
+    );
+    const { stdout, stderr } = await loadUnderPreload(script);
+    assert.equal(stdout.trim(), String(isPatched), stderr);
+    assert.equal(reports(stderr).length, isPatched ? 0 : 1);
+  });
+}
 
 test('the nearest range is that of the least distance', () => {
   const ranges = ['>=2.0.0 <2.4', '>=2.4.0 <3', '>=3.0.0 <4'];
