@@ -7,8 +7,7 @@ import { after, test } from 'node:test';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { createCertificateFolder, readCertificate } from '../support/certificates.ts';
 import type { Observed } from '../support/observe.ts';
-import { BUILT_PRELOAD } from '../support/run-node.ts';
-import { runNeighbour } from './packages.ts';
+import { type NeighbourRun, runNeighbour, WAYS } from './packages.ts';
 
 const certificates = createCertificateFolder();
 const certificate = certificates.create('localhost');
@@ -81,11 +80,15 @@ function assertObserved({ receiver, code, stderr, stdout }: Observed): void {
 
 test('dd-trace: its agent gets the same spans as without Sightline', async () => {
   const texts = ['express.request', 'fetch', 'price', 'GET /orders/:id', 'GET /broken', 'no stock'];
-  const run = async (nodeArgs: readonly string[]) => {
+  const run = async ({ env, nodeArgs = [] }: NeighbourRun) => {
     const agent = await startBackend(() => ({}));
     try {
       const observed = await runNeighbour('agent.cjs', 'dd-trace', {
-        env: { SHOP_AGENT: 'dd-trace', DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}` },
+        env: {
+          ...env,
+          SHOP_AGENT: 'dd-trace',
+          DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}`,
+        },
         nodeArgs,
       });
       return { observed, sent: counts(agent.received, /traces/, texts) };
@@ -93,25 +96,28 @@ test('dd-trace: its agent gets the same spans as without Sightline', async () =>
       agent.stop();
     }
   };
-  const bare = await run([]);
+  const bare = await run({ env: {} });
   assert.ok(
     texts.every((text) => bare.sent[text]! > 0),
     JSON.stringify(bare.sent),
   );
-  const beside = await run(BUILT_PRELOAD);
-  assert.deepEqual(beside.sent, bare.sent);
-  assertObserved(beside.observed);
+  for (const [way, preload] of Object.entries(WAYS)) {
+    const beside = await run(preload);
+    assert.deepEqual(beside.sent, bare.sent, way);
+    assertObserved(beside.observed);
+  }
 });
 
 test('newrelic: its collector gets the same as without Sightline', async () => {
   const names = ['WebTransaction/Expressjs/GET//orders/:id', 'no stock', 'price'];
   const kinds = /method=(analytic_event_data|metric_data|error_event_data|span_event_data)/;
-  const run = async (nodeArgs: readonly string[]) => {
+  const run = async ({ env, nodeArgs = [] }: NeighbourRun) => {
     const { key, cert } = readCertificate(certificate);
     const collector = await startBackend(newRelicAnswer, { key, cert });
     try {
       const observed = await runNeighbour('agent.cjs', 'newrelic', {
         env: {
+          ...env,
           SHOP_AGENT: 'newrelic',
           NODE_EXTRA_CA_CERTS: certificate.cert,
           NEW_RELIC_NO_CONFIG_FILE: 'true',
@@ -139,15 +145,17 @@ test('newrelic: its collector gets the same as without Sightline', async () => {
       collector.stop();
     }
   };
-  const bare = await run([]);
+  const bare = await run({ env: {} });
   assert.ok(
     names.every((text) => bare.sent[text]! > 0),
     JSON.stringify(bare.sent),
   );
-  const beside = await run(BUILT_PRELOAD);
-  assert.deepEqual(beside.transactions, bare.transactions);
-  for (const name of names) assert.ok(beside.sent[name]! > 0, name);
-  assertObserved(beside.observed);
+  for (const [way, preload] of Object.entries(WAYS)) {
+    const beside = await run(preload);
+    assert.deepEqual(beside.transactions, bare.transactions, way);
+    for (const name of names) assert.ok(beside.sent[name]! > 0, `${name} by ${way}`);
+    assertObserved(beside.observed);
+  }
 });
 
 /** Source: newrelic, `lib/collector`: what its methods are answered with. */
