@@ -104,7 +104,7 @@ function modelBySchema(path: string, variables: Variables): ConfigurationModel {
   }
 }
 
-/** Upstream tells this to a logger that is not connected yet. */
+/** Upstream logs this to a logger that is not connected yet. */
 function reportNewerFormat(format: string, report: (problem: Problem) => void): void {
   if (Number(format.split('-', 1)[0]!.split('.')[1] ?? 0) <= NEWEST_MINOR) return;
   report({

@@ -45,7 +45,7 @@ export function checkTlsFiles(
     });
   } else if (!model.cert_file !== !model.key_file) {
     const [present, missing] = model.cert_file ? [names.cert, names.key] : [names.key, names.cert];
-    // Where the one that is set cannot be used either, that has been told.
+    // Where the one that is set cannot be used either, that has been reported.
     if (cert !== null || key !== null) {
       const reason = `it goes only with ${missing}, which is not set`;
       report({ code: 'conflict', name: present, reason, used: NO_CLIENT });
