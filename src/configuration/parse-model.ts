@@ -111,7 +111,7 @@ function reportNewerFormat(format: string, report: (problem: Problem) => void): 
     code: 'unsupported',
     name: VARIABLE,
     value: `file_format ${format}`,
-    reason: `the schema that is known here is 1.${NEWEST_MINOR}`,
+    reason: `the newest schema known here is 1.${NEWEST_MINOR}`,
     used: 'what that schema knows',
   });
 }

@@ -14,7 +14,7 @@ export function withoutNone<T extends string>(
     environment.report({
       code: 'conflict',
       name,
-      reason: '"none" stands beside others',
+      reason: '"none" cannot be combined with other values',
       used: others.join(','),
     });
   }
