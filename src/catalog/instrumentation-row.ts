@@ -36,7 +36,7 @@ export interface InstrumentationRow {
   readonly mend?: `sightline:instrumentations/mended/${string}`;
   /** Instrumentations of ours; switched together with upstream's of this name, where there is one. */
   readonly ours?: readonly SightlineEntry[];
-  /** Sees the errors of handlers, where somebody is to be told of them. */
+  /** Sees the errors of handlers, where they are reported. */
   readonly errors?: SightlineEntry;
 }
 

@@ -60,7 +60,7 @@ async function suggestChoice(message: string, program: Command): Promise<void> {
   process.stderr.write(`(Did you mean ${meant}?)\n`);
 }
 
-/** @param exit is told the exit code of a subcommand that has run */
+/** @param exit gets the exit code of a subcommand that has run */
 function createProgram(exit: (code: number) => void): Command {
   const program = new Command('sightline')
     .description(

@@ -12,7 +12,7 @@ const ABANDONED_MS = 60_000;
 /**
  * Keeps the compiled code of the core beside it, once for each version of Node, for all starts after
  * this one; what is there and of no use is removed at once. It takes some 5 ms. Where nothing may be written,
- * or others may write, nothing is, and nothing is told: the service starts as it did.
+ * or others may write, nothing is, and nothing is reported: the service starts as it did.
  */
 export function keepCode(cache: CodeCache): void {
   if (cache.state === 'kept') return;

@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 
 /**
  * Whether nobody could have written it who cannot change our code anyway: it belongs to root, to this user or
- * to whom the code belongs, and neither group nor others may write. Windows does not tell.
+ * to whom the code belongs, and neither group nor others may write. Windows does not say.
  *
  * @param code of the file that it lies beside
  */

@@ -4,7 +4,7 @@ import type { SightlineSettings } from './own-from-environment.ts';
 import type { SentrySettings } from './sentry-from-environment.ts';
 import type { LogsModel, MetricsModel, TracesModel } from './signal-models.ts';
 
-/** How much is told on stderr. Source: OTEL_LOG_LEVEL. */
+/** How much is reported on stderr. Source: OTEL_LOG_LEVEL. */
 /** A value that a resource attribute can have. */
 export type AttributeValue = string | number | boolean | string[] | number[] | boolean[];
 

@@ -100,7 +100,7 @@ function httpOptions(environment: Environment): InstrumentationsConfiguration['o
   return { http: options, ...(knownMethods.length > 0 ? { undici: { knownMethods } } : {}) };
 }
 
-/** Stable conventions are all there is; who opts into them gets them, who wants both is told. */
+/** Stable conventions are all there is; who opts into them gets them, who wants both gets a report. */
 function semconvOptIn(environment: Environment): void {
   const name = 'OTEL_SEMCONV_STABILITY_OPT_IN';
   const both = environment.list(name).filter((item) => item.toLowerCase().endsWith('/dup'));

@@ -27,7 +27,7 @@ export function parseKeyValueList(text: string): KeyValueList {
     const key = decode(entry.slice(0, equals));
     const value = decode(entry.slice(equals + 1));
     if (key === undefined || value === undefined)
-      fault ??= `${where} is not percent-encoded rightly`;
+      fault ??= `${where} is not valid percent-encoding`;
     else if (key === '') fault ??= `${where} has no key before its "="`;
     else pairs.push([key, value]);
   }

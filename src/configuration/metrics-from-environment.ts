@@ -68,7 +68,7 @@ function prometheus(environment: Environment): { host: string; port: number } {
   };
 }
 
-/** The SDK records no exemplars, so any filter but the one that keeps none is told. */
+/** The SDK records no exemplars, so any filter but the one that keeps none is reported. */
 function exemplarFilter(environment: Environment): void {
   const name = 'OTEL_METRICS_EXEMPLAR_FILTER';
   const filter = environment.value(name);

@@ -104,14 +104,14 @@ function modelBySchema(path: string, variables: Variables): ConfigurationModel {
   }
 }
 
-/** Upstream tells this to a logger that is not connected yet. */
+/** Upstream logs this to a logger that is not connected yet. */
 function reportNewerFormat(format: string, report: (problem: Problem) => void): void {
   if (Number(format.split('-', 1)[0]!.split('.')[1] ?? 0) <= NEWEST_MINOR) return;
   report({
     code: 'unsupported',
     name: VARIABLE,
     value: `file_format ${format}`,
-    reason: `the schema that is known here is 1.${NEWEST_MINOR}`,
+    reason: `the newest schema known here is 1.${NEWEST_MINOR}`,
     used: 'what that schema knows',
   });
 }

@@ -6,7 +6,7 @@ export type ProfileKind = SettingValue<'SIGHTLINE_PROFILE'>[number];
 /** Profiles that are taken from the start on. */
 export interface ProfileSettings {
   readonly kinds: readonly ProfileKind[];
-  /** How long; the end of the process ends it before. */
+  /** How long; the end of the process ends it earlier. */
   readonly seconds: number;
   /** Where the files go. Default: the folder in which the process was started. */
   readonly folder: string | undefined;

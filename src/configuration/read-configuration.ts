@@ -18,7 +18,7 @@ export interface ReadConfiguration {
   /** Undefined where a configuration file was asked for and cannot be used. */
   readonly configuration: Configuration | undefined;
   readonly problems: readonly Problem[];
-  /** Known even without a configuration, so that its problems can be told. */
+  /** Known even without a configuration, so that its problems can be reported. */
   readonly log: LogLevels;
 }
 
@@ -34,7 +34,7 @@ export function readConfiguration(
 ): ReadConfiguration {
   const problems = new Map<string, Problem>();
   const report = (problem: Problem) => {
-    // A general variable is read once for each signal, and told once.
+    // A general variable is read once for each signal, and reported once.
     const { used: _, ...told } = problem as Problem & { readonly used?: string };
     const key = JSON.stringify(told);
     if (!problems.has(key)) problems.set(key, problem);

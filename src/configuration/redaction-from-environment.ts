@@ -32,7 +32,7 @@ export function redactionFromEnvironment(environment: Environment): RedactionSet
       value,
       expected,
       meant,
-      used: 'everything else of it',
+      used: 'the rest of it',
     });
   for (const item of splitItems(environment.string(NAME) ?? '')) {
     const word = item.toLowerCase();

@@ -15,7 +15,7 @@ export interface SentryProject {
   readonly otlpUrl: string;
 }
 
-/** What a DSN lacks, in the middle of a sentence: `is no URL …`. */
+/** What a DSN lacks, in the middle of a sentence: `is not a URL …`. */
 export interface DsnFault {
   readonly fault: string;
 }
@@ -26,7 +26,7 @@ export interface DsnFault {
  */
 export function parseDsn(value: string): SentryProject | DsnFault {
   const url = parseHttpUrl(value);
-  if (url === undefined) return { fault: 'is no URL that begins with https://' };
+  if (url === undefined) return { fault: 'is not a URL that begins with https://' };
   if (url.username === '') return { fault: 'has no key before its "@"' };
   const parts = url.pathname.split('/').filter((part) => part !== '');
   const id = parts.pop() ?? '';

@@ -31,7 +31,7 @@ const MEANING: Readonly<Record<string, ServiceLevel>> = {
  * Reads `info,db=debug`: a level for all, and levels of single loggers, between commas or on lines of
  * their own. From `#` on a line is a comment.
  *
- * @param name of the variable, file or option, for what is told
+ * @param name of the variable, file or option, for the report
  * @param report called for each part that cannot be understood; the others count
  * @param fallback where there is no level for all
  */

@@ -40,14 +40,14 @@ export function checkTlsFiles(
     report({
       code: 'conflict',
       name: names.key,
-      reason: `this key does not fit the certificate of ${names.cert} (${reason})`,
+      reason: `this key does not match the certificate of ${names.cert} (${reason})`,
       used: NO_CLIENT,
     });
   } else if (!model.cert_file !== !model.key_file) {
     const [present, missing] = model.cert_file ? [names.cert, names.key] : [names.key, names.cert];
-    // Where the one that is set cannot be used either, that has been told.
+    // Where the one that is set cannot be used either, that has been reported.
     if (cert !== null || key !== null) {
-      const reason = `it goes only with ${missing}, which is not set`;
+      const reason = `it needs ${missing}, which is not set`;
       report({ code: 'conflict', name: present, reason, used: NO_CLIENT });
     }
   }

@@ -93,7 +93,7 @@ function reportArgument(environment: Environment, sampler: string): void {
   environment.report({
     code: 'conflict',
     name,
-    reason: `${sampler} takes no argument. To have ${JSON.stringify(value)} count, set OTEL_TRACES_SAMPLER=${takes}`,
+    reason: `${sampler} takes no argument. To use ${JSON.stringify(value)}, set OTEL_TRACES_SAMPLER=${takes}`,
     used: `${sampler} as it is`,
   });
 }

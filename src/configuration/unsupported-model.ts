@@ -16,14 +16,14 @@ const NO_SEMCONV_CHOICE = 'only the stable semantic conventions are written';
  * that a later version supports leaves this list.
  */
 const UNHANDLED: readonly Unhandled[] = [
-  { path: 'distribution.*', reason: 'it is not of this distribution' },
+  { path: 'distribution.*', reason: 'it belongs to another distribution' },
   {
     path: 'resource.detection/development.attributes',
     reason: 'detected attributes are not filtered',
   },
   {
     path: 'tracer_provider.tracer_configurator/development',
-    reason: 'the SDK cannot set up single tracers',
+    reason: 'the SDK cannot configure individual tracers',
   },
   {
     path: 'meter_provider.exemplar_filter',
@@ -32,16 +32,16 @@ const UNHANDLED: readonly Unhandled[] = [
   },
   {
     path: 'meter_provider.meter_configurator/development',
-    reason: 'the SDK cannot set up single meters',
+    reason: 'the SDK cannot configure individual meters',
   },
-  { path: 'meter_provider.readers.*.*.producers', reason: 'there is no producer but the SDK' },
+  { path: 'meter_provider.readers.*.*.producers', reason: 'the SDK is the only producer' },
   {
     path: 'meter_provider.readers.*.periodic.exporter.console.default_histogram_aggregation',
-    reason: 'the console exporter takes what each instrument advises',
+    reason: 'the console exporter uses what each instrument advises',
   },
   {
     path: 'meter_provider.readers.*.pull.exporter.prometheus/development.resource_constant_labels',
-    reason: 'the resource is in target_info alone',
+    reason: 'the resource is only in target_info',
   },
   {
     path: 'meter_provider.readers.*.pull.exporter.prometheus/development.translation_strategy',

@@ -47,7 +47,7 @@ export function usersFromEnvironment(environment: Environment): UserSettings | u
     sessionStore: sessionStoreFromEnvironment(environment, STORE),
   };
   if (sources.length > 0) return settings;
-  // Where a rule was not understood, that was told.
+  // A rule that was not understood has been reported.
   if (environment.string(USER) !== undefined) return undefined;
   const idle = ([IDLE, ROUTES, STORE] as const).find(
     (name) => environment.string(name) !== undefined,

@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts';
 
 /**
- * Takes `none` out of the words of a list. Beside other words it contradicts them, which is told; they
+ * Takes `none` out of the words of a list. Beside other words it contradicts them, which is reported; they
  * count then, since somebody wrote them down.
  */
 export function withoutNone<T extends string>(
@@ -14,7 +14,7 @@ export function withoutNone<T extends string>(
     environment.report({
       code: 'conflict',
       name,
-      reason: '"none" stands beside others',
+      reason: '"none" cannot be combined with other values',
       used: others.join(','),
     });
   }

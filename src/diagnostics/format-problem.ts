@@ -34,7 +34,7 @@ function inWords(problem: Problem): string {
       return `${problem.name} asks for ${quote(problem.value)}, but ${problem.reason}. Using ${problem.used}.`;
     case 'file': {
       const used = problem.used === undefined ? '' : ` Using ${problem.used}.`;
-      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason.replace(/\.+$/, '')}. To cure it, ${problem.cure}.${used}`;
+      return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason.replace(/\.+$/, '')}. To fix it, ${problem.cure}.${used}`;
     }
     case 'unknown-variable':
       return `${problem.name} is set, but nothing reads it. Did you mean ${problem.meant}?`;

@@ -21,7 +21,7 @@ const MOST_REMEMBERED = 1000;
 const INTERVAL = 5 * 60_000;
 /** Lines of different messages in an interval, from whatever cause: nobody reads more. */
 const MOST_LINES = 200;
-/** Characters that tell messages apart. */
+/** Characters by which messages differ. */
 const LONGEST_KEY = 500;
 
 /** Ids of traces, spans and requests; addresses; numbers. */

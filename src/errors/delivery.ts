@@ -5,7 +5,7 @@ import { isRateLimited, type RateLimits, updateRateLimits } from '@sentry/core';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { EncodedExport, Target } from '../export/pending-exports.ts';
 
-/** Envelopes that wait or are under way; more are dropped, and that is told. */
+/** Envelopes that wait or are under way; more are dropped, and that is reported. */
 const MOST_WAITING = 100;
 const MOST_UNDER_WAY = 4;
 /** Longest time for one, with its retries, in milliseconds. */
@@ -13,10 +13,10 @@ const TIMEOUT_MS = 10_000;
 
 /** Sends envelopes to Sentry. */
 export interface Delivery {
-  /** Whether one more finds room; where it does not, that is counted and told. */
+  /** Whether one more finds room; where it does not, that is counted and reported. */
   hasRoom(): boolean;
   send(envelope: Uint8Array): void;
-  /** Told of the headers of each answer, by which Sentry limits what it takes. */
+  /** Called with the headers of each answer, by which Sentry limits what it takes. */
   answered(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   flush(): Promise<void>;
   /** Those that are not delivered yet, for a process that ends at once. */

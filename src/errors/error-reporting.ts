@@ -52,7 +52,7 @@ export interface ObservedSpan extends CrumbSpan {
   spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
 }
 
-/** Tells Sentry of errors, each once. */
+/** Reports errors to Sentry, each once. */
 export interface ErrorReporting {
   /** Never throws. */
   capture(error: unknown, way: Way): void;
@@ -92,7 +92,7 @@ export interface ErrorReportingOptions {
 export function createErrorReporting(options: ErrorReportingOptions): ErrorReporting {
   const { settings, delivery } = options;
   const breadcrumbs = createBreadcrumbs();
-  const seen = createSeenErrors<ErrorEvent | 'not to be told'>();
+  const seen = createSeenErrors<ErrorEvent | 'not to be reported'>();
   const facts = () => processFacts(settings, options.resource, profile?.profilerId);
   const profile = startSentryProfile({
     rate: settings.profilesSampleRate,
@@ -130,12 +130,12 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     const { traceId } = noted;
     const known = seen.get(error, traceId);
     if (known !== undefined) {
-      if (known !== 'not to be told' && hold.has(known)) strengthen(known, noted);
+      if (known !== 'not to be reported' && hold.has(known)) strengthen(known, noted);
       return;
     }
     const isNone = !isCertain(way.source) && isAnswer(error, way.origin);
     if (isNone || isReportedByWorker(error)) {
-      seen.set(error, traceId, 'not to be told');
+      seen.set(error, traceId, 'not to be reported');
       return;
     }
     const hint = hold.find((held) => held.traceId === traceId && speaksOf(held.error, error));
@@ -145,7 +145,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     seen.set(error, traceId, occurrence);
     for (const related of relatedErrors(error)) {
       const before = seen.get(related, traceId);
-      if (before !== undefined && before !== 'not to be told') hold.drop(before);
+      if (before !== undefined && before !== 'not to be reported') hold.drop(before);
       seen.set(related, traceId, occurrence);
     }
     hold.add(occurrence);
@@ -230,7 +230,7 @@ function occurrenceOf(
   };
 }
 
-/** An error comes by another way, before it has been told: what weighs more counts. */
+/** An error comes by another way, before it has been reported: what weighs more counts. */
 function strengthen(known: ErrorEvent, again: ErrorEvent): void {
   const order: readonly Source[] = [
     'observed',

@@ -9,7 +9,7 @@ import { textOf } from '../util/text-of.ts';
 import type { ErrorEvent, Source } from './error-event.ts';
 import { addSourceLines } from './source-lines.ts';
 
-/** Causes and gathered errors that are told with an error. */
+/** Causes and gathered errors that are reported with an error. */
 const MOST_LINKED = 10;
 /** Characters of a message. */
 const MAX_TEXT = 4000;
@@ -49,7 +49,7 @@ export function exceptionsOf(occurrence: ErrorEvent): Exception[] {
         hint,
       );
     } catch {
-      // A getter that throws: the error itself is told.
+      // A getter that throws: the error itself is reported.
     }
   }
   for (const exception of event.exception.values) {

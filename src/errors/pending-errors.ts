@@ -8,25 +8,25 @@ const LONGEST_HOLD_MS = 10_000;
 /** Errors that wait; from there on they do not. */
 const MOST_HELD = 200;
 
-/** Errors of which it is not decided yet whether they are told. */
+/** Errors of which it is not decided yet whether they are reported. */
 export interface PendingErrors {
   readonly size: number;
   /** Takes an error in until it is decided. */
   add(occurrence: ErrorEvent): void;
   has(occurrence: ErrorEvent): boolean;
   find(isWanted: (occurrence: ErrorEvent) => boolean): ErrorEvent | undefined;
-  /** Forgets one: it is told with another. */
+  /** Forgets one: it is reported with another. */
   drop(occurrence: ErrorEvent): void;
   /** Decides all, now. */
   settle(): void;
 }
 
 /**
- * Keeps errors back for a moment. One that turns out to be the cause of another is told with that one
+ * Keeps errors back for a moment. One that turns out to be the cause of another is reported with that one
  * alone, and of one that a handler threw it is the answer to the request that tells whether it is a fault
  * (5xx, or none) or a way of answering (4xx).
  *
- * @param tell called for each error that is to be told
+ * @param tell called with each error to report
  */
 export function createPendingErrors(tell: (occurrence: ErrorEvent) => void): PendingErrors {
   const held = new Map<ErrorEvent, NodeJS.Timeout>();

@@ -1,7 +1,7 @@
 /** Texts and numbers that were thrown and are remembered; the oldest make room. */
 const MOST_VALUES = 100;
 
-/** Remembers what became of errors, so that each is told once by however many ways it comes. */
+/** Remembers what became of errors, so that each is reported once by however many ways it comes. */
 export interface SeenErrors<T> {
   /** @param traceId by which one thrown text is told from the same of another request */
   get(error: unknown, traceId: string | undefined): T | undefined;

@@ -54,7 +54,7 @@ export interface SentryProfileOptions {
 export function startSentryProfile(options: SentryProfileOptions): SentryProfile | undefined {
   // Samples of other threads are none of this profile.
   if (!isMainThread) return undefined;
-  // Also 0: then nobody is told what is missing.
+  // Also 0: then what is missing is not reported.
   if (Math.random() >= options.rate) return undefined;
   const profiler = findProfiler(options);
   if (profiler === undefined) return undefined;

@@ -45,7 +45,7 @@ export interface ErrorServices {
   ): IExporterTransport;
 }
 
-/** Starts to tell Sentry of errors. Loaded where SENTRY_DSN is set, and nowhere else. */
+/** Starts to report errors to Sentry. Loaded where SENTRY_DSN is set, and nowhere else. */
 export function startReporting(
   settings: SentrySettings,
   exportServices: ErrorServices,

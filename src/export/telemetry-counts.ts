@@ -27,7 +27,7 @@ export interface ExporterCounts extends Component {
   readonly failed: Map<string, number>;
 }
 
-/** A part of the SDK, as `otel.component.type` and `otel.component.name` tell it. */
+/** A part of the SDK, as `otel.component.type` and `otel.component.name` identify it. */
 export interface Component {
   readonly signal: Signal;
   readonly type: string;

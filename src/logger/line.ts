@@ -42,7 +42,7 @@ const OWN: ReadonlySet<string> = new Set([
 const MESSAGE_SHARE = 0.75;
 /** Names of fields that hold the error of a line. */
 export const ERRORS: ReadonlySet<string> = new Set(['error', 'err']);
-/** What is told by another means. */
+/** What is recorded by other means. */
 const SWITCHES: ReadonlySet<string> = new Set(['stack_info']);
 
 /**

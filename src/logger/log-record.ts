@@ -37,7 +37,7 @@ export function sendLine(printed: Printed, redact: Redactor | undefined): void {
   const logger = unshared(logs.getLoggerProvider()).getLogger(printed.logger || NAMELESS);
   const severityNumber = SEVERITIES[level];
   if (!logger.enabled({ severityNumber, context })) return;
-  // The line is a copy; an error is the service's, and Sentry is told of it with what was logged before.
+  // The line is a copy; an error is the service's, and is reported to Sentry with what was logged before.
   const isSettled = error === undefined && !hasLoggedErrorListeners();
   if (isSettled && holdLine(() => emitLine(logger, printed, redact))) return;
   if (hasHeldLines()) releaseLines();

@@ -6,7 +6,7 @@ import type { Line } from './line.ts';
 /** Where winston keeps a record's level, and its text (triple-beam). */
 const LEVEL = Symbol.for('level');
 const MESSAGE = Symbol.for('message');
-/** Tells the instrumentation of winston, where it sees this copy, that the line has been sent. */
+/** Marks the line as sent, for the instrumentation of winston where it sees this copy. */
 const SENT = Symbol.for('sightline.sent');
 
 /** Hands lines to the transports of winston. */

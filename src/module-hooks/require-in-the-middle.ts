@@ -2,7 +2,7 @@
 export type OnRequire = (exports: unknown, name: string, baseDir: string | undefined) => unknown;
 
 interface Registered {
-  /** Absolute paths of files; null for all modules that are told of. */
+  /** Absolute paths of files; null for all modules that are reported. */
   readonly paths: readonly string[] | null;
   readonly onRequire: OnRequire;
 }

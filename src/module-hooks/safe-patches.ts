@@ -25,7 +25,7 @@ export type InstrumentationClass = new (options: object) => InstrumentationBase;
  * it loads the module.
  *
  * @param more versions that it is to take beside its own, by module
- * @param observer told of each module that it will patch, by name or path, and of each that fails
+ * @param observer called with each module that it will patch, by name or path, and of each that fails
  * @returns the class, with patches that do not throw
  */
 export function withSafePatches(

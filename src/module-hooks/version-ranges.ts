@@ -101,7 +101,7 @@ export function rangesOf(name: string, modules: readonly SupportedModule[]): rea
 /**
  * The ranges of a package that an instrumentation has, where its version is in none of them.
  *
- * @returns none where it is in one, or where nobody can tell
+ * @returns none where it is in one, or where that is unknown
  */
 export function missedRanges(
   { name, version }: FoundPackage,

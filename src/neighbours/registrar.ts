@@ -12,6 +12,7 @@ import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';
 import { type SightlineParts, sightlineParts, type Whose, withOwn } from './own-parts.ts';
+import { reportsAtEndOfTask } from './report-once.ts';
 import { shareSpans } from './share-spans.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
@@ -23,7 +24,6 @@ import {
   ownParent,
   rememberAncestors,
 } from './span-ancestors.ts';
-import { reportsAtEndOfTask } from './told-once.ts';
 
 export interface Registrar {
   /**

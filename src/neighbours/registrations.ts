@@ -24,7 +24,7 @@ const isFirst = createOnce();
 /**
  * Has whoever registers by this copy of the API, after Sightline has, be taken in beside it. The methods of
  * its singletons are replaced: a function of the API that is documented, unlike its globals, of which a
- * reader cannot tell a registration from a use.
+ * reader cannot distinguish a registration from a use.
  */
 export function watchRegistrations(copy: ApiCopy): void {
   for (const [part, method] of Object.entries(METHODS) as [Part, string][]) {

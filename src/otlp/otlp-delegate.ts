@@ -31,7 +31,7 @@ export interface OtlpDelegateOptions<Items> {
 }
 
 /**
- * Upstream's delegate, but for three things: what becomes of exports is told by our reports instead of
+ * Upstream's delegate, but for three things: what becomes of exports is reported by ours instead of
  * several layers of the SDK, requests under way are known, so that a process which exits can send them
  * again, and a result is never `FAILED`, for the same reason as the first.
  */

@@ -12,7 +12,7 @@ import type { Signal } from '../configuration/names.ts';
 import { load } from '../lazy/load.ts';
 import { encodeMetrics } from './encode/encode-metrics.ts';
 
-/** What tells one signal from another on its way out by OTLP. `Items` is what is exported at once. */
+/** What differs between signals on their way out by OTLP. `Items` is what is exported at once. */
 export interface OtlpSignal<Items> {
   readonly name: Signal;
   readonly protobuf: ISerializer<Items, unknown>;

@@ -19,7 +19,7 @@ const JITTER = 0.2;
  *
  * Source: OTLP specification, "Retryable Response Codes" and "OTLP/HTTP Throttling".
  *
- * @param onTrouble told when the second attempt fails too: the first may meet a collector that is being
+ * @param onTrouble called when the second attempt fails too: the first may meet a collector that is being
  *   restarted, and the last may come so late that nobody waits for the word
  */
 export function createRetryingTransport(
@@ -48,7 +48,7 @@ export function createRetryingTransport(
   };
 }
 
-/** Who is told to come back at once would have used up all attempts within milliseconds. */
+/** A server that asks to come back at once would have used up all attempts within milliseconds. */
 function waitBefore(retry: number, wished: number | undefined): number {
   return wished === undefined || wished < SHORTEST_WISH_MS ? backoff(retry) : wished;
 }

@@ -42,9 +42,9 @@ const ORDINARY = new RegExp(
   `^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}|${PART}(?:[.-]${PART})*)$`,
 );
 
-/** Takes secrets out of what is about to be told. It never throws: what cannot be read is `REDACTED`. */
+/** Takes secrets out of what is about to be exported. It never throws: what cannot be read is `REDACTED`. */
 export interface Redaction {
-  /** Runs for each span as it ends, before anybody is told of it. */
+  /** Runs for each span as it ends, before anything else sees it. */
   span(span: EndedSpan): void;
   /** Copies only what holds a secret. */
   attributes<T extends Readonly<Record<string, unknown>>>(attributes: T): T;

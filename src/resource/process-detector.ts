@@ -4,7 +4,7 @@ import type { ResourceDetector } from '@opentelemetry/resources';
 /**
  * `process.*` (Semantic conventions, "Process and process runtime resources"). Upstream's detector
  * also sends the arguments of the command line and the name of the user who runs it: the one may
- * hold secrets, the other is somebody's name, and neither helps to tell services apart.
+ * hold secrets, the other is somebody's name, and neither helps to distinguish services.
  */
 export const processDetector: ResourceDetector = {
   detect: () => ({

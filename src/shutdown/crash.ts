@@ -22,7 +22,7 @@ export type OnCrash = (error: unknown, context: Context, isRejection: boolean) =
  * Watches for errors that nobody caught. The event changes nothing about what becomes of the process:
  * Node goes on to ask the service's own handlers, and prints the error and exits where there are none.
  *
- * @param onCrash told of each such error at once
+ * @param onCrash called with each such error at once
  * @returns to be called when the process exits: where it does because of such an error, ends the open
  *   spans and makes a log record of it
  */

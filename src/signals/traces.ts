@@ -34,7 +34,7 @@ import {
  *
  * @returns undefined where traces are off
  * @param observers processors that send nothing
- * @param watch told of exceptions
+ * @param watch called with exceptions
  * @param sharing with whom the spans are shared
  * @throws TypeError where a file names a part that there is not
  */

@@ -26,10 +26,10 @@ export interface ErrorOptions extends ExportServices {
 const ERROR = 17;
 
 /**
- * Loads what tells Sentry of errors, and leads to it all places at which they become known, other than
- * crashes and spans, which are told where these are watched.
+ * Loads what reports errors to Sentry, and connects all places at which they become known, other than
+ * crashes and spans, which are connected where these are watched.
  *
- * @returns undefined where nobody is told
+ * @returns undefined where errors are not reported
  */
 export function startErrors(
   settings: SentrySettings | undefined,

@@ -14,7 +14,7 @@ const MEMORY = 'sightline: farewells';
 
 /**
  * Places in the memory: how often was called, how often a thread has said something, whether
- * the operator was told of threads that sleep, then the threads.
+ * threads that sleep were reported to the operator, then the threads.
  */
 const CALLS = 0;
 const CHANGES = 1;
@@ -35,7 +35,7 @@ const HEAR_MS = 100;
  * its event loop runs, and waits until they have sent.
  */
 export interface WorkerFlush {
-  /** In the main thread: tells the workers that the end is near. */
+  /** In the main thread: asks the workers to flush. */
   call(): void;
   /** Waits until they have sent, blocking. */
   wait(timeoutMs: number): void;

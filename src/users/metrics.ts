@@ -43,7 +43,7 @@ export function showUsers(meter: Meter, users: ActiveUsers): void {
       const registers = users.registers(SKETCH_WINDOW_S, performance.now());
       for (let block = 0; block < BLOCKS; block++) {
         const value = blockOf(registers, block);
-        // The SDK goes on telling the last value of what is not observed any more.
+        // The SDK goes on exporting the last value of what is not observed any more.
         if (value > 0) shown.add(block);
         else if (!shown.has(block)) continue;
         result.observe(value, blocks[block]);
@@ -54,7 +54,7 @@ export function showUsers(meter: Meter, users: ActiveUsers): void {
 /**
  * Shows sessions.
  *
- * @returns to be told of each that has ended, in seconds
+ * @returns to be called with each that has ended, in seconds
  */
 export function createSessionDuration(meter: Meter): (seconds: number) => void {
   const duration = meter.createHistogram('app.session.duration', {

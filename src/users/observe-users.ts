@@ -27,7 +27,7 @@ export interface UserObserver {
   requestEnded(request: IncomingMessage, ended: Ended): void;
   /** The process ends: sessions that only it knows are over. */
   end(): void;
-  /** Settles when a store has been told the last, or is waited for no longer; never rejects. */
+  /** Settles when a store has received the last, or is waited for no longer; never rejects. */
   settled(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { matches } from '../util/wildcard.ts';
 /**
  * Whether a request is part of a session.
  *
- * @param route as the framework tells it
+ * @param route as the framework knows it
  * @param url path and query
  */
 export type IsInSession = (method: string, route: string | undefined, url: string) => boolean;

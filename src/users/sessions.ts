@@ -10,5 +10,5 @@ export interface Sessions {
   settled(): Promise<void>;
 }
 
-/** Told of each session that has ended, in seconds. */
+/** Called with each session that has ended, in seconds. */
 export type OnEnded = (seconds: number) => void;

@@ -10,7 +10,7 @@ const HEX_DIGITS = 16;
 const KEY_BYTES = 32;
 
 /**
- * Hashes for what must be told apart without being told: HMAC-SHA-256 (RFC 2104), cut to 64 bits. Without
+ * Hashes for what must be distinguished without being revealed: HMAC-SHA-256 (RFC 2104), cut to 64 bits. Without
  * the key nobody finds out by trying which value it was, which matters for card numbers and the like.
  *
  * @param key SIGHTLINE_HASH_KEY; otherwise one that this process shares with the threads that it starts

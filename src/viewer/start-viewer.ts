@@ -23,7 +23,7 @@ export interface ViewerOptions extends Omit<ApiContext, 'addresses'> {
   readonly page: PageFiles;
   /** Base of a collector's OTLP/HTTP endpoint that gets all too. */
   readonly forward?: string | undefined;
-  /** Is told, once, why something cannot be passed on. */
+  /** Called, once, with why something cannot be passed on. */
   readonly onForwardFailure?: (reason: string) => void;
 }
 

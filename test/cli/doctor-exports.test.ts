@@ -332,7 +332,7 @@ for (const [dsn, state, text] of [
   ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing listens/],
   ['https://o1.ingest.sentry.example/42', 'fail', /no key/],
   ['https://0123abc@o1.ingest.sentry.example/', 'fail', /number of a project/],
-  ['0123abc', 'fail', /no URL/],
+  ['0123abc', 'fail', /not a URL/],
 ] as const) {
   test(`doctor: SENTRY_DSN=${dsn} is ${state}`, async () => {
     const there = await startFakeSentry();

@@ -77,7 +77,7 @@ interface Plant {
   readonly victim: string;
 }
 
-const NO_ANSWER = /^Process \d+ does not answer\./;
+const NO_ANSWER = /^Process \d+ does not respond\./;
 
 const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, said: RegExp]> = [
   [
@@ -104,7 +104,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       lchownSync(requestFolder(user), user, user);
       linkSync(file, join(folder, `${user}.request.json`));
     },
-    /^\/tmp\/sightline-\d+ is a symbolic link: have it removed\.\n$/,
+    /^\/tmp\/sightline-\d+ is a symbolic link: have it removed\. \[SL_PROFILE_REFUSED\]\n$/,
   ],
   [
     'the folder is that of a third user, with a link in it',
@@ -112,7 +112,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       plantFolder(user, THIRD);
       symlinkSync(file, request);
     },
-    /^\/tmp\/sightline-\d+ belongs to user 54320, not to user \d+: have it removed\.\n$/,
+    /^\/tmp\/sightline-\d+ belongs to user 54320, not to user \d+: have it removed\. \[SL_PROFILE_REFUSED\]\n$/,
   ],
   [
     'the folder is a link of a third user',

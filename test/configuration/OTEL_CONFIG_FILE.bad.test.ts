@@ -51,7 +51,7 @@ for (const [what, path, ...pieces] of [
       line,
     );
     for (const piece of pieces) assert.ok(line!.includes(piece), line);
-    assert.match(line!, /To cure it, /);
+    assert.match(line!, /To fix it, /);
     assert.equal(observed.receiver.requests.length, 0);
   });
 }

@@ -72,9 +72,9 @@ const KEY = 'OTEL_EXPORTER_OTLP_CLIENT_KEY';
 const CERT = 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE';
 
 for (const [what, variable, env, ...pieces] of [
-  ['no key', CERT, { [CERT]: client.cert }, `goes only with ${KEY}, which is not set`],
-  ['no certificate', KEY, { [KEY]: client.key }, `goes only with ${CERT}, which is not set`],
-  ['a key of another', KEY, { [CERT]: client.cert, [KEY]: stranger.key }, 'does not fit', CERT],
+  ['no key', CERT, { [CERT]: client.cert }, `it needs ${KEY}, which is not set`],
+  ['no certificate', KEY, { [KEY]: client.key }, `it needs ${CERT}, which is not set`],
+  ['a key of another', KEY, { [CERT]: client.cert, [KEY]: stranger.key }, 'does not match', CERT],
   ['a missing key', KEY, { [CERT]: client.cert, [KEY]: '/nowhere.key' }, '/nowhere.key', 'ENOENT'],
   [
     'a certificate as key',

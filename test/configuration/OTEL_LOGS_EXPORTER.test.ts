@@ -49,6 +49,11 @@ test('an exporter that does not exist is told, and the known ones used', async (
 
 test('none beside others is told, and the others used', async () => {
   const observed = await observeOwn({ OTEL_LOGS_EXPORTER: 'otlp,none' });
-  assertOneComplaint(observed, 'OTEL_LOGS_EXPORTER', '"none" stands beside others', 'Using otlp.');
+  assertOneComplaint(
+    observed,
+    'OTEL_LOGS_EXPORTER',
+    '"none" cannot be combined with other values',
+    'Using otlp.',
+  );
   assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);
 });

@@ -56,7 +56,7 @@ test('none beside others is told, and the others used', async () => {
   assertOneComplaint(
     observed,
     'OTEL_METRICS_EXPORTER',
-    '"none" stands beside others',
+    '"none" cannot be combined with other values',
     'Using otlp.',
   );
   assert.deepEqual(arrivedSignals(observed.receiver), SIGNALS);

@@ -142,5 +142,10 @@ test('where no propagator is known the default is used', async () => {
 
 test('none beside others is told, and the others used', async () => {
   const observed = await observeOwn({ OTEL_PROPAGATORS: 'none,b3' });
-  assertOneComplaint(observed, 'OTEL_PROPAGATORS', '"none" stands beside others', 'Using b3.');
+  assertOneComplaint(
+    observed,
+    'OTEL_PROPAGATORS',
+    '"none" cannot be combined with other values',
+    'Using b3.',
+  );
 });

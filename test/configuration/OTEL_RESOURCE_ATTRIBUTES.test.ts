@@ -33,7 +33,7 @@ test('OTEL_RESOURCE_ATTRIBUTES wins over what is detected', async () => {
 
 for (const [value, fault] of [
   ['team=blue,colour', 'percent-encoded: entry 2 has no "=". Using'],
-  ['team=blue,half=50%', 'entry 2 is not percent-encoded rightly'],
+  ['team=blue,half=50%', 'entry 2 is not valid percent-encoding'],
   ['=blue', 'entry 1 has no key'],
 ] as const) {
   test(`OTEL_RESOURCE_ATTRIBUTES=${value} is discarded as a whole and told`, async () => {

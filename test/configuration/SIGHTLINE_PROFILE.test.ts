@@ -132,6 +132,9 @@ describe('profiles', () => {
     await service.waitForOutput(/still here/);
     await service.stop();
     const gone = await sightline(['profile', String(service.child.pid)]);
-    assert.deepEqual([gone.code, gone.stderr], [1, `There is no process ${service.child.pid}.\n`]);
+    assert.deepEqual(
+      [gone.code, gone.stderr],
+      [1, `There is no process ${service.child.pid}. [SL_PROFILE_REFUSED]\n`],
+    );
   });
 });

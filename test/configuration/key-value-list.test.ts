@@ -33,7 +33,7 @@ for (const [text, fault, left] of [
   ['a', 'entry 1 has no "="', 0],
   ['a=1,b', 'entry 2 has no "="', 1],
   ['=1', 'entry 1 has no key before its "="', 0],
-  ['a=%zz,b=1', 'entry 1 is not percent-encoded rightly', 1],
+  ['a=%zz,b=1', 'entry 1 is not valid percent-encoding', 1],
   ['a,=1', 'entry 1 has no "="', 0],
 ] as const) {
   test(`the fault of ${JSON.stringify(text)}`, () => {

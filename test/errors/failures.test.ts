@@ -118,7 +118,7 @@ describe('SENTRY_DSN: Sentry is not well', () => {
   });
 
   for (const [title, dsn, fault] of [
-    ['no URL', 'not-a-dsn', /is no URL/],
+    ['no URL', 'not-a-dsn', /is not a URL/],
     ['no key', 'https://sentry.example/42', /has no key/],
     ['no project', asDsn('https://sentry.example').replace('42', 'shop'), /number of a project/],
   ] as const) {

@@ -13,7 +13,7 @@ interface ChecklistFlags {
   readonly json?: true;
 }
 
-/** @param exit is told the exit code */
+/** @param exit gets the exit code */
 export function addChecklist(program: Command, exit: (code: number) => void): void {
   program
     .command('checklist')

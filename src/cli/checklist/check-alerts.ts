@@ -6,7 +6,7 @@ interface Places {
   readonly alertmanager?: string;
 }
 
-/** Whether somebody is told, and whether all is watched. */
+/** Whether somebody is notified, and whether all is watched. */
 export async function checkAlerts({ prometheus, alertmanager }: Places): Promise<readonly Line[]> {
   return [
     ['targets', await asked(prometheus, '--prometheus', targets)],
@@ -70,10 +70,10 @@ async function routed(url: string): Promise<Verdict> {
     .filter((block) => !/_configs:/.test(block))
     .map((block) => block.split('\n')[0]?.trim() ?? '');
   if (empty.length === blocks.length) {
-    return fail('nobody is told of any alert', 'Set ALERT_PAGE_WEBHOOK_URL or another receiver');
+    return fail('alerts have no receiver', 'Set ALERT_PAGE_WEBHOOK_URL or another receiver');
   }
   if (empty.length > 0) {
-    return warn(`nobody is told by: ${empty.join(', ')}`, 'Give each a receiver (docs/alerts.md)');
+    return warn(`without a receiver: ${empty.join(', ')}`, 'Give each a receiver (docs/alerts.md)');
   }
   return ok(`to ${blocks.length} receivers`);
 }

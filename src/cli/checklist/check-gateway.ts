@@ -198,7 +198,10 @@ async function securityHeaders(target: Target): Promise<Verdict> {
   if (missing.length > 0)
     return fail(`missing: ${missing.join(', ')}`, 'Take the server of stack/nginx');
   if (told.length > 0)
-    return warn(`says what it is: ${told.join(', ')}`, 'server_tokens off, and no X-Powered-By');
+    return warn(
+      `reveals its version: ${told.join(', ')}`,
+      'server_tokens off, and no X-Powered-By',
+    );
   return ok('are all there');
 }
 

@@ -9,7 +9,7 @@ const BITS = 256;
 const KNOWN =
   /^(admin|changeme|change-me|default|demo|example|guest|letmein|pass|passw0rd|password\d*|postgres|qwerty|redis|root|secret|study|test|12345\d*)$/i;
 
-/** What the service is told by its variables. */
+/** What the variables of the service say. */
 export function checkProduction(variables: Variables): readonly Line[] {
   return [
     ['DATABASE_URL', address(variables, 'DATABASE_URL', 'DATABASE_PASSWORD_FILE', true)],

@@ -7,7 +7,7 @@ import type { Problem } from '../../configuration/problem.ts';
 import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
 import type { Setting } from './setting.ts';
 
-/** Tells where a value comes from. */
+/** Where a value comes from. */
 export interface Origins {
   ofSetting(
     setting: Setting,

@@ -41,7 +41,7 @@ function withoutCredentials(value: string): string {
   return withoutForms(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? withoutSecrets(value) : value);
 }
 
-/** A text that may repeat values of settings, without what is told by its form. */
+/** A text that may repeat values of settings, without what is recognized by its form. */
 export function withoutForms(text: string): string {
   return redactor.text(text);
 }

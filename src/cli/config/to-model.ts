@@ -70,7 +70,7 @@ function withoutSecretsIn(
   return { endpoint: shownEndpoint(endpoint, signal, source, notes), ...rest, ...shown };
 }
 
-/** The variables keep what they hold; a file of its own masks it, which is told. */
+/** The variables keep what they hold; a file of its own masks it, which is reported. */
 function withHeaders(headers: unknown, signal: Signal, source: string, notes: string[]): Model {
   if (headers === undefined) return {};
   if (source === 'environment') {

@@ -13,7 +13,7 @@ const KINDS = {
   errors: 'print errors, grouped by line of code',
 } as const;
 
-/** @param exit is told the exit code */
+/** @param exit gets the exit code */
 export function addViewerCommands(program: Command, exit: (code: number) => void): void {
   withViewerOptions(
     program

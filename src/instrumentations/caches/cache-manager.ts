@@ -13,7 +13,7 @@ interface Cache {
 
 type CreateCache = (...args: unknown[]) => Cache;
 
-/** Counts look-ups in cache-manager, whose events tell of hits only. */
+/** Counts look-ups in cache-manager, whose events report hits only. */
 export class CacheManagerInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/cache-manager', VERSION, config);

@@ -12,7 +12,7 @@ interface NodeCacheClass {
   };
 }
 
-/** Counts look-ups in node-cache, whose own events tell of changes only. */
+/** Counts look-ups in node-cache, whose own events report changes only. */
 export class NodeCacheInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/node-cache', VERSION, config);

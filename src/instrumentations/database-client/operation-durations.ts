@@ -47,7 +47,7 @@ export function createOperationDurations(meter: Meter): OperationDurations {
   };
 }
 
-/** Only what is there: the SDK tells `{ port: undefined }` and `{}` apart. */
+/** Only what is there: to the SDK `{ port: undefined }` and `{}` differ. */
 function attributesOf(
   { system, operation, collection }: DatabaseOperation,
   { namespace, address, port }: DatabasePlace,

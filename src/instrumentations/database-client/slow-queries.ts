@@ -36,7 +36,7 @@ export interface SlowQueries {
   ): void;
 }
 
-/** @param limitMs the longest duration, in milliseconds, that is not told */
+/** @param limitMs the longest duration, in milliseconds, that is not reported */
 export function createSlowQueries(provider: LoggerProvider, limitMs: number): SlowQueries {
   const logger = provider.getLogger('sightline/slow-queries', VERSION);
   return {

@@ -13,7 +13,7 @@ export type HandlerErrorListener = (told: HandlerError) => void;
 
 let listener: HandlerErrorListener | undefined;
 
-/** Has somebody told of each error that reaches a framework; of those alone whose instrumentation runs. */
+/** Calls a listener with each error that reaches a framework; of those alone whose instrumentation runs. */
 export function onHandlerError(listen: HandlerErrorListener): void {
   listener = listen;
 }

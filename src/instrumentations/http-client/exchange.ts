@@ -115,7 +115,7 @@ export class Exchange {
     this.duration.record((end - this.started) / 1000, this.facts(error));
   }
 
-  /** Only what is there: the SDK tells `{ port: undefined }` and `{}` apart. */
+  /** Only what is there: to the SDK `{ port: undefined }` and `{}` differ. */
   private facts(error: string | undefined): Attributes {
     const { scheme, address, port } = this.target;
     const attributes: Attributes = {

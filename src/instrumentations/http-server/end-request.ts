@@ -123,7 +123,7 @@ function finish(request: RequestContext): void {
 }
 
 /**
- * The conventions want the metric to have the duration of the span, which ours and those of the SDK tell;
+ * The conventions want the metric to have the duration of the span, which ours and those of the SDK have;
  * others do not.
  */
 function secondsOf(span: Span, started: number): number {

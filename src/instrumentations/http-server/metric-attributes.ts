@@ -10,7 +10,7 @@ import {
 import type { Method } from './known-methods.ts';
 import { PROTOCOL_VERSIONS } from './protocol-version.ts';
 
-/** What the metrics of requests are told apart by. Source: semantic conventions, HTTP metrics. */
+/** What distinguishes the metrics of requests. Source: semantic conventions, HTTP metrics. */
 export interface RequestFacts {
   readonly method: Method;
   readonly scheme: 'http' | 'https';
@@ -26,7 +26,7 @@ export interface RequestFacts {
 /** Finds what belongs to the attributes of a request's metrics, the same for the same facts. */
 export type FactsCache<T> = (facts: RequestFacts) => T;
 
-/** As many as the SDK tells apart in one metric, so that routes without bound do not fill the memory. */
+/** As many as the SDK distinguishes in one metric, so that routes without bound do not fill the memory. */
 const MOST_REMEMBERED = 2000;
 
 const STATUSES = 1000;
@@ -82,7 +82,7 @@ export function statusError(status: number): string {
   return text;
 }
 
-/** Only what is there: the SDK tells `{ route: undefined }` and `{}` apart. */
+/** Only what is there: to the SDK `{ route: undefined }` and `{}` differ. */
 function build({ method, scheme, version, route, status, error }: RequestFacts): Attributes {
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method.name,

@@ -16,7 +16,7 @@ import type { ActiveRequests, ServerMetrics } from './metrics.ts';
 import type { Routing } from './request-route.ts';
 import type { RequestSnapshot } from './request-snapshot.ts';
 
-/** Spans of Sightline that are recorded tell their duration when they have ended. */
+/** Recorded spans of Sightline know their duration when they have ended. */
 interface TimedSpan {
   readonly startMillis?: number;
 }
@@ -29,7 +29,7 @@ const RPC_KEY = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP,
 
 /**
  * One request, in one object, since it lives as long as the request and thousands may: the context of
- * its handlers, the metadata by which frameworks tell the route (so `route` may change), and what has to
+ * its handlers, the metadata by which frameworks set the route (so `route` may change), and what has to
  * be remembered until its end.
  *
  * Once it has ended it holds neither the request nor the response: a connection of a pool that was opened
@@ -37,7 +37,7 @@ const RPC_KEY = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP,
  */
 export class RequestContext implements Context, RequestFacts {
   readonly type = RPCType.HTTP;
-  /** Told by who does not know more than that. */
+  /** Set by who does not know more than that. */
   #told: string | undefined = undefined;
   /** Is asked for the route, until the request has ended. */
   routing: Routing | undefined = undefined;

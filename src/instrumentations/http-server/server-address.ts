@@ -4,7 +4,7 @@ import { type HostAndPort, parseHost } from './host-and-port.ts';
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /**
- * The host and port that the client wrote to, as far as headers tell: `Forwarded`, `X-Forwarded-Host`,
+ * The host and port that the client wrote to, as far as headers say: `Forwarded`, `X-Forwarded-Host`,
  * `:authority`, `Host`. Source: semantic conventions, HTTP spans, "Setting server.address and
  * server.port attributes".
  *

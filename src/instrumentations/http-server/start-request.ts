@@ -112,7 +112,7 @@ function foreignContext(head: RequestHead, { headers }: IncomingMessage): Contex
   return withOwnAbove(active, ownAbove(caller) ?? trace.getSpan(caller));
 }
 
-/** Frameworks tell the route to the innermost, or Sightline finds it: the other SDK asks its own. */
+/** Frameworks set the route of the innermost, or Sightline finds it: the other SDK asks its own. */
 function shareRoute(observed: RequestContext, foreign: Context): void {
   const theirs = getRPCMetadata(foreign);
   if (theirs === undefined) return;

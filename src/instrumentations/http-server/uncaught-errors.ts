@@ -9,7 +9,7 @@ let watching = false;
 
 /**
  * Ends the span of a request whose handler throws what nobody catches, at once or in something
- * asynchronous: the process is about to end, and this is the span that tells why. The event changes
+ * asynchronous: the process is about to end, and this is the span that shows why. The event changes
  * nothing about what happens to the error. Where somebody does catch it, the request goes on until its
  * response ends; of a domain the event does tell, since it catches what nobody else has.
  */

@@ -22,9 +22,9 @@ const LISTENERS = Symbol.for('sightline.logged-errors');
 const shared = globalThis as { [LISTENERS]?: LoggedErrorListener[] };
 
 /**
- * Has a listener told of each error that is given to winston, pino, bunyan, log4js or
+ * Calls a listener with each error that is given to winston, pino, bunyan, log4js or
  * `sightline/logging`, at any level that the logger prints; synchronously, before the line is printed.
- * Errors that a logger knows only as a text, such as pino's of `log.error('failed', error)`, are not told.
+ * Errors that a logger knows only as a text, such as pino's of `log.error('failed', error)`, are not reported.
  */
 export function onLoggedError(listener: LoggedErrorListener): void {
   shared[LISTENERS] ??= [];

@@ -32,7 +32,7 @@ export interface LogLine {
 /** Sends the lines of one kind of logger. */
 export interface LogSender {
   /**
-   * Counts a line, sends it as a log record, and tells of the error in it. A line that cannot be read
+   * Counts a line, sends it as a log record, and reports the error in it. A line that cannot be read
    * never breaks the service's logging.
    *
    * @param read not called where nobody wants to know

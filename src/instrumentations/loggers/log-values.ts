@@ -11,7 +11,7 @@ const MAX_VALUES = 200;
  * as printing it as JSON would, since the SDK drops it otherwise.
  * Source: Common specification, "AnyValue".
  *
- * @param omitted names of fields that are told elsewhere in the record
+ * @param omitted names of fields that are elsewhere in the record
  */
 export function toLogAttributes(
   fields: Readonly<Record<string, unknown>>,

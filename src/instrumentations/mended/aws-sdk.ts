@@ -71,7 +71,7 @@ export function mend(upstream: object): void {
   };
 }
 
-/** What upstream's is told where it fails. */
+/** What upstream's gets where it fails. */
 const HOOKS = [
   ['requestPreSpanHook', { isIncoming: false }],
   ['requestPostSpanHook', undefined],

@@ -33,7 +33,7 @@ interface ApiPromise {
 
 /**
  * Upstream's awaits what `create` returns, which reads the body; `parse()` and `asResponse()` of the service
- * then find nothing to read. Here it is told what the service itself has read.
+ * then find nothing to read. Here it gets what the service itself has read.
  */
 export function mend(upstream: object): void {
   const it = upstream as Instrumentation;

@@ -2,7 +2,7 @@ import { type Counter, type Histogram, type Meter, ValueType } from '@openteleme
 import { type BoundHistogram, bindHistogram } from './bind-histogram.ts';
 
 const POOL_NAME = 'db.client.connection.pool.name';
-/** Pools that are told apart; a service has a few. */
+/** Pools that are distinguished; a service has a few. */
 const MOST_POOLS = 2000;
 
 /** Histograms of what becomes of connections. Source: semantic conventions, "Connection pools". */

@@ -7,11 +7,11 @@ export type AttributesFor = (key: string, build: () => Attributes) => Attributes
 /** The same of histograms that are bound to their attributes. */
 export interface KnownHistograms {
   get(key: string): BoundHistogram | undefined;
-  /** Binds a set of attributes, of which as many are kept as the SDK tells apart. */
+  /** Binds a set of attributes, of which as many are kept as the SDK distinguishes. */
   add(key: string, attributes: Attributes): BoundHistogram;
 }
 
-/** As many as the SDK tells apart in one metric. */
+/** As many as the SDK distinguishes in one metric. */
 const MOST_KNOWN = 2000;
 
 /**

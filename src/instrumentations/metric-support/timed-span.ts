@@ -13,7 +13,7 @@ import { performance } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { errorTypeOf } from './error-type.ts';
 
-/** Told of each operation that has ended. */
+/** Called with each operation that has ended. */
 export interface OperationListener {
   /**
    * @param span what is known of the operation

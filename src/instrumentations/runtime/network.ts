@@ -18,7 +18,7 @@ import { createKnownAttributes } from '../metric-support/known-attributes.ts';
 /** Node publishes each socket that is about to connect. */
 const CLIENT_SOCKETS = 'net.client.socket';
 
-/** Hosts that are told apart. */
+/** Hosts that are distinguished. */
 const MOST_HOSTS = 100;
 
 const OTHER = '_OTHER';

@@ -29,7 +29,7 @@ export interface HttpConnection {
   /**
    * Sends a request, once it is open.
    *
-   * @param done told the answer, or why there is none
+   * @param done called with the answer, or why there is none
    */
   send(head: string, body: Uint8Array, done: Done): void;
   /** Whether the process has to stay alive for it. At first it has to. */
@@ -60,7 +60,7 @@ const KEEP_ALIVE_MS = 1000;
  * and what is written is one write: Node's streams are shared with all that the service does, and slow
  * down for everybody with each way in which they are used (docs/decisions/own-http-client.md).
  *
- * @param onSession told what can shorten the next handshake of TLS
+ * @param onSession called with what can shorten the next handshake of TLS
  * @throws where what TLS is given is not valid
  */
 export function openConnection(

@@ -16,9 +16,9 @@ export interface HttpTransportOptions {
   /** By which it goes; undefined: directly. */
   readonly proxy?: ProxyServer | undefined;
   readonly ending: ShutdownState;
-  /** Told the header `Date` of answers. */
+  /** Called with the header `Date` of answers. */
   onDate?(date: string): void;
-  /** Told of each answer. */
+  /** Called with each answer. */
   onAnswer?(status: number, headers: HttpAnswer['headers']): void;
 }
 

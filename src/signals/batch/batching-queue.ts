@@ -23,13 +23,13 @@ export interface BatchingQueueOptions<Item> {
   readonly ready: (() => Promise<void> | undefined) | undefined;
   /** Calls back when it is done, whatever came of it. */
   send(items: Item[], done: () => void): void;
-  /** Told of each item that finds no room. */
+  /** Called with each item that finds no room. */
   onFull(): void;
   /** What all queues together may take. */
   readonly budget: Pick<MemoryBudget, 'add' | 'take' | 'release'>;
   /** About how many bytes an item takes. */
   sizeOf(item: Item): number;
-  /** Told how many of the oldest had to go, to keep within the budget. */
+  /** Called with how many of the oldest were dropped, to keep within the budget. */
   onEvicted(items: number): void;
 }
 

@@ -16,7 +16,7 @@ export interface SdkMetrics {
 
 type Observe = (value: number, attributes: Attributes) => void;
 
-/** An instrument, and what it is told when it is asked for. */
+/** An instrument, and what it records when it is collected. */
 interface Source {
   readonly observable: Observable;
   tell(observe: Observe): void;
@@ -236,7 +236,7 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
 
 const HTTP_STATUS = /^[1-5]\d\d$/;
 
-/** gRPC tells its statuses by numbers, and the conventions want their names. */
+/** gRPC has numbers for its statuses, and the conventions want their names. */
 function errorOf({ type }: Component, error: string): string {
   return type.startsWith('otlp_grpc') ? (GRPC_STATUSES[Number(error)] ?? error) : error;
 }

@@ -12,7 +12,7 @@ export interface ObservedSpan {
   spanContext(): SpanContext;
 }
 
-/** Told of spans that no processor sees, and of what spans keep to themselves. */
+/** Called with spans that no processor sees, and with what spans keep to themselves. */
 export interface SpanObserver {
   /** An exception is recorded on a span. */
   onException(exception: Exception, span: ObservedSpan): void;

@@ -20,7 +20,7 @@ export interface TracerProviderOptions {
   readonly counts: SpanCounts;
   /** Default: with nobody. */
   readonly sharing?: Sharing | undefined;
-  /** Told of exceptions, and of spans that are not sampled too. */
+  /** Called with exceptions, and with spans that are not sampled too. */
   readonly watch?: SpanObserver | undefined;
 }
 

@@ -28,7 +28,7 @@ import type { TracerSharedState } from './tracer-shared-state.ts';
 import { UnrecordedSpan } from './unrecorded-span.ts';
 import { WatchedSpan } from './watched-span.ts';
 
-/** What decides about spans, and who is told of them. */
+/** What decides about spans, and what receives them. */
 export interface TracerParts extends TracerSharedState<RecordedSpan> {
   readonly sampler: Sampler;
   /** Undefined where the sampler must always be asked. */

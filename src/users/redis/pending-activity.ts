@@ -5,7 +5,7 @@ export interface Activity {
   to: number;
 }
 
-/** Activity that the store has not been told yet, gathered by user and bounded. */
+/** Activity that is not yet in the store, gathered by user and bounded. */
 export interface Waiting {
   readonly size: number;
   /** How much was dropped since the last call, because too much waited. */

@@ -14,7 +14,7 @@ import { createStoreReports } from './store-reports.ts';
 export interface RedisSessionsOptions {
   /** SIGHTLINE_SESSION_STORE. */
   readonly store: string;
-  /** What tells the sessions of this service from those of others: a part of the keys. */
+  /** What distinguishes the sessions of this service from those of others: a part of the keys. */
   readonly service: string;
   readonly idleMs: number;
   readonly hash: KeyedHash;

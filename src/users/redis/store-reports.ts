@@ -1,6 +1,6 @@
 import { performance } from '../../util/clock.ts';
 import type { Report } from '../../util/message-code.ts';
-/** Tells when the store fails, why and what cures it, and when it works again. */
+/** Reports when the store fails, why and what cures it, and when it works again. */
 export interface StoreReports {
   failed(error: Error): void;
   /** @param lost how much activity was lost meanwhile */
@@ -8,7 +8,7 @@ export interface StoreReports {
 }
 
 const NAME = 'SIGHTLINE_SESSION_STORE';
-/** The same is told once in so many milliseconds. */
+/** The same is reported once in so many milliseconds. */
 const AGAIN_MS = 5 * 60_000;
 const LONGEST_CAUSE = 200;
 

@@ -13,6 +13,6 @@ export interface RawRequest {
 export interface Sink {
   /** Keeps a request; returns what it did not take. Throws where nothing can be kept. */
   write(signal: Signal, data: OtlpData): PartialSuccess | undefined;
-  /** Is told of each request that was taken. */
+  /** Called with each request that was taken. */
   readonly passOn?: (request: RawRequest) => void;
 }

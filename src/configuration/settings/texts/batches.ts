@@ -15,12 +15,12 @@ export const BATCHES: TextSection = {
     },
     {
       names: ['OTEL_BSP_MAX_QUEUE_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE'],
-      meaning: 'How many wait at most; more are dropped. Up to {max}',
+      meaning: 'How many may wait; more are dropped. Up to {max}',
       source: 'spec',
     },
     {
       names: ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'],
-      meaning: 'How many one request brings at most',
+      meaning: 'How many one request may contain',
       source: 'spec',
     },
     {
@@ -36,7 +36,7 @@ export const BATCHES: TextSection = {
     {
       names: ['SIGHTLINE_MAX_MEMORY_MIB'],
       meaning:
-        'What all that waits to be sent may take in memory, in MiB: queues of spans and log records, and requests to be sent again ([sampling](sampling.md#what-waits-to-be-sent))',
+        'Memory that unsent telemetry may take, in MiB: queues of spans and log records, and requests to be sent again ([sampling](sampling.md#what-waits-to-be-sent))',
       source: 'Sightline',
     },
   ],

@@ -6,7 +6,7 @@ export const ERRORS: TextSection = {
     {
       names: ['SENTRY_DSN'],
       meaning:
-        'Where errors go: `https://<key>@<host>/<project>`. Without it nothing of Sentry is loaded ([errors](errors.md))',
+        'Where errors are reported: `https://<key>@<host>/<project>`. Without it nothing of Sentry is loaded ([errors](errors.md))',
       source: 'Sentry',
     },
     {
@@ -30,7 +30,7 @@ export const ERRORS: TextSection = {
     {
       names: ['SENTRY_PROFILES_SAMPLE_RATE'],
       meaning:
-        'Chance that this process is profiled for Sentry, from 0 to 1; wants the package @sentry/profiling-node',
+        'Probability that this process is profiled for Sentry, from 0 to 1; needs the package @sentry/profiling-node',
       source: 'Sentry',
     },
     {
@@ -40,7 +40,7 @@ export const ERRORS: TextSection = {
     },
     {
       names: ['SENTRY_SEND_DEFAULT_PII'],
-      meaning: '`true`: addresses of clients and values of queries go along with errors',
+      meaning: '`true`: errors include addresses of clients and values of queries',
       source: 'Sentry',
     },
   ],

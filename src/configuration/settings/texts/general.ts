@@ -23,25 +23,25 @@ export const GENERAL: TextSection = {
     {
       names: ['OTEL_CONFIG_FILE'],
       meaning:
-        'Path of a [configuration file](#a-configuration-file); the other variables then count only where it names them',
+        'Path of a [configuration file](#a-configuration-file); other variables then count only where the file references them',
       source: 'spec',
     },
     {
       names: ['SIGHTLINE_LOG'],
       meaning:
-        'What Sightline reports on stderr: {words}. Wins over `OTEL_LOG_LEVEL` for its own messages ([diagnostics](diagnostics.md))',
+        'What Sightline reports on stderr: {words}. Overrides `OTEL_LOG_LEVEL` for its own messages ([diagnostics](diagnostics.md))',
       default: '`OTEL_LOG_LEVEL`, else `info`',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_LOG_FORMAT'],
-      meaning: 'Form of each message: `text`, or `json` for one object a line',
+      meaning: 'Form of each message: `text`, or `json` for one object per line',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_SHUTDOWN_TIMEOUT'],
       meaning:
-        'Longest delay of the end of the process, for what is still to be sent ([lifecycle](lifecycle.md)), in ms',
+        'Longest time for which the end of the process is delayed, to send what is left ([lifecycle](lifecycle.md)), in ms',
       source: 'Sightline',
     },
     {
@@ -54,14 +54,14 @@ export const GENERAL: TextSection = {
     {
       names: ['SIGHTLINE_SKIP'],
       meaning:
-        'Leave alone processes whose entry script has one of these paths; wins over `SIGHTLINE_ONLY`',
+        'Do not observe processes whose entry script has one of these paths; overrides `SIGHTLINE_ONLY`',
       default: 'none',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_REDACT'],
       meaning:
-        'Secrets that are kept from leaving, beside those that are anyway: list of names (`customer_no`, `x-internal-*`) and of patterns (`/EMP-\\d{6}/`); `!name` is no secret. `hash` writes a keyed hash instead of `REDACTED`, `off` lets everything leave ([redaction](redaction.md))',
+        'Secrets to redact in addition to the built-in ones: list of names (`customer_no`, `x-internal-*`) and of patterns (`/EMP-\\d{6}/`); `!name` is no secret. `hash` writes a keyed hash instead of `REDACTED`, `off` redacts nothing ([redaction](redaction.md))',
       default: 'built-in names and patterns',
       source: 'Sightline',
     },
@@ -81,7 +81,7 @@ export const GENERAL: TextSection = {
     {
       names: ['SIGHTLINE_SLOW_QUERY_MS'],
       meaning:
-        'Operations of databases that take longer become [log records](metrics.md#slow-queries), in ms; not set: none do',
+        'Database operations that take longer become [log records](metrics.md#slow-queries), in ms; not set: none',
       source: 'Sightline',
     },
     {
@@ -93,7 +93,7 @@ export const GENERAL: TextSection = {
     {
       names: ['SIGHTLINE_ENV_FILE'],
       meaning:
-        "Path of a file of `NAME=value` lines. Variables of the process win, and the service's own `process.env` does not change. (Node's `--env-file` works too.)",
+        "Path of a file of `NAME=value` lines. Variables of the process override it, and the service's `process.env` does not change. (Node's `--env-file` works too.)",
       source: 'Sightline',
     },
     {

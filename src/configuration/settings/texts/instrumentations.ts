@@ -11,14 +11,14 @@ export const INSTRUMENTATIONS: TextSection = {
     },
     {
       names: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS'],
-      meaning: 'These do not run; wins over `OTEL_NODE_ENABLED_INSTRUMENTATIONS`',
+      meaning: 'These do not run; overrides `OTEL_NODE_ENABLED_INSTRUMENTATIONS`',
       default: 'none',
       source: 'upstream',
     },
     {
       names: ['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS'],
       meaning:
-        'Methods of requests that are recorded by their name, in their case; others become `_OTHER`. The full list: it replaces the default',
+        'Request methods that are recorded by name, case-sensitive; others become `_OTHER`. The full list: it replaces the default',
       default: 'RFC 9110, `PATCH`, `QUERY`',
       source: 'spec',
     },
@@ -28,7 +28,7 @@ export const INSTRUMENTATIONS: TextSection = {
         'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS',
       ],
       meaning:
-        'Headers of incoming requests and of their responses that become attributes, `http.request.header.<name>`; names between commas',
+        'Headers of incoming requests and of their responses that become attributes, `http.request.header.<name>`; names separated by commas',
       default: 'none',
       source: 'as in other languages',
     },

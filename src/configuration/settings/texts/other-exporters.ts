@@ -16,19 +16,18 @@ export const OTHER_EXPORTERS: TextSection = {
     },
     {
       names: ['SIGHTLINE_PROMETHEUS_TOKEN'],
-      meaning:
-        'Token that a scrape has to bring (`Authorization: Bearer …`); others are answered 401',
-      default: 'none: anybody may scrape',
+      meaning: 'Token that a scrape must have (`Authorization: Bearer …`); others get 401',
+      default: 'none: no token is required',
       source: 'Sightline',
     },
     {
       names: ['OTEL_EXPORTER_ZIPKIN_ENDPOINT'],
-      meaning: "URL that takes spans in Zipkin's format",
+      meaning: "URL that accepts spans in Zipkin's format",
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_ZIPKIN_TIMEOUT'],
-      meaning: 'Longest wait for its answer, in ms',
+      meaning: 'Longest wait for its response, in ms',
       source: 'spec',
     },
   ],

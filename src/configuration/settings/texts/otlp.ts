@@ -52,7 +52,7 @@ export const OTLP: TextSection = {
         'OTEL_EXPORTER_OTLP_CERTIFICATE',
         'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_CERTIFICATE',
       ],
-      meaning: "PEM file of the authority that the server's certificate is held to",
+      meaning: "PEM file of the authority that has to have issued the server's certificate",
       default: "Node's own authorities",
       source: 'spec',
     },
@@ -82,7 +82,7 @@ export const OTLP: TextSection = {
     },
     {
       names: ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
-      meaning: '{words}. Prometheus wants `cumulative`',
+      meaning: '{words}. Prometheus needs `cumulative`',
       source: 'spec',
     },
     {

@@ -29,13 +29,13 @@ export const PROXIES: TextSection = {
     },
     {
       names: ['NO_PROXY', 'no_proxy'],
-      meaning: 'Hosts that are reached without one, between commas',
+      meaning: 'Hosts that are reached without one, separated by commas',
       default: 'none',
       source: 'Node, gRPC',
     },
     {
       names: ['no_grpc_proxy'],
-      meaning: 'Hosts that gRPC reaches without one, between commas; wins over `no_proxy`',
+      meaning: 'Hosts that gRPC reaches without one, separated by commas; overrides `no_proxy`',
       default: '`no_proxy`',
       source: 'gRPC',
     },

@@ -6,7 +6,7 @@ export const USERS_AND_SESSIONS: TextSection = {
     {
       names: ['SIGHTLINE_USER'],
       meaning:
-        'Who the user of a request is: list of `header:x-user-id`, `jwt:sub`, `cookie:sid`, `baggage:enduser.id`; the first that finds somebody counts',
+        'How to identify the user of a request: list of `header:x-user-id`, `jwt:sub`, `cookie:sid`, `baggage:enduser.id`; the first that matches counts',
       default: 'nobody: users are not counted',
       source: 'Sightline',
     },

@@ -12,7 +12,7 @@ export const WHAT_IS_SAMPLED_AND_SENT: TextSection = {
     {
       names: ['OTEL_TRACES_SAMPLER_ARG'],
       meaning:
-        'Share of traces that the two `…traceidratio` keep, from 0 to 1. Of `sightline_tail`: pairs, `ratio=0.05,slow=500ms`',
+        'Ratio of traces that the two `…traceidratio` keep, from 0 to 1. For `sightline_tail`: pairs, `ratio=0.05,slow=500ms`',
       default: '{default}; `ratio=0.1,slow=p99`',
       source: 'spec',
     },
@@ -35,7 +35,7 @@ export const WHAT_IS_SAMPLED_AND_SENT: TextSection = {
     {
       names: ['SIGHTLINE_LOG_LEVEL_FILE'],
       meaning:
-        'Path of a file of the same form, which wins over it and may change while the service runs',
+        'Path of a file with the same syntax, which overrides it and may change while the service runs',
       source: 'Sightline',
     },
     {
@@ -47,7 +47,7 @@ export const WHAT_IS_SAMPLED_AND_SENT: TextSection = {
     {
       names: ['SIGHTLINE_CONSOLE'],
       meaning:
-        'Lines that the service prints by `console` are sent too: `true`; `trace_ids` also prints the trace behind each',
+        'Lines that the service prints by `console` are sent too: `true`; `trace_ids` also prints the trace after each',
       source: 'Sightline',
     },
     {
@@ -63,7 +63,7 @@ export const WHAT_IS_SAMPLED_AND_SENT: TextSection = {
     {
       names: ['SIGHTLINE_IGNORE'],
       meaning:
-        'Incoming requests that are kept out of traces, and stay in metrics: list of paths, methods and user agents ([sampling](sampling.md#requests-that-are-not-traced))',
+        'Incoming requests to leave out of traces, but not of metrics: list of paths, methods and user agents ([sampling](sampling.md#requests-that-are-not-traced))',
       default: 'none',
       source: 'Sightline',
     },

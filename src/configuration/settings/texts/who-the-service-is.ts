@@ -13,18 +13,18 @@ export const WHO_THE_SERVICE_IS: TextSection = {
     {
       names: ['OTEL_RESOURCE_ATTRIBUTES'],
       meaning:
-        'Pairs that are on everything sent; they win over what is detected. One mistake, and none of them is used',
+        'Pairs on everything sent; they override what is detected. With one mistake, none is used',
       source: 'spec',
     },
     {
       names: ['ENVIRONMENT'],
-      meaning: '`deployment.environment.name`, where `OTEL_RESOURCE_ATTRIBUTES` does not state it',
+      meaning: '`deployment.environment.name`, if `OTEL_RESOURCE_ATTRIBUTES` does not set it',
       default: '`NODE_ENV`',
       source: 'Sightline',
     },
     {
       names: ['NODE_ENV'],
-      meaning: '`deployment.environment.name`, where `ENVIRONMENT` is not set either',
+      meaning: '`deployment.environment.name`, if `ENVIRONMENT` is not set either',
       source: 'Sightline',
     },
     {

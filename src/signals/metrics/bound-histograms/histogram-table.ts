@@ -19,7 +19,7 @@ export interface SeriesKind {
 export interface HistogramTable {
   /** Finds the series of a set of attributes, always the same for the same set. */
   bind(attributes: Attributes): Series;
-  /** @returns undefined where there is nothing to tell */
+  /** @returns undefined where there is nothing to report */
   collect(time: HrTime): HistogramMetricData | ExponentialHistogramMetricData | undefined;
 }
 
