@@ -164,7 +164,7 @@ export async function startStack(
     }),
   );
   const backups = await begin(
-    'the backups',
+    'the backup',
     startBackups({
       keyFile: `${secrets}/backup-key`,
       database: 'study',

@@ -168,7 +168,7 @@ report() {
 
 loop() {
   count=0
-  trap 'kill $! 2>/dev/null; exit 0' TERM INT
+  trap '[ -z "${!:-}" ] || kill "$!" 2>/dev/null || :; exit 0' TERM INT
   while :; do
     if [ $(($(date +%s) - $(noted last-backup))) -ge "$every" ]; then
       kind=diff
