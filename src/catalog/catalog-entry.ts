@@ -14,4 +14,6 @@ export interface CatalogEntry {
   readonly forMetrics?: true;
   /** Whether one of ours has spans of operations, as upstream's have. */
   readonly hasOperations?: true;
+  /** Channels by which its library reports itself, in a bundle too; the first message is handed to `firstMessage`. */
+  readonly channels?: readonly string[];
 }

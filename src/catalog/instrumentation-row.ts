@@ -53,3 +53,8 @@ export function part(
 export function forMetrics(entry: SightlineEntry): SightlineEntry {
   return { ...entry, forMetrics: true };
 }
+
+/** Of a library that reports itself: its instrumentation is woken by that too, where no module of it is seen. */
+export function byChannel(entry: SightlineEntry, ...channels: readonly string[]): SightlineEntry {
+  return { ...entry, channels };
+}

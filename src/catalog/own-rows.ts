@@ -7,6 +7,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
+  mqtt: messaging('mqtt', 'MqttInstrumentation', ['mqtt']),
   nats: messaging(
     'nats',
     'NatsInstrumentation',

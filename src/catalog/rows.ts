@@ -1,4 +1,5 @@
 import {
+  byChannel,
   forMetrics,
   type InstrumentationRow,
   part,
@@ -66,8 +67,16 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ),
   },
   fastify: {
-    ours: [part('routes/fastify', 'FastifyInstrumentation', ['fastify'])],
-    errors: part('handler-errors/fastify-errors', 'FastifyErrorsInstrumentation', ['fastify']),
+    ours: [
+      byChannel(
+        part('routes/fastify', 'FastifyInstrumentation', ['fastify']),
+        'fastify.initialization',
+      ),
+    ],
+    errors: byChannel(
+      part('handler-errors/fastify-errors', 'FastifyErrorsInstrumentation', ['fastify']),
+      'fastify.initialization',
+    ),
   },
   fs: { off: true, needsParent: 'option' },
   'generic-pool': { needsParent: 'tracer' },
@@ -133,7 +142,13 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   'lru-cache': {
-    ours: [forMetrics(part('caches/lru-cache', 'LruCacheInstrumentation', ['lru-cache']))],
+    ours: [
+      byChannel(
+        forMetrics(part('caches/lru-cache', 'LruCacheInstrumentation', ['lru-cache'])),
+        'lru-cache:metrics',
+        'tracing:lru-cache:start',
+      ),
+    ],
   },
   'lru-memoizer': { mend: 'sightline:instrumentations/mended/lru-memoizer' },
   memcached: {

@@ -25,6 +25,10 @@ export interface Instrumenter {
    * @returns false where it could not be loaded at this moment, and may be at the next
    */
   ensure(entry: CatalogEntry, reason: string, found?: FoundPackage): boolean;
+  /** Whether it has been loaded, or tried. */
+  has(entry: CatalogEntry): boolean;
+  /** Hands on the message of a channel that has come before its instrumentation was there. */
+  tell(entry: CatalogEntry, channel: string, message: unknown): void;
   /** The ranges of one that is loaded, where the version of a package is in none of them; else none. */
   missed(entry: CatalogEntry, found: FoundPackage): readonly string[];
   /** Addresses of files of the service itself that are patched: the handler of a Lambda function. */
@@ -54,6 +58,7 @@ export function createInstrumenter(
   const ensured = new Set<CatalogEntry>();
   const files = new Set<string>();
   const supported = new Map<CatalogEntry, readonly SupportedModule[]>();
+  const listening = new Map<CatalogEntry, Listening>();
   let depth = 0;
 
   const wants = (entry: CatalogEntry): boolean => {
@@ -94,6 +99,8 @@ export function createInstrumenter(
       instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
       instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
       adjust(entry, instrumentation, chosen, measures);
+      if (entry.channels !== undefined)
+        listening.set(entry, instrumentation as object as Listening);
       const took = (performance.now() - started).toFixed(1);
       // Some packages have two: upstream's, and one of ours beside it.
       const which = specifier.startsWith('sightline:') ? ` (${className})` : '';
@@ -122,12 +129,19 @@ export function createInstrumenter(
   return {
     wants,
     ensure,
+    has: (entry) => ensured.has(entry),
+    tell: (entry, channel, message) => listening.get(entry)?.firstMessage?.(channel, message),
     missed,
     patchedFiles: files,
     get busy() {
       return depth > 0;
     },
   };
+}
+
+/** One that listens to channels, and may want the message that has woken it. */
+interface Listening {
+  firstMessage?(channel: string, message: unknown): void;
 }
 
 /** Some are made of several, and have the modules of all of them. */

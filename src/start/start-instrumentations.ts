@@ -7,6 +7,7 @@ import { installHooks } from '../module-hooks/install-hooks.ts';
 import { createInstrumenter, type Instrumenter } from '../module-hooks/instrumenter.ts';
 import { createModuleIndex } from '../module-hooks/module-index.ts';
 import type { FoundPackage } from '../module-hooks/version-ranges.ts';
+import { watchChannels } from '../module-hooks/watch-channels.ts';
 import { startWithoutModules } from '../module-hooks/without-modules.ts';
 import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
 import type { UserObserver } from '../users/observe-users.ts';
@@ -61,6 +62,7 @@ export function startInstrumentations(
     },
   });
   installHooks(createModuleIndex([...wanted, ...NEIGHBOUR_CATALOG]), counting, messages);
+  watchChannels(wanted, counting);
   const names = new Set(wanted.map(({ name }) => name));
   return {
     loaded,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative } from 'node:path';
+import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { bundlerOf } from '../../diagnostics/checks/bundlers.ts';
+import { externalsCure, packagesIn } from '../../diagnostics/checks/find-bundle.ts';
 import { findEntryPackage } from '../../resource/entry-package.ts';
 import { isChosen } from '../../start/entry-patterns.ts';
 import { type Finding, fail, ok, type Verdict, warn } from './finding.ts';
@@ -19,8 +21,8 @@ export function checkService(
     if (configuration !== undefined && !isChosen(configuration.own, service.entry)) {
       found.push(finding('chosen', notChosen()));
     }
-    const bundler = bundlerIn(service.entry);
-    if (bundler !== undefined) found.push(finding('bundle', bundled(bundler)));
+    const verdict = bundledIn(service.entry);
+    if (verdict !== undefined) found.push(finding('bundle', verdict));
   } else if (script !== undefined) {
     const text = `there is no ${script}`;
     found.push(
@@ -60,19 +62,27 @@ function entryOf(entry: string, type: string | undefined): Verdict {
   return ok(`${shown} is CommonJS, or an ES module where its syntax says so: no "type" is given`);
 }
 
-function bundlerIn(entry: string): string | undefined {
+/** @returns undefined where it is none */
+function bundledIn(entry: string): Verdict | undefined {
+  let code: string;
   try {
-    return bundlerOf(readFileSync(entry, 'utf8'));
+    code = readFileSync(entry, 'latin1');
   } catch {
     return undefined;
   }
-}
-
-function bundled(bundler: string): Verdict {
+  const bundler = bundlerOf(code);
+  if (bundler === undefined) return undefined;
+  const inside = packagesIn(code);
+  // Those that report themselves are observed there too.
+  const patched = CATALOG.filter(({ channels }) => channels === undefined);
+  const lost = [...new Set(patched.flatMap(({ modules }) => modules))].filter((name) =>
+    inside.has(name),
+  );
+  const which = lost.length === 0 ? 'modules' : lost.sort().join(', ');
   return warn(
     'SL_BUNDLE',
-    `${bundler} has bundled modules into the entry, where they cannot be patched`,
-    'Keep dependencies external to the bundle (esbuild: --packages=external), and install them beside it.',
+    `${bundler} has bundled ${which} into the entry, where ${lost.length === 1 ? 'it' : 'they'} cannot be patched`,
+    externalsCure(bundler, lost),
   );
 }
 

@@ -1,11 +1,12 @@
 /** Traces that bundlers leave in what they write, those of minified output last. */
 const BUNDLERS: ReadonlyArray<readonly [name: string, trace: RegExp]> = [
   ['webpack', /__webpack_require__|webpackBootstrap/],
-  ['esbuild', /\b__commonJS\b|\b__toESM\b/],
+  // Before esbuild, whose helpers Rolldown has too.
   [
     'Rolldown or Rollup',
-    /^\/\/#region \S*node_modules\/|\b__commonJSMin\b|\bgetDefaultExportFromCjs\b/m,
+    /^\/\/#region (?:\\0rolldown|\S*node_modules)\/|\b__commonJSMin\b|\bgetDefaultExportFromCjs\b/m,
   ],
+  ['esbuild', /\b__commonJS\b|\b__toESM\b/],
   ['ncc', /__nccwpck_require__/],
   ['Parcel', /\bparcelRequire\w*\b/],
   ['webpack', /^\s*(?:\/\*![^\n]*\*\/\s*)?\(\(\)=>\{(?:"use strict";)?var \w+=\{\d+:\(?\w+[,)=]/],

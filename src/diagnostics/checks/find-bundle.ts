@@ -41,9 +41,7 @@ export function findBundle(entry: string, found: (bundle: Bundle) => void): void
       const code = before + chunk.toString('latin1', 0, length);
       before = code.slice(-OVERLAP);
       bundler ??= bundlerOf(code);
-      for (const [, name = ''] of code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g)) {
-        packages.add(name);
-      }
+      for (const name of packagesIn(code)) packages.add(name);
       bytes += length;
     };
 
@@ -102,14 +100,44 @@ export function bundleInWords(
     const instrumentation = observable.get(name);
     return instrumentation !== undefined && !loaded.has(instrumentation);
   });
-  const cure =
-    'Keep packages external to the bundle (esbuild: --packages=external, webpack: externals), and install them beside it.';
   if (inside.length > 0) {
     const [them, are] = inside.length === 1 ? ['it', 'is'] : ['they', 'are'];
-    return `the service is bundled by ${bundler}, and ${inside.sort().join(', ')} ${are} in the bundle, where ${them} cannot be observed. ${cure}`;
+    return `the service is bundled by ${bundler}, and ${inside.sort().join(', ')} ${are} in the bundle, where ${them} cannot be observed. ${externalsCure(bundler, inside)}`;
   }
   const isOpen = packages.size > 0;
   const seesPackages = [...observable].some(([name, it]) => !isBuiltin(name) && loaded.has(it));
   if (isOpen || seesPackages) return undefined;
-  return `the service is bundled by ${bundler}: packages in the bundle cannot be observed. ${cure}`;
+  return `the service is bundled by ${bundler}: packages in the bundle cannot be observed. ${externalsCure(bundler, [])}`;
 }
+
+/** Names of packages whose files a bundler has named in what it has written. */
+export function packagesIn(code: string): ReadonlySet<string> {
+  const found = code.matchAll(/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//g);
+  return new Set([...found].map(([, name]) => name!));
+}
+
+/**
+ * What to set so that packages are not put into a bundle.
+ *
+ * @param names of packages; none: of all
+ */
+export function externalsCure(bundler: string, names: readonly string[]): string {
+  const line = names.length === 0 ? ALL_EXTERNAL[bundler] : LINES[bundler]?.(names);
+  return `Keep ${names.length === 1 ? 'it' : 'packages'} external to the bundle (${line ?? GENERAL}), and install ${names.length === 1 ? 'it' : 'them'} beside it.`;
+}
+
+const GENERAL = 'esbuild: --packages=external, webpack: externals';
+
+const ALL_EXTERNAL: Readonly<Record<string, string>> = {
+  esbuild: 'esbuild: --packages=external',
+  webpack: 'webpack: externals',
+  'Rolldown or Rollup': 'external: (name) => !/^[./]/.test(name)',
+};
+
+const LINES: Readonly<Record<string, (names: readonly string[]) => string>> = {
+  esbuild: (names) => names.map((name) => `--external:${name}`).join(' '),
+  webpack: (names) =>
+    `externals: { ${names.map((name) => `'${name}': 'commonjs ${name}'`).join(', ')} }`,
+  'Rolldown or Rollup': (names) => `external: [${names.map((name) => `'${name}'`).join(', ')}]`,
+  ncc: (names) => names.map((name) => `--external ${name}`).join(' '),
+};

@@ -34,6 +34,11 @@ export class FastifyErrorsInstrumentation extends InstrumentationBase {
     subscribe(INITIALIZATION, onInitialization);
   }
 
+  /** In a bundle the first instance is what wakes this. */
+  firstMessage(_channel: string, message: unknown): void {
+    onInitialization(message);
+  }
+
   override disable(): void {
     super.disable();
     unsubscribe(HANDLER_ERROR, onHandlerError);

@@ -1,0 +1,4 @@
+import { connect } from 'mqtt';
+import app from './app.cjs';
+
+app({ connect });
