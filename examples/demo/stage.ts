@@ -67,6 +67,7 @@ export async function startStage(
     if (!redis) say('No Redis is installed: the service does without its cache.');
     const backends = options.collector ? await begin(startBackends(say)) : undefined;
     const viewer = options.viewer ? await begin(startDemoViewer()) : undefined;
+    if (viewer) say(`Viewer at ${viewer.url}`);
     const { receiver, summary } = await startSummarizing([
       ...(backends ? [{ url: backends.collectorUrl }] : []),
       ...(viewer ? [{ url: viewer.url }] : []),

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { type CpuProfile, flamesOf } from '../../src/viewer/page/views/flames.ts';
 import { fit } from '../../src/viewer/terminal/fit.ts';
+import { durationText } from '../../src/viewer/trace/duration-text.ts';
 import { sightline, startSightline } from '../cli/sightline.ts';
 import { ROOT } from '../support/run-node.ts';
 import { logsOf, send } from './support/sample.ts';
@@ -81,6 +83,17 @@ test('sightline dev: the service under the preload, its address, its requests an
       group,
     );
   }
+
+  const [run] = (await (await fetch(`${url}/api/view/runs`)).json()) as Array<{ pid: number }>;
+  const profiled = (pid: number | undefined) =>
+    fetch(`${url}/api/profile?pid=${pid}&seconds=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
+  const { profile } = (await (await profiled(run?.pid)).json()) as { profile: string };
+  assert.equal(flamesOf(JSON.parse(profile) as CpuProfile)[0]?.name, '(root)');
+  // Only processes that have sent something are asked.
+  assert.equal((await profiled(process.pid)).status, 404);
 
   const traces = await sightline(['traces', '--url', url]);
   assert.match(traces.stdout, /✗ GET {2}500/);
@@ -170,6 +183,21 @@ test('a port that is taken: a free one is found, and said', async () => {
     await ui.stop();
     taken.close();
   }
+});
+
+test('durations have three digits and the unit that suits them', () => {
+  const texts = [0, 999_400, 999_600, 1_234_567, 99.96e6, 999.6e6, 12.44e9, 119.999e9, 3605e9];
+  assert.deepEqual(texts.map(durationText), [
+    '0µs',
+    '999µs',
+    '1.00ms',
+    '1.23ms',
+    '100ms',
+    '1.00s',
+    '12.4s',
+    '2m0s',
+    '60m5s',
+  ]);
 });
 
 test('a line fits into any width, and commands no terminal', () => {
