@@ -275,7 +275,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.waitForFunction('document.querySelector("main").children.length > 1');
       await page.evaluate(AXE);
       const violations = await page.evaluate<string[]>(
-        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html.slice(0, 200)))`,
+        // Of the dark, colours are all that differs.
+        `axe.run(${colorScheme === 'dark' ? "{ runOnly: ['color-contrast'] }" : ''}).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html.slice(0, 200)))`,
       );
       assert.deepEqual(violations, [], path);
     }
