@@ -111,8 +111,21 @@ test('sightline dev: the service under the preload, its address, its requests an
 
 test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
   const dev = startSightline(['dev', '--no-ui', ...FREE, SERVICE], { env: OFF, cwd: folder });
+  const [, url = ''] = await dev.waitForOutput(/viewer at (http:\S+)/);
   await dev.waitForOutput(/RangeError: planted/);
+  await sendShop(url, Date.now());
+  await dev.waitForOutput(/no price for item 7/);
   const { code, stdout } = await dev.stop();
+  assert.match(
+    stdout,
+    /^✓ GET \/items {2}110ms {2}shop {2}12× the same query\n {4}SELECT items ×12 {2}72\.0ms/m,
+  );
+  assert.match(stdout, /^\S+ INFO {2}shop {2}shop is open$/m);
+  // Under its request, and the error whole below it.
+  assert.match(
+    stdout,
+    /^✗ POST \/orders .*\n {2}\S+ ERROR shop {2}no price for item 7\n[\s\S]*TypeError: Cannot read/m,
+  );
   assert.equal(code, 3);
   assert.match(stdout, /^✓ GET {2}\S+ {2}\S+\n {4}GET {2}\S+ {2}\/one$/m);
   assert.match(
