@@ -110,7 +110,10 @@ test('sightline dev: the service under the preload, its address, its requests an
 });
 
 test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
-  const dev = startSightline(['dev', '--no-ui', ...FREE, SERVICE], { env: OFF, cwd: folder });
+  const dev = startSightline(
+    ['dev', '--no-ui', ...FREE, '--allow-origin', 'http://localhost:5173', SERVICE],
+    { env: OFF, cwd: folder },
+  );
   const [, url = ''] = await dev.waitForOutput(/viewer at (http:\S+)/);
   await dev.waitForOutput(/RangeError: planted/);
   await sendShop(url, Date.now());

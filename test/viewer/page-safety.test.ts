@@ -164,6 +164,30 @@ test('hostile names, values, stacks and log lines are text on every view', async
   assert.deepEqual(whole.source, []);
 });
 
+test('a trace of 20,000 spans: the rows in sight are on the page, and keys reach the last', async () => {
+  const trace = traceId(800);
+  const spans = Array.from({ length: 20_000 }, (_, index) => ({
+    trace,
+    id: spanId(0x100000 + index),
+    ...(index > 0 && { parent: spanId(0x100000) }),
+    name: `step ${index}`,
+    at: index / 10,
+    ms: index === 0 ? 2000 : 1,
+  }));
+  await send(viewer.url, 'traces', tracesOf({ service: 'large', base: Date.now() }, spans));
+  const { page, complaints } = await openPage(browser, viewer.url);
+  await page.goto(`${viewer.url}/traces/${trace}`);
+  const items = page.getByRole('treeitem');
+  await items.nth(10).waitFor();
+  assert.ok((await items.count()) < 100);
+  await page.keyboard.press('ArrowDown');
+  await page.locator('[role=treeitem]:focus').waitFor();
+  await page.keyboard.press('End');
+  await page.locator('[role=treeitem]:focus', { hasText: 'step 19999' }).waitFor();
+  assert.ok((await items.count()) < 100);
+  assert.deepEqual(complaints, []);
+});
+
 test('a span of a model: what was said, tools and tokens, as text', async () => {
   const trace = traceId(700);
   const messages = (role: string, parts: object[]) => JSON.stringify([{ role, parts }]);
