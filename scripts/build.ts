@@ -159,7 +159,11 @@ const chunks = [...output, ...commandOutput, ...loggingOutput].filter(
 const modules = new Set([...chunks.flatMap((chunk) => chunk.moduleIds), ...page.modules]);
 /** Of the rules that src/redaction/gitleaks-*.ts are made from. */
 const rulesNotice = readFileSync(join(ROOT, 'src/redaction/gitleaks-licence.txt'), 'utf8');
-writeFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt'), licencesOf(modules, [rulesNotice]));
+const otlpNotice = readFileSync(join(ROOT, 'src/viewer/otlp/descriptor-licence.txt'), 'utf8');
+writeFileSync(
+  join(DIST, 'THIRD_PARTY_LICENSES.txt'),
+  licencesOf(modules, [rulesNotice, otlpNotice]),
+);
 writeFileSync(join(DIST, 'sbom.cdx.json'), `${sbomOf(ROOT, modules)}\n`);
 writeFileSync(join(DIST, 'register.d.ts'), 'export {};\n');
 writeFileSync(join(DIST, 'logging.d.cts'), loggingTypes());

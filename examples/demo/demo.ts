@@ -12,11 +12,16 @@ const REDRAW_MS = 500;
 /** How long the last metrics may take through the Collector into Prometheus. */
 const PROMETHEUS_DEADLINE_MS = 15_000;
 
-/** The whole demo: start, traffic, and what came of it. Rejects when it is interrupted. */
+/**
+ * The whole demo: start, traffic, and what came of it. Rejects when it is interrupted.
+ *
+ * @param lookAround while all but the service still runs
+ */
 export async function runDemo(
   options: DemoOptions,
   screen: Screen,
   interrupted: AbortSignal,
+  lookAround: (report: DemoReport, viewerUrl: string | undefined) => Promise<void>,
 ): Promise<DemoReport> {
   const stage = await startStage(options, screen.say, interrupted);
   try {
@@ -29,7 +34,9 @@ export async function runDemo(
     await stage.service.stop(); // sends what it still holds
     await watch.settle(load);
     screen.finish(watch.frame());
-    return createReport(stage, load, watch.prometheusCount());
+    const report = createReport(stage, load, watch.prometheusCount());
+    await lookAround(report, stage.viewer?.url);
+    return report;
   } finally {
     await stage.stop();
   }
@@ -60,6 +67,7 @@ function watchStage({ summary, backends, ...stage }: Stage, { durationMs }: Demo
   };
   const addresses = (): Address[] => [
     ['Service', `${stage.service.url}  (${describeDatabases(stage)})`],
+    ...(stage.viewer ? ([['Viewer', `${stage.viewer.url}  (open it)`]] as const) : []),
     ['Receiver', `${stage.receiver.url}  (OTLP/HTTP)`],
     ...(backends
       ? ([

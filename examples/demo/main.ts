@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { runDemo } from './demo.ts';
 import { type DemoOptions, HELP, readOptions } from './options.ts';
 import { judge } from './report.ts';
@@ -20,9 +21,14 @@ async function main(): Promise<number> {
   const screen = createScreen(options.json ? process.stderr : process.stdout);
   const interruption = interruptOnSignals();
   try {
-    const report = await runDemo(options, screen, interruption);
-    const { ok, lines } = judge(report);
-    for (const line of lines) screen.say(line);
+    const isWatched = !options.json && process.stdout.isTTY;
+    const report = await runDemo(options, screen, interruption, async (made, viewerUrl) => {
+      for (const line of judge(made).lines) screen.say(line);
+      if (!isWatched || viewerUrl === undefined) return;
+      screen.say(`Look around at ${viewerUrl} until Ctrl-C.`);
+      if (!interruption.aborted) await once(interruption, 'abort');
+    });
+    const { ok } = judge(report);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return ok ? 0 : 1;
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { ForwardTarget } from '../../tools/receiver/forward.ts';
 import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Backends, startBackends } from './backends.ts';
 import { type Database, startDatabase } from './database.ts';
@@ -7,6 +9,7 @@ import { type Redis, startRedis } from './redis.ts';
 import { type Service, startService } from './service.ts';
 import { STUDY_USERS } from './study-users.ts';
 import { createSummary, type SummaryBuilder } from './telemetry-summary.ts';
+import { startDemoViewer } from './viewer.ts';
 
 /** Everything that runs during the demo. */
 export interface Stage {
@@ -14,6 +17,8 @@ export interface Stage {
   readonly redis: Redis | undefined;
   readonly backends: Backends | undefined;
   readonly receiver: Receiver;
+  /** Gets all too, and shows it on a page; without one, nobody looks. */
+  readonly viewer: Viewer | undefined;
   /** Of all that the receiver got. */
   readonly summary: SummaryBuilder;
   readonly service: Service;
@@ -61,7 +66,12 @@ export async function startStage(
     const redis = await begin(startRedis());
     if (!redis) say('No Redis is installed: the service does without its cache.');
     const backends = options.collector ? await begin(startBackends(say)) : undefined;
-    const { receiver, summary } = await startSummarizing(backends);
+    const viewer = options.viewer ? await begin(startDemoViewer()) : undefined;
+    if (viewer) say(`Viewer at ${viewer.url}`);
+    const { receiver, summary } = await startSummarizing([
+      ...(backends ? [{ url: backends.collectorUrl }] : []),
+      ...(viewer ? [{ url: viewer.url }] : []),
+    ]);
     stops.push(receiver.stop);
     const service = await begin(
       startService({
@@ -81,15 +91,15 @@ export async function startStage(
         },
       }),
     );
-    return { database, redis, backends, receiver, summary, service, stop };
+    return { database, redis, backends, receiver, viewer, summary, service, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function startSummarizing(backends: Backends | undefined) {
-  const receiver = await startReceiver(backends ? { forwardTo: backends.collectorUrl } : {});
+async function startSummarizing(forwardTo: readonly ForwardTarget[]) {
+  const receiver = await startReceiver({ forwardTo });
   const summary = createSummary();
   receiver.onData((batch) => {
     summary.add(batch);

@@ -26,7 +26,7 @@ test('sightline completion bash', async () => {
   assert.deepEqual(completed(script, ['sightline', 'config', '--f']), ['--format']);
   assert.deepEqual(completed(script, ['sightline', 'config', '--format', '']), ['env', 'yaml']);
   assert.deepEqual(completed(script, ['sightline', 'completion', 'z']), ['zsh']);
-  assert.deepEqual(completed(script, ['sightline', 'help', 'e']), ['env']);
+  assert.deepEqual(completed(script, ['sightline', 'help', 'e']), ['errors', 'env']);
   // An empty answer leaves files to the shell.
   assert.deepEqual(completed(script, ['sightline', 'run', 'ap']), []);
 });

@@ -3,7 +3,21 @@ import { test } from 'node:test';
 import { VERSION } from '../../src/util/version.ts';
 import { sightline } from './sightline.ts';
 
-const COMMANDS = ['run', 'doctor', 'config', 'profile', 'env', 'completion'] as const;
+const COMMANDS = [
+  'run',
+  'dev',
+  'ui',
+  'traces',
+  'logs',
+  'metrics',
+  'errors',
+  'mcp',
+  'doctor',
+  'config',
+  'profile',
+  'env',
+  'completion',
+] as const;
 
 test('sightline --help names each command', async () => {
   const { code, stdout, stderr } = await sightline(['--help']);

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
 import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { installPacked } from '../support/packed.ts';
-import { ROOT, runNode } from '../support/run-node.ts';
+import { ROOT, runNode, startNode } from '../support/run-node.ts';
+import { emitTelemetry } from '../viewer/emit-telemetry.ts';
 import { sightline } from './sightline.ts';
 
 const run = promisify(execFile);
@@ -66,6 +67,26 @@ for (const version of NODE_VERSIONS) {
     } finally {
       await receiver.stop();
     }
+  });
+}
+
+for (const version of NODE_VERSIONS) {
+  test(`sightline ui by the build on Node ${version}: the page, protobuf, times to the nanosecond`, async () => {
+    const ui = startNode(command, {
+      node: ensureNode(version),
+      nodeArgs: [],
+      args: ['ui', '--no-open', '--port', '0', '--grpc-port', '0'],
+    });
+    const [, url = ''] = await ui.waitForOutput(/viewer at (http:\S+)/);
+    const [, grpcUrl = ''] = await ui.waitForOutput(/OTLP\/gRPC at (http:\S+)/);
+    await emitTelemetry({ url, grpcUrl }, 'grpc', true);
+    const text = async (path: string) => (await fetch(`${url}${path}`)).text();
+    assert.match(await text('/api/traces'), /"startTimeUnixNano":"1700000000123456789"/);
+    assert.match(await text('/page.js'), /Why is something missing/);
+    assert.match(await text('/page.css'), /\.uplot[\s\S]*\.waterfall/);
+    const { code, stdout, stderr } = await ui.stop();
+    assert.deepEqual({ code, stdout }, { code: 0, stdout: '' });
+    assert.equal(stderr.split('\n').length, 3, stderr);
   });
 }
 

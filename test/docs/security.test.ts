@@ -18,7 +18,15 @@ test('each row of docs/security.md names its tests, and they exist', () => {
   }
 });
 
-for (const part of ['preload', 'collector', 'pull server', 'profile', 'command', 'stack']) {
+for (const part of [
+  'preload',
+  'collector',
+  'pull server',
+  'profile',
+  'command',
+  'viewer',
+  'stack',
+]) {
   test(`all of STRIDE is answered for the ${part}`, () => {
     const section = page.split(/^## /m).find((text) => text.split('\n', 1)[0]!.includes(part));
     const letters = (section ?? '')

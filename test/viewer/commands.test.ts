@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import { type CpuProfile, flamesOf } from '../../src/viewer/page/views/flames.ts';
 import { fit } from '../../src/viewer/terminal/fit.ts';
+import { durationText } from '../../src/viewer/trace/duration-text.ts';
 import { sightline, startSightline } from '../cli/sightline.ts';
 import { ROOT } from '../support/run-node.ts';
 import { logsOf, send } from './support/sample.ts';
@@ -82,6 +84,17 @@ test('sightline dev: the service under the preload, its address, its requests an
     );
   }
 
+  const [run] = (await (await fetch(`${url}/api/view/runs`)).json()) as Array<{ pid: number }>;
+  const profiled = (pid: number | undefined) =>
+    fetch(`${url}/api/profile?pid=${pid}&seconds=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
+  const { profile } = (await (await profiled(run?.pid)).json()) as { profile: string };
+  assert.equal(flamesOf(JSON.parse(profile) as CpuProfile)[0]?.name, '(root)');
+  // Only processes that have sent something are asked.
+  assert.equal((await profiled(process.pid)).status, 404);
+
   const traces = await sightline(['traces', '--url', url]);
   assert.match(traces.stdout, /✗ GET {2}500/);
   assert.ok(!traces.stdout.includes('\u001b'), 'colours in a pipe');
@@ -97,9 +110,25 @@ test('sightline dev: the service under the preload, its address, its requests an
 });
 
 test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
-  const dev = startSightline(['dev', '--no-ui', ...FREE, SERVICE], { env: OFF, cwd: folder });
+  const dev = startSightline(
+    ['dev', '--no-ui', ...FREE, '--allow-origin', 'http://localhost:5173', SERVICE],
+    { env: OFF, cwd: folder },
+  );
+  const [, url = ''] = await dev.waitForOutput(/viewer at (http:\S+)/);
   await dev.waitForOutput(/RangeError: planted/);
+  await sendShop(url, Date.now());
+  await dev.waitForOutput(/no price for item 7/);
   const { code, stdout } = await dev.stop();
+  assert.match(
+    stdout,
+    /^✓ GET \/items {2}110ms {2}shop {2}12× the same query\n {4}SELECT items ×12 {2}72\.0ms/m,
+  );
+  assert.match(stdout, /^\S+ INFO {2}shop {2}shop is open$/m);
+  // Under its request, and the error whole below it.
+  assert.match(
+    stdout,
+    /^✗ POST \/orders .*\n {2}\S+ ERROR shop {2}no price for item 7\n[\s\S]*TypeError: Cannot read/m,
+  );
   assert.equal(code, 3);
   assert.match(stdout, /^✓ GET {2}\S+ {2}\S+\n {4}GET {2}\S+ {2}\/one$/m);
   assert.match(
@@ -170,6 +199,21 @@ test('a port that is taken: a free one is found, and said', async () => {
     await ui.stop();
     taken.close();
   }
+});
+
+test('durations have three digits and the unit that suits them', () => {
+  const texts = [0, 999_400, 999_600, 1_234_567, 99.96e6, 999.6e6, 12.44e9, 119.999e9, 3605e9];
+  assert.deepEqual(texts.map(durationText), [
+    '0µs',
+    '999µs',
+    '1.00ms',
+    '1.23ms',
+    '100ms',
+    '1.00s',
+    '12.4s',
+    '2m0s',
+    '60m5s',
+  ]);
 });
 
 test('a line fits into any width, and commands no terminal', () => {

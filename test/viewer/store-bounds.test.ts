@@ -67,6 +67,20 @@ test('72 hours of requests by a faster clock: the cap is kept, the newest are th
   });
 });
 
+test('sources that are large and new each time are bounded too, and the store goes on', () => {
+  const maxBytes = 4 * MEGABYTE;
+  const store = openStore({ maxBytes });
+  for (let number = 1; number <= 20; number += 1) {
+    const source = { service: `${number} ${'x'.repeat(MEGABYTE / 4)}`, base: START };
+    const span = { trace: traceId(number), id: spanId(number), name: 'GET /' };
+    store.write('traces', tracesOf(source, [span]));
+    // Of one request more, the resource and its index.
+    assert.ok(store.usedBytes() < maxBytes + 2 * MEGABYTE, `${store.usedBytes()}`);
+  }
+  assert.equal(readTrace(store, traceId(20)).length, 1);
+  store.close();
+});
+
 test('what is older than the greatest age goes, whatever the clocks of clients say', () => {
   let now = START;
   const store = openStore({ maxAgeMs: HOUR_MS, now: () => now });

@@ -12,9 +12,12 @@ import { observe } from '../support/observe.ts';
 import { pack } from '../support/packed.ts';
 import { ROOT } from '../support/run-node.ts';
 
-/** As the registry counts it: the archive, and what it unpacks to, in bytes. Raise it with a reason. */
-const MOST_PACKED = 1_300_000;
-const MOST_UNPACKED = 4_500_000;
+/**
+ * As the registry counts it: the archive, and what it unpacks to, in bytes. Raise it with a reason. The
+ * viewer with its page and the pictures of it are 0.7 MB.
+ */
+const MOST_PACKED = 1_900_000;
+const MOST_UNPACKED = 5_200_000;
 
 interface DryRun {
   readonly size: number;

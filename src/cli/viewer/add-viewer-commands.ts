@@ -90,15 +90,28 @@ function withViewerOptions(command: Command): Command {
         .argParser(count),
     )
     .option('--max-age <time>', 'of what is kept, such as 2h or 3d', '3d')
-    .option('--import <files...>', 'files of OTLP as JSON to begin with')
+    .option('--import <file>', 'a file of OTLP as JSON to begin with; may be repeated', collected)
     .option('--forward <url>', 'pass all on to the OTLP/HTTP endpoint of a collector')
     .option(
       '--host <address>',
       'address to listen on; others than loopback want a token',
       '127.0.0.1',
     )
-    .option('--allow-host <names...>', 'more names under which it may be asked for')
-    .option('--allow-origin <origins...>', 'pages that may send telemetry, http://localhost:5173');
+    .option(
+      '--allow-host <name>',
+      'one more name under which it may be asked for; may be repeated',
+      collected,
+    )
+    .option(
+      '--allow-origin <origin>',
+      'whose pages may send telemetry, http://localhost:5173; may be repeated',
+      collected,
+    );
+}
+
+/** One at a time: a list would take the script for one more. */
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function port(text: string): number {

@@ -4,6 +4,8 @@ import { textOf } from '../otlp/values.ts';
 
 /** Rows that are looked up again and again, kept by their text. Beyond this, the map begins anew. */
 const MAX_KEPT = 10_000;
+/** Of a name that lists and keys have; the whole is in the resource. */
+const NAME_CHARACTERS = 200;
 
 export interface KnownResource {
   readonly id: number;
@@ -15,7 +17,7 @@ export interface KnownResource {
 export interface Ids {
   resource(resource: Resource | undefined, nowUs: number): KnownResource;
   scope(scope: Scope | undefined): number;
-  /** Looks all up anew: a transaction was rolled back. */
+  /** Looks all up anew: a transaction was rolled back, or rows were removed. */
   forget(): void;
 }
 
@@ -36,7 +38,7 @@ export function createIds(database: DatabaseSync): Ids {
 
   const makeResource = (json: string, resource: Resource | undefined, nowUs: number) => {
     const { attributes } = resource ?? {};
-    const text = (...names: string[]) => textOf(attributes, ...names);
+    const text = (...names: string[]) => textOf(attributes, ...names)?.slice(0, NAME_CHARACTERS);
     const service = text('service.name') ?? 'unknown_service';
     const pid = text('process.pid');
     const host = text('host.name') ?? '';

@@ -66,6 +66,10 @@ export function openStore(options: StoreOptions = {}): Store {
     logs: createLogWriter(database, ids, errors),
     metrics: createMetricWriter(database, ids),
   };
+  const forget = () => {
+    ids.forget();
+    write.metrics.forget();
+  };
   const listeners = new Set<(signal: Signal) => void>();
   const arrived = { traces: 0, logs: 0, metrics: 0 };
   for (const { json } of newestSpans(database)) seen.add((JSON.parse(json) as Span).attributes);
@@ -79,7 +83,7 @@ export function openStore(options: StoreOptions = {}): Store {
     arrived: () => ({ ...arrived }),
     write(signal, data) {
       const nowUs = now() * 1000;
-      if (trimmer.trim(nowUs)) write.metrics.forget();
+      if (trimmer.trim(nowUs)) forget();
       database.exec('BEGIN');
       let partial: PartialSuccess | undefined;
       try {
@@ -88,8 +92,7 @@ export function openStore(options: StoreOptions = {}): Store {
       } catch (error) {
         database.exec('ROLLBACK');
         // Rows that were made in it, and remembered, are gone with it.
-        ids.forget();
-        write.metrics.forget();
+        forget();
         throw error;
       }
       arrived[signal] += 1;

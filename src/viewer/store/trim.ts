@@ -84,6 +84,15 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
       DELETE FROM runs WHERE is_pinned = 0 AND id NOT IN (SELECT run FROM traces)
         AND id NOT IN (SELECT id FROM runs ORDER BY last_us DESC LIMIT ${MAX_RUNS});`);
   };
+  /** What all rows of a signal have in common stays where they go, until nothing else is left to remove. */
+  const removeOrphans = () => {
+    database.exec(`
+      DELETE FROM metrics WHERE id NOT IN (SELECT metric FROM series);
+      DELETE FROM resources WHERE id NOT IN (SELECT resource FROM spans)
+        AND id NOT IN (SELECT resource FROM logs) AND id NOT IN (SELECT resource FROM metrics);
+      DELETE FROM scopes WHERE id NOT IN (SELECT scope FROM spans)
+        AND id NOT IN (SELECT scope FROM logs) AND id NOT IN (SELECT scope FROM metrics);`);
+  };
   const mark = () => {
     markedUs = writtenUs;
     const now = newest.get() as Record<keyof Omit<Mark, 'arrived_us'>, number | null>;
@@ -108,12 +117,14 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
       if (tooOld !== undefined) remove(tooOld);
       let removed = tooOld !== undefined;
       while (usedBytes() > maxBytes) {
-        // All that there is has come since the last mark: it is the oldest then.
-        if (!removeOldest()) {
-          mark();
-          if (!removeOldest()) break;
-        }
         removed = true;
+        if (removeOldest()) continue;
+        // All that there is has come since the last mark: it is the oldest then.
+        mark();
+        removeOldest();
+        removeUnused();
+        removeOrphans();
+        break;
       }
       if (removed) removeUnused();
       return removed;

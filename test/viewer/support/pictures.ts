@@ -46,7 +46,7 @@ export async function takeViewerPictures(
       ['runs', '/runs?before=1&after=2', '.bad'],
       ['missing', '/missing', 'code'],
     ] as const;
-    await page.setViewportSize({ width: 1120, height: 620 });
+    await page.setViewportSize({ width: 1000, height: 520 });
     for (const [name, path, there] of views) {
       await page.goto(viewer.url + path);
       await page.locator(there).first().waitFor();

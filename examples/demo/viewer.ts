@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import { readOwnVersion } from '../../src/cli/own-package.ts';
+import { missingFindings } from '../../src/cli/viewer/missing-findings.ts';
+import { readPage } from '../../src/cli/viewer/read-page.ts';
+import { takeProfile } from '../../src/cli/viewer/take-profile.ts';
+import { startViewer, type Viewer } from '../../src/viewer/start-viewer.ts';
+import { openStore } from '../../src/viewer/store/store.ts';
+
+const SERVICE = fileURLToPath(new URL('../study-service/', import.meta.url));
+
+/** The local viewer, as `sightline dev` has it, on its usual ports or on free ones. */
+export async function startDemoViewer(): Promise<Viewer> {
+  const store = openStore();
+  return startViewer({
+    store,
+    host: '127.0.0.1',
+    httpPort: 4318,
+    grpcPort: 4317,
+    hosts: [],
+    origins: [],
+    version: readOwnVersion(),
+    root: SERVICE,
+    findings: () => missingFindings(store, undefined),
+    profile: takeProfile,
+    page: await readPage(),
+  });
+}
