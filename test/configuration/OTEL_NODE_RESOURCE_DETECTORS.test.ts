@@ -50,7 +50,12 @@ test('a detector that does not exist is told, and the others used', async () => 
 
 test('none beside others is told, and the others used', async () => {
   const { observed, found } = await detected('none,os');
-  assertOneComplaint(observed, 'OTEL_NODE_RESOURCE_DETECTORS', '"none" cannot be combined', 'Using os.');
+  assertOneComplaint(
+    observed,
+    'OTEL_NODE_RESOURCE_DETECTORS',
+    '"none" cannot be combined',
+    'Using os.',
+  );
   assert.deepEqual(found, ['os']);
 });
 
