@@ -77,7 +77,7 @@ test('sightline dev: the service under the preload, its address, its requests an
     group: string;
     name: string;
   }>;
-  for (const group of ['Node', 'Service', 'Exports', 'Arrived']) {
+  for (const group of ['Node', 'Service', 'Packages', 'Arrived']) {
     assert.ok(
       findings.some((finding) => finding.group === group),
       group,
