@@ -10,17 +10,20 @@ export interface CommandOptions {
   readonly command?: string;
   /** Id of the user to run as; wants root. */
   readonly user?: number;
+  /** Longest life, in milliseconds. Default: a minute. */
+  readonly deadlineMs?: number;
 }
 
 /** Starts `sightline …` with no variables but PATH, HOME and the given ones. */
 export function startSightline(args: readonly string[], options: CommandOptions = {}): Running {
-  const { command = SOURCE, env = {}, cwd, user } = options;
+  const { command = SOURCE, env = {}, cwd, user, deadlineMs } = options;
   return startNode(command, {
     nodeArgs: [],
     args,
     env,
     ...(cwd === undefined ? {} : { cwd }),
     ...(user === undefined ? {} : { user }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
 }
 

@@ -42,11 +42,14 @@ server.listen(0, async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+/** These live while others ask them: on a machine that is busy, for long. */
+const PATIENCE_MS = 300_000;
+
 const FREE = ['--no-open', '--port', '0', '--grpc-port', '0'];
 const OFF = { OTEL_METRICS_EXPORTER: 'none', CI: '1' };
 
 async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await ask().catch(() => undefined);
     if (value !== undefined) return value;
@@ -56,7 +59,11 @@ async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
 }
 
 test('sightline dev: the service under the preload, its address, its requests and errors; it ends as the service', async () => {
-  const dev = startSightline(['dev', ...FREE, SERVICE], { env: OFF, cwd: folder });
+  const dev = startSightline(['dev', ...FREE, SERVICE], {
+    env: OFF,
+    cwd: folder,
+    deadlineMs: PATIENCE_MS,
+  });
   const [, url = ''] = await dev.waitForOutput(/viewer at (http:\/\/127\.0\.0\.1:\d+)\n/);
   await dev.waitForOutput(/^served$/m);
   const errors = await until(async () => {
@@ -77,7 +84,7 @@ test('sightline dev: the service under the preload, its address, its requests an
     group: string;
     name: string;
   }>;
-  for (const group of ['Node', 'Service', 'Exports', 'Arrived']) {
+  for (const group of ['Node', 'Service', 'Packages', 'Arrived']) {
     assert.ok(
       findings.some((finding) => finding.group === group),
       group,
@@ -112,7 +119,7 @@ test('sightline dev: the service under the preload, its address, its requests an
 test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
   const dev = startSightline(
     ['dev', '--no-ui', ...FREE, '--allow-origin', 'http://localhost:5173', SERVICE],
-    { env: OFF, cwd: folder },
+    { env: OFF, cwd: folder, deadlineMs: PATIENCE_MS },
   );
   const [, url = ''] = await dev.waitForOutput(/viewer at (http:\S+)/);
   await dev.waitForOutput(/RangeError: planted/);
@@ -146,7 +153,10 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
       logsOf({ service: 'past', base: Date.now() }, [{ body: 'from a file\u001b[2J' }]),
     ),
   );
-  const ui = startSightline(['ui', ...FREE, '--db', db, '--import', file], { env: { CI: '1' } });
+  const ui = startSightline(['ui', ...FREE, '--db', db, '--import', file], {
+    env: { CI: '1' },
+    deadlineMs: PATIENCE_MS,
+  });
   const [, url = ''] = await ui.waitForOutput(/viewer at (http:\S+)/);
   await sendShop(url, Date.now() - 1000);
   assert.equal((await ui.stop('SIGINT')).code, 0);
@@ -189,7 +199,9 @@ test('a port that is taken: a free one is found, and said', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
   const { port } = taken.address() as AddressInfo;
-  const ui = startSightline(['ui', '--no-open', '--port', `${port}`, '--grpc-port', `${port}`]);
+  const ui = startSightline(['ui', '--no-open', '--port', `${port}`, '--grpc-port', `${port}`], {
+    deadlineMs: PATIENCE_MS,
+  });
   try {
     const [, url = '', said] = await ui.waitForOutput(/viewer at (http:\S+)( \(\d+ is taken\))\n/);
     assert.equal(said, ` (${port} is taken)`);

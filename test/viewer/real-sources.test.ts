@@ -15,7 +15,7 @@ import { emitTelemetry } from './emit-telemetry.ts';
 import { startTestViewer } from './support/start.ts';
 
 const servers = await ensureServers(['otelcol']);
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 async function until<T>(
   what: string,
@@ -55,7 +55,7 @@ test('the real collector passes all signals on to it', { skip: skipReason(server
 test('an agent finds the bug of study-service by the tools alone, down to its line', async () => {
   const demo = spawn(
     process.execPath,
-    [`${ROOT}examples/demo/main.ts`, '--duration', '60', '--no-collector'],
+    [`${ROOT}examples/demo/main.ts`, '--duration', '240', '--no-collector'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = once(demo, 'close');

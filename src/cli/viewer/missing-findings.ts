@@ -21,7 +21,9 @@ export async function missingFindings(
     script === undefined
       ? []
       : await findingsOf({ script, start: false, startMs: 0, network: false });
-  return [...checked, ...arrivedFindings(store), ...dropFindings(store)];
+  // Where the service would send to without the viewer is not asked, and nothing to know here.
+  const known = checked.filter(({ group, state }) => group !== 'Exports' || state !== 'skipped');
+  return [...known, ...arrivedFindings(store), ...dropFindings(store)];
 }
 
 function arrivedFindings(store: Store): readonly Finding[] {

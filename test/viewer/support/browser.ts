@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core';
 import { binaryOf } from '../../../scripts/servers/ensure.ts';
 
 /** Long enough for a machine that is busy. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** The system's Chromium, without a window. */
 export async function launchChromium(): Promise<Browser> {
