@@ -56,7 +56,7 @@ const OBSERVING = placeOf(
 const INTERNAL = /^(?:_INBOX\.|\$)/;
 
 /** More than the headers of a trace take, in bytes: a message that is as long as may be goes without. */
-const LONGEST_HEADERS = 2048;
+const LONGEST_HEADERS = 2 ** 11;
 
 /** Folders of their files; transports load those without the entrance of the package. */
 const FOLDERS = {
