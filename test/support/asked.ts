@@ -43,7 +43,7 @@ export async function askedOf(
   const spansOf = (way: string) =>
     outcome
       .trace(answers.get(way)!)
-      .filter(({ scope }) => scopes.includes(scope.name))
+      .filter(({ name: it, scope }) => scopes.includes(scope.name) && !/connect/.test(it))
       .sort((a, b) => Number(a.startTimeUnixNano - b.startTimeUnixNano));
   for (const [way, [body, ...names]] of Object.entries(ways)) {
     const answer = answers.get(way)!;
