@@ -14,7 +14,18 @@ function withOperations(entry: SightlineEntry): SightlineEntry {
 
 /** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
-  amqplib: { operations: 'messaging', mend: 'sightline:instrumentations/mended/amqplib' },
+  amqplib: {
+    operations: 'messaging',
+    mend: 'sightline:instrumentations/mended/amqplib',
+    ours: [
+      part(
+        'own-messaging/amqplib-get',
+        'AmqplibGetInstrumentation',
+        ['amqplib'],
+        ['amqplib/lib/channel_model.js', 'amqplib/lib/callback_model.js'],
+      ),
+    ],
+  },
   'aws-sdk': { operations: 'database', mend: 'sightline:instrumentations/mended/aws-sdk' },
   bunyan: {
     logs: true,

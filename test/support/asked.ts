@@ -13,7 +13,7 @@ export interface Asked extends Outcome {
 
 /**
  * Asks a service for each of its paths, on bare Node and under the preload: the answers are the same, and the spans of the
- * library are those that are expected, each below the server span or another of them.
+ * library are those that are expected. Opening a connection (`pg.connect`) is none of them: a pool does it when it likes.
  *
  * @param scopes of the instrumentations of the library
  */
@@ -43,7 +43,7 @@ export async function askedOf(
   const spansOf = (way: string) =>
     outcome
       .trace(answers.get(way)!)
-      .filter(({ scope }) => scopes.includes(scope.name))
+      .filter(({ name: it, scope }) => scopes.includes(scope.name) && !/\.connect$/.test(it))
       .sort((a, b) => Number(a.startTimeUnixNano - b.startTimeUnixNano));
   for (const [way, [body, ...names]] of Object.entries(ways)) {
     const answer = answers.get(way)!;

@@ -1,0 +1,1 @@
+require('./app.cjs')(require('amqplib'), require('amqplib/callback_api'));

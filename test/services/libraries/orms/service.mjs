@@ -1,0 +1,4 @@
+import postgres from 'postgres';
+import app from './app.cjs';
+
+app(postgres);

@@ -1,0 +1,1 @@
+require('./app.cjs')(require('@elastic/elasticsearch'), require('pg-boss'));
