@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { CATALOG, ERROR_CATALOG } from '../../src/catalog/catalog-index.ts';
+import { CHANNEL_ROWS } from '../../src/catalog/channel-rows.ts';
 import { NEIGHBOUR_CATALOG } from '../../src/catalog/neighbour-catalog.ts';
 import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
 import { LAZY_PARTS } from '../../src/lazy/lazy-parts.ts';
@@ -29,7 +30,8 @@ export function lazyPartsPlugin(
   readonly plugin: Plugin;
   readonly entries: Readonly<Record<string, string>>;
 } {
-  const entriesOfCatalogs = [...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG];
+  const ofChannels = CHANNEL_ROWS.map(({ entry }) => entry);
+  const entriesOfCatalogs = [...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG, ...ofChannels];
   const catalog = entriesOfCatalogs.map(({ specifier }) => specifier);
   const mends = Object.values(INSTRUMENTATIONS).flatMap(({ mend = [] }) => mend);
   const all = new Set<string>([...LAZY_PARTS, ...catalog, ...mends]);

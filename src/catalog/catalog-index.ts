@@ -1,4 +1,5 @@
 import type { CatalogEntry } from './catalog-entry.ts';
+import { CHANNEL_ROWS } from './channel-rows.ts';
 import { INSTRUMENTATIONS } from './rows.ts';
 import { UPSTREAM_CATALOG } from './upstream-catalog.ts';
 
@@ -17,7 +18,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = rows.flatMap(([name, { err
 
 /** Short names, each once: an instrumentation of ours may add to one of upstream. */
 export const INSTRUMENTATION_NAMES: readonly string[] = [
-  ...new Set(CATALOG.map(({ name }) => name)),
+  ...new Set([...CATALOG, ...CHANNEL_ROWS.map(({ entry }) => entry)].map(({ name }) => name)),
 ].sort();
 
 /** Those that are off unless they are asked for. */

@@ -19,6 +19,8 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   ),
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
+  // By its channel alone.
+  sqlite: { operations: 'database', needsParent: 'tracer' },
   ws: { ours: [part('connections/ws', 'WsInstrumentation', ['ws'], ['ws/lib/websocket.js'])] },
 };
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Channel } from 'node:diagnostics_channel';
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { nextTick } from '../util/clock.ts';
 
@@ -35,6 +36,19 @@ export function activeContext(): Context {
 /** For the rest of the asynchronous task. */
 export function enterContext(entered: Context): void {
   storage.enterWith(entered);
+}
+
+/**
+ * Has what a channel runs run in a context of ours. The function must not throw.
+ *
+ * @returns undoes it
+ */
+export function bindContexts<Message extends object>(
+  channel: Channel,
+  contextOf: (message: Message) => Context,
+): () => void {
+  channel.bindStore(storage, contextOf as (message: unknown) => Context);
+  return () => channel.unbindStore(storage);
 }
 
 /** Forgets what is active everywhere. */

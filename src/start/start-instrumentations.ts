@@ -11,6 +11,7 @@ import { watchChannels } from '../module-hooks/watch-channels.ts';
 import { startWithoutModules } from '../module-hooks/without-modules.ts';
 import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
 import type { UserObserver } from '../users/observe-users.ts';
+import { startChannels } from './start-channels.ts';
 
 export interface StartedInstrumentations {
   /** Names of those that modules of the service have called for so far. */
@@ -53,7 +54,8 @@ export function startInstrumentations(
   const counting: Instrumenter = Object.create(instrumenter, {
     ensure: {
       value(entry: CatalogEntry, reason: string, found?: FoundPackage) {
-        const isDone = instrumenter.ensure(entry, reason, found);
+        const isHeard = found !== undefined && channels.isHeard(entry, found);
+        const isDone = isHeard || instrumenter.ensure(entry, reason, found);
         if (!isDone || loaded.has(entry.name) || NEIGHBOUR_CATALOG.includes(entry)) return isDone;
         const isMissed = found !== undefined && instrumenter.missed(entry, found).length > 0;
         if (!isMissed) loaded.add(entry.name);
@@ -61,6 +63,7 @@ export function startInstrumentations(
       },
     },
   });
+  const channels = startChannels(counting, instrumenter.wants);
   installHooks(createModuleIndex([...wanted, ...NEIGHBOUR_CATALOG]), counting, messages);
   watchChannels(wanted, counting);
   const names = new Set(wanted.map(({ name }) => name));

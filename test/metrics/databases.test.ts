@@ -15,9 +15,9 @@ const OPERATIONS: Readonly<Record<string, number>> = {
   'postgresql postgres INSERT nothing 42P01': 1,
   'postgresql postgres DELETE nothing 42P01': 1,
   'mysql shop SELECT users': 4,
-  // Of mysql and of mysql2, whose instrumentation hands on nothing but the words of an error.
+  // Of mysql, whose instrumentation hands on nothing but the words of an error, and of mysql2.
   'mysql shop DELETE nothing ER_NO_SUCH_TABLE': 1,
-  'mysql shop UPDATE nothing _OTHER': 1,
+  'mysql shop UPDATE nothing ER_NO_SUCH_TABLE': 1,
   'mongodb shop find users': 2,
   'mongodb shop find nothing _OTHER': 1,
   'redis GET': 4,

@@ -131,6 +131,33 @@ export function beginOperation(
   return new OperationSpan(operation, start, span, measures);
 }
 
+/**
+ * Records an operation that is over.
+ *
+ * @param millis how long it took, until now
+ */
+export function recordOperation(
+  services: DatabaseServices,
+  operation: KnownOperation,
+  millis: number,
+): void {
+  const context = activeContext();
+  if (isTracingSuppressed(context)) return;
+  const above = trace.getSpan(context);
+  const measures = services.measures();
+  const isWanted = !services.requiresParent() || (above !== undefined && isValid(above));
+  if (isWanted) {
+    const startTime = performance.timeOrigin + performance.now() - millis;
+    const { kind, attributes } = operation;
+    const span = services
+      .tracer()
+      .startSpan(operation.name, { kind, attributes, startTime }, context);
+    span.end();
+  }
+  if (measures === undefined || operation.measured === undefined) return;
+  measures.durations?.of(operation.measured, operation.place, undefined).record(millis / 1000);
+}
+
 function startIn(tracer: Tracer, name: string, start: SharedStart, context: Context): Span {
   if (takesShared(tracer)) return tracer.startSpan(name, start, context);
   const { kind, attributes } = start;

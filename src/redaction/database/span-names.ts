@@ -11,6 +11,7 @@ const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) =
   pg: (name) => name.startsWith('pg.query:'),
   mysql: (name, query) => query.startsWith(name),
   mysql2: (name, query) => query.startsWith(name),
+  sqlite: (name, query) => query.startsWith(name),
   'cassandra-driver': (name) => name.startsWith('cassandra-driver.'),
   oracledb: (name) => name.startsWith('oracledb.Connection.execute'),
   // A procedure has its name, which says more than that of its database.

@@ -1,0 +1,72 @@
+import type { CatalogEntry } from './catalog-entry.ts';
+
+/** A library that publishes what it does by channels of Node's. */
+export interface ChannelRow {
+  /** Loaded with the first message; bears the short name by which it is switched. */
+  readonly entry: CatalogEntry;
+  /** The package that publishes, where it is one that can be patched as well. */
+  readonly module?: string;
+  /** The first version that publishes. */
+  readonly since?: string;
+  /**
+   * `listen`: in place of patching, from that version on. `bundled`: only where the package is no file of its own;
+   * what is patched costs less there, or changes less (docs/decisions/channels.md).
+   */
+  readonly when: 'listen' | 'bundled';
+  /** Names of tracing channels. */
+  readonly operations?: readonly string[];
+  /** Names of channels that are told of something that has happened. */
+  readonly events?: readonly string[];
+}
+
+function entry(name: string, file: string, className: string): CatalogEntry {
+  return {
+    name,
+    specifier: `sightline:instrumentations/channels/${file}`,
+    className,
+    modules: [],
+    files: [],
+  };
+}
+
+function database(name: string, file: string, className: string): CatalogEntry {
+  return { ...entry(name, file, className), hasOperations: true };
+}
+
+/** What is listened to. Others listen themselves, as they have nothing else: fastify, lru-cache, undici. */
+export const CHANNEL_ROWS: readonly ChannelRow[] = [
+  {
+    entry: database('mysql2', 'mysql2', 'Mysql2Channels'),
+    ...{ module: 'mysql2', since: '3.20.0', when: 'listen' },
+    operations: ['mysql2:query', 'mysql2:execute'],
+  },
+  {
+    entry: database('ioredis', 'ioredis', 'IoredisChannels'),
+    ...{ module: 'ioredis', since: '5.11.0', when: 'bundled' },
+    operations: ['ioredis:command', 'ioredis:connect'],
+  },
+  {
+    entry: database('redis', 'node-redis', 'NodeRedisChannels'),
+    ...{ module: '@redis/client', since: '5.12.0', when: 'bundled' },
+    operations: ['node-redis:command', 'node-redis:batch', 'node-redis:connect'],
+  },
+  {
+    entry: { ...entry('redis', 'node-redis-events', 'NodeRedisEvents'), forMetrics: true },
+    when: 'listen',
+    events: [
+      'node-redis:connection:ready',
+      'node-redis:pool:connection-wait',
+      'node-redis:cache:eviction',
+    ],
+  },
+  {
+    entry: entry('express', 'express-router', 'ExpressRouterChannel'),
+    ...{ module: 'router', since: '2.3.0', when: 'bundled' },
+    operations: ['express.router.request'],
+  },
+  {
+    entry: database('sqlite', 'sqlite', 'SqliteChannel'),
+    when: 'listen',
+    events: ['sqlite.db.query'],
+  },
+];

@@ -1,0 +1,59 @@
+import type { Context } from '@opentelemetry/api';
+import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { VERSION } from '../../util/version.ts';
+import { requestOf } from '../http-server/request-context.ts';
+import { observeChannel } from './channel-observers.ts';
+
+/** What the router of Express 5.3 publishes of each handler that it calls. */
+interface Message {
+  readonly req?: { readonly baseUrl?: string };
+  /** Of a handler of a route it has a `method`, if undefined. */
+  readonly layer?: object;
+  /** A router, where it has a stack. */
+  readonly handler?: { readonly stack?: unknown };
+  /** The path of the route or of the router, below those of the routers above it. */
+  readonly route?: unknown;
+}
+
+/** The paths of the routers that a request has met, by what stands in its address for them. */
+const mounts = new WeakMap<object, Map<string, string>>();
+
+/** Gives requests the route of Express, where it is in a bundle. No spans, as where it is patched. */
+export class ExpressRouterChannel extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/express-router', VERSION, config);
+  }
+
+  protected override init(): undefined {
+    return undefined;
+  }
+
+  override enable(): void {
+    super.enable();
+    observeChannel('express.router.request', {
+      begin({ req, layer, handler, route }: Message, active: Context) {
+        if (req === undefined || layer === undefined || typeof route !== 'string') return undefined;
+        const { baseUrl = '' } = req;
+        if ('method' in layer) {
+          const request = requestOf(active);
+          if (request !== undefined) request.route = pathOf(req, baseUrl) + route;
+        } else if (baseUrl !== '' && handler?.stack !== undefined) remember(req, baseUrl, route);
+        return undefined;
+      },
+    });
+  }
+}
+
+/** A router below a path, which may have parameters, and below other routers. */
+function remember(request: object, baseUrl: string, path: string): void {
+  const known = mounts.get(request) ?? new Map<string, string>();
+  mounts.set(request, known);
+  const above = [...known.keys()]
+    .filter((other) => baseUrl !== other && baseUrl.startsWith(other))
+    .reduce((longest, other) => (other.length > longest.length ? other : longest), '');
+  known.set(baseUrl, (known.get(above) ?? '') + path);
+}
+
+function pathOf(request: object, baseUrl: string): string {
+  return baseUrl === '' ? '' : (mounts.get(request)?.get(baseUrl) ?? baseUrl);
+}

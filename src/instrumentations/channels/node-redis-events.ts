@@ -1,0 +1,68 @@
+import { type Counter, metrics, ValueType } from '@opentelemetry/api';
+import { InstrumentationBase } from '@opentelemetry/instrumentation';
+import { performance } from '../../util/clock.ts';
+import { VERSION } from '../../util/version.ts';
+import {
+  type ConnectionTimes,
+  createConnectionTimes,
+  poolNameOf,
+} from '../metric-support/connection-times.ts';
+import { observeChannel } from './channel-observers.ts';
+
+/** What node-redis publishes of its connections, pools and cache (5.12 and later). */
+interface Message {
+  readonly clientId?: string;
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+  /** By `performance.now()`. */
+  readonly waitStartTimestamp?: number;
+  readonly reason?: string;
+  readonly count?: number;
+}
+
+/** Clients whose address is known; a service has a few. */
+const MOST_CLIENTS = 2000;
+
+/** Times the wait for a connection of node-redis' pools, and counts what its cache gives up. */
+export class NodeRedisEvents extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/redis-events', VERSION, config);
+  }
+
+  protected override init(): undefined {
+    return undefined;
+  }
+
+  override enable(): void {
+    super.enable();
+    const pools = new Map<string, string>();
+    let times: ((pool: string) => ConnectionTimes) | undefined;
+    let evictions: Counter | undefined;
+    observeChannel('node-redis:connection:ready', {
+      happened({ clientId = '', serverAddress, serverPort }: Message) {
+        if (pools.size >= MOST_CLIENTS) pools.clear();
+        pools.set(clientId, poolNameOf(serverAddress, serverPort, 0));
+      },
+    });
+    observeChannel('node-redis:pool:connection-wait', {
+      happened({ clientId = '', waitStartTimestamp }: Message) {
+        const pool = pools.get(clientId);
+        if (pool === undefined || waitStartTimestamp === undefined) return;
+        times ??= createConnectionTimes(metrics.getMeter('sightline/pools', VERSION));
+        times(pool).wait.record((performance.now() - waitStartTimestamp) / 1000);
+      },
+    });
+    observeChannel('node-redis:cache:eviction', {
+      happened({ reason = '_OTHER', count = 1 }: Message) {
+        evictions ??= metrics
+          .getMeter('sightline/caches', VERSION)
+          .createCounter('app.cache.evictions', {
+            description: 'Entries that a cache has given up, by why.',
+            unit: '{entry}',
+            valueType: ValueType.INT,
+          });
+        evictions.add(count, { 'app.cache.system': 'redis', 'app.cache.eviction.reason': reason });
+      },
+    });
+  }
+}

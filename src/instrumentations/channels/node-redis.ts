@@ -1,0 +1,61 @@
+import type { Context } from '@opentelemetry/api';
+import { VERSION } from '../../util/version.ts';
+import {
+  DatabaseInstrumentation,
+  type DatabaseOptions,
+} from '../database-client/database-instrumentation.ts';
+import { beginOperation } from '../database-client/operation-span.ts';
+import { endFailed } from '../redis/failed-command.ts';
+import { beginCommand, redisServer } from '../redis/redis-server.ts';
+import { observeChannel } from './channel-observers.ts';
+import { begunOf } from './database-channel.ts';
+
+/** What node-redis publishes of a command, of several that are sent together, and of connecting (5.12 and later). */
+interface Message {
+  /** The name of the command, and what it is given. */
+  readonly args?: readonly unknown[];
+  readonly batchMode?: 'MULTI' | 'PIPELINE';
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+}
+
+const CONNECTING = 'redis-connect';
+
+/** Observes node-redis by its channels, where it is in a bundle. */
+export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> {
+  constructor(config: DatabaseOptions = {}) {
+    super('sightline/redis', VERSION, config);
+  }
+
+  protected override init(): undefined {
+    return undefined;
+  }
+
+  override enable(): void {
+    super.enable();
+    const services = this.databaseServices;
+    const serverOf = ({ serverAddress, serverPort }: Message) =>
+      redisServer(serverAddress, serverPort, CONNECTING);
+    observeChannel('node-redis:command', {
+      begin(message: Message, active: Context) {
+        const [name, ...args] = message.args ?? [];
+        if (name === undefined) return undefined;
+        const batch = message.batchMode === undefined ? '' : (`${message.batchMode} ` as const);
+        const command = serverOf(message).command(String(name), batch);
+        return begunOf(beginCommand(services, command, args), active, endFailed);
+      },
+    });
+    observeChannel('node-redis:batch', {
+      begin(message: Message, active: Context) {
+        // Of a pipeline each command is published; of a transaction nothing but that it is one.
+        if (message.batchMode !== 'MULTI') return undefined;
+        const transaction = serverOf(message).command('MULTI', '');
+        return begunOf(beginCommand(services, transaction, []), active, endFailed);
+      },
+    });
+    observeChannel('node-redis:connect', {
+      begin: (message: Message, active: Context) =>
+        begunOf(beginOperation(services, serverOf(message).connecting), active, endFailed),
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
+import { VERSION } from '../../util/version.ts';
+import {
+  DatabaseInstrumentation,
+  type DatabaseOptions,
+} from '../database-client/database-instrumentation.ts';
+import { createKnownStatements } from '../database-client/known-statements.ts';
+import { recordOperation } from '../database-client/operation-span.ts';
+import { observeChannel } from './channel-observers.ts';
+
+/** What node:sqlite publishes of a statement that it has executed; its values stand in the text. */
+interface Message {
+  readonly sql?: string;
+  /** Nanoseconds. */
+  readonly duration?: number;
+}
+
+/** Observes node:sqlite (Node 24.22, 26 and later) by its channel. Source: Node, "SQLite", `sqlite.db.query`. */
+export class SqliteChannel extends DatabaseInstrumentation<DatabaseOptions> {
+  constructor(config: DatabaseOptions = {}) {
+    super('sightline/sqlite', VERSION, config);
+  }
+
+  protected override init(): undefined {
+    return undefined;
+  }
+
+  override enable(): void {
+    super.enable();
+    const services = this.databaseServices;
+    const statements = createKnownStatements({ [ATTR_DB_SYSTEM_NAME]: 'sqlite' });
+    observeChannel('sqlite.db.query', {
+      happened({ sql, duration = 0 }: Message) {
+        if (typeof sql === 'string') recordOperation(services, statements(sql), duration / 1e6);
+      },
+    });
+  }
+}

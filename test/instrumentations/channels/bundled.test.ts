@@ -1,0 +1,102 @@
+// A service whose packages are patched or listened to, and the same service in one file of a bundler, where nothing can
+// be patched: what arrives is the same.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { relative } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { installTestPackages } from '../../../scripts/install-test-packages.ts';
+import { ensureServers, skipReason } from '../../../scripts/servers/ensure.ts';
+import { type Redis, startRedis } from '../../../scripts/servers/start-redis.ts';
+import { startFakeMysql } from '../../support/fake-mysql.ts';
+import { createServiceFolder } from '../../support/loading.ts';
+import { type Answer, type Outcome, servicePath, useService } from '../../support/services.ts';
+
+const skip = skipReason(await ensureServers(['redis']));
+const folder = createServiceFolder();
+
+describe('stores and routes by channels', { skip }, () => {
+  let redis: Redis;
+  let mysql: Awaited<ReturnType<typeof startFakeMysql>>;
+  let bundle = '';
+  before(async () => {
+    await installTestPackages();
+    [redis, mysql] = await Promise.all([startRedis(), startFakeMysql()]);
+    const { build } = createRequire(servicePath('package.json'))('esbuild') as {
+      build(options: object): Promise<unknown>;
+    };
+    bundle = `${folder.path}/bundle.cjs`;
+    await build({
+      entryPoints: [servicePath('channels/service.cjs')],
+      outfile: bundle,
+      ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    });
+  });
+  after(async () => {
+    mysql?.stop();
+    await redis?.stop();
+    folder.remove();
+  });
+
+  const run = async (service: string) => {
+    let answer: Answer | undefined;
+    const outcome = await useService(
+      service,
+      async ({ get }) => {
+        answer = await get('/acme/shop/decks/7');
+      },
+      { env: { REDIS_URL: redis.url, MYSQL_PORT: String(mysql.port) } },
+    );
+    assert.equal(answer?.body, 'done');
+    assert.doesNotMatch(outcome.stderr, /sightline error/);
+    return { outcome, answer };
+  };
+
+  test('the same spans, attributes, parents and metrics, each operation once', async () => {
+    const plain = await run('channels/service.cjs');
+    const bundled = await run(relative(servicePath(''), bundle));
+    const spans = spansOf(plain.outcome, plain.answer);
+    assert.deepEqual(spansOf(bundled.outcome, bundled.answer), spans);
+    assert.deepEqual(
+      spans.map(({ name }) => name),
+      [
+        ...['set', 'get', 'GET', 'select users', 'update nothing', 'incr', 'select users', 'GET'],
+        'GET /:tenant/shop/decks/:deck',
+      ].sort(),
+    );
+    const texts = JSON.stringify(spans);
+    assert.doesNotMatch(texts, /4711|stays here/);
+    assert.deepEqual(operationsOf(bundled.outcome), operationsOf(plain.outcome));
+  });
+});
+
+/** Of a request, those that are its own, with what does not differ from run to run. */
+function spansOf(outcome: Outcome, answer: Answer) {
+  const server = outcome.serverSpan(answer);
+  return outcome
+    .trace(answer)
+    .filter((span) => span === server || span.parentSpanId === server.spanId)
+    .map(({ name, kind, status, attributes }) => ({
+      ...{ name, kind, status },
+      attributes: Object.fromEntries(
+        Object.entries(attributes).filter(
+          ([key]) => /^(db\.|error\.|server\.|http\.route)/.test(key) && key !== 'server.port',
+        ),
+      ),
+    }))
+    .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+    .sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
+}
+
+/** What was measured of the request, without what clients say when they connect. */
+function operationsOf({ metrics }: Outcome): readonly string[] {
+  return metrics
+    .filter(({ name }) => name === 'db.client.operation.duration')
+    .map(({ attributes, count }) =>
+      ['db.system.name', 'db.operation.name', 'db.collection.name', 'error.type']
+        .map((key) => attributes[key])
+        .concat(count)
+        .join(' '),
+    )
+    .filter((line) => !/INFO|PING/.test(line))
+    .sort();
+}
