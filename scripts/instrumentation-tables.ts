@@ -20,7 +20,16 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   frameworks: ['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'connect', 'restify', 'router'],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],
-    ...['postgres.js', 'mariadb', 'better-sqlite3', 'knex', 'redis', 'ioredis', 'memcached'],
+    ...[
+      'postgres.js',
+      'mariadb',
+      'better-sqlite3',
+      'sqlite',
+      'knex',
+      'redis',
+      'ioredis',
+      'memcached',
+    ],
     'dataloader',
   ],
   'messages, jobs, clouds': [
@@ -42,6 +51,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'host-metrics': 'CPU, memory and network of the machine',
   network: 'times of DNS and TLS',
   process: 'process, container',
+  sqlite: '`node:sqlite` (Node 24.22 and later)',
   'runtime-node': 'event loop, garbage collection, heap',
   undici: '`fetch`, `undici` 5 to 8',
 };
