@@ -17,7 +17,9 @@ type InstrumentationClass = new (options: object) => { getModuleDefinitions(): D
 /** Rows of README.md, each with the instrumentations in it. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'ws', 'aws-lambda'],
-  frameworks: ['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'connect', 'restify', 'router'],
+  frameworks: [
+    ...['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'hono', 'connect', 'restify', 'router'],
+  ],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],
     ...['postgres.js', 'mariadb', 'better-sqlite3', 'knex', 'redis', 'ioredis', 'memcached'],

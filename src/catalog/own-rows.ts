@@ -6,6 +6,19 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
+  hono: {
+    ours: [
+      part(
+        'routes/hono',
+        'HonoRoutesInstrumentation',
+        ['hono'],
+        ['hono', 'preset/quick', 'preset/tiny'].flatMap((name) => [
+          `hono/dist/${name}.js`,
+          `hono/dist/cjs/${name}.js`,
+        ]),
+      ),
+    ],
+  },
   mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
   nats: messaging(
     'nats',

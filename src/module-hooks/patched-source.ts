@@ -13,6 +13,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@opentelemetry/api': [],
   '@sentry/core': [],
   'cache-manager': ['createCache'],
+  hono: ['Hono'],
   mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
   'node-cron': ['schedule', 'createTask', 'default'],
   openai: [],

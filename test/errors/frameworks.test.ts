@@ -18,6 +18,7 @@ const FRAMEWORKS: readonly Framework[] = [
   { name: 'koa', refused: ['/missing', '/refuses'] },
   { name: 'fastify', refused: ['/missing'] },
   { name: 'hapi', refused: ['/missing'] },
+  { name: 'libraries/hono', refused: ['/missing', '/refuses'] },
   { name: 'nestjs', refused: ['/missing'] },
   { name: 'graphql', path: '/?query={fails}', refused: ['/?query={missing}', '/?query={{'] },
   {
