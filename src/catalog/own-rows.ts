@@ -31,6 +31,16 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   ),
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
+  trpc: {
+    ours: [
+      part(
+        'routes/trpc',
+        'TrpcInstrumentation',
+        ['@trpc/server'],
+        ['express', 'standalone'].map((name) => `@trpc/server/dist/adapters/${name}.mjs`),
+      ),
+    ],
+  },
   ws: { ours: [part('connections/ws', 'WsInstrumentation', ['ws'], ['ws/lib/websocket.js'])] },
 };
 

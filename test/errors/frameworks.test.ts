@@ -19,6 +19,11 @@ const FRAMEWORKS: readonly Framework[] = [
   { name: 'fastify', refused: ['/missing'] },
   { name: 'hapi', refused: ['/missing'] },
   { name: 'libraries/hono', refused: ['/missing', '/refuses'] },
+  {
+    name: 'libraries/trpc',
+    transaction: /^GET \/trpc\/fails$/,
+    refused: ['/missing', '/refuses'],
+  },
   { name: 'nestjs', refused: ['/missing'] },
   { name: 'graphql', path: '/?query={fails}', refused: ['/?query={missing}', '/?query={{'] },
   {

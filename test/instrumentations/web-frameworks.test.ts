@@ -2,12 +2,16 @@
 // its route, the error of its handler, and what the handler does below it.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { Span } from '../../tools/receiver/received.ts';
 import { FORMS, serviceIn } from '../support/forms.ts';
 import { type Answer, type Outcome, requestCounts, useService } from '../support/services.ts';
 
 interface Framework {
-  /** How it writes `/users/:id`. */
-  readonly user?: string;
+  /** What is asked for where all is well, and where it fails; each with its route. */
+  readonly user?: readonly [path: string, route: string];
+  readonly fails?: readonly [path: string, route: string];
+  /** The span that has the error and what is below: the server span, or one of the framework's own. */
+  readonly inner?: boolean;
   /** What else it is asked for: with the route, and the status. */
   readonly more: Readonly<Record<string, readonly [route: string, status: number]>>;
 }
@@ -20,16 +24,32 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       '/itself': ['/itself', 200],
     },
   },
+  trpc: {
+    user: ['/user', '/trpc/user'],
+    fails: ['/fails', '/trpc/fails'],
+    inner: true,
+    more: {
+      '/refuses': ['/trpc/refuses', 403],
+      '/things.list': ['/trpc/things.list', 200],
+      '/trpc/user,things.list?batch=1': ['/trpc/:procedures', 200],
+      '/whole/user': ['/user', 200],
+      '/mounted/user': ['/mounted/user', 200],
+      '/mounted/user,fails?batch=1': ['/mounted/:procedures', 207],
+      '/mounted/nothing': ['/mounted', 404],
+      '/itself': ['-', 200],
+    },
+  },
 };
 
 suite('web frameworks', { concurrency: 2 }, () => {
-  for (const [name, { user = '/users/:id', more }] of Object.entries(FRAMEWORKS)) {
-    const expected = {
-      '/users/7': [user, 200],
-      '/fails': ['/fails', 500],
+  for (const [name, framework] of Object.entries(FRAMEWORKS)) {
+    const { user = ['/users/7', '/users/:id'], fails = ['/fails', '/fails'], more } = framework;
+    const expected: Framework['more'] = {
+      [user[0]]: [user[1], 200],
+      [fails[0]]: [fails[1], 500],
       '/missing': ['-', 404],
       ...more,
-    } as const;
+    };
     for (const form of FORMS) {
       test(`${name} (${form})`, async () => {
         const service = await serviceIn(`libraries/${name}`, form);
@@ -46,23 +66,36 @@ suite('web frameworks', { concurrency: 2 }, () => {
           assert.equal(answer.status, status, path);
           assert.equal(span.attributes['http.route'] ?? '-', route, path);
           assert.equal(span.name, route === '-' ? 'GET' : `GET ${route}`);
-          assert.equal(span.events.length, path === '/fails' ? 1 : 0, path);
           counts[`${route} ${status}`] = (counts[`${route} ${status}`] ?? 0) + 1;
         }
         assert.deepEqual(requestCounts(outcome), counts);
-        assertFailed(outcome, answers[1]!);
+        const innerOf = (answer: Answer) => {
+          const server = outcome.serverSpan(answer);
+          if (!framework.inner) return server;
+          return outcome.trace(answer).find((span) => span.parentSpanId === server.spanId)!;
+        };
+        assertFailed(outcome.trace(answers[1]!), innerOf(answers[1]!));
         const below = outcome.trace(answers[0]!).find((span) => span.name === 'look up');
-        assert.equal(below?.parentSpanId, outcome.serverSpan(answers[0]!).spanId);
+        assert.equal(below?.parentSpanId, innerOf(answers[0]!).spanId);
+        const refused = answers[Object.keys(expected).indexOf('/refuses')];
+        if (refused !== undefined) assert.deepEqual(eventsOf(outcome.trace(refused)), []);
       });
     }
   }
 });
 
-function assertFailed(outcome: Outcome, answer: Answer): void {
-  const { status, attributes, events } = outcome.serverSpan(answer);
-  assert.equal(status.code, 'ERROR');
-  assert.equal(attributes['error.type'], '500');
-  const exception = events[0]?.attributes ?? {};
+function eventsOf(spans: readonly Span[]): readonly unknown[] {
+  return spans.flatMap(({ events }) => events);
+}
+
+function assertFailed(spans: readonly Span[], span: Span): void {
+  const server = spans.find(({ kind }) => kind === 'SERVER');
+  assert.equal(server?.status.code, 'ERROR');
+  assert.equal(server.attributes['error.type'], '500');
+  assert.equal(span.status.code, 'ERROR');
+  assert.deepEqual(eventsOf(spans), span.events);
+  assert.equal(span.events.length, 1);
+  const exception = span.events[0]?.attributes ?? {};
   assert.equal(exception['exception.message'], 'the database is away');
   assert.match(String(exception['exception.stacktrace']), /app\.cjs|bundle/);
 }
@@ -79,3 +112,28 @@ async function ask(
   const outcome = await useService(service, use, nodeArgs && { nodeArgs });
   return [answers, outcome];
 }
+
+test('trpc: each procedure is a span, those of a batch too', async () => {
+  const paths = ['/trpc/user,things.list?batch=1', '/mounted/user,fails?batch=1', '/refuses'];
+  const [answers, outcome] = await ask('libraries/trpc/service.mjs', paths);
+  const shown = answers.map((answer) =>
+    outcome
+      .trace(answer)
+      .filter(({ scope }) => scope.name === 'sightline/trpc')
+      .map(({ name, attributes }) => [name, attributes['rpc.method'], attributes['error.type']])
+      .sort(),
+  );
+  assert.deepEqual(shown, [
+    [
+      ['query things.list', 'things.list', undefined],
+      // Called by the other one, too.
+      ['query user', 'user', undefined],
+      ['query user', 'user', undefined],
+    ],
+    [
+      ['query fails', 'fails', 'INTERNAL_SERVER_ERROR'],
+      ['query user', 'user', undefined],
+    ],
+    [['query refuses', 'refuses', 'FORBIDDEN']],
+  ]);
+});
