@@ -18,18 +18,8 @@ type InstrumentationClass = new (options: object) => { getModuleDefinitions(): D
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'ws', 'aws-lambda'],
   frameworks: [
-    ...[
-      'express',
-      'fastify',
-      'koa',
-      'hapi',
-      'nestjs-core',
-      'hono',
-      'trpc',
-      'connect',
-      'restify',
-      'router',
-    ],
+    ...['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'hono', 'trpc', 'graphql-yoga'],
+    ...['connect', 'restify', 'router'],
   ],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],

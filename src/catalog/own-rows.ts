@@ -6,6 +6,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
+  'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
   hono: {
     ours: [
       part(

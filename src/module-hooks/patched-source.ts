@@ -18,6 +18,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
     ...['createHTTPHandler', 'createHTTPServer', 'createHTTP2Handler'],
   ],
   'cache-manager': ['createCache'],
+  'graphql-yoga': ['createYoga'],
   hono: ['Hono'],
   mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
   'node-cron': ['schedule', 'createTask', 'default'],

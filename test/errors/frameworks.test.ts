@@ -20,6 +20,12 @@ const FRAMEWORKS: readonly Framework[] = [
   { name: 'hapi', refused: ['/missing'] },
   { name: 'libraries/hono', refused: ['/missing', '/refuses'] },
   {
+    name: 'libraries/graphql-yoga',
+    path: '/graphql?query={fails}',
+    transaction: /^GET \/graphql$/,
+    refused: ['/missing', '/graphql?query={refuses}', '/graphql?query={missing}'],
+  },
+  {
     name: 'libraries/trpc',
     transaction: /^GET \/trpc\/fails$/,
     refused: ['/missing', '/refuses'],
@@ -80,7 +86,7 @@ describe('SENTRY_DSN: an error in a handler', () => {
         for (const event of events) {
           const error = event.exception?.values?.at(-1);
           assert.equal(error?.value, 'the database is away');
-          assert.equal(error?.mechanism?.handled, name === 'graphql');
+          assert.equal(error?.mechanism?.handled, name.includes('graphql'));
           assert.match(event.transaction ?? '', transaction ?? /^GET \/(fails)?$/);
           assert.equal(event.environment, 'development');
           assert.ok(event.server_name);

@@ -137,3 +137,41 @@ test('trpc: each procedure is a span, those of a batch too', async () => {
     [['query refuses', 'refuses', 'FORBIDDEN']],
   ]);
 });
+
+const OPERATIONS = {
+  'query Named { user }': ['query Named', []],
+  '{ user fails }': ['query', ['the database is away']],
+  // Refused: by GET.
+  'mutation { add }': [undefined, []],
+  '{ refuses }': ['query', []],
+  '{ missing }': [undefined, []],
+} as const;
+
+for (const form of FORMS) {
+  test(`graphql-yoga (${form}): each operation is a span, with the errors of its resolvers`, async () => {
+    const paths = Object.keys(OPERATIONS).map((query) => `/graphql?query=${encodeURI(query)}`);
+    const asked = [...paths, '/missing', '/itself'];
+    const service = await serviceIn('libraries/graphql-yoga', form);
+    const [bare] = await ask(service, asked, []);
+    const [answers, outcome] = await ask(service, asked);
+    const said = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+    assert.deepEqual(said(answers), said(bare));
+    assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
+    const found = answers.slice(0, paths.length).map((answer) => {
+      const server = outcome.serverSpan(answer);
+      assert.equal(server.name, 'GET /graphql');
+      const spans = outcome.trace(answer);
+      const [operation] = spans.filter(({ scope }) => scope.name === 'sightline/graphql-yoga');
+      const below = spans.filter(({ name }) => name === 'look up');
+      assert.ok(below.every(({ parentSpanId }) => parentSpanId === operation?.spanId));
+      const messages = operation?.events.map((event) => event.attributes['exception.message']);
+      return [operation?.name, messages ?? []];
+    });
+    assert.deepEqual(found, Object.values(OPERATIONS));
+    assert.equal(outcome.serverSpan(answers[paths.length]!).name, 'GET');
+    assert.equal(
+      requestCounts(outcome)['/graphql 200'],
+      answers.filter(({ status, body }) => status === 200 && body.startsWith('{')).length,
+    );
+  });
+}
