@@ -17,7 +17,10 @@ type InstrumentationClass = new (options: object) => { getModuleDefinitions(): D
 /** Rows of README.md, each with the instrumentations in it. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'ws', 'aws-lambda'],
-  frameworks: ['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'connect', 'restify', 'router'],
+  frameworks: [
+    ...['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'hono', 'trpc', 'graphql-yoga'],
+    ...['connect', 'restify', 'router'],
+  ],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],
     ...[

@@ -6,6 +6,20 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
+  'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
+  hono: {
+    ours: [
+      part(
+        'routes/hono',
+        'HonoRoutesInstrumentation',
+        ['hono'],
+        ['hono', 'preset/quick', 'preset/tiny'].flatMap((name) => [
+          `hono/dist/${name}.js`,
+          `hono/dist/cjs/${name}.js`,
+        ]),
+      ),
+    ],
+  },
   mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
   mqtt: messaging('mqtt', 'MqttInstrumentation', ['mqtt']),
   nats: messaging(
@@ -21,6 +35,16 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
   sqlite: { operations: 'database', needsParent: 'tracer' },
+  trpc: {
+    ours: [
+      part(
+        'routes/trpc',
+        'TrpcInstrumentation',
+        ['@trpc/server'],
+        ['express', 'standalone'].map((name) => `@trpc/server/dist/adapters/${name}.mjs`),
+      ),
+    ],
+  },
   ws: { ours: [part('connections/ws', 'WsInstrumentation', ['ws'], ['ws/lib/websocket.js'])] },
 };
 

@@ -5,14 +5,21 @@ export const UNPATCHED = '?sightline=unpatched';
 
 /**
  * Packages of the catalog that are ES modules themselves where they are imported, and which of their exports
- * are replaced; where none is, objects alone are changed. All others give a form to their own CommonJS, if
+ * are replaced, by those of single files or of all that are patched; where none is, objects alone are changed. All others give a form to their own CommonJS, if
  * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@nestjs/core': [],
   '@opentelemetry/api': [],
   '@sentry/core': [],
+  '@trpc/server': [],
+  '@trpc/server/dist/adapters/express.mjs': ['createExpressMiddleware'],
+  '@trpc/server/dist/adapters/standalone.mjs': [
+    ...['createHTTPHandler', 'createHTTPServer', 'createHTTP2Handler'],
+  ],
   'cache-manager': ['createCache'],
+  'graphql-yoga': ['createYoga'],
+  hono: ['Hono'],
   mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
   'node-cron': ['schedule', 'createTask', 'default'],
   openai: [],
@@ -67,7 +74,10 @@ export function patchedSource(url: string, source: string, replaceAll: boolean):
 }
 
 function replacedOf(url: string): readonly string[] {
-  const name = Object.keys(ES_MODULES).find((it) => url.includes(`/node_modules/${it}/`));
+  const names = Object.keys(ES_MODULES);
+  const name =
+    names.find((it) => url.endsWith(`/node_modules/${it}`)) ??
+    names.find((it) => url.includes(`/node_modules/${it}/`));
   return name === undefined ? [] : ES_MODULES[name]!;
 }
 

@@ -18,6 +18,18 @@ const FRAMEWORKS: readonly Framework[] = [
   { name: 'koa', refused: ['/missing', '/refuses'] },
   { name: 'fastify', refused: ['/missing'] },
   { name: 'hapi', refused: ['/missing'] },
+  { name: 'libraries/hono', refused: ['/missing', '/refuses'] },
+  {
+    name: 'libraries/graphql-yoga',
+    path: '/graphql?query={fails}',
+    transaction: /^GET \/graphql$/,
+    refused: ['/missing', '/graphql?query={refuses}', '/graphql?query={missing}'],
+  },
+  {
+    name: 'libraries/trpc',
+    transaction: /^GET \/trpc\/fails$/,
+    refused: ['/missing', '/refuses'],
+  },
   { name: 'nestjs', refused: ['/missing'] },
   { name: 'graphql', path: '/?query={fails}', refused: ['/?query={missing}', '/?query={{'] },
   {
@@ -74,7 +86,7 @@ describe('SENTRY_DSN: an error in a handler', () => {
         for (const event of events) {
           const error = event.exception?.values?.at(-1);
           assert.equal(error?.value, 'the database is away');
-          assert.equal(error?.mechanism?.handled, name === 'graphql');
+          assert.equal(error?.mechanism?.handled, name.includes('graphql'));
           assert.match(event.transaction ?? '', transaction ?? /^GET \/(fails)?$/);
           assert.equal(event.environment, 'development');
           assert.ok(event.server_name);

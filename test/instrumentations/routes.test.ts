@@ -131,6 +131,23 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
   koa: {},
   hapi: { dialect: asHapi },
   fastify: { dialect: asFastify },
+  hono: {
+    dialect: asFastify,
+    more: [
+      // A middleware that answers: before a handler, and alone.
+      ['GET /kept/1', '/kept/:id', 403],
+      ['GET /kept/by/whom', '/kept/*', 403],
+      ['GET /mounted/inner/1', '/mounted/inner/:id', 200],
+      ['GET /mounted/nothing', '/mounted', 404],
+      ['GET /calls-itself/1', '/calls-itself/:id', 200],
+      ['GET /based/1', '/based/:id', 200],
+      ['GET /loose/1/', '/loose/:id', 200],
+      ['GET /one/1', '/one/:id', 200],
+      ['GET /two/1', '/two/:id', 200],
+      ['GET /handles/1', '/handles/:id', 503],
+      ['GET /left/1', '-', 404],
+    ],
+  },
   restify: {
     dialect: asFastify,
     without: /DELETE/,

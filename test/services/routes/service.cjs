@@ -5,6 +5,7 @@ const start = {
   connect: () => require('./router.cjs').connect(require('connect'), require('router')),
   koa: () => require('./koa.cjs')(require('koa'), require('@koa/router')),
   hapi: () => require('./hapi.cjs')(require('@hapi/hapi')),
+  hono: () => require('./hono.cjs')(require('hono'), require('@hono/node-server')),
   fastify: () => require('./fastify.cjs')(require('fastify')),
   'koa-mount': () =>
     require('./koa.cjs')(require('koa'), require('@koa/router'), require('koa-mount')),

@@ -11,6 +11,7 @@ const start = {
     (await load('./router.cjs')).connect(await load('connect'), await load('router')),
   koa: async () => (await load('./koa.cjs'))(await load('koa'), await load('@koa/router')),
   hapi: async () => (await load('./hapi.cjs'))(await load('@hapi/hapi')),
+  hono: async () => (await load('./hono.cjs'))(await load('hono'), await load('@hono/node-server')),
   fastify: async () => (await load('./fastify.cjs'))(await load('fastify')),
   restify: async () => (await load('./restify.cjs'))(await load('restify')),
   'koa-mount': async () =>

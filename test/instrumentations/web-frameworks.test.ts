@@ -1,0 +1,177 @@
+// Frameworks that upstream does not know: the service answers as on bare Node, and each request is one server span with
+// its route, the error of its handler, and what the handler does below it.
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Span } from '../../tools/receiver/received.ts';
+import { FORMS, serviceIn } from '../support/forms.ts';
+import { type Answer, type Outcome, requestCounts, useService } from '../support/services.ts';
+
+interface Framework {
+  /** What is asked for where all is well, and where it fails; each with its route. */
+  readonly user?: readonly [path: string, route: string];
+  readonly fails?: readonly [path: string, route: string];
+  /** The span that has the error and what is below: the server span, or one of the framework's own. */
+  readonly inner?: boolean;
+  /** What else it is asked for: with the route, and the status. */
+  readonly more: Readonly<Record<string, readonly [route: string, status: number]>>;
+}
+
+const FRAMEWORKS: Readonly<Record<string, Framework>> = {
+  hono: {
+    more: {
+      '/refuses': ['/refuses', 403],
+      '/stream': ['/stream', 200],
+      '/itself': ['/itself', 200],
+    },
+  },
+  trpc: {
+    user: ['/user', '/trpc/user'],
+    fails: ['/fails', '/trpc/fails'],
+    inner: true,
+    more: {
+      '/refuses': ['/trpc/refuses', 403],
+      '/things.list': ['/trpc/things.list', 200],
+      '/trpc/user,things.list?batch=1': ['/trpc/:procedures', 200],
+      '/whole/user': ['/user', 200],
+      '/mounted/user': ['/mounted/user', 200],
+      '/mounted/user,fails?batch=1': ['/mounted/:procedures', 207],
+      '/mounted/nothing': ['/mounted', 404],
+      '/itself': ['-', 200],
+    },
+  },
+};
+
+suite('web frameworks', { concurrency: 2 }, () => {
+  for (const [name, framework] of Object.entries(FRAMEWORKS)) {
+    const { user = ['/users/7', '/users/:id'], fails = ['/fails', '/fails'], more } = framework;
+    const expected: Framework['more'] = {
+      [user[0]]: [user[1], 200],
+      [fails[0]]: [fails[1], 500],
+      '/missing': ['-', 404],
+      ...more,
+    };
+    for (const form of FORMS) {
+      test(`${name} (${form})`, async () => {
+        const service = await serviceIn(`libraries/${name}`, form);
+        const [bare] = await ask(service, Object.keys(expected), []);
+        const [answers, outcome] = await ask(service, Object.keys(expected));
+        const shown = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+        assert.deepEqual(shown(answers), shown(bare));
+        assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
+
+        const counts: Record<string, number> = {};
+        for (const [index, [path, [route, status]]] of Object.entries(expected).entries()) {
+          const answer = answers[index]!;
+          const span = outcome.serverSpan(answer);
+          assert.equal(answer.status, status, path);
+          assert.equal(span.attributes['http.route'] ?? '-', route, path);
+          assert.equal(span.name, route === '-' ? 'GET' : `GET ${route}`);
+          counts[`${route} ${status}`] = (counts[`${route} ${status}`] ?? 0) + 1;
+        }
+        assert.deepEqual(requestCounts(outcome), counts);
+        const innerOf = (answer: Answer) => {
+          const server = outcome.serverSpan(answer);
+          if (!framework.inner) return server;
+          return outcome.trace(answer).find((span) => span.parentSpanId === server.spanId)!;
+        };
+        assertFailed(outcome.trace(answers[1]!), innerOf(answers[1]!));
+        const below = outcome.trace(answers[0]!).find((span) => span.name === 'look up');
+        assert.equal(below?.parentSpanId, innerOf(answers[0]!).spanId);
+        const refused = answers[Object.keys(expected).indexOf('/refuses')];
+        if (refused !== undefined) assert.deepEqual(eventsOf(outcome.trace(refused)), []);
+      });
+    }
+  }
+});
+
+function eventsOf(spans: readonly Span[]): readonly unknown[] {
+  return spans.flatMap(({ events }) => events);
+}
+
+function assertFailed(spans: readonly Span[], span: Span): void {
+  const server = spans.find(({ kind }) => kind === 'SERVER');
+  assert.equal(server?.status.code, 'ERROR');
+  assert.equal(server.attributes['error.type'], '500');
+  assert.equal(span.status.code, 'ERROR');
+  assert.deepEqual(eventsOf(spans), span.events);
+  assert.equal(span.events.length, 1);
+  const exception = span.events[0]?.attributes ?? {};
+  assert.equal(exception['exception.message'], 'the database is away');
+  assert.match(String(exception['exception.stacktrace']), /app\.cjs|bundle/);
+}
+
+async function ask(
+  service: string,
+  paths: readonly string[],
+  nodeArgs?: readonly string[],
+): Promise<[readonly Answer[], Outcome]> {
+  const answers: Answer[] = [];
+  const use = async ({ get }: { get(path: string): Promise<Answer> }) => {
+    for (const path of paths) answers.push(await get(path));
+  };
+  const outcome = await useService(service, use, nodeArgs && { nodeArgs });
+  return [answers, outcome];
+}
+
+test('trpc: each procedure is a span, those of a batch too', async () => {
+  const paths = ['/trpc/user,things.list?batch=1', '/mounted/user,fails?batch=1', '/refuses'];
+  const [answers, outcome] = await ask('libraries/trpc/service.mjs', paths);
+  const shown = answers.map((answer) =>
+    outcome
+      .trace(answer)
+      .filter(({ scope }) => scope.name === 'sightline/trpc')
+      .map(({ name, attributes }) => [name, attributes['rpc.method'], attributes['error.type']])
+      .sort(),
+  );
+  assert.deepEqual(shown, [
+    [
+      ['query things.list', 'things.list', undefined],
+      // Called by the other one, too.
+      ['query user', 'user', undefined],
+      ['query user', 'user', undefined],
+    ],
+    [
+      ['query fails', 'fails', 'INTERNAL_SERVER_ERROR'],
+      ['query user', 'user', undefined],
+    ],
+    [['query refuses', 'refuses', 'FORBIDDEN']],
+  ]);
+});
+
+const OPERATIONS = {
+  'query Named { user }': ['query Named', []],
+  '{ user fails }': ['query', ['the database is away']],
+  // Refused: by GET.
+  'mutation { add }': [undefined, []],
+  '{ refuses }': ['query', []],
+  '{ missing }': [undefined, []],
+} as const;
+
+for (const form of FORMS) {
+  test(`graphql-yoga (${form}): each operation is a span, with the errors of its resolvers`, async () => {
+    const paths = Object.keys(OPERATIONS).map((query) => `/graphql?query=${encodeURI(query)}`);
+    const asked = [...paths, '/missing', '/itself'];
+    const service = await serviceIn('libraries/graphql-yoga', form);
+    const [bare] = await ask(service, asked, []);
+    const [answers, outcome] = await ask(service, asked);
+    const said = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+    assert.deepEqual(said(answers), said(bare));
+    assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
+    const found = answers.slice(0, paths.length).map((answer) => {
+      const server = outcome.serverSpan(answer);
+      assert.equal(server.name, 'GET /graphql');
+      const spans = outcome.trace(answer);
+      const [operation] = spans.filter(({ scope }) => scope.name === 'sightline/graphql-yoga');
+      const below = spans.filter(({ name }) => name === 'look up');
+      assert.ok(below.every(({ parentSpanId }) => parentSpanId === operation?.spanId));
+      const messages = operation?.events.map((event) => event.attributes['exception.message']);
+      return [operation?.name, messages ?? []];
+    });
+    assert.deepEqual(found, Object.values(OPERATIONS));
+    assert.equal(outcome.serverSpan(answers[paths.length]!).name, 'GET');
+    assert.equal(
+      requestCounts(outcome)['/graphql 200'],
+      answers.filter(({ status, body }) => status === 200 && body.startsWith('{')).length,
+    );
+  });
+}

@@ -1,0 +1,4 @@
+import * as yoga from 'graphql-yoga';
+import app from './app.cjs';
+
+app(yoga);

@@ -1,0 +1,3 @@
+const app = require('./app.cjs');
+
+app(require('hono'), require('hono/http-exception'), require('@hono/node-server'));

@@ -1,0 +1,46 @@
+// tRPC by its standalone adapter below `/trpc`, and by that of Express below `/mounted` of a second server.
+const { createServer } = require('node:http');
+const { trace } = require('@opentelemetry/api');
+const listen = require('../../listen.cjs');
+
+module.exports = (
+  { initTRPC, TRPCError },
+  { createHTTPHandler, createHTTPServer },
+  adapter,
+  express,
+) => {
+  const t = initTRPC.create({ isDev: false });
+  const router = t.router({
+    user: t.procedure.query(({ path, type }) => {
+      trace.getTracer('service').startSpan('look up').end();
+      return [path, type];
+    }),
+    things: t.router({
+      add: t.procedure.mutation(() => 'added'),
+      list: t.procedure.query(async () => await router.createCaller({}).user()),
+    }),
+    fails: t.procedure.query(async () => {
+      await new Promise(setImmediate);
+      throw new Error('the database is away');
+    }),
+    refuses: t.procedure.query(() => {
+      throw new TRPCError({ code: 'FORBIDDEN', message: 'there is nobody' });
+    }),
+  });
+  const whole = createHTTPServer({ router });
+  const app = express();
+  app.use('/mounted', adapter.createExpressMiddleware({ router }));
+  const handle = createHTTPHandler({ router, basePath: '/trpc/' });
+  listen(
+    createServer((request, response) => {
+      if (request.url.startsWith('/mounted')) return app(request, response);
+      if (request.url === '/itself') return response.end(String(whole.listenerCount('request')));
+      if (request.url.startsWith('/whole')) {
+        request.url = request.url.slice('/whole'.length);
+        return whole.emit('request', request, response);
+      }
+      if (!request.url.startsWith('/trpc')) request.url = `/trpc${request.url}`;
+      return handle(request, response);
+    }),
+  );
+};
