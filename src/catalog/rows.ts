@@ -19,6 +19,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   bunyan: {
     logs: true,
     alsoTakes: { bunyan: '>=2.0.0 <3' },
+    mend: 'sightline:instrumentations/mended/bunyan',
     ours: [part('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
   },
   'cache-manager': {
@@ -168,18 +169,40 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ours: [forMetrics(part('pools/mongodb-pool', 'MongodbPoolInstrumentation', ['mongodb']))],
   },
   // Its driver is measured below it.
-  mongoose: { needsParent: 'option' },
-  mysql: { operations: 'database', needsParent: 'tracer' },
+  mongoose: { needsParent: 'option', mend: 'sightline:instrumentations/mended/mongoose' },
+  mysql: {
+    operations: 'database',
+    needsParent: 'tracer',
+    replacesMetrics: true,
+    mend: 'sightline:instrumentations/mended/mysql',
+    ours: [
+      forMetrics(
+        part('pools/mysql2-pool', 'MysqlPoolInstrumentation', ['mysql'], ['mysql/lib/Pool.js']),
+      ),
+    ],
+  },
   mysql2: {
     operations: 'database',
     needsParent: 'tracer',
+    mend: 'sightline:instrumentations/mended/mysql2',
     ours: [
       forMetrics(
         part('pools/mysql2-pool', 'Mysql2PoolInstrumentation', ['mysql2'], ['mysql2/lib/pool.js']),
       ),
     ],
   },
-  'nestjs-core': { alsoTakes: { '@nestjs/core': '>=12.0.0 <13' } },
+  'nestjs-core': {
+    alsoTakes: { '@nestjs/core': '>=12.0.0 <13' },
+    mend: 'sightline:instrumentations/mended/nestjs-core',
+    ours: [
+      part(
+        'mended/nestjs-core',
+        'NestHandlersInstrumentation',
+        ['@nestjs/core'],
+        ['@nestjs/core/helpers/execution-context-host.js'],
+      ),
+    ],
+  },
   net: { off: true },
   network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
   'node-cache': {
@@ -255,8 +278,18 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       part('routes/express', 'RouterRoutesInstrumentation', ['router'], ['router/lib/layer.js']),
     ],
   },
+  restify: {
+    mend: 'sightline:instrumentations/mended/restify',
+    ours: [
+      part('mended/restify', 'RestifyChainInstrumentation', ['restify'], ['restify/lib/chain.js']),
+    ],
+  },
   'socket.io': { mend: 'sightline:instrumentations/mended/socket-io' },
-  tedious: { operations: 'database', needsParent: 'tracer' },
+  tedious: {
+    operations: 'database',
+    needsParent: 'tracer',
+    mend: 'sightline:instrumentations/mended/tedious',
+  },
   undici: {
     ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])],
   },
