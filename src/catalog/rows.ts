@@ -1,16 +1,12 @@
 import {
   byChannel,
+  DATABASE,
   forMetrics,
   type InstrumentationRow,
   part,
-  type SightlineEntry,
+  withOperations,
 } from './instrumentation-row.ts';
 import { OWN_ROWS } from './own-rows.ts';
-
-/** One that has spans of operations, as upstream's have. */
-function withOperations(entry: SightlineEntry): SightlineEntry {
-  return { ...entry, hasOperations: true };
-}
 
 /** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
@@ -30,8 +26,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   'cassandra-driver': {
     // The text of a query, which is sanitised as that of others is.
     options: { enhancedDatabaseReporting: true },
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
     mend: 'sightline:instrumentations/mended/cassandra-driver',
   },
   connect: {
@@ -153,8 +148,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'lru-memoizer': { mend: 'sightline:instrumentations/mended/lru-memoizer' },
   memcached: {
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
     ours: [
       forMetrics(
         part('caches/memcached-lookups', 'MemcachedLookupsInstrumentation', ['memcached']),
@@ -171,8 +165,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   // Its driver is measured below it.
   mongoose: { needsParent: 'option', mend: 'sightline:instrumentations/mended/mongoose' },
   mysql: {
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
     replacesMetrics: true,
     mend: 'sightline:instrumentations/mended/mysql',
     ours: [
@@ -182,8 +175,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   mysql2: {
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
     mend: 'sightline:instrumentations/mended/mysql2',
     ours: [
       forMetrics(
@@ -285,11 +277,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   'socket.io': { mend: 'sightline:instrumentations/mended/socket-io' },
-  tedious: {
-    operations: 'database',
-    needsParent: 'tracer',
-    mend: 'sightline:instrumentations/mended/tedious',
-  },
+  tedious: { ...DATABASE, mend: 'sightline:instrumentations/mended/tedious' },
   undici: {
     ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])],
   },
