@@ -58,3 +58,11 @@ export function forMetrics(entry: SightlineEntry): SightlineEntry {
 export function byChannel(entry: SightlineEntry, ...channels: readonly string[]): SightlineEntry {
   return { ...entry, channels };
 }
+
+/** One that has spans of operations, as upstream's have. */
+export function withOperations(entry: SightlineEntry): SightlineEntry {
+  return { ...entry, hasOperations: true };
+}
+
+/** A client of a database of upstream's that has no option for spans inside of a trace alone. */
+export const DATABASE = { operations: 'database', needsParent: 'tracer' } as const;

@@ -1,16 +1,12 @@
 import {
   byChannel,
+  DATABASE,
   forMetrics,
   type InstrumentationRow,
   part,
-  type SightlineEntry,
+  withOperations,
 } from './instrumentation-row.ts';
 import { OWN_ROWS } from './own-rows.ts';
-
-/** One that has spans of operations, as upstream's have. */
-function withOperations(entry: SightlineEntry): SightlineEntry {
-  return { ...entry, hasOperations: true };
-}
 
 /** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
@@ -30,6 +26,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   bunyan: {
     logs: true,
     alsoTakes: { bunyan: '>=2.0.0 <3' },
+    mend: 'sightline:instrumentations/mended/bunyan',
     ours: [part('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
   },
   'cache-manager': {
@@ -40,8 +37,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   'cassandra-driver': {
     // The text of a query, which is sanitised as that of others is.
     options: { enhancedDatabaseReporting: true },
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
     mend: 'sightline:instrumentations/mended/cassandra-driver',
   },
   connect: {
@@ -163,8 +159,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'lru-memoizer': { mend: 'sightline:instrumentations/mended/lru-memoizer' },
   memcached: {
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
     ours: [
       forMetrics(
         part('caches/memcached-lookups', 'MemcachedLookupsInstrumentation', ['memcached']),
@@ -179,18 +174,38 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ours: [forMetrics(part('pools/mongodb-pool', 'MongodbPoolInstrumentation', ['mongodb']))],
   },
   // Its driver is measured below it.
-  mongoose: { needsParent: 'option' },
-  mysql: { operations: 'database', needsParent: 'tracer' },
+  mongoose: { needsParent: 'option', mend: 'sightline:instrumentations/mended/mongoose' },
+  mysql: {
+    ...DATABASE,
+    replacesMetrics: true,
+    mend: 'sightline:instrumentations/mended/mysql',
+    ours: [
+      forMetrics(
+        part('pools/mysql2-pool', 'MysqlPoolInstrumentation', ['mysql'], ['mysql/lib/Pool.js']),
+      ),
+    ],
+  },
   mysql2: {
-    operations: 'database',
-    needsParent: 'tracer',
+    ...DATABASE,
+    mend: 'sightline:instrumentations/mended/mysql2',
     ours: [
       forMetrics(
         part('pools/mysql2-pool', 'Mysql2PoolInstrumentation', ['mysql2'], ['mysql2/lib/pool.js']),
       ),
     ],
   },
-  'nestjs-core': { alsoTakes: { '@nestjs/core': '>=12.0.0 <13' } },
+  'nestjs-core': {
+    alsoTakes: { '@nestjs/core': '>=12.0.0 <13' },
+    mend: 'sightline:instrumentations/mended/nestjs-core',
+    ours: [
+      part(
+        'mended/nestjs-core',
+        'NestHandlersInstrumentation',
+        ['@nestjs/core'],
+        ['@nestjs/core/helpers/execution-context-host.js'],
+      ),
+    ],
+  },
   net: { off: true },
   network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
   'node-cache': {
@@ -266,8 +281,14 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       part('routes/express', 'RouterRoutesInstrumentation', ['router'], ['router/lib/layer.js']),
     ],
   },
+  restify: {
+    mend: 'sightline:instrumentations/mended/restify',
+    ours: [
+      part('mended/restify', 'RestifyChainInstrumentation', ['restify'], ['restify/lib/chain.js']),
+    ],
+  },
   'socket.io': { mend: 'sightline:instrumentations/mended/socket-io' },
-  tedious: { operations: 'database', needsParent: 'tracer' },
+  tedious: { ...DATABASE, mend: 'sightline:instrumentations/mended/tedious' },
   undici: {
     ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])],
   },

@@ -26,6 +26,16 @@ describe('ioredis: how commands end', { skip }, () => {
           { env: { REDIS_URL: server.url, OTEL_METRICS_EXPORTER: metrics } },
         );
         assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
+        const failures = outcome.spans
+          .filter(({ status, kind }) => status?.code === 'ERROR' && kind === 'CLIENT')
+          .map(({ attributes }) =>
+            ['error.type', 'db.response.status_code'].map((key) => attributes[key]),
+          );
+        assert.deepEqual(failures.toSorted(), [
+          ['ERR', 'ERR'],
+          ['ERR', 'ERR'],
+          ['_OTHER', undefined],
+        ]);
         const [late, transaction, single, opens] = answers.map((answer) =>
           commands(outcome, answer),
         );

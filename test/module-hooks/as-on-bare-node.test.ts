@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { ensureNode, NODE_VERSIONS } from '../../scripts/node-versions.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { BUILT_PRELOAD, type Finished, runNode } from '../support/run-node.ts';
 import { servicePath } from '../support/services.ts';
@@ -26,6 +27,7 @@ const PROGRAMS: ReadonlyArray<readonly [file: string, title: string]> = [
   ['callers.cjs', 'stacks in files that are required'],
   ['mocks.mjs', 'mocks of built-in modules'],
   ['handlers.cjs', 'functions of the service in Express, router, Connect and Hapi'],
+  ['visible.cjs', 'the process, and what modules export, before and after a request'],
 ];
 
 for (const [file, title] of PROGRAMS) {
@@ -37,6 +39,46 @@ for (const [file, title] of PROGRAMS) {
     assert.equal(bare.code, 0);
   });
 }
+
+test('stacks: one frame of ours at most where listeners of requests are called (stacks.cjs)', async () => {
+  const { bare, ours } = await both(servicePath('as-bare/stacks.cjs'), []);
+  assert.equal(ours.stdout, bare.stdout);
+  const frames = (finished: Finished) =>
+    new Map(
+      [...finished.stderr.matchAll(/^(\w+) (\d+)$/gm)].map(([, name, count]) => [
+        name,
+        Number(count),
+      ]),
+    );
+  const [without, within] = [frames(bare), frames(ours)];
+  assert.deepEqual([...within.keys()], [...without.keys()]);
+  assert.equal(without.size, 7);
+  for (const [name, count] of within)
+    assert.ok(count - without.get(name)! <= 1, `${name} ${count}`);
+});
+
+test('--trace-sync-io: nothing of ours waits for the disk once the service runs (sync-io.cjs)', async () => {
+  const receiver = await startReceiver();
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_METRIC_EXPORT_INTERVAL: '500',
+    OTEL_METRIC_EXPORT_TIMEOUT: '500',
+  };
+  const nodeArgs = ['--trace-sync-io', ...BUILT_PRELOAD];
+  try {
+    const { stdout, stderr, code } = await runNode(servicePath('as-bare/sync-io.cjs'), {
+      nodeArgs,
+      env,
+    });
+    assert.equal(stdout, 'answered\n');
+    assert.doesNotMatch(stderr, /Detected use of sync API/);
+    assert.equal(code, 0);
+    const names = receiver.metrics.map(({ name }) => name);
+    assert.ok(names.includes('process.unix.file_descriptor.count'), names.join());
+  } finally {
+    await receiver.stop();
+  }
+});
 
 /** `npm run flags` tries all of them on each version; it takes some minutes. */
 const IS_LONG = process.env.FLAGS === 'all';
@@ -83,8 +125,8 @@ async function both(
   node = process.execPath,
 ): Promise<{ readonly bare: Finished; readonly ours: Finished }> {
   const [bare, ours] = await Promise.all([
-    runNode(script, { node, nodeArgs: [...flags, ...EMPTY] }),
-    runNode(script, { node, nodeArgs: [...flags, ...BUILT_PRELOAD], env: QUIET }),
+    runNode(script, { node, nodeArgs: [...flags, ...EMPTY], cwd: folder.path }),
+    runNode(script, { node, nodeArgs: [...flags, ...BUILT_PRELOAD], env: QUIET, cwd: folder.path }),
   ]);
   return { bare, ours };
 }

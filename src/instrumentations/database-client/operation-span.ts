@@ -6,6 +6,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
 import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
 import { type SharedStart, takesShared } from '../../signals/traces/shared-start.ts';
@@ -68,9 +69,13 @@ export class OperationSpan {
     this.isOver = true;
     const { span, operation } = this;
     if (span !== undefined) {
-      if (error !== undefined) describe?.(span);
+      if (error !== undefined) {
+        span.setAttribute(ATTR_ERROR_TYPE, error);
+        describe?.(span);
+      }
       span.end();
-      if (operation.shared === undefined && span instanceof RecordedSpan) operation.learn(span);
+      const isLike = error === undefined && operation.shared === undefined;
+      if (isLike && span instanceof RecordedSpan) operation.learn(span);
     }
     if (this.#measures === undefined || operation.measured === undefined) return;
     try {

@@ -80,8 +80,9 @@ function begin(session: Session, headers: Headers, instruments: ClientInstrument
     if (headers === null || (headers !== undefined && typeof headers !== 'object'))
       return undefined;
     if (session.destroyed || !isObserved(activeContext())) return undefined;
-    const given = copyOf(headers);
-    const read = readerOf(given);
+    const readable = readOf(headers);
+    if (readable === undefined) return undefined;
+    const { given, read } = readable;
     // gRPC has an instrumentation of its own, and so has undici.
     if (/^application\/grpc/.test(read('content-type') ?? '') || isFromUndici(read))
       return undefined;
@@ -109,6 +110,26 @@ function begin(session: Session, headers: Headers, instruments: ClientInstrument
   } catch (error) {
     return failedAt(OBSERVING, error);
   }
+}
+
+/** @returns undefined for what Node will refuse: it is the caller's mistake, which Node is to find as it is */
+function readOf(headers: Headers) {
+  try {
+    const given = copyOf(headers);
+    return isList(given) && !isPairs(given) ? undefined : { given, read: readerOf(given) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isList(headers: Headers): headers is readonly unknown[] {
+  return Array.isArray(headers);
+}
+
+/** Names and values in turn. */
+function isPairs(headers: readonly unknown[]): boolean {
+  const isName = (value: unknown, at: number) => at % 2 === 1 || typeof value === 'string';
+  return headers.length % 2 === 0 && headers.every(isName);
 }
 
 /** What getters give is read once, as by Node. */

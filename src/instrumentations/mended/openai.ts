@@ -1,5 +1,6 @@
 import type { Attributes, DiagLogger, Histogram, Span } from '@opentelemetry/api';
 import { performance, setImmediate } from '../../util/clock.ts';
+import { mendStreams } from './openai-streams.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Patch = () => (original: Method) => Method;
@@ -17,6 +18,7 @@ interface Instrumentation {
   _startEmbeddingsSpan: Start;
   _startResponsesSpan: Start;
   _genaiClientOperationDuration: Histogram;
+  _createAPIPromiseRejectionHandler(began: number, span: Span, attributes: Attributes): Listener;
   _getPatchedChatCompletionsCreate: Patch;
   _getPatchedEmbeddingsCreate: Patch;
   _getPatchedResponsesCreate: Patch;
@@ -36,6 +38,7 @@ interface ApiPromise {
  * then find nothing to read. Here it gets what the service itself has read.
  */
 export function mend(upstream: object): void {
+  mendStreams(upstream);
   const it = upstream as Instrumentation;
   const diag = it._diag;
   /** Whether upstream's is looking at the arguments, the client not yet. */
@@ -68,11 +71,16 @@ export function mend(upstream: object): void {
             isStarting = false;
             returned = original.apply(this, given);
             if (call === undefined || !isApiPromise(returned)) return returned;
-            return observe(returned, () => {
-              const seconds = (performance.now() - began) / 1000;
-              it._genaiClientOperationDuration.record(seconds, call.commonAttrs);
-              call.span.end();
-            });
+            const { span, commonAttrs } = call;
+            return observe(
+              returned,
+              () => {
+                const seconds = (performance.now() - began) / 1000;
+                it._genaiClientOperationDuration.record(seconds, commonAttrs);
+                span.end();
+              },
+              it._createAPIPromiseRejectionHandler(began, span, commonAttrs),
+            );
           });
           isStarting = true;
           started = undefined;
@@ -106,11 +114,13 @@ function isApiPromise(value: unknown): value is ApiPromise {
  * depends on it, so that a rejection is handled or not as without us.
  *
  * @param endUnread ends the span where nobody reads the answer by the client
+ * @param endRejected ends it where upstream's does not listen: for what `responses.create` streams
  * @returns what upstream's takes for the promise
  */
 function observe(
   promise: ApiPromise,
   endUnread: () => void,
+  endRejected: Listener,
 ): {
   then(fulfilled: Listener): unknown;
 } {
@@ -169,7 +179,7 @@ function observe(
       return answer;
     },
     (error: unknown) => {
-      settle(onError, error);
+      settle(onError.length > 0 ? onError : [endRejected], error);
       throw error;
     },
   );

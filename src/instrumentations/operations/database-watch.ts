@@ -4,6 +4,7 @@ import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
@@ -35,9 +36,10 @@ export function createDatabaseWatch({
   return {
     ended(span, seconds) {
       if (span.kind !== SpanKind.CLIENT) return;
+      const error = errorOf(span);
+      if (error !== undefined) showError(span, error);
       const operation = operationOf(span);
       if (operation === undefined) return;
-      const error = errorOf(span);
       durations?.of(operation, placeOf(span), error).record(seconds);
       if (slowQueries?.isSlow(seconds)) slowQueries.tell(span, operation, seconds, error);
     },
@@ -74,6 +76,19 @@ function operationOf(span: TimedSpan): DatabaseOperation | undefined {
     operation: statement.operation ?? operation,
     collection: collection ?? statement.collection,
   };
+}
+
+/**
+ * What has failed says so by the attribute too, which most of upstream's do not set.
+ * Source: semantic conventions, `error.type`; "Redis", `db.response.status_code`.
+ */
+function showError(span: TimedSpan, error: string): void {
+  if (span.attribute(ATTR_ERROR_TYPE) !== undefined) return;
+  span.inner.setAttribute(ATTR_ERROR_TYPE, error);
+  const isReply = span.message?.startsWith(`${error} `) === true;
+  if (isReply && text(span, ATTR_DB_SYSTEM_NAME) === 'redis') {
+    span.inner.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, error);
+  }
 }
 
 function errorOf(span: TimedSpan): string | undefined {

@@ -10,7 +10,7 @@ import { createConnectionHistograms, poolNameOf } from '../metric-support/connec
 import { observePool, type PoolState } from './pool-metrics.ts';
 
 /**
- * A pool of mysql2. It emits no event when it closes a connection or hands one on to who waits, so that
+ * A pool of mysql2, or of mysql, from which that comes. It emits no event when it closes a connection or hands one on to who waits, so that
  * its queues are all there is to count by; `test/metrics/pools.test.ts` fails when they change.
  */
 interface Mysql2Pool {
@@ -41,26 +41,46 @@ export class Mysql2PoolInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const versions = ['>=1.4.2 <4'];
-    const file = new InstrumentationNodeModuleFile(
-      'mysql2/lib/pool.js',
-      versions,
-      (exported) => {
-        const prototype = ownerOf((exported as PoolClass).prototype);
-        this._wrap(prototype, 'getConnection', (original) => {
-          return function getConnection(this: Mysql2Pool, callback: Callback) {
-            observePool(this, read);
-            return original.call(this as never, timed(this, callback));
-          };
-        });
-        return exported;
-      },
-      () => {},
+    return observing('mysql2', 'mysql2/lib/pool.js', ['>=1.4.2 <4'], (prototype) =>
+      this._wrap(prototype, 'getConnection', observed),
     );
-    return [
-      new InstrumentationNodeModuleDefinition('mysql2', versions, undefined, undefined, [file]),
-    ];
   }
+}
+
+/** The same for those of mysql. */
+export class MysqlPoolInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/mysql-pool', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    return observing('mysql', 'mysql/lib/Pool.js', ['>=2.0.0 <3'], (prototype) =>
+      this._wrap(prototype, 'getConnection', observed),
+    );
+  }
+}
+
+function observing(
+  name: string,
+  file: string,
+  versions: string[],
+  wrap: (prototype: PoolMethods) => unknown,
+): InstrumentationNodeModuleDefinition[] {
+  const patch = <T>(exported: T): T => {
+    wrap(ownerOf((exported as PoolClass).prototype));
+    return exported;
+  };
+  const files = [new InstrumentationNodeModuleFile(file, versions, patch, () => {})];
+  return [new InstrumentationNodeModuleDefinition(name, versions, undefined, undefined, files)];
+}
+
+function observed(original: PoolMethods['getConnection']): PoolMethods['getConnection'] {
+  return function getConnection(this: Mysql2Pool, callback: Callback) {
+    observePool(this, read);
+    // What is none is the pool's to refuse.
+    const given = typeof callback === 'function' ? timed(this, callback) : callback;
+    return original.call(this as never, given);
+  };
 }
 
 /** Newer versions have the method in a class above. */

@@ -1,12 +1,16 @@
 import { type Exception, SpanStatusCode } from '@opentelemetry/api';
+import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
-/** Ends a command that has failed. */
+/** Ends a command that has failed. Source: semantic conventions, "Redis", `db.response.status_code`. */
 export function endFailed(operation: OperationSpan, error: unknown): void {
-  operation.end(errorTypeOf(error as Exception), (span) => {
+  const type = errorTypeOf(error as Exception);
+  operation.end(type, (span) => {
     span.recordException(error as Exception);
     const { message } = error as { readonly message?: string };
+    // What Redis replies begins with it; errors of the client do not.
+    if (message?.startsWith(`${type} `)) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, type);
     span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
   });
 }

@@ -149,7 +149,7 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Frames of Sightline stand in the stacks of a request, between those of the service and of Node’s server',
+    says: 'One frame of Sightline stands in the stacks of a request, between those of the service and of Node’s server',
     reason:
       'The handler runs in the context of its request, which is entered there. Frames of the service come first; upstream has more.',
     effect: 'neutral',

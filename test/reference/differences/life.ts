@@ -26,7 +26,7 @@ export const LIFE: readonly MeantDifference[] = [
     where: [{ program: 'ends-sigterm|cluster-workers', what: "upstream's behaviour" }],
   },
   {
-    says: 'What is recorded just before `process.exit()`, a crash or an unhandled rejection is sent, the span that was open with it',
+    says: 'What has ended just before `process.exit()`, a crash or an unhandled rejection is sent, and what a crash found open',
     reason: 'Upstream sends at SIGTERM and at a natural end only.',
     effect: 'gain',
     where: [{ program: 'ends-*', what: 'span *', field: 'whole*', side: 'sightline' }],

@@ -35,13 +35,22 @@ const server = http.createServer((request, response) => {
     if (model === 'missing') {
       response.writeHead(404, { 'content-type': 'application/json' });
       response.end('{"error":{"message":"no such model"}}');
+    } else if (stream && request.url === '/responses') {
+      response.setHeader('content-type', 'text/event-stream');
+      const events = [
+        { type: 'response.created', response: { id: 'r', model: 'm' } },
+        { type: 'response.completed', response: { usage: { input_tokens: 1, output_tokens: 1 } } },
+      ];
+      for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
+      response.end('data: [DONE]\n\n');
     } else if (stream) {
       response.setHeader('content-type', 'text/event-stream');
       for (const content of ['a', 'b']) {
         const choices = [{ index: 0, delta: { content } }];
         response.write(`data: ${JSON.stringify({ id: 's', model: 'm', choices })}\n\n`);
       }
-      response.end('data: [DONE]\n\n');
+      if (model === 'cut') setTimeout(() => response.destroy(), 20);
+      else response.end('data: [DONE]\n\n');
     } else {
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(answers[request.url] ?? { ok: true }));
@@ -132,6 +141,34 @@ server.listen(0, '127.0.0.1', async () => {
   );
   await attempt('stream response', async () =>
     (await ways.chat({ stream: true }).asResponse()).text(),
+  );
+  await attempt('stream given up', async () => {
+    for await (const { id } of await ways.chat({ stream: true })) return id;
+  });
+  await attempt('stream returned', async () => {
+    const chunks = (await ways.chat({ stream: true }))[Symbol.asyncIterator]();
+    return [await chunks.next(), await chunks.return('own'), await chunks.next()];
+  });
+  await attempt('stream left by an error', async () => {
+    for await (const { id } of await ways.chat({ stream: true })) throw new TypeError(id);
+  });
+  await attempt('stream cut off', async () => {
+    for await (const _ of await ways.chat({ model: 'cut', stream: true }));
+  });
+  await attempt('responses stream', async () => {
+    const seen = [];
+    for await (const { type } of await client.responses.create({ model: 'm', stream: true })) {
+      seen.push(type);
+    }
+    return seen;
+  });
+  await attempt('responses stream given up', async () => {
+    for await (const { type } of await client.responses.create({ model: 'm', stream: true })) {
+      return type;
+    }
+  });
+  await attempt('responses stream missing', () =>
+    client.responses.create({ model: 'missing', stream: true }),
   );
   await attempt('stream helper', () => client.chat.completions.stream(asked).finalContent());
   for (const name of ['chat.completions', 'embeddings', 'responses']) {

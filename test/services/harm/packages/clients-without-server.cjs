@@ -47,6 +47,15 @@ module.exports = async function run() {
           connection.query('select 1').on('error', ({ code }) => resolve(code)),
         ),
     );
+    // The process hears of an error that nobody listens for.
+    const unheard = new Set();
+    const hear = ({ code }) => unheard.add(code);
+    process.on('uncaughtException', hear);
+    const alone = module.createConnection({ ...NOWHERE }).query('select 1');
+    print(alone.listenerCount('error'), alone.listenerCount('end'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.off('uncaughtException', hear);
+    print(name, 'unheard', [...unheard]);
     const pool = module.createPool({ ...NOWHERE, connectionLimit: 1 });
     await attempt(`${name} pool`, () => called((done) => pool.query('select 1', done)));
     await attempt(`${name} pool connection`, () => called((done) => pool.getConnection(done)));
@@ -61,6 +70,8 @@ module.exports = async function run() {
     );
     connection.destroy();
     await wrong(name, module, ['format', 'escape', 'escapeId']);
+    for (const none of [undefined, null, 1, true])
+      await attempt(`${name} query ${none}`, () => kindOf(pool.query(none, () => {})));
     await attempt(`${name} end`, () => called((done) => pool.end(done)));
   }
   await attempt('promise', () =>

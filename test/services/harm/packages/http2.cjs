@@ -71,7 +71,15 @@ module.exports = async function run() {
   );
   await attempt('wrong name', () => ask({ 'a b': '1' }));
   await attempt('wrong pseudo', () => ask({ ':wrong': '1' }));
-  await attempt('a number', () => ask(1));
+  for (const wrong of [1, 'text', true, [1], ['a'], [':path'], [1, '2'], { a: {} }, new Map()])
+    await attempt(`wrong ${JSON.stringify(wrong)}`, () => ask(wrong));
+  const thrower = {
+    ownKeys() {
+      throw new Error('its own');
+    },
+  };
+  await attempt('throws', () => ask(new Proxy({}, thrower)));
+  await attempt('wrong options', () => ask({}, 5));
   await attempt('over', () => ask({ ':path': '/over' }, { signal: AbortSignal.abort() }));
   await attempt('connect nothing', () => http2.connect());
   await attempt('connect a text', () => http2.connect('x'));

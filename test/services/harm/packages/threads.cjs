@@ -13,6 +13,8 @@ module.exports = async function run() {
     'module.exports = (given) => { if (given === "bad") throw new TypeError("bad"); return { given, main: require("node:worker_threads").isMainThread }; }; module.exports.other = () => "other";',
   );
   const pool = new Piscina.Piscina({ filename, maxThreads: 1, minThreads: 1, argv: [] });
+  // The first waits for the worker, which may take its time.
+  await pool.run('first');
   await attempt('run', () => pool.run(Object.freeze({ a: 1 })));
   await attempt('named', () => pool.run(1, { name: 'other' }));
   await attempt('bad', () => pool.run('bad'));
