@@ -57,14 +57,15 @@ export class BullmqInstrumentation extends InstrumentationBase {
     return [
       new InstrumentationNodeModuleDefinition('bullmq', ['>=5.16.0 <7'], (exported) => {
         const { QueueBase, Queue, Worker, FlowProducer } = exported as Exported;
-        // Each operation passes `trace`; before that nothing looks for telemetry.
-        for (const name of ['createBackend', 'trace']) {
-          if (QueueBase)
-            replaceMethod(
-              QueueBase.prototype,
-              name,
-              before((it) => inject(it as Base, telemetry)),
-            );
+        if (QueueBase) {
+          const injecting = before((it) => inject(it as Base, telemetry));
+          replaceMethod(QueueBase.prototype, 'createBackend', injecting);
+          // Each operation passes `trace`; before that nothing looks for telemetry. Queues and workers inherit it.
+          const tracing = before((it) => {
+            inject(it as Base, telemetry);
+            if (isOf(it, Queue) || isOf(it, Worker)) observeQueue(it as ObservableQueue);
+          });
+          replaceMethod(QueueBase.prototype, 'trace', tracing);
         }
         for (const name of ['add', 'addBulk']) {
           if (FlowProducer) {
@@ -76,25 +77,15 @@ export class BullmqInstrumentation extends InstrumentationBase {
           }
         }
         if (FlowProducer) replaceMethod(FlowProducer.prototype, 'addNode', withOptions);
-        if (Queue) {
-          replaceMethod(
-            Queue.prototype,
-            'trace',
-            before((it) => observeQueue(it as ObservableQueue)),
-          );
-        }
-        if (Worker) {
-          replaceMethod(
-            Worker.prototype,
-            'trace',
-            before((it) => observeQueue(it as ObservableQueue)),
-          );
-          replaceMethod(Worker.prototype, 'callProcessJob', observeJobs);
-        }
+        if (Worker) replaceMethod(Worker.prototype, 'callProcessJob', observeJobs);
         return exported;
       }),
     ];
   }
+}
+
+function isOf(it: unknown, type: Class | undefined): boolean {
+  return type !== undefined && Object.prototype.isPrototypeOf.call(type.prototype, it as object);
 }
 
 /** Runs what may fail before a method. */
