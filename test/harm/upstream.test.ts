@@ -36,7 +36,7 @@ const FAULTS: ReadonlyArray<readonly [upstream: string, program: string, ...prin
     /^mysql unheard \[\]$/m,
     /^mysql pool connection .*true, 1 \]$/m,
   ],
-  ['mysql2', 'packages/clients-without-server', /^1 0$/m],
+  ['mysql2', 'packages/clients-without-server', /^mysql2 listeners 1 0$/m],
   ['nestjs-core', 'packages/nestjs', /^guard Routes one false$/m],
   ['openai', 'openai', /^chat parse rejects TypeError Body is unusable/m],
   ['restify', 'packages/restify', /^route getusersid false$/m],

@@ -52,7 +52,7 @@ module.exports = async function run() {
     const hear = ({ code }) => unheard.add(code);
     process.on('uncaughtException', hear);
     const alone = module.createConnection({ ...NOWHERE }).query('select 1');
-    print(alone.listenerCount('error'), alone.listenerCount('end'));
+    print(name, 'listeners', alone.listenerCount('error'), alone.listenerCount('end'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     process.off('uncaughtException', hear);
     print(name, 'unheard', [...unheard]);
