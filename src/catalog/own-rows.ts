@@ -33,6 +33,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ]),
   ),
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
+  polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
   sqlite: { operations: 'database', needsParent: 'tracer' },

@@ -26,6 +26,7 @@ const FRAMEWORKS: readonly Framework[] = [
     refused: ['/missing', '/graphql?query={refuses}', '/graphql?query={missing}'],
   },
   { name: 'libraries/h3', refused: ['/missing', '/refuses'] },
+  { name: 'libraries/polka', refused: ['/missing', '/refuses'] },
   {
     name: 'libraries/trpc',
     transaction: /^GET \/trpc\/fails$/,
