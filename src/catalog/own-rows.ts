@@ -7,6 +7,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
+  h3: { ours: [part('routes/h3', 'H3Instrumentation', ['h3'])] },
   hono: {
     ours: [
       part(
@@ -32,6 +33,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ]),
   ),
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
+  polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
   sqlite: { operations: 'database', needsParent: 'tracer' },

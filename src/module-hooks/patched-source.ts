@@ -19,6 +19,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   ],
   'cache-manager': ['createCache'],
   'graphql-yoga': ['createYoga'],
+  h3: [],
   hono: ['Hono'],
   mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
   'node-cron': ['schedule', 'createTask', 'default'],

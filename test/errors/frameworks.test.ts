@@ -25,6 +25,8 @@ const FRAMEWORKS: readonly Framework[] = [
     transaction: /^GET \/graphql$/,
     refused: ['/missing', '/graphql?query={refuses}', '/graphql?query={missing}'],
   },
+  { name: 'libraries/h3', refused: ['/missing', '/refuses'] },
+  { name: 'libraries/polka', refused: ['/missing', '/refuses'] },
   {
     name: 'libraries/trpc',
     transaction: /^GET \/trpc\/fails$/,

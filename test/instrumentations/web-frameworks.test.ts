@@ -24,6 +24,31 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       '/itself': ['/itself', 200],
     },
   },
+  h3: {
+    more: {
+      '/refuses': ['/refuses', 403],
+      '/stream': ['/stream', 200],
+      '/mounted/inner/1': ['/mounted/inner/:id', 200],
+      '/fetched/inner/1': ['/fetched/inner/:id', 200],
+      '/fetched/nothing': ['/fetched', 404],
+      '/kept/1': ['/kept/:id', 401],
+      '/files/a/b': ['/files/**', 200],
+      '/itself': ['/itself', 200],
+    },
+  },
+  polka: {
+    more: {
+      '/refuses': ['/refuses', 403],
+      '/kept/1': ['/kept/:id', 401],
+      '/inner/users/1': ['/inner/users/:id', 200],
+      '/inner/deeper/1': ['/inner/deeper/:id', 200],
+      '/inner': ['/inner', 200],
+      '/inner/nothing/here': ['/inner', 404],
+      '/files/a/b': ['/files/*', 200],
+      '/any/1': ['/any/:id', 200],
+      '/itself': ['/itself', 200],
+    },
+  },
   trpc: {
     user: ['/user', '/trpc/user'],
     fails: ['/fails', '/trpc/fails'],

@@ -1,0 +1,4 @@
+import polka from 'polka';
+import app from './app.cjs';
+
+app(polka);
