@@ -1,10 +1,15 @@
 import type { InstrumentationRow, SightlineEntry } from './instrumentation-row.ts';
-import { part } from './instrumentation-row.ts';
+import { byChannel, forMetrics, part } from './instrumentation-row.ts';
 
 /** Libraries for which upstream has no instrumentation. */
 export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
+  'cache-manager': {
+    ours: [
+      forMetrics(part('caches/cache-manager', 'CacheManagerInstrumentation', ['cache-manager'])),
+    ],
+  },
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
   h3: { ours: [part('routes/h3', 'H3Instrumentation', ['h3'])] },
@@ -21,6 +26,15 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  'lru-cache': {
+    ours: [
+      byChannel(
+        forMetrics(part('caches/lru-cache', 'LruCacheInstrumentation', ['lru-cache'])),
+        'lru-cache:metrics',
+        'tracing:lru-cache:start',
+      ),
+    ],
+  },
   mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
   mqtt: messaging('mqtt', 'MqttInstrumentation', ['mqtt']),
   nats: messaging(
@@ -32,6 +46,9 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       `${folder}/nats.js`,
     ]),
   ),
+  'node-cache': {
+    ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
+  },
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
   polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),

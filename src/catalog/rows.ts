@@ -29,11 +29,6 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     mend: 'sightline:instrumentations/mended/bunyan',
     ours: [part('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
   },
-  'cache-manager': {
-    ours: [
-      forMetrics(part('caches/cache-manager', 'CacheManagerInstrumentation', ['cache-manager'])),
-    ],
-  },
   'cassandra-driver': {
     // The text of a query, which is sanitised as that of others is.
     options: { enhancedDatabaseReporting: true },
@@ -148,15 +143,6 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
-  'lru-cache': {
-    ours: [
-      byChannel(
-        forMetrics(part('caches/lru-cache', 'LruCacheInstrumentation', ['lru-cache'])),
-        'lru-cache:metrics',
-        'tracing:lru-cache:start',
-      ),
-    ],
-  },
   'lru-memoizer': { mend: 'sightline:instrumentations/mended/lru-memoizer' },
   memcached: {
     ...DATABASE,
@@ -208,9 +194,6 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   },
   net: { off: true },
   network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
-  'node-cache': {
-    ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
-  },
   openai: {
     alsoTakes: { openai: '>=7.0.0 <8' },
     mend: 'sightline:instrumentations/mended/openai',
