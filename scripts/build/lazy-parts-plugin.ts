@@ -37,7 +37,8 @@ export function lazyPartsPlugin(
   const all = new Set<string>([...LAZY_PARTS, ...catalog, ...mends]);
   for (const part of held) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
   const parts = [...all];
-  const fileOf = new Map(parts.map((part) => [part, `parts/${nameOf(part)}`]));
+  const fileOf = new Map(parts.map((part) => [part, `parts/${nameAmong(parts, part)}`]));
+  if (new Set(fileOf.values()).size < parts.length) throw new Error('two parts have one file');
   const entries = Object.fromEntries(
     parts.map((part) => [fileOf.get(part)!, sourceOf(root, part)]),
   );
@@ -74,6 +75,13 @@ function startWithParts(root: string, held: readonly string[]): string {
     hold({ ${held.map((part, index) => `${JSON.stringify(part)}: part${index}`).join(', ')} });
     export const startOnce = start;
   `;
+}
+
+/** Its name; with its folder where another has the same: `mended-mysql2`. */
+function nameAmong(parts: readonly string[], part: string): string {
+  const name = nameOf(part);
+  const isTaken = parts.some((other) => other !== part && nameOf(other) === name);
+  return isTaken && part.startsWith(OWN) ? part.split('/').slice(-2).join('-') : name;
 }
 
 /** `@opentelemetry/instrumentation-pg` → `instrumentation-pg`; `sightline:a/b` → `b`. */

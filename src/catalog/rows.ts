@@ -178,6 +178,12 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       forMetrics(
         part('pools/mysql2-pool', 'Mysql2PoolInstrumentation', ['mysql2'], ['mysql2/lib/pool.js']),
       ),
+      part(
+        'mended/mysql2',
+        'Mysql2ListenersInstrumentation',
+        ['mysql2'],
+        ['mysql2/lib/base/connection.js'],
+      ),
     ],
   },
   'nestjs-core': {

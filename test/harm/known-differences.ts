@@ -9,11 +9,6 @@ export interface KnownDifference {
 /** What is known to differ. An entry that does not differ any more fails the test. */
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
-    program: 'clients-without-server',
-    line: 'mysql2 listeners ',
-    why: 'mysql2 (3.20 and later) listens to its own query while its channel `mysql2:query` has a subscriber',
-  },
-  {
     program: 'winston',
     line: 'winston.Logger.prototype ',
     why: 'Upstream puts `write` beside the method that is inherited',

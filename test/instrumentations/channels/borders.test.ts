@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startFakeMysql } from '../../support/fake-mysql.ts';
-import { type Answer, useService } from '../../support/services.ts';
+import { BUILT_PRELOAD, PRELOAD, runNode } from '../../support/run-node.ts';
+import { type Answer, servicePath, useService } from '../../support/services.ts';
+
+const NO_EXPORT = {
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
 
 describe('mysql2, patched and listened to', () => {
   let mysql: Awaited<ReturnType<typeof startFakeMysql>>;
@@ -49,6 +56,17 @@ describe('mysql2, patched and listened to', () => {
   });
 
   for (const version of ['old', 'new']) {
+    test(`an error that nobody listens for ends the process, as on bare Node (${version})`, async () => {
+      const script = servicePath('channels/mysql2-unheard.cjs');
+      const env = { MYSQL_PORT: String(mysql.port), MYSQL2: version };
+      const bare = await runNode(script, { nodeArgs: [], env });
+      assert.equal(bare.stdout, '0 0\nER_NO_SUCH_TABLE\n');
+      for (const nodeArgs of [PRELOAD, BUILT_PRELOAD]) {
+        const { code, stdout } = await runNode(script, { nodeArgs, env: { ...env, ...NO_EXPORT } });
+        assert.deepEqual({ code, stdout }, { code: bare.code, stdout: bare.stdout });
+      }
+    });
+
     test(`switched off, neither (${version})`, async () => {
       const outcome = await run(version, { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'mysql2' });
       assert.deepEqual(outcome, { spans: [], durations: [] });
