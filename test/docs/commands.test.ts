@@ -108,6 +108,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'sightline checklist': 'test/cli/checklist.test.ts',
   'sightline completion': 'test/cli/completion.test.ts',
   'docker compose up --build': 'test/collector/compose.test.ts',
+  'docker compose build': 'test/collector/compose.test.ts',
+  'docker compose up --detach': 'test/collector/compose.test.ts',
   'collector/start.sh': 'test/collector/agent.test.ts',
   'scripts/start-native.ts': 'test/collector/native.test.ts',
 };
