@@ -31,7 +31,6 @@ const WRAPPED: Readonly<Record<string, string>> = {
   '@grpc/grpc-js': 'Client.prototype.makeUnaryRequest',
   '@redis/client': 'RedisClient.prototype.connect',
   '@smithy/smithy-client': 'Client.prototype.send',
-  bunyan: 'createLogger',
   'cache-manager': 'createCache',
   'cassandra-driver': 'Client.prototype.batch',
   dataloader: 'prototype.load',
