@@ -37,7 +37,7 @@ for (const ending of [AT_AN_EMPTY_LOOP, BY_EXIT, BY_SIGNAL]) {
     const { ended } = await endsAsWithout(ending, 'partial-success', {}, AMPLE_MS);
     assert.match(
       ended.stderr,
-      ending === BY_EXIT ? /^$/ : /took the traces but for 1 span: one too/,
+      ending === BY_EXIT ? /^$/ : /rejected 1 span and accepted the rest: one too old/,
     );
   });
 }

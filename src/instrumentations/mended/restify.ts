@@ -24,8 +24,8 @@ interface Chain {
   readonly _stack: readonly Handler[];
 }
 
-/** What a handler was added as, latest of all. */
-const addedAs = new WeakMap<Handler, Metadata>();
+/** What a handler was added as: it may be that of several routes. */
+const addedAs = new WeakMap<Handler, Metadata[]>();
 let around: ((metadata: Metadata, handler: unknown) => unknown) | undefined;
 
 /**
@@ -37,7 +37,10 @@ export function mend(upstream: object): void {
   around = it._handlerPatcher.bind(it);
   it._handlerPatcher = (metadata, handlers) => {
     for (const handler of [handlers].flat(Number.POSITIVE_INFINITY)) {
-      if (typeof handler === 'function') addedAs.set(handler as Handler, metadata);
+      if (typeof handler !== 'function') continue;
+      const known = addedAs.get(handler as Handler);
+      if (known === undefined) addedAs.set(handler as Handler, [metadata]);
+      else known.push(metadata);
     }
     return handlers;
   };
@@ -58,7 +61,7 @@ export class RestifyChainInstrumentation extends InstrumentationBase {
         const { prototype } = exported as { prototype: Record<string, unknown> };
         replaceMethod(prototype, 'run', (original: Method) => {
           return function (this: Chain, ...given: unknown[]) {
-            return original.apply(observedChain(this) as never, given as never[]);
+            return original.apply(observedChain(this, given[0]) as never, given as never[]);
           };
         });
         return exported;
@@ -71,28 +74,47 @@ export class RestifyChainInstrumentation extends InstrumentationBase {
   }
 }
 
-/** The same chain with observed handlers. What is added while it runs is run, as it is by restify. */
-function observedChain(chain: Chain): Chain {
-  if (around === undefined) return chain;
-  return Object.create(chain, { _stack: { value: new Proxy(chain._stack, OBSERVED) } }) as Chain;
+/** The part of a request that says by which route it came. */
+interface Routed {
+  readonly route?: { readonly method?: unknown; readonly path?: unknown };
 }
 
-const OBSERVED: ProxyHandler<Chain['_stack']> = {
-  get(stack, key) {
-    const found = Reflect.get(stack, key) as Handler | undefined;
-    const metadata = typeof found === 'function' ? addedAs.get(found) : undefined;
-    // By the fourth parameter restify knows handlers of errors, which upstream's does not.
-    return metadata === undefined || found!.length > 3 ? found : observedHandler(found!, metadata);
-  },
-};
+/** The same chain with observed handlers. What is added while it runs is run, as it is by restify. */
+function observedChain(chain: Chain, request: unknown): Chain {
+  if (around === undefined) return chain;
+  const { route } = (request ?? {}) as Routed;
+  const stack = new Proxy(chain._stack, {
+    get(target, key) {
+      const found = Reflect.get(target, key) as Handler | undefined;
+      const metadata = typeof found === 'function' ? metadataOf(found, route) : undefined;
+      // By the fourth parameter restify knows handlers of errors, which upstream's does not.
+      return metadata === undefined || found!.length > 3
+        ? found
+        : observedHandler(found!, metadata);
+    },
+  });
+  return Object.create(chain, { _stack: { value: stack } }) as Chain;
+}
 
-const observed = new WeakMap<Handler, Handler>();
+/** By what the route was added, in restify's words. */
+function metadataOf(handler: Handler, route: Routed['route']): Metadata | undefined {
+  const all = addedAs.get(handler);
+  if (all === undefined || all.length === 1) return all?.[0];
+  const method = String(route?.method).toLowerCase();
+  const name = method === 'delete' ? 'del' : method === 'options' ? 'opts' : method;
+  const ofMethod = all.filter(({ methodName }) => methodName === name);
+  return ofMethod.find(({ path }) => path === route?.path) ?? ofMethod.at(-1) ?? all.at(-1);
+}
+
+const observed = new WeakMap<Handler, Map<Metadata, Handler>>();
 
 function observedHandler(handler: Handler, metadata: Metadata): Handler {
-  let above = observed.get(handler);
+  const known = observed.get(handler) ?? new Map<Metadata, Handler>();
+  observed.set(handler, known);
+  let above = known.get(metadata);
   if (above === undefined) {
     above = standingIn(around!(metadata, handler) as Handler, handler);
-    observed.set(handler, above);
+    known.set(metadata, above);
   }
   // By which restify times it.
   (above as { _name?: unknown })._name = (handler as { _name?: unknown })._name;

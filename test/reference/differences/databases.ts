@@ -119,6 +119,19 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
+    says: 'Failed operations of all other databases, and of AWS, have `error.type`, and `db.response.status_code` if the database has answered',
+    reason: 'The conventions ask for both; upstream’s spans have the message alone.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'databases-*|ioredis-timeouts|redis-pool|aws-*',
+        what: 'span *',
+        field: 'attribute error.type|attribute db.response.status_code',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
     says: 'Commands of a redis pool in a transaction have `server.address` and `server.port`',
     reason: 'Upstream looks for them at the client only.',
     effect: 'gain',

@@ -12,6 +12,19 @@ export const SERVERS: readonly MeantDifference[] = [
     where: [{ what: 'metric http.server.active_requests', field: 'whole*', side: 'sightline' }],
   },
   {
+    says: 'Connections of WebSockets (`ws`, below socket.io too) have a span',
+    reason: 'Upstream does not observe `ws`: how long clients stay connected cannot be seen.',
+    effect: 'gain',
+    where: [
+      {
+        program: 'socket-io',
+        what: 'span INTERNAL websocket connection*',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
     says: 'A request that ends without its whole answer is an error: `error.type` is `aborted`, and no status is recorded that was never sent',
     reason: 'Upstream records 200 for a request that nobody ever answered.',
     effect: 'gain',
