@@ -69,7 +69,11 @@ const CASES: readonly Case[] = [
     says: /the span processor failed/,
     check: allButPoison,
   },
-  { breaks: 'encoding', says: /the encoding of a span or a log record failed/, check: allButPoison },
+  {
+    breaks: 'encoding',
+    says: /the encoding of a span or a log record failed/,
+    check: allButPoison,
+  },
   {
     breaks: 'json',
     env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },

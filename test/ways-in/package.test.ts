@@ -112,8 +112,14 @@ test('a service that logs nothing does not load the part for logs; its first lin
     require('node:http').createServer().listen(0, function () { this.close(); });
     ${line}
     setTimeout(() => {
-      const parts = Object.keys(require.cache).filter((path) => path.includes('sightline'));
-      console.log(parts.some((path) => /parts.logs\\.cjs$/.test(path)));
+      // What is loaded does not show in require.cache.
+      const session = new (require('node:inspector').Session)();
+      const scripts = [];
+      session.connect();
+      session.on('Debugger.scriptParsed', ({ params }) => scripts.push(params.url));
+      session.post('Debugger.enable', () => {
+        console.log(scripts.some((url) => /sightline.*parts.logs\\.cjs$/.test(url)));
+      });
     }, 1000);`;
   for (const [line, expected] of [
     ['', 'false\n'],
