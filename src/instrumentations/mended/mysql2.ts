@@ -69,7 +69,9 @@ export class Mysql2ListenersInstrumentation extends InstrumentationBase {
       () => {},
     );
     return [
-      new InstrumentationNodeModuleDefinition('mysql2', versions, undefined, undefined, [file]),
+      new InstrumentationNodeModuleDefinition('mysql2', ['>=1.4.2 <4'], undefined, undefined, [
+        file,
+      ]),
     ];
   }
 }
