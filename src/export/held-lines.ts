@@ -28,17 +28,17 @@ export function startHolding(): void {
   shared[STATE] ??= { lines: [], timer: undefined };
 }
 
-/**
- * @param emit makes a record of a line, by what cannot change any more
- * @returns false where lines do not wait: `emit` was not called then, and will not be
- */
-export function holdLine(emit: () => void): boolean {
-  const state = shared[STATE];
-  if (state === undefined) return false;
+/** Whether lines may wait here. */
+export function holdsLines(): boolean {
+  return shared[STATE] !== undefined;
+}
+
+/** @param emit makes a record of a line, where lines may wait, by what cannot change any more */
+export function holdLine(emit: () => void): void {
+  const state = shared[STATE]!;
   state.lines.push(emit);
   if (state.lines.length >= MOST_LINES) releaseLines();
   else state.timer ??= setTimeout(releaseLines, DELAY_MS).unref();
-  return true;
 }
 
 /** Whether lines wait that would be lost if the process ended now. */

@@ -1,5 +1,5 @@
 import { type AnyValue, type Context, type Logger, logs, SeverityNumber } from '@opentelemetry/api';
-import { hasHeldLines, holdLine, releaseLines } from '../export/held-lines.ts';
+import { holdLine, holdsLines, releaseLines } from '../export/held-lines.ts';
 import { emitCounted } from '../export/log-counts.ts';
 import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
 import { hasLoggedErrorListeners } from '../instrumentations/loggers/log-errors.ts';
@@ -39,8 +39,11 @@ export function sendLine(printed: Printed, redact: Redactor | undefined): void {
   if (!logger.enabled({ severityNumber, context })) return;
   // The line is a copy; an error is the service's, and is reported to Sentry with what was logged before.
   const isSettled = error === undefined && !hasLoggedErrorListeners();
-  if (isSettled && holdLine(() => emitLine(logger, printed, redact))) return;
-  if (hasHeldLines()) releaseLines();
+  if (isSettled && holdsLines()) {
+    holdLine(() => emitLine(logger, printed, redact));
+    return;
+  }
+  releaseLines();
   emitLine(logger, printed, redact);
 }
 

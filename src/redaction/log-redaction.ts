@@ -7,7 +7,8 @@ import type { Work } from './work.ts';
 type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 
 const QUERY_TEXT = 'db.query.text';
-const SYSTEM = 'db.system.name';
+/** The attribute that says whose language a query is in. */
+export const QUERY_SYSTEM = 'db.system.name';
 
 /** Names that are remembered; a service that makes them up has them looked at each time. */
 const MOST_NAMES = 1000;
@@ -37,8 +38,8 @@ export interface LogRedaction {
   text(text: string): string;
   name(key: string): string;
   value(key: string, value: unknown): unknown;
-  /** A query without its values. @param list of the attributes of the record */
-  query(query: string, list: readonly unknown[]): string;
+  /** A query without its values. @param system the value of {@link QUERY_SYSTEM}, if there is one */
+  query(query: string, system: unknown): string;
 }
 
 export function createLogRedaction(redactor: Redactor): LogRedaction {
@@ -90,12 +91,11 @@ export function createLogRedaction(redactor: Redactor): LogRedaction {
       if (shown === value && value.length <= LONGEST_REMEMBERED) name.clean = value;
       return shown;
     },
-    query(query, list) {
+    query(query, system) {
       sanitize ??= load<QuerySanitizer>(
         'sightline:redaction/database/query-sanitizer',
       ).createQuerySanitizer(redactor);
-      const at = list.indexOf(SYSTEM);
-      return sanitize(query, at < 0 ? undefined : list[at + 1]).text;
+      return sanitize(query, system).text;
     },
   };
 }

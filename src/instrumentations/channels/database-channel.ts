@@ -5,7 +5,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 import type { Begun, ChannelMessage } from './channel-observers.ts';
@@ -33,7 +33,6 @@ export function endFailedStatement(operation: OperationSpan, error: unknown): vo
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
   const errorType = errorTypeOf(error as Exception);
   operation.end(errorType, (span) => {
-    span.setAttribute(ATTR_ERROR_TYPE, errorType);
     if (typeof code === 'string') span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
     span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
   });

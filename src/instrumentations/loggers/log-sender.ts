@@ -1,6 +1,6 @@
 import type { AnyValue, Context, Logger, LogRecord } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
-import { hasHeldLines, holdLine, releaseLines } from '../../export/held-lines.ts';
+import { holdLine, holdsLines, releaseLines } from '../../export/held-lines.ts';
 import { countLine, emitCounted } from '../../export/log-counts.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { wallClock } from '../../util/clock.ts';
@@ -36,13 +36,13 @@ export interface LogSender {
    * never breaks the service's logging.
    *
    * @param read not called where nobody wants to know
-   * @param isSettled whether `read` may be called a moment later, since nothing that it reads can change
+   * @param settle where lines may wait: the same as `read`, of what cannot change any more; undefined where it can
    */
   send(
     config: LogInstrumentationConfig,
     severityNumber: number,
     read: () => LogLine,
-    isSettled?: boolean,
+    settle?: () => (() => LogLine) | undefined,
   ): void;
 }
 
@@ -105,24 +105,25 @@ export function createLogSender(fallback: {
   const isOn = () => loggerOf(undefined).enabled(IN_ROOT);
 
   return {
-    send({ disableLogSending, logSeverity }, severityNumber, read, isSettled = false) {
+    send({ disableLogSending, logSeverity }, severityNumber, read, settle) {
       try {
         countLine(severityNumber);
         const isSent = !disableLogSending && severityNumber >= (logSeverity ?? 0) && isOn();
-        if (!isSent && !hasLoggedErrorListeners()) return;
         const hasListeners = hasLoggedErrorListeners();
+        if (!isSent && !hasListeners) return;
         const at = { timestamp: wallClock(), context: contexts.active() };
-        if (isSettled && !hasListeners) {
-          const emitLater = () => {
-            const line = read();
+        const settled = !hasListeners && holdsLines() ? settle?.() : undefined;
+        if (settled !== undefined) {
+          holdLine(() => {
+            const line = settled();
             emit(loggerOf(line.loggerName), line, severityNumber, at);
-          };
-          if (holdLine(emitLater)) return;
+          });
+          return;
         }
         const line = read();
         if (hasListeners) tellError(line, severityNumber, fallback.name);
         if (!isSent) return;
-        if (hasHeldLines()) releaseLines();
+        releaseLines();
         emit(loggerOf(line.loggerName), line, severityNumber, at);
       } catch (error) {
         unsent(error);

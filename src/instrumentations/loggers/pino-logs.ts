@@ -66,13 +66,14 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
     const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
       const stream = symbols?.streamSym === undefined ? undefined : logger[symbols.streamSym];
       if (isDroppedBy(stream as Multistream | undefined, level)) return;
-      const bindings = symbols?.chindingsSym;
-      const name = bindings === undefined ? undefined : names(logger, logger[bindings]);
+      const readWith = (given: Fields) => {
+        const bindings = symbols?.chindingsSym;
+        const name = bindings === undefined ? undefined : names(logger, logger[bindings]);
+        return () => read({ logger, name, object: given, level, line }, symbols);
+      };
       // The line cannot change any more, but for errors, of which it does not have all.
-      const isSettled = !hasObject(logger, object, symbols);
-      const given = isSettled ? NO_FIELDS : object;
-      const readLine = () => read({ logger, name, object: given, level, line }, symbols);
-      sender.send(this.getConfig(), severityOfNumber(level), readLine, isSettled);
+      const settle = () => (hasObject(logger, object, symbols) ? undefined : readWith(NO_FIELDS));
+      sender.send(this.getConfig(), severityOfNumber(level), () => readWith(object)(), settle);
     };
 
     const same = <T>(exports: T): T => exports;

@@ -122,14 +122,13 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
           const config = this.getConfig();
           const severity = config.severityMapping?.[level] ?? severityOf(level, logger.levels);
           const name = names.get(logger);
-          const settled = source === info && given === undefined ? settledFields(info) : undefined;
-          if (settled !== undefined) {
-            const writing = { info: settled, written: settled, level, name, given };
-            sender.send(config, severity, () => read(writing), true);
-            return;
-          }
-          const writing = { info, written: source, level, name, given };
-          sender.send(config, severity, () => read(writing));
+          const reading = (writing: Pick<Writing, 'info' | 'written'>) => () =>
+            read({ ...writing, level, name, given });
+          const settle = () => {
+            const copy = source === info && given === undefined ? settledFields(info) : undefined;
+            return copy === undefined ? undefined : reading({ info: copy, written: copy });
+          };
+          sender.send(config, severity, reading({ info, written: source }), settle);
         };
         const sendSafely = (logger: WinstonLogger, info: Info) => {
           try {

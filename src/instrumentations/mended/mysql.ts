@@ -3,7 +3,8 @@ import { context } from '@opentelemetry/api';
 import { type Listeners, listenersOf, onlyHear } from '../patching/only-hear.ts';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
-type Patch = (target: unknown) => (original: Method) => Method;
+type Wrapper = (original: Method) => Method;
+type Patch = (target: unknown) => Wrapper;
 type Callback = (this: unknown, ...given: unknown[]) => unknown;
 
 interface Instrumentation {
@@ -31,12 +32,17 @@ export function mend(upstream: object): void {
         : undefined;
     };
   };
-  it._patchQuery = (connection) => (original) => {
+  it._patchQuery = (connection) => withoutListeners(patchQuery.call(it, connection));
+}
+
+/**
+ * What upstream puts around the method of a connection, with listeners that only hear; what is no query goes to the
+ * library alone.
+ */
+export function withoutListeners(wrap: Wrapper): Wrapper {
+  return (original) => {
     let own: Listeners | undefined;
-    const observed = patchQuery.call(
-      it,
-      connection,
-    )(function queryBelow(...given) {
+    const observed = wrap(function queryBelow(...given) {
       const query = original.apply(this, given);
       own = isEmitter(query) ? listenersOf(query) : undefined;
       return query;
@@ -51,7 +57,7 @@ export function mend(upstream: object): void {
   };
 }
 
-export function isQuery(value: unknown): boolean {
+function isQuery(value: unknown): boolean {
   return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }
 

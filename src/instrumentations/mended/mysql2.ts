@@ -7,7 +7,7 @@ import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { type Listeners, listenersOf, onlyHear } from '../patching/only-hear.ts';
 import { type Method as Replaced, replaceMethod } from '../patching/replace-method.ts';
-import { isEmitter, isQuery } from './mysql.ts';
+import { isEmitter, withoutListeners } from './mysql.ts';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 
@@ -22,24 +22,7 @@ interface Instrumentation {
 export function mend(upstream: object): void {
   const it = upstream as Instrumentation;
   const { _patchQuery: patchQuery } = it;
-  it._patchQuery = (...how) => {
-    const wrap = patchQuery.apply(it, how);
-    return (original) => {
-      let own: Listeners | undefined;
-      const observed = wrap(function queryBelow(...given) {
-        const query = original.apply(this, given);
-        own = isEmitter(query) ? listenersOf(query) : undefined;
-        return query;
-      });
-      return function query(...given) {
-        if (!isQuery(given[0])) return original.apply(this, given);
-        own = undefined;
-        const made = observed.apply(this, given);
-        if (own !== undefined && isEmitter(made)) onlyHear(made, own);
-        return made;
-      };
-    };
-  };
+  it._patchQuery = (...how) => withoutListeners(patchQuery.apply(it, how));
 }
 
 const HEARING = placeOf(

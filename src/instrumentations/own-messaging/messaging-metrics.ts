@@ -15,15 +15,21 @@ const DURATION_BOUNDARIES = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
 
-/** An operation on messages that has ended. */
-export interface MessagingOperation {
+/** What is done with messages. Source: semantic conventions, messaging spans. */
+export interface MessagingKind {
+  /** `messaging.system`. */
   readonly system: string;
   /** As the library calls it: `publish`, `add`. */
   readonly name: string;
   readonly type: 'send' | 'receive' | 'process';
+  /** Of low cardinality; undefined where there is no such name. */
   readonly destination: string | undefined;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
+}
+
+/** An operation on messages that has ended. */
+export interface MessagingOperation extends MessagingKind {
   readonly error: string | undefined;
   /** How many were sent or consumed. */
   readonly messages: number;

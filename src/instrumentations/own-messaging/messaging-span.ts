@@ -10,19 +10,10 @@ import {
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
-import { measureMessages } from './messaging-metrics.ts';
+import { type MessagingKind, measureMessages } from './messaging-metrics.ts';
 
-/** What is done with messages. Source: semantic conventions, messaging spans. */
-export interface MessagingWork {
-  /** `messaging.system`. */
-  readonly system: string;
-  /** As the library calls it: `publish`, `add`. */
-  readonly name: string;
-  readonly type: 'send' | 'receive' | 'process';
-  /** Of low cardinality; undefined where there is no such name. */
-  readonly destination: string | undefined;
-  readonly address?: string | undefined;
-  readonly port?: number | undefined;
+/** One operation on messages, as it begins. */
+export interface MessagingWork extends MessagingKind {
   /** Of this one message or call. */
   readonly attributes?: Attributes | undefined;
   readonly links?: Link[] | undefined;

@@ -1,5 +1,5 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
@@ -18,7 +18,6 @@ export function endFailed(operation: OperationSpan, error: unknown): void {
   const { name, code, severity } = (error ?? {}) as PgError;
   const errorType = errorTypeOf(error as Error);
   operation.end(errorType, (span) => {
-    span.setAttribute(ATTR_ERROR_TYPE, errorType);
     if (typeof code === 'string' && typeof severity === 'string') {
       span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
     }

@@ -1,6 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import { anyValue, keyValue, stringField } from '../../otlp/encode/encode-attributes.ts';
+import { hexField } from '../../otlp/encode/hex-digits.ts';
 import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
 import { SpanIds } from '../traces/span-ids.ts';
@@ -66,18 +67,18 @@ function spanOf(out: ProtobufBytes, span: SpanIds | SpanContext): void {
     out.byte(tag(8, FIXED32));
     out.fixed32(span.traceFlags);
   }
-  out.byte(tag(9, BYTES));
-  out.byte(16);
   if (span instanceof SpanIds && span.hasTraceBits) {
+    out.byte(tag(9, BYTES));
+    out.byte(16);
     out.fixed32(span.trace1);
     out.fixed32(span.trace2);
     out.fixed32(span.trace3);
     out.fixed32(span.trace4);
-  } else out.position += out.bytes.write(span.traceId!, out.position, 16, 'hex');
-  out.byte(tag(10, BYTES));
-  out.byte(8);
+  } else hexField(out, 9, span.traceId!, 16);
   if (span instanceof SpanIds) {
+    out.byte(tag(10, BYTES));
+    out.byte(8);
     out.fixed32(span.span1);
     out.fixed32(span.span2);
-  } else out.position += out.bytes.write(span.spanId, out.position, 8, 'hex');
+  } else hexField(out, 10, span.spanId, 8);
 }

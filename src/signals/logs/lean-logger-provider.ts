@@ -13,7 +13,7 @@ import {
 import { cleanSimpleAttributes, timeInputToHrTime } from '@opentelemetry/core';
 import { activeContext } from '../../context/active-context.ts';
 import { countRecord } from '../../export/log-counts.ts';
-import { isQuery, type LogRedaction } from '../../redaction/log-redaction.ts';
+import { isQuery, type LogRedaction, QUERY_SYSTEM } from '../../redaction/log-redaction.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import type { Pipeline } from '../batch/as-processor.ts';
@@ -133,10 +133,15 @@ function redactList(list: unknown[], redaction: LogRedaction): void {
     const value = list[index + 1];
     list[index + 1] = redaction.value(
       key,
-      isQuery(key, value) ? redaction.query(value, list) : value,
+      isQuery(key, value) ? redaction.query(value, attributeIn(list, QUERY_SYSTEM)) : value,
     );
     list[index] = redaction.name(key);
   }
+}
+
+function attributeIn(list: readonly unknown[], name: string): unknown {
+  const at = list.indexOf(name);
+  return at < 0 ? undefined : list[at + 1];
 }
 
 function spanIn(context: Context): SpanIds | SpanContext | undefined {
