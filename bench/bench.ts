@@ -141,7 +141,7 @@ async function storesFor(
   try {
     return await prepareStores();
   } catch (error) {
-    notes.add(`no PostgreSQL and Redis, so without their rows: ${(error as Error).message}`);
+    notes.add(`no databases, so without their rows: ${(error as Error).message}`);
     return undefined;
   }
 }

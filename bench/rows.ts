@@ -13,6 +13,7 @@ export interface Row {
   readonly comparedWith?: string;
 }
 
+const SIX_OPERATIONS = 'pg + mysql2 + redis + mongodb + fetch + pino';
 const started = 'until the first line, Express + pg';
 
 export const ROWS: readonly Row[] = [
@@ -41,6 +42,7 @@ export const ROWS: readonly Row[] = [
     comparedWith: 'express-cpu',
   },
   ...loadRows('stores', 'Express 5 + pg + ioredis', ', all sampled', 8_000),
+  ...loadRows('services', SIX_OPERATIONS, ', all sampled', 5_000),
   ...loadRows('fastify', 'Fastify', ', all sampled'),
   row('winston-cpu', 'winston', 'cpuPerLine', 'µs', 'CPU per log line, winston, 1,000 lines/s'),
   row('winston-loop', 'winston', 'loopDelay', 'ms', 'event-loop delay P99, winston, 1,000 lines/s'),

@@ -34,6 +34,8 @@ export interface LoadScenario extends Common {
   readonly env?: Readonly<Record<string, string>>;
   /** Log lines that a request writes. */
   readonly logLines?: number;
+  /** What writes them. Default: the logger that has the service's name. */
+  readonly logger?: string;
   /** The scenario whose bare runs are the baseline, where bare Node would only do the same again. */
   readonly baseline?: string;
 }
@@ -100,6 +102,12 @@ export const SCENARIOS: readonly Scenario[] = [
     ...load,
     ...{ id: 'stores', service: 'stores', path: '/decks/7', needsStores: true, quick: false },
     ...{ rate: 400, requests: 8_000, warmUp: 2_000, runs: { quick: 1, full: 3 } },
+  },
+  {
+    ...load,
+    ...{ id: 'services', service: 'services', path: '/decks/7', needsStores: true, quick: false },
+    ...{ rate: 200, requests: 5_000, warmUp: 1_500, runs: { quick: 1, full: 3 } },
+    ...{ logLines: 1, logger: 'pino' },
   },
   { ...express, id: 'fastify', service: 'fastify', quick: false },
   { ...logging, id: 'winston', service: 'winston' },

@@ -25,7 +25,15 @@ export async function measureLoad(
   scenario: LoadScenario,
 ): Promise<Figures> {
   const { client, modules, receiver } = context;
-  const { path, rate, requests, warmUp, sampled, logLines = 0 } = scenario;
+  const {
+    path,
+    rate,
+    requests,
+    warmUp,
+    sampled,
+    logLines = 0,
+    logger = scenario.service,
+  } = scenario;
   await receiver.reset();
   const setting = { endpoint: receiver.url, sampled, modules };
   const env = { ...(scenario.needsStores && context.stores), ...scenario.env };
@@ -47,7 +55,7 @@ export async function measureLoad(
       expectedOf(subject, {
         requests,
         sampled,
-        logs: logLines > 0 ? { logger: scenario.service, lines: requests * logLines } : undefined,
+        logs: logLines > 0 ? { logger, lines: requests * logLines } : undefined,
       }),
     );
     const { spans } = await receiver.count();

@@ -25,6 +25,21 @@ const OTLP: Promised = { serverSpans: true, requestMetric: null, logs: null };
 
 export const PEERS: readonly Peer[] = [
   {
+    // The last release whose winston sends log records: the transport that it needs is made for its logs API alone.
+    name: 'upstream-0.81',
+    packages: [
+      '@opentelemetry/auto-instrumentations-node@0.81.2',
+      '@opentelemetry/winston-transport@0.34.0',
+      '@opentelemetry/api@1.9.1',
+    ],
+    promised: { serverSpans: true, requestMetric: null, logs: ['winston', 'pino'] },
+    flushesAtSigterm: true,
+    preload: (setting, resolve) => ({
+      nodeArgs: ['--require', resolve('@opentelemetry/auto-instrumentations-node/register')],
+      env: telemetryEnvironment(setting),
+    }),
+  },
+  {
     name: 'elastic',
     packages: ['@elastic/opentelemetry-node@1.18.0'],
     promised: OTLP,
