@@ -1,6 +1,10 @@
+import { type Context, type Span, trace } from '@opentelemetry/api';
+import { activeContext } from '../../context/active-context.ts';
+import { sightlineParts } from '../../neighbours/own-parts.ts';
 import { RequestContext } from '../http-server/request-context.ts';
 import { giveRouting, observedFor } from '../routes/routing.ts';
-import { NextRouting } from './next-routing.ts';
+import { NextRouting, routingOf } from './next-routing.ts';
+import { hiddenSpan } from './next-tracer.ts';
 import { serverAction } from './server-actions.ts';
 
 /** A request as the server of Next.js handles it. */
@@ -34,11 +38,15 @@ const IMAGES = '/_next/image';
 /** What the caller sent, by the request of Node. */
 const sent = new WeakMap<object, NextRequest['headers']>();
 
-/** Gives a request that Next.js is about to handle the route that it will find, and the name of its action. */
-export function beginRequest(server: NextServer, request: NextRequest): void {
+/**
+ * Gives a request that Next.js is about to handle the route that it will find, and the name of its action.
+ *
+ * @returns the context to handle it in; undefined where it stays as it is
+ */
+export function beginRequest(server: NextServer, request: NextRequest): Context | undefined {
   const node = request.originalRequest ?? request;
   const found = observedFor(node);
-  if (found === undefined) return;
+  if (found === undefined) return undefined;
   keepContext(request, node);
   if (!(found.before instanceof NextRouting)) {
     const { basePath } = server.nextConfig ?? {};
@@ -48,15 +56,28 @@ export function beginRequest(server: NextServer, request: NextRequest): void {
     // No page, and so of no span.
     if (request.url?.split('?', 1)[0] === prefix + IMAGES) routing.note(IMAGES, false);
   }
-  const id = request.headers['next-action'];
-  const { metadata } = found;
-  if (typeof id !== 'string' || !(metadata instanceof RequestContext)) return;
-  if (!metadata.span.isRecording() || typeof server.serverDistDir !== 'string') return;
+  if (found.metadata instanceof RequestContext) nameAction(server, request, found.metadata.span);
+  return withHiddenSpan();
+}
+
+/** Next.js writes on the span that is active: on one that knows what to make of it. */
+function withHiddenSpan(): Context | undefined {
+  if (sightlineParts()?.sharing.neighbour !== undefined) return undefined;
+  const entered = activeContext();
+  const above = trace.getSpan(entered);
+  const span = hiddenSpan(above, routingOf(entered));
+  return span === above ? undefined : trace.setSpan(entered, span);
+}
+
+function nameAction(server: NextServer, { headers }: NextRequest, span: Span): void {
+  const id = headers['next-action'];
+  if (typeof id !== 'string' || typeof server.serverDistDir !== 'string') return;
+  if (!span.isRecording()) return;
   const action = serverAction(server.serverDistDir, id);
   if (action === undefined) return;
-  metadata.span.setAttribute('next.action.id', id);
-  if (action.name !== undefined) metadata.span.setAttribute('code.function.name', action.name);
-  if (action.file !== undefined) metadata.span.setAttribute('code.file.path', action.file);
+  span.setAttribute('next.action.id', id);
+  if (action.name !== undefined) span.setAttribute('code.function.name', action.name);
+  if (action.file !== undefined) span.setAttribute('code.file.path', action.file);
 }
 
 /**

@@ -9,11 +9,15 @@ const NAMES: ReadonlySet<unknown> = new Set(['BubbledError', 'NoFallbackError'])
 /** Whether an error of Next.js is a way of answering, and none. */
 export function isControlFlow(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const { digest, name, constructor } = error as {
+  const {
+    digest,
+    name,
+    constructor: made,
+  } = error as {
     readonly digest?: unknown;
     readonly name?: unknown;
     readonly constructor?: { readonly name?: unknown };
   };
   if (typeof digest === 'string' && DIGEST.test(digest)) return true;
-  return NAMES.has(name) || NAMES.has(constructor?.name);
+  return NAMES.has(name) || NAMES.has(made?.name);
 }

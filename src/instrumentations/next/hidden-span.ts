@@ -37,6 +37,7 @@ export class HiddenSpan extends UnrecordedSpan {
   inner: Span;
   protected readonly routing: NextRouting | undefined;
   #isAnswer = false;
+  #silent: SilentSpan | undefined = undefined;
 
   constructor(above: AboveSpan, routing: NextRouting | undefined) {
     super(above.ids);
@@ -97,6 +98,12 @@ export class HiddenSpan extends UnrecordedSpan {
   /** It has none: the one above ends by itself. */
   override end(): void {}
 
+  /** For Next.js itself, where the span of one of its functions is meant. */
+  get silent(): HiddenSpan {
+    this.#silent ??= new SilentSpan(this.inner as AboveSpan, this.routing);
+    return this.#silent;
+  }
+
   protected write(key: string, value: unknown): void {
     if (this.isRecording()) this.inner.setAttribute(key, value as never);
   }
@@ -104,6 +111,18 @@ export class HiddenSpan extends UnrecordedSpan {
   /** A span that is not sampled, and so not recorded, may have somebody who listens to errors. */
   protected get mayRecord(): boolean {
     return this.inner.isRecording() || !('endMillis' in this.inner);
+  }
+}
+
+/**
+ * Says nothing of what a function of Next.js has thrown: it may be caught, and be no error of the service. Those
+ * of requests come by `onRequestError`.
+ */
+class SilentSpan extends HiddenSpan {
+  override recordException(): void {}
+
+  override setStatus(): this {
+    return this;
   }
 }
 

@@ -1,3 +1,4 @@
+import { context } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   type InstrumentationConfig,
@@ -66,8 +67,14 @@ function patchServer(exports: { readonly default: { readonly prototype: object }
   const prototype = exports.default.prototype as Record<string, unknown>;
   replaceMethod(prototype, 'handleRequest', (original) => {
     return function handleRequest(this: NextServer, ...given: [NextRequest, ...unknown[]]) {
-      guarded(NEXT, () => beginRequest(this, given[0]));
-      return Reflect.apply(original, this as never, given as never);
+      const within = guarded(NEXT, () => beginRequest(this, given[0]));
+      if (within === undefined) return Reflect.apply(original, this as never, given as never);
+      return context.with(
+        within,
+        original as never,
+        this as never,
+        ...(given as unknown as never[]),
+      );
     } as Method;
   });
   replaceMethod(prototype, 'instrumentationOnRequestError', (original) => {
@@ -92,7 +99,7 @@ function patchErrors(exports: Functions<'instrumentationOnRequestError'>): unkno
 function patchStatic(exports: Functions<'serveStatic'>): unknown {
   const original = exports.serveStatic;
   const serveStatic = function (this: unknown, ...given: unknown[]) {
-    guarded(NEXT, () => routeAsset(given[0] as object, given[2]));
+    guarded(NEXT, () => routeAsset(given[0] as object));
     return Reflect.apply(original, this as never, given as never);
   } as Method;
   return withExports(exports, { serveStatic: standingIn(serveStatic, original) });

@@ -55,7 +55,7 @@ export function createNextTracer(tracer: Tracer, sharing: Sharing, showsAll: boo
       return span;
     }
     if (showsAll && !isOfOurs) return tracer.startSpan(name, within, given);
-    return hidden(above, routing);
+    return hiddenSpan(above, routing);
   };
 
   return {
@@ -66,8 +66,11 @@ export function createNextTracer(tracer: Tracer, sharing: Sharing, showsAll: boo
       const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
       const given = (rest.length > 2 ? (rest[1] as Context) : undefined) ?? contexts.active();
       const span = startSpan(name, options, given);
-      const within = trace.getSpan(given) === span ? given : trace.setSpan(given, span);
-      return contexts.with(within, run, undefined, span);
+      const handed =
+        span instanceof HiddenSpan && !(span instanceof FetchSpan) ? span.silent : span;
+      // What is active already need not be entered: each entrance is some frames in the service's stacks.
+      if (span === trace.getSpan(given) && given === contexts.active()) return run(handed);
+      return contexts.with(trace.setSpan(given, span), run, undefined, handed);
     },
   } as Tracer;
 }
@@ -77,7 +80,8 @@ function inside(options: SpanOptions): SpanOptions {
   return { ...options, kind: SpanKind.INTERNAL };
 }
 
-function hidden(above: Span | undefined, routing: NextRouting | undefined): Span {
+/** What stands for a span of Next.js below another. */
+export function hiddenSpan(above: Span | undefined, routing: NextRouting | undefined): Span {
   if (above === undefined) return NO_SPAN;
   // Not that of a fetch, whose errors the service may catch.
   if (above instanceof HiddenSpan && !(above instanceof FetchSpan)) return above;

@@ -12,6 +12,11 @@ export function wrapTracersOf(scope: string, wrap: WrapTracer): void {
   wraps.set(scope, wrap);
 }
 
+/** Whether an instrumentation decides about the spans of a scope. */
+export function hasWrap(scope: string): boolean {
+  return wraps.has(scope);
+}
+
 /** @returns the tracer for a scope, by which its spans are made */
 export function tracerOfScope(scope: string, tracer: Tracer, sharing: Sharing): Tracer {
   if (wraps.size === 0) return tracer;

@@ -22,6 +22,6 @@ export async function nextStart(major: NextMajor): Promise<AppStart> {
     args: ['start', '-p', port, '-H', '127.0.0.1'],
     cwd,
     env: QUIET,
-    listening: /Local:\s+(http\S+)[^]*Ready in/,
+    listening: /Local:\s+(http\S+)[\s\S]*Ready in/,
   };
 }

@@ -14,6 +14,8 @@ export interface NextRequest extends Asked {
   /** What the server span says beside. */
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly says: RegExp;
+  /** What of the body Next.js makes up for each request. */
+  readonly madeUp?: RegExp;
 }
 
 /**
@@ -40,7 +42,11 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
   return [
     get('', base === '' ? '/' : '', 200, /home/),
     get('/items/7', '/items/[id]', 200, /item <!-- -->7/),
-    get('/items/8', '/items/[id]', 200, /8/, { headers: { rsc: '1' } }),
+    get('/items/8?_rsc', '/items/[id]', 200, /8/, {
+      headers: { rsc: '1' },
+      attributes: { 'next.rsc': true },
+      madeUp: /[\w-]{21}(?=H[vm]")/g,
+    }),
     get('/docs/a/b', '/docs/[...path]', 200, /a \/ b/),
     get('/streamed/3', '/streamed/[id]', 200, /late <!-- -->3/),
     get('/gone/3', '/gone/[id]', 404, /404/),
@@ -113,6 +119,11 @@ function assetIn(folder: string): string {
   const root = join(folder, '.next/static');
   const [file] = globSync('**/*.js', { cwd: root }).sort();
   return file!;
+}
+
+/** What a service without Sightline is to answer, too. */
+export function comparable({ status, headers, body }: AppAnswer, { madeUp }: NextRequest) {
+  return { status, headers, body: madeUp === undefined ? body : body.replaceAll(madeUp, '…') };
 }
 
 /** One line for each answer: what a reader of the traces sees. */

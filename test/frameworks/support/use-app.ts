@@ -91,11 +91,6 @@ export async function useApp(
   }
 }
 
-/** What a service without Sightline is to answer the same: all but ids of the trace. */
-export function comparable({ status, headers, body }: AppAnswer) {
-  return { status, headers, body };
-}
-
 /** Points of `http.server.request.duration` by route and status: `{ '/users/:id 200': 1 }`. */
 export function requestCounts({ metrics }: AppOutcome): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};

@@ -2,7 +2,7 @@ export function register() {
   if (process.env.NEXT_RUNTIME === 'nodejs') globalThis.registered = 'register() ran';
 }
 
-export function onRequestError(error, request, context) {
+export function onRequestError(error, _request, context) {
   globalThis.seenErrors ??= [];
   globalThis.seenErrors.push(`${context.routeType} ${context.routePath}: ${error.message}`);
 }
