@@ -54,6 +54,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
         ['next'],
         [
           'base-server',
+          'next-server',
           'serve-static',
           'lib/incremental-cache/index',
           'lib/router-utils/instrumentation-globals.external',

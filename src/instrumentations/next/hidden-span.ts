@@ -36,7 +36,8 @@ export class HiddenSpan extends UnrecordedSpan {
   /** By the clock of which the times below are read. */
   inner: Span;
   protected readonly routing: NextRouting | undefined;
-  #isAnswer = false;
+  /** Whether the last exception was, whose status comes next. */
+  #isLeftOut = false;
   #silent: SilentSpan | undefined = undefined;
 
   constructor(above: AboveSpan, routing: NextRouting | undefined) {
@@ -80,7 +81,7 @@ export class HiddenSpan extends UnrecordedSpan {
   /** Without a text it repeats the status of the answer, which the span of the request has by itself. */
   override setStatus(status: SpanStatus): this {
     const isRepeated = status.code === SpanStatusCode.ERROR && status.message === undefined;
-    if (!isRepeated && !this.#isAnswer && this.isRecording()) this.inner.setStatus(status);
+    if (!isRepeated && !this.#isLeftOut && this.isRecording()) this.inner.setStatus(status);
     return this;
   }
 
@@ -90,9 +91,8 @@ export class HiddenSpan extends UnrecordedSpan {
   }
 
   override recordException(exception: Exception): void {
-    this.#isAnswer = isControlFlow(exception);
-    if (this.#isAnswer || this.routing?.isNew(exception) === false) return;
-    if (this.mayRecord) this.inner.recordException(exception);
+    this.#isLeftOut = isControlFlow(exception) || this.routing?.isNew(exception) === false;
+    if (!this.#isLeftOut && this.mayRecord) this.inner.recordException(exception);
   }
 
   /** It has none: the one above ends by itself. */

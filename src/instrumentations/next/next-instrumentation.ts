@@ -5,6 +5,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { activeContext } from '../../context/active-context.ts';
 import { wrapTracersOf } from '../../signals/traces/scope-tracers.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
@@ -13,6 +14,7 @@ import { standingIn } from '../patching/stand-in.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { beginRequest, type NextRequest, type NextServer } from './begin-request.ts';
 import { watchedGet } from './next-cache.ts';
+import { routingOf } from './next-routing.ts';
 import { createNextTracer, SCOPE } from './next-tracer.ts';
 import { type ErrorPlace, reportRequestError } from './request-errors.ts';
 import { routeAsset } from './static-assets.ts';
@@ -50,6 +52,7 @@ export class NextInstrumentation extends InstrumentationBase<NextConfig> {
       );
     return new InstrumentationNodeModuleDefinition('next', VERSIONS, undefined, undefined, [
       file('base-server', patchServer),
+      file('next-server', patchApiRoutes),
       file('serve-static', patchStatic),
       file('lib/incremental-cache/index', patchCache),
       file('lib/router-utils/instrumentation-globals.external', patchErrors),
@@ -84,6 +87,24 @@ function patchServer(exports: { readonly default: { readonly prototype: object }
     } as Method;
   });
   return exports;
+}
+
+/** Next.js 15 makes no span that says the route of an API route of the Pages Router. */
+function patchApiRoutes(exports: { readonly default: { readonly prototype: object } }): unknown {
+  const prototype = exports.default.prototype as Record<string, unknown>;
+  replaceMethod(prototype, 'runApi', (original) => {
+    return function runApi(this: unknown, ...given: unknown[]) {
+      guarded(NEXT, () => noteMatch(given[3]));
+      return Reflect.apply(original, this as never, given as never);
+    } as Method;
+  });
+  return exports;
+}
+
+function noteMatch(match: unknown): void {
+  const { definition } = (match ?? {}) as { definition?: { readonly pathname?: unknown } };
+  const page = definition?.pathname;
+  if (typeof page === 'string') routingOf(activeContext())?.note(page, true);
 }
 
 /** What routes that are built by themselves call; the project's folder and that of its build come first. */

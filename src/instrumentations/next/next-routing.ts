@@ -45,11 +45,16 @@ export class NextRouting implements Routing {
     this.#page = page;
   }
 
-  /** Whether an error of the request is met for the first time: it comes by several ways. */
+  /**
+   * Whether an error of the request is met for the first time: it comes by several ways, and as what Next.js shows
+   * browsers of it, which has its digest.
+   */
   isNew(error: unknown): boolean {
-    if (this.#seen.has(error)) return false;
+    const { digest } = Object(error) as { readonly digest?: unknown };
+    const isSeen = this.#seen.has(error) || (digest !== undefined && this.#seen.has(digest));
     this.#seen.add(error);
-    return true;
+    if (digest !== undefined) this.#seen.add(digest);
+    return !isSeen;
   }
 }
 

@@ -13,8 +13,13 @@ export const NEXT_APPS = {
 
 export type NextMajor = keyof typeof NEXT_APPS;
 
+export interface NextStart extends AppStart {
+  /** Where its build is, if that is not the folder that it runs in. */
+  readonly built?: string;
+}
+
 /** `next start`, in an application that is built first where it has to be. */
-export async function nextStart(major: NextMajor): Promise<AppStart> {
+export async function nextStart(major: NextMajor): Promise<NextStart> {
   const cwd = await buildApp(NEXT_APPS[major]);
   const port = String(await freePort());
   return {

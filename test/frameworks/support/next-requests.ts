@@ -45,7 +45,7 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
     get('/items/8?_rsc', '/items/[id]', 200, /8/, {
       headers: { rsc: '1' },
       attributes: { 'next.rsc': true },
-      madeUp: /[\w-]{21}(?=H[vm]")/g,
+      madeUp: /(?<=")[\w-]{21}(?=[hmv]")/g,
     }),
     get('/docs/a/b', '/docs/[...path]', 200, /a \/ b/),
     get('/streamed/3', '/streamed/[id]', 200, /late <!-- -->3/),
