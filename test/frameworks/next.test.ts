@@ -13,25 +13,19 @@ import { requestCounts, useApp } from './support/use-app.ts';
 // Other releases and ways to start: npm run frameworks.
 describeNext('next start, by the preload alone', { start: () => nextStart('16') });
 
-test('the cache of fetch is on the spans of fetches, and SIGHTLINE_NEXT_SPANS shows those of Next.js', async () => {
-  const backend = createServer((_request, response) => response.end('from the backend'));
-  await once(backend.listen(0, '127.0.0.1'), 'listening');
-  const { port } = backend.address() as AddressInfo;
+test('the cache of fetch is on the spans of fetches', async () => {
+  const backend = await startBackend();
   try {
-    const start = await nextStart('16');
-    const key = randomUUID();
-    const path = `/api/cached/${key}`;
+    const path = `/api/cached/${randomUUID()}`;
+    const asked = [{ path }, { path }, { path }, { path: '/api/cached/never' }];
+    let answered = 0;
     const outcome = await useApp(
-      {
-        ...start,
-        nodeArgs: BUILT_PRELOAD,
-        env: { ...start.env, BACKEND: `http://127.0.0.1:${port}` },
-      },
-      [{ path }, { path }, { path }, { path: '/api/cached/never' }],
+      { ...(await underPreload(backend.url)) },
+      asked,
       // It is fresh for a second.
-      async (answer) => {
-        if (answer === undefined) return;
-        if (++asked === 2) await sleep(1100);
+      async () => {
+        answered++;
+        if (answered === 2) await sleep(1100);
       },
     );
     const seen = outcome.answers.map((answer) => {
@@ -52,8 +46,53 @@ test('the cache of fetch is on the spans of fetches, and SIGHTLINE_NEXT_SPANS sh
       [undefined, 'GET'],
     ]);
     assert.deepEqual(requestCounts(outcome), { '/api/cached/[key] 200': 4 });
+    const lookups = outcome.metrics
+      .filter(({ name }) => name === 'app.cache.lookups')
+      .filter(({ attributes }) => attributes['app.cache.prefix'] === 'fetch')
+      .map(({ attributes, value }) => [attributes['app.cache.result'], value]);
+    assert.deepEqual(Object.fromEntries(lookups), { hit: 2, miss: 1 });
   } finally {
-    backend.close();
+    backend.stop();
   }
 });
-let asked = 0;
+
+test('SIGHTLINE_NEXT_SPANS=true: the spans of Next.js are below that of the request, and of another kind', async () => {
+  const backend = await startBackend();
+  try {
+    const outcome = await useApp(
+      await underPreload(backend.url, { SIGHTLINE_NEXT_SPANS: 'true' }),
+      [{ path: '/items/7' }, { path: '/api/cached/never' }],
+    );
+    for (const [answer, name, below] of [
+      [outcome.answers[0]!, 'GET /items/[id]', /render route \(app\) \/items\/\[id\]/],
+      [outcome.answers[1]!, 'GET /api/cached/[key]', /executing api route \(app\) \/api\/cached/],
+    ] as const) {
+      const [server, ...more] = outcome.serverSpans(answer);
+      assert.equal(more.length, 0);
+      assert.equal(server?.name, name);
+      const trace = outcome.trace(answer);
+      const ids = new Set(trace.map(({ spanId }) => spanId));
+      for (const span of trace) {
+        if (span !== server) assert.ok(ids.has(span.parentSpanId), `${span.name} is in the tree`);
+      }
+      const theirs = trace.filter(({ scope }) => scope.name === 'next.js');
+      assert.ok(theirs.length > 1);
+      assert.ok(theirs.some((span) => below.test(span.name)));
+      assert.deepEqual([...new Set(theirs.map(({ kind }) => kind))], ['INTERNAL']);
+    }
+  } finally {
+    backend.stop();
+  }
+});
+
+async function underPreload(backend: string, env: Readonly<Record<string, string>> = {}) {
+  const start = await nextStart('16');
+  return { ...start, nodeArgs: BUILT_PRELOAD, env: { ...start.env, BACKEND: backend, ...env } };
+}
+
+async function startBackend() {
+  const server = createServer((_request, response) => response.end('from the backend'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, stop: () => server.close() };
+}
