@@ -56,7 +56,7 @@ export function beginRequest(server: NextServer, request: NextRequest): Context 
     // No page, and so of no span.
     if (request.url?.split('?', 1)[0] === prefix + IMAGES) routing.note(IMAGES, false);
   }
-  if (found.metadata instanceof RequestContext) nameAction(server, request, found.metadata.span);
+  if (found.metadata instanceof RequestContext) describe(server, request, found.metadata.span);
   return withHiddenSpan();
 }
 
@@ -69,10 +69,12 @@ function withHiddenSpan(): Context | undefined {
   return span === above ? undefined : trace.setSpan(entered, span);
 }
 
-function nameAction(server: NextServer, { headers }: NextRequest, span: Span): void {
+function describe(server: NextServer, { headers }: NextRequest, span: Span): void {
+  if (!span.isRecording()) return;
+  // Next.js says so when the answer is sent, which is too late.
+  if (headers.rsc === '1') span.setAttribute('next.rsc', true);
   const id = headers['next-action'];
   if (typeof id !== 'string' || typeof server.serverDistDir !== 'string') return;
-  if (!span.isRecording()) return;
   const action = serverAction(server.serverDistDir, id);
   if (action === undefined) return;
   span.setAttribute('next.action.id', id);

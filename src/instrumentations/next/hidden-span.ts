@@ -54,7 +54,7 @@ export class HiddenSpan extends UnrecordedSpan {
     if (key === undefined) return this;
     if (key === 'next.route' || key === 'http.route') {
       if (typeof value === 'string') this.routing?.note(value, false);
-    } else if (key === 'next.rsc' ? value === true : !isTheirs(key)) this.write(key, value);
+    } else if (!isTheirs(key)) this.write(key, value);
     return this;
   }
 

@@ -58,10 +58,10 @@ const BUILD_TIMEOUT_MS = 8 * 60_000;
 export async function buildApp(recipe: AppRecipe): Promise<string> {
   const { app, sources = app, build, env = {} } = recipe;
   const files = [...new Set([sources, app])].flatMap((name) => filesIn(join(APPS, name)));
-  const folder = join(root(), `${app}-${hashOf([JSON.stringify([build, env])], files)}`);
+  const folder = join(buildRoot(), `${app}-${hashOf([JSON.stringify([build, env])], files)}`);
   const stamp = join(folder, '.built');
   if (existsSync(stamp)) return folder;
-  const packages = await installPackages(app);
+  await installPackages(app);
   await withLock(
     `${folder}.lock`,
     `the app ${app}`,
@@ -71,10 +71,7 @@ export async function buildApp(recipe: AppRecipe): Promise<string> {
       const progress = startProgress(`app ${app}`);
       try {
         rmSync(folder, { recursive: true, force: true });
-        for (const name of new Set([sources, app])) {
-          cpSync(join(APPS, name), folder, { recursive: true });
-        }
-        linkFiles(join(packages, 'node_modules'), join(folder, 'node_modules'));
+        await copyApp(recipe, folder);
         for (const command of build) await runNode(command, folder, env);
         writeFileSync(stamp, '');
       } catch (error) {
@@ -87,14 +84,28 @@ export async function buildApp(recipe: AppRecipe): Promise<string> {
   return folder;
 }
 
-function root(): string {
+/**
+ * Copies the sources and the packages of an application into a new folder, for a build that is not kept.
+ *
+ * @param into a folder that is there, on the file system of the cache folder
+ */
+export async function copyApp({ app, sources = app }: AppRecipe, into: string): Promise<void> {
+  const packages = await installPackages(app);
+  for (const name of new Set([sources, app])) {
+    cpSync(join(APPS, name), into, { recursive: true });
+  }
+  linkFiles(join(packages, 'node_modules'), join(into, 'node_modules'));
+}
+
+/** Where applications are built. */
+export function buildRoot(): string {
   return join(cacheRoot(), 'frameworks');
 }
 
 /** By the lockfile, so that a change of the sources costs the build alone. */
 async function installPackages(app: string): Promise<string> {
   const files = ['package.json', 'package-lock.json'].map((file) => join(APPS, app, file));
-  const folder = join(root(), `packages-${app}-${hashOf([], files)}`);
+  const folder = join(buildRoot(), `packages-${app}-${hashOf([], files)}`);
   mkdirSync(folder, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) {
     if (!existsSync(join(folder, file))) cpSync(join(APPS, app, file), join(folder, file));
@@ -108,7 +119,8 @@ async function installPackages(app: string): Promise<string> {
   return folder;
 }
 
-async function runNode(
+/** @throws Error with what it says */
+export async function runNode(
   command: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { type FakeSentry, startFakeSentry } from '../../support/fake-sentry.ts';
 import { BUILT_PRELOAD } from '../../support/run-node.ts';
@@ -133,7 +134,8 @@ export function describeNext(
     test('it says what it says without, and is called as the service is', () => {
       const said = (text: string) => text.replace(/\d+(ms|s)\b/g, '').replace(/:\d{4,5}\b/g, '');
       assert.equal(said(outcome.stdout), said(bare.stdout));
-      assert.equal(outcome.spans[0]!.resource['service.name'], 'next-shop');
+      const { name } = JSON.parse(readFileSync(`${start.cwd}/package.json`, 'utf8'));
+      assert.equal(outcome.spans[0]!.resource['service.name'], name);
       assert.equal(outcome.spans[0]!.resource['service.version'], '2.1.0');
     });
   });

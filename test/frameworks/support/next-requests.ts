@@ -40,7 +40,7 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
   });
   const handler = { 'code.function.name': 'GET' };
   return [
-    get('', base === '' ? '/' : '', 200, /home/),
+    get(base === '' ? '/' : '', base === '' ? '/' : '', 200, /home/),
     get('/items/7', '/items/[id]', 200, /item <!-- -->7/),
     get('/items/8?_rsc', '/items/[id]', 200, /8/, {
       headers: { rsc: '1' },
