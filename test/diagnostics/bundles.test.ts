@@ -126,7 +126,7 @@ test('Next.js: what it has bundled is named, and nothing where it has bundled no
   const dependencies = { ioredis: '5', mongodb: '7', next: '16', pg: '8', react: '19', redis: '6' };
   folder.write('package.json', JSON.stringify({ dependencies }));
   assert.deepEqual(await said(server, folder.path), [
-    "sightline warn: Next.js has bundled ioredis, redis, where nothing can be observed. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and build again.",
+    "sightline warn: Next.js has bundled ioredis, redis, where nothing can be observed. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and build again. [SL_NEXT_JS]",
   ]);
   const config = { serverExternalPackages: ['ioredis', 'redis'] };
   folder.write('.next/required-server-files.json', JSON.stringify({ config }));
