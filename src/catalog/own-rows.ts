@@ -46,6 +46,22 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       `${folder}/nats.js`,
     ]),
   ),
+  next: {
+    ours: [
+      part(
+        'next/next-instrumentation',
+        'NextInstrumentation',
+        ['next'],
+        [
+          'base-server',
+          'next-server',
+          'serve-static',
+          'lib/incremental-cache/index',
+          'lib/router-utils/instrumentation-globals.external',
+        ].map((name) => `next/dist/server/${name}.js`),
+      ),
+    ],
+  },
   'node-cache': {
     ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
   },

@@ -36,6 +36,8 @@ export interface SightlineSettings {
    * where that is off (SIGHTLINE_SLOW_QUERY_MS).
    */
   readonly slowQueryMs: number | undefined;
+  /** Whether spans that Next.js makes itself are recorded (SIGHTLINE_NEXT_SPANS). */
+  readonly nextSpans: boolean;
   /** Whether our compiled code is used, and kept beside the package (SIGHTLINE_CODE_CACHE). */
   readonly codeCache: CodeCacheUse;
   /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
@@ -63,6 +65,7 @@ export function ownFromEnvironment(environment: Environment): SightlineSettings 
     proxy: proxyFromEnvironment(environment),
     prometheusToken: value('SIGHTLINE_PROMETHEUS_TOKEN'),
     slowQueryMs: value('SIGHTLINE_SLOW_QUERY_MS'),
+    nextSpans: value('SIGHTLINE_NEXT_SPANS'),
     codeCache: value('SIGHTLINE_CODE_CACHE'),
   };
 }

@@ -10,6 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import { hasWrap } from '../signals/traces/scope-tracers.ts';
 import { sightlineParts } from './own-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
@@ -32,8 +33,15 @@ const INSTRUMENTATION = /^@[^/]+\/instrumentation-([^/]+)$/;
 export function foreignTracerProvider(own: TracerProvider): TracerProvider {
   return Object.create(own, {
     getTracer: {
-      value: (name: string, version?: string, options?: TracerOptions) =>
-        foreignTracer(own.getTracer(name, version, options), name, version, options),
+      value(name: string, version?: string, options?: TracerOptions) {
+        const tracer = own.getTracer(name, version, options);
+        // Whose instrumentation knows itself what it makes of them, and of others.
+        if (hasWrap(name) && sightlineParts()?.sharing.replacement === undefined) return tracer;
+        return foreignTracer(tracer, name, version, options);
+      },
+      // As a method of a class: Next.js puts its own in its place once `instrumentation.ts` has run.
+      writable: true,
+      configurable: true,
     },
   });
 }

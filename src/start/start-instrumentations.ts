@@ -37,6 +37,7 @@ export function startInstrumentations(
         requestEndHook: users?.requestEnded,
         rememberRequests: configuration.sentry !== undefined,
       },
+      next: { spans: configuration.own.nextSpans },
     },
     {
       metrics: configuration.metrics !== undefined,

@@ -19,7 +19,8 @@ const STARTED = Symbol.for('sightline.started');
 export function startOnce(cache?: CodeCache): void {
   // Node preloads into the thread of its own loader hooks too, where none of the service's code runs.
   if (isInternalThread) return;
-  if (bystanderReason(process.argv[1], process.execArgv) !== undefined) return;
+  const [, entry, ...args] = process.argv;
+  if (bystanderReason(entry, process.execArgv, args) !== undefined) return;
   const shared = globalThis as { [STARTED]?: string };
   const { warn } = createMessages('warn');
   if (shared[STARTED] !== undefined) {

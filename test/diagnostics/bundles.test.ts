@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { rolldown } from 'rolldown';
 import { bundlerOf } from '../../src/diagnostics/checks/bundlers.ts';
 import { createServiceFolder, type ServiceFolder } from '../support/loading.ts';
-import { PRELOAD, runNode } from '../support/run-node.ts';
+import { PRELOAD, ROOT, runNode } from '../support/run-node.ts';
 
 const OFF = {
   OTEL_TRACES_EXPORTER: 'none',
@@ -35,8 +35,8 @@ async function bundleOfRolldown(folder: ServiceFolder, external: readonly string
   return file;
 }
 
-async function said(file: string): Promise<readonly string[]> {
-  const { stdout, stderr } = await runNode(file, { nodeArgs: PRELOAD, env: OFF });
+async function said(file: string, cwd = ROOT): Promise<readonly string[]> {
+  const { stdout, stderr } = await runNode(file, { nodeArgs: PRELOAD, env: OFF, cwd });
   assert.equal(stdout, 'done\n', stderr);
   return stderr.match(/^sightline .*$/gm) ?? [];
 }
@@ -115,12 +115,20 @@ test('what is no bundle is not taken for one', () => {
   }
 });
 
-test('Next.js is told', async (t) => {
+test('Next.js: what it has bundled is named, and nothing where it has bundled nothing', async (t) => {
   const folder = createServiceFolder();
   t.after(() => folder.remove());
-  folder.write('node_modules/next/package.json', '{"name": "next", "version": "15.0.0"}');
+  folder.write('node_modules/next/package.json', '{"name": "next", "version": "16.0.0"}');
   folder.write('node_modules/next/index.js', '');
-  const [line, ...more] = await said(folder.write('server.js', `require("next");${LIVE}`));
-  assert.equal(more.length, 0);
-  assert.match(line!, /^sightline info: Next\.js bundles packages .* serverExternalPackages/);
+  const server = folder.write('server.js', `require("next");${LIVE}`);
+  const list = 'node_modules/next/dist/lib/server-external-packages.jsonc';
+  folder.write(list, '[\n  // as it is\n  "pg",\n  "mongodb"\n]');
+  const dependencies = { ioredis: '5', mongodb: '7', next: '16', pg: '8', react: '19', redis: '6' };
+  folder.write('package.json', JSON.stringify({ dependencies }));
+  assert.deepEqual(await said(server, folder.path), [
+    "sightline warn: Next.js has bundled ioredis, redis, where nothing can be observed. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and build again. [SL_NEXT_JS]",
+  ]);
+  const config = { serverExternalPackages: ['ioredis', 'redis'] };
+  folder.write('.next/required-server-files.json', JSON.stringify({ config }));
+  assert.deepEqual(await said(server, folder.path), []);
 });

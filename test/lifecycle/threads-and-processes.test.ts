@@ -61,6 +61,10 @@ const LAUNCHERS = [
   'node_modules/pm2/bin/pm2-runtime',
   'node_modules/ts-node-dev/lib/bin.js',
   'node_modules/nx/dist/bin/nx.js',
+  'node_modules/next/dist/bin/next',
+  'node_modules/next/dist/bin/next build',
+  'node_modules/next/dist/bin/next dev -p 3000',
+  'node_modules/next/dist/compiled/jest-worker/processChild.js',
 ];
 
 const NO_EXPORTERS = {
@@ -74,15 +78,22 @@ test('what NODE_OPTIONS reaches and only starts others is left alone', async (t)
   t.after(() => folder.remove());
   const env = { SIGHTLINE_LOG: 'info', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
   for (const launcher of LAUNCHERS) {
-    const script = folder.write(launcher, 'console.log("launched")');
-    const { stdout, stderr } = await runNode(script, { env });
+    const [file, ...args] = launcher.split(' ');
+    const script = folder.write(file!, 'console.log("launched")');
+    const { stdout, stderr } = await runNode(script, { args, env });
     assert.equal(stdout, 'launched\n');
     assert.equal(stderr, '', launcher);
   }
   // Of the same packages, and run inside of the service.
-  for (const inside of ['pm2/lib/ProcessContainerFork.js', 'ts-node-dev/lib/wrap.js']) {
-    const script = folder.write(`node_modules/${inside}`, 'console.log("served")');
-    const { stderr } = await runNode(script, { env: { ...env, ...NO_EXPORTERS } });
+  for (const inside of [
+    'pm2/lib/ProcessContainerFork.js',
+    'ts-node-dev/lib/wrap.js',
+    'next/dist/bin/next start',
+    'next/dist/server/lib/start-server.js',
+  ]) {
+    const [file, ...args] = inside.split(' ');
+    const script = folder.write(`node_modules/${file}`, 'console.log("served")');
+    const { stderr } = await runNode(script, { args, env: { ...env, ...NO_EXPORTERS } });
     assert.match(stderr, /sightline info: \S+ observes/, inside);
   }
   folder.write('package.json', '{"name": "shop", "scripts": {"start": "node app.js"}}');

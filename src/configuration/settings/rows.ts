@@ -40,6 +40,7 @@ export const ROWS = {
     secret: true,
   },
   SIGHTLINE_SLOW_QUERY_MS: { type: 'milliseconds', min: 0 },
+  SIGHTLINE_NEXT_SPANS: { type: 'boolean', default: false },
   SIGHTLINE_CODE_CACHE: { type: 'boolean', words: ['true', 'read', 'false'], default: 'true' },
   SIGHTLINE_ENV_FILE: { type: 'path' },
   OTEL_SEMCONV_STABILITY_OPT_IN: { type: 'list' },

@@ -5,6 +5,7 @@ import { setTimeout } from '../../util/clock.ts';
 import { KNOWN_NEIGHBOURS, whatItGets } from '../known-neighbours.ts';
 import type { Messages } from '../operator-log.ts';
 import { bundleInWords, findBundle } from './find-bundle.ts';
+import { findNextBundle } from './next-bundle.ts';
 import { OTHER_AGENTS } from './other-agents.ts';
 
 /** Long enough for a service to load its modules, short enough to be seen, in milliseconds. */
@@ -51,8 +52,9 @@ export function checkAfterStart(
     const packages = loadedPackages();
     reportOtherAgents(messages, packages);
     reportStrangeApis(messages, packages);
-    if (packages.has('next')) messages.info('SL_NEXT_JS', NEXT);
-    else reportBundle(messages, seen);
+    const [next] = packages.get('next') ?? [];
+    if (next === undefined) reportBundle(messages, seen);
+    else reportNextBundle(messages, seen, next);
   }, LOOK_AGAIN_MS).unref();
   later(() => {
     const spans = seen.leftOut();
@@ -74,8 +76,14 @@ export function checkAfterStart(
 const LEFT_OUT =
   'With a parentbased_… sampler the caller decides, and it does not sample: change its sampler, or choose one here that does not depend on it.';
 
-const NEXT =
-  'Next.js bundles packages of the service, and bundled packages cannot be observed. It leaves out a few by itself, and those that serverExternalPackages of next.config lists.';
+function reportNextBundle(
+  messages: Messages,
+  { observable, loaded }: ModulesSeen,
+  next: string,
+): void {
+  const seen = { observable: observable(), loaded };
+  findNextBundle(process.cwd(), next, seen, (words) => messages.warn('SL_NEXT_JS', words));
+}
 
 function reportBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
   const entry = process.argv[1];

@@ -4,6 +4,7 @@ import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SpanCounts } from '../../export/telemetry-counts.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import type { RecordedSpan } from './recorded-span.ts';
+import { tracerOfScope } from './scope-tracers.ts';
 import type { Limits } from './span-limits.ts';
 import type { Sharing } from './span-neighbour.ts';
 import type { SpanObserver } from './span-watch.ts';
@@ -48,7 +49,7 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
     getTracer(name: string, version?: string, { schemaUrl }: TracerOptions = {}) {
       const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
       const known = tracers.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) return tracerOfScope(name, known, sharing);
       const scope = {
         name,
         ...(version === undefined ? {} : { version }),
@@ -58,7 +59,7 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
       const parts = { scope, resource, ...means };
       const tracer = createTracer(parts);
       tracers.set(key, tracer);
-      return tracer;
+      return tracerOfScope(name, tracer, sharing);
     },
     forceFlush: () => all((processor) => processor.forceFlush()),
     shutdown: () => all((processor) => processor.shutdown()),

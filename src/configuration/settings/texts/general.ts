@@ -85,6 +85,11 @@ export const GENERAL: TextSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_NEXT_SPANS'],
+      meaning: '`true` records the spans that [Next.js](frameworks.md#nextjs) makes itself',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_CODE_CACHE'],
       meaning:
         '{words}: whether the compiled code of Sightline is kept in its own folder of `node_modules`, so that the next start need not compile it. `read` uses what is there and writes nothing, `false` (of the process, not of a file) does neither ([performance](performance.md#compiled-code))',

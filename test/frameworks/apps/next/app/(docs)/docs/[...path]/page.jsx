@@ -1,0 +1,4 @@
+export default async function Page({ params }) {
+  const { path } = await params;
+  return <p>{path.join(' / ')}</p>;
+}
