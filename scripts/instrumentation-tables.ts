@@ -36,8 +36,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'dataloader',
   ],
   'messages, jobs, clouds': [
-    ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk', 'openai'],
+    ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk'],
   ],
+  'generative AI': ['openai'],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [
     ...['winston', 'pino', 'bunyan', 'log4js', 'console'],

@@ -50,6 +50,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
   },
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
+  openai: genai('openai/openai-instrumentation', 'OpenAiInstrumentation', ['openai']),
   polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
@@ -79,6 +80,16 @@ function database(
     needsParent: 'tracer',
     ours: [withOperations(part(`own-databases/${file}`, className, modules, files))],
   };
+}
+
+/** An SDK for generative AI: a span for each call of a model, of an agent and of a tool. */
+function genai(
+  file: string,
+  className: string,
+  modules: readonly string[],
+  files: readonly string[] = [],
+): InstrumentationRow {
+  return { ours: [part(`genai/${file}`, className, modules, files)] };
 }
 
 /** What sends messages or jobs, and takes them: measured by itself. */
