@@ -38,7 +38,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'messages, jobs, clouds': [
     ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk'],
   ],
-  'generative AI': ['openai'],
+  'generative AI': ['ai', 'openai', 'anthropic', 'google-genai', 'langchain'],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [
     ...['winston', 'pino', 'bunyan', 'log4js', 'console'],
@@ -49,6 +49,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is not called by the names of its packages. */
 const LABELS: Readonly<Record<string, string>> = {
+  ai: '`ai` 7 (Vercel)',
   'aws-lambda': 'AWS Lambda',
   'aws-sdk': 'AWS SDK 3',
   console: '`console` where asked for',

@@ -3,6 +3,11 @@ import { byChannel, forMetrics, part } from './instrumentation-row.ts';
 
 /** Libraries for which upstream has no instrumentation. */
 export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
+  // By its channel alone.
+  ai: {},
+  anthropic: genai('anthropic/anthropic-instrumentation', 'AnthropicInstrumentation', [
+    '@anthropic-ai/sdk',
+  ]),
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   'cache-manager': {
@@ -10,7 +15,15 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       forMetrics(part('caches/cache-manager', 'CacheManagerInstrumentation', ['cache-manager'])),
     ],
   },
+  'claude-agent-sdk': genai(
+    'claude-agent/claude-agent-instrumentation',
+    'ClaudeAgentInstrumentation',
+    ['@anthropic-ai/claude-agent-sdk'],
+  ),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
+  'google-genai': genai('google/google-instrumentation', 'GoogleGenAiInstrumentation', [
+    '@google/genai',
+  ]),
   'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
   h3: { ours: [part('routes/h3', 'H3Instrumentation', ['h3'])] },
   hono: {
@@ -26,6 +39,16 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  langchain: genai(
+    'langchain/langchain-instrumentation',
+    'LangChainInstrumentation',
+    ['@langchain/core'],
+    [
+      'callbacks/manager',
+      'singletons/async_local_storage/index',
+      'language_models/chat_models',
+    ].flatMap((file) => [`@langchain/core/dist/${file}.js`, `@langchain/core/dist/${file}.cjs`]),
+  ),
   'lru-cache': {
     ours: [
       byChannel(

@@ -9,6 +9,10 @@ export const UNPATCHED = '?sightline=unpatched';
  * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
+  '@anthropic-ai/claude-agent-sdk': ['query'],
+  '@anthropic-ai/sdk': [],
+  '@google/genai': [],
+  '@langchain/core': [],
   '@nestjs/core': [],
   '@opentelemetry/api': [],
   '@sentry/core': [],

@@ -10,6 +10,7 @@ import {
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { countCall } from './agent-calls.ts';
+import { coverFrameworkCall } from './covered-calls.ts';
 import { genAiErrorType } from './error-type.ts';
 import { countTokens, record, type TokenUsage } from './genai-metrics.ts';
 
@@ -23,6 +24,8 @@ export interface ModelCall {
   readonly isStream?: boolean;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
+  /** The monotonic time at which it began, where that has passed; default: now. */
+  readonly started?: number;
   /** What else the request says. */
   readonly attributes?: Attributes | undefined;
 }
@@ -63,11 +66,12 @@ export function startModelCall(
   if (model !== undefined) shared['gen_ai.request.model'] = model;
   if (address !== undefined) shared['server.address'] = address;
   if (address !== undefined && port !== undefined) shared['server.port'] = port;
-  const started = performance.now();
+  const { started = performance.now() } = call;
   const span = tracer.startSpan(
     model === undefined ? operation : `${operation} ${model}`,
     {
       kind: SpanKind.CLIENT,
+      ...(call.started !== undefined && { startTime: started }),
       attributes: {
         ...shared,
         ...(isStream && { 'gen_ai.request.stream': true }),
@@ -76,7 +80,10 @@ export function startModelCall(
     },
     parent,
   );
-  if (isInference(operation)) countCall(parent, 'inferences');
+  if (isInference(operation)) {
+    countCall(parent, 'inferences');
+    coverFrameworkCall(parent);
+  }
   const watch = watchChunks();
   let known: ModelAnswer = {};
   let isOver = false;
@@ -176,7 +183,7 @@ export function attributesOfUsage(usage: TokenUsage): Attributes {
 
 /** Says what has failed. @returns `error.type` */
 export function failSpan(span: Span, error: unknown): string {
-  const type = genAiErrorType(error);
+  const type = typeof error === 'string' ? error : genAiErrorType(error);
   span.setAttribute('error.type', type);
   const { status } = (error ?? {}) as { status?: unknown };
   if (typeof status === 'number') span.setAttribute('http.response.status_code', status);

@@ -3,6 +3,7 @@ import { contentAttributes, type Message, type Part, parsed, text } from '../con
 import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
 import type { TokenUsage } from '../genai-metrics.ts';
 import type { Gathering } from '../model-stream.ts';
+import { numberOf, stringOf, stringsOf } from '../wire-values.ts';
 
 /** What chat completions, and the older completions, are asked with. */
 export interface ChatRequest {
@@ -78,19 +79,6 @@ export function outputType(format: unknown): string | undefined {
   return format === 'text' ? 'text' : undefined;
 }
 
-export function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-export function stringOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function stringsOf(value: unknown): string[] | undefined {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
-}
-
-/** @param content whether content is wanted */
 export function chatRequestContent(request: ChatRequest): Attributes {
   const { messages, prompt } = request;
   if (Array.isArray(messages)) return contentAttributes({ input: messages.map(messageOf) });

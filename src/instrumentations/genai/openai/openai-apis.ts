@@ -1,15 +1,8 @@
-import type { Attributes } from '@opentelemetry/api';
-import { contentAttributes } from '../content.ts';
 import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
-import {
-  chatAnswer,
-  chatRequestAttributes,
-  chatRequestContent,
-  gatherChat,
-  numberOf,
-  stringOf,
-} from './chat-completions.ts';
+import type { Api } from '../stainless-resource.ts';
+import { numberOf, stringOf } from '../wire-values.ts';
+import { chatAnswer, chatRequestAttributes, chatRequestContent, gatherChat } from './chat-completions.ts';
+import { openAiProvider } from './openai-provider.ts';
 import {
   gatherResponses,
   responsesAnswer,
@@ -18,22 +11,9 @@ import {
   responsesRequestContent,
 } from './responses.ts';
 
-type Asked = Readonly<Record<string, unknown>>;
-
-/** One of the APIs of OpenAI that call a model. */
-export interface Api {
-  readonly operation: 'chat' | 'text_completion' | 'embeddings';
-  request(asked: Asked): Attributes;
-  /** What was asked, where content is wanted. */
-  content(asked: Asked): Attributes;
-  answer(value: object, content: boolean): ModelAnswer;
-  /** What has failed although the call has not. */
-  failure?(value: object): Error | undefined;
-  gather(content: boolean): Gathering;
-}
-
 export const CHAT: Api = {
   operation: 'chat',
+  provider: openAiProvider,
   request: (asked) => ({ ...chatRequestAttributes(asked), 'openai.api.type': 'chat_completions' }),
   content: chatRequestContent,
   answer: chatAnswer,
@@ -42,6 +22,7 @@ export const CHAT: Api = {
 
 export const COMPLETIONS: Api = {
   operation: 'text_completion',
+  provider: openAiProvider,
   request: chatRequestAttributes,
   content: chatRequestContent,
   answer: chatAnswer,
@@ -50,6 +31,7 @@ export const COMPLETIONS: Api = {
 
 export const RESPONSES: Api = {
   operation: 'chat',
+  provider: openAiProvider,
   request: responsesRequestAttributes,
   content: responsesRequestContent,
   answer: responsesAnswer,
@@ -64,6 +46,7 @@ interface WireEmbeddings {
 
 export const EMBEDDINGS: Api = {
   operation: 'embeddings',
+  provider: openAiProvider,
   request({ dimensions, encoding_format: format }) {
     const wanted = stringOf(format);
     return withoutUndefined({
@@ -71,8 +54,8 @@ export const EMBEDDINGS: Api = {
       'gen_ai.request.encoding_formats': wanted === undefined ? undefined : [wanted],
     });
   },
-  content: () => contentAttributes({}),
-  answer(value) {
+  content: () => ({}),
+  answer(value): ModelAnswer {
     const { model, usage } = value as WireEmbeddings;
     return { model, ...(usage && { usage: { input: usage.prompt_tokens } }) };
   },

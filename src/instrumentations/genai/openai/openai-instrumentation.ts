@@ -1,17 +1,7 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { guarded } from '../../../util/guard.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { callApi } from '../api-promise.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
-import { startModelCall } from '../genai-span.ts';
-import { observeStream } from '../model-stream.ts';
-import { serverOf } from '../server-of.ts';
-import { type Api, CHAT, COMPLETIONS, EMBEDDINGS, RESPONSES } from './openai-apis.ts';
-import { openAiProvider } from './openai-provider.ts';
-
-interface Resource {
-  readonly prototype: Record<string, unknown>;
-}
+import { observeResource, type Resource } from '../stainless-resource.ts';
+import { CHAT, COMPLETIONS, EMBEDDINGS, RESPONSES } from './openai-apis.ts';
 
 interface Client {
   readonly Chat?: { readonly Completions?: Resource };
@@ -36,56 +26,12 @@ export class OpenAiInstrumentation extends GenAiInstrumentation {
   protected override init(): InstrumentationNodeModuleDefinition {
     return new InstrumentationNodeModuleDefinition('openai', ['>=4.19.0 <8'], (exports: Exports) => {
       const client = exports.OpenAI ?? exports.default ?? exports;
-      this.#observe(client.Chat?.Completions, CHAT);
-      this.#observe(client.Responses, RESPONSES);
-      this.#observe(client.Completions, COMPLETIONS);
-      this.#observe(client.Embeddings, EMBEDDINGS);
+      const services = () => this.services();
+      observeResource(client.Chat?.Completions, CHAT, services, OPENAI);
+      observeResource(client.Responses, RESPONSES, services, OPENAI);
+      observeResource(client.Completions, COMPLETIONS, services, OPENAI);
+      observeResource(client.Embeddings, EMBEDDINGS, services, OPENAI);
       return exports;
     });
-  }
-
-  #observe(resource: Resource | undefined, api: Api): void {
-    if (resource === undefined) return;
-    const start = (self: unknown, request: unknown) => this.#start(self, request, api);
-    replaceMethod(
-      resource.prototype,
-      'create',
-      (original) =>
-        function create(this: unknown, ...args: unknown[]) {
-          const begun = guarded(OPENAI, () => start(this, args[0]));
-          const method = original as Method as (this: unknown, ...given: unknown[]) => unknown;
-          if (begun === undefined) return Reflect.apply(method, this, args);
-          return callApi(begun.call, method, this, args, begun.answered, OPENAI);
-        },
-    );
-  }
-
-  #start(self: unknown, request: unknown, api: Api) {
-    // Arguments that are wrong are the service's affair; the client says so.
-    if (typeof request !== 'object' || request === null) return undefined;
-    const { tracer, content } = this.services();
-    const asked = request as Readonly<Record<string, unknown>>;
-    const { baseURL } = (self as { _client?: { baseURL?: unknown } })._client ?? {};
-    const server = serverOf(baseURL);
-    const { model, stream } = asked;
-    const call = startModelCall(tracer, {
-      operation: api.operation,
-      provider: openAiProvider(server.address),
-      model: typeof model === 'string' ? model : undefined,
-      isStream: stream === true,
-      ...server,
-      attributes: { ...api.request(asked), ...(content && api.content(asked)) },
-    });
-    const answered = (value: unknown): boolean => {
-      if (typeof value !== 'object' || value === null) return false;
-      if (stream === true) {
-        return observeStream(value, 'iterator', call, api.gather(content), OPENAI);
-      }
-      call.answer(api.answer(value, content));
-      const error = api.failure?.(value);
-      if (error !== undefined) call.end(error);
-      return false;
-    };
-    return { call, answered };
   }
 }

@@ -2,7 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, parsed, text } from '../content.ts';
 import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
 import type { Gathering } from '../model-stream.ts';
-import { numberOf, outputType, stringOf } from './chat-completions.ts';
+import { numberOf, stringOf } from '../wire-values.ts';
+import { outputType } from './chat-completions.ts';
 
 /** What `responses.create` is asked with. */
 export interface ResponsesRequest {
@@ -154,6 +155,7 @@ export function gatherResponses(content: boolean): Gathering {
       if (given !== undefined) response = { ...response, ...given };
     },
     answer: () => responsesAnswer(response, content),
+    failure: () => responsesError(response),
   };
 }
 

@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import { npmCi } from '../../scripts/npm-ci.ts';
+import { startProgress } from '../../scripts/servers/progress.ts';
+import type { MetricPoint, Span } from '../../tools/receiver/received.ts';
+import { observe } from '../support/observe.ts';
+import { PRELOAD, runNode } from '../support/run-node.ts';
+import { startFakeProviders } from './fake-providers.ts';
+
+const FOLDER = fileURLToPath(new URL('packages', import.meta.url));
+
+/** Installs the SDKs; without the binaries of Claude Code, in the place of which a script stands. */
+export async function installSdks(): Promise<string> {
+  await npmCi({
+    folder: FOLDER,
+    title: 'the SDKs of generative AI',
+    options: ['--ignore-scripts', '--omit=optional'],
+    begin: () => startProgress('SDKs of generative AI'),
+  });
+  return FOLDER;
+}
+
+export interface SdkRun {
+  /** What the program has printed without the preload, and with it. */
+  readonly bare: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly spans: readonly Span[];
+  readonly points: readonly MetricPoint[];
+  /** Requests of the run under the preload: path and body. */
+  readonly asked: ReadonlyArray<{ readonly path: string; readonly body: unknown }>;
+}
+
+/**
+ * Runs a program of test/genai/packages against the fake providers, without the preload and with it.
+ *
+ * @param env settings under test
+ */
+export async function runSdk(
+  program: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SdkRun> {
+  const folder = await installSdks();
+  await using providers = await startFakeProviders();
+  const script = `${folder}/${program}`;
+  const given = { GENAI_URL: providers.url, ...env };
+  const node = { cwd: folder };
+  const bare = await runNode(script, { ...node, nodeArgs: ['--expose-gc'], env: given });
+  const before = providers.asked.length;
+  const { stdout, stderr, receiver } = await observe(script, given, {
+    ...node,
+    nodeArgs: ['--expose-gc', ...PRELOAD],
+  });
+  return {
+    bare: bare.stdout + bare.stderr,
+    stdout,
+    stderr,
+    spans: receiver.spans,
+    points: receiver.metrics,
+    asked: providers.asked.slice(before),
+  };
+}
+
+/** The span of a call by the model that was asked. */
+export function callOf({ spans }: Pick<SdkRun, 'spans'>, model: string): Span {
+  const found = spans.filter(({ attributes }) => attributes['gen_ai.request.model'] === model);
+  if (found.length === 0) throw new Error(`no span of ${model} among ${names(spans)}`);
+  return found[0]!;
+}
+
+export function names(spans: readonly Span[]): string {
+  return spans.map(({ name }) => name).join(', ');
+}
+
+/** Those of a span that are of generative AI, without where the server is. */
+export function genAiAttributes({ attributes }: Span): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => /^(gen_ai|openai|error)\./.test(name)),
+  );
+}
