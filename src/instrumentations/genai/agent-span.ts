@@ -17,8 +17,11 @@ export interface OwnSpan {
   readonly span: Span;
   /** What it does runs in this context. */
   readonly context: Context;
-  /** @param error anything that was thrown, or a word for `error.type` */
-  end(error?: unknown, attributes?: Attributes): void;
+  /**
+   * @param error anything that was thrown, or a word for `error.type`
+   * @param at the monotonic time at which it was over, where that has passed
+   */
+  end(error?: unknown, at?: number): void;
 }
 
 /** An agent, or what runs several. Source: semantic-conventions-genai v0.1.0, "Invoke agent internal span". */
@@ -95,13 +98,12 @@ export function startOwn(
   return {
     span,
     context: trace.setSpan(parent, span),
-    end(error, more = {}) {
+    end(error, at = performance.now()) {
       if (isOver) return;
       isOver = true;
-      span.setAttributes(more);
       const failed = error === undefined ? {} : { 'error.type': failSpan(span, error) };
-      measure((performance.now() - started) / 1000, failed);
-      span.end();
+      measure((at - started) / 1000, failed);
+      span.end(at);
     },
   };
 }

@@ -11,7 +11,7 @@ import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { countCall } from './agent-calls.ts';
 import { coverFrameworkCall } from './covered-calls.ts';
-import { genAiErrorType } from './error-type.ts';
+import { genAiErrorType, statusOf } from './error-type.ts';
 import { countTokens, record, type TokenUsage } from './genai-metrics.ts';
 
 /** A call of a model, as it begins. Source: semantic-conventions-genai v0.1.0, "Client inference". */
@@ -99,13 +99,16 @@ export function startModelCall(
       isOver = true;
       const measured = known.model === undefined ? shared : { ...shared, 'gen_ai.response.model': known.model };
       if (watch.first !== undefined) {
-        span.setAttribute('gen_ai.response.time_to_first_chunk', (watch.first - started) / 1000);
+        span.setAttributes({
+          'gen_ai.request.stream': true,
+          'gen_ai.response.time_to_first_chunk': (watch.first - started) / 1000,
+        });
       }
       span.setAttributes(attributesOfAnswer(known));
       const errorType = error === undefined ? undefined : failSpan(span, error);
       const seconds = (at - started) / 1000;
       measure(operation, seconds, known.usage, measured, errorType);
-      if (isStream) watch.measure(started, measured);
+      watch.measure(started, measured);
       span.end(at);
     },
   };
@@ -185,8 +188,8 @@ export function attributesOfUsage(usage: TokenUsage): Attributes {
 export function failSpan(span: Span, error: unknown): string {
   const type = typeof error === 'string' ? error : genAiErrorType(error);
   span.setAttribute('error.type', type);
-  const { status } = (error ?? {}) as { status?: unknown };
-  if (typeof status === 'number') span.setAttribute('http.response.status_code', status);
+  const status = statusOf(error);
+  if (status !== undefined) span.setAttribute('http.response.status_code', status);
   if (error instanceof Error) span.recordException(error);
   span.setStatus({
     code: SpanStatusCode.ERROR,

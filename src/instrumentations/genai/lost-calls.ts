@@ -1,6 +1,5 @@
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import type { ModelSpan } from './genai-span.ts';
 
 /** Ends a call when what would have ended it is collected: a promise that nobody awaits, a stream that nobody reads. */
 export interface LostCall {
@@ -11,7 +10,7 @@ export interface LostCall {
 }
 
 interface Lost {
-  readonly end: ModelSpan['end'];
+  readonly end: (error: undefined, at: number) => void;
   /** The monotonic time at which something of it was last seen. */
   at: number;
 }
@@ -25,7 +24,8 @@ const registry = new FinalizationRegistry<Lost>(({ end, at }) => {
   guarded(ENDING, () => end(undefined, at));
 });
 
-export function watchLostCall({ end }: ModelSpan): LostCall {
+/** @param call of it, nothing but its end is kept */
+export function watchLostCall({ end }: Pick<Lost, 'end'>): LostCall {
   const lost: Lost = { end, at: performance.now() };
   return {
     hold(handle) {

@@ -1,4 +1,5 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+import { guarded } from '../../../util/guard.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
 import { type Api, observeResource, type Resource } from '../stainless-resource.ts';
 import {
@@ -7,6 +8,7 @@ import {
   messagesRequestAttributes,
   messagesRequestContent,
 } from './messages.ts';
+import { coverNativeSpans } from './native-spans.ts';
 
 interface Client {
   readonly Messages?: Resource;
@@ -41,6 +43,10 @@ export class AnthropicInstrumentation extends GenAiInstrumentation {
         const services = () => this.services();
         observeResource(client.Messages, MESSAGES, services, ANTHROPIC);
         observeResource(client.Beta?.Messages, MESSAGES, services, ANTHROPIC);
+        guarded(ANTHROPIC, () => {
+          const { prototype } = client as Partial<Resource>;
+          if (prototype !== undefined) coverNativeSpans(Object.getPrototypeOf(prototype) as object);
+        });
         return exports;
       },
     );

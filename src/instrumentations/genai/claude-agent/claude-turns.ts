@@ -76,7 +76,8 @@ export function createTurns(
   let turn: Turn | undefined = begin();
   const finish = (error?: unknown, attributes = {}): void => {
     for (const tool of turn?.tools.values() ?? []) tool.end();
-    turn?.agent.end(error, attributes);
+    turn?.agent.span.setAttributes(attributes);
+    turn?.agent.end(error);
     turn = undefined;
   };
   return {
@@ -132,8 +133,9 @@ function hearAnswer(
 function hearResults({ tools }: Turn, { message }: SdkMessage, content: boolean): void {
   for (const block of blocksOf(message?.content)) {
     if (block.type !== 'tool_result' || block.tool_use_id === undefined) continue;
-    const result = content ? toolContent(undefined, block.content) : {};
-    tools.get(block.tool_use_id)?.end(block.is_error ? 'tool_error' : undefined, result);
+    const tool = tools.get(block.tool_use_id);
+    if (content) tool?.span.setAttributes(toolContent(undefined, block.content));
+    tool?.end(block.is_error ? 'tool_error' : undefined);
     tools.delete(block.tool_use_id);
   }
 }

@@ -50,7 +50,9 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     keep(contexts, runId, span.context);
   };
   const end = (runId: string, error?: unknown, attributes = {}): void => {
-    spans.get(runId)?.end(failureOf(error), attributes);
+    const own = spans.get(runId);
+    own?.span.setAttributes(attributes);
+    own?.end(failureOf(error));
     spans.delete(runId);
     contexts.delete(runId);
   };
