@@ -38,7 +38,10 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'messages, jobs, clouds': [
     ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk'],
   ],
-  'generative AI': ['ai', 'openai', 'anthropic', 'google-genai', 'langchain'],
+  'generative AI': [
+    ...['ai', 'openai', 'anthropic', 'google-genai', 'langchain', 'openai-agents'],
+    ...['claude-agent-sdk', 'bedrock'],
+  ],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [
     ...['winston', 'pino', 'bunyan', 'log4js', 'console'],

@@ -8,6 +8,9 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   anthropic: genai('anthropic/anthropic-instrumentation', 'AnthropicInstrumentation', [
     '@anthropic-ai/sdk',
   ]),
+  bedrock: genai('bedrock/bedrock-instrumentation', 'BedrockInstrumentation', [
+    '@aws-sdk/client-bedrock-runtime',
+  ]),
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   'cache-manager': {
@@ -74,6 +77,12 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
   openai: genai('openai/openai-instrumentation', 'OpenAiInstrumentation', ['openai']),
+  'openai-agents': genai(
+    'openai-agents/openai-agents-instrumentation',
+    'OpenAiAgentsInstrumentation',
+    ['@openai/agents-core'],
+    ['js', 'mjs'].map((ending) => `@openai/agents-core/dist/tool.${ending}`),
+  ),
   polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.

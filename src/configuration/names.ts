@@ -77,7 +77,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const GENAI_INSTRUMENTATIONS: readonly string[] = [
   'ai',
   'anthropic',
-  'aws-sdk',
+  'bedrock',
   'claude-agent-sdk',
   'google-genai',
   'langchain',

@@ -14,6 +14,8 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@google/genai': [],
   '@langchain/core': [],
   '@nestjs/core': [],
+  '@openai/agents-core': [],
+  '@openai/agents-core/dist/tool.mjs': ['invokeFunctionTool'],
   '@opentelemetry/api': [],
   '@sentry/core': [],
   '@trpc/server': [],
