@@ -9,6 +9,9 @@ export interface StreamListener {
   end(error?: unknown): void;
 }
 
+/** Some are their own iterators, and are met twice. */
+const observed = new WeakSet<object>();
+
 type Step = (this: unknown, ...given: unknown[]) => unknown;
 
 /**
@@ -20,6 +23,8 @@ export function observeIterator<T extends object>(
   listener: StreamListener,
   place: Place,
 ): T {
+  if (observed.has(iterator)) return iterator;
+  observed.add(iterator);
   const told = <V>(hear: (value: V) => void) => {
     return (value: V) => {
       try {

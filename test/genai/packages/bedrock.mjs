@@ -5,6 +5,7 @@ import {
   ConverseStreamCommand,
   InvokeModelCommand,
 } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { attempt, collect } from './say.mjs';
 
 const client = new BedrockRuntimeClient({
@@ -12,6 +13,7 @@ const client = new BedrockRuntimeClient({
   endpoint: process.env.GENAI_URL,
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   maxAttempts: 1,
+  requestHandler: new NodeHttpHandler(),
 });
 const messages = [{ role: 'user', content: [{ text: 'How are you?' }] }];
 const system = [{ text: 'You are kind.' }];

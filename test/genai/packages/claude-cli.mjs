@@ -23,6 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     is_error: failed,
     result: 'fine',
     num_turns: 2,
+    errors: [],
     session_id,
     uuid: 'u4',
     total_cost_usd: 0.01,

@@ -4,7 +4,7 @@ import { guarded } from '../../../util/guard.ts';
 import { standingInForFunction } from '../../patching/stand-in-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
-import { observeIterator } from '../observe-iterator.ts';
+import { observeIterable, observeIterator } from '../observe-iterator.ts';
 import { createTurns } from './claude-turns.ts';
 
 type Query = (this: unknown, ...given: unknown[]) => object;
@@ -44,7 +44,10 @@ export class ClaudeAgentInstrumentation extends GenAiInstrumentation {
       guarded(CLAUDE, () => {
         const { prompt } = (given[0] ?? {}) as { prompt?: unknown };
         const turns = createTurns(services(), prompt, parent);
-        observeIterator(made, { chunk: turns.hear, end: turns.end }, CLAUDE);
+        const listener = { chunk: turns.hear, end: turns.end };
+        // A loop reads an iterator inside of it.
+        observeIterator(made, listener, CLAUDE);
+        observeIterable(made, Symbol.asyncIterator, listener, CLAUDE);
       });
       return made;
     };
