@@ -77,3 +77,39 @@ export function genAiAttributes({ attributes }: Span): Record<string, unknown> {
     Object.entries(attributes).filter(([name]) => /^(gen_ai|openai|error)\./.test(name)),
   );
 }
+
+/**
+ * The spans of generative AI as lines, children indented below their parents: what is called, `!` and `error.type`
+ * where it has failed. HTTP requests are left out.
+ */
+export function treeOf(spans: readonly Span[]): string[] {
+  const ofSdks = spans.filter(({ name }) => !/^(POST|GET)\b/.test(name));
+  const ids = new Set(ofSdks.map(({ spanId }) => spanId));
+  const lines = (parent: (span: Span) => boolean, depth: number): string[] =>
+    ofSdks
+      .filter(parent)
+      .sort((a, b) => Number(a.startTimeUnixNano - b.startTimeUnixNano))
+      .flatMap(({ name, spanId, attributes }) => [
+        `${'  '.repeat(depth)}${name}${attributes['error.type'] ? ` !${attributes['error.type']}` : ''}`,
+        ...lines(({ parentSpanId }) => parentSpanId === spanId, depth + 1),
+      ]);
+  return lines(({ parentSpanId }) => !ids.has(parentSpanId), 0);
+}
+
+/** Input, output, cached, written to the cache, and reasoning tokens. */
+export function tokensOf({ attributes }: Span): unknown[] {
+  return [
+    'input_tokens',
+    'output_tokens',
+    'cache_read.input_tokens',
+    'cache_write.input_tokens',
+    'reasoning.output_tokens',
+  ].map((name) => attributes[`gen_ai.usage.${name}`]);
+}
+
+/** The last value of a metric for a model, an agent or a tool. */
+export function pointOf({ points }: SdkRun, name: string, of: string): MetricPoint | undefined {
+  return points.findLast(
+    (point) => point.name === name && Object.values(point.attributes).includes(of),
+  );
+}
