@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, suite, test } from 'node:test';
-import { callOf, pointOf, runSdk, type SdkRun, tokensOf, treeOf } from './packages.ts';
+import { callOf, inOneFile, pointOf, runSdk, type SdkRun, tokensOf, treeOf } from './packages.ts';
 
 suite('ai 7 under the preload', () => {
   let run: SdkRun;
@@ -57,6 +57,13 @@ suite('ai 7 under the preload', () => {
     const tool = run.spans.find(({ name }) => name === 'execute_tool weather')!;
     assert.equal(tool.attributes['gen_ai.tool.call.arguments'], '{"city":"Oslo"}');
     assert.equal(tool.attributes['gen_ai.tool.call.result'], '"rain in Oslo"');
+  });
+
+  test('in a bundle it is the same', async () => {
+    const bundled = await runSdk(await inOneFile('ai.mjs'));
+    assert.equal(bundled.stdout + bundled.stderr, bundled.bare);
+    assert.deepEqual(treeOf(bundled.spans), treeOf(run.spans));
+    assert.deepEqual(tokensOf(callOf(bundled, 'stream')), [30, 12, 20, undefined, 5]);
   });
 
   test('metrics', () => {

@@ -1,12 +1,21 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import { npmCi } from '../../scripts/npm-ci.ts';
 import { startProgress } from '../../scripts/servers/progress.ts';
 import type { MetricPoint, Span } from '../../tools/receiver/received.ts';
+import { commonJs } from '../reference/harness/twin.ts';
 import { observe } from '../support/observe.ts';
 import { PRELOAD, runNode } from '../support/run-node.ts';
+import { servicePath } from '../support/services.ts';
 import { startFakeProviders } from './fake-providers.ts';
 
 const FOLDER = fileURLToPath(new URL('packages', import.meta.url));
+
+/** Folder of what is made of the programs; it is ignored, and lies where the SDKs are found. */
+const MADE = `${FOLDER}/node_modules/.made`;
 
 /** Installs the SDKs; without the binaries of Claude Code, in the place of which a script stands. */
 export async function installSdks(): Promise<string> {
@@ -58,6 +67,39 @@ export async function runSdk(
     points: receiver.metrics,
     asked: providers.asked.slice(before),
   };
+}
+
+/** The same program in CommonJS, by its path below the programs. */
+export async function inCommonJs(program: string): Promise<string> {
+  const folder = await installSdks();
+  const source = readFileSync(`${folder}/${program}`, 'utf8').replaceAll("'./say.mjs'", `'${folder}/say.mjs'`);
+  return made(program.replace('.mjs', '.cjs'), commonJs(source).replaceAll('/say.cjs', '/say.mjs'));
+}
+
+/** The same program with all that it imports in one file. */
+export async function inOneFile(program: string): Promise<string> {
+  const folder = await installSdks();
+  await installTestPackages();
+  const { build } = createRequire(servicePath('package.json'))('esbuild') as {
+    build(options: object): Promise<unknown>;
+  };
+  const outfile = `${MADE}/bundled-${program}`;
+  await build({
+    entryPoints: [`${folder}/${program}`],
+    outfile,
+    ...{ bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
+    // CommonJS inside of it asks for what Node has.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  return relative(folder, outfile);
+}
+
+function made(name: string, source: string): string {
+  mkdirSync(MADE, { recursive: true });
+  writeFileSync(`${MADE}/${name}`, source);
+  return relative(FOLDER, `${MADE}/${name}`);
 }
 
 /** The span of a call by the model that was asked. */

@@ -1,7 +1,7 @@
 // SDKs for models, each by a program that is run without the preload and with it.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { callOf, pointOf, runSdk, tokensOf, treeOf } from './packages.ts';
+import { callOf, inCommonJs, pointOf, runSdk, tokensOf, treeOf } from './packages.ts';
 
 const WITH_CONTENT = { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true' };
 
@@ -117,6 +117,14 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
     assert.equal(pointOf(run, 'gen_ai.invoke_agent.tool_calls', 'forecaster')?.sum, 1);
     assert.equal(pointOf(run, 'gen_ai.execute_tool.duration', 'weather')?.count, 2);
   });
+
+  for (const program of ['anthropic.mjs', 'google.mjs', 'openai.mjs']) {
+    test(`${program} in CommonJS`, async () => {
+      const run = await runSdk(await inCommonJs(program));
+      assert.equal(run.stdout + run.stderr, run.bare);
+      assert.ok(treeOf(run.spans).length >= 8);
+    });
+  }
 
   test('@openai/agents: a run, its models and its functions', async () => {
     const run = await runSdk('openai-agents.mjs');
