@@ -48,7 +48,12 @@ function frame(type: string, payload: object): Buffer {
       const size = Buffer.alloc(3);
       size.writeUInt8(7);
       size.writeUInt16BE(value.length, 1);
-      return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), size, Buffer.from(value)]);
+      return Buffer.concat([
+        Buffer.from([name.length]),
+        Buffer.from(name),
+        size,
+        Buffer.from(value),
+      ]);
     }),
   );
   const data = Buffer.from(JSON.stringify(payload));

@@ -39,7 +39,7 @@ export async function startFakeProviders(): Promise<FakeProviders> {
   };
 }
 
-function answer({ url = '' }: IncomingMessage, body: Asked, response: ServerResponse): void {
+function answer({ url = '' }: IncomingMessage, body: Asked, response: ServerResponse): undefined {
   if (url.includes('/v1/messages')) anthropic(body, response);
   else if (url.includes(':')) google(url, body, response);
   else if (url.startsWith('/model/')) bedrock(url, body, response);
@@ -50,7 +50,7 @@ function answer({ url = '' }: IncomingMessage, body: Asked, response: ServerResp
   else json(response, { error: { message: `no such path: ${url}` } }, 404);
 }
 
-function json(response: ServerResponse, value: unknown, status = 200): void {
+function json(response: ServerResponse, value: unknown, status = 200): undefined {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
@@ -59,7 +59,7 @@ function events(
   response: ServerResponse,
   chunks: readonly { readonly event?: string; readonly data: unknown }[],
   end: 'end' | 'cut' = 'end',
-): void {
+): undefined {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const next = (at: number) => {
     const chunk = chunks[at];
@@ -94,7 +94,7 @@ function wantsTool({ tools = [], messages = [], input }: Asked): boolean {
   );
 }
 
-function chat(body: Asked, response: ServerResponse): void {
+function chat(body: Asked, response: ServerResponse): undefined {
   const { model = '', stream } = body;
   if (model === 'refused') {
     const error = { message: 'too many', type: 'requests', code: 'rate_limit_exceeded' };
@@ -102,7 +102,11 @@ function chat(body: Asked, response: ServerResponse): void {
   }
   const base = { id: 'chatcmpl-1', created: 1, model: `${model}-2026` };
   const called = wantsTool(body);
-  const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } };
+  const call = {
+    id: 'call_1',
+    type: 'function',
+    function: { name: 'weather', arguments: '{"city":"Oslo"}' },
+  };
   if (!stream) {
     const message = called
       ? { role: 'assistant', content: null, tool_calls: [call] }
@@ -122,17 +126,26 @@ function chat(body: Asked, response: ServerResponse): void {
     ? [chunk({ role: 'assistant', tool_calls: [{ index: 0, ...call }] }), chunk({}, 'tool_calls')]
     : [chunk({ role: 'assistant', content: 'fi' }), chunk({ content: 'ne' }), chunk({}, 'stop')];
   if (model === 'cut') return events(response, chunks.slice(0, 1), 'cut');
-  const usage = { data: { ...base, object: 'chat.completion.chunk', choices: [], usage: OPENAI_USAGE } };
+  const usage = {
+    data: { ...base, object: 'chat.completion.chunk', choices: [], usage: OPENAI_USAGE },
+  };
   events(response, [...chunks, usage, { data: '[DONE]' }]);
 }
 
-function completions(response: ServerResponse): void {
+function completions(response: ServerResponse): undefined {
   const choices = [{ index: 0, finish_reason: 'length', text: 'fine' }];
   const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
-  json(response, { id: 'cmpl-1', object: 'text_completion', created: 1, model: 'old', choices, usage });
+  json(response, {
+    id: 'cmpl-1',
+    object: 'text_completion',
+    created: 1,
+    model: 'old',
+    choices,
+    usage,
+  });
 }
 
-function responses(body: Asked, response: ServerResponse): void {
+function responses(body: Asked, response: ServerResponse): undefined {
   const { model = '', stream } = body;
   const called = wantsTool(body);
   const said = {
@@ -177,7 +190,10 @@ function responses(body: Asked, response: ServerResponse): void {
   ]);
 }
 
-function embeddings({ model, input, encoding_format: format }: Asked, response: ServerResponse): void {
+function embeddings(
+  { model, input, encoding_format: format }: Asked,
+  response: ServerResponse,
+): undefined {
   const values = [0.5, -1];
   const embedding =
     format === 'base64' ? Buffer.from(new Float32Array(values).buffer).toString('base64') : values;
@@ -192,7 +208,7 @@ const ANTHROPIC_USAGE = {
   output_tokens: 12,
 };
 
-function anthropic(body: Asked, response: ServerResponse): void {
+function anthropic(body: Asked, response: ServerResponse): undefined {
   const { model = '', stream, tools = [], messages = [] } = body;
   if (model === 'refused') {
     const error = { type: 'overloaded_error', message: 'too much' };
@@ -209,7 +225,12 @@ function anthropic(body: Asked, response: ServerResponse): void {
     ...{ content: [block], stop_reason: reason, stop_sequence: null, usage: ANTHROPIC_USAGE },
   };
   if (!stream) return json(response, whole);
-  const begun = { ...whole, content: [], stop_reason: null, usage: { ...ANTHROPIC_USAGE, output_tokens: 1 } };
+  const begun = {
+    ...whole,
+    content: [],
+    stop_reason: null,
+    usage: { ...ANTHROPIC_USAGE, output_tokens: 1 },
+  };
   const of = (type: string, more: object) => ({ event: type, data: { type, ...more } });
   const delta = called
     ? { type: 'input_json_delta', partial_json: '{"city":"Oslo"}' }
@@ -230,7 +251,7 @@ function anthropic(body: Asked, response: ServerResponse): void {
   events(response, chunks);
 }
 
-function google(url: string, body: Asked, response: ServerResponse): void {
+function google(url: string, body: Asked, response: ServerResponse): undefined {
   const [, model = '', method = ''] = /models\/([^:]+):(\w+)/.exec(url) ?? [];
   if (model === 'refused') {
     const error = { code: 429, message: 'too many', status: 'RESOURCE_EXHAUSTED' };
@@ -252,7 +273,9 @@ function google(url: string, body: Asked, response: ServerResponse): void {
   const whole = (parts: readonly object[], reason?: string) => ({
     responseId: 'g1',
     modelVersion: `${model}-2026`,
-    candidates: [{ content: { role: 'model', parts }, index: 0, ...(reason && { finishReason: reason }) }],
+    candidates: [
+      { content: { role: 'model', parts }, index: 0, ...(reason && { finishReason: reason }) },
+    ],
     usageMetadata: usage,
   });
   if (method !== 'streamGenerateContent') return json(response, whole([part], 'STOP'));

@@ -41,7 +41,10 @@ suite('openai 7 under the preload', () => {
     });
     assert.equal(span.attributes['server.address'], '127.0.0.1');
     const below = run.spans.filter(({ parentSpanId }) => parentSpanId === span.spanId);
-    assert.deepEqual(below.map(({ name }) => name), ['POST']);
+    assert.deepEqual(
+      below.map(({ name }) => name),
+      ['POST'],
+    );
   });
 
   test('each way to take an answer has the tokens that were read', () => {
@@ -121,7 +124,10 @@ suite('openai 7 under the preload', () => {
       );
     const inference = 'gen_ai.client.inference';
     assert.equal(of(`${inference}.duration`, 'gpt')?.count, 1);
-    assert.equal(of(`${inference}.duration`, 'nowhere')?.attributes['error.type'], 'APIConnectionError');
+    assert.equal(
+      of(`${inference}.duration`, 'nowhere')?.attributes['error.type'],
+      'APIConnectionError',
+    );
     assert.equal(of(`${inference}.time_to_first_chunk`, 'stream')?.count, 1);
     assert.equal(of(`${inference}.time_per_output_chunk`, 'stream')?.count, 3);
     assert.equal(of(`${inference}.usage.input_tokens`, 'gpt')?.value, 30);
@@ -161,5 +167,10 @@ test('what was said is on the spans where it is asked for, redacted', async () =
   const [, call] = json('tools', 'output.messages')[0].parts[0]
     ? [0, json('tools', 'output.messages')[0].parts[0]]
     : [];
-  assert.deepEqual(call, { type: 'tool_call', id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } });
+  assert.deepEqual(call, {
+    type: 'tool_call',
+    id: 'call_1',
+    name: 'weather',
+    arguments: { city: 'Oslo' },
+  });
 });

@@ -72,7 +72,10 @@ export async function runSdk(
 /** The same program in CommonJS, by its path below the programs. */
 export async function inCommonJs(program: string): Promise<string> {
   const folder = await installSdks();
-  const source = readFileSync(`${folder}/${program}`, 'utf8').replaceAll("'./say.mjs'", `'${folder}/say.mjs'`);
+  const source = readFileSync(`${folder}/${program}`, 'utf8').replaceAll(
+    "'./say.mjs'",
+    `'${folder}/say.mjs'`,
+  );
   return made(program.replace('.mjs', '.cjs'), commonJs(source).replaceAll('/say.cjs', '/say.mjs'));
 }
 

@@ -84,7 +84,9 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
     assert.match(callOf(run, 'stream').attributes['gen_ai.output.messages'] as string, /fine/);
     // Nothing by the names of 1.36.
     const names = new Set(run.points.map(({ name }) => name));
-    assert.ok(!names.has('gen_ai.client.token.usage') && !names.has('gen_ai.client.operation.duration'));
+    assert.ok(
+      !names.has('gen_ai.client.token.usage') && !names.has('gen_ai.client.operation.duration'),
+    );
   });
 
   test('LangChain and LangGraph: chains, tools, retrievers and graphs, and one span for each call of a model', async () => {
@@ -112,7 +114,10 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
     ]);
     const tool = run.spans.find(({ name }) => name === 'execute_tool weather')!;
     const below = run.spans.filter(({ parentSpanId }) => parentSpanId === tool.spanId);
-    assert.deepEqual(below.map(({ name }) => name), ['GET']);
+    assert.deepEqual(
+      below.map(({ name }) => name),
+      ['GET'],
+    );
     assert.equal(pointOf(run, 'gen_ai.invoke_agent.inference_calls', 'forecaster')?.sum, 2);
     assert.equal(pointOf(run, 'gen_ai.invoke_agent.tool_calls', 'forecaster')?.sum, 1);
     assert.equal(pointOf(run, 'gen_ai.execute_tool.duration', 'weather')?.count, 2);

@@ -1,5 +1,5 @@
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { Tracer } from '@opentelemetry/api';
+import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { type Place, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 

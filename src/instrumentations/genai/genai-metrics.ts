@@ -15,9 +15,7 @@ const SECONDS = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
 ];
 /** Seconds of a whole run of an agent, `gen_ai.invoke_agent.duration`. */
-const AGENT_SECONDS = [
-  0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6,
-];
+const AGENT_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
 const TOKENS = [
   1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
   67_108_864,
@@ -63,11 +61,7 @@ const HISTOGRAMS: Readonly<Partial<Record<Name, readonly [string, string, readon
   inputPerCall: ['The number of input tokens of an inference operation.', '{token}', TOKENS],
   outputPerCall: ['The number of output tokens of an inference operation.', '{token}', TOKENS],
   embeddings: ['GenAI client embeddings operation duration.', 's', SECONDS],
-  embeddingsInput: [
-    'The number of input tokens used per embeddings operation.',
-    '{token}',
-    TOKENS,
-  ],
+  embeddingsInput: ['The number of input tokens used per embeddings operation.', '{token}', TOKENS],
   other: ['GenAI operation duration.', 's', SECONDS],
   agent: ['The duration of a single agent invocation.', 's', AGENT_SECONDS],
   agentInferences: ['Model calls of an agent invocation.', '{inference_call}', CALLS],

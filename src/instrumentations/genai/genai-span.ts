@@ -62,7 +62,10 @@ export function startModelCall(
   parent: Context = activeContext(),
 ): ModelSpan {
   const { operation, provider, model, isStream, address, port } = call;
-  const shared: Attributes = { 'gen_ai.operation.name': operation, 'gen_ai.provider.name': provider };
+  const shared: Attributes = {
+    'gen_ai.operation.name': operation,
+    'gen_ai.provider.name': provider,
+  };
   if (model !== undefined) shared['gen_ai.request.model'] = model;
   if (address !== undefined) shared['server.address'] = address;
   if (address !== undefined && port !== undefined) shared['server.port'] = port;
@@ -97,7 +100,8 @@ export function startModelCall(
     end(error, at = performance.now()) {
       if (isOver) return;
       isOver = true;
-      const measured = known.model === undefined ? shared : { ...shared, 'gen_ai.response.model': known.model };
+      const measured =
+        known.model === undefined ? shared : { ...shared, 'gen_ai.response.model': known.model };
       if (watch.first !== undefined) {
         span.setAttributes({
           'gen_ai.request.stream': true,
@@ -162,7 +166,13 @@ function watchChunks() {
   };
 }
 
-function attributesOfAnswer({ id, model, finishReasons, usage, attributes }: ModelAnswer): Attributes {
+function attributesOfAnswer({
+  id,
+  model,
+  finishReasons,
+  usage,
+  attributes,
+}: ModelAnswer): Attributes {
   return withoutUndefined({
     'gen_ai.response.id': id,
     'gen_ai.response.model': model,

@@ -41,7 +41,8 @@ export function observeIterator<T extends object>(
   });
   replaceStep(iterator, 'next', (result) => hear(result, step, end));
   // Given up by `break`, `return` or an error of the service inside of its loop: no error of the call.
-  for (const name of ['return', 'throw'] as const) replaceStep(iterator, name, () => end(undefined));
+  for (const name of ['return', 'throw'] as const)
+    replaceStep(iterator, name, () => end(undefined));
   return iterator;
 }
 

@@ -15,13 +15,24 @@ const weather = tool({
   },
 });
 
-await attempt('text', async () => (await generateText({ ...asked, model: openai.chat('text') })).text);
+await attempt(
+  'text',
+  async () => (await generateText({ ...asked, model: openai.chat('text') })).text,
+);
 await attempt('steps', async () => {
   const model = openai.chat('steps');
-  const { text, steps } = await generateText({ ...asked, model, tools: { weather }, stopWhen: stepCountIs(3) });
+  const { text, steps } = await generateText({
+    ...asked,
+    model,
+    tools: { weather },
+    stopWhen: stepCountIs(3),
+  });
   return [text, steps.length];
 });
-await attempt('refused', async () => (await generateText({ ...asked, model: openai.chat('refused') })).text);
+await attempt(
+  'refused',
+  async () => (await generateText({ ...asked, model: openai.chat('refused') })).text,
+);
 await attempt('stream', async () => {
   const { textStream, usage } = streamText({ ...asked, model: openai.chat('stream') });
   return [await collect(textStream), (await usage).outputTokens];
@@ -31,7 +42,11 @@ await attempt('break', async () => {
   for await (const text of textStream) return text;
 });
 await attempt('stream refused', async () => {
-  const { fullStream } = streamText({ ...asked, model: openai.chat('refused-stream'), onError() {} });
+  const { fullStream } = streamText({
+    ...asked,
+    model: openai.chat('refused-stream'),
+    onError() {},
+  });
   return (await collect(fullStream)).map(({ type }) => type);
 });
 await attempt('stream steps', async () => {
@@ -43,7 +58,10 @@ await attempt('object', async () => {
   const output = Output.object({ schema: z.object({ answer: z.string() }) });
   return (await generateText({ ...asked, model: openai.chat('object'), output })).output;
 });
-await attempt('responses', async () => (await generateText({ ...asked, model: openai('response') })).text);
+await attempt(
+  'responses',
+  async () => (await generateText({ ...asked, model: openai('response') })).text,
+);
 await attempt('embed', async () => {
   const { embedding } = await embed({ model: openai.embedding('embedding'), value: 'a' });
   return embedding;

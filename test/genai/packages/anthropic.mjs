@@ -4,13 +4,21 @@ import { attempt, collect } from './say.mjs';
 
 const client = new Anthropic({ apiKey: 'none', baseURL: process.env.GENAI_URL, maxRetries: 0 });
 const messages = [{ role: 'user', content: 'How are you?' }];
-const asked = { model: 'claude', max_tokens: 99, system: 'You are kind.', messages, temperature: 0.5 };
+const asked = {
+  model: 'claude',
+  max_tokens: 99,
+  system: 'You are kind.',
+  messages,
+  temperature: 0.5,
+};
 const input_schema = { type: 'object', properties: { city: { type: 'string' } } };
 const tools = [{ name: 'weather', description: 'w', input_schema }];
 
 await attempt('create', async () => (await client.messages.create(asked)).content);
 await attempt('withResponse', async () => {
-  const { data, response } = await client.messages.create({ ...asked, model: 'two' }).withResponse();
+  const { data, response } = await client.messages
+    .create({ ...asked, model: 'two' })
+    .withResponse();
   return [data.id, response.status];
 });
 await attempt('refused', () => client.messages.create({ ...asked, model: 'refused' }));

@@ -20,7 +20,9 @@ const system = [{ text: 'You are kind.' }];
 const asked = { messages, system, inferenceConfig: { maxTokens: 99, temperature: 0.5 } };
 
 await attempt('converse', async () => {
-  const { output, $metadata } = await client.send(new ConverseCommand({ ...asked, modelId: 'nova' }));
+  const { output, $metadata } = await client.send(
+    new ConverseCommand({ ...asked, modelId: 'nova' }),
+  );
   return [output.message, $metadata.httpStatusCode];
 });
 await attempt('refused', () => client.send(new ConverseCommand({ ...asked, modelId: 'refused' })));
@@ -29,11 +31,17 @@ await attempt('stream', async () => {
   return collect(stream);
 });
 await attempt('break', async () => {
-  const { stream } = await client.send(new ConverseStreamCommand({ ...asked, modelId: 'broken-off' }));
+  const { stream } = await client.send(
+    new ConverseStreamCommand({ ...asked, modelId: 'broken-off' }),
+  );
   for await (const event of stream) return event;
 });
 await attempt('invoke', async () => {
-  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 99, messages: [] });
+  const body = JSON.stringify({
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 99,
+    messages: [],
+  });
   const answer = await client.send(new InvokeModelCommand({ modelId: 'invoked', body }));
   return JSON.parse(answer.body.transformToString()).id;
 });

@@ -1,5 +1,12 @@
 // @openai/agents: an agent with a function, by chat completions and by responses, whole and as a stream.
-import { Agent, run, setDefaultOpenAIClient, setOpenAIAPI, setTracingDisabled, tool } from '@openai/agents';
+import {
+  Agent,
+  run,
+  setDefaultOpenAIClient,
+  setOpenAIAPI,
+  setTracingDisabled,
+  tool,
+} from '@openai/agents';
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { attempt } from './say.mjs';
@@ -18,10 +25,14 @@ const weather = tool({
     return `rain in ${city}`;
   },
 });
-const agent = (model, tools = []) => new Agent({ name: `${model}-agent`, model, instructions: 'Be kind.', tools });
+const agent = (model, tools = []) =>
+  new Agent({ name: `${model}-agent`, model, instructions: 'Be kind.', tools });
 
 await attempt('run', async () => (await run(agent('plain'), 'How are you?')).finalOutput);
-await attempt('function', async () => (await run(agent('functions', [weather]), 'Weather?')).finalOutput);
+await attempt(
+  'function',
+  async () => (await run(agent('functions', [weather]), 'Weather?')).finalOutput,
+);
 await attempt('stream', async () => {
   const result = await run(agent('streamed'), 'How are you?', { stream: true });
   let events = 0;

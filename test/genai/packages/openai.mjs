@@ -31,7 +31,11 @@ await attempt('parse', async () => {
 });
 await attempt('shape', () => {
   const promise = completions.create({ ...asked, model: 'shape' });
-  return promise.then(() => [promise.constructor.name, Object.keys(promise), promise.asResponse.name]);
+  return promise.then(() => [
+    promise.constructor.name,
+    Object.keys(promise),
+    promise.asResponse.name,
+  ]);
 });
 await attempt('late', async () => {
   const promise = completions.create({ ...asked, model: 'late' });
@@ -40,9 +44,11 @@ await attempt('late', async () => {
 });
 await attempt('refused', () => completions.create({ ...asked, model: 'refused' }));
 await attempt('nowhere', () =>
-  new OpenAI({ apiKey: 'none', baseURL: 'http://127.0.0.1:1/v1', maxRetries: 0 }).chat.completions.create(
-    { ...asked, model: 'nowhere' },
-  ),
+  new OpenAI({
+    apiKey: 'none',
+    baseURL: 'http://127.0.0.1:1/v1',
+    maxRetries: 0,
+  }).chat.completions.create({ ...asked, model: 'nowhere' }),
 );
 await attempt('wrong', () => completions.create(undefined));
 const streamed = { ...asked, stream: true, stream_options: { include_usage: true } };
@@ -66,27 +72,40 @@ await attempt('readable', async () => {
 });
 await attempt('cut', async () => collect(await completions.create({ ...streamed, model: 'cut' })));
 await attempt('helper', () =>
-  completions.stream({ ...asked, model: 'helper', stream_options: { include_usage: true } }).finalContent(),
+  completions
+    .stream({ ...asked, model: 'helper', stream_options: { include_usage: true } })
+    .finalContent(),
 );
 await attempt('tools', async () => {
   const parameters = { type: 'object', properties: { city: { type: 'string' } } };
   const run = ({ city }) => `rain in ${city}`;
-  const weather = { name: 'weather', description: 'w', parameters, parse: JSON.parse, function: run };
+  const weather = {
+    name: 'weather',
+    description: 'w',
+    parameters,
+    parse: JSON.parse,
+    function: run,
+  };
   const tools = [{ type: 'function', function: weather }];
   return completions.runTools({ ...asked, model: 'tools', tools }).finalContent();
 });
-await attempt('completions', async () =>
-  (await client.completions.create({ model: 'old', prompt: 'Say' })).choices,
+await attempt(
+  'completions',
+  async () => (await client.completions.create({ model: 'old', prompt: 'Say' })).choices,
 );
-await attempt('responses', async () =>
-  (await client.responses.create({ model: 'r', input: 'How?', reasoning: { effort: 'low' } })).output_text,
+await attempt(
+  'responses',
+  async () =>
+    (await client.responses.create({ model: 'r', input: 'How?', reasoning: { effort: 'low' } }))
+      .output_text,
 );
 await attempt('responses stream', async () => {
   const stream = await client.responses.create({ model: 'r-stream', input: 'How?', stream: true });
   return (await collect(stream)).map(({ type }) => type);
 });
-await attempt('responses broken', async () =>
-  (await client.responses.create({ model: 'broken', input: 'How?' })).status,
+await attempt(
+  'responses broken',
+  async () => (await client.responses.create({ model: 'broken', input: 'How?' })).status,
 );
 await attempt('embeddings', async () => {
   const { data } = await client.embeddings.create({ model: 'e', input: ['a', 'b'], dimensions: 2 });

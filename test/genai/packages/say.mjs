@@ -5,8 +5,8 @@ export async function attempt(title, run) {
   try {
     console.log(title, JSON.stringify(await run()));
   } catch (error) {
-    const { constructor, name, message, status, code } = error;
-    console.log(title, 'fails', constructor.name, name, status, code, message);
+    const { name, message, status, code } = error;
+    console.log(title, 'fails', error.constructor.name, name, status, code, message);
   }
 }
 

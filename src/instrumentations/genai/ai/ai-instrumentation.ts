@@ -1,5 +1,9 @@
 import type { Context } from '@opentelemetry/api';
-import { type Begun, type ChannelMessage, observeChannel } from '../../channels/channel-observers.ts';
+import {
+  type Begun,
+  type ChannelMessage,
+  observeChannel,
+} from '../../channels/channel-observers.ts';
 import { type OwnSpan, startAgent, startOwn, startTool } from '../agent-span.ts';
 import { toolContent } from '../content.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
@@ -7,8 +11,8 @@ import { startModelCall } from '../genai-span.ts';
 import { watchLostCall } from '../lost-calls.ts';
 import { observeReadable } from './ai-stream.ts';
 import {
-  aiAnswer,
   type AiEvent,
+  aiAnswer,
   aiProvider,
   aiRequestAttributes,
   aiRequestContent,
@@ -52,7 +56,10 @@ export class AiInstrumentation extends GenAiInstrumentation {
         return lasting(message, startAgent(tracer, { name: event.functionId }, active));
       case 'step': {
         const attributes = { 'ai.step.number': event.stepNumber ?? 0 };
-        return lasting(message, startOwn(tracer, `step ${event.stepNumber ?? 0}`, attributes, active));
+        return lasting(
+          message,
+          startOwn(tracer, `step ${event.stepNumber ?? 0}`, attributes, active),
+        );
       }
       case 'languageModelCall':
         return this.#callModel(event, active);
@@ -122,7 +129,11 @@ export class AiInstrumentation extends GenAiInstrumentation {
           usage?: { tokens?: number };
           response?: { id?: string; modelId?: string };
         };
-        call.answer({ id: response?.id, model: response?.modelId, usage: { input: usage?.tokens } });
+        call.answer({
+          id: response?.id,
+          model: response?.modelId,
+          usage: { input: usage?.tokens },
+        });
         call.end(error);
       },
     };

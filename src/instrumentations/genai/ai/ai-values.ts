@@ -1,4 +1,4 @@
-import { type Attributes } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, text } from '../content.ts';
 import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
 import { serverOf } from '../server-of.ts';
@@ -161,7 +161,10 @@ export function gatherAiStream(request: ProviderResult['request'], content: bool
         result = { ...result, response: withoutUndefined({ id, modelId }) as { id?: string } };
       } else if (part.type === 'finish') {
         const { finishReason: reason, usage } = part;
-        result = { ...result, ...withoutUndefined({ finishReason: reason, usage }) } as ProviderResult;
+        result = {
+          ...result,
+          ...withoutUndefined({ finishReason: reason, usage }),
+        } as ProviderResult;
       } else if (part.type === 'error') failed = part.error;
       else if (part.type === 'text-delta' && content) said += part.delta ?? '';
       else if (part.type === 'tool-call' && content) calls.push(part as AiPart);

@@ -20,7 +20,11 @@ interface WireMessage {
 
 interface WireBlock {
   readonly text?: string;
-  readonly toolUse?: { readonly toolUseId?: string; readonly name?: string; readonly input?: unknown };
+  readonly toolUse?: {
+    readonly toolUseId?: string;
+    readonly name?: string;
+    readonly input?: unknown;
+  };
   readonly toolResult?: { readonly toolUseId?: string; readonly content?: unknown };
   readonly reasoningContent?: { readonly reasoningText?: { readonly text?: string } };
 }
@@ -64,7 +68,12 @@ export function converseAnswer(given: ConverseOutput, content: boolean): ModelAn
 
 /** Bedrock counts what is cached apart; here it is a part of the input, as with all others. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const { inputTokens, outputTokens, cacheReadInputTokens: read, cacheWriteInputTokens: written } = usage;
+  const {
+    inputTokens,
+    outputTokens,
+    cacheReadInputTokens: read,
+    cacheWriteInputTokens: written,
+  } = usage;
   return {
     input: inputTokens === undefined ? undefined : inputTokens + (read ?? 0) + (written ?? 0),
     output: outputTokens,

@@ -10,7 +10,11 @@ type Body = Readonly<Record<string, unknown>>;
 /** The body of a request, in the format of the vendor of the model: what most of them call by the same names. */
 export function invokeAttributes(body: unknown): Attributes {
   const asked = bodyOf(body);
-  const config = { ...asked, ...recordIn(asked.inferenceConfig), ...recordIn(asked.textGenerationConfig) };
+  const config = {
+    ...asked,
+    ...recordIn(asked.inferenceConfig),
+    ...recordIn(asked.textGenerationConfig),
+  };
   return withoutUndefined({
     'gen_ai.request.max_tokens': first(config, [
       ...['max_tokens', 'maxTokens', 'max_new_tokens', 'maxTokenCount', 'max_gen_len'],
@@ -61,11 +65,21 @@ export function gatherInvoke(): Gathering {
 }
 
 function usageIn(answer: Body): TokenUsage {
-  const usage = { ...answer, ...recordIn(recordIn(answer.message).usage), ...recordIn(answer.usage) };
+  const usage = {
+    ...answer,
+    ...recordIn(recordIn(answer.message).usage),
+    ...recordIn(answer.usage),
+  };
   const read = first(usage, ['cache_read_input_tokens', 'cacheReadInputTokenCount']);
   const written = first(usage, ['cache_creation_input_tokens', 'cacheWriteInputTokenCount']);
   const input = first(usage, [
-    ...['input_tokens', 'inputTokens', 'prompt_tokens', 'prompt_token_count', 'inputTextTokenCount'],
+    ...[
+      'input_tokens',
+      'inputTokens',
+      'prompt_tokens',
+      'prompt_token_count',
+      'inputTextTokenCount',
+    ],
   ]);
   return {
     input: input === undefined ? undefined : input + (read ?? 0) + (written ?? 0),

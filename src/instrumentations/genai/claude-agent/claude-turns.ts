@@ -151,7 +151,8 @@ function failureOf({ is_error: failed, subtype = 'error' }: SdkMessage): string 
 }
 
 function resultAttributes({ usage, result }: SdkMessage, content: boolean) {
-  const output = content && typeof result === 'string' ? [{ role: 'assistant', parts: [text(result)] }] : [];
+  const output =
+    content && typeof result === 'string' ? [{ role: 'assistant', parts: [text(result)] }] : [];
   return { ...(usage && attributesOfUsage(usageOf(usage))), ...contentAttributes({ output }) };
 }
 
@@ -192,4 +193,3 @@ function countModels({ modelUsage = {} }: SdkMessage, counted: Map<string, Token
     });
   }
 }
-

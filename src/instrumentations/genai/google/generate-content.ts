@@ -82,7 +82,8 @@ export function generateAnswer(response: WireResponse, content: boolean): ModelA
             ? undefined
             : usage.promptTokenCount + (usage.toolUsePromptTokenCount ?? 0),
         // Google counts thoughts apart; here they are a part of the output, as with all others.
-        output: said === undefined && thought === undefined ? undefined : (said ?? 0) + (thought ?? 0),
+        output:
+          said === undefined && thought === undefined ? undefined : (said ?? 0) + (thought ?? 0),
         cacheRead: usage.cachedContentTokenCount,
         reasoning: thought,
       },

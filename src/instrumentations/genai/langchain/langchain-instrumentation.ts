@@ -89,7 +89,10 @@ function watchManagers({ CallbackManager }: Managers, { handler }: Runs): void {
     (original) =>
       function _configureSync(this: unknown, ...given: unknown[]) {
         const manager = Reflect.apply(original as Call, this, given) as Manager | undefined;
-        return guarded(LANGCHAIN, () => withHandler(manager ?? new CallbackManager(), handler)) ?? manager;
+        return (
+          guarded(LANGCHAIN, () => withHandler(manager ?? new CallbackManager(), handler)) ??
+          manager
+        );
       },
   );
 }
@@ -100,7 +103,10 @@ function withHandler(manager: Manager, handler: object): Manager {
 }
 
 /** What LangChain runs with the configuration of a run, runs inside of its span. */
-function watchConfigs({ AsyncLocalStorageProviderSingleton: singleton }: Storage, runs: Runs): void {
+function watchConfigs(
+  { AsyncLocalStorageProviderSingleton: singleton }: Storage,
+  runs: Runs,
+): void {
   const prototype = Object.getPrototypeOf(singleton) as Record<string, unknown>;
   replaceMethod(
     prototype,

@@ -83,7 +83,13 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
   };
 
   const handlers = {
-    handleChainStart(chain: Serialized, _inputs: unknown, runId: string, parentId?: string, ...rest: unknown[]) {
+    handleChainStart(
+      chain: Serialized,
+      _inputs: unknown,
+      runId: string,
+      parentId?: string,
+      ...rest: unknown[]
+    ) {
       const [, , , runName] = rest as [unknown, unknown, unknown, string?];
       const name = runName ?? nameIn(chain);
       const parent = parentId === undefined ? undefined : contexts.get(parentId);
@@ -98,7 +104,13 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     },
     handleChainEnd: (_outputs: unknown, runId: string) => end(runId),
     handleChainError: (error: unknown, runId: string) => end(runId, error),
-    handleToolStart(tool: Serialized, input: string, runId: string, parentId?: string, ...rest: unknown[]) {
+    handleToolStart(
+      tool: Serialized,
+      input: string,
+      runId: string,
+      parentId?: string,
+      ...rest: unknown[]
+    ) {
       const [, , runName, callId] = rest as [unknown, unknown, string?, string?];
       const { tracer, content } = services();
       const name = runName ?? nameIn(tool) ?? 'tool';
@@ -110,7 +122,13 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
       end(runId, undefined, services().content ? toolContent(undefined, result) : {});
     },
     handleToolError: (error: unknown, runId: string) => end(runId, error),
-    handleRetrieverStart(retriever: Serialized, _query: string, runId: string, parentId?: string, ...rest: unknown[]) {
+    handleRetrieverStart(
+      retriever: Serialized,
+      _query: string,
+      runId: string,
+      parentId?: string,
+      ...rest: unknown[]
+    ) {
       const [, , runName] = rest as [unknown, unknown, string?];
       const name = runName ?? nameIn(retriever);
       const attributes = { 'gen_ai.operation.name': 'retrieval' };
@@ -119,11 +137,23 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     },
     handleRetrieverEnd: (_documents: unknown, runId: string) => end(runId),
     handleRetrieverError: (error: unknown, runId: string) => end(runId, error),
-    handleChatModelStart(_llm: unknown, _messages: unknown, runId: string, parentId?: string, ...rest: unknown[]) {
+    handleChatModelStart(
+      _llm: unknown,
+      _messages: unknown,
+      runId: string,
+      parentId?: string,
+      ...rest: unknown[]
+    ) {
       const [, , metadata] = rest as [unknown, unknown, Metadata?];
       beginModel(runId, parentId, metadata);
     },
-    handleLLMStart(_llm: unknown, _prompts: unknown, runId: string, parentId?: string, ...rest: unknown[]) {
+    handleLLMStart(
+      _llm: unknown,
+      _prompts: unknown,
+      runId: string,
+      parentId?: string,
+      ...rest: unknown[]
+    ) {
       const [, , metadata] = rest as [unknown, unknown, Metadata?];
       beginModel(runId, parentId, metadata);
     },

@@ -14,7 +14,11 @@ export function nameIn(serialized: Serialized | undefined): string | undefined {
 }
 
 /** What ends a run, and is none of its failures: a graph that waits for a human. */
-const NO_FAILURES: ReadonlySet<unknown> = new Set(['GraphInterrupt', 'NodeInterrupt', 'ParentCommand']);
+const NO_FAILURES: ReadonlySet<unknown> = new Set([
+  'GraphInterrupt',
+  'NodeInterrupt',
+  'ParentCommand',
+]);
 
 export function failureOf(error: unknown): unknown {
   const { name } = (error ?? {}) as { name?: unknown };
@@ -28,7 +32,10 @@ interface Generation {
     readonly usage_metadata?: {
       readonly input_tokens?: number;
       readonly output_tokens?: number;
-      readonly input_token_details?: { readonly cache_read?: number; readonly cache_creation?: number };
+      readonly input_token_details?: {
+        readonly cache_read?: number;
+        readonly cache_creation?: number;
+      };
       readonly output_token_details?: { readonly reasoning?: number };
     };
     readonly response_metadata?: Readonly<Record<string, unknown>>;

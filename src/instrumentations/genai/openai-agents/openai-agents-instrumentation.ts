@@ -98,7 +98,12 @@ export class OpenAiAgentsInstrumentation extends GenAiInstrumentation {
         });
       });
       if (tool === undefined) return Reflect.apply(original, this, given);
-      const returned = runIn(tool.context, apply, { method: original as Method, self: this }, given);
+      const returned = runIn(
+        tool.context,
+        apply,
+        { method: original as Method, self: this },
+        given,
+      );
       guarded(AGENTS, () => endWith(returned, tool, services().content));
       return returned;
     };

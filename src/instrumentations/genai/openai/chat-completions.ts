@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, parsed, text } from '../content.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
 import type { TokenUsage } from '../genai-metrics.ts';
+import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
 import type { Gathering } from '../model-stream.ts';
 import { numberOf, stringOf, stringsOf } from '../wire-values.ts';
 
@@ -119,11 +119,14 @@ function choiceMessage({ message, text: plain, finish_reason: reason }: Choice):
 
 function messageOf(given: WireMessage): Message {
   const { role = 'assistant', content, tool_calls: calls = [], tool_call_id: id } = given ?? {};
-  if (role === 'tool') return { role, parts: [{ type: 'tool_call_response', id, response: content }] };
+  if (role === 'tool')
+    return { role, parts: [{ type: 'tool_call_response', id, response: content }] };
   return {
     role,
     parts: [
-      ...(given?.reasoning_content ? [{ type: 'reasoning', content: given.reasoning_content } as const] : []),
+      ...(given?.reasoning_content
+        ? [{ type: 'reasoning', content: given.reasoning_content } as const]
+        : []),
       ...partsOf(content),
       ...(given?.refusal ? [text(given.refusal)] : []),
       ...calls.map(

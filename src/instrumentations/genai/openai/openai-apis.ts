@@ -1,7 +1,12 @@
 import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
 import type { Api } from '../stainless-resource.ts';
 import { numberOf, stringOf } from '../wire-values.ts';
-import { chatAnswer, chatRequestAttributes, chatRequestContent, gatherChat } from './chat-completions.ts';
+import {
+  chatAnswer,
+  chatRequestAttributes,
+  chatRequestContent,
+  gatherChat,
+} from './chat-completions.ts';
 import { openAiProvider } from './openai-provider.ts';
 import {
   gatherResponses,

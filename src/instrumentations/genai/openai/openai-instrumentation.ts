@@ -24,14 +24,18 @@ export class OpenAiInstrumentation extends GenAiInstrumentation {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition('openai', ['>=4.19.0 <8'], (exports: Exports) => {
-      const client = exports.OpenAI ?? exports.default ?? exports;
-      const services = () => this.services();
-      observeResource(client.Chat?.Completions, CHAT, services, OPENAI);
-      observeResource(client.Responses, RESPONSES, services, OPENAI);
-      observeResource(client.Completions, COMPLETIONS, services, OPENAI);
-      observeResource(client.Embeddings, EMBEDDINGS, services, OPENAI);
-      return exports;
-    });
+    return new InstrumentationNodeModuleDefinition(
+      'openai',
+      ['>=4.19.0 <8'],
+      (exports: Exports) => {
+        const client = exports.OpenAI ?? exports.default ?? exports;
+        const services = () => this.services();
+        observeResource(client.Chat?.Completions, CHAT, services, OPENAI);
+        observeResource(client.Responses, RESPONSES, services, OPENAI);
+        observeResource(client.Completions, COMPLETIONS, services, OPENAI);
+        observeResource(client.Embeddings, EMBEDDINGS, services, OPENAI);
+        return exports;
+      },
+    );
   }
 }

@@ -101,7 +101,11 @@ export function responsesAnswer(response: WireResponse, content: boolean): Model
 }
 
 /** As chat completions have it. */
-function finishReason({ status, incomplete_details: why, output }: WireResponse): string | undefined {
+function finishReason({
+  status,
+  incomplete_details: why,
+  output,
+}: WireResponse): string | undefined {
   if (status === 'incomplete') return why?.reason === 'max_output_tokens' ? 'length' : why?.reason;
   if (status !== 'completed') return status;
   return output?.some(({ type }) => type === 'function_call') ? 'tool_calls' : 'stop';
@@ -130,7 +134,8 @@ function itemMessage(item: WireItem): Message {
       parts: said.map((one): Part => ({ type: 'reasoning', content: one })),
     };
   }
-  if (content === undefined) return { role: role ?? 'assistant', parts: [{ type: type ?? 'unknown' }] };
+  if (content === undefined)
+    return { role: role ?? 'assistant', parts: [{ type: type ?? 'unknown' }] };
   return {
     role: role ?? 'assistant',
     parts: typeof content === 'string' ? [text(content)] : textsOf(content).map(text),
