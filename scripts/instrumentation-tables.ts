@@ -36,7 +36,11 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'dataloader',
   ],
   'messages, jobs, clouds': [
-    ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk', 'openai'],
+    ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk'],
+  ],
+  'generative AI': [
+    ...['ai', 'openai', 'anthropic', 'google-genai', 'langchain', 'openai-agents'],
+    ...['claude-agent-sdk', 'bedrock'],
   ],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [
@@ -48,6 +52,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is not called by the names of its packages. */
 const LABELS: Readonly<Record<string, string>> = {
+  ai: '`ai` 7 (Vercel)',
   'aws-lambda': 'AWS Lambda',
   'aws-sdk': 'AWS SDK 3',
   console: '`console` where asked for',

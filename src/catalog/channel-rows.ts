@@ -65,6 +65,17 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
     operations: ['express.router.request'],
   },
   {
+    entry: {
+      name: 'ai',
+      specifier: 'sightline:instrumentations/genai/ai/ai-instrumentation',
+      className: 'AiInstrumentation',
+      modules: [],
+      files: [],
+    },
+    when: 'listen',
+    operations: ['ai:telemetry'],
+  },
+  {
     entry: database('sqlite', 'sqlite', 'SqliteChannel'),
     when: 'listen',
     events: ['sqlite.db.query'],

@@ -3,6 +3,14 @@ import { byChannel, forMetrics, part } from './instrumentation-row.ts';
 
 /** Libraries for which upstream has no instrumentation. */
 export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
+  // By its channel alone.
+  ai: {},
+  anthropic: genai('anthropic/anthropic-instrumentation', 'AnthropicInstrumentation', [
+    '@anthropic-ai/sdk',
+  ]),
+  bedrock: genai('bedrock/bedrock-instrumentation', 'BedrockInstrumentation', [
+    '@aws-sdk/client-bedrock-runtime',
+  ]),
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   'cache-manager': {
@@ -10,7 +18,15 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       forMetrics(part('caches/cache-manager', 'CacheManagerInstrumentation', ['cache-manager'])),
     ],
   },
+  'claude-agent-sdk': genai(
+    'claude-agent/claude-agent-instrumentation',
+    'ClaudeAgentInstrumentation',
+    ['@anthropic-ai/claude-agent-sdk'],
+  ),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
+  'google-genai': genai('google/google-instrumentation', 'GoogleGenAiInstrumentation', [
+    '@google/genai',
+  ]),
   'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
   h3: { ours: [part('routes/h3', 'H3Instrumentation', ['h3'])] },
   hono: {
@@ -26,6 +42,16 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  langchain: genai(
+    'langchain/langchain-instrumentation',
+    'LangChainInstrumentation',
+    ['@langchain/core'],
+    [
+      'callbacks/manager',
+      'singletons/async_local_storage/index',
+      'language_models/chat_models',
+    ].flatMap((file) => [`@langchain/core/dist/${file}.js`, `@langchain/core/dist/${file}.cjs`]),
+  ),
   'lru-cache': {
     ours: [
       byChannel(
@@ -66,6 +92,13 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
   },
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
+  openai: genai('openai/openai-instrumentation', 'OpenAiInstrumentation', ['openai']),
+  'openai-agents': genai(
+    'openai-agents/openai-agents-instrumentation',
+    'OpenAiAgentsInstrumentation',
+    ['@openai/agents-core'],
+    ['js', 'mjs'].map((ending) => `@openai/agents-core/dist/tool.${ending}`),
+  ),
   polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
@@ -95,6 +128,16 @@ function database(
     needsParent: 'tracer',
     ours: [withOperations(part(`own-databases/${file}`, className, modules, files))],
   };
+}
+
+/** An SDK for generative AI: a span for each call of a model, of an agent and of a tool. */
+function genai(
+  file: string,
+  className: string,
+  modules: readonly string[],
+  files: readonly string[] = [],
+): InstrumentationRow {
+  return { ours: [part(`genai/${file}`, className, modules, files)] };
 }
 
 /** What sends messages or jobs, and takes them: measured by itself. */

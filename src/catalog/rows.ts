@@ -200,10 +200,6 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   },
   net: { off: true },
   network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
-  openai: {
-    alsoTakes: { openai: '>=7.0.0 <8' },
-    mend: 'sightline:instrumentations/mended/openai',
-  },
   // Measures its operations itself.
   oracledb: {
     needsParent: 'option',

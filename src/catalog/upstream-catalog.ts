@@ -229,13 +229,6 @@ export const UPSTREAM_CATALOG: readonly CatalogEntry[] = [
     files: [],
   },
   {
-    name: 'openai',
-    specifier: '@opentelemetry/instrumentation-openai',
-    className: 'OpenAIInstrumentation',
-    modules: ['openai'],
-    files: [],
-  },
-  {
     name: 'oracledb',
     specifier: '@opentelemetry/instrumentation-oracledb',
     className: 'OracleInstrumentation',

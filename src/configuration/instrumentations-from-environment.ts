@@ -2,6 +2,7 @@ import type { InstrumentationsConfiguration } from './configuration.ts';
 import { nearest } from './did-you-mean.ts';
 import type { Environment } from './environment.ts';
 import { withLoggers } from './loggers-from-environment.ts';
+import { GENAI_INSTRUMENTATIONS } from './names.ts';
 import type { SettingName } from './settings/table.ts';
 
 /**
@@ -21,7 +22,7 @@ export function instrumentationsFromEnvironment(
     only: only.size > 0 ? only : undefined,
     disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known, 'none'),
     enabled: new Set(),
-    options: httpOptions(environment),
+    options: { ...httpOptions(environment), ...genAiOptions(environment) },
   };
   return withLoggers(chosen, environment);
 }
@@ -98,6 +99,15 @@ function httpOptions(environment: Environment): InstrumentationsConfiguration['o
   };
   if (Object.keys(options).length === 0) return {};
   return { http: options, ...(knownMethods.length > 0 ? { undici: { knownMethods } } : {}) };
+}
+
+/** What is asked of models and what they answer, as in the other languages' instrumentations. */
+function genAiOptions(environment: Environment): InstrumentationsConfiguration['options'] {
+  const chosen = environment.value('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT');
+  if (chosen !== 'true' && chosen !== 'span_only') return {};
+  return Object.fromEntries(
+    GENAI_INSTRUMENTATIONS.map((name) => [name, { captureMessageContent: true }]),
+  );
 }
 
 /** Stable conventions are all there is; who opts into them gets them, who wants both gets a report. */

@@ -72,3 +72,16 @@ export const DEFAULT_DETECTORS: readonly DetectorName[] = [
 export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The instrumentations of generative AI, which have an option for content (docs/genai.md). */
+export const GENAI_INSTRUMENTATIONS: readonly string[] = [
+  'ai',
+  'anthropic',
+  'bedrock',
+  'claude-agent-sdk',
+  'google-genai',
+  'langchain',
+  'mcp',
+  'openai',
+  'openai-agents',
+];

@@ -9,7 +9,13 @@ export const UNPATCHED = '?sightline=unpatched';
  * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
+  '@anthropic-ai/claude-agent-sdk': ['query'],
+  '@anthropic-ai/sdk': [],
+  '@google/genai': [],
+  '@langchain/core': [],
   '@nestjs/core': [],
+  '@openai/agents-core': [],
+  '@openai/agents-core/dist/tool.mjs': ['invokeFunctionTool'],
   '@opentelemetry/api': [],
   '@sentry/core': [],
   '@trpc/server': [],

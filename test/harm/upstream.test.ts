@@ -38,7 +38,6 @@ const FAULTS: ReadonlyArray<readonly [upstream: string, program: string, ...prin
   ],
   ['mysql2', 'packages/clients-without-server', /^mysql2 listeners 1 0$/m],
   ['nestjs-core', 'packages/nestjs', /^guard Routes one false$/m],
-  ['openai', 'openai', /^chat parse rejects TypeError Body is unusable/m],
   ['restify', 'packages/restify', /^route getusersid false$/m],
   ['socket.io', 'socket-io', /^counted 12 0$/m, /^the same false false$/m],
 ];

@@ -28,7 +28,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
     program: 'openai-calls',
     packages: ['openai'],
     seen: (spans) =>
-      ofScope(spans, 'openai').map(({ name, attributes }) => [
+      ofScope(spans, 'sightline/openai').map(({ name, attributes }) => [
         name,
         attributes['gen_ai.usage.input_tokens'] ?? null,
         attributes['error.type'] ?? null,
@@ -39,7 +39,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
       ['chat m', null, null],
       ['chat m', 3, null],
       ['embeddings m', 1, null],
-      ['chat m', null, 'RateLimitError'],
+      ['chat m', null, 'limit'],
     ],
   },
   'nestjs-core': {

@@ -19,6 +19,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'The SDK itself',
   'Limits of series',
   'Jobs and WebSockets',
+  'Generative AI',
   'The backup',
 ]);
 

@@ -69,16 +69,15 @@ describe('what a process is measured by', LONG, () => {
 
   test('openai: durations and tokens', () => {
     const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm' };
-    assert.ok(last('gen_ai.client.operation.duration', chat).count! >= 1);
-    const tokens = (type: string) =>
-      last('gen_ai.client.token.usage', {
+    assert.ok(last('gen_ai.client.inference.duration', chat).count! >= 1);
+    const tokens = (kind: string) =>
+      last(`gen_ai.client.inference.usage.${kind}_tokens`, {
         ...chat,
-        'gen_ai.system': 'openai',
-        'gen_ai.token.type': type,
-      }).sum;
+        'gen_ai.provider.name': 'openai',
+      }).value;
     assert.deepEqual([tokens('input'), tokens('output')], [12, 34]);
     const failed = { 'gen_ai.operation.name': 'embeddings', 'error.type': 'NotFoundError' };
-    assert.equal(last('gen_ai.client.operation.duration', failed).count, 1);
+    assert.equal(last('gen_ai.client.embeddings.duration', failed).count, 1);
   });
 
   test('nothing of it was a span', () => assert.deepEqual(outcome.spans, []));

@@ -13,7 +13,7 @@ type Package = readonly [
 
 /** Of each, the range that is nearest to its version; none where nothing is to be said. */
 const PACKAGES: readonly Package[] = [
-  ['openai', '8.59.0', '>=7.0.0 <8'],
+  ['openai', '8.59.0', '>=4.19.0 <8'],
   ['@nestjs/core', '13.0.1', '>=12.0.0 <13', { type: 'module' }],
   ['bunyan', '3.0.5', '>=2.0.0 <3'],
   ['generic-pool', '4.0.0', '>=3.0.0 <4'],

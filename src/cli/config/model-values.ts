@@ -54,6 +54,8 @@ export const MODEL_VALUES: Readonly<
       'client',
       'responseHeaders',
     ),
+    OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: ({ instrumentations }) =>
+      String(instrumentations.options.openai?.captureMessageContent === true),
   },
   Users: {
     SIGHTLINE_USER: ({ own: { users } }) =>

@@ -82,6 +82,11 @@ export const ROWS = {
   OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS: { type: 'list' },
   OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_REQUEST_HEADERS: { type: 'list' },
   OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS: { type: 'list' },
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: {
+    type: 'boolean',
+    words: ['true', 'false', 'span_only', 'no_content'],
+    default: 'false',
+  },
 
   OTEL_TRACES_EXPORTER: { type: 'list', words: EXPORTERS.traces, default: ['otlp'] },
   OTEL_METRICS_EXPORTER: { type: 'list', words: EXPORTERS.metrics, default: ['otlp'] },

@@ -93,6 +93,8 @@ function watchOperations(name: string, find: () => ChannelObserver | undefined):
       if ('result' in message || 'error' in message) end(message);
     },
     asyncStart: end,
+    // Of what lasts, and has no callback: a stream of the AI SDK.
+    asyncEnd: end,
   };
   const unbindStart = bindContexts(start, begin);
   // The connection that has the answer was opened in another context.

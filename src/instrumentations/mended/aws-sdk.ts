@@ -6,6 +6,8 @@ type Patch = (version: unknown, original: Method) => Method;
 
 /** What upstream's knows of the services of AWS. */
 interface Extensions {
+  /** By the name of the service. */
+  readonly services?: Map<string, unknown>;
   requestPreSpanHook(...args: unknown[]): unknown;
   requestPostSpanHook(...args: unknown[]): unknown;
   responseHook(...args: unknown[]): unknown;
@@ -36,6 +38,8 @@ export function mend(upstream: object): void {
     _getV3MiddlewareStackResolvePatch: patchResolve,
   } = it;
   const { servicesExtensions: extensions, _diag: diag } = it;
+  // Ours (genai/bedrock) writes what there is to say of models, by the conventions of today.
+  extensions.services?.delete('BedrockRuntime');
   for (const [name, instead] of HOOKS) {
     const hook = extensions[name];
     extensions[name] = (...args) => {

@@ -104,7 +104,7 @@ export const GENERAL: TextSection = {
     {
       names: ['OTEL_SEMCONV_STABILITY_OPT_IN'],
       meaning:
-        'Only the stable semantic conventions are written, so it changes nothing; `…/dup` is reported',
+        'Only the stable semantic conventions are written, and those of [generative AI](genai.md) as `gen_ai_latest_experimental` asks for, so it changes nothing; `…/dup` is reported',
       source: 'spec',
     },
     {

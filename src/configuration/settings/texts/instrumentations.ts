@@ -42,5 +42,11 @@ export const INSTRUMENTATIONS: TextSection = {
       default: 'none',
       source: 'as in other languages',
     },
+    {
+      names: ['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT'],
+      meaning:
+        '{words}: whether prompts, answers, and arguments and results of tools go onto the spans of [generative AI](genai.md), redacted; `span_only` is `true`, `no_content` is `false`',
+      source: 'as in other languages',
+    },
   ],
 };

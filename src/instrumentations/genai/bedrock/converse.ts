@@ -1,0 +1,146 @@
+import type { Attributes } from '@opentelemetry/api';
+import { contentAttributes, type Message, type Part, text } from '../content.ts';
+import type { TokenUsage } from '../genai-metrics.ts';
+import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
+import type { Gathering } from '../model-stream.ts';
+import { numberOf, stringsOf } from '../wire-values.ts';
+
+/** What Converse and ConverseStream are asked with. */
+export interface ConverseInput {
+  readonly modelId?: string;
+  readonly messages?: readonly WireMessage[];
+  readonly system?: readonly WireBlock[];
+  readonly inferenceConfig?: Readonly<Record<string, unknown>>;
+}
+
+interface WireMessage {
+  readonly role?: string;
+  readonly content?: readonly WireBlock[];
+}
+
+interface WireBlock {
+  readonly text?: string;
+  readonly toolUse?: {
+    readonly toolUseId?: string;
+    readonly name?: string;
+    readonly input?: unknown;
+  };
+  readonly toolResult?: { readonly toolUseId?: string; readonly content?: unknown };
+  readonly reasoningContent?: { readonly reasoningText?: { readonly text?: string } };
+}
+
+interface WireUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cacheReadInputTokens?: number;
+  readonly cacheWriteInputTokens?: number;
+}
+
+interface ConverseOutput {
+  readonly output?: { readonly message?: WireMessage };
+  readonly stopReason?: string;
+  readonly usage?: WireUsage;
+}
+
+export function converseAttributes({ inferenceConfig = {} }: ConverseInput): Attributes {
+  return withoutUndefined({
+    'gen_ai.request.max_tokens': numberOf(inferenceConfig.maxTokens),
+    'gen_ai.request.temperature': numberOf(inferenceConfig.temperature),
+    'gen_ai.request.top_p': numberOf(inferenceConfig.topP),
+    'gen_ai.request.stop_sequences': stringsOf(inferenceConfig.stopSequences),
+  });
+}
+
+export function converseContent({ system = [], messages = [] }: ConverseInput): Attributes {
+  return contentAttributes({ system: system.map(partOf), input: messages.map(messageOf) });
+}
+
+export function converseAnswer(given: ConverseOutput, content: boolean): ModelAnswer {
+  const { output, stopReason = '', usage } = given;
+  const reason = finishReason(stopReason);
+  const message = { ...messageOf(output?.message ?? {}), finish_reason: reason };
+  return {
+    finishReasons: reason === '' ? [] : [reason],
+    ...(usage && { usage: usageOf(usage) }),
+    ...(content && { attributes: contentAttributes({ output: [message] }) }),
+  };
+}
+
+/** Bedrock counts what is cached apart; here it is a part of the input, as with all others. */
+function usageOf(usage: WireUsage): TokenUsage {
+  const {
+    inputTokens,
+    outputTokens,
+    cacheReadInputTokens: read,
+    cacheWriteInputTokens: written,
+  } = usage;
+  return {
+    input: inputTokens === undefined ? undefined : inputTokens + (read ?? 0) + (written ?? 0),
+    output: outputTokens,
+    cacheRead: read,
+    cacheWrite: written,
+  };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  tool_use: 'tool_calls',
+  guardrail_intervened: 'content_filter',
+  content_filtered: 'content_filter',
+};
+
+/** By the words that all providers share. */
+export function finishReason(reason: string): string {
+  return REASONS[reason] ?? reason;
+}
+
+function messageOf({ role = 'assistant', content = [] }: WireMessage): Message {
+  return { role, parts: content.map(partOf) };
+}
+
+function partOf(block: WireBlock): Part {
+  const { toolUse: call, toolResult: result, reasoningContent: reasoning } = block;
+  if (block.text !== undefined) return text(block.text);
+  if (call !== undefined) {
+    return { type: 'tool_call', id: call.toolUseId, name: call.name ?? '', arguments: call.input };
+  }
+  if (result !== undefined) {
+    return { type: 'tool_call_response', id: result.toolUseId, response: result.content };
+  }
+  if (reasoning?.reasoningText !== undefined) {
+    return { type: 'reasoning', content: reasoning.reasoningText.text ?? '' };
+  }
+  return { type: Object.keys(block)[0] ?? 'unknown' };
+}
+
+interface ConverseEvent {
+  readonly contentBlockDelta?: { readonly delta?: { readonly text?: string } };
+  readonly messageStop?: { readonly stopReason?: string };
+  readonly metadata?: { readonly usage?: WireUsage };
+}
+
+/** What the events of a stream say. */
+export function gatherConverse(content: boolean): Gathering {
+  let said = '';
+  let stopReason: string | undefined;
+  let usage: WireUsage | undefined;
+  return {
+    add(chunk) {
+      const { contentBlockDelta: block, messageStop, metadata } = (chunk ?? {}) as ConverseEvent;
+      if (content) said += block?.delta?.text ?? '';
+      stopReason = messageStop?.stopReason ?? stopReason;
+      usage = metadata?.usage ?? usage;
+    },
+    answer: () =>
+      converseAnswer(
+        {
+          output: { message: { role: 'assistant', content: said === '' ? [] : [{ text: said }] } },
+          ...(stopReason !== undefined && { stopReason }),
+          ...(usage !== undefined && { usage }),
+        },
+        content,
+      ),
+  };
+}

@@ -1,0 +1,137 @@
+import {
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Meter,
+  metrics,
+  ValueType,
+} from '@opentelemetry/api';
+import { unshared } from '../../neighbours/own-parts.ts';
+import { VERSION } from '../../util/version.ts';
+import { createKnownAttributes } from '../metric-support/known-attributes.ts';
+
+/** Seconds. Source: semantic-conventions-genai v0.1.0, `gen_ai.client.inference.duration`. */
+const SECONDS = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+];
+/** Seconds of a whole run of an agent, `gen_ai.invoke_agent.duration`. */
+const AGENT_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
+const TOKENS = [
+  1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
+  67_108_864,
+];
+const CALLS = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/** The metrics of generative AI, by their names in semantic-conventions-genai v0.1.0. */
+export const GENAI_METRICS = {
+  duration: 'gen_ai.client.inference.duration',
+  firstChunk: 'gen_ai.client.inference.time_to_first_chunk',
+  perChunk: 'gen_ai.client.inference.time_per_output_chunk',
+  input: 'gen_ai.client.inference.usage.input_tokens',
+  output: 'gen_ai.client.inference.usage.output_tokens',
+  cacheRead: 'gen_ai.client.inference.usage.cache_read.input_tokens',
+  cacheWrite: 'gen_ai.client.inference.usage.cache_write.input_tokens',
+  reasoning: 'gen_ai.client.inference.usage.reasoning.output_tokens',
+  inputPerCall: 'gen_ai.client.inference.operation.input_tokens',
+  outputPerCall: 'gen_ai.client.inference.operation.output_tokens',
+  embeddings: 'gen_ai.client.embeddings.duration',
+  embeddingsInput: 'gen_ai.client.embeddings.operation.input_tokens',
+  other: 'gen_ai.client.operation.duration',
+  agent: 'gen_ai.invoke_agent.duration',
+  agentInferences: 'gen_ai.invoke_agent.inference_calls',
+  agentTools: 'gen_ai.invoke_agent.tool_calls',
+  tool: 'gen_ai.execute_tool.duration',
+} as const;
+
+type Name = keyof typeof GENAI_METRICS;
+
+/** What was spent, as the provider counts it; input and output hold what is cached and what is reasoning. */
+export interface TokenUsage {
+  readonly input?: number | undefined;
+  readonly output?: number | undefined;
+  readonly cacheRead?: number | undefined;
+  readonly cacheWrite?: number | undefined;
+  readonly reasoning?: number | undefined;
+}
+
+const HISTOGRAMS: Readonly<Partial<Record<Name, readonly [string, string, readonly number[]]>>> = {
+  duration: ['GenAI client inference operation duration.', 's', SECONDS],
+  firstChunk: ['Time to receive the first chunk of a stream.', 's', SECONDS],
+  perChunk: ['Time per output chunk after the first one.', 's', SECONDS],
+  inputPerCall: ['The number of input tokens of an inference operation.', '{token}', TOKENS],
+  outputPerCall: ['The number of output tokens of an inference operation.', '{token}', TOKENS],
+  embeddings: ['GenAI client embeddings operation duration.', 's', SECONDS],
+  embeddingsInput: ['The number of input tokens used per embeddings operation.', '{token}', TOKENS],
+  other: ['GenAI operation duration.', 's', SECONDS],
+  agent: ['The duration of a single agent invocation.', 's', AGENT_SECONDS],
+  agentInferences: ['Model calls of an agent invocation.', '{inference_call}', CALLS],
+  agentTools: ['Tool calls of an agent invocation.', '{tool_call}', CALLS],
+  tool: ['The duration of a single tool execution.', 's', SECONDS],
+};
+
+const COUNTERS: Readonly<Partial<Record<Name, string>>> = {
+  input: 'The number of input (prompt) tokens used, including cached tokens.',
+  output: 'The number of output (completion) tokens used, including reasoning tokens.',
+  cacheRead: 'The number of input tokens served from a provider-managed cache.',
+  cacheWrite: 'The number of input tokens written to a provider-managed cache.',
+  reasoning: 'The number of output tokens used for reasoning.',
+};
+
+const created = new Map<Name, Histogram | Counter>();
+const known = createKnownAttributes();
+
+function meter(): Meter {
+  return unshared(metrics.getMeterProvider()).getMeter('sightline/genai', VERSION);
+}
+
+/** Created with their first values: a service without tools has no metric of tools. */
+function instrument(name: Name): Histogram | Counter {
+  const found = created.get(name);
+  if (found !== undefined) return found;
+  const histogram = HISTOGRAMS[name];
+  let made: Histogram | Counter;
+  if (histogram === undefined) {
+    made = meter().createCounter(GENAI_METRICS[name], {
+      description: COUNTERS[name]!,
+      unit: '{token}',
+      valueType: ValueType.INT,
+    });
+  } else {
+    const [description, unit, boundaries] = histogram;
+    made = meter().createHistogram(GENAI_METRICS[name], {
+      description,
+      unit,
+      valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT,
+      advice: { explicitBucketBoundaries: [...boundaries] },
+    });
+  }
+  created.set(name, made);
+  return made;
+}
+
+/** The same object for the same attributes, which who aggregates knows again. */
+function same(attributes: Attributes): Attributes {
+  return known(JSON.stringify(attributes), () => attributes);
+}
+
+/** Records a value of a histogram, whatever is sampled. @param value seconds, tokens or calls */
+export function record(name: Name, value: number, attributes: Attributes): void {
+  (instrument(name) as Histogram).record(value, same(attributes));
+}
+
+/**
+ * Counts what an inference has spent; 0 where nobody says, so that each series of a model is there.
+ * No provider that is observed says the kind of all tokens, so that it is `unknown`.
+ */
+export function countTokens(usage: TokenUsage, attributes: Attributes): void {
+  const counted = same({ ...attributes, 'gen_ai.token.modality': 'unknown' });
+  const add = (name: Name, value: number) => (instrument(name) as Counter).add(value, counted);
+  add('input', usage.input ?? 0);
+  add('output', usage.output ?? 0);
+  for (const name of ['cacheRead', 'cacheWrite', 'reasoning'] as const) {
+    const value = usage[name];
+    if (value !== undefined) add(name, value);
+  }
+  if (usage.input !== undefined) record('inputPerCall', usage.input, attributes);
+  if (usage.output !== undefined) record('outputPerCall', usage.output, attributes);
+}
