@@ -153,7 +153,7 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
   // Kafka itself is in no registry as a whole; this broker speaks its protocol, and is of its Go client's author.
   kafka: {
     kind: 'go',
-    version: '0.0.0-20260218055430-fc72d8313608',
+    version: '0.0.0-20260918054303-01f206a7e32c',
     module: here('./kafka'),
     packages: ['.'],
     binary: 'kafka',
