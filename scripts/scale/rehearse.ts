@@ -11,6 +11,7 @@ import {
   SPANS_PER_SERVICE,
   SPANS_PER_TRACE,
   spansOf,
+  THINNED_TO,
   type Trace,
 } from './traffic.ts';
 
@@ -157,6 +158,8 @@ async function valueOf(prometheus: Prometheus, query: string): Promise<number> {
 /** Holds what the store of metrics has against what was sent. */
 export async function judgeMetrics(traffic: Traffic, prometheus: Prometheus) {
   let [lostPoints, pointsTwice, wrongDurations] = [0, 0, 0];
+  // A request whose trace was thinned out by its service counts for those that were not kept.
+  const stoodFor = traffic.traces.reduce((sum, { decided }) => sum + (decided ? THINNED_TO : 1), 0);
   for (const [service, name] of SERVICES.entries()) {
     const points = await valueOf(
       prometheus,
@@ -173,7 +176,7 @@ export async function judgeMetrics(traffic: Traffic, prometheus: Prometheus) {
       prometheus,
       `sum(last_over_time(traces_span_metrics_duration_seconds{service_name="${name}"}[1h]))`,
     );
-    wrongDurations += Math.abs(requests - traffic.work[service]!);
+    wrongDurations += Math.abs(requests - stoodFor);
   }
   const points = traffic.points.reduce((sum, each) => sum + each, 0);
   return { points, lostPoints, pointsTwice, wrongDurations };

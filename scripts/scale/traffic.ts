@@ -11,6 +11,7 @@ const FAILS_EACH = 10;
 /** Each so many were thinned out by the service itself, which kept one of eight. */
 const THINNED_EACH = 7;
 const THINNED = 'th:e';
+export const THINNED_TO = 8;
 
 export interface Trace {
   readonly id: string;

@@ -140,7 +140,7 @@ test('a gateway takes what agents with a certificate and a token send, and gives
           scopeSpans: [
             {
               spans: Array.from({ length: count }, (_, index) => ({
-                ...{ traceId: `${index}`.padStart(32, 'a'), spanId: 'b'.repeat(16), name: 'x' },
+                ...{ traceId: `${index}`.padStart(32, tenant === 'small' ? 'a' : 'c'), spanId: 'b'.repeat(16), name: 'x' },
                 ...{ startTimeUnixNano: '1', endTimeUnixNano: '2' },
               })),
             },
