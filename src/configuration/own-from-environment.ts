@@ -38,6 +38,8 @@ export interface SightlineSettings {
   readonly slowQueryMs: number | undefined;
   /** Whether our compiled code is used, and kept beside the package (SIGHTLINE_CODE_CACHE). */
   readonly codeCache: CodeCacheUse;
+  /** Settings that may change while the service runs; undefined where there are none (SIGHTLINE_SETTINGS_FILE). */
+  readonly settingsFile: string | undefined;
   /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
   readonly prometheusToken: string | undefined;
   /** Undefined where the environment names no proxy (HTTP_PROXY and the like). */
@@ -64,6 +66,7 @@ export function ownFromEnvironment(environment: Environment): SightlineSettings 
     prometheusToken: value('SIGHTLINE_PROMETHEUS_TOKEN'),
     slowQueryMs: value('SIGHTLINE_SLOW_QUERY_MS'),
     codeCache: value('SIGHTLINE_CODE_CACHE'),
+    settingsFile: value('SIGHTLINE_SETTINGS_FILE'),
   };
 }
 

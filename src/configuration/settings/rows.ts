@@ -42,6 +42,7 @@ export const ROWS = {
   SIGHTLINE_SLOW_QUERY_MS: { type: 'milliseconds', min: 0 },
   SIGHTLINE_CODE_CACHE: { type: 'boolean', words: ['true', 'read', 'false'], default: 'true' },
   SIGHTLINE_ENV_FILE: { type: 'path' },
+  SIGHTLINE_SETTINGS_FILE: { type: 'path' },
   OTEL_SEMCONV_STABILITY_OPT_IN: { type: 'list' },
   WATCH_REPORT_DEPENDENCIES: { type: 'text' },
   AWS_LAMBDA_FUNCTION_NAME: { type: 'text' },
