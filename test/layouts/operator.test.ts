@@ -51,7 +51,7 @@ before(async () => {
   assert.equal(built.user, '65532:65532');
   mkdirSync(volume, { mode: 0o777 });
   // The command of the Operator's init container.
-  execFileSync('cp', ['-r', join(image, 'autoinstrumentation/.'), volume]);
+  execFileSync('cp', ['-r', `${image}/autoinstrumentation/.`, volume]);
 
   mkdirSync(app);
   for (const name of ['http-once.mjs', 'http-once.cjs']) cpSync(fixture(name), join(app, name));
