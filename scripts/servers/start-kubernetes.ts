@@ -9,6 +9,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Kubernetes extends RunningServer {
   readonly port: number;
+  /** File with the certificate that it has, PEM. */
+  readonly authority: string;
   /**
    * Asks the API as an administrator, or as somebody else.
    *
@@ -68,7 +70,7 @@ export async function startKubernetes(): Promise<Kubernetes> {
       timeoutMs: 180_000,
       folder,
     });
-    return { ...server, port, ask };
+    return { ...server, port, ask, authority: join(folder, 'certificates/apiserver.crt') };
   });
 }
 

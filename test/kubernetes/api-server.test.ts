@@ -2,13 +2,22 @@
 // fields, by a dry run and then for good; pods are admitted where their namespace says so; accounts may do what they
 // have to and nothing more.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CHART } from '../../scripts/kubernetes/chart-files.ts';
 import { customResources } from '../../scripts/kubernetes/custom-resources.ts';
 import { RESTRICTED } from '../../scripts/kubernetes/kustomizations.ts';
 import { type Manifest, NAMESPACE, renderChart } from '../../scripts/kubernetes/render.ts';
-import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
+import { binaryOf, ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
+import { freePort } from '../../scripts/servers/free-port.ts';
+import { answersOk, runServer } from '../../scripts/servers/run-server.ts';
 import { type Kubernetes, startKubernetes } from '../../scripts/servers/start-kubernetes.ts';
+import { startReceiver } from '../../tools/receiver/receiver.ts';
+import { withAccount } from '../support/pod-account.ts';
+import { cannotUnshare } from '../support/read-only-root.ts';
 import { podsOf } from './pod-security.ts';
 
 // Long to build: the suite takes it where it is there.
@@ -169,5 +178,77 @@ describe('a real API server', { skip }, () => {
     };
     assert.equal(await allowed('nodes', 'stats'), true);
     assert.equal(await allowed('nodes', 'proxy'), false);
+  });
+
+  test('the collector of the cluster gets all that it asks for with its account: metrics of objects, and events', {
+    skip: cannotUnshare(),
+  }, async () => {
+    const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/sightline-cluster/token`;
+    const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
+    const { body } = await api.ask('POST', path, asked);
+    const { token } = body.status as { token: string };
+    const folder = mkdtempSync(join(tmpdir(), 'sightline-cluster-'));
+    const receiver = await startReceiver();
+    const pod = podsOf(everything).find(({ name }) => name === 'sightline-cluster')!;
+    const values = pod.spec.containers[0]!.env.map(({ name, value }) => [
+      name,
+      value ?? '127.0.0.1',
+    ]);
+    const [command, ...args] = [
+      ...withAccount(folder, token, api.authority),
+      ...['/bin/sh', join(CHART, 'files/collector/start.sh')],
+    ];
+    const health = await freePort();
+    try {
+      const collector = await runServer({
+        name: 'cluster collector',
+        command: command!,
+        args,
+        env: {
+          ...Object.fromEntries(values),
+          OTELCOL: await binaryOf('otelcol'),
+          KUBERNETES_SERVICE_HOST: '127.0.0.1',
+          KUBERNETES_SERVICE_PORT: String(api.port),
+          COLLECTOR_DATA_FOLDER: join(folder, 'data'),
+          COLLECTOR_GRPC_ADDRESS: `127.0.0.1:${await freePort()}`,
+          COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${await freePort()}`,
+          COLLECTOR_HEALTH_ADDRESS: `127.0.0.1:${health}`,
+          COLLECTOR_METRICS_PORT: String(await freePort()),
+          // Straight to the receiver.
+          COLLECTOR_GATEWAYS: '',
+          METRICS_OTLP_ENDPOINT: receiver.url,
+          LOGS_OTLP_ENDPOINT: receiver.url,
+        },
+        isReady: () => answersOk(`http://127.0.0.1:${health}/`),
+        folder,
+      });
+      try {
+        const event = {
+          apiVersion: 'events.k8s.io/v1',
+          kind: 'Event',
+          metadata: { name: 'of-a-test', namespace: NAMESPACE },
+          ...{ action: 'Tried', reason: 'Tried', type: 'Normal', note: 'an event of a test' },
+          ...{ reportingController: 'test', reportingInstance: 'test' },
+          eventTime: new Date().toISOString().replace('Z', '000Z'),
+          regarding: { kind: 'Namespace', name: NAMESPACE, namespace: NAMESPACE },
+        };
+        const events = `/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events`;
+        const { status, body: made } = await api.ask('POST', events, event);
+        assert.equal(status, 201, JSON.stringify(made));
+        const has = () =>
+          receiver.metrics.some(({ name }) => name === 'k8s.deployment.desired') &&
+          receiver.logs.some(({ body: text }) =>
+            JSON.stringify(text).includes('an event of a test'),
+          );
+        for (let attempt = 0; attempt < 600 && !has(); attempt++) await sleep(200);
+        assert.ok(has(), collector.logs().slice(-3000));
+        assert.doesNotMatch(collector.logs(), /forbidden/i);
+      } finally {
+        await collector.stop();
+      }
+    } finally {
+      await receiver.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

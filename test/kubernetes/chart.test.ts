@@ -18,6 +18,9 @@ import {
   renderChart,
 } from '../../scripts/kubernetes/render.ts';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
+import { createCertificateFolder } from '../support/certificates.ts';
+import { withAccount } from '../support/pod-account.ts';
+import { cannotUnshare } from '../support/read-only-root.ts';
 import { servicePath } from '../support/services.ts';
 import { beyondRestricted, podsOf } from './pod-security.ts';
 
@@ -163,24 +166,31 @@ describe('the chart', { skip }, () => {
     );
   });
 
+  // That of the cluster asks the API server: test/kubernetes/api-server.test.ts.
   for (const [tier, kind] of [
     ['agent', 'DaemonSet'],
-    ['cluster', 'Deployment'],
     ['gateway', 'StatefulSet'],
   ] as const) {
-    test(`the collector takes the configuration of the ${tier}, as its pod has it`, async () => {
+    test(`the collector takes the configuration of the ${tier}, as its pod has it`, {
+      skip: cannotUnshare(),
+    }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'sightline-tier-'));
+      const certificates = createCertificateFolder();
       try {
+        const account = withAccount(folder, 'none', certificates.create('api').cert);
+        const script = ['/bin/sh', join(CHART, 'files/collector/start.sh'), 'validate'];
+        const [command, ...args] = [...account, ...script];
         for (const manifests of [standard, everything]) {
           const pod = podsOf(manifests.filter((it) => it.kind === kind))[0]!;
           const { env } = pod.spec.containers[0]!;
           const values = env.map(({ name, value }) => [name, value ?? '127.0.0.1'] as const);
-          await run('/bin/sh', [join(CHART, 'files/collector/start.sh'), 'validate'], {
+          await run(command!, args, {
             env: {
               PATH: process.env.PATH,
               ...Object.fromEntries(values),
               OTELCOL: (servers.otelcol as { path: string }).path,
               COLLECTOR_DATA_FOLDER: folder,
+              ...(tier === 'agent' && { COLLECTOR_HOST_ROOT: '/' }),
               // What the kubelet gives each pod.
               KUBERNETES_SERVICE_HOST: '127.0.0.1',
               KUBERNETES_SERVICE_PORT: '443',
@@ -188,6 +198,7 @@ describe('the chart', { skip }, () => {
           });
         }
       } finally {
+        certificates.remove();
         rmSync(folder, { recursive: true });
       }
     });
