@@ -17,7 +17,16 @@ rm -f go.sum
   echo 'go 1.25.0'
   echo
   echo 'require ('
-  sed -n 's/^  - gomod: /\t/p' builder.yaml
+  # Our own components are packages of this module.
+  sed -n '/sightline\.dev/d; s/^  - gomod: /\t/p' builder.yaml
+  # What main.go and they import: without a version here, `go list` takes the newest.
+  for module in otelcol service processor/processorhelper exporter/exporterhelper; do
+    printf '\tgo.opentelemetry.io/collector/%s v%s\n' "$module" "$version"
+  done
+  stable=$(sed -n 's/.*confmap\/provider\/envprovider v//p' builder.yaml)
+  for module in client component consumer exporter extension extension/extensionauth pdata processor; do
+    printf '\tgo.opentelemetry.io/collector/%s v%s\n' "$module" "$stable"
+  done
   echo ')'
 } >go.mod
 go list -mod=mod -deps . >/dev/null

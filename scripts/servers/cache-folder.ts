@@ -19,8 +19,8 @@ export function cacheEntry(name: string, recipe: GoRecipe): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([process.platform, process.arch, recipe.version]));
   hash.update(JSON.stringify([recipe.packages, recipe.tags, recipe.linkerVariables]));
-  for (const file of readdirSync(recipe.module).sort()) {
-    if (!/\.go$|^go\.(mod|sum)$/.test(file)) continue;
+  for (const file of readdirSync(recipe.module, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!/(?<!_test)\.go$|^go\.(mod|sum)$/.test(file)) continue;
     hash.update(`\n${file}\n`);
     hash.update(readFileSync(join(recipe.module, file)));
   }

@@ -22,6 +22,9 @@ export const serverNames = [
   'pgbackrest',
   'faketime',
   'chromium',
+  'helm',
+  'kubernetes',
+  'rpm',
 ] as const;
 
 export type ServerName = (typeof serverNames)[number];
@@ -153,7 +156,7 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
   // Kafka itself is in no registry as a whole; this broker speaks its protocol, and is of its Go client's author.
   kafka: {
     kind: 'go',
-    version: '0.0.0-20260218055430-fc72d8313608',
+    version: '0.0.0-20260918054303-01f206a7e32c',
     module: here('./kafka'),
     packages: ['.'],
     binary: 'kafka',
@@ -195,4 +198,31 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
   faketime: { kind: 'apt', packages: ['faketime'], binary: 'faketime', folders: [] },
   // No server: the browser that looks at the viewer's page.
   chromium: { kind: 'apt', packages: ['chromium'], binary: 'chromium', folders: [] },
+  // No server: what builds packages for other systems, and takes them apart.
+  rpm: {
+    kind: 'apt',
+    packages: ['rpm', 'rpm2cpio', 'cpio'],
+    binary: 'rpmbuild',
+    folders: [],
+    files: ['/usr/bin/rpm2cpio', '/usr/bin/cpio'],
+  },
+  // No server: what makes manifests of the chart, and kustomize beside it.
+  helm: {
+    kind: 'go',
+    version: '4.3.1',
+    module: here('./helm'),
+    packages: ['helm.sh/helm/v4/cmd/helm', 'sigs.k8s.io/kustomize/kustomize/v5'],
+    binary: 'helm',
+    minutes: 3,
+  },
+  // The API server with its etcd, without nodes: it judges manifests as a cluster does.
+  kubernetes: {
+    kind: 'go',
+    version: '1.37.2',
+    module: here('./kubernetes'),
+    packages: ['.'],
+    binary: 'kubernetes',
+    linkerVariables: { 'k8s.io/component-base/version.gitVersion': 'v1.37.2' },
+    minutes: 8,
+  },
 };

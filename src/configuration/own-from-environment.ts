@@ -40,6 +40,8 @@ export interface SightlineSettings {
   readonly nextSpans: boolean;
   /** Whether our compiled code is used, and kept beside the package (SIGHTLINE_CODE_CACHE). */
   readonly codeCache: CodeCacheUse;
+  /** Settings that may change while the service runs; undefined where there are none (SIGHTLINE_SETTINGS_FILE). */
+  readonly settingsFile: string | undefined;
   /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
   readonly prometheusToken: string | undefined;
   /** Undefined where the environment names no proxy (HTTP_PROXY and the like). */
@@ -67,6 +69,7 @@ export function ownFromEnvironment(environment: Environment): SightlineSettings 
     slowQueryMs: value('SIGHTLINE_SLOW_QUERY_MS'),
     nextSpans: value('SIGHTLINE_NEXT_SPANS'),
     codeCache: value('SIGHTLINE_CODE_CACHE'),
+    settingsFile: value('SIGHTLINE_SETTINGS_FILE'),
   };
 }
 

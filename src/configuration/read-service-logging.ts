@@ -14,6 +14,8 @@ export interface ServiceLogging {
   readonly levels: ServiceLogLevels | undefined;
   /** SIGHTLINE_LOG_LEVEL_FILE. */
   readonly levelFile: string | undefined;
+  /** SIGHTLINE_SETTINGS_FILE, whose levels are overridden by those of the other file. */
+  readonly settingsFile: string | undefined;
   /** SIGHTLINE_LOGS_SEND, SIGHTLINE_LOGS_TRACE_IDS. */
   readonly sends: boolean;
   readonly printsTraceIds: boolean;
@@ -36,6 +38,7 @@ export function readServiceLogging(): ServiceLogging {
     serviceName: typeof serviceName === 'string' ? serviceName : undefined,
     levels: levels === undefined ? undefined : parseServiceLogLevels('LOG_LEVEL', levels, report),
     levelFile: environment.string('SIGHTLINE_LOG_LEVEL_FILE'),
+    settingsFile: environment.string('SIGHTLINE_SETTINGS_FILE'),
     sends: environment.value('SIGHTLINE_LOGS_SEND') === 'true',
     printsTraceIds: environment.value('SIGHTLINE_LOGS_TRACE_IDS') === 'true',
     redaction: redactionFromEnvironment(environment),

@@ -77,3 +77,26 @@ function meant(part: string, equals: number, word: string): string | undefined {
   const level = nearest(word.toLowerCase(), [...SERVICE_LEVELS, 'off', ...Object.keys(MEANING)]);
   return level === undefined ? undefined : part.slice(0, equals + 1) + level;
 }
+
+/** Between the name of a logger and those of the loggers below it. */
+const SEPARATORS = ['.', ':', '/'] as const;
+
+/** @returns finds the level of a logger by its name, else by the longest beginning of it */
+export function levelFinder({
+  general,
+  byName,
+}: ServiceLogLevels): (logger: string) => ServiceLevel {
+  if (byName.size === 0) return () => general;
+  return (logger) => {
+    for (let name = logger; name !== ''; name = above(name)) {
+      const level = byName.get(name);
+      if (level !== undefined) return level;
+    }
+    return general;
+  };
+}
+
+/** `db.pool` → `db` */
+function above(name: string): string {
+  return name.slice(0, Math.max(...SEPARATORS.map((separator) => name.lastIndexOf(separator)), 0));
+}

@@ -11,6 +11,7 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-aws',
   '@opentelemetry/resource-detector-azure',
   '@opentelemetry/resource-detector-gcp',
+  'sightline:central/start-central',
   'sightline:configuration/configuration-file',
   'sightline:configuration/ignore-rules',
   'sightline:configuration/tail-sampler',

@@ -1,6 +1,7 @@
 import type { Problem } from '../configuration/problem.ts';
 import { readServiceLogging, type ServiceLogging } from '../configuration/read-service-logging.ts';
 import {
+  levelFinder,
   parseServiceLogLevels,
   type ServiceLevel,
   type ServiceLogLevels,
@@ -10,6 +11,7 @@ import { createMessages } from '../diagnostics/operator-log.ts';
 import { createRedactor } from '../redaction/redactor.ts';
 import { findEntryPackage } from '../resource/entry-package.ts';
 import { mainEntry } from '../util/main-entry.ts';
+import { followCentralLevels } from './central-levels.ts';
 import { followLevelFile } from './level-file.ts';
 import type { Line, Redactor } from './line.ts';
 import { toPlain } from './plain-value.ts';
@@ -35,8 +37,6 @@ export interface Settings {
 const LINE_LENGTH = { default: 65_536, min: 1024, max: 2 ** 24 } as const;
 /** Characters of the fields that are in each line. */
 const MAX_FIELDS = 16_384;
-/** Between the name of a logger and those of the loggers below it. */
-const SEPARATORS = ['.', ':', '/'] as const;
 const DEFAULT_LEVELS: ServiceLogLevels = { general: 'info', byName: new Map() };
 /** What this reads alone; the preload reports the others. */
 const OWN_NAMES = /^(LOG_LEVEL|the |`|SIGHTLINE_LOG_LEVEL_FILE)/;
@@ -61,11 +61,13 @@ export function applySettings(
   const levels = environment.levels ?? levelsOfOption(options.level, report) ?? DEFAULT_LEVELS;
   const use = (chosen: ServiceLogLevels) => apply({ ...fixed, levelOf: levelFinder(chosen) });
   const file = environment.levelFile ?? textOr(options.levelFile, undefined);
-  if (file === undefined) {
-    use(levels);
-    return () => {};
-  }
-  return followLevelFile(file, (chosen) => use(chosen ?? levels), report);
+  if (file !== undefined) return followLevelFile(file, (chosen) => use(chosen ?? levels), report);
+  use(levels);
+  const { settingsFile } = environment;
+  if (settingsFile === undefined) return () => {};
+  return followCentralLevels(settingsFile, (text) =>
+    use(text === undefined ? levels : parseServiceLogLevels('logLevel', text, report)),
+  );
 }
 
 function fixedSettings(
@@ -128,23 +130,6 @@ function lineLength(given: unknown, report: (problem: Problem) => void): number 
     used: String(standard),
   });
   return standard;
-}
-
-/** @returns finds the level of a logger by its name, else by the longest beginning of it */
-function levelFinder({ general, byName }: ServiceLogLevels): (logger: string) => ServiceLevel {
-  if (byName.size === 0) return () => general;
-  return (logger) => {
-    for (let name = logger; name !== ''; name = above(name)) {
-      const level = byName.get(name);
-      if (level !== undefined) return level;
-    }
-    return general;
-  };
-}
-
-/** `db.pool` → `db` */
-function above(name: string): string {
-  return name.slice(0, Math.max(...SEPARATORS.map((separator) => name.lastIndexOf(separator)), 0));
 }
 
 function textOr<T>(value: unknown, fallback: T): string | T {

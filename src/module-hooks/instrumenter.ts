@@ -48,12 +48,14 @@ const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
  * @param extraOptions options that start-up adds for single instrumentations
  * @param measures what is measured beside what they record themselves
  * @param messages reports what is loaded and what fails
+ * @param belongs is told the scopes of what is loaded
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
   extraOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   measures: OperationMetricsOptions,
   messages: { readonly warn: Report; debug(text: string): void },
+  belongs?: (scope: string, name: string) => void,
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();
   const files = new Set<string>();
@@ -94,6 +96,7 @@ export function createInstrumenter(
           ),
       });
       const instrumentation = new safe(optionsFor(entry, chosen, measures));
+      belongs?.(instrumentation.instrumentationName, name);
       supported.set(entry, modulesOf(instrumentation));
       // Some create their instruments only now: their base class's constructor is too early for them.
       instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));

@@ -4,8 +4,10 @@ import {
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
+import type { Central } from '../central/start-central.ts';
 import { batchDefaults } from '../configuration/batch-defaults.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
 import type { ProcessorModel } from '../configuration/signal-models.ts';
 import { countRecord } from '../export/log-counts.ts';
 import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
@@ -34,6 +36,7 @@ import { sentryExporter } from './sentry-otlp.ts';
  * Builds the pipeline of log records: limits → redaction → one processor for each exporter.
  *
  * @param observers processors that send nothing
+ * @param central settings that may change
  * @returns undefined where logs are off
  * @throws TypeError where a file names a part that there is not
  */
@@ -42,6 +45,7 @@ export function createLoggerProvider(
   resource: Resource,
   exportServices: ExportServices,
   observers: readonly LogRecordProcessor[] = [],
+  central?: Central,
 ): FlushableLoggerProvider | undefined {
   const model = configuration.logs;
   if (model === undefined) return undefined;
@@ -50,19 +54,27 @@ export function createLoggerProvider(
   const pipelines =
     observers.length > 0 ? undefined : encodedPipelines(configuration, resource, exportServices);
   if (pipelines !== undefined) {
-    return createLeanLoggerProvider({
+    const options = {
       pipelines,
       redaction: redactor && createLogRedaction(redactor),
       attributeCountLimit: model.limits.attribute_count_limit ?? DEFAULT_ATTRIBUTES,
       counts: exportServices.counts,
-    });
+    };
+    if (central !== undefined) {
+      const now = central.following((settings) => {
+        const changed = createRedactor(settings, hashKey);
+        return changed && createLogRedaction(changed);
+      });
+      Object.defineProperty(options, 'redaction', { get: now });
+    }
+    return createLeanLoggerProvider(options);
   }
   return new LoggerProvider({
     resource,
     processors: [
       COUNTING,
       countRecords(exportServices.counts),
-      ...(redactor === undefined ? [] : [redactingLogProcessor(redactor)]),
+      ...redactingProcessors(redaction, hashKey, central),
       ...observers,
       ...[...model.processors, ...sentryModels(configuration)].map((processor) =>
         createLogRecordProcessor(processor, resource, exportServices),
@@ -74,6 +86,23 @@ export function createLoggerProvider(
       attributeCountLimit: model.limits.attribute_count_limit,
     }),
   });
+}
+
+function redactingProcessors(
+  settings: RedactionSettings,
+  hashKey: string | undefined,
+  central: Central | undefined,
+): readonly LogRecordProcessor[] {
+  const make = (given: RedactionSettings) => {
+    const redactor = createRedactor(given, hashKey);
+    return redactor && redactingLogProcessor(redactor);
+  };
+  if (central === undefined) {
+    const processor = make(settings);
+    return processor === undefined ? [] : [processor];
+  }
+  const now = central.following(make);
+  return [{ ...COUNTING, onEmit: (record, context) => now()?.onEmit(record, context) }];
 }
 
 /** Source: Logs SDK, "LogRecord Limits". */

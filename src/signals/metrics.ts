@@ -4,6 +4,7 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
+import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type {
   PeriodicReaderModel,
@@ -12,7 +13,7 @@ import type {
 } from '../configuration/signal-models.ts';
 import { load } from '../lazy/load.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
-import { createMetricRedaction } from '../redaction/metric-redaction.ts';
+import { createMetricRedaction, type MetricRedaction } from '../redaction/metric-redaction.ts';
 import { defined } from '../util/defined.ts';
 import { timeout, timer } from '../util/timer.ts';
 import { BindingMeterProvider } from './metrics/bound-histograms/binding-meter-provider.ts';
@@ -32,6 +33,7 @@ const PULL_READER = 'prometheus_http_text_metric_exporter';
 /**
  * Builds the pipeline of metrics: views → one reader for each exporter.
  *
+ * @param central settings that may change
  * @returns undefined where metrics are off
  * @throws TypeError where a file names a part that there is not
  */
@@ -39,6 +41,7 @@ export function createMeterProvider(
   configuration: Configuration,
   resource: Resource,
   exportServices: ExportServices,
+  central?: Central,
 ): MeterProvider | undefined {
   const model = configuration.metrics;
   if (model === undefined) return undefined;
@@ -56,7 +59,10 @@ export function createMeterProvider(
     provider,
     lowestLimit: lowestLimit(model, limit),
     exportServices,
-    redact: createMetricRedaction(redaction, hashKey),
+    redact:
+      central === undefined
+        ? createMetricRedaction(redaction, hashKey)
+        : followingRedaction(central, hashKey),
   });
   for (const { reader, producer, exporter } of readers) {
     const sends = exporter !== undefined;
@@ -85,6 +91,12 @@ export function createMeterProvider(
     });
   }
   return provider;
+}
+
+/** Runs at each collection, by the names of that moment. */
+function followingRedaction(central: Central, hashKey: string | undefined): MetricRedaction {
+  const now = central.following((settings) => createMetricRedaction(settings, hashKey));
+  return (metrics) => now()?.(metrics);
 }
 
 interface Reader extends ReaderWithProducer {

@@ -1,6 +1,7 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import type { Resource } from '@opentelemetry/resources';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Central } from '../central/start-central.ts';
 import { batchDefaults } from '../configuration/batch-defaults.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { TAIL_SAMPLER } from '../configuration/names.ts';
@@ -36,6 +37,7 @@ import {
  * @param observers processors that send nothing
  * @param watch called with exceptions
  * @param sharing with whom the spans are shared
+ * @param central settings that may change
  * @throws TypeError where a file names a part that there is not
  */
 export function createTracerProvider(
@@ -45,6 +47,7 @@ export function createTracerProvider(
   observers: readonly SpanProcessor[] = [],
   watch?: SpanObserver,
   sharing?: Sharing,
+  central?: Central,
 ): FlushableTracerProvider | undefined {
   const model = configuration.traces;
   if (model === undefined) return undefined;
@@ -54,17 +57,26 @@ export function createTracerProvider(
     ),
     ...sentryProcessors(configuration, resource, exportServices),
   ];
-  const tail = createTail(model.sampler, exportServices, createProcessors);
-  return createLeanTracerProvider({
+  const tail = createTail(model.sampler, exportServices, createProcessors, central);
+  const provider = createLeanTracerProvider({
     resource,
-    sampler: tail?.sampler ?? createSampler(model.sampler),
-    foregone: tail === undefined ? foregoneDecision(model.sampler) : undefined,
+    sampler: tail?.sampler ?? samplerOf(model.sampler, central),
+    foregone:
+      tail === undefined && central === undefined ? foregoneDecision(model.sampler) : undefined,
     limits: spanLimits(model.limits),
     counts: exportServices.counts.spans,
     watch,
     sharing,
     processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
   });
+  return central?.tracers(provider) ?? provider;
+}
+
+function samplerOf(model: SamplerConfigModel, central: Central | undefined): Sampler {
+  const own = createSampler(model);
+  return (
+    central?.sampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ?? own
+  );
 }
 
 /** @returns undefined where the model names no sampler that decides at the end */
@@ -72,11 +84,12 @@ function createTail(
   model: SamplerConfigModel,
   exportServices: ExportServices,
   createNext: () => readonly SpanProcessor[],
+  central: Central | undefined,
 ): Tail | undefined {
   const tail = (model as Readonly<Record<string, TailSamplerModel>>)[TAIL_SAMPLER];
   if (tail === undefined) return undefined;
   const part = load<typeof import('./tail/create-tail.ts')>('sightline:signals/tail/create-tail');
-  return part.createTail(tail, exportServices, createNext);
+  return part.createTail(tail, exportServices, createNext, central);
 }
 
 /** Beside those of the collector: a share of the traces, where SENTRY_TRACES_SAMPLE_RATE gives one. */

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { CATALOG, ERROR_CATALOG } from '../catalog/catalog-index.ts';
 import { NEIGHBOUR_CATALOG } from '../catalog/neighbour-catalog.ts';
+import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
 import { installHooks } from '../module-hooks/install-hooks.ts';
@@ -22,20 +23,25 @@ export interface StartedInstrumentations {
 
 /**
  * Puts the instrumentations before the modules that the service is about to load.
+ *
+ * @param central settings that may change
  */
 export function startInstrumentations(
   configuration: Configuration,
   messages: Messages,
   users: UserObserver | undefined,
+  central?: Central,
 ): StartedInstrumentations {
   const instrumenter = createInstrumenter(
-    configuration.instrumentations,
+    central?.atStart(configuration.instrumentations) ?? configuration.instrumentations,
     {
       http: {
         ...(isScraped(configuration) && { ignoreIncomingRequestHook: isScrape }),
         untracedRequests: configuration.own.ignore,
         requestEndHook: users?.requestEnded,
         rememberRequests: configuration.sentry !== undefined,
+        // Rules by route need them.
+        ...(central !== undefined && { attributesAtStart: true }),
       },
       next: { spans: configuration.own.nextSpans },
     },
@@ -44,6 +50,7 @@ export function startInstrumentations(
       slowQueryMs: configuration.logs === undefined ? undefined : configuration.own.slowQueryMs,
     },
     messages,
+    central?.belongs,
   );
   const catalog = configuration.sentry === undefined ? CATALOG : [...CATALOG, ...ERROR_CATALOG];
   const wanted = catalog.filter(instrumenter.wants);

@@ -1,5 +1,6 @@
 import { context, logs, metrics, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
+import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { useStorage } from '../context/active-context.ts';
 import { StorageContextManager } from '../context/context-manager.ts';
@@ -29,6 +30,8 @@ export interface SignalsOptions extends ExportServices {
   readonly redaction: Redaction;
   readonly openSpans: OpenSpans;
   readonly sharing: Sharing;
+  /** Undefined where nothing of the settings may change. */
+  readonly central: Central | undefined;
   /** Of `--unhandled-rejections`; undefined for Node's default. */
   readonly rejectionMode: string | undefined;
   debug(text: string): void;
@@ -37,7 +40,15 @@ export interface SignalsOptions extends ExportServices {
 /** Builds the resource and the ways of traces, metrics, logs and errors, and makes them the API's own. */
 export function startSignals(
   configuration: Configuration,
-  { redaction, openSpans, sharing, rejectionMode, debug, ...exportServices }: SignalsOptions,
+  {
+    redaction,
+    openSpans,
+    sharing,
+    central,
+    rejectionMode,
+    debug,
+    ...exportServices
+  }: SignalsOptions,
 ): Signals {
   const { attributes } = configuration.resource;
   const stated = { ...configuration.resource, attributes: redaction.resource(attributes) };
@@ -59,9 +70,10 @@ export function startSignals(
       [openSpans, redactingSpanProcessor(redaction)],
       errors,
       sharing,
+      central,
     ),
-    metrics: createMeterProvider(configuration, resource, exportServices),
-    logs: createLazyLoggerProvider(configuration, resource, exportServices, observers),
+    metrics: createMeterProvider(configuration, resource, exportServices, central),
+    logs: createLazyLoggerProvider(configuration, resource, exportServices, observers, central),
     errors,
   };
   useStorage(context.setGlobalContextManager(new StorageContextManager()));

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { propagation } from '@opentelemetry/api';
 import { CATALOG, INSTRUMENTATION_NAMES } from '../catalog/catalog-index.ts';
+import type { Central } from '../central/start-central.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { keepCode } from '../code-cache/keep-code.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -22,6 +23,7 @@ import { createMemoryBudget } from '../export/memory-budget.ts';
 import { createPendingExports } from '../export/pending-exports.ts';
 import { createShutdownState } from '../export/shutdown-state.ts';
 import { createTelemetryCounts, leftOut } from '../export/telemetry-counts.ts';
+import { load } from '../lazy/load.ts';
 import { registeredParts } from '../neighbours/api-globals.ts';
 import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
 import { type OwnSentry, rememberSightlineParts } from '../neighbours/own-parts.ts';
@@ -95,7 +97,9 @@ function startWith(configuration: Configuration, messages: Messages): void {
     return;
   }
   const propagator = createPropagator(configuration);
-  const redaction = createRedaction(configuration.own.redaction, configuration.own.hashKey);
+  const central = centralOf(configuration, messages);
+  const { redaction: rules, hashKey } = configuration.own;
+  const redaction = central?.redacting(hashKey) ?? createRedaction(rules, hashKey);
   if (propagator !== undefined) {
     propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
   }
@@ -143,12 +147,14 @@ function startWith(configuration: Configuration, messages: Messages): void {
     openSpans,
     sharing,
     debug: messages.debug,
+    central,
     rejectionMode: rejectionMode(process.execArgv, process.env),
   });
+  central?.measure();
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
   const endCrashed = watchCrashes(openSpans, errors?.crashed);
-  const { loaded, instruments } = startInstrumentations(configuration, messages, users);
+  const { loaded, instruments } = startInstrumentations(configuration, messages, users, central);
   rememberSightlineParts({
     registered: registeredParts(),
     sharing,
@@ -195,6 +201,16 @@ function startWith(configuration: Configuration, messages: Messages): void {
     anything: () => loaded.size > 0 || openSpans.anySeen,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
   });
+}
+
+/** @returns undefined where nothing of the settings may change */
+function centralOf(configuration: Configuration, messages: Messages): Central | undefined {
+  const path = configuration.own.settingsFile;
+  if (path === undefined || configuration.disabled) return undefined;
+  const part = load<typeof import('../central/start-central.ts')>(
+    'sightline:central/start-central',
+  );
+  return part.startCentral(path, configuration, INSTRUMENTATION_NAMES, messages);
 }
 
 function ownSentry({ sentry }: Configuration): OwnSentry | undefined {

@@ -32,7 +32,7 @@ export async function buildImage(
   let command: readonly string[] = [];
   for (const line of instructionsOf(dockerfile)) {
     const [, instruction, rest = ''] = /^([A-Z]+) (.*)$/.exec(line) ?? [];
-    if (instruction === 'FROM') continue;
+    if (instruction === 'FROM' || instruction === 'ARG') continue;
     if (instruction === 'WORKDIR') {
       cwd = join(root, rest);
       mkdirSync(cwd, { recursive: true });

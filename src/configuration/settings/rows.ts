@@ -43,6 +43,7 @@ export const ROWS = {
   SIGHTLINE_NEXT_SPANS: { type: 'boolean', default: false },
   SIGHTLINE_CODE_CACHE: { type: 'boolean', words: ['true', 'read', 'false'], default: 'true' },
   SIGHTLINE_ENV_FILE: { type: 'path' },
+  SIGHTLINE_SETTINGS_FILE: { type: 'path' },
   OTEL_SEMCONV_STABILITY_OPT_IN: { type: 'list' },
   WATCH_REPORT_DEPENDENCIES: { type: 'text' },
   AWS_LAMBDA_FUNCTION_NAME: { type: 'text' },

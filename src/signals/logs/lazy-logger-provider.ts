@@ -1,6 +1,7 @@
 import type { Logger, LoggerOptions } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { Central } from '../../central/start-central.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { hasHeldLines, releaseLines, startHolding } from '../../export/held-lines.ts';
 import { load } from '../../lazy/load.ts';
@@ -19,6 +20,7 @@ const EMITTING = placeOf(
  * instrumentation does as it is constructed.
  *
  * @param observers processors that send nothing
+ * @param central settings that may change
  * @returns undefined where logs are off
  */
 export function createLazyLoggerProvider(
@@ -26,6 +28,7 @@ export function createLazyLoggerProvider(
   resource: Resource,
   exportServices: ExportServices,
   observers: readonly LogRecordProcessor[] = [],
+  central?: Central,
 ): FlushableLoggerProvider | undefined {
   if (configuration.logs === undefined) return undefined;
   if (configuration.logs.processors.every(({ batch }) => batch !== undefined)) startHolding();
@@ -41,11 +44,11 @@ export function createLazyLoggerProvider(
   const provider = (): FlushableLoggerProvider => {
     if (actual === undefined) {
       const { createLoggerProvider } = load<typeof import('../logs.ts')>('sightline:signals/logs');
-      actual = createLoggerProvider(configuration, resource, exportServices, observers)!;
+      actual = createLoggerProvider(configuration, resource, exportServices, observers, central)!;
     }
     return actual;
   };
-  return {
+  const lazy: FlushableLoggerProvider = {
     getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
       lazyLogger(() => provider().getLogger(name, version, options)),
     async forceFlush() {
@@ -57,6 +60,7 @@ export function createLazyLoggerProvider(
       await actual?.shutdown();
     },
   };
+  return central?.loggers(lazy) ?? lazy;
 }
 
 /** Its calls never throw, whatever the record holds. */

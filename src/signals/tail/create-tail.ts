@@ -1,4 +1,5 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Central } from '../../central/start-central.ts';
 import { parseSlow, type TailSamplerModel } from '../../configuration/tail-sampler.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { createSlowness } from './slowness.ts';
@@ -12,11 +13,15 @@ export interface Tail {
   readonly processor: SpanProcessor;
 }
 
-/** @param createNext makes the processors that get what is kept */
+/**
+ * @param createNext makes the processors that get what is kept
+ * @param central settings that may change
+ */
 export function createTail(
   { ratio, slow }: TailSamplerModel,
   exportServices: ExportServices,
   createNext: () => readonly SpanProcessor[],
+  central?: Central,
 ): Tail {
   const next: SpanProcessor[] = [];
   // First of the two, so that at the end of the process it hands on before they are asked.
@@ -26,5 +31,7 @@ export function createTail(
     exportServices,
   );
   next.push(...createNext());
-  return { sampler: createTailSampler(thresholdOf(ratio)), processor };
+  const ofRatio = (share: number) => createTailSampler(thresholdOf(share));
+  const own = ofRatio(ratio);
+  return { sampler: central?.sampler(own, ofRatio) ?? own, processor };
 }

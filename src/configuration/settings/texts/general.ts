@@ -96,6 +96,12 @@ export const GENERAL: TextSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_SETTINGS_FILE'],
+      meaning:
+        'Path of a file of [central settings](central-settings.md), which may change while the service runs: sampling, log level, names to redact, instrumentations',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_ENV_FILE'],
       meaning:
         "Path of a file of `NAME=value` lines. Variables of the process override it, and the service's `process.env` does not change. (Node's `--env-file` works too.)",

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Capacity } from './capacity.ts';
+import type { Outcome } from './rehearse.ts';
+import { capacityTables } from './sheet.ts';
+
+/** What was measured last, kept beside this file. */
+export interface Measured {
+  readonly capacity: Capacity;
+  readonly outcomes: Readonly<Record<string, Outcome>>;
+}
+
+const FILE = fileURLToPath(new URL('./measured.json', import.meta.url));
+export const PAGE: string = fileURLToPath(new URL('../../docs/scale.md', import.meta.url));
+
+export function readMeasured(): Measured {
+  return JSON.parse(readFileSync(FILE, 'utf8')) as Measured;
+}
+
+export function writeMeasured(measured: Measured): void {
+  writeFileSync(FILE, `${JSON.stringify(measured, undefined, 2)}\n`);
+}
+
+const ROWS: readonly [name: string, of: (outcome: Outcome) => number][] = [
+  ['traces, of 8 spans in 4 services', (outcome) => outcome.traces],
+  ['of them to be kept', (outcome) => outcome.kept],
+  ['of these lost', (outcome) => outcome.lostTraces],
+  ['traces that are not whole', (outcome) => outcome.halfTraces],
+  ['kept with another `th` than theirs', (outcome) => outcome.wrongThresholds],
+  ['spans that came twice', (outcome) => outcome.spansTwice],
+  ['log records', (outcome) => outcome.records],
+  ['of them lost', (outcome) => outcome.lostRecords],
+  ['that came twice', (outcome) => outcome.recordsTwice],
+  ['points', (outcome) => outcome.points],
+  ['of them lost', (outcome) => outcome.lostPoints],
+  ['stored twice', (outcome) => outcome.pointsTwice],
+  ['requests counted wrongly by durations from spans', (outcome) => outcome.wrongDurations],
+];
+
+function outcomeTable(outcomes: Readonly<Record<string, Outcome>>): string {
+  const names = Object.keys(outcomes);
+  const lines = [['', ...names], ['', ...names].map(() => '---')];
+  for (const [name, of] of ROWS) {
+    lines.push([name, ...names.map((each) => of(outcomes[each]!).toLocaleString('en-US'))]);
+  }
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+/** The page with its tables anew. */
+export function pageOf(text: string, { capacity, outcomes }: Measured): string {
+  const put = (all: string, mark: string, content: string) =>
+    all.replace(
+      new RegExp(`(<!-- ${mark} -->\n)[\\s\\S]*?(<!-- /${mark} -->)`),
+      (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`,
+    );
+  return put(put(text, 'capacity', capacityTables(capacity)), 'rehearsed', outcomeTable(outcomes));
+}
+
+export function writePage(): void {
+  writeFileSync(PAGE, pageOf(readFileSync(PAGE, 'utf8'), readMeasured()));
+}

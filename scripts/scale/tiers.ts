@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../servers/free-port.ts';
+import { type Otelcol, startOtelcol } from '../servers/start-otelcol.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
+
+export interface TierOptions {
+  readonly agents: number;
+  readonly gateways: number;
+  /** Where what cannot be taken yet waits. */
+  readonly resilience: 'none' | 'disk' | 'kafka';
+  /** host:port of Kafka. */
+  readonly broker?: string;
+  readonly backends: { readonly metrics?: string; readonly traces?: string; readonly logs?: string };
+  /** Variables of gateways, beside those by which they are told all this. */
+  readonly gatewayEnv?: Readonly<Record<string, string>>;
+  readonly agentEnv?: Readonly<Record<string, string>>;
+}
+
+/** A collector that can be ended and started again, at the same address and with the same folder. */
+export interface Member {
+  readonly name: string;
+  readonly grpc: string;
+  server: Otelcol;
+  start(): Promise<void>;
+  /** Ends it in order, or at once. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface Tiers {
+  readonly agents: readonly Member[];
+  readonly gateways: readonly Member[];
+  /** Tells the agents which gateways there are. */
+  name(gateways: readonly Member[]): void;
+  stop(): Promise<void>;
+}
+
+/** Sent by JSON, since the backend of a rehearsal reads that. */
+export const JSON_OVERLAY: string = fileURLToPath(new URL('./overlays/json.yaml', import.meta.url));
+
+async function member(
+  name: string,
+  backends: TierOptions['backends'],
+  env: Readonly<Record<string, string>>,
+): Promise<Member> {
+  const grpc = `127.0.0.1:${await freePort()}`;
+  const folder = temporaryFolder(name);
+  const start = () =>
+    startOtelcol({
+      ...backends,
+      dataFolder: `${folder}/queue`,
+      env: { COLLECTOR_NAME: name, ...env, COLLECTOR_GRPC_ADDRESS: grpc },
+    });
+  const made: Member = {
+    ...{ name, grpc },
+    server: await start(),
+    async start() {
+      made.server = await start();
+    },
+    async end(signal) {
+      const { process } = made.server;
+      if (process.exitCode === null && process.signalCode === null) {
+        const closed = once(process, 'close');
+        process.kill(signal);
+        await closed;
+      }
+      await made.server.stop();
+    },
+  };
+  return made;
+}
+
+/** Starts gateways, and agents that send to them, on the files of collector/. */
+export async function startTiers(options: TierOptions): Promise<Tiers> {
+  const folder = temporaryFolder('tiers');
+  mkdirSync(folder, { recursive: true });
+  const file = `${folder}/gateways`;
+  const shared = {
+    COLLECTOR_RESILIENCE: options.resilience,
+    ...(options.broker ? { COLLECTOR_KAFKA_BROKERS: options.broker } : {}),
+  };
+  const gateways: Member[] = [];
+  for (let index = 0; index < options.gateways; index++) {
+    gateways.push(
+      await member(`gateway-${index}`, options.backends, {
+        ...{ COLLECTOR_TIER: 'gateway', ...shared, ...options.gatewayEnv },
+      }),
+    );
+  }
+  const name = (named: readonly Member[]) => {
+    writeFileSync(file, named.map((each) => `${each.grpc}\n`).join(''));
+  };
+  name(gateways);
+  const agents: Member[] = [];
+  for (let index = 0; index < options.agents; index++) {
+    agents.push(
+      await member(
+        `agent-${index}`,
+        {},
+        {
+          ...shared,
+          ...(options.resilience === 'kafka' ? {} : { COLLECTOR_GATEWAYS: `file:${file}` }),
+          ...{ COLLECTOR_GATEWAYS_REFRESH: '1s', COLLECTOR_OPEN: 'yes', ...options.agentEnv },
+        },
+      ),
+    );
+  }
+  return {
+    ...{ agents, gateways, name },
+    async stop() {
+      for (const each of [...agents, ...gateways]) await each.end('SIGKILL');
+    },
+  };
+}
