@@ -37,6 +37,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ],
   'messages, jobs, clouds': [
     ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk', 'openai'],
+    'mcp',
   ],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [

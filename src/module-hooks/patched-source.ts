@@ -9,6 +9,9 @@ export const UNPATCHED = '?sightline=unpatched';
  * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
+  '@modelcontextprotocol/client': [],
+  '@modelcontextprotocol/sdk': [],
+  '@modelcontextprotocol/server': [],
   '@nestjs/core': [],
   '@opentelemetry/api': [],
   '@sentry/core': [],
