@@ -75,6 +75,8 @@ export class McpConnection {
     this.#services = services;
     this.#transport = transport;
     this.#carrier = carrierOf(transport);
+    // The SDK 1 does not close what serves a pipe that has ended; the process ends by itself.
+    transport._stdin?.once?.('end', () => guarded(OBSERVING, () => this.#endSession(false)));
   }
 
   /** Sends a message as `send` does, with the context in it. */
@@ -97,7 +99,10 @@ export class McpConnection {
     call: McpCall,
     signal: AbortSignal | undefined,
   ): unknown {
-    const operation = guarded(OBSERVING, () => this.#start('client', call, activeContext()));
+    const operation = guarded(OBSERVING, () => {
+      this.#version = versionIn(call, undefined) ?? this.#version;
+      return this.#start('client', call, activeContext());
+    });
     const inside =
       operation === undefined || WITHOUT_SPAN.has(call.method)
         ? activeContext()
@@ -167,7 +172,10 @@ export class McpConnection {
       if (method === CANCELLED) this.#giveUp(this.#served, call);
       return this.#startServing(call, extra);
     });
-    if (operation === undefined) return handle(call);
+    if (operation === undefined) {
+      handle(call);
+      return;
+    }
     const { span, context } = operation;
     if (isRequest) this.#served.set(id, operation);
     try {
@@ -184,8 +192,7 @@ export class McpConnection {
   }
 
   #startServing(call: McpCall, extra: McpExtra | undefined) {
-    const version = versionIn(call, extra);
-    if (version !== undefined) this.#version = version;
+    this.#version = versionIn(call, extra) ?? this.#version;
     // What is active where a pipe is read is whatever was when it was opened.
     const isHttp = this.#carrier.protocol === 'http';
     const ambient = isHttp ? activeContext() : ROOT_CONTEXT;
@@ -219,20 +226,23 @@ export class McpConnection {
   }
 
   closed(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    const facts = this.#facts();
     const isBroken = this.#asked.size > 0;
+    const facts = this.#facts();
     for (const operations of [this.#asked, this.#served]) {
       for (const operation of operations.values()) operation.end(facts, CLOSED);
       operations.clear();
     }
-    const { version, carrier, sessionId } = facts;
+    this.#endSession(isBroken);
+  }
+
+  /** What is stateless has none: over HTTP without an id, and since 2026-07-28. */
+  #endSession(isBroken: boolean): void {
+    const { version, carrier, sessionId } = this.#facts();
     const isSession = carrier.protocol === 'http' ? sessionId !== undefined : this.#isInitialized;
-    if (this.#side === undefined || !isSession) return;
-    const error = isBroken ? CLOSED.type : undefined;
+    if (this.#isOver || this.#side === undefined || !isSession) return;
+    this.#isOver = true;
     measureSession(
-      { side: this.#side, carrier, version, error },
+      { side: this.#side, carrier, version, error: isBroken ? CLOSED.type : undefined },
       (performance.now() - this.#began) / 1000,
     );
   }

@@ -4,6 +4,8 @@ export interface McpTransport {
   readonly sessionId?: string | undefined;
   /** Of clients over HTTP. */
   readonly _url?: unknown;
+  /** Of servers over a pipe. */
+  readonly _stdin?: { once?(event: string, listener: () => void): unknown };
   /** Of the SDK 2: what carries several of its channels, one after the other. */
   readonly _wire?: object;
 }

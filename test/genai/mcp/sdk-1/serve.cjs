@@ -1,7 +1,7 @@
 // Serves by the SDK 1: `stdio`, or `http` with a session for each client.
 const { randomUUID } = require('node:crypto');
 const { createServer } = require('node:http');
-const listen = require('../../listen.cjs');
+const listen = require('../../../services/listen.cjs');
 const createTools = require('./tools.cjs');
 
 module.exports = async ({ McpServer, StdioServerTransport, StreamableHTTPServerTransport }) => {

@@ -1,8 +1,8 @@
 // Serves by the SDK 2, in the way of 2025 (`stdio`, `http` with sessions) or without sessions, since 2026 (MCP_ERA=modern).
 const { randomUUID } = require('node:crypto');
 const { createServer } = require('node:http');
-const listen = require('../../listen.cjs');
-const createTools = require('../mcp/tools.cjs');
+const listen = require('../../../services/listen.cjs');
+const createTools = require('../sdk-1/tools.cjs');
 
 module.exports = async (sdk) => {
   const isModern = process.env.MCP_ERA === 'modern';

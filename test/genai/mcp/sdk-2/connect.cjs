@@ -1,5 +1,5 @@
 // Connects by the SDK 2 to a server that it starts itself, or to one over HTTP, and asks for everything.
-const use = require('../mcp/use.cjs');
+const use = require('../sdk-1/use.cjs');
 
 module.exports = async (sdk) => {
   const [, script, address] = process.argv;
