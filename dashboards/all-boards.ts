@@ -1,6 +1,7 @@
 import { dependencies } from './boards/dependencies.ts';
 import { endpoints } from './boards/endpoints.ts';
 import { gatewayAndUptime } from './boards/gateway-and-uptime.ts';
+import { genAi } from './boards/gen-ai.ts';
 import { nodeRuntime } from './boards/node-runtime.ts';
 import { serviceOverview } from './boards/service-overview.ts';
 import { slos } from './boards/slos.ts';
@@ -13,6 +14,7 @@ export const allBoards: readonly Board[] = [
   serviceOverview,
   endpoints,
   dependencies,
+  genAi,
   nodeRuntime,
   usersAndSessions,
   slos,

@@ -40,7 +40,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ],
   'generative AI': [
     ...['ai', 'openai', 'anthropic', 'google-genai', 'langchain', 'openai-agents'],
-    ...['claude-agent-sdk', 'bedrock'],
+    ...['claude-agent-sdk', 'bedrock', 'mcp'],
   ],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
   'logs: the trace in each line, and OTLP log records': [

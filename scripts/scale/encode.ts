@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startOtelcol } from '../servers/start-otelcol.ts';
-import { typicalPoints, typicalRecords, typicalSpans, SPANS_PER_REQUEST } from './typical.ts';
+import { SPANS_PER_REQUEST, typicalPoints, typicalRecords, typicalSpans } from './typical.ts';
 
 export type Signal = 'traces' | 'metrics' | 'logs';
 export const SIGNALS: readonly Signal[] = ['traces', 'logs', 'metrics'];

@@ -92,7 +92,13 @@ export function typicalSpans(requests: number): { body: object; traceIds: readon
   const spans = traceIds.flatMap((traceId) => {
     const parent = hex(8);
     return KINDS.map(([name, kind, values], index) => ({
-      ...{ traceId, spanId: index === 0 ? parent : hex(8), traceState: `ot=rv:${hex(7)}`, name, kind },
+      ...{
+        traceId,
+        spanId: index === 0 ? parent : hex(8),
+        traceState: `ot=rv:${hex(7)}`,
+        name,
+        kind,
+      },
       ...(index === 0 ? {} : { parentSpanId: parent }),
       startTimeUnixNano: nanoseconds(now - 30 + index),
       endTimeUnixNano: nanoseconds(now),
@@ -108,10 +114,19 @@ export function typicalSpans(requests: number): { body: object; traceIds: readon
 export function typicalRecords(count: number): object {
   const timeUnixNano = nanoseconds(Date.now());
   const logRecords = Array.from({ length: count }, (_, index) => ({
-    ...{ timeUnixNano, observedTimeUnixNano: timeUnixNano, severityNumber: 9, severityText: 'info' },
+    ...{
+      timeUnixNano,
+      observedTimeUnixNano: timeUnixNano,
+      severityNumber: 9,
+      severityText: 'info',
+    },
     ...{ traceId: hex(16), spanId: hex(8), flags: 1 },
     body: { stringValue: `order ${8_812_734 + index} has been shipped to the customer` },
-    attributes: attributes({ orderId: 8_812_734 + index, carrier: 'DHL', 'code.function.name': 'ship' }),
+    attributes: attributes({
+      orderId: 8_812_734 + index,
+      carrier: 'DHL',
+      'code.function.name': 'ship',
+    }),
   }));
   return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'pino' }, logRecords }] }] };
 }

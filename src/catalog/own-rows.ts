@@ -62,6 +62,16 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   mariadb: database('mariadb', 'MariadbInstrumentation', ['mariadb']),
+  mcp: {
+    ours: [
+      part(
+        'mcp/mcp',
+        'McpInstrumentation',
+        ['sdk', 'client', 'server'].map((name) => `@modelcontextprotocol/${name}`),
+        ['esm', 'cjs'].map((form) => `@modelcontextprotocol/sdk/dist/${form}/shared/protocol.js`),
+      ),
+    ],
+  },
   mqtt: messaging('mqtt', 'MqttInstrumentation', ['mqtt']),
   nats: messaging(
     'nats',

@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { GENAI_RULES, generateGenAiRules } from '../../scripts/generate-genai-rules.ts';
 import { generateSloRules } from '../../scripts/generate-slo-rules.ts';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { readObjectives } from '../../scripts/slo/read-objectives.ts';
@@ -38,6 +39,10 @@ test('slo.yml and expected.yml of stack/prometheus/rules are what `npm run slo` 
   for (const [file, text] of Object.entries(generateSloRules())) {
     assert.equal(readFileSync(file, 'utf8'), text, file);
   }
+});
+
+test('genai.yml of stack/prometheus/rules is what `npm run genai-prices` writes', () => {
+  assert.equal(readFileSync(GENAI_RULES, 'utf8'), generateGenAiRules());
 });
 
 test('a latency objective is a bound of the classic histogram, which services may send too', () => {

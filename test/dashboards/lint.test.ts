@@ -28,7 +28,7 @@ test('stack/grafana/dashboards is what `npm run dashboards` writes', () => {
 });
 
 test('boards have uids, descriptions, the menu of all boards, and cannot be edited', () => {
-  assert.equal(boards.length, 8);
+  assert.equal(boards.length, 9);
   for (const board of boards) {
     assert.match(board.uid, /^sightline-[a-z]+$/);
     assert.ok(board.description, board.title);
@@ -123,7 +123,7 @@ test('rates take the interval or the range of the board, and counters are never 
 
 test('each series of a service is restricted by the variables of its board', () => {
   const ours =
-    /\b(http_|db_|nodejs_|v8js_|process_|container_|app_|otel_sdk_|slo:|service:|target_info|traces_|ALERTS)/;
+    /\b(http_|db_|nodejs_|v8js_|process_|container_|app_|otel_sdk_|gen_ai_|mcp_|genai:|slo:|service:|target_info|traces_|ALERTS)/;
   for (const { name, board, expr } of promql) {
     const variables = (board.templating.list ?? []).map((variable) => variable.name);
     for (const [selector, metric = '', matchers = ''] of expr.matchAll(
@@ -132,12 +132,14 @@ test('each series of a service is restricted by the variables of its board', () 
       if (!ours.test(metric)) continue;
       for (const variable of variables.filter((one) => one !== 'route')) {
         // Recorded series are of services, not of instances.
-        if (variable === 'instance' && /^(slo|service):/.test(metric)) continue;
+        if (variable === 'instance' && /^(slo|service|genai):/.test(metric)) continue;
         assert.ok(matchers.includes(`"$${variable}"`), `${name}: ${selector} without $${variable}`);
       }
     }
     // Without braces nothing is restricted at all.
-    const bare = expr.match(/\b(http|db|nodejs|v8js|app|otel_sdk|target_info)_\w+(?=[\s)[,]|$)/);
+    const bare = expr.match(
+      /\b(http|db|nodejs|v8js|app|otel_sdk|gen_ai|mcp|target_info)_\w+(?=[\s)[,]|$)/,
+    );
     const label = bare && new RegExp(`(by|without) \\([^)]*\\b${bare[0]}`).test(expr);
     assert.ok(!bare || label || isLabel(bare[0], expr), `${name}: ${bare?.[0]} is not restricted`);
   }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { documentedMetrics, metricsIn, rules } from './metric-names.ts';
 import { interpolate, panels, SOME_VALUES } from './read-boards.ts';
 
-const OURS = /^(http|db|nodejs|v8js|process|container|app|otel_sdk|dns|rpc|messaging|gen_ai)_/;
+const OURS = /^(http|db|nodejs|v8js|process|container|app|otel_sdk|dns|rpc|messaging|gen_ai|mcp)_/;
 
 const asked = [
   ...rules.map(({ alert, record, expr }) => ({ by: alert ?? record!, expr })),

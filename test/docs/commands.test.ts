@@ -92,6 +92,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run flags': 'test/module-hooks/as-on-bare-node.test.ts',
   'npm run dashboards': 'test/dashboards/lint.test.ts',
   'npm run slo': 'test/alerts/rules.test.ts',
+  'npm run genai-prices': 'test/alerts/rules.test.ts',
   'node --import sightline/register': 'test/ways-in/every-way-in.test.ts',
   'node server.js': 'test/examples/study-service.test.ts',
   'node examples/demo/load-cli.ts': 'test/examples',

@@ -1,0 +1,168 @@
+import type { AlertingRule, RecordingRule, RuleGroup } from '../slo/slo-rules.ts';
+import type { Prices } from './read-prices.ts';
+
+const USAGE = 'gen_ai_client_inference_usage';
+const EMBEDDINGS = 'gen_ai_client_embeddings_operation_input_tokens';
+const SERVICE = ['service_name', 'deployment_environment_name'];
+/** Prometheus' environment says where docs/runbooks can be read: see stack/prometheus/prometheus.yml. */
+const RUNBOOKS = '{{ $externalLabels.runbooks }}';
+const TRACES =
+  '{{ $externalLabels.traces }}/search?service={{ $labels.service_name | urlquery }}&lookback=1h';
+
+/** An hour that spends this part of what a day may. */
+const FAST_PART = 0.25;
+
+/** Over what time tokens are counted: a second of the last five minutes, or all of an hour or a day. */
+type Window = 'rate5m' | 'increase1h' | 'increase1d';
+
+const INTERVALS: Readonly<Record<Window, string>> = {
+  rate5m: '30s',
+  increase1h: '1m',
+  increase1d: '5m',
+};
+
+/** The rules of a table of prices, in groups as Prometheus takes them. */
+export function priceRules(prices: Prices): readonly RuleGroup[] {
+  const windows = Object.keys(INTERVALS) as Window[];
+  return [
+    { name: 'genai-prices', interval: INTERVALS.rate5m, rules: tableRules(prices) },
+    ...windows.map((window) => ({
+      name: `genai-${window}`,
+      interval: INTERVALS[window],
+      rules: [
+        ...tokenRules(window),
+        ...costRules(prices, window),
+        ...(window === 'rate5m' ? [unpricedRule(prices)] : []),
+        ...(window === 'increase1d' ? [budgetRule(prices)] : []),
+      ],
+    })),
+    { name: 'genai-budget', interval: '1m', rules: budgetAlerts(prices) },
+  ];
+}
+
+/** Tokens by their kind and by model: the one that has answered, else the one that was asked. */
+function tokenRules(window: Window): readonly RecordingRule[] {
+  const rule = (type: string, expr: string): RecordingRule => ({
+    record: `genai:tokens:${window}`,
+    expr,
+    labels: { type },
+  });
+  const input = `genai:input_tokens:${window}`;
+  const apart = `sum without (type) (genai:tokens:${window}{type=~"cached|cache_write"})`;
+  const embeddings = `histogram_sum(${over(EMBEDDINGS, window)}) or ${over(`${EMBEDDINGS}_sum`, window)}`;
+  return [
+    rule('cached', usage('cache_read_input_tokens', window)),
+    rule('cache_write', usage('cache_write_input_tokens', window)),
+    rule('output', usage('output_tokens', window)),
+    rule('embeddings', byModel(embeddings)),
+    // What was read from the cache, or written to it, is in it, and has a price of its own.
+    { record: input, expr: usage('input_tokens', window) },
+    rule('input', `clamp_min(${input} - (${apart} or 0 * ${input}), 0)`),
+  ];
+}
+
+function usage(name: string, window: Window): string {
+  return byModel(over(`${USAGE}_${name}_total`, window));
+}
+
+function over(metric: string, window: Window): string {
+  const [name, range] = window.startsWith('rate') ? ['rate', '5m'] : ['increase', window.slice(8)];
+  return `${name}(${metric}{service_name!=""}[${range}])`;
+}
+
+function byModel(rates: string): string {
+  const asked = `label_replace(${rates}, "model", "$1", "gen_ai_request_model", "(.+)")`;
+  const answered = `label_replace(${asked}, "model", "$1", "gen_ai_response_model", "(.+)")`;
+  return `sum by (${[...SERVICE, 'gen_ai_provider_name', 'model'].join(', ')}) (${answered})`;
+}
+
+/** A model that an earlier price fits has that, and no other. */
+function costRules({ models }: Prices, window: Window): readonly RecordingRule[] {
+  return models.map(({ model }, index) => {
+    const earlier = models.slice(0, index).map((other) => other.model);
+    const own = `model=~"${quoted(model)}"${earlier.length === 0 ? '' : `,${notAmong(earlier)}`}`;
+    const price = `genai:price:per_token{price="${quoted(model)}"}`;
+    return {
+      record: `genai:cost:${window}`,
+      expr: `sum without (type) (genai:tokens:${window}{${own}} * on (type) group_left () ${price})`,
+      labels: { price: model },
+    };
+  });
+}
+
+/** The table itself, by the kinds of tokens. */
+function tableRules({ models }: Prices): readonly RecordingRule[] {
+  return models.flatMap(({ model, input, cached, cacheWrite, output }) => {
+    const each = { input, cached, cache_write: cacheWrite, output, embeddings: input };
+    return Object.entries(each).map(([type, price]) => ({
+      record: 'genai:price:per_token',
+      expr: `vector(${price} / 1e6)`,
+      labels: { price: model, type },
+    }));
+  });
+}
+
+/** What nobody has set a price for, and so costs nothing here. */
+function unpricedRule({ models }: Prices): RecordingRule {
+  const others = notAmong(models.map(({ model }) => model));
+  return {
+    record: 'genai:tokens_without_price:rate5m',
+    expr: `sum without (type) (genai:tokens:rate5m{${others}}) > 0`,
+  };
+}
+
+function notAmong(patterns: readonly string[]): string {
+  return patterns.length === 0 ? 'model=~".*"' : `model!~"${patterns.map(quoted).join('|')}"`;
+}
+
+/** Within a string of PromQL the backslash itself has to be escaped. */
+function quoted(pattern: string): string {
+  return pattern.replaceAll('\\', '\\\\');
+}
+
+/** What each service that spends may spend in a day. */
+function budgetRule({ perDay, services }: Prices): RecordingRule {
+  const spending = (matcher: string) =>
+    `0 * sum by (${SERVICE.join(', ')}) (genai:cost:increase1d{${matcher}})`;
+  const named = Object.entries(services);
+  const others = named.map(([name]) => quoted(name.replaceAll(/[.+*?()|[\]{}^$\\]/g, '\\$&')));
+  return {
+    record: 'genai:budget:per_day',
+    expr: [
+      `${spending(named.length > 0 ? `service_name!~"${others.join('|')}"` : '')} + ${perDay}`,
+      ...named.map(([name, amount]) => `${spending(`service_name="${name}"`)} + ${amount}`),
+    ].join('\nor\n'),
+  };
+}
+
+function budgetAlerts({ currency }: Prices): readonly AlertingRule[] {
+  const spent = (window: Window) => `sum by (${SERVICE.join(', ')}) (genai:cost:${window})`;
+  const of = '{{ $labels.service_name }} ({{ $labels.deployment_environment_name }})';
+  return [
+    {
+      alert: 'GenAiBudgetBurnsFast',
+      // What no longer burns wakes nobody.
+      expr: `(\n  ${spent('increase1h')} > ${FAST_PART} * genai:budget:per_day\n)\nand ${spent('rate5m')} * 86400 > genai:budget:per_day`,
+      for: '2m',
+      labels: { severity: 'critical' },
+      annotations: {
+        summary: '{{ $labels.service_name }} spends its budget for models fast',
+        description: `${of} has spent {{ $value | humanize }} ${currency} on models within an hour, which is over a quarter of what it may in a day.`,
+        runbook_url: `${RUNBOOKS}/GenAiBudgetBurnsFast.md`,
+        traces_url: TRACES,
+      },
+    },
+    {
+      alert: 'GenAiBudgetSpent',
+      expr: `${spent('increase1d')} > genai:budget:per_day`,
+      for: '5m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: '{{ $labels.service_name }} has spent its budget for models',
+        description: `${of} has spent {{ $value | humanize }} ${currency} on models within 24 hours, which is more than stack/genai-prices.yaml allows.`,
+        runbook_url: `${RUNBOOKS}/GenAiBudgetSpent.md`,
+        traces_url: TRACES,
+      },
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+// Connects by the SDK 2 to a server that it starts itself, or to one over HTTP, and asks for everything.
+const use = require('../sdk-1/use.cjs');
+
+module.exports = async (sdk) => {
+  const [, script, address] = process.argv;
+  const isModern = process.env.MCP_ERA === 'modern';
+  const client = new sdk.Client(
+    { name: 'client', version: '1.0.0' },
+    {
+      capabilities: isModern ? {} : { sampling: {} },
+      ...(isModern && { versionNegotiation: { mode: 'auto' } }),
+    },
+  );
+  if (!isModern) {
+    client.setRequestHandler('sampling/createMessage', ({ params }) => ({
+      role: 'assistant',
+      model: 'none',
+      content: { type: 'text', text: `the first of ${params.messages.length}` },
+    }));
+  }
+  const transport =
+    address === 'stdio'
+      ? new sdk.StdioClientTransport({
+          command: process.execPath,
+          args: [...process.execArgv, script.replace(/client(?=\.\w+$)/, 'server'), 'stdio'],
+          env: { ...process.env, OTEL_SERVICE_NAME: 'tools' },
+          stderr: 'inherit',
+        })
+      : new sdk.StreamableHTTPClientTransport(new URL(address));
+  await client.connect(transport);
+  await use(client, {
+    call: (own, params, options) => own.callTool(params, options),
+    ...(!isModern && {
+      ways: (own) => ({ asks: () => own.callTool({ name: 'asks', arguments: {} }) }),
+    }),
+  });
+  if (transport.sessionId !== undefined) await transport.terminateSession();
+  await client.close();
+};
