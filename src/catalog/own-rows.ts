@@ -3,6 +3,7 @@ import { byChannel, forMetrics, part } from './instrumentation-row.ts';
 
 /** Libraries for which upstream has no instrumentation. */
 export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
+  astro: { ours: [part('bundles/astro', 'AstroInstrumentation', [])] },
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   'cache-manager': {
@@ -51,9 +52,20 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'node-cron': { ours: [part('jobs/node-cron', 'NodeCronInstrumentation', ['node-cron'])] },
   polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
+  'react-router': {
+    ours: [
+      part(
+        'routes/react-router',
+        'ReactRouterInstrumentation',
+        ['react-router', '@remix-run/server-runtime'],
+        ['@remix-run/server-runtime/dist/server.js', '@remix-run/server-runtime/dist/esm/server.js'],
+      ),
+    ],
+  },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
   sqlite: { operations: 'database', needsParent: 'tracer' },
+  sveltekit: { ours: [part('bundles/sveltekit', 'SvelteKitInstrumentation', [])] },
   trpc: {
     ours: [
       part(

@@ -25,6 +25,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   'node-cron': ['schedule', 'createTask', 'default'],
   openai: [],
   postgres: ['default'],
+  'react-router': ['createRequestHandler'],
 };
 
 /** Whether a package is patched as an ES module. */
