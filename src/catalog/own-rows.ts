@@ -13,7 +13,12 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
-  h3: { ours: [part('routes/h3', 'H3Instrumentation', ['h3'])] },
+  h3: {
+    ours: [
+      part('routes/h3', 'H3Instrumentation', ['h3']),
+      part('routes/h3-1', 'H3OneInstrumentation', ['h3']),
+    ],
+  },
   hono: {
     ours: [
       part(
@@ -47,6 +52,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       `${folder}/nats.js`,
     ]),
   ),
+  nitro: { ours: [part('bundles/nitro', 'NitroInstrumentation', [])] },
   'node-cache': {
     ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
   },
@@ -76,6 +82,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  'vue-router': { ours: [part('routes/vue-router', 'VueRouterInstrumentation', ['vue-router'])] },
   ws: { ours: [part('connections/ws', 'WsInstrumentation', ['ws'], ['ws/lib/websocket.js'])] },
 };
 

@@ -29,6 +29,18 @@ const SEAMS: readonly Seam[] = [
     put: `$&${call('sveltekit error', '$1')}`,
   },
   {
+    name: 'nitro',
+    mark: 'event.context.matchedRoute = match.matched;',
+    place: /event\.context\.matchedRoute = match\.matched;/,
+    put: `$&${call('nitro route', 'event')}`,
+  },
+  {
+    name: 'nitro',
+    mark: 'captureError(error, { event, tags: ["request"] });',
+    place: /(onError: \(error, event\) => \{)(\s*captureError\(error, \{ event, tags: \["request"\] \}\);)/,
+    put: `$1${call('nitro error', 'error')}$2`,
+  },
+  {
     name: 'astro',
     mark: 'routeData: deserializeRouteData(serializedRoute.routeData)',
     place: /routeData: (deserializeRouteData\(serializedRoute\.routeData\))/,

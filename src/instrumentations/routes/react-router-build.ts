@@ -34,6 +34,7 @@ export interface ServerBuild {
 /** What a document is rendered from. */
 interface EntryContext {
   readonly staticHandlerContext?: {
+    readonly statusCode?: number;
     readonly matches?: readonly { readonly route?: { readonly id?: string } }[];
   };
 }
@@ -96,9 +97,12 @@ function observedEntry(
   const { default: render } = module;
   if (typeof render !== 'function') return module;
   const observed = watched(render, (given) => {
-    const { matches } = (given[3] as EntryContext | undefined)?.staticHandlerContext ?? {};
-    const id = matches?.at(-1)?.route?.id;
-    if (id !== undefined) setRoute(patternOf(id), 'last');
+    const { matches = [], statusCode } =
+      (given[3] as EntryContext | undefined)?.staticHandlerContext ?? {};
+    const id = matches.at(-1)?.route?.id;
+    // Where nothing matches, React Router shows what went wrong by the outermost route.
+    const isMissing = statusCode === 404 && matches.length === 1;
+    if (id !== undefined) setRoute(isMissing ? '' : patternOf(id), 'last');
   });
   return { ...module, default: observed };
 }

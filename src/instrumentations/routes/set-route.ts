@@ -5,12 +5,16 @@ import { giveRouting, observedNow } from './routing.ts';
 class ToldRouting implements Routing {
   readonly request: object;
   readonly prefix: string;
-  route: string;
+  pattern: string;
 
-  constructor(request: object, prefix: string, route: string) {
+  constructor(request: object, prefix: string, pattern: string) {
     this.request = request;
     this.prefix = prefix;
-    this.route = route;
+    this.pattern = pattern;
+  }
+
+  get route(): string | undefined {
+    return this.pattern || undefined;
   }
 }
 
@@ -20,7 +24,7 @@ const UNKNOWN = {};
 /**
  * Gives the request that is being handled a route, in the place of whatever has routed it before.
  *
- * @param route the whole of it, as registered
+ * @param route the whole of it, as registered; `''` where nothing has matched
  * @param which of those that are told of one request counts: the first where a handler may ask its own application by a
  *   call within the process
  */
@@ -31,7 +35,7 @@ export function setRoute(route: string, which: 'first' | 'longest' | 'last'): vo
   if (!(before instanceof ToldRouting)) {
     const { request = UNKNOWN, prefix = '' } = before ?? {};
     giveRouting(observed, new ToldRouting(request, prefix, route));
-  } else if (which === 'last' || (which === 'longest' && route.length > before.route.length)) {
-    before.route = route;
+  } else if (which === 'last' || (which === 'longest' && route.length > before.pattern.length)) {
+    before.pattern = route;
   }
 }

@@ -40,7 +40,7 @@ const REACT_ROUTER: BuiltApp = {
     app: 'react-router',
     build: [['node_modules/@react-router/dev/bin.js', 'build']],
   },
-  start: 'node_modules/@react-router/serve/bin.cjs',
+  start: 'node_modules/@react-router/serve/bin.js',
   args: ['build/server/index.js'],
   asked: {
     '/': { route: '/' },
