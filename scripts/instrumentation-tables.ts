@@ -19,7 +19,19 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'servers, clients': ['http', 'undici', 'grpc', 'graphql', 'socket.io', 'ws', 'aws-lambda'],
   frameworks: [
     ...['express', 'fastify', 'koa', 'hapi', 'nestjs-core', 'hono', 'trpc', 'graphql-yoga'],
-    ...['next', 'h3', 'polka', 'connect', 'restify', 'router'],
+    ...[
+      'next',
+      'h3',
+      'polka',
+      'connect',
+      'restify',
+      'router',
+      'react-router',
+      'sveltekit',
+      'astro',
+      'nitro',
+      'vue-router',
+    ],
   ],
   databases: [
     ...['pg', 'mysql', 'mysql2', 'mongodb', 'mongoose', 'cassandra-driver', 'oracledb', 'tedious'],

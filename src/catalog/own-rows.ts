@@ -11,6 +11,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   bedrock: genai('bedrock/bedrock-instrumentation', 'BedrockInstrumentation', [
     '@aws-sdk/client-bedrock-runtime',
   ]),
+  astro: { ours: [part('bundles/astro', 'AstroInstrumentation', [])] },
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),
   'cache-manager': {
@@ -28,7 +29,12 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     '@google/genai',
   ]),
   'graphql-yoga': { ours: [part('routes/yoga', 'YogaInstrumentation', ['graphql-yoga'])] },
-  h3: { ours: [part('routes/h3', 'H3Instrumentation', ['h3'])] },
+  h3: {
+    ours: [
+      part('routes/h3', 'H3Instrumentation', ['h3']),
+      part('routes/h3-1', 'H3OneInstrumentation', ['h3']),
+    ],
+  },
   hono: {
     ours: [
       part(
@@ -98,6 +104,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  nitro: { ours: [part('bundles/nitro', 'NitroInstrumentation', [])] },
   'node-cache': {
     ours: [forMetrics(part('caches/node-cache', 'NodeCacheInstrumentation', ['node-cache']))],
   },
@@ -110,9 +117,23 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ['js', 'mjs'].map((ending) => `@openai/agents-core/dist/tool.${ending}`),
   ),
   polka: { ours: [part('routes/polka', 'PolkaInstrumentation', ['polka'])] },
+  'react-router': {
+    ours: [
+      part(
+        'routes/react-router',
+        'ReactRouterInstrumentation',
+        ['react-router', '@remix-run/server-runtime'],
+        [
+          '@remix-run/server-runtime/dist/server.js',
+          '@remix-run/server-runtime/dist/esm/server.js',
+        ],
+      ),
+    ],
+  },
   'postgres.js': database('postgres-js', 'PostgresJsInstrumentation', ['postgres']),
   // By its channel alone.
   sqlite: { operations: 'database', needsParent: 'tracer' },
+  sveltekit: { ours: [part('bundles/sveltekit', 'SvelteKitInstrumentation', [])] },
   trpc: {
     ours: [
       part(
@@ -123,6 +144,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  'vue-router': { ours: [part('routes/vue-router', 'VueRouterInstrumentation', ['vue-router'])] },
   ws: { ours: [part('connections/ws', 'WsInstrumentation', ['ws'], ['ws/lib/websocket.js'])] },
 };
 

@@ -61,12 +61,6 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
         ['express/lib/router/index.js', 'express/lib/router/layer.js', 'router/lib/layer.js'],
       ),
     ],
-    errors: part(
-      'handler-errors/express-errors',
-      'ExpressErrorsInstrumentation',
-      ['express', 'router'],
-      ['express/lib/router/layer.js', 'router/lib/layer.js'],
-    ),
   },
   fastify: {
     ours: [
@@ -75,16 +69,13 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
         'fastify.initialization',
       ),
     ],
-    errors: byChannel(
-      part('handler-errors/fastify-errors', 'FastifyErrorsInstrumentation', ['fastify']),
-      'fastify.initialization',
-    ),
   },
   fs: { off: true, needsParent: 'option' },
   'generic-pool': { needsParent: 'tracer' },
   graphql: {
-    // Fields that are plain properties do not deserve spans, nor does each element of a list.
-    options: { ignoreTrivialResolveSpans: true, mergeItems: true },
+    // A span for each field drowns the operation. Whoever asks for them gets none for plain properties, nor for each
+    // element of a list.
+    options: { ignoreResolveSpans: true, ignoreTrivialResolveSpans: true, mergeItems: true },
     mend: 'sightline:instrumentations/mended/graphql',
   },
   grpc: {
@@ -131,7 +122,6 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   koa: {
     layers: true,
     ours: [part('routes/koa', 'KoaRoutesInstrumentation', ['koa', 'koa-mount'])],
-    errors: part('handler-errors/koa-errors', 'KoaErrorsInstrumentation', ['koa']),
   },
   log4js: {
     ours: [
@@ -194,7 +184,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
         'mended/nestjs-core',
         'NestHandlersInstrumentation',
         ['@nestjs/core'],
-        ['@nestjs/core/helpers/execution-context-host.js'],
+        ['@nestjs/core/helpers/execution-context-host.js', '@nestjs/core/router/router-proxy.js'],
       ),
     ],
   },
@@ -269,7 +259,12 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   restify: {
     mend: 'sightline:instrumentations/mended/restify',
     ours: [
-      part('mended/restify', 'RestifyChainInstrumentation', ['restify'], ['restify/lib/chain.js']),
+      part(
+        'mended/restify',
+        'RestifyChainInstrumentation',
+        ['restify'],
+        ['restify/lib/chain.js', 'restify/lib/server.js'],
+      ),
     ],
   },
   'socket.io': { mend: 'sightline:instrumentations/mended/socket-io' },

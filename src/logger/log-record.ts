@@ -1,6 +1,7 @@
 import { type AnyValue, type Context, type Logger, logs, SeverityNumber } from '@opentelemetry/api';
 import { holdLine, holdsLines, releaseLines } from '../export/held-lines.ts';
 import { emitCounted } from '../export/log-counts.ts';
+import { markRecorded } from '../export/recorded-errors.ts';
 import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
 import { hasLoggedErrorListeners } from '../instrumentations/loggers/log-errors.ts';
 import { unshared } from '../neighbours/own-parts.ts';
@@ -73,6 +74,7 @@ function emitLine(logger: Logger, printed: Printed, redact: Redactor | undefined
 
 function exceptionOf(error: Error | undefined, redact: Redactor | undefined): object {
   if (error === undefined) return {};
+  markRecorded(error);
   const attributes = exceptionAttributes(error);
   return redact === undefined ? attributes : (redact.value('', attributes) as object);
 }

@@ -2,6 +2,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../util/message-code.ts';
 import type { BuiltinModules } from './builtin-modules.ts';
+import { builtSource } from './built-files.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import { patchedSource, patchFrom, UNPATCHED } from './patched-source.ts';
@@ -9,13 +10,16 @@ import { patchedSource, patchFrom, UNPATCHED } from './patched-source.ts';
 /** What a file of the catalog needs before it runs, and what patches it. */
 type PatchOf = (filename: string) => PatchExports | undefined;
 
+/** Loads the instrumentation of a framework whose output is about to run; returns false where it is not to run. */
+type Wake = (name: string) => boolean;
+
 /**
  * Sees what ES modules import: built-in modules, and packages that are ES modules themselves. Those are
  * patched by code that is put behind their own, at their own address. CommonJS that they import is none of
- * its business.
+ * its business. Of what a framework has built, a few places are known (`built-files.ts`).
  */
 export function watchEsModules(
-  watch: { readonly builtins: BuiltinModules; readonly patchOf: PatchOf },
+  watch: { readonly builtins: BuiltinModules; readonly patchOf: PatchOf; readonly wake: Wake },
   instrumenter: Instrumenter,
   warn: Report,
 ): void {
@@ -39,10 +43,14 @@ export function watchEsModules(
   };
   const load: Load = (url, context, nextLoad) => {
     const result = nextLoad(url, context);
-    const patch = patches.get(url);
-    if (patch === undefined || result.format !== 'module' || result.source == null) return result;
-    const text = textOf(result.source);
-    return { ...result, source: patchedSource(url, text, instrumenter.patchedFiles.has(url)) };
+    const { format, source } = result;
+    if (format !== 'module' || source == null) return result;
+    if (patches.has(url)) {
+      const isAll = instrumenter.patchedFiles.has(url);
+      return { ...result, source: patchedSource(url, textOf(source), isAll) };
+    }
+    const built = builtSource(url, () => textOf(source), watch.wake);
+    return built === undefined ? result : { ...result, source: built };
   };
   patchFrom((url, namespace) => patches.get(url)?.(namespace));
   registerHooks(isFaulty ? { resolve } : { resolve, load });

@@ -21,12 +21,16 @@ export function installHooks(
 ): void {
   const builtins = watchBuiltinModules(index, instrumenter);
   const patchOf = createPackageFiles(index, instrumenter, messages.warn);
+  const wake = (name: string) => {
+    const entry = index.entryOfBuild(name);
+    return entry !== undefined && instrumenter.ensure(entry, 'what it has built is loaded');
+  };
   const beforeRequired = beforeFirstEsModule({
     isOwn: () => instrumenter.busy,
     isPatched: (filename) => index.fileAt(filename) !== undefined,
     report(reason) {
       messages.debug(`ES modules are watched from now on: ${reason}.`);
-      watchEsModules({ builtins, patchOf }, instrumenter, messages.warn);
+      watchEsModules({ builtins, patchOf, wake }, instrumenter, messages.warn);
     },
   });
   hookCompilation((module) => {

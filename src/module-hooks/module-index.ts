@@ -25,6 +25,8 @@ export interface ModuleIndex {
   fileAt(filename: string): ModuleFile | undefined;
   /** Whether the catalog lists a file of a package, by `ModuleFile.path`. */
   isListed(path: string): boolean;
+  /** The catalog's entry of a framework whose output has no packages left. */
+  entryOfBuild(name: string): CatalogEntry | undefined;
   /** Names of built-in modules of the catalog. */
   readonly builtins: readonly string[];
 }
@@ -59,6 +61,7 @@ export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex
         folderName,
       };
     },
+    entryOfBuild: (name) => entries.find((it) => it.name === name && it.modules.length === 0),
     isListed: (path) => files.has(withoutExtension(path)),
     builtins: [...byName.keys()].filter((name) => isBuiltin(name)),
   };

@@ -29,11 +29,14 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   'cache-manager': ['createCache'],
   'graphql-yoga': ['createYoga'],
   h3: [],
+  'h3/dist/index.mjs': ['createApp', 'createRouter'],
   hono: ['Hono'],
   mariadb: ['createConnection', 'createPool', 'createPoolCluster', 'default'],
   'node-cron': ['schedule', 'createTask', 'default'],
   openai: [],
   postgres: ['default'],
+  'react-router': ['createRequestHandler'],
+  'vue-router': ['createRouter'],
 };
 
 /** Whether a package is patched as an ES module. */

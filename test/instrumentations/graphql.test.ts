@@ -1,15 +1,56 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { createServiceFolder } from '../support/loading.ts';
 import { type Answer, MODULE_SYSTEMS, type Outcome, useService } from '../support/services.ts';
 
+const folder = createServiceFolder();
+after(() => folder.remove());
+
+/** With which fields have spans. */
+const FIELDS = {
+  env: {
+    OTEL_CONFIG_FILE: folder.write(
+      'fields.yaml',
+      `
+file_format: "1.0"
+propagator: { composite: [{ tracecontext: }] }
+tracer_provider:
+  processors:
+    - batch: { exporter: { otlp_http: { endpoint: "\${OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces" } } }
+instrumentation/development:
+  js: { graphql: { ignoreResolveSpans: false } }
+`,
+    ),
+  },
+};
+
 for (const system of MODULE_SYSTEMS) {
+  test(`graphql (${system}): no span for a field; errors of resolvers are on the operation`, async () => {
+    const answers: Answer[] = [];
+    const outcome = await useService(`graphql/service.${system}`, async ({ get }) => {
+      for (const query of ['query Books { author(id: 1) { name books } }', 'query No { fails }']) {
+        answers.push(await get(`/?query=${encodeURIComponent(query)}`));
+      }
+    });
+    const [books, failed] = answers.map((answer) =>
+      outcome.trace(answer).map(({ name, status, events }) => ({ name, status, events })),
+    );
+    const usual = ['graphql.parse', 'graphql.parseSchema', 'graphql.validate', 'GET'];
+    assert.deepEqual(books?.map(({ name }) => name).sort(), [...usual, 'query Books'].sort());
+    assert.deepEqual(failed?.map(({ name }) => name).sort(), [...usual, 'query No'].sort());
+    const operation = failed?.find(({ name }) => name === 'query No');
+    assert.equal(operation?.status.code, 'ERROR');
+    assert.equal(operation.events.length, 1);
+    assert.equal(operation.events[0]?.attributes['exception.message'], 'the database is away');
+  });
+
   test(`graphql (${system}): the operation, its resolvers, and errors of both`, async () => {
     const answers: Record<string, Answer> = {};
     const outcome = await useService(`graphql/service.${system}`, async ({ get }) => {
       for (const query of ['query Books { author(id: 1) { name books } }', '{ fails }', '{ no']) {
         answers[query.slice(0, 7)] = await get(`/?query=${encodeURIComponent(query)}`);
       }
-    });
+    }, FIELDS);
     const books = outcome.trace(answers['query B']!);
     const server = outcome.serverSpan(answers['query B']!);
     const named = (name: string) => books.find((span) => span.name === name);
@@ -51,7 +92,7 @@ for (const system of MODULE_SYSTEMS) {
       for (const [name, query] of Object.entries(queries)) {
         answers[name] = await get(`/wrapped?query=${encodeURIComponent(query)}`);
       }
-    });
+    }, FIELDS);
     assert.equal(outcome.stderr, '');
     assert.deepEqual(fieldsOf(outcome, answers.author!), [
       'author',
@@ -78,7 +119,7 @@ for (const system of MODULE_SYSTEMS) {
     const outcome = await useService(`apollo/service.${system}`, async ({ get }) => {
       const query = encodeURIComponent('{ books { id title author { name upper } } }');
       answers.push(await get(`/?query=${query}`));
-    });
+    }, FIELDS);
     assert.equal(answers[0]!.status, 200);
     assert.deepEqual(fieldsOf(outcome, answers[0]!), ['books', 'books.*.author.upper']);
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
+import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
 import type { LogRecord, MetricPoint, Span } from '../../tools/receiver/received.ts';
@@ -10,8 +11,9 @@ import { type RunOptions, startNode } from './run-node.ts';
 /** Endings of services that are written as ES modules, and in CommonJS. */
 export const MODULE_SYSTEMS = ['mjs', 'cjs'] as const;
 
-/** Path of a service in test/services. */
+/** Path of a service in test/services; one that is elsewhere is what it is. */
 export function servicePath(name: string): string {
+  if (isAbsolute(name)) return name;
   return fileURLToPath(new URL(`../services/${name}`, import.meta.url));
 }
 
@@ -41,6 +43,13 @@ export interface Service {
   printed(pattern: RegExp): Promise<unknown>;
 }
 
+export interface ServiceOptions extends RunOptions {
+  /** What it prints when it listens, for one that prints something else than `listening on <url>`. */
+  readonly listening?: RegExp;
+  /** Where it listens, if that is not what it prints. */
+  readonly url?: string;
+}
+
 /** What a service has sent and printed in its life. */
 export interface Outcome {
   readonly spans: readonly Span[];
@@ -63,7 +72,7 @@ export interface Outcome {
 export async function useService(
   name: string,
   use: (service: Service, receiver: Receiver) => Promise<void>,
-  options: RunOptions = {},
+  options: ServiceOptions = {},
 ): Promise<Outcome> {
   await installTestPackages();
   const receiver = await startReceiver();
@@ -73,7 +82,9 @@ export async function useService(
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...options.env },
     });
     try {
-      const [, url = ''] = await running.waitForOutput(/listening on (\S+)/);
+      const { listening = /listening on (\S+)/ } = options;
+      const [, printed = ''] = await running.waitForOutput(listening);
+      const { url = printed } = options;
       const service: Service = {
         url,
         get: (path, request) => get(new URL(path, url), request),

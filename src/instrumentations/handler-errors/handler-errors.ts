@@ -1,9 +1,12 @@
 import type { Context } from '@opentelemetry/api';
+import { activeContext } from '../../context/active-context.ts';
+import { tellFailures } from '../http-server/end-request.ts';
+import { requestOf } from '../http-server/request-context.ts';
 
 /** An error that a framework got from a handler of the service. */
 export interface HandlerError {
   readonly error: unknown;
-  /** `express`, `koa`, `fastify`, `grpc`. */
+  /** Its short name: `express`, `koa`, `fastify`, `grpc`. */
   readonly framework: string;
   /** In which the handler ran; undefined where it is the active one. */
   readonly context: Context | undefined;
@@ -18,12 +21,34 @@ export function onHandlerError(listen: HandlerErrorListener): void {
   listener = listen;
 }
 
-/** Never throws. */
-export function tellHandlerError(framework: string, error: unknown, context?: Context): void {
-  if (listener === undefined || error === undefined || error === null) return;
+/**
+ * Has an error of a handler recorded on the span of its request and as a log record, and reported. Never throws.
+ *
+ * @param context in which the handler ran; default: the active one
+ * @param isOnSpan whether it is recorded on the span of that context, which is one below that of the request
+ */
+export function tellHandlerError(
+  framework: string,
+  error: unknown,
+  context?: Context,
+  isOnSpan = false,
+): void {
+  if (error === undefined || error === null) return;
+  keepHandlerError(error, context ?? activeContext(), isOnSpan);
   try {
-    listener({ error, framework, context });
+    listener?.({ error, framework, context });
   } catch {
     // Whoever listens: the request goes on.
+  }
+}
+
+/** The same, for one that is reported by the span that it is, or will be, recorded on. Never throws. */
+export function keepHandlerError(error: unknown, context: Context, isOnSpan: boolean): void {
+  try {
+    const request = requestOf(context);
+    request?.fail(error, isOnSpan ? context : undefined);
+    if (request?.ended) tellFailures(request);
+  } catch {
+    // Of another SDK's context.
   }
 }

@@ -4,7 +4,9 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
+import { load } from '../../lazy/load.ts';
 import { performance } from '../../util/clock.ts';
+import { guarded, placeOf } from '../../util/guard.ts';
 import { extendAttributes } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { answeredAttributes, nameOfSpan } from './connection-attributes.ts';
@@ -15,6 +17,11 @@ import type { Settings } from './options.ts';
 import type { RequestContext } from './request-context.ts';
 import { safely } from './run-hook.ts';
 import { isComplete, type ServerAnswer } from './server-response.ts';
+
+const FAILURES = placeOf(
+  'the record of an error of a handler',
+  'It is missing on its span and among the log records. Report this to Sightline.',
+);
 
 /** Ends a request when its response has been sent, or can no longer be. */
 export function endWithAnswer(
@@ -66,13 +73,12 @@ export function end(request: RequestContext, status: number, broken: string | un
 function describe(request: RequestContext, status: number, broken: string | undefined): void {
   const { span, thrown } = request;
   request.status = status;
-  const failure = status >= 500 && thrown === undefined ? request.failure : undefined;
+  if (status >= 500 && thrown === undefined) request.fail(request.failure);
   request.keepRoute();
   if (thrown !== undefined) request.error = typeOfThrown(thrown);
   else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
-  // The framework has answered it: what became of the request, the answer alone says. A span that is not
-  // recorded may have somebody who listens to errors.
-  if (failure !== undefined) span.recordException(failure as Error);
+  // Frameworks have answered them: what became of the request, the answer alone says.
+  if (request.failures !== undefined) tellFailures(request);
   if (!span.isRecording()) return;
   describeAnswer(request, status);
   if (request.requestBytes !== undefined) {
@@ -89,6 +95,16 @@ function describe(request: RequestContext, status: number, broken: string | unde
     span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
     span.recordException(thrown as Error);
   }
+}
+
+/** Records what handlers have thrown; also of a request that has ended, where they threw it then. */
+export function tellFailures(request: RequestContext): void {
+  guarded(FAILURES, () => {
+    const { recordFailures } = load<typeof import('./handler-failures.ts')>(
+      'sightline:instrumentations/http-server/handler-failures',
+    );
+    recordFailures(request);
+  });
 }
 
 function describeAnswer({ span, method, route, alike }: RequestContext, status: number): void {

@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
-import { performance } from '../../util/clock.ts';
+import { performance, wallClock } from '../../util/clock.ts';
 import type { ConnectionAttributeCache } from './connection-attributes.ts';
 import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
@@ -20,6 +20,18 @@ import type { RequestSnapshot } from './request-snapshot.ts';
 interface TimedSpan {
   readonly startMillis?: number;
 }
+
+/** An error that a handler of the service has thrown, which a framework answers. */
+export interface Failure {
+  readonly error: unknown;
+  /** Of the span that it is recorded on already, below that of the request; undefined where it is on none. */
+  context: Context | undefined;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Errors of one request; those of a list of GraphQL's may be any number. */
+const MOST_FAILURES = 20;
 
 /** Stands for the request in metrics and traces where it has no span. */
 export const NO_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -69,6 +81,8 @@ export class RequestContext implements Context, RequestFacts {
   asked: RequestSnapshot | undefined = undefined;
   /** What it shares with the requests before it on its connection. */
   alike: ConnectionAttributeCache | undefined = undefined;
+  /** What its handlers have thrown, until it has ended. */
+  failures: Failure[] | undefined = undefined;
   /** Called when the request has ended, by whoever waits for what becomes of it. */
   atEnd: (() => void) | undefined = undefined;
 
@@ -111,6 +125,21 @@ export class RequestContext implements Context, RequestFacts {
       return this.routing?.failure;
     } catch {
       return undefined;
+    }
+  }
+
+  /**
+   * Keeps an error of a handler until it is known how the request is answered.
+   *
+   * @param context of the span that the error is recorded on already, if it is on one
+   */
+  fail(error: unknown, context?: Context): void {
+    if (error === undefined || error === null) return;
+    this.failures ??= [];
+    const known = this.failures.find((failure) => failure.error === error);
+    if (known !== undefined) known.context ??= context;
+    else if (this.failures.length < MOST_FAILURES) {
+      this.failures.push({ error, context, time: wallClock() });
     }
   }
 

@@ -2,6 +2,7 @@ import type { AnyValue, Context, Logger, LogRecord } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
 import { holdLine, holdsLines, releaseLines } from '../../export/held-lines.ts';
 import { countLine, emitCounted } from '../../export/log-counts.ts';
+import { markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
@@ -144,7 +145,10 @@ function emit(logger: Logger, line: LogLine, severityNumber: number, at: Written
   const eventName = fields[EVENT_NAME];
   const attributes = toLogAttributes(fields, line.omitted);
   if (typeof eventName === 'string') delete attributes[EVENT_NAME];
-  if (exception !== undefined) Object.assign(attributes, exceptionAttributes(exception));
+  if (exception !== undefined) {
+    Object.assign(attributes, exceptionAttributes(exception));
+    markRecorded(line.error ?? exception);
+  }
   if (line.attributes !== undefined) Object.assign(attributes, line.attributes);
   const record: LogRecord = {
     severityNumber,

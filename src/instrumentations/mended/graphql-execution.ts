@@ -1,4 +1,7 @@
-import { context, createContextKey, type Span, trace } from '@opentelemetry/api';
+import { type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api';
+import { guarded, placeOf } from '../../util/guard.ts';
+import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
+import { keepHandlerError } from '../handler-errors/handler-errors.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import { type Carrier, carrying, type Resolver, wrapTypes } from './graphql-resolvers.ts';
 
@@ -28,6 +31,11 @@ interface Instrumentation {
     operation: unknown, resolver: unknown, types: unknown, usual: Resolver): { readonly fieldResolver: Resolver };
 }
 
+const OBSERVING = placeOf(
+  'the observation of an operation of GraphQL',
+  'Errors of its resolvers are missing, and the operation goes on. Report this to Sightline.',
+);
+
 /** Parameters of `execute` before graphql 16, which takes an object alone. */
 const POSITIONS = [
   ...['schema', 'document', 'rootValue', 'contextValue', 'variableValues', 'operationName'],
@@ -43,6 +51,12 @@ export function mendExecution(upstream: object): void {
   const it = upstream as Instrumentation;
   const executing = createContextKey('sightline graphql');
   const active = () => context.active().getValue(executing) as Carrier | undefined;
+  const tell = (span: Span, executed: Result, inside: Context) => {
+    const thrown = thrownIn(executed);
+    // Where fields have spans, those have them.
+    if (it.getConfig().ignoreResolveSpans === true) failOperation(span, thrown, inside);
+    else for (const error of thrown) keepHandlerError(error, inside, true);
+  };
   it._patchExecute = (usual) => (original) => {
     const execute: Method = function (...given) {
       const asked = read(original, given);
@@ -54,6 +68,7 @@ export function mendExecution(upstream: object): void {
       return context.with(inside, () => {
         try {
           const result = original.call(this, values);
+          guarded(OBSERVING, () => onResult(result, (executed) => tell(span, executed, inside)));
           it._handleExecutionResult(span, undefined, result);
           return result;
         } catch (error) {
@@ -70,6 +85,16 @@ export function mendExecution(upstream: object): void {
       return _validate.call(this, self, original, schema, document, rules, types, options);
     return original.call(self, schema, document, rules, options, types);
   };
+}
+
+/** Before upstream's ends the span, which waits for the same promise. */
+function onResult(result: unknown, act: (executed: Result) => void): void {
+  if (result instanceof Promise) {
+    result.then(
+      (executed) => guarded(OBSERVING, () => act(executed ?? {})),
+      () => {},
+    );
+  } else act((result ?? {}) as Result);
 }
 
 /** @returns undefined for what graphql will refuse */

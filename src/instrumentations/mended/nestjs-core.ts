@@ -3,7 +3,9 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { activeContext } from '../../context/active-context.ts';
 import { VERSION } from '../../util/version.ts';
+import { keepHandlerError } from '../handler-errors/handler-errors.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 
 type Create = (this: unknown, ...given: unknown[]) => unknown;
@@ -38,12 +40,37 @@ function remembering(wrapper: Wrapper): Wrapper {
     });
     return function create(...given) {
       method = given[1];
-      return observed.apply(this, given);
+      const handler = observed.apply(this, given);
+      if (typeof handler === 'function') onSpans.add(handler);
+      return handler;
     };
   };
 }
 
-/** Has `getHandler()` give the method of the controller itself. */
+type Handler = (this: unknown, ...given: unknown[]) => unknown;
+
+interface ExceptionsHandler {
+  next(error: unknown, host: unknown): unknown;
+}
+
+type CreateProxy = (this: unknown, target: Handler, handler: ExceptionsHandler) => Handler;
+
+/** Guards, interceptors and handlers in one, whose errors upstream's has on its span. */
+const onSpans = new WeakSet<object>();
+
+/** What Nest hands an error to, of which its filters make an answer. */
+function observedProxy(original: CreateProxy): CreateProxy {
+  return function createProxy(target, handler) {
+    const isOnSpan = onSpans.has(target);
+    const next = (error: unknown, host: unknown) => {
+      keepHandlerError(error, activeContext(), isOnSpan);
+      return handler.next(error, host);
+    };
+    return original.call(this, target, Object.create(handler, { next: { value: next } }));
+  };
+}
+
+/** Has `getHandler()` give the method of the controller itself, and sees the errors that Nest answers. */
 export class NestHandlersInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/nestjs-handlers', VERSION, config);
@@ -67,9 +94,27 @@ export class NestHandlersInstrumentation extends InstrumentationBase {
       },
       () => {},
     );
+    const all = ['>=4.0.0 <13'];
+    const proxy = new InstrumentationNodeModuleFile(
+      '@nestjs/core/router/router-proxy.js',
+      all,
+      (exported) => {
+        const { prototype } = (exported as { RouterProxy: { prototype: object } }).RouterProxy;
+        for (const name of ['createProxy', 'createExceptionLayerProxy']) {
+          replaceMethod(
+            prototype as Record<string, unknown>,
+            name,
+            observedProxy as unknown as (original: Method) => Method,
+          );
+        }
+        return exported;
+      },
+      () => {},
+    );
     return [
-      new InstrumentationNodeModuleDefinition('@nestjs/core', versions, undefined, undefined, [
+      new InstrumentationNodeModuleDefinition('@nestjs/core', all, undefined, undefined, [
         file,
+        proxy,
       ]),
     ];
   }

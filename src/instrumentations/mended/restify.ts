@@ -3,7 +3,9 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
+import { activeContext } from '../../context/active-context.ts';
 import { VERSION } from '../../util/version.ts';
+import { keepHandlerError } from '../handler-errors/handler-errors.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { standingIn } from '../patching/stand-in.ts';
 
@@ -46,7 +48,7 @@ export function mend(upstream: object): void {
   };
 }
 
-/** Observes the handlers of a chain as it runs. */
+/** Observes the handlers of a chain as it runs, and the errors that restify answers. */
 export class RestifyChainInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/restify-chain', VERSION, config);
@@ -68,8 +70,27 @@ export class RestifyChainInstrumentation extends InstrumentationBase {
       },
       () => {},
     );
+    const server = new InstrumentationNodeModuleFile(
+      'restify/lib/server.js',
+      versions,
+      (exported) => {
+        const { prototype } = exported as { prototype: Record<string, unknown> };
+        replaceMethod(prototype, '_onHandlerError', (original: Method) => {
+          return function (this: unknown, ...given: unknown[]) {
+            // By a text, it goes on with the route of that name.
+            if (given[0] instanceof Error) keepHandlerError(given[0], activeContext(), false);
+            return original.apply(this as never, given as never[]);
+          };
+        });
+        return exported;
+      },
+      () => {},
+    );
     return [
-      new InstrumentationNodeModuleDefinition('restify', versions, undefined, undefined, [file]),
+      new InstrumentationNodeModuleDefinition('restify', versions, undefined, undefined, [
+        file,
+        server,
+      ]),
     ];
   }
 }

@@ -1,3 +1,4 @@
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { type Layer, matchedPattern, type RoutedRequest } from './layers.ts';
 import { nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
@@ -153,7 +154,9 @@ export function enterRouter(request: RoutedRequest, answer: Answer, done: Done):
   if (routing === undefined) return done;
   const place = routing.enterRouter();
   return function left(error) {
-    routing.leaveRouter(place, answer, Boolean(error) && error !== 'route' && error !== 'router');
+    const isError = Boolean(error) && error !== 'route' && error !== 'router';
+    if (isError) tellHandlerError('express', error);
+    routing.leaveRouter(place, answer, isError);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     return Reflect.apply(done, this, arguments);
   };

@@ -4,6 +4,7 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
 import { enterLayer, enterRouter } from './express-routing.ts';
 import { type Layer, type LayerClass, type RoutedRequest, rememberPaths } from './layers.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -14,12 +15,20 @@ interface RouterModule {
 }
 
 type Handle = (this: Layer, request: RoutedRequest, response: object, next: unknown) => unknown;
+type HandleError = (
+  this: Layer,
+  error: unknown,
+  request: RoutedRequest,
+  response: object,
+  next: unknown,
+) => unknown;
 type Dispatch = (this: unknown, request: RoutedRequest, response: object, done: unknown) => unknown;
 
 /**
  * Gives the server span and the request metrics the route of requests to Express 4 and 5, and to `router`
  * alone. It takes the route from the router itself: no function of the service is replaced, and layers are
- * what they are without it. No spans: upstream's instrumentation has those for whoever sets its options.
+ * what they are without it. What handlers throw is seen where a router goes on with it: what comes of it, and whether
+ * somebody answers it, is not looked at. No spans: upstream's instrumentation has those for whoever sets its options.
  */
 export class ExpressRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}, name = 'express') {
@@ -69,6 +78,16 @@ function patchLayer<T extends LayerClass>(Layer: T): T {
       function handle(request, response, next) {
         enterLayer(this, request, response);
         return original.call(this, request, response, next);
+      },
+  );
+  const errors = 'handleError' in prototype ? 'handleError' : 'handle_error';
+  replaceMethod<HandleError, HandleError>(
+    prototype,
+    errors,
+    (original) =>
+      function handle(error, request, response, next) {
+        tellHandlerError('express', error);
+        return original.call(this, error, request, response, next);
       },
   );
   const observed = rememberPaths(Layer);

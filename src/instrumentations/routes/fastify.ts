@@ -3,6 +3,7 @@ import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
 import { RequestContext } from '../http-server/request-context.ts';
 
 /** What Fastify 5 publishes when a handler is about to run. */
@@ -15,7 +16,9 @@ interface FastifyInstance {
   addHook: AddHook;
 }
 
-type AddHook = (name: 'onRequest', hook: OnRequest) => void;
+type AddHook = (name: 'onRequest' | 'onError', hook: OnRequest | OnError) => void;
+
+type OnError = (request: unknown, reply: unknown, error: unknown, done: () => void) => void;
 
 type OnRequest = (
   request: { readonly routeOptions?: { readonly url?: string } },
@@ -24,12 +27,13 @@ type OnRequest = (
 ) => void;
 
 const HANDLER_START = 'tracing:fastify.request.handler:start';
+const HANDLER_ERROR = 'tracing:fastify.request.handler:error';
 const INITIALIZATION = 'fastify.initialization';
 
 /**
- * Gives the server span and the request metrics the route of a Fastify request, by the channels that
- * Fastify publishes itself. No spans: upstream has left those to `@fastify/otel`.
- * Source: Fastify reference, "Hooks: Diagnostics Channel Hooks".
+ * Gives the server span and the request metrics the route of a Fastify request, and the span the errors of its handlers
+ * and hooks, by the channels that Fastify publishes itself. No spans: upstream has left those to `@fastify/otel`.
+ * Source: Fastify reference, "Hooks": "Diagnostics Channel Hooks", "onError".
  */
 export class FastifyInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -44,6 +48,7 @@ export class FastifyInstrumentation extends InstrumentationBase {
     if (this.isEnabled()) return;
     super.enable();
     subscribe(HANDLER_START, onHandlerStart);
+    subscribe(HANDLER_ERROR, onHandlerError);
     subscribe(INITIALIZATION, onInitialization);
   }
 
@@ -55,12 +60,17 @@ export class FastifyInstrumentation extends InstrumentationBase {
   override disable(): void {
     super.disable();
     unsubscribe(HANDLER_START, onHandlerStart);
+    unsubscribe(HANDLER_ERROR, onHandlerError);
     unsubscribe(INITIALIZATION, onInitialization);
   }
 }
 
 function onHandlerStart(message: unknown): void {
   setRoute((message as HandlerMessage).route?.url);
+}
+
+function onHandlerError(message: unknown): void {
+  tellHandlerError('fastify', (message as { readonly error?: unknown }).error);
 }
 
 /** Sees also the requests that a hook answers before any handler runs. */
@@ -70,7 +80,14 @@ function onInitialization(message: unknown): void {
     setRoute(request.routeOptions?.url);
     done();
   };
-  Reflect.apply(fastifysAddHook(fastify), fastify, ['onRequest', hook]);
+  const addHook = fastifysAddHook(fastify);
+  Reflect.apply(addHook, fastify, ['onRequest', hook]);
+  // Those of hooks, too, which run before a handler does.
+  const onError: OnError = (_request, _reply, error, done) => {
+    tellHandlerError('fastify', error);
+    done();
+  };
+  Reflect.apply(addHook, fastify, ['onError', onError]);
 }
 
 /**

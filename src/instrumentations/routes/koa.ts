@@ -4,6 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { mountText, nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -31,7 +32,6 @@ class KoaRouting implements Routing {
   /** What was matched last when a mount was entered or left, and the mounts that it lies below. */
   #matched: unknown = undefined;
   #matchedIn: PatternNode;
-  failure: unknown;
 
   constructor(request: object, prefix: string, context: KoaContext) {
     this.request = request;
@@ -83,7 +83,8 @@ const patched = new WeakSet<object>();
 
 /**
  * Gives the server span and the request metrics the route of a Koa request, which its router writes into the
- * context, and the span the error that Koa answers. Nothing of the service's is wrapped.
+ * context, and the span the error that Koa answers: it emits each, on the application. Errors that a middleware of the
+ * service answers itself come by its log, if it writes them there. Nothing of the service's is wrapped.
  */
 export class KoaRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -110,7 +111,7 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
         );
         const { emit: original } = prototype as { readonly emit: Emit };
         function emit(this: unknown, name: unknown, ...rest: unknown[]) {
-          if (name === 'error') keepError(rest);
+          if (name === 'error') tellHandlerError('koa', rest[0]);
           return Reflect.apply(original, this, [name, ...rest]);
         }
         Object.defineProperty(prototype, 'emit', {
@@ -163,11 +164,4 @@ function observe(request: object, created: KoaContext): void {
   const routing = new KoaRouting(request, observed.before?.prefix ?? '', created);
   routings.put(created, routing);
   giveRouting(observed, routing);
-}
-
-/** Koa emits it with the context that it came up in. */
-function keepError([error, context]: readonly unknown[]): void {
-  if (typeof context !== 'object' || context === null) return;
-  const routing = routings.read(context);
-  if (routing !== undefined) routing.failure = error;
 }

@@ -22,11 +22,17 @@ type Foreign = RPCMetadata & { [ROUTING]?: Routing | undefined };
  *   server without a connection (`server.inject()`)
  */
 export function observedFor(request: object): Observed | undefined {
+  const observed = observedNow();
+  const isOther = observed?.before !== undefined && observed.before.request !== request;
+  return isOther ? undefined : observed;
+}
+
+/** The observed request that is being handled, for who does not know Node's; undefined where there is none. */
+export function observedNow(): Observed | undefined {
   const metadata = getRPCMetadata(context.active());
   if (metadata?.type !== RPCType.HTTP) return undefined;
   const before =
     metadata instanceof RequestContext ? metadata.routing : (metadata as Foreign)[ROUTING];
-  if (before !== undefined && before.request !== request) return undefined;
   return { metadata, before };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Context,
   context,
   createContextKey,
   type Span,
@@ -53,14 +54,12 @@ export function observeProcedures(tracer: () => Tracer): Procedure {
     if (span === undefined) return await next();
     const inside = trace.setSpan(around, span).setValue(IN_PROCEDURE, true);
     const result = await runIn(inside, call, next, undefined);
-    guarded(OBSERVING, () => end(span, result));
+    guarded(OBSERVING, () => {
+      if (!result.ok) describe(span, result.error, inside);
+      span.end();
+    });
     return result;
   };
-
-  function end(span: Span, { ok, error }: Result): void {
-    if (!ok) describe(span, error);
-    span.end();
-  }
 }
 
 function call<R>(run: () => R): R {
@@ -73,14 +72,14 @@ function startSpan(tracer: Tracer, path: string, type: string): Span {
   return tracer.startSpan(`${type} ${path}`, { attributes });
 }
 
-function describe(span: Span, error: Result['error']): void {
+function describe(span: Span, error: Result['error'], inside: Context): void {
   const code = String(error?.code ?? 'INTERNAL_SERVER_ERROR');
   span.setAttributes({ 'error.type': code, 'rpc.response.status_code': code });
   if (!FAULTS.has(code)) return;
   const thrown = error?.cause instanceof Error ? error.cause : error;
   span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
   span.recordException(thrown as Error);
-  tellHandlerError('trpc', thrown);
+  tellHandlerError('trpc', thrown, inside, true);
 }
 
 function messageOf(thrown: unknown): string {

@@ -1,13 +1,14 @@
 import {
   type Attributes,
+  type Context,
   context,
   type Span,
-  SpanStatusCode,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
+import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
 
 interface Definition {
   readonly operation?: string;
@@ -17,10 +18,6 @@ interface Definition {
 interface Asked {
   readonly document: { readonly definitions: readonly Definition[] };
   readonly operationName?: string | null;
-}
-
-interface Result {
-  readonly errors?: readonly { readonly originalError?: unknown }[];
 }
 
 type Execute = (this: unknown, asked: Asked, ...more: unknown[]) => Result | Promise<Result>;
@@ -44,19 +41,20 @@ export function observeExecution(tracer: () => Tracer): ExecuteHook {
       const span = guarded(OBSERVING, () => startSpan(tracer(), asked));
       if (span === undefined) return executeFn.call(this, asked, ...more);
       const run = () => executeFn.call(this, asked, ...more);
+      const inside = trace.setSpan(context.active(), span);
       let result: Result | Promise<Result>;
       try {
-        result = runIn(trace.setSpan(context.active(), span), call, run, undefined);
+        result = runIn(inside, call, run, undefined);
       } catch (error) {
-        guarded(OBSERVING, () => end(span, [error]));
+        guarded(OBSERVING, () => end(span, [error], inside));
         throw error;
       }
       if (result instanceof Promise) {
         result.then(
-          (executed) => guarded(OBSERVING, () => end(span, thrownIn(executed))),
-          (error) => guarded(OBSERVING, () => end(span, [error])),
+          (executed) => guarded(OBSERVING, () => end(span, thrownIn(executed), inside)),
+          (error) => guarded(OBSERVING, () => end(span, [error], inside)),
         );
-      } else guarded(OBSERVING, () => end(span, thrownIn(result as Result)));
+      } else guarded(OBSERVING, () => end(span, thrownIn(result as Result), inside));
       return result;
     });
   };
@@ -79,20 +77,7 @@ function startSpan(tracer: Tracer, { document, operationName }: Asked): Span {
   return tracer.startSpan(name === undefined ? type : `${type} ${name.value}`, { attributes });
 }
 
-/** What resolvers have thrown, other than errors that are meant for the client, which GraphQL leaves as they are. */
-function thrownIn({ errors = [] }: Result): readonly unknown[] {
-  return errors.flatMap((error) => {
-    const { originalError } = error;
-    const isMeant = originalError === undefined || originalError instanceof error.constructor;
-    return isMeant ? [] : [originalError];
-  });
-}
-
-function end(span: Span, thrown: readonly unknown[]): void {
-  for (const error of thrown) {
-    span.recordException(error as Error);
-    const message = error instanceof Error ? error.message : String(error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-  }
+function end(span: Span, thrown: readonly unknown[], inside: Context): void {
+  failOperation(span, thrown, inside);
   span.end();
 }

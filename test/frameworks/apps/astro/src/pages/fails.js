@@ -1,0 +1,4 @@
+export const GET = async () => {
+  await new Promise(setImmediate);
+  throw new Error('the database is away');
+};

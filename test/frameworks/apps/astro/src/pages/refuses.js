@@ -1,0 +1,1 @@
+export const GET = () => new Response('there is nobody', { status: 403 });

@@ -1,0 +1,4 @@
+export default defineEventHandler(async () => {
+  await new Promise(setImmediate);
+  throw new Error('the database is away');
+});

@@ -1,0 +1,3 @@
+export const loader = () => {
+  throw new Response('there is nobody', { status: 403 });
+};

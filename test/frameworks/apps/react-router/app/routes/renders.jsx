@@ -1,0 +1,3 @@
+export default function Renders() {
+  throw new Error('the page cannot be rendered');
+}

@@ -1,0 +1,4 @@
+import * as h3 from 'h3-1';
+import app from './app.cjs';
+
+app(h3);

@@ -1,0 +1,3 @@
+const polka = require('polka-next');
+
+require('../polka/app.cjs')(polka.default ?? polka);

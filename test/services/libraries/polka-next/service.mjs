@@ -1,0 +1,4 @@
+import polka from 'polka-next';
+import app from '../polka/app.cjs';
+
+app(polka);
