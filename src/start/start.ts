@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { propagation } from '@opentelemetry/api';
+import { reportingPackages } from '../catalog/bundled-reports.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from '../catalog/catalog-index.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { keepCode } from '../code-cache/keep-code.ts';
