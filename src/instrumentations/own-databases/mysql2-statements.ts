@@ -62,7 +62,7 @@ const VERSIONS = ['>=1.4.2 <4'];
  */
 export class Mysql2StatementsInstrumentation extends DatabaseInstrumentation<object> {
   constructor(config = {}) {
-    super('sightline/mysql2-statements', VERSION, config);
+    super('sightline/mysql2', VERSION, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
