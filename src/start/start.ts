@@ -192,6 +192,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   checkAfterStart(messages, {
     observable: () =>
       new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
+    reporting: reportingPackages,
     loaded,
     anything: () => loaded.size > 0 || openSpans.anySeen,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),

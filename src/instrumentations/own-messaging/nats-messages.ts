@@ -39,7 +39,7 @@ const OBSERVING = placeOf(
 const INTERNAL = /^(?:_INBOX\.|\$)/;
 
 /** By package, the files that iterators and consumers of JetStream are in, and the versions. */
-const FILES: Readonly<Record<string, readonly [range: string, iterator?: string, consumer?: string]>> =
+const FILES: Readonly<Record<string, readonly [range: string, iterator?: string | undefined, consumer?: string]>> =
   {
     nats: [
       '>=2.0.0 <3',
@@ -72,13 +72,12 @@ export class NatsMessagesInstrumentation extends InstrumentationBase {
       return exported;
     };
     const consumers = (exported: unknown) => {
+      // The second is one of the first by itself from version 3 on.
       const { PullConsumerImpl, OrderedPullConsumerImpl } = exported as Record<string, Class>;
-      for (const { prototype } of [PullConsumerImpl!, OrderedPullConsumerImpl!]) {
+      for (const { prototype } of [PullConsumerImpl, OrderedPullConsumerImpl].filter(isClass)) {
         replaceMethod(prototype, 'consume', (original) => consuming(original, process, inner));
+        replaceMethod(prototype, 'internalHandler', (original) => remembering(original, inner));
       }
-      replaceMethod(OrderedPullConsumerImpl!.prototype, 'internalHandler', (original) =>
-        remembering(original, inner),
-      );
       return exported;
     };
     return Object.entries(FILES).map(([name, [range, iterator, consumer]]) => {
@@ -188,6 +187,10 @@ function remembering(original: Method, inner: WeakSet<object>): Method {
 
 function call<R>(run: () => R): R {
   return run();
+}
+
+function isClass(value: Class | undefined): value is Class {
+  return value !== undefined;
 }
 
 function isMessage(value: unknown): value is Message {
