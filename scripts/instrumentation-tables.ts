@@ -2,8 +2,12 @@
 import { isBuiltin } from 'node:module';
 import semver from 'semver';
 import type { CatalogEntry } from '../src/catalog/catalog-entry.ts';
-import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../src/catalog/catalog-index.ts';
-import { INSTRUMENTATIONS } from '../src/catalog/rows.ts';
+import {
+  CATALOG,
+  INSTRUMENTATION_NAMES,
+  OFF_BY_DEFAULT,
+  takenBeside,
+} from '../src/catalog/catalog-index.ts';
 import { load } from '../src/lazy/load.ts';
 import { withMoreVersions } from '../src/module-hooks/version-ranges.ts';
 
@@ -159,5 +163,5 @@ function rangesOf(name: string): ReadonlyMap<string, readonly string[]> {
 function definitionsOf({ name, specifier, className }: CatalogEntry): readonly Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
   const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
-  return withMoreVersions(definitions, INSTRUMENTATIONS[name]?.alsoTakes) as Definition[];
+  return withMoreVersions(definitions, takenBeside(name)) as Definition[];
 }

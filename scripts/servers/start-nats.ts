@@ -7,17 +7,18 @@ export interface Nats extends RunningServer {
   readonly port: number;
 }
 
-/** Starts a real NATS, without JetStream. */
+/** Starts a real NATS, with JetStream. */
 export async function startNats(): Promise<Nats> {
   const binary = await binaryOf('nats');
   return await onFreePorts(async () => {
     const port = await freePort();
+    const folder = temporaryFolder('nats');
     const server = await runServer({
       name: 'nats',
       command: binary,
-      args: ['-a', '127.0.0.1', '-p', String(port)],
+      args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder],
       isReady: () => answersConnections(port),
-      folder: temporaryFolder('nats'),
+      folder,
     });
     return { ...server, port };
   });

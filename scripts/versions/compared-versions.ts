@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import semver from 'semver';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
-import { CATALOG } from '../../src/catalog/catalog-index.ts';
-import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
+import { CATALOG, takenBeside } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
 import {
   rangesOf,
@@ -89,7 +88,7 @@ function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
     known = withMoreVersions(
       new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
-      INSTRUMENTATIONS[entry.name]?.alsoTakes,
+      takenBeside(entry.name),
     );
     definitions.set(entry, known);
   }

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from './catalog-entry.ts';
-import { CHANNEL_ROWS } from './channel-rows.ts';
+import { CHANNEL_ROWS, LISTENED } from './channel-rows.ts';
 import { INSTRUMENTATIONS } from './rows.ts';
 import { UPSTREAM_CATALOG } from './upstream-catalog.ts';
 
@@ -25,3 +25,12 @@ export const INSTRUMENTATION_NAMES: readonly string[] = [
 export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(
   rows.filter(([, { off }]) => off).map(([name]) => name),
 );
+
+/** By module, the versions that an instrumentation of this name takes beside those that upstream's says. */
+export function takenBeside(name: string): Readonly<Record<string, string>> {
+  const alone = [...LISTENED].filter(([, { entry, isAlone }]) => isAlone && entry.name === name);
+  return {
+    ...INSTRUMENTATIONS[name]?.alsoTakes,
+    ...Object.fromEntries(alone.map(([module, { range }]) => [module, range!])),
+  };
+}

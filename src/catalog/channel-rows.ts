@@ -6,8 +6,10 @@ export interface ChannelRow {
   readonly entry: CatalogEntry;
   /** The package that publishes, where it is one that can be patched as well. */
   readonly module?: string;
-  /** The first version that publishes. */
-  readonly since?: string;
+  /** The versions that publish: `>=3.20.0 <4`. */
+  readonly range?: string;
+  /** Whether these are known by their channels alone, as nothing patches them. */
+  readonly isAlone?: true;
   /**
    * `listen`: in place of patching, from that version on. `bundled`: only where the package is no file of its own;
    * what is patched costs less there, or changes less (docs/decisions/channels.md).
@@ -37,17 +39,30 @@ function database(name: string, file: string, className: string): CatalogEntry {
 export const CHANNEL_ROWS: readonly ChannelRow[] = [
   {
     entry: database('mysql2', 'mysql2', 'Mysql2Channels'),
-    ...{ module: 'mysql2', since: '3.20.0', when: 'listen' },
+    ...{ module: 'mysql2', range: '>=3.20.0 <4', when: 'listen' },
     operations: ['mysql2:query', 'mysql2:execute'],
   },
   {
+    entry: entry('graphql', 'graphql', 'GraphqlChannels'),
+    ...{ module: 'graphql', range: '>=17.0.0 <18', isAlone: true, when: 'listen' },
+    operations: ['graphql:parse', 'graphql:validate', 'graphql:execute', 'graphql:subscribe'],
+  },
+  {
+    entry: entry('mongoose', 'mongoose', 'MongooseChannels'),
+    ...{ module: 'mongoose', range: '>=9.7.0 <10', when: 'listen' },
+    operations: [
+      ...['mongoose:query', 'mongoose:aggregate', 'mongoose:model:save'],
+      ...['mongoose:model:insertMany', 'mongoose:model:bulkWrite'],
+    ],
+  },
+  {
     entry: database('ioredis', 'ioredis', 'IoredisChannels'),
-    ...{ module: 'ioredis', since: '5.11.0', when: 'bundled' },
+    ...{ module: 'ioredis', range: '>=5.11.0', when: 'bundled' },
     operations: ['ioredis:command', 'ioredis:connect'],
   },
   {
     entry: database('redis', 'node-redis', 'NodeRedisChannels'),
-    ...{ module: '@redis/client', since: '5.12.0', when: 'bundled' },
+    ...{ module: '@redis/client', range: '>=5.12.0', when: 'bundled' },
     operations: ['node-redis:command', 'node-redis:batch', 'node-redis:connect'],
   },
   {
@@ -61,7 +76,7 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
   },
   {
     entry: entry('express', 'express-router', 'ExpressRouterChannel'),
-    ...{ module: 'router', since: '2.3.0', when: 'bundled' },
+    ...{ module: 'router', range: '>=2.3.0', when: 'bundled' },
     operations: ['express.router.request'],
   },
   {
@@ -76,8 +91,25 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
     operations: ['ai:telemetry'],
   },
   {
+    entry: entry('h3', 'h3', 'H3Channel'),
+    ...{ module: 'h3', range: '>=2.0.0 <3', when: 'bundled' },
+    operations: ['h3.request', 'srvx.request'],
+  },
+  {
     entry: database('sqlite', 'sqlite', 'SqliteChannel'),
     when: 'listen',
     events: ['sqlite.db.query'],
   },
 ];
+
+/** By package, those that are listened to in place of patching. */
+export const LISTENED: ReadonlyMap<string, ChannelRow> = new Map(
+  CHANNEL_ROWS.flatMap((row) =>
+    row.when === 'listen' && row.module !== undefined ? [[row.module, row] as const] : [],
+  ),
+);
+
+/** Whether it does what the listening does: pools and caches are patched all the same. */
+export function isReplaced({ specifier, hasOperations, isBeside }: CatalogEntry): boolean {
+  return specifier.startsWith('@opentelemetry/') || (hasOperations === true && !isBeside);
+}

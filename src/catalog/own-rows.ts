@@ -79,15 +79,30 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   mqtt: messaging('mqtt', 'MqttInstrumentation', ['mqtt']),
-  nats: messaging(
-    'nats',
-    'NatsInstrumentation',
-    ['nats', '@nats-io/nats-core'],
-    ['nats/lib/nats-base-client', '@nats-io/nats-core/lib'].flatMap((folder) => [
-      `${folder}/headers.js`,
-      `${folder}/nats.js`,
-    ]),
-  ),
+  nats: {
+    ours: [
+      part(
+        'own-messaging/nats',
+        'NatsInstrumentation',
+        ['nats', '@nats-io/nats-core'],
+        ['nats/lib/nats-base-client', '@nats-io/nats-core/lib'].flatMap((folder) => [
+          `${folder}/headers.js`,
+          `${folder}/nats.js`,
+        ]),
+      ),
+      part(
+        'own-messaging/nats-messages',
+        'NatsMessagesInstrumentation',
+        ['nats', '@nats-io/nats-core', '@nats-io/jetstream'],
+        [
+          'nats/lib/nats-base-client/queued_iterator.js',
+          'nats/lib/jetstream/consumer.js',
+          '@nats-io/nats-core/lib/queued_iterator.js',
+          '@nats-io/jetstream/lib/consumer.js',
+        ],
+      ),
+    ],
+  },
   next: {
     ours: [
       part(

@@ -174,6 +174,18 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
         ['mysql2'],
         ['mysql2/lib/base/connection.js'],
       ),
+      {
+        ...part(
+          'own-databases/mysql2-statements',
+          'Mysql2StatementsInstrumentation',
+          ['mysql2'],
+          [
+            ...['mysql2/lib/base/connection.js', 'mysql2/lib/connection.js'],
+            ...['mysql2/lib/commands/client_handshake.js', 'mysql2/lib/commands/prepare.js'],
+          ],
+        ),
+        ...{ hasOperations: true, isBeside: true },
+      },
     ],
   },
   'nestjs-core': {

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { logs, metrics } from '@opentelemetry/api';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { OFF_BY_DEFAULT } from '../catalog/catalog-index.ts';
+import { isReplaced, LISTENED } from '../catalog/channel-rows.ts';
 import { INSTRUMENTATIONS } from '../catalog/rows.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
@@ -85,7 +86,8 @@ export function createInstrumenter(
       const loaded = load<Record<string, InstrumentationClass>>(specifier);
       const chosen = { ...extraOptions[name], ...configuration.options[name] };
       const more = INSTRUMENTATIONS[name]?.alsoTakes;
-      const safe = withSafePatches(loaded[className]!, more, {
+      const first = (module: string) => (isReplaced(entry) ? firstListened(module) : undefined);
+      const safe = withSafePatches(loaded[className]!, more, first, {
         willPatch(module) {
           if (isAbsolute(module)) files.add(pathToFileURL(module).href);
         },
@@ -140,6 +142,11 @@ export function createInstrumenter(
       return depth > 0;
     },
   };
+}
+
+/** Of a package that is listened to, the version from which on it is. */
+function firstListened(module: string): string | undefined {
+  return /^>=(\S+)/.exec(LISTENED.get(module)?.range ?? '')?.[1];
 }
 
 /** One that listens to channels, and may want the message that has woken it. */

@@ -4,7 +4,7 @@ import type {
 } from '@opentelemetry/instrumentation';
 import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
-import { manifestIn, withMoreVersions } from './version-ranges.ts';
+import { manifestIn, withMoreVersions, withVersionsBelow } from './version-ranges.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
@@ -25,12 +25,14 @@ export type InstrumentationClass = new (options: object) => InstrumentationBase;
  * it loads the module.
  *
  * @param more versions that it is to take beside its own, by module
+ * @param first the first version of a module that it is not to take
  * @param observer called with each module that it will patch, by name or path, and of each that fails
  * @returns the class, with patches that do not throw
  */
 export function withSafePatches(
   original: InstrumentationClass,
   more: Readonly<Record<string, string>> | undefined,
+  first: (module: string) => string | undefined,
   observer: {
     willPatch(name: string): void;
     failed(name: string, error: Error): void;
@@ -42,6 +44,7 @@ export function withSafePatches(
       keepNames(this as unknown as Wrapping);
       const definitions = [init.call(this) ?? []].flat();
       withMoreVersions(definitions, more);
+      withVersionsBelow(definitions, first);
       for (const definition of definitions) {
         observer.willPatch(definition.name);
         // A version before a release counts as that release, as in `missedRanges`; not so by upstream's default.

@@ -41,6 +41,24 @@ export function withMoreVersions(
   return definitions;
 }
 
+/**
+ * Has an instrumentation leave out versions of packages that are listened to in its place.
+ *
+ * @param first by module, the first of these
+ */
+export function withVersionsBelow(
+  definitions: readonly SupportedModule[],
+  first: (module: string) => string | undefined,
+): void {
+  for (const definition of definitions as readonly Definition[]) {
+    const version = first(definition.name);
+    if (version === undefined) continue;
+    for (const it of [definition, ...(definition.files ?? [])]) {
+      it.supportedVersions = it.supportedVersions.map((range) => `${range} <${version}`);
+    }
+  }
+}
+
 /** What is patched in the package below it, as long as that is loaded from there. */
 const BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {
   express: ['router'],
@@ -109,9 +127,13 @@ export function missedRanges(
 ): readonly string[] {
   if (version === undefined) return [];
   const ranges = rangesOf(name, modules);
-  // A version before a release counts as that release.
-  const release = version.replace(/[-+].*$/, '');
+  const release = releaseOf(version);
   return ranges.every((range) => quickSatisfies(release, plain(range)) === false) ? ranges : [];
+}
+
+/** A version before a release counts as that release. */
+export function releaseOf(version: string): string {
+  return version.replace(/[-+].*$/, '');
 }
 
 /** `>= 6.7 < 8` and `2` as `quickSatisfies` knows them. */

@@ -1,9 +1,9 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { CHANNEL_ROWS, type ChannelRow } from '../catalog/channel-rows.ts';
+import { CHANNEL_ROWS, type ChannelRow, isReplaced, LISTENED } from '../catalog/channel-rows.ts';
 import { watchChannels } from '../instrumentations/channels/watch-channels.ts';
 import type { Instrumenter } from '../module-hooks/instrumenter.ts';
 import { quickSatisfies } from '../module-hooks/quick-satisfies.ts';
-import type { FoundPackage } from '../module-hooks/version-ranges.ts';
+import { type FoundPackage, releaseOf } from '../module-hooks/version-ranges.ts';
 
 /** What decides between listening to a library and patching it. */
 export interface Channels {
@@ -14,6 +14,12 @@ export interface Channels {
    * @returns whether this instrumentation is not to patch it, since the package is listened to
    */
   isHeard(entry: CatalogEntry, found: FoundPackage): boolean;
+  /** The ranges of an entry that a package is in none of. @param missed those that are patched */
+  missed(
+    entry: CatalogEntry,
+    found: FoundPackage,
+    missed: readonly string[],
+  ): readonly string[];
 }
 
 /** Listens to what libraries publish, until one of them is met as a package that is patched. */
@@ -23,27 +29,33 @@ export function startChannels(
 ): Channels {
   const stops = new Map<ChannelRow, () => void>();
   for (const row of CHANNEL_ROWS) if (wants(row.entry)) stops.set(row, watchChannels(row, ensure));
-  const byModule = new Map(
+  const inBundles = new Map(
     [...stops.keys()].flatMap((row) =>
-      row.module === undefined ? [] : [[row.module, row] as const],
+      row.when === 'bundled' && row.module !== undefined ? [[row.module, row] as const] : [],
     ),
   );
-  return {
-    isHeard(entry, { name, version }) {
-      const row = byModule.get(name);
-      if (row === undefined) return false;
-      const publishes = version !== undefined && quickSatisfies(version, `>=${row.since}`) === true;
-      if (row.when === 'listen') {
-        return publishes && (entry.specifier.startsWith('@opentelemetry/') || isOperations(entry));
-      }
+  const isHeard = (entry: CatalogEntry, { name, version }: FoundPackage): boolean => {
+    const listened = LISTENED.get(name);
+    if (listened !== undefined) {
+      return version !== undefined && isReplaced(entry) && isIn(version, listened.range!);
+    }
+    const row = inBundles.get(name);
+    if (row !== undefined) {
       stops.get(row)?.();
       stops.delete(row);
-      return false;
+    }
+    return false;
+  };
+  return {
+    isHeard,
+    missed(entry, found, missed) {
+      const listened = LISTENED.get(found.name);
+      if (missed.length === 0 || listened === undefined || !isReplaced(entry)) return missed;
+      return isHeard(entry, found) ? [] : [...missed, listened.range!];
     },
   };
 }
 
-/** Pools and caches are patched all the same. */
-function isOperations({ hasOperations }: CatalogEntry): boolean {
-  return hasOperations === true;
+function isIn(version: string, range: string): boolean {
+  return quickSatisfies(releaseOf(version), range) === true;
 }

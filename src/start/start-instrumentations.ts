@@ -65,10 +65,14 @@ export function startInstrumentations(
         const isHeard = found !== undefined && channels.isHeard(entry, found);
         const isDone = isHeard || instrumenter.ensure(entry, reason, found);
         if (!isDone || loaded.has(entry.name) || NEIGHBOUR_CATALOG.includes(entry)) return isDone;
-        const isMissed = found !== undefined && instrumenter.missed(entry, found).length > 0;
+        const isMissed = found !== undefined && counting.missed(entry, found).length > 0;
         if (!isMissed) loaded.add(entry.name);
         return isDone;
       },
+    },
+    missed: {
+      value: (entry: CatalogEntry, found: FoundPackage) =>
+        channels.missed(entry, found, instrumenter.missed(entry, found)),
     },
   });
   const channels = startChannels(counting, instrumenter.wants);

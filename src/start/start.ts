@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { propagation } from '@opentelemetry/api';
+import { reportingPackages } from '../catalog/bundled-reports.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from '../catalog/catalog-index.ts';
 import type { Central } from '../central/start-central.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
@@ -197,6 +198,7 @@ function startWith(configuration: Configuration, messages: Messages): void {
   checkAfterStart(messages, {
     observable: () =>
       new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
+    reporting: reportingPackages,
     loaded,
     anything: () => loaded.size > 0 || openSpans.anySeen,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),

@@ -11,7 +11,9 @@ const WAYS: Ways = {
   publish: ['orders.17.paid five ', 'publish orders.*.paid', 'process orders.>'],
   headers: ['orders.new six kept x-own', 'publish orders.new', 'process orders.>'],
   request: ['42', 'request double', 'process double'],
-  iterator: ['piece 7', 'publish pieces'],
+  iterator: ['piece 7', 'publish pieces', 'process pieces'],
+  called: ['bills.called 8', 'request bills.called', 'process bills.called'],
+  read: ['bills.read 9', 'request bills.read', 'process bills.read'],
   nobody: [/no responders|503/, 'request nobody'],
   timeout: [/Timeout|TIMEOUT/, 'request double', 'process double'],
   wrong: [/InvalidSubject|BAD_SUBJECT/, 'publish '],
@@ -42,6 +44,13 @@ suite('NATS', { skip }, () => {
         });
         const line = asked.logs.find(({ body }) => body === 'got orders.17.paid');
         assert.equal(line?.spanId, processed!.spanId);
+        const bill = asked.logs.find(({ body }) => body === 'bill bills.called');
+        assert.equal(bill?.spanId, asked.spansOf('called')[1]!.spanId);
+        for (const way of ['iterator', 'called', 'read']) {
+          const [from, to] = asked.spansOf(way);
+          assert.equal(to!.parentSpanId, from!.spanId, way);
+          assert.equal(to!.kind, 'CONSUMER', way);
+        }
         const [refused, unlucky] = asked.spansOf('timeout');
         assert.equal(refused!.status.code, 'ERROR');
         assert.equal(unlucky!.attributes['error.type'], 'RangeError');
@@ -58,6 +67,7 @@ suite('NATS', { skip }, () => {
             ['double', undefined, 1],
             ['double', 'RangeError', 1],
             ['orders.>', undefined, 2],
+            ...['pieces', 'bills.called', 'bills.read'].map((name) => [name, undefined, 1]),
           ].sort(),
         );
       });

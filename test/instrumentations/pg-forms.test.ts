@@ -100,6 +100,18 @@ describe('pg, whatever form a query has', { skip }, () => {
           name,
         );
         assert.equal(last?.status.code, last && (error ? 'ERROR' : 'UNSET'), name);
+        if (error?.[1] === '42P01') {
+          // The message of the server may quote values; where it has come up, and what it is, says nothing of them.
+          const { attributes: shown } = last!.events.find((event) => event.name === 'exception')!;
+          const text = "PostgreSQL error of type 'error' occurred (code: 42P01)";
+          assert.equal(shown['exception.type'], 'DatabaseError', name);
+          assert.equal(shown['exception.message'], text, name);
+          assert.match(
+            String(shown['exception.stacktrace']),
+            /^DatabaseError: PostgreSQL error of type 'error' occurred \(code: 42P01\)\n {4}at /,
+          );
+          assert.doesNotMatch(String(shown['exception.stacktrace']), /nowhere/, name);
+        }
       }
       const traces = new Set([...answers.values()].map(({ traceId }) => traceId));
       const slow = outcome.logs.filter(

@@ -169,7 +169,12 @@ const OPERATIONS = {
   // Refused: by GET.
   'mutation { add }': [undefined, []],
   '{ refuses }': ['query', []],
-  '{ missing }': [undefined, []],
+  // Refused too, when it is validated, and when it is parsed.
+  'query Lost { missing }': [
+    'query Lost',
+    ['Cannot query field "missing" on type "Query".'],
+  ],
+  '{ user': ['GraphQL Operation', ['Syntax Error: Expected Name, found <EOF>.']],
 } as const;
 
 for (const form of FORMS) {
@@ -200,3 +205,25 @@ for (const form of FORMS) {
     );
   });
 }
+
+test('graphql-yoga: a subscription is a span for as long as it lasts, with the errors of its events', async () => {
+  const query = 'subscription Told { told { word fails } }';
+  let answer: Answer | undefined;
+  const outcome = await useService('libraries/graphql-yoga/service.mjs', async ({ get }) => {
+    const headers = { accept: 'text/event-stream' };
+    answer = await get(`/graphql?query=${encodeURI(query)}`, { headers });
+  });
+  assert.match(answer!.body, /"word":"two"/);
+  const server = outcome.serverSpan(answer!);
+  const spans = outcome.trace(answer!);
+  const [operation, ...more] = spans.filter(({ scope }) => scope.name === 'sightline/graphql-yoga');
+  assert.deepEqual(more, []);
+  assert.equal(operation!.name, 'subscription Told');
+  assert.equal(operation!.parentSpanId, server.spanId);
+  assert.equal(operation!.attributes['graphql.operation.type'], 'subscription');
+  const messages = operation!.events.map((event) => event.attributes['exception.message']);
+  assert.deepEqual(messages, ['it is away', 'it is away']);
+  assert.equal(operation!.status.code, 'ERROR');
+  const told = spans.find(({ name }) => name === 'tell two')!;
+  assert.ok(told.endTimeUnixNano <= operation!.endTimeUnixNano);
+});

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative } from 'node:path';
+import { reportingPackages } from '../../catalog/bundled-reports.ts';
 import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { bundlerOf } from '../../diagnostics/checks/bundlers.ts';
@@ -73,11 +74,17 @@ function bundledIn(entry: string): Verdict | undefined {
   const bundler = bundlerOf(code);
   if (bundler === undefined) return undefined;
   const inside = packagesIn(code);
-  // Those that report themselves are observed there too.
-  const patched = CATALOG.filter(({ channels }) => channels === undefined);
-  const lost = [...new Set(patched.flatMap(({ modules }) => modules))].filter((name) =>
-    inside.has(name),
+  const observable = [...new Set(CATALOG.flatMap(({ modules }) => modules))];
+  const found = observable.filter((name) => inside.has(name));
+  const reporting = reportingPackages();
+  const lost = found.filter(
+    (name) => !(reporting.has(name) && code.includes(reporting.get(name)!)),
   );
+  if (found.length > 0 && lost.length === 0) {
+    return ok(
+      `${bundler} has bundled ${found.sort().join(', ')} into the entry, observed by the channels that ${found.length === 1 ? 'it publishes' : 'they publish'} on`,
+    );
+  }
   const which = lost.length === 0 ? 'modules' : lost.sort().join(', ');
   return warn(
     'SL_BUNDLE',

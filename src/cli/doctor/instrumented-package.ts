@@ -1,7 +1,6 @@
 import satisfies from 'semver/functions/satisfies.js';
 import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
-import { CATALOG } from '../../catalog/catalog-index.ts';
-import { INSTRUMENTATIONS } from '../../catalog/rows.ts';
+import { CATALOG, takenBeside } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
@@ -67,7 +66,7 @@ function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
     definitions = withMoreVersions(
       new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
-      INSTRUMENTATIONS[entry.name]?.alsoTakes,
+      takenBeside(entry.name),
     );
     known.set(entry, definitions);
   }

@@ -20,6 +20,8 @@ export interface Bundle {
   readonly bundler: string;
   /** Names of packages in it, as far as it tells: minified ones do not. */
   readonly packages: ReadonlySet<string>;
+  /** Of the texts that were looked for, those that are in it: minified code has them, too. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /**
@@ -27,12 +29,18 @@ export interface Bundle {
  * iterates over them cost more than all else here. An entry that is no file that can be read is none.
  *
  * @param entry `process.argv[1]`
+ * @param wanted texts to look for, each shorter than 300 characters
  * @param found called once, if it is one
  */
-export function findBundle(entry: string, found: (bundle: Bundle) => void): void {
+export function findBundle(
+  entry: string,
+  wanted: readonly string[],
+  found: (bundle: Bundle) => void,
+): void {
   openEntry(entry, (file) => {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const packages = new Set<string>();
+    const texts = new Set<string>();
     let bundler: string | undefined;
     let before = '';
     let bytes = 0;
@@ -42,6 +50,7 @@ export function findBundle(entry: string, found: (bundle: Bundle) => void): void
       before = code.slice(-OVERLAP);
       bundler ??= bundlerOf(code);
       for (const name of packagesIn(code)) packages.add(name);
+      for (const text of wanted) if (!texts.has(text) && code.includes(text)) texts.add(text);
       bytes += length;
     };
 
@@ -55,7 +64,7 @@ export function findBundle(entry: string, found: (bundle: Bundle) => void): void
         }
         close(file, () => {});
         if (bundler !== undefined) {
-          const bundle = { bundler, packages };
+          const bundle = { bundler, packages, texts };
           guarded(LOOKING, () => found(bundle));
         }
       });
@@ -89,16 +98,19 @@ function openEntry(entry: string, opened: (file: number) => void): void {
  *
  * @param observable names of packages, each with the instrumentation for it
  * @param loaded instrumentations that modules of the service have called for
+ * @param reporting names of packages, each with a text that it has where it is observed in a bundle, too
  * @returns undefined where nothing is lost by it, as far as can be seen
  */
 export function bundleInWords(
-  { bundler, packages }: Bundle,
+  { bundler, packages, texts }: Bundle,
   observable: ReadonlyMap<string, string>,
   loaded: ReadonlySet<string>,
+  reporting: ReadonlyMap<string, string>,
 ): string | undefined {
   const inside = [...packages].filter((name) => {
     const instrumentation = observable.get(name);
-    return instrumentation !== undefined && !loaded.has(instrumentation);
+    const reports = reporting.has(name) && texts.has(reporting.get(name)!);
+    return instrumentation !== undefined && !reports && !loaded.has(instrumentation);
   });
   if (inside.length > 0) {
     const [them, are] = inside.length === 1 ? ['it', 'is'] : ['they', 'are'];

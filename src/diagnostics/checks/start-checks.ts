@@ -30,6 +30,8 @@ export function checkAtStart(messages: Messages, modules: readonly string[]): vo
 export interface ModulesSeen {
   /** Names of modules, each with the instrumentation for it. */
   observable(): ReadonlyMap<string, string>;
+  /** Names of modules, each with a text of its code that says that it is observed in a bundle, too. */
+  reporting(): ReadonlyMap<string, string>;
   /** Instrumentations that a module has called for so far. */
   readonly loaded: ReadonlySet<string>;
   /** Whether one has, or a span been made. */
@@ -85,14 +87,15 @@ function reportNextBundle(
   findNextBundle(process.cwd(), next, seen, (words) => messages.warn('SL_NEXT_JS', words));
 }
 
-function reportBundle(messages: Messages, { observable, loaded }: ModulesSeen): void {
+function reportBundle(messages: Messages, { observable, reporting, loaded }: ModulesSeen): void {
   const entry = process.argv[1];
   if (entry === undefined) return;
   realpath(entry, (failed, path) => {
     // A tool that comes as one file, such as `next`, is not what its users have bundled.
     if (failed || /[\\/]node_modules[\\/]/.test(path)) return;
-    findBundle(entry, (bundle) => {
-      const words = bundleInWords(bundle, observable(), loaded);
+    const known = reporting();
+    findBundle(entry, [...known.values()], (bundle) => {
+      const words = bundleInWords(bundle, observable(), loaded, known);
       if (words !== undefined) messages.warn('SL_BUNDLE', words);
     });
   });

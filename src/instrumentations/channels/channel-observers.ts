@@ -4,6 +4,8 @@ import type { Context } from '@opentelemetry/api';
 export interface Begun {
   /** What it does runs in this context. */
   readonly context: Context;
+  /** What was called has returned, and the operation goes on. */
+  goesOn?(): void;
   /** @param message as the library publishes it at the end, with `result` or `error` */
   end(message: ChannelMessage): void;
 }

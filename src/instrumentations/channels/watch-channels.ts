@@ -40,6 +40,11 @@ export function watchChannels(
   };
 }
 
+/** Listens to a channel of a library that is known already, which costs too much where it is not needed. */
+export function watchMore(name: string, observer: ChannelObserver): void {
+  watchOperations(name, () => observer);
+}
+
 function watchEvents(name: string, find: () => ChannelObserver | undefined): () => void {
   const listener = (message: unknown) => {
     try {
@@ -87,10 +92,18 @@ function watchOperations(name: string, find: () => ChannelObserver | undefined):
       failedAt(LISTENING, error);
     }
   };
+  const goOn = (message: object): void => {
+    try {
+      running.get(message)?.begun?.goesOn?.();
+    } catch (error) {
+      failedAt(LISTENING, error);
+    }
+  };
   // At the start the channel asks for the context, and the span begins there.
   const listeners = {
     end(message: object) {
       if ('result' in message || 'error' in message) end(message);
+      else goOn(message);
     },
     asyncStart: end,
     // Of what lasts, and has no callback: a stream of the AI SDK.

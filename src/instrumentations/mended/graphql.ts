@@ -6,7 +6,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { FieldSpan } from './field-span.ts';
+import { FieldSpan } from '../graphql/field-span.ts';
 import { mendExecution } from './graphql-execution.ts';
 
 /** Of GraphQL: the fourth argument of a resolver. */
@@ -87,10 +87,19 @@ function leavesOut(it: Instrumentation): boolean {
 
 function withFieldSpans(tracer: Tracer, it: Instrumentation): Tracer {
   return {
-    startSpan: (name: string, options?: SpanOptions, above?: Context) =>
-      name.startsWith(FIELD) && leavesOut(it)
-        ? new FieldSpan(tracer, name, options, above)
-        : tracer.startSpan(name, options, above),
+    startSpan(name: string, options?: SpanOptions, above?: Context) {
+      if (!name.startsWith(FIELD) || !leavesOut(it)) return tracer.startSpan(name, options, above);
+      const parent = above ?? contexts.active();
+      return new FieldSpan({
+        start: (more, startTime) =>
+          tracer.startSpan(
+            name,
+            { attributes: { ...options?.attributes, ...more }, startTime },
+            parent,
+          ),
+        parent: () => trace.getSpan(parent),
+      });
+    },
     startActiveSpan: tracer.startActiveSpan.bind(tracer),
   } as Tracer;
 }

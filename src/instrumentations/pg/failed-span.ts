@@ -2,6 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
+import { withMessage } from '../database-client/shown-error.ts';
 
 /** What pg says of an error; the server's have a severity, and SQLSTATE for their code. */
 interface PgError {
@@ -11,7 +12,7 @@ interface PgError {
 }
 
 /**
- * Ends what has failed. Messages of the server may quote values, so the exception bears none.
+ * Ends what has failed. Messages of the server may quote values, so the exception bears another.
  * Source: semantic conventions, "PostgreSQL", `db.response.status_code` and `error.type`.
  */
 export function endFailed(operation: OperationSpan, error: unknown): void {
@@ -22,7 +23,8 @@ export function endFailed(operation: OperationSpan, error: unknown): void {
       span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
     }
     const shown = typeof code === 'string' ? ` (code: ${code})` : '';
-    span.recordException(`PostgreSQL error of type '${name ?? typeof error}' occurred${shown}`);
+    const text = `PostgreSQL error of type '${name ?? typeof error}' occurred${shown}`;
+    span.recordException(withMessage(error, text));
     const message = error instanceof Error ? { message: error.message } : {};
     span.setStatus({ code: SpanStatusCode.ERROR, ...message });
   });

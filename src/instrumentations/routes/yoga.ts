@@ -6,17 +6,16 @@ import { VERSION } from '../../util/version.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { giveRouting, observedFor } from './routing.ts';
-import { type ExecuteHook, observeExecution } from './yoga-operations.ts';
+import { type OperationHooks, observeOperations } from './yoga-operations.ts';
 
 interface Yoga {
   /** Changes while it runs, now and then. */
   readonly graphqlEndpoint: string;
 }
 
-interface Plugin {
+interface Plugin extends OperationHooks {
   onYogaInit(init: { readonly yoga: Yoga }): void;
   onRequestParse(asked: { readonly serverContext?: { readonly req?: unknown } }): void;
-  onExecute: ExecuteHook;
 }
 
 type CreateYoga = (this: unknown, options?: object, ...more: unknown[]) => unknown;
@@ -41,13 +40,13 @@ export class YogaInstrumentation extends InstrumentationBase {
   }
 
   #creating(original: CreateYoga): CreateYoga {
-    const onExecute = observeExecution(() => this.tracer);
+    const hooks = observeOperations(() => this.tracer);
     const createYoga: CreateYoga = function (options, ...more) {
       if (typeof options !== 'object' || options === null) {
         return Reflect.apply(original, this, [options, ...more]);
       }
       const { plugins } = options as { readonly plugins?: readonly unknown[] };
-      const all = { value: [...(plugins ?? []), createPlugin(onExecute)], enumerable: true };
+      const all = { value: [...(plugins ?? []), createPlugin(hooks)], enumerable: true };
       // The service's own are left as they are.
       return original.call(this, Object.create(options, { plugins: all }), ...more);
     };
@@ -55,7 +54,7 @@ export class YogaInstrumentation extends InstrumentationBase {
   }
 }
 
-function createPlugin(onExecute: ExecuteHook): Plugin {
+function createPlugin(hooks: OperationHooks): Plugin {
   let server: Yoga | undefined;
   return {
     onYogaInit({ yoga }) {
@@ -68,7 +67,7 @@ function createPlugin(onExecute: ExecuteHook): Plugin {
         giveEndpoint(request, server.graphqlEndpoint);
       }
     },
-    onExecute,
+    ...hooks,
   };
 }
 

@@ -11,6 +11,8 @@ module.exports = ({ createYoga, createSchema, createGraphQLError }) => {
     typeDefs: `
       type Query { user: String, fails: String, refuses: String }
       type Mutation { add: String }
+      type Told { word: String, fails: String }
+      type Subscription { told: Told }
     `,
     resolvers: {
       Query: {
@@ -25,6 +27,22 @@ module.exports = ({ createYoga, createSchema, createGraphQLError }) => {
         refuses: refuse,
       },
       Mutation: { add: () => 'added' },
+      Told: {
+        async fails() {
+          throw new Error('it is away');
+        },
+      },
+      Subscription: {
+        told: {
+          async *subscribe() {
+            for (const word of ['one', 'two']) {
+              await new Promise(setImmediate);
+              trace.getTracer('service').startSpan(`tell ${word}`).end();
+              yield { told: { word } };
+            }
+          },
+        },
+      },
     },
   });
   const options = Object.freeze({ schema, logging: false, plugins: Object.freeze([]) });

@@ -2,7 +2,7 @@
 const { createServer } = require('node:http');
 const listen = require('../../listen.cjs');
 
-module.exports = async ({ connect, headers, StringCodec }) => {
+module.exports = async ({ connect, headers, StringCodec }, streams) => {
   const servers = `127.0.0.1:${process.env.NATS_PORT}`;
   const nc = await connect({ servers });
   const codec = StringCodec?.() ?? {
@@ -32,6 +32,31 @@ module.exports = async ({ connect, headers, StringCodec }) => {
     }
   })();
   await nc.flush();
+  const { jetstream = () => nc.jetstream(), jetstreamManager = () => nc.jetstreamManager() } =
+    streams ?? {};
+  const manager = await jetstreamManager(nc);
+  await manager.streams.add({ name: 'BILLS', subjects: ['bills.>'], storage: 'memory' });
+  for (const name of ['called', 'read']) {
+    await manager.consumers.add('BILLS', {
+      ...{ durable_name: name, ack_policy: 'explicit', filter_subject: `bills.${name}` },
+    });
+  }
+  const js = jetstream(nc);
+  const called = await js.consumers.get('BILLS', 'called');
+  await called.consume({
+    callback: (message) => {
+      console.info(`bill ${message.subject}`);
+      message.ack();
+      waiting.shift()?.(`${message.subject} ${codec.decode(message.data)}`);
+    },
+  });
+  const read = await js.consumers.get('BILLS', 'read');
+  (async () => {
+    for await (const message of await read.consume()) {
+      message.ack();
+      waiting.shift()?.(`${message.subject} ${codec.decode(message.data)}`);
+    }
+  })();
   const arrived = () => new Promise((resolve) => waiting.push(resolve));
   const own = headers();
   own.set('x-own', 'kept');
@@ -50,6 +75,16 @@ module.exports = async ({ connect, headers, StringCodec }) => {
     iterator: async () => {
       const got = arrived();
       nc.publish('pieces', codec.encode('7'));
+      return got;
+    },
+    called: async () => {
+      const got = arrived();
+      await js.publish('bills.called', codec.encode('8'));
+      return got;
+    },
+    read: async () => {
+      const got = arrived();
+      await js.publish('bills.read', codec.encode('9'));
       return got;
     },
     nobody: async () => nc.request('nobody', codec.encode('')),

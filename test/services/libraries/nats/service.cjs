@@ -1,4 +1,6 @@
+const streams = require('@nats-io/jetstream');
 const core = require('@nats-io/transport-node');
 const older = require('nats');
+const app = require('./app.cjs');
 
-require('./app.cjs')(process.env.NATS_OLDER ? older : core);
+process.env.NATS_OLDER ? app(older) : app(core, streams);

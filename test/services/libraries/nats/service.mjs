@@ -1,5 +1,6 @@
+import * as streams from '@nats-io/jetstream';
 import * as core from '@nats-io/transport-node';
 import * as older from 'nats';
 import app from './app.cjs';
 
-app(process.env.NATS_OLDER ? older : core);
+process.env.NATS_OLDER ? app(older) : app(core, streams);

@@ -1,18 +1,24 @@
 import {
   type Attributes,
-  type Context,
-  context as contexts,
   type Exception,
   type Link,
   type Span,
   type SpanContext,
-  type SpanOptions,
   type SpanStatus,
   type TimeInput,
-  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
+
+/** What a field needs where its span is started after all. */
+export interface LateField {
+  /**
+   * @param attributes that have been set meanwhile
+   * @param startTime milliseconds of `performance.now()`
+   */
+  start(attributes: Attributes, startTime: number): Span;
+  parent(): Span | undefined;
+}
 
 /**
  * The span of a field of GraphQL, which is started when there is a reason to: its resolver does more than
@@ -21,21 +27,20 @@ import { performance } from '../../util/clock.ts';
 export class FieldSpan implements Span {
   /** Whether the resolver has read a property and nothing else. */
   isPlain = false;
-  readonly #tracer: Tracer;
-  readonly #name: string;
-  readonly #attributes: Attributes;
-  readonly #context: Context;
+  readonly #field: LateField;
+  readonly #attributes: Attributes = {};
   readonly #begin: number;
   #started: Span | undefined = undefined;
   #isTaken = false;
   #isOver = false;
 
-  constructor(tracer: Tracer, name: string, options: SpanOptions | undefined, above?: Context) {
-    this.#tracer = tracer;
-    this.#name = name;
-    this.#attributes = { ...options?.attributes };
-    this.#context = above ?? contexts.active();
+  constructor(field: LateField) {
+    this.#field = field;
     this.#begin = performance.now();
+  }
+
+  get isStarted(): boolean {
+    return this.#started !== undefined;
   }
 
   /** @returns whether the caller is the first to ask: with one span for all elements of a list, others follow */
@@ -49,12 +54,8 @@ export class FieldSpan implements Span {
   start(): Span {
     if (this.#started !== undefined) return this.#started;
     this.#started = this.#isOver
-      ? (trace.getSpan(this.#context) ?? trace.wrapSpanContext(NO_SPAN))
-      : this.#tracer.startSpan(
-          this.#name,
-          { attributes: this.#attributes, startTime: this.#begin },
-          this.#context,
-        );
+      ? (this.#field.parent() ?? trace.wrapSpanContext(NO_SPAN))
+      : this.#field.start(this.#attributes, this.#begin);
     return this.#started;
   }
 
