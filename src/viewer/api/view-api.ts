@@ -2,6 +2,7 @@ import { listErrors, listOccurrences, readErrorGroup } from '../store/read-error
 import { listLogs, readLog } from '../store/read-logs.ts';
 import { readMap } from '../store/read-map.ts';
 import { listMetrics, readMetric } from '../store/read-metrics.ts';
+import { listModelCalls, listModelTotals } from '../store/read-model-calls.ts';
 import { readOtlp } from '../store/read-otlp.ts';
 import { listRoutes } from '../store/read-routes.ts';
 import { compareRuns, listRuns } from '../store/read-runs.ts';
@@ -94,6 +95,18 @@ export const VIEWS: Readonly<Record<string, View>> = {
       source: frames
         .map((frame) => sourceLines(root, frame))
         .filter((lines) => lines !== undefined),
+    };
+  },
+  models: ({ store }, query) => {
+    const filter = withoutUndefined({
+      text: textOf(query, 'q'),
+      service: textOf(query, 'service'),
+      conversation: textOf(query, 'conversation'),
+      sinceUs: timeOf('since', query.get('since'), store.now()),
+    });
+    return {
+      totals: listModelTotals(store, filter),
+      calls: listModelCalls(store, filter, limitOf(query, LINES, MAX_LINES)),
     };
   },
   runs: ({ store }) => listRuns(store),

@@ -92,6 +92,19 @@ const TOOLS: readonly OwnTool[] = [
     call: (context, given) => view(context, 'routes', given),
   },
   {
+    name: 'list_model_calls',
+    description:
+      'Calls of language models, agents and tools, the newest first, and what they came to: calls, errors, tokens. get_span has what was said, where the service records it.',
+    inputSchema: schema({
+      since: SINCE,
+      service: SERVICE,
+      q: { type: 'string', description: 'part of the name of a model, tool or agent' },
+      conversation: { type: 'string', description: 'gen_ai.conversation.id' },
+      limit: LIMIT,
+    }),
+    call: (context, given) => view(context, 'models', given),
+  },
+  {
     name: 'list_runs',
     description: 'Starts of the services, the newest first: each start is a run.',
     inputSchema: schema({}),
