@@ -6,7 +6,7 @@ import { listModelCalls, listModelTotals } from '../store/read-model-calls.ts';
 import { readOtlp } from '../store/read-otlp.ts';
 import { listRoutes } from '../store/read-routes.ts';
 import { compareRuns, listRuns } from '../store/read-runs.ts';
-import { listTraces, readTrace } from '../store/read-traces.ts';
+import { listTraces, readTraceRows } from '../store/read-traces.ts';
 import { ownFrames } from '../trace/stack.ts';
 import type { ApiContext } from './context.ts';
 import {
@@ -20,6 +20,7 @@ import {
   traceFilterOf,
   withoutUndefined,
 } from './parameters.ts';
+import { JsonText } from './respond.ts';
 import { sourceLines } from './source-lines.ts';
 
 type View = (context: ApiContext, query: URLSearchParams) => unknown;
@@ -45,7 +46,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     listTraces(store, traceFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
   trace: ({ store }, query) => {
     const id = needed(idOf(query, 'id'), 'id');
-    return { spans: readTrace(store, id), logs: listLogs(store, { trace: id }, MAX_LINES).logs };
+    const logs = JSON.stringify(listLogs(store, { trace: id }, MAX_LINES).logs);
+    return new JsonText(`{"rows":${readTraceRows(store, id)},"logs":${logs}}`);
   },
   span: ({ store }, query) => {
     const trace = needed(idOf(query, 'trace'), 'trace');

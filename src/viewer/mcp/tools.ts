@@ -1,9 +1,9 @@
 import type { ApiContext } from '../api/context.ts';
-import { BadRequest } from '../api/parameters.ts';
+import { BadRequest, idOf } from '../api/parameters.ts';
 import { VIEWS } from '../api/view-api.ts';
-import type { LogLine } from '../store/read-logs.ts';
+import { listLogs } from '../store/read-logs.ts';
+import { readTrace } from '../store/read-traces.ts';
 import { analyseTrace } from '../trace/analyse-trace.ts';
-import type { SlimSpan } from '../trace/slim-span.ts';
 
 /** A tool as `tools/list` of the protocol has it. */
 export interface Tool {
@@ -162,10 +162,9 @@ function view(context: ApiContext, name: string, given: Arguments): unknown {
 }
 
 function traceTree(context: ApiContext, given: Arguments): unknown {
-  const { spans, logs } = view(context, 'trace', given) as {
-    spans: readonly SlimSpan[];
-    logs: readonly LogLine[];
-  };
+  const id = idOf(new URLSearchParams({ id: String(given.id ?? '') }), 'id');
+  if (id === undefined) throw new BadRequest('id is needed');
+  const spans = readTrace(context.store, id);
   if (spans.length === 0) throw new BadRequest('no span of this trace is here');
   const { rows, durationNs, repeated, startUs } = analyseTrace(spans);
   return {
@@ -190,7 +189,7 @@ function traceTree(context: ApiContext, given: Arguments): unknown {
       times: ids.length,
       totalMs: totalNs / NANOS_PER_MS,
     })),
-    logs: logs.slice(0, MAX_SPANS),
+    logs: listLogs(context.store, { trace: id }, MAX_SPANS).logs,
   };
 }
 

@@ -35,7 +35,7 @@ export function Conversation({
       <h3>
         {operation} <bdi>{model ?? tool ?? ''}</bdi>
       </h3>
-      <p class="facts">
+      <p class="facts counts">
         {COUNTS.map(([name, label]) => {
           const count = textOf(attributes, name);
           return count === undefined ? null : (
