@@ -2,9 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launchChromium } from '../../test/viewer/support/browser.ts';
 import { takeViewerPictures } from '../../test/viewer/support/pictures.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/viewer', import.meta.url));
 
 mkdirSync(FOLDER, { recursive: true });
-await takeViewerPictures((name) => join(FOLDER, `${name}.png`));
+const browser = await launchChromium();
+try {
+  await takeViewerPictures((name) => join(FOLDER, `${name}.png`), browser);
+} finally {
+  await browser.close();
+}

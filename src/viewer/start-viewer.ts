@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Server } from 'node:net';
 import { answerApi } from './api/answer-api.ts';
 import type { ApiContext } from './api/context.ts';
-import { respond } from './api/respond.ts';
+import { respond, respondJson } from './api/respond.ts';
 import { answerMcp } from './mcp/answer-mcp.ts';
 import { answerPage, type PageFiles } from './page-files.ts';
 import { type Admission, isSame, refusalOf } from './receiver/admission.ts';
@@ -25,6 +25,8 @@ export interface ViewerOptions extends Omit<ApiContext, 'addresses'> {
   readonly forward?: string | undefined;
   /** Called, once, with why something cannot be passed on. */
   readonly onForwardFailure?: (reason: string) => void;
+  /** Called, once, with why something that was sent cannot be kept. */
+  readonly onWriteFailure?: (reason: string) => void;
 }
 
 export interface Viewer {
@@ -46,15 +48,29 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const forwarder =
     forward === undefined
       ? undefined
-      : createForwarder(forward, options.onForwardFailure ?? (() => {}));
+      : createForwarder(forward, onceEach(options.onForwardFailure));
+  const onWriteFailure = onceEach(options.onWriteFailure);
   const sink: Sink = {
-    write: (signal, data) => store.write(signal, data),
+    write(signal, data) {
+      try {
+        const partial = store.write(signal, data);
+        onWriteFailure.onSent();
+        return partial;
+      } catch (error) {
+        onWriteFailure.onFailure((error as Error).message);
+        throw error;
+      }
+    },
     ...(forwarder === undefined ? {} : { passOn: forwarder }),
   };
   const grpc = createGrpcReceiver(sink, admission);
   let context: ApiContext;
   const http = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
+    handle(request, response).catch((error: Error) => {
+      // Such as a file that is damaged: whoever asks is told, and the next question may be answered.
+      if (response.headersSent) response.destroy();
+      else respondJson(response, { error: error.message }, 500);
+    });
   });
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     if (!URL.canParse(request.url ?? '', 'http://localhost')) {
@@ -92,6 +108,20 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
       grpc.cut();
       await forwarder?.settled();
       store.close();
+    },
+  };
+}
+
+/** Hands on why something fails when it begins to, not each time; after a success, again. */
+function onceEach(onFailure: (reason: string) => void = () => {}) {
+  let last: string | undefined;
+  return {
+    onSent: () => {
+      last = undefined;
+    },
+    onFailure: (reason: string) => {
+      if (reason !== last) onFailure(reason);
+      last = reason;
     },
   };
 }

@@ -205,6 +205,11 @@ test('doctor: settings that are not understood, unknown or switch everything off
   assert.equal(unknown.state, 'warn');
   assert.match(unknown.text, /Did you mean OTEL_EXPORTER_OTLP_ENDPOINT\?/);
   assert.deepEqual(find('sampler')?.state, 'fail');
+  const part = await examine(folder, [], {
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.1',
+  });
+  assert.equal(part.find('sampler')?.text, 'traceidratio 0.1: the other traces are not recorded');
   const off = await examine(folder, [], { OTEL_SDK_DISABLED: 'true' });
   assert.deepEqual([off.code, off.find('switched off')?.state], [1, 'fail']);
   const none = {

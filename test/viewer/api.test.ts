@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { Client, credentials } from '@grpc/grpc-js';
 import type { LogsData, TracesData } from '../../src/viewer/otlp/types.ts';
 import type { Viewer } from '../../src/viewer/start-viewer.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
@@ -153,6 +154,13 @@ test('--forward: bodies are passed on as they came, and a collector that is not 
     assert.equal(received[0]?.path, '/v1/logs');
     assert.equal(received[0]?.headers['content-encoding'], 'gzip');
     assert.ok(received[0]?.body.equals(body));
+    // What comes by gRPC goes on as the same protobuf, by HTTP.
+    const message = encodedLog('by grpc');
+    const passed = once(collector, 'taken');
+    await exportByGrpc(passing.grpcUrl, message);
+    await passed;
+    assert.equal(received[1]?.headers['content-type'], 'application/x-protobuf');
+    assert.ok(received[1]?.body.equals(message));
     collector.close();
     collector.closeAllConnections();
     await once(collector, 'close');
@@ -164,6 +172,25 @@ test('--forward: bodies are passed on as they came, and a collector that is not 
   assert.equal(failures.length, 1, String(failures));
   assert.match(failures[0] ?? '', /ECONNREFUSED/);
 });
+
+/** A request of one log record: fields 1 (resource_logs), 2 (scope_logs), 2 (log_records), 5 (body), 1 (string). */
+function encodedLog(body: string): Buffer {
+  return [0x0a, 0x12, 0x12, 0x2a, 0x0a].reduceRight(
+    (inner, tag) => Buffer.concat([Buffer.from([tag, inner.length]), inner]),
+    Buffer.from(body),
+  );
+}
+
+function exportByGrpc(url: string, message: Buffer): Promise<unknown> {
+  const client = new Client(new URL(url).host, credentials.createInsecure());
+  const path = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
+  const same = (value: Buffer) => value;
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(path, same, same, message, (error, value) =>
+      error === null ? resolve(value) : reject(error),
+    );
+  }).finally(() => client.close());
+}
 
 /** What a scripted client of the Model Context Protocol asks. */
 async function tool<T>(name: string, values: object = {}): Promise<T> {

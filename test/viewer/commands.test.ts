@@ -1,18 +1,20 @@
 // The commands as a user has them: dev with its service, ui, the lines in a terminal, mcp on stdin.
 import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { stripVTControlCharacters } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { type CpuProfile, flamesOf } from '../../src/viewer/page/views/flames.ts';
 import { fit } from '../../src/viewer/terminal/fit.ts';
 import { durationText } from '../../src/viewer/trace/duration-text.ts';
-import { sightline, startSightline } from '../cli/sightline.ts';
+import { SOURCE, sightline, startSightline } from '../cli/sightline.ts';
 import { ROOT } from '../support/run-node.ts';
-import { logsOf, send } from './support/sample.ts';
+import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { sendShop } from './support/shop.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'viewer-commands-'));
@@ -102,6 +104,23 @@ test('sightline dev: the service under the preload, its address, its requests an
   // Only processes that have sent something are asked.
   assert.equal((await profiled(process.pid)).status, 404);
 
+  const [wrong, none] = [
+    await sightline(['traces', '--url', url, '--last', '5x']),
+    await sightline(['traces', '--url', url, '--service', 'nobody', '--last', '2h']),
+  ];
+  assert.deepEqual(
+    [wrong.code, wrong.stderr],
+    [1, 'sightline: --last 5x: a time such as 30s, 5m, 2h or 1d is expected\n'],
+  );
+  assert.deepEqual(
+    [none.code, none.stdout, none.stderr],
+    [
+      0,
+      '',
+      `sightline: no traces of nobody in the last 2h at ${url}; --last 1d looks further back\n`,
+    ],
+  );
+
   const traces = await sightline(['traces', '--url', url]);
   assert.match(traces.stdout, /✗ GET {2}500/);
   assert.ok(!traces.stdout.includes('\u001b'), 'colours in a pipe');
@@ -109,6 +128,20 @@ test('sightline dev: the service under the preload, its address, its requests an
   assert.ok(json.resourceSpans.length > 0);
   const list = await sightline(['errors', '--url', url]);
   assert.match(list.stdout, /^RangeError: planted {2}.*\n {2}at Server\.<anonymous>/);
+
+  // A terminal of one column and one row; and one that says it has none.
+  for (const [size, kind] of [
+    ['cols 1 rows 1', 'errors'],
+    ['cols 0 rows 0', 'traces'],
+    ['cols 17 rows 3', 'traces'],
+  ] as const) {
+    const command = `stty ${size}; exec ${process.execPath} ${SOURCE} ${kind} --url ${url}`;
+    const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null']);
+    const width = Number(/\d+/.exec(size)) || 80;
+    for (const line of stripVTControlCharacters(stdout).split('\r\n')) {
+      assert.ok(line.length <= width, `${size} ${kind}: ${line}`);
+    }
+  }
 
   assert.equal((await dev.stop()).code, 3);
   const gone = await sightline(['logs', '--url', url]);
@@ -125,6 +158,19 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
   await dev.waitForOutput(/RangeError: planted/);
   await sendShop(url, Date.now());
   await dev.waitForOutput(/no price for item 7/);
+  // Its caller sends elsewhere; and a line of a request that is not sampled.
+  const late = { service: 'late', base: Date.now() };
+  await send(
+    url,
+    'traces',
+    tracesOf(late, [
+      { trace: traceId(7001), id: spanId(7001), parent: spanId(7002), name: 'PUT /part' },
+    ]),
+  );
+  const line = { body: 'of nobody', trace: traceId(7002), span: spanId(7003) };
+  await send(url, 'logs', logsOf(late, [line]));
+  await dev.waitForOutput(/^✓ PUT \/part/m);
+  await dev.waitForOutput(/^\S+ INFO {2}late {2}of nobody$/m);
   const { code, stdout } = await dev.stop();
   assert.match(
     stdout,
@@ -144,6 +190,39 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
   );
 });
 
+test('sightline dev --no-ui into a pipe whose reader ends: the service does not stay behind', async () => {
+  const urlFile = join(folder, 'url');
+  const service = join(folder, 'quiet.mjs');
+  writeFileSync(
+    service,
+    `import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+const server = createServer((request, response) => response.end('fine'));
+server.listen(0, () => {
+  const url = 'http://127.0.0.1:' + server.address().port;
+  writeFileSync(${JSON.stringify(urlFile)}, url);
+  setInterval(() => fetch(url).catch(() => {}), 100);
+});
+`,
+  );
+  const dev = spawn(
+    process.execPath,
+    [`${ROOT}src/cli/main.ts`, 'dev', '--no-ui', ...FREE, service],
+    { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...OFF } },
+  );
+  const closed = once(dev, 'close');
+  await once(dev.stdout, 'data');
+  dev.stdout.destroy();
+  await closed;
+  const url = readFileSync(urlFile, 'utf8');
+  await until(() =>
+    fetch(url).then(
+      () => undefined,
+      () => true as const,
+    ),
+  );
+});
+
 test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wrong file says so', async () => {
   const db = join(folder, 'kept.db');
   const file = join(folder, 'lines.json');
@@ -159,6 +238,11 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
   });
   const [, url = ''] = await ui.waitForOutput(/viewer at (http:\S+)/);
   await sendShop(url, Date.now() - 1000);
+  const second = await sightline(['ui', ...FREE, '--db', db]);
+  assert.deepEqual(
+    [second.code, second.stderr],
+    [1, `sightline: --db ${db}: another viewer has this file: ask that one, or end it first\n`],
+  );
   assert.equal((await ui.stop('SIGINT')).code, 0);
   assert.equal(statSync(db).mode & 0o777, 0o600);
 
@@ -175,6 +259,11 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
         method: 'tools/call',
         params: { name: 'list_errors', arguments: {} },
       },
+      'this is no JSON',
+      [
+        { jsonrpc: '2.0', id: 3, method: 'ping' },
+        { jsonrpc: '2.0', id: 4, method: 'nothing' },
+      ],
     ],
   );
   const answers = (await mcp)
@@ -182,8 +271,19 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
     .split('\n')
     .map((line) => JSON.parse(line));
   assert.deepEqual(
-    answers.map(({ id }) => id),
-    [1, 2],
+    answers.slice(0, 3).map(({ id, error }) => [id, error?.code]),
+    [
+      [1, undefined],
+      [2, undefined],
+      [null, -32700],
+    ],
+  );
+  assert.deepEqual(
+    answers[3].map(({ id, error }: { id: number; error?: { code: number } }) => [id, error?.code]),
+    [
+      [3, undefined],
+      [4, -32601],
+    ],
   );
   assert.match(answers[1].result.content[0].text, /TypeError/);
 
@@ -239,8 +339,10 @@ test('a line fits into any width, and commands no terminal', () => {
   }
 });
 
-async function startSightlineWithInput(args: readonly string[], messages: readonly object[]) {
-  const { spawn } = await import('node:child_process');
+async function startSightlineWithInput(
+  args: readonly string[],
+  messages: ReadonlyArray<object | string>,
+) {
   const child = spawn(process.execPath, [`${ROOT}src/cli/main.ts`, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -248,7 +350,11 @@ async function startSightlineWithInput(args: readonly string[], messages: readon
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
-  child.stdin.end(messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
+  child.stdin.end(
+    messages
+      .map((message) => `${typeof message === 'string' ? message : JSON.stringify(message)}\n`)
+      .join(''),
+  );
   await new Promise((resolve) => child.once('close', resolve));
   return text;
 }

@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
 import type { Viewer } from '../../src/viewer/start-viewer.ts';
 import { ROOT } from '../support/run-node.ts';
-import { counted, launchChromium, openPage } from './support/browser.ts';
+import { counted, launchChromium, openPage, REBOUND_HOST } from './support/browser.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { type Shop, sendShop } from './support/shop.ts';
 import { startTestViewer } from './support/start.ts';
@@ -120,7 +120,13 @@ test('hostile names, values, stacks and log lines are text on every view', async
         id: spanId(666),
         name: NASTY,
         kind: 2,
-        attributes: { [NASTY]: NASTY, 'url.path': NASTY, big: 'y'.repeat(1024 * 1024) },
+        attributes: {
+          [NASTY]: NASTY,
+          'url.path': NASTY,
+          'gen_ai.operation.name': NASTY,
+          'gen_ai.request.model': NASTY,
+          big: 'y'.repeat(1024 * 1024),
+        },
         exception,
       },
     ]),
@@ -139,6 +145,7 @@ test('hostile names, values, stacks and log lines are text on every view', async
     '/errors',
     `/errors/${group?.id}`,
     '/logs',
+    '/models',
     '/map',
     '/runs',
     '/missing',
@@ -288,6 +295,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/errors/1',
       '/logs?log=1',
       '/metrics?name=work.size&service=shop',
+      `/models?trace=${traceId(700)}&span=${spanId(700)}`,
       '/map',
       '/runs',
       '/missing',
@@ -330,5 +338,15 @@ test('a page of another origin that asks gets nothing', async () => {
   } finally {
     other.close();
     other.closeAllConnections();
+  }
+});
+
+test('a page under a name that was bent to this machine gets nothing either', async () => {
+  const { page } = await openPage(browser, viewer.url);
+  const rebound = `http://${REBOUND_HOST}:${new URL(viewer.url).port}`;
+  for (const path of ['/', '/traces', '/api/traces']) {
+    const response = await page.goto(rebound + path);
+    assert.equal(response?.status(), 403, path);
+    assert.match((await response?.text()) ?? '', /--allow-host/);
   }
 });

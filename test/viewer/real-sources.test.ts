@@ -1,4 +1,4 @@
-// Sources that are real: the collector in between, and the demo's service, whose bug an agent finds by the tools alone.
+// Sources that are real: OpenTelemetry's Go SDK, the collector in between, and the demo's service, whose bug an agent finds by the tools alone.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,14 +7,17 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { startOtelcol } from '../../scripts/servers/start-otelcol.ts';
+import { listErrors } from '../../src/viewer/store/read-errors.ts';
 import { listLogs } from '../../src/viewer/store/read-logs.ts';
 import { listMetrics } from '../../src/viewer/store/read-metrics.ts';
 import { listTraces } from '../../src/viewer/store/read-traces.ts';
 import { ROOT } from '../support/run-node.ts';
 import { emitTelemetry } from './emit-telemetry.ts';
+import { ensureGoClient, runGoClient } from './support/go-client.ts';
 import { startTestViewer } from './support/start.ts';
 
 const servers = await ensureServers(['otelcol']);
+const goClient = await ensureGoClient();
 const PATIENCE_MS = 240_000;
 
 async function until<T>(
@@ -48,6 +51,39 @@ test('the real collector passes all signals on to it', { skip: skipReason(server
     assert.deepEqual(kinds.sort(), ['exponentialHistogram', 'gauge', 'histogram', 'sum']);
   } finally {
     await collector.stop();
+    await viewer.stop();
+  }
+});
+
+test("OpenTelemetry's Go SDK, by HTTP and by gRPC", {
+  skip: skipReason({ goClient }),
+}, async () => {
+  if ('missing' in goClient) return;
+  const viewer = await startTestViewer();
+  const { store } = viewer;
+  try {
+    for (const [protocol, url] of [
+      ['http', viewer.url],
+      ['grpc', viewer.grpcUrl],
+    ] as const) {
+      await runGoClient(goClient.path, protocol, url);
+      const service = `go-${protocol}`;
+      const [trace, ...rest] = listTraces(store, { service }, 10).traces;
+      assert.deepEqual(
+        [trace?.name, trace?.spans, trace?.errors, trace?.queries, rest.length],
+        ['GET /go', 2, 1, 1, 0],
+      );
+      const [log] = listLogs(store, { service }, 10).logs;
+      assert.deepEqual([log?.body, log?.severity, log?.trace], ['said by go', 13, trace?.id]);
+      const [error] = listErrors(store, { service }, 10);
+      assert.equal(error?.message, 'planted in go');
+      const counters = listMetrics(store).filter((metric) => metric.service === service);
+      assert.deepEqual(
+        counters.map(({ name, kind }) => [name, kind]),
+        [['go.requests', 'sum']],
+      );
+    }
+  } finally {
     await viewer.stop();
   }
 });

@@ -235,3 +235,49 @@ test('a request is kept whole or not at all', () => {
   assert.deepEqual([count(store, 'spans'), count(store, 'resources')], [2, 1]);
   store.close();
 });
+
+test('a file that is full: what comes is refused, what is there can be read, and it goes on when there is room', () => {
+  withFolder((folder) => {
+    const store = openStore({ file: join(folder, 'viewer.db') });
+    const write = (number: number) =>
+      store.write('logs', logsOf({ service: 'x', base: START }, [{ body: 'y'.repeat(number) }]));
+    write(1);
+    const { page_count: pages } = store.database.prepare('PRAGMA page_count').get() as {
+      page_count: number;
+    };
+    store.database.exec(`PRAGMA max_page_count = ${pages}`);
+    for (let again = 0; again < 3; again += 1) assert.throws(() => write(MEGABYTE), /full/);
+    assert.equal(listLogs(store, {}, 10).logs.length, 1);
+    store.database.exec('PRAGMA max_page_count = 1000000');
+    write(2);
+    assert.equal(listLogs(store, {}, 10).logs.length, 2);
+    store.close();
+  });
+});
+
+test('where removing fails halfway, the next request is kept', () => {
+  let now = START;
+  const store = openStore({ maxAgeMs: HOUR_MS, now: () => now });
+  const write = (number: number) =>
+    store.write(
+      'traces',
+      tracesOf({ service: 'x', base: START }, [
+        { trace: traceId(number), id: spanId(number), name: 'a' },
+      ]),
+    );
+  write(1);
+  now += 2000;
+  write(2);
+  store.database.exec(
+    "CREATE TRIGGER held BEFORE DELETE ON traces BEGIN SELECT raise(ABORT, 'held'); END",
+  );
+  now += 2 * HOUR_MS;
+  assert.throws(() => write(3), /held/);
+  // Of what was to be removed, nothing is missing.
+  assert.deepEqual([count(store, 'spans'), count(store, 'traces')], [2, 2]);
+  store.database.exec('DROP TRIGGER held');
+  write(4);
+  assert.equal(readTrace(store, traceId(4)).length, 1);
+  assert.equal(readTrace(store, traceId(1)).length, 0);
+  store.close();
+});

@@ -1,8 +1,8 @@
+import type { LogsData, LogRecord as WireLogRecord } from '../../src/viewer/otlp/types.ts';
 import type { LogRecord } from './received.ts';
 import { toAttributes, toHex, toNanos, toScope, toValue } from './values.ts';
-import type { LogsRequest, WireLogRecord } from './wire.ts';
 
-export function flattenLogs(request: LogsRequest): LogRecord[] {
+export function flattenLogs(request: LogsData): LogRecord[] {
   const records: LogRecord[] = [];
   for (const { resource, scopeLogs } of request.resourceLogs ?? []) {
     const resourceAttributes = toAttributes(resource?.attributes);

@@ -1,14 +1,13 @@
+import {
+  type Buckets,
+  type DataPoint,
+  METRIC_KINDS,
+  type Metric,
+  type MetricsData,
+} from '../../src/viewer/otlp/types.ts';
 import type { ExponentialBuckets, MetricPoint, MetricType, Temporality } from './received.ts';
 import { toAttributes, toHex, toNanos, toScope } from './values.ts';
-import type { Int64, MetricsRequest, WireBuckets, WireMetric, WirePoint } from './wire.ts';
 
-const TYPES: readonly MetricType[] = [
-  'gauge',
-  'sum',
-  'histogram',
-  'exponentialHistogram',
-  'summary',
-];
 const TEMPORALITIES: readonly Temporality[] = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'];
 
 type Values = Omit<
@@ -16,7 +15,7 @@ type Values = Omit<
   'name' | 'unit' | 'description' | 'type' | 'temporality' | 'monotonic' | 'scope' | 'resource'
 >;
 
-export function flattenMetrics(request: MetricsRequest): MetricPoint[] {
+export function flattenMetrics(request: MetricsData): MetricPoint[] {
   const points: MetricPoint[] = [];
   for (const { resource, scopeMetrics } of request.resourceMetrics ?? []) {
     const resourceAttributes = toAttributes(resource?.attributes);
@@ -32,8 +31,8 @@ export function flattenMetrics(request: MetricsRequest): MetricPoint[] {
   return points;
 }
 
-function flattenMetric(metric: WireMetric): Omit<MetricPoint, 'scope' | 'resource'>[] {
-  const type = TYPES.find((candidate) => metric[candidate] !== undefined);
+function flattenMetric(metric: Metric): Omit<MetricPoint, 'scope' | 'resource'>[] {
+  const type = METRIC_KINDS.find((candidate) => metric[candidate] !== undefined);
   const data = type && metric[type];
   if (type === undefined || !data) return [];
   const shared = {
@@ -50,7 +49,7 @@ function flattenMetric(metric: WireMetric): Omit<MetricPoint, 'scope' | 'resourc
   return (data.dataPoints ?? []).map((point) => ({ ...shared, ...flattenPoint(type, point) }));
 }
 
-function flattenPoint(type: MetricType, point: WirePoint): Values {
+function flattenPoint(type: MetricType, point: DataPoint): Values {
   const shared = {
     attributes: toAttributes(point.attributes),
     startTimeUnixNano: toNanos(point.startTimeUnixNano),
@@ -69,7 +68,7 @@ function flattenPoint(type: MetricType, point: WirePoint): Values {
   return { ...shared, ...flattenDistribution(type, point) };
 }
 
-function flattenDistribution(type: MetricType, point: WirePoint): Partial<Values> {
+function flattenDistribution(type: MetricType, point: DataPoint): Partial<Values> {
   const summary = {
     count: Number(point.count ?? 0),
     ...(point.sum !== undefined && { sum: Number(point.sum) }),
@@ -102,10 +101,10 @@ function flattenDistribution(type: MetricType, point: WirePoint): Partial<Values
   }
 }
 
-function toBuckets(buckets: WireBuckets | undefined): ExponentialBuckets {
+function toBuckets(buckets: Buckets | undefined): ExponentialBuckets {
   return { offset: buckets?.offset ?? 0, counts: toNumbers(buckets?.bucketCounts) };
 }
 
-function toNumbers(values: readonly Int64[] | undefined): number[] {
+function toNumbers(values: ReadonlyArray<string | number> | undefined): number[] {
   return (values ?? []).map(Number);
 }

@@ -1,6 +1,6 @@
+import type { TracesData, Span as WireSpan } from '../../src/viewer/otlp/types.ts';
 import type { Span, SpanKind } from './received.ts';
 import { toAttributes, toHex, toNanos, toScope } from './values.ts';
-import type { TracesRequest, WireSpan } from './wire.ts';
 
 const KINDS: readonly SpanKind[] = [
   'UNSPECIFIED',
@@ -12,7 +12,7 @@ const KINDS: readonly SpanKind[] = [
 ];
 const STATUS_CODES = ['UNSET', 'OK', 'ERROR'] as const;
 
-export function flattenTraces(request: TracesRequest): Span[] {
+export function flattenTraces(request: TracesData): Span[] {
   const spans: Span[] = [];
   for (const { resource, scopeSpans } of request.resourceSpans ?? []) {
     const resourceAttributes = toAttributes(resource?.attributes);

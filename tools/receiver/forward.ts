@@ -1,3 +1,4 @@
+import { createForwarder as createSender } from '../../src/viewer/receiver/forward.ts';
 import type { ReceivedRequest, Signal } from './received.ts';
 
 export interface ForwardTarget {
@@ -24,46 +25,36 @@ export interface ForwardResult {
 
 /** Bodies go on as they came; gRPC messages become OTLP/HTTP with protobuf, which they are. */
 export function createForwarder(targets: readonly ForwardTarget[]): Forwarder {
-  const results: ForwardResult[] = targets.map(({ url }) => ({ url, forwarded: 0, failed: 0 }));
-  const pending = new Set<Promise<void>>();
+  const ways = targets.map(({ url, signals }) => {
+    const result: ForwardResult = { url, forwarded: 0, failed: 0 };
+    const send = createSender(url, {
+      onSent: () => {
+        result.forwarded += 1;
+      },
+      onFailure: (reason) => {
+        result.failed += 1;
+        result.lastError = reason;
+      },
+    });
+    return { result, signals, send };
+  });
 
-  const forward = (request: ReceivedRequest, raw: Uint8Array) => {
-    for (const [index, target] of targets.entries()) {
-      const { signal } = request;
-      const result = results[index];
-      if (!signal || !result || (target.signals && !target.signals.includes(signal))) continue;
-      const sent = send(`${target.url.replace(/\/$/, '')}/v1/${signal}`, request, raw)
-        .then(() => {
-          result.forwarded += 1;
-        })
-        .catch((error: unknown) => {
-          result.failed += 1;
-          result.lastError = String(error);
-        })
-        .finally(() => pending.delete(sent));
-      pending.add(sent);
+  const forward = ({ signal, protocol, encoding }: ReceivedRequest, raw: Uint8Array) => {
+    if (signal === undefined) return;
+    const request = {
+      signal,
+      isJson: protocol === 'http/json',
+      isGzip: encoding === 'gzip',
+      body: raw,
+    };
+    for (const { send, signals } of ways) {
+      if (signals === undefined || signals.includes(signal)) send(request);
     }
   };
-
   return Object.assign(forward, {
-    results,
+    results: ways.map(({ result }) => result),
     async settled() {
-      await Promise.all(pending);
+      await Promise.all(ways.map(({ send }) => send.settled()));
     },
   });
-}
-
-async function send(url: string, request: ReceivedRequest, raw: Uint8Array): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type':
-        request.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
-      ...(request.encoding === 'gzip' && { 'content-encoding': 'gzip' }),
-    },
-    body: new Uint8Array(raw),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status} ${text.slice(0, 200)}`);
 }

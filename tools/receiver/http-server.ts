@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { readBody } from '../../src/viewer/receiver/accept.ts';
 import { type Answer, answerRequest, type Desk } from './answer.ts';
 import { encodeResponse, signalOfPath } from './codec.ts';
-import { type ListeningServer, type ListenOptions, listen } from './listen.ts';
-import { readBody } from './read-body.ts';
+import { type ListeningServer, type ListenOptions, listen, MAX_BODY_BYTES } from './listen.ts';
 import type { Protocol, ReceivedRequest } from './received.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, Protocol>> = {
@@ -23,7 +23,8 @@ export function listenForHttp(desk: Desk, options: ListenOptions): Promise<Liste
 }
 
 async function handle(desk: Desk, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const raw = await readBody(req);
+  const raw = await readBody(req, MAX_BODY_BYTES);
+  if (raw === undefined) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
   const contentType = (req.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   const protocol = CONTENT_TYPES[contentType];
   const encoding = req.headers['content-encoding'] ?? 'identity';

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
+/** Far above what an SDK sends in one request; a guard against a client gone wild. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
 /** PEM texts. A client certificate that `requestCert` asks for must be signed by `ca`. */
 export interface TlsOptions {
   readonly key: string | Buffer;

@@ -4,6 +4,10 @@
  * fit into a number. Ids are lower-case hex; a missing parent is ''.
  */
 
+import type { Signal } from '../../src/viewer/otlp/types.ts';
+
+export type { Signal } from '../../src/viewer/otlp/types.ts';
+
 export type Attributes = Readonly<Record<string, unknown>>;
 
 export interface Scope {
@@ -113,7 +117,6 @@ export interface LogRecord {
   readonly resource: Attributes;
 }
 
-export type Signal = 'traces' | 'metrics' | 'logs';
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 /** One export request, whatever the receiver answered to it. */

@@ -1,14 +1,13 @@
+import type { AnyValue, KeyValue, Scope as WireScope } from '../../src/viewer/otlp/types.ts';
 import type { Attributes, Scope } from './received.ts';
-import type { AnyValue, Bytes, Int64, KeyValue, WireScope } from './wire.ts';
 
 /** An id as lower-case hex, '' when it is missing. */
-export function toHex(id: Bytes | undefined): string {
-  if (id === undefined) return '';
-  return typeof id === 'string' ? id.toLowerCase() : Buffer.from(id).toString('hex');
+export function toHex(id: string | undefined): string {
+  return id ?? '';
 }
 
 /** Nanoseconds since the epoch, 0n when they are missing. */
-export function toNanos(time: Int64 | undefined): bigint {
+export function toNanos(time: string | number | undefined): bigint {
   return BigInt(time ?? 0);
 }
 
@@ -35,15 +34,11 @@ export function toValue(value: AnyValue | undefined): unknown {
   if (value.doubleValue !== undefined) return Number(value.doubleValue);
   if (value.arrayValue !== undefined) return (value.arrayValue.values ?? []).map(toValue);
   if (value.kvlistValue !== undefined) return toAttributes(value.kvlistValue.values);
-  if (value.bytesValue !== undefined) {
-    return typeof value.bytesValue === 'string'
-      ? Buffer.from(value.bytesValue, 'base64')
-      : Buffer.from(value.bytesValue);
-  }
+  if (value.bytesValue !== undefined) return Buffer.from(value.bytesValue, 'base64');
   return undefined;
 }
 
-function toInteger(value: Int64): number | bigint {
+function toInteger(value: string | number): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : BigInt(value);
 }

@@ -26,10 +26,11 @@ export function checkSettings(
   const proxy = configuration?.own.proxy;
   const proxies = proxy === undefined ? [] : [finding('proxy', ok(proxyInWords(proxy).trim()))];
   const off = configuration === undefined ? [] : switchedOff(configuration);
+  const known = [...(configuration === undefined ? [] : sampledPart(configuration)), ...proxies];
   const found = [...complaints, ...off];
-  if (found.length > 0 || configuration === undefined) return [...found, ...proxies];
+  if (found.length > 0 || configuration === undefined) return [...found, ...known];
   const source = configuration.source === 'environment' ? 'variables' : configuration.source;
-  return [finding('source', ok(source)), ...proxies];
+  return [finding('source', ok(source)), ...known];
 }
 
 function switchedOff(configuration: Configuration): readonly Finding[] {
@@ -70,6 +71,13 @@ function switchedOff(configuration: Configuration): readonly Finding[] {
     );
   }
   return found;
+}
+
+/** Of a sampler that takes some traces: whoever misses one must know of it. */
+function sampledPart(configuration: Configuration): readonly Finding[] {
+  const { name, arg } = samplerOf(configuration) ?? {};
+  if (arg === undefined || arg === 0 || arg === 1) return [];
+  return [finding('sampler', ok(`${name} ${arg}: the other traces are not recorded`))];
 }
 
 function finding(name: string, verdict: Verdict): Finding {

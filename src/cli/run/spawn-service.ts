@@ -42,9 +42,13 @@ export function serviceEnd(
   });
   for (const signal of FORWARDED) forward(signal, child);
   if (process.connected) relayMessages(child);
+  // Whoever reads our output may end before (`| head`): then the service does not stay behind.
+  const endWithUs = () => child.kill();
+  process.once('exit', endWithUs);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      process.off('exit', endWithUs);
       if (process.connected) process.disconnect();
       resolve({ code, signal });
     });

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { parseFailure } from '../../viewer/mcp/answer-message.ts';
 import { type AnsweringViewer, type Asking, askViewer, reachViewer } from './ask-viewer.ts';
 import { say, ViewerProblem } from './open-viewer.ts';
 
@@ -28,20 +29,18 @@ export async function runMcp(asking: Asking): Promise<number> {
 
 /** Empty where no answer is wanted. */
 async function answerLine(viewer: AnsweringViewer, line: string): Promise<string> {
+  let message: unknown;
+  try {
+    message = JSON.parse(line);
+  } catch {
+    return JSON.stringify(parseFailure());
+  }
   try {
     return await askViewer(viewer, '/mcp', line);
   } catch (error) {
-    const id = idOf(line);
+    const id = (message as { id?: unknown } | null)?.id;
     if (id === undefined) return '';
-    const { message } = error as Error;
-    return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL, message } });
-  }
-}
-
-function idOf(line: string): unknown {
-  try {
-    return (JSON.parse(line) as { id?: unknown } | null)?.id;
-  } catch {
-    return null;
+    const { message: text } = error as Error;
+    return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL, message: text } });
   }
 }

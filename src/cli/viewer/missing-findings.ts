@@ -1,4 +1,5 @@
 import type { Finding } from '../../viewer/api/context.ts';
+import { textOf } from '../../viewer/otlp/values.ts';
 import { listRuns } from '../../viewer/store/read-runs.ts';
 import type { Store } from '../../viewer/store/store.ts';
 import { findingsOf } from '../doctor/doctor.ts';
@@ -23,7 +24,7 @@ export async function missingFindings(
       : await findingsOf({ script, start: false, startMs: 0, network: false });
   // Where the service would send to without the viewer is not asked, and nothing to know here.
   const known = checked.filter(({ group, state }) => group !== 'Exports' || state !== 'skipped');
-  return [...known, ...arrivedFindings(store), ...dropFindings(store)];
+  return [...known, ...arrivedFindings(store), ...samplingFindings(store), ...dropFindings(store)];
 }
 
 function arrivedFindings(store: Store): readonly Finding[] {
@@ -81,27 +82,68 @@ function clockFindings(store: Store): readonly Finding[] {
   ];
 }
 
-/** What the SDKs of the services say about themselves, in the metrics that the conventions have for it. */
-function dropFindings(store: Store): readonly Finding[] {
+/** The newest point of each series of the SDKs' metrics about themselves, as the conventions have them. */
+function sdkPoints(store: Store, name: string, attribute: string): readonly SdkPoint[] {
   const rows = store.database
     .prepare(
-      `SELECT m.name, r.service, p.json FROM metrics m JOIN resources r ON r.id = m.resource
-         JOIN series s ON s.metric = m.id JOIN points p ON p.series = s.id
-       WHERE m.name LIKE 'otel.sdk.%' AND instr(s.attributes, '"error.type"') > 0
-         AND p.id = (SELECT max(id) FROM points WHERE series = s.id) LIMIT 100`,
+      `SELECT m.name, r.service, s.attributes,
+         (SELECT json FROM points p WHERE p.series = s.id ORDER BY time_us DESC LIMIT 1) AS point
+       FROM metrics m JOIN resources r ON r.id = m.resource JOIN series s ON s.metric = m.id
+       WHERE m.name GLOB ? AND instr(s.attributes, ?) > 0 AND point IS NOT NULL LIMIT 500`,
     )
-    .all() as unknown as ReadonlyArray<{ name: string; service: string; json: string }>;
-  const runs = listRuns(store).length;
-  const drops = rows.map(({ name, service, json }): Finding => {
-    const { asInt = 0, asDouble = 0 } = JSON.parse(json) as { asInt?: string; asDouble?: number };
-    return {
+    .all(name, JSON.stringify(attribute)) as unknown as ReadonlyArray<
+    Record<'name' | 'service' | 'attributes' | 'point', string>
+  >;
+  return rows.map(({ point, attributes, ...row }) => {
+    const { asInt = 0, asDouble = 0 } = JSON.parse(point) as { asInt?: string; asDouble?: number };
+    const value = Number(asInt) || asDouble;
+    return { ...row, value, of: textOf(JSON.parse(attributes), attribute) ?? '' };
+  });
+}
+
+interface SdkPoint {
+  readonly name: string;
+  readonly service: string;
+  readonly value: number;
+  /** Value of the attribute that was asked for. */
+  readonly of: string;
+}
+
+function dropFindings(store: Store): readonly Finding[] {
+  const drops = sdkPoints(store, 'otel.sdk.*', 'error.type').map(
+    ({ name, service, value }): Finding => ({
       group: 'Drops',
       name: service,
       state: 'warn',
-      text: `${name}: ${Number(asInt) || asDouble} failed or dropped`,
+      text: `${name}: ${value} failed or dropped`,
       cure: 'Look at the messages of the service: its queue was full, or the endpoint did not take it.',
+    }),
+  );
+  if (drops.length > 0 || listRuns(store).length === 0) return drops;
+  return [{ group: 'Drops', name: 'SDK metrics', state: 'ok', text: 'no service counts any drop' }];
+}
+
+function samplingFindings(store: Store): readonly Finding[] {
+  const counts = new Map<string, { started: number; left: number }>();
+  for (const { service, value, of } of sdkPoints(
+    store,
+    'otel.sdk.span.started',
+    'otel.span.sampling_result',
+  )) {
+    const count = counts.get(service) ?? { started: 0, left: 0 };
+    count.started += value;
+    if (of === 'DROP') count.left += value;
+    counts.set(service, count);
+  }
+  return [...counts].map(([name, { started, left }]): Finding => {
+    const text = `${left} of ${started} spans were left out by its sampler`;
+    if (left === 0) return { group: 'Sampling', name, state: 'ok', text };
+    return {
+      group: 'Sampling',
+      name,
+      state: 'warn',
+      text,
+      cure: 'OTEL_TRACES_SAMPLER decides; unset, all are recorded. A caller that does not sample decides as well.',
     };
   });
-  if (drops.length > 0 || runs === 0) return drops;
-  return [{ group: 'Drops', name: 'SDK metrics', state: 'ok', text: 'no service counts any drop' }];
 }

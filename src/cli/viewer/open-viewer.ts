@@ -60,7 +60,7 @@ export async function openViewer(
       httpPort: port,
       grpcPort,
       forward,
-      hosts: [...(flags.allowHost ?? []), ...(isLoopback(host) ? [] : [host])].map((name) =>
+      hosts: [...(flags.allowHost ?? []), ...(isLocal(host) ? [] : [host])].map((name) =>
         name.toLowerCase(),
       ),
       origins: flags.allowOrigin ?? [],
@@ -70,8 +70,9 @@ export async function openViewer(
       profile: takeProfile,
       page: await readPage(),
       onForwardFailure: (reason) => say(`cannot pass on to ${forward}: ${reason}`),
+      onWriteFailure: (reason) => say(`what is sent cannot be kept: ${reason}`),
     });
-    const address = isLoopback(host) ? viewer.url : `${viewer.url}/?token=${viewer.token}`;
+    const address = isLocal(host) ? viewer.url : `${viewer.url}/?token=${viewer.token}`;
     announce(flags, viewer, address);
     return { viewer, store, address };
   } catch (error) {
@@ -79,6 +80,11 @@ export async function openViewer(
     if (error instanceof ViewerProblem) throw error;
     throw new ViewerProblem(`cannot listen on ${host}: ${(error as Error).message}`);
   }
+}
+
+/** Whether only this machine reaches what listens there. */
+function isLocal(host: string): boolean {
+  return host === 'localhost' || isLoopback(host);
 }
 
 /** Writes a line about the viewer, beside what the service writes. */

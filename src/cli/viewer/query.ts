@@ -45,14 +45,20 @@ const LINES: Readonly<Record<Kind, { readonly path: string; readonly print: Prin
   },
 };
 
+const TIME = /^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/;
+
 /** Prints what a viewer has, oldest first, so that the newest is above the prompt; returns the exit code. */
 export async function runQuery(kind: Kind, flags: QueryFlags): Promise<number> {
+  const { last = '5m' } = flags;
   let viewer: AnsweringViewer | undefined;
   try {
+    if (!TIME.test(last)) {
+      throw new ViewerProblem(`--last ${last}: a time such as 30s, 5m, 2h or 1d is expected`);
+    }
     viewer = await reachViewer(flags);
     const { path, print } = LINES[kind];
     const query = new URLSearchParams({
-      since: flags.last ?? '5m',
+      since: last,
       limit: String(flags.limit),
       ...(flags.service !== undefined && { service: flags.service }),
     });
@@ -60,6 +66,7 @@ export async function runQuery(kind: Kind, flags: QueryFlags): Promise<number> {
     const text = await askViewer(viewer, `${asked}?${query}`);
     const lines = flags.json === true ? [text] : print(text, terminalStyle());
     for (const line of lines) process.stdout.write(`${line}\n`);
+    if (lines.length === 0) say(nothingText(kind, last, flags));
     return 0;
   } catch (error) {
     if (!(error instanceof ViewerProblem)) throw error;
@@ -68,6 +75,12 @@ export async function runQuery(kind: Kind, flags: QueryFlags): Promise<number> {
   } finally {
     await viewer?.stop();
   }
+}
+
+/** An answer without a line looks like a command that has not worked. */
+function nothingText(kind: Kind, last: string, { service, db, url }: QueryFlags): string {
+  const of = service === undefined ? '' : ` of ${service}`;
+  return `no ${kind}${of} in the last ${last} ${db === undefined ? `at ${url}` : `in ${db}`}; --last 1d looks further back`;
 }
 
 function metricLines({ resourceMetrics = [] }: MetricsData, style: TerminalStyle): string[] {

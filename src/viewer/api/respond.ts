@@ -25,8 +25,18 @@ export function respond(
   response.end(body);
 }
 
+/** What is JSON already. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 export function respondJson(response: ServerResponse, value: unknown, status = 200): void {
-  respond(response, status, 'application/json', JSON.stringify(value ?? null));
+  const text = value instanceof JsonText ? value.text : JSON.stringify(value ?? null);
+  respond(response, status, 'application/json', text);
 }
 
 /** The head of an answer that goes on. */

@@ -2,10 +2,11 @@ import { listErrors, listOccurrences, readErrorGroup } from '../store/read-error
 import { listLogs, readLog } from '../store/read-logs.ts';
 import { readMap } from '../store/read-map.ts';
 import { listMetrics, readMetric } from '../store/read-metrics.ts';
+import { listModelCalls, listModelTotals } from '../store/read-model-calls.ts';
 import { readOtlp } from '../store/read-otlp.ts';
 import { listRoutes } from '../store/read-routes.ts';
 import { compareRuns, listRuns } from '../store/read-runs.ts';
-import { listTraces, readTrace } from '../store/read-traces.ts';
+import { listTraces, readTraceRows } from '../store/read-traces.ts';
 import { ownFrames } from '../trace/stack.ts';
 import type { ApiContext } from './context.ts';
 import {
@@ -19,6 +20,7 @@ import {
   traceFilterOf,
   withoutUndefined,
 } from './parameters.ts';
+import { JsonText } from './respond.ts';
 import { sourceLines } from './source-lines.ts';
 
 type View = (context: ApiContext, query: URLSearchParams) => unknown;
@@ -44,7 +46,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     listTraces(store, traceFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
   trace: ({ store }, query) => {
     const id = needed(idOf(query, 'id'), 'id');
-    return { spans: readTrace(store, id), logs: listLogs(store, { trace: id }, MAX_LINES).logs };
+    const logs = JSON.stringify(listLogs(store, { trace: id }, MAX_LINES).logs);
+    return new JsonText(`{"rows":${readTraceRows(store, id)},"logs":${logs}}`);
   },
   span: ({ store }, query) => {
     const trace = needed(idOf(query, 'trace'), 'trace');
@@ -94,6 +97,18 @@ export const VIEWS: Readonly<Record<string, View>> = {
       source: frames
         .map((frame) => sourceLines(root, frame))
         .filter((lines) => lines !== undefined),
+    };
+  },
+  models: ({ store }, query) => {
+    const filter = withoutUndefined({
+      text: textOf(query, 'q'),
+      service: textOf(query, 'service'),
+      conversation: textOf(query, 'conversation'),
+      sinceUs: timeOf('since', query.get('since'), store.now()),
+    });
+    return {
+      totals: listModelTotals(store, filter),
+      calls: listModelCalls(store, filter, limitOf(query, LINES, MAX_LINES)),
     };
   },
   runs: ({ store }) => listRuns(store),

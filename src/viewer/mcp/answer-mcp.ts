@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiContext } from '../api/context.ts';
 import { respond, respondJson } from '../api/respond.ts';
 import { readBody } from '../receiver/accept.ts';
-import { answerMessage, parseFailure } from './answer-message.ts';
+import { answerReceived, parseFailure } from './answer-message.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -26,7 +26,7 @@ export async function answerMcp(
   } catch {
     return respondJson(response, parseFailure(), 400);
   }
-  const answer = await answerMessage(context, message);
+  const answer = await answerReceived(context, message);
   if (answer === undefined) respond(response, 202, 'text/plain', '');
   else respondJson(response, answer);
 }

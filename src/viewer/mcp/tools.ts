@@ -1,9 +1,9 @@
 import type { ApiContext } from '../api/context.ts';
-import { BadRequest } from '../api/parameters.ts';
+import { BadRequest, idOf } from '../api/parameters.ts';
 import { VIEWS } from '../api/view-api.ts';
-import type { LogLine } from '../store/read-logs.ts';
+import { listLogs } from '../store/read-logs.ts';
+import { readTrace } from '../store/read-traces.ts';
 import { analyseTrace } from '../trace/analyse-trace.ts';
-import type { SlimSpan } from '../trace/slim-span.ts';
 
 /** A tool as `tools/list` of the protocol has it. */
 export interface Tool {
@@ -92,6 +92,19 @@ const TOOLS: readonly OwnTool[] = [
     call: (context, given) => view(context, 'routes', given),
   },
   {
+    name: 'list_model_calls',
+    description:
+      'Calls of language models, agents and tools, the newest first, and what they came to: calls, errors, tokens. get_span has what was said, where the service records it.',
+    inputSchema: schema({
+      since: SINCE,
+      service: SERVICE,
+      q: { type: 'string', description: 'part of the name of a model, tool or agent' },
+      conversation: { type: 'string', description: 'gen_ai.conversation.id' },
+      limit: LIMIT,
+    }),
+    call: (context, given) => view(context, 'models', given),
+  },
+  {
     name: 'list_runs',
     description: 'Starts of the services, the newest first: each start is a run.',
     inputSchema: schema({}),
@@ -149,10 +162,9 @@ function view(context: ApiContext, name: string, given: Arguments): unknown {
 }
 
 function traceTree(context: ApiContext, given: Arguments): unknown {
-  const { spans, logs } = view(context, 'trace', given) as {
-    spans: readonly SlimSpan[];
-    logs: readonly LogLine[];
-  };
+  const id = idOf(new URLSearchParams({ id: String(given.id ?? '') }), 'id');
+  if (id === undefined) throw new BadRequest('id is needed');
+  const spans = readTrace(context.store, id);
   if (spans.length === 0) throw new BadRequest('no span of this trace is here');
   const { rows, durationNs, repeated, startUs } = analyseTrace(spans);
   return {
@@ -177,7 +189,7 @@ function traceTree(context: ApiContext, given: Arguments): unknown {
       times: ids.length,
       totalMs: totalNs / NANOS_PER_MS,
     })),
-    logs: logs.slice(0, MAX_SPANS),
+    logs: listLogs(context.store, { trace: id }, MAX_SPANS).logs,
   };
 }
 

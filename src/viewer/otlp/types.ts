@@ -32,6 +32,7 @@ export interface Resource {
 export interface Scope {
   readonly name?: string;
   readonly version?: string;
+  readonly attributes?: readonly KeyValue[];
 }
 
 export interface SpanEvent {
@@ -43,6 +44,7 @@ export interface SpanEvent {
 export interface SpanLink {
   traceId?: string;
   spanId?: string;
+  readonly traceState?: string;
   readonly attributes?: readonly KeyValue[];
 }
 
@@ -60,6 +62,10 @@ export interface Span {
   readonly status?: { readonly code?: number; readonly message?: string };
   readonly events?: readonly SpanEvent[];
   readonly links?: readonly SpanLink[];
+  /** The low 8 bits are the trace flags of W3C. */
+  readonly flags?: number;
+  readonly traceState?: string;
+  readonly droppedAttributesCount?: number;
 }
 
 export interface LogRecord {
@@ -71,6 +77,7 @@ export interface LogRecord {
   readonly severityText?: string;
   readonly body?: AnyValue;
   readonly eventName?: string;
+  readonly flags?: number;
   readonly attributes?: readonly KeyValue[];
 }
 
@@ -80,6 +87,7 @@ export interface Exemplar {
   readonly timeUnixNano?: string;
   readonly asDouble?: number | string;
   readonly asInt?: string | number;
+  readonly filteredAttributes?: readonly KeyValue[];
 }
 
 export interface Buckets {

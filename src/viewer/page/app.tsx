@@ -7,6 +7,7 @@ import { ErrorPage } from './views/error-page.tsx';
 import { Logs } from './views/logs.tsx';
 import { Metrics } from './views/metrics.tsx';
 import { Missing } from './views/missing.tsx';
+import { Models } from './views/models.tsx';
 import { Routes } from './views/routes.tsx';
 import { Runs } from './views/runs.tsx';
 import { ServiceMap } from './views/service-map.tsx';
@@ -27,6 +28,7 @@ const VIEWS: readonly View[] = [
   { path: 'errors', name: 'Errors', list: ErrorGroups, one: ErrorPage },
   { path: 'logs', name: 'Logs', list: Logs },
   { path: 'metrics', name: 'Metrics', list: Metrics },
+  { path: 'models', name: 'Models', list: Models },
   { path: 'map', name: 'Map', list: ServiceMap },
   { path: 'runs', name: 'Runs', list: Runs },
   { path: 'missing', name: 'Why is something missing', list: Missing },
@@ -76,7 +78,7 @@ export function App() {
   );
 }
 
-/** 1 to 8 go to the views, / to the filter, Escape out of what is open. */
+/** 1 to 9 go to the views, / to the filter, Escape out of what is open. */
 function onKey(event: KeyboardEvent): void {
   if (event.metaKey || event.ctrlKey || event.altKey) return;
   const target = event.target as HTMLElement;

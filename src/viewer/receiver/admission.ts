@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 
 /** Whom the viewer answers. */
 export interface Admission {
-  /** Names under which it may be asked for, besides those of this machine's loopback. */
+  /** Names under which it may be asked for, besides `localhost`; addresses always are. */
   readonly hosts: readonly string[];
   /** Origins whose pages may send telemetry, such as `http://localhost:5173`. They may read nothing. */
   readonly origins: readonly string[];
@@ -62,8 +62,9 @@ export function isLoopback(address: string | undefined): boolean {
 
 function isKnownHost({ hosts }: Admission, host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (name === 'localhost' || name === '[::1]') return true;
-  return isLoopback(name) || hosts.includes(name);
+  // An address is nobody's name: what could be bent to this machine is a name.
+  const address = name.replace(/^\[(.*)\]$/, '$1');
+  return name === 'localhost' || isIP(address) !== 0 || hosts.includes(name);
 }
 
 /** In the header, or in the cookie that the page gets for the token in its address. */

@@ -7,9 +7,14 @@ const TIMEOUT_MS = 10_000;
 
 export interface Forwarder {
   (request: RawRequest): void;
-  readonly counts: { passedOn: number; failed: number; lastFailure: string | undefined };
   /** Resolves when all that is on its way has been answered. */
   settled(): Promise<void>;
+}
+
+/** Who wants to know what came of it. */
+export interface ForwardListener {
+  readonly onSent?: () => void;
+  readonly onFailure: (reason: string) => void;
 }
 
 /**
@@ -17,27 +22,17 @@ export interface Forwarder {
  *
  * @param url base of the endpoint: `/v1/traces` and the like are appended
  */
-export function createForwarder(url: string, onFailure: (reason: string) => void): Forwarder {
+export function createForwarder(url: string, { onSent, onFailure }: ForwardListener): Forwarder {
   const base = url.replace(/\/+$/, '');
-  const counts: Forwarder['counts'] = { passedOn: 0, failed: 0, lastFailure: undefined };
   const pending = new Set<Promise<void>>();
   let pendingBytes = 0;
 
-  const fail = (reason: string) => {
-    counts.failed += 1;
-    if (counts.lastFailure !== reason) onFailure(reason);
-    counts.lastFailure = reason;
-  };
   const forward = (request: RawRequest) => {
     const size = request.body.length;
-    if (pendingBytes + size > MAX_PENDING_BYTES) return fail(`${base} is too slow: dropped`);
+    if (pendingBytes + size > MAX_PENDING_BYTES) return onFailure(`${base} is too slow: dropped`);
     pendingBytes += size;
     const sent = send(`${base}/v1/${request.signal}`, request)
-      .then(() => {
-        counts.passedOn += 1;
-        counts.lastFailure = undefined;
-      })
-      .catch((error: Error) => fail(causeOf(error)))
+      .then(onSent, (error: Error) => onFailure(causeOf(error)))
       .finally(() => {
         pending.delete(sent);
         pendingBytes -= size;
@@ -45,7 +40,6 @@ export function createForwarder(url: string, onFailure: (reason: string) => void
     pending.add(sent);
   };
   return Object.assign(forward, {
-    counts,
     async settled() {
       await Promise.all(pending);
     },

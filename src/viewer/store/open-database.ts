@@ -2,8 +2,10 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { DatabaseSync } from 'node:sqlite';
 
+const SQLITE_BUSY = 5;
+
 /** Raised whenever SCHEMA changes: a file of another version is refused, not mended. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Ids of rows grow in the order of arrival, and the oldest are removed by them: a client's clock decides
@@ -23,6 +25,13 @@ CREATE TABLE spans(
   status INTEGER NOT NULL, resource INTEGER NOT NULL, scope INTEGER NOT NULL, detail TEXT NOT NULL,
   peer TEXT, json TEXT NOT NULL, UNIQUE(trace, span));
 CREATE INDEX spans_start ON spans(start_us);
+CREATE TABLE model_calls(
+  id INTEGER PRIMARY KEY, trace TEXT NOT NULL, span TEXT NOT NULL, start_us INTEGER NOT NULL,
+  duration_ns INTEGER NOT NULL, is_error INTEGER NOT NULL, service TEXT NOT NULL, operation TEXT NOT NULL,
+  name TEXT NOT NULL, provider TEXT NOT NULL, conversation TEXT NOT NULL, input_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL);
+CREATE INDEX model_calls_start ON model_calls(start_us);
+CREATE INDEX model_calls_conversation ON model_calls(conversation, start_us) WHERE conversation <> '';
 CREATE TABLE traces(
   id TEXT PRIMARY KEY, root TEXT NOT NULL, has_root INTEGER NOT NULL, name TEXT NOT NULL,
   service TEXT NOT NULL, run INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,
@@ -34,7 +43,7 @@ CREATE INDEX traces_last ON traces(last);
 CREATE INDEX traces_run ON traces(run, start_us);
 CREATE TABLE requests(
   run INTEGER NOT NULL, route TEXT NOT NULL, minute INTEGER NOT NULL, bucket INTEGER NOT NULL,
-  count INTEGER NOT NULL, errors INTEGER NOT NULL, PRIMARY KEY(run, route, minute, bucket)
+  count INTEGER NOT NULL, errors INTEGER NOT NULL, PRIMARY KEY(run, route, bucket, minute)
 ) WITHOUT ROWID;
 CREATE TABLE logs(
   id INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, severity INTEGER NOT NULL, trace TEXT NOT NULL,
@@ -51,6 +60,7 @@ CREATE TABLE series(
 CREATE TABLE points(
   id INTEGER PRIMARY KEY, series INTEGER NOT NULL, time_us INTEGER NOT NULL, json TEXT NOT NULL,
   UNIQUE(series, time_us));
+CREATE INDEX points_time ON points(time_us);
 CREATE TABLE error_groups(
   id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, type TEXT NOT NULL, message TEXT NOT NULL,
   stack TEXT NOT NULL, service TEXT NOT NULL, first_us INTEGER NOT NULL, last_us INTEGER NOT NULL,
@@ -58,6 +68,7 @@ CREATE TABLE error_groups(
 CREATE TABLE occurrences(
   id INTEGER PRIMARY KEY, error_group INTEGER NOT NULL, time_us INTEGER NOT NULL, trace TEXT NOT NULL,
   span TEXT NOT NULL, run INTEGER NOT NULL, UNIQUE(error_group, trace, span, run));
+CREATE INDEX occurrences_time ON occurrences(error_group, time_us);
 CREATE TABLE marks(
   arrived_us INTEGER PRIMARY KEY, spans INTEGER NOT NULL, logs INTEGER NOT NULL, points INTEGER NOT NULL,
   occurrences INTEGER NOT NULL);
@@ -68,7 +79,7 @@ PRAGMA user_version = ${SCHEMA_VERSION};
  * Opens the database of the viewer, and makes its tables where there are none.
  *
  * @param file undefined: in memory. A new file is readable and writable by its owner alone.
- * @throws Error where the file is none of the viewer, or of another version of it
+ * @throws Error where the file is none of the viewer, of another version of it, or another process has it open
  */
 export function openDatabase(file: string | undefined): DatabaseSync {
   // Not at the start of the command: Node warns that the module is an experiment.
@@ -80,6 +91,8 @@ export function openDatabase(file: string | undefined): DatabaseSync {
   }
   const database = new DatabaseSync(file ?? ':memory:');
   try {
+    // What a process remembers of a file is true only where no other writes to it.
+    database.exec('PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE;');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
@@ -96,7 +109,8 @@ export function openDatabase(file: string | undefined): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    throw error;
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw new Error('another viewer has this file: ask that one, or end it first');
   }
 }
 

@@ -62,9 +62,9 @@ export function listOccurrences(
 ): readonly Occurrence[] {
   return database
     .prepare(
-      `SELECT o.time_us AS timeUs, o.trace, o.span, o.run, t.name FROM occurrences o
-         LEFT JOIN traces t ON t.id = o.trace
-       WHERE o.error_group = ? ORDER BY o.time_us DESC LIMIT ?`,
+      `SELECT o.time_us AS timeUs, o.trace, o.span, o.run,
+         (SELECT name FROM traces t WHERE t.id = o.trace) AS name
+       FROM occurrences o WHERE o.error_group = ? ORDER BY o.time_us DESC LIMIT ?`,
     )
     .all(group, limit) as unknown as Occurrence[];
 }

@@ -12,7 +12,7 @@ export interface MapEdge {
 }
 
 /** Spans that the map of all is drawn from: the newest. */
-const MAX_SPANS = 20_000;
+const MAX_SPANS = 10_000;
 
 interface Row {
   readonly trace: string;

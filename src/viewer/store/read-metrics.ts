@@ -28,11 +28,9 @@ const MAX_SERIES = 100;
 export function listMetrics({ database }: Store): readonly MetricLine[] {
   const rows = database
     .prepare(
-      `SELECT m.name, m.kind, r.service, max(m.json) AS json,
-         (SELECT count(*) FROM series s JOIN metrics o ON o.id = s.metric
-            JOIN resources p ON p.id = o.resource
-          WHERE o.name = m.name AND p.service = r.service) AS series
+      `SELECT m.name, m.kind, r.service, max(m.json) AS json, sum(coalesce(s.count, 0)) AS series
        FROM metrics m JOIN resources r ON r.id = m.resource
+         LEFT JOIN (SELECT metric, count(*) AS count FROM series GROUP BY metric) s ON s.metric = m.id
        GROUP BY m.name, m.kind, r.service ORDER BY m.name, r.service LIMIT 2000`,
     )
     .all() as unknown as Array<Omit<MetricLine, 'unit' | 'description'> & { json: string }>;
@@ -50,7 +48,7 @@ export function readMetric(
   const rows = database
     .prepare(
       `SELECT s.id, r.run, s.attributes, m.json, m.kind FROM metrics m
-         JOIN resources r ON r.id = m.resource JOIN series s ON s.metric = m.id
+         JOIN resources r ON r.id = m.resource CROSS JOIN series s ON s.metric = m.id
        WHERE m.name = ? AND r.service = ? ORDER BY s.id DESC LIMIT ${MAX_SERIES}`,
     )
     .all(name, service) as unknown as Array<{

@@ -55,7 +55,10 @@ export function readOtlp({ database }: Store, signal: Kept, query: OtlpQuery): O
   return { json: grouped(rows, groups), count: rows.length, lastId: lastOf(rows, query.afterId) };
 }
 
-/** The spans of the newest traces, whole: `limit` is a number of traces. */
+/**
+ * The spans of the newest traces, whole: `limit` is a number of traces. They are looked up trace by trace
+ * (`CROSS JOIN`): by time, all spans there are would be gone through.
+ */
 export function readTracesOtlp({ database }: Store, query: OtlpQuery): OtlpText {
   const filters = [
     query.sinceUs === undefined ? '1' : 'start_us >= ?',
@@ -71,7 +74,7 @@ export function readTracesOtlp({ database }: Store, query: OtlpQuery): OtlpText 
       `SELECT x.id, x.json, r.json AS resource, c.json AS scope
        FROM (SELECT id AS trace FROM traces WHERE ${filters.join(' AND ')}
              ORDER BY start_us DESC LIMIT ?) t
-         JOIN spans x ON x.trace = t.trace
+         CROSS JOIN spans x ON x.trace = t.trace
          JOIN resources r ON r.id = x.resource JOIN scopes c ON c.id = x.scope
        ORDER BY x.start_us`,
     )
@@ -86,7 +89,7 @@ export function readTracesOtlp({ database }: Store, query: OtlpQuery): OtlpText 
 /** The newest data points; with `afterId`, the next that arrived. */
 export function readMetricsOtlp({ database }: Store, query: OtlpQuery): OtlpText {
   const { conditions, values } = conditionsOf(query, 'time_us');
-  const order = query.afterId === undefined ? 'ORDER BY x.id DESC' : 'ORDER BY x.id';
+  const order = query.afterId === undefined ? 'ORDER BY x.time_us DESC' : 'ORDER BY x.id';
   const rows = database
     .prepare(
       `SELECT x.id, x.json, m.json AS metric, m.kind, r.json AS resource, c.json AS scope

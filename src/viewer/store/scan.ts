@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { performance } from '../../util/clock.ts';
 import type { Condition } from './span-filter.ts';
 
-/** Rows looked at in one step, and time after which no further step begins. */
-const STEP_ROWS = 2000;
-const MAX_STEPS = 200;
-const BUDGET_MS = 40;
+/** Rows looked at in the first step; twice as many in the next while steps are quick. */
+const FIRST_ROWS = 250;
+const MAX_ROWS = 4000;
+const QUICK_MS = 5;
+/** After which no further step begins. */
+const BUDGET_MS = 30;
 
 export interface ScanOptions {
   /** What is selected, from the table under the name `t`. */
@@ -48,30 +50,31 @@ export function scanNewest<Row extends object>(
   const inStep = `FROM ${table} WHERE ${time} >= ? AND (${time}, id) < (?, ?)
        ORDER BY ${time} DESC, id DESC`;
   const step = database.prepare(
-    `SELECT ${columns}, t.${time} AS at, t.id AS position FROM (SELECT * ${inStep} LIMIT ${STEP_ROWS}) t
+    `SELECT ${columns}, t.${time} AS at, t.id AS position FROM (SELECT * ${inStep} LIMIT ?) t
        WHERE ${where} ORDER BY t.${time} DESC, t.id DESC LIMIT ?`,
   );
-  const end = database.prepare(
-    `SELECT ${time} AS at, id ${inStep} LIMIT 1 OFFSET ${STEP_ROWS - 1}`,
-  );
+  const end = database.prepare(`SELECT ${time} AS at, id ${inStep} LIMIT 1 OFFSET ?`);
   const values = conditions.flatMap((condition) => condition.values);
   const deadline = performance.now() + BUDGET_MS;
   const rows: Array<Row & { at: number; position: string | number }> = [];
   let before = parsePosition(options.before, table) ?? { at: options.toUs, id: LEAST[table] };
-  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+  let stepRows = Math.max(FIRST_ROWS, Math.min(limit, MAX_ROWS));
+  for (;;) {
+    const began = performance.now();
     const place = [fromUs, before.at, before.id] as const;
     const left = limit - rows.length;
-    rows.push(...(step.all(...place, ...values, left) as unknown as typeof rows));
+    rows.push(...(step.all(...place, stepRows, ...values, left) as unknown as typeof rows));
     if (rows.length >= limit) {
       const { at, position } = rows.at(-1)!;
       return { rows, next: `${at}.${position}`, searchedToUs: at };
     }
-    const last = end.get(...place) as unknown as Position | undefined;
+    const last = end.get(...place, stepRows - 1) as unknown as Position | undefined;
     if (last === undefined) return { rows, next: undefined, searchedToUs: undefined };
     before = last;
-    if (performance.now() > deadline) break;
+    const now = performance.now();
+    if (now > deadline) return { rows, next: `${before.at}.${before.id}`, searchedToUs: before.at };
+    if (now - began < QUICK_MS) stepRows = Math.min(stepRows * 2, MAX_ROWS);
   }
-  return { rows, next: `${before.at}.${before.id}`, searchedToUs: before.at };
 }
 
 /** Before all ids: a position with it is before all rows of its time. */

@@ -5,6 +5,7 @@ import type { OtlpData, Signal, Span } from '../otlp/types.ts';
 import { type AttributesSeen, createAttributesSeen } from './attributes-seen.ts';
 import { createIds } from './ids.ts';
 import { openDatabase } from './open-database.ts';
+import { inTransaction } from './transaction.ts';
 import { type Bounds, createTrimmer } from './trim.ts';
 import { createErrorWriter } from './write-errors.ts';
 import { createLogWriter } from './write-logs.ts';
@@ -84,13 +85,10 @@ export function openStore(options: StoreOptions = {}): Store {
     write(signal, data) {
       const nowUs = now() * 1000;
       if (trimmer.trim(nowUs)) forget();
-      database.exec('BEGIN');
       let partial: PartialSuccess | undefined;
       try {
-        partial = write[signal](data, nowUs);
-        database.exec('COMMIT');
+        partial = inTransaction(database, () => write[signal](data, nowUs));
       } catch (error) {
-        database.exec('ROLLBACK');
         // Rows that were made in it, and remembered, are gone with it.
         forget();
         throw error;

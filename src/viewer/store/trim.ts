@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './transaction.ts';
 
 export interface Bounds {
   /** Of the database, in bytes. */
@@ -8,7 +9,10 @@ export interface Bounds {
 }
 
 export interface Trimmer {
-  /** Removes what is too old or too much; returns whether there was. Call it before each request. */
+  /**
+   * Removes what is too old or too much; returns whether rows are gone that others refer to, such as series. Call it
+   * before each request.
+   */
   trim(nowUs: number): boolean;
   /** Bytes that rows and indexes take. */
   usedBytes(): number;
@@ -16,6 +20,8 @@ export interface Trimmer {
 
 /** How often it is noted what has arrived by then: the grain of what is removed at once. */
 const MARK_EVERY_US = 1_000_000;
+/** What nothing refers to any more is looked for in all rows: not with each second that is too old. */
+const UNUSED_EVERY_US = 60_000_000;
 /** Removed at once where there is too much, so that it is not to be done for each request. */
 const SHARE_REMOVED = 20;
 const MAX_ERROR_GROUPS = 5000;
@@ -53,6 +59,8 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
   const latest = database.prepare('SELECT max(arrived_us) AS at FROM marks');
   let markedUs = (latest.get() as { at: number | null }).at ?? 0;
   let writtenUs = markedUs;
+  let unusedUs = 0;
+  let removedMinute = 0;
 
   const usedBytes = () => {
     const { page_count: all } = pages.get() as { page_count: number };
@@ -60,21 +68,24 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
     return (all - unused) * pageBytes;
   };
   const remove = (mark: Mark) => {
-    database.exec('BEGIN');
-    for (const [table, last] of [
-      ['spans', mark.spans],
-      ['logs', mark.logs],
-      ['points', mark.points],
-      ['occurrences', mark.occurrences],
-    ] as const) {
-      database.prepare(`DELETE FROM ${table} WHERE id <= ?`).run(last);
-    }
-    database.prepare('DELETE FROM traces WHERE last <= ?').run(mark.spans);
-    database.prepare('DELETE FROM marks WHERE arrived_us <= ?').run(mark.arrived_us);
-    // Counts of a minute are far smaller than the spans that they count, and go by time alone.
-    const minute = Math.floor(mark.arrived_us / 60_000_000);
-    database.prepare('DELETE FROM requests WHERE minute < ?').run(minute);
-    database.exec('COMMIT');
+    inTransaction(database, () => {
+      for (const [table, last] of [
+        ['spans', mark.spans],
+        ['model_calls', mark.spans],
+        ['logs', mark.logs],
+        ['points', mark.points],
+        ['occurrences', mark.occurrences],
+      ] as const) {
+        database.prepare(`DELETE FROM ${table} WHERE id <= ?`).run(last);
+      }
+      database.prepare('DELETE FROM traces WHERE last <= ?').run(mark.spans);
+      database.prepare('DELETE FROM marks WHERE arrived_us <= ?').run(mark.arrived_us);
+      // Counts of a minute are far smaller than the spans that they count, and go by time alone.
+      const minute = Math.floor(mark.arrived_us / 60_000_000);
+      if (minute === removedMinute) return;
+      removedMinute = minute;
+      database.prepare('DELETE FROM requests WHERE minute < ?').run(minute);
+    });
   };
   const removeUnused = () => {
     database.exec(`
@@ -115,10 +126,13 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
       writtenUs = nowUs;
       const tooOld = lastBefore.get(nowUs - maxAgeMs * 1000) as Mark | undefined;
       if (tooOld !== undefined) remove(tooOld);
-      let removed = tooOld !== undefined;
+      let isShared = false;
       while (usedBytes() > maxBytes) {
-        removed = true;
-        if (removeOldest()) continue;
+        isShared = true;
+        if (removeOldest()) {
+          removeUnused();
+          continue;
+        }
         // All that there is has come since the last mark: it is the oldest then.
         mark();
         removeOldest();
@@ -126,8 +140,12 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
         removeOrphans();
         break;
       }
-      if (removed) removeUnused();
-      return removed;
+      if (tooOld !== undefined && !isShared && Math.abs(nowUs - unusedUs) >= UNUSED_EVERY_US) {
+        unusedUs = nowUs;
+        isShared = true;
+        removeUnused();
+      }
+      return isShared;
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Ids, KnownResource } from './ids.ts';
 import type { SpanRow } from './span-row.ts';
 import { createTraceSummaries } from './trace-summaries.ts';
 import type { ErrorWriter } from './write-errors.ts';
+import { createModelCallWriter } from './write-model-calls.ts';
 
 const SERVER = 2;
 const CLIENT = 3;
@@ -35,6 +36,7 @@ export function createSpanWriter(
   );
   const touchRun = database.prepare('UPDATE runs SET last_us = ?, spans = spans + ? WHERE id = ?');
   const summaries = createTraceSummaries(database);
+  const writeModelCall = createModelCallWriter(database);
 
   const insertSpan = (span: Span, resource: KnownResource, scope: number): SpanRow | undefined => {
     const row = toRow(span, resource);
@@ -75,6 +77,7 @@ export function createSpanWriter(
           count += 1;
           seen.add(span.attributes);
           errors.ofSpan(span, row);
+          writeModelCall(span, row);
         }
       }
       touchRun.run(nowUs, count, resource.run);

@@ -6,12 +6,19 @@ import { binaryOf } from '../../../scripts/servers/ensure.ts';
 /** Long enough for a machine that is busy. */
 const PATIENCE_MS = 180_000;
 
+/** A name of somebody else that leads to this machine in the browser. */
+export const REBOUND_HOST = 'rebound.example';
+
 /** The system's Chromium, without a window. */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: await binaryOf('chromium'),
     // In containers there is neither a sandbox nor much shared memory.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    args: [
+      ...['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+      // As whoever owns a name can have it: it leads to this machine.
+      `--host-resolver-rules=MAP ${REBOUND_HOST} 127.0.0.1`,
+    ],
     timeout: PATIENCE_MS,
   });
 }

@@ -1,8 +1,10 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { buildPage } from '../../../scripts/build/page.ts';
 import { ROOT } from '../../support/run-node.ts';
-import { launchChromium, openPage } from './browser.ts';
+import { openPage } from './browser.ts';
+import { sendModelCalls } from './model-calls.ts';
 import { attributesOf, send, spanId, traceId, tracesOf } from './sample.ts';
 import { SHOP_FILE, sendShop } from './shop.ts';
 import { startTestViewer } from './start.ts';
@@ -19,8 +21,8 @@ const SECOND_NANOS = 10n ** 9n;
  */
 export async function takeViewerPictures(
   fileOf: (name: string) => string,
+  browser: Browser,
 ): Promise<readonly string[]> {
-  const browser = await launchChromium();
   // Its path is in a picture: one that says nothing of the machine.
   const root = '/tmp/shop';
   mkdirSync(root, { recursive: true });
@@ -34,6 +36,7 @@ export async function takeViewerPictures(
     const shop = await sendShop(viewer.url, BASE, file);
     await sendSecondRun(viewer.url);
     await sendDurations(viewer.url, shop.repeated);
+    await sendModelCalls(viewer.url, BASE + 2000);
     const { page, complaints } = await openPage(browser, viewer.url);
     const views = [
       ['traces', '/traces', '.trace-line'],
@@ -42,6 +45,7 @@ export async function takeViewerPictures(
       ['error', '/errors/1', '.this-line'],
       ['logs', '/logs', '.log-line'],
       ['metrics', '/metrics?name=http.server.request.duration&service=shop', '.dot'],
+      ['models', `/models?trace=${traceId(3000)}&span=${spanId(3003)}`, '.message'],
       ['map', '/map', 'td'],
       ['runs', '/runs?before=1&after=2', '.bad'],
       ['missing', '/missing', 'code'],
@@ -58,7 +62,6 @@ export async function takeViewerPictures(
     await page.screenshot({ path: fileOf('trace-dark') });
     return complaints;
   } finally {
-    await browser.close();
     await viewer.stop();
     rmSync(root, { recursive: true, force: true });
   }

@@ -12,7 +12,8 @@ const MESSAGES = ['gen_ai.system_instructions', 'gen_ai.input.messages', 'gen_ai
 const COUNTS = [
   ['gen_ai.usage.input_tokens', 'tokens in'],
   ['gen_ai.usage.output_tokens', 'tokens out'],
-  ['gen_ai.usage.cache_read.input_tokens', 'of those from cache'],
+  ['gen_ai.usage.cache_read.input_tokens', 'of those in from a cache'],
+  ['gen_ai.usage.reasoning.output_tokens', 'of those out for reasoning'],
 ] as const;
 
 /** What was said to a model and by it, its tools and tokens, where the span is of one. */
@@ -24,7 +25,8 @@ export function Conversation({
   const operation = textOf(attributes, 'gen_ai.operation.name');
   if (operation === undefined) return null;
   const model = textOf(attributes, 'gen_ai.response.model', 'gen_ai.request.model');
-  const tool = textOf(attributes, 'gen_ai.tool.name');
+  const tool = textOf(attributes, 'gen_ai.tool.name', 'gen_ai.agent.name');
+  const conversation = textOf(attributes, 'gen_ai.conversation.id');
   const messages = MESSAGES.flatMap((name) => messagesOf(textOf(attributes, name), name));
   const called = textOf(attributes, 'gen_ai.tool.call.arguments');
   const returned = textOf(attributes, 'gen_ai.tool.call.result');
@@ -33,7 +35,7 @@ export function Conversation({
       <h3>
         {operation} <bdi>{model ?? tool ?? ''}</bdi>
       </h3>
-      <p class="facts">
+      <p class="facts counts">
         {COUNTS.map(([name, label]) => {
           const count = textOf(attributes, name);
           return count === undefined ? null : (
@@ -42,6 +44,11 @@ export function Conversation({
             </span>
           );
         })}
+        {conversation !== undefined && (
+          <a href={`/models?${new URLSearchParams({ conversation })}`}>
+            all of the conversation <bdi>{conversation}</bdi>
+          </a>
+        )}
       </p>
       {messages.map(({ role, text }, index) => (
         <div key={index} class={`message ${role === 'user' ? 'from-user' : ''}`}>
@@ -92,5 +99,9 @@ function partText(part: Readonly<Record<string, unknown>>): string {
   if (typeof part.content === 'string') return part.content;
   if (part.type === 'tool_call')
     return `calls ${part.name}(${JSON.stringify(part.arguments ?? {})})`;
+  if (part.type === 'tool_call_response') {
+    const answer = part.response ?? part.result;
+    return `answers ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`;
+  }
   return JSON.stringify(part);
 }

@@ -18,6 +18,7 @@ import { Fault, Note, Time } from '../parts/texts.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { go, useRoute, withQuery } from '../state/route.ts';
 import { useData } from '../state/use-data.ts';
+import { Conversation } from './conversation.tsx';
 
 const FILTERS = ['q', 'service', 'severity', 'since', 'trace', 'before'];
 
@@ -105,6 +106,7 @@ function LogDetail({ id }: { readonly id: string }) {
               <a href={`/traces/${record.traceId}?span=${record.spanId ?? ''}`}>Its trace</a>
             </p>
           )}
+          <Conversation attributes={record.attributes} />
           <Attributes title="Attributes" list={record.attributes} />
           <Attributes title="Resource" list={value?.resource.attributes} />
         </>

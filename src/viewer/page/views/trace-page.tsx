@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { LogLine } from '../../store/read-logs.ts';
 import { type AnalysedTrace, analyseTrace } from '../../trace/analyse-trace.ts';
-import type { SlimSpan } from '../../trace/slim-span.ts';
+import { type SlimRow, slimSpanOf } from '../../trace/slim-span.ts';
 import { LogRow } from '../parts/log-row.tsx';
 import { Duration, Fault, Note } from '../parts/texts.tsx';
 import { useRoute } from '../state/route.ts';
@@ -11,7 +11,7 @@ import { SpanDetail } from './span-detail.tsx';
 import { Waterfall } from './waterfall.tsx';
 
 interface Trace {
-  readonly spans: readonly SlimSpan[];
+  readonly rows: readonly SlimRow[];
   readonly logs: readonly LogLine[];
 }
 
@@ -25,9 +25,9 @@ export function TracePage({ id }: { readonly id: string }) {
     of: ['traces', 'logs'],
     isFrozen: isLarge,
   });
-  useEffect(() => setLarge((value?.spans.length ?? 0) > LARGE), [value]);
+  useEffect(() => setLarge((value?.rows.length ?? 0) > LARGE), [value]);
   const chosen = useRoute().query.get('span') ?? undefined;
-  const trace = useMemo(() => analyseTrace(value?.spans ?? []), [value]);
+  const trace = useMemo(() => analyseTrace((value?.rows ?? []).map(slimSpanOf)), [value]);
   const [root] = trace.rows;
   if (value !== undefined && root === undefined) {
     return (
@@ -64,11 +64,19 @@ export function TracePage({ id }: { readonly id: string }) {
         {chosen !== undefined && <SpanDetail trace={id} span={chosen} />}
       </div>
       <Related logs={value?.logs ?? []} span={chosen} />
-      <details>
-        <summary>Who calls whom in this trace</summary>
-        <EdgeTable trace={id} />
-      </details>
+      <Calls trace={id} />
     </>
+  );
+}
+
+/** Asked for when it is opened: of a trace of 50,000 spans, it takes its time. */
+function Calls({ trace }: { readonly trace: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Who calls whom in this trace</summary>
+      {isOpen && <EdgeTable trace={trace} />}
+    </details>
   );
 }
 
