@@ -16,7 +16,7 @@ export interface Installation {
   readonly options?: readonly string[];
   /** Files in the folder on which the installation depends, besides package.json and the lockfile. */
   readonly files?: readonly string[];
-  /** Called when an installation begins; what it returns is told how it ends. */
+  /** Called when an installation begins; what it returns is called with how it ends. */
   readonly begin: () => { done(note: string): void; fail(note: string): void };
 }
 

@@ -54,7 +54,7 @@ export function userRules(): string {
       ...estimate('24h', 'service:app_users_active:1h', '>='),
       rule(
         'service:app_sessions_active',
-        'Each process counts its own sessions, or all of them tell the count of the store.',
+        'Each process counts its own sessions, or all of them report the count of the store.',
         () =>
           [
             `sum by (${SERVICE}) (app_sessions_active{app_session_scope="process"})`,

@@ -64,20 +64,20 @@ async function measure({ logger, sent, title }: Way): Promise<number> {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = 0;
-    let told = '';
+    let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       for (const byte of chunk) if (byte === NEW_LINE) printed++;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      told += text;
+      output += text;
     });
     await once(child, 'close');
     const received = receiver.logs.length;
     const expected = Math.ceil(lines / 200) * 200 + 200;
     if (Math.abs(printed - expected) > 200 || received !== (sent ? printed : 0)) {
-      throw new Error(`${title}: ${printed} lines, ${received} records\n${told}`);
+      throw new Error(`${title}: ${printed} lines, ${received} records\n${output}`);
     }
-    return (JSON.parse(told) as { microseconds: number }).microseconds;
+    return (JSON.parse(output) as { microseconds: number }).microseconds;
   } finally {
     await receiver.stop();
   }

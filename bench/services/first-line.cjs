@@ -16,7 +16,7 @@ module.exports = () => {
 };
 
 /**
- * Kibibytes, where the system tells. On Linux `maxRSS` counts the process that started this one too: it is
+ * Kibibytes, where the system reports them. On Linux `maxRSS` counts the process that started this one too: it is
  * what the memory was at most before this program took the place of its parent's copy (getrusage(2)).
  */
 function mostMemory() {

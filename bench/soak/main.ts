@@ -33,16 +33,16 @@ const { values } = parseArgs({
 
 if (values.help) process.stdout.write(HELP);
 else {
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  const report = (text: string) => process.stderr.write(`${text}\n`);
   const result: Soak =
     values.from === undefined
-      ? await soak({ seconds: Number(values.seconds), tell })
+      ? await soak({ seconds: Number(values.seconds), report })
       : JSON.parse(readFileSync(values.from, 'utf8'));
   const json = `${JSON.stringify(result)}\n`;
   if (values.json !== undefined) save(values.json, json);
   if (values.picture !== undefined) save(values.picture, drawSoak(result));
   const failures = failuresOf(result);
-  for (const failure of failures) tell(failure);
+  for (const failure of failures) report(failure);
   if (failures.length > 0) process.exitCode = 1;
   const verdict =
     failures.length === 0 ? 'as promised' : `failed: ${failures.length} of the promises`;

@@ -18,8 +18,8 @@ export const MAX_MEMORY_MIB = 64;
 export interface SoakOptions {
   /** With the preload, while the collector is away; without it, a fifth of that. */
   readonly seconds: number;
-  /** Told what is going on. */
-  readonly tell: (text: string) => void;
+  /** Called with what is going on. */
+  readonly report: (text: string) => void;
 }
 
 /** Resident memory, in MiB, at a time, in seconds from the first request. */
@@ -52,14 +52,14 @@ export interface Soak {
 const SAMPLES = 200;
 
 /** Runs a service at full load, without the preload and with it, while its collector is away. */
-export async function soak({ seconds, tell }: SoakOptions): Promise<Soak> {
+export async function soak({ seconds, report }: SoakOptions): Promise<Soak> {
   const bareSeconds = seconds / 5;
-  tell(`without the preload, ${bareSeconds} s`);
+  report(`without the preload, ${bareSeconds} s`);
   const bareService = startChild(SERVICE);
   const bare = await observe(bareService, bareSeconds, async () => {});
   await bareService.kill();
 
-  tell(`with the preload and no collector, ${seconds} s`);
+  report(`with the preload and no collector, ${seconds} s`);
   const port = await freePort();
   const service = startChild(SERVICE, {
     nodeArgs: ['--import', PRELOAD],
@@ -71,7 +71,7 @@ export async function soak({ seconds, tell }: SoakOptions): Promise<Soak> {
   const states: Array<{ state: CollectorState; at: number }> = [];
   let collector = await startCollector('refused', { port });
   const change = async (state: CollectorState, at: number) => {
-    tell(`${Math.round(at)} s: ${state}`);
+    report(`${Math.round(at)} s: ${state}`);
     states.push({ state, at });
     await collector.stop();
     collector = await startCollector(state, { port });

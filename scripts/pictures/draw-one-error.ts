@@ -14,7 +14,7 @@ interface Panel {
 }
 
 /**
- * Draws one error in the three places where it is told: the trace, the log, the event. What leads from one
+ * Draws one error in the three places where it is reported: the trace, the log, the event. What leads from one
  * to the others, the id of the trace, stands out in each.
  *
  * @returns an SVG that suits light and dark pages

@@ -29,7 +29,7 @@ const ENDS_MORE = ['(?:[^a-zA-Z0-9+/]|\\z)'];
 const WORD_BOUNDARY = '\\b';
 
 /** Beginnings that are like nothing else, so that a token that has been cut off is known by them. */
-const TELLING = /^(?=.{4}).*[_.~-]/;
+const DISTINCTIVE = /^(?=.{4}).*[_.~-]/;
 const SHORTEST_PREFIX = 2;
 const LONG = 20;
 
@@ -48,7 +48,7 @@ export function secretRules(given: readonly GitleaksRule[]): SecretRules {
     const [before = '', value = ''] = source.split(`)${sign}`);
     const ignoresCase = source.startsWith('(?i)');
     const options = parseGoPattern((ignoresCase ? '(?i)(' : '(') + value);
-    if (prefixesOf(options).every((prefix) => TELLING.test(prefix)))
+    if (prefixesOf(options).every((prefix) => DISTINCTIVE.test(prefix)))
       forms.push(formOf(id, options));
     else named.push([id, nameOf(before), printPattern(options)]);
   }
@@ -74,8 +74,8 @@ function formOf(id: string, options: readonly Sequence[]): FormRule {
   if (prefixes.some(({ length }) => length < SHORTEST_PREFIX)) {
     throw new Error(`${id} may begin with anything: ${JSON.stringify(prefixes)}`);
   }
-  const isTelling = prefixes.every((prefix) => TELLING.test(prefix));
-  const pattern = isTelling
+  const isDistinctive = prefixes.every((prefix) => DISTINCTIVE.test(prefix));
+  const pattern = isDistinctive
     ? printPattern(options.map(shortened))
     : `(?:${printPattern(options)})(?![A-Za-z0-9])`;
   return [id, prefixes, pattern.replaceAll(WORD_BOUNDARY, '')];

@@ -42,7 +42,7 @@ export interface GoRecipe {
   readonly tags?: readonly string[];
   /** Go import path of a string variable → its value, set by the linker. */
   readonly linkerVariables?: Readonly<Record<string, string>>;
-  /** Minutes that a cold build took on 2 cores: tells whoever waits what to expect. */
+  /** Minutes that a cold build took on 2 cores: shows whoever waits what to expect. */
   readonly minutes: number;
 }
 

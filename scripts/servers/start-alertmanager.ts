@@ -15,7 +15,7 @@ const stackScript = fileURLToPath(new URL('../../stack/alertmanager/start.sh', i
 /**
  * Starts a real Alertmanager on the stack's configuration.
  *
- * @param env who is told: the `ALERT_…` variables of stack/alertmanager/start.sh
+ * @param env who is alerted: the `ALERT_…` variables of stack/alertmanager/start.sh
  * @param script another folder's start.sh than the stack's
  */
 export async function startAlertmanager(

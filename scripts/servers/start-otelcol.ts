@@ -37,7 +37,7 @@ export interface Otelcol extends RunningServer {
 /** The script that picks the configuration files by the environment, as in production. */
 export const startScript = fileURLToPath(new URL('../../collector/start.sh', import.meta.url));
 
-/** The variables by which collector/start.sh is told the backends. */
+/** The variables by which collector/start.sh knows the backends. */
 export function backendVariables(options: OtelcolOptions): Record<string, string> {
   return {
     // Empty means not set, whatever the environment around the tests holds.

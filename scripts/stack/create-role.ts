@@ -16,11 +16,11 @@ export async function createRole(
   password: string,
 ): Promise<void> {
   const psql = join(dirname(await binaryOf('postgres')), 'psql');
-  const tell = (statement: string) =>
+  const execute = (statement: string) =>
     run(psql, ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', postgres.url, '-c', statement]);
-  await tell(
+  await execute(
     "SET password_encryption = 'scram-sha-256'; " +
       `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`,
   );
-  await tell(`CREATE DATABASE ${name} OWNER ${name}`);
+  await execute(`CREATE DATABASE ${name} OWNER ${name}`);
 }

@@ -10,7 +10,7 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** Stands before a server of this machine, and is as slow as it is told to be. */
+/** Stands before a server of this machine, and is as slow as it is set to be. */
 export async function startRelay(target: number): Promise<Relay> {
   const sockets = new Set<Socket>();
   let ms = 0;

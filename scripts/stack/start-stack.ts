@@ -26,9 +26,9 @@ const inRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.m
 export type Addresses = Readonly<Record<string, string>>;
 
 export interface StackOptions {
-  /** Variables of stack/alertmanager/start.sh: who is told. */
+  /** Variables of stack/alertmanager/start.sh: who is alerted. */
   readonly alerts?: Readonly<Record<string, string>>;
-  /** A configuration for Prometheus in place of the shipped one, and who is told by which script. */
+  /** A configuration for Prometheus in place of the shipped one, and who is alerted by which script. */
   readonly prometheusConfig?: (addresses: Addresses, probes: readonly string[]) => string;
   /** Of the services, beside their own. */
   readonly env?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 /**
  * Starts all of docker-compose.yml that runs without containers, from the shipped files: everything but Grafana.
  *
- * @param onStop is told how to end each part
+ * @param onStop is given how to end each part
  */
 export async function startStack(
   onStop: (stop: () => Promise<unknown>) => void,

@@ -17,7 +17,7 @@ export interface ChannelRow {
   readonly when: 'listen' | 'bundled';
   /** Names of tracing channels. */
   readonly operations?: readonly string[];
-  /** Names of channels that are told of something that has happened. */
+  /** Names of channels that publish something that has happened. */
   readonly events?: readonly string[];
 }
 

@@ -10,7 +10,7 @@ export interface NamedProxy {
 
 /** The proxies of the environment (docs/decisions/proxies.md). */
 export interface ProxySettings {
-  /** Whether exports by HTTP follow them: where Node was told to (NODE_USE_ENV_PROXY, --use-env-proxy). */
+  /** Whether exports by HTTP follow them: where Node does (NODE_USE_ENV_PROXY, --use-env-proxy). */
   readonly isFollowed: boolean;
   /** For what is sent to `http:` and to `https:`. */
   readonly http: NamedProxy | undefined;

@@ -35,8 +35,8 @@ export function readConfiguration(
   const problems = new Map<string, Problem>();
   const report = (problem: Problem) => {
     // A general variable is read once for each signal, and reported once.
-    const { used: _, ...told } = problem as Problem & { readonly used?: string };
-    const key = JSON.stringify(told);
+    const { used: _, ...reported } = problem as Problem & { readonly used?: string };
+    const key = JSON.stringify(reported);
     if (!problems.has(key)) problems.set(key, problem);
   };
   const environment = createEnvironment(withEnvFile(processVariables, report), report);

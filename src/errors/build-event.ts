@@ -18,7 +18,7 @@ export interface ProcessFacts {
 }
 
 /** Resource attributes that say which service this is, and nothing about who started it how. */
-const TOLD = /^(service|deployment|container|k8s|cloud|faas)\./;
+const REPORTED = /^(service|deployment|container|k8s|cloud|faas)\./;
 
 /** Source: Sentry, "Event Payloads". */
 export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
@@ -54,7 +54,9 @@ export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
       ...((facts.profilerId && { profile: { profiler_id: facts.profilerId } }) as object),
       runtime: { name: 'node', version: process.version },
       otel: {
-        resource: Object.fromEntries(Object.entries(resource).filter(([key]) => TOLD.test(key))),
+        resource: Object.fromEntries(
+          Object.entries(resource).filter(([key]) => REPORTED.test(key)),
+        ),
       },
     },
     sdk: { name: 'sightline', version: VERSION },

@@ -103,7 +103,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     warn: options.warn,
   });
 
-  const tell = (occurrence: ErrorEvent): void => {
+  const report = (occurrence: ErrorEvent): void => {
     if (reportsItself()) {
       options.warn('SL_SENTRY_REPORTS_ERRORS', LEFT_TO_THEIRS);
       return;
@@ -115,7 +115,7 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     const event = redactor === undefined ? built : redactSentryEvent(built, redactor);
     delivery.send(eventEnvelope(event, settings.project.key, occurrence.sampled));
   };
-  const hold = createPendingErrors((occurrence) => safely(() => tell(occurrence)));
+  const hold = createPendingErrors((occurrence) => safely(() => report(occurrence)));
 
   const safely = (act: () => void): void => {
     try {

@@ -59,7 +59,7 @@ export function exceptionsOf(occurrence: ErrorEvent): Exception[] {
   return event.exception.values;
 }
 
-/** Whether the service has dealt with it, as far as can be told. */
+/** Whether the service has dealt with it, as far as can be known. */
 function isHandled({ source, request }: ErrorEvent): boolean {
   if (source === 'logged' || source === 'recorded') return true;
   return source === 'observed' && (request?.status ?? 0) < 500;

@@ -23,12 +23,12 @@ export interface PendingErrors {
 
 /**
  * Keeps errors back for a moment. One that turns out to be the cause of another is reported with that one
- * alone, and of one that a handler threw it is the answer to the request that tells whether it is a fault
+ * alone, and of one that a handler threw it is the answer to the request that decides whether it is a fault
  * (5xx, or none) or a way of answering (4xx).
  *
- * @param tell called with each error to report
+ * @param report called with each error to report
  */
-export function createPendingErrors(tell: (occurrence: ErrorEvent) => void): PendingErrors {
+export function createPendingErrors(report: (occurrence: ErrorEvent) => void): PendingErrors {
   const held = new Map<ErrorEvent, NodeJS.Timeout>();
 
   const decide = (occurrence: ErrorEvent): void => {
@@ -36,7 +36,7 @@ export function createPendingErrors(tell: (occurrence: ErrorEvent) => void): Pen
     if (!held.delete(occurrence)) return;
     const { status = 0, ended } = occurrence.request ?? {};
     const isAnswered = ended === true && status >= 300 && status < 500;
-    if (isCertain(occurrence.source) || !isAnswered) tell(occurrence);
+    if (isCertain(occurrence.source) || !isAnswered) report(occurrence);
   };
 
   return {

@@ -1,6 +1,6 @@
 /** How far causes are followed. */
 const MOST_RELATED = 20;
-/** Characters of a code that is told from any other text. */
+/** Characters of a code that differs from any other text. */
 const SHORTEST_HINT = 4;
 
 /**

@@ -3,7 +3,7 @@ const MOST_VALUES = 100;
 
 /** Remembers what became of errors, so that each is reported once by however many ways it comes. */
 export interface SeenErrors<T> {
-  /** @param traceId by which one thrown text is told from the same of another request */
+  /** @param traceId by which one thrown text differs from the same of another request */
   get(error: unknown, traceId: string | undefined): T | undefined;
   set(error: unknown, traceId: string | undefined, fate: T): void;
 }

@@ -111,7 +111,7 @@ export function startSentryProfile(options: SentryProfileOptions): SentryProfile
 }
 
 /**
- * Whether the process has anything to live for. The profiler's own timer keeps it alive, and cannot be told
+ * Whether the process has anything to live for. The profiler's own timer keeps it alive, and cannot be set
  * not to; so it is stopped when there is nothing else. Pipes and terminals are listed where the process only
  * writes to them: where it reads from one and from nothing else, the profile pauses.
  */

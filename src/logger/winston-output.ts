@@ -14,7 +14,7 @@ export interface Output {
   write(line: Line, text: string): void;
 }
 
-/** Streams that have been told what to do about errors. */
+/** Streams that know what to do about errors. */
 const heard = new WeakSet<NodeJS.WritableStream>();
 
 /**

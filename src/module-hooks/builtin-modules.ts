@@ -16,7 +16,7 @@ const NATIVE = /^NativeModule /;
 /** Loaded by services alone, and instrumented before they are used; all others from the start. */
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
 
-/** No channel tells of a client of http2 in time: its name is enough, as of one that is required by a variable. */
+/** No channel publishes a client of http2 in time: its name is enough, as of one that is required by a variable. */
 const REQUIRED = /\brequire\s*\(\s*['"](?:node:)?([\w/]+)['"]|['"`](?:node:)?(http2)['"`]/g;
 
 /** What is called when built-in modules may have been loaded. */

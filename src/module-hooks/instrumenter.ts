@@ -29,7 +29,7 @@ export interface Instrumenter {
   /** Whether it has been loaded, or tried. */
   has(entry: CatalogEntry): boolean;
   /** Hands on the message of a channel that has come before its instrumentation was there. */
-  tell(entry: CatalogEntry, channel: string, message: unknown): void;
+  notify(entry: CatalogEntry, channel: string, message: unknown): void;
   /** The ranges of one that is loaded, where the version of a package is in none of them; else none. */
   missed(entry: CatalogEntry, found: FoundPackage): readonly string[];
   /** Addresses of files of the service itself that are patched: the handler of a Lambda function. */
@@ -135,7 +135,7 @@ export function createInstrumenter(
     wants,
     ensure,
     has: (entry) => ensured.has(entry),
-    tell: (entry, channel, message) => listening.get(entry)?.firstMessage?.(channel, message),
+    notify: (entry, channel, message) => listening.get(entry)?.firstMessage?.(channel, message),
     missed,
     patchedFiles: files,
     get busy() {

@@ -86,7 +86,7 @@ function guardChannels(safe: InstrumentationClass, name: string): void {
   const { subscribeToChannel } = prototype;
   if (subscribeToChannel === undefined) return;
   const place = placeOf(
-    `${name}, told of an event,`,
+    `${name}, notified of an event,`,
     'Spans may be missing, and what the service does goes on. Report this to OpenTelemetry.',
   );
   prototype.subscribeToChannel = function (this: unknown, channel, listener) {

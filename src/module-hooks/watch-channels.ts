@@ -29,7 +29,7 @@ function wake(channel: string, entry: CatalogEntry, instrumenter: Instrumenter):
     if (instrumenter.has(entry)) return;
     instrumenter.ensure(entry, `the channel ${channel} has been published to`);
     // Who subscribes meanwhile gets the next message, and not this one.
-    instrumenter.tell(entry, channel, message);
+    instrumenter.notify(entry, channel, message);
   });
   subscribe(channel, listener);
 }

@@ -2,7 +2,7 @@ import { NOTHING, type SecrecyOf } from './secret-names.ts';
 
 type Mask = (secret: string) => string;
 
-/** One kind of place in a text where a secret stands without a telling form or a sign before it. */
+/** One kind of place in a text where a secret stands without a form of its own or a sign before it. */
 interface Context {
   readonly kind: string;
   /** What a text must have in it before the pattern is held against it. */

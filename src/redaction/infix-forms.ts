@@ -23,7 +23,7 @@ export const INFIX_FORMS: readonly InfixForm[] = [
   // From the vendors.
   infix('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{30,}'),
   infix('Azure DevOps token', 'AZDO', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
-  // Told from its end: each slash might be its beginning.
+  // Found from its end: each slash might be its beginning.
   {
     kind: 'Azure key',
     infix: '==',

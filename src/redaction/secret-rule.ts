@@ -1,5 +1,5 @@
 /**
- * A token that can be told wherever it stands: its kind, the texts of which it begins with one, and the
+ * A token that is known wherever it stands: its kind, the texts of which it begins with one, and the
  * whole as a pattern.
  */
 export type FormRule = readonly [kind: string, prefixes: readonly string[], pattern: string];

@@ -118,14 +118,14 @@ export function suspicionOf(text: string, from = 0, length = text.length): numbe
 }
 
 /** Nearly no name has one of these, and each token that could be a name has. */
-const TELLING = /[\d@=:]/;
+const DISTINCTIVE = /[\d@=:]/;
 
 /** Whether a name could be a secret itself: of an attribute, or the key of a map that is kept by tokens. */
 export function isSuspiciousName(name: string): boolean {
-  return name.length >= LONG && TELLING.test(name) && suspicionOf(name) !== 0;
+  return name.length >= LONG && DISTINCTIVE.test(name) && suspicionOf(name) !== 0;
 }
 
-/** Parts of a text, and what two of them have in common: more than what any of the bits is told by. */
+/** Parts of a text, and what two of them have in common: more than what any of the bits is known by. */
 const PART = 4096;
 const COMMON = 64;
 

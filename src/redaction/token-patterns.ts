@@ -22,7 +22,7 @@ const DASH_OF_UUID = 8;
 const DASH = 0x2d;
 
 /**
- * Replaces the tokens that can be told by their form. One pass over the words of a text: what begins none
+ * Replaces the tokens that are known by their form. One pass over the words of a text: what begins none
  * of the rules costs a look into a table.
  */
 export function replaceTokens(text: string, mask: (secret: string) => string): string {

@@ -156,7 +156,7 @@ const { now } = performance;
 /** Longer than from a flush to the end that it was for, in milliseconds. */
 const LIVED_ON_MS = 1000;
 
-/** How long what has been told to give up may take to do so, in milliseconds. */
+/** How long what has been asked to give up may take to do so, in milliseconds. */
 const GRACE_MS = 150;
 
 /**

@@ -5,7 +5,7 @@ import { drawSoak } from '../../bench/soak/draw-soak.ts';
 import { type Run, type Soak, soak } from '../../bench/soak/soak.ts';
 
 test('at full load without a collector, memory stays within its bound, and telemetry comes back', async (t) => {
-  const result = await soak({ seconds: 6, tell: (text) => t.diagnostic(text) });
+  const result = await soak({ seconds: 6, report: (text) => t.diagnostic(text) });
   assert.deepEqual(failuresOf(result), []);
   assert.ok(result.sightline.samples.length > 50);
   assert.match(drawSoak(result), /^<svg .*<\/svg>\n$/s);

@@ -12,7 +12,7 @@ export interface BreakableRelay {
 }
 
 /**
- * Stands before a server of 127.0.0.1, and takes it away when told to.
+ * Stands before a server of 127.0.0.1, and takes it away when asked to.
  *
  * @param delayMs how long each of its answers is held back (default: not at all)
  */

@@ -25,7 +25,7 @@ function slowness(): number {
   return Math.max(1, Math.min(...times) / REFERENCE_MS);
 }
 
-/** Systems count CPU time in ticks; what is shorter than some of them is told by the clock alone. */
+/** Systems count CPU time in ticks; what is shorter than some of them shows on the clock alone. */
 const TICK_MS = 4;
 
 /** How long something takes on this thread, in milliseconds, without what others get meanwhile. */

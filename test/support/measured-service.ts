@@ -11,7 +11,7 @@ export async function useMeasured(env: Readonly<Record<string, string>> = {}): P
       'measured/service.mjs',
       async ({ get }) => {
         for (const path of ['/work', '/fails']) await get(path);
-        // The event loop's delay is told from the fifth value on, of which there is one each 10 ms.
+        // The event loop's delay is known from the fifth value on, of which there is one each 10 ms.
         await delay(200);
       },
       { env: { TLS_KEY: key, TLS_CERT: cert, OTEL_METRIC_EXPORT_INTERVAL: '1000', ...env } },

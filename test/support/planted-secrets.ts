@@ -10,7 +10,7 @@ export interface PlantedSecret {
   readonly value: string;
   /** A sentence that has the secret in its usual surroundings. */
   readonly text: string;
-  /** Whether it can be told wherever it stands, and not by its place in a database alone. */
+  /** Whether it is known wherever it stands, and not by its place in a database alone. */
   readonly everywhere: boolean;
 }
 

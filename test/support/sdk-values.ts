@@ -5,13 +5,13 @@ export function lastValues(points: readonly MetricPoint[]): Readonly<Record<stri
   const values: Record<string, number> = {};
   for (const { name, attributes, value, count } of points) {
     if (!name.startsWith('otel.sdk.')) continue;
-    const told = [
+    const labels = [
       attributes['otel.component.name'],
       attributes['otel.span.parent.origin'],
       attributes['otel.span.sampling_result'],
       attributes['error.type'],
     ].filter((part) => part !== undefined);
-    values[[name, ...told].join(' ')] = value ?? count ?? 0;
+    values[[name, ...labels].join(' ')] = value ?? count ?? 0;
   }
   return values;
 }

@@ -51,7 +51,7 @@ export type MakeSecret = (random: Random) => string;
 /** So that no file has a text that looks like one. */
 const join = (...parts: readonly string[]): string => parts.join('');
 
-/** Tokens in the form that their vendors document, told wherever they stand. */
+/** Tokens in the form that their vendors document, known wherever they stand. */
 export const TOKEN_KINDS: Readonly<Record<string, MakeSecret>> = {
   'JSON web token': (r) =>
     join('ey', 'J', r.letters(20), '.ey', 'J', r.letters(40), '.', r.url(43)),

@@ -3,7 +3,7 @@ import type { Batch, LogRecord, MetricPoint, Received, ReceivedRequest, Span } f
 /** Called after each accepted request with what it brought. */
 export type DataListener = (batch: Batch, request: ReceivedRequest) => void;
 
-/** Keeps what arrived and tells whoever wants to know. */
+/** Keeps what arrived and notifies whoever wants to know. */
 export interface Inbox {
   readonly received: Received;
   addRequest(request: ReceivedRequest): void;

@@ -192,14 +192,14 @@ async function securityHeaders(target: Target): Promise<Verdict> {
     headers['x-frame-options'] ??
     /frame-ancestors/.exec(String(headers['content-security-policy']));
   if (!frames) missing.push('frame-ancestors');
-  const told = [headers.server, headers['x-powered-by']].filter((value) =>
+  const revealing = [headers.server, headers['x-powered-by']].filter((value) =>
     /\d|express/i.test(String(value ?? '')),
   );
   if (missing.length > 0)
     return fail(`missing: ${missing.join(', ')}`, 'Take the server of stack/nginx');
-  if (told.length > 0)
+  if (revealing.length > 0)
     return warn(
-      `reveals its version: ${told.join(', ')}`,
+      `reveals its version: ${revealing.join(', ')}`,
       'server_tokens off, and no X-Powered-By',
     );
   return ok('are all there');

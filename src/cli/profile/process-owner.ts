@@ -18,7 +18,7 @@ export function ownerOf(pid: number): ProcessOwner | undefined {
     throw error;
   }
   const own = { user: process.geteuid!(), group: process.getegid!() };
-  // Elsewhere nothing tells it: whoever asks may ask for their own alone.
+  // Elsewhere the owner is not known: whoever asks may ask for their own alone.
   return process.platform === 'linux' ? effectiveIds(pid) : own;
 }
 

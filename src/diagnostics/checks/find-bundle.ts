@@ -18,7 +18,7 @@ const LOOKING = placeOf(
 export interface Bundle {
   /** Who has written it. */
   readonly bundler: string;
-  /** Names of packages in it, as far as it tells: minified ones do not. */
+  /** Names of packages in it, as far as it names them: minified ones do not. */
   readonly packages: ReadonlySet<string>;
   /** Of the texts that were looked for, those that are in it: minified code has them, too. */
   readonly texts: ReadonlySet<string>;

@@ -20,7 +20,7 @@ export interface ChannelMessage {
 export interface ChannelObserver {
   /** @param active the context in which the library was called */
   begin?(message: never, active: Context): Begun | undefined;
-  /** Of channels that are told of what has happened. */
+  /** Of channels that publish what has happened. */
   happened?(message: never): void;
 }
 

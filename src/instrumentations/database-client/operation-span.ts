@@ -40,7 +40,7 @@ export class OperationSpan {
   readonly operation: KnownOperation;
   readonly #start: SharedStart;
   readonly #measures: DatabaseMeasures | undefined;
-  /** Milliseconds; 0 where the span tells how long it was. */
+  /** Milliseconds; 0 where the span has its duration. */
   readonly #started: number;
   /** Whether it has ended. */
   isOver = false;
@@ -87,8 +87,8 @@ export class OperationSpan {
 
   get seconds(): number {
     const { span } = this;
-    const told = span instanceof RecordedSpan ? span.durationMillis : undefined;
-    return (told ?? performance.now() - this.#started) / 1000;
+    const recorded = span instanceof RecordedSpan ? span.durationMillis : undefined;
+    return (recorded ?? performance.now() - this.#started) / 1000;
   }
 
   #measure(measures: DatabaseMeasures, seconds: number, error: string | undefined): void {
@@ -101,7 +101,7 @@ export class OperationSpan {
         operation.duration.record(seconds);
       } else durations.of(measured, operation.place, error).record(seconds);
     }
-    if (slowQueries?.isSlow(seconds)) slowQueries.tell(this.#slow(), measured, seconds, error);
+    if (slowQueries?.isSlow(seconds)) slowQueries.report(this.#slow(), measured, seconds, error);
   }
 
   #slow(): SlowOperation {

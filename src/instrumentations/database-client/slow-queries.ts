@@ -28,7 +28,7 @@ export interface SlowOperation {
 /** Writes a log record for each operation of a database that took long (SIGHTLINE_SLOW_QUERY_MS). */
 export interface SlowQueries {
   isSlow(seconds: number): boolean;
-  tell(
+  report(
     span: SlowOperation,
     operation: DatabaseOperation,
     seconds: number,
@@ -41,7 +41,7 @@ export function createSlowQueries(provider: LoggerProvider, limitMs: number): Sl
   const logger = provider.getLogger('sightline/slow-queries', VERSION);
   return {
     isSlow: (seconds) => seconds * 1000 > limitMs,
-    tell(span, { system, operation, collection }, seconds, error) {
+    report(span, { system, operation, collection }, seconds, error) {
       const shown = [operation, collection].filter((word) => word !== undefined).join(' ');
       logger.emit({
         eventName: 'app.db.slow_query',

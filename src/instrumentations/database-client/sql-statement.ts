@@ -23,8 +23,8 @@ const remembered = new Map<string, Map<string, SqlStatement>>();
 
 /**
  * Says what a statement does and to which table. Semantic conventions keep from taking
- * `db.collection.name` out of SQL, since there may be several; the first is what tells apart, and a
- * statement of several tables is rarely told by another.
+ * `db.collection.name` out of SQL, since there may be several; the first is what distinguishes them, and a
+ * statement of several tables is rarely known by another.
  *
  * @param system value of `db.system.name`
  */

@@ -58,19 +58,19 @@ export class GrpcErrorsInstrumentation extends InstrumentationBase {
 function watched(handler: Handler): Handler {
   return function handle(call, callback) {
     const entered = context.active();
-    const tell = (error: unknown) => tellHandlerError('grpc', error, entered);
+    const report = (error: unknown) => tellHandlerError('grpc', error, entered);
     const answer: Callback | undefined = callback
       ? (error, ...rest) => {
-          if (error) tell(error);
+          if (error) report(error);
           return callback(error, ...rest);
         }
       : undefined;
     // Calls that answer by a stream emit their errors.
-    if (callback === undefined) call.on?.(errorMonitor, tell);
+    if (callback === undefined) call.on?.(errorMonitor, report);
     try {
       return handler.call(this, call, answer);
     } catch (error) {
-      tell(error);
+      report(error);
       endSpan(error);
       throw error;
     }

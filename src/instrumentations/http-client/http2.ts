@@ -26,7 +26,7 @@ const replacements = new WeakSet<object>();
 const isFirst = createOnce();
 
 /**
- * Has sessions of HTTP/2 clients show their requests. Node's channels tell of a stream when its headers
+ * Has sessions of HTTP/2 clients show their requests. Node's channels publish a stream when its headers
  * are written already, and there are none before 22.17; the class of sessions is not exported, so that it
  * is patched when the first session is made.
  */

@@ -160,7 +160,7 @@ function failed(observed: Observed, request: ClientRequest, error: unknown): voi
 }
 
 /**
- * Takes the port of the connection where the request did not tell it: a `defaultPort` of the options, or a
+ * Takes the port of the connection where the request did not have it: a `defaultPort` of the options, or a
  * `Host` of the service's own. The peer of an agent that is not Node's may be a proxy.
  */
 function learnPort(observed: Observed, request: ClientRequest, port: number | undefined): void {

@@ -14,7 +14,7 @@ interface RequestPrototype {
   _implicitHeader?: Method;
 }
 
-/** What the methods of requests tell about those that are observed. */
+/** What the methods of requests show of those that are observed. */
 export interface RequestObserver {
   /** The exchange of a request that is observed. */
   exchangeOf(request: object): Exchange | undefined;
@@ -84,7 +84,7 @@ export function observeMethods(request: ClientRequest, observer: RequestObserver
   });
 }
 
-/** Whether Node tells when the head of a request is written. */
+/** Whether Node emits when the head of a request is written. */
 export function tellsOfHead(request: ClientRequest): boolean {
   return prototypeOf(request)?._implicitHeader !== undefined;
 }

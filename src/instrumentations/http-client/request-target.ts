@@ -33,12 +33,12 @@ export function targetOf(request: ClientRequest, redacted: ReadonlySet<string>):
   return { scheme, address: host, port, url: fullUrl(scheme, host, port, path, redacted) };
 }
 
-/** The port that the header `Host` tells, where Node has written it: other hosts say nothing of it. */
+/** The port in the header `Host`, where Node has written it: other hosts say nothing of it. */
 export function portOf(request: ClientRequest, host: string): number | undefined {
   const header = headerOfRequest(request, 'host');
   if (typeof header !== 'string') return undefined;
-  const told = parseHost(header);
-  return told.host === host ? told.port : undefined;
+  const parsed = parseHost(header);
+  return parsed.host === host ? parsed.port : undefined;
 }
 
 /** The target once the port of the connection is known. */

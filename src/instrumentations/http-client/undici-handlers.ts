@@ -6,7 +6,7 @@ import { sendOnce, type UndiciRequest } from './undici-headers.ts';
 
 type Handler = (this: object, ...parameters: unknown[]) => unknown;
 
-/** How undici tells a request what becomes of it, by the names of versions 5 to 7, and of 8. */
+/** The methods by which undici reports what becomes of a request, by the names of versions 5 to 7, and of 8. */
 const HANDLERS = [
   ...['onConnect', 'onHeaders', 'onData', 'onUpgrade', 'onComplete', 'onError'],
   ...['onRequestStart', 'onResponseStart', 'onResponseData', 'onRequestUpgrade'],

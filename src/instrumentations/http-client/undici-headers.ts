@@ -1,7 +1,7 @@
 import { isReplaced, type OwnHeaders } from './own-headers.ts';
 
 /**
- * A request as undici tells of it on `undici:request:create`, in any version from 5 to 8: all forms of
+ * A request as undici publishes it on `undici:request:create`, in any version from 5 to 8: all forms of
  * headers that its callers may give have become one of its own by then.
  */
 export interface UndiciRequest {

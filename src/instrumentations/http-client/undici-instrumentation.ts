@@ -15,7 +15,7 @@ export class UndiciInstrumentation extends ClientInstrumentation<UndiciConfig, U
     super('sightline/undici', VERSION, config);
   }
 
-  /** Needs no module: undici tells by channels, that of Node too, which nobody loads. */
+  /** Needs no module: undici publishes on channels, that of Node too, which nobody loads. */
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [];
   }

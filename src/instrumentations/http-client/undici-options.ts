@@ -2,7 +2,7 @@ import type { Attributes, Span } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { UndiciRequest } from './undici-headers.ts';
 
-/** An answer as undici tells of it on `undici:request:headers`. */
+/** An answer as undici publishes it on `undici:request:headers`. */
 export interface UndiciResponse {
   readonly statusCode: number;
   /** Names and values by turns; of HTTP/2 an object. */

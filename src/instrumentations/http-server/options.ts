@@ -38,7 +38,7 @@ export interface HttpServerConfig extends HttpInstrumentationConfig {
    */
   readonly attributesAtStart?: boolean;
   /**
-   * Keeps of each request, for as long as it is answered, what tells an error that happens in it apart.
+   * Keeps of each request, for as long as it is answered, what identifies an error that happens in it.
    * Default false.
    */
   readonly rememberRequests?: boolean;

@@ -50,7 +50,7 @@ const RPC_KEY = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP,
 export class RequestContext implements Context, RequestFacts {
   readonly type = RPCType.HTTP;
   /** Set by who does not know more than that. */
-  #told: string | undefined = undefined;
+  #given: string | undefined = undefined;
   /** Is asked for the route, until the request has ended. */
   routing: Routing | undefined = undefined;
   readonly span: Span;
@@ -77,7 +77,7 @@ export class RequestContext implements Context, RequestFacts {
   /** Counted where body sizes are wanted. */
   requestBytes: number | undefined = undefined;
   responseBytes: number | undefined = undefined;
-  /** What was asked for, where somebody may have to tell it later (`rememberRequests`). */
+  /** What was asked for, where somebody may have to report it later (`rememberRequests`). */
   asked: RequestSnapshot | undefined = undefined;
   /** What it shares with the requests before it on its connection. */
   alike: ConnectionAttributeCache | undefined = undefined;
@@ -112,11 +112,11 @@ export class RequestContext implements Context, RequestFacts {
   }
 
   get route(): string | undefined {
-    return this.routing === undefined ? this.#told : this.routing.route;
+    return this.routing === undefined ? this.#given : this.routing.route;
   }
 
   set route(route: string | undefined) {
-    this.#told = route;
+    this.#given = route;
   }
 
   /** The error that a framework has answered, if it keeps it; gone once the request has ended. */
@@ -149,7 +149,7 @@ export class RequestContext implements Context, RequestFacts {
     if (routing === undefined) return;
     this.routing = undefined;
     try {
-      this.#told = routing.route;
+      this.#given = routing.route;
     } catch {
       // It reads what is the service's, which may throw; the request ends all the same.
     }
@@ -177,7 +177,7 @@ export function requestOf(context: Context): RequestContext | undefined {
   return metadata instanceof RequestContext ? metadata : undefined;
 }
 
-/** The API does not tell the keys of what it puts into contexts, other than to a context. */
+/** The API shows the keys of what it puts into contexts to nothing but a context. */
 function keyOf(put: (context: Context) => unknown): symbol {
   let found: symbol | undefined;
   put({

@@ -24,7 +24,7 @@ const USER_AGENT = 1;
 const PROXY = 2;
 const CONTEXT = 3;
 
-/** A name to look for, with what it tells. */
+/** A name to look for, with what it means. */
 interface Wanted {
   readonly name: string;
   /** As most clients write it; compared first. */

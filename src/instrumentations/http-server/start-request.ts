@@ -116,11 +116,11 @@ function foreignContext(head: RequestHead, { headers }: IncomingMessage): Contex
 function shareRoute(observed: RequestContext, foreign: Context): void {
   const theirs = getRPCMetadata(foreign);
   if (theirs === undefined) return;
-  let told = theirs.route;
+  let given = theirs.route;
   Object.defineProperty(theirs, 'route', {
-    get: () => told ?? observed.route,
+    get: () => given ?? observed.route,
     set(route) {
-      told = route;
+      given = route;
     },
     configurable: true,
     enumerable: true,

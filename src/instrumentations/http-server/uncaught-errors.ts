@@ -11,7 +11,7 @@ let watching = false;
  * Ends the span of a request whose handler throws what nobody catches, at once or in something
  * asynchronous: the process is about to end, and this is the span that shows why. The event changes
  * nothing about what happens to the error. Where somebody does catch it, the request goes on until its
- * response ends; of a domain the event does tell, since it catches what nobody else has.
+ * response ends; of a domain the event does say so, since it catches what nobody else has.
  */
 export function watchUncaught(): void {
   if (watching) return;

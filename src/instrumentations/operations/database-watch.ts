@@ -41,7 +41,7 @@ export function createDatabaseWatch({
       const operation = operationOf(span);
       if (operation === undefined) return;
       durations?.of(operation, placeOf(span), error).record(seconds);
-      if (slowQueries?.isSlow(seconds)) slowQueries.tell(span, operation, seconds, error);
+      if (slowQueries?.isSlow(seconds)) slowQueries.report(span, operation, seconds, error);
     },
   };
 }

@@ -61,7 +61,7 @@ const UNKNOWN = attributesOfTarget({ system: DB_SYSTEM_NAME_VALUE_POSTGRESQL });
 
 /**
  * Observes postgres.js: one span for each query of the service, in whatever form. Its class of queries is not exported: a
- * query that is never sent shows it, and what tells the queries of a client from those of others.
+ * query that is never sent shows it, and what distinguishes the queries of a client from those of others.
  * Source: semantic conventions, "PostgreSQL".
  */
 export class PostgresJsInstrumentation extends InstrumentationBase {

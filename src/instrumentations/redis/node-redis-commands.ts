@@ -40,7 +40,7 @@ const NAME = 'redis-connect';
 
 const known = new WeakMap<object, RedisServer>();
 /**
- * By their ports, the hosts to which clients were told to go. A cluster of one node says nothing but the port of
+ * By their ports, the hosts to which clients were sent. A cluster of one node says nothing but the port of
  * that, which has been asked by its host before.
  */
 const hosts = new Map<number, string>();

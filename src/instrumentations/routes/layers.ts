@@ -13,7 +13,7 @@ export interface Layer {
   readonly handle: { readonly length: number };
   /** Of a route; undefined of all else. */
   readonly route?: object | undefined;
-  /** An object that tells the match, from `router` 2.3 on. */
+  /** An object that holds the match, from `router` 2.3 on. */
   match(path: string): unknown;
 }
 

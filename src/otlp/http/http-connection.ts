@@ -91,9 +91,9 @@ export function openConnection(
   };
 
   const settle: Done = (error, answer) => {
-    const told = done;
+    const finished = done;
     done = undefined;
-    told?.(error, answer);
+    finished?.(error, answer);
   };
 
   const finish = (answer: HttpAnswer): void => {
@@ -195,8 +195,8 @@ export function openConnection(
     get isAnswered() {
       return parser?.hasBegun === true;
     },
-    send(head, body, told) {
-      done = told;
+    send(head, body, finished) {
+      done = finished;
       parser = createAnswerParser();
       if (isOpen) write(socket, head, body);
       else waiting = () => write(socket, head, body);

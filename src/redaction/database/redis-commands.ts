@@ -13,7 +13,7 @@ const KEYS =
   /^(?:del|unlink|exists|touch|mget|watch|rename|renamenx|copy|rpoplpush|sdiff|sinter|sunion|sdiffstore|sinterstore|sunionstore|pfcount|pfmerge|subscribe|unsubscribe|psubscribe|punsubscribe|ssubscribe)$/i;
 /** What upstream's instrumentations put in place of further arguments. */
 const OMITTED = / ?\[-?\d+ other arguments\]$/;
-/** What is part of a key and tells that the next part is a session's. */
+/** What is part of a key and marks the next part as a session's. */
 const SESSION = /^(?:sess|sessions?|sid)$/i;
 /** What is longer is cut off: it has many keys, or a long one. */
 const LONGEST = 20_000;
@@ -44,7 +44,7 @@ export function sanitizeRedisCommand(text: string, redactor: Redactor): string {
   const visible = given
     .slice(0, keys)
     .map((key) => (SUBCOMMAND.test(command) ? key : sanitizeKey(key, redactor)));
-  // Values may have blanks in them, so how many there were cannot be told.
+  // Values may have blanks in them, so how many there were is not known.
   const hidden = given.length > keys ? ['?'] : [];
   return [command, ...visible, ...hidden].join(' ') + omitted;
 }

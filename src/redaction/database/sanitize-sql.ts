@@ -32,7 +32,7 @@ const ROWS = /(\bvalues\s*)(\([^()]*\))(?:\s*,\s*\([^()]*\))+/gi;
  * behind `IN` and `ARRAY` have one element, and `VALUES` one row. Placeholders stay as they are.
  * Source: semantic conventions 1.45, "Sanitization of `db.query.text`".
  *
- * @param system value of `db.system.name`, by which the literals are told
+ * @param system value of `db.system.name`, by which the literals are known
  */
 export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
   const isCut = sql.length > LONGEST;

@@ -1,6 +1,6 @@
 import type { Dialect } from './sql-dialect.ts';
 
-/** `literal` stands for what is replaced; `end` for a text whose end cannot be told. */
+/** `literal` stands for what is replaced; `end` for a text whose end is not known. */
 export type TokenKind = 'space' | 'word' | 'quoted' | 'literal' | 'placeholder' | 'sign' | 'end';
 
 export interface Token {

@@ -19,7 +19,7 @@ type Observe = (value: number, attributes: Attributes) => void;
 /** An instrument, and what it records when it is collected. */
 interface Source {
   readonly observable: Observable;
-  tell(observe: Observe): void;
+  report(observe: Observe): void;
 }
 
 const NAMES = { traces: 'span', logs: 'log', metrics: 'metric_data_point' } as const;
@@ -29,7 +29,7 @@ const ITEMS = { traces: 'spans', logs: 'log records', metrics: 'metric data poin
 /** Source: semantic conventions, `otel.span.sampling_result`; by the numbers of the decisions. */
 const RESULTS = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
 
-/** Told by their number, sum, least and most: the conventions advise no buckets. */
+/** Reported by their number, sum, least and most: the conventions advise no buckets. */
 const NO_BUCKETS = { explicitBucketBoundaries: [] };
 
 /**
@@ -47,14 +47,14 @@ export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetr
   ];
   meter.addBatchObservableCallback(
     (result) => {
-      for (const { observable, tell } of sources) {
-        tell((value, attributes) => result.observe(observable, value, attributes));
+      for (const { observable, report } of sources) {
+        report((value, attributes) => result.observe(observable, value, attributes));
       }
     },
     sources.map(({ observable }) => observable),
   );
   // Compiles them, which the first collection then need not.
-  for (const { tell } of sources) tell(() => {});
+  for (const { report } of sources) report(() => {});
   const record = durationRecorder(meter);
   return {
     recordDurations: () => counts.durations.splice(0).forEach(record),
@@ -72,7 +72,7 @@ function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
         unit: UNITS.traces,
         description: 'The number of created spans.',
       }),
-      tell(observe) {
+      report(observe) {
         for (const [origin, first] of origins) {
           for (const [decision, result] of RESULTS.entries()) {
             const value = started[first + decision]!;
@@ -90,7 +90,7 @@ function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
         unit: UNITS.traces,
         description: 'The number of recording spans that have not ended yet.',
       }),
-      tell(observe) {
+      report(observe) {
         for (const [decision, result] of RESULTS.entries()) {
           const recorded = decision === 0 ? 0 : sum(decision);
           if (recorded === 0) continue;
@@ -103,7 +103,7 @@ function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
         unit: UNITS.logs,
         description: 'The number of log records submitted to an enabled logger.',
       }),
-      tell(observe) {
+      report(observe) {
         if (counts.logs > 0) observe(counts.logs, {});
       },
     },
@@ -117,7 +117,7 @@ function overflowSource(meter: Meter, { overflowing }: TelemetryCounts): Source 
       unit: '{metric}',
       description: 'Metrics that have reached their limit of series since the start.',
     }),
-    tell(observe) {
+    report(observe) {
       for (const name of overflowing) observe(1, { 'app.sdk.metric.name': name });
     },
   };
@@ -138,7 +138,7 @@ function processorSources(
         unit,
         description: `The number of ${ITEMS[signal]} whose processing has finished, either successful or failed.`,
       }),
-      tell(observe) {
+      report(observe) {
         for (const processor of own()) {
           const attributes = attributesOf(processor);
           observe(processor.processed, attributes);
@@ -153,7 +153,7 @@ function processorSources(
         unit,
         description: `The number of ${ITEMS[signal]} in the queue, those being sent among them.`,
       }),
-      tell(observe) {
+      report(observe) {
         for (const processor of queues()) {
           observe(processor.queue!.size(), attributesOf(processor));
         }
@@ -164,7 +164,7 @@ function processorSources(
         unit,
         description: `The most ${ITEMS[signal]} that the queue can hold.`,
       }),
-      tell(observe) {
+      report(observe) {
         for (const processor of queues()) {
           const { capacity } = processor.queue!;
           if (capacity !== undefined) observe(capacity, attributesOf(processor));
@@ -188,7 +188,7 @@ function exporterSources(
         unit,
         description: `The number of ${ITEMS[signal]} which were passed to the exporter and not exported yet, neither successful nor failed.`,
       }),
-      tell(observe) {
+      report(observe) {
         for (const exporter of own()) observe(exporter.inflight, attributesOf(exporter));
       },
     },
@@ -197,7 +197,7 @@ function exporterSources(
         unit,
         description: `The number of ${ITEMS[signal]} whose export has finished, either successful or failed.`,
       }),
-      tell(observe) {
+      report(observe) {
         for (const exporter of own()) {
           const attributes = attributesOf(exporter);
           observe(exporter.exported, attributes);

@@ -15,7 +15,7 @@ type ScopeMetrics = ResourceMetrics['scopeMetrics'];
 /** Gives one reader the bound histograms beside the metrics of the SDK. */
 export interface BoundProducer extends MetricProducer {
   add(scope: InstrumentationScope, table: HistogramTable): void;
-  /** What a process that has no time to wait has to tell. */
+  /** What a process that has no time to wait has to report. */
   collectNow(): ScopeMetrics;
 }
 
