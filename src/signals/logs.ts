@@ -1,3 +1,4 @@
+import { SeverityNumber } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
   LoggerProvider,
@@ -138,6 +139,7 @@ function encodedPipelines(
       resource,
       delegate: createOtlpDelegate(OTLP_ENCODED_LOGS, exporter, exportServices)!,
       maxQueueSize: max_queue_size,
+      isUrgent: ({ severityNumber = 0 }) => severityNumber >= SeverityNumber.ERROR,
       maxExportBatchSize: max_export_batch_size,
       scheduledDelayMillis: timer(schedule_delay),
       exportServices,

@@ -51,3 +51,11 @@ test('pino: lines that no stream takes, nestedKey', async () => {
     ],
   );
 });
+
+test('pino: a burst that overflows the queue drops no error', async () => {
+  const { receiver, stdout, stderr } = await observe(servicePath('pino/burst.cjs'));
+  assert.equal(stdout.trimEnd().split('\n').length, 6001);
+  assert.match(stderr, /\[SL_QUEUE_FULL\]/);
+  assert.ok(receiver.logs.length < 6001, String(receiver.logs.length));
+  assert.equal(receiver.logs.at(-1)?.body, 'the last words');
+});

@@ -20,6 +20,8 @@ export interface EncodedPipelineOptions<Item> {
   readonly delegate: OtlpDelegate<EncodedItems>;
   /** Items that may wait, those being sent among them. */
   readonly maxQueueSize: number;
+  /** Items for which the last eighth of the queue is kept: those that must not be lost in a burst of others. */
+  readonly isUrgent?: (item: Item) => boolean;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
   readonly exportServices: Pick<ExportServices, 'reports' | 'pendingExports' | 'counts' | 'budget'>;
@@ -50,6 +52,8 @@ interface ClosedBatch {
  */
 export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item>): Pipeline<Item> {
   const { signal, batch, resource, delegate, maxQueueSize, maxExportBatchSize } = options;
+  const { isUrgent } = options;
+  const sizeForAll = isUrgent === undefined ? maxQueueSize : maxQueueSize - (maxQueueSize >> 3);
   const { pendingExports, reports, budget } = options.exportServices;
   let batchCount = 0;
   let batchBytes = 0;
@@ -151,7 +155,8 @@ export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item
   return {
     add(item) {
       if (isShutdown) return;
-      if (batchCount + waitingItems >= maxQueueSize) {
+      const held = batchCount + waitingItems;
+      if (held >= sizeForAll && (held >= maxQueueSize || !isUrgent!(item))) {
         countUp(counts.dropped, 'queue_full', 1);
         reports.dropped(signal, 1);
         return;
