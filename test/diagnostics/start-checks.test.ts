@@ -138,7 +138,7 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
       messages,
       {
         observable: () => new Map(),
-      reporting: () => new Map(),
+        reporting: () => new Map(),
         loaded: new Set(),
         anything: () => seen,
         leftOut: () => leftOut,

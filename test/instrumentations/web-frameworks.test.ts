@@ -170,10 +170,7 @@ const OPERATIONS = {
   'mutation { add }': [undefined, []],
   '{ refuses }': ['query', []],
   // Refused too, when it is validated, and when it is parsed.
-  'query Lost { missing }': [
-    'query Lost',
-    ['Cannot query field "missing" on type "Query".'],
-  ],
+  'query Lost { missing }': ['query Lost', ['Cannot query field "missing" on type "Query".']],
   '{ user': ['GraphQL Operation', ['Syntax Error: Expected Name, found <EOF>.']],
 } as const;
 

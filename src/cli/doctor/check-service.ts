@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { extname, relative } from 'node:path';
+import { extname, relative, resolve } from 'node:path';
 import { reportingPackages } from '../../catalog/bundled-reports.ts';
 import { CATALOG } from '../../catalog/catalog-index.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
+import { declaredBeside, MOST_PARTS, partsIn } from '../../diagnostics/checks/bundle-parts.ts';
 import { bundlerOf } from '../../diagnostics/checks/bundlers.ts';
 import { externalsCure, packagesIn } from '../../diagnostics/checks/find-bundle.ts';
 import { findEntryPackage } from '../../resource/entry-package.ts';
@@ -65,15 +66,17 @@ function entryOf(entry: string, type: string | undefined): Verdict {
 
 /** @returns undefined where it is none */
 function bundledIn(entry: string): Verdict | undefined {
-  let code: string;
-  try {
-    code = readFileSync(entry, 'latin1');
-  } catch {
-    return undefined;
-  }
+  let code = readOrNone(entry);
   const bundler = bundlerOf(code);
   if (bundler === undefined) return undefined;
-  const inside = packagesIn(code);
+  const parts = new Set([resolve(entry)]);
+  for (const part of parts) {
+    const more = readOrNone(part);
+    code += more;
+    for (const other of partsIn(more, part)) if (parts.size < MOST_PARTS) parts.add(other);
+  }
+  const named = packagesIn(code);
+  const inside = named.size > 0 ? named : new Set(declaredBeside(entry));
   const observable = [...new Set(CATALOG.flatMap(({ modules }) => modules))];
   const found = observable.filter((name) => inside.has(name));
   const reporting = reportingPackages();
@@ -91,6 +94,14 @@ function bundledIn(entry: string): Verdict | undefined {
     `${bundler} has bundled ${which} into the entry, where ${lost.length === 1 ? 'it' : 'they'} cannot be patched`,
     externalsCure(bundler, lost),
   );
+}
+
+function readOrNone(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 function finding(name: string, verdict: Verdict): Finding {

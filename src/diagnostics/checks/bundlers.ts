@@ -1,5 +1,7 @@
 /** Traces that bundlers leave in what they write, those of minified output last. */
 const BUNDLERS: ReadonlyArray<readonly [name: string, trace: RegExp]> = [
+  // Before those that it bundles with.
+  ['Nitro', /\b__nitro_main__\b/],
   ['webpack', /__webpack_require__|webpackBootstrap/],
   // Before esbuild, whose helpers Rolldown has too.
   [

@@ -1,6 +1,7 @@
 import { close, open, read, stat } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { guarded, placeOf } from '../../util/guard.ts';
+import { declaredBeside, MOST_PARTS, partsIn } from './bundle-parts.ts';
 import { bundlerOf } from './bundlers.ts';
 
 /** So much is read at once, that the event loop is not held up. */
@@ -22,6 +23,8 @@ export interface Bundle {
   readonly packages: ReadonlySet<string>;
   /** Of the texts that were looked for, those that are in it: minified code has them, too. */
   readonly texts: ReadonlySet<string>;
+  /** Names of packages that the package.json beside it has. */
+  readonly declared: readonly string[];
 }
 
 /**
@@ -37,43 +40,76 @@ export function findBundle(
   wanted: readonly string[],
   found: (bundle: Bundle) => void,
 ): void {
-  openEntry(entry, (file) => {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  openEntry(entry, (file, path) => {
     const packages = new Set<string>();
     const texts = new Set<string>();
+    const parts = new Set([path]);
+    const waiting: string[] = [];
     let bundler: string | undefined;
-    let before = '';
     let bytes = 0;
 
-    const look = (length: number): void => {
-      const code = before + chunk.toString('latin1', 0, length);
-      before = code.slice(-OVERLAP);
+    const look = (code: string, part: string): void => {
       bundler ??= bundlerOf(code);
       for (const name of packagesIn(code)) packages.add(name);
       for (const text of wanted) if (!texts.has(text) && code.includes(text)) texts.add(text);
-      bytes += length;
+      for (const other of partsIn(code, part)) {
+        if (parts.has(other) || parts.size >= MOST_PARTS) continue;
+        parts.add(other);
+        waiting.push(other);
+      }
     };
-
-    const goOn = (): void =>
-      read(file, chunk, 0, CHUNK_BYTES, null, (failed, length) => {
-        // What could be read until then is reported.
-        if (!failed) look(length);
-        if (!failed && length === CHUNK_BYTES && bytes < MAX_BYTES) {
-          goOn();
-          return;
-        }
-        close(file, () => {});
-        if (bundler !== undefined) {
-          const bundle = { bundler, packages, texts };
-          guarded(LOOKING, () => found(bundle));
-        }
+    const goOn = (): void => {
+      // Of what is no bundle, the files are the service's own.
+      const next = bundler === undefined || bytes >= MAX_BYTES ? undefined : waiting.shift();
+      if (next !== undefined) {
+        open(next, 'r', (failed, opened) => (failed ? goOn() : readPart(opened, next)));
+      } else if (bundler !== undefined) {
+        const bundle = { bundler, packages, texts, declared: declaredBeside(path) };
+        guarded(LOOKING, () => found(bundle));
+      }
+    };
+    const readPart = (opened: number, part: string): void =>
+      readPieces(opened, MAX_BYTES - bytes, {
+        piece(code, length) {
+          bytes += length;
+          guarded(LOOKING, () => look(code, part));
+        },
+        end: goOn,
       });
-    goOn();
+    readPart(file, path);
   });
 }
 
+/** Reads a file piece by piece, each with the end of the one before it, and closes it. */
+function readPieces(
+  file: number,
+  mostBytes: number,
+  reader: { piece(code: string, length: number): void; end(): void },
+): void {
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let before = '';
+  let bytes = 0;
+  const goOn = (): void =>
+    read(file, chunk, 0, CHUNK_BYTES, null, (failed, length) => {
+      // What could be read until then is reported.
+      if (!failed) {
+        const code = before + chunk.toString('latin1', 0, length);
+        before = code.slice(-OVERLAP);
+        bytes += length;
+        reader.piece(code, length);
+      }
+      if (!failed && length === CHUNK_BYTES && bytes < mostBytes) {
+        goOn();
+        return;
+      }
+      close(file, () => {});
+      reader.end();
+    });
+  goOn();
+}
+
 /** Node takes entries without their extension, and folders too. What is no file, such as a pipe, is not read. */
-function openEntry(entry: string, opened: (file: number) => void): void {
+function openEntry(entry: string, opened: (file: number, path: string) => void): void {
   const openFile = (path: string, otherwise: () => void): void =>
     stat(path, (_, stats) => {
       if (stats?.isFile() !== true) {
@@ -81,7 +117,7 @@ function openEntry(entry: string, opened: (file: number) => void): void {
         return;
       }
       open(path, 'r', (failed, file) => {
-        if (!failed) opened(file);
+        if (!failed) opened(file, path);
       });
     });
   openFile(entry, () => {
@@ -102,16 +138,17 @@ function openEntry(entry: string, opened: (file: number) => void): void {
  * @returns undefined where nothing is lost by it, as far as can be seen
  */
 export function bundleInWords(
-  { bundler, packages, texts }: Bundle,
+  { bundler, packages, texts, declared }: Bundle,
   observable: ReadonlyMap<string, string>,
   loaded: ReadonlySet<string>,
   reporting: ReadonlyMap<string, string>,
 ): string | undefined {
-  const inside = [...packages].filter((name) => {
+  const isLost = (name: string) => {
     const instrumentation = observable.get(name);
     const reports = reporting.has(name) && texts.has(reporting.get(name)!);
     return instrumentation !== undefined && !reports && !loaded.has(instrumentation);
-  });
+  };
+  const inside = [...packages].filter(isLost);
   if (inside.length > 0) {
     const [them, are] = inside.length === 1 ? ['it', 'is'] : ['they', 'are'];
     return `the service is bundled by ${bundler}, and ${inside.sort().join(', ')} ${are} in the bundle, where ${them} cannot be observed. ${externalsCure(bundler, inside)}`;
@@ -119,6 +156,10 @@ export function bundleInWords(
   const isOpen = packages.size > 0;
   const seesPackages = [...observable].some(([name, it]) => !isBuiltin(name) && loaded.has(it));
   if (isOpen || seesPackages) return undefined;
+  const likely = declared.filter(isLost).sort();
+  if (likely.length > 0) {
+    return `the service is bundled by ${bundler}, and ${likely.join(', ')} of its package.json, not loaded from node_modules, cannot be observed in the bundle. ${externalsCure(bundler, likely)}`;
+  }
   return `the service is bundled by ${bundler}: packages in the bundle cannot be observed. ${externalsCure(bundler, [])}`;
 }
 
@@ -144,6 +185,7 @@ const ALL_EXTERNAL: Readonly<Record<string, string>> = {
   esbuild: 'esbuild: --packages=external',
   webpack: 'webpack: externals',
   'Rolldown or Rollup': 'external: (name) => !/^[./]/.test(name)',
+  Nitro: 'traceDeps in nitro.config',
 };
 
 const LINES: Readonly<Record<string, (names: readonly string[]) => string>> = {
@@ -151,5 +193,6 @@ const LINES: Readonly<Record<string, (names: readonly string[]) => string>> = {
   webpack: (names) =>
     `externals: { ${names.map((name) => `'${name}': 'commonjs ${name}'`).join(', ')} }`,
   'Rolldown or Rollup': (names) => `external: [${names.map((name) => `'${name}'`).join(', ')}]`,
+  Nitro: (names) => `traceDeps: [${names.map((name) => `'${name}'`).join(', ')}] in nitro.config`,
   ncc: (names) => names.map((name) => `--external ${name}`).join(' '),
 };

@@ -1,12 +1,12 @@
 // A service whose packages are patched or listened to, and the same service in one file of a bundler, where nothing can
 // be patched: what arrives is the same.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { installTestPackages } from '../../../scripts/install-test-packages.ts';
 import { ensureServers, skipReason } from '../../../scripts/servers/ensure.ts';
 import { type Redis, startRedis } from '../../../scripts/servers/start-redis.ts';
+import { BUNDLERS } from '../../support/bundlers.ts';
 import { startFakeMysql } from '../../support/fake-mysql.ts';
 import { createServiceFolder } from '../../support/loading.ts';
 import { type Answer, type Outcome, servicePath, useService } from '../../support/services.ts';
@@ -17,19 +17,9 @@ const folder = createServiceFolder();
 describe('stores and routes by channels', { skip }, () => {
   let redis: Redis;
   let mysql: Awaited<ReturnType<typeof startFakeMysql>>;
-  let bundle = '';
   before(async () => {
     await installTestPackages();
     [redis, mysql] = await Promise.all([startRedis(), startFakeMysql()]);
-    const { build } = createRequire(servicePath('package.json'))('esbuild') as {
-      build(options: object): Promise<unknown>;
-    };
-    bundle = `${folder.path}/bundle.cjs`;
-    await build({
-      entryPoints: [servicePath('channels/service.cjs')],
-      outfile: bundle,
-      ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
-    });
   });
   after(async () => {
     mysql?.stop();
@@ -51,22 +41,30 @@ describe('stores and routes by channels', { skip }, () => {
     return { outcome, answer };
   };
 
-  test('the same spans, attributes, parents and metrics, each operation once', async () => {
-    const plain = await run('channels/service.cjs');
-    const bundled = await run(relative(servicePath(''), bundle));
-    const spans = spansOf(plain.outcome, plain.answer);
-    assert.deepEqual(spansOf(bundled.outcome, bundled.answer), spans);
-    assert.deepEqual(
-      spans.map(({ name }) => name),
-      [
-        ...['set', 'get', 'GET', 'select users', 'update nothing', 'incr', 'select users', 'GET'],
-        'GET /:tenant/shop/decks/:deck',
-      ].sort(),
-    );
-    const texts = JSON.stringify(spans);
-    assert.doesNotMatch(texts, /4711|stays here/);
-    assert.deepEqual(operationsOf(bundled.outcome), operationsOf(plain.outcome));
-  });
+  let plain: Awaited<ReturnType<typeof run>> | undefined;
+
+  for (const [name, bundle] of Object.entries(BUNDLERS)) {
+    test(`${name}: the same spans, attributes, parents and metrics, each operation once`, async () => {
+      plain ??= await run('channels/service.cjs');
+      const file = `${folder.path}/${name}.cjs`;
+      await bundle(servicePath('channels/service.cjs'), file);
+      const bundled = await run(relative(servicePath(''), file));
+      // Each that is inside publishes what it does, before its first message too.
+      assert.doesNotMatch(bundled.outcome.stderr, /sightline warn/);
+      const spans = spansOf(plain.outcome, plain.answer);
+      assert.deepEqual(spansOf(bundled.outcome, bundled.answer), spans);
+      assert.deepEqual(
+        spans.map(({ name }) => name),
+        [
+          ...['set', 'get', 'GET', 'select users', 'update nothing', 'incr', 'select users', 'GET'],
+          'GET /:tenant/shop/decks/:deck',
+        ].sort(),
+      );
+      const texts = JSON.stringify(spans);
+      assert.doesNotMatch(texts, /4711|stays here/);
+      assert.deepEqual(operationsOf(bundled.outcome), operationsOf(plain.outcome));
+    });
+  }
 });
 
 /** Of a request, those that are its own, with what does not differ from run to run. */

@@ -12,7 +12,8 @@ const ASKED: Readonly<Record<string, string>> = {
   named: 'query Books {\n  author(id: 1) { name books }\n}',
   aliased: '{ first: author(id: "1") { ...all called: name } }\nfragment all on Author { books }',
   inline: '{ authors { ... on Named { name } ... on Author { books friend { books } } } }',
-  variables: 'mutation Rename($id: ID!, $name: String!) { rename(id: $id, name: $name) { name age(in: 1950) } }',
+  variables:
+    'mutation Rename($id: ID!, $name: String!) { rename(id: $id, name: $name) { name age(in: 1950) } }',
   fails: '{ fails }',
   broken: '{ no',
   unknown: '{ none }',
@@ -59,17 +60,14 @@ suite('graphql, patched and listened to', () => {
 
   test('the same spans, names, attributes, events and parents', async () => {
     const old = await run('graphql/service.cjs');
-    assert.deepEqual(
-      old.named!.map(({ name, parent }) => `${parent} > ${name}`).sort(),
-      [
-        'GET > graphql.parse',
-        'GET > graphql.parseSchema',
-        'GET > graphql.validate',
-        'GET > query Books',
-        'graphql.resolve author > graphql.resolve author.books',
-        'query Books > graphql.resolve author',
-      ],
-    );
+    assert.deepEqual(old.named!.map(({ name, parent }) => `${parent} > ${name}`).sort(), [
+      'GET > graphql.parse',
+      'GET > graphql.parseSchema',
+      'GET > graphql.validate',
+      'GET > query Books',
+      'graphql.resolve author > graphql.resolve author.books',
+      'query Books > graphql.resolve author',
+    ]);
     assert.equal(old.told!.filter(({ name }) => name === 'subscription Told').length, 2);
     assert.doesNotMatch(JSON.stringify(old), /stays here|1950/);
     for (const service of ['newest/graphql/service.cjs', 'newest/graphql/service.mjs']) {

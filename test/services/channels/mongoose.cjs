@@ -4,7 +4,10 @@ const packages = { new: () => require('mongoose'), old: () => require('mongoose-
 const listen = require('../listen.cjs');
 
 const mongoose = packages[process.env.STORE]();
-const User = mongoose.model('User', new mongoose.Schema({ name: { type: String, required: true } }));
+const User = mongoose.model(
+  'User',
+  new mongoose.Schema({ name: { type: String, required: true } }),
+);
 const Nothing = mongoose.model('Nothing', new mongoose.Schema({ name: String }), 'nothing');
 const server = createServer(async (_request, response) => {
   await User.findOne({ name: 'a name that stays here' });

@@ -11,7 +11,10 @@ const options = {
 const server = createServer(async (request, response) => {
   if (request.url === '/refused') {
     const pool = mysql.createPool({ ...options, user: 'nobody', password: 'fake-password' });
-    const error = await pool.promise().query('select 1').catch(({ code }) => code);
+    const error = await pool
+      .promise()
+      .query('select 1')
+      .catch(({ code }) => code);
     const single = mysql.createConnection({ ...options, port: 1, host: '127.0.0.1' });
     const other = await new Promise((resolve) => single.connect(({ code }) => resolve(code)));
     response.end(`${error} ${other}`);
