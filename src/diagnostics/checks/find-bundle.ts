@@ -143,10 +143,10 @@ export function bundleInWords(
   loaded: ReadonlySet<string>,
   reporting: ReadonlyMap<string, string>,
 ): string | undefined {
+  const reports = (name: string) => reporting.has(name) && texts.has(reporting.get(name)!);
   const isLost = (name: string) => {
     const instrumentation = observable.get(name);
-    const reports = reporting.has(name) && texts.has(reporting.get(name)!);
-    return instrumentation !== undefined && !reports && !loaded.has(instrumentation);
+    return instrumentation !== undefined && !reports(name) && !loaded.has(instrumentation);
   };
   const inside = [...packages].filter(isLost);
   if (inside.length > 0) {
@@ -154,7 +154,10 @@ export function bundleInWords(
     return `the service is bundled by ${bundler}, and ${inside.sort().join(', ')} ${are} in the bundle, where ${them} cannot be observed. ${externalsCure(bundler, inside)}`;
   }
   const isOpen = packages.size > 0;
-  const seesPackages = [...observable].some(([name, it]) => !isBuiltin(name) && loaded.has(it));
+  // What reports itself may be inside.
+  const seesPackages = [...observable].some(
+    ([name, it]) => !isBuiltin(name) && loaded.has(it) && !reports(name),
+  );
   if (isOpen || seesPackages) return undefined;
   const likely = declared.filter(isLost).sort();
   if (likely.length > 0) {
