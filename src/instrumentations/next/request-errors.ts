@@ -23,8 +23,19 @@ export function reportRequestError(error: unknown, place: ErrorPlace | undefined
   tellHandlerError('nextjs', error, entered);
   const request = requestOf(entered);
   if (request !== undefined) markSpan(request, error);
+  if (isRecorded(error, request)) return;
   record(error, place, entered);
 }
+
+/** Next.js may report an error of a page twice. */
+function isRecorded(error: unknown, request: RequestContext | undefined): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  if (recordedIn.has(error) && recordedIn.get(error) === request) return true;
+  recordedIn.set(error, request);
+  return false;
+}
+
+const recordedIn = new WeakMap<object, RequestContext | undefined>();
 
 /** After its end the request is answered, and its span is gone: the record stays. */
 function markSpan(request: RequestContext, error: unknown): void {
