@@ -16,7 +16,7 @@ import { beginRequest, type NextRequest, type NextServer } from './begin-request
 import { watchedGet } from './next-cache.ts';
 import { routingOf } from './next-routing.ts';
 import { createNextTracer, SCOPE } from './next-tracer.ts';
-import { type ErrorPlace, reportRequestError } from './request-errors.ts';
+import { reportRequestError } from './request-errors.ts';
 import { routeAsset } from './static-assets.ts';
 
 interface NextConfig extends InstrumentationConfig {
@@ -82,7 +82,7 @@ function patchServer(exports: { readonly default: { readonly prototype: object }
   });
   replaceMethod(prototype, 'instrumentationOnRequestError', (original) => {
     return function instrumentationOnRequestError(this: unknown, ...given: unknown[]) {
-      guarded(NEXT, () => reportRequestError(given[0], given[2] as ErrorPlace | undefined));
+      guarded(NEXT, () => reportRequestError(given[0]));
       return Reflect.apply(original, this as never, given as never);
     } as Method;
   });
@@ -111,7 +111,7 @@ function noteMatch(match: unknown): void {
 function patchErrors(exports: Functions<'instrumentationOnRequestError'>): unknown {
   const original = exports.instrumentationOnRequestError;
   const reporting = function instrumentationOnRequestError(this: unknown, ...given: unknown[]) {
-    guarded(NEXT, () => reportRequestError(given[2], given[4] as ErrorPlace | undefined));
+    guarded(NEXT, () => reportRequestError(given[2]));
     return Reflect.apply(original, this as never, given as never);
   } as Method;
   return withExports(exports, { instrumentationOnRequestError: standingIn(reporting, original) });
