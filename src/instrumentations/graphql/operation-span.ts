@@ -70,7 +70,8 @@ function describe(
   wanted: string | null | undefined,
 ): string {
   if (operation === undefined) {
-    attributes['graphql.operation.name'] = `Operation ${wanted ? `"${wanted}" ` : ''}not supported`;
+    attributes['graphql.operation.name'] =
+      `Operation ${wanted ? `"${wanted}" ` : ''}not supported`;
     return 'graphql.execute';
   }
   const type = operation.operation!;
@@ -88,3 +89,4 @@ function addVariables(attributes: Attributes, key: string, value: unknown): void
     }
   } else if (value !== undefined && value !== null) attributes[key] = value as string;
 }
+
