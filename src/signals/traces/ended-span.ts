@@ -1,6 +1,6 @@
 import { diag, type Span } from '@opentelemetry/api';
 import type { CodeOfMessage } from '../../util/message-code.ts';
-import { hasWrap } from './scope-tracers.ts';
+import { isWrapped } from './wrapped-scopes.ts';
 
 const CODE: CodeOfMessage = { messageCode: 'SL_SPAN_ENDED' };
 
@@ -18,7 +18,7 @@ export function isOver(
 ): true {
   const { name } = span.home.scope;
   const said = `Cannot execute ${operation} on an ended span of ${name}`;
-  if (name.startsWith('sightline/') || hasWrap(name)) diag.debug(said);
+  if (name.startsWith('sightline/') || isWrapped(name)) diag.debug(said);
   else diag.warn(said, CODE);
   const { traceId, spanId } = span.spanContext();
   diag.debug(`the span that has ended: ${span.name} ${traceId}-${spanId}`);
