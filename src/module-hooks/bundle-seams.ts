@@ -37,7 +37,8 @@ const SEAMS: readonly Seam[] = [
   {
     name: 'nitro',
     mark: 'captureError(error, { event, tags: ["request"] });',
-    place: /(onError: \(error, event\) => \{)(\s*captureError\(error, \{ event, tags: \["request"\] \}\);)/,
+    place:
+      /(onError: \(error, event\) => \{)(\s*captureError\(error, \{ event, tags: \["request"\] \}\);)/,
     put: `$1${call('nitro error', 'error')}$2`,
   },
   {

@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../util/message-code.ts';
-import type { BuiltinModules } from './builtin-modules.ts';
 import { builtSource } from './built-files.ts';
+import type { BuiltinModules } from './builtin-modules.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import { patchedSource, patchFrom, UNPATCHED } from './patched-source.ts';

@@ -15,11 +15,7 @@ export interface Channels {
    */
   isHeard(entry: CatalogEntry, found: FoundPackage): boolean;
   /** The ranges of an entry that a package is in none of. @param missed those that are patched */
-  missed(
-    entry: CatalogEntry,
-    found: FoundPackage,
-    missed: readonly string[],
-  ): readonly string[];
+  missed(entry: CatalogEntry, found: FoundPackage, missed: readonly string[]): readonly string[];
 }
 
 /** Listens to what libraries publish, until one of them is met as a package that is patched. */

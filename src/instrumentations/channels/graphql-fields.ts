@@ -150,9 +150,7 @@ class Field {
 
   #path(): readonly string[] {
     const keys = this.#message.fieldPath.split('.');
-    return this.#options.mergeItems === true
-      ? keys.map((key) => (isIndex(key) ? '*' : key))
-      : keys;
+    return this.#options.mergeItems === true ? keys.map((key) => (isIndex(key) ? '*' : key)) : keys;
   }
 
   #attributes(path: string): Attributes {

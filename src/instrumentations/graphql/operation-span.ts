@@ -70,8 +70,7 @@ function describe(
   wanted: string | null | undefined,
 ): string {
   if (operation === undefined) {
-    attributes['graphql.operation.name'] =
-      `Operation ${wanted ? `"${wanted}" ` : ''}not supported`;
+    attributes['graphql.operation.name'] = `Operation ${wanted ? `"${wanted}" ` : ''}not supported`;
     return 'graphql.execute';
   }
   const type = operation.operation!;
@@ -89,4 +88,3 @@ function addVariables(attributes: Attributes, key: string, value: unknown): void
     }
   } else if (value !== undefined && value !== null) attributes[key] = value as string;
 }
-

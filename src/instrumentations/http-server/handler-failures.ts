@@ -67,7 +67,10 @@ function recordError(
 function isAnswer(error: unknown, status: number): boolean {
   if (status >= 500) return false;
   if (status >= 300) return true;
-  const { status: own, statusCode = own } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+  const { status: own, statusCode = own } = (error ?? {}) as {
+    status?: unknown;
+    statusCode?: unknown;
+  };
   return typeof statusCode === 'number' && statusCode >= 300 && statusCode < 500;
 }
 
@@ -82,4 +85,3 @@ function textOf(error: unknown): string {
     return typeof error;
   }
 }
-

@@ -9,6 +9,8 @@ import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
+import { recordFailedConnect } from '../database-client/failed-connect.ts';
+import { endFailedStatement } from '../database-client/failed-statement.ts';
 import { KnownOperation } from '../database-client/known-operation.ts';
 import {
   type MysqlPlace,
@@ -16,8 +18,6 @@ import {
   mysqlStatements,
 } from '../database-client/mysql-statements.ts';
 import { beginOperation, type DatabaseServices } from '../database-client/operation-span.ts';
-import { endFailedStatement } from '../database-client/failed-statement.ts';
-import { recordFailedConnect } from '../database-client/failed-connect.ts';
 import { listenersOf, onlyHear } from '../patching/only-hear.ts';
 import { type Method as Replaced, replaceMethod } from '../patching/replace-method.ts';
 

@@ -39,16 +39,17 @@ const OBSERVING = placeOf(
 const INTERNAL = /^(?:_INBOX\.|\$)/;
 
 /** By package, the files that iterators and consumers of JetStream are in, and the versions. */
-const FILES: Readonly<Record<string, readonly [range: string, iterator?: string | undefined, consumer?: string]>> =
-  {
-    nats: [
-      '>=2.0.0 <3',
-      'nats/lib/nats-base-client/queued_iterator.js',
-      'nats/lib/jetstream/consumer.js',
-    ],
-    '@nats-io/nats-core': ['>=3.0.0 <4', '@nats-io/nats-core/lib/queued_iterator.js'],
-    '@nats-io/jetstream': ['>=3.0.0 <4', undefined, '@nats-io/jetstream/lib/consumer.js'],
-  };
+const FILES: Readonly<
+  Record<string, readonly [range: string, iterator?: string | undefined, consumer?: string]>
+> = {
+  nats: [
+    '>=2.0.0 <3',
+    'nats/lib/nats-base-client/queued_iterator.js',
+    'nats/lib/jetstream/consumer.js',
+  ],
+  '@nats-io/nats-core': ['>=3.0.0 <4', '@nats-io/nats-core/lib/queued_iterator.js'],
+  '@nats-io/jetstream': ['>=3.0.0 <4', undefined, '@nats-io/jetstream/lib/consumer.js'],
+};
 
 /**
  * Observes messages of NATS that are read from iterators, and those that consumers of JetStream call back with: a span from the
@@ -111,14 +112,15 @@ export class NatsMessagesInstrumentation extends InstrumentationBase {
   }
 }
 
-type Process = (
-  message: unknown,
-) => (MessagingSpan & { readonly inside: Context }) | undefined;
+type Process = (message: unknown) => (MessagingSpan & { readonly inside: Context }) | undefined;
 
 /** A generator stays what it is; three of its methods are its own. */
 function iterating(original: Method, process: Process): Method {
   return function iterate(this: unknown, ...given: unknown[]) {
-    const generator = (original as Call).apply(this, given) as Record<'next' | 'return' | 'throw', Next>;
+    const generator = (original as Call).apply(this, given) as Record<
+      'next' | 'return' | 'throw',
+      Next
+    >;
     let own: MessagingSpan | undefined;
     const over = (error?: unknown) => {
       guarded(OBSERVING, () => own?.end(error));
