@@ -38,7 +38,7 @@ for (const major of Object.keys(NEXT_APPS) as NextMajor[]) {
           cwd,
           nodeArgs,
           env: { ...QUIET, ...env, SIGHTLINE_LOG: 'info', OTEL_BSP_SCHEDULE_DELAY: '100' },
-          awaited: REQUESTS.length,
+          isAwaited: true,
           listening: /Local:\s+(http\S+)[\s\S]*Ready in/,
         },
         REQUESTS,

@@ -92,6 +92,14 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
       attributes: { 'code.function.name': 'rename', 'code.file.path': 'app/form/actions.js' },
     },
     {
+      ...action(folder, 'Ann', '7f'.padEnd(42, '0')),
+      path: `${base}/form`,
+      name: `POST ${base}/form`,
+      status: majorIn(folder) < 16 ? 404 : 409,
+      says: /action|404/i,
+      attributes: { 'next.action.id': undefined, 'code.function.name': undefined },
+    },
+    {
       ...action(folder, 'nobody'),
       path: `${base}/form`,
       name: `POST ${base}/form`,
@@ -104,7 +112,11 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
 }
 
 /** As the browser calls an action. */
-function action(folder: string, name: string): Pick<Asked, 'method' | 'headers' | 'body'> {
+function action(
+  folder: string,
+  name: string,
+  id?: string,
+): Pick<Asked, 'method' | 'headers' | 'body'> {
   const manifest = join(folder, '.next/server/server-reference-manifest.json');
   const { node } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly node: object };
   return {
@@ -112,10 +124,16 @@ function action(folder: string, name: string): Pick<Asked, 'method' | 'headers' 
     headers: {
       accept: 'text/x-component',
       'content-type': 'text/plain;charset=UTF-8',
-      'next-action': Object.keys(node)[0]!,
+      'next-action': id ?? Object.keys(node)[0]!,
     },
     body: JSON.stringify(['nothing yet', name]),
   };
+}
+
+function majorIn(folder: string): number {
+  const file = join(folder, 'node_modules/next/package.json');
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
+  return Number.parseInt(version, 10);
 }
 
 function assetIn(folder: string): string {

@@ -31,8 +31,8 @@ export interface AppStart extends Pick<RunOptions, 'env' | 'nodeArgs' | 'deadlin
   readonly script: string;
   readonly args?: readonly string[];
   readonly cwd: string;
-  /** Spans that have to arrive before it is ended: a process that starts others may not wait for them. */
-  readonly awaited?: number;
+  /** Whether the spans of all requests have to be there before it is ended, as where it does not wait for its processes. */
+  readonly isAwaited?: boolean;
   /** Printed when it listens, with its address as the first group. */
   readonly listening: RegExp;
 }
@@ -67,7 +67,7 @@ export async function useApp(
 ): Promise<AppOutcome> {
   const receiver = await startReceiver();
   try {
-    const { script, listening, awaited = 0, env, ...options } = start;
+    const { script, listening, isAwaited = false, env, ...options } = start;
     const running = startNode(script, {
       deadlineMs: 5 * 60_000,
       ...options,
@@ -82,7 +82,9 @@ export async function useApp(
         await between(answer, asked);
       }
       const deadline = Date.now() + LONGEST_WAIT_MS;
-      while (receiver.spans.length < awaited && Date.now() < deadline) await sleep(50);
+      const isThere = ({ traceId }: AppAnswer) =>
+        receiver.spans.some((span) => span.traceId === traceId && span.kind === 'SERVER');
+      while (isAwaited && !answers.every(isThere) && Date.now() < deadline) await sleep(50);
     } finally {
       await running.stop();
     }
