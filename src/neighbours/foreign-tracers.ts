@@ -10,7 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { RecordedSpan } from '../signals/traces/recorded-span.ts';
-import { hasWrap } from '../signals/traces/scope-tracers.ts';
+import { isWrapped } from '../signals/traces/wrapped-scopes.ts';
 import { sightlineParts } from './own-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
@@ -36,7 +36,7 @@ export function foreignTracerProvider(own: TracerProvider): TracerProvider {
       value(name: string, version?: string, options?: TracerOptions) {
         const tracer = own.getTracer(name, version, options);
         // Whose instrumentation knows itself what it makes of them, and of others.
-        if (hasWrap(name) && sightlineParts()?.sharing.replacement === undefined) return tracer;
+        if (isWrapped(name) && sightlineParts()?.sharing.replacement === undefined) return tracer;
         return foreignTracer(tracer, name, version, options);
       },
       // As a method of a class: Next.js puts its own in its place once `instrumentation.ts` has run.

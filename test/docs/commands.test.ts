@@ -89,6 +89,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'npm run reference': 'test/reference/reference.test.ts',
   'npm run bench': 'test/bench',
   'npm run soak': 'test/bench/soak.test.ts',
+  'npm run frameworks': 'test/frameworks/matrix/next-16.ts',
   'npm run flags': 'test/module-hooks/as-on-bare-node.test.ts',
   'npm run dashboards': 'test/dashboards/lint.test.ts',
   'npm run slo': 'test/alerts/rules.test.ts',

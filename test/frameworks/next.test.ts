@@ -85,6 +85,25 @@ test('SIGHTLINE_NEXT_SPANS=true: the spans of Next.js are below that of the requ
   }
 });
 
+test('OTEL_TRACES_EXPORTER=none: metrics have the routes all the same', async () => {
+  const outcome = await useApp(
+    await underPreload('', { OTEL_TRACES_EXPORTER: 'none' }),
+    ['/items/7', '/docs/a/b', '/api/items/7', '/guarded/5', '/old/7', '/api/old/7', '/nowhere'].map(
+      (path) => ({ path }),
+    ),
+  );
+  assert.deepEqual(outcome.spans, []);
+  assert.deepEqual(requestCounts(outcome), {
+    '/items/[id] 200': 1,
+    '/docs/[...path] 200': 1,
+    '/api/items/[id] 200': 1,
+    '/guarded/[id] 200': 1,
+    '/old/[id] 200': 1,
+    '/api/old/[id] 200': 1,
+    '- 404': 1,
+  });
+});
+
 async function underPreload(backend: string, env: Readonly<Record<string, string>> = {}) {
   const start = await nextStart('16');
   return { ...start, nodeArgs: BUILT_PRELOAD, env: { ...start.env, BACKEND: backend, ...env } };

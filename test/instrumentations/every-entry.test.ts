@@ -62,12 +62,15 @@ const WRAPPED: Readonly<Record<string, string>> = {
 };
 
 /** Modules that cannot be loaded here, and why. */
-const NOT_HERE: Readonly<Record<string, string>> = Object.fromEntries(
-  ['client', 'sdk', 'server'].map((name) => [
-    `@modelcontextprotocol/${name}`,
-    'test/genai/mcp.test.ts has it from packages of its own',
-  ]),
-);
+const NOT_HERE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['client', 'sdk', 'server'].map((name) => [
+      `@modelcontextprotocol/${name}`,
+      'test/genai/mcp.test.ts has it from packages of its own',
+    ]),
+  ),
+  next: 'test/frameworks/next.test.ts has it from packages of its own',
+};
 
 /** Instrumented when a file runs after they are required, or when they are first used. */
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);

@@ -16,7 +16,8 @@ import { beginRequest, type NextRequest, type NextServer } from './begin-request
 import { watchedGet } from './next-cache.ts';
 import { routingOf } from './next-routing.ts';
 import { createNextTracer, SCOPE } from './next-tracer.ts';
-import { type ErrorPlace, reportRequestError } from './request-errors.ts';
+import { pathOfAppPage } from './page-path.ts';
+import { reportRequestError } from './request-errors.ts';
 import { routeAsset } from './static-assets.ts';
 
 interface NextConfig extends InstrumentationConfig {
@@ -52,7 +53,7 @@ export class NextInstrumentation extends InstrumentationBase<NextConfig> {
       );
     return new InstrumentationNodeModuleDefinition('next', VERSIONS, undefined, undefined, [
       file('base-server', patchServer),
-      file('next-server', patchApiRoutes),
+      file('next-server', patchPages),
       file('serve-static', patchStatic),
       file('lib/incremental-cache/index', patchCache),
       file('lib/router-utils/instrumentation-globals.external', patchErrors),
@@ -82,16 +83,23 @@ function patchServer(exports: { readonly default: { readonly prototype: object }
   });
   replaceMethod(prototype, 'instrumentationOnRequestError', (original) => {
     return function instrumentationOnRequestError(this: unknown, ...given: unknown[]) {
-      guarded(NEXT, () => reportRequestError(given[0], given[2] as ErrorPlace | undefined));
+      guarded(NEXT, () => reportRequestError(given[0]));
       return Reflect.apply(original, this as never, given as never);
     } as Method;
   });
   return exports;
 }
 
-/** Next.js 15 makes no span that says the route of an API route of the Pages Router. */
-function patchApiRoutes(exports: { readonly default: { readonly prototype: object } }): unknown {
+/** What finds the page of a request: the last that is found is the one that answers. */
+function patchPages(exports: { readonly default: { readonly prototype: object } }): unknown {
   const prototype = exports.default.prototype as Record<string, unknown>;
+  replaceMethod(prototype, 'findPageComponents', (original) => {
+    return function findPageComponents(this: unknown, ...given: unknown[]) {
+      guarded(NEXT, () => noteFound(given[0]));
+      return Reflect.apply(original, this as never, given as never);
+    } as Method;
+  });
+  // API routes of the Pages Router, of which nothing is found in Next.js 15.
   replaceMethod(prototype, 'runApi', (original) => {
     return function runApi(this: unknown, ...given: unknown[]) {
       guarded(NEXT, () => noteMatch(given[3]));
@@ -101,17 +109,25 @@ function patchApiRoutes(exports: { readonly default: { readonly prototype: objec
   return exports;
 }
 
+function noteFound(found: unknown): void {
+  const { page, isAppPath } = Object(found) as { page?: unknown; isAppPath?: unknown };
+  if (typeof page === 'string') notePage(isAppPath === true ? pathOfAppPage(page) : page);
+}
+
 function noteMatch(match: unknown): void {
-  const { definition } = (match ?? {}) as { definition?: { readonly pathname?: unknown } };
-  const page = definition?.pathname;
-  if (typeof page === 'string') routingOf(activeContext())?.note(page, true);
+  const { definition } = Object(match) as { definition?: { readonly pathname?: unknown } };
+  if (typeof definition?.pathname === 'string') notePage(definition.pathname);
+}
+
+function notePage(page: string): void {
+  routingOf(activeContext())?.note(page, true);
 }
 
 /** What routes that are built by themselves call; the project's folder and that of its build come first. */
 function patchErrors(exports: Functions<'instrumentationOnRequestError'>): unknown {
   const original = exports.instrumentationOnRequestError;
   const reporting = function instrumentationOnRequestError(this: unknown, ...given: unknown[]) {
-    guarded(NEXT, () => reportRequestError(given[2], given[4] as ErrorPlace | undefined));
+    guarded(NEXT, () => reportRequestError(given[2]));
     return Reflect.apply(original, this as never, given as never);
   } as Method;
   return withExports(exports, { instrumentationOnRequestError: standingIn(reporting, original) });

@@ -23,7 +23,6 @@ const TYPE = 'next.span_type';
 const ROUTE = 'next.route';
 const REQUEST = 'BaseServer.handleRequest';
 const FETCH = 'AppRender.fetch';
-const PAGE_FOUND = 'NextNodeServer.findPageComponents';
 const ROUTE_HANDLER = 'AppRouteRouteHandlers.runHandler';
 
 /**
@@ -38,7 +37,7 @@ export function createNextTracer(tracer: Tracer, sharing: Sharing, showsAll: boo
     const type = attributes[TYPE];
     const routing = routingOf(given);
     const page = attributes[ROUTE];
-    if (typeof page === 'string') routing?.note(page, type === PAGE_FOUND);
+    if (typeof page === 'string') routing?.note(page, false);
     const request = requestOf(given);
     if (type === ROUTE_HANDLER && request?.span.isRecording()) {
       request.span.setAttribute('code.function.name', request.method.name);

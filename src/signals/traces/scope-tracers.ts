@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Sharing } from './span-neighbour.ts';
+import { rememberWrapped } from './wrapped-scopes.ts';
 
 /** @returns what whoever asks for a tracer of the scope gets in place of the one that it is given */
 export type WrapTracer = (tracer: Tracer, sharing: Sharing) => Tracer;
@@ -10,11 +11,7 @@ const wrapped = new WeakMap<Tracer, Tracer>();
 /** Has an instrumentation decide about the spans that a library makes itself, by the API. */
 export function wrapTracersOf(scope: string, wrap: WrapTracer): void {
   wraps.set(scope, wrap);
-}
-
-/** Whether an instrumentation decides about the spans of a scope. */
-export function hasWrap(scope: string): boolean {
-  return wraps.has(scope);
+  rememberWrapped(scope);
 }
 
 /** @returns the tracer for a scope, by which its spans are made */

@@ -132,7 +132,7 @@ export function describeNext(
     });
 
     test('it says what it says without, and is called as the service is', () => {
-      const said = (text: string) => text.replace(/\d+(ms|s)\b/g, '').replace(/:\d{4,5}\b/g, '');
+      const said = (text: string) => text.replace(/[\d.]+(ms|s)\b/g, '').replace(/:\d{4,5}\b/g, '');
       assert.equal(said(outcome.stdout), said(bare.stdout));
       const { name } = JSON.parse(readFileSync(`${start.cwd}/package.json`, 'utf8'));
       assert.equal(outcome.spans[0]!.resource['service.name'], name);

@@ -14,7 +14,7 @@ export interface NextRequest extends Asked {
   /** What the server span says beside. */
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly says: RegExp;
-  /** What of the body Next.js makes up for each request. */
+  /** What of the body is not the same each time: what Next.js makes up, and in what parts a page is sent. */
   readonly madeUp?: RegExp;
 }
 
@@ -48,13 +48,16 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
       madeUp: /(?<=")[\w-]{21}(?=[hmv]")/g,
     }),
     get('/docs/a/b', '/docs/[...path]', 200, /a \/ b/),
-    get('/streamed/3', '/streamed/[id]', 200, /late <!-- -->3/),
+    get('/streamed/3', '/streamed/[id]', 200, /late <!-- -->3/, { madeUp: /^[\s\S]+$/ }),
     get('/gone/3', '/gone/[id]', 404, /404/),
     get('/nowhere/3', undefined, 404, /404/),
     get('/broken/3', '/broken/[id]', 500, /500|error/i, {
       error: ['TypeError', /page 3 cannot be drawn/],
     }),
-    get('/half/3', '/half/[id]', 200, /soon/, { error: ['RangeError', /half of page 3/] }),
+    get('/half/3', '/half/[id]', 200, /soon/, {
+      error: ['RangeError', /half of page 3/],
+      madeUp: /^[\s\S]+$/,
+    }),
     get('/api/items/7', '/api/items/[id]', 200, /"id":"7","registered":"register\(\) ran"/, {
       attributes: handler,
     }),
@@ -89,6 +92,14 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
       attributes: { 'code.function.name': 'rename', 'code.file.path': 'app/form/actions.js' },
     },
     {
+      ...action(folder, 'Ann', '7f'.padEnd(42, '0')),
+      path: `${base}/form`,
+      name: `POST ${base}/form`,
+      status: majorIn(folder) < 16 ? 404 : 409,
+      says: /action|404/i,
+      attributes: { 'next.action.id': undefined, 'code.function.name': undefined },
+    },
+    {
       ...action(folder, 'nobody'),
       path: `${base}/form`,
       name: `POST ${base}/form`,
@@ -101,7 +112,11 @@ export function nextRequests(folder: string, base = ''): readonly NextRequest[] 
 }
 
 /** As the browser calls an action. */
-function action(folder: string, name: string): Pick<Asked, 'method' | 'headers' | 'body'> {
+function action(
+  folder: string,
+  name: string,
+  id?: string,
+): Pick<Asked, 'method' | 'headers' | 'body'> {
   const manifest = join(folder, '.next/server/server-reference-manifest.json');
   const { node } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly node: object };
   return {
@@ -109,10 +124,16 @@ function action(folder: string, name: string): Pick<Asked, 'method' | 'headers' 
     headers: {
       accept: 'text/x-component',
       'content-type': 'text/plain;charset=UTF-8',
-      'next-action': Object.keys(node)[0]!,
+      'next-action': id ?? Object.keys(node)[0]!,
     },
     body: JSON.stringify(['nothing yet', name]),
   };
+}
+
+function majorIn(folder: string): number {
+  const file = join(folder, 'node_modules/next/package.json');
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
+  return Number.parseInt(version, 10);
 }
 
 function assetIn(folder: string): string {
@@ -123,7 +144,7 @@ function assetIn(folder: string): string {
 
 /** What a service without Sightline is to answer, too. */
 export function comparable({ status, headers, body }: AppAnswer, { madeUp }: NextRequest) {
-  return { status, headers, body: madeUp === undefined ? body : body.replaceAll(madeUp, '…') };
+  return { status, headers, body: madeUp === undefined ? body : body.replace(madeUp, '…') };
 }
 
 /** One line for each answer: what a reader of the traces sees. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogRecord, MetricPoint, Span } from '../../../tools/receiver/received.ts';
 import { startReceiver } from '../../../tools/receiver/receiver.ts';
 import { type RunOptions, startNode } from '../../support/run-node.ts';
@@ -30,6 +31,8 @@ export interface AppStart extends Pick<RunOptions, 'env' | 'nodeArgs' | 'deadlin
   readonly script: string;
   readonly args?: readonly string[];
   readonly cwd: string;
+  /** Whether the spans of all requests have to be there before it is ended, as where it does not wait for its processes. */
+  readonly isAwaited?: boolean;
   /** Printed when it listens, with its address as the first group. */
   readonly listening: RegExp;
 }
@@ -49,6 +52,8 @@ export interface AppOutcome {
   serverSpans(answer: AppAnswer): readonly Span[];
 }
 
+/** For spans, in milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
 const DIFFER = new Set(['date', 'etag', 'x-request-id']);
 
 /**
@@ -62,7 +67,7 @@ export async function useApp(
 ): Promise<AppOutcome> {
   const receiver = await startReceiver();
   try {
-    const { script, listening, env, ...options } = start;
+    const { script, listening, isAwaited = false, env, ...options } = start;
     const running = startNode(script, {
       deadlineMs: 5 * 60_000,
       ...options,
@@ -76,6 +81,10 @@ export async function useApp(
         answers.push(answer);
         await between(answer, asked);
       }
+      const deadline = Date.now() + LONGEST_WAIT_MS;
+      const isThere = ({ traceId }: AppAnswer) =>
+        receiver.spans.some((span) => span.traceId === traceId && span.kind === 'SERVER');
+      while (isAwaited && !answers.every(isThere) && Date.now() < deadline) await sleep(50);
     } finally {
       await running.stop();
     }
