@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
       'connect',
       'restify',
       'router',
+      'elysia',
       'react-router',
       'sveltekit',
       'astro',

@@ -25,6 +25,11 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ['@anthropic-ai/claude-agent-sdk'],
   ),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
+  elysia: {
+    ours: [
+      part('routes/elysia', 'ElysiaInstrumentation', ['elysia'], ['elysia/dist/compose.mjs']),
+    ],
+  },
   'google-genai': genai('google/google-instrumentation', 'GoogleGenAiInstrumentation', [
     '@google/genai',
   ]),

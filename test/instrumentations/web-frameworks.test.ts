@@ -49,6 +49,37 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       '/itself': ['/itself', 200],
     },
   },
+  'h3-1': {
+    more: {
+      '/refuses': ['/refuses', 403],
+      '/stream': ['/stream', 200],
+      '/inner/users/1': ['/inner/users/:id', 200],
+      '/files/a/b': ['/files/**', 200],
+      '/itself': ['/itself', 200],
+    },
+  },
+  'polka-next': {
+    more: {
+      '/refuses': ['/refuses', 403],
+      '/kept/1': ['/kept/:id', 401],
+      '/inner/users/1': ['/inner/users/:id', 200],
+      '/inner/deeper/1': ['/inner/deeper/:id', 200],
+      '/files/a/b': ['/files/*', 200],
+      '/any/1': ['/any/:id', 200],
+      '/itself': ['/itself', 200],
+    },
+  },
+  elysia: {
+    more: {
+      '/refuses': ['/refuses', 403],
+      '/stream': ['/stream', 200],
+      '/static': ['/static', 200],
+      '/inner/users/1': ['/inner/users/:id', 200],
+      '/plugin/users/1': ['/plugin/users/:id', 200],
+      '/files/a/b': ['/files/*', 200],
+      '/itself': ['/itself', 200],
+    },
+  },
   trpc: {
     user: ['/user', '/trpc/user'],
     fails: ['/fails', '/trpc/fails'],

@@ -5,9 +5,11 @@ import {
 import { VERSION } from '../../util/version.ts';
 import { tellHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
-import { replaceMethod } from '../patching/replace-method.ts';
+import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
+import { withExports } from '../patching/with-exports.ts';
+import { noteMatches } from './polka-1.ts';
 import { nodeBelow, pathOf, patternText, ROOT } from './patterns.ts';
 import { giveRouting, observedFor } from './routing.ts';
 import { createStamp } from './stamp.ts';
@@ -75,26 +77,45 @@ export class PolkaInstrumentation extends InstrumentationBase {
     super('sightline/polka', VERSION, config);
   }
 
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition('polka', ['>=0.5.0 <1'], (exports: Create) => {
-      // Its class is seen by one of its kind alone, which neither listens nor is kept.
-      const prototype = Object.getPrototypeOf(exports()) as Record<string, unknown>;
-      const { find } = prototype as { find: Find };
-      replaceMethod(prototype, 'handler', (original) => observedHandler(original as Handle));
-      Object.defineProperty(prototype, 'find', {
-        configurable: true,
-        writable: true,
-        enumerable: false,
-        value: standingIn(observedFind(find), find),
-      });
-      const create: Create = function (...given) {
-        const application = exports.apply(this, given);
-        application.onError = standingIn(observedErrors(application.onError), application.onError);
-        return application;
-      };
-      return standingInForFunction(create, exports);
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    return [
+      new InstrumentationNodeModuleDefinition('polka', ['>=0.5.0 <1'], (exports: Create) =>
+        observed(exports, (prototype) => {
+          const { find } = prototype as { find: Find };
+          return { find: observedFind(find) };
+        }),
+      ),
+      new InstrumentationNodeModuleDefinition(
+        'polka',
+        ['>=1.0.0-0 <2'],
+        (exports: Create & { readonly default?: Create }) => {
+          if (typeof exports.default !== 'function') return observed(exports, noted);
+          return withExports(exports, { default: observed(exports.default, noted) });
+        },
+      ),
+    ];
+  }
+}
+
+/** @param methods what is to stand in for methods of the router that Polka is made of */
+function observed(original: Create, methods: (prototype: object) => Record<string, Method>): Create {
+  // Its class is seen by one of its kind alone, which neither listens nor is kept.
+  const prototype = Object.getPrototypeOf(original()) as Record<string, Method>;
+  replaceMethod(prototype, 'handler', (handler) => observedHandler(handler as Handle));
+  for (const [name, value] of Object.entries(methods(prototype))) {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      writable: true,
+      enumerable: false,
+      value: standingIn(value, prototype[name]!),
     });
   }
+  const create: Create = function (...given) {
+    const application = original.apply(this, given);
+    application.onError = standingIn(observedErrors(application.onError), application.onError);
+    return application;
+  };
+  return standingInForFunction(create, original);
 }
 
 function observedHandler(original: Handle): Handle {
@@ -114,6 +135,13 @@ function observedFind(original: Find): Find {
     started = undefined;
     return found;
   };
+}
+
+/** From 1.0 on a search gives handlers of several routes in one list; the first of them is the route. */
+function noted(prototype: object): Record<string, Method> {
+  return noteMatches(prototype, (pattern) => {
+    if (started !== undefined) started.pattern ??= patternText(pattern) || undefined;
+  });
 }
 
 const patterns = new WeakMap<readonly unknown[], string>();

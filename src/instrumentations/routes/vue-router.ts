@@ -42,9 +42,15 @@ function observed(original: Create): Create {
   const createRouter: Create = function (...given) {
     const router = original.apply(this, given);
     if (observedNow() !== undefined) {
-      router.afterEach(({ matched }) => setRoute(matched.at(-1)?.path ?? '', 'last'));
+      router.afterEach(({ matched }) => tellRoute(matched.at(-1)?.path));
     }
     return router;
   };
   return standingInForFunction(createRouter, original);
+}
+
+/** Where no page matches, the server has asked its router for one nevertheless, or shows an error of something else. */
+function tellRoute(path: string | undefined): void {
+  if (path !== undefined) setRoute(path, 'last');
+  else if (observedNow()?.before?.route?.endsWith('/**')) setRoute('', 'last');
 }

@@ -1,0 +1,101 @@
+import {
+  InstrumentationBase,
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../util/version.ts';
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { standingInForFunction } from '../patching/stand-in-function.ts';
+import { withExports } from '../patching/with-exports.ts';
+import { setRoute } from './set-route.ts';
+
+type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
+
+interface Application {
+  handleError: AnyFunction;
+}
+
+interface Composed {
+  readonly app: Application;
+  /** With all prefixes. */
+  readonly path: string;
+}
+
+/** What Elysia makes its functions of requests by. */
+interface Composing {
+  /** Of a route. */
+  readonly composeHandler: (this: unknown, composed: Composed) => AnyFunction;
+  /** Of an application. */
+  readonly composeGeneralHandler: (this: unknown, app: Application) => AnyFunction;
+}
+
+const VERSIONS = ['>=1.2.0 <2'];
+
+/**
+ * Gives the server span and the request metrics the route of a request to Elysia on Node, and the span the error of its
+ * handler: where Elysia composes the function of a route, whose source it reads, and which is left as it is.
+ */
+export class ElysiaInstrumentation extends InstrumentationBase {
+  constructor(config = {}) {
+    super('sightline/elysia', VERSION, config);
+  }
+
+  protected override init(): InstrumentationNodeModuleDefinition {
+    const files = ['mjs', 'js'].map(
+      (ending) =>
+        new InstrumentationNodeModuleFile(
+          `elysia/dist/compose.${ending}`,
+          VERSIONS,
+          observed as (exports: unknown) => unknown,
+          () => {},
+        ),
+    );
+    return new InstrumentationNodeModuleDefinition(
+      'elysia',
+      VERSIONS,
+      undefined,
+      undefined,
+      files,
+    );
+  }
+}
+
+function observed(exports: Composing): Composing {
+  const { composeHandler, composeGeneralHandler } = exports;
+  return withExports(exports, {
+    composeHandler: standingInForFunction(function (this: unknown, composed: Composed) {
+      watchErrors(composed.app);
+      const handler = composeHandler.call(this, composed);
+      return typeof handler === 'function' ? watched(handler, composed.path) : handler;
+    }, composeHandler),
+    composeGeneralHandler: standingInForFunction(function (this: unknown, app: Application) {
+      const handler = composeGeneralHandler.call(this, app);
+      watchErrors(app);
+      return handler;
+    }, composeGeneralHandler),
+  });
+}
+
+/** A handler may ask its own application without a request. */
+function watched(original: AnyFunction, path: string): AnyFunction {
+  const run: AnyFunction = function (...given) {
+    setRoute(path, 'first');
+    return Reflect.apply(original, this, given);
+  };
+  return standingInForFunction(run, original);
+}
+
+const watching = new WeakSet<AnyFunction>();
+
+/** Elysia puts another one in its place when it composes one. */
+function watchErrors(app: Application): void {
+  const { handleError: original } = app;
+  if (typeof original !== 'function' || watching.has(original)) return;
+  const handleError: AnyFunction = function (...given) {
+    // What a service throws to answer, by `status()`, is none.
+    if (given[1] instanceof Error) tellHandlerError('elysia', given[1]);
+    return Reflect.apply(original, this, given);
+  };
+  app.handleError = standingInForFunction(handleError, original);
+  watching.add(app.handleError);
+}
