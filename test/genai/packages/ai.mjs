@@ -80,7 +80,3 @@ await attempt('rerank', async () => {
   const { ranking } = await rerank({ model: reranker, documents: ['a'], query: 'b' });
   return ranking.length;
 });
-for (let turn = 0; turn < 5; turn++) {
-  globalThis.gc?.();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -148,6 +148,13 @@ interface ToolOutput {
 
 /** One that may be a stream, which nobody may read. */
 function lasting(message: object, { context, end }: OwnSpan): Begun {
-  watchLostCall({ end }).hold(message);
-  return { context, end: ({ error }: ChannelMessage) => end(error) };
+  const lost = watchLostCall({ end });
+  lost.hold(message);
+  return {
+    context,
+    end({ error }: ChannelMessage) {
+      lost.release();
+      end(error);
+    },
+  };
 }
