@@ -62,12 +62,20 @@ const WRAPPED: Readonly<Record<string, string>> = {
 };
 
 /** Modules that cannot be loaded here, and why. */
-const NOT_HERE: Readonly<Record<string, string>> = Object.fromEntries(
-  ['client', 'sdk', 'server'].map((name) => [
-    `@modelcontextprotocol/${name}`,
-    'test/genai/mcp.test.ts has it from packages of its own',
-  ]),
-);
+const NOT_HERE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['client', 'sdk', 'server'].map((name) => [
+      `@modelcontextprotocol/${name}`,
+      'test/genai/mcp.test.ts has it from packages of its own',
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      ...['@anthropic-ai/claude-agent-sdk', '@anthropic-ai/sdk', '@aws-sdk/client-bedrock-runtime'],
+      ...['@google/genai', '@langchain/core', '@openai/agents-core'],
+    ].map((name) => [name, 'test/genai/sdks.test.ts has it from packages of its own']),
+  ),
+};
 
 /** Instrumented when a file runs after they are required, or when they are first used. */
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
