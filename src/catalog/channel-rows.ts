@@ -89,6 +89,7 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
     },
     when: 'listen',
     operations: ['ai:telemetry'],
+    lasts: true,
   },
   {
     entry: entry('h3', 'h3', 'H3Channel'),
