@@ -17,6 +17,8 @@ export interface ChannelRow {
   readonly when: 'listen' | 'bundled';
   /** Names of tracing channels. */
   readonly operations?: readonly string[];
+  /** Some of these are over without being called back: streams, of which only the end is published. */
+  readonly lasts?: true;
   /** Names of channels that publish something that has happened. */
   readonly events?: readonly string[];
 }
