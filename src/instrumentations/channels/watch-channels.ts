@@ -23,7 +23,7 @@ const LISTENING = placeOf(
  * @returns stops
  */
 export function watchChannels(
-  { entry, operations = [], events = [], lasts = false }: ChannelRow,
+  { entry, operations = [], events = [], lasts }: ChannelRow,
   ensure: (entry: CatalogEntry, reason: string) => boolean,
 ): () => void {
   let isLoaded = false;
@@ -32,7 +32,7 @@ export function watchChannels(
     return observerOf(name);
   };
   const stops = [
-    ...operations.map((name) => watchOperations(name, () => find(name), lasts)),
+    ...operations.map((name) => watchOperations(name, () => find(name), lasts === true)),
     ...events.map((name) => watchEvents(name, () => find(name))),
   ];
   return () => {
