@@ -17,6 +17,8 @@ export interface ChannelRow {
   readonly when: 'listen' | 'bundled';
   /** Names of tracing channels. */
   readonly operations?: readonly string[];
+  /** Some of these are over without being called back: streams, of which only the end is published. */
+  readonly lasts?: true;
   /** Names of channels that publish something that has happened. */
   readonly events?: readonly string[];
 }
@@ -89,6 +91,7 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
     },
     when: 'listen',
     operations: ['ai:telemetry'],
+    lasts: true,
   },
   {
     entry: entry('h3', 'h3', 'H3Channel'),

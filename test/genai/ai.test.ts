@@ -35,6 +35,7 @@ suite('ai 7 under the preload', () => {
       'embeddings embedding',
       'embeddings many',
       'rerank reranker',
+      'generate_content speaker',
     ]);
   });
 

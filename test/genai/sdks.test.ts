@@ -36,6 +36,7 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
     assert.equal(callOf(run, 'refused').attributes['http.response.status_code'], 529);
     const written = 'gen_ai.client.inference.usage.cache_write.input_tokens';
     assert.equal(pointOf(run, written, 'claude')?.value, 4);
+    assert.equal(pointOf(run, 'gen_ai.execute_tool.duration', 'weather')?.count, 1);
   });
 
   test('@google/genai: content, streams, functions and embeddings', async () => {

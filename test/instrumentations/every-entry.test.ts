@@ -70,6 +70,12 @@ const NOT_HERE: Readonly<Record<string, string>> = {
     ]),
   ),
   next: 'test/frameworks/next.test.ts has it from packages of its own',
+  ...Object.fromEntries(
+    [
+      ...['@anthropic-ai/claude-agent-sdk', '@anthropic-ai/sdk', '@aws-sdk/client-bedrock-runtime'],
+      ...['@google/genai', '@langchain/core', '@openai/agents-core'],
+    ].map((name) => [name, 'test/genai/sdks.test.ts has it from packages of its own']),
+  ),
 };
 
 /** Instrumented when a file runs after they are required, or when they are first used. */

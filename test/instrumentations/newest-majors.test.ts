@@ -24,24 +24,6 @@ const ofScope = (spans: readonly Span[], scope: string) =>
   spans.filter((span) => span.scope.name.includes(scope));
 
 const TRIALS: Readonly<Record<string, Trial>> = {
-  openai: {
-    program: 'openai-calls',
-    packages: ['openai'],
-    seen: (spans) =>
-      ofScope(spans, 'sightline/openai').map(({ name, attributes }) => [
-        name,
-        attributes['gen_ai.usage.input_tokens'] ?? null,
-        attributes['error.type'] ?? null,
-      ]),
-    expected: [
-      ['chat m', 3, null],
-      ['chat m', 3, null],
-      ['chat m', null, null],
-      ['chat m', 3, null],
-      ['embeddings m', 1, null],
-      ['chat m', null, 'limit'],
-    ],
-  },
   'nestjs-core': {
     program: 'nestjs-routes',
     packages: ['@nestjs', 'reflect-metadata'],

@@ -75,7 +75,8 @@ describe('what a process is measured by', LONG, () => {
         ...chat,
         'gen_ai.provider.name': 'openai',
       }).value;
-    assert.deepEqual([tokens('input'), tokens('output')], [12, 34]);
+    // Of a chat and of a response.
+    assert.deepEqual([tokens('input'), tokens('output')], [17, 40]);
     const failed = { 'gen_ai.operation.name': 'embeddings', 'error.type': 'NotFoundError' };
     assert.equal(last('gen_ai.client.embeddings.duration', failed).count, 1);
   });

@@ -23,7 +23,7 @@ const LISTENING = placeOf(
  * @returns stops
  */
 export function watchChannels(
-  { entry, operations = [], events = [] }: ChannelRow,
+  { entry, operations = [], events = [], lasts }: ChannelRow,
   ensure: (entry: CatalogEntry, reason: string) => boolean,
 ): () => void {
   let isLoaded = false;
@@ -32,7 +32,7 @@ export function watchChannels(
     return observerOf(name);
   };
   const stops = [
-    ...operations.map((name) => watchOperations(name, () => find(name))),
+    ...operations.map((name) => watchOperations(name, () => find(name), lasts === true)),
     ...events.map((name) => watchEvents(name, () => find(name))),
   ];
   return () => {
@@ -67,7 +67,11 @@ interface Running {
   isOver: boolean;
 }
 
-function watchOperations(name: string, find: () => ChannelObserver | undefined): () => void {
+function watchOperations(
+  name: string,
+  find: () => ChannelObserver | undefined,
+  lasts = false,
+): () => void {
   const running = new WeakMap<object, Running>();
   const { start, asyncStart } = tracingChannel(name);
 
@@ -106,8 +110,7 @@ function watchOperations(name: string, find: () => ChannelObserver | undefined):
       else goOn(message);
     },
     asyncStart: end,
-    // Of what lasts, and has no callback: a stream of the AI SDK.
-    asyncEnd: end,
+    ...(lasts && { asyncEnd: end }),
   };
   const unbindStart = bindContexts(start, begin);
   // The connection that has the answer was opened in another context.

@@ -93,12 +93,15 @@ function observe(
 ): void {
   let isReading = false;
   let isRaw = false;
+  const lost = watchLostCall(call);
   const settle = (value: unknown): void => {
+    lost.release();
     guarded(place, () => {
       if (!answered(value)) call.end();
     });
   };
   const fail = (error: unknown): void => {
+    lost.release();
     guarded(place, () => call.end(error));
   };
   /** @param isDerived whether what it reads is the service's, and not the answer */
@@ -132,7 +135,6 @@ function observe(
     isRaw = true;
   });
   const handle = new WeakRef(promise);
-  const lost = watchLostCall(call);
   promise.responsePromise = promise.responsePromise.then(
     (response) => {
       lost.seen();

@@ -1,5 +1,6 @@
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
+import { listen } from '../../util/hidden-listeners.ts';
 
 /** Ends a call when what would have ended it is collected: a promise that nobody awaits, a stream that nobody reads. */
 export interface LostCall {
@@ -7,6 +8,8 @@ export interface LostCall {
   hold(handle: object): void;
   /** Something of it has arrived. */
   seen(): void;
+  /** It has ended. */
+  release(): void;
 }
 
 interface Lost {
@@ -20,20 +23,44 @@ const ENDING = placeOf(
   'Its span is missing. Report this to Sightline.',
 );
 
-const registry = new FinalizationRegistry<Lost>(({ end, at }) => {
-  guarded(ENDING, () => end(undefined, at));
-});
+/** Those that are held by something of the service. */
+const held = new Set<Lost>();
+
+const endLost = (lost: Lost): void => {
+  held.delete(lost);
+  guarded(ENDING, () => lost.end(undefined, lost.at));
+};
+
+const registry = new FinalizationRegistry<Lost>(endLost);
+let isListening = false;
+
+/** At the end of the process nobody will read them either. */
+function listenOnce(): void {
+  if (isListening) return;
+  isListening = true;
+  const endAll = () => {
+    for (const lost of held) endLost(lost);
+  };
+  // Before what is left is sent.
+  listen('beforeExit', endAll, { first: true });
+}
 
 /** @param call of it, nothing but its end is kept */
 export function watchLostCall({ end }: Pick<Lost, 'end'>): LostCall {
   const lost: Lost = { end, at: performance.now() };
   return {
     hold(handle) {
+      listenOnce();
+      held.add(lost);
       registry.unregister(lost);
       registry.register(handle, lost, lost);
     },
     seen() {
       lost.at = performance.now();
+    },
+    release() {
+      held.delete(lost);
+      registry.unregister(lost);
     },
   };
 }

@@ -55,6 +55,7 @@ function listenerOf(call: ModelSpan, gathering: Gathering, lost: LostCall): Stre
     end(error) {
       call.answer(gathering.answer());
       call.end(error ?? gathering.failure?.());
+      lost.release();
     },
   };
 }

@@ -1,6 +1,16 @@
 // ai 7: text, streams, steps, tools, objects, embeddings.
 import { createOpenAI } from '@ai-sdk/openai';
-import { embed, embedMany, generateText, Output, rerank, stepCountIs, streamText, tool } from 'ai';
+import {
+  embed,
+  embedMany,
+  generateSpeech,
+  generateText,
+  Output,
+  rerank,
+  stepCountIs,
+  streamText,
+  tool,
+} from 'ai';
 import { z } from 'zod';
 import { attempt, collect } from './say.mjs';
 
@@ -80,7 +90,17 @@ await attempt('rerank', async () => {
   const { ranking } = await rerank({ model: reranker, documents: ['a'], query: 'b' });
   return ranking.length;
 });
-for (let turn = 0; turn < 5; turn++) {
-  globalThis.gc?.();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
+const speaker = {
+  specificationVersion: 'v4',
+  provider: 'openai.speech',
+  modelId: 'speaker',
+  doGenerate: async () => ({
+    audio: new Uint8Array([1, 2]),
+    warnings: [],
+    response: { timestamp: new Date(0), modelId: 'speaker' },
+  }),
+};
+await attempt('speech', async () => {
+  const { audio } = await generateSpeech({ model: speaker, text: 'How are you?' });
+  return audio.uint8Array.length;
+});

@@ -67,8 +67,14 @@ export class AiInstrumentation extends GenAiInstrumentation {
         return this.#callTool(event, active);
       case 'embed':
       case 'embedMany':
+        return this.#callOther('embeddings', event, active);
       case 'rerank':
-        return this.#callOther(type === 'rerank' ? 'rerank' : 'embeddings', event, active);
+        return this.#callOther('rerank', event, active);
+      case 'generateSpeech':
+        return this.#callOther('generate_content', event, active, 'speech');
+      case 'transcribe':
+      case 'streamTranscribe':
+        return this.#callOther('generate_content', event, active, 'text');
       default:
         return undefined;
     }
@@ -118,10 +124,18 @@ export class AiInstrumentation extends GenAiInstrumentation {
     };
   }
 
-  #callOther(operation: 'embeddings' | 'rerank', event: AiEvent, active: Context): Begun {
+  #callOther(operation: string, event: AiEvent, active: Context, output?: string): Begun {
     const { tracer } = this.services();
-    const provider = aiProvider(event.provider);
-    const call = startModelCall(tracer, { operation, provider, model: event.modelId }, active);
+    const call = startModelCall(
+      tracer,
+      {
+        operation,
+        provider: aiProvider(event.provider),
+        model: event.modelId,
+        ...(output !== undefined && { attributes: { 'gen_ai.output.type': output } }),
+      },
+      active,
+    );
     return {
       context: call.context,
       end({ result, error }) {
@@ -148,6 +162,13 @@ interface ToolOutput {
 
 /** One that may be a stream, which nobody may read. */
 function lasting(message: object, { context, end }: OwnSpan): Begun {
-  watchLostCall({ end }).hold(message);
-  return { context, end: ({ error }: ChannelMessage) => end(error) };
+  const lost = watchLostCall({ end });
+  lost.hold(message);
+  return {
+    context,
+    end({ error }: ChannelMessage) {
+      lost.release();
+      end(error);
+    },
+  };
 }

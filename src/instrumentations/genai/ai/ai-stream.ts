@@ -23,6 +23,7 @@ export function observeReadable(
     guarded(place, () => {
       call.answer(gathering.answer());
       call.end(error ?? gathering.failure?.());
+      lost.release();
     });
   };
   const stage = () =>

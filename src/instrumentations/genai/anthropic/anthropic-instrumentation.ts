@@ -45,7 +45,8 @@ export class AnthropicInstrumentation extends GenAiInstrumentation {
         observeResource(client.Beta?.Messages, MESSAGES, services, ANTHROPIC);
         guarded(ANTHROPIC, () => {
           const { prototype } = client as Partial<Resource>;
-          if (prototype !== undefined) coverNativeSpans(Object.getPrototypeOf(prototype) as object);
+          if (prototype !== undefined)
+            coverNativeSpans(Object.getPrototypeOf(prototype) as object, ANTHROPIC);
         });
         return exports;
       },
