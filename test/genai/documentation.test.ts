@@ -33,7 +33,8 @@ test('what arrives has the unit and the attributes that are written there', asyn
   assert.ok(arrived.length > 5);
   for (const { name, unit, attributes } of arrived) {
     assert.equal(unit, written.get(name)?.unit, name);
-    for (const key of Object.keys(attributes)) assert.ok(written.get(name)!.keys.includes(key), key);
+    for (const key of Object.keys(attributes))
+      assert.ok(written.get(name)!.keys.includes(key), key);
   }
 });
 
