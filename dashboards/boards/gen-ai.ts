@@ -44,6 +44,7 @@ function threeOf(of: {
   readonly noValue: string;
 }): readonly Panel[] {
   const { what, metric, labels, matchers = INSTANCE, legend, noValue } = of;
+  const after = what.charAt(0).toLowerCase() + what.slice(1);
   return [
     {
       kind: 'lines',
@@ -55,7 +56,7 @@ function threeOf(of: {
     },
     {
       kind: 'lines',
-      title: `Failed: ${what.toLowerCase()}`,
+      title: `Failed: ${after}`,
       description: `The part of them that failed. Traces with errors say how.`,
       unit: 'percentunit',
       thresholds: { yellow: 0.02, red: 0.2 },
@@ -64,7 +65,7 @@ function threeOf(of: {
     },
     {
       kind: 'lines',
-      title: `Duration: ${what.toLowerCase()}`,
+      title: `Duration: ${after}`,
       description: '19 of 20 took no longer than this.',
       unit: 's',
       noValue,

@@ -102,15 +102,22 @@ interface Lockfile {
 }
 
 const SERVICES = fileURLToPath(new URL('../../test/services', import.meta.url));
+/** Those that have packages of their own. */
+const OTHERS = fileURLToPath(new URL('../../test/genai', import.meta.url));
 
 /** By package, whatever it is installed as: what the lockfile of the tests' services has, and what they ask for. */
 function versionsOfTests(): ReadonlyMap<string, readonly string[]> {
-  const read = (file: string) => JSON.parse(readFileSync(join(SERVICES, file), 'utf8')) as unknown;
-  const { packages } = read('package-lock.json') as Lockfile;
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  const { packages } = read(join(SERVICES, 'package-lock.json')) as Lockfile;
   const found = new Map<string, Set<string>>();
-  for (const file of globSync('*/package.json', { cwd: SERVICES })) {
+  const asked = [SERVICES, OTHERS].flatMap((cwd) =>
+    globSync('*/package.json', { cwd }).map((file) => join(cwd, file)),
+  );
+  for (const file of asked) {
     const { dependencies = {} } = read(file) as { dependencies?: Record<string, string> };
-    for (const [name, version] of Object.entries(dependencies)) {
+    for (const [as, wanted] of Object.entries(dependencies)) {
+      // `npm:openai@6.49.0`, under another name.
+      const [, name = as, version = wanted] = /^npm:(.+)@([^@]+)$/.exec(wanted) ?? [];
       found.set(name, (found.get(name) ?? new Set()).add(version));
     }
   }
