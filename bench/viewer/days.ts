@@ -65,6 +65,11 @@ for (let batch = 0; batch < batches; batch += 1) {
 }
 store.close();
 
+function pagesOf(pragma: string): number {
+  const row = store.database.prepare(`PRAGMA ${pragma}`).get() as Readonly<Record<string, number>>;
+  return row[pragma]!;
+}
+
 function report(batch: number): void {
   const from = performance.now();
   const { traces } = listTraces(store, {}, 500);
@@ -73,6 +78,8 @@ function report(batch: number): void {
     requests: (batch + 1) * BATCH,
     keptMB: Math.round(store.usedBytes() / MEGABYTE),
     mostMB: Math.round(largest / MEGABYTE),
+    fileMB: Math.round((pagesOf('page_count') * pagesOf('page_size')) / MEGABYTE),
+    heapMB: Math.round(process.memoryUsage().heapUsed / MEGABYTE),
     rssMB: Math.round(process.memoryUsage().rss / MEGABYTE),
     slowestWriteMs: Math.round(slowest),
     listMs: Number((performance.now() - from).toFixed(1)),

@@ -174,7 +174,7 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
   const { code, stdout } = await dev.stop();
   assert.match(
     stdout,
-    /^✓ GET \/items {2}110ms {2}shop {2}12× the same query\n {4}SELECT items ×12 {2}72\.0ms/m,
+    /^✓ GET \/items {2}200 {2}110ms {2}shop {2}12× the same query\n {4}SELECT items ×12 {2}72\.0ms/m,
   );
   assert.match(stdout, /^\S+ INFO {2}shop {2}shop is open$/m);
   // Under its request, and the error whole below it.
@@ -183,7 +183,7 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
     /^✗ POST \/orders .*\n {2}\S+ ERROR shop {2}no price for item 7\n[\s\S]*TypeError: Cannot read/m,
   );
   assert.equal(code, 3);
-  assert.match(stdout, /^✓ GET {2}\S+ {2}\S+\n {4}GET {2}\S+ {2}\/one$/m);
+  assert.match(stdout, /^✓ GET {2}200 {2}\S+ {2}\S+\n {4}GET {2}\S+ {2}\/one$/m);
   assert.match(
     stdout,
     /^✗ GET .*\n {4}GET .*\/fail\n[\s\S]*^RangeError: planted.*\n {2}at Server/m,

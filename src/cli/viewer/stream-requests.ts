@@ -28,6 +28,7 @@ export function streamRequests(store: Store): { readonly end: () => Promise<void
   const changed = store.database.prepare(
     `SELECT id, has_root AS hasRoot, last FROM traces WHERE last > ? ORDER BY last`,
   );
+  const codeOf = store.database.prepare('SELECT code FROM traces WHERE id = ?');
   const newLogs = store.database.prepare(
     `SELECT t.id, t.time_us AS timeUs, t.severity, t.body, t.trace, t.span, r.service FROM logs t
        JOIN resources r ON r.id = t.resource WHERE t.id > ? ORDER BY t.id`,
@@ -58,7 +59,8 @@ export function streamRequests(store: Store): { readonly end: () => Promise<void
     if (printed.has(id)) return;
     if (printed.size >= MAX_PRINTED) printed.clear();
     printed.add(id);
-    write(requestLines(readTrace(store, id), style));
+    const { code = '' } = (codeOf.get(id) ?? {}) as { code?: string };
+    write(requestLines(readTrace(store, id), code, style));
     for (const log of listLogs(store, { trace: id }, MAX_LOGS).logs) {
       waitingLogs.delete(log.id);
       write([logLine(log, { ...style, indent: 2 })]);

@@ -85,9 +85,7 @@ export function openDatabase(file: string | undefined): DatabaseSync {
   // Not at the start of the command: Node warns that the module is an experiment.
   const { DatabaseSync } = loadSqlite();
   if (file !== undefined) {
-    // SQLite gives the files beside it the mode that this one has.
     closeSync(openSync(file, 'a', 0o600));
-    if (process.platform !== 'win32') chmodSync(file, 0o600);
   }
   const database = new DatabaseSync(file ?? ':memory:');
   try {
@@ -102,6 +100,8 @@ export function openDatabase(file: string | undefined): DatabaseSync {
     if (version !== SCHEMA_VERSION && (version !== 0 || count > 0)) {
       throw new Error(`${file} is no database of this version of the viewer`);
     }
+    // SQLite gives the files beside it the mode that this one has.
+    if (file !== undefined && process.platform !== 'win32') chmodSync(file, 0o600);
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;',
     );

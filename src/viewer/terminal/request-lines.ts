@@ -8,8 +8,16 @@ import type { TerminalStyle } from './terminal-style.ts';
 const MAX_LINES = 12;
 const MAX_DEPTH = 6;
 
-/** A request in a terminal: its line, and below it what it did, equal steps in one line. */
-export function requestLines(spans: readonly SlimSpan[], style: TerminalStyle): readonly string[] {
+/**
+ * A request in a terminal: its line, and below it what it did, equal steps in one line.
+ *
+ * @param code of the answer, of HTTP or of gRPC; may be empty
+ */
+export function requestLines(
+  spans: readonly SlimSpan[],
+  code: string,
+  style: TerminalStyle,
+): readonly string[] {
   const { rows, durationNs, repeated } = analyseTrace(spans);
   const [root] = rows;
   if (root === undefined) return [];
@@ -18,6 +26,7 @@ export function requestLines(spans: readonly SlimSpan[], style: TerminalStyle): 
     [
       [failed ? '✗ ' : '✓ ', failed ? 'red' : 'green'],
       [root.span.name || '(no name)', 'bold'],
+      [code === '' ? '' : `  ${code}`],
       [`  ${durationText(root.span.durationNs || durationNs)}`],
       [`  ${root.span.service}`, 'dim'],
       ...(repeated.length > 0
