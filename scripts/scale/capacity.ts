@@ -2,9 +2,10 @@
  * What a span, a record and a point cost in each stage: CPU of the processes, by the kernel's account, and bytes
  * between them. Only time that a process had a core counts, so that other work on the machine bears on it little.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startKafka } from '../servers/start-kafka.ts';
 import { type Otelcol, startOtelcol } from '../servers/start-otelcol.ts';
 import { encodeRequests, type Request, SIGNALS, type Signal } from './encode.ts';
@@ -48,7 +49,9 @@ async function countOf(collector: Otelcol, signal: Signal): Promise<number> {
   const text = await (await fetch(collector.metricsUrl)).text();
   return text
     .split('\n')
-    .filter((line) => line.startsWith(`${COUNTS[signal]}{`) || line.startsWith(`${COUNTS[signal]} `))
+    .filter(
+      (line) => line.startsWith(`${COUNTS[signal]}{`) || line.startsWith(`${COUNTS[signal]} `),
+    )
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 

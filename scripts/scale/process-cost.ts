@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer, connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 
 /** Of /proc/PID/stat, in a second. Source: proc(5), sysconf(_SC_CLK_TCK). */
 const TICKS = 100;

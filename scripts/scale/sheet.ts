@@ -98,11 +98,15 @@ export function costOfMillion(signal: Signal, { items }: Capacity): number {
   );
 }
 
-const round = (value: number, digits = 2) => Number(value.toPrecision(digits)).toLocaleString('en-US');
+const round = (value: number, digits = 2) =>
+  Number(value.toPrecision(digits)).toLocaleString('en-US');
 
 function bytes(value: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  const power = Math.min(
+    units.length - 1,
+    Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)),
+  );
   return `${round(value / 1e3 ** power)} ${units[power]}`;
 }
 
@@ -113,19 +117,38 @@ function bits(value: number): string {
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-const NAMES: Readonly<Record<Signal, string>> = { traces: 'span', logs: 'log record', metrics: 'point' };
+const NAMES: Readonly<Record<Signal, string>> = {
+  traces: 'span',
+  logs: 'log record',
+  metrics: 'point',
+};
 
 /** The tables of docs/scale.md. */
 export function capacityTables(capacity: Capacity): string {
   const { items, percent } = capacity;
   const costs = table(
-    ['one', 'from the SDK', 'agent → gateway', 'gateway → backend', 'in Kafka', 'agent', 'gateway', 'agent → Kafka', 'Kafka → gateway', 'a core of a gateway takes'],
+    [
+      'one',
+      'from the SDK',
+      'agent → gateway',
+      'gateway → backend',
+      'in Kafka',
+      'agent',
+      'gateway',
+      'agent → Kafka',
+      'Kafka → gateway',
+      'a core of a gateway takes',
+    ],
     SIGNALS.map((signal) => {
       const item = items[signal];
       return [
         NAMES[signal],
-        ...[item.sdkBytes, item.agentBytes, item.gatewayBytes, item.kafkaBytes].map((each) => `${round(each)} B`),
-        ...[item.agentCpu, item.gatewayCpu, item.kafkaAgentCpu, item.kafkaGatewayCpu].map((each) => `${round(each)} µs`),
+        ...[item.sdkBytes, item.agentBytes, item.gatewayBytes, item.kafkaBytes].map(
+          (each) => `${round(each)} B`,
+        ),
+        ...[item.agentCpu, item.gatewayCpu, item.kafkaAgentCpu, item.kafkaGatewayCpu].map(
+          (each) => `${round(each)} µs`,
+        ),
         `${round(1e6 / item.gatewayCpu)} /s`,
       ];
     }),
@@ -141,12 +164,18 @@ export function capacityTables(capacity: Capacity): string {
       row('cores of agents, in all', (fleet) => round(fleet.agentCores)),
       row('cores of gateways', (fleet) => round(fleet.gatewayCores)),
       row(`gateways of ${ASSUMED.coresPerGateway} cores`, (fleet) => String(fleet.gateways)),
-      row('memory of traces that wait 10 s', (fleet) => bytes(fleet.perSecond.traces * 10 * capacity.waitingBytes)),
+      row('memory of traces that wait 10 s', (fleet) =>
+        bytes(fleet.perSecond.traces * 10 * capacity.waitingBytes),
+      ),
       row('agents → gateways', (fleet) => bits(fleet.inBits)),
       row('gateways → backends', (fleet) => bits(fleet.outBits)),
       row('partitions of Kafka', (fleet) => String(fleet.partitions)),
-      row(`disk of Kafka, ${ASSUMED.kafkaHours} h × ${ASSUMED.replicas}`, (fleet) => bytes(fleet.kafkaDisk)),
-      row(`traces stored a day (${percent} %, errors, slow ones)`, (fleet) => bytes(fleet.storedDaily.traces)),
+      row(`disk of Kafka, ${ASSUMED.kafkaHours} h × ${ASSUMED.replicas}`, (fleet) =>
+        bytes(fleet.kafkaDisk),
+      ),
+      row(`traces stored a day (${percent} %, errors, slow ones)`, (fleet) =>
+        bytes(fleet.storedDaily.traces),
+      ),
       row('logs stored a day', (fleet) => bytes(fleet.storedDaily.logs)),
       row('metrics stored a day', (fleet) => bytes(fleet.storedDaily.metrics)),
       row('dollars a month', (fleet) => round(fleet.monthly)),

@@ -88,7 +88,8 @@ export async function rehearseStores(note: (text: string) => void): Promise<Stor
     const flags = ['-search.latencyOffset=0s', '-inmemoryDataFlushInterval=1s'];
     const data = [0, 1].map((index) => `${folder}/shard-${index}`);
     const shards: VictoriaMetrics[] = [];
-    for (const dataFolder of data) shards.push(await startVictoriaMetrics('shard', { flags, dataFolder }));
+    for (const dataFolder of data)
+      shards.push(await startVictoriaMetrics('shard', { flags, dataFolder }));
     ends.push(async () => {
       for (const shard of shards) await shard.stop();
     });
@@ -100,13 +101,14 @@ export async function rehearseStores(note: (text: string) => void): Promise<Stor
     for (const { address } of shards) {
       const rules = await startVictoriaMetrics('rules', {
         env: { VM_SHARD: address, VM_RULES: `${folder}/rules`, VM_EVERY: '1s' },
+        flags: ['-rule.evalDelay=0s', '-remoteWrite.flushInterval=200ms'],
       });
       ends.push(() => rules.stop());
     }
     const remote = readFileSync(
       fileURLToPath(new URL('../../stack/prometheus/remote-write.yml', import.meta.url)),
       'utf8',
-    ).replace('${REMOTE_WRITE_URL}', `${split.url}/api/v1/write`);
+    ).replace(/\$\{REMOTE_WRITE_URL\}/, `${split.url}/api/v1/write`);
     const configFile = `${folder}/prometheus.yml`;
     writeFileSync(
       configFile,
@@ -164,10 +166,14 @@ async function judge(
     const query = `service:app_users_active:5m{service_name="${service}"}`;
     const answers = await Promise.all(shards.map(({ url }) => ask(url, query)));
     const series = await Promise.all(
-      shards.map(({ url }) => ask(url, `count(last_over_time(app_users_active{service_name="${service}"}[1h]))`)),
+      shards.map(({ url }) =>
+        ask(url, `count(last_over_time(app_users_active{service_name="${service}"}[1h]))`),
+      ),
     );
     for (const { url } of shards) {
-      stored += (await ask(url, `sum(count_over_time(app_users_active{service_name="${service}"}[1h]))`)) ?? 0;
+      stored +=
+        (await ask(url, `sum(count_over_time(app_users_active{service_name="${service}"}[1h]))`)) ??
+        0;
     }
     users.push({
       ...{ service, there },

@@ -12,7 +12,11 @@ export interface TierOptions {
   readonly resilience: 'none' | 'disk' | 'kafka';
   /** host:port of Kafka. */
   readonly broker?: string;
-  readonly backends: { readonly metrics?: string; readonly traces?: string; readonly logs?: string };
+  readonly backends: {
+    readonly metrics?: string;
+    readonly traces?: string;
+    readonly logs?: string;
+  };
   /** Variables of gateways, beside those by which they are told all this. */
   readonly gatewayEnv?: Readonly<Record<string, string>>;
   readonly agentEnv?: Readonly<Record<string, string>>;

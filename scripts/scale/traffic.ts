@@ -26,7 +26,11 @@ export interface Trace {
 export function makeTrace(number: number): Trace {
   const decided = number % THINNED_EACH === 0 ? THINNED : undefined;
   // A service that keeps one of eight keeps those with the highest numbers.
-  const random = (decided ? 'f' : '') + randomBytes(7).toString('hex').slice(decided ? 1 : 0);
+  const random =
+    (decided ? 'f' : '') +
+    randomBytes(7)
+      .toString('hex')
+      .slice(decided ? 1 : 0);
   return {
     ...{ id: randomBytes(16).toString('hex'), number, fails: number % FAILS_EACH === 0 },
     ...{ decided, random },
@@ -37,7 +41,10 @@ const attribute = (key: string, value: string) => ({ key, value: { stringValue: 
 const nanoseconds = (ms: number) => `${ms}000000`;
 
 export const resourceOf = (service: string) => ({
-  attributes: [attribute('service.name', service), attribute('service.instance.id', `${service}-1`)],
+  attributes: [
+    attribute('service.name', service),
+    attribute('service.instance.id', `${service}-1`),
+  ],
 });
 
 /** The spans of some traces in one service, as OTLP by JSON. Names say which trace, service and span it is. */

@@ -15,9 +15,11 @@ part=${1:-}
 [ $# -eq 0 ] || shift
 case $part in
   shard)
+    # As Prometheus: a series lasts for five minutes after its last point, not for a few of its own intervals. The rules
+    # count on it.
     exec "${bin}victoria-metrics" -httpListenAddr="${VM_LISTEN:-127.0.0.1:8428}" \
       -storageDataPath="${VM_DATA:-/var/lib/victoriametrics}" -retentionPeriod="${VM_RETENTION:-31d}" \
-      -opentelemetry.usePrometheusNaming "$@"
+      -opentelemetry.usePrometheusNaming -search.maxLookback=5m "$@"
     ;;
   split)
     for shard in ${VM_SHARDS:?host:port of each shard}; do
