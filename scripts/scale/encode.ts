@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startOtelcol } from '../servers/start-otelcol.ts';
 import { SPANS_PER_REQUEST, typicalPoints, typicalRecords, typicalSpans } from './typical.ts';
@@ -21,13 +22,16 @@ const PLAIN = fileURLToPath(new URL('./overlays/plain.yaml', import.meta.url));
 const REQUESTS = 50;
 const ITEMS = REQUESTS * SPANS_PER_REQUEST;
 
+/** Bodies that take turns, so that a batch holds none twice: compression would make nothing of it. */
+const VARIANTS = 24;
+
 /** Has a collector turn JSON into protobuf: there is no other encoder in a script. */
 export async function encodeRequests(): Promise<Readonly<Record<Signal, Request>>> {
-  const bodies = new Map<string, Buffer>();
+  const taken: Buffer[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    bodies.set(request.url!.slice('/v1/'.length), Buffer.concat(chunks));
+    taken.push(Buffer.concat(chunks));
     response.writeHead(200).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,36 +40,40 @@ export async function encodeRequests(): Promise<Readonly<Record<Signal, Request>
     ...{ traces: url, metrics: url, logs: url },
     env: { COLLECTOR_OVERLAY: PLAIN, COLLECTOR_DURATIONS: 'none' },
   });
-  try {
-    const spans = typicalSpans(REQUESTS);
-    const sent: Readonly<Record<Signal, object>> = {
-      ...{ traces: spans.body, logs: typicalRecords(ITEMS), metrics: typicalPoints(ITEMS, 17) },
-    };
-    for (const [signal, body] of Object.entries(sent)) {
-      const response = await fetch(`${collector.httpUrl}/v1/${signal}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      if (!response.ok) throw new Error(`${signal}: ${response.status}`);
-    }
-    while (bodies.size < SIGNALS.length) await new Promise((resolve) => setTimeout(resolve, 50));
-    const request = (signal: Signal, body: () => Buffer): Request => ({
-      ...{ signal, items: ITEMS, body },
+  const encode = async (signal: Signal, body: object): Promise<Buffer> => {
+    const response = await fetch(`${collector.httpUrl}/v1/${signal}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
     });
-    const places = spans.traceIds.map((id) => placesOf(bodies.get('traces')!, id));
-    return {
-      traces: request('traces', () => {
-        const copy = Buffer.from(bodies.get('traces')!);
-        for (const each of places) {
-          const id = randomBytes(16);
+    if (!response.ok) throw new Error(`${signal}: ${response.status}`);
+    while (taken.length === 0) await sleep(5);
+    return taken.pop()!;
+  };
+  try {
+    const bodies: Record<Signal, (() => Buffer)[]> = { traces: [], logs: [], metrics: [] };
+    for (let variant = 0; variant < VARIANTS; variant++) {
+      const spans = typicalSpans(REQUESTS, variant);
+      const encoded = await encode('traces', spans.body);
+      const places = spans.ids.map((id) => placesOf(encoded, id));
+      bodies.traces.push(() => {
+        const copy = Buffer.from(encoded);
+        for (const [index, each] of places.entries()) {
+          const id = randomBytes(spans.ids[index]!.length / 2);
           for (const at of each) id.copy(copy, at);
         }
         return copy;
-      }),
-      logs: request('logs', () => bodies.get('logs')!),
-      metrics: request('metrics', () => bodies.get('metrics')!),
+      });
+      const records = await encode('logs', typicalRecords(ITEMS, variant));
+      bodies.logs.push(() => records);
+      const points = await encode('metrics', typicalPoints(ITEMS, variant));
+      bodies.metrics.push(() => points);
+    }
+    const request = (signal: Signal): Request => {
+      let next = 0;
+      return { signal, items: ITEMS, body: () => bodies[signal][next++ % VARIANTS]!() };
     };
+    return { traces: request('traces'), logs: request('logs'), metrics: request('metrics') };
   } finally {
     await collector.stop();
     server.close();

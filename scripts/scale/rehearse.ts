@@ -151,7 +151,7 @@ export function judge(traffic: Traffic, sink: Sink, percent: number) {
   };
 }
 
-async function valueOf(prometheus: Prometheus, query: string): Promise<number> {
+async function askOne(prometheus: Prometheus, query: string): Promise<number> {
   return (await prometheus.query(query))[0]?.value ?? 0;
 }
 
@@ -161,18 +161,18 @@ export async function judgeMetrics(traffic: Traffic, prometheus: Prometheus) {
   // A request whose trace was thinned out by its service counts for those that were not kept.
   const stoodFor = traffic.traces.reduce((sum, { decided }) => sum + (decided ? THINNED_TO : 1), 0);
   for (const [service, name] of SERVICES.entries()) {
-    const points = await valueOf(
+    const points = await askOne(
       prometheus,
       `sum(count_over_time(app_work_total{service_name="${name}"}[1h]))`,
     );
     lostPoints += Math.max(0, traffic.points[service]! - points);
     pointsTwice += Math.max(0, points - traffic.points[service]!);
-    const value = await valueOf(
+    const value = await askOne(
       prometheus,
       `max(last_over_time(app_work_total{service_name="${name}"}[1h]))`,
     );
     lostPoints += value === traffic.work[service] ? 0 : 1;
-    const requests = await valueOf(
+    const requests = await askOne(
       prometheus,
       `sum(last_over_time(traces_span_metrics_duration_seconds{service_name="${name}"}[1h]))`,
     );

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 
 /** One request of a service that asks a database, a cache and another service, as Sightline reports it. */
 export const SPANS_PER_REQUEST = 4;
@@ -10,12 +10,13 @@ const attributes = (values: Readonly<Record<string, Value>>) =>
     value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
   }));
 
-const resource = {
+/** What differs from process to process. */
+const resourceOf = (process: number) => ({
   attributes: attributes({
-    'service.name': 'orders',
+    'service.name': `orders-${process % 5}`,
     'service.namespace': 'shop',
     'service.version': '4.12.0',
-    'service.instance.id': '5f0c954e-6d5b-4bb1-9d21-1a1c8ad1ef36',
+    'service.instance.id': `5f0c954e-6d5b-4bb1-9d21-1a1c8ad1e${100 + process}`,
     'deployment.environment.name': 'production',
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.name': 'opentelemetry',
@@ -26,12 +27,15 @@ const resource = {
     'process.pid': 7,
     'process.runtime.name': 'nodejs',
     'process.runtime.version': '24.21.0',
-    'k8s.pod.name': 'orders-6d5b4bb19d-x2x7k',
+    'k8s.pod.name': `orders-6d5b4bb19d-x2${100 + process}`,
     'k8s.namespace.name': 'shop',
   }),
-};
+});
 
-const KINDS: readonly [name: string, kind: number, values: Readonly<Record<string, Value>>][] = [
+type Kind = readonly [name: string, kind: number, values: Readonly<Record<string, Value>>];
+
+/** What differs from request to request is as random as it is in production. */
+const kinds = (): readonly Kind[] => [
   [
     'GET /orders/:id',
     2,
@@ -39,12 +43,12 @@ const KINDS: readonly [name: string, kind: number, values: Readonly<Record<strin
       'http.request.method': 'GET',
       'http.route': '/orders/:id',
       'http.response.status_code': 200,
-      'url.path': '/orders/8812734',
+      'url.path': `/orders/${randomInt(1e7)}`,
       'url.scheme': 'https',
       'server.address': 'orders.shop.example',
       'network.protocol.version': '1.1',
-      'client.address': '203.0.113.17',
-      'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0',
+      'client.address': `203.0.${randomInt(256)}.${randomInt(256)}`,
+      'user_agent.original': `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${120 + randomInt(23)}.0`,
     },
   ],
   [
@@ -82,61 +86,54 @@ const KINDS: readonly [name: string, kind: number, values: Readonly<Record<strin
   ],
 ];
 
-const nanoseconds = (ms: number) => `${ms}000000`;
+const nanoseconds = (ms: number) => `${Math.floor(ms)}${String(randomInt(1e6)).padStart(6, '0')}`;
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
-/** As OTLP by JSON, with the ids of the traces. */
-export function typicalSpans(requests: number): { body: object; traceIds: readonly string[] } {
+/** As OTLP by JSON, with all ids in it. */
+export function typicalSpans(requests: number, process: number) {
   const now = Date.now();
-  const traceIds = Array.from({ length: requests }, () => hex(16));
-  const spans = traceIds.flatMap((traceId) => {
-    const parent = hex(8);
-    return KINDS.map(([name, kind, values], index) => ({
-      ...{
-        traceId,
-        spanId: index === 0 ? parent : hex(8),
-        traceState: `ot=rv:${hex(7)}`,
-        name,
-        kind,
-      },
-      ...(index === 0 ? {} : { parentSpanId: parent }),
-      startTimeUnixNano: nanoseconds(now - 30 + index),
-      endTimeUnixNano: nanoseconds(now),
+  const ids: string[] = [];
+  const newId = (bytes: number) => {
+    ids.push(hex(bytes));
+    return ids.at(-1)!;
+  };
+  const spans = Array.from({ length: requests }, () => newId(16)).flatMap((traceId) => {
+    const parent = newId(8);
+    const began = now - randomInt(5_000);
+    return kinds().map(([name, kind, values], index) => ({
+      ...{ traceId, spanId: index === 0 ? parent : newId(8), traceState: `ot=rv:${hex(7)}` },
+      ...{ name, kind, ...(index === 0 ? {} : { parentSpanId: parent }) },
+      startTimeUnixNano: nanoseconds(began + index),
+      endTimeUnixNano: nanoseconds(began + 10 + randomInt(80)),
       attributes: attributes(values),
     }));
   });
-  return {
-    traceIds,
-    body: { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'http' }, spans }] }] },
-  };
+  const scopeSpans = [{ scope: { name: 'http' }, spans }];
+  return { ids, body: { resourceSpans: [{ resource: resourceOf(process), scopeSpans }] } };
 }
 
-export function typicalRecords(count: number): object {
-  const timeUnixNano = nanoseconds(Date.now());
-  const logRecords = Array.from({ length: count }, (_, index) => ({
-    ...{
-      timeUnixNano,
-      observedTimeUnixNano: timeUnixNano,
-      severityNumber: 9,
-      severityText: 'info',
-    },
-    ...{ traceId: hex(16), spanId: hex(8), flags: 1 },
-    body: { stringValue: `order ${8_812_734 + index} has been shipped to the customer` },
-    attributes: attributes({
-      orderId: 8_812_734 + index,
-      carrier: 'DHL',
-      'code.function.name': 'ship',
-    }),
-  }));
-  return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'pino' }, logRecords }] }] };
+export function typicalRecords(count: number, process: number): object {
+  const now = Date.now();
+  const logRecords = Array.from({ length: count }, () => {
+    const order = randomInt(1e7);
+    return {
+      ...{ timeUnixNano: nanoseconds(now), observedTimeUnixNano: nanoseconds(now) },
+      ...{ severityNumber: 9, severityText: 'info' },
+      ...{ traceId: hex(16), spanId: hex(8), flags: 1 },
+      body: { stringValue: `order ${order} has been shipped to customer ${randomInt(1e6)}` },
+      attributes: attributes({ orderId: order, carrier: 'DHL', 'code.function.name': 'ship' }),
+    };
+  });
+  const scopeLogs = [{ scope: { name: 'pino' }, logRecords }];
+  return { resourceLogs: [{ resource: resourceOf(process), scopeLogs }] };
 }
 
 /** Points of counters, one of each series, such as a process sends once a minute. */
-export function typicalPoints(series: number, value: number): object {
+export function typicalPoints(series: number, process: number): object {
   const now = Date.now();
+  const [startTimeUnixNano, timeUnixNano] = [nanoseconds(now - 600_000), nanoseconds(now)];
   const dataPoints = Array.from({ length: series }, (_, index) => ({
-    ...{ startTimeUnixNano: nanoseconds(now - 600_000), timeUnixNano: nanoseconds(now) },
-    asInt: String(value * (1 + (index % 7))),
+    ...{ startTimeUnixNano, timeUnixNano, asInt: String(randomInt(1e6)) },
     attributes: attributes({
       'http.request.method': 'GET',
       'http.route': `/route-${index}/:id`,
@@ -144,12 +141,6 @@ export function typicalPoints(series: number, value: number): object {
     }),
   }));
   const sum = { aggregationTemporality: 2, isMonotonic: true, dataPoints };
-  return {
-    resourceMetrics: [
-      {
-        resource,
-        scopeMetrics: [{ scope: { name: 'http' }, metrics: [{ name: 'app.requests', sum }] }],
-      },
-    ],
-  };
+  const scopeMetrics = [{ scope: { name: 'http' }, metrics: [{ name: 'app.requests', sum }] }];
+  return { resourceMetrics: [{ resource: resourceOf(process), scopeMetrics }] };
 }

@@ -7,6 +7,7 @@ export const serverNames = [
   'alertmanager',
   'jaeger',
   'loki',
+  'victoriametrics',
   'compose',
   'postgres',
   'redis',
@@ -121,6 +122,20 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     binary: 'loki',
     linkerVariables: { 'github.com/grafana/loki/v3/pkg/util/build.Version': '3.7.8' },
     minutes: 5,
+  },
+  // The store, what writes to several of them, and what evaluates rules on one. Its parts for one store on many
+  // machines (vminsert, vmselect) are versions that the proxy of Go's modules does not have.
+  victoriametrics: {
+    kind: 'go',
+    version: '1.148.9',
+    module: here('./victoriametrics'),
+    packages: [
+      'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics',
+      'github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent',
+      'github.com/VictoriaMetrics/VictoriaMetrics/app/vmalert',
+    ],
+    binary: 'victoria-metrics',
+    minutes: 2,
   },
   // No server: Docker Compose without Docker, whose `config` judges docker-compose.yml.
   compose: {

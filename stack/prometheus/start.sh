@@ -13,6 +13,7 @@
 #   OTELCOL_METRICS        host:port of the collector's metrics    127.0.0.1:8888
 #   ALERTMANAGER_ADDRESS   host:port; without it alerts are shown on Prometheus' page only
 #   JAEGER_METRICS, LOKI_ADDRESS, GATEWAY_EXPORTER, BLACKBOX_ADDRESS   host:port, each where it runs
+#   REMOTE_WRITE_URL       where all samples go too: Mimir, VictoriaMetrics (remote-write.yml, docs/scale.md)
 #   PROMETHEUS             the binary                              prometheus
 #
 # `start.sh print-config` shows the configuration and starts nothing; other arguments are Prometheus' own.
@@ -67,6 +68,14 @@ awk -v rules="$rules" -v targets="${PROMETHEUS_TARGETS:-$here/targets}" \
   /replacement: blackbox:/ { sub(/blackbox:.*/, "\"" blackbox "\"") }
   { print }
 ' "$here/prometheus.yml" >"$config"
+case ${REMOTE_WRITE_URL:-} in
+  '') ;;
+  http://?* | https://?*) sed "s|\${REMOTE_WRITE_URL}|$REMOTE_WRITE_URL|" "$here/remote-write.yml" >>"$config" ;;
+  *)
+    echo 'prometheus: REMOTE_WRITE_URL is no http:// or https:// address' >&2
+    exit 1
+    ;;
+esac
 
 if [ "${1:-}" = print-config ]; then
   cat "$config"

@@ -7,7 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { freePort } from '../../scripts/servers/free-port.ts';
-import { backendVariables, startOtelcol, startScript } from '../../scripts/servers/start-otelcol.ts';
+import {
+  backendVariables,
+  startOtelcol,
+  startScript,
+} from '../../scripts/servers/start-otelcol.ts';
 import { temporaryFolder } from '../../scripts/servers/temporary-folder.ts';
 import { createCertificateFolder } from '../support/certificates.ts';
 import { eventually } from './eventually.ts';
@@ -41,14 +45,16 @@ describe('collector/start.sh', { skip }, () => {
     ['an agent that keeps nothing', { ...gateways, COLLECTOR_RESILIENCE: 'none' }],
     ['an agent with tenants', { ...gateways, ...tenants }],
     ['a gateway', { COLLECTOR_TIER: 'gateway', ...backends }],
-    ['a gateway that keeps nothing', { COLLECTOR_TIER: 'gateway', COLLECTOR_RESILIENCE: 'none', ...backends }],
+    [
+      'a gateway that keeps nothing',
+      { COLLECTOR_TIER: 'gateway', COLLECTOR_RESILIENCE: 'none', ...backends },
+    ],
     ['a gateway behind Kafka', { COLLECTOR_TIER: 'gateway', ...kafka, ...backends }],
     ['a gateway with tenants', { COLLECTOR_TIER: 'gateway', ...tenants, ...backends }],
     [
       'a gateway that counts durations, behind Kafka',
       { COLLECTOR_TIER: 'gateway', COLLECTOR_DURATIONS: 'gateway', ...kafka, ...backends },
     ],
-    ['the collector of a cluster', { COLLECTOR_TIER: 'cluster', ...gateways }],
   ];
   for (const [name, env] of valid) {
     test(`is valid as ${name}`, () => {
@@ -98,7 +104,11 @@ test('a gateway takes what agents with a certificate and a token send, and gives
   t.after(() => certificates.remove());
   const [server, client, stranger] = ['gateway', 'agent', 'stranger'].map((name) =>
     certificates.create(name),
-  ) as [ReturnType<typeof certificates.create>, ReturnType<typeof certificates.create>, ReturnType<typeof certificates.create>];
+  ) as [
+    ReturnType<typeof certificates.create>,
+    ReturnType<typeof certificates.create>,
+    ReturnType<typeof certificates.create>,
+  ];
   const token = `${temporaryFolder('token')}/token`;
   writeFileSync(token, 'of-this-test', { mode: 0o600 });
   const backend = await startBackend();
@@ -140,7 +150,11 @@ test('a gateway takes what agents with a certificate and a token send, and gives
           scopeSpans: [
             {
               spans: Array.from({ length: count }, (_, index) => ({
-                ...{ traceId: `${index}`.padStart(32, tenant === 'small' ? 'a' : 'c'), spanId: 'b'.repeat(16), name: 'x' },
+                ...{
+                  traceId: `${index}`.padStart(32, tenant === 'small' ? 'a' : 'c'),
+                  spanId: 'b'.repeat(16),
+                  name: 'x',
+                },
                 ...{ startTimeUnixNano: '1', endTimeUnixNano: '2' },
               })),
             },
@@ -166,7 +180,12 @@ test('a gateway takes what agents with a certificate and a token send, and gives
 
   await eventually('each tenant', async () => {
     const traces = backend.tenantsOf.get('/v1/traces');
-    return (traces?.size === 2 && backend.tenantsOf.get('/v1/logs') && backend.tenantsOf.get('/v1/metrics')) || undefined;
+    return (
+      (traces?.size === 2 &&
+        backend.tenantsOf.get('/v1/logs') &&
+        backend.tenantsOf.get('/v1/metrics')) ||
+      undefined
+    );
   });
   assert.deepEqual([...backend.tenantsOf.get('/v1/traces')!].sort(), ['large', 'small']);
   assert.deepEqual([...backend.tenantsOf.get('/v1/logs')!], ['default']);
