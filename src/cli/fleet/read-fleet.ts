@@ -32,7 +32,8 @@ export async function readFleet(url: string, hours: number): Promise<readonly In
   const ask = (promql: string) => query(url, promql);
   const minutes = Math.ceil(hours * 60);
   const [infos, settings, ...failures] = await Promise.all([
-    ask(`max_over_time(timestamp(target_info)[${minutes}m:15s])`),
+    // Those of a moment ago are between two steps.
+    ask(`max_over_time(timestamp(target_info)[${minutes}m:15s]) or timestamp(target_info)`),
     ask('last_over_time(sightline_settings[5m])'),
     ...Object.values(SIGNALS).map((item) =>
       ask(
