@@ -24,6 +24,13 @@
 #   COLLECTOR_OVERLAY       a file of your own, merged over all others
 #   COLLECTOR_CLIENT_AUTHORITY   agent.mutual.yaml   a PEM file: only who has a certificate of it may send
 #
+# Kubernetes (docs/kubernetes.md), an agent on each node:
+#
+#   COLLECTOR_KUBERNETES=yes   agent.kubernetes.yaml   whose telemetry it is; needs K8S_NODE_NAME
+#   COLLECTOR_POD_LOGS         agent.pod-logs.yaml     /var/log/pods: what containers print
+#   COLLECTOR_KUBELET=yes      agent.kubelet.yaml      what the kubelet measures; needs K8S_NODE_IP
+#   COLLECTOR_HOST_ROOT        agent.host.yaml         /hostfs: what the node itself has
+#
 # Usage: start.sh [validate | print-config]   (nothing: run)
 # The binary is `otelcol` on PATH, or the one that OTELCOL names.
 set -eu
@@ -123,6 +130,24 @@ if [ "${COLLECTOR_TENANTS:-}" = yes ]; then
     set -- "$@" --config "$here/gateway.tenants.yaml"
     extensions=$extensions,tenant_header
   fi
+fi
+
+if [ "${COLLECTOR_KUBERNETES:-}" = yes ]; then
+  [ "$tier" = agent ] || fail 'COLLECTOR_KUBERNETES is for agents'
+  [ -n "${K8S_NODE_NAME:-}" ] || fail 'COLLECTOR_KUBERNETES needs K8S_NODE_NAME'
+  set -- "$@" --config "$here/agent.kubernetes.yaml"
+  receivers=otlp
+  if [ -n "${COLLECTOR_POD_LOGS:-}" ]; then set -- "$@" --config "$here/agent.pod-logs.yaml"; fi
+  if [ "${COLLECTOR_KUBELET:-}" = yes ]; then
+    [ -n "${K8S_NODE_IP:-}" ] || fail 'COLLECTOR_KUBELET needs K8S_NODE_IP'
+    receivers="$receivers, kubeletstats"
+    set -- "$@" --config "$here/agent.kubelet.yaml"
+  fi
+  if [ -n "${COLLECTOR_HOST_ROOT:-}" ]; then
+    receivers="$receivers, host_metrics"
+    set -- "$@" --config "$here/agent.host.yaml"
+  fi
+  set -- "$@" --config "yaml:service::pipelines::metrics::receivers: [$receivers]"
 fi
 
 # An agent that has gateways, or Kafka before them, sends everything there.

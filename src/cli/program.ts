@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROWS } from '../configuration/settings/rows.ts';
 import { addChecklist } from './checklist/add-checklist.ts';
+import { addFleet } from './fleet/add-fleet.ts';
 import { readOwnVersion } from './own-package.ts';
 import { addViewerCommands } from './viewer/add-viewer-commands.ts';
 
@@ -85,6 +86,7 @@ function createProgram(exit: (code: number) => void): Command {
   addConfig(program, exit);
   addProfile(program, exit);
   addChecklist(program, exit);
+  addFleet(program, exit);
   addViewerCommands(program, exit);
   program
     .command('env')

@@ -45,7 +45,9 @@ test('every variable in docs/configuration.md is read by the code', () => {
 });
 
 test('each variable of OpenTelemetry that is read has a test that bears its name or uses it', () => {
-  const files = globSync('test/{configuration,frameworks,resource,ways-in}/*.test.ts', { cwd: ROOT });
+  const files = globSync('test/{configuration,frameworks,resource,ways-in}/*.test.ts', {
+    cwd: ROOT,
+  });
   const tests = files.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
   const general = (name: string) => name.replace(/_(TRACES|METRICS|LOGS)(?=_)/, '');
   const untested = [...variablesRead()]

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { parse } from 'yaml';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
+import { beyondRestricted, podsOf } from '../kubernetes/pod-security.ts';
 import { ROOT } from '../support/run-node.ts';
 import { servicePath } from '../support/services.ts';
 
 const page = readFileSync(join(ROOT, 'docs/kubernetes.md'), 'utf8');
-const printed = /```yaml\n([\s\S]*?)```/.exec(page)![1]!;
+const [printed = '', injected = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+  ([, yaml]) => yaml!,
+);
 
 before(installTestPackages);
 
@@ -22,6 +25,12 @@ function faultsOf(yaml: string): string {
 }
 
 test('the manifest as it is printed is a Deployment', () => assert.equal(faultsOf(printed), ''));
+
+test('the manifest that needs no webhook is a Deployment, within Pod Security `restricted`', () => {
+  assert.equal(faultsOf(injected), '');
+  const [pod] = podsOf([parse(injected)]);
+  assert.deepEqual(beyondRestricted(pod!.spec), []);
+});
 
 test('with the address of the node, as the page says, it is one too, and the address comes first', () => {
   assert.match(page, /`fieldPath: status\.hostIP` as `NODE_IP`/);

@@ -39,6 +39,7 @@ describe('a real API server', { skip }, () => {
       'monitoring.dashboards': true,
       'instrumentation.enabled': true,
       settings: { sampling: { ratio: 0.1 } },
+      clusterName: 'blue',
     });
     api = await startKubernetes();
     for (const [name, level] of [
@@ -214,6 +215,7 @@ describe('a real API server', { skip }, () => {
           COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${await freePort()}`,
           COLLECTOR_HEALTH_ADDRESS: `127.0.0.1:${health}`,
           COLLECTOR_METRICS_PORT: String(await freePort()),
+          COLLECTOR_CLUSTER_INTERVAL: '2s',
           // Straight to the receiver.
           COLLECTOR_GATEWAYS: '',
           METRICS_OTLP_ENDPOINT: receiver.url,
@@ -236,7 +238,10 @@ describe('a real API server', { skip }, () => {
         const { status, body: made } = await api.ask('POST', events, event);
         assert.equal(status, 201, JSON.stringify(made));
         const has = () =>
-          receiver.metrics.some(({ name }) => name === 'k8s.deployment.desired') &&
+          receiver.metrics.some(
+            ({ name, resource }) =>
+              name === 'k8s.deployment.desired' && resource['k8s.cluster.name'] === 'blue',
+          ) &&
           receiver.logs.some(({ body: text }) =>
             JSON.stringify(text).includes('an event of a test'),
           );
