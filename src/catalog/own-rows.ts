@@ -26,9 +26,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   ),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   elysia: {
-    ours: [
-      part('routes/elysia', 'ElysiaInstrumentation', ['elysia'], ['elysia/dist/compose.mjs']),
-    ],
+    ours: [part('routes/elysia', 'ElysiaInstrumentation', ['elysia'], ['elysia/dist/compose.mjs'])],
   },
   'google-genai': genai('google/google-instrumentation', 'GoogleGenAiInstrumentation', [
     '@google/genai',

@@ -46,11 +46,15 @@ for (const system of MODULE_SYSTEMS) {
 
   test(`graphql (${system}): the operation, its resolvers, and errors of both`, async () => {
     const answers: Record<string, Answer> = {};
-    const outcome = await useService(`graphql/service.${system}`, async ({ get }) => {
-      for (const query of ['query Books { author(id: 1) { name books } }', '{ fails }', '{ no']) {
-        answers[query.slice(0, 7)] = await get(`/?query=${encodeURIComponent(query)}`);
-      }
-    }, FIELDS);
+    const outcome = await useService(
+      `graphql/service.${system}`,
+      async ({ get }) => {
+        for (const query of ['query Books { author(id: 1) { name books } }', '{ fails }', '{ no']) {
+          answers[query.slice(0, 7)] = await get(`/?query=${encodeURIComponent(query)}`);
+        }
+      },
+      FIELDS,
+    );
     const books = outcome.trace(answers['query B']!);
     const server = outcome.serverSpan(answers['query B']!);
     const named = (name: string) => books.find((span) => span.name === name);
@@ -88,11 +92,15 @@ for (const system of MODULE_SYSTEMS) {
       fails: '{ fails }',
     };
     const answers: Record<string, Answer> = {};
-    const outcome = await useService(`graphql/service.${system}`, async ({ get }) => {
-      for (const [name, query] of Object.entries(queries)) {
-        answers[name] = await get(`/wrapped?query=${encodeURIComponent(query)}`);
-      }
-    }, FIELDS);
+    const outcome = await useService(
+      `graphql/service.${system}`,
+      async ({ get }) => {
+        for (const [name, query] of Object.entries(queries)) {
+          answers[name] = await get(`/wrapped?query=${encodeURIComponent(query)}`);
+        }
+      },
+      FIELDS,
+    );
     assert.equal(outcome.stderr, '');
     assert.deepEqual(fieldsOf(outcome, answers.author!), [
       'author',
@@ -116,10 +124,14 @@ for (const system of MODULE_SYSTEMS) {
 
   test(`Apollo Server (${system}): no spans for plain properties`, async () => {
     const answers: Answer[] = [];
-    const outcome = await useService(`apollo/service.${system}`, async ({ get }) => {
-      const query = encodeURIComponent('{ books { id title author { name upper } } }');
-      answers.push(await get(`/?query=${query}`));
-    }, FIELDS);
+    const outcome = await useService(
+      `apollo/service.${system}`,
+      async ({ get }) => {
+        const query = encodeURIComponent('{ books { id title author { name upper } } }');
+        answers.push(await get(`/?query=${query}`));
+      },
+      FIELDS,
+    );
     assert.equal(answers[0]!.status, 200);
     assert.deepEqual(fieldsOf(outcome, answers[0]!), ['books', 'books.*.author.upper']);
   });

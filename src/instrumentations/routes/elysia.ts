@@ -50,13 +50,7 @@ export class ElysiaInstrumentation extends InstrumentationBase {
           () => {},
         ),
     );
-    return new InstrumentationNodeModuleDefinition(
-      'elysia',
-      VERSIONS,
-      undefined,
-      undefined,
-      files,
-    );
+    return new InstrumentationNodeModuleDefinition('elysia', VERSIONS, undefined, undefined, files);
   }
 }
 

@@ -9,8 +9,8 @@ import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
-import { noteMatches } from './polka-1.ts';
 import { nodeBelow, pathOf, patternText, ROOT } from './patterns.ts';
+import { noteMatches } from './polka-1.ts';
 import { giveRouting, observedFor } from './routing.ts';
 import { createStamp } from './stamp.ts';
 
@@ -98,7 +98,10 @@ export class PolkaInstrumentation extends InstrumentationBase {
 }
 
 /** @param methods what is to stand in for methods of the router that Polka is made of */
-function observed(original: Create, methods: (prototype: object) => Record<string, Method>): Create {
+function observed(
+  original: Create,
+  methods: (prototype: object) => Record<string, Method>,
+): Create {
   // Its class is seen by one of its kind alone, which neither listens nor is kept.
   const prototype = Object.getPrototypeOf(original()) as Record<string, Method>;
   replaceMethod(prototype, 'handler', (handler) => observedHandler(handler as Handle));
