@@ -11,9 +11,15 @@ export interface Limit {
 }
 
 export const BUDGET: readonly Limit[] = [
-  { row: 'startup-cpu', of: 'added', most: 0.1 },
-  { row: 'http-cpu', of: 'added', most: 0.25 },
-  { row: 'express-cpu', of: 'added', most: 0.35 },
+  { row: 'startup-cpu', of: 'added', most: 0.07 },
+  { row: 'startup-first-cpu', of: 'added', most: 0.07 },
+  { row: 'http-cpu', of: 'added', most: 0.2 },
+  { row: 'express-cpu', of: 'added', most: 0.12 },
+  { row: 'fastify-cpu', of: 'added', most: 0.2 },
+  { row: 'stores-cpu', of: 'added', most: 0.25 },
+  { row: 'services-cpu', of: 'added', most: 0.25 },
+  { row: 'winston-cpu', of: 'added', most: 0.3 },
+  { row: 'pino-cpu', of: 'added', most: 0.3 },
   // As a part of what upstream adds where all is sampled.
   { row: 'http-off-cpu', of: 'added', most: 0.15 },
   { row: 'http-memory', of: 'added', most: 0.4 },

@@ -11,7 +11,7 @@ function runs(scenario: string, subject: string, cpu: number): Runs {
 
 test('a bar is as long a part of the other as the figure is, and rows without a budget are left out', () => {
   const rows = toResults(
-    selectRows(['http-cpu', 'http-off-cpu', 'fastify-cpu']),
+    selectRows(['http-cpu', 'http-off-cpu', 'fastify-loop']),
     [
       runs('http', 'bare', 30),
       runs('http', 'sightline', 50),
