@@ -182,27 +182,37 @@ export async function judgeMetrics(traffic: Traffic, prometheus: Prometheus) {
   return { points, lostPoints, pointsTwice, wrongDurations };
 }
 
+export interface Expected {
+  readonly percent: number;
+  /** Whether every trace has to be whole; else what is late is waited for, so many ms. */
+  readonly whole: boolean;
+  readonly lateMs: number;
+  readonly timeoutMs: number;
+}
+
 /** Asks until nothing is missing any more, or the time is over. */
 export async function settle(
   traffic: Traffic,
   sink: Sink,
   prometheus: Prometheus,
-  percent: number,
-  timeoutMs: number,
+  expected: Expected,
 ): Promise<Outcome> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + expected.timeoutMs;
+  const look = async (): Promise<Outcome> => ({
+    ...judge(traffic, sink, expected.percent),
+    ...(await judgeMetrics(traffic, prometheus)),
+  });
   for (;;) {
-    const outcome: Outcome = {
-      ...judge(traffic, sink, percent),
-      ...(await judgeMetrics(traffic, prometheus)),
-    };
-    const missing =
-      outcome.lostTraces +
-      outcome.halfTraces +
-      outcome.lostRecords +
-      outcome.lostPoints +
-      outcome.wrongDurations;
-    if (missing === 0 || Date.now() > deadline) return outcome;
+    const outcome = await look();
+    const { lostTraces, lostRecords, lostPoints, wrongDurations } = outcome;
+    const cut = expected.whole ? outcome.halfTraces : 0;
+    const missing = lostTraces + lostRecords + lostPoints + wrongDurations + cut;
+    if (Date.now() > deadline) return outcome;
+    if (missing === 0 && (expected.whole || outcome.halfTraces === 0)) return outcome;
+    if (missing === 0) {
+      await sleep(expected.lateMs);
+      return await look();
+    }
     await sleep(500);
   }
 }

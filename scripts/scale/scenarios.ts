@@ -27,7 +27,7 @@ export interface Extent {
 /** A few seconds of each, for the suite. */
 export const SHORT: Extent = {
   ...{ tracesPerSecond: 100, awayMs: 2_000, pauseMs: 700, settleMs: 90_000 },
-  decisionWait: '6s',
+  decisionWait: '10s',
 };
 /** A minute of absence with retries sixty times as frequent is what an hour is with those of production. */
 export const LONG: Extent = {
@@ -155,7 +155,6 @@ export async function rehearse(
         COLLECTOR_TRACES_PERCENT: String(PERCENT),
         COLLECTOR_DECISION_WAIT: extent.decisionWait,
         COLLECTOR_JOURNAL_KEEP: '60s',
-        COLLECTOR_KAFKA_SESSION: '10s',
         COLLECTOR_RETRY_FIRST: `${Math.ceil(5_000 / faster)}ms`,
         COLLECTOR_RETRY_LONGEST: `${Math.ceil(30_000 / faster)}ms`,
       },
@@ -174,7 +173,15 @@ export async function rehearse(
     await sleep(extent.pauseMs);
     await running.stop();
     note(`${running.traffic.traces.length} traces are sent`);
-    return await settle(running.traffic, sink, store, PERCENT, extent.settleMs);
+    return await settle(running.traffic, sink, store, {
+      percent: PERCENT,
+      // Where partitions or shares move, traces under way are cut.
+      whole: resilience === 'disk' && events !== SCALING,
+      ...{
+        lateMs: 2 * Number.parseInt(extent.decisionWait, 10) * 1_000,
+        timeoutMs: extent.settleMs,
+      },
+    });
   } finally {
     for (const end of ends.reverse()) await end();
   }

@@ -19,7 +19,14 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'autoscaling/v2': ['horizontalpodautoscalers'],
   'events.k8s.io/v1': ['events'],
 };
-const CORE = ['pods', 'nodes', 'namespaces', 'replicationcontrollers', 'resourcequotas', 'services'];
+const CORE = [
+  'pods',
+  'nodes',
+  'namespaces',
+  'replicationcontrollers',
+  'resourcequotas',
+  'services',
+];
 const kindOf = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1, -1)}`;
 const resources = (groupVersion: string, names: readonly string[]) => ({
   ...{ kind: 'APIResourceList', groupVersion },
@@ -42,21 +49,33 @@ const EVENT = {
   regarding: { kind: 'Pod', name: 'orders-1', namespace: 'shop' },
 };
 
+/** What there is: paths of discovery. */
+const DISCOVERY: Readonly<Record<string, object>> = {
+  '/api': { kind: 'APIVersions', versions: ['v1'] },
+  '/api/v1': resources('v1', CORE),
+  '/apis': {
+    ...{ kind: 'APIGroupList', apiVersion: 'v1' },
+    groups: Object.keys(GROUPS).map((groupVersion) => {
+      const [name, version] = groupVersion.split('/');
+      const preferredVersion = { groupVersion, version };
+      return { name, versions: [preferredVersion], preferredVersion };
+    }),
+  },
+  ...Object.fromEntries(
+    Object.entries(GROUPS).map(([group, names]) => [`/apis/${group}`, resources(group, names)]),
+  ),
+};
+
 function answer({ pathname: path, searchParams }: URL, response: ServerResponse): void {
   const send = (body: object) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  const group = Object.keys(GROUPS).find((name) => path.startsWith(`/apis/${name}`));
-  if (path === '/api') return send({ kind: 'APIVersions', versions: ['v1'] });
-  if (path === '/api/v1') return send(resources('v1', CORE));
-  if (path === '/apis') {
-    const groups = Object.keys(GROUPS).map((groupVersion) => {
-      const version = { groupVersion, version: groupVersion.split('/')[1] };
-      return { name: groupVersion.split('/')[0], versions: [version], preferredVersion: version };
-    });
-    return send({ kind: 'APIGroupList', apiVersion: 'v1', groups });
+  const known = DISCOVERY[path];
+  if (known) {
+    send(known);
+    return;
   }
-  if (group && path === `/apis/${group}`) return send(resources(group, GROUPS[group]!));
+  const group = Object.keys(GROUPS).find((name) => path.startsWith(`/apis/${name}`));
   const name = path.split('/').at(-1)!;
   const apiVersion = group ?? 'v1';
   if (searchParams.has('watch')) {
