@@ -128,7 +128,13 @@ export function missedRanges(
   if (version === undefined) return [];
   const ranges = rangesOf(name, modules);
   const release = releaseOf(version);
-  return ranges.every((range) => quickSatisfies(release, plain(range)) === false) ? ranges : [];
+  const isIn = (range: string) => quickSatisfies(release, plain(range)) !== false;
+  return ranges.some(isIn) ? [] : ranges.map(asNamed);
+}
+
+/** A range without what `withVersionsBelow` has added. */
+function asNamed(range: string): string {
+  return range.replace(/( <\S+) <\S+$/, '$1');
 }
 
 /** A version before a release counts as that release. */

@@ -47,7 +47,8 @@ export function startChannels(
     missed(entry, found, missed) {
       const listened = LISTENED.get(found.name);
       if (missed.length === 0 || listened === undefined || !isReplaced(entry)) return missed;
-      return isHeard(entry, found) ? [] : [...missed, listened.range!];
+      if (isHeard(entry, found)) return [];
+      return listened.isAlone ? [...missed, listened.range!] : missed;
     },
   };
 }

@@ -5,8 +5,12 @@ import { test } from 'node:test';
 import semver from 'semver';
 import { withSummary, withVersions } from '../../scripts/instrumentation-tables.ts';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
-import { CATALOG, INSTRUMENTATION_NAMES, OFF_BY_DEFAULT } from '../../src/catalog/catalog-index.ts';
-import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
+import {
+  CATALOG,
+  INSTRUMENTATION_NAMES,
+  OFF_BY_DEFAULT,
+  takenBeside,
+} from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
 import { withMoreVersions } from '../../src/module-hooks/version-ranges.ts';
 import { ROOT } from '../support/run-node.ts';
@@ -88,5 +92,5 @@ function packagesOf(name: string): string {
 function definitionsOf({ name, specifier, className }: CatalogEntry): Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
   const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
-  return withMoreVersions(definitions, INSTRUMENTATIONS[name]?.alsoTakes) as Definition[];
+  return withMoreVersions(definitions, takenBeside(name)) as Definition[];
 }

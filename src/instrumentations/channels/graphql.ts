@@ -9,6 +9,8 @@ import {
   insideOf,
 } from '../graphql/operation-span.ts';
 import { sourceText } from '../graphql/source-text.ts';
+import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
+import { keepHandlerError } from '../handler-errors/handler-errors.ts';
 import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
 import { beginField, type FieldMessage, type FieldOptions } from './graphql-fields.ts';
 import { watchMore } from './watch-channels.ts';
@@ -42,9 +44,17 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
       // What executes it by another way, such as Yoga, has given it a span.
       if (executingIn(active)?.document === asked.document) return undefined;
       const executing = beginExecution(tracer(), asked, active, allowsValues());
+      const { span } = executing;
+      const inside = insideOf(executing, active);
       return {
-        context: insideOf(executing, active),
-        end: (message) => endSpan(executing.span, message),
+        context: inside,
+        end: (message) => {
+          const thrown = thrownIn((message.result ?? {}) as Result);
+          // Where fields have spans, those have them.
+          if (this.getConfig().ignoreResolveSpans === true) failOperation(span, thrown, inside);
+          else for (const error of thrown) keepHandlerError(error, inside, true);
+          endSpan(span, message);
+        },
       };
     };
     observeChannel('graphql:parse', {

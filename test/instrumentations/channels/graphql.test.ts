@@ -65,10 +65,9 @@ suite('graphql, patched and listened to', () => {
       'GET > graphql.parseSchema',
       'GET > graphql.validate',
       'GET > query Books',
-      'graphql.resolve author > graphql.resolve author.books',
-      'query Books > graphql.resolve author',
     ]);
     assert.equal(old.told!.filter(({ name }) => name === 'subscription Told').length, 2);
+    assert.equal(old.fails!.find(({ name }) => name === 'query')?.status.code, 'ERROR');
     assert.doesNotMatch(JSON.stringify(old), /stays here|1950/);
     for (const service of ['newest/graphql/service.cjs', 'newest/graphql/service.mjs']) {
       assert.deepEqual(await run(service), old, service);
@@ -78,13 +77,21 @@ suite('graphql, patched and listened to', () => {
 
   test('options count for both, and it can be switched off', async () => {
     for (const [index, options] of [
-      { ignoreResolveSpans: true },
-      { mergeItems: false, depth: 3, ignoreTrivialResolveSpans: false, allowValues: true },
-      { flatResolveSpans: true },
+      { ignoreResolveSpans: false },
+      {
+        ignoreResolveSpans: false,
+        mergeItems: false,
+        depth: 3,
+        ignoreTrivialResolveSpans: false,
+        allowValues: true,
+      },
+      { ignoreResolveSpans: false, flatResolveSpans: true },
     ].entries()) {
-      const top = `instrumentation/development:\n  js:\n    graphql: ${JSON.stringify(options)}`;
+      const top = `propagator: { composite: [{ tracecontext: }] }\ninstrumentation/development:\n  js:\n    graphql: ${JSON.stringify(options)}`;
       const env = { OTEL_CONFIG_FILE: write(`${index}.yaml`, allSignals({ top })) };
       const old = await run('graphql/service.mjs', env);
+      const fields = old.named!.filter(({ name }) => name.startsWith('graphql.resolve '));
+      assert.ok(fields.length > 1);
       assert.deepEqual(await run('newest/graphql/service.mjs', env), old, JSON.stringify(options));
     }
     const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'graphql' };

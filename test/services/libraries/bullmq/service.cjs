@@ -1,1 +1,1 @@
-require('./app.cjs')(require('bullmq'));
+require('./app.cjs')(require(process.env.BULLMQ_OLDER ? 'bullmq-5' : 'bullmq'));
