@@ -104,13 +104,15 @@ interface Lockfile {
 const SERVICES = fileURLToPath(new URL('../../test/services', import.meta.url));
 /** Those that have packages of their own. */
 const OTHERS = fileURLToPath(new URL('../../test/genai', import.meta.url));
+/** Those of applications that frameworks build. */
+const APPS = fileURLToPath(new URL('../../test/frameworks/apps', import.meta.url));
 
 /** By package, whatever it is installed as: what the lockfile of the tests' services has, and what they ask for. */
 function versionsOfTests(): ReadonlyMap<string, readonly string[]> {
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;
   const { packages } = read(join(SERVICES, 'package-lock.json')) as Lockfile;
   const found = new Map<string, Set<string>>();
-  const asked = [SERVICES, OTHERS].flatMap((cwd) =>
+  const asked = [SERVICES, OTHERS, APPS].flatMap((cwd) =>
     globSync('*/package.json', { cwd }).map((file) => join(cwd, file)),
   );
   for (const file of asked) {
