@@ -31,6 +31,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
       'restify',
       'router',
       'elysia',
+      'apollo',
       'react-router',
       'sveltekit',
       'astro',

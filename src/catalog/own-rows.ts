@@ -11,6 +11,16 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   bedrock: genai('bedrock/bedrock-instrumentation', 'BedrockInstrumentation', [
     '@aws-sdk/client-bedrock-runtime',
   ]),
+  apollo: {
+    ours: [
+      part(
+        'routes/apollo',
+        'ApolloInstrumentation',
+        ['@apollo/server'],
+        ['esm', 'cjs'].map((folder) => `@apollo/server/dist/${folder}/standalone/index.js`),
+      ),
+    ],
+  },
   astro: { ours: [part('bundles/astro', 'AstroInstrumentation', [])] },
   'better-sqlite3': database('better-sqlite3', 'BetterSqlite3Instrumentation', ['better-sqlite3']),
   bullmq: messaging('bullmq', 'BullmqInstrumentation', ['bullmq']),

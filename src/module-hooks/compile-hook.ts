@@ -6,7 +6,11 @@ type Compile = (content: string, filename: string, ...rest: unknown[]) => unknow
 const { prototype } = Module as unknown as { readonly prototype: { _compile: Compile } };
 
 /** Patches what a module exports, once it has run. */
-export type PatchExports = (exports: unknown) => unknown;
+export interface PatchExports {
+  (exports: unknown): unknown;
+  /** Of the file, from the name of its package on, with slashes: `pg/lib/client.js`. */
+  path?: string;
+}
 
 /**
  * Sees each CommonJS file that is about to run, whatever name it was asked for by, and replaces what the

@@ -45,9 +45,10 @@ export function watchEsModules(
     const result = nextLoad(url, context);
     const { format, source } = result;
     if (format !== 'module' || source == null) return result;
-    if (patches.has(url)) {
+    const patch = patches.get(url);
+    if (patch !== undefined) {
       const isAll = instrumenter.patchedFiles.has(url);
-      return { ...result, source: patchedSource(url, textOf(source), isAll) };
+      return { ...result, source: patchedSource(url, textOf(source), isAll, patch.path) };
     }
     const built = builtSource(url, () => textOf(source), watch.wake);
     return built === undefined ? result : { ...result, source: built };

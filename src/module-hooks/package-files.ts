@@ -53,15 +53,18 @@ export function createPackageFiles(
     }
     if (module === undefined && !isEsModulePackage(packageName)) return undefined;
     // A file that is listed is known by its path, the entrance by the name of the package.
-    if (index.isListed(path)) return patchOf(path, packageFolder, filename);
+    if (index.isListed(path)) return patchOf(path, packageFolder, filename, path);
     return isEntrance(file, filename, module === undefined)
-      ? patchOf(packageName, packageFolder, filename)
+      ? patchOf(packageName, packageFolder, filename, path)
       : undefined;
   };
 }
 
-function patchOf(name: string, folder: string, filename: string): PatchExports {
-  return (exports) => callHooks(exports, name, folder, filename);
+/** @param path of the file from the name of its package on, whatever that is installed as */
+function patchOf(name: string, folder: string, filename: string, path?: string): PatchExports {
+  const patch: PatchExports = (exports) => callHooks(exports, name, folder, filename);
+  if (path !== undefined) patch.path = path;
+  return patch;
 }
 
 /** @returns whether a file is what the name of its package leads to, by `require` or by `import` */

@@ -16,6 +16,8 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@modelcontextprotocol/client': [],
   '@modelcontextprotocol/sdk': [],
   '@modelcontextprotocol/server': [],
+  '@apollo/server': [],
+  '@apollo/server/dist/esm/standalone/index.js': ['startStandaloneServer'],
   '@nestjs/core': [],
   '@openai/agents-core': [],
   '@openai/agents-core/dist/tool.mjs': ['invokeFunctionTool'],
@@ -66,10 +68,16 @@ export function patchFrom(patch: (url: string, exports: unknown) => unknown): vo
 /**
  * @param source of an ES module
  * @param replaceAll whether each of its exports may be replaced
+ * @param path of a file from the name of its package on, whatever that is installed as
  * @returns the source of a module with the same exports, which are patched before anybody gets them
  */
-export function patchedSource(url: string, source: string, replaceAll: boolean): string {
-  const names = replaceAll ? exportedNames(source) : replacedOf(url);
+export function patchedSource(
+  url: string,
+  source: string,
+  replaceAll: boolean,
+  path: string | undefined,
+): string {
+  const names = replaceAll ? exportedNames(source) : replacedOf(path);
   const call = `globalThis[Symbol.for(${JSON.stringify(KEY.description)})]`;
   if (names.length === 0) {
     const own = JSON.stringify(url);
@@ -89,11 +97,10 @@ export function patchedSource(url: string, source: string, replaceAll: boolean):
   ].join('\n');
 }
 
-function replacedOf(url: string): readonly string[] {
+function replacedOf(path: string | undefined): readonly string[] {
+  if (path === undefined) return [];
   const names = Object.keys(ES_MODULES);
-  const name =
-    names.find((it) => url.endsWith(`/node_modules/${it}`)) ??
-    names.find((it) => url.includes(`/node_modules/${it}/`));
+  const name = names.find((it) => path === it) ?? names.find((it) => path.startsWith(`${it}/`));
   return name === undefined ? [] : ES_MODULES[name]!;
 }
 

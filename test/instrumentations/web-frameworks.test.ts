@@ -97,6 +97,8 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
   },
 };
 
+const ALIASED: ReadonlySet<string> = new Set(['h3-1', 'polka-next']);
+
 suite('web frameworks', { concurrency: 2 }, () => {
   for (const [name, framework] of Object.entries(FRAMEWORKS)) {
     const { user = ['/users/7', '/users/:id'], fails = ['/fails', '/fails'], more } = framework;
@@ -107,6 +109,8 @@ suite('web frameworks', { concurrency: 2 }, () => {
       ...more,
     };
     for (const form of FORMS) {
+      // Nothing beside a bundle says what is installed under a name of the tests' own.
+      if (form === 'bundle' && ALIASED.has(name)) continue;
       test(`${name} (${form})`, async () => {
         const service = await serviceIn(`libraries/${name}`, form);
         const [bare] = await ask(service, Object.keys(expected), []);

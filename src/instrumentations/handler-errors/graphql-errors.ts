@@ -12,8 +12,14 @@ export function thrownIn({ errors = [] }: Result): readonly unknown[] {
     const { originalError } = error;
     // Those of GraphQL itself, such as of a value that a type does not have, have none.
     const isMeant = originalError === undefined || originalError instanceof error.constructor;
-    return isMeant ? [] : [originalError];
+    return isMeant || hasStatus(originalError) ? [] : [originalError];
   });
+}
+
+/** As Mercurius' `ErrorWithProps` has it, by which a resolver answers. */
+function hasStatus(error: unknown): boolean {
+  const { statusCode } = error as { readonly statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode < 500;
 }
 
 /**

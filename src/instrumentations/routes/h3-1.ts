@@ -99,9 +99,11 @@ function observedApplication(original: Handler): Handler {
 function observedRouter(original: Handler): Handler {
   return function handler(event) {
     const before = event.context.matchedRoute;
-    const result = Reflect.apply(original, this, [event]);
-    const routing = routings.read(event.node.req);
-    if (event.context.matchedRoute !== before) routing?.match(event);
-    return result;
+    try {
+      return Reflect.apply(original, this, [event]);
+    } finally {
+      const routing = routings.read(event.node.req);
+      if (event.context.matchedRoute !== before) routing?.match(event);
+    }
   };
 }

@@ -35,7 +35,7 @@ const ENDPOINTS: BuiltApp['asked'] = {
 const BROKEN = { status: 500, error: 'the page cannot be loaded' };
 
 /** React Router by its own server, and in Express. */
-const REACT_ROUTER: BuiltApp = {
+export const REACT_ROUTER: BuiltApp = {
   recipe: {
     app: 'react-router',
     build: [['node_modules/@react-router/dev/bin.js', 'build']],

@@ -8,7 +8,15 @@ const typeDefs = `
   type Mutation { add: String }
 `;
 
-module.exports = async ({ apollo, standalone, graphql, inExpress, inFastify, express, fastify }) => {
+module.exports = async ({
+  apollo,
+  standalone,
+  graphql,
+  inExpress,
+  inFastify,
+  express,
+  fastify,
+}) => {
   const resolvers = {
     Query: {
       user: async () => {
@@ -25,7 +33,12 @@ module.exports = async ({ apollo, standalone, graphql, inExpress, inFastify, exp
     },
     Mutation: { add: () => 'added' },
   };
-  const options = { typeDefs, resolvers, csrfPrevention: false, includeStacktraceInErrorResponses: false };
+  const options = {
+    typeDefs,
+    resolvers,
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+  };
   const server = new apollo.ApolloServer(options);
   switch (process.env.SERVED_BY) {
     case 'express': {

@@ -3,7 +3,14 @@ const { createServer } = require('node:http');
 const { trace } = require('@opentelemetry/api');
 const listen = require('../../listen.cjs');
 
-module.exports = ({ createApp, createError, createRouter, eventHandler, toNodeListener, useBase }) => {
+module.exports = ({
+  createApp,
+  createError,
+  createRouter,
+  eventHandler,
+  toNodeListener,
+  useBase,
+}) => {
   const app = createApp();
   const router = createRouter();
   router.get(
@@ -44,7 +51,10 @@ module.exports = ({ createApp, createError, createRouter, eventHandler, toNodeLi
       return [handler.name, handler.length, Object.keys(handler), Object.keys(app)];
     }),
   );
-  router.get('/files/**', eventHandler(() => 'file'));
+  router.get(
+    '/files/**',
+    eventHandler(() => 'file'),
+  );
   const inner = createRouter().get(
     '/users/:id',
     eventHandler((event) => event.path),

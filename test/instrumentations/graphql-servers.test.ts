@@ -1,0 +1,65 @@
+// Servers of GraphQL: the route of the framework, each operation a span with its name and type, with what resolvers throw,
+// which is one log record, and no span for a field.
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
+
+/** What is asked for; the operation's span, and what its resolvers threw. */
+const OPERATIONS = {
+  'query Named { user }': ['query Named', []],
+  '{ user fails }': ['query', ['the database is away']],
+  '{ refuses }': ['query', []],
+  '{ missing }': [undefined, []],
+} as const;
+
+const SERVERS = {
+  'apollo, standalone': ['libraries/apollo', '/', {}],
+  'apollo in Express': ['libraries/apollo', '/graphql', { SERVED_BY: 'express' }],
+  'apollo in Fastify': ['libraries/apollo', '/graphql', { SERVED_BY: 'fastify' }],
+  mercurius: ['libraries/mercurius', '/graphql', {}],
+} as const;
+
+suite('servers of GraphQL', { concurrency: 2 }, () => {
+  for (const [name, [folder, route, env]] of Object.entries(SERVERS)) {
+    for (const system of MODULE_SYSTEMS) {
+      test(`${name} (${system})`, async () => {
+        const service = `${folder}/service.${system}`;
+        const ask = async (nodeArgs?: readonly string[]) => {
+          const answers: Answer[] = [];
+          const outcome = await useService(
+            service,
+            async ({ get }) => {
+              for (const query of Object.keys(OPERATIONS)) {
+                answers.push(await get(`${route}?query=${encodeURIComponent(query)}`));
+              }
+            },
+            { env: env as Record<string, string>, ...(nodeArgs && { nodeArgs }) },
+          );
+          return [answers, outcome] as const;
+        };
+        const [bare] = await ask([]);
+        const [answers, outcome] = await ask();
+        const said = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+        assert.deepEqual(said(answers), said(bare));
+        assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
+        for (const [index, [operation, thrown]] of Object.values(OPERATIONS).entries()) {
+          const answer = answers[index]!;
+          const spans = outcome.trace(answer);
+          assert.equal(outcome.serverSpan(answer).name, `GET ${route}`);
+          assert.ok(spans.every((span) => !span.name.startsWith('graphql.resolve')));
+          const executed = spans.find(({ attributes }) => attributes['graphql.operation.type']);
+          assert.equal(executed?.name, operation);
+          const messages = executed?.events.map((event) => event.attributes['exception.message']);
+          assert.deepEqual(messages ?? [], thrown);
+          const records = outcome.logs.filter(({ traceId }) => traceId === answer.traceId);
+          assert.deepEqual(
+            records.map(({ attributes, spanId }) => [attributes['exception.message'], spanId]),
+            thrown.map((message) => [message, executed?.spanId]),
+          );
+          const below = spans.filter((span) => span.name === 'look up');
+          assert.ok(below.every(({ parentSpanId }) => parentSpanId === executed?.spanId));
+        }
+      });
+    }
+  }
+});
