@@ -7,7 +7,10 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const CHART = join(ROOT, 'deploy/helm/sightline');
 
 /** Of stack/prometheus/rules: those of one machine, such as its backups, stay out. */
-const RULES = ['service.yml', 'slo.yml', 'telemetry.yml', 'users.yml'];
+const RULES = [
+  ...['genai.yml', 'genai-tools.yml'],
+  ...['service.yml', 'slo.yml', 'telemetry.yml', 'users.yml'],
+];
 
 /** What collector/start.sh picks from, and the script itself. */
 function collectorFiles(): readonly string[] {
