@@ -35,26 +35,53 @@ interface Counted {
   readonly last: number;
 }
 
+type CountedRow = readonly [
+  run: number,
+  route: string,
+  bucket: number,
+  count: number,
+  errors: number,
+  first: number,
+  last: number,
+];
+
+interface Run {
+  readonly id: number;
+  readonly service: string;
+}
+
 /** The table of routes, the most frequent first. No span is read for it; what it counts lies in the order it asks for. */
 export function listRoutes({ database, now }: Store, filter: RouteFilter): readonly RouteLine[] {
   const { fromUs = 0, toUs = Number.MAX_SAFE_INTEGER, run, service } = filter;
-  const rows = database
+  const services = new Map(
+    (database.prepare('SELECT id, service FROM runs').all() as unknown as Run[]).map((one) => [
+      one.id,
+      one.service,
+    ]),
+  );
+  // The database writes JSON faster than it hands out rows.
+  const { json } = database
     .prepare(
-      `SELECT (SELECT service FROM runs WHERE runs.id = q.run) AS service, q.route, q.bucket, q.count,
-         q.errors, q.first, q.last
+      `SELECT json_group_array(json_array(run, route, bucket, count, errors, first, last)) AS json
        FROM (SELECT run, route, bucket, sum(count) AS count, sum(errors) AS errors, min(minute) AS first,
                max(minute) AS last
              FROM requests WHERE minute >= ? AND minute <= ? ${run === undefined ? '' : 'AND run = ?'}
-             GROUP BY run, route, bucket) q
-       WHERE service ${service === undefined ? 'IS NOT NULL' : '= ?'}`,
+             GROUP BY run, route, bucket)`,
     )
-    .all(
+    .get(
       ...[Math.floor(fromUs / MICROS_PER_MINUTE), Math.floor(toUs / MICROS_PER_MINUTE)],
-      ...[run, service].filter((value) => value !== undefined),
-    ) as unknown as Counted[];
+      ...(run === undefined ? [] : [run]),
+    ) as { json: string };
+  const rows = (JSON.parse(json) as CountedRow[]).flatMap(
+    ([of, route, bucket, count, errors, first, last]): Counted[] => {
+      const name = services.get(of);
+      const isAsked = name !== undefined && (service === undefined || service === name);
+      return isAsked ? [{ service: name, route, bucket, count, errors, first, last }] : [];
+    },
+  );
   const groups = new Map<string, Counted[]>();
   for (const row of rows) {
-    const key = JSON.stringify([row.service, row.route]);
+    const key = `${row.service}\n${row.route}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);

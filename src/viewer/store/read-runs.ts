@@ -29,7 +29,7 @@ export interface RunRoute extends RouteLine {
 
 const MAX_RUNS = 100;
 /** Traces of a run that the average of queries is of: the newest. */
-const MAX_TRACES = 3000;
+const MAX_TRACES = 1500;
 
 /** The starts, the newest first; those that are pinned before all others. */
 export function listRuns({ database }: Store): readonly RunLine[] {
