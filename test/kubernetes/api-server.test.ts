@@ -2,7 +2,7 @@
 // fields, by a dry run and then for good; pods are admitted where their namespace says so; accounts may do what they
 // have to and nothing more.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -13,9 +13,9 @@ import { RESTRICTED } from '../../scripts/kubernetes/kustomizations.ts';
 import { type Manifest, NAMESPACE, renderChart } from '../../scripts/kubernetes/render.ts';
 import { binaryOf, ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { freePort } from '../../scripts/servers/free-port.ts';
-import { answersOk, runServer } from '../../scripts/servers/run-server.ts';
+import { answersOk, type RunningServer, runServer } from '../../scripts/servers/run-server.ts';
 import { type Kubernetes, startKubernetes } from '../../scripts/servers/start-kubernetes.ts';
-import { startReceiver } from '../../tools/receiver/receiver.ts';
+import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { withAccount } from '../support/pod-account.ts';
 import { cannotUnshare } from '../support/read-only-root.ts';
 import { podsOf } from './pod-security.ts';
@@ -181,16 +181,14 @@ describe('a real API server', { skip }, () => {
     assert.equal(await allowed('nodes', 'proxy'), false);
   });
 
-  test('the collector of the cluster gets all that it asks for with its account: metrics of objects, and events', {
-    skip: cannotUnshare(),
-  }, async () => {
-    const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/sightline-cluster/token`;
+  /** The real collector, as the pod of a part has it, with the token of its account; it sends to the receiver. */
+  async function startPart(part: string, receiver: Receiver, env: Record<string, string>) {
+    const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/sightline-${part}/token`;
     const asked = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
     const { body } = await api.ask('POST', path, asked);
     const { token } = body.status as { token: string };
-    const folder = mkdtempSync(join(tmpdir(), 'sightline-cluster-'));
-    const receiver = await startReceiver();
-    const pod = podsOf(everything).find(({ name }) => name === 'sightline-cluster')!;
+    const folder = mkdtempSync(join(tmpdir(), `sightline-${part}-`));
+    const pod = podsOf(everything).find(({ name }) => name === `sightline-${part}`)!;
     const values = pod.spec.containers[0]!.env.map(({ name, value }) => [
       name,
       value ?? '127.0.0.1',
@@ -200,60 +198,128 @@ describe('a real API server', { skip }, () => {
       ...['/bin/sh', join(CHART, 'files/collector/start.sh')],
     ];
     const health = await freePort();
+    return await runServer({
+      name: `collector of the ${part}`,
+      command: command!,
+      args,
+      env: {
+        ...Object.fromEntries(values),
+        OTELCOL: await binaryOf('otelcol'),
+        KUBERNETES_SERVICE_HOST: '127.0.0.1',
+        KUBERNETES_SERVICE_PORT: String(api.port),
+        COLLECTOR_DATA_FOLDER: join(folder, 'data'),
+        COLLECTOR_GRPC_ADDRESS: `127.0.0.1:${await freePort()}`,
+        COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${await freePort()}`,
+        COLLECTOR_HEALTH_ADDRESS: `127.0.0.1:${health}`,
+        COLLECTOR_METRICS_PORT: String(await freePort()),
+        COLLECTOR_GATEWAYS: '',
+        METRICS_OTLP_ENDPOINT: receiver.url,
+        LOGS_OTLP_ENDPOINT: receiver.url,
+        ...env,
+      },
+      isReady: () => answersOk(`http://127.0.0.1:${health}/`),
+      folder,
+    });
+  }
+
+  async function until(has: () => boolean, collector: RunningServer): Promise<void> {
+    for (let attempt = 0; attempt < 600 && !has(); attempt++) await sleep(200);
+    assert.ok(has(), collector.logs().slice(-3000));
+    assert.doesNotMatch(collector.logs(), /forbidden/i);
+  }
+
+  test('the collector of the cluster gets all that it asks for with its account: metrics of objects, and events', {
+    skip: cannotUnshare(),
+  }, async () => {
+    const receiver = await startReceiver();
+    const collector = await startPart('cluster', receiver, { COLLECTOR_CLUSTER_INTERVAL: '2s' });
     try {
-      const collector = await runServer({
-        name: 'cluster collector',
-        command: command!,
-        args,
-        env: {
-          ...Object.fromEntries(values),
-          OTELCOL: await binaryOf('otelcol'),
-          KUBERNETES_SERVICE_HOST: '127.0.0.1',
-          KUBERNETES_SERVICE_PORT: String(api.port),
-          COLLECTOR_DATA_FOLDER: join(folder, 'data'),
-          COLLECTOR_GRPC_ADDRESS: `127.0.0.1:${await freePort()}`,
-          COLLECTOR_HTTP_ADDRESS: `127.0.0.1:${await freePort()}`,
-          COLLECTOR_HEALTH_ADDRESS: `127.0.0.1:${health}`,
-          COLLECTOR_METRICS_PORT: String(await freePort()),
-          COLLECTOR_CLUSTER_INTERVAL: '2s',
-          // Straight to the receiver.
-          COLLECTOR_GATEWAYS: '',
-          METRICS_OTLP_ENDPOINT: receiver.url,
-          LOGS_OTLP_ENDPOINT: receiver.url,
-        },
-        isReady: () => answersOk(`http://127.0.0.1:${health}/`),
-        folder,
-      });
-      try {
-        const event = {
-          apiVersion: 'events.k8s.io/v1',
-          kind: 'Event',
-          metadata: { name: 'of-a-test', namespace: NAMESPACE },
-          ...{ action: 'Tried', reason: 'Tried', type: 'Normal', note: 'an event of a test' },
-          ...{ reportingController: 'test', reportingInstance: 'test' },
-          eventTime: new Date().toISOString().replace('Z', '000Z'),
-          regarding: { kind: 'Namespace', name: NAMESPACE, namespace: NAMESPACE },
-        };
-        const events = `/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events`;
-        const { status, body: made } = await api.ask('POST', events, event);
-        assert.equal(status, 201, JSON.stringify(made));
-        const has = () =>
+      const event = {
+        apiVersion: 'events.k8s.io/v1',
+        kind: 'Event',
+        metadata: { name: 'of-a-test', namespace: NAMESPACE },
+        ...{ action: 'Tried', reason: 'Tried', type: 'Normal', note: 'an event of a test' },
+        ...{ reportingController: 'test', reportingInstance: 'test' },
+        eventTime: new Date().toISOString().replace('Z', '000Z'),
+        regarding: { kind: 'Namespace', name: NAMESPACE, namespace: NAMESPACE },
+      };
+      const events = `/apis/events.k8s.io/v1/namespaces/${NAMESPACE}/events`;
+      const { status, body } = await api.ask('POST', events, event);
+      assert.equal(status, 201, JSON.stringify(body));
+      await until(
+        () =>
           receiver.metrics.some(
             ({ name, resource }) =>
               name === 'k8s.deployment.desired' && resource['k8s.cluster.name'] === 'blue',
-          ) &&
-          receiver.logs.some(({ body: text }) =>
-            JSON.stringify(text).includes('an event of a test'),
-          );
-        for (let attempt = 0; attempt < 600 && !has(); attempt++) await sleep(200);
-        assert.ok(has(), collector.logs().slice(-3000));
-        assert.doesNotMatch(collector.logs(), /forbidden/i);
-      } finally {
-        await collector.stop();
-      }
+          ) && receiver.logs.some((log) => JSON.stringify(log.body).includes('an event of a test')),
+        collector,
+      );
     } finally {
+      await collector.stop();
       await receiver.stop();
-      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("the agent knows by its account whose lines they are, and drops what the pod's service sends itself", {
+    skip: cannotUnshare(),
+  }, async () => {
+    const logs = mkdtempSync(join(tmpdir(), 'sightline-pod-logs-'));
+    const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'web' } };
+    await take(space);
+    await take({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace: 'web' },
+    });
+    for (const [name, value] of [
+      ['shop', 'otlp'],
+      ['plain', 'file'],
+    ] as const) {
+      const { body, status } = await api.ask('POST', '/api/v1/namespaces/web/pods', {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, annotations: { 'sightline.dev/logs': value } },
+        spec: {
+          nodeName: 'node-1',
+          containers: [{ name: 'app', image: 'registry.example/app:1.4.2' }],
+        },
+      });
+      assert.equal(status, 201, JSON.stringify(body));
+      const { uid } = body.metadata as { uid: string };
+      const container = join(logs, `web_${name}_${uid}`, 'app');
+      mkdirSync(container, { recursive: true });
+      const time = `2026-11-29T20:00:0${name.length}.000000000Z`;
+      const lines = ['{"level":30,"msg":"by a logger"}', `printed by ${name}`];
+      writeFileSync(
+        join(container, '0.log'),
+        lines.map((line) => `${time} stdout F ${line}\n`).join(''),
+      );
+    }
+    const receiver = await startReceiver();
+    const collector = await startPart('agent', receiver, {
+      K8S_NODE_NAME: 'node-1',
+      COLLECTOR_POD_LOGS: logs,
+      COLLECTOR_POD_LOGS_START: 'beginning',
+      COLLECTOR_HOST_ROOT: '/',
+      COLLECTOR_KUBELET: '',
+    });
+    try {
+      await until(() => receiver.logs.length >= 3, collector);
+      const bodies = receiver.logs.map(({ body }) => String(body)).sort();
+      assert.deepEqual(bodies, [
+        'printed by plain',
+        'printed by shop',
+        '{"level":30,"msg":"by a logger"}',
+      ]);
+      const { resource } = receiver.logs.find(({ body }) => body === 'printed by shop')!;
+      assert.equal(resource['k8s.node.name'], 'node-1');
+      assert.equal(resource['service.name'], 'shop');
+      assert.equal(resource['k8s.cluster.name'], 'blue');
+      await until(() => receiver.metrics.some(({ name }) => name.startsWith('system.')), collector);
+    } finally {
+      await collector.stop();
+      await receiver.stop();
+      rmSync(logs, { recursive: true, force: true });
     }
   });
 });
