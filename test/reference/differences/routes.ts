@@ -164,13 +164,14 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'The error of a handler of Koa and Hapi is an event of the server span',
+    says: 'The error of a handler is an event of the server span, of GraphQL of the operation',
     reason:
-      'There it is seen first. Upstream has it on the span of a handler, and none of Hapi’s `pre`.',
+      'There it is seen first. Upstream has it on the span of a handler, where there is one, and none of Hapi’s `pre`.',
     effect: 'gain',
     where: [
       {
-        program: 'koa-routes|koa-middleware|koa-mount|hapi-routes',
+        program:
+          'koa-routes|koa-middleware|koa-mount|hapi-routes|express-routes|express-4/express-routes|fastify-routes',
         what: 'span SERVER GET /throws|span SERVER GET /api/v1/throws',
         field: 'event exception',
         side: 'sightline',
@@ -179,6 +180,39 @@ export const ROUTES: readonly MeantDifference[] = [
         program: 'hapi-routes',
         what: 'span SERVER GET /before',
         field: 'event exception',
+        side: 'sightline',
+      },
+      {
+        program: 'express-async',
+        what: 'span SERVER GET /rejects|span SERVER POST /echo*',
+        field: 'event exception',
+        side: 'sightline',
+      },
+      {
+        program: 'restify-routes',
+        what: 'span SERVER GET /fails/1|span SERVER GET /rejects/1',
+        field: 'event exception',
+        side: 'sightline',
+      },
+      {
+        program: 'graphql-operations',
+        what: 'span INTERNAL query*',
+        field: 'event exception|status',
+        side: 'both',
+      },
+    ],
+  },
+  {
+    says: 'The error of a handler is a log record, unless the service has logged it',
+    reason:
+      'A service that answers 500 and prints nothing would have failed silently for whoever looks at logs.',
+    effect: 'gain',
+    where: [
+      {
+        program:
+          'express-routes|express-4/express-routes|express-async|fastify-routes|graphql-operations|hapi-routes|koa-middleware|koa-mount|koa-routes|nestjs-fastify|nestjs-routes|restify-routes',
+        what: 'log TypeError: *|log RangeError: *|log Error: *',
+        field: 'whole*',
         side: 'sightline',
       },
     ],

@@ -117,7 +117,7 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'GraphQL: no spans for plain properties, and one for all elements of a list',
+    says: 'GraphQL: no spans for fields; asked for, none for plain properties, and one for all elements of a list',
     reason: 'A list of a hundred would make hundreds of spans in each request.',
     effect: 'loss',
     where: [
