@@ -116,6 +116,12 @@ export const DATABASES: readonly MeantDifference[] = [
         field: 'attribute error.type|attribute db.response.status_code',
         side: 'sightline',
       },
+      {
+        program: 'databases-pg|databases-knex|pg-streams|pg-contexts',
+        what: 'span CLIENT postgresql *',
+        field: 'event exception *',
+        side: 'sightline',
+      },
     ],
   },
   {

@@ -49,6 +49,20 @@ export const METRICS: readonly MeantDifference[] = [
     where: [{ program: 'prometheus-endpoint', what: 'seen' }],
   },
   {
+    says: 'kafkajs: fetches and heartbeats are counted as often as they happen',
+    reason: 'Both go by the clock: a slower run has more of them.',
+    effect: 'neutral',
+    sometimes: true,
+    where: [
+      {
+        program: 'kafkajs-messages',
+        what: 'metric messaging.client.operation.duration',
+        field:
+          'series messaging.operation.name=Fetch *|series messaging.operation.name=Heartbeat *',
+      },
+    ],
+  },
+  {
     says: 'Memory and CPU of the process are those of the `process` instrumentation, also where `host-metrics` is on',
     reason: 'Two instruments of one name, in other units, would be one series in Prometheus.',
     effect: 'neutral',

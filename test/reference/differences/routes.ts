@@ -200,6 +200,12 @@ export const ROUTES: readonly MeantDifference[] = [
         field: 'event exception|status',
         side: 'both',
       },
+      {
+        program: 'graphql-operations',
+        what: 'span INTERNAL query*',
+        field: 'event exception',
+        side: 'sightline',
+      },
     ],
   },
   {
@@ -211,7 +217,7 @@ export const ROUTES: readonly MeantDifference[] = [
       {
         program:
           'express-routes|express-4/express-routes|express-async|fastify-routes|graphql-operations|hapi-routes|koa-middleware|koa-mount|koa-routes|nestjs-fastify|nestjs-routes|restify-routes',
-        what: 'log TypeError: *|log RangeError: *|log Error: *',
+        what: 'log TypeError: *|log RangeError: *|log SyntaxError: *|log Error: *',
         field: 'whole*',
         side: 'sightline',
       },

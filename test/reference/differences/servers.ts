@@ -121,7 +121,11 @@ export const SERVERS: readonly MeantDifference[] = [
     reason: 'A list of a hundred would make hundreds of spans in each request.',
     effect: 'loss',
     where: [
-      { program: 'graphql-operations', what: 'span INTERNAL graphql.resolve *', field: 'whole*' },
+      {
+        program: 'graphql-operations|loading-subpaths',
+        what: 'span INTERNAL graphql.resolve *',
+        field: 'whole*',
+      },
     ],
   },
   {
