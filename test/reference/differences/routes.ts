@@ -208,9 +208,9 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'The error of a handler is a log record, unless the service has logged it',
+    says: 'A handler’s error is a log record, unless the service has logged it',
     reason:
-      'A service that answers 500 and prints nothing would have failed silently for whoever looks at logs.',
+      'Otherwise, a service that answers 500 and prints nothing would leave nothing in the logs.',
     effect: 'gain',
     where: [
       {
