@@ -71,6 +71,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is not called by the names of its packages. */
 const LABELS: Readonly<Record<string, string>> = {
+  sveltekit: 'SvelteKit 2 and 3',
+  astro: 'Astro',
+  nitro: 'Nuxt (Nitro 2)',
   ai: '`ai` 7 (Vercel)',
   'aws-lambda': 'AWS Lambda',
   'aws-sdk': 'AWS SDK 3',
