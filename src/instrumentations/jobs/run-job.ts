@@ -9,7 +9,7 @@ import {
   trace,
   ValueType,
 } from '@opentelemetry/api';
-import { runIn } from '../../context/active-context.ts';
+import { activeContext, runIn } from '../../context/active-context.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
@@ -76,12 +76,29 @@ export function observedJob(
     if (typeof (result as Promise<unknown> | undefined)?.then !== 'function') end();
     else
       (result as Promise<unknown>).then(
-        () => end(),
+        () => end(failures.get(span)),
         (error) => end(error ?? new Error('undefined')),
       );
     return result;
   };
   return standingIn(observed, task);
+}
+
+/** What jobs have failed with whose scheduler catches that itself, by the span of the run. */
+const failures = new WeakMap<Span, unknown>();
+
+/** Has a job's failure noted, for schedulers that catch it before `observedJob` sees it. */
+export function notingFailure(task: Task): Task {
+  const noting: Task = async function (this: unknown, ...args) {
+    try {
+      return await task.apply(this, args);
+    } catch (error) {
+      const span = trace.getSpan(activeContext());
+      if (span !== undefined) failures.set(span, error);
+      throw error;
+    }
+  };
+  return standingIn(noting, task);
 }
 
 function call<R>(run: () => R): R {
