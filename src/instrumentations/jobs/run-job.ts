@@ -9,7 +9,13 @@ import {
   trace,
   ValueType,
 } from '@opentelemetry/api';
-import { activeContext, runIn } from '../../context/active-context.ts';
+import {
+  activeContext,
+  closeContext,
+  openContext,
+  ownsContexts,
+  runIn,
+} from '../../context/active-context.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
@@ -61,14 +67,20 @@ export function observedJob(
       isOver = true;
       guarded(OBSERVING, () => endSpan(span, job, (performance.now() - started) / 1000, error));
     };
+    const inside = trace.setSpan(ROOT_CONTEXT, span);
     let result: unknown;
     try {
-      result = runIn(
-        trace.setSpan(ROOT_CONTEXT, span),
-        call,
-        () => task.apply(this, args),
-        undefined,
-      );
+      if (ownsContexts()) {
+        // Here and not in a function of its own, which would be in the stacks of the service.
+        const before = openContext(inside);
+        let returned = false;
+        try {
+          result = task.apply(this, args);
+          returned = true;
+        } finally {
+          closeContext(before, inside, returned);
+        }
+      } else result = runIn(inside, call, () => task.apply(this, args), undefined);
     } catch (error) {
       end(error);
       throw error;
