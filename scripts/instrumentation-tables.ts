@@ -55,7 +55,17 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'dataloader',
   ],
   'messages, jobs, clouds': [
-    ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk'],
+    ...[
+      'amqplib',
+      'kafkajs',
+      'nats',
+      'mqtt',
+      'bullmq',
+      'cron',
+      'node-cron',
+      'nestjs-schedule',
+      'aws-sdk',
+    ],
   ],
   'generative AI': [
     ...['ai', 'openai', 'anthropic', 'google-genai', 'langchain', 'openai-agents'],

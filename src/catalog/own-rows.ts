@@ -117,6 +117,18 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
+  'nestjs-schedule': {
+    ours: [
+      part(
+        'jobs/nestjs-schedule',
+        'NestScheduleInstrumentation',
+        ['@nestjs/schedule'],
+        ['scheduler.orchestrator', 'schedule.explorer'].map(
+          (name) => `@nestjs/schedule/dist/${name}.js`,
+        ),
+      ),
+    ],
+  },
   next: {
     ours: [
       part(
