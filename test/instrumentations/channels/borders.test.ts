@@ -119,8 +119,11 @@ describe('mongoose above mongodb, patched and listened to', () => {
     return seen(outcome, answer);
   };
 
+  let current: Awaited<ReturnType<typeof run>>;
+
   test('before and after 9.7: the same spans and durations, each operation once', async () => {
-    const [old, current] = [await run('old'), await run('new')];
+    const old = await run('old');
+    current = await run('new');
     // Those of the driver have a text, which its versions write in their own way.
     const own = ({ spans }: typeof old) =>
       spans
@@ -176,7 +179,7 @@ describe('mongoose above mongodb, patched and listened to', () => {
         ...{ name, kind, status, attributes },
         isChild: parentSpanId === server.spanId,
       }));
-    assert.deepEqual(shown({ spans }), shown(await run('new')));
+    assert.deepEqual(shown({ spans }), shown(current));
     assert.equal(spans.length, shown({ spans }).length, 'those of the driver');
     assert.match(warned, /--external:mongodb\b/);
     assert.doesNotMatch(warned, /mongoose/);
