@@ -52,7 +52,7 @@ export class ClickHouseInstrumentation extends InstrumentationBase {
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
-      new InstrumentationNodeModuleDefinition('@clickhouse/client', ['>=1.0.0 <2'], (exported) => {
+      new InstrumentationNodeModuleDefinition('@clickhouse/client', ['>=1.12.0 <2'], (exported) => {
         guarded(OBSERVING, () => this.#observe(exported as Exported));
         return exported;
       }),
@@ -60,7 +60,7 @@ export class ClickHouseInstrumentation extends InstrumentationBase {
   }
 
   #observe({ createClient }: Exported): void {
-    // Older versions do not export the class: a client that is never used shows it. It connects when it is asked.
+    // What a client has where the service gives no tracer, a client shows that is never used; it connects when it is asked.
     const shown = createClient();
     const prototype = Object.getPrototypeOf(shown) as Record<string, unknown>;
     const { tracer } = shown;
