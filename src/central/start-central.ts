@@ -25,31 +25,19 @@ export interface Central extends CentralState {
 }
 
 /**
- * Follows the file of central settings.
+ * Follows the file of central settings, where there is one; a server of OpAMP may put others into force.
  *
  * @param path SIGHTLINE_SETTINGS_FILE
  * @param names of the instrumentations that there are
  */
 export function startCentral(
-  path: string,
+  path: string | undefined,
   { own }: Pick<Configuration, 'own'>,
   names: readonly string[],
   messages: Messages,
 ): Central {
   const state = createCentralState(own.redaction, names, messages);
-  followFile(
-    path,
-    (text) => state.apply(text, path),
-    ({ code, message }) => {
-      if (code !== 'ENOENT') state.refuse(message, path);
-      else if (state.hash === undefined) {
-        messages.warn(
-          'SL_SETTINGS_MISSING',
-          `SIGHTLINE_SETTINGS_FILE names ${path}, which is not there. Using the service's own settings until it comes.`,
-        );
-      }
-    },
-  );
+  if (path !== undefined) follow(path, state, messages);
   return Object.create(state, {
     sampler: {
       value: (of: Sampler, ofRatio: (ratio: number) => Sampler) =>
@@ -63,6 +51,22 @@ export function startCentral(
       value: <T>(make: (settings: RedactionSettings) => T) => following(state, make),
     },
   }) as Central;
+}
+
+function follow(path: string, state: CentralState, messages: Messages): void {
+  followFile(
+    path,
+    (text) => state.apply(text, path),
+    ({ code, message }) => {
+      if (code !== 'ENOENT') state.refuse(message, path);
+      else if (state.hash === undefined) {
+        messages.warn(
+          'SL_SETTINGS_MISSING',
+          `SIGHTLINE_SETTINGS_FILE names ${path}, which is not there. Using the service's own settings until it comes.`,
+        );
+      }
+    },
+  );
 }
 
 function measure(state: CentralState): void {
