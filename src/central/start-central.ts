@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { type LoggerProvider, metrics, type TracerProvider } from '@opentelemetry/api';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -5,6 +6,7 @@ import type { RedactionSettings } from '../configuration/redaction-from-environm
 import type { Messages } from '../diagnostics/operator-log.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { VERSION } from '../util/version.ts';
+import { followMainThread } from './between-threads.ts';
 import { centralSampler } from './central-sampler.ts';
 import { type CentralState, createCentralState } from './central-state.ts';
 import { followFile } from './follow-file.ts';
@@ -38,6 +40,7 @@ export function startCentral(
 ): Central {
   const state = createCentralState(own.redaction, names, messages);
   if (path !== undefined) follow(path, state, messages);
+  else if (!isMainThread) followMainThread((text) => state.apply(text, 'the main thread'));
   return Object.create(state, {
     sampler: {
       value: (of: Sampler, ofRatio: (ratio: number) => Sampler) =>

@@ -1,4 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
+import { shareWithThreads } from '../central/between-threads.ts';
 import type { CentralState } from '../central/central-state.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { OpampSettings } from '../configuration/opamp-from-environment.ts';
@@ -73,6 +74,7 @@ export function startOpamp(
     begin({ resource, central, ending, routeTo }) {
       // A file is what the people of the service have decided on.
       const isOpen = configuration.own.settingsFile === undefined;
+      const share = isOpen ? shareWithThreads() : () => {};
       let status: { readonly hash: Buffer; readonly fault: string | undefined } | undefined;
       const agent: OpampAgent = {
         capabilities: capabilities(isOpen),
@@ -94,11 +96,14 @@ export function startOpamp(
           if (!isOpen || status?.hash.equals(hash)) return false;
           const source = `the OpAMP server ${place}`;
           const found = settingsIn(files);
-          if ('fault' in found) central.refuse(found.fault, source);
-          status = {
-            hash,
-            fault: 'fault' in found ? found.fault : central.apply(found.text, source),
-          };
+          if ('fault' in found) {
+            central.refuse(found.fault, source);
+            status = { hash, fault: found.fault };
+            return true;
+          }
+          const fault = central.apply(found.text, source);
+          if (fault === undefined) share(found.text);
+          status = { hash, fault };
           return true;
         },
         ...reporting(place, messages),

@@ -197,6 +197,23 @@ test('a process does not live longer for it, whatever the server does', async ()
   }
 });
 
+test('the threads of a process have the same settings, those that are started later too', async () => {
+  await server.ask('/configuration?hash=threads', '{"redact":["customer"]}');
+  const { stderr } = await useService(
+    fixture('central/threads.mjs'),
+    async (service) => {
+      await service.printed(/(are in force[\s\S]*){2}/);
+      assert.equal((await fetch(service.url)).status, 200);
+      await service.printed(/(are in force[\s\S]*){3}/);
+    },
+    {
+      nodeArgs: BUILT_PRELOAD,
+      env: { SIGHTLINE_OPAMP_ENDPOINT: server.endpoint },
+    },
+  );
+  assert.equal(stderr.split('of the main thread are in force: 1 more names').length - 1, 2, stderr);
+});
+
 test('where a file has the settings, those of the server are not asked for', async () => {
   const mark = linesFrom(0).length;
   await server.ask('/configuration?hash=four', '{"sampling":{"ratio":0}}');
