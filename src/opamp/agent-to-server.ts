@@ -13,12 +13,12 @@ export const EFFECTIVE_CONFIG = 6;
 export const REMOTE_CONFIG_STATUS = 7;
 export const DISCONNECT = 9;
 
-const REPORTS_STATUS = 1;
-const ACCEPTS_REMOTE_CONFIG = 2;
-const REPORTS_EFFECTIVE_CONFIG = 4;
-const REPORTS_HEALTH = 2048;
-const REPORTS_REMOTE_CONFIG = 4096;
-const REPORTS_HEARTBEAT = 8192;
+const REPORTS_STATUS = 2 ** 0;
+const ACCEPTS_REMOTE_CONFIG = 2 ** 1;
+const REPORTS_EFFECTIVE_CONFIG = 2 ** 2;
+const REPORTS_HEALTH = 2 ** 11;
+const REPORTS_REMOTE_CONFIG = 2 ** 12;
+const REPORTS_HEARTBEAT = 2 ** 13;
 
 /** @param isOpen whether settings that the server sends are put into force */
 export function capabilities(isOpen: boolean): number {
