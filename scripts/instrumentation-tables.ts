@@ -44,6 +44,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     ...[
       'postgres.js',
       'mariadb',
+      'clickhouse',
       'better-sqlite3',
       'sqlite',
       'knex',

@@ -34,6 +34,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     'ClaudeAgentInstrumentation',
     ['@anthropic-ai/claude-agent-sdk'],
   ),
+  clickhouse: database('clickhouse', 'ClickHouseInstrumentation', ['@clickhouse/client']),
   cron: { ours: [part('jobs/cron', 'CronInstrumentation', ['cron'])] },
   elysia: {
     ours: [part('routes/elysia', 'ElysiaInstrumentation', ['elysia'], ['elysia/dist/compose.mjs'])],

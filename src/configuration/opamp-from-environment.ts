@@ -19,7 +19,7 @@ const PATH = '/v1/opamp';
 /**
  * Reads SIGHTLINE_OPAMP_*: the standard has no variables for it.
  *
- * @returns undefined where there is no SIGHTLINE_OPAMP_ENDPOINT, or none that can be used
+ * @returns undefined where SIGHTLINE_OPAMP_ENDPOINT cannot be used
  */
 export function opampFromEnvironment(environment: Environment): OpampSettings | undefined {
   const value = environment.string('SIGHTLINE_OPAMP_ENDPOINT');

@@ -15,6 +15,7 @@ export const LAZY_PARTS = [
   'sightline:cli/config/configuration-json',
   'sightline:configuration/configuration-file',
   'sightline:configuration/ignore-rules',
+  'sightline:configuration/opamp-from-environment',
   'sightline:configuration/tail-sampler',
   'sightline:threads/port-contexts',
   'sightline:module-hooks/bundle-seams',

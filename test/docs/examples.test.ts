@@ -37,7 +37,7 @@ const blocks = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cw
 const of = (language: string) => blocks.filter((block) => block.language === language);
 const configurations = of('yaml').filter(({ text }) => /^file_format:/m.test(text));
 /** Of other programs, by their own tests below. */
-const FOREIGN = ['docs/kubernetes.md', 'docs/prometheus-pull.md'];
+const FOREIGN = ['docs/kubernetes.md', 'docs/kubernetes.md', 'docs/prometheus-pull.md'];
 
 test('docs/docker.md alone has a Dockerfile, which test/docs/docker.test.ts builds', () => {
   assert.deepEqual(

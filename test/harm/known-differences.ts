@@ -18,9 +18,4 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     line: 'winston.Logger.prototype ',
     why: 'Upstream puts `write` beside the method that is inherited',
   },
-  {
-    program: 'graphql',
-    line: 'untouched ',
-    why: 'Upstream replaces the resolvers of a schema, without which there is no span of a resolver',
-  },
 ];

@@ -48,7 +48,6 @@ const WRAPPED: Readonly<Record<string, string>> = {
   knex: 'Client.prototype.queryBuilder',
   'lru-cache': 'lru-cache:metrics',
   memcached: 'prototype.command',
-  mongoose: 'Aggregate.prototype.exec',
   mysql: 'createConnection',
   'node-cache': 'prototype.get',
   net: 'Socket.prototype.connect',
@@ -61,7 +60,7 @@ const WRAPPED: Readonly<Record<string, string>> = {
   winston: 'Logger.prototype.push',
 };
 
-/** Modules that cannot be loaded here, and why. */
+/** Modules that cannot be tried here, and why. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['client', 'sdk', 'server'].map((name) => [
@@ -69,6 +68,16 @@ const NOT_HERE: Readonly<Record<string, string>> = {
       'test/genai/mcp.test.ts has it from packages of its own',
     ]),
   ),
+  '@apollo/server':
+    'its `standalone` alone is patched: test/instrumentations/graphql-servers.test.ts',
+  '@remix-run/server-runtime': 'nothing here has it: docs/frameworks.md says so',
+  ...Object.fromEntries(
+    ['react-router', 'vue-router'].map((name) => [
+      name,
+      'test/frameworks/built-apps.test.ts has it from packages of its own',
+    ]),
+  ),
+  mongoose: 'what is installed publishes itself: test/instrumentations/channels/borders.test.ts',
   next: 'test/frameworks/next.test.ts has it from packages of its own',
   ...Object.fromEntries(
     [
@@ -81,7 +90,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 /** Instrumented when a file runs after they are required, or when they are first used. */
 const USED_LATE: ReadonlySet<string> = new Set(['http', 'https', 'http2']);
 
-/** These tell by channels of their own. */
+/** These report by channels of their own. */
 const BY_CHANNEL: ReadonlySet<string> = new Set(['fastify', 'lru-cache']);
 
 /** By name, since an instrumentation of ours may stand beside one of upstream. */

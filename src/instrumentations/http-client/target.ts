@@ -44,9 +44,25 @@ export function fullUrl(
   return `${scheme}://${authority}${redactPath(path, redacted)}`;
 }
 
+/** What clients of ClickHouse begin the query of each URL with. */
+const OF_CLICKHOUSE = /^(?:query_id=|param_\w+=.*&query_id=)/s;
+/** Their statement, and the values of its parameters. */
+const STATEMENT = /(?<=^|&)(query|param_[^=&]*)=[^&]+/g;
+
+/**
+ * The query of a URL that is sent, without its question mark, with secrets replaced; of ClickHouse also the statement, which
+ * its client sends there.
+ */
+export function redactSentQuery(query: string, redacted: ReadonlySet<string>): string {
+  const plain = redactQuery(query, redacted);
+  const mayBeStatement = query.startsWith('query_id=') || query.startsWith('param_');
+  if (!mayBeStatement || redacted.size === 0 || !OF_CLICKHOUSE.test(plain)) return plain;
+  return plain.replace(STATEMENT, '$1=REDACTED');
+}
+
 /** A path, or a whole URL, with secrets of its query replaced. */
 export function redactPath(path: string, redacted: ReadonlySet<string>): string {
   const query = path.indexOf('?');
   if (query < 0) return path;
-  return path.slice(0, query + 1) + redactQuery(path.slice(query + 1), redacted);
+  return path.slice(0, query + 1) + redactSentQuery(path.slice(query + 1), redacted);
 }

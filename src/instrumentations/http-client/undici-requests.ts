@@ -8,11 +8,10 @@ import {
 import { activeContext } from '../../context/active-context.ts';
 import { failedAt, type Place, placeOf } from '../../util/guard.ts';
 import { captureHeaders } from '../http-server/captured-headers.ts';
-import { redactQuery } from '../http-server/query-redaction.ts';
 import { safely } from '../http-server/run-hook.ts';
 import type { Exchange, Peer } from './exchange.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
-import { defaultPort, fullUrl, type Target, withoutBrackets } from './target.ts';
+import { defaultPort, fullUrl, redactSentQuery, type Target, withoutBrackets } from './target.ts';
 import { bindHandlers } from './undici-handlers.ts';
 import { headerOf, putIntoUndici, type UndiciRequest } from './undici-headers.ts';
 import type { UndiciConfig, UndiciResponse } from './undici-options.ts';
@@ -141,7 +140,7 @@ function urlAttributes({ protocol, pathname, search }: URL, redacted: ReadonlySe
     [ATTR_URL_SCHEME]: protocol.slice(0, -1),
     [ATTR_URL_PATH]: pathname,
   };
-  if (search.length > 1) attributes[ATTR_URL_QUERY] = redactQuery(search.slice(1), redacted);
+  if (search.length > 1) attributes[ATTR_URL_QUERY] = redactSentQuery(search.slice(1), redacted);
   return attributes;
 }
 

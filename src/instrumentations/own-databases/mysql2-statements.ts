@@ -78,8 +78,11 @@ export class Mysql2StatementsInstrumentation extends DatabaseInstrumentation<obj
         },
         () => {},
       );
-    const connection = (prototype: Record<string, unknown>) =>
+    const connection = (prototype: Record<string, unknown>) => {
+      // In the newest versions one class has it from the other.
+      if (!Object.hasOwn(prototype, '_notifyError')) return;
       replaceMethod(prototype, '_notifyError', (original) => failing(original, opening, services));
+    };
     return [
       new InstrumentationNodeModuleDefinition('mysql2', VERSIONS, undefined, undefined, [
         file('commands/prepare', (prototype) =>

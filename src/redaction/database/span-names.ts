@@ -24,6 +24,7 @@ const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) =
   'postgres.js': () => true,
   'better-sqlite3': () => true,
   mariadb: () => true,
+  clickhouse: () => true,
 };
 
 /**

@@ -25,6 +25,12 @@ const STANDARD: Dialect = {
 const MYSQL: Dialect = { ...STANDARD, backslash: true, doubleQuotes: 'text', hash: true };
 const POSTGRES: Dialect = { ...STANDARD, dollars: true, nestedComments: true };
 const SQL_SERVER: Dialect = { ...STANDARD, brackets: true, nestedComments: true };
+const CLICKHOUSE: Dialect = {
+  ...STANDARD,
+  backslash: true,
+  dollars: true,
+  nestedComments: true,
+};
 const UNKNOWN: Dialect = {
   ...STANDARD,
   backslash: undefined,
@@ -44,6 +50,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   mssql: SQL_SERVER,
   'oracle.db': STANDARD,
   oracle: STANDARD,
+  clickhouse: CLICKHOUSE,
   cassandra: { ...STANDARD, dollars: true },
   // A text between double quotes is taken for a literal where no column is called so.
   sqlite: { ...STANDARD, doubleQuotes: 'either', brackets: true },

@@ -7,7 +7,7 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
   {
     says: '`http.get(url, undefined, callback)` calls back, and headers given as an array arrive',
     reason:
-      'Upstream’s wrapper takes `undefined` for the callback, and makes `0: Host, 1: h …` of the array.',
+      'Upstream’s wrapper treats `undefined` as the callback, and turns the array into `0: Host, 1: h …`.',
     effect: 'gain',
     where: [
       {
@@ -18,15 +18,14 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A function of `http` that a test replaces is replaced for all who import it',
-    reason: 'Upstream’s importers go on calling the real one.',
+    says: 'An `http` function that a test mocks is mocked for every importer',
+    reason: 'With upstream, importers still call the real one.',
     effect: 'gain',
     where: [{ program: 'loading-sync-builtins', side: 'upstream' }],
   },
   {
-    says: 'Headers of a request that are passed on by `fetch`, undici or @fastify/http-proxy leave with one `traceparent`',
-    reason:
-      'Upstream adds its own beside the one that was there, and the next service loses the trace.',
+    says: 'Request headers forwarded through `fetch`, undici or @fastify/http-proxy have one `traceparent`',
+    reason: 'Upstream adds a second one, and the next service loses the trace.',
     effect: 'gain',
     where: [
       { program: 'fetch-forwarded-headers|fastify-proxy', what: UPSTREAM },
@@ -35,15 +34,15 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A `traceparent` and `tracestate` that the service sets itself on an outgoing request are replaced by those of its client span',
+    says: 'The client span’s `traceparent` and `tracestate` replace those that the service sets on an outgoing request',
     reason: 'There is one trace, and a `tracestate` belongs to its `traceparent`.',
     effect: 'neutral',
     where: [{ program: 'fetch-forwarded-headers', what: 'behaviour', field: 'stdout *' }],
   },
   {
-    says: 'Modules are what they are without a preload, by whatever way they are loaded: URLs, identity, mocks',
+    says: 'Modules are the same as without a preload, however they are loaded: URLs, identity, mocks',
     reason:
-      'Upstream’s loader shows `?iitm=true` in them, and its patches are not those of the module.',
+      'Upstream’s loader adds `?iitm=true` to URLs and gives importers a different module object.',
     effect: 'gain',
     where: [
       {
@@ -53,8 +52,8 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Functions, listeners, layers of Express and modules are what they are without a preload: names, lengths, identity, counts',
-    reason: 'Services and libraries look at them: mocks, plugin loaders, stacks of middleware.',
+    says: 'Functions, listeners, Express layers and modules are the same as without a preload: names, lengths, identity, counts',
+    reason: 'Mocks, plugin loaders and middleware stacks rely on them.',
     effect: 'gain',
     where: [
       {
@@ -65,14 +64,15 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Arguments that are frozen or wrong are the library’s to judge: Hapi’s plugins, messages of kafkajs, metadata and trailers of gRPC',
-    reason: 'Upstream writes into them, throws where the library rejects, and loses trailers.',
+    says: 'Frozen or invalid arguments are left to the library: Hapi plugins, kafkajs messages, gRPC metadata and trailers',
+    reason:
+      'Upstream modifies them, throws where the library returns a rejection, and loses trailers.',
     effect: 'gain',
     where: [{ program: 'hapi-plugins|kafkajs-arguments|grpc-calls', what: UPSTREAM }],
   },
   {
-    says: 'kafkajs: to send frozen messages has a span, and counts',
-    reason: 'Upstream’s `send` throws before there is one.',
+    says: 'kafkajs: sending frozen messages has a span, and is counted',
+    reason: 'Upstream’s `send` throws first.',
     effect: 'gain',
     where: [
       {
@@ -90,8 +90,9 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: '`parse` and `asResponse` of openai work; a listener of Socket.IO that was taken off is not called, and has no span',
-    reason: 'Upstream reads the answer that is the caller’s, and forgets what it wrapped.',
+    says: '`parse` and `asResponse` of openai work; a removed Socket.IO listener is not called, and has no span',
+    reason:
+      'Upstream consumes the caller’s response, and loses track of the listeners that it wrapped.',
     effect: 'gain',
     where: [
       { program: 'openai-calls|socket-io', what: UPSTREAM },
@@ -112,8 +113,8 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'openai: spans and metrics have the names of semantic-conventions-genai v0.1.0, with the API, the type of output, the status and the code of an error',
-    reason: 'Upstream has those of 1.36 (docs/decisions/genai.md).',
+    says: 'openai: spans and metrics follow semantic-conventions-genai v0.1.0, with the API, the output type, the status and error codes',
+    reason: 'Upstream follows 1.36 (docs/decisions/genai.md).',
     effect: 'gain',
     where: [
       {
@@ -126,14 +127,14 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'openai: no log records of messages and answers; what was said is on the span where it is asked for',
-    reason: 'v0.1.0 has it in attributes; without content the records said nothing.',
+    says: 'openai: no log records of messages and responses; if content is enabled, it is on the span',
+    reason: 'v0.1.0 puts content in attributes; without content, the records said nothing.',
     effect: 'neutral',
     where: [{ program: 'openai-calls', what: 'log *', field: 'whole|span', side: 'upstream' }],
   },
   {
-    says: 'openai: a call of which the service takes the response itself (`asResponse`) has no model and no tokens of its answer',
-    reason: 'They are in the body, which is the service’s to read.',
+    says: 'openai: a call whose raw response the service reads (`asResponse`) has no response model and no token counts',
+    reason: 'They are in the body, which only the service may read.',
     effect: 'loss',
     where: [
       {
@@ -145,7 +146,7 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'The entry in CommonJS is loaded by the loader of ES modules, which the end of its stacks shows',
+    says: 'Node’s ES module loader loads a CommonJS entry, which shows at the bottom of its stacks',
     reason: 'Node does so beside any `--import`.',
     effect: 'neutral',
     where: [
@@ -159,9 +160,9 @@ export const BEHAVIOUR: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'One frame of Sightline stands in the stacks of a request, between those of the service and of Node’s server',
+    says: 'Stacks in a request contain one frame of Sightline, between those of the service and those of Node’s server',
     reason:
-      'The handler runs in the context of its request, which is entered there. Frames of the service come first; upstream has more.',
+      'It enters the context of the request. The service’s frames come first; upstream has more frames.',
     effect: 'neutral',
     where: [
       {

@@ -3,9 +3,9 @@ import type { MeantDifference } from './meant-difference.ts';
 /** Of what a service calls. */
 export const CLIENTS: readonly MeantDifference[] = [
   {
-    says: "`import { request } from 'node:http'` makes client spans beside any framework",
+    says: "`import { request } from 'node:http'` creates client spans beside any framework",
     reason:
-      'With upstream’s loader it makes none once a package of CommonJS (Express, Koa, Hapi …) was imported before it.',
+      'With upstream’s loader it creates none if a CommonJS package (Express, Koa, Hapi …) was imported first.',
     effect: 'gain',
     where: [
       {
@@ -18,8 +18,8 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'gRPC clients that are ES modules have spans, and servers and clients `rpc.server.call.duration` and `rpc.client.call.duration`',
-    reason: 'Upstream’s instrumentation has spans only, those of clients in CommonJS only.',
+    says: 'gRPC clients in ES modules have spans, and servers and clients have `rpc.server.call.duration` and `rpc.client.call.duration`',
+    reason: 'Upstream’s instrumentation has spans only, and client spans only in CommonJS.',
     effect: 'gain',
     where: [
       {
@@ -33,8 +33,8 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Network errors of `http` and `https` have their code as `error.type` (`ECONNREFUSED`), an answer that is cut off is an error, one that the caller gave up is none',
-    reason: 'Upstream has `Error` for all of them, and takes half an answer for a whole one.',
+    says: 'Network errors of `http` and `https` have their code as `error.type` (`ECONNREFUSED`); a truncated response is an error, a request that the caller aborts is not',
+    reason: 'Upstream records `Error` for all of them, and treats half a response as complete.',
     effect: 'gain',
     where: [
       {
@@ -55,7 +55,7 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: '`AbortSignal.timeout()` is the error `TimeoutError`',
+    says: '`AbortSignal.timeout()` is recorded as `TimeoutError`',
     reason: 'Upstream records the number 23.',
     effect: 'gain',
     where: [
@@ -69,7 +69,7 @@ export const CLIENTS: readonly MeantDifference[] = [
   },
   {
     says: '`http.client.request.duration` has `url.scheme` for `http` as for `fetch`',
-    reason: 'So both are in one series. Upstream has it for `fetch` only.',
+    reason: 'So both share one series. Upstream sets it only for `fetch`.',
     effect: 'gain',
     where: [
       {
@@ -81,9 +81,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Upgrades and CONNECT have a status and the address that is asked for, `new http.ClientRequest` has a span',
+    says: 'Upgrades and CONNECT requests have a status and the requested address; `new http.ClientRequest` has a span',
     reason:
-      'Ours sees the request where Node makes it; upstream’s wraps two functions, and writes `http://127.0.0.1:8080example.test:443`.',
+      'Ours sees each request where Node creates it; upstream’s wraps two functions, and records `http://127.0.0.1:8080example.test:443`.',
     effect: 'gain',
     where: [
       { program: 'http-upgrade|socket-io', what: 'span CLIENT *', field: 'attribute *' },
@@ -96,8 +96,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A `traceparent` that the service sets later on a request is replaced by ours',
-    reason: 'The request is the client span’s, and what it calls hangs below it.',
+    says: 'Ours replaces a `traceparent` that the service sets on the request later',
+    reason:
+      'The request belongs to the client span, and the called service’s spans belong below it.',
     effect: 'gain',
     where: [{ program: 'http-client-header-later', what: 'span SERVER *', field: 'parent' }],
   },
@@ -111,8 +112,8 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Client spans of `fetch` and undici have no `http.request.method_original` where the method is known, no empty `url.query`, and none that begins with `?`; a request that was never answered has no peer and no version',
-    reason: 'As the conventions have them.',
+    says: 'Client spans of `fetch` and undici have no `http.request.method_original` if the method is known, and no `url.query` that is empty or begins with `?`; a request that was never answered has no peer and no version',
+    reason: 'The conventions require it.',
     effect: 'neutral',
     where: [
       {
@@ -140,8 +141,8 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Client spans have the scope `sightline/http-client`, an unknown method the name `HTTP`, the address and the query as they were given, and `user_agent.original`',
-    reason: 'The instrumentation of outgoing requests is our own.',
+    says: 'Client spans have the scope `sightline/http-client`, the name `HTTP` for an unknown method, the address and query as given, and `user_agent.original`',
+    reason: 'Our own instrumentation observes outgoing requests.',
     effect: 'neutral',
     where: [
       { what: 'span CLIENT *', field: 'scope', side: 'both' },
@@ -156,9 +157,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'No spans for connections of TCP and TLS, and for DNS look-ups',
+    says: 'No spans for TCP and TLS connections and DNS lookups',
     reason:
-      'There is one for each socket, most without a parent. How long they take is in the metrics `dns.lookup.duration` and `tls.connect.duration`; a configuration file switches the spans on.',
+      'There would be one per socket, most without a parent. The metrics `dns.lookup.duration` and `tls.connect.duration` record how long they take; a configuration file enables the spans.',
     effect: 'loss',
     where: [
       {
@@ -177,15 +178,15 @@ export const CLIENTS: readonly MeantDifference[] = [
   },
   {
     says: 'Amqplib: messages are counted and timed (`messaging.client.*`, `messaging.process.duration`)',
-    reason: 'A queue that is not worked off shows in rates first; upstream has spans only.',
+    reason: 'A growing backlog shows in the rates first; upstream has spans only.',
     effect: 'gain',
     where: [
       { program: 'amqplib-*', what: 'metric messaging.*', field: 'whole', side: 'sightline' },
     ],
   },
   {
-    says: 'BullMQ: jobs have spans, in the trace of who adds them, and are counted and timed',
-    reason: 'Upstream has no instrumentation for it, and sees its commands to Redis alone.',
+    says: 'BullMQ: jobs have spans, in the trace that added them, and are counted and timed',
+    reason: 'Upstream has no instrumentation for it, and sees only its Redis commands.',
     effect: 'gain',
     where: [
       {
@@ -199,9 +200,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Cucumber: steps and hooks that take a callback run, and have spans that end when they call back',
+    says: 'Cucumber: steps and hooks that take a callback run, and their spans end when they call back',
     reason:
-      'Upstream makes promises of them, which cucumber refuses beside a callback, and keeps the callback from hooks.',
+      'Upstream turns them into promises, which Cucumber rejects for functions with a callback, and does not pass the callback to hooks.',
     effect: 'gain',
     where: [
       { program: 'cucumber-callbacks', what: "upstream's behaviour" },
@@ -210,7 +211,7 @@ export const CLIENTS: readonly MeantDifference[] = [
   },
   {
     says: 'oracledb is observed in ES modules',
-    reason: 'With upstream’s loader it makes no spans there.',
+    reason: 'With upstream’s loader it has no spans there.',
     effect: 'gain',
     where: [
       {
@@ -223,9 +224,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'What is sent to the collector counts in no metric of requests',
+    says: 'Exports to the collector do not count in request metrics',
     reason:
-      'It is no request of the service. Upstream counts its own exports, if one is through in time.',
+      'They are not requests of the service. Upstream counts its own exports, if one completes in time.',
     effect: 'gain',
     sometimes: true,
     where: [
@@ -242,9 +243,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Sockets and look-ups, where they are switched on, are beside the span of the outgoing request, not below it',
+    says: 'Socket and lookup spans, if enabled, are beside the span of the outgoing request, not below it',
     reason:
-      'A request is observed where Node reports it, and no function around it is wrapped to carry the span.',
+      'A request is observed where Node reports it; no function around it is wrapped to carry the span.',
     effect: 'neutral',
     where: [
       {
@@ -255,7 +256,7 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Look-ups by `dns/promises` have spans in ES modules',
+    says: 'Lookups through `dns/promises` have spans in ES modules',
     reason: 'Upstream’s loader misses them.',
     effect: 'gain',
     where: [
@@ -269,9 +270,9 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Files that the observation itself reads have spans too, where `fs` is switched on: a few, in the first span',
+    says: 'If `fs` is enabled, files that Sightline reads have spans too: a few, within the first span',
     reason:
-      'Parts are loaded when they are first needed. Upstream reads more of them, at the start.',
+      'Sightline loads parts when they are first needed. Upstream reads more files, at startup.',
     effect: 'neutral',
     where: [
       {

@@ -6,8 +6,8 @@ const ALL = `${SQL}|span CLIENT redis *|span CLIENT memcached *|span CLIENT mong
 /** Of databases and caches. */
 export const DATABASES: readonly MeantDifference[] = [
   {
-    says: 'Spans of databases are named by what is asked (`select users`), with `db.query.summary`',
-    reason: 'The conventions name them so; upstream has `pg.query:SELECT shop` and `redis-GET`.',
+    says: 'Database spans are named after the query (`select users`), with `db.query.summary`',
+    reason: 'The conventions require it; upstream has `pg.query:SELECT shop` and `redis-GET`.',
     effect: 'gain',
     where: [
       { what: ALL, field: 'name', side: 'both' },
@@ -15,34 +15,34 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Values that stand in a statement or a command do not leave: `select ?`',
-    reason: 'They are data of users. Upstream sends statements as they are.',
+    says: 'Values in statements and commands are not exported: `select ?`',
+    reason: 'They are user data. Upstream exports statements unchanged.',
     effect: 'gain',
     where: [{ what: ALL, field: 'attribute db.query.text', side: 'both' }],
   },
   {
-    says: 'Databases, caches and their pools write spans only inside of a trace',
+    says: 'Databases, caches and their pools create spans only within a trace',
     reason:
-      'Migrations, health checks and polling make no traces of their own; `requireParentSpan: false` brings them back.',
+      'Migrations, health checks and polling do not start traces; `requireParentSpan: false` brings them back.',
     effect: 'loss',
     where: [{ what: ALL, field: 'whole without a parent', side: 'upstream' }],
   },
   {
-    says: '`db.client.operation.duration` of each database, with `error.type` and the table asked',
-    reason: 'Of upstream’s instrumentations only that of pg has it, without either.',
+    says: 'Every database has `db.client.operation.duration`, with `error.type` and the table',
+    reason: 'Upstream has it only for pg, and without either attribute.',
     effect: 'gain',
     where: [{ what: 'metric db.client.operation.duration', side: 'sightline' }],
   },
   {
-    says: 'The name of an operation in the metric is that of the statement (`CREATE TABLE`, not `CREATE`)',
-    reason: 'It is the operation’s name in SQL, as the conventions ask.',
+    says: 'The metric names an operation after its statement (`CREATE TABLE`, not `CREATE`)',
+    reason: 'This is the operation’s name in SQL, as the conventions require.',
     effect: 'neutral',
     where: [{ what: 'metric db.client.operation.duration', field: 'series *', side: 'upstream' }],
   },
   {
-    says: 'Connections of pools are counted while the pool lives; how long it takes to open one and to wait for one is measured',
+    says: 'Pool connections are counted while the pool exists; the time to open a connection and to wait for one is measured',
     reason:
-      'They are read when metrics are collected, so they cost nothing in between. A pool that is ended before the first collection leaves no count.',
+      'Counts are read when metrics are collected, so they cost nothing in between. A pool that is closed before the first collection is not counted.',
     effect: 'gain',
     where: [
       { what: 'metric db.client.connection.*', field: 'whole*', side: 'sightline' },
@@ -52,7 +52,7 @@ export const DATABASES: readonly MeantDifference[] = [
   {
     says: 'mysql, memcached and lru-memoizer work, and are observed, in ES modules',
     reason:
-      'With upstream’s loader `import memcached` and `import memoizer` end the service (`original.apply is not a function`), and mysql has no spans.',
+      'With upstream’s loader, `import memcached` and `import memoizer` crash the service (`original.apply is not a function`), and mysql has no spans.',
     effect: 'gain',
     where: [
       {
@@ -65,7 +65,7 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Queries of pg by a stream, a cursor, COPY or a `Query` have a span, a metric and a record where they are slow',
+    says: 'pg queries through a stream, a cursor, COPY or a `Query` have a span, a metric and, if slow, a log record',
     reason: 'Upstream sees only those that return a promise or take a callback.',
     effect: 'gain',
     where: [
@@ -78,8 +78,8 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Callbacks and rows of pg and postgres.js belong to the request that asked',
-    reason: 'Upstream has them in the trace of the request that opened the connection.',
+    says: 'Callbacks and rows of pg and postgres.js run in the context of the request that issued the query',
+    reason: 'With upstream they run in the trace of the request that opened the connection.',
     effect: 'gain',
     where: [
       { program: 'pg-streams|pg-contexts', what: `${SQL}|span INTERNAL *`, field: 'parent' },
@@ -88,12 +88,12 @@ export const DATABASES: readonly MeantDifference[] = [
   },
   {
     says: 'Queries of postgres.js have spans',
-    reason: 'Upstream has no instrumentation of it.',
+    reason: 'Upstream has no instrumentation for it.',
     effect: 'gain',
     where: [{ program: 'postgres-js', what: SQL, field: 'whole*', side: 'sightline' }],
   },
   {
-    says: 'better-sqlite3 and mariadb (by its promises) are observed',
+    says: 'better-sqlite3 and mariadb (its promise API) are observed',
     reason: 'Upstream has no instrumentation for them.',
     effect: 'gain',
     where: [
@@ -116,10 +116,16 @@ export const DATABASES: readonly MeantDifference[] = [
         field: 'attribute error.type|attribute db.response.status_code',
         side: 'sightline',
       },
+      {
+        program: 'databases-pg|databases-knex|pg-streams|pg-contexts',
+        what: 'span CLIENT postgresql *',
+        field: 'event exception *',
+        side: 'sightline',
+      },
     ],
   },
   {
-    says: 'Failed operations of all other databases, and of AWS, have `error.type`, and `db.response.status_code` if the database has answered',
+    says: 'Failed operations of all other databases, and of AWS, have `error.type`, and `db.response.status_code` if the database responded',
     reason: 'The conventions ask for both; upstream’s spans have the message alone.',
     effect: 'gain',
     where: [
@@ -133,7 +139,7 @@ export const DATABASES: readonly MeantDifference[] = [
   },
   {
     says: 'Commands of a redis pool in a transaction have `server.address` and `server.port`',
-    reason: 'Upstream looks for them at the client only.',
+    reason: 'Upstream looks for them only on the client.',
     effect: 'gain',
     where: [
       {
@@ -145,8 +151,9 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Cassandra: spans have the text of the query without its values, and are named by its summary (`SELECT users`)',
-    reason: 'As the conventions have it. Upstream records queries with their values, or none.',
+    says: 'Cassandra: spans have the query text without values, and are named after its summary (`SELECT users`)',
+    reason:
+      'The conventions require it. Upstream records queries with their values, or not at all.',
     effect: 'gain',
     where: [
       {
@@ -157,8 +164,8 @@ export const DATABASES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Cassandra: a stream has a span for each of its pages, and none around them',
-    reason: 'The span around them says nothing, and lasts as long as the service reads.',
+    says: 'Cassandra: a stream has a span for each page, and none around them',
+    reason: 'A surrounding span would say nothing, and last as long as the service reads.',
     effect: 'neutral',
     where: [
       { program: 'databases-cassandra', what: 'span CLIENT cassandra stream', field: 'whole' },

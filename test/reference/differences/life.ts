@@ -3,16 +3,17 @@ import type { MeantDifference } from './meant-difference.ts';
 /** Of how a service starts and ends. */
 export const LIFE: readonly MeantDifference[] = [
   {
-    says: 'ES modules start, always',
+    says: 'ES modules always start',
     reason:
-      'With upstream’s loader some end at some of their starts with `No such built-in module: node:http?iitm=true`: seven of twelve starts of one of our programs, Node 24.21.',
+      'With upstream’s loader, some starts fail with `No such built-in module: node:http?iitm=true`: seven of twelve starts of one of our programs on Node 24.21.',
     effect: 'gain',
     sometimes: true,
     where: [{ modules: 'esm', what: "upstream's behaviour", field: 'start' }],
   },
   {
     says: "`import connect from 'connect'` works",
-    reason: 'Under upstream’s loader the service ends at once: `original.apply is not a function`.',
+    reason:
+      'With upstream’s loader, the service crashes at once: `original.apply is not a function`.',
     effect: 'gain',
     where: [
       { program: 'connect-routes', modules: 'esm', what: "upstream's behaviour" },
@@ -20,20 +21,20 @@ export const LIFE: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'SIGTERM ends a service that has no listener for it, and workers of a cluster, as without a preload',
-    reason: 'Upstream’s own listener keeps the process alive until somebody kills it.',
+    says: 'SIGTERM ends a service without a listener for it, and cluster workers, as it does without a preload',
+    reason: 'Upstream’s own listener keeps the process alive until something kills it.',
     effect: 'gain',
     where: [{ program: 'ends-sigterm|cluster-workers', what: "upstream's behaviour" }],
   },
   {
-    says: 'What has ended just before `process.exit()`, a crash or an unhandled rejection is sent, and what a crash found open',
-    reason: 'Upstream sends at SIGTERM and at a natural end only.',
+    says: 'Telemetry from just before `process.exit()`, a crash or an unhandled rejection is sent, and so are the spans that a crash interrupts',
+    reason: 'Upstream flushes only on SIGTERM and when the process ends by itself.',
     effect: 'gain',
     where: [{ program: 'ends-*', what: 'span *', field: 'whole*', side: 'sightline' }],
   },
   {
-    says: 'An error that ends the process or a worker thread is a log record of its own, with its stack',
-    reason: 'It is the one that is always looked for.',
+    says: 'An error that ends the process or a worker thread becomes a log record, with its stack',
+    reason: 'It is the error that everybody looks for.',
     effect: 'gain',
     where: [
       { program: 'ends-*', what: 'log *', field: 'whole*', side: 'sightline' },
@@ -41,8 +42,8 @@ export const LIFE: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A mock that replaces `Module._load` does not end the service',
-    reason: 'Upstream’s patches throw where a module is no module.',
+    says: 'A mock that replaces `Module._load` does not crash the service',
+    reason: 'Upstream’s patches throw if what they patch is not a module.',
     effect: 'gain',
     where: [{ program: 'loading-doubles', what: "upstream's behaviour" }],
   },

@@ -3,9 +3,9 @@ import type { MeantDifference } from './meant-difference.ts';
 /** Of log records and lines. */
 export const LOGS: readonly MeantDifference[] = [
   {
-    says: 'Lines of winston and log4js are sent without another package',
+    says: 'winston and log4js lines are exported without another package',
     reason:
-      'Upstream sends those of winston only where `@opentelemetry/winston-transport` is installed as well, and has nothing for log4js.',
+      'Upstream exports winston lines only if `@opentelemetry/winston-transport` is installed, and has nothing for log4js.',
     effect: 'gain',
     where: [
       { program: 'winston-*', what: 'log *', field: 'whole*', side: 'sightline' },
@@ -13,16 +13,16 @@ export const LOGS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Lines of pino that no stream prints are not sent',
-    reason: 'The levels of the streams switch them off; upstream sends them nevertheless.',
+    says: 'pino lines that no stream prints are not exported',
+    reason: 'The levels of the streams exclude them; upstream exports them anyway.',
     effect: 'gain',
     where: [
       { program: 'pino-streams', what: 'log nobody prints this', field: 'whole', side: 'upstream' },
     ],
   },
   {
-    says: 'The name of a bunyan logger is the record’s scope, not the attribute `name`',
-    reason: 'The scope is where the name of a logger belongs.',
+    says: 'The name of a bunyan logger becomes the record’s scope, not the attribute `name`',
+    reason: 'A logger’s name belongs in the scope.',
     effect: 'neutral',
     where: [
       { program: 'bunyan-lines', what: 'log *', field: 'attribute name', side: 'upstream' },
@@ -30,14 +30,14 @@ export const LOGS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Records of pino have the scope `sightline/pino`',
-    reason: 'The instrumentation that sends them is our own.',
+    says: 'pino records have the scope `sightline/pino`',
+    reason: 'Our own instrumentation exports them.',
     effect: 'neutral',
     where: [{ program: 'pino-*', what: 'log *', field: 'scope', side: 'both' }],
   },
   {
-    says: 'The trace is in each printed line of winston and pino',
-    reason: 'As with upstream; both differ from a service without a preload in it.',
+    says: 'Each printed line of winston and pino contains the trace',
+    reason: 'Upstream does the same; in this, both differ from a service without a preload.',
     effect: 'neutral',
     where: [
       { program: 'winston-lines|pino-lines', what: 'behaviour', field: 'stdout line *inside*' },
@@ -49,7 +49,7 @@ export const LOGS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Lines of `console` are log records, with the trace that they belong to, where `SIGHTLINE_CONSOLE=true` asks for it',
+    says: '`SIGHTLINE_CONSOLE=true` records `console` lines as log records, with their trace',
     reason: 'Many services have no other logger. Upstream has no instrumentation for it.',
     effect: 'gain',
     where: [{ program: 'console-records', what: 'log *', field: 'whole', side: 'sightline' }],

@@ -3,8 +3,8 @@ import type { MeantDifference } from './meant-difference.ts';
 /** Of metrics, their endpoint and the resource. */
 export const METRICS: readonly MeantDifference[] = [
   {
-    says: 'CPU, memory, uptime and file descriptors of the process, memory of its container, limits and external memory of V8',
-    reason: 'Upstream’s preload has the event loop, the heap and garbage collection only.',
+    says: 'Metrics of the process’s CPU, memory, uptime and file descriptors, its container’s memory, and V8’s limits and external memory',
+    reason: 'Upstream’s preload has only the event loop, the heap and garbage collection.',
     effect: 'gain',
     where: [
       {
@@ -16,8 +16,8 @@ export const METRICS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'What the telemetry itself did: spans started, processed, queued, exported (`otel.sdk.*`)',
-    reason: 'A gap in the data and a gap in the service look alike without it.',
+    says: 'Metrics of the telemetry itself: spans started, processed, queued and exported (`otel.sdk.*`)',
+    reason: 'Without them, a gap in the data looks like an outage of the service.',
     effect: 'gain',
     where: [
       {
@@ -31,26 +31,41 @@ export const METRICS: readonly MeantDifference[] = [
   {
     says: 'The resource has `deployment.environment.name` and `telemetry.distro.*`',
     reason:
-      'Boards and alerts tell production from the rest by the one, support the distribution by the other.',
+      'Boards and alerts use the first to distinguish production from the rest; support uses the second to identify the distribution.',
     effect: 'gain',
     where: [{ program: 'resource|host-metrics', what: 'resource', side: 'sightline' }],
   },
   {
-    says: 'The arguments of the command line and the user’s name are not in the resource',
-    reason: 'Arguments hold secrets, and both are on everything that is sent.',
+    says: 'Command-line arguments and the user name are not in the resource',
+    reason: 'Arguments contain secrets, and the resource goes out with everything.',
     effect: 'loss',
     where: [{ program: 'resource|host-metrics', what: 'resource', side: 'upstream' }],
   },
   {
-    says: 'On the Prometheus endpoint metrics have their unit in the name (`http_server_request_duration_seconds`), and no comment where there is no description',
+    says: 'On the Prometheus endpoint, metric names include the unit (`http_server_request_duration_seconds`), and metrics without a description have no comment',
     reason:
-      'Prometheus’ own names since ever, and those that an OTLP export to Prometheus makes; upstream’s exporter leaves the unit away and writes `# UNIT`, which the text format does not know.',
+      'These are Prometheus’ own naming rules, and the names that an OTLP export to Prometheus produces; upstream’s exporter omits the unit and writes `# UNIT`, which the text format does not define.',
     effect: 'neutral',
     where: [{ program: 'prometheus-endpoint', what: 'seen' }],
   },
   {
-    says: 'Memory and CPU of the process are those of the `process` instrumentation, also where `host-metrics` is on',
-    reason: 'Two instruments of one name, in other units, would be one series in Prometheus.',
+    says: 'kafkajs: the number of fetches and heartbeats varies',
+    reason: 'Both run on a timer: a slower run has more of them.',
+    effect: 'neutral',
+    sometimes: true,
+    where: [
+      {
+        program: 'kafkajs-messages',
+        what: 'metric messaging.client.operation.duration',
+        field:
+          'series messaging.operation.name=Fetch *|series messaging.operation.name=Heartbeat *',
+      },
+    ],
+  },
+  {
+    says: 'Process memory and CPU come from the `process` instrumentation, even if `host-metrics` is enabled',
+    reason:
+      'Two instruments with the same name and different units would be one series in Prometheus.',
     effect: 'neutral',
     where: [
       {
@@ -66,9 +81,9 @@ export const METRICS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Metrics of requests and queries have Sightline’s scopes (`sightline/http-server`, `sightline/http-client`, `sightline/undici`, `sightline/database`)',
+    says: 'Request and query metrics have Sightline’s scopes (`sightline/http-server`, `sightline/http-client`, `sightline/undici`, `sightline/database`)',
     reason:
-      'They are recorded by instrumentations of our own. Names, units and the bounds of the buckets are the same.',
+      'Our own instrumentations record them. Names, units and bucket boundaries are the same.',
     effect: 'neutral',
     where: [
       {
@@ -79,9 +94,9 @@ export const METRICS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'The description of `http.client.request.duration` is that of the conventions, also for `fetch`',
+    says: '`http.client.request.duration` has the description from the conventions, also for `fetch`',
     reason:
-      'Upstream has another one for undici than for `http`, which Prometheus and the collector report as a conflict.',
+      'Upstream’s descriptions for undici and `http` differ, which Prometheus and the collector report as a conflict.',
     effect: 'neutral',
     where: [{ what: 'metric http.client.request.duration', field: 'description', side: 'both' }],
   },

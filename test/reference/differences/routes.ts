@@ -6,8 +6,8 @@ const DURATION = 'metric http.server.request.duration';
 /** Of the routes of frameworks, and of what their handlers do. */
 export const ROUTES: readonly MeantDifference[] = [
   {
-    says: 'Express: of a route or a mounted router with several paths, the one that was asked (`/b/:x`, not `/a,/b/:x`)',
-    reason: 'Each path is a route of its own to whoever looks at rates.',
+    says: 'Express: if a route or a mounted router has several paths, the route is the one that matched (`/b/:x`, not `/a,/b/:x`)',
+    reason: 'Rates are read per path.',
     effect: 'gain',
     where: [
       {
@@ -43,9 +43,8 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A request that no route of a mounted router answers (404) has no route',
-    reason:
-      'It is one for nothing that is there. Upstream gives it the path that the router is mounted at.',
+    says: 'A request that matches no route of a mounted router (404) has no route',
+    reason: 'Nothing there answers it. Upstream records the mount path of the router.',
     effect: 'neutral',
     where: [
       {
@@ -68,8 +67,8 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Hapi: the route has the prefix of its plugin, and is there where authentication, validation or `pre` ends the request',
-    reason: 'Upstream has `/{id}` for two plugins at once, and none where no handler ran.',
+    says: 'Hapi: the route includes the prefix of its plugin, and is recorded even if authentication, validation or `pre` ends the request',
+    reason: 'Upstream records `/{id}` for two plugins alike, and no route if no handler ran.',
     effect: 'gain',
     where: [
       {
@@ -93,8 +92,8 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Hapi: plugins, routes and extensions that are frozen or have a getter are registered, so that they answer',
-    reason: 'Under upstream’s preload `register` and `route` throw, and the service answers 404.',
+    says: 'Hapi: plugins, routes and extensions that are frozen or have getters can be registered',
+    reason: 'With upstream’s preload, `register` and `route` throw, and the service answers 404.',
     effect: 'gain',
     where: [
       {
@@ -117,8 +116,8 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Koa: a handler that serves several routes has each of them',
-    reason: 'Upstream knows it by the first alone.',
+    says: 'Koa: a handler that serves several routes is recorded under each of them',
+    reason: 'Upstream records only the first.',
     effect: 'gain',
     where: [
       { program: 'koa-routes', what: 'span SERVER GET /films/2', field: ROUTE },
@@ -130,9 +129,9 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Koa: routes have the paths at which applications are mounted (koa-mount)',
+    says: 'Koa: routes include the path at which an application is mounted (koa-mount)',
     reason:
-      'Upstream knows what the router below them has, and nothing of what is mounted without one.',
+      'Upstream records only the path within the router, and nothing for an application mounted without one.',
     effect: 'gain',
     where: [
       { program: 'koa-mount', what: 'span SERVER GET /api/*', field: ROUTE },
@@ -140,8 +139,8 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'The package `router` has routes, alone and below Connect',
-    reason: 'Upstream has none for it alone, and below Connect the path that it is mounted at.',
+    says: 'The `router` package has routes, both on its own and under Connect',
+    reason: 'Upstream records none for it on its own, and only its mount path under Connect.',
     effect: 'gain',
     where: [
       {
@@ -164,13 +163,14 @@ export const ROUTES: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'The error of a handler of Koa and Hapi is an event of the server span',
+    says: 'A handler’s error is an event on the server span; with GraphQL, on the operation span',
     reason:
-      'There it is seen first. Upstream has it on the span of a handler, and none of Hapi’s `pre`.',
+      'That is where people look first. Upstream records it on the span of the handler, if there is one, and misses errors in Hapi’s `pre`.',
     effect: 'gain',
     where: [
       {
-        program: 'koa-routes|koa-middleware|koa-mount|hapi-routes',
+        program:
+          'koa-routes|koa-middleware|koa-mount|hapi-routes|express-routes|express-4/express-routes|fastify-routes',
         what: 'span SERVER GET /throws|span SERVER GET /api/v1/throws',
         field: 'event exception',
         side: 'sightline',
@@ -181,12 +181,51 @@ export const ROUTES: readonly MeantDifference[] = [
         field: 'event exception',
         side: 'sightline',
       },
+      {
+        program: 'express-async',
+        what: 'span SERVER GET /rejects|span SERVER POST /echo*',
+        field: 'event exception',
+        side: 'sightline',
+      },
+      {
+        program: 'restify-routes',
+        what: 'span SERVER GET /fails/1|span SERVER GET /rejects/1',
+        field: 'event exception',
+        side: 'sightline',
+      },
+      {
+        program: 'graphql-operations',
+        what: 'span INTERNAL query*',
+        field: 'event exception|status',
+        side: 'both',
+      },
+      {
+        program: 'graphql-operations',
+        what: 'span INTERNAL query*',
+        field: 'event exception',
+        side: 'sightline',
+      },
     ],
   },
   {
-    says: 'Express: a layer that the service finds by its function and takes out is out',
+    says: 'A handler’s error is a log record, unless the service has logged it',
     reason:
-      'Upstream puts functions of its own into the layers, so that the one that refuses all requests stays.',
+      'Otherwise, a service that answers 500 and prints nothing would leave nothing in the logs.',
+    effect: 'gain',
+    where: [
+      {
+        program:
+          'express-routes|express-4/express-routes|express-async|fastify-routes|graphql-operations|hapi-routes|koa-middleware|koa-mount|koa-routes|nestjs-fastify|nestjs-routes|restify-routes',
+        what: 'log TypeError: *|log RangeError: *|log SyntaxError: *|log Error: *',
+        field: 'whole*',
+        side: 'sightline',
+      },
+    ],
+  },
+  {
+    says: 'Express: a layer that the service looks up by its function and removes is really removed',
+    reason:
+      'Upstream replaces the functions in the layers, so the lookup fails and the layer stays.',
     effect: 'gain',
     where: [
       {
@@ -209,7 +248,7 @@ export const ROUTES: readonly MeantDifference[] = [
   {
     says: 'No span for each middleware, router and handler of Express, Connect, Koa and Hapi',
     reason:
-      'They cost more than all else of a request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back, of Hapi and Connect any option.',
+      'They cost more than the rest of the request and say little; the route is on the server span. `ignoreLayersType: []` in OTEL_CONFIG_FILE brings them back; for Hapi and Connect, any option does.',
     effect: 'loss',
     where: [
       { what: 'span INTERNAL middleware - *', field: 'whole*', side: 'upstream' },

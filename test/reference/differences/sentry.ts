@@ -3,21 +3,21 @@ import type { MeantDifference } from './meant-difference.ts';
 /** Of what Sentry gets, against Sentry's own SDK. */
 export const SENTRY: readonly MeantDifference[] = [
   {
-    says: 'A service that handles no rejection ends with code 1 under Sightline, and is sent',
+    says: 'With Sightline, an unhandled rejection is reported and ends the service with code 1',
     reason: 'Sentry’s own SDK keeps it alive by default.',
     effect: 'gain',
     where: [{ program: 'sentry-rejection', what: "upstream's behaviour" }],
   },
   {
     says: 'Sentry: events have the tags `service.name` and `http.status_code` and the context `otel`',
-    reason: 'So an event leads to the trace, the boards and the log records of its service.',
+    reason: 'They lead from an event to the trace, the boards and the log records of its service.',
     effect: 'gain',
     where: [{ program: 'sentry-*', what: 'event *', field: 'tags', side: 'sightline' }],
   },
   {
-    says: 'Sentry: events have no contexts of the device, its culture and the cloud, no address of the user, no body of the request, and only headers that identify nobody',
+    says: 'Sentry: events have no device, culture or cloud context, no user address, no request body, and only headers that identify nobody',
     reason:
-      'They are the same for each event or private; the machine is in the resource of the trace.',
+      'They are the same for every event, or private; the machine is in the resource of the trace.',
     effect: 'loss',
     where: [
       { program: 'sentry-*', what: 'event *', field: 'contexts' },
@@ -26,21 +26,21 @@ export const SENTRY: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Sentry: breadcrumbs are what happened before in the same trace, lines of `console` only where they are recorded',
-    reason:
-      'Sentry’s own SDK has those of requests that came before in the same process, which belong to others.',
+    says: 'Sentry: breadcrumbs are earlier events of the same trace; `console` lines are included only if they are recorded',
+    reason: 'Sentry’s own SDK includes those of earlier requests in the same process.',
     effect: 'neutral',
     where: [{ program: 'sentry-*', what: 'event *', field: 'breadcrumbs' }],
   },
   {
     says: 'Sentry: `mechanism.type` is `auto.http.handler` for all frameworks',
-    reason: 'It is our own observation, not the SDK’s integration.',
+    reason: 'Our own instrumentation reports the error, not the SDK’s integration.',
     effect: 'neutral',
     where: [{ program: 'sentry-*', what: 'event *', field: 'mechanism' }],
   },
   {
-    says: 'Sentry: the environment is `development` where none is set, not `production`, and a rejection that ends the process is `fatal`',
-    reason: 'A forgotten variable does not mix a laptop with production; and the process is over.',
+    says: 'Sentry: the default environment is `development`, not `production`, and a rejection that ends the process is `fatal`',
+    reason:
+      'A forgotten variable must not report a laptop as production; and the process has ended.',
     effect: 'neutral',
     where: [
       { program: 'sentry-*', what: 'event *', field: 'environment' },
@@ -48,15 +48,15 @@ export const SENTRY: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Sentry’s SDK with `enableOpenTelemetrySetup` gets the spans of the API, and its headers are sent',
+    says: 'Sentry’s SDK with `enableOpenTelemetrySetup` receives the spans of the API, and its headers are sent',
     reason:
-      'Beside upstream’s preload its provider and propagator are refused: its transactions are empty and its traces end at each service.',
+      'Beside upstream’s preload, its provider and propagator are rejected: its transactions are empty and its traces end at each service.',
     effect: 'gain',
     where: [{ program: 'sentry-opentelemetry', what: "upstream's behaviour" }],
   },
   {
-    says: 'Sentry 11 with `enableOpenTelemetrySetup`: spans that the service makes by the API are Sentry’s alone',
-    reason: 'Its provider makes spans of another kind, which nothing can be sent of by OTLP.',
+    says: 'Sentry 11 with `enableOpenTelemetrySetup`: spans that the service creates through the API go only to Sentry',
+    reason: 'Its provider creates spans of its own kind, which cannot be exported over OTLP.',
     effect: 'loss',
     where: [
       {
@@ -68,9 +68,9 @@ export const SENTRY: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Errors of Sentry 11 are in the traces that Sightline sends: requests that a process sends outside of a trace each begin one',
+    says: 'Sentry 11’s errors are in the traces that Sightline exports: each request sent outside a trace begins a new one',
     reason:
-      'An event opens its trace at the collector. By itself, Sentry has one trace for all of them.',
+      'An event leads to its trace at the collector. On its own, Sentry uses one trace for all of them.',
     effect: 'neutral',
     where: [{ program: 'sentry-own', what: 'behaviour', field: 'stdout line “1”' }],
   },

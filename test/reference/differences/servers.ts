@@ -6,14 +6,14 @@ const CUT = 'fetch-errors|http-client-errors|http-server-errors|undici-calls';
 /** Of the requests that a service answers. */
 export const SERVERS: readonly MeantDifference[] = [
   {
-    says: '`http.server.active_requests` counts the requests under way',
-    reason: 'The conventions ask for it, and a full server shows in it first.',
+    says: '`http.server.active_requests` counts requests in flight',
+    reason: 'The conventions require it, and it is the first sign of an overloaded server.',
     effect: 'gain',
     where: [{ what: 'metric http.server.active_requests', field: 'whole*', side: 'sightline' }],
   },
   {
-    says: 'Connections of WebSockets (`ws`, below socket.io too) have a span',
-    reason: 'Upstream does not observe `ws`: how long clients stay connected cannot be seen.',
+    says: 'WebSocket connections (`ws`, including under socket.io) have a span',
+    reason: 'Upstream does not observe `ws`, so it cannot show how long clients stay connected.',
     effect: 'gain',
     where: [
       {
@@ -25,8 +25,8 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A request that ends without its whole answer is an error: `error.type` is `aborted`, and no status is recorded that was never sent',
-    reason: 'Upstream records 200 for a request that nobody ever answered.',
+    says: 'A request whose response is incomplete is an error: `error.type` is `aborted`, and a status is recorded only if it was sent',
+    reason: 'Upstream records 200 for a request that was never answered.',
     effect: 'gain',
     where: [
       { program: CUT, what: 'span SERVER *', field: 'status' },
@@ -41,8 +41,8 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Upgrades (WebSocket, Socket.IO) and CONNECT have a server span and count in the metric',
-    reason: 'Upstream sees the event `request` only.',
+    says: 'Upgrades (WebSocket, Socket.IO) and CONNECT requests have a server span and are counted in the metric',
+    reason: 'Upstream sees only the `request` event.',
     effect: 'gain',
     where: [
       {
@@ -56,8 +56,8 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Servers of HTTP/2 have spans and metrics as those of HTTP/1 do',
-    reason: 'Upstream instruments `http` and `https` only.',
+    says: 'HTTP/2 servers have the same spans and metrics as HTTP/1 servers',
+    reason: 'Upstream instruments only `http` and `https`.',
     effect: 'gain',
     where: [
       { program: 'http2-server', what: 'span SERVER *', field: 'whole*', side: 'sightline' },
@@ -65,15 +65,15 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'A span of a method that is not known is named `HTTP`, not by that method',
-    reason: 'The conventions ask for it: names of spans are few, and anyone may send any method.',
+    says: 'The span of an unknown method is named `HTTP`, not after the method',
+    reason: 'The conventions require it: anyone can send any method, and span names must stay few.',
     effect: 'neutral',
     where: [{ program: 'http-routes', what: 'span SERVER _OTHER *', field: 'name' }],
   },
   {
-    says: '`url.scheme` is what the client used, also behind a proxy that ends TLS (`X-Forwarded-Proto`, `Forwarded`)',
+    says: '`url.scheme` is the one that the client used, even behind a proxy that terminates TLS (`X-Forwarded-Proto`, `Forwarded`)',
     reason:
-      'The conventions ask for the original scheme. Upstream records that between the proxy and the service.',
+      'The conventions require the original scheme. Upstream records the scheme between the proxy and the service.',
     effect: 'gain',
     where: [
       { program: 'http-server-forwarded', what: 'span SERVER *', field: 'attribute url.scheme' },
@@ -82,26 +82,26 @@ export const SERVERS: readonly MeantDifference[] = [
   },
   {
     says: '`server.address` of an IPv6 host is `::1`, without brackets',
-    reason: 'It is an address and no part of a URL.',
+    reason: 'It is an address, not part of a URL.',
     effect: 'neutral',
     where: [{ program: 'http-client-addresses', field: 'attribute server.address' }],
   },
   {
     says: '`url.query` is as the client sent it',
-    reason: 'Upstream takes it apart and writes it anew, so that `%20` becomes `+`.',
+    reason: 'Upstream parses and re-encodes it, so `%20` becomes `+`.',
     effect: 'neutral',
     where: [{ program: 'graphql-operations', what: 'span SERVER *', field: 'attribute url.query' }],
   },
   {
     says: 'Server spans have the scope `sightline/http-server`',
-    reason: 'The instrumentation of incoming requests is our own; docs/performance.md says why.',
+    reason: 'Our own instrumentation observes incoming requests; docs/performance.md says why.',
     effect: 'neutral',
     where: [{ what: 'span SERVER *', field: 'scope' }],
   },
   {
-    says: 'Fastify: the route on the server span and on the metric, also where a hook answers',
+    says: 'Fastify: the route is on the server span and the metric, even if a hook answers',
     reason:
-      'Upstream has no instrumentation of Fastify any more; its authors’ is a package of its own.',
+      'Upstream no longer has a Fastify instrumentation; Fastify’s own is a separate package.',
     effect: 'gain',
     where: [
       {
@@ -117,16 +117,20 @@ export const SERVERS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'GraphQL: no spans for plain properties, and one for all elements of a list',
-    reason: 'A list of a hundred would make hundreds of spans in each request.',
+    says: 'GraphQL: no spans for fields by default; if enabled, none for plain properties, and one for all elements of a list',
+    reason: 'A list of a hundred elements would create hundreds of spans per request.',
     effect: 'loss',
     where: [
-      { program: 'graphql-operations', what: 'span INTERNAL graphql.resolve *', field: 'whole*' },
+      {
+        program: 'graphql-operations|loading-subpaths',
+        what: 'span INTERNAL graphql.resolve *',
+        field: 'whole*',
+      },
     ],
   },
   {
-    says: 'The scrapes of the Prometheus endpoint are no requests of the service',
-    reason: 'They would be in its rates and its traces.',
+    says: 'Scrapes of the Prometheus endpoint do not count as requests to the service',
+    reason: 'They would distort its rates and fill its traces.',
     effect: 'gain',
     where: [{ program: 'prometheus-endpoint', what: 'span SERVER GET /metrics', field: 'whole*' }],
   },

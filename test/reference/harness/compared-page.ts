@@ -9,17 +9,13 @@ import { readKnownFaults } from './known-faults.ts';
 export const PAGE = join(ROOT, 'docs', 'compared.md');
 
 const HEADINGS: readonly (readonly [MeantDifference['effect'], string, string])[] = [
-  ['gain', 'What you gain', 'What Sightline does, and upstream’s preload does not.'],
+  ['gain', 'What you gain', 'What Sightline does and upstream’s preload does not.'],
   [
     'loss',
     'What you lose',
-    'What upstream’s preload does, and Sightline does not, or not by default.',
+    'What upstream’s preload does and Sightline does not, at least by default.',
   ],
-  [
-    'neutral',
-    'What is otherwise',
-    'Neither better nor worse; boards and alerts may have to be adapted.',
-  ],
+  ['neutral', 'What differs', 'Neither better nor worse; you may have to adapt boards and alerts.'],
 ];
 
 /** docs/compared.md, of the table of meant differences and the list of known faults. */
@@ -37,11 +33,11 @@ export function comparedPage(): string {
 
 # Compared with upstream’s preload
 
-What changes for a service that goes over from \`@opentelemetry/auto-instrumentations-node\` ${version} with
+What changes for a service that switches from \`@opentelemetry/auto-instrumentations-node\` ${version} with
 \`@opentelemetry/sdk-node\` ${dependencies['@opentelemetry/sdk-node']} to Sightline. Some 140 small services and clients
 (\`test/reference/programs\`) run bare, under upstream’s preload with the loader that ES modules need there, and
-under Sightline, each as ES module and in CommonJS. Their output, exit codes and answers are compared, then
-spans, metrics, log records and what Sentry gets. What differs stands here, or it is a fault; a test holds that.
+under Sightline, each as an ES module and in CommonJS. A test compares their output, exit codes and responses, then
+spans, metrics, log records and what Sentry receives. Every difference is either listed here or a fault.
 
 ${sections.join('\n')}
 ${faults()}`;
@@ -50,10 +46,10 @@ ${faults()}`;
 /** One that is seen in several programs is one fault. */
 function faults(): string {
   const known = [...new Set(readKnownFaults().map(({ fault }) => fault))];
-  const about = 'Known faults of Sightline that the comparison shows:';
+  const about = 'The comparison shows these faults of Sightline:';
   return known.length === 0
     ? ''
-    : `## What is not right yet\n\n${about}\n\n${known.map((it) => `- ${it}.`).join('\n')}\n`;
+    : `## Known faults\n\n${about}\n\n${known.map((it) => `- ${it}.`).join('\n')}\n`;
 }
 
 export function writePage(): void {

@@ -149,7 +149,7 @@ module.exports = async function run() {
   shape('memcached', Memcached, 1);
   const cache = new Memcached(
     '127.0.0.1:1',
-    Object.freeze({ timeout: 100, retries: 0, reconnect: 100000 }),
+    Object.freeze({ timeout: 10_000, retries: 0, reconnect: 100_000 }),
   );
   for (const event of ['issue', 'failure']) cache.on(event, ({ server }) => print(event, server));
   await attempt(

@@ -1,0 +1,1 @@
+require('./app.cjs')(require('@clickhouse/client'));

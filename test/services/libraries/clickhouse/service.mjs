@@ -1,0 +1,4 @@
+import * as clickhouse from '@clickhouse/client';
+import app from './app.cjs';
+
+app(clickhouse);
