@@ -64,10 +64,8 @@ export function startOpamp(
   messages: Messages,
 ): Opamp {
   const exports = createExportHealth();
-  const { configurationJson } = load<ShownConfiguration>('sightline:cli/config/configuration-json');
   // Now: later, the service may have changed its environment.
-  const entry = process.argv[1] ?? process.cwd();
-  const own = configurationJson(configuration, problems, entry, false);
+  const own = shownConfiguration(configuration, problems);
   const place = shownUrl(settings.endpoint);
   return {
     watching: exports.watching,
@@ -127,6 +125,17 @@ export function startOpamp(
       Promise.resolve(resource.waitForAsyncAttributes?.()).then(client.begin, client.begin);
     },
   };
+}
+
+/** What cannot be shown is no reason not to start. */
+function shownConfiguration(configuration: Configuration, problems: readonly Problem[]): string {
+  try {
+    const part = load<ShownConfiguration>('sightline:cli/config/configuration-json');
+    const entry = process.argv[1] ?? process.cwd();
+    return part.configurationJson(configuration, problems, entry, false);
+  } catch (error) {
+    return JSON.stringify({ error: (error as Error).message });
+  }
 }
 
 function reporting(
