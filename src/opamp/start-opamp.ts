@@ -2,6 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { shareWithThreads } from '../central/between-threads.ts';
 import type { CentralState } from '../central/central-state.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import type { Variables } from '../configuration/environment.ts';
 import type { OpampSettings } from '../configuration/opamp-from-environment.ts';
 import type { Problem } from '../configuration/problem.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
@@ -11,7 +12,7 @@ import type { RouteTo } from '../export/proxy.ts';
 import type { ShutdownState } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
 import { createHttpTransport } from '../otlp/http/http-transport.ts';
-import { performance } from '../util/clock.ts';
+import { performance, setImmediate } from '../util/clock.ts';
 import { VERSION } from '../util/version.ts';
 import {
   capabilities,
@@ -51,21 +52,24 @@ interface ShownConfiguration {
     problems: readonly Problem[],
     entry: string,
     showSecrets: boolean,
+    variables: Variables,
   ): string;
 }
 
 /** How long a trouble that lasts, or comes and goes, is not reported again, in milliseconds. */
 const QUIET_MS = 5 * 60_000;
 
-export function startOpamp(
-  settings: OpampSettings,
-  configuration: Configuration,
-  problems: readonly Problem[],
-  messages: Messages,
-): Opamp {
+/** What a process was started with. */
+export interface Started {
+  readonly configuration: Configuration;
+  readonly problems: readonly Problem[];
+  /** A copy: the service may change its environment. */
+  readonly variables: Variables;
+}
+
+export function startOpamp(settings: OpampSettings, started: Started, messages: Messages): Opamp {
+  const { configuration } = started;
   const exports = createExportHealth();
-  // Now: later, the service may have changed its environment.
-  const own = shownConfiguration(configuration, problems);
   const place = shownUrl(settings.endpoint);
   return {
     watching: exports.watching,
@@ -73,10 +77,12 @@ export function startOpamp(
       // A file is what the people of the service have decided on.
       const isOpen = configuration.own.settingsFile === undefined;
       const share = isOpen ? shareWithThreads() : () => {};
+      let own: string | undefined;
       let status: { readonly hash: Buffer; readonly fault: string | undefined } | undefined;
       const agent: OpampAgent = {
         capabilities: capabilities(isOpen),
         state() {
+          own ??= shownConfiguration(started);
           const inForce =
             central.hash === undefined
               ? {}
@@ -122,17 +128,19 @@ export function startOpamp(
       });
       const client = createOpampClient(transport, settings.intervalMs, agent);
       ending.onBegin(client.disconnect);
-      Promise.resolve(resource.waitForAsyncAttributes?.()).then(client.begin, client.begin);
+      // After the start of the service, which it must not hold up.
+      const begin = () => void setImmediate(client.begin).unref();
+      Promise.resolve(resource.waitForAsyncAttributes?.()).then(begin, begin);
     },
   };
 }
 
 /** What cannot be shown is no reason not to start. */
-function shownConfiguration(configuration: Configuration, problems: readonly Problem[]): string {
+function shownConfiguration({ configuration, problems, variables }: Started): string {
   try {
     const part = load<ShownConfiguration>('sightline:cli/config/configuration-json');
     const entry = process.argv[1] ?? process.cwd();
-    return part.configurationJson(configuration, problems, entry, false);
+    return part.configurationJson(configuration, problems, entry, false, variables);
   } catch (error) {
     return JSON.stringify({ error: (error as Error).message });
   }

@@ -235,7 +235,8 @@ function opampOf(
   const { opamp } = configuration.own;
   if (opamp === undefined || !isMainThread) return undefined;
   const part = load<typeof import('../opamp/start-opamp.ts')>('sightline:opamp/start-opamp');
-  return part.startOpamp(opamp, configuration, problems, messages);
+  const variables = { ...process.env };
+  return part.startOpamp(opamp, { configuration, problems, variables }, messages);
 }
 
 function ownSentry({ sentry }: Configuration): OwnSentry | undefined {
