@@ -55,7 +55,17 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'dataloader',
   ],
   'messages, jobs, clouds': [
-    ...['amqplib', 'kafkajs', 'nats', 'mqtt', 'bullmq', 'cron', 'node-cron', 'aws-sdk'],
+    ...[
+      'amqplib',
+      'kafkajs',
+      'nats',
+      'mqtt',
+      'bullmq',
+      'cron',
+      'node-cron',
+      'nestjs-schedule',
+      'aws-sdk',
+    ],
   ],
   'generative AI': [
     ...['ai', 'openai', 'anthropic', 'google-genai', 'langchain', 'openai-agents'],
@@ -71,6 +81,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 /** What is not called by the names of its packages. */
 const LABELS: Readonly<Record<string, string>> = {
+  sveltekit: 'SvelteKit 2 and 3',
+  astro: 'Astro',
+  nitro: 'Nuxt (Nitro 2)',
   ai: '`ai` 7 (Vercel)',
   'aws-lambda': 'AWS Lambda',
   'aws-sdk': 'AWS SDK 3',

@@ -96,7 +96,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   nats: {
     ours: [
       part(
-        'own-messaging/nats',
+        'messaging/nats',
         'NatsInstrumentation',
         ['nats', '@nats-io/nats-core'],
         ['nats/lib/nats-base-client', '@nats-io/nats-core/lib'].flatMap((folder) => [
@@ -105,7 +105,7 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
         ]),
       ),
       part(
-        'own-messaging/nats-messages',
+        'messaging/nats-messages',
         'NatsMessagesInstrumentation',
         ['nats', '@nats-io/nats-core', '@nats-io/jetstream'],
         [
@@ -114,6 +114,18 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
           '@nats-io/nats-core/lib/queued_iterator.js',
           '@nats-io/jetstream/lib/consumer.js',
         ],
+      ),
+    ],
+  },
+  'nestjs-schedule': {
+    ours: [
+      part(
+        'jobs/nestjs-schedule',
+        'NestScheduleInstrumentation',
+        ['@nestjs/schedule'],
+        ['scheduler.orchestrator', 'schedule.explorer'].map(
+          (name) => `@nestjs/schedule/dist/${name}.js`,
+        ),
       ),
     ],
   },
@@ -187,7 +199,7 @@ function database(
   return {
     operations: 'database',
     needsParent: 'tracer',
-    ours: [withOperations(part(`own-databases/${file}`, className, modules, files))],
+    ours: [withOperations(part(`databases/${file}`, className, modules, files))],
   };
 }
 
@@ -208,7 +220,7 @@ function messaging(
   modules: readonly string[],
   files: readonly string[] = [],
 ): InstrumentationRow {
-  return { ours: [part(`own-messaging/${file}`, className, modules, files)] };
+  return { ours: [part(`messaging/${file}`, className, modules, files)] };
 }
 
 function withOperations(entry: SightlineEntry): SightlineEntry {

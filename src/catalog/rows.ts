@@ -15,7 +15,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     mend: 'sightline:instrumentations/mended/amqplib',
     ours: [
       part(
-        'own-messaging/amqplib-get',
+        'messaging/amqplib-get',
         'AmqplibGetInstrumentation',
         ['amqplib'],
         ['amqplib/lib/channel_model.js', 'amqplib/lib/callback_model.js'],
@@ -176,7 +176,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       ),
       {
         ...part(
-          'own-databases/mysql2-statements',
+          'databases/mysql2-statements',
           'Mysql2StatementsInstrumentation',
           ['mysql2'],
           [

@@ -27,7 +27,7 @@ export const LAZY_PARTS = [
   'sightline:instrumentations/http-server/handler-failures',
   'sightline:instrumentations/operations/measure',
   'sightline:diagnostics/causes/proxy-causes',
-  'sightline:errors/start-reporting',
+  'sightline:sentry/start-reporting',
   'sightline:profiling/answer-request',
   'sightline:profiling/take-profile',
   'sightline:resource/upstream-host-detector',

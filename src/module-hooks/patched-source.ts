@@ -19,6 +19,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@apollo/server': [],
   '@apollo/server/dist/esm/standalone/index.js': ['startStandaloneServer'],
   '@nestjs/core': [],
+  '@nestjs/schedule': [],
   '@openai/agents-core': [],
   '@openai/agents-core/dist/tool.mjs': ['invokeFunctionTool'],
   '@opentelemetry/api': [],

@@ -1,6 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
-import type { ErrorReporting } from '../errors/error-reporting.ts';
+import type { ErrorReporting } from '../sentry/error-reporting.ts';
 import { onHandlerError } from '../instrumentations/handler-errors/handler-errors.ts';
 import { onLoggedError } from '../instrumentations/loggers/log-errors.ts';
 import { load } from '../lazy/load.ts';
@@ -36,8 +36,8 @@ export function startErrors(
   { rejectionMode, ...exportServices }: ErrorOptions,
 ): ErrorReporting | undefined {
   if (settings === undefined) return undefined;
-  const { startReporting } = load<typeof import('../errors/start-reporting.ts')>(
-    'sightline:errors/start-reporting',
+  const { startReporting } = load<typeof import('../sentry/start-reporting.ts')>(
+    'sightline:sentry/start-reporting',
   );
   const reporting = startReporting(settings, {
     ...exportServices,

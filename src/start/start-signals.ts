@@ -5,7 +5,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { useStorage } from '../context/active-context.ts';
 import { StorageContextManager } from '../context/context-manager.ts';
 import { inWords } from '../diagnostics/diag-logger.ts';
-import type { ErrorReporting } from '../errors/error-reporting.ts';
+import type { ErrorReporting } from '../sentry/error-reporting.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { redactingSpanProcessor } from '../redaction/span-processor.ts';

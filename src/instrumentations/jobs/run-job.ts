@@ -9,7 +9,13 @@ import {
   trace,
   ValueType,
 } from '@opentelemetry/api';
-import { runIn } from '../../context/active-context.ts';
+import {
+  activeContext,
+  closeContext,
+  openContext,
+  ownsContexts,
+  runIn,
+} from '../../context/active-context.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
@@ -61,14 +67,20 @@ export function observedJob(
       isOver = true;
       guarded(OBSERVING, () => endSpan(span, job, (performance.now() - started) / 1000, error));
     };
+    const inside = trace.setSpan(ROOT_CONTEXT, span);
     let result: unknown;
     try {
-      result = runIn(
-        trace.setSpan(ROOT_CONTEXT, span),
-        call,
-        () => task.apply(this, args),
-        undefined,
-      );
+      if (ownsContexts()) {
+        // Here and not in a function of its own, which would be in the stacks of the service.
+        const before = openContext(inside);
+        let returned = false;
+        try {
+          result = task.apply(this, args);
+          returned = true;
+        } finally {
+          closeContext(before, inside, returned);
+        }
+      } else result = runIn(inside, call, () => task.apply(this, args), undefined);
     } catch (error) {
       end(error);
       throw error;
@@ -76,12 +88,29 @@ export function observedJob(
     if (typeof (result as Promise<unknown> | undefined)?.then !== 'function') end();
     else
       (result as Promise<unknown>).then(
-        () => end(),
+        () => end(failures.get(span)),
         (error) => end(error ?? new Error('undefined')),
       );
     return result;
   };
   return standingIn(observed, task);
+}
+
+/** What jobs have failed with whose scheduler catches that itself, by the span of the run. */
+const failures = new WeakMap<Span, unknown>();
+
+/** Has a job's failure noted, for schedulers that catch it before `observedJob` sees it. */
+export function notingFailure(task: Task): Task {
+  const noting: Task = async function (this: unknown, ...args) {
+    try {
+      return await task.apply(this, args);
+    } catch (error) {
+      const span = trace.getSpan(activeContext());
+      if (span !== undefined) failures.set(span, error);
+      throw error;
+    }
+  };
+  return standingIn(noting, task);
 }
 
 function call<R>(run: () => R): R {

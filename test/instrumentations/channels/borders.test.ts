@@ -6,6 +6,7 @@ import { type MariaDb, startMariaDb } from '../../../scripts/servers/start-maria
 import { type Redis, startRedis } from '../../../scripts/servers/start-redis.ts';
 import { startFakeMongodb } from '../../support/fake-mongodb.ts';
 import { startFakeMysql } from '../../support/fake-mysql.ts';
+import { bundleOf } from '../../support/forms.ts';
 import { BUILT_PRELOAD, PRELOAD, runNode } from '../../support/run-node.ts';
 import { type Answer, type Outcome, servicePath, useService } from '../../support/services.ts';
 
@@ -143,6 +144,42 @@ describe('mongoose above mongodb, patched and listened to', () => {
       ].sort(),
     );
     assert.doesNotMatch(JSON.stringify(current.spans), /stays here/);
+  });
+
+  test('in a file of esbuild: what mongoose itself does; the driver in there is named', async () => {
+    // Other versions, and what the driver loads only where it is there.
+    const external = [
+      ...['mongoose-9.6', 'kerberos', '@mongodb-js/zstd', '@aws-sdk/credential-providers'],
+      ...['gcp-metadata', 'snappy', 'socks', 'aws4', 'mongodb-client-encryption'],
+    ];
+    let answer: Answer | undefined;
+    let warned = '';
+    const outcome = await useService(
+      await bundleOf('channels/mongoose.cjs', { external }),
+      async ({ get, printed }) => {
+        answer = await get('/');
+        warned = String(await printed(/sightline warn: .*the service is bundled by .*/));
+      },
+      { env: { MONGODB_PORT: String(mongodb.port), STORE: 'new' } },
+    );
+    const server = outcome.serverSpan(answer!);
+    const shown = ({ spans }: Pick<Awaited<ReturnType<typeof run>>, 'spans'>) =>
+      spans
+        .filter(({ attributes }) => attributes['db.query.text'] === undefined)
+        // Mongoose has the name of the model from that of a class, which a bundler changes.
+        .map((span) => JSON.stringify(span).replace('User validation', 'Validation'))
+        .sort();
+    const spans = outcome
+      .trace(answer!)
+      .filter((span) => span !== server)
+      .map(({ name, kind, status, attributes, parentSpanId }) => ({
+        ...{ name, kind, status, attributes },
+        isChild: parentSpanId === server.spanId,
+      }));
+    assert.deepEqual(shown({ spans }), shown(await run('new')));
+    assert.equal(spans.length, shown({ spans }).length, 'those of the driver');
+    assert.match(warned, /--external:mongodb\b/);
+    assert.doesNotMatch(warned, /mongoose/);
   });
 
   test('switched off: spans of mongodb alone', async () => {

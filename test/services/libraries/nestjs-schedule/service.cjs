@@ -1,0 +1,6 @@
+require('reflect-metadata');
+require('./app.cjs')(
+  require('@nestjs/common'),
+  require('@nestjs/core'),
+  require('@nestjs/schedule'),
+);
