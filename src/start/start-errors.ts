@@ -1,6 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
-import type { ErrorReporting } from '../sentry/error-reporting.ts';
 import { onHandlerError } from '../instrumentations/handler-errors/handler-errors.ts';
 import { onLoggedError } from '../instrumentations/loggers/log-errors.ts';
 import { load } from '../lazy/load.ts';
@@ -8,6 +7,7 @@ import type { ExportServices } from '../otlp/export-services.ts';
 import { createHttpTransport } from '../otlp/http/http-transport.ts';
 import { createRetryingTransport } from '../otlp/retrying-transport.ts';
 import type { Redactor } from '../redaction/redactor.ts';
+import type { ErrorReporting } from '../sentry/error-reporting.ts';
 import { watchRejections } from '../shutdown/rejections.ts';
 import { sentryAuth } from '../signals/sentry-otlp.ts';
 
