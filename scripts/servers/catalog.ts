@@ -16,6 +16,7 @@ export const serverNames = [
   'nats',
   'mosquitto',
   'kafka',
+  'opamp',
   'blackbox',
   'nginx',
   'nginx-exporter',
@@ -175,6 +176,15 @@ export const catalog: Readonly<Record<ServerName, Recipe>> = {
     module: here('./kafka'),
     packages: ['.'],
     binary: 'kafka',
+    minutes: 1,
+  },
+  // The server of OpAMP's own library in Go.
+  opamp: {
+    kind: 'go',
+    version: '0.23.0',
+    module: here('./opamp'),
+    packages: ['.'],
+    binary: 'opamp',
     minutes: 1,
   },
   blackbox: {

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { type LoggerProvider, metrics, type TracerProvider } from '@opentelemetry/api';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -5,6 +6,7 @@ import type { RedactionSettings } from '../configuration/redaction-from-environm
 import type { Messages } from '../diagnostics/operator-log.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { VERSION } from '../util/version.ts';
+import { followMainThread } from './between-threads.ts';
 import { centralSampler } from './central-sampler.ts';
 import { type CentralState, createCentralState } from './central-state.ts';
 import { followFile } from './follow-file.ts';
@@ -25,31 +27,20 @@ export interface Central extends CentralState {
 }
 
 /**
- * Follows the file of central settings.
+ * Follows the file of central settings, where there is one; a server of OpAMP may put others into force.
  *
  * @param path SIGHTLINE_SETTINGS_FILE
  * @param names of the instrumentations that there are
  */
 export function startCentral(
-  path: string,
+  path: string | undefined,
   { own }: Pick<Configuration, 'own'>,
   names: readonly string[],
   messages: Messages,
 ): Central {
   const state = createCentralState(own.redaction, names, messages);
-  followFile(
-    path,
-    (text) => state.apply(text, path),
-    ({ code, message }) => {
-      if (code !== 'ENOENT') state.refuse(message, path);
-      else if (state.hash === undefined) {
-        messages.warn(
-          'SL_SETTINGS_MISSING',
-          `SIGHTLINE_SETTINGS_FILE names ${path}, which is not there. Using the service's own settings until it comes.`,
-        );
-      }
-    },
-  );
+  if (path !== undefined) follow(path, state, messages);
+  else if (!isMainThread) followMainThread((text) => state.apply(text, 'the main thread'));
   return Object.create(state, {
     sampler: {
       value: (of: Sampler, ofRatio: (ratio: number) => Sampler) =>
@@ -63,6 +54,22 @@ export function startCentral(
       value: <T>(make: (settings: RedactionSettings) => T) => following(state, make),
     },
   }) as Central;
+}
+
+function follow(path: string, state: CentralState, messages: Messages): void {
+  followFile(
+    path,
+    (text) => state.apply(text, path),
+    ({ code, message }) => {
+      if (code !== 'ENOENT') state.refuse(message, path);
+      else if (state.hash === undefined) {
+        messages.warn(
+          'SL_SETTINGS_MISSING',
+          `SIGHTLINE_SETTINGS_FILE names ${path}, which is not there. Using the service's own settings until it comes.`,
+        );
+      }
+    },
+  );
 }
 
 function measure(state: CentralState): void {

@@ -2,6 +2,7 @@ import { load } from '../lazy/load.ts';
 import type { CodeCacheUse } from './code-cache-use.ts';
 import type { Environment } from './environment.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
+import type { OpampSettings } from './opamp-from-environment.ts';
 import { type ProfileSettings, profileFromEnvironment } from './profile-from-environment.ts';
 import { type ProxySettings, proxyFromEnvironment } from './proxy-from-environment.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
@@ -42,6 +43,8 @@ export interface SightlineSettings {
   readonly codeCache: CodeCacheUse;
   /** Settings that may change while the service runs; undefined where there are none (SIGHTLINE_SETTINGS_FILE). */
   readonly settingsFile: string | undefined;
+  /** Undefined where no server of OpAMP is to know of the process (SIGHTLINE_OPAMP_ENDPOINT and the like). */
+  readonly opamp: OpampSettings | undefined;
   /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
   readonly prometheusToken: string | undefined;
   /** Undefined where the environment names no proxy (HTTP_PROXY and the like). */
@@ -70,7 +73,16 @@ export function ownFromEnvironment(environment: Environment): SightlineSettings 
     nextSpans: value('SIGHTLINE_NEXT_SPANS'),
     codeCache: value('SIGHTLINE_CODE_CACHE'),
     settingsFile: value('SIGHTLINE_SETTINGS_FILE'),
+    opamp: opampOf(environment),
   };
+}
+
+function opampOf(environment: Environment): OpampSettings | undefined {
+  if (environment.string('SIGHTLINE_OPAMP_ENDPOINT') === undefined) return undefined;
+  const part = load<typeof import('./opamp-from-environment.ts')>(
+    'sightline:configuration/opamp-from-environment',
+  );
+  return part.opampFromEnvironment(environment);
 }
 
 function ignoreFromEnvironment({ list, report }: Environment): readonly IgnoreRule[] {

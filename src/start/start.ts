@@ -6,6 +6,7 @@ import type { Central } from '../central/start-central.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { keepCode } from '../code-cache/keep-code.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import type { Problem } from '../configuration/problem.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { rejectionMode } from '../configuration/unhandled-rejections.ts';
 import { unknownVariables } from '../configuration/unknown-variables.ts';
@@ -29,6 +30,7 @@ import { registeredParts } from '../neighbours/api-globals.ts';
 import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
 import { type OwnSentry, rememberSightlineParts } from '../neighbours/own-parts.ts';
 import { letContextsPass } from '../neighbours/unseen-copies.ts';
+import type { Opamp } from '../opamp/start-opamp.ts';
 import { createRoutes } from '../otlp/http/proxy-routes.ts';
 import { startProfiling } from '../profiling/start-profiling.ts';
 import { redactingPropagator } from '../redaction/redacting-propagator.ts';
@@ -81,7 +83,7 @@ export function start(cache: CodeCache | undefined): void {
       sdkLogLevel,
       letContextsPass,
     );
-    startWith(configuration, messages);
+    startWith(configuration, problems, messages);
     if (cache !== undefined && isMainThread) {
       messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
       if (configuration.own.codeCache === 'true') keepCode(cache);
@@ -92,7 +94,11 @@ export function start(cache: CodeCache | undefined): void {
   }
 }
 
-function startWith(configuration: Configuration, messages: Messages): void {
+function startWith(
+  configuration: Configuration,
+  problems: readonly Problem[],
+  messages: Messages,
+): void {
   if (otherSdk()) {
     messages.warn('SL_OTHER_SDK', EARLIER_SDK);
     return;
@@ -129,7 +135,9 @@ function startWith(configuration: Configuration, messages: Messages): void {
     );
   const ending = createShutdownState();
   const pendingExports = createPendingExports();
-  const reports = createExportReports(messages);
+  const opamp = opampOf(configuration, problems, messages);
+  const plainReports = createExportReports(messages);
+  const reports = opamp?.watching(plainReports) ?? plainReports;
   const openSpans = createOpenSpans();
   const sharing: Sharing = { neighbour: undefined };
   const exportServices = {
@@ -152,6 +160,9 @@ function startWith(configuration: Configuration, messages: Messages): void {
     rejectionMode: rejectionMode(process.execArgv, process.env),
   });
   central?.measure();
+  if (central !== undefined) {
+    opamp?.begin({ resource, central, ending, routeTo: exportServices.routeTo });
+  }
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
   const endCrashed = watchCrashes(openSpans, errors?.crashed);
@@ -207,12 +218,25 @@ function startWith(configuration: Configuration, messages: Messages): void {
 
 /** @returns undefined where nothing of the settings may change */
 function centralOf(configuration: Configuration, messages: Messages): Central | undefined {
-  const path = configuration.own.settingsFile;
-  if (path === undefined || configuration.disabled) return undefined;
+  const { settingsFile: path, opamp } = configuration.own;
+  if ((path === undefined && opamp === undefined) || configuration.disabled) return undefined;
   const part = load<typeof import('../central/start-central.ts')>(
     'sightline:central/start-central',
   );
   return part.startCentral(path, configuration, INSTRUMENTATION_NAMES, messages);
+}
+
+/** The process is one for its server, whatever threads it has. */
+function opampOf(
+  configuration: Configuration,
+  problems: readonly Problem[],
+  messages: Messages,
+): Opamp | undefined {
+  const { opamp } = configuration.own;
+  if (opamp === undefined || !isMainThread) return undefined;
+  const part = load<typeof import('../opamp/start-opamp.ts')>('sightline:opamp/start-opamp');
+  const variables = { ...process.env };
+  return part.startOpamp(opamp, { configuration, problems, variables }, messages);
 }
 
 function ownSentry({ sentry }: Configuration): OwnSentry | undefined {

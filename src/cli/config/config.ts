@@ -4,6 +4,7 @@ import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.
 import { fitting } from '../output/columns.ts';
 import { lineWidth, style } from '../output/style.ts';
 import { beyondVariables } from './beyond-variables.ts';
+import { configurationJson } from './configuration-json.ts';
 import { type Effective, effectiveSettings } from './effective.ts';
 import { withoutForms } from './secrets.ts';
 import { toEnv } from './to-env.ts';
@@ -33,7 +34,8 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
     if (format === 'json') print(JSON.stringify({ problems: complaints }, null, 2));
     return 1;
   }
-  const settings = effectiveSettings(configuration, problems, script ?? process.cwd());
+  const entry = script ?? process.cwd();
+  const settings = effectiveSettings(configuration, problems, entry);
   const beyond = beyondVariables(configuration);
   switch (format) {
     case 'env':
@@ -48,28 +50,7 @@ export function printConfiguration({ script, format, showSecrets }: ConfigOption
       break;
     }
     case 'json':
-      print(
-        JSON.stringify(
-          {
-            source: configuration.source,
-            settings: [
-              ...settings.map(({ section, name, value, shown, from }) => {
-                const printed = showSecrets ? value : shown;
-                return { section, name, value: printed, from };
-              }),
-              ...beyond.map(([name, value]) => ({
-                section: 'File',
-                name,
-                value,
-                from: configuration.source,
-              })),
-            ],
-            problems: complaints,
-          },
-          null,
-          2,
-        ),
-      );
+      print(configurationJson(configuration, problems, entry, showSecrets));
       break;
     case 'table':
       printTable(settings, beyond, configuration.source, showSecrets);

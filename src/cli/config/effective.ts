@@ -1,5 +1,5 @@
 import type { AttributeValue, Configuration } from '../../configuration/configuration.ts';
-import { createEnvironment } from '../../configuration/environment.ts';
+import { createEnvironment, type Variables } from '../../configuration/environment.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
 import { rowOf } from '../../configuration/settings/table.ts';
@@ -27,14 +27,16 @@ export interface Effective {
  * All settings in force.
  *
  * @param entry path of the service's entry script, or of its folder
+ * @param variables of the process when it started
  */
 export function effectiveSettings(
   configuration: Configuration,
   problems: readonly Problem[],
   entry: string,
+  variables: Variables = process.env,
 ): readonly Effective[] {
-  const origins = originsOf(configuration.source);
-  const environment = createEnvironment(allVariables(process.env), () => {});
+  const origins = originsOf(configuration.source, variables);
+  const environment = createEnvironment(allVariables(variables), () => {});
   const defaults = readConfiguration({}, []).configuration!;
   const nothing = createEnvironment({}, () => {});
   const settings = SETTINGS.flatMap((setting): readonly Effective[] => {

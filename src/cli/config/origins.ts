@@ -19,9 +19,12 @@ export interface Origins {
 
 const DEFAULT = 'default';
 
-/** @param source `environment`, or the path of the configuration file */
-export function originsOf(source: string): Origins {
-  return source === 'environment' ? environmentOrigins(process.env) : fileOrigins(source);
+/**
+ * @param source `environment`, or the path of the configuration file
+ * @param variables of the process when it started
+ */
+export function originsOf(source: string, variables: Variables): Origins {
+  return source === 'environment' ? environmentOrigins(variables) : fileOrigins(source, variables);
 }
 
 /** Every variable there is, those of SIGHTLINE_ENV_FILE included. */
@@ -60,9 +63,9 @@ function environmentOrigins(variables: Variables): Origins {
 }
 
 /** In a file the whole comes from it; the variables that it names stand in its text. */
-function fileOrigins(path: string): Origins {
+function fileOrigins(path: string, variables: Variables): Origins {
   const text = readText(path);
-  const environment = environmentOrigins(process.env);
+  const environment = environmentOrigins(variables);
   const hasKey = (key: string) => new RegExp(`\\b${key}\\b`).test(text);
   return {
     ofSetting(setting, isDefault, problems) {
@@ -74,7 +77,7 @@ function fileOrigins(path: string): Origins {
     },
     ofAttribute(name) {
       if (hasKey(name.replaceAll('.', '\\.'))) return path;
-      const all = allVariables(process.env);
+      const all = allVariables(variables);
       return variablesOf(name).find((variable) => Boolean(all[variable]?.trim())) ?? DEFAULT;
     },
   };

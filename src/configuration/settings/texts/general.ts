@@ -102,6 +102,22 @@ export const GENERAL: TextSection = {
       source: 'Sightline',
     },
     {
+      names: ['SIGHTLINE_OPAMP_ENDPOINT'],
+      meaning:
+        'URL of a server of [OpAMP](central-settings.md#opamp), which sees settings and health of the service, and may send central settings; `/v1/opamp` is added where it has no path',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_OPAMP_HEADERS'],
+      meaning: 'Headers for that server, such as a token',
+      source: 'Sightline',
+    },
+    {
+      names: ['SIGHTLINE_OPAMP_INTERVAL'],
+      meaning: 'How often it is asked, in ms; at least {min}',
+      source: 'Sightline',
+    },
+    {
       names: ['SIGHTLINE_ENV_FILE'],
       meaning:
         "Path of a file of `NAME=value` lines. Variables of the process override it, and the service's `process.env` does not change. (Node's `--env-file` works too.)",

@@ -1,0 +1,75 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attributes } from '../otlp/encode/encode-attributes.ts';
+import { written } from '../otlp/encode/encode-to-buffer.ts';
+import { bytesField, numberField, timeField } from './protobuf-fields.ts';
+
+/** Fields of AgentToServer. Source: opamp-spec, proto/opamp.proto. */
+export const INSTANCE_UID = 1;
+export const SEQUENCE_NUM = 2;
+export const DESCRIPTION = 3;
+export const CAPABILITIES = 4;
+export const HEALTH = 5;
+export const EFFECTIVE_CONFIG = 6;
+export const REMOTE_CONFIG_STATUS = 7;
+export const DISCONNECT = 9;
+
+const REPORTS_STATUS = 2 ** 0;
+const ACCEPTS_REMOTE_CONFIG = 2 ** 1;
+const REPORTS_EFFECTIVE_CONFIG = 2 ** 2;
+const REPORTS_HEALTH = 2 ** 11;
+const REPORTS_REMOTE_CONFIG = 2 ** 12;
+const REPORTS_HEARTBEAT = 2 ** 13;
+
+/** @param isOpen whether settings that the server sends are put into force */
+export function capabilities(isOpen: boolean): number {
+  const always = REPORTS_STATUS + REPORTS_EFFECTIVE_CONFIG + REPORTS_HEALTH + REPORTS_HEARTBEAT;
+  return isOpen ? always + ACCEPTS_REMOTE_CONFIG + REPORTS_REMOTE_CONFIG : always;
+}
+
+/** What tells one process from another; all else of the resource describes it. */
+const IDENTIFYING: ReadonlySet<string> = new Set([
+  'service.name',
+  'service.namespace',
+  'service.version',
+  'service.instance.id',
+]);
+
+export function description(resource: Attributes): Buffer {
+  const entries = Object.entries(resource).filter(([, value]) => value !== undefined);
+  const some = (isWanted: boolean) =>
+    Object.fromEntries(entries.filter(([name]) => IDENTIFYING.has(name) === isWanted));
+  return written((out) => {
+    attributes(out, 1, some(true));
+    attributes(out, 2, some(false));
+  });
+}
+
+/** @param lastError undefined where all is well */
+export function health(startMs: number, lastError: string | undefined): Buffer {
+  return Buffer.concat([
+    ...(lastError === undefined ? [numberField(1, 1)] : []),
+    timeField(2, startMs),
+    ...(lastError === undefined ? [] : [bytesField(3, lastError)]),
+  ]);
+}
+
+/** @param files by name, each of JSON */
+export function effectiveConfig(files: Readonly<Record<string, string>>): Buffer {
+  const entries = Object.entries(files).map(([name, text]) => {
+    const file = Buffer.concat([bytesField(1, text), bytesField(2, 'application/json')]);
+    return bytesField(1, Buffer.concat([bytesField(1, name), bytesField(2, file)]));
+  });
+  return bytesField(1, Buffer.concat(entries));
+}
+
+const APPLIED = 1;
+const FAILED = 3;
+
+/** @param fault why the settings of that hash are not in force; undefined where they are */
+export function remoteConfigStatus(hash: Buffer, fault: string | undefined): Buffer {
+  return Buffer.concat([
+    bytesField(1, hash),
+    numberField(2, fault === undefined ? APPLIED : FAILED),
+    ...(fault === undefined ? [] : [bytesField(3, fault)]),
+  ]);
+}

@@ -1,0 +1,86 @@
+import { written } from '../otlp/encode/encode-to-buffer.ts';
+import { BYTES, FIXED32, FIXED64, tag, VARINT } from '../otlp/encode/wire-types.ts';
+
+/** Fields of a message that is written now and then: as bytes that are joined, with numbers below 16. */
+export function bytesField(field: number, value: Uint8Array | string): Buffer {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+  const head = written((out) => {
+    out.byte(tag(field, BYTES));
+    out.varint(bytes.length);
+  });
+  return Buffer.concat([head, bytes]);
+}
+
+/** @param value a whole number from 0 to 2^53 */
+export function numberField(field: number, value: number): Buffer {
+  return written((out) => {
+    out.byte(tag(field, VARINT));
+    out.varint(value);
+  });
+}
+
+/** @param millis since 1970, written as nanoseconds */
+export function timeField(field: number, millis: number): Buffer {
+  return written((out) => {
+    out.byte(tag(field, FIXED64));
+    out.nanoseconds(millis);
+  });
+}
+
+/** A field that has been read: what has a length as bytes, whole numbers as such (exact up to 2^53). */
+export interface Field {
+  readonly field: number;
+  readonly value: Buffer | number;
+}
+
+/**
+ * The fields of a message, in order. Those of a fixed width, which nothing here reads, are left out.
+ *
+ * @throws Error where it is no message of protobuf
+ */
+export function readFields(bytes: Buffer): readonly Field[] {
+  const fields: Field[] = [];
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let factor = 1; factor < 2 ** 70; factor *= 0x80) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw malformed();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+    throw malformed();
+  };
+  const skip = (count: number): Buffer => {
+    if (count > bytes.length - at) throw malformed();
+    at += count;
+    return bytes.subarray(at - count, at);
+  };
+  while (at < bytes.length) {
+    const key = varint();
+    const field = Math.floor(key / 8);
+    const type = key % 8;
+    if (type === VARINT) fields.push({ field, value: varint() });
+    else if (type === BYTES) fields.push({ field, value: skip(varint()) });
+    else if (type === FIXED64) skip(8);
+    else if (type === FIXED32) skip(4);
+    else throw malformed();
+  }
+  return fields;
+}
+
+/** The last one of a number counts, as protobuf has it. */
+export function bytesOf(fields: readonly Field[], field: number): Buffer | undefined {
+  const value = fields.findLast((one) => one.field === field)?.value;
+  return typeof value === 'object' ? value : undefined;
+}
+
+/** 0 where there is none, as protobuf has it. */
+export function numberOf(fields: readonly Field[], field: number): number {
+  const value = fields.findLast((one) => one.field === field)?.value;
+  return typeof value === 'number' ? value : 0;
+}
+
+function malformed(): Error {
+  return new Error('the answer is no message of OpAMP');
+}
