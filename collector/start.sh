@@ -85,8 +85,9 @@ if [ "$tier" = gateway ]; then
   if [ "$resilience" = kafka ]; then
     # A name that stays when it is started anew, as that of a pod of a StatefulSet.
     : "${COLLECTOR_NAME:=$(hostname)}"
-    export COLLECTOR_NAME COLLECTOR_TRACES_RECEIVERS='[otlp, kafka/traces]'
-    set -- "$@" --config "$here/gateway.kafka.yaml"
+    export COLLECTOR_NAME
+    [ -n "${COLLECTOR_GATEWAYS:-}" ] ||
+      fail 'a gateway behind Kafka needs COLLECTOR_GATEWAYS: all gateways, itself among them, which share the traces'
     say "telemetry comes from Kafka at $COLLECTOR_KAFKA_BROKERS too, to $COLLECTOR_NAME"
   fi
   # `th` of what it keeps a share of says so.
@@ -150,14 +151,8 @@ if [ "${COLLECTOR_KUBERNETES:-}" = yes ]; then
   set -- "$@" --config "yaml:service::pipelines::metrics::receivers: [$receivers]"
 fi
 
-# An agent that has gateways, or Kafka before them, sends everything there.
-forwards=
-if [ "$tier" != gateway ] && [ "$resilience" = kafka ]; then
-  forwards=kafka
-  set -- "$@" --config "$here/agent.kafka.yaml"
-  say "all of it goes to Kafka at $COLLECTOR_KAFKA_BROKERS"
-elif [ "$tier" != gateway ] && [ -n "${COLLECTOR_GATEWAYS:-}" ]; then
-  forwards=balance
+# Whoever sends to gateways: agents, and gateways that read from Kafka what is another's.
+send_to_gateways() {
   case $COLLECTOR_GATEWAYS in
     file:*) export COLLECTOR_GATEWAYS_FILE="${COLLECTOR_GATEWAYS#file:}" ;;
     srv:*) export COLLECTOR_GATEWAYS_SRV="${COLLECTOR_GATEWAYS#srv:}" ;;
@@ -175,14 +170,33 @@ elif [ "$tier" != gateway ] && [ -n "${COLLECTOR_GATEWAYS:-}" ]; then
         fail "$address without TLS: set COLLECTOR_GATEWAYS_AUTHORITY, or COLLECTOR_OPEN=yes where the network is closed"
     done
   fi
-  set -- "$@" --config "$here/agent.gateways.yaml"
   if [ -n "${COLLECTOR_GATEWAYS_TOKEN_FILE:-}" ]; then
     [ -s "$COLLECTOR_GATEWAYS_TOKEN_FILE" ] && [ -r "$COLLECTOR_GATEWAYS_TOKEN_FILE" ] ||
       fail "COLLECTOR_GATEWAYS_TOKEN_FILE is no file that can be read: $COLLECTOR_GATEWAYS_TOKEN_FILE"
-    set -- "$@" --config "$here/agent.gateways.token.yaml"
     extensions=$extensions,bearertokenauth/gateways
   fi
+}
+
+# An agent that has gateways, or Kafka before them, sends everything there.
+forwards=
+balances=
+if [ "$tier" != gateway ] && [ "$resilience" = kafka ]; then
+  forwards=kafka
+  set -- "$@" --config "$here/agent.kafka.yaml"
+  say "all of it goes to Kafka at $COLLECTOR_KAFKA_BROKERS"
+elif [ "$tier" != gateway ] && [ -n "${COLLECTOR_GATEWAYS:-}" ]; then
+  forwards=balance
+  balances=yes
   say "all of it goes to the gateways $COLLECTOR_GATEWAYS"
+elif [ "$tier" = gateway ] && [ "$resilience" = kafka ]; then
+  balances=yes
+fi
+if [ -n "$balances" ]; then
+  send_to_gateways
+  set -- "$@" --config "$here/agent.gateways.yaml"
+  if [ -n "${COLLECTOR_GATEWAYS_TOKEN_FILE:-}" ]; then set -- "$@" --config "$here/agent.gateways.token.yaml"; fi
+  # Over it: a gateway sends traces alone to the others.
+  if [ "$tier" = gateway ]; then set -- "$@" --config "$here/gateway.kafka.yaml"; fi
 fi
 
 # Durations of requests from spans are made by the first collector; by gateways only where they are asked to.

@@ -10,11 +10,13 @@ import (
 )
 
 // decided stands behind the decision: what has got through it is in the exporters' queues, and has not to be decided
-// again after a restart. A span that came twice, since its sender had not heard that it arrived, leaves once.
+// again after a restart. A span that came twice, since its sender had not heard that it arrived, leaves once, and one
+// that came late leaves with the `th` of its trace.
 type decided struct {
-	config *Config
-	next   consumer.Traces
-	log    *log
+	config     *Config
+	next       consumer.Traces
+	log        *log
+	thresholds *thresholds
 }
 
 func (*decided) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: true} }
@@ -37,6 +39,7 @@ func (d *decided) Shutdown(context.Context) error {
 
 func (d *decided) ConsumeTraces(ctx context.Context, traces ptrace.Traces) error {
 	ids := dropRepeated(traces)
+	d.thresholds.complete(traces)
 	if err := d.next.ConsumeTraces(ctx, traces); err != nil {
 		return err
 	}

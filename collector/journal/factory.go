@@ -26,7 +26,7 @@ func newProcessor(
 ) (processor.Traces, error) {
 	own := config.(*Config)
 	if own.Decided {
-		return &decided{config: own, next: next}, nil
+		return &decided{config: own, next: next, thresholds: newThresholds()}, nil
 	}
 	return &waiting{config: own, next: next, logger: settings.Logger}, nil
 }

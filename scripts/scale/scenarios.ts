@@ -175,8 +175,8 @@ export async function rehearse(
     note(`${running.traffic.traces.length} traces are sent`);
     return await settle(running.traffic, sink, store, {
       percent: PERCENT,
-      // Where partitions or shares move, traces under way are cut.
-      whole: resilience === 'disk' && events !== SCALING,
+      // Where shares move, traces under way are cut.
+      whole: events !== SCALING,
       ...{
         lateMs: 2 * Number.parseInt(extent.decisionWait, 10) * 1_000,
         timeoutMs: extent.settleMs,

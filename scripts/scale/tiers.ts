@@ -47,8 +47,8 @@ async function member(
   name: string,
   backends: TierOptions['backends'],
   env: Readonly<Record<string, string>>,
+  grpc: string,
 ): Promise<Member> {
-  const grpc = `127.0.0.1:${await freePort()}`;
   const folder = temporaryFolder(name);
   const start = () =>
     startOtelcol({
@@ -75,40 +75,35 @@ async function member(
   return made;
 }
 
+const freeAddress = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
+
 /** Starts gateways, and agents that send to them, on the files of collector/. */
 export async function startTiers(options: TierOptions): Promise<Tiers> {
   const folder = temporaryFolder('tiers');
   mkdirSync(folder, { recursive: true });
   const file = `${folder}/gateways`;
+  const name = (named: readonly { readonly grpc: string }[]) => {
+    writeFileSync(file, named.map((each) => `${each.grpc}\n`).join(''));
+  };
   const shared = {
     COLLECTOR_RESILIENCE: options.resilience,
     ...(options.broker ? { COLLECTOR_KAFKA_BROKERS: options.broker } : {}),
+    ...{ COLLECTOR_GATEWAYS: `file:${file}`, COLLECTOR_GATEWAYS_REFRESH: '1s' },
+    COLLECTOR_OPEN: 'yes',
   };
+  // All of them are named before the first is there: behind Kafka they send each other what is another's.
+  const addresses: string[] = [];
+  while (addresses.length < options.gateways) addresses.push(await freeAddress());
+  name(addresses.map((grpc) => ({ grpc })));
   const gateways: Member[] = [];
-  for (let index = 0; index < options.gateways; index++) {
-    gateways.push(
-      await member(`gateway-${index}`, options.backends, {
-        ...{ COLLECTOR_TIER: 'gateway', ...shared, ...options.gatewayEnv },
-      }),
-    );
+  for (const [index, address] of addresses.entries()) {
+    const env = { COLLECTOR_TIER: 'gateway', ...shared, ...options.gatewayEnv };
+    gateways.push(await member(`gateway-${index}`, options.backends, env, address));
   }
-  const name = (named: readonly Member[]) => {
-    writeFileSync(file, named.map((each) => `${each.grpc}\n`).join(''));
-  };
-  name(gateways);
   const agents: Member[] = [];
-  for (let index = 0; index < options.agents; index++) {
-    agents.push(
-      await member(
-        `agent-${index}`,
-        {},
-        {
-          ...shared,
-          ...(options.resilience === 'kafka' ? {} : { COLLECTOR_GATEWAYS: `file:${file}` }),
-          ...{ COLLECTOR_GATEWAYS_REFRESH: '1s', COLLECTOR_OPEN: 'yes', ...options.agentEnv },
-        },
-      ),
-    );
+  while (agents.length < options.agents) {
+    const env = { ...shared, ...options.agentEnv };
+    agents.push(await member(`agent-${agents.length}`, {}, env, await freeAddress()));
   }
   return {
     ...{ agents, gateways, name },

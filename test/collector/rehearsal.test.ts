@@ -1,5 +1,5 @@
 // Two agents, three gateways and Kafka under load, while they are killed, started anew and away: `npm run scale` in
-// short. Nothing that was acknowledged is lost, and no metric counts twice.
+// short. Nothing that was acknowledged is lost, no trace is cut, and no metric counts twice.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rehearse, SHORT } from '../../scripts/scale/scenarios.ts';
@@ -17,13 +17,9 @@ describe('collectors in tiers', { concurrency: true, skip: skipReason(servers) }
       const { lostTraces, halfTraces, wrongThresholds, lostRecords, lostPoints } = outcome;
       const { spansTwice, pointsTwice, wrongDurations } = outcome;
       assert.deepEqual(
-        { lostTraces, lostRecords, lostPoints },
-        { lostTraces: 0, lostRecords: 0, lostPoints: 0 },
+        { lostTraces, halfTraces, wrongThresholds, lostRecords, lostPoints },
+        { lostTraces: 0, halfTraces: 0, wrongThresholds: 0, lostRecords: 0, lostPoints: 0 },
       );
-      // Behind Kafka, partitions move when the broker comes back: a trace that is under way then is cut.
-      const cut = resilience === 'disk' ? 0 : outcome.traces / 20;
-      assert.ok(halfTraces <= cut, `${halfTraces} are not whole`);
-      assert.ok(wrongThresholds <= cut, `${wrongThresholds} have another th`);
       assert.deepEqual({ pointsTwice, wrongDurations }, { pointsTwice: 0, wrongDurations: 0 });
       // Who is killed after it has sent, and before it has noted so, sends again: the stores know the ids.
       assert.ok(spansTwice < outcome.spans / 2, `${spansTwice} spans came twice`);

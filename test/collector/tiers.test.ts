@@ -34,6 +34,7 @@ const backends = backendVariables({
 });
 const kafka = { COLLECTOR_RESILIENCE: 'kafka', COLLECTOR_KAFKA_BROKERS: 'a:9092,b:9092' };
 const gateways = { COLLECTOR_GATEWAYS: '127.0.0.1:1, 127.0.0.1:2' };
+const reader = { COLLECTOR_TIER: 'gateway', ...kafka, ...gateways };
 const tenants = { COLLECTOR_TENANTS: 'yes', COLLECTOR_TENANT_LIMITS: 'shop=5000,blog=100' };
 
 describe('collector/start.sh', { skip }, () => {
@@ -49,11 +50,12 @@ describe('collector/start.sh', { skip }, () => {
       'a gateway that keeps nothing',
       { COLLECTOR_TIER: 'gateway', COLLECTOR_RESILIENCE: 'none', ...backends },
     ],
-    ['a gateway behind Kafka', { COLLECTOR_TIER: 'gateway', ...kafka, ...backends }],
+    ['a gateway behind Kafka', { ...reader, ...backends }],
+    ['a gateway behind Kafka that has no backends yet', reader],
     ['a gateway with tenants', { COLLECTOR_TIER: 'gateway', ...tenants, ...backends }],
     [
       'a gateway that counts durations, behind Kafka',
-      { COLLECTOR_TIER: 'gateway', COLLECTOR_DURATIONS: 'gateway', ...kafka, ...backends },
+      { ...reader, COLLECTOR_DURATIONS: 'gateway', ...tenants, ...backends },
     ],
   ];
   for (const [name, env] of valid) {
@@ -71,6 +73,7 @@ describe('collector/start.sh', { skip }, () => {
     [/COLLECTOR_TIER is agent, gateway or cluster/, { COLLECTOR_TIER: 'middle' }],
     [/COLLECTOR_RESILIENCE is none, disk or kafka/, { COLLECTOR_RESILIENCE: 'tape' }],
     [/needs COLLECTOR_KAFKA_BROKERS/, { COLLECTOR_RESILIENCE: 'kafka' }],
+    [/a gateway behind Kafka needs COLLECTOR_GATEWAYS/, { COLLECTOR_TIER: 'gateway', ...kafka }],
     [/10\.1\.2\.3:4317 without TLS/, { COLLECTOR_GATEWAYS: '127.0.0.1:1,10.1.2.3:4317' }],
     [/needs COLLECTOR_CERTIFICATE/, { COLLECTOR_CLIENT_AUTHORITY: '/ca.pem' }],
   ];
