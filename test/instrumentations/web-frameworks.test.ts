@@ -219,6 +219,50 @@ test('trpc: each procedure is a span, those of a batch too', async () => {
   ]);
 });
 
+test('trpc: what fails in a stream or a promise is recorded, and the message of a TRPCError with its cause', async () => {
+  const jsonl = { accept: 'application/jsonl', 'trpc-accept': 'application/jsonl' };
+  const asked: readonly (readonly [path: string, message: string, headers?: typeof jsonl])[] = [
+    ['/told', 'told: the database is away'],
+    ['/read?batch=1', 'read: the database is away', jsonl],
+    ['/promised?batch=1', 'promised: the database is away', jsonl],
+    ['/mounted/told', 'told: the database is away'],
+    ['/wraps', 'nothing to show'],
+  ];
+  const run = async (nodeArgs?: readonly string[]) => {
+    const answers: Answer[] = [];
+    const outcome = await useService(
+      'libraries/trpc/service.mjs',
+      async ({ get }) => {
+        for (const [path, , headers] of asked) {
+          answers.push(await get(path, headers && { headers }));
+        }
+      },
+      nodeArgs && { nodeArgs },
+    );
+    return [answers, outcome] as const;
+  };
+  const [bare] = await run([]);
+  const [answers, outcome] = await run();
+  const shown = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+  assert.deepEqual(shown(answers), shown(bare));
+  for (const [index, [path, message]] of asked.entries()) {
+    const answer = answers[index]!;
+    const events = outcome.trace(answer).flatMap((span) => span.events);
+    assert.deepEqual(
+      events.map(({ attributes }) => attributes['exception.message']),
+      [message],
+      path,
+    );
+    const records = outcome.logs.filter(({ traceId }) => traceId === answer.traceId);
+    assert.deepEqual(
+      records.map(({ attributes }) => attributes['exception.message']),
+      [message],
+      path,
+    );
+    assert.match(String(records[0]?.attributes['exception.stacktrace']), /the database is away/);
+  }
+});
+
 const OPERATIONS = {
   'query Named { user }': ['query Named', []],
   '{ user fails }': ['query', ['the database is away']],
