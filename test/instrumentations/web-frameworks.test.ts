@@ -16,6 +16,13 @@ interface Framework {
   readonly more: Readonly<Record<string, readonly [route: string, status: number]>>;
 }
 
+function each(
+  names: readonly string[],
+  make: (name: string) => Framework['more'],
+): Framework['more'] {
+  return Object.assign({}, ...names.map(make));
+}
+
 const FRAMEWORKS: Readonly<Record<string, Framework>> = {
   hono: {
     more: {
@@ -76,6 +83,11 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       '/static': ['/static', 200],
       '/inner/users/1': ['/inner/users/:id', 200],
       '/plugin/users/1': ['/plugin/users/:id', 200],
+      ...each(['/answers', '/later', '/silent'], (plugin) => ({
+        [`${plugin}/now`]: [`${plugin}/now`, 500],
+        [`${plugin}/later`]: [`${plugin}/later`, 500],
+        [`${plugin}/refuses`]: [`${plugin}/refuses`, 403],
+      })),
       '/files/a/b': ['/files/*', 200],
       '/itself': ['/itself', 200],
     },
@@ -139,6 +151,15 @@ suite('web frameworks', { concurrency: 2 }, () => {
         assert.equal(below?.parentSpanId, innerOf(answers[0]!).spanId);
         const refused = answers[Object.keys(expected).indexOf('/refuses')];
         if (refused !== undefined) assert.deepEqual(eventsOf(outcome.trace(refused)), []);
+        // One exception and one record for each failure, whoever answers it.
+        for (const [index, [path, [, status]]] of Object.entries(expected).entries()) {
+          const { traceId } = answers[index]!;
+          const count = status === 500 ? 1 : 0;
+          if (status === 207) continue;
+          assert.equal(eventsOf(outcome.trace(answers[index]!)).length, count, path);
+          const records = outcome.logs.filter((record) => record.traceId === traceId);
+          assert.equal(records.length, count, path);
+        }
       });
     }
   }
@@ -198,6 +219,50 @@ test('trpc: each procedure is a span, those of a batch too', async () => {
   ]);
 });
 
+test('trpc: what fails in a stream or a promise is recorded, and the message of a TRPCError with its cause', async () => {
+  const jsonl = { accept: 'application/jsonl', 'trpc-accept': 'application/jsonl' };
+  const asked: readonly (readonly [path: string, message: string, headers?: typeof jsonl])[] = [
+    ['/told', 'told: the database is away'],
+    ['/read?batch=1', 'read: the database is away', jsonl],
+    ['/promised?batch=1', 'promised: the database is away', jsonl],
+    ['/mounted/told', 'told: the database is away'],
+    ['/wraps', 'nothing to show'],
+  ];
+  const run = async (nodeArgs?: readonly string[]) => {
+    const answers: Answer[] = [];
+    const outcome = await useService(
+      'libraries/trpc/service.mjs',
+      async ({ get }) => {
+        for (const [path, , headers] of asked) {
+          answers.push(await get(path, headers && { headers }));
+        }
+      },
+      nodeArgs && { nodeArgs },
+    );
+    return [answers, outcome] as const;
+  };
+  const [bare] = await run([]);
+  const [answers, outcome] = await run();
+  const shown = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+  assert.deepEqual(shown(answers), shown(bare));
+  for (const [index, [path, message]] of asked.entries()) {
+    const answer = answers[index]!;
+    const events = outcome.trace(answer).flatMap((span) => span.events);
+    assert.deepEqual(
+      events.map(({ attributes }) => attributes['exception.message']),
+      [message],
+      path,
+    );
+    const records = outcome.logs.filter(({ traceId }) => traceId === answer.traceId);
+    assert.deepEqual(
+      records.map(({ attributes }) => attributes['exception.message']),
+      [message],
+      path,
+    );
+    assert.match(String(records[0]?.attributes['exception.stacktrace']), /the database is away/);
+  }
+});
+
 const OPERATIONS = {
   'query Named { user }': ['query Named', []],
   '{ user fails }': ['query', ['the database is away']],
@@ -205,8 +270,8 @@ const OPERATIONS = {
   'mutation { add }': [undefined, []],
   '{ refuses }': ['query', []],
   // Refused too, when it is validated, and when it is parsed.
-  'query Lost { missing }': ['query Lost', ['Cannot query field "missing" on type "Query".']],
-  '{ user': ['GraphQL Operation', ['Syntax Error: Expected Name, found <EOF>.']],
+  'query Lost { missing }': ['query Lost', []],
+  '{ user': ['GraphQL Operation', []],
 } as const;
 
 for (const form of FORMS) {
@@ -227,6 +292,8 @@ for (const form of FORMS) {
       const below = spans.filter(({ name }) => name === 'look up');
       assert.ok(below.every(({ parentSpanId }) => parentSpanId === operation?.spanId));
       const messages = operation?.events.map((event) => event.attributes['exception.message']);
+      const isFailed = messages !== undefined && messages.length > 0;
+      if (operation) assert.equal(operation.status.code === 'ERROR', isFailed, operation.name);
       return [operation?.name, messages ?? []];
     });
     assert.deepEqual(found, Object.values(OPERATIONS));

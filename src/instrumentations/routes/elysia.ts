@@ -15,8 +15,15 @@ interface Application {
   handleError: AnyFunction;
 }
 
+/** A function that a service has for errors, `onError`. */
+interface ErrorHook {
+  readonly fn: AnyFunction;
+}
+
 interface Composed {
   readonly app: Application;
+  /** Its own, and those of its application and plugins. */
+  readonly hooks?: { readonly error?: readonly ErrorHook[] };
   /** With all prefixes. */
   readonly path: string;
 }
@@ -59,7 +66,7 @@ function observed(exports: Composing): Composing {
   return withExports(exports, {
     composeHandler: standingInForFunction(function (this: unknown, composed: Composed) {
       watchErrors(composed.app);
-      const handler = composeHandler.call(this, composed);
+      const handler = composeHandler.call(this, withWatchedHooks(composed));
       return typeof handler === 'function' ? watched(handler, composed.path) : handler;
     }, composeHandler),
     composeGeneralHandler: standingInForFunction(function (this: unknown, app: Application) {
@@ -77,6 +84,22 @@ function watched(original: AnyFunction, path: string): AnyFunction {
     return Reflect.apply(original, this, given);
   };
   return standingInForFunction(run, original);
+}
+
+/** The first `onError` that answers is the last to know of an error: the first of all is watched. */
+function withWatchedHooks(composed: Composed): Composed {
+  const { hooks } = composed;
+  const [first, ...more] = Array.isArray(hooks?.error) ? (hooks.error as ErrorHook[]) : [];
+  if (typeof first?.fn !== 'function') return composed;
+  const { fn: original } = first;
+  const fn: AnyFunction = function (...given) {
+    const { error } = (given[0] ?? {}) as { readonly error?: unknown };
+    if (error instanceof Error) tellHandlerError('elysia', error);
+    return Reflect.apply(original, this, given);
+  };
+  // Elysia reads the source of each, and whether it is asynchronous.
+  const watched = { ...first, fn: standingInForFunction(fn, original) };
+  return { ...composed, hooks: { ...hooks, error: [watched, ...more] } };
 }
 
 const watching = new WeakSet<AnyFunction>();

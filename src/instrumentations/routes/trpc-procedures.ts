@@ -15,7 +15,14 @@ import { callProcedure } from './trpc-routing.ts';
 /** How a procedure ended; tRPC has made a `TRPCError` of whatever was thrown. */
 interface Result {
   readonly ok: boolean;
-  readonly error?: { readonly code?: unknown; readonly cause?: unknown };
+  readonly error?: Failed;
+}
+
+/** A `TRPCError`. */
+interface Failed {
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly message?: unknown;
 }
 
 interface Call {
@@ -72,11 +79,28 @@ function startSpan(tracer: Tracer, path: string, type: string): Span {
   return tracer.startSpan(`${type} ${path}`, { attributes });
 }
 
+/**
+ * Records what fails where no procedure runs any more or yet, by what tRPC hands to `onError`: a subscription, a
+ * generator, a promise in what was returned, `createContext`. Those of procedures are known by then.
+ */
+export function failRequest(error: unknown): void {
+  guarded(OBSERVING, () => {
+    const failed = (error ?? {}) as Failed;
+    if (FAULTS.has(failed.code)) tellHandlerError('trpc', thrownOf(failed));
+  });
+}
+
+/** What the service threw, where tRPC has put its own around it, which says the same. */
+function thrownOf(error: Failed | undefined): unknown {
+  const cause = error?.cause;
+  return cause instanceof Error && cause.message === error?.message ? cause : error;
+}
+
 function describe(span: Span, error: Result['error'], inside: Context): void {
   const code = String(error?.code ?? 'INTERNAL_SERVER_ERROR');
   span.setAttributes({ 'error.type': code, 'rpc.response.status_code': code });
   if (!FAULTS.has(code)) return;
-  const thrown = error?.cause instanceof Error ? error.cause : error;
+  const thrown = thrownOf(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
   span.recordException(thrown as Error);
   tellHandlerError('trpc', thrown, inside, true);

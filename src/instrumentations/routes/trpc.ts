@@ -8,7 +8,7 @@ import { VERSION } from '../../util/version.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
-import { observeProcedures, type Procedure } from './trpc-procedures.ts';
+import { failRequest, observeProcedures, type Procedure } from './trpc-procedures.ts';
 import { startRouting } from './trpc-routing.ts';
 
 interface Root {
@@ -18,6 +18,7 @@ interface Root {
 
 interface HandlerOptions {
   readonly basePath?: unknown;
+  readonly onError?: unknown;
 }
 
 type Create = (this: unknown, ...given: unknown[]) => Root;
@@ -33,11 +34,16 @@ interface ForExpress {
   readonly createExpressMiddleware: Make<RequestListener>;
 }
 
+interface ForFetch {
+  readonly fetchRequestHandler: Make<unknown>;
+}
+
 const VERSIONS = ['>=11.0.0 <12'];
 
 /**
  * A span for each procedure of tRPC, by a middleware before those of the service, and the route of a request to the
- * standalone and the Express adapter.
+ * standalone and the Express adapter. What fails outside of a procedure, such as a stream, is seen where these and the
+ * one for `fetch` hand it to `onError`.
  */
 export class TrpcInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -64,7 +70,11 @@ export class TrpcInstrumentation extends InstrumentationBase {
         return exports;
       },
       () => {},
-      [...files('standalone', observedStandalone), ...files('express', observedExpress)],
+      [
+        ...files('standalone', observedStandalone),
+        ...files('express', observedExpress),
+        ...files('fetch/index', observedFetch),
+      ],
     );
   }
 
@@ -97,12 +107,35 @@ function observedExpress(exports: ForExpress): ForExpress {
   });
 }
 
+function observedFetch(exports: ForFetch): ForFetch {
+  const { fetchRequestHandler: original } = exports;
+  const handle: Make<unknown> = function (options, ...more) {
+    return original.call(this, withErrors(options), ...more);
+  };
+  return withExports(exports, { fetchRequestHandler: standingInForFunction(handle, original) });
+}
+
+/** The same options, whose own are left as they are. */
+function withErrors(options: HandlerOptions): HandlerOptions {
+  if (typeof options !== 'object' || options === null) return options;
+  const onError = (...given: readonly [{ readonly error?: unknown }]) => {
+    failRequest(given[0]?.error);
+    const { onError: own } = options;
+    return typeof own === 'function' ? Reflect.apply(own, options, given) : undefined;
+  };
+  return Object.create(Object.getPrototypeOf(options), {
+    ...Object.getOwnPropertyDescriptors(options),
+    onError: { value: onError, enumerable: true, configurable: true, writable: true },
+  });
+}
+
 function observedMake(
   original: Make<RequestListener>,
   base: (options: HandlerOptions) => string,
 ): Make<RequestListener> {
   const make: Make<RequestListener> = function (options, ...more) {
-    return observedListener(original.call(this, options, ...more), base(options));
+    const listener = original.call(this, withErrors(options), ...more);
+    return observedListener(listener, base(options));
   };
   return standingInForFunction(make, original);
 }
@@ -110,7 +143,7 @@ function observedMake(
 /** What it listens by is made inside of it, and known to nobody else. */
 function observedServer(original: Make<Server>): Make<Server> {
   const make: Make<Server> = function (options, ...more) {
-    const server = original.call(this, options, ...more);
+    const server = original.call(this, withErrors(options), ...more);
     const [listener] = server.listeners('request') as RequestListener[];
     if (listener !== undefined) {
       server.off('request', listener);

@@ -1,4 +1,4 @@
-import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { context, type Span, type Tracer, trace } from '@opentelemetry/api';
 import { runIn } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
@@ -51,13 +51,14 @@ const OBSERVING = placeOf(
 );
 
 export function observeOperations(tracer: () => Tracer): OperationHooks {
-  const refused = (asked: Asked, errors: readonly unknown[], started: number) =>
-    guarded(OBSERVING, () => refuse(begin(tracer(), asked, started), errors));
+  // What is asked for wrongly is no fault of the service.
+  const refused = (asked: Asked, started: number) =>
+    guarded(OBSERVING, () => begin(tracer(), asked, started).end());
   return {
     onParse() {
       const started = performance.now();
       return ({ result }) => {
-        if (result instanceof Error) refused({ document: undefined }, [result], started);
+        if (result instanceof Error) refused({ document: undefined }, started);
       };
     },
     onValidate({ params, context: given }) {
@@ -65,7 +66,7 @@ export function observeOperations(tracer: () => Tracer): OperationHooks {
       return ({ result }) => {
         if (!Array.isArray(result) || result.length === 0) return;
         const operationName = given?.params?.operationName ?? null;
-        refused({ document: params.documentAST, operationName }, result, started);
+        refused({ document: params.documentAST, operationName }, started);
       };
     },
     onExecute({ executeFn, setExecuteFn }) {
@@ -162,14 +163,4 @@ function end(span: Span, thrown: readonly unknown[]): void {
 
 function record(span: Span, thrown: readonly unknown[]): void {
   failOperation(span, thrown, trace.setSpan(context.active(), span));
-}
-
-/** What is asked for wrongly is no fault of the service, and no record of its log. */
-function refuse(span: Span, errors: readonly unknown[]): void {
-  for (const error of errors) {
-    span.recordException(error as Error);
-    const message = error instanceof Error ? error.message : String(error);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
-  }
-  span.end();
 }

@@ -20,6 +20,9 @@ module.exports = ({ Elysia }, { node }) => {
     .get('/static', 'static')
     .group('/inner', (inner) => inner.get('/users/:id', ({ path }) => path))
     .use(new Elysia({ prefix: '/plugin' }).get('/users/:id', ({ path }) => path))
+    .use(answering(new Elysia({ prefix: '/answers' }), ({ error }) => ({ said: error.message })))
+    .use(answering(new Elysia({ prefix: '/later' }), async ({ error }) => error.message))
+    .use(answering(new Elysia({ prefix: '/silent' }), () => {}))
     .get('/files/*', () => 'file')
     .get('/itself', async () => {
       const asked = await app.handle(new Request('http://localhost/users/inner'));
@@ -33,3 +36,17 @@ module.exports = ({ Elysia }, { node }) => {
       });
     });
 };
+
+/** A plugin whose `onError` answers, or does not. */
+function answering(plugin, answer) {
+  return plugin
+    .onError(answer)
+    .get('/now', () => {
+      throw new Error('the database is away');
+    })
+    .get('/later', async () => {
+      await new Promise(setImmediate);
+      throw new Error('the database is away');
+    })
+    .get('/refuses', ({ status }) => status(403, 'there is nobody'));
+}

@@ -23,6 +23,16 @@ module.exports = (
       await new Promise(setImmediate);
       throw new Error('the database is away');
     }),
+    wraps: t.procedure.query(() => {
+      throw new TRPCError({
+        code: 'INTERNAL_SERVER_ERROR',
+        message: 'nothing to show',
+        cause: new RangeError('the database is away'),
+      });
+    }),
+    told: t.procedure.subscription(() => words('told')),
+    read: t.procedure.query(() => words('read')),
+    promised: t.procedure.query(() => ({ word: lost('promised') })),
     refuses: t.procedure.query(() => {
       throw new TRPCError({ code: 'FORBIDDEN', message: 'there is nobody' });
     }),
@@ -44,3 +54,13 @@ module.exports = (
     }),
   );
 };
+
+async function* words(name) {
+  yield name;
+  await lost(name);
+}
+
+async function lost(name) {
+  await new Promise(setImmediate);
+  throw new Error(`${name}: the database is away`);
+}
