@@ -22,16 +22,21 @@ export function observeReadable(
   place: Place,
   run: StreamedRun | undefined,
 ): void {
-  const lost = watchLostCall(call);
-  run?.seen();
+  let isOver = false;
+  const over = (failure?: unknown, at?: number) => {
+    if (isOver) return;
+    isOver = true;
+    call.end(failure, at);
+    run?.closed(failure);
+  };
+  run?.opened();
+  const lost = watchLostCall({ end: over });
   const pipeThrough = stream.pipeThrough as unknown as PipeThrough;
   const end = (error?: unknown) => {
     guarded(place, () => {
       call.answer(gathering.answer());
-      const failure = error ?? gathering.failure?.();
-      call.end(failure);
+      over(error ?? gathering.failure?.());
       lost.release();
-      run?.failed(failure);
     });
   };
   const stage = () =>
