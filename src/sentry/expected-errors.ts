@@ -22,6 +22,8 @@ interface Marked {
   readonly code?: unknown;
   readonly details?: unknown;
   readonly extensions?: { readonly code?: unknown } | undefined;
+  /** What has failed each time that it was tried, as the AI SDK has it. */
+  readonly lastError?: unknown;
   readonly output?: { readonly statusCode?: unknown } | undefined;
   getStatus?(): unknown;
 }
@@ -39,7 +41,7 @@ export function isAnswer(error: unknown, origin: string): boolean {
   if (origin === 'grpc') return typeof marked.code === 'number' && !GRPC_FAULTS.has(marked.code);
   if (origin === 'http-server') return HUNG_UP.has(marked.code);
   if (isMeantForClient(marked)) return true;
-  const status = statusOf(marked);
+  const status = statusOf(marked) ?? statusOf((marked.lastError ?? {}) as Marked);
   return typeof status === 'number' && status >= 300 && status < 500;
 }
 

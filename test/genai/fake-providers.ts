@@ -10,7 +10,7 @@ export interface FakeProviders extends AsyncDisposable {
   readonly asked: ReadonlyArray<{ readonly path: string; readonly body: Asked }>;
 }
 
-/** A body of any of the formats; the models `refused`, `cut` and `broken` fail in their ways. */
+/** A body of any of the formats; some models fail, each in its way: `refused`, `cut`, `stalled`, `hanging` … */
 export interface Asked {
   readonly model?: string;
   readonly stream?: boolean;
@@ -58,14 +58,14 @@ function json(response: ServerResponse, value: unknown, status = 200): undefined
 function events(
   response: ServerResponse,
   chunks: readonly { readonly event?: string; readonly data: unknown }[],
-  end: 'end' | 'cut' = 'end',
+  end: 'end' | 'cut' | 'stall' = 'end',
 ): undefined {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const next = (at: number) => {
     const chunk = chunks[at];
     if (chunk === undefined) {
       if (end === 'cut') response.destroy();
-      else response.end();
+      else if (end === 'end') response.end();
       return;
     }
     const { event, data } = chunk;
@@ -98,7 +98,21 @@ function chat(body: Asked, response: ServerResponse): undefined {
   const { model = '', stream } = body;
   if (model === 'refused') {
     const error = { message: 'too many', type: 'requests', code: 'rate_limit_exceeded' };
+    response.setHeader('retry-after-ms', '1');
     return json(response, { error }, 429);
+  }
+  if (model === 'bad') {
+    const error = {
+      message: 'no such field',
+      type: 'invalid_request_error',
+      code: 'unknown_field',
+    };
+    return json(response, { error }, 400);
+  }
+  if (model === 'hanging') return;
+  if (model === 'garbled') {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":');
+    return;
   }
   const base = { id: 'chatcmpl-1', created: 1, model: `${model}-2026` };
   const called = wantsTool(body);
@@ -126,6 +140,7 @@ function chat(body: Asked, response: ServerResponse): undefined {
     ? [chunk({ role: 'assistant', tool_calls: [{ index: 0, ...call }] }), chunk({}, 'tool_calls')]
     : [chunk({ role: 'assistant', content: 'fi' }), chunk({ content: 'ne' }), chunk({}, 'stop')];
   if (model === 'cut') return events(response, chunks.slice(0, 1), 'cut');
+  if (model === 'stalled') return events(response, chunks.slice(0, 2), 'stall');
   const usage = {
     data: { ...base, object: 'chat.completion.chunk', choices: [], usage: OPENAI_USAGE },
   };
@@ -214,6 +229,7 @@ function anthropic(body: Asked, response: ServerResponse): undefined {
     const error = { type: 'overloaded_error', message: 'too much' };
     return json(response, { type: 'error', error }, 529);
   }
+  if (model === 'hanging') return;
   const isAnswered = JSON.stringify(messages).includes('tool_result');
   const called = tools.length > 0 && !isAnswered;
   const block = called

@@ -21,10 +21,24 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
       '  chat tools',
       '  anthropic.custom_tool_use weather',
       '  chat tools',
+      'anthropic.messages.tool_runner',
+      '  chat streamed-tools',
+      '  anthropic.custom_tool_use weather',
+      '  chat streamed-tools',
     ]);
-    for (const model of ['claude', 'two', 'stream', 'helper', 'tools']) {
+    for (const model of ['claude', 'two', 'stream', 'helper', 'tools', 'streamed-tools']) {
       assert.deepEqual(tokensOf(callOf(run, model)), [30, 12, 16, 4, undefined], model);
     }
+    const streamed = run.spans.filter(({ name }) => name === 'chat streamed-tools');
+    assert.deepEqual(
+      streamed.map((span) => span.attributes['gen_ai.response.finish_reasons']),
+      [['tool_calls'], ['stop']],
+    );
+    for (const span of streamed) {
+      assert.ok((span.attributes['gen_ai.response.time_to_first_chunk'] as number) > 0);
+    }
+    const output = 'gen_ai.client.inference.usage.output_tokens';
+    assert.equal(pointOf(run, output, 'streamed-tools')?.value, 24);
     const { attributes } = callOf(run, 'helper');
     assert.equal(attributes['gen_ai.provider.name'], 'anthropic');
     assert.deepEqual(attributes['gen_ai.response.finish_reasons'], ['tool_calls']);
@@ -36,7 +50,7 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
     assert.equal(callOf(run, 'refused').attributes['http.response.status_code'], 529);
     const written = 'gen_ai.client.inference.usage.cache_write.input_tokens';
     assert.equal(pointOf(run, written, 'claude')?.value, 4);
-    assert.equal(pointOf(run, 'gen_ai.execute_tool.duration', 'weather')?.count, 1);
+    assert.equal(pointOf(run, 'gen_ai.execute_tool.duration', 'weather')?.count, 2);
   });
 
   test('@google/genai: content, streams, functions and embeddings', async () => {

@@ -101,7 +101,8 @@ export function startOwn(
     end(error, at = performance.now()) {
       if (isOver) return;
       isOver = true;
-      const failed = error === undefined ? {} : { 'error.type': failSpan(span, error) };
+      const errorType = failSpan(span, error);
+      const failed = errorType === undefined ? {} : { 'error.type': errorType };
       measure((at - started) / 1000, failed);
       span.end(at);
     },

@@ -2,6 +2,8 @@ import { runIn } from '../../context/active-context.ts';
 import { setImmediate } from '../../util/clock.ts';
 import { failedAt, guarded, type Place } from '../../util/guard.ts';
 import type { ModelSpan } from './genai-span.ts';
+import { noteTimeout } from './given-up.ts';
+import { hearHanded } from './handed-responses.ts';
 import { type LostCall, watchLostCall } from './lost-calls.ts';
 
 /**
@@ -11,7 +13,9 @@ import { type LostCall, watchLostCall } from './lost-calls.ts';
 interface ApiPromise {
   responsePromise: Promise<unknown>;
   parseResponse: (this: unknown, ...args: unknown[]) => unknown;
-  asResponse?: (this: unknown, ...args: unknown[]) => unknown;
+  asResponse?: Method;
+  /** Gives the response with its request, to be read by another promise. */
+  _responseProps?: Method;
   /** Makes another of it, which reads for itself. Of some it is the promise's own, and knows nothing of ours. */
   _thenUnwrap?: (transform: (value: unknown, ...rest: unknown[]) => unknown) => unknown;
 }
@@ -32,16 +36,22 @@ export function callApi(
   answered: (value: unknown) => boolean,
   place: Place,
 ): unknown {
+  const fail = (error: unknown): void => {
+    guarded(place, () => {
+      noteTimeout(error, args[1]);
+      call.end(error);
+    });
+  };
   let returned: unknown;
   try {
     returned = runIn(call.context, invoke, { method, self }, args);
   } catch (error) {
-    guarded(place, () => call.end(error));
+    fail(error);
     throw error;
   }
   try {
-    if (isApiPromise(returned)) observe(returned, call, answered, place);
-    else if (returned instanceof Promise) observePlain(returned, call, answered, place);
+    if (isApiPromise(returned)) observe(returned, call, answered, fail, place);
+    else if (returned instanceof Promise) observePlain(returned, call, answered, fail, place);
     else call.end();
   } catch (error) {
     failedAt(place, error);
@@ -66,6 +76,7 @@ function observePlain(
   promise: Promise<unknown>,
   call: ModelSpan,
   answered: (value: unknown) => boolean,
+  fail: (error: unknown) => void,
   place: Place,
 ): void {
   const then = Promise.prototype.then;
@@ -75,9 +86,7 @@ function observePlain(
         if (!answered(value)) call.end();
       });
     },
-    (error: unknown) => {
-      guarded(place, () => call.end(error));
-    },
+    fail,
   ]);
 }
 
@@ -89,10 +98,12 @@ function observe(
   promise: ApiPromise,
   call: ModelSpan,
   answered: (value: unknown) => boolean,
+  failed: (error: unknown) => void,
   place: Place,
 ): void {
   let isReading = false;
   let isRaw = false;
+  let isHanded = false;
   const lost = watchLostCall(call);
   const settle = (value: unknown): void => {
     lost.release();
@@ -102,7 +113,7 @@ function observe(
   };
   const fail = (error: unknown): void => {
     lost.release();
-    guarded(place, () => call.end(error));
+    failed(error);
   };
   /** @param isDerived whether what it reads is the service's, and not the answer */
   const watchReading = (read: ApiPromise, isDerived: boolean): void => {
@@ -131,15 +142,21 @@ function observe(
   };
   watchReading(promise, false);
   watchDerived(promise);
-  watchRaw(promise, () => {
+  watchMethod(promise, 'asResponse', () => {
     isRaw = true;
   });
+  watchMethod(promise, '_responseProps', () => {
+    isHanded = true;
+  });
+  const prototype = Object.getPrototypeOf(promise) as object;
   const handle = new WeakRef(promise);
   promise.responsePromise = promise.responsePromise.then(
     (response) => {
       lost.seen();
+      const isHeard = isHanded && hearHanded(prototype, response, { settle, fail });
+      if (isHeard) lost.hold(response as object);
       setImmediate(() => {
-        if (isReading) return;
+        if (isReading || isHeard) return;
         // Who asks for the response alone reads it at leisure: the call is over.
         if (isRaw) call.end();
         else waitForReader(handle, lost);
@@ -159,15 +176,19 @@ function waitForReader(handle: WeakRef<object>, lost: LostCall): void {
   if (promise !== undefined) lost.hold(promise);
 }
 
-function watchRaw(promise: ApiPromise, heard: () => void): void {
-  const { asResponse } = promise;
-  if (typeof asResponse !== 'function') return;
+function watchMethod(
+  promise: ApiPromise,
+  name: 'asResponse' | '_responseProps',
+  heard: () => void,
+): void {
+  const method = promise[name];
+  if (typeof method !== 'function') return;
   const value = function (this: unknown, ...args: unknown[]) {
     heard();
-    return Reflect.apply(asResponse, this, args);
+    return Reflect.apply(method, this, args);
   };
-  Object.defineProperty(value, 'name', { value: 'asResponse', configurable: true });
-  Object.defineProperty(promise, 'asResponse', {
+  Object.defineProperty(value, 'name', { value: name, configurable: true });
+  Object.defineProperty(promise, name, {
     ...{ configurable: true, writable: true, enumerable: false, value },
   });
 }

@@ -17,13 +17,15 @@ export function genAiErrorType(error: unknown): string {
     if (typeof word === 'string' && WORD.test(word)) return word;
   }
   const status = statusOf(error);
+  // With a status of 200 it is the answer that cannot be read.
+  const isFailed = status !== undefined && status >= 400;
   for (const word of [name, error.constructor?.name]) {
     if (typeof word !== 'string' || !WORD.test(word)) continue;
     if (word === 'Error' || word === 'Object') continue;
     // It says no more than that there is a status.
-    if (status === undefined || !/^(AI_)?API(Call)?Error$|^ApiError$/.test(word)) return word;
+    if (!isFailed || !/^(AI_)?API(Call)?Error$|^ApiError$/.test(word)) return word;
   }
-  if (status !== undefined) return String(status);
+  if (isFailed) return String(status);
   return error instanceof Error ? errorTypeOf(error) : OTHER;
 }
 

@@ -9,10 +9,12 @@ import {
 } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
+import { setExceptionType } from '../../util/exception-type.ts';
 import { countCall } from './agent-calls.ts';
 import { coverFrameworkCall } from './covered-calls.ts';
 import { genAiErrorType, statusOf } from './error-type.ts';
 import { countTokens, record, type TokenUsage } from './genai-metrics.ts';
+import { isGivenUp } from './given-up.ts';
 
 /** A call of a model, as it begins. Source: semantic-conventions-genai v0.1.0, "Client inference". */
 export interface ModelCall {
@@ -109,7 +111,7 @@ export function startModelCall(
         });
       }
       span.setAttributes(attributesOfAnswer(known));
-      const errorType = error === undefined ? undefined : failSpan(span, error);
+      const errorType = failSpan(span, error);
       const seconds = (at - started) / 1000;
       measure(operation, seconds, known.usage, measured, errorType);
       watch.measure(started, measured);
@@ -194,18 +196,33 @@ export function attributesOfUsage(usage: TokenUsage): Attributes {
   });
 }
 
-/** Says what has failed. @returns `error.type` */
-export function failSpan(span: Span, error: unknown): string {
+/**
+ * Says what has failed.
+ *
+ * @returns `error.type`; undefined where nothing has, or where the caller has given it up
+ */
+export function failSpan(span: Span, error: unknown): string | undefined {
+  if (error === undefined || isGivenUp(error)) return undefined;
   const type = typeof error === 'string' ? error : genAiErrorType(error);
   span.setAttribute('error.type', type);
   const status = statusOf(error);
   if (status !== undefined) span.setAttribute('http.response.status_code', status);
-  if (error instanceof Error) span.recordException(error);
+  if (error instanceof Error) {
+    const named = classOf(error);
+    // Of the provider's errors `code` is a word of its answer.
+    if (named !== undefined) setExceptionType(error, named);
+    span.recordException(error);
+  }
   span.setStatus({
     code: SpanStatusCode.ERROR,
     ...(error instanceof Error && { message: error.message }),
   });
   return type;
+}
+
+function classOf(error: Error): string | undefined {
+  const { name, constructor: made } = error;
+  return [name, made?.name].find((word) => word && word !== 'Error');
 }
 
 /** Without what is undefined or null: providers write both for what they do not know. */

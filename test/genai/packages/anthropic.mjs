@@ -43,3 +43,18 @@ await attempt('tool runner', async () => {
   const runner = client.beta.messages.toolRunner({ ...asked, model: 'tools', tools: [weather] });
   return (await runner.runUntilDone()).content;
 });
+await attempt('streamed tool runner', async () => {
+  const run = ({ city }) => `rain in ${city}`;
+  const weather = { ...tools[0], run, parse: (given) => given };
+  const runner = client.beta.messages.toolRunner({
+    ...asked,
+    model: 'streamed-tools',
+    tools: [weather],
+    stream: true,
+  });
+  const types = [];
+  for await (const stream of runner) {
+    for await (const { type } of stream) types.push(type);
+  }
+  return types;
+});

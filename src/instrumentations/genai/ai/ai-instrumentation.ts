@@ -1,14 +1,9 @@
 import type { Context } from '@opentelemetry/api';
-import {
-  type Begun,
-  type ChannelMessage,
-  observeChannel,
-} from '../../channels/channel-observers.ts';
-import { type OwnSpan, startAgent, startOwn, startTool } from '../agent-span.ts';
+import { type Begun, observeChannel } from '../../channels/channel-observers.ts';
+import { startAgent, startOwn, startTool } from '../agent-span.ts';
 import { toolContent } from '../content.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
 import { startModelCall } from '../genai-span.ts';
-import { watchLostCall } from '../lost-calls.ts';
 import { observeReadable } from './ai-stream.ts';
 import {
   type AiEvent,
@@ -18,6 +13,7 @@ import {
   aiRequestContent,
   gatherAiStream,
 } from './ai-values.ts';
+import { lastingAsStreams, streamedRunOf } from './streamed-run.ts';
 
 /** What the AI SDK publishes of an operation. */
 interface Message {
@@ -53,13 +49,11 @@ export class AiInstrumentation extends GenAiInstrumentation {
     switch (type) {
       case 'generateText':
       case 'streamText':
-        return lasting(message, startAgent(tracer, { name: event.functionId }, active));
+        return lastingAsStreams(message, startAgent(tracer, { name: event.functionId }, active));
       case 'step': {
         const attributes = { 'ai.step.number': event.stepNumber ?? 0 };
-        return lasting(
-          message,
-          startOwn(tracer, `step ${event.stepNumber ?? 0}`, attributes, active),
-        );
+        const step = startOwn(tracer, `step ${event.stepNumber ?? 0}`, attributes, active);
+        return lastingAsStreams(message, step, streamedRunOf(active));
       }
       case 'languageModelCall':
         return this.#callModel(event, active);
@@ -82,6 +76,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
 
   #callModel(event: AiEvent, active: Context): Begun {
     const { tracer, content } = this.services();
+    const run = streamedRunOf(active);
     const call = startModelCall(
       tracer,
       {
@@ -98,7 +93,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
         const { stream, ...rest } = (result ?? {}) as { stream?: unknown };
         if (error === undefined && stream instanceof ReadableStream) {
           const { request } = rest as { request?: { url?: string } };
-          observeReadable(stream, call, gatherAiStream(request, content), AI);
+          observeReadable(stream, call, gatherAiStream(request, content), AI, run);
           return;
         }
         if (error === undefined) call.answer(aiAnswer(rest, content));
@@ -112,6 +107,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
     const { toolName: name = 'tool', toolCallId: callId, input } = toolCall;
     const attributes = content ? toolContent(input) : undefined;
     const tool = startTool(tracer, { name, callId, attributes }, active);
+    const run = streamedRunOf(active);
     return {
       context: tool.context,
       end({ result, error }) {
@@ -120,6 +116,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
           tool.span.setAttributes(toolContent(undefined, output.output));
         }
         tool.end(error ?? (output?.type === 'tool-error' ? (output.error ?? 'error') : undefined));
+        run?.seen();
       },
     };
   }
@@ -158,17 +155,4 @@ interface ToolOutput {
   readonly type?: string;
   readonly output?: unknown;
   readonly error?: unknown;
-}
-
-/** One that may be a stream, which nobody may read. */
-function lasting(message: object, { context, end }: OwnSpan): Begun {
-  const lost = watchLostCall({ end });
-  lost.hold(message);
-  return {
-    context,
-    end({ error }: ChannelMessage) {
-      lost.release();
-      end(error);
-    },
-  };
 }

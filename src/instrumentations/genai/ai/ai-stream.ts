@@ -1,28 +1,41 @@
 import { TransformStream } from 'node:stream/web';
 import { failedAt, guarded, type Place } from '../../../util/guard.ts';
 import type { ModelSpan } from '../genai-span.ts';
+import { isGivenUp } from '../given-up.ts';
 import { watchLostCall } from '../lost-calls.ts';
 import type { Gathering } from '../model-stream.ts';
 import { isOutput } from './ai-values.ts';
+import type { StreamedRun } from './streamed-run.ts';
 
 type PipeThrough = (this: unknown, ...given: unknown[]) => unknown;
 
 /**
  * Hears the stream of a provider, which the AI SDK pipes through its own: a stage of ours is put between them. Nothing
  * else is told what a stream has used.
+ *
+ * @param run what lasts as long as the stream does
  */
 export function observeReadable(
   stream: ReadableStream,
   call: ModelSpan,
   gathering: Gathering,
   place: Place,
+  run: StreamedRun | undefined,
 ): void {
-  const lost = watchLostCall(call);
+  let isOver = false;
+  const over = (failure?: unknown, at?: number) => {
+    if (isOver) return;
+    isOver = true;
+    call.end(failure, at);
+    run?.closed(failure);
+  };
+  run?.opened();
+  const lost = watchLostCall({ end: over });
   const pipeThrough = stream.pipeThrough as unknown as PipeThrough;
   const end = (error?: unknown) => {
     guarded(place, () => {
       call.answer(gathering.answer());
-      call.end(error ?? gathering.failure?.());
+      over(error ?? gathering.failure?.());
       lost.release();
     });
   };
@@ -32,6 +45,7 @@ export function observeReadable(
         try {
           if (isOutput(chunk)) call.chunk();
           lost.seen();
+          run?.seen();
           gathering.add(chunk);
         } catch (error) {
           failedAt(place, error);
@@ -55,5 +69,5 @@ export function observeReadable(
 }
 
 function isFailure(reason: unknown): boolean {
-  return reason instanceof Error && reason.name !== 'AbortError';
+  return reason instanceof Error && !isGivenUp(reason);
 }
