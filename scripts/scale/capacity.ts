@@ -47,14 +47,16 @@ const COUNTS: Readonly<Record<Signal, string>> = {
 
 async function countOf(collector: Otelcol, signal: Signal): Promise<number> {
   const text = await (await fetch(collector.metricsUrl)).text();
-  return text
-    .split('\n')
-    .filter(
-      (line) => line.startsWith(`${COUNTS[signal]}{`) || line.startsWith(`${COUNTS[signal]} `),
-    )
-    // Behind Kafka a gateway takes spans twice: as it reads them, and where their trace is decided.
-    .filter((line) => signal !== 'traces' || line.includes('receiver="otlp"'))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  return (
+    text
+      .split('\n')
+      .filter(
+        (line) => line.startsWith(`${COUNTS[signal]}{`) || line.startsWith(`${COUNTS[signal]} `),
+      )
+      // Behind Kafka a gateway takes spans twice: as it reads them, and where their trace is decided.
+      .filter((line) => signal !== 'traces' || line.includes('receiver="otlp"'))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+  );
 }
 
 async function send(url: string, request: Request, seconds: number): Promise<number> {
