@@ -80,6 +80,7 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
     entry: entry('express', 'express-router', 'ExpressRouterChannel'),
     ...{ module: 'router', range: '>=2.3.0', when: 'bundled' },
     operations: ['express.router.request'],
+    events: ['tracing:express.router.request:error'],
   },
   {
     entry: {

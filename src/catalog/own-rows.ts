@@ -181,7 +181,9 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
         'routes/trpc',
         'TrpcInstrumentation',
         ['@trpc/server'],
-        ['express', 'standalone'].map((name) => `@trpc/server/dist/adapters/${name}.mjs`),
+        ['express', 'standalone', 'fetch/index'].map(
+          (name) => `@trpc/server/dist/adapters/${name}.mjs`,
+        ),
       ),
     ],
   },

@@ -26,6 +26,7 @@ const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@sentry/core': [],
   '@trpc/server': [],
   '@trpc/server/dist/adapters/express.mjs': ['createExpressMiddleware'],
+  '@trpc/server/dist/adapters/fetch/index.mjs': ['fetchRequestHandler'],
   '@trpc/server/dist/adapters/standalone.mjs': [
     ...['createHTTPHandler', 'createHTTPServer', 'createHTTP2Handler'],
   ],

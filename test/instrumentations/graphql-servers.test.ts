@@ -2,7 +2,7 @@
 // which is one log record, and no span for a field.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
+import { type Answer, MODULE_SYSTEMS, type Service, useService } from '../support/services.ts';
 
 /** What is asked for; the operation's span, and what its resolvers threw. */
 const OPERATIONS = {
@@ -63,3 +63,44 @@ suite('servers of GraphQL', { concurrency: 2 }, () => {
     }
   }
 });
+
+/** What is asked for, the header `asks`, the status, and what is recorded. */
+const BROKEN = [
+  ['query Hooked { user }', 'well', 500, ['the hook is broken']],
+  ['{ user }', 'broken', 500, ['there is no context']],
+  ['{ user }', 'nobody', 401, []],
+] as const;
+
+for (const name of ['apollo, standalone', 'apollo in Express'] as const) {
+  test(`${name}: what its context and hooks of plugins throw is recorded, unless it is an answer`, async () => {
+    const [folder, route, env] = SERVERS[name];
+    const ask = async (nodeArgs?: readonly string[]) => {
+      const answers: Answer[] = [];
+      const use = async ({ get }: Service) => {
+        for (const [query, asks] of BROKEN) {
+          const url = `${route}?query=${encodeURIComponent(query)}`;
+          answers.push(await get(url, { headers: { asks } }));
+        }
+      };
+      const options = { env: env as Record<string, string>, ...(nodeArgs && { nodeArgs }) };
+      const outcome = await useService(`${folder}/service.mjs`, use, options);
+      return [answers, outcome] as const;
+    };
+    const [bare] = await ask([]);
+    const [answers, outcome] = await ask();
+    const said = (all: readonly Answer[]) => all.map(({ status, body }) => [status, body]);
+    assert.deepEqual(said(answers), said(bare));
+    for (const [index, [, , status, thrown]] of BROKEN.entries()) {
+      const answer = answers[index]!;
+      assert.equal(answer.status, status);
+      const events = outcome.trace(answer).flatMap((span) => span.events);
+      const records = outcome.logs.filter(({ traceId }) => traceId === answer.traceId);
+      for (const found of [events, records]) {
+        assert.deepEqual(
+          found.map(({ attributes }) => attributes['exception.message']),
+          thrown,
+        );
+      }
+    }
+  });
+}

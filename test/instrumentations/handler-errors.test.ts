@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogRecord } from '../../tools/receiver/received.ts';
+import { bundleOf } from '../support/forms.ts';
 import { type Answer, MODULE_SYSTEMS, type Outcome, useService } from '../support/services.ts';
 
 const EVENT = 'http.server.request.exception';
@@ -83,6 +84,44 @@ for (const system of MODULE_SYSTEMS) {
     assert.match(stack, /Caused by: RangeError: out of range/);
   });
 }
+
+for (const name of ['handler-errors', 'libraries/hono', 'libraries/h3']) {
+  test(`${name}: a stream that fails when its answer has begun is one exception and one record; who leaves is none`, async () => {
+    const traceId = '0123456789abcdef0123456789abcdef';
+    const outcome = await useService(`${name}/service.mjs`, async ({ url }) => {
+      const headers = { traceparent: `00-${traceId}-0123456789abcdef-01` };
+      const answer = await fetch(`${url}/breaks`, { headers });
+      assert.equal(answer.status, 200);
+      await assert.rejects(answer.text());
+      const left = new AbortController();
+      const begun = await fetch(`${url}/breaks`, { signal: left.signal });
+      await begun.body!.getReader().read();
+      left.abort();
+    });
+    const exceptions = outcome.spans
+      .filter((span) => span.traceId === traceId)
+      .flatMap(({ events }) => events.map(({ attributes }) => attributes['exception.message']));
+    assert.deepEqual(exceptions, ['the file is cut off']);
+    const records = outcome.logs.filter(({ eventName }) => eventName === EVENT);
+    const [record] = records;
+    assert.deepEqual(shown(records), [[EVENT, 'ERROR', 'Error: the file is cut off']]);
+    assert.equal(record?.traceId, traceId);
+    assert.equal(record.attributes['http.route'], '/breaks');
+  });
+}
+
+test('express in a bundle: the error of a handler is one exception and one record', async () => {
+  const bundle = await bundleOf('express/service.mjs');
+  const outcome = await asked(bundle, ['/fails', '/missing']);
+  const [failed, missing] = outcome.answers;
+  const [event, ...more] = outcome.serverSpan(failed!).events;
+  assert.equal(event?.attributes['exception.message'], 'the database is away');
+  assert.deepEqual(more, []);
+  const records = recordsOf(outcome, failed!);
+  assert.deepEqual(shown(records), [[EVENT, 'ERROR', 'Error: the database is away']]);
+  assert.equal(records[0]?.attributes['http.route'], '/fails');
+  assert.deepEqual(recordsOf(outcome, missing!), []);
+});
 
 test('no record where logs are off', async () => {
   const outcome = await asked('express/service.mjs', ['/fails'], { OTEL_LOGS_EXPORTER: 'none' });

@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
 import { observeChannel } from './channel-observers.ts';
 
@@ -15,10 +16,18 @@ interface Message {
   readonly route?: unknown;
 }
 
+/** What it publishes of an error, when a handler is the first to throw it or to hand it on. */
+interface Failed {
+  readonly error?: unknown;
+}
+
 /** The paths of the routers that a request has met, by what stands in its address for them. */
 const mounts = new WeakMap<object, Map<string, string>>();
 
-/** Gives requests the route of Express, where it is in a bundle. No spans, as where it is patched. */
+/**
+ * Gives requests the route of Express, where it is in a bundle, and the errors of its handlers. No spans, as where it
+ * is patched.
+ */
 export class ExpressRouterChannel extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/express-router', VERSION, config);
@@ -39,6 +48,11 @@ export class ExpressRouterChannel extends InstrumentationBase {
           if (request !== undefined) request.route = pathOf(req, baseUrl) + route;
         } else if (baseUrl !== '' && handler?.stack !== undefined) remember(req, baseUrl, route);
         return undefined;
+      },
+    });
+    observeChannel('tracing:express.router.request:error', {
+      happened({ error }: Failed) {
+        tellHandlerError('express', error);
       },
     });
   }

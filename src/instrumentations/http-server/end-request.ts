@@ -10,7 +10,7 @@ import { guarded, placeOf } from '../../util/guard.ts';
 import { extendAttributes } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
 import { answeredAttributes, nameOfSpan } from './connection-attributes.ts';
-import { ABORTED, typeOfBreak, typeOfThrown } from './error-types.ts';
+import { ABORTED, isDisconnect, typeOfBreak, typeOfThrown } from './error-types.ts';
 import { isEventStream } from './event-stream.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
@@ -33,7 +33,7 @@ export function endWithAnswer(
   // Until its head is sent, a status is only what the service meant to answer.
   const status = answer.headersSent === false ? 0 : answer.statusCode;
   const broken = isComplete(answer, request.finished) ? undefined : breakOf(request, answer);
-  request.thrown ??= answer.errored ?? undefined;
+  if (answer.errored != null) breakBy(request, answer.errored);
   const { span } = request;
   if (span.isRecording()) {
     if (settings.responseHeaders.length > 0) {
@@ -50,6 +50,12 @@ export function endWithAnswer(
     }
   }
   end(request, status, broken);
+}
+
+/** What a stream of the service has failed with is a record as well; who goes away, or cannot be reached, is none. */
+function breakBy(request: RequestContext, error: unknown): void {
+  request.thrown ??= error;
+  if (request.thrown === error && !isDisconnect(error)) request.fail(error, request);
 }
 
 function breakOf(request: RequestContext, answer: ServerAnswer): string | undefined {

@@ -22,3 +22,19 @@ export function typeOfBreak(request: RequestContext, { req, stream }: ServerAnsw
   const code = (req?.socket?.errored as { code?: unknown } | null | undefined)?.code;
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TIMEOUT : ABORTED;
 }
+
+/** By which Node says that a connection or its other side is gone, or that somebody has given up. */
+const DISCONNECTS: ReadonlySet<unknown> = new Set([
+  'ABORT_ERR',
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+]);
+
+/** Whether it is the connection that has failed, and not the service. */
+export function isDisconnect(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'AbortError' || DISCONNECTS.has((error as { code?: unknown }).code);
+}

@@ -24,7 +24,9 @@ export function recordFailures(request: RequestContext): void {
   request.failures = undefined;
   if (failures === undefined) return;
   const faults = failures.filter(
-    ({ error }) => error !== thrown && !isAnswer(error, request.status),
+    // What ends the process is recorded by whoever sees that; a response that broke is on its span.
+    ({ error, context }) =>
+      (error !== thrown || context === request) && !isAnswer(error, request.status),
   );
   for (const { error, context, time } of faults) {
     const isCause = faults.some(({ error: other }) => causeOf(other) === error);

@@ -4,6 +4,9 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { thrownIn } from '../handler-errors/graphql-errors.ts';
+import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { setRoute } from './set-route.ts';
@@ -12,6 +15,22 @@ type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
 
 interface ApolloServer {
   executeHTTPGraphQLRequest: AnyFunction;
+  readonly internals?: Internals;
+}
+
+interface Internals {
+  /** Those of the service and of Apollo Server. */
+  plugins?: readonly unknown[];
+  readonly state?: { readonly phase?: unknown };
+}
+
+/** Errors of GraphQL. */
+interface Encountered {
+  readonly errors?: readonly { readonly path?: unknown; readonly originalError?: unknown }[];
+}
+
+interface Failed {
+  readonly error: unknown;
 }
 
 type Start = (this: unknown, server: ApolloServer, ...more: unknown[]) => unknown;
@@ -20,7 +39,8 @@ const VERSIONS = ['>=4.0.0 <6'];
 
 /**
  * Gives the server span and the request metrics a route where Apollo Server listens itself: `/`, as it answers at each
- * path. In a framework, that has the route; operations and the errors of resolvers are seen by `graphql`.
+ * path. In a framework, that has the route; operations and the errors of resolvers are seen by `graphql`. What `context`
+ * and the hooks of plugins throw is seen here, by a plugin behind those of the service.
  */
 export class ApolloInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -40,11 +60,50 @@ export class ApolloInstrumentation extends InstrumentationBase {
     return new InstrumentationNodeModuleDefinition(
       '@apollo/server',
       VERSIONS,
-      undefined,
-      undefined,
+      (exports: { readonly ApolloServer?: { readonly prototype: object } }) => {
+        if (exports.ApolloServer !== undefined) watchErrors(exports.ApolloServer.prototype);
+        return exports;
+      },
+      () => {},
       files,
     );
   }
+}
+
+const HOOKS = {
+  async didEncounterErrors({ errors = [] }: Encountered): Promise<void> {
+    // Those of resolvers have a path, and are known.
+    const outside = errors.filter(({ path }) => path === undefined);
+    for (const error of thrownIn({ errors: outside })) tellHandlerError('apollo', error);
+  },
+};
+
+const ERRORS = {
+  contextCreationDidFail: report,
+  unexpectedErrorProcessingRequest: report,
+  requestDidStart: async () => HOOKS,
+};
+
+async function report({ error }: Failed): Promise<void> {
+  tellHandlerError('apollo', error);
+}
+
+function watchErrors(prototype: object): void {
+  const methods = prototype as Record<string, unknown>;
+  replaceMethod(methods, 'executeHTTPGraphQLRequest', (original) => {
+    return function executeHTTPGraphQLRequest(this: ApolloServer, ...given: never[]) {
+      if (this.internals !== undefined) watchPlugins(this.internals);
+      return Reflect.apply(original, this, given);
+    };
+  });
+}
+
+/** A list of its own: that of the service may be shared by servers. */
+function watchPlugins(internals: Internals): void {
+  const { plugins, state } = internals;
+  // Until it has started, Apollo Server adds some itself.
+  if (state?.phase !== 'started' || !Array.isArray(plugins) || plugins.includes(ERRORS)) return;
+  internals.plugins = [...plugins, ERRORS];
 }
 
 function observed(exports: { readonly startStandaloneServer: Start }): object {

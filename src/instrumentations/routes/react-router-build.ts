@@ -101,10 +101,30 @@ function observedEntry(
       (given[3] as EntryContext | undefined)?.staticHandlerContext ?? {};
     const id = matches.at(-1)?.route?.id;
     // Where nothing matches, React Router shows what went wrong by the outermost route.
-    const isMissing = statusCode === 404 && matches.length === 1;
+    const isMissing = isRefusal(statusCode) && matches.length === 1;
     if (id !== undefined) setRoute(isMissing ? '' : patternOf(id), 'last');
   });
   return { ...module, default: observed };
+}
+
+/** Nothing there, or none of the methods that React Router knows: neither is looked for among the routes. */
+function isRefusal(status: number | undefined): boolean {
+  return status === 404 || status === 405;
+}
+
+/** The same handler, of whose answers without a route (data, of which no document is rendered) none is given another's. */
+export function watchedHandler(original: AnyFunction): AnyFunction {
+  const handle = function (this: unknown, ...given: unknown[]): unknown {
+    const returned = Reflect.apply(original, this, given);
+    if (returned instanceof Promise) {
+      const unmatched = (response: { readonly status?: number } | undefined) => {
+        if (isRefusal(response?.status)) guarded(OBSERVING, () => setRoute('', 'first'));
+      };
+      returned.then(unmatched, () => {});
+    }
+    return returned;
+  };
+  return standingInForFunction(handle, original);
 }
 
 /** The same function, which tells what it is called with, and what it throws. */

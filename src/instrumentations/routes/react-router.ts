@@ -6,9 +6,10 @@ import {
 import { VERSION } from '../../util/version.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
-import { observedBuild, type ServerBuild } from './react-router-build.ts';
+import { observedBuild, type ServerBuild, watchedHandler } from './react-router-build.ts';
 
 type Build = ServerBuild | (() => ServerBuild | Promise<ServerBuild>);
+type Handler = (this: unknown, ...given: unknown[]) => unknown;
 type Create = (this: unknown, build: Build, ...more: unknown[]) => unknown;
 
 const REACT_ROUTER = ['>=7.0.0 <9'];
@@ -47,7 +48,8 @@ function observedCreate<T>(exports: T): T {
   const { createRequestHandler: original } = exports as { createRequestHandler?: Create };
   if (typeof original !== 'function') return exports;
   const create: Create = function (build, ...more) {
-    return original.call(this, observed(build), ...more);
+    const handler = original.call(this, observed(build), ...more);
+    return typeof handler === 'function' ? watchedHandler(handler as Handler) : handler;
   };
   const createRequestHandler = standingInForFunction(create, original);
   return withExports(exports as object, { createRequestHandler }) as T;

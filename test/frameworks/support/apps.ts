@@ -21,7 +21,7 @@ export interface BuiltApp {
   readonly env?: Readonly<Record<string, string>>;
   /** What it prints when it listens; default: an address. */
   readonly listening?: RegExp;
-  /** By path. */
+  /** By path, with the method in front if it is none of GET: `OPTIONS /items/7`. */
   readonly asked: Readonly<Record<string, Expected>>;
 }
 
@@ -50,6 +50,9 @@ export const REACT_ROUTER: BuiltApp = {
     '/broken': { route: '/broken', ...BROKEN },
     '/renders': { route: '/renders', status: 500, error: 'the page cannot be rendered' },
     '/missing': { status: 404 },
+    '/missing.data': { status: 404 },
+    '/items/7.data': { route: '/items/:id', below: true },
+    'OPTIONS /items/7': { status: 405 },
   },
 };
 

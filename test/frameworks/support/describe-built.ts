@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freePort } from '../../support/free-port.ts';
-import { type Answer, type Outcome, requestCounts, useService } from '../../support/services.ts';
+import {
+  type Answer,
+  type Outcome,
+  requestCounts,
+  type Service,
+  useService,
+} from '../../support/services.ts';
 import type { BuiltApp } from './apps.ts';
 import { buildApp } from './build-app.ts';
 
@@ -17,14 +23,15 @@ export function describeBuilt(name: string, app: BuiltApp): void {
     assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
 
     const counts: Record<string, number> = {};
-    for (const [index, [path, expected]] of Object.entries(app.asked).entries()) {
+    for (const [index, [asked, expected]] of Object.entries(app.asked).entries()) {
       const answer = answers[index]!;
+      const { method, path } = requestOf(asked);
       const { route = '-', status = 200, error, below } = expected;
       const span = outcome.serverSpan(answer);
       const trace = outcome.trace(answer);
       assert.equal(answer.status, status, path);
       assert.equal(span.attributes['http.route'] ?? '-', route, path);
-      assert.equal(span.name, route === '-' ? 'GET' : `GET ${route}`, path);
+      assert.equal(span.name, route === '-' ? method : `${method} ${route}`, path);
       counts[`${route} ${status}`] = (counts[`${route} ${status}`] ?? 0) + 1;
       assert.deepEqual(errorsOf(span.events), error === undefined ? [] : [error], path);
       const records = outcome.logs.filter(({ traceId }) => traceId === answer.traceId);
@@ -52,6 +59,11 @@ export function describeBuilt(name: string, app: BuiltApp): void {
   });
 }
 
+function requestOf(asked: string): { readonly method: string; readonly path: string } {
+  const [path = '', method = 'GET'] = asked.split(' ').reverse();
+  return { method, path };
+}
+
 function errorsOf(events: Outcome['spans'][number]['events']): readonly unknown[] {
   return events.map(({ attributes }) => attributes['exception.message']);
 }
@@ -62,8 +74,11 @@ async function ask(
   nodeArgs?: readonly string[],
 ): Promise<[readonly Answer[], Outcome]> {
   const answers: Answer[] = [];
-  const use = async ({ get }: { get(path: string): Promise<Answer> }) => {
-    for (const path of Object.keys(app.asked)) answers.push(await get(path));
+  const use = async ({ get }: Service) => {
+    for (const asked of Object.keys(app.asked)) {
+      const { method, path } = requestOf(asked);
+      answers.push(await get(path, { method }));
+    }
   };
   const port = await freePort();
   const outcome = await useService(join(folder, app.start), use, {

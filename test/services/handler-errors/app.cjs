@@ -1,5 +1,6 @@
 // Handlers of Express that fail: in ways that the service has logged, and in ways that it has not.
 const { createServer } = require('node:http');
+const { pipeline, Readable } = require('node:stream');
 const { trace } = require('@opentelemetry/api');
 const listen = require('../listen.cjs');
 
@@ -48,6 +49,14 @@ module.exports = ({ express, winston, pino, bunyan, log4js }) => {
     response.write('one,');
     response.end('two');
     return Promise.reject(failed());
+  });
+  app.get('/breaks', (_request, response) => {
+    const parts = async function* () {
+      yield 'one,';
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw new Error('the file is cut off');
+    };
+    pipeline(Readable.from(parts()), response, () => {});
   });
   app.use((error, _request, _response, next) => next(error));
   app.use((error, request, response, next) => {

@@ -39,12 +39,26 @@ module.exports = async ({
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
   };
-  const server = new apollo.ApolloServer(options);
+  const breaking = {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ operationName }) {
+          if (operationName === 'Hooked') throw new Error('the hook is broken');
+        },
+      };
+    },
+  };
+  const context = async ({ req }) => {
+    if (req.headers.asks === 'broken') throw new Error('there is no context');
+    if (req.headers.asks !== 'nobody') return {};
+    throw new graphql.GraphQLError('who is there', { extensions: { http: { status: 401 } } });
+  };
+  const server = new apollo.ApolloServer({ ...options, plugins: [breaking] });
   switch (process.env.SERVED_BY) {
     case 'express': {
       await server.start();
       const app = express();
-      app.use('/graphql', express.json(), inExpress.expressMiddleware(server));
+      app.use('/graphql', express.json(), inExpress.expressMiddleware(server, { context }));
       listen(createServer(app));
       break;
     }
@@ -62,6 +76,7 @@ module.exports = async ({
     default: {
       const { url } = await standalone.startStandaloneServer(server, {
         listen: { port: 0, host: '127.0.0.1' },
+        context,
       });
       console.log(`listening on ${url}`);
     }

@@ -20,6 +20,14 @@ module.exports = ({ H3, HTTPError, toNodeHandler }) => {
   app.get('/refuses', () => {
     throw new HTTPError({ status: 403, message: 'there is nobody' });
   });
+  app.get('/breaks', () => {
+    const parts = async function* () {
+      yield 'one,';
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw new Error('the file is cut off');
+    };
+    return ReadableStream.from(parts()).pipeThrough(new TextEncoderStream());
+  });
   app.get('/stream', () => {
     const parts = async function* () {
       yield 'one,';

@@ -18,6 +18,14 @@ module.exports = ({ Hono }, { HTTPException }, { serve }) => {
   app.get('/refuses', () => {
     throw new HTTPException(403, { message: 'there is nobody' });
   });
+  app.get('/breaks', () => {
+    const parts = async function* () {
+      yield 'one,';
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw new Error('the file is cut off');
+    };
+    return new Response(ReadableStream.from(parts()).pipeThrough(new TextEncoderStream()));
+  });
   app.get('/stream', () => {
     const parts = async function* () {
       yield 'one,';

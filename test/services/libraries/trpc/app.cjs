@@ -1,5 +1,6 @@
 // tRPC by its standalone adapter below `/trpc`, and by that of Express below `/mounted` of a second server.
 const { createServer } = require('node:http');
+const { Readable } = require('node:stream');
 const { trace } = require('@opentelemetry/api');
 const listen = require('../../listen.cjs');
 
@@ -8,6 +9,7 @@ module.exports = (
   { createHTTPHandler, createHTTPServer },
   adapter,
   express,
+  { fetchRequestHandler },
 ) => {
   const t = initTRPC.create({ isDev: false });
   const router = t.router({
@@ -40,10 +42,17 @@ module.exports = (
   const whole = createHTTPServer({ router });
   const app = express();
   app.use('/mounted', adapter.createExpressMiddleware({ router }));
+  const fetched = async (request, response) => {
+    const asked = new Request(`http://localhost${request.url}`, { headers: request.headers });
+    const answer = await fetchRequestHandler({ endpoint: '/fetched', req: asked, router });
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    Readable.fromWeb(answer.body).pipe(response);
+  };
   const handle = createHTTPHandler({ router, basePath: '/trpc/' });
   listen(
     createServer((request, response) => {
       if (request.url.startsWith('/mounted')) return app(request, response);
+      if (request.url.startsWith('/fetched')) return fetched(request, response);
       if (request.url === '/itself') return response.end(String(whole.listenerCount('request')));
       if (request.url.startsWith('/whole')) {
         request.url = request.url.slice('/whole'.length);
