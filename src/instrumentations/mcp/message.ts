@@ -52,6 +52,14 @@ export function targetOf({ method, params }: McpCall): McpTarget {
   };
 }
 
+/** Characters of what a peer has sent in the place of a method that is known. */
+const LONGEST_ORIGINAL = 4096;
+
+/** @returns a method as it was sent */
+export function originalOf({ method }: McpCall): string {
+  return method.slice(0, LONGEST_ORIGINAL);
+}
+
 /** @returns the resource that a message names; of high cardinality */
 export function resourceOf({ method, params }: McpCall): string | undefined {
   const hasUri = method.startsWith('resources/') || method === 'notifications/resources/updated';
@@ -90,4 +98,12 @@ export function failureIn({ error, result }: McpMessage): McpFailure | undefined
     };
   }
   return result?.isError === true ? TOOL_ERROR : undefined;
+}
+
+/**
+ * Whether a code of JSON-RPC blames the client: it has sent no JSON, no request, an unknown method or wrong parameters.
+ * Source: semantic conventions for MCP, server span, `rpc.response.status_code`.
+ */
+export function isClientFault(code: number | string | undefined): boolean {
+  return ['-32700', '-32600', '-32601', '-32602'].includes(String(code));
 }
