@@ -3,7 +3,7 @@ import { SERVICE_LEVELS, type ServiceLevel } from '../configuration/service-log-
 import { countLine } from '../export/log-counts.ts';
 import {
   hasLoggedErrorListeners,
-  tellLoggedError,
+  reportLoggedError,
 } from '../instrumentations/loggers/log-errors.ts';
 import { failedAt, guarded, placeOf } from '../util/guard.ts';
 import { type Draft, ERRORS, type Line, toLine } from './line.ts';
@@ -130,7 +130,7 @@ function writeLine(
     stack: wantsStack(fields) ? stackOf(by) : undefined,
   };
   if (error !== undefined && hasLoggedErrorListeners()) {
-    tellLoggedError({
+    reportLoggedError({
       error,
       loggerName: name || 'sightline/logging',
       severityNumber,

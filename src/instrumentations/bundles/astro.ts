@@ -1,6 +1,6 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { setRoute } from '../routes/set-route.ts';
 import { giveHook } from './bundle-hooks.ts';
 
@@ -30,7 +30,7 @@ export class AstroInstrumentation extends InstrumentationBase {
   override enable(): void {
     super.enable();
     giveHook('astro route', (data: RouteData) => watch(data));
-    giveHook('astro error', (error: unknown) => tellHandlerError('astro', error));
+    giveHook('astro error', (error: unknown) => reportHandlerError('astro', error));
   }
 }
 

@@ -1,6 +1,6 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { thrownFor } from '../routes/h3-error.ts';
 import { takenOff } from '../routes/h3-event.ts';
 import { setRoute } from '../routes/set-route.ts';
@@ -33,6 +33,6 @@ export class NitroInstrumentation extends InstrumentationBase {
       const path = event.context.matchedRoute?.path;
       if (typeof path === 'string') setRoute(takenOff(event) + path, 'first');
     });
-    giveHook('nitro error', (error: unknown) => tellHandlerError('nitro', thrownFor(error)));
+    giveHook('nitro error', (error: unknown) => reportHandlerError('nitro', thrownFor(error)));
   }
 }

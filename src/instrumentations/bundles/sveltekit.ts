@@ -1,6 +1,6 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { setRoute } from '../routes/set-route.ts';
 import { giveHook } from './bundle-hooks.ts';
 
@@ -25,7 +25,7 @@ export class SvelteKitInstrumentation extends InstrumentationBase {
     });
     giveHook('sveltekit error', (error: unknown) => {
       // What a service throws to answer, by `error()` or `redirect()`, is none.
-      if (error instanceof Error) tellHandlerError('sveltekit', error);
+      if (error instanceof Error) reportHandlerError('sveltekit', error);
     });
   }
 }

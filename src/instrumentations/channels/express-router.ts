@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
 import { observeChannel } from './channel-observers.ts';
 
@@ -52,7 +52,7 @@ export class ExpressRouterChannel extends InstrumentationBase {
     });
     observeChannel('tracing:express.router.request:error', {
       happened({ error }: Failed) {
-        tellHandlerError('express', error);
+        reportHandlerError('express', error);
       },
     });
   }

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
 import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
 
@@ -49,7 +49,7 @@ function tellingErrors(framework: string, active: Context): Begun {
   return {
     context: active,
     end(message: ChannelMessage) {
-      if ('error' in message) tellHandlerError(framework, message.error, active);
+      if ('error' in message) reportHandlerError(framework, message.error, active);
     },
   };
 }

@@ -7,7 +7,7 @@ import {
 import { createOnce } from '../../util/once.ts';
 import { VERSION } from '../../util/version.ts';
 import { standingIn } from '../patching/stand-in.ts';
-import { tellHandlerError } from './handler-errors.ts';
+import { reportHandlerError } from './handler-errors.ts';
 
 type Callback = (error: unknown, ...rest: unknown[]) => unknown;
 type Handler = (this: unknown, call: ServerCall, callback?: Callback) => unknown;
@@ -58,7 +58,7 @@ export class GrpcErrorsInstrumentation extends InstrumentationBase {
 function watched(handler: Handler): Handler {
   return function handle(call, callback) {
     const entered = context.active();
-    const report = (error: unknown) => tellHandlerError('grpc', error, entered);
+    const report = (error: unknown) => reportHandlerError('grpc', error, entered);
     const answer: Callback | undefined = callback
       ? (error, ...rest) => {
           if (error) report(error);

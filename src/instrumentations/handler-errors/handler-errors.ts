@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import { tellFailures } from '../http-server/end-request.ts';
+import { reportFailures } from '../http-server/end-request.ts';
 import { requestOf } from '../http-server/request-context.ts';
 
 /** An error that a framework got from a handler of the service. */
@@ -12,7 +12,7 @@ export interface HandlerError {
   readonly context: Context | undefined;
 }
 
-export type HandlerErrorListener = (told: HandlerError) => void;
+export type HandlerErrorListener = (failure: HandlerError) => void;
 
 let listener: HandlerErrorListener | undefined;
 
@@ -27,7 +27,7 @@ export function onHandlerError(listen: HandlerErrorListener): void {
  * @param context in which the handler ran; default: the active one
  * @param isOnSpan whether it is recorded on the span of that context, which is one below that of the request
  */
-export function tellHandlerError(
+export function reportHandlerError(
   framework: string,
   error: unknown,
   context?: Context,
@@ -47,7 +47,7 @@ export function keepHandlerError(error: unknown, context: Context, isOnSpan: boo
   try {
     const request = requestOf(context);
     request?.fail(error, isOnSpan ? context : undefined);
-    if (request?.ended) tellFailures(request);
+    if (request?.ended) reportFailures(request);
   } catch {
     // Of another SDK's context.
   }

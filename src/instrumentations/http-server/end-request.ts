@@ -84,7 +84,7 @@ function describe(request: RequestContext, status: number, broken: string | unde
   if (thrown !== undefined) request.error = typeOfThrown(thrown);
   else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
   // Frameworks have answered them: what became of the request, the answer alone says.
-  if (request.failures !== undefined) tellFailures(request);
+  if (request.failures !== undefined) reportFailures(request);
   if (!span.isRecording()) return;
   describeAnswer(request, status);
   if (request.requestBytes !== undefined) {
@@ -104,7 +104,7 @@ function describe(request: RequestContext, status: number, broken: string | unde
 }
 
 /** Records what handlers have thrown; also of a request that has ended, where they threw it then. */
-export function tellFailures(request: RequestContext): void {
+export function reportFailures(request: RequestContext): void {
   guarded(FAILURES, () => {
     const { recordFailures } = load<typeof import('./handler-failures.ts')>(
       'sightline:instrumentations/http-server/handler-failures',

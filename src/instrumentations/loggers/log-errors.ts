@@ -37,7 +37,7 @@ export function hasLoggedErrorListeners(): boolean {
 }
 
 /** Never throws: a listener that fails must not break the service's logging. */
-export function tellLoggedError(logged: LoggedError): void {
+export function reportLoggedError(logged: LoggedError): void {
   for (const listener of shared[LISTENERS] ?? []) {
     try {
       listener(logged);

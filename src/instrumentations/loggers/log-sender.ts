@@ -7,7 +7,7 @@ import { unshared } from '../../neighbours/own-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
-import { hasLoggedErrorListeners, tellLoggedError } from './log-errors.ts';
+import { hasLoggedErrorListeners, reportLoggedError } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { TRACE_FIELDS, toLogAttributes, toLogBody } from './log-values.ts';
 
@@ -122,7 +122,7 @@ export function createLogSender(fallback: {
           return;
         }
         const line = read();
-        if (hasListeners) tellError(line, severityNumber, fallback.name);
+        if (hasListeners) reportError(line, severityNumber, fallback.name);
         if (!isSent) return;
         releaseLines();
         emit(loggerOf(line.loggerName), line, severityNumber, at);
@@ -163,11 +163,11 @@ function emit(logger: Logger, line: LogLine, severityNumber: number, at: Written
   emitCounted(logger, record);
 }
 
-function tellError(line: LogLine, severityNumber: number, fallbackName: string): void {
+function reportError(line: LogLine, severityNumber: number, fallbackName: string): void {
   const error = line.error ?? line.exception;
   if (!(error instanceof Error)) return;
   const { message } = line;
-  tellLoggedError({
+  reportLoggedError({
     error,
     loggerName: line.loggerName ?? fallbackName,
     severityNumber,

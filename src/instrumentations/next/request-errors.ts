@@ -1,6 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
 import { isControlFlow } from './control-flow.ts';
 import { routingOfRequest } from './next-routing.ts';
@@ -12,7 +12,7 @@ export function reportRequestError(error: unknown): void {
   const request = requestOf(entered);
   // What renders a page has mostly written it on the active span before.
   const isOnSpan = routingOfRequest(request)?.isNew(error) === false;
-  tellHandlerError('nextjs', error, entered, isOnSpan);
+  reportHandlerError('nextjs', error, entered, isOnSpan);
   // A page that is half sent has been answered by 200, and has failed.
   if (request?.ended === false && request.span.isRecording()) {
     request.span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });

@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { thrownIn } from '../handler-errors/graphql-errors.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
@@ -74,7 +74,7 @@ const HOOKS = {
   async didEncounterErrors({ errors = [] }: Encountered): Promise<void> {
     // Those of resolvers have a path, and are known.
     const outside = errors.filter(({ path }) => path === undefined);
-    for (const error of thrownIn({ errors: outside })) tellHandlerError('apollo', error);
+    for (const error of thrownIn({ errors: outside })) reportHandlerError('apollo', error);
   },
 };
 
@@ -85,7 +85,7 @@ const ERRORS = {
 };
 
 async function report({ error }: Failed): Promise<void> {
-  tellHandlerError('apollo', error);
+  reportHandlerError('apollo', error);
 }
 
 function watchErrors(prototype: object): void {

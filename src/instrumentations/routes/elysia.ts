@@ -4,7 +4,7 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { setRoute } from './set-route.ts';
@@ -94,7 +94,7 @@ function withWatchedHooks(composed: Composed): Composed {
   const { fn: original } = first;
   const fn: AnyFunction = function (...given) {
     const { error } = (given[0] ?? {}) as { readonly error?: unknown };
-    if (error instanceof Error) tellHandlerError('elysia', error);
+    if (error instanceof Error) reportHandlerError('elysia', error);
     return Reflect.apply(original, this, given);
   };
   // Elysia reads the source of each, and whether it is asynchronous.
@@ -110,7 +110,7 @@ function watchErrors(app: Application): void {
   if (typeof original !== 'function' || watching.has(original)) return;
   const handleError: AnyFunction = function (...given) {
     // What a service throws to answer, by `status()`, is none.
-    if (given[1] instanceof Error) tellHandlerError('elysia', given[1]);
+    if (given[1] instanceof Error) reportHandlerError('elysia', given[1]);
     return Reflect.apply(original, this, given);
   };
   app.handleError = standingInForFunction(handleError, original);

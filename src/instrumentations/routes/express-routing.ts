@@ -1,4 +1,4 @@
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { type Layer, matchedPattern, type RoutedRequest } from './layers.ts';
 import { nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
@@ -155,7 +155,7 @@ export function enterRouter(request: RoutedRequest, answer: Answer, done: Done):
   const place = routing.enterRouter();
   return function left(error) {
     const isError = Boolean(error) && error !== 'route' && error !== 'router';
-    if (isError) tellHandlerError('express', error);
+    if (isError) reportHandlerError('express', error);
     routing.leaveRouter(place, answer, isError);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     return Reflect.apply(done, this, arguments);

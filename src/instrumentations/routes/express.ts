@@ -4,7 +4,7 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { enterLayer, enterRouter } from './express-routing.ts';
 import { type Layer, type LayerClass, type RoutedRequest, rememberPaths } from './layers.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -86,7 +86,7 @@ function patchLayer<T extends LayerClass>(Layer: T): T {
     errors,
     (original) =>
       function handle(error, request, response, next) {
-        tellHandlerError('express', error);
+        reportHandlerError('express', error);
         return original.call(this, error, request, response, next);
       },
   );

@@ -3,7 +3,7 @@ import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { RequestContext } from '../http-server/request-context.ts';
 
 /** What Fastify 5 publishes when a handler is about to run. */
@@ -70,7 +70,7 @@ function onHandlerStart(message: unknown): void {
 }
 
 function onHandlerError(message: unknown): void {
-  tellHandlerError('fastify', (message as { readonly error?: unknown }).error);
+  reportHandlerError('fastify', (message as { readonly error?: unknown }).error);
 }
 
 /** Sees also the requests that a hook answers before any handler runs. */
@@ -84,7 +84,7 @@ function onInitialization(message: unknown): void {
   Reflect.apply(addHook, fastify, ['onRequest', hook]);
   // Those of hooks, too, which run before a handler does.
   const onError: OnError = (_request, _reply, error, done) => {
-    tellHandlerError('fastify', error);
+    reportHandlerError('fastify', error);
     done();
   };
   Reflect.apply(addHook, fastify, ['onError', onError]);

@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
@@ -89,7 +89,7 @@ function observedApplication(original: Handler): Handler {
     }
     const result = Reflect.apply(original, this, [event]);
     if (result instanceof Promise) {
-      result.then(undefined, (error) => tellHandlerError('h3', thrownFor(error)));
+      result.then(undefined, (error) => reportHandlerError('h3', thrownFor(error)));
     }
     return result;
   };

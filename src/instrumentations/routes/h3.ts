@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { nodeBelow, ROOT } from './patterns.ts';
@@ -50,7 +50,7 @@ class H3Routing implements Routing {
     // h3 answers with what is none, too.
     if (!(error instanceof Error) || error === this.failure) return;
     this.failure = error;
-    tellHandlerError('h3', error);
+    reportHandlerError('h3', error);
   }
 
   get #matched(): string | undefined {

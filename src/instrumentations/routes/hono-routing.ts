@@ -1,4 +1,4 @@
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import { nodeBelow, ROOT } from './patterns.ts';
@@ -71,7 +71,7 @@ class HonoRouting implements Routing {
   fail(error: unknown): void {
     if (error === undefined || error === this.failure) return;
     this.failure = error;
-    tellHandlerError('hono', error);
+    reportHandlerError('hono', error);
   }
 
   /** Of an application in this one: by `mount()`, which takes off what it is mounted at. */

@@ -4,7 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { mountText, nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
 import { replaceMethod } from './replace-method.ts';
@@ -111,7 +111,7 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
         );
         const { emit: original } = prototype as { readonly emit: Emit };
         function emit(this: unknown, name: unknown, ...rest: unknown[]) {
-          if (name === 'error') tellHandlerError('koa', rest[0]);
+          if (name === 'error') reportHandlerError('koa', rest[0]);
           return Reflect.apply(original, this, [name, ...rest]);
         }
         Object.defineProperty(prototype, 'emit', {

@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { standingIn } from '../patching/stand-in.ts';
@@ -167,7 +167,7 @@ function observedErrors(original: OnError): OnError {
   return function onError(error, request, ...more) {
     const routing = routings.read(request);
     if (routing !== undefined) routing.failure = error;
-    tellHandlerError('polka', error);
+    reportHandlerError('polka', error);
     return Reflect.apply(original, this, [error, request, ...more]);
   };
 }

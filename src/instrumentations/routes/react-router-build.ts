@@ -1,5 +1,5 @@
 import { guarded, placeOf } from '../../util/guard.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { nodeBelow, ROOT } from './patterns.ts';
 import { setRoute } from './set-route.ts';
@@ -146,5 +146,5 @@ function watched(original: AnyFunction, before: (given: readonly unknown[]) => v
 
 /** What is thrown to answer, such as a `Response`, is no error. */
 function tell(thrown: unknown): void {
-  if (thrown instanceof Error) tellHandlerError('react-router', thrown);
+  if (thrown instanceof Error) reportHandlerError('react-router', thrown);
 }

@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/api';
 import { runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { tellHandlerError } from '../handler-errors/handler-errors.ts';
+import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { callProcedure } from './trpc-routing.ts';
 
 /** How a procedure ended; tRPC has made a `TRPCError` of whatever was thrown. */
@@ -86,7 +86,7 @@ function startSpan(tracer: Tracer, path: string, type: string): Span {
 export function failRequest(error: unknown): void {
   guarded(OBSERVING, () => {
     const failed = (error ?? {}) as Failed;
-    if (FAULTS.has(failed.code)) tellHandlerError('trpc', thrownOf(failed));
+    if (FAULTS.has(failed.code)) reportHandlerError('trpc', thrownOf(failed));
   });
 }
 
@@ -103,7 +103,7 @@ function describe(span: Span, error: Result['error'], inside: Context): void {
   const thrown = thrownOf(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
   span.recordException(thrown as Error);
-  tellHandlerError('trpc', thrown, inside, true);
+  reportHandlerError('trpc', thrown, inside, true);
 }
 
 function messageOf(thrown: unknown): string {
