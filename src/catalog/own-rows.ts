@@ -88,7 +88,11 @@ export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
         'mcp/mcp',
         'McpInstrumentation',
         ['sdk', 'client', 'server'].map((name) => `@modelcontextprotocol/${name}`),
-        ['esm', 'cjs'].map((form) => `@modelcontextprotocol/sdk/dist/${form}/shared/protocol.js`),
+        ['esm', 'cjs'].flatMap((form) =>
+          ['shared/protocol', 'server/mcp'].map(
+            (file) => `@modelcontextprotocol/sdk/dist/${form}/${file}.js`,
+          ),
+        ),
       ),
     ],
   },

@@ -76,7 +76,10 @@ for (const one of CASES) {
     /** The span of a call at its sender, and at its receiver. */
     const pair = (name: string, index = 0) => {
       const sent = named(name, 'CLIENT')[index]!;
-      const received = named(name, 'SERVER').find((span) => span.parentSpanId === sent.spanId);
+      const received = spans.find(
+        ({ kind, parentSpanId, attributes }) =>
+          kind === 'SERVER' && parentSpanId === sent.spanId && 'mcp.method.name' in attributes,
+      );
       assert.ok(received, `nobody has received ${name}`);
       return [sent, received] as const;
     };
@@ -146,13 +149,44 @@ for (const one of CASES) {
       assert.deepEqual(types('tools/call throws'), [toolError, toolError]);
       assert.deepEqual(types('tools/call says'), [toolError, toolError]);
       const unknown = sdk === 1 ? toolError : ['-32602', '-32602', 'ERROR'];
-      assert.deepEqual(types('tools/call nothing'), [unknown, unknown]);
+      // What the client has done wrong is no fault of the server.
+      const blamed = (type: readonly unknown[]) => [type, [...type.slice(0, 2), 'UNSET']];
+      assert.deepEqual(types('tools/call nothing'), blamed(unknown));
+      assert.deepEqual(types('tools/call add', 1), blamed(toolError));
       const missing = ['-32602', '-32602', 'ERROR'];
-      assert.deepEqual(types('resources/read', 1), [missing, missing]);
+      assert.deepEqual(types('resources/read', 1), blamed(missing));
+      const [, nothing] = pair('tools/call nothing');
+      assert.deepEqual(
+        [nothing.name, nothing.attributes['gen_ai.tool.name']],
+        ['tools/call', 'nothing'],
+      );
       const [read] = pair('resources/read', 1);
       assert.match(read.status.message, /config:\/\/none/);
       assert.equal(read.attributes['mcp.resource.uri'], 'config://none');
       assert.equal(pair('prompts/get greet')[0].attributes['gen_ai.prompt.name'], 'greet');
+    });
+
+    test('what a tool throws is on the span of its call and a log record, once', () => {
+      const [, received] = pair('tools/call throws');
+      assert.equal(received.status.message, 'too far');
+      const [event, ...more] = received.events;
+      assert.deepEqual(more, []);
+      assert.equal(event!.name, 'exception');
+      assert.equal(event!.attributes['exception.type'], 'RangeError');
+      assert.match(String(event!.attributes['exception.stacktrace']), /tools\.cjs/);
+      const records = receiver.logs.filter(
+        ({ attributes }) => attributes['exception.type'] !== undefined,
+      );
+      assert.deepEqual(
+        records.map(({ spanId, body, eventName }) => [spanId, body, eventName]),
+        [[received.spanId, 'RangeError: too far', 'rpc.server.call.exception']],
+      );
+      assert.equal(records[0]!.attributes['gen_ai.tool.name'], 'throws');
+      const others = spans.filter(
+        ({ kind, events, spanId }) =>
+          kind === 'SERVER' && spanId !== received.spanId && events.length > 0,
+      );
+      assert.deepEqual(others, []);
     });
 
     test('who gives up ends both spans: by a cancellation, and by a time limit', () => {
@@ -252,6 +286,62 @@ test('stdout of a server over stdio is that of bare Node to the byte, at every l
     if (level === 'debug') assert.match(stderr, /sightline debug: instrumentation mcp loaded/);
   }
 });
+
+for (const kind of ['a registry', 'handlers of its own']) {
+  test(`a client invents no names in spans and metrics of a server with ${kind}`, async () => {
+    const invented = Array.from({ length: 40 }, (_, index) => [
+      { id: 100 + index, method: `evil/${index}`, params: {} },
+      { id: 200 + index, method: 'tools/call', params: { name: `tool-${index}`, arguments: {} } },
+      { id: 300 + index, method: 'prompts/get', params: { name: `prompt-${index}` } },
+      { method: `notifications/evil/${index}` },
+    ]).flat();
+    const boom = { id: 400, method: 'tools/call', params: { name: 'boom', arguments: {} } };
+    const lines = [...HANDSHAKE.slice(0, 2), HANDSHAKE[3], ...invented, boom];
+    const input = lines.map((it) => `${JSON.stringify({ jsonrpc: '2.0', ...it })}\n`).join('');
+    const receiver = await startReceiver();
+    try {
+      const isLow = kind !== 'a registry';
+      const more = { MCP_INPUT: input, ...(isLow && { MCP_LOW_LEVEL: 'true' }) };
+      const program = `${folder}/sdk-1/by-hand.mjs`;
+      const bare = await startNode(program, { nodeArgs: [], env: more }).finished;
+      const env = { ...more, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+      const observed = await startNode(program, { nodeArgs: PRELOAD, env }).finished;
+      assert.equal(observed.stdout, bare.stdout, observed.stderr);
+      assert.match(bare.stdout, /"id":400/);
+      const spans = receiver.spans.filter(({ attributes }) => 'mcp.method.name' in attributes);
+      assert.deepEqual([...new Set(spans.map(({ name }) => name))].sort(), [
+        '_OTHER',
+        'initialize',
+        'notifications/initialized',
+        'prompts/get',
+        'tools/call',
+        'tools/call add',
+      ]);
+      const evil = spans.find(({ attributes }) => attributes['rpc.method_original'] === 'evil/7');
+      assert.equal(evil?.attributes['mcp.method.name'], '_OTHER');
+      assert.deepEqual([evil?.attributes['error.type'], evil?.status.code], ['-32601', 'UNSET']);
+      assert.ok(spans.some(({ attributes }) => attributes['gen_ai.tool.name'] === 'tool-7'));
+      const points = receiver.metrics.filter(
+        ({ name }) => name === 'mcp.server.operation.duration',
+      );
+      const values = (key: string) =>
+        [...new Set(points.map(({ attributes }) => attributes[key] ?? ''))].sort();
+      assert.deepEqual(values('mcp.method.name'), [
+        '_OTHER',
+        'initialize',
+        'notifications/initialized',
+        'prompts/get',
+        'tools/call',
+      ]);
+      assert.deepEqual(values('gen_ai.tool.name'), ['', 'add']);
+      assert.deepEqual(values('gen_ai.prompt.name'), ['']);
+      const thrown = receiver.logs.filter(({ body }) => body === 'TypeError: out of reach');
+      assert.equal(thrown.length, isLow ? 1 : 0);
+    } finally {
+      await receiver.stop();
+    }
+  });
+}
 
 test('arguments and results of tools are on spans where that is asked for', async () => {
   const receiver = await startReceiver();

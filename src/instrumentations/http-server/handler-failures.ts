@@ -7,6 +7,7 @@ import {
 import { releaseLines } from '../../export/held-lines.ts';
 import { isRecorded, markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/own-parts.ts';
+import { wallClock } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { exceptionAttributes } from '../loggers/exception-attributes.ts';
 import type { RequestContext } from './request-context.ts';
@@ -43,18 +44,35 @@ function recordError(
   request: RequestContext,
   timestamp: number,
 ): void {
-  // The service's lines come before, and may have it.
-  releaseLines();
-  if (isRecorded(error)) return;
-  markRecorded(error);
   const { method, route, status } = request;
   const attributes: Attributes = { [ATTR_HTTP_REQUEST_METHOD]: method.name };
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
   if (status > 0) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = status;
+  recordException(error, context, { eventName: EVENT_NAME, attributes, timestamp });
+}
+
+/** Of the log record of an error. */
+interface ExceptionRecord {
+  readonly eventName: string;
+  readonly attributes: Attributes;
+  /** Milliseconds since 1970; default: now. */
+  readonly timestamp?: number;
+}
+
+/** Has an error be a log record, unless the service has logged it. */
+export function recordException(
+  error: unknown,
+  context: Context,
+  { eventName, attributes, timestamp = wallClock() }: ExceptionRecord,
+): void {
+  // The service's lines come before, and may have it.
+  releaseLines();
+  if (isRecorded(error)) return;
+  markRecorded(error);
   unshared(logs.getLoggerProvider())
     .getLogger(SCOPE, VERSION)
     .emit({
-      eventName: EVENT_NAME,
+      eventName,
       severityNumber: SeverityNumber.ERROR,
       severityText: 'ERROR',
       timestamp,

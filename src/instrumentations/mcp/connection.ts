@@ -1,7 +1,7 @@
 import { type Link, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
-import { guarded, placeOf } from '../../util/guard.ts';
+import { guarded } from '../../util/guard.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 import {
   failureIn,
@@ -14,13 +14,11 @@ import {
 import { contextIn, withContext } from './meta-context.ts';
 import { type McpSide, measureSession } from './metrics.ts';
 import { type McpConnectionFacts, type McpOperation, startOperation } from './operation.ts';
+import { OBSERVING } from './place.ts';
+import { proveListed } from './served-names.ts';
+import { servingIn } from './thrown.ts';
 import { argumentsIn, resultIn } from './tool-content.ts';
 import { carrierOf, type McpCarrier, type McpTransport } from './transport.ts';
-
-export const OBSERVING = placeOf(
-  'the observation of MCP',
-  'Spans of its messages may be missing, and what the service does goes on. Report this to Sightline.',
-);
 
 /** A call may send thousands of them: they are measured, and carry the trace on, without a span each. */
 const WITHOUT_SPAN: ReadonlySet<string> = new Set([
@@ -156,6 +154,7 @@ export class McpConnection {
     if (method === 'initialize' && typeof protocolVersion === 'string') {
       this.#version = protocolVersion;
     }
+    if (operations === this.#served) proveListed(method, message.result);
     const content = this.#services.content() ? resultIn(method, message) : undefined;
     operation.end(this.#facts(), failureIn(message), content);
   }
@@ -163,14 +162,20 @@ export class McpConnection {
   /**
    * Has a message of the other side handled in the context that it carries.
    *
+   * @param protocol what handles it
    * @param handle the SDK's own
    */
-  receive(handle: (message: unknown) => void, call: McpCall, extra: McpExtra | undefined): void {
+  receive(
+    protocol: object,
+    handle: (message: unknown) => void,
+    call: McpCall,
+    extra: McpExtra | undefined,
+  ): void {
     const { method, id } = call;
     const isRequest = id != null;
     const operation = guarded(OBSERVING, () => {
       if (method === CANCELLED) this.#giveUp(this.#served, call);
-      return this.#startServing(call, extra);
+      return this.#startServing(protocol, call, extra);
     });
     if (operation === undefined) {
       handle(call);
@@ -180,7 +185,7 @@ export class McpConnection {
     if (isRequest) this.#served.set(id, operation);
     try {
       runIn(
-        WITHOUT_SPAN.has(method) ? context : trace.setSpan(context, span),
+        WITHOUT_SPAN.has(method) ? context : servingIn(trace.setSpan(context, span), operation),
         handle,
         call,
         undefined,
@@ -191,24 +196,30 @@ export class McpConnection {
     }
   }
 
-  #startServing(call: McpCall, extra: McpExtra | undefined) {
+  #startServing(protocol: object, call: McpCall, extra: McpExtra | undefined) {
     this.#version = versionIn(call, extra) ?? this.#version;
     // What is active where a pipe is read is whatever was when it was opened.
     const isHttp = this.#carrier.protocol === 'http';
     const ambient = isHttp ? activeContext() : ROOT_CONTEXT;
     const context = contextIn(call.params, ambient);
     const links = linkTo(trace.getSpan(ambient), trace.getSpan(context));
-    return { ...this.#start('server', call, context, links), context };
+    return { ...this.#start('server', call, context, links, protocol), context };
   }
 
-  #start(side: McpSide, call: McpCall, parent = activeContext(), links?: Link[]): McpOperation {
+  #start(
+    side: McpSide,
+    call: McpCall,
+    parent = activeContext(),
+    links?: Link[],
+    protocol?: object,
+  ): McpOperation {
     if (call.id != null) {
       this.#side ??= side;
       if (call.method === 'initialize') this.#isInitialized = true;
     }
     return startOperation({
       tracer: WITHOUT_SPAN.has(call.method) ? undefined : this.#services.tracer(),
-      ...{ side, call, parent, links },
+      ...{ side, call, parent, links, protocol },
       facts: this.#facts(),
       content: this.#services.content() ? argumentsIn(call) : undefined,
     });

@@ -12,9 +12,11 @@ import {
   type McpExtra,
   type McpSendOptions,
   type McpServices,
-  OBSERVING,
 } from './connection.ts';
 import { isCall, type McpCall, type McpMessage } from './message.ts';
+import { OBSERVING } from './place.ts';
+import { keepRegistries } from './served-names.ts';
+import { watched, watchedCheck } from './thrown.ts';
 import type { McpTransport } from './transport.ts';
 
 export interface McpOptions extends InstrumentationConfig {
@@ -32,6 +34,7 @@ type Patched = Record<string, unknown>;
 /** The SDK 1 has the class in a file of its own; packages of the SDK 2 have it inside of each. */
 const FIRST = '@modelcontextprotocol/sdk';
 const FIRST_FILES = ['esm', 'cjs'].map((form) => `${FIRST}/dist/${form}/shared/protocol.js`);
+const FIRST_SERVER_FILES = ['esm', 'cjs'].map((form) => `${FIRST}/dist/${form}/server/mcp.js`);
 const FIRST_VERSIONS = ['>=1.10.0 <2'];
 const SECOND = {
   '@modelcontextprotocol/client': 'Client',
@@ -63,8 +66,12 @@ export class McpInstrumentation extends InstrumentationBase<McpOptions> {
         FIRST_VERSIONS,
         undefined,
         undefined,
-        FIRST_FILES.map(
-          (file) => new InstrumentationNodeModuleFile(file, FIRST_VERSIONS, patchFirst, () => {}),
+        [
+          ...FIRST_FILES.map((file) => ({ file, onLoad: patchFirst })),
+          ...FIRST_SERVER_FILES.map((file) => ({ file, onLoad: patchServer })),
+        ].map(
+          ({ file, onLoad }) =>
+            new InstrumentationNodeModuleFile(file, FIRST_VERSIONS, onLoad, () => {}),
         ),
       ),
       ...Object.entries(SECOND).map(
@@ -74,7 +81,7 @@ export class McpInstrumentation extends InstrumentationBase<McpOptions> {
               protocolBelow((exported as Record<string, Class | undefined>)[className]),
               services,
             );
-            return exported;
+            return patchServer(exported);
           }),
       ),
     ];
@@ -113,10 +120,18 @@ function patch(protocol: Class | undefined, services: McpServices): void {
         const handle = () => (original as Call).apply(this, args);
         return connection === undefined || !isCall(call)
           ? handle()
-          : connection.receive(handle, call, extra);
+          : connection.receive(this, handle, call, extra);
       }),
     );
   }
+  replaceMethod(prototype, 'setRequestHandler', (original) =>
+    over(function (this: object, ...args) {
+      const handler = args.at(-1);
+      const given =
+        typeof handler === 'function' ? [...args.slice(0, -1), watched(handler as Call)] : args;
+      return (original as Call).apply(this, given);
+    }),
+  );
   replaceMethod(prototype, '_onresponse', (original) =>
     over(function (this: object, ...args) {
       guarded(OBSERVING, () => connections.get(this)?.answered(args[0] as McpMessage));
@@ -134,6 +149,24 @@ function patch(protocol: Class | undefined, services: McpServices): void {
       }
     }),
   );
+}
+
+/** The server that calls tools by name, and answers for what they throw. */
+function patchServer(exported: unknown): unknown {
+  const { McpServer } = exported as { readonly McpServer?: Class };
+  if (McpServer === undefined) return exported;
+  const prototype = McpServer.prototype as Patched;
+  for (const name of ['setToolRequestHandlers', 'setPromptRequestHandlers']) {
+    replaceMethod(prototype, name, (original) =>
+      over(function (this: object, ...args) {
+        guarded(OBSERVING, () => keepRegistries(this));
+        return (original as Call).apply(this, args);
+      }),
+    );
+  }
+  replaceMethod(prototype, 'executeToolHandler', (original) => watched(original as Call));
+  replaceMethod(prototype, 'validateToolInput', (original) => watchedCheck(original as Call));
+  return exported;
 }
 
 function over(replacement: (this: never, ...args: unknown[]) => unknown): Method {

@@ -52,6 +52,14 @@ export function targetOf({ method, params }: McpCall): McpTarget {
   };
 }
 
+/** Characters of what a peer has sent in the place of a method that is known. */
+const LONGEST_ORIGINAL = 4096;
+
+/** @returns a method as it was sent */
+export function originalOf({ method }: McpCall): string {
+  return method.slice(0, LONGEST_ORIGINAL);
+}
+
 /** @returns the resource that a message names; of high cardinality */
 export function resourceOf({ method, params }: McpCall): string | undefined {
   const hasUri = method.startsWith('resources/') || method === 'notifications/resources/updated';
