@@ -39,6 +39,13 @@ export function keepRegistries(owner: McpRegistries): void {
   if (typeof owner.server === 'object') registries.set(owner.server, owner);
 }
 
+/** The tool that a call names, where a registry has it. */
+export function registeredTool(protocol: object, { method, params }: McpCall): unknown {
+  const tools = registries.get(protocol)?._registeredTools;
+  const name = method === 'tools/call' ? params?.name : undefined;
+  return typeof name === 'string' && tools && Object.hasOwn(tools, name) ? tools[name] : undefined;
+}
+
 /** Names of a message by which its receiver may be asked: those that it has itself, not those that a peer invents. */
 export interface ServedNames {
   /** @returns without what the receiver is not known to have; an unknown method is `_OTHER` */
