@@ -15,8 +15,8 @@ import {
 } from './connection.ts';
 import { isCall, type McpCall, type McpMessage } from './message.ts';
 import { OBSERVING } from './place.ts';
-import { keepRegistries } from './served-names.ts';
-import { watched, watchedCheck } from './thrown.ts';
+import { keepRegistries, registeredTool } from './served-names.ts';
+import { watchCallback, watched, watchedCheck } from './thrown.ts';
 import type { McpTransport } from './transport.ts';
 
 export interface McpOptions extends InstrumentationConfig {
@@ -117,6 +117,7 @@ function patch(protocol: Class | undefined, services: McpServices): void {
       over(function (this: object, ...args) {
         const [call, extra] = args as [McpCall, McpExtra | undefined];
         const connection = connections.get(this);
+        guarded(OBSERVING, () => watchCallback(isCall(call) && registeredTool(this, call)));
         const handle = () => (original as Call).apply(this, args);
         return connection === undefined || !isCall(call)
           ? handle()

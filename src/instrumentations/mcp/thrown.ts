@@ -23,6 +23,18 @@ export function watched(handler: Call): Call {
   return standingIn(watching, handler);
 }
 
+const watchedCallbacks = new WeakSet<object>();
+
+/** Has the callback of a tool watched: releases of the SDK 1 before `executeToolHandler` call it in the midst of a handler. */
+export function watchCallback(tool: unknown): void {
+  const owner = (tool ?? {}) as { callback?: unknown };
+  const { callback } = owner;
+  if (typeof callback !== 'function' || watchedCallbacks.has(callback)) return;
+  const watching = watched(callback as Call);
+  watchedCallbacks.add(watching);
+  owner.callback = watching;
+}
+
 /** What checks arguments: what it rejects is the client's fault. */
 export function watchedCheck(check: Call): Call {
   return function (this: unknown, ...args) {
