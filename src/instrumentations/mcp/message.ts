@@ -99,3 +99,11 @@ export function failureIn({ error, result }: McpMessage): McpFailure | undefined
   }
   return result?.isError === true ? TOOL_ERROR : undefined;
 }
+
+/**
+ * Whether a code of JSON-RPC blames the client: it has sent no JSON, no request, an unknown method or wrong parameters.
+ * Source: semantic conventions for MCP, server span, `rpc.response.status_code`.
+ */
+export function isClientFault(code: number | string | undefined): boolean {
+  return ['-32700', '-32600', '-32601', '-32602'].includes(String(code));
+}

@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
 import {
+  isClientFault,
   type McpCall,
   type McpFailure,
   type McpTarget,
@@ -20,7 +21,6 @@ import {
 } from './message.ts';
 import { carrierAttributes, type McpSide, measureOperation } from './metrics.ts';
 import { servedNames } from './served-names.ts';
-import { isClientFault } from './thrown.ts';
 import type { McpCarrier } from './transport.ts';
 
 /** What is known of the connection, as it is when it is asked for. */

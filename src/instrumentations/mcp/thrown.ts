@@ -3,6 +3,7 @@ import { activeContext } from '../../context/active-context.ts';
 import { load } from '../../lazy/load.ts';
 import { guarded } from '../../util/guard.ts';
 import { standingIn } from '../patching/stand-in.ts';
+import { isClientFault } from './message.ts';
 import type { McpOperation } from './operation.ts';
 import { OBSERVING } from './place.ts';
 
@@ -85,12 +86,4 @@ function noteThrown(operation: McpOperation, error: unknown, inside: Context): v
 function isMeant(error: unknown): boolean {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'number' && code >= -32768 && code <= -32000 && code !== -32603;
-}
-
-/**
- * Whether a code of JSON-RPC blames the client: it has sent no JSON, no request, an unknown method or wrong parameters.
- * Source: semantic conventions for MCP, server span, `rpc.response.status_code`.
- */
-export function isClientFault(code: number | string | undefined): boolean {
-  return ['-32700', '-32600', '-32601', '-32602'].includes(String(code));
 }
