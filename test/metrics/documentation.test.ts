@@ -20,6 +20,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'Limits of series',
   'Jobs and WebSockets',
   'Generative AI',
+  'MCP',
   'The backup',
 ]);
 
