@@ -17,7 +17,7 @@ export interface TierOptions {
     readonly traces?: string;
     readonly logs?: string;
   };
-  /** Variables of gateways, beside those by which they are told all this. */
+  /** Variables of gateways, beside those that set all this. */
   readonly gatewayEnv?: Readonly<Record<string, string>>;
   readonly agentEnv?: Readonly<Record<string, string>>;
 }
@@ -35,7 +35,7 @@ export interface Member {
 export interface Tiers {
   readonly agents: readonly Member[];
   readonly gateways: readonly Member[];
-  /** Tells the agents which gateways there are. */
+  /** Gives the agents the list of gateways. */
   name(gateways: readonly Member[]): void;
   stop(): Promise<void>;
 }

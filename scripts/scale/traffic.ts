@@ -98,7 +98,7 @@ export function pointOf(service: number, value: number, timeMs: number): object 
   };
 }
 
-/** Sends until it is told that it has arrived, as exporters do. Returns the times that it was refused. */
+/** Sends until it is accepted, as exporters do. Returns how many times it was refused. */
 export async function deliver(base: string, signal: string, body: object): Promise<number> {
   const text = JSON.stringify(body);
   for (let refused = 0; ; refused++) {

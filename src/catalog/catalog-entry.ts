@@ -14,7 +14,7 @@ export interface CatalogEntry {
   readonly forMetrics?: true;
   /** Whether one of ours has spans of operations, as upstream's have. */
   readonly hasOperations?: true;
-  /** Whether these are others than those that its library tells of by channels. */
+  /** Whether these are others than those that its library publishes on channels. */
   readonly isBeside?: true;
   /** Channels by which its library reports itself, in a bundle too; the first message is handed to `firstMessage`. */
   readonly channels?: readonly string[];

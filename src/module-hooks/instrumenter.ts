@@ -49,7 +49,7 @@ const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
  * @param extraOptions options that start-up adds for single instrumentations
  * @param measures what is measured beside what they record themselves
  * @param messages reports what is loaded and what fails
- * @param belongs is told the scopes of what is loaded
+ * @param belongs is called with the scopes of what is loaded
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,

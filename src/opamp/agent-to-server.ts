@@ -26,7 +26,7 @@ export function capabilities(isOpen: boolean): number {
   return isOpen ? always + ACCEPTS_REMOTE_CONFIG + REPORTS_REMOTE_CONFIG : always;
 }
 
-/** What tells one process from another; all else of the resource describes it. */
+/** What distinguishes one process from another; all else of the resource describes it. */
 const IDENTIFYING: ReadonlySet<string> = new Set([
   'service.name',
   'service.namespace',

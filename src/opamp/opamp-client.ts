@@ -133,7 +133,7 @@ export function createOpampClient(
     disconnect() {
       if (!isConnected) return;
       isConnected = false;
-      // One that lives on after all tells everything again.
+      // One that lives on after all reports everything again.
       known = new Map();
       post([[DISCONNECT, Buffer.alloc(0)]]).catch(() => {});
     },

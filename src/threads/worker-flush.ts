@@ -18,7 +18,7 @@ const MEMORY = 'sightline: farewells';
  */
 const CALLS = 0;
 const CHANGES = 1;
-const TOLD = 2;
+const REPORTED = 2;
 const THREADS = 3;
 /** By their ids; two that share a place are waited for as one. */
 const MOST_THREADS = 62;
@@ -107,7 +107,7 @@ export function createWorkerFlush(): WorkerFlush {
         await Atomics.waitAsync(memory, CHANGES, changes, ms).value;
       }
     },
-    isFirst: () => Atomics.exchange(memory, TOLD, 1) === 0,
+    isFirst: () => Atomics.exchange(memory, REPORTED, 1) === 0,
     onCall(send) {
       const place = placeOf(threadId);
       const listen = async (): Promise<void> => {

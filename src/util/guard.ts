@@ -63,13 +63,13 @@ export function guarded<T>(place: Place, act: () => T): T | undefined {
  * A listener that fails alone. Node makes an uncaught exception of what a listener of a diagnostics channel
  * throws, which ends the process.
  */
-export function guardedListener<Told extends unknown[]>(
+export function guardedListener<Arguments extends unknown[]>(
   place: Place,
-  listener: (...told: Told) => void,
-): (...told: Told) => void {
-  return (...told) => {
+  listener: (...given: Arguments) => void,
+): (...given: Arguments) => void {
+  return (...given) => {
     try {
-      listener(...told);
+      listener(...given);
     } catch (error) {
       failedAt(place, error);
     }

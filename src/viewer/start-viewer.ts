@@ -67,7 +67,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   let context: ApiContext;
   const http = createServer((request, response) => {
     handle(request, response).catch((error: Error) => {
-      // Such as a file that is damaged: whoever asks is told, and the next question may be answered.
+      // Such as a file that is damaged: whoever asks gets the reason, and the next question may be answered.
       if (response.headersSent) response.destroy();
       else respondJson(response, { error: error.message }, 500);
     });

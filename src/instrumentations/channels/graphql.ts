@@ -64,7 +64,7 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
       begin: (asked: AskedOperation, active: Context) => beginValidate(tracer(), asked, active),
     });
     observeChannel('graphql:execute', { begin: execute });
-    // Each event of a subscription is executed, which this channel alone tells of.
+    // Each event of a subscription is executed, which this channel alone publishes.
     let hasSubscriptions = false;
     observeChannel('graphql:subscribe', {
       begin() {

@@ -56,7 +56,7 @@ const OBSERVING = placeOf(
 const VERSIONS = ['>=1.4.2 <4'];
 
 /**
- * What neither mysql2's channels nor upstream's instrumentation tell of: statements that are prepared once and executed
+ * What neither mysql2's channels nor upstream's instrumentation report: statements that are prepared once and executed
  * often, and connections that cannot be opened. Its channel for these would listen to `error` of the connection, which
  * keeps Node from throwing one that nobody listens for.
  */

@@ -25,7 +25,7 @@ export function observeIterator<T extends object>(
 ): T {
   if (observed.has(iterator)) return iterator;
   observed.add(iterator);
-  const told = <V>(hear: (value: V) => void) => {
+  const hearing = <V>(hear: (value: V) => void) => {
     return (value: V) => {
       try {
         hear(value);
@@ -34,8 +34,8 @@ export function observeIterator<T extends object>(
       }
     };
   };
-  const end = told((error: unknown) => listener.end(error));
-  const step = told((result: IteratorResult<unknown>) => {
+  const end = hearing((error: unknown) => listener.end(error));
+  const step = hearing((result: IteratorResult<unknown>) => {
     if (result?.done) listener.end();
     else listener.chunk(result.value);
   });

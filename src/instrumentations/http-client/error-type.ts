@@ -31,13 +31,13 @@ export function messageOf(error: unknown): string {
   return isText(message) ? message : String(error);
 }
 
-interface Told {
+interface KnownError {
   readonly code?: unknown;
   readonly name?: unknown;
   readonly message?: unknown;
 }
 
-function asError(error: unknown): Told {
+function asError(error: unknown): KnownError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 

@@ -83,7 +83,7 @@ export function recordException(
     });
 }
 
-/** What is thrown after the answer has begun tells by its own status whether it is a fault. */
+/** The own status of what is thrown after the answer has begun decides whether it is a fault. */
 function isAnswer(error: unknown, status: number): boolean {
   if (status >= 500) return false;
   if (status >= 300) return true;

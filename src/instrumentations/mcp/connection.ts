@@ -31,7 +31,7 @@ const CANCELLED = 'notifications/cancelled';
 /** Where the SDK gives up waiting, it says so in its words. */
 const TIMED_OUT = /timed? ?out|timeout exceeded/i;
 
-/** What the protocol is told beside a message. */
+/** What the protocol gets beside a message. */
 export interface McpExtra {
   /** Of the SDK 1: headers in lower case. */
   readonly requestInfo?: { readonly headers?: Readonly<Record<string, unknown>> };
@@ -39,9 +39,9 @@ export interface McpExtra {
   readonly request?: { readonly headers?: { get?(name: string): string | null } };
 }
 
-/** What a transport is told beside a message. */
+/** What a transport gets beside a message. */
 export interface McpSendOptions {
-  /** Of the SDK 2, over HTTP: ends the request, of which the server is not told otherwise. */
+  /** Of the SDK 2, over HTTP: ends the request, of which the server learns by nothing else. */
   readonly requestSignal?: AbortSignal;
 }
 

@@ -51,7 +51,7 @@ export function mendExecution(upstream: object): void {
   const it = upstream as Instrumentation;
   const executing = createContextKey('sightline graphql');
   const active = () => context.active().getValue(executing) as Carrier | undefined;
-  const tell = (span: Span, executed: Result, inside: Context) => {
+  const report = (span: Span, executed: Result, inside: Context) => {
     const thrown = thrownIn(executed);
     // Where fields have spans, those have them.
     if (it.getConfig().ignoreResolveSpans === true) failOperation(span, thrown, inside);
@@ -68,7 +68,7 @@ export function mendExecution(upstream: object): void {
       return context.with(inside, () => {
         try {
           const result = original.call(this, values);
-          guarded(OBSERVING, () => onResult(result, (executed) => tell(span, executed, inside)));
+          guarded(OBSERVING, () => onResult(result, (executed) => report(span, executed, inside)));
           it._handleExecutionResult(span, undefined, result);
           return result;
         } catch (error) {

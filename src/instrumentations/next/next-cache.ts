@@ -20,7 +20,7 @@ const KINDS: ReadonlyMap<unknown, string> = new Map([
   ['IMAGE', 'image'],
 ]);
 
-/** Counts look-ups in the cache of Next.js, and tells the span of a `fetch` what has come of its own. */
+/** Counts look-ups in the cache of Next.js, and gives the span of a `fetch` the outcome of its own. */
 export function watchedGet(original: Method): Get {
   let lookups: CacheLookups | undefined;
   return async function get(key, about, ...rest: unknown[]) {

@@ -127,7 +127,7 @@ export function watchedHandler(original: AnyFunction): AnyFunction {
   return standingInForFunction(handle, original);
 }
 
-/** The same function, which tells what it is called with, and what it throws. */
+/** The same function, which reports what it is called with, and what it throws. */
 function watched(original: AnyFunction, before: (given: readonly unknown[]) => void): AnyFunction {
   const run = function (this: unknown, ...given: unknown[]): unknown {
     guarded(OBSERVING, () => before(given));
@@ -135,16 +135,16 @@ function watched(original: AnyFunction, before: (given: readonly unknown[]) => v
     try {
       returned = Reflect.apply(original, this, given);
     } catch (error) {
-      tell(error);
+      report(error);
       throw error;
     }
-    if (returned instanceof Promise) returned.then(undefined, tell);
+    if (returned instanceof Promise) returned.then(undefined, report);
     return returned;
   };
   return standingInForFunction(run, original);
 }
 
 /** What is thrown to answer, such as a `Response`, is no error. */
-function tell(thrown: unknown): void {
+function report(thrown: unknown): void {
   if (thrown instanceof Error) reportHandlerError('react-router', thrown);
 }

@@ -1,7 +1,7 @@
 import type { Routing } from '../http-server/request-route.ts';
 import { giveRouting, observedNow } from './routing.ts';
 
-/** A route that is told by who knows nothing of Node's request. */
+/** A route from code that knows nothing of Node's request. */
 class ToldRouting implements Routing {
   readonly request: object;
   readonly prefix: string;
@@ -25,7 +25,7 @@ const UNKNOWN = {};
  * Gives the request that is being handled a route, in the place of whatever has routed it before.
  *
  * @param route the whole of it, as registered; `''` where nothing has matched
- * @param which of those that are told of one request counts: the first where a handler may ask its own application by a
+ * @param which of those that are set for one request counts: the first where a handler may ask its own application by a
  *   call within the process
  */
 export function setRoute(route: string, which: 'first' | 'longest' | 'last'): void {

@@ -3,7 +3,7 @@ import type { Slow } from '../../configuration/tail-sampler.ts';
 /** What traces are slow. */
 export interface Slowness {
   /**
-   * Tells it of a trace that has ended, and learns from it.
+   * Gives it a trace that has ended, and learns from it.
    *
    * @param route what it is compared with its like by: the name of its local root
    * @param ms duration of that root

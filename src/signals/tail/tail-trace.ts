@@ -13,7 +13,7 @@ export type Decision = 'undecided' | 'kept' | 'dropped';
 /**
  * The part of a trace that begins with one local root. It is the trace state of all its spans, as which
  * it is inherited by whatever is made below; so the spans of one part find each other without a table,
- * and what is passed on always tells what is known by then.
+ * and what is passed on always shows what is known by then.
  */
 export class TailTrace implements TraceState {
   decision: Decision = 'undecided';

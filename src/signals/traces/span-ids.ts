@@ -54,7 +54,7 @@ export class SpanIds {
     this.trace4 = randomBits() || 1;
   }
 
-  /** What was told to others counts, since a sampler that decides at the end may change its flags. */
+  /** What others have got counts, since a sampler that decides at the end may change its flags. */
   get traceFlags(): TraceFlags {
     return this.built === undefined ? this.flags : this.built.traceFlags;
   }

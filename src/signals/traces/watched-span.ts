@@ -12,7 +12,7 @@ import { UnrecordedSpan } from './unrecorded-span.ts';
 const NO_ATTRIBUTES: Attributes = {};
 
 /**
- * A span that is not sampled, and so holds nothing, but tells of exceptions: an error is no less of one
+ * A span that is not sampled, and so holds nothing, but reports exceptions: an error is no less of one
  * where nobody records the trace. It keeps references to what it was started with, and copies nothing.
  */
 export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {

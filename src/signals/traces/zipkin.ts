@@ -6,7 +6,7 @@ import type { EncodedExport, PendingExports } from '../../export/pending-exports
 import { load } from '../../lazy/load.ts';
 import { withOwnResource } from './own-resource.ts';
 
-/** Node tells of each request here while it is being created. */
+/** Node publishes each request here while it is being created. */
 const CHANNEL = 'http.client.request.created';
 
 type Export = (spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]) => void;
@@ -14,7 +14,7 @@ type Export = (spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1
 /**
  * Sends spans in Zipkin's format by upstream's exporter, which waits for ever for an answer: a server
  * that hangs would keep the process from ending. So each of its requests, which it makes at once when
- * it is told to export, gets the timeout of OTEL_EXPORTER_ZIPKIN_TIMEOUT. When the process exits, what
+ * it is asked to export, gets the timeout of OTEL_EXPORTER_ZIPKIN_TIMEOUT. When the process exits, what
  * it would send is taken from it and leaves in the way of the rest.
  */
 export function createZipkinExporter(

@@ -42,7 +42,7 @@ export function createIds(database: DatabaseSync): Ids {
     const service = text('service.name') ?? 'unknown_service';
     const pid = text('process.pid');
     const host = text('host.name') ?? '';
-    // Each start has an instance of its own; of clients that give none, the process tells starts apart.
+    // Each start has an instance of its own; of clients that give none, the process distinguishes starts.
     const start = text('service.instance.id') ?? `${host}/${pid ?? ''}`;
     const { id: run } = addRun.get(
       `${service}\n${start}`,

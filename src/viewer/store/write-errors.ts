@@ -48,7 +48,7 @@ export function createErrorWriter(database: DatabaseSync): ErrorWriter {
     const { id } = addGroup.get(key, type, message, stack, service, timeUs, timeUs) as {
       id: number;
     };
-    // Without a trace, nothing tells one occurrence from the same that is sent twice but its time.
+    // Without a trace, nothing distinguishes one occurrence from the same sent twice but its time.
     const { changes } = addOccurrence.run(id, timeUs, trace, span === '' ? `${timeUs}` : span, run);
     // Within a span, its exception and the log line of it are one error.
     if (Number(changes) > 0) count.run(timeUs, message, id);
@@ -85,7 +85,7 @@ function thrownBy(
   };
 }
 
-/** The same kind of error from the same line; numbers and ids in a message tell none apart. */
+/** The same kind of error from the same line; numbers and ids in a message distinguish none. */
 function fingerprint(service: string, { type, message, stack }: Thrown): string {
   const frame = ownFrames(stack)[0];
   const place = frame === undefined ? '' : `${frame.file}:${frame.line}`;

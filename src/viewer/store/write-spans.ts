@@ -147,7 +147,7 @@ function requestsOf(rows: readonly SpanRow[]) {
   return counts.values();
 }
 
-/** What tells one span of its name from another, in a line. */
+/** What distinguishes one span of its name from another, in a line. */
 function detailOf({ attributes }: Span): string {
   const detail = textOf(
     attributes,

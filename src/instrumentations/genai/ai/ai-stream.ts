@@ -11,7 +11,7 @@ type PipeThrough = (this: unknown, ...given: unknown[]) => unknown;
 
 /**
  * Hears the stream of a provider, which the AI SDK pipes through its own: a stage of ours is put between them. Nothing
- * else is told what a stream has used.
+ * else learns what a stream has used.
  *
  * @param run what lasts as long as the stream does
  */

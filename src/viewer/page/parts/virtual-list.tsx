@@ -7,7 +7,7 @@ export interface VirtualListProps<Item> {
   readonly keyOf: (item: Item) => string;
   /** A row of exactly ROW_PX; it has one link or button, which the arrow keys go to. */
   readonly row: (item: Item, index: number) => ComponentChildren;
-  /** Is told whether somebody reads: then rows must not move. */
+  /** Called with whether somebody reads: then rows must not move. */
   readonly onReading?: (isReading: boolean) => void;
   /** `tree` where rows are items of one. */
   readonly role?: 'list' | 'tree';
@@ -28,9 +28,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     const element = box.current;
     if (element === null) return;
     setView({ top: element.scrollTop, height: element.clientHeight });
-    tell();
+    report();
   };
-  const tell = () => {
+  const report = () => {
     const element = box.current;
     if (element === null) return;
     const hasFocus = element.contains(document.activeElement);
@@ -55,7 +55,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const last = Math.min(items.length, Math.ceil((view.top + view.height) / ROW_PX) + BEYOND);
   const over = (is: boolean) => () => {
     isOver.current = is;
-    tell();
+    report();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys move the focus between its links
@@ -65,8 +65,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       onScroll={measure}
       onMouseEnter={over(true)}
       onMouseLeave={over(false)}
-      onFocusCapture={tell}
-      onBlurCapture={() => setTimeout(tell)}
+      onFocusCapture={report}
+      onBlurCapture={() => setTimeout(report)}
       onKeyDown={(event) => moveFocus(event, box.current!)}
     >
       <div
