@@ -1,8 +1,8 @@
 import { load } from '../lazy/load.ts';
 import type { CodeCacheUse } from './code-cache-use.ts';
 import type { Environment } from './environment.ts';
-import type { IgnoreRule } from './ignore-rules.ts';
 import type { OpampSettings } from './opamp-from-environment.ts';
+import type { IgnoreRule } from './parse-ignored-requests.ts';
 import { type ProfileSettings, profileFromEnvironment } from './profile-from-environment.ts';
 import { type ProxySettings, proxyFromEnvironment } from './proxy-from-environment.ts';
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
@@ -89,6 +89,8 @@ function ignoreFromEnvironment({ list, report }: Environment): readonly IgnoreRu
   const name = 'SIGHTLINE_IGNORE';
   const items = list(name);
   if (items.length === 0) return [];
-  const part = load<typeof import('./ignore-rules.ts')>('sightline:configuration/ignore-rules');
+  const part = load<typeof import('./parse-ignored-requests.ts')>(
+    'sightline:configuration/parse-ignored-requests',
+  );
   return part.parseIgnore(name, items, report);
 }

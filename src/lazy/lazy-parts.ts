@@ -14,7 +14,7 @@ export const LAZY_PARTS = [
   'sightline:central/start-central',
   'sightline:cli/config/configuration-json',
   'sightline:configuration/configuration-file',
-  'sightline:configuration/ignore-rules',
+  'sightline:configuration/parse-ignored-requests',
   'sightline:configuration/opamp-from-environment',
   'sightline:configuration/tail-sampler',
   'sightline:threads/port-contexts',

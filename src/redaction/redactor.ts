@@ -5,7 +5,6 @@ import { replaceInContexts } from './contexts.ts';
 import { createDeep } from './deep-values.ts';
 import { replaceEncoded } from './encoded-words.ts';
 import { replaceFlagValues, replaceNamedValues } from './named-values.ts';
-import { replaceOwn } from './own-patterns.ts';
 import { hasPersonalNumbers, replacePersonalNumbers } from './personal-numbers.ts';
 import { createSecrecy, NOTHING, type Secrecy, type SecrecyOf, TEXTS } from './secret-names.ts';
 import {
@@ -25,6 +24,7 @@ import {
 import { AUTHORIZATION, looksRandom, PRIVATE_KEYS, replaceTokens } from './token-patterns.ts';
 import { replaceInQuery, replaceInUrl } from './url-query.ts';
 import { replaceUserInfo } from './user-info.ts';
+import { replaceUserPatterns } from './user-patterns.ts';
 import { cutBefore, newWork, spend, type Work } from './work.ts';
 
 /**
@@ -94,7 +94,7 @@ export function createRedactor(
    */
   const look = (given: string, passedOver: number, work: Work, level: number): string => {
     const hide = maskWithin(work);
-    const own = patterns.length === 0 ? given : replaceOwn(given, patterns, hide);
+    const own = patterns.length === 0 ? given : replaceUserPatterns(given, patterns, hide);
     const { length } = own;
     const room = Math.min(length, work.characters, work.looks);
     const found = suspicionOf(own, 0, room) & ~passedOver;

@@ -6,8 +6,8 @@ import type { WorkerFlush } from '../threads/worker-flush.ts';
 import { clearTimeout, performance, queueMicrotask, setTimeout } from '../util/clock.ts';
 import { failedAt, guarded, placeOf } from '../util/guard.ts';
 import { listen, moveBehind } from '../util/hidden-listeners.ts';
-import { beforeDefaultSignals } from './default-signals.ts';
 import { sendNow, type Undelivered } from './send-now.ts';
+import { beforeDefaultSignals } from './termination-signals.ts';
 
 const FLUSH = placeOf(
   'the flush at the end of the process',

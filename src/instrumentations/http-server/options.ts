@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
-import type { IgnoreRule } from '../../configuration/ignore-rules.ts';
+import type { IgnoreRule } from '../../configuration/parse-ignored-requests.ts';
 import { type CapturedHeader, capturedHeaders } from './captured-headers.ts';
-import { createIgnore } from './ignore-rules.ts';
+import { createIgnore } from './ignored-requests.ts';
 import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from './known-methods.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import { DEFAULT_REDACTED_PARAMETERS } from './query-redaction.ts';

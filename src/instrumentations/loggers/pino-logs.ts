@@ -8,7 +8,7 @@ import { VERSION } from '../../util/version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
 import { severityOfNumber } from './numeric-severity.ts';
-import { createPinoNames } from './pino-names.ts';
+import { createPinoLoggerNames } from './pino-logger-names.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -62,7 +62,7 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
     const versions = ['>=5.14.0 <11'];
     let symbols: SymbolsModule | undefined;
     const sender = createLogSender(SCOPE);
-    const names = createPinoNames();
+    const names = createPinoLoggerNames();
     const send = (logger: PinoLogger, object: Fields, level: number, line: string) => {
       const stream = symbols?.streamSym === undefined ? undefined : logger[symbols.streamSym];
       if (isDroppedBy(stream as Multistream | undefined, level)) return;

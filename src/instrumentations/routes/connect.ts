@@ -6,7 +6,7 @@ import {
 import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { nodeBelow, pathOf, ROOT } from './patterns.ts';
-import { replaceMethod } from './replace-method.ts';
+import { replaceOwnMethod } from './replace-own-method.ts';
 import { giveRouting, type Observed, observedFor } from './routing.ts';
 import { createStamp } from './stamp.ts';
 
@@ -130,7 +130,7 @@ export class ConnectRoutesInstrumentation extends InstrumentationBase {
 }
 
 function observed<T extends Application>(application: T): T {
-  replaceMethod<Handle, Handle>(
+  replaceOwnMethod<Handle, Handle>(
     application,
     'handle',
     (original) =>

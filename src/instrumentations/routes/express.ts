@@ -7,7 +7,7 @@ import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { enterLayer, enterRouter } from './express-routing.ts';
 import { type Layer, type LayerClass, type RoutedRequest, rememberPaths } from './layers.ts';
-import { replaceMethod } from './replace-method.ts';
+import { replaceOwnMethod } from './replace-own-method.ts';
 
 interface RouterModule {
   readonly prototype?: object;
@@ -71,7 +71,7 @@ function patchLayer<T extends LayerClass>(Layer: T): T {
   if (patched.has(Layer)) return Layer;
   const { prototype } = Layer;
   const name = 'handleRequest' in prototype ? 'handleRequest' : 'handle_request';
-  replaceMethod<Handle, Handle>(
+  replaceOwnMethod<Handle, Handle>(
     prototype,
     name,
     (original) =>
@@ -81,7 +81,7 @@ function patchLayer<T extends LayerClass>(Layer: T): T {
       },
   );
   const errors = 'handleError' in prototype ? 'handleError' : 'handle_error';
-  replaceMethod<HandleError, HandleError>(
+  replaceOwnMethod<HandleError, HandleError>(
     prototype,
     errors,
     (original) =>
@@ -100,7 +100,7 @@ function patchRouter<T extends RouterModule>(Router: T): T {
   patched.add(Router);
   // Of Express 4, the module itself is the prototype.
   const target = typeof Router.handle === 'function' ? Router : Router.prototype!;
-  replaceMethod<Dispatch, Dispatch>(
+  replaceOwnMethod<Dispatch, Dispatch>(
     target,
     'handle',
     (original) =>

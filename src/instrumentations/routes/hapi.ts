@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request-route.ts';
-import { replaceMethod } from './replace-method.ts';
+import { replaceOwnMethod } from './replace-own-method.ts';
 import { giveRouting, observedFor } from './routing.ts';
 
 interface HapiRequest {
@@ -63,7 +63,7 @@ export class HapiRoutesInstrumentation extends InstrumentationBase {
         '@hapi/hapi/lib/request.js',
         versions,
         (exports: object) => {
-          replaceMethod<Generate, Generate>(
+          replaceOwnMethod<Generate, Generate>(
             exports,
             'generate',
             (original) =>

@@ -7,7 +7,7 @@ import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request-route.ts';
 import { mountText, nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
-import { replaceMethod } from './replace-method.ts';
+import { replaceOwnMethod } from './replace-own-method.ts';
 import { giveRouting, observedFor } from './routing.ts';
 import { createStamp } from './stamp.ts';
 
@@ -99,7 +99,7 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
         const { prototype } = exports.default ?? exports;
         if (patched.has(prototype)) return exports;
         patched.add(prototype);
-        replaceMethod<CreateContext, CreateContext>(
+        replaceOwnMethod<CreateContext, CreateContext>(
           prototype,
           'createContext',
           (original) =>

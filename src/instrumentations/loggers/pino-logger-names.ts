@@ -4,7 +4,7 @@
  *
  * @returns finds the name of a logger by itself and this text
  */
-export function createPinoNames(): (logger: object, bindings: unknown) => string | undefined {
+export function createPinoLoggerNames(): (logger: object, bindings: unknown) => string | undefined {
   const known = new WeakMap<
     object,
     { readonly bindings: string; readonly name: string | undefined }

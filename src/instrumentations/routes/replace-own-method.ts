@@ -2,8 +2,12 @@ import { standingIn } from '../patching/stand-in.ts';
 
 type AnyFunction = (this: never, ...given: never[]) => unknown;
 
-/** Replaces a method of a library, with the same name, number of parameters and flags. */
-export function replaceMethod<O extends AnyFunction, R extends AnyFunction>(
+/**
+ * Replaces a method that an object of a library has itself, with the same name, number of parameters and flags.
+ *
+ * @throws Error where it has none: the library is not as it was
+ */
+export function replaceOwnMethod<O extends AnyFunction, R extends AnyFunction>(
   target: object,
   name: string,
   replace: (original: O) => R,

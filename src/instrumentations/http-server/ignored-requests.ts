@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { IgnoreRule } from '../../configuration/ignore-rules.ts';
+import type { IgnoreRule } from '../../configuration/parse-ignored-requests.ts';
 import { matches as isLike } from '../../util/wildcard.ts';
 import { splitTarget } from './request-target.ts';
 

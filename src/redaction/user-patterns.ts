@@ -11,7 +11,7 @@ const LONGEST_MS = 10;
  * text's length, or worse: long texts are held against them piece by piece, and what has not been looked
  * at when the time is over is masked.
  */
-export function replaceOwn(
+export function replaceUserPatterns(
   text: string,
   patterns: readonly RegExp[],
   mask: (secret: string) => string,
