@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readOwnVersion } from '../../src/cli/own-package.ts';
+import { readOwnVersion } from '../../src/cli/package-folder.ts';
 import { missingFindings } from '../../src/cli/viewer/missing-findings.ts';
 import { readPage } from '../../src/cli/viewer/read-page.ts';
 import { takeProfile } from '../../src/cli/viewer/take-profile.ts';

@@ -6,7 +6,7 @@ import {
   part,
   withOperations,
 } from './instrumentation-row.ts';
-import { OWN_ROWS } from './own-rows.ts';
+import { OWN_ROWS } from './rows-beyond-upstream.ts';
 
 /** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {

@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { ROWS } from '../configuration/settings/rows.ts';
 import { addChecklist } from './checklist/add-checklist.ts';
 import { addFleet } from './fleet/add-fleet.ts';
-import { readOwnVersion } from './own-package.ts';
+import { readOwnVersion } from './package-folder.ts';
 import { addViewerCommands } from './viewer/add-viewer-commands.ts';
 
 /** Something about the command line itself was wrong. */

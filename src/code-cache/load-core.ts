@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mayUseCode } from '../configuration/code-cache-use.ts';
 import { type CodeCache, cacheFile, unwrapCode } from './code-cache.ts';
-import { compile, run } from './own-modules.ts';
+import { compile, run } from './run-modules.ts';
 import { readTrusted } from './trusted-files.ts';
 
 /** What the core exports under the name that the build gives it. */

@@ -10,7 +10,6 @@ import type { LogLevels } from './levels-from-environment.ts';
 import { withLoggers, withSampledOnly } from './loggers-from-environment.ts';
 import type { LogLevel } from './names.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from './names.ts';
-import { ownFromEnvironment } from './own-from-environment.ts';
 import { parseModel } from './parse-model.ts';
 import {
   deploymentEnvironment,
@@ -18,6 +17,7 @@ import {
   serviceName,
 } from './resource-from-environment.ts';
 import { sentryFromEnvironment } from './sentry-from-environment.ts';
+import { ownFromEnvironment } from './sightline-from-environment.ts';
 import { reportUnhandled } from './unsupported-model.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';

@@ -7,10 +7,10 @@ import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environm
 import { logsFromEnvironment } from './logs-from-environment.ts';
 import { metricsFromEnvironment } from './metrics-from-environment.ts';
 import { DETECTORS, type DetectorName, type PropagatorName } from './names.ts';
-import { ownFromEnvironment } from './own-from-environment.ts';
 import type { Problem } from './problem.ts';
 import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
 import { sentryFromEnvironment } from './sentry-from-environment.ts';
+import { ownFromEnvironment } from './sightline-from-environment.ts';
 import { tracesFromEnvironment } from './traces-from-environment.ts';
 import { withoutNone } from './without-none.ts';
 

@@ -3,7 +3,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { INSTRUMENTATIONS } from '../catalog/rows.ts';
 import { load } from '../lazy/load.ts';
-import { unshared } from '../neighbours/own-parts.ts';
+import { unshared } from '../neighbours/sightline-parts.ts';
 import {
   type MeasuredInstrumentation,
   measuredAs,

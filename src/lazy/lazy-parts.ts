@@ -19,7 +19,7 @@ export const LAZY_PARTS = [
   'sightline:configuration/tail-sampler',
   'sightline:threads/port-contexts',
   'sightline:module-hooks/bundle-seams',
-  'sightline:neighbours/own-copy',
+  'sightline:neighbours/api-copy',
   'sightline:neighbours/registrar',
   'sightline:redaction/database/database-spans',
   'sightline:redaction/database/query-sanitizer',

@@ -4,8 +4,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { setImmediate } from '../util/clock.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleIndex } from './module-index.ts';
-import { isImportedByOwn, isOwnFile } from './own-files.ts';
 import { callHooks } from './require-in-the-middle.ts';
+import { isImportedByOwn, isOwnFile } from './sightline-files.ts';
 
 /** Where nothing can be missed any more. Source: Node, "Diagnostics Channel". */
 const FIRST_USES = ['tracing:net.server.listen:asyncStart', 'http.client.request.created'] as const;

@@ -9,7 +9,7 @@ import type { InstrumentationsConfiguration } from '../configuration/configurati
 import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
 import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
 import { load } from '../lazy/load.ts';
-import { unshared } from '../neighbours/own-parts.ts';
+import { unshared } from '../neighbours/sightline-parts.ts';
 import { performance } from '../util/clock.ts';
 import type { Report } from '../util/message-code.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';

@@ -5,10 +5,10 @@ import type { Report } from '../util/message-code.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';
 import type { ModuleFile, ModuleIndex } from './module-index.ts';
-import { isOwnCopy } from './own-files.ts';
 import { isEsModulePackage } from './patched-source.ts';
 import { createVersionReport } from './report-versions.ts';
 import { callHooks, waitsForPath } from './require-in-the-middle.ts';
+import { isOwnCopy } from './sightline-files.ts';
 import { type FoundPackage, readFound } from './version-ranges.ts';
 
 /**

@@ -5,5 +5,5 @@ const IS_CHECKOUT = OWN_FOLDER.endsWith('/src/');
 /** In a checkout, a service may import the copy of the API that Sightline uses itself. */
 export function watchCheckoutCopy(): void {
   if (!IS_CHECKOUT) return;
-  load<typeof import('./own-copy.ts')>('sightline:neighbours/own-copy').watchOwnCopy();
+  load<typeof import('./api-copy.ts')>('sightline:neighbours/api-copy').watchOwnCopy();
 }

@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { RecordedSpan } from '../signals/traces/recorded-span.ts';
 import { isWrapped } from '../signals/traces/wrapped-scopes.ts';
-import { sightlineParts } from './own-parts.ts';
+import { sightlineParts } from './sightline-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
 

@@ -1,5 +1,5 @@
-import type { SightlineParts } from './own-parts.ts';
 import type { SentryClient, SentryOptions } from './sentry-core.ts';
+import type { SightlineParts } from './sightline-parts.ts';
 
 /** Says what an SDK of Sentry that the service sets up gets, and what would arrive twice beside it. */
 export function introduceSentry(

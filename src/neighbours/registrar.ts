@@ -11,12 +11,12 @@ import { rememberOwnAbove } from '../context/sightline-ancestor.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';
-import { type SightlineParts, sightlineParts, type Whose, withOwn } from './own-parts.ts';
 import { reportsAtEndOfTask } from './report-once.ts';
 import { shareSpans } from './share-spans.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
 import { sharedPropagator } from './shared-propagator.ts';
+import { type SightlineParts, sightlineParts, type Whose, withOwn } from './sightline-parts.ts';
 import {
   begunByTheirs,
   callerOfBoth,

@@ -3,8 +3,8 @@ import { load } from '../lazy/load.ts';
 import { createOnce } from '../util/once.ts';
 import { type Part, registeredPart } from './api-globals.ts';
 import { foreignTracerProvider } from './foreign-tracers.ts';
-import { sightlineParts } from './own-parts.ts';
 import type { Registrar } from './registrar.ts';
+import { sightlineParts } from './sightline-parts.ts';
 
 /** What a copy of the API exports; the parts that came later are not in all of them. */
 export type ApiCopy = { readonly [part in Part]?: object };

@@ -1,5 +1,5 @@
 import { nextTick } from '../util/clock.ts';
-import type { SightlineParts } from './own-parts.ts';
+import type { SightlineParts } from './sightline-parts.ts';
 
 let said: string[] | undefined;
 

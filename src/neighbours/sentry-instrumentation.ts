@@ -5,9 +5,9 @@ import {
 import { createOnce } from '../util/once.ts';
 import { VERSION } from '../util/version.ts';
 import { introduceSentry } from './introduce-sentry.ts';
-import { sightlineParts } from './own-parts.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';
 import { joinTraces, keepExportsOut } from './sentry-traces.ts';
+import { sightlineParts } from './sightline-parts.ts';
 
 /** The first version that keeps contexts of its own, and nothing of OpenTelemetry. */
 const BY_ITSELF = 11;

@@ -8,8 +8,8 @@ import {
 import { suppressTracing } from '@opentelemetry/core';
 import { activeContext } from '../context/active-context.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
-import type { SightlineParts } from './own-parts.ts';
 import type { SentryClient, SentryCore, SentryScope } from './sentry-core.ts';
+import type { SightlineParts } from './sightline-parts.ts';
 
 const JOINING = placeOf(
   'a trace for the Sentry of the service',

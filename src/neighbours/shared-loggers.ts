@@ -1,5 +1,5 @@
 import type { LoggerOptions, LoggerProvider } from '@opentelemetry/api';
-import type { Whose } from './own-parts.ts';
+import type { Whose } from './sightline-parts.ts';
 
 /**
  * A provider whose records go to two.

@@ -10,7 +10,7 @@ import type {
   Observable,
   ObservableCallback,
 } from '@opentelemetry/api';
-import type { Whose } from './own-parts.ts';
+import type { Whose } from './sightline-parts.ts';
 
 /** An instrument that records at once, of whichever kind. */
 interface Instrument {

@@ -23,7 +23,7 @@ export function makeReadableBy1(): void {
 
 /**
  * The span itself, of the resource of another SDK. Sightline's exporters do not ask it for its own
- * (`signals/traces/own-resource.ts`).
+ * (`signals/traces/resource-on-span.ts`).
  */
 export function withResource(span: RecordedSpan, resource: Resource | undefined): RecordedSpan {
   return resource === undefined

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { ROWS } from '../configuration/settings/rows.ts';
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { listen, unlisten } from '../util/hidden-listeners.ts';
-import { readOwn, writeOwn } from './own-files.ts';
+import { readOwn, writeOwn } from './private-files.ts';
 import {
   answerFile,
   faultOfFolder,

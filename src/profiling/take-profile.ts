@@ -3,7 +3,7 @@ import { Session } from 'node:inspector';
 import { join, resolve } from 'node:path';
 import type { ProfileKind } from '../configuration/profile-from-environment.ts';
 import { currentDate } from '../util/clock.ts';
-import { openNew } from './own-files.ts';
+import { openNew } from './private-files.ts';
 
 /** Who is profiled; put into the files and into their names. */
 export interface Profiled {

@@ -28,7 +28,7 @@ import { createTelemetryCounts, leftOut } from '../export/telemetry-counts.ts';
 import { load } from '../lazy/load.ts';
 import { registeredParts } from '../neighbours/api-globals.ts';
 import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
-import { type OwnSentry, rememberSightlineParts } from '../neighbours/own-parts.ts';
+import { type OwnSentry, rememberSightlineParts } from '../neighbours/sightline-parts.ts';
 import { letContextsPass } from '../neighbours/unseen-copies.ts';
 import type { Opamp } from '../opamp/start-opamp.ts';
 import { createRoutes } from '../otlp/http/proxy-routes.ts';

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { openNew, readOwn, writeOwn } from '../../src/profiling/own-files.ts';
+import { openNew, readOwn, writeOwn } from '../../src/profiling/private-files.ts';
 import { requestFile, requestFolder } from '../../src/profiling/request-folder.ts';
 import { takeProfile } from '../../src/profiling/take-profile.ts';
 import { fixture } from '../support/observe.ts';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
-import type { SightlineSettings } from '../../configuration/own-from-environment.ts';
+import type { SightlineSettings } from '../../configuration/sightline-from-environment.ts';
 import { withoutSecrets } from '../../configuration/url.ts';
 import { createRoutes } from '../../otlp/http/proxy-routes.ts';
 import { headersOf } from '../../otlp/otlp-settings.ts';

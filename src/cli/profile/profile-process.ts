@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProfileKind } from '../../configuration/profile-from-environment.ts';
-import { readOwn, writeOwn } from '../../profiling/own-files.ts';
+import { readOwn, writeOwn } from '../../profiling/private-files.ts';
 import {
   answerFile,
   faultOfFolder,

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { countPreloads } from '../../configuration/preloads.ts';
-import { IS_CHECKOUT, ownRegister } from '../own-package.ts';
+import { IS_CHECKOUT, ownRegister } from '../package-folder.ts';
 import { replaceProcess } from './replace-process.ts';
 import { spawnService } from './spawn-service.ts';
 

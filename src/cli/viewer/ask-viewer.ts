@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { startViewer } from '../../viewer/start-viewer.ts';
 import { openStore } from '../../viewer/store/store.ts';
-import { readOwnVersion } from '../own-package.ts';
+import { readOwnVersion } from '../package-folder.ts';
 import { ViewerProblem } from './open-viewer.ts';
 
 export interface Asking {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PageFiles } from '../../viewer/page-files.ts';
-import { IS_CHECKOUT, ownFolder } from '../own-package.ts';
+import { IS_CHECKOUT, ownFolder } from '../package-folder.ts';
 
 /** The page as the build has it; in a checkout, it is bundled now. */
 export async function readPage(): Promise<PageFiles> {

@@ -12,7 +12,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';

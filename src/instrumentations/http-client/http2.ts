@@ -7,7 +7,7 @@ import { captureHeaders } from '../http-server/captured-headers.ts';
 import { parseHost } from '../http-server/host-and-port.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import { observeEvents } from './answer-events.ts';
-import { isReplaced, type OwnHeaders } from './own-headers.ts';
+import { isReplaced, type OwnHeaders } from './propagation-headers.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
 import { noteClosing, peerOf, type Session, streamObserver } from './stream-events.ts';
 import { defaultPort, fullUrl, inUrl } from './target.ts';

@@ -3,7 +3,7 @@ import { closeContext, openContext, ownsContexts, runIn } from '../../context/ac
 import { createOnce } from '../../util/once.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import type { Exchange } from './exchange.ts';
-import { isReplaced } from './own-headers.ts';
+import { isReplaced } from './propagation-headers.ts';
 
 type Method = (this: ClientRequest, ...parameters: never[]) => unknown;
 

@@ -1,5 +1,5 @@
 import type { ClientRequest, OutgoingHttpHeader } from 'node:http';
-import { isReplaced, type OwnHeaders } from './own-headers.ts';
+import { isReplaced, type OwnHeaders } from './propagation-headers.ts';
 
 /**
  * The head of a request that Node has written while it was constructed, as it does where headers are given

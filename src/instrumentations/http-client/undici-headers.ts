@@ -1,4 +1,4 @@
-import { isReplaced, type OwnHeaders } from './own-headers.ts';
+import { isReplaced, type OwnHeaders } from './propagation-headers.ts';
 
 /**
  * A request as undici publishes it on `undici:request:create`, in any version from 5 to 8: all forms of

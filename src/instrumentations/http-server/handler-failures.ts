@@ -6,7 +6,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { releaseLines } from '../../export/held-lines.ts';
 import { isRecorded, markRecorded } from '../../export/recorded-errors.ts';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { exceptionAttributes } from '../loggers/exception-attributes.ts';

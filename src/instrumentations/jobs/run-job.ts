@@ -16,7 +16,7 @@ import {
   ownsContexts,
   runIn,
 } from '../../context/active-context.ts';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';

@@ -3,7 +3,7 @@ import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
 import { holdLine, holdsLines, releaseLines } from '../../export/held-lines.ts';
 import { countLine, emitCounted } from '../../export/log-counts.ts';
 import { markRecorded } from '../../export/recorded-errors.ts';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exceptionAttributes } from './exception-attributes.ts';

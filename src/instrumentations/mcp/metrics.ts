@@ -1,5 +1,5 @@
 import { type Attributes, type Meter, metrics, ValueType } from '@opentelemetry/api';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
 import type { McpTarget } from './message.ts';

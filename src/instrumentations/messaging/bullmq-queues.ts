@@ -1,7 +1,7 @@
 import { type Meter, metrics, ROOT_CONTEXT, ValueType } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { runIn } from '../../context/active-context.ts';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { serviceWallClock, setTimeout } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 

@@ -6,7 +6,7 @@ import {
   metrics,
   ValueType,
 } from '@opentelemetry/api';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { createKnownAttributes } from '../metric-support/known-attributes.ts';
 

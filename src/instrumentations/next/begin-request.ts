@@ -1,6 +1,6 @@
 import { type Context, type Span, trace } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import { sightlineParts } from '../../neighbours/own-parts.ts';
+import { sightlineParts } from '../../neighbours/sightline-parts.ts';
 import { RequestContext } from '../http-server/request-context.ts';
 import { giveRouting, observedFor } from '../routes/routing.ts';
 import { NextRouting, routingOf } from './next-routing.ts';

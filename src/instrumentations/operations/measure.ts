@@ -1,7 +1,7 @@
 import { logs, type Meter, metrics, type Span } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { INSTRUMENTATIONS } from '../../catalog/rows.ts';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
 import type { MeasuresOperations } from '../database-client/database-instrumentation.ts';

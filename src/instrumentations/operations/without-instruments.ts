@@ -1,5 +1,5 @@
 import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opentelemetry/api';
-import { unshared } from '../../neighbours/own-parts.ts';
+import { unshared } from '../../neighbours/sightline-parts.ts';
 
 /**
  * Keeps an instrumentation from recording metrics that are measured elsewhere; the others stay.
