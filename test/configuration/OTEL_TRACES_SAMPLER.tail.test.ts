@@ -18,10 +18,13 @@ const write = temporaryFiles();
 /** Room for all that the fixture makes at once. */
 const ROOM = { OTEL_BSP_MAX_QUEUE_SIZE: '1000000' };
 
+/** The same ids in each run. */
+const SEEDED = { NODE_OPTIONS: `--require ${fixture('signals/seeded-random.cjs')}` };
+
 async function manyTraces(env: Readonly<Record<string, string>>) {
   const observed = await observe(
     fixture('signals/many-traces.mjs'),
-    { ...TAIL, ...ROOM, ...env },
+    { ...TAIL, ...ROOM, ...SEEDED, ...env },
     { args: ['4000'] },
   );
   assert.equal(observed.stderr, '');
