@@ -3,7 +3,10 @@ const MOST_RELATED = 20;
 
 /** Shared by all copies of this file: `sightline/logging` is a bundle of its own. */
 const ERRORS = Symbol.for('sightline.recorded-errors');
-const shared = globalThis as { [ERRORS]?: WeakSet<object> };
+/** Of errors that a logger got as the text of their stack alone; the oldest make room. */
+const STACKS = Symbol.for('sightline.recorded-stacks');
+const MOST_STACKS = 50;
+const shared = globalThis as { [ERRORS]?: WeakSet<object>; [STACKS]?: Set<string> };
 
 /**
  * Notes that an error, with what it is caused by, is a log record already: the service has given it to a logger, or
@@ -17,6 +20,7 @@ export function markRecorded(error: unknown): void {
     if (typeof next !== 'object' || next === null || shared[ERRORS].has(next)) continue;
     shared[ERRORS].add(next);
     try {
+      if (!(next instanceof Error)) markStack((next as { stack?: unknown }).stack);
       const { cause, originalError } = next as { cause?: unknown; originalError?: unknown };
       waiting.push(cause, originalError);
     } catch {
@@ -27,5 +31,15 @@ export function markRecorded(error: unknown): void {
 
 /** Whether an error is a log record already; a text that was thrown never is. */
 export function isRecorded(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && shared[ERRORS]?.has(error) === true;
+  if (typeof error !== 'object' || error === null) return false;
+  if (shared[ERRORS]?.has(error) === true) return true;
+  return error instanceof Error && shared[STACKS]?.has(String(error.stack)) === true;
+}
+
+function markStack(stack: unknown): void {
+  if (typeof stack !== 'string') return;
+  shared[STACKS] ??= new Set();
+  const stacks = shared[STACKS];
+  if (stacks.size >= MOST_STACKS) stacks.delete(stacks.values().next().value!);
+  stacks.add(stack);
 }

@@ -13,15 +13,24 @@ export function unwrapped(error: unknown): unknown {
 }
 
 /**
- * Whether a text that an instrumentation has recorded in place of an error speaks of this one: upstream's
- * for PostgreSQL records a sentence with its code.
+ * Whether what an instrumentation has recorded in place of an error speaks of this one: for PostgreSQL it is a
+ * sentence with its code, since messages of the server quote values.
+ *
+ * @param standIn a text, or an object with one that is no error itself
  */
-export function speaksOf(text: unknown, error: unknown): boolean {
-  if (typeof text !== 'string' || typeof error !== 'object' || error === null) return false;
+export function speaksOf(standIn: unknown, error: unknown): boolean {
+  const text = standIn instanceof Error ? undefined : textOf(standIn);
+  if (text === undefined || typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
   return [code, message].some(
     (part) => typeof part === 'string' && part.length >= SHORTEST_HINT && text.includes(part),
   );
+}
+
+function textOf(standIn: unknown): string | undefined {
+  if (typeof standIn === 'string') return standIn;
+  const { message } = (standIn ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : undefined;
 }
 
 /** All errors that another one brings along: its causes, theirs, and those that it gathers. */

@@ -104,6 +104,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'sightline traces': 'test/viewer/commands.test.ts',
   'sightline errors': 'test/viewer/commands.test.ts',
   'sightline doctor': 'test/cli/doctor.test.ts',
+  'sightline fleet': 'test/cli/fleet.test.ts',
   'sightline config': 'test/cli/config.test.ts',
   'sightline env': 'test/cli/env.test.ts',
   'sightline profile': 'test/configuration/SIGHTLINE_PROFILE.test.ts',

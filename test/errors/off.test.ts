@@ -27,7 +27,7 @@ test('with SENTRY_DSN they are, and leave the place alone at which an SDK of the
   try {
     const { files, carrier } = await loaded({ SENTRY_DSN: sentry.dsn });
     assert.ok(files.some((file) => file.includes('@sentry/core')));
-    assert.ok(files.some((file) => file.includes('errors/start-reporting')));
+    assert.ok(files.some((file) => file.includes('sentry/start-reporting')));
     assert.equal(carrier, false);
   } finally {
     await sentry.stop();
