@@ -102,9 +102,15 @@ test('a tool out of node_modules that runs the service gives it no name, but for
   write('house/node_modules/next/package.json', '{ "name": "next", "version": "16.4.6" }');
   const script = write('house/node_modules/next/dist/bin/next', SCRIPT);
   const cwd = dirname(write('house/app/page.js', ''));
-  assert.deepEqual(identity(await resourceOf(script, { cwd })), ['house', '3.0.0']);
+  assert.deepEqual(identity(await resourceOf(script, { cwd, args: ['start'] })), [
+    'house',
+    '3.0.0',
+  ]);
   const nowhere = dirname(write('nowhere/else.txt', ''));
-  assert.deepEqual(identity(await resourceOf(script, { cwd: nowhere })), ['next', '16.4.6']);
+  assert.deepEqual(identity(await resourceOf(script, { cwd: nowhere, args: ['start'] })), [
+    'next',
+    '16.4.6',
+  ]);
 });
 
 for (const flag of ['--eval', '-e']) {
