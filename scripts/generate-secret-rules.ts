@@ -1,5 +1,5 @@
 /**
- * Writes src/redaction/gitleaks-forms.ts and gitleaks-names.ts from the rules of gitleaks, of a pinned
+ * Writes src/redaction/secrets/gitleaks-forms.ts and gitleaks-names.ts from the rules of gitleaks, of a pinned
  * version, and its notice beside them. Needs Go, which fetches them and checks their sum.
  */
 import { execFileSync } from 'node:child_process';

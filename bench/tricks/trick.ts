@@ -15,7 +15,7 @@ export interface Trick {
 /** Each has a file of its name in `variants/`, or is a start that `starts.ts` knows. */
 export const TRICKS = {
   spans: {
-    page: 'own-spans',
+    page: 'spans',
     what: 'a span of ten attributes, from its start to its bytes; without: of the SDK',
     least: 1.5,
   },
@@ -30,7 +30,7 @@ export const TRICKS = {
     least: 1.1,
   },
   metrics: {
-    page: 'own-metric-encoding',
+    page: 'metric-encoding',
     what: 'the bytes of a collection; without: of upstream’s serializer',
     least: 1.5,
   },
@@ -45,7 +45,7 @@ export const TRICKS = {
     least: 2,
   },
   'http-client': {
-    page: 'own-http-client',
+    page: 'export-http-client',
     what: 'a request to a server that exports now and then; without: exports by node:http',
     least: 1.02,
   },

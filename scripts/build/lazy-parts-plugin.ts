@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { CATALOG, ERROR_CATALOG } from '../../src/catalog/catalog-index.ts';
-import { CHANNEL_ROWS } from '../../src/catalog/channel-rows.ts';
 import { NEIGHBOUR_CATALOG } from '../../src/catalog/neighbour-catalog.ts';
-import { INSTRUMENTATIONS } from '../../src/catalog/rows.ts';
+import { CHANNEL_ROWS } from '../../src/catalog/rows/channel-instrumentations.ts';
+import { INSTRUMENTATIONS } from '../../src/catalog/rows/upstream-instrumentations.ts';
 import { LAZY_PARTS } from '../../src/lazy/lazy-parts.ts';
 
 const OWN = 'sightline:';
@@ -33,8 +33,8 @@ export function lazyPartsPlugin(
   const ofChannels = CHANNEL_ROWS.map(({ entry }) => entry);
   const entriesOfCatalogs = [...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG, ...ofChannels];
   const catalog = entriesOfCatalogs.map(({ specifier }) => specifier);
-  const mends = Object.values(INSTRUMENTATIONS).flatMap(({ mend = [] }) => mend);
-  const all = new Set<string>([...LAZY_PARTS, ...catalog, ...mends]);
+  const fixes = Object.values(INSTRUMENTATIONS).flatMap(({ fix = [] }) => fix);
+  const all = new Set<string>([...LAZY_PARTS, ...catalog, ...fixes]);
   for (const part of held) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
   const parts = [...all];
   const fileOf = new Map(parts.map((part) => [part, `parts/${nameAmong(parts, part)}`]));
@@ -77,7 +77,7 @@ function startWithParts(root: string, held: readonly string[]): string {
   `;
 }
 
-/** Its name; with its folder where another has the same: `mended-mysql2`. */
+/** Its name; with its folder where another has the same: `upstream-fixes-mysql2`. */
 function nameAmong(parts: readonly string[], part: string): string {
   const name = nameOf(part);
   const isTaken = parts.some((other) => other !== part && nameOf(other) === name);

@@ -1,4 +1,4 @@
-import type { FormRule, NamedRule } from '../../src/redaction/secret-rule.ts';
+import type { FormRule, NamedRule } from '../../src/redaction/secrets/secret-rule.ts';
 import {
   type Node,
   parseGoPattern,

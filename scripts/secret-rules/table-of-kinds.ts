@@ -1,8 +1,12 @@
-import { CONTEXT_KINDS } from '../../src/redaction/contexts.ts';
-import { GITLEAKS_FORMS } from '../../src/redaction/gitleaks-forms.ts';
-import { GITLEAKS_NAMED } from '../../src/redaction/gitleaks-names.ts';
-import { INFIX_FORMS, SECRET_PATHS, WORD_FORM_KINDS } from '../../src/redaction/infix-forms.ts';
-import { VENDOR_FORMS } from '../../src/redaction/vendor-forms.ts';
+import { CONTEXT_KINDS } from '../../src/redaction/secrets/context-patterns.ts';
+import { GITLEAKS_FORMS } from '../../src/redaction/secrets/gitleaks-forms.ts';
+import { GITLEAKS_NAMED } from '../../src/redaction/secrets/gitleaks-names.ts';
+import {
+  INFIX_FORMS,
+  SECRET_PATHS,
+  WORD_FORM_KINDS,
+} from '../../src/redaction/secrets/infix-forms.ts';
+import { VENDOR_FORMS } from '../../src/redaction/secrets/vendor-forms.ts';
 
 const BEGIN = '<!-- kinds: written by scripts/generate-secret-table.ts -->';
 const END = '<!-- end of kinds -->';

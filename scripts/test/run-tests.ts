@@ -49,7 +49,7 @@ export async function runTests(files: readonly string[]): Promise<number> {
   }
   for (const { name, file } of unsteady) {
     process.stdout.write(
-      `UNSTEADY, mend it: ${name} (${file ?? '?'}): passed only when run alone\n`,
+      `UNSTEADY, fix it: ${name} (${file ?? '?'}): passed only when run alone\n`,
     );
   }
   const passed = first.passed.length + unsteady.length;

@@ -1,5 +1,5 @@
 import { CATALOG } from './catalog-index.ts';
-import { CHANNEL_ROWS } from './channel-rows.ts';
+import { CHANNEL_ROWS } from './rows/channel-instrumentations.ts';
 
 /** What is made of a package that publishes. */
 const MADE_OF: Readonly<Record<string, string>> = { express: 'router', redis: '@redis/client' };

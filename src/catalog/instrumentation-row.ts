@@ -32,12 +32,19 @@ export interface InstrumentationRow {
    * (test/instrumentations/newest-majors.test.ts).
    */
   readonly alsoTakes?: Readonly<Record<string, string>>;
-  /** Takes out of upstream's what would harm the service (docs/decisions/mended-instrumentations.md). */
-  readonly mend?: `sightline:instrumentations/mended/${string}`;
+  /** Takes out of upstream's what would harm the service (docs/decisions/upstream-fixes.md). */
+  readonly fix?: UpstreamFix;
   /** Instrumentations of ours; switched together with upstream's of this name, where there is one. */
   readonly ours?: readonly SightlineEntry[];
   /** Sees the errors of handlers, where they are reported. */
   readonly errors?: SightlineEntry;
+}
+
+type UpstreamFix = `sightline:instrumentations/upstream-fixes/${string}`;
+
+/** @param path below src/instrumentations/upstream-fixes */
+export function upstreamFix(path: string): UpstreamFix {
+  return `sightline:instrumentations/upstream-fixes/${path}`;
 }
 
 export function part(

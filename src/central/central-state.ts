@@ -5,7 +5,7 @@ import {
   parseCentralSettings,
 } from '../configuration/central-settings.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
 
 /** Settings that come from elsewhere and may change, with what they make of the service's own. */

@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { MAX_CENTRAL_BYTES } from '../configuration/central-settings.ts';
-import { readSmallFile } from '../configuration/read-small-file.ts';
+import { readSmallFile } from '../configuration/values/read-small-file.ts';
 
 /**
  * How often the file is looked at, in milliseconds: one `stat`, by a thread of libuv. Where a folder is replaced whole, as

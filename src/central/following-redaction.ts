@@ -1,4 +1,4 @@
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import { createRedaction, type Redaction } from '../redaction/redaction.ts';
 
 interface Follows {

@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import { type LoggerProvider, metrics, type TracerProvider } from '@opentelemetry/api';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { VERSION } from '../util/version.ts';

@@ -1,5 +1,5 @@
-import { nearest } from '../configuration/did-you-mean.ts';
 import type { SettingName } from '../configuration/settings/table.ts';
+import { nearest } from '../configuration/values/did-you-mean.ts';
 import { wrap } from './output/columns.ts';
 import { lineWidth, style } from './output/style.ts';
 import { allVariableNames, namesOf } from './variables/all-variables.ts';

@@ -54,7 +54,7 @@ async function suggestChoice(message: string, program: Command): Promise<void> {
   const topic = /^error: unknown command '(.*)'$/.exec(message)?.[1];
   const wrong = word ?? topic;
   if (wrong === undefined) return;
-  const { editDistance, nearest } = await import('../configuration/did-you-mean.ts');
+  const { editDistance, nearest } = await import('../configuration/values/did-you-mean.ts');
   const meant = nearest(wrong, choices?.split(', ') ?? namesOfCommands(program));
   // Half of the letters of a short word are too many.
   if (meant === undefined || editDistance(wrong, meant) * 2 >= meant.length) return;

@@ -1,4 +1,4 @@
-import { nearest } from './did-you-mean.ts';
+import { nearest } from './values/did-you-mean.ts';
 
 /** Requests of one kind, and the share of their traces that is kept. */
 export interface SamplingRule {

@@ -1,7 +1,7 @@
-import type { LogLevels } from './levels-from-environment.ts';
+import type { LogLevels } from './environment/levels-from-environment.ts';
+import type { SentrySettings } from './environment/sentry-from-environment.ts';
+import type { SightlineSettings } from './environment/sightline-from-environment.ts';
 import type { DetectorName, PropagatorName } from './names.ts';
-import type { SentrySettings } from './sentry-from-environment.ts';
-import type { SightlineSettings } from './sightline-from-environment.ts';
 import type { LogsModel, MetricsModel, TracesModel } from './signal-models.ts';
 
 /** How much is reported on stderr. Source: OTEL_LOG_LEVEL. */

@@ -1,18 +1,21 @@
 import { load } from '../lazy/load.ts';
 import type { Configuration } from './configuration.ts';
-import { withEnvFile } from './env-file.ts';
-import { createEnvironment, type Environment, type Variables } from './environment.ts';
-import { instrumentationsFromEnvironment } from './instrumentations-from-environment.ts';
-import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
-import { logsFromEnvironment } from './logs-from-environment.ts';
-import { metricsFromEnvironment } from './metrics-from-environment.ts';
+import { withEnvFile } from './environment/env-file.ts';
+import { createEnvironment, type Environment, type Variables } from './environment/environment.ts';
+import { instrumentationsFromEnvironment } from './environment/instrumentations-from-environment.ts';
+import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
+import { logsFromEnvironment } from './environment/logs-from-environment.ts';
+import { metricsFromEnvironment } from './environment/metrics-from-environment.ts';
+import {
+  kubernetesFromEnvironment,
+  resourceFromEnvironment,
+} from './environment/resource-from-environment.ts';
+import { sentryFromEnvironment } from './environment/sentry-from-environment.ts';
+import { ownFromEnvironment } from './environment/sightline-from-environment.ts';
+import { tracesFromEnvironment } from './environment/traces-from-environment.ts';
 import { DETECTORS, type DetectorName, type PropagatorName } from './names.ts';
 import type { Problem } from './problem.ts';
-import { kubernetesFromEnvironment, resourceFromEnvironment } from './resource-from-environment.ts';
-import { sentryFromEnvironment } from './sentry-from-environment.ts';
-import { ownFromEnvironment } from './sightline-from-environment.ts';
-import { tracesFromEnvironment } from './traces-from-environment.ts';
-import { withoutNone } from './without-none.ts';
+import { withoutNone } from './values/without-none.ts';
 
 export interface ReadConfiguration {
   /** Undefined where a configuration file was asked for and cannot be used. */
@@ -51,8 +54,8 @@ export function readConfiguration(
 
 /** A start without a file does not load what reads and checks one. */
 function loadConfigurationFile() {
-  return load<typeof import('./configuration-file.ts')>(
-    'sightline:configuration/configuration-file',
+  return load<typeof import('./file/configuration-file.ts')>(
+    'sightline:configuration/file/configuration-file',
   ).readConfigurationFile;
 }
 

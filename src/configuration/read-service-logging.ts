@@ -1,9 +1,12 @@
-import { withEnvFile } from './env-file.ts';
-import { createEnvironment } from './environment.ts';
-import { type LogLevels, logLevelsFromEnvironment } from './levels-from-environment.ts';
+import { withEnvFile } from './environment/env-file.ts';
+import { createEnvironment } from './environment/environment.ts';
+import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
+import {
+  type RedactionSettings,
+  redactionFromEnvironment,
+} from './environment/redaction-from-environment.ts';
+import { resourceFromEnvironment } from './environment/resource-from-environment.ts';
 import type { Problem } from './problem.ts';
-import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
-import { resourceFromEnvironment } from './resource-from-environment.ts';
 import { parseServiceLogLevels, type ServiceLogLevels } from './service-log-levels.ts';
 
 /** What `sightline/logging` reads of the environment. */

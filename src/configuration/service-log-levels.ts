@@ -1,5 +1,5 @@
-import { nearest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
+import { nearest } from './values/did-you-mean.ts';
 
 /** From the gravest to the least. Source: Logs data model, "Displaying severity". */
 export const SERVICE_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;

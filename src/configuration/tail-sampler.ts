@@ -1,6 +1,6 @@
-import { nearest } from './did-you-mean.ts';
-import { likelyNumber } from './likely-number.ts';
 import type { Problem } from './problem.ts';
+import { nearest } from './values/did-you-mean.ts';
+import { likelyNumber } from './values/likely-number.ts';
 
 /** What OTEL_TRACES_SAMPLER=sightline_tail keeps beside traces with an error. */
 export interface TailSamplerModel {

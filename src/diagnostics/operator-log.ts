@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { LogFormat } from '../configuration/levels-from-environment.ts';
+import type { LogFormat } from '../configuration/environment/levels-from-environment.ts';
 import type { LogLevel } from '../configuration/names.ts';
 import { currentDate } from '../util/clock.ts';
 import type { MessageCode, Report } from '../util/message-code.ts';

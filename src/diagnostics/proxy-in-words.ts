@@ -1,5 +1,5 @@
-import type { ProxySettings } from '../configuration/proxy-from-environment.ts';
-import { withoutSecrets } from '../configuration/url.ts';
+import type { ProxySettings } from '../configuration/environment/proxy-from-environment.ts';
+import { withoutSecrets } from '../configuration/values/url.ts';
 
 /** What becomes of the proxies that the environment names, for the line at start and for `doctor`. */
 export function proxyInWords({ isFollowed, http, https, grpc }: ProxySettings): string {

@@ -1,7 +1,7 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { INSTRUMENTATIONS } from '../catalog/rows.ts';
+import { INSTRUMENTATIONS } from '../catalog/rows/upstream-instrumentations.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import {
@@ -68,10 +68,10 @@ export function adjust(
   measures: OperationMetricsOptions,
 ): void {
   const { name } = entry;
-  const { mend, needsParent } = INSTRUMENTATIONS[name] ?? {};
+  const { fix, needsParent } = INSTRUMENTATIONS[name] ?? {};
   const measured = measuredAs(entry);
-  if (mend !== undefined && entry.specifier.startsWith('@opentelemetry/')) {
-    load<{ mend(upstream: object): void }>(mend).mend(instrumentation);
+  if (fix !== undefined && entry.specifier.startsWith('@opentelemetry/')) {
+    load<{ applyFix(upstream: object): void }>(fix).applyFix(instrumentation);
   }
   const parentOnly = (chosen.requireParentSpan ?? needsParent !== undefined) === true;
   if (measured !== undefined && isMeasured(measured.kind, measures)) {

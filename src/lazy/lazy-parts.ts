@@ -1,5 +1,5 @@
 /**
- * Parts that are loaded only when a setting asks for them; instrumentations and what mends them are in the catalog.
+ * Parts that are loaded only when a setting asks for them; instrumentations and their fixes are in the catalog.
  * The build makes a file of each. `sightline:` stands for the folder `src`.
  */
 export const LAZY_PARTS = [
@@ -13,9 +13,9 @@ export const LAZY_PARTS = [
   '@opentelemetry/resource-detector-gcp',
   'sightline:central/start-central',
   'sightline:cli/config/configuration-json',
-  'sightline:configuration/configuration-file',
-  'sightline:configuration/parse-ignored-requests',
-  'sightline:configuration/opamp-from-environment',
+  'sightline:configuration/file/configuration-file',
+  'sightline:configuration/values/parse-ignored-requests',
+  'sightline:configuration/environment/opamp-from-environment',
   'sightline:configuration/tail-sampler',
   'sightline:threads/port-contexts',
   'sightline:module-hooks/bundle-seams',

@@ -1,10 +1,10 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import type { Problem } from '../configuration/problem.ts';
-import { readSmallFile } from '../configuration/read-small-file.ts';
 import {
   parseServiceLogLevels,
   type ServiceLogLevels,
 } from '../configuration/service-log-levels.ts';
+import { readSmallFile } from '../configuration/values/read-small-file.ts';
 
 /**
  * How often the file is looked at, in milliseconds. Asking for its state works where waiting for events

@@ -9,7 +9,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
-import { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import { isWrapped } from '../signals/traces/wrapped-scopes.ts';
 import { sightlineParts } from './sightline-parts.ts';
 import { beneathTheirs } from './span-ancestors.ts';

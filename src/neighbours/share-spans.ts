@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
-import type { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import type { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import type { SharedDecision, SpanNeighbour, SpanStart } from '../signals/traces/span-neighbour.ts';
 import type { OtherSdk } from './other-sdk.ts';
 import { withTheirRemote } from './shared-propagator.ts';

@@ -1,8 +1,8 @@
 import { type Context, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { ownAbove, withOwnAbove } from '../context/sightline-ancestor.ts';
-import { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
+import { UnrecordedSpan } from '../signals/traces/span/unrecorded-span.ts';
 import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
-import { UnrecordedSpan } from '../signals/traces/unrecorded-span.ts';
 import { writesToBoth } from './span-views.ts';
 import { undecided } from './undecided.ts';
 

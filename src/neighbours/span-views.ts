@@ -1,7 +1,7 @@
 import { INVALID_SPAN_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import { RecordedSpan } from '../signals/traces/recorded-span.ts';
+import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 
 /** What spans of 1.x are read by, beside what those of 2.x and 3.x have. */
 const OF_1: Readonly<Record<string, (this: RecordedSpan) => unknown>> = {
@@ -23,7 +23,7 @@ export function makeReadableBy1(): void {
 
 /**
  * The span itself, of the resource of another SDK. Sightline's exporters do not ask it for its own
- * (`signals/traces/resource-on-span.ts`).
+ * (`signals/traces/span/resource-on-span.ts`).
  */
 export function withResource(span: RecordedSpan, resource: Resource | undefined): RecordedSpan {
   return resource === undefined

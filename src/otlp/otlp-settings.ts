@@ -2,8 +2,8 @@ import type {
   OtlpGrpcExporterConfigModel,
   OtlpHttpExporterConfigModel,
 } from '@opentelemetry/configuration';
-import { parseKeyValueList } from '../configuration/key-value-list.ts';
 import type { OtlpGrpcModel, OtlpHttpModel } from '../configuration/signal-models.ts';
+import { parseKeyValueList } from '../configuration/values/key-value-list.ts';
 import { timeout } from '../util/timer.ts';
 import { OTLP_VERSION, VERSION } from '../util/version.ts';
 

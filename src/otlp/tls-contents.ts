@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { TlsModel } from '../configuration/tls-files.ts';
+import type { TlsModel } from '../configuration/values/tls-files.ts';
 
 /** Contents of PEM files. */
 export interface TlsFiles {

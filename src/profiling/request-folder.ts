@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ProfileKind } from '../configuration/profile-from-environment.ts';
+import type { ProfileKind } from '../configuration/environment/profile-from-environment.ts';
 
 /** What `sightline profile` asks a process for. */
 export interface ProfileRequest {

@@ -1,5 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
-import type { ProfileSettings } from '../configuration/profile-from-environment.ts';
+import type { ProfileSettings } from '../configuration/environment/profile-from-environment.ts';
 import { load } from '../lazy/load.ts';
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { listen, unlisten } from '../util/hidden-listeners.ts';

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join, resolve } from 'node:path';
-import type { ProfileKind } from '../configuration/profile-from-environment.ts';
+import type { ProfileKind } from '../configuration/environment/profile-from-environment.ts';
 import { currentDate } from '../util/clock.ts';
 import { openNew } from './private-files.ts';
 

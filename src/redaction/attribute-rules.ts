@@ -1,5 +1,5 @@
-import { EVERYTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
-import { isSuspiciousName } from './suspicion.ts';
+import { EVERYTHING, type SecrecyOf, TEXTS } from './secrets/secret-names.ts';
+import { isSuspiciousName } from './secrets/suspicion.ts';
 
 /** What is done with the value of an attribute. */
 export const SAFE = 0;

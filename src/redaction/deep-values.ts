@@ -1,6 +1,6 @@
-import { namesNext, secrecyInMap } from './likely-secrets.ts';
-import { EVERYTHING, NOTHING, type Secrecy, type SecrecyOf } from './secret-names.ts';
-import { spend, type Work } from './work.ts';
+import { namesNext, secrecyInMap } from './secrets/likely-secrets.ts';
+import { EVERYTHING, NOTHING, type Secrecy, type SecrecyOf } from './secrets/secret-names.ts';
+import { spend, type Work } from './work-budget.ts';
 
 /** Deeper than anything that is meant to be read. */
 const MAX_DEPTH = 24;

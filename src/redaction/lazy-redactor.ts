@@ -1,4 +1,4 @@
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import { load } from '../lazy/load.ts';
 import type { Redactor } from './redactor.ts';
 

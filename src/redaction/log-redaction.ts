@@ -1,8 +1,8 @@
 import { load } from '../lazy/load.ts';
 import type { Redactor } from './redactor.ts';
-import { NOTHING, TEXTS } from './secret-names.ts';
-import { isSuspiciousName } from './suspicion.ts';
-import type { Work } from './work.ts';
+import { NOTHING, TEXTS } from './secrets/secret-names.ts';
+import { isSuspiciousName } from './secrets/suspicion.ts';
+import type { Work } from './work-budget.ts';
 
 type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import { failedAt, placeOf } from '../util/guard.ts';
 import { createRedaction } from './redaction.ts';
 

@@ -1,5 +1,5 @@
 import type { TraceState } from '@opentelemetry/api';
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import { load } from '../lazy/load.ts';
 import type { SharedAttributes } from '../util/shared-attributes.ts';
 import {
@@ -18,10 +18,10 @@ import {
 import type { EndedSpan } from './ended-span.ts';
 import { lazyRedactor } from './lazy-redactor.ts';
 import type { Redactor } from './redactor.ts';
-import { createSecrecy } from './secret-names.ts';
-import { suspicionOf } from './suspicion.ts';
+import { createSecrecy } from './secrets/secret-names.ts';
+import { suspicionOf } from './secrets/suspicion.ts';
 import { redactedTraceState } from './trace-state.ts';
-import type { Work } from './work.ts';
+import type { Work } from './work-budget.ts';
 
 /** A longer one may be too long to be looked at, and is left to what counts that. */
 const LONGEST_LOOKED_AT = 32_768;

@@ -1,12 +1,18 @@
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import { createKeyedHash } from '../util/keyed-hash.ts';
-import { isCardNumber, replaceCards } from './card-numbers.ts';
-import { replaceInContexts } from './contexts.ts';
 import { createDeep } from './deep-values.ts';
-import { replaceEncoded } from './encoded-words.ts';
-import { replaceFlagValues, replaceNamedValues } from './named-values.ts';
-import { hasPersonalNumbers, replacePersonalNumbers } from './personal-numbers.ts';
-import { createSecrecy, NOTHING, type Secrecy, type SecrecyOf, TEXTS } from './secret-names.ts';
+import { isCardNumber, replaceCards } from './secrets/card-numbers.ts';
+import { replaceInContexts } from './secrets/context-patterns.ts';
+import { replaceEncoded } from './secrets/encoded-words.ts';
+import { replaceFlagValues, replaceNamedValues } from './secrets/named-values.ts';
+import { hasPersonalNumbers, replacePersonalNumbers } from './secrets/personal-numbers.ts';
+import {
+  createSecrecy,
+  NOTHING,
+  type Secrecy,
+  type SecrecyOf,
+  TEXTS,
+} from './secrets/secret-names.ts';
 import {
   CONTEXT,
   DASHES,
@@ -20,12 +26,17 @@ import {
   SCHEME,
   suspicionOf,
   URL_START,
-} from './suspicion.ts';
-import { AUTHORIZATION, looksRandom, PRIVATE_KEYS, replaceTokens } from './token-patterns.ts';
-import { replaceInQuery, replaceInUrl } from './url-query.ts';
-import { replaceUserInfo } from './user-info.ts';
-import { replaceUserPatterns } from './user-patterns.ts';
-import { cutBefore, newWork, spend, type Work } from './work.ts';
+} from './secrets/suspicion.ts';
+import {
+  AUTHORIZATION,
+  looksRandom,
+  PRIVATE_KEYS,
+  replaceTokens,
+} from './secrets/token-patterns.ts';
+import { replaceInQuery, replaceInUrl } from './secrets/url-query.ts';
+import { replaceUserInfo } from './secrets/user-info.ts';
+import { replaceUserPatterns } from './secrets/user-patterns.ts';
+import { cutBefore, newWork, spend, type Work } from './work-budget.ts';
 
 /**
  * Takes secrets out of what is about to leave. Nothing that it is given is changed: what holds a secret is

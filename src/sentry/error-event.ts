@@ -1,6 +1,6 @@
 import type { RPCMetadata } from '@opentelemetry/core';
 import type { Breadcrumb, SeverityLevel } from '@sentry/core';
-import type { RequestSnapshot } from '../instrumentations/http-server/request-snapshot.ts';
+import type { RequestSnapshot } from '../instrumentations/http-server/request/request-snapshot.ts';
 
 /** By which way an error became known. */
 export type Source =

@@ -10,7 +10,7 @@ import {
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import type { SentrySettings } from '../configuration/environment/sentry-from-environment.ts';
 import type { EncodedExport } from '../export/pending-exports.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { redactSentryEvent } from '../redaction/sentry-event.ts';

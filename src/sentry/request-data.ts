@@ -1,5 +1,5 @@
 import type { RequestEventData } from '@sentry/core';
-import type { RequestSnapshot } from '../instrumentations/http-server/request-snapshot.ts';
+import type { RequestSnapshot } from '../instrumentations/http-server/request/request-snapshot.ts';
 
 /**
  * What Sentry gets to know of a request: neither body, cookies, address of the client, nor any header

@@ -1,7 +1,7 @@
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { Resource } from '@opentelemetry/resources';
-import type { SentryProject } from '../configuration/sentry-dsn.ts';
-import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import type { SentrySettings } from '../configuration/environment/sentry-from-environment.ts';
+import type { SentryProject } from '../configuration/values/sentry-dsn.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { PendingExports, Target } from '../export/pending-exports.ts';
 import type { ProxyServer, Route } from '../export/proxy.ts';

@@ -8,7 +8,7 @@ import {
 import type { Central } from '../central/start-central.ts';
 import { batchDefaults } from '../configuration/batch-defaults.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { RedactionSettings } from '../configuration/redaction-from-environment.ts';
+import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import type { ProcessorModel } from '../configuration/signal-models.ts';
 import { countRecord } from '../export/log-counts.ts';
 import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';

@@ -4,9 +4,9 @@ import {
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
-import type { SentryProject } from '../configuration/sentry-dsn.ts';
 import { ROWS } from '../configuration/settings/rows.ts';
 import type { OtlpHttpModel } from '../configuration/signal-models.ts';
+import type { SentryProject } from '../configuration/values/sentry-dsn.ts';
 import { VERSION } from '../util/version.ts';
 import type { EndOnlyProcessor } from './traces/tracer-provider.ts';
 

@@ -19,11 +19,11 @@ import { ratioFilter, sentryExporter } from './sentry-otlp.ts';
 import type { Tail } from './tail/create-tail.ts';
 import { createEncodedSpanProcessor } from './traces/encoded-span-processor.ts';
 import { createSampler } from './traces/sampler.ts';
-import { sizeOfSpan } from './traces/size-of-span.ts';
+import { sizeOfSpan } from './traces/span/size-of-span.ts';
+import type { Limits } from './traces/span/span-limits.ts';
+import type { SpanObserver } from './traces/span/span-watch.ts';
 import { createSpanExporter } from './traces/span-exporter.ts';
-import type { Limits } from './traces/span-limits.ts';
 import type { Sharing } from './traces/span-neighbour.ts';
-import type { SpanObserver } from './traces/span-watch.ts';
 import { foregoneDecision } from './traces/static-sampling.ts';
 import {
   createLeanTracerProvider,

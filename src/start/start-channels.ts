@@ -1,5 +1,10 @@
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { CHANNEL_ROWS, type ChannelRow, isReplaced, LISTENED } from '../catalog/channel-rows.ts';
+import {
+  CHANNEL_ROWS,
+  type ChannelRow,
+  isReplaced,
+  LISTENED,
+} from '../catalog/rows/channel-instrumentations.ts';
 import { watchChannels } from '../instrumentations/channels/watch-channels.ts';
 import type { Instrumenter } from '../module-hooks/instrumenter.ts';
 import { quickSatisfies } from '../module-hooks/quick-satisfies.ts';

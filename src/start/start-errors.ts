@@ -1,5 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
-import type { SentrySettings } from '../configuration/sentry-from-environment.ts';
+import type { SentrySettings } from '../configuration/environment/sentry-from-environment.ts';
 import { onHandlerError } from '../instrumentations/handler-errors/handler-errors.ts';
 import { onLoggedError } from '../instrumentations/loggers/log-errors.ts';
 import { load } from '../lazy/load.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import type { CodeCache } from '../code-cache/code-cache.ts';
-import { compilerBehindImport, countPreloads } from '../configuration/preloads.ts';
+import { compilerBehindImport, countPreloads } from '../configuration/node-flags/preloads.ts';
 import { tooOld } from '../diagnostics/checks/supported-node.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
 import { OWN_FOLDER } from '../lazy/load.ts';

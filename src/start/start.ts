@@ -6,10 +6,10 @@ import type { Central } from '../central/start-central.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { keepCode } from '../code-cache/keep-code.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import { unknownVariables } from '../configuration/environment/unknown-variables.ts';
+import { rejectionMode } from '../configuration/node-flags/unhandled-rejections.ts';
 import type { Problem } from '../configuration/problem.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { rejectionMode } from '../configuration/unhandled-rejections.ts';
-import { unknownVariables } from '../configuration/unknown-variables.ts';
 import {
   checkAfterStart,
   checkAtStart,

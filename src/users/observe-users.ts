@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import type { UserSettings } from '../configuration/users-from-environment.ts';
+import type { UserSettings } from '../configuration/environment/users-from-environment.ts';
 import { load } from '../lazy/load.ts';
 import { performance } from '../util/clock.ts';
 import { createKeyedHash, type KeyedHash } from '../util/keyed-hash.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { UserSource } from '../configuration/users-from-environment.ts';
+import type { UserSource } from '../configuration/environment/users-from-environment.ts';
 import { claimOf } from './jwt-claim.ts';
 
 /** Finds the id of a request's user; nothing of it is verified. */

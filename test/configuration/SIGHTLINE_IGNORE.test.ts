@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseIgnore } from '../../src/configuration/parse-ignored-requests.ts';
+import { parseIgnore } from '../../src/configuration/values/parse-ignored-requests.ts';
 import { matches } from '../../src/util/wildcard.ts';
 import { requestText, serve } from '../instrumentations/http-server/serve.ts';
 import { assertOneComplaint } from '../support/complaints.ts';

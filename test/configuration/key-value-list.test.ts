@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseKeyValueList } from '../../src/configuration/key-value-list.ts';
+import { parseKeyValueList } from '../../src/configuration/values/key-value-list.ts';
 
 for (const [text, pairs] of [
   ['', []],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { likelyNumber } from '../../src/configuration/likely-number.ts';
+import { likelyNumber } from '../../src/configuration/values/likely-number.ts';
 
 for (const [value, milliseconds, expected] of [
   ['5s', true, 5000],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { grpcEndpoint } from '../../src/configuration/otlp-endpoint.ts';
-import { likelyUrl, parseHttpUrl } from '../../src/configuration/url.ts';
+import { grpcEndpoint } from '../../src/configuration/values/otlp-endpoint.ts';
+import { likelyUrl, parseHttpUrl } from '../../src/configuration/values/url.ts';
 
 for (const [written, meant] of [
   ['4318', 'http://localhost:4318'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearest } from '../../src/configuration/did-you-mean.ts';
 import { EXPORTERS, OTLP_PROTOCOLS, PROPAGATORS } from '../../src/configuration/names.ts';
+import { nearest } from '../../src/configuration/values/did-you-mean.ts';
 
 for (const [word, candidates, expected] of [
   ['oltp', EXPORTERS.traces, 'otlp'],

@@ -2,7 +2,7 @@
 // young generation, and no heap ever gets near it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { oldSpaceSize } from '../../src/configuration/old-space.ts';
+import { oldSpaceSize } from '../../src/configuration/node-flags/old-space.ts';
 import { fixture, observe } from '../support/observe.ts';
 
 const MIB = 2 ** 20;

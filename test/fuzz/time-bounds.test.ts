@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultTextMapGetter, ROOT_CONTEXT } from '@opentelemetry/api';
-import { parseKeyValueList } from '../../src/configuration/key-value-list.ts';
+import { parseKeyValueList } from '../../src/configuration/values/key-value-list.ts';
 import { describeSql } from '../../src/instrumentations/database-client/sql-statement.ts';
-import { readForwarded } from '../../src/instrumentations/http-server/forwarded.ts';
-import { parseHostAndPort } from '../../src/instrumentations/http-server/host-and-port.ts';
-import { splitTarget } from '../../src/instrumentations/http-server/request-target.ts';
+import { readForwarded } from '../../src/instrumentations/http-server/request/forwarded.ts';
+import { parseHostAndPort } from '../../src/instrumentations/http-server/request/host-and-port.ts';
+import { splitTarget } from '../../src/instrumentations/http-server/request/request-target.ts';
 import { quickSatisfies } from '../../src/module-hooks/quick-satisfies.ts';
 import { createAnswerParser } from '../../src/otlp/http/http-response-parser.ts';
 import { sanitizeJson } from '../../src/redaction/database/json-queries.ts';

@@ -84,7 +84,7 @@ suite('as without the preload', { concurrency: 2 }, () => {
     try {
       const env = { AMQP_URL: `amqp://127.0.0.1:${broker.port}` };
       await compare('amqplib', check, env);
-      // Where this fails, mended/amqplib.ts can go.
+      // Where this fails, upstream-fixes/amqplib.ts can go.
       await differs('amqplib', env);
     } finally {
       await broker.stop();

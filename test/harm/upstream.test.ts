@@ -1,5 +1,5 @@
-// Upstream's instrumentations that src/instrumentations/mended mends, as they are. Where one of these tests fails, upstream
-// is right in what its program looks at, and what mends it here can go (docs/decisions/mended-instrumentations.md).
+// Upstream's instrumentations that src/instrumentations/upstream-fixes fixes, as they are. Where one of these tests fails, upstream
+// is right in what its program looks at, and its fix here can go (docs/decisions/upstream-fixes.md).
 // That of amqplib is in arguments.test.ts, where there is a broker.
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => folder.remove());
 
-/** What a program prints under upstream's instrumentation, and not without it: what is mended. */
+/** What a program prints under upstream's instrumentation, and not without it: what is fixed. */
 const FAULTS: ReadonlyArray<readonly [upstream: string, program: string, ...printed: RegExp[]]> = [
   ['aws-sdk', 'aws-sdk', /^untouched false true$/m],
   ['bunyan', 'packages/bunyan', /^own members constructor$/m],

@@ -8,7 +8,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { mend } from '../../src/instrumentations/mended/kafkajs.ts';
+import { applyFix } from '../../src/instrumentations/upstream-fixes/kafkajs/kafkajs.ts';
 
 const HOUR_MS = 3_600_000;
 const realNow = Date.now;
@@ -28,13 +28,13 @@ for (const [title, stepMs] of [
   ['ahead by 2 hours', 2 * HOUR_MS],
   ['back by 4 hours', -4 * HOUR_MS],
 ] as const) {
-  for (const isMended of [true, false]) {
-    test(`${title}, ${isMended ? 'mended' : "upstream's own"}`, async () => {
+  for (const isFixed of [true, false]) {
+    test(`${title}, ${isFixed ? 'fixed' : "upstream's own"}`, async () => {
       Date.now = realNow;
       const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
       const reader = new PeriodicExportingMetricReader({ exporter });
       const instrumentation = new KafkaJsInstrumentation({ enabled: false });
-      if (isMended) mend(instrumentation);
+      if (isFixed) applyFix(instrumentation);
       instrumentation.setMeterProvider(new MeterProvider({ readers: [reader] }));
       const it = instrumentation as unknown as Patched;
 
@@ -75,8 +75,8 @@ for (const [title, stepMs] of [
       const isRight =
         points.length === 3 &&
         points.every(({ count, min, max }) => min >= (count === 1 ? 0.019 : 0.005) && max < 5);
-      // Without the mend it has to fail, or this says nothing.
-      assert.equal(isRight, isMended, JSON.stringify(points));
+      // Without the fix it has to fail, or this says nothing.
+      assert.equal(isRight, isFixed, JSON.stringify(points));
       await reader.shutdown();
     });
   }

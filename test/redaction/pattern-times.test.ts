@@ -1,10 +1,10 @@
 // No rule's pattern takes time that grows with the square of a text's length.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FORMS } from '../../src/redaction/form-table.ts';
-import { INFIX_FORMS, SECRET_PATHS } from '../../src/redaction/infix-forms.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
-import { replaceTokens } from '../../src/redaction/token-patterns.ts';
+import { FORMS } from '../../src/redaction/secrets/form-table.ts';
+import { INFIX_FORMS, SECRET_PATHS } from '../../src/redaction/secrets/infix-forms.ts';
+import { replaceTokens } from '../../src/redaction/secrets/token-patterns.ts';
 import { sampleOf } from '../support/sample-pattern.ts';
 import { randomOf } from '../support/secret-kinds.ts';
 

@@ -1,9 +1,9 @@
 // Each kind of secret that the documentation names, in each place where a text may stand.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FORMS } from '../../src/redaction/form-table.ts';
 import { createRedaction } from '../../src/redaction/redaction.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
+import { FORMS } from '../../src/redaction/secrets/form-table.ts';
 import { ADDRESS_KINDS, SERVICE_KINDS } from '../support/more-secret-kinds.ts';
 import { sampleOf } from '../support/sample-pattern.ts';
 import { randomOf, TOKEN_KINDS } from '../support/secret-kinds.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { OWN_ROWS } from '../../src/catalog/rows-beyond-upstream.ts';
+import { OWN_ROWS } from '../../src/catalog/rows/sightline-instrumentations.ts';
 import { ROOT } from '../support/run-node.ts';
 import { listPrograms } from './harness/programs.ts';
 

@@ -48,6 +48,6 @@ test('runs what failed once more, and lists what then passes', () => {
   const body = `if (!fs.existsSync(${marker})) { fs.writeFileSync(${marker}, ''); throw new Error('first'); }`;
   const { status, lines } = run(file('good', ''), file('first-time', body));
   assert.equal(lines.at(-1), '2 passed, 0 failed, 0 skipped, 1 unsteady');
-  assert.match(lines.at(-2)!, /^UNSTEADY, mend it: first-time /);
+  assert.match(lines.at(-2)!, /^UNSTEADY, fix it: first-time /);
   assert.equal(status, 0);
 });

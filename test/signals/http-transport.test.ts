@@ -41,7 +41,7 @@ test("Node's own client has no part in it", async () => {
   } finally {
     unsubscribe(channel, count);
   }
-  assert.equal(requests, 0, 'its use slows servers down (docs/decisions/own-http-client.md)');
+  assert.equal(requests, 0, 'its use slows servers down (docs/decisions/export-http-client.md)');
 });
 
 describe('what is sent', () => {

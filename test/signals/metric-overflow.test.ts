@@ -35,7 +35,7 @@ test('upstream lets a cumulative metric grow with each interval; limitSeries doe
     }
     counter.add(1, { user: 'always' });
     const { resourceMetrics } = await reader.collect();
-    // Once this fails, upstream has mended it, and metric-overflow.ts has nothing left to fold.
+    // Once this fails, upstream has fixed it, and metric-overflow.ts has nothing left to fold.
     if (interval === 2) assert.deepEqual(seriesOf(resourceMetrics), [13, 12]);
     const overflows = limitSeries(provider, reader, resourceMetrics);
     assert.deepEqual(

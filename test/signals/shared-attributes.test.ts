@@ -6,7 +6,7 @@ import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
 import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
-import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
+import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { SharedAttributes } from '../../src/util/shared-attributes.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';

@@ -7,7 +7,7 @@ import { AlwaysOffSampler, AlwaysOnSampler, type Sampler } from '@opentelemetry/
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
 import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
-import type { RecordedSpan } from '../../src/signals/traces/recorded-span.ts';
+import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
 import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';

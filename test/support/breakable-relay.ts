@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface BreakableRelay {
   readonly port: number;
-  /** From now on (until mended) connections are ended, those that are open too. */
+  /** From now on (until repaired) connections are ended, those that are open too. */
   break(): void;
   mend(): void;
   stop(): Promise<void>;

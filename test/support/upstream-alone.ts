@@ -43,7 +43,7 @@ export async function printsOnlyUnder(
   const { stdout, stderr } = await run(UPSTREAM_ALONE);
   for (const line of printed) {
     assert.doesNotMatch(bare.stdout + bare.stderr, line);
-    assert.match(stdout + stderr, line, `${upstream} is right in this: its mend can go`);
+    assert.match(stdout + stderr, line, `${upstream} is right in this: its fix can go`);
   }
 }
 

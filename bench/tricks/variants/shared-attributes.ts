@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { giveAttributes } from '../../../src/instrumentations/http-server/attribute-list.ts';
+import { giveAttributes } from '../../../src/instrumentations/http-server/request/attribute-list.ts';
 import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
 import { createEncodedBatch } from '../../../src/signals/traces/encoded-batch.ts';
 import { SharedAttributes } from '../../../src/util/shared-attributes.ts';

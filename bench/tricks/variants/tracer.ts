@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../../src/export/telemetry-counts.ts';
-import type { RecordedSpan } from '../../../src/signals/traces/recorded-span.ts';
+import type { RecordedSpan } from '../../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../../src/signals/traces/tracer-provider.ts';
 
 /** The defaults of the specification. */

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { withEnvFile } from '../../configuration/env-file.ts';
+import { withEnvFile } from '../../configuration/environment/env-file.ts';
 import { type Finding, ok, skipped } from '../doctor/finding.ts';
 import { printReport } from '../doctor/report.ts';
 import { checkAlerts } from './check-alerts.ts';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts';
+import type { RedactionSettings } from '../../configuration/environment/redaction-from-environment.ts';
 import { TAIL_SAMPLER } from '../../configuration/names.ts';
-import type { RedactionSettings } from '../../configuration/redaction-from-environment.ts';
 import type { SettingName } from '../../configuration/settings/table.ts';
 import type { TailSamplerModel } from '../../configuration/tail-sampler.ts';
 import { exportersOf } from './exporters-of.ts';

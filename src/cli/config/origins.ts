@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { withEnvFile } from '../../configuration/env-file.ts';
-import type { Variables } from '../../configuration/environment.ts';
-import { parseKeyValueList } from '../../configuration/key-value-list.ts';
+import { withEnvFile } from '../../configuration/environment/env-file.ts';
+import type { Variables } from '../../configuration/environment/environment.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
+import { parseKeyValueList } from '../../configuration/values/key-value-list.ts';
 import type { Setting } from './setting.ts';
 
 /** Where a value comes from. */

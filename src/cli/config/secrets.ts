@@ -1,7 +1,7 @@
 import type { Row } from '../../configuration/settings/row.ts';
-import { withoutSecrets } from '../../configuration/url.ts';
+import { withoutSecrets } from '../../configuration/values/url.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
-import { NOTHING } from '../../redaction/secret-names.ts';
+import { NOTHING } from '../../redaction/secrets/secret-names.ts';
 
 export const NOT_SHOWN = '[not shown]';
 

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
-import { withoutSecrets } from '../../configuration/url.ts';
+import { withoutSecrets } from '../../configuration/values/url.ts';
 import { allVariables } from './origins.ts';
 import { NOT_SHOWN } from './secrets.ts';
 

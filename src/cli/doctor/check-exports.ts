@@ -1,7 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts';
+import type { SightlineSettings } from '../../configuration/environment/sightline-from-environment.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
-import type { SightlineSettings } from '../../configuration/sightline-from-environment.ts';
-import { withoutSecrets } from '../../configuration/url.ts';
+import { withoutSecrets } from '../../configuration/values/url.ts';
 import { createRoutes } from '../../otlp/http/proxy-routes.ts';
 import { headersOf } from '../../otlp/otlp-settings.ts';
 import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';

@@ -1,4 +1,4 @@
-import { parseDsn, type SentryProject } from '../../configuration/sentry-dsn.ts';
+import { parseDsn, type SentryProject } from '../../configuration/values/sentry-dsn.ts';
 import { causeOf } from '../../diagnostics/causes/export-causes.ts';
 import { sentryAuth } from '../../signals/sentry-otlp.ts';
 import { type Finding, fail, ok, skipped, type Verdict } from './finding.ts';

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts';
-import type { Variables } from '../../configuration/environment.ts';
+import type { Variables } from '../../configuration/environment/environment.ts';
+import { unknownVariables } from '../../configuration/environment/unknown-variables.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
-import { unknownVariables } from '../../configuration/unknown-variables.ts';
 import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
 import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';
 import { samplerOf } from '../config/model-values.ts';

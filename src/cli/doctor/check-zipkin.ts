@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../../configuration/url.ts';
+import { withoutSecrets } from '../../configuration/values/url.ts';
 import { foreignText } from '../../diagnostics/causes/foreign-text.ts';
 import { fail, ok, type Verdict } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { INSTRUMENTATION_NAMES } from '../../catalog/catalog-index.ts';
-import { withEnvFile } from '../../configuration/env-file.ts';
+import { withEnvFile } from '../../configuration/environment/env-file.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
 import { withoutForms } from '../config/secrets.ts';
 import { checkExports } from './check-exports.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProfileKind } from '../../configuration/profile-from-environment.ts';
+import type { ProfileKind } from '../../configuration/environment/profile-from-environment.ts';
 import { readOwn, writeOwn } from '../../profiling/private-files.ts';
 import {
   answerFile,

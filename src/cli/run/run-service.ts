@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { countPreloads } from '../../configuration/preloads.ts';
+import { countPreloads } from '../../configuration/node-flags/preloads.ts';
 import { IS_CHECKOUT, ownRegister } from '../package-folder.ts';
 import { replaceProcess } from './replace-process.ts';
 import { spawnService } from './spawn-service.ts';

@@ -1,8 +1,8 @@
 import { METRIC_KINDS, type MetricsData } from '../../viewer/otlp/types.ts';
 import { toRecord } from '../../viewer/otlp/values.ts';
-import type { ErrorGroup } from '../../viewer/store/read-errors.ts';
-import type { LogList } from '../../viewer/store/read-logs.ts';
-import type { TraceList } from '../../viewer/store/read-traces.ts';
+import type { ErrorGroup } from '../../viewer/store/read/read-errors.ts';
+import type { LogList } from '../../viewer/store/read/read-logs.ts';
+import type { TraceList } from '../../viewer/store/read/read-traces.ts';
 import { errorLines } from '../../viewer/terminal/error-lines.ts';
 import { fit } from '../../viewer/terminal/fit.ts';
 import { logLine } from '../../viewer/terminal/log-line.ts';

@@ -1,5 +1,5 @@
-import { durationFrom } from '../duration.ts';
-import { MAX_TIMER_MS, type NumberRange, type ValueReader } from '../value-reader.ts';
+import { durationFrom } from '../values/duration.ts';
+import { MAX_TIMER_MS, type NumberRange, type ValueReader } from '../values/value-reader.ts';
 import type { Row } from './row.ts';
 import { type GivenValue, rowOf, type SettingName, type SettingValue } from './table.ts';
 

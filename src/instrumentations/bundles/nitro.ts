@@ -1,8 +1,8 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
-import { thrownFor } from '../routes/h3-error.ts';
-import { takenOff } from '../routes/h3-event.ts';
+import { thrownFor } from '../routes/h3/h3-error.ts';
+import { takenOff } from '../routes/h3/h3-event.ts';
 import { setRoute } from '../routes/set-route.ts';
 import { giveHook } from './bundle-hooks.ts';
 

@@ -1,7 +1,7 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel';
 import type { Context } from '@opentelemetry/api';
 import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
-import type { ChannelRow } from '../../catalog/channel-rows.ts';
+import type { ChannelRow } from '../../catalog/rows/channel-instrumentations.ts';
 import { activeContext, bindContexts } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import {

@@ -5,8 +5,8 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import type { RecordedSpan } from '../../signals/traces/recorded-span.ts';
 import type { SharedStart } from '../../signals/traces/shared-start.ts';
+import type { RecordedSpan } from '../../signals/traces/span/recorded-span.ts';
 import { SharedAttributes, toAttributes } from '../../util/shared-attributes.ts';
 import type { BoundHistogram } from '../metric-support/bind-histogram.ts';
 import type { DatabaseOperation } from './database-operation.ts';

@@ -8,9 +8,9 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
-import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
 import { type SharedStart, takesShared } from '../../signals/traces/shared-start.ts';
-import { UnrecordedSpan } from '../../signals/traces/unrecorded-span.ts';
+import { RecordedSpan } from '../../signals/traces/span/recorded-span.ts';
+import { UnrecordedSpan } from '../../signals/traces/span/unrecorded-span.ts';
 import { performance } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { TimedSpan } from '../metric-support/timed-span.ts';

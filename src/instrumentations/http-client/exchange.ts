@@ -18,7 +18,7 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import { performance } from '../../util/clock.ts';
-import type { Method } from '../http-server/known-methods.ts';
+import type { Method } from '../http-server/request/known-methods.ts';
 import { errorTypeOf, isCancellation, messageOf } from './error-type.ts';
 import type { Target } from './target.ts';
 

@@ -4,7 +4,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { failedAt, type Place, placeOf } from '../../util/guard.ts';
-import { captureHeaders } from '../http-server/captured-headers.ts';
+import { captureHeaders } from '../http-server/request/captured-headers.ts';
 import { safely } from '../http-server/run-hook.ts';
 import { answerSeen, endWithAnswer, observeEvents } from './answer-events.ts';
 import type { Exchange } from './exchange.ts';

@@ -1,7 +1,11 @@
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
-import { type CapturedHeader, capturedHeaders } from '../http-server/captured-headers.ts';
-import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from '../http-server/known-methods.ts';
-import { DEFAULT_REDACTED_PARAMETERS } from '../http-server/query-redaction.ts';
+import { type CapturedHeader, capturedHeaders } from '../http-server/request/captured-headers.ts';
+import {
+  DEFAULT_KNOWN_METHODS,
+  knownMethods,
+  type Method,
+} from '../http-server/request/known-methods.ts';
+import { DEFAULT_REDACTED_PARAMETERS } from '../http-server/request/query-redaction.ts';
 
 /** Upstream's options, of which those for outgoing requests are heeded here, and one of ours. */
 export interface HttpClientConfig extends HttpInstrumentationConfig {

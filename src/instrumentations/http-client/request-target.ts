@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http';
-import { parseHost } from '../http-server/host-and-port.ts';
+import { parseHost } from '../http-server/request/host-and-port.ts';
 import { headerOfRequest } from './stored-head.ts';
 import { defaultPort, fullUrl, redactPath, type Target, withoutBrackets } from './target.ts';
 

@@ -19,9 +19,9 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
-import { OTHER_METHOD } from '../http-server/known-methods.ts';
+import { OTHER_METHOD } from '../http-server/request/known-methods.ts';
+import { syntheticType } from '../http-server/request/synthetic-source.ts';
 import { requestOf } from '../http-server/request-context.ts';
-import { syntheticType } from '../http-server/synthetic-source.ts';
 import { Exchange } from './exchange.ts';
 import type { ClientSettings } from './options.ts';
 import type { Target } from './target.ts';

@@ -2,7 +2,7 @@ import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
 import { createOnce } from '../../util/once.ts';
-import { type CapturedHeader, captureHeaders } from '../http-server/captured-headers.ts';
+import { type CapturedHeader, captureHeaders } from '../http-server/request/captured-headers.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import type { Emitting } from './answer-events.ts';
 import type { Exchange, Peer } from './exchange.ts';

@@ -1,4 +1,4 @@
-import { redactQuery } from '../http-server/query-redaction.ts';
+import { redactQuery } from '../http-server/request/query-redaction.ts';
 
 /** Where a request goes to. */
 export interface Target {

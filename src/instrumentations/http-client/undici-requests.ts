@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
 import { failedAt, type Place, placeOf } from '../../util/guard.ts';
-import { captureHeaders } from '../http-server/captured-headers.ts';
+import { captureHeaders } from '../http-server/request/captured-headers.ts';
 import { safely } from '../http-server/run-hook.ts';
 import type { Exchange, Peer } from './exchange.ts';
 import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';

@@ -7,13 +7,13 @@ import {
 import { load } from '../../lazy/load.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { extendAttributes } from './attribute-list.ts';
-import { captureHeaders } from './captured-headers.ts';
-import { answeredAttributes, nameOfSpan } from './connection-attributes.ts';
 import { ABORTED, isDisconnect, typeOfBreak, typeOfThrown } from './error-types.ts';
 import { isEventStream } from './event-stream.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
+import { extendAttributes } from './request/attribute-list.ts';
+import { captureHeaders } from './request/captured-headers.ts';
+import { answeredAttributes, nameOfSpan } from './request/connection-attributes.ts';
 import type { RequestContext } from './request-context.ts';
 import { safely } from './run-hook.ts';
 import { isComplete, type ServerAnswer } from './server-response.ts';

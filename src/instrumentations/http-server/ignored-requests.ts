@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { IgnoreRule } from '../../configuration/parse-ignored-requests.ts';
+import type { IgnoreRule } from '../../configuration/values/parse-ignored-requests.ts';
 import { matches as isLike } from '../../util/wildcard.ts';
-import { splitTarget } from './request-target.ts';
+import { splitTarget } from './request/request-target.ts';
 
 /**
  * Whether a request is one of those that get no span (SIGHTLINE_IGNORE).

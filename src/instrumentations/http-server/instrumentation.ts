@@ -9,7 +9,7 @@ import { createServerMetrics, type ServerMetrics } from './metrics.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type HttpServerConfig, settingsOf } from './options.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
-import { createHeadReader } from './request-head.ts';
+import { createHeadReader } from './request/request-head.ts';
 import { watchUncaught } from './uncaught-errors.ts';
 
 /** What `node:http` and `node:https` have in common. */

@@ -7,8 +7,8 @@ import {
   ATTR_NETWORK_PROTOCOL_VERSION,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
-import type { Method } from './known-methods.ts';
-import { PROTOCOL_VERSIONS } from './protocol-version.ts';
+import type { Method } from './request/known-methods.ts';
+import { PROTOCOL_VERSIONS } from './request/protocol-version.ts';
 
 /** What distinguishes the metrics of requests. Source: semantic conventions, HTTP metrics. */
 export interface RequestFacts {

@@ -5,8 +5,8 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { type BoundHistogram, bindHistogram } from '../metric-support/bind-histogram.ts';
-import type { Method } from './known-methods.ts';
 import { createFactsCache, type RequestFacts } from './metric-attributes.ts';
+import type { Method } from './request/known-methods.ts';
 
 /** Requests in flight with the same attributes. */
 export interface ActiveRequests {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
-import type { IgnoreRule } from '../../configuration/parse-ignored-requests.ts';
-import { type CapturedHeader, capturedHeaders } from './captured-headers.ts';
+import type { IgnoreRule } from '../../configuration/values/parse-ignored-requests.ts';
 import { createIgnore } from './ignored-requests.ts';
-import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from './known-methods.ts';
 import type { RequestFacts } from './metric-attributes.ts';
-import { DEFAULT_REDACTED_PARAMETERS } from './query-redaction.ts';
+import { type CapturedHeader, capturedHeaders } from './request/captured-headers.ts';
+import { DEFAULT_KNOWN_METHODS, knownMethods, type Method } from './request/known-methods.ts';
+import { DEFAULT_REDACTED_PARAMETERS } from './request/query-redaction.ts';
 
 /** Upstream's options, of which those for incoming requests are heeded here, and a few of ours. */
 export interface HttpServerConfig extends HttpInstrumentationConfig {

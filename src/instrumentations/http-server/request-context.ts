@@ -8,13 +8,13 @@ import {
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
 import { performance, wallClock } from '../../util/clock.ts';
-import type { ConnectionAttributeCache } from './connection-attributes.ts';
-import type { Method } from './known-methods.ts';
 import { LinkedContext } from './linked-context.ts';
 import type { RequestFacts } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
-import type { Routing } from './request-route.ts';
-import type { RequestSnapshot } from './request-snapshot.ts';
+import type { ConnectionAttributeCache } from './request/connection-attributes.ts';
+import type { Method } from './request/known-methods.ts';
+import type { Routing } from './request/request-route.ts';
+import type { RequestSnapshot } from './request/request-snapshot.ts';
 
 /** Recorded spans of Sightline know their duration when they have ended. */
 interface TimedSpan {

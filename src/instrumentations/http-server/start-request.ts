@@ -11,22 +11,22 @@ import {
 import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { activeContext, ownsContexts } from '../../context/active-context.ts';
 import { ownAbove, withOwnAbove } from '../../context/sightline-ancestor.ts';
-import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
+import { RecordedSpan } from '../../signals/traces/span/recorded-span.ts';
 import { toAttributes } from '../../util/shared-attributes.ts';
-import { giveAttributes } from './attribute-list.ts';
+import type { ServerMetrics } from './metrics.ts';
+import type { Settings } from './options.ts';
+import { giveAttributes } from './request/attribute-list.ts';
 import {
   type ConnectionAttributeCache,
   connectionAttributeCache,
-} from './connection-attributes.ts';
-import { readForwarded } from './forwarded.ts';
-import { OTHER_METHOD } from './known-methods.ts';
-import type { ServerMetrics } from './metrics.ts';
-import type { Settings } from './options.ts';
-import { protocolVersion } from './protocol-version.ts';
-import { type RequestStart, requestAttributes } from './request-attributes.ts';
+} from './request/connection-attributes.ts';
+import { readForwarded } from './request/forwarded.ts';
+import { OTHER_METHOD } from './request/known-methods.ts';
+import { protocolVersion } from './request/protocol-version.ts';
+import { type RequestStart, requestAttributes } from './request/request-attributes.ts';
+import type { RequestHead } from './request/request-head.ts';
+import { snapshotOf } from './request/request-snapshot.ts';
 import { NO_SPAN, RequestContext } from './request-context.ts';
-import type { RequestHead } from './request-head.ts';
-import { snapshotOf } from './request-snapshot.ts';
 import { safely } from './run-hook.ts';
 
 const KIND_ONLY = { kind: SpanKind.SERVER } as const;

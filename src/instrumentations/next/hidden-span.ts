@@ -7,8 +7,8 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import type { SpanIds } from '../../signals/traces/span-ids.ts';
-import { UnrecordedSpan } from '../../signals/traces/unrecorded-span.ts';
+import type { SpanIds } from '../../signals/traces/span/span-ids.ts';
+import { UnrecordedSpan } from '../../signals/traces/span/unrecorded-span.ts';
 import { isControlFlow } from './control-flow.ts';
 import type { NextRouting } from './next-routing.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
+import type { Routing } from '../http-server/request/request-route.ts';
 import { type RequestContext, requestOf } from '../http-server/request-context.ts';
-import type { Routing } from '../http-server/request-route.ts';
 
 /** What Next.js draws itself: an answer where nothing matched, or where something failed. */
 const INTERNAL: ReadonlySet<string> = new Set([

@@ -7,9 +7,9 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { RecordedSpan } from '../../signals/traces/recorded-span.ts';
+import { RecordedSpan } from '../../signals/traces/span/recorded-span.ts';
+import { UnrecordedSpan } from '../../signals/traces/span/unrecorded-span.ts';
 import type { Sharing } from '../../signals/traces/span-neighbour.ts';
-import { UnrecordedSpan } from '../../signals/traces/unrecorded-span.ts';
 import { NO_SPAN, requestOf } from '../http-server/request-context.ts';
 import { FetchSpan } from './fetch-span.ts';
 import { type AboveSpan, HiddenSpan } from './hidden-span.ts';

@@ -15,7 +15,7 @@ type Class = { readonly prototype: object };
 const VERSIONS = ['>=8.0.3 <9'];
 
 /**
- * Observes pg: connecting, and queries in whatever form. docs/decisions/own-pg.md says why it is ours.
+ * Observes pg: connecting, and queries in whatever form. docs/decisions/pg-instrumentation.md says why it is ours.
  * Source: semantic conventions, "PostgreSQL".
  */
 export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {

@@ -9,7 +9,7 @@ import { observeCommands, observeConnect } from './ioredis-commands.ts';
 
 type RedisClass = { readonly prototype: object };
 
-/** Observes ioredis. docs/decisions/own-redis.md says why it is ours. Source: semantic conventions, "Redis". */
+/** Observes ioredis. docs/decisions/redis-instrumentations.md says why it is ours. Source: semantic conventions, "Redis". */
 export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
     super('sightline/ioredis', VERSION, config);

@@ -4,7 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import type { Routing } from '../http-server/request-route.ts';
+import type { Routing } from '../http-server/request/request-route.ts';
 import { nodeBelow, pathOf, ROOT } from './patterns.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
 import { giveRouting, type Observed, observedFor } from './routing.ts';

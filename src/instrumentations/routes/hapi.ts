@@ -5,7 +5,7 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import type { Routing } from '../http-server/request-route.ts';
+import type { Routing } from '../http-server/request/request-route.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
 import { giveRouting, observedFor } from './routing.ts';
 

@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
-import type { Routing } from '../http-server/request-route.ts';
+import type { Routing } from '../http-server/request/request-route.ts';
 import { mountText, nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
 import { giveRouting, observedFor } from './routing.ts';

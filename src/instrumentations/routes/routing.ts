@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, type RPCMetadata, RPCType } from '@opentelemetry/core';
+import type { Routing } from '../http-server/request/request-route.ts';
 import { RequestContext } from '../http-server/request-context.ts';
-import type { Routing } from '../http-server/request-route.ts';
 
 /** A request that is observed. */
 export interface Observed {

@@ -1,4 +1,4 @@
-import type { Routing } from '../http-server/request-route.ts';
+import type { Routing } from '../http-server/request/request-route.ts';
 import { giveRouting, observedNow } from './routing.ts';
 
 /** A route from code that knows nothing of Node's request. */

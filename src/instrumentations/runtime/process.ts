@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { oldSpaceSize } from '../../configuration/old-space.ts';
+import { oldSpaceSize } from '../../configuration/node-flags/old-space.ts';
 import { performance, setTimeout } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import { type ContainerState, createContainerReader } from './cgroup.ts';

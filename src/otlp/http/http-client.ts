@@ -42,7 +42,7 @@ const GARBAGE = 'HPE_INVALID_CONSTANT';
 
 /**
  * A client of HTTP/1.1 for exports, instead of `node:http`, whose use in a process makes its servers
- * slower (docs/decisions/own-http-client.md).
+ * slower (docs/decisions/export-http-client.md).
  *
  * @param tls as for `tls.connect`, where the URL is one of https
  * @param proxy by which requests go: as they are where the URL is one of http, else through a tunnel

@@ -58,7 +58,7 @@ const KEEP_ALIVE_MS = 1000;
 /**
  * Opens a connection. What is read goes into a buffer of ours and not through the stream of the socket,
  * and what is written is one write: Node's streams are shared with all that the service does, and slow
- * down for everybody with each way in which they are used (docs/decisions/own-http-client.md).
+ * down for everybody with each way in which they are used (docs/decisions/export-http-client.md).
  *
  * @param onSession called with what can shorten the next handshake of TLS
  * @throws where what TLS is given is not valid

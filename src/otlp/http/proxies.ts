@@ -1,5 +1,8 @@
 import { BlockList, isIP } from 'node:net';
-import type { NamedProxy, ProxySettings } from '../../configuration/proxy-from-environment.ts';
+import type {
+  NamedProxy,
+  ProxySettings,
+} from '../../configuration/environment/proxy-from-environment.ts';
 import type { ProxyServer, Route, RouteTo } from '../../export/proxy.ts';
 
 /** Chooses proxies as docs/decisions/proxies.md says. Loaded where the environment names one. */

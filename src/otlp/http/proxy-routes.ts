@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../../configuration/proxy-from-environment.ts';
+import type { ProxySettings } from '../../configuration/environment/proxy-from-environment.ts';
 import type { Route, RouteTo } from '../../export/proxy.ts';
 import { load } from '../../lazy/load.ts';
 

@@ -1,6 +1,6 @@
-import { isWeakName, looksSecret } from '../likely-secrets.ts';
 import type { Redactor } from '../redactor.ts';
-import { NOTHING } from '../secret-names.ts';
+import { isWeakName, looksSecret } from '../secrets/likely-secrets.ts';
+import { NOTHING } from '../secrets/secret-names.ts';
 
 /** Commands that show nothing but their name: credentials, scripts and what scripts are given. */
 const NO_ARGUMENTS =

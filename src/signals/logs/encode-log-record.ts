@@ -4,7 +4,7 @@ import { anyValue, keyValue, stringField } from '../../otlp/encode/encode-attrib
 import { hexField } from '../../otlp/encode/hex-digits.ts';
 import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
-import { SpanIds } from '../traces/span-ids.ts';
+import { SpanIds } from '../traces/span/span-ids.ts';
 
 /** A log record on its way to be encoded, as soon as it is emitted. */
 export interface EmittedRecord {

@@ -17,9 +17,9 @@ import { isQuery, type LogRedaction, QUERY_SYSTEM } from '../../redaction/log-re
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import type { Pipeline } from '../batch/as-processor.ts';
-import { RecordedSpan } from '../traces/recorded-span.ts';
-import type { SpanIds } from '../traces/span-ids.ts';
-import { UnrecordedSpan } from '../traces/unrecorded-span.ts';
+import { RecordedSpan } from '../traces/span/recorded-span.ts';
+import type { SpanIds } from '../traces/span/span-ids.ts';
+import { UnrecordedSpan } from '../traces/span/unrecorded-span.ts';
 import type { EmittedRecord } from './encode-log-record.ts';
 import type { FlushableLoggerProvider } from './flushable-logger-provider.ts';
 import { attributeListOf } from './log-attributes.ts';

@@ -9,7 +9,7 @@ const PRIVATE = /\.(localhost|internal|home\.arpa|svc|cluster\.local)$/;
  * Whether a web page may be behind a request that has no business here: one of another site, or one whose
  * author has pointed a name of theirs at this machine, so that the browser takes our answer for theirs (DNS
  * rebinding). Only a browser can be led so; whatever else scrapes, by whichever name, is left alone
- * (docs/decisions/own-prometheus-pull.md).
+ * (docs/decisions/prometheus-pull.md).
  *
  * @param bound the name or address that is listened at
  */

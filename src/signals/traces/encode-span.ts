@@ -5,8 +5,8 @@ import { hexDigits, hexField } from '../../otlp/encode/hex-digits.ts';
 import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
 import type { SharedAttributes } from '../../util/shared-attributes.ts';
-import type { RecordedSpan } from './recorded-span.ts';
-import { SpanIds } from './span-ids.ts';
+import type { RecordedSpan } from './span/recorded-span.ts';
+import { SpanIds } from './span/span-ids.ts';
 
 /** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
 const HAS_IS_REMOTE = 0x100;

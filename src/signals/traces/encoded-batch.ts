@@ -1,6 +1,6 @@
 import { createBatch, type EncodedBatch } from '../batch/encoded-batch.ts';
 import { encodeSpan } from './encode-span.ts';
-import type { RecordedSpan } from './recorded-span.ts';
+import type { RecordedSpan } from './span/recorded-span.ts';
 
 export { encodeRequest } from '../batch/encoded-batch.ts';
 

@@ -2,7 +2,7 @@ import { TraceFlags } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createEncodedPipeline, type EncodedPipelineOptions } from '../batch/encoded-pipeline.ts';
 import { createEncodedBatch } from './encoded-batch.ts';
-import type { RecordedSpan } from './recorded-span.ts';
+import type { RecordedSpan } from './span/recorded-span.ts';
 import type { EndOnlyProcessor } from './tracer-provider.ts';
 
 export type EncodedSpanProcessorOptions = Omit<

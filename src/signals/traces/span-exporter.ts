@@ -9,7 +9,7 @@ import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_TRACES } from '../../otlp/otlp-signals.ts';
 import { printingQuietly } from '../../util/line-printing.ts';
-import { withOwnResource } from './resource-on-span.ts';
+import { withOwnResource } from './span/resource-on-span.ts';
 import { createZipkinExporter } from './zipkin.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */

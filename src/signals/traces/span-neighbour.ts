@@ -7,8 +7,8 @@ import type {
   SpanKind,
   TracerProvider,
 } from '@opentelemetry/api';
-import type { RecordedSpan } from './recorded-span.ts';
-import type { SpanIds } from './span-ids.ts';
+import type { RecordedSpan } from './span/recorded-span.ts';
+import type { SpanIds } from './span/span-ids.ts';
 
 /** A span that is about to be made, as a sampler is asked for it. */
 export interface SpanStart {

@@ -3,11 +3,11 @@ import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SpanCounts } from '../../export/telemetry-counts.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import type { RecordedSpan } from './recorded-span.ts';
 import { tracerOfScope } from './scope-tracers.ts';
-import type { Limits } from './span-limits.ts';
+import type { RecordedSpan } from './span/recorded-span.ts';
+import type { Limits } from './span/span-limits.ts';
+import type { SpanObserver } from './span/span-watch.ts';
 import type { Sharing } from './span-neighbour.ts';
-import type { SpanObserver } from './span-watch.ts';
 import type { ForegoneDecision } from './static-sampling.ts';
 import { createTracer } from './tracer.ts';
 

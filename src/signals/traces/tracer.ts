@@ -17,16 +17,16 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 import { parentOrigin, type SpanCounts } from '../../export/telemetry-counts.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import type { EpochClock } from './epoch-clock.ts';
 import { randomTraceId } from './random-ids.ts';
-import { RecordedSpan } from './recorded-span.ts';
 import type { SharedStart, TakesShared } from './shared-start.ts';
-import { SpanIds } from './span-ids.ts';
+import type { EpochClock } from './span/epoch-clock.ts';
+import { RecordedSpan } from './span/recorded-span.ts';
+import { SpanIds } from './span/span-ids.ts';
+import { UnrecordedSpan } from './span/unrecorded-span.ts';
+import { WatchedSpan } from './span/watched-span.ts';
 import type { Sharing } from './span-neighbour.ts';
 import type { ForegoneDecision, ParentFacts } from './static-sampling.ts';
 import type { TracerSharedState } from './tracer-shared-state.ts';
-import { UnrecordedSpan } from './unrecorded-span.ts';
-import { WatchedSpan } from './watched-span.ts';
 
 /** What decides about spans, and what receives them. */
 export interface TracerParts extends TracerSharedState<RecordedSpan> {

@@ -4,7 +4,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ZipkinExporterModel } from '../../configuration/signal-models.ts';
 import type { EncodedExport, PendingExports } from '../../export/pending-exports.ts';
 import { load } from '../../lazy/load.ts';
-import { withOwnResource } from './resource-on-span.ts';
+import { withOwnResource } from './span/resource-on-span.ts';
 
 /** Node publishes each request here while it is being created. */
 const CHANNEL = 'http.client.request.created';

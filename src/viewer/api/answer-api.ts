@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES, readBody } from '../receiver/accept.ts';
-import { pinRun } from '../store/read-runs.ts';
+import { pinRun } from '../store/read/read-runs.ts';
 import type { ApiContext } from './context.ts';
 import { importOtlp } from './import-otlp.ts';
 import { answerLive } from './live.ts';

@@ -94,7 +94,7 @@ async function callFor(context: ApiContext, id: unknown, given: Answer): Promise
   } catch (error) {
     const text = (error as Error).message;
     if (!(error instanceof BadRequest)) return failure(id, CODES.internal, text);
-    // What the caller can mend goes to the model.
+    // What the caller can correct goes to the model.
     return success(id, { content: [{ type: 'text', text }], isError: true });
   }
 }

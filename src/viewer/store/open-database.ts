@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 const SQLITE_BUSY = 5;
 
-/** Raised whenever SCHEMA changes: a file of another version is refused, not mended. */
+/** Raised whenever SCHEMA changes: a file of another version is refused, not repaired. */
 const SCHEMA_VERSION = 2;
 
 /**

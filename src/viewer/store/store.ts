@@ -7,10 +7,10 @@ import { createIds } from './ids.ts';
 import { openDatabase } from './open-database.ts';
 import { inTransaction } from './transaction.ts';
 import { type Bounds, createTrimmer } from './trim.ts';
-import { createErrorWriter } from './write-errors.ts';
-import { createLogWriter } from './write-logs.ts';
-import { createMetricWriter } from './write-metrics.ts';
-import { createSpanWriter } from './write-spans.ts';
+import { createErrorWriter } from './write/write-errors.ts';
+import { createLogWriter } from './write/write-logs.ts';
+import { createMetricWriter } from './write/write-metrics.ts';
+import { createSpanWriter } from './write/write-spans.ts';
 
 export interface StoreOptions extends Partial<Bounds> {
   /** Default: in memory. */

@@ -1,4 +1,4 @@
-import type { ErrorGroup } from '../store/read-errors.ts';
+import type { ErrorGroup } from '../store/read/read-errors.ts';
 import { fit } from './fit.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 

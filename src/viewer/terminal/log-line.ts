@@ -1,4 +1,4 @@
-import type { LogLine } from '../store/read-logs.ts';
+import type { LogLine } from '../store/read/read-logs.ts';
 import { clockText } from '../trace/clock-text.ts';
 import { severityName } from '../trace/severity.ts';
 import { fit } from './fit.ts';

@@ -1,4 +1,4 @@
-import type { TraceLine } from '../store/read-traces.ts';
+import type { TraceLine } from '../store/read/read-traces.ts';
 import { clockText } from '../trace/clock-text.ts';
 import { durationText } from '../trace/duration-text.ts';
 import { fit } from './fit.ts';

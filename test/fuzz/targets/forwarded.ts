@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { readForwarded } from '../../../src/instrumentations/http-server/forwarded.ts';
+import { readForwarded } from '../../../src/instrumentations/http-server/request/forwarded.ts';
 import { servicePackage } from '../../support/service-package.ts';
 import { mutate, type Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
@@ -81,7 +81,7 @@ function scheme(proto: string | undefined): string | undefined {
 }
 
 export const target: FuzzTarget = {
-  of: 'src/instrumentations/http-server/forwarded.ts',
+  of: 'src/instrumentations/http-server/request/forwarded.ts',
   reference:
     "forwarded-parse, which upstream's instrumentation has, and forwarded, which Express has",
   once(random, corpus) {

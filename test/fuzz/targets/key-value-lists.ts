@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
-import { parseKeyValueList } from '../../../src/configuration/key-value-list.ts';
-import { readHeaderList } from '../../../src/configuration/otlp-headers.ts';
+import { parseKeyValueList } from '../../../src/configuration/values/key-value-list.ts';
+import { readHeaderList } from '../../../src/configuration/values/otlp-headers.ts';
 import type { FuzzTarget } from '../target.ts';
 
 const PIECES = [
@@ -23,7 +23,7 @@ const PIECES = [
 ];
 
 export const target: FuzzTarget = {
-  of: 'src/configuration/key-value-list.ts, otlp-headers.ts',
+  of: 'src/configuration/values/key-value-list.ts, otlp-headers.ts',
   reference: 'parseKeyPairsIntoRecord of @opentelemetry/core',
   once(random) {
     const text = random.text(PIECES, 16);

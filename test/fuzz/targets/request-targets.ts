@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseHostAndPort } from '../../../src/instrumentations/http-server/host-and-port.ts';
-import { splitTarget } from '../../../src/instrumentations/http-server/request-target.ts';
+import { parseHostAndPort } from '../../../src/instrumentations/http-server/request/host-and-port.ts';
+import { splitTarget } from '../../../src/instrumentations/http-server/request/request-target.ts';
 import { mutate } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
 
@@ -9,7 +9,7 @@ const HOSTS = ['example.com', '192.0.2.1', '[2001:db8::1]', 'xn--e1afmkfd', 'a-b
 const PIECES = [...PATHS, ...HOSTS, '[', ']', '#', '\\', 'é', ' ', '\0', '65536', '://'];
 
 export const target: FuzzTarget = {
-  of: 'src/instrumentations/http-server/request-target.ts, host-and-port.ts',
+  of: 'src/instrumentations/http-server/request/request-target.ts, host-and-port.ts',
   reference: 'URL',
   once(random) {
     const host = random.pick(HOSTS) + random.pick(['', ':8080', ':1', ':65535']);

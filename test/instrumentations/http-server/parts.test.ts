@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
-import { readForwarded } from '../../../src/instrumentations/http-server/forwarded.ts';
-import { parseHostAndPort } from '../../../src/instrumentations/http-server/host-and-port.ts';
-import { knownMethods } from '../../../src/instrumentations/http-server/known-methods.ts';
 import { LinkedContext } from '../../../src/instrumentations/http-server/linked-context.ts';
 import { createFactsCache } from '../../../src/instrumentations/http-server/metric-attributes.ts';
-import { redactQuery } from '../../../src/instrumentations/http-server/query-redaction.ts';
+import { readForwarded } from '../../../src/instrumentations/http-server/request/forwarded.ts';
+import { parseHostAndPort } from '../../../src/instrumentations/http-server/request/host-and-port.ts';
+import { knownMethods } from '../../../src/instrumentations/http-server/request/known-methods.ts';
+import { redactQuery } from '../../../src/instrumentations/http-server/request/query-redaction.ts';
+import { splitTarget } from '../../../src/instrumentations/http-server/request/request-target.ts';
 import {
   NO_SPAN,
   RequestContext,
 } from '../../../src/instrumentations/http-server/request-context.ts';
-import { splitTarget } from '../../../src/instrumentations/http-server/request-target.ts';
 
 const GET = knownMethods(['GET']).get('GET')!;
 

@@ -19,7 +19,7 @@ export interface Judgement {
   /** Meant differences that no run shows any more. */
   readonly staleDifferences: readonly string[];
   /** Known faults that are gone. */
-  readonly mendedFaults: readonly KnownFault[];
+  readonly fixedFaults: readonly KnownFault[];
 }
 
 /**
@@ -43,7 +43,7 @@ export function judge(found: readonly Difference[], ran: ReadonlySet<string>): J
     staleDifferences: DIFFERENCES.filter((it) => it.awaits === undefined && !it.sometimes).flatMap(
       ({ says, where }) => where.filter(stale).map((it) => `${JSON.stringify(it)} of “${says}”`),
     ),
-    mendedFaults: faults.filter(stale),
+    fixedFaults: faults.filter(stale),
   };
 }
 

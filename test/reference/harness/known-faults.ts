@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { REFERENCE } from './install.ts';
 import type { Pattern } from './judge.ts';
 
-/** A difference that is a fault of Sightline which is not yet mended. */
+/** A difference that is a fault of Sightline that is not fixed yet. */
 export interface KnownFault extends Pattern {
   readonly program: string;
   /** What is wrong, in a line. */

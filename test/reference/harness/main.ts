@@ -58,19 +58,19 @@ async function compareAll(): Promise<void> {
   }
   const ran = new Set(programs.map(({ name }) => name));
   if (programs.length === all.length) ran.add('*');
-  const { unexplained, staleDifferences, mendedFaults } = judge(found, ran);
+  const { unexplained, staleDifferences, fixedFaults } = judge(found, ran);
   for (const difference of values.all ? found : unexplained) print(inWords(difference));
   for (const line of staleDifferences) print(`matches nothing any more: ${line}`);
-  for (const { issue, fault } of mendedFaults) print(`now right, of issue ${issue}: ${fault}`);
+  for (const { issue, fault } of fixedFaults) print(`now right, of issue ${issue}: ${fault}`);
   if (values['update-faults']) {
-    dropFaults(mendedFaults);
+    dropFaults(fixedFaults);
     writePage();
   }
   print(
     `${programs.length} programs, ${found.length} differences, ${unexplained.length} unexplained`,
   );
   const failed = unexplained.length + staleDifferences.length > 0;
-  if (failed || (mendedFaults.length > 0 && !values['update-faults'])) process.exitCode = 1;
+  if (failed || (fixedFaults.length > 0 && !values['update-faults'])) process.exitCode = 1;
 }
 
 function print(line: string): void {

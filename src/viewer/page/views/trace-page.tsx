@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { LogLine } from '../../store/read-logs.ts';
+import type { LogLine } from '../../store/read/read-logs.ts';
 import { type AnalysedTrace, analyseTrace } from '../../trace/analyse-trace.ts';
 import { type SlimRow, slimSpanOf } from '../../trace/slim-span.ts';
 import { LogRow } from '../parts/log-row.tsx';

@@ -1,0 +1,27 @@
+import { parseEnv } from 'node:util';
+import type { Problem } from '../problem.ts';
+import { readSmallFile } from '../values/read-small-file.ts';
+import type { Variables } from './environment.ts';
+
+/**
+ * Adds the variables of the file that SIGHTLINE_ENV_FILE names; those of the process win, as with
+ * Node's own `--env-file`. The service's `process.env` is left as it is.
+ */
+export function withEnvFile(variables: Variables, report: (problem: Problem) => void): Variables {
+  const name = 'SIGHTLINE_ENV_FILE';
+  const path = variables[name]?.trim();
+  if (!path) return variables;
+  try {
+    return { ...parseEnv(readSmallFile(path).toString()), ...variables };
+  } catch (error) {
+    report({
+      code: 'file',
+      name,
+      path,
+      reason: (error as Error).message,
+      cure: 'name a readable file of NAME=value lines, or unset the variable',
+      used: 'the variables of the process alone',
+    });
+    return variables;
+  }
+}

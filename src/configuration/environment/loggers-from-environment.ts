@@ -1,0 +1,53 @@
+import type { InstrumentationsConfiguration } from '../configuration.ts';
+import type { LogsModel } from '../signal-models.ts';
+import type { Environment } from './environment.ts';
+
+/** Instrumentations of what prints lines. */
+const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
+
+/**
+ * Adds what SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE say to what is said of
+ * instrumentations. Options of single loggers stay, in a file too.
+ */
+export function withLoggers(
+  { only, disabled, enabled, options }: InstrumentationsConfiguration,
+  environment: Environment,
+): InstrumentationsConfiguration {
+  const shared = {
+    ...(environment.value('SIGHTLINE_LOGS_TRACE_IDS') === 'true'
+      ? {}
+      : { disableLogCorrelation: true }),
+    ...(environment.value('SIGHTLINE_LOGS_SEND') === 'true' ? {} : { disableLogSending: true }),
+  };
+  const console = environment.value('SIGHTLINE_CONSOLE');
+  const loggers = Object.entries({
+    ...(Object.keys(shared).length > 0
+      ? Object.fromEntries(LOGGERS.map((name) => [name, shared]))
+      : {}),
+    ...(console === 'trace_ids' ? { console: { ...shared, printTraceIds: true } } : {}),
+  });
+  const added = console === 'false' ? [] : ['console'];
+  return {
+    only: only === undefined ? undefined : new Set([...only, ...added]),
+    disabled,
+    enabled: new Set([...enabled, ...added]),
+    options: {
+      ...options,
+      ...Object.fromEntries(loggers.map(([name, own]) => [name, { ...own, ...options[name] }])),
+    },
+  };
+}
+
+/**
+ * SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file sets up itself stay as it says.
+ * Source: Logs SDK, "LoggerConfig", `trace_based`.
+ */
+export function withSampledOnly(model: LogsModel, environment: Environment): LogsModel {
+  if (!environment.value('SIGHTLINE_LOGS_SAMPLED_ONLY')) return model;
+  const key = 'logger_configurator/development';
+  const { default_config, ...others } = model[key] ?? {};
+  return {
+    ...model,
+    [key]: { ...others, default_config: { trace_based: true, ...default_config } },
+  };
+}

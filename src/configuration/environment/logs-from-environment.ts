@@ -1,0 +1,38 @@
+import type { LogsModel, ProcessorModel } from '../signal-models.ts';
+import { batchFromEnvironment } from './batch-from-environment.ts';
+import type { Environment } from './environment.ts';
+import { exportersFromEnvironment } from './exporters-from-environment.ts';
+import { withSampledOnly } from './loggers-from-environment.ts';
+import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
+
+/**
+ * Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*.
+ *
+ * @param elsewhere whether log records are also wanted where none of these variables says
+ * @returns undefined where logs are off
+ */
+export function logsFromEnvironment(
+  environment: Environment,
+  elsewhere: boolean,
+): LogsModel | undefined {
+  const exporters = exportersFromEnvironment(environment, 'logs');
+  if (exporters.length === 0 && !elsewhere) return undefined;
+  const model: LogsModel = {
+    processors: exporters.map((name) => logRecordProcessor(environment, name)),
+    limits: {
+      attribute_value_length_limit:
+        environment.value('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? null,
+      attribute_count_limit: environment.value('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT'),
+    },
+  };
+  return withSampledOnly(model, environment);
+}
+
+function logRecordProcessor(
+  environment: Environment,
+  exporter: 'otlp' | 'console',
+): ProcessorModel {
+  if (exporter === 'console') return { simple: { exporter: { console: {} } } };
+  const batch = batchFromEnvironment(environment, 'BLRP');
+  return { batch: { ...batch, exporter: otlpExporterFromEnvironment(environment, 'logs') } };
+}

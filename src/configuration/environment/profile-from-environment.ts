@@ -1,0 +1,21 @@
+import type { SettingValue } from '../settings/table.ts';
+import type { Environment } from './environment.ts';
+
+export type ProfileKind = SettingValue<'SIGHTLINE_PROFILE'>[number];
+
+/** Profiles that are taken from the start on. */
+export interface ProfileSettings {
+  readonly kinds: readonly ProfileKind[];
+  /** How long; the end of the process ends it earlier. */
+  readonly seconds: number;
+  /** Where the files go. Default: the folder in which the process was started. */
+  readonly folder: string | undefined;
+}
+
+/** @returns undefined where none is asked for */
+export function profileFromEnvironment(environment: Environment): ProfileSettings | undefined {
+  const kinds = environment.value('SIGHTLINE_PROFILE');
+  const seconds = environment.value('SIGHTLINE_PROFILE_SECONDS');
+  const folder = environment.value('SIGHTLINE_PROFILE_FOLDER');
+  return kinds.length === 0 ? undefined : { kinds, seconds, folder };
+}

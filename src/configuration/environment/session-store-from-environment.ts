@@ -1,0 +1,59 @@
+import type { SettingName } from '../settings/table.ts';
+import { nearest } from '../values/did-you-mean.ts';
+import { withoutSecrets } from '../values/url.ts';
+import type { Environment } from './environment.ts';
+
+const SCHEMES = ['redis', 'rediss'] as const;
+const EXPECTED = 'a URL such as redis://host:6379/0, or rediss://host:6379 with TLS';
+
+/**
+ * Reads the URL of a Redis: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS.
+ *
+ * @returns undefined where there is none, or none that can be used
+ */
+export function sessionStoreFromEnvironment(
+  environment: Environment,
+  name: SettingName,
+): string | undefined {
+  const value = environment.string(name);
+  if (value === undefined) return undefined;
+  const url = URL.parse(value);
+  const scheme = url?.protocol.slice(0, -1);
+  if (
+    url !== null &&
+    SCHEMES.some((each) => each === scheme) &&
+    url.hostname !== '' &&
+    /^(\/\d{0,4})?$/.test(url.pathname) &&
+    isDecodable(url.username) &&
+    isDecodable(url.password)
+  ) {
+    return value;
+  }
+  environment.report({
+    code: 'invalid-value',
+    name,
+    value: withoutSecrets(value),
+    expected: EXPECTED,
+    meant: meantBy(value),
+    used: 'no store: each process counts its own sessions',
+  });
+  return undefined;
+}
+
+/** `localhost:6379` lacks its scheme; `reds://…` has it misspelt. Nothing that may hold a secret. */
+function meantBy(value: string): string | undefined {
+  const match = /^(?:([a-z]+):\/{1,2})?([\w.-]+(?::\d+)?(?:\/\d*)?)$/i.exec(value);
+  if (match === null) return undefined;
+  const [, scheme, rest] = match;
+  const meant = scheme === undefined ? 'redis' : nearest(scheme, SCHEMES);
+  return meant === undefined ? undefined : `${meant}://${rest}`;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

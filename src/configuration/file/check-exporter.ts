@@ -1,0 +1,115 @@
+import type { OtlpGrpcExporterConfigModel } from '@opentelemetry/configuration';
+import type { Problem } from '../problem.ts';
+import { ROWS } from '../settings/rows.ts';
+import { isKnown } from '../values/is-known.ts';
+import {
+  EXPECTED_GRPC,
+  EXPECTED_HTTP,
+  grpcEndpoint,
+  httpEndpoint,
+} from '../values/otlp-endpoint.ts';
+import { isHeader, readHeaderList } from '../values/otlp-headers.ts';
+import { checkTlsFiles } from '../values/tls-files.ts';
+import { likelyUrl, withoutSecrets } from '../values/url.ts';
+
+type Report = (problem: Problem) => void;
+
+const EXPORTERS = {
+  tracer_provider: ['otlp_http', 'otlp_grpc', 'console', 'zipkin'],
+  meter_provider: ['otlp_http', 'otlp_grpc', 'console'],
+  'meter_provider.pull': ['prometheus/development'],
+  logger_provider: ['otlp_http', 'otlp_grpc', 'console'],
+} as const;
+
+type Place = keyof typeof EXPORTERS;
+
+/** What both forms of OTLP, zipkin and prometheus may hold; each has a part of it. */
+type Settings = NonNullable<OtlpGrpcExporterConfigModel> & { readonly port?: number | null };
+
+/** @returns the exporter without what cannot be used; undefined where there is none of this name */
+export function checkExporter<T extends object>(
+  model: T,
+  place: Place,
+  report: Report,
+): T | undefined {
+  const name = Object.keys(model)[0];
+  if (!isKnown(name, EXPORTERS[place], `${place} exporter`, report)) return undefined;
+  const settings = (model[name as keyof T] ?? {}) as Settings;
+  const path = `OTEL_CONFIG_FILE: ${place} ${name}`;
+  return {
+    [name!]: {
+      ...settings,
+      ...checkEndpoint(settings, name!, path, report),
+      ...checkPort(settings, path, report),
+      ...checkHeaders(settings, path, report),
+      ...(settings.tls ? { tls: checkTls(settings.tls, path, report) } : {}),
+    },
+  } as T;
+}
+
+function checkEndpoint(
+  { endpoint, tls }: Settings,
+  exporter: string,
+  path: string,
+  report: Report,
+) {
+  if (endpoint == null) return {};
+  const grpc = exporter === 'otlp_grpc';
+  const valid = grpc
+    ? grpcEndpoint(endpoint, tls?.insecure === true)
+    : httpEndpoint(endpoint)?.href;
+  if (valid !== undefined) return { endpoint: valid };
+  report({
+    code: 'invalid-value',
+    name: `${path} endpoint`,
+    value: withoutSecrets(endpoint),
+    expected: grpc ? EXPECTED_GRPC : EXPECTED_HTTP,
+    meant: likelyUrl(endpoint),
+    used: 'the default endpoint',
+  });
+  return { endpoint: null };
+}
+
+function checkPort({ port }: Settings, path: string, report: Report) {
+  const { min, max, default: standard } = ROWS.OTEL_EXPORTER_PROMETHEUS_PORT;
+  if (port == null || (port >= min && port <= max)) return {};
+  report({
+    code: 'invalid-value',
+    name: `${path} port`,
+    value: String(port),
+    expected: `a whole number from ${min} to ${max}`,
+    used: String(standard),
+  });
+  return { port: null };
+}
+
+function checkHeaders({ headers, headers_list }: Settings, path: string, report: Report) {
+  const list = readHeaderList(headers_list ?? '');
+  const named = (headers ?? []).filter(({ name, value }) => isHeader({ name, value: value ?? '' }));
+  const fault =
+    list.fault ??
+    (named.length < (headers?.length ?? 0)
+      ? 'a header has characters that HTTP forbids'
+      : undefined);
+  if (fault !== undefined) {
+    report({
+      code: 'invalid-value',
+      name: `${path} headers`,
+      value: `[not shown: ${fault}]`,
+      expected: 'names and values that HTTP can carry',
+      used: 'the other headers',
+    });
+  }
+  return headers === undefined && headers_list == null
+    ? {}
+    : { headers: [...list.headers, ...named], headers_list: null };
+}
+
+function checkTls(tls: NonNullable<Settings['tls']>, path: string, report: Report) {
+  const names = {
+    ca: `${path} tls.ca_file`,
+    cert: `${path} tls.cert_file`,
+    key: `${path} tls.key_file`,
+  };
+  return { ...tls, ...checkTlsFiles(tls, names, report) };
+}

@@ -1,0 +1,135 @@
+import type {
+  ConfigurationModel,
+  LoggerProviderConfigModel,
+  MeterProviderConfigModel,
+  SamplerConfigModel,
+  TracerProviderConfigModel,
+  ViewConfigModel,
+} from '@opentelemetry/configuration';
+import { DEFAULT_SAMPLER } from '../default-sampler.ts';
+import { TAIL_SAMPLER } from '../names.ts';
+import type { Problem } from '../problem.ts';
+import { tailSampler } from '../tail-sampler.ts';
+import { isKnown } from '../values/is-known.ts';
+import { checkExporter } from './check-exporter.ts';
+
+type Report = (problem: Problem) => void;
+
+const TOP_LEVEL = [
+  'file_format',
+  'disabled',
+  'log_level',
+  'attribute_limits',
+  'resource',
+  'propagator',
+  'tracer_provider',
+  'meter_provider',
+  'logger_provider',
+  'instrumentation/development',
+  'distribution',
+];
+const PROCESSORS = ['batch', 'simple'];
+const SAMPLERS = ['always_on', 'always_off', 'trace_id_ratio_based', 'parent_based'];
+/** Decides about whole traces, and so is no part of another. */
+const TOP_SAMPLERS = [...SAMPLERS, TAIL_SAMPLER];
+
+/**
+ * Takes out of a configuration file, and reports, what the schema allows and nobody could act on:
+ * names that stand for nothing, endpoints that are no URL, certificates that cannot be read. The rest
+ * of the file then works.
+ */
+export function checkModel(model: ConfigurationModel, report: Report): ConfigurationModel {
+  for (const key of Object.keys(model)) isKnown(key, TOP_LEVEL, 'top level', report);
+  const { tracer_provider, meter_provider, logger_provider } = model;
+  return {
+    ...model,
+    ...(tracer_provider ? { tracer_provider: checkTraces(tracer_provider, report) } : {}),
+    ...(meter_provider ? { meter_provider: checkMetrics(meter_provider, report) } : {}),
+    ...(logger_provider ? { logger_provider: checkLogs(logger_provider, report) } : {}),
+  };
+}
+
+function checkTraces(model: TracerProviderConfigModel, report: Report): TracerProviderConfigModel {
+  for (const name of Object.keys(model.id_generator ?? {})) {
+    isKnown(name, ['random'], 'tracer_provider.id_generator', report);
+  }
+  return {
+    ...model,
+    processors: checkProcessors(model.processors, 'tracer_provider', report),
+    ...(model.sampler ? { sampler: checkSampler(model.sampler, report, TOP_SAMPLERS) } : {}),
+  };
+}
+
+function checkLogs(model: LoggerProviderConfigModel, report: Report): LoggerProviderConfigModel {
+  return { ...model, processors: checkProcessors(model.processors, 'logger_provider', report) };
+}
+
+interface ProcessorModel {
+  readonly batch?: { readonly exporter: object };
+  readonly simple?: { readonly exporter: object };
+}
+
+function checkProcessors<T extends ProcessorModel>(
+  models: readonly T[],
+  provider: 'tracer_provider' | 'logger_provider',
+  report: Report,
+): T[] {
+  const path = `${provider}.processors`;
+  return models.flatMap((model) => {
+    const name = Object.keys(model)[0];
+    if (!isKnown(name, PROCESSORS, path, report)) return [];
+    const inner = model[name as 'batch' | 'simple']!;
+    const exporter = checkExporter(inner.exporter, provider, report);
+    return exporter === undefined ? [] : [{ ...model, [name!]: { ...inner, exporter } }];
+  });
+}
+
+function checkMetrics(model: MeterProviderConfigModel, report: Report): MeterProviderConfigModel {
+  const readers = model.readers.flatMap(({ periodic, pull }): typeof model.readers => {
+    if (periodic !== undefined) {
+      const exporter = checkExporter(periodic.exporter, 'meter_provider', report);
+      return exporter === undefined ? [] : [{ periodic: { ...periodic, exporter } }];
+    }
+    if (pull === undefined) return [];
+    const exporter = checkExporter(pull.exporter, 'meter_provider.pull', report);
+    return exporter === undefined ? [] : [{ pull: { ...pull, exporter } }];
+  });
+  const views = (model.views ?? []).filter((view) => isUsableView(view, report));
+  return { ...model, readers, ...(model.views ? { views } : {}) };
+}
+
+/** Several instruments under one name would be one metric; the SDK refuses such a view. */
+function isUsableView({ selector, stream }: ViewConfigModel, report: Report): boolean {
+  const selected = selector.instrument_name ?? '*';
+  if (stream.name == null || !selected.includes('*')) return true;
+  report({
+    code: 'conflict',
+    name: 'OTEL_CONFIG_FILE: meter_provider.views',
+    reason: `the name ${JSON.stringify(stream.name)} is given to all instruments that ${JSON.stringify(selected)} selects; give it to one instrument_name`,
+    used: 'the other views',
+  });
+  return false;
+}
+
+function checkSampler(
+  model: SamplerConfigModel,
+  report: Report,
+  samplers: readonly string[] = SAMPLERS,
+): SamplerConfigModel {
+  const name = Object.keys(model)[0];
+  const used = 'parent_based with always_on';
+  if (!isKnown(name, samplers, 'tracer_provider.sampler', report, used)) {
+    return DEFAULT_SAMPLER;
+  }
+  if (name === TAIL_SAMPLER) {
+    const given = Object.entries((model as Record<string, object | null>)[name] ?? {});
+    const settings = given.map(([key, value]) => [key, String(value)] as const);
+    const path = `OTEL_CONFIG_FILE: tracer_provider.sampler.${name}`;
+    return { [name]: tailSampler(path, settings, report) };
+  }
+  if (model.parent_based == null) return model;
+  const inner = Object.entries(model.parent_based).map(
+    ([key, sampler]) => [key, sampler && checkSampler(sampler, report)] as const,
+  );
+  return { parent_based: Object.fromEntries(inner) };
+}

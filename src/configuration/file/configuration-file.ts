@@ -1,0 +1,175 @@
+import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
+import type { AttributeValue, Configuration } from '../configuration.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { LogLevels } from '../environment/levels-from-environment.ts';
+import { withLoggers, withSampledOnly } from '../environment/loggers-from-environment.ts';
+import {
+  deploymentEnvironment,
+  kubernetesFromEnvironment,
+  serviceName,
+} from '../environment/resource-from-environment.ts';
+import { sentryFromEnvironment } from '../environment/sentry-from-environment.ts';
+import { ownFromEnvironment } from '../environment/sightline-from-environment.ts';
+import { withDefaults } from '../fill-defaults.ts';
+import type { LogLevel } from '../names.ts';
+import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from '../names.ts';
+import { nearest } from '../values/did-you-mean.ts';
+import { parseKeyValueList } from '../values/key-value-list.ts';
+import { checkModel } from './check-model.ts';
+import { instrumentationsFromModel } from './instrumentations-from-model.ts';
+import { parseModel } from './parse-model.ts';
+import { reportUnhandled } from './unsupported-model.ts';
+
+const VARIABLE = 'OTEL_CONFIG_FILE';
+
+/**
+ * Reads a declarative configuration file; the other OTEL_ variables then count only where the file
+ * names them as `${NAME}`.
+ *
+ * @returns undefined, with the problem reported, where the file cannot be used
+ */
+export function readConfigurationFile(
+  path: string,
+  environment: Environment,
+  log: LogLevels,
+  instrumentations: readonly string[],
+): Configuration | undefined {
+  const parsed = parseModel(path, environment.variables, environment.report);
+  if (parsed === undefined) return undefined;
+  reportUnhandled(parsed, environment.report);
+  const model = checkModel(parsed, environment.report);
+  const signals = withDefaults(model);
+  const sentry = sentryFromEnvironment(environment);
+  if (sentry === undefined) reportNoSignal(parsed, environment);
+  const fileLevel = logLevelFromSeverity(model.log_level);
+  const named = namedDetectors(model.resource);
+  const detectors = detectorsFromModel(named, environment);
+  return {
+    source: path,
+    disabled: model.disabled ?? false,
+    ...(fileLevel === undefined ? log : withLevel(log, fileLevel)),
+    own: ownFromEnvironment(environment),
+    resource: {
+      attributes: {
+        ...deploymentEnvironment(environment),
+        ...(detectors.includes('k8s') ? kubernetesFromEnvironment(environment) : {}),
+        ...(named.includes('service') ? serviceName(environment) : {}),
+        ...attributesFromModel(model.resource, environment),
+      },
+      detectors,
+      schemaUrl: model.resource?.schema_url ?? undefined,
+    },
+    propagators: propagatorsFromModel(model, environment),
+    ...signals,
+    logs: signals.logs && withSampledOnly(signals.logs, environment),
+    sentry,
+    instrumentations: withLoggers(
+      instrumentationsFromModel(model, instrumentations, environment.report),
+      environment,
+    ),
+    lambda: environment.string('AWS_LAMBDA_FUNCTION_NAME') !== undefined,
+  };
+}
+
+/** Signals that a file leaves out are off: one that sets the rest alone switches all of them off. */
+function reportNoSignal(model: ConfigurationModel, { report }: Environment): void {
+  const { disabled, tracer_provider, meter_provider, logger_provider } = model;
+  if (disabled === true) return;
+  if ([tracer_provider, meter_provider, logger_provider].some((signal) => signal != null)) return;
+  report({
+    code: 'conflict',
+    name: VARIABLE,
+    reason:
+      'the file names no tracer_provider, meter_provider or logger_provider, so that traces, metrics and logs are off; `sightline config --format yaml` writes a file that has them',
+    used: 'it as it is',
+  });
+}
+
+function attributesFromModel(
+  resource: ResourceConfigModel | undefined,
+  environment: Environment,
+): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
+  const { pairs, fault } = parseKeyValueList(resource?.attributes_list ?? '');
+  if (fault !== undefined) {
+    environment.report({
+      code: 'invalid-value',
+      name: `${VARIABLE}: resource.attributes_list`,
+      value: resource?.attributes_list ?? '',
+      expected: `key=value pairs between commas, percent-encoded: ${fault}`,
+      used: 'none of them',
+    });
+  } else {
+    Object.assign(attributes, Object.fromEntries(pairs));
+  }
+  for (const { name, value } of resource?.attributes ?? []) {
+    if (value !== null) attributes[name] = value;
+  }
+  return attributes;
+}
+
+function namedDetectors(resource: ResourceConfigModel | undefined): readonly string[] {
+  return (resource?.['detection/development']?.detectors ?? []).flatMap(Object.keys);
+}
+
+/** The schema's `service` stands for the name by OTEL_SERVICE_NAME and a random instance id. */
+function detectorsFromModel(
+  names: readonly string[],
+  environment: Environment,
+): readonly DetectorName[] {
+  return names.flatMap((name): readonly DetectorName[] => {
+    if (name === 'service') return ['serviceinstance'];
+    if (name === 'host') return ['host', 'os'];
+    const known = DETECTORS.find((detector) => detector === name);
+    if (known !== undefined) return [known];
+    environment.report({
+      code: 'invalid-value',
+      name: `${VARIABLE}: resource.detection/development.detectors`,
+      value: name,
+      expected: `one of service, ${DETECTORS.join(', ')}`,
+      meant: nearest(name, DETECTORS),
+      used: 'the other detectors',
+    });
+    return [];
+  });
+}
+
+function propagatorsFromModel(
+  model: ConfigurationModel,
+  environment: Environment,
+): readonly PropagatorName[] {
+  if (model.propagator === undefined) return [];
+  const listed = (model.propagator.composite_list ?? '').split(',').map((name) => name.trim());
+  const names = [...(model.propagator.composite ?? []).flatMap(Object.keys), ...listed];
+  const found = new Set<PropagatorName>();
+  for (const name of names.filter((candidate) => candidate !== '')) {
+    const known = PROPAGATORS.find((propagator) => propagator === name);
+    if (known !== undefined) {
+      found.add(known);
+      continue;
+    }
+    environment.report({
+      code: 'invalid-value',
+      name: `${VARIABLE}: propagator`,
+      value: name,
+      expected: `one of ${PROPAGATORS.join(', ')}`,
+      meant: nearest(name, PROPAGATORS),
+      used: 'the other propagators',
+    });
+  }
+  return found.has('none') ? [] : [...found];
+}
+
+/** A file's level wins over OTEL_LOG_LEVEL, and not over SIGHTLINE_LOG. */
+function withLevel(log: LogLevels, level: LogLevel): LogLevels {
+  const logLevel = log.isWatched ? log.logLevel : level;
+  return { ...log, sdkLogLevel: level, logLevel, logLevelChosen: true };
+}
+
+/** `debug3` and the like are fine steps within a level. */
+function logLevelFromSeverity(severity: string | null | undefined): LogLevel | undefined {
+  const level = severity?.replace(/\d$/, '');
+  if (level === 'trace') return 'all';
+  if (level === 'fatal') return 'error';
+  return level as LogLevel | undefined;
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_CLIENT_PORT,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import type { SharedAttributes } from '../../../util/shared-attributes.ts';
+import type { Settings } from '../options.ts';
+import type { AttributeList } from './attribute-list.ts';
+import { captureHeaders } from './captured-headers.ts';
+import { clientOf } from './client-address.ts';
+import type { Forwarded } from './forwarded.ts';
+import type { Method } from './known-methods.ts';
+import { PROTOCOL_VERSIONS } from './protocol-version.ts';
+import { redactQuery } from './query-redaction.ts';
+import type { RequestHead } from './request-head.ts';
+import { splitTarget } from './request-target.ts';
+import { serverOf } from './server-address.ts';
+import { syntheticType } from './synthetic-source.ts';
+
+/** What has been found out about a request before its span starts. */
+export interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly head: RequestHead;
+  readonly method: Method;
+  /** Of the original request: what proxies say, otherwise that of the connection. */
+  readonly scheme: 'http' | 'https';
+  /** Of the connection. */
+  readonly connectionScheme: 'http' | 'https';
+  /** A place in PROTOCOL_VERSIONS. */
+  readonly version: number;
+  readonly forwarded: Forwarded | undefined;
+}
+
+/**
+ * All attributes that are known when a request comes in, without those that all requests of its
+ * connection have in common. Source: semantic conventions, HTTP server span.
+ *
+ * @param shared what `connection-attributes.ts` has of the connection; undefined where it has nothing
+ */
+export function requestAttributes(
+  start: RequestStart,
+  shared: SharedAttributes | undefined,
+  settings: Settings,
+): AttributeList {
+  const { request, method } = start;
+  const { config } = settings;
+  const sent = request.method ?? 'GET';
+  const { path, query } = splitTarget(request.url ?? '/', sent === 'CONNECT');
+  const list: AttributeList = [ATTR_URL_PATH, path];
+  if (shared === undefined) addConnection(list, start);
+  addClient(list, start, shared !== undefined, config.recordClientPort === true);
+  if (sent !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, sent);
+  if (query !== '') list.push(ATTR_URL_QUERY, redactQuery(query, settings.redacted));
+  const { userAgent } = start.head;
+  if (config.enableSyntheticSourceDetection && userAgent !== undefined) {
+    list.push('user_agent.synthetic.type', syntheticType(userAgent));
+  }
+  if (settings.requestHeaders.length > 0) {
+    const captured: Attributes = {};
+    captureHeaders(captured, settings.requestHeaders, (name) => request.headers[name]);
+    for (const [key, value] of Object.entries(captured)) list.push(key, value);
+  }
+  return list;
+}
+
+/** What the requests of a connection have in common, as long as they ask the same host. */
+export function addConnection(list: AttributeList, start: RequestStart): void {
+  const { method, scheme, forwarded, request, head } = start;
+  const { socket } = request;
+  const server = serverOf(head.host, forwarded, start.connectionScheme);
+  // biome-ignore format: a pair a line reads best
+  list.push(
+    ATTR_HTTP_REQUEST_METHOD, method.name,
+    ATTR_URL_SCHEME, scheme,
+    ATTR_SERVER_ADDRESS, server?.host,
+    ATTR_SERVER_PORT, server?.port,
+    ATTR_NETWORK_PEER_ADDRESS, socket.remoteAddress,
+    ATTR_NETWORK_PEER_PORT, socket.remotePort,
+    ATTR_NETWORK_PROTOCOL_VERSION, PROTOCOL_VERSIONS[start.version],
+  );
+}
+
+/**
+ * Who asks. Without a proxy, that is whoever is at the other end of the connection.
+ *
+ * @param isShared whether the shared attributes have it already where there is no proxy
+ */
+export function addClient(
+  list: AttributeList,
+  { request, head, forwarded }: RequestStart,
+  isShared: boolean,
+  withPort: boolean,
+): void {
+  if (isShared && forwarded === undefined && !withPort) return;
+  const { address, port } = clientOf(forwarded, request.socket);
+  if (withPort) list.push(ATTR_CLIENT_PORT, port);
+  if (isShared && forwarded === undefined) return;
+  list.push(ATTR_CLIENT_ADDRESS, address, ATTR_USER_AGENT_ORIGINAL, head.userAgent);
+}

@@ -1,0 +1,153 @@
+import type { RedactionSettings } from '../../configuration/environment/redaction-from-environment.ts';
+import { matches } from '../../util/wildcard.ts';
+
+/**
+ * What a name says of its values: `nothing`, that texts are secrets (a number is a count: `tokens`), or
+ * that whatever it is, is one.
+ */
+export const NOTHING = 0;
+export const TEXTS = 1;
+export const EVERYTHING = 2;
+export type Secrecy = typeof NOTHING | typeof TEXTS | typeof EVERYTHING;
+
+/** Decides by a name of an attribute, header, field, parameter or variable. */
+export type SecrecyOf = (name: string) => Secrecy;
+
+/** Anywhere in a name, whatever is around it: `PGPASSWORD`, `clientSecretValue`; a secretary is none. */
+const ANYWHERE =
+  /passw(?:or)?[dt]|passphrase|passcode|secret(?!ar|ion)|privatekey|apikey|accesskey|credential|authorization|kennwort|contrase[ñn]a|senha|motdepasse|heslo|wachtwoord|has[łl]o|l[öo]senord|salasana|adgangskode|jelsz[óo]|парол|密码|密碼|パスワード|비밀번호/;
+/** At the end of a name. */
+const AT_END = /(?:token|cookie|csrf|xsrf)$/;
+/** The last words of a name, joined. */
+const LAST_WORDS: ReadonlySet<string> = new Set([
+  ...['pwd', 'pw', 'pin', 'otp', 'totp', 'tan', 'cvv', 'cvc', 'cvv2', 'jwt', 'bearer', 'passkey'],
+  ...['cookies', 'sessionid', 'sessionkey', 'jsessionid', 'phpsessid', 'connectsid', 'sessid'],
+  ...['accountkey', 'encryptionkey', 'signingkey', 'masterkey', 'sshkey', 'authkey', 'hashkey'],
+  ...['subscriptionkey', 'functionkey', 'functionskey', 'applicationkey', 'appkey', 'sharedkey'],
+  ...['licensekey', 'licencekey', 'consumerkey', 'serverkey', 'storagekey', 'pwdhash', 'pat'],
+  ...['mnemonic', 'seedphrase', 'recoveryphrase', 'securitycode', 'verificationcode', 'mfacode'],
+  ...['recoverycode', 'recoverycodes', 'backupcode', 'backupcodes', 'onetimecode', 'authcode'],
+  ...['resetlink', 'reseturl', 'magiclink', 'magicurl', 'invitelink', 'webhookurl', 'hookurl'],
+  ...['creditcard', 'cardnumber', 'ccnumber', 'cardno', 'connectionstring', 'codeverifier', 'hmac'],
+  ...[
+    'requirepass',
+    'masterauth',
+    'samlresponse',
+    'samlrequest',
+    'clientassertion',
+    'signature256',
+  ],
+  ...['parola', 'şifre', 'sifre', 'geheimnis', 'authorizationcode'],
+  // Numbers of cards, accounts and persons.
+  ...['pan', 'iban', 'ssn', 'nino', 'socialsecuritynumber', 'nationalinsurancenumber'],
+]);
+/** The same, of texts alone: numbers of such names count something. */
+const LAST_WORDS_OF_TEXTS: ReadonlySet<string> = new Set([
+  ...['tokens', 'pass', 'auth', 'sig', 'signature', 'dsn'],
+]);
+/** Names that look like others: of the semantic conventions, of places in a list, of tickets. */
+const NO_SECRETS: ReadonlySet<string> = new Set([
+  ...['session.id', 'session.previous_id', 'aws.secretsmanager.secret.arn', 'k8s.secret.name'],
+]);
+const NO_SECRET_ENDS =
+  /(?:(?:next|page|nextpage|continuation|pagination|sync|skip|change|cancellation)token|(?:boarding|ski|season|day|bus|guest|by|com|sur|tres)pass)$/;
+/** What a last word says of a secret, without being one: `passwordChangedAt`, `secretVersion`. */
+const ABOUT_SECRETS: ReadonlySet<string> = new Set([
+  ...['at', 'on', 'date', 'time', 'timestamp', 'expiry', 'expires', 'expiration', 'expired', 'ttl'],
+  ...['age', 'strength', 'score', 'version', 'type', 'kind', 'name', 'length', 'size', 'count'],
+  ...['limit', 'policy', 'rules', 'status', 'required', 'enabled', 'valid', 'format', 'algorithm'],
+  ...[
+    'provider',
+    'source',
+    'label',
+    'arn',
+    'endpoint',
+    'attempts',
+    'changed',
+    'updated',
+    'manager',
+  ],
+]);
+/** A session where nothing stands before it; `account_sid` and `message_sid` are ids. */
+const WHOLE = 'sid';
+/** Ids of keys are shown beside them; ids of secrets and sessions are as good as these. */
+const ID_OF_KEY = /(?:apikey|credential|token|privatekey|publickey|signingkey)ids?$/;
+
+/** Names that are remembered: services have few, but may make them up. */
+const MOST_REMEMBERED = 2000;
+const LONGEST = 200;
+
+/** @returns what decides by names, at the cost of a look into a map for those it has met */
+export function createSecrecy(settings: Pick<RedactionSettings, 'names' | 'exempt'>): SecrecyOf {
+  const isOwn = matcher(settings.names);
+  const isExempt = matcher(settings.exempt);
+  const known = new Map<string, Secrecy>();
+  return (given) => {
+    // What a name ends with decides, mostly.
+    const name = given.length > LONGEST ? given.slice(-LONGEST) : given;
+    const remembered = known.get(name);
+    if (remembered !== undefined) return remembered;
+    const words = wordsOf(name);
+    let secrecy = NO_SECRETS.has(name) ? NOTHING : builtIn(words);
+    if (secrecy !== EVERYTHING && isOwn(name, words)) secrecy = EVERYTHING;
+    if (secrecy !== NOTHING && isExempt(name, words)) secrecy = NOTHING;
+    if (known.size < MOST_REMEMBERED) known.set(copyOf(name), secrecy);
+    return secrecy;
+  };
+}
+
+/** A part of a text keeps all of the text in memory, which may be long. */
+export function copyOf(name: string): string {
+  return Buffer.from(name, 'utf16le').toString('utf16le');
+}
+
+function builtIn(words: readonly string[]): Secrecy {
+  const joined = words.join('');
+  if (NO_SECRET_ENDS.test(joined) || ID_OF_KEY.test(joined)) return NOTHING;
+  if (words.length > 1 && ABOUT_SECRETS.has(words.at(-1)!)) return NOTHING;
+  if (joined === WHOLE || ANYWHERE.test(joined) || AT_END.test(joined)) return EVERYTHING;
+  let secrecy: Secrecy = NOTHING;
+  for (const tail of tailsOf(words)) {
+    if (LAST_WORDS.has(tail)) return EVERYTHING;
+    if (LAST_WORDS_OF_TEXTS.has(tail)) secrecy = TEXTS;
+  }
+  return secrecy;
+}
+
+const PLAIN = /^[a-z0-9._-]*$/;
+
+/** `http.request.header.x-api-key`, `xApiKey` and `X_API_KEY` have the same last words. */
+function wordsOf(name: string): readonly string[] {
+  // As conventions have names. The patterns for all others are costly to compile.
+  if (PLAIN.test(name)) return name.split(/[._-]+/).filter((word) => word !== '');
+  return name
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** The last word, the last two joined, and so on. */
+function tailsOf(words: readonly string[]): readonly string[] {
+  return words.map((_, index) => words.slice(index).join(''));
+}
+
+const SEPARATORS = ['.', '_', ':', '-'] as const;
+
+/** Names match by their last words, patterns with `*` by the whole name or what follows a separator. */
+function matcher(items: readonly string[]): (name: string, words: readonly string[]) => boolean {
+  const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
+  const patterns = items.filter((item) => item.includes('*')).map((item) => item.toLowerCase());
+  if (items.length === 0) return () => false;
+  return (name, words) => {
+    if (tailsOf(words).some((tail) => tails.has(tail))) return true;
+    const small = patterns.length === 0 ? '' : name.toLowerCase();
+    const separators = SEPARATORS.filter((separator) => small.includes(separator));
+    return patterns.some(
+      (pattern) =>
+        matches(pattern, small) ||
+        separators.some((separator) => matches(`*${separator}${pattern}`, small)),
+    );
+  };
+}
