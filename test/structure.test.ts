@@ -6,6 +6,10 @@ import { test } from 'node:test';
 import { ROOT } from './support/run-node.ts';
 
 const MAX_LINES = 300;
+/** In one folder, without those below it. */
+const MAX_FILES = 24;
+/** They say that something happened, and not what it is. */
+const PARTICIPLES = 'asked|found|given|gone|held|kept|known|left|said|seen|taken|told';
 /** Written by programs. */
 const GENERATED: ReadonlySet<string> = new Set(['src/catalog/upstream-catalog.ts']);
 
@@ -81,7 +85,7 @@ test('src/configuration knows no other folder', () => {
 
 test('src/redaction, which others import, knows only the configuration and six helpers', () => {
   const allowed =
-    /\/(configuration\/[\w-]+|clock|guard|load|keyed-hash|shared-attributes|wildcard)\.ts$/;
+    /\/(configuration\/[\w/-]+|clock|guard|load|keyed-hash|shared-attributes|wildcard)\.ts$/;
   const foreign = inSource(/./)
     .filter((file) => file.startsWith('src/redaction/'))
     .flatMap((file) =>
@@ -119,6 +123,36 @@ test('no files of src import each other, by types either', () => {
 
 test('beside folders, src has no files', () => {
   assert.deepEqual(globSync('src/*.ts', { cwd: ROOT }), []);
+});
+
+test(`no folder of src has more than ${MAX_FILES} files`, () => {
+  const counts = new Map<string, number>();
+  for (const file of IMPORTS.keys()) {
+    const folder = posix.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const large = [...counts].filter(([, count]) => count > MAX_FILES);
+  assert.deepEqual(large, []);
+});
+
+test('CONTRIBUTING.md lists the folders of src', () => {
+  const rows = read('CONTRIBUTING.md').matchAll(/^\| (`[^|]*`) \|/gm);
+  const listed = [...rows].flatMap(([, names]) =>
+    [...names!.matchAll(/`([\w-]+)`/g)].map(([, name]) => name!),
+  );
+  const folders = [...IMPORTS.keys()].map((file) => file.split('/')[1]!);
+  const missing = [...new Set(folders)].filter((folder) => !listed.includes(folder));
+  assert.deepEqual(missing, []);
+});
+
+test('variables of src are named after what they are', () => {
+  const participle = new RegExp(`(?<![\\w.$'"-])(?:${PARTICIPLES})(?![\\w$'"-]|\\??:)`, 'g');
+  const found = [...IMPORTS.keys()].flatMap((file) =>
+    [...withoutTexts(withoutComments(read(file))).matchAll(participle)].map(
+      ([name]) => `${file}: ${name}`,
+    ),
+  );
+  assert.deepEqual([...new Set(found)], []);
 });
 
 test('there are no barrel files', () => {
@@ -173,6 +207,20 @@ function inSource(pattern: RegExp): readonly string[] {
 
 function withoutComments(code: string): string {
   return code.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
+/** Strings and templates are gone, but for what a template evaluates. */
+function withoutTexts(code: string): string {
+  return code
+    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
+    .replace(/`(?:[^`\\]|\\.)*`/g, (text) =>
+      [...text.matchAll(/\$\{([^}]*)\}/g)].map(([, part]) => `(${part})`).join(' '),
+    )
+    .replace(
+      /(?<=[=(,:[!&|?{};\n] *)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g,
+      "''",
+    )
+    .replace(/>[^<>{}=;()]*</g, '><');
 }
 
 function read(file: string): string {

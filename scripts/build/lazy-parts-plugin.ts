@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { CATALOG, ERROR_CATALOG } from '../../src/catalog/catalog-index.ts';
+import { INSTRUMENTATIONS } from '../../src/catalog/instrumentations.ts';
 import { NEIGHBOUR_CATALOG } from '../../src/catalog/neighbour-catalog.ts';
 import { CHANNEL_ROWS } from '../../src/catalog/rows/channel-instrumentations.ts';
-import { INSTRUMENTATIONS } from '../../src/catalog/rows/upstream-instrumentations.ts';
 import { LAZY_PARTS } from '../../src/lazy/lazy-parts.ts';
 
 const OWN = 'sightline:';

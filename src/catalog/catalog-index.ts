@@ -1,6 +1,6 @@
 import type { CatalogEntry } from './catalog-entry.ts';
+import { INSTRUMENTATIONS } from './instrumentations.ts';
 import { CHANNEL_ROWS, LISTENED } from './rows/channel-instrumentations.ts';
-import { INSTRUMENTATIONS } from './rows/upstream-instrumentations.ts';
 import { UPSTREAM_CATALOG } from './upstream-catalog.ts';
 
 const rows = Object.entries(INSTRUMENTATIONS);

@@ -1,7 +1,6 @@
 import { load } from '../lazy/load.ts';
 import type { Configuration } from './configuration.ts';
 import { withEnvFile } from './environment/env-file.ts';
-import { createEnvironment, type Environment, type Variables } from './environment/environment.ts';
 import { instrumentationsFromEnvironment } from './environment/instrumentations-from-environment.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
 import { logsFromEnvironment } from './environment/logs-from-environment.ts';
@@ -13,6 +12,7 @@ import {
 import { sentryFromEnvironment } from './environment/sentry-from-environment.ts';
 import { ownFromEnvironment } from './environment/sightline-from-environment.ts';
 import { tracesFromEnvironment } from './environment/traces-from-environment.ts';
+import { createEnvironment, type Environment, type Variables } from './environment-reader.ts';
 import { DETECTORS, type DetectorName, type PropagatorName } from './names.ts';
 import type { Problem } from './problem.ts';
 import { withoutNone } from './values/without-none.ts';

@@ -1,11 +1,11 @@
 import { withEnvFile } from './environment/env-file.ts';
-import { createEnvironment } from './environment/environment.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
 import {
   type RedactionSettings,
   redactionFromEnvironment,
 } from './environment/redaction-from-environment.ts';
 import { resourceFromEnvironment } from './environment/resource-from-environment.ts';
+import { createEnvironment } from './environment-reader.ts';
 import type { Problem } from './problem.ts';
 import { parseServiceLogLevels, type ServiceLogLevels } from './service-log-levels.ts';
 

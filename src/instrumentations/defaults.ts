@@ -1,7 +1,7 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { INSTRUMENTATIONS } from '../catalog/rows/upstream-instrumentations.ts';
+import { INSTRUMENTATIONS } from '../catalog/instrumentations.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import {

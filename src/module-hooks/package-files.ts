@@ -1,6 +1,6 @@
 import Module from 'node:module';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
-import { INSTRUMENTATIONS } from '../catalog/rows/upstream-instrumentations.ts';
+import { INSTRUMENTATIONS } from '../catalog/instrumentations.ts';
 import type { Report } from '../util/message-code.ts';
 import type { PatchExports } from './compile-hook.ts';
 import type { Instrumenter } from './instrumenter.ts';

@@ -1,8 +1,8 @@
 // What it does to spans is in test/genai.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEnvironment } from '../../src/configuration/environment/environment.ts';
 import { instrumentationsFromEnvironment } from '../../src/configuration/environment/instrumentations-from-environment.ts';
+import { createEnvironment } from '../../src/configuration/environment-reader.ts';
 import { GENAI_INSTRUMENTATIONS } from '../../src/configuration/names.ts';
 import type { Problem } from '../../src/configuration/problem.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEnvironment } from '../../src/configuration/environment/environment.ts';
 import { instrumentationsFromEnvironment } from '../../src/configuration/environment/instrumentations-from-environment.ts';
+import { createEnvironment } from '../../src/configuration/environment-reader.ts';
 import type { Problem } from '../../src/configuration/problem.ts';
 
 function read(value: string) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { installTestPackages } from '../../scripts/install-test-packages.ts';
-import { INSTRUMENTATIONS } from '../../src/catalog/rows/upstream-instrumentations.ts';
+import { INSTRUMENTATIONS } from '../../src/catalog/instrumentations.ts';
 import type { LogRecord, Span } from '../../tools/receiver/received.ts';
 import { commonJs } from '../reference/harness/twin.ts';
 import { createServiceFolder, type ServiceFolder } from '../support/loading.ts';

@@ -1,4 +1,4 @@
-import type { Variables } from '../../src/configuration/environment/environment.ts';
+import type { Variables } from '../../src/configuration/environment-reader.ts';
 import { readConfiguration } from '../../src/configuration/read-configuration.ts';
 
 /** Settings that between them lead through every branch that reads more variables. */

@@ -2,7 +2,7 @@ import type { InstrumentationRow, SightlineEntry } from '../instrumentation-row.
 import { byChannel, forMetrics, part } from '../instrumentation-row.ts';
 
 /** Libraries for which upstream has no instrumentation. */
-export const OWN_ROWS: Readonly<Record<string, InstrumentationRow>> = {
+export const SIGHTLINE_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   // By its channel alone.
   ai: {},
   anthropic: genai('anthropic/anthropic-instrumentation', 'AnthropicInstrumentation', [

@@ -7,10 +7,9 @@ import {
   upstreamFix,
   withOperations,
 } from '../instrumentation-row.ts';
-import { OWN_ROWS } from './sightline-instrumentations.ts';
 
-/** By the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. What has no row needs nothing beside upstream's. */
-export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
+/** What upstream's instrumentations need beside them. One without a row needs nothing. */
+export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   amqplib: {
     operations: 'messaging',
     fix: upstreamFix('amqplib'),
@@ -41,18 +40,9 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
     ours: [part('routes/connect', 'ConnectRoutesInstrumentation', ['connect'])],
   },
   // What is printed by `console` is as often for people as it is a log.
-  console: {
-    off: true,
-    ours: [part('loggers/console-logs', 'ConsoleLogsInstrumentation', [])],
-  },
-  cucumber: {
-    alsoTakes: { '@cucumber/cucumber': '>=13.0.0 <14' },
-    fix: upstreamFix('cucumber'),
-  },
-  dataloader: {
-    needsParent: 'option',
-    fix: upstreamFix('dataloader'),
-  },
+  console: { off: true, ours: [part('loggers/console-logs', 'ConsoleLogsInstrumentation', [])] },
+  cucumber: { alsoTakes: { '@cucumber/cucumber': '>=13.0.0 <14' }, fix: upstreamFix('cucumber') },
+  dataloader: { needsParent: 'option', fix: upstreamFix('dataloader') },
   // A span for each look-up, file and socket drowns everything else.
   dns: { off: true },
   express: {
@@ -290,9 +280,7 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'socket.io': { fix: upstreamFix('socket-io/socket-io') },
   tedious: { ...DATABASE, fix: upstreamFix('tedious') },
-  undici: {
-    ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])],
-  },
+  undici: { ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])] },
   winston: {
     logs: true,
     fix: upstreamFix('winston'),
@@ -305,5 +293,4 @@ export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
-  ...OWN_ROWS,
 };

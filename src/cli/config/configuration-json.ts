@@ -1,5 +1,5 @@
 import type { Configuration } from '../../configuration/configuration.ts';
-import type { Variables } from '../../configuration/environment/environment.ts';
+import type { Variables } from '../../configuration/environment-reader.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
 import { beyondVariables } from './beyond-variables.ts';

@@ -1,5 +1,5 @@
 import type { AttributeValue, Configuration } from '../../configuration/configuration.ts';
-import { createEnvironment, type Variables } from '../../configuration/environment/environment.ts';
+import { createEnvironment, type Variables } from '../../configuration/environment-reader.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
 import { rowOf } from '../../configuration/settings/table.ts';

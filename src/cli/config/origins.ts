@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { withEnvFile } from '../../configuration/environment/env-file.ts';
-import type { Variables } from '../../configuration/environment/environment.ts';
+import type { Variables } from '../../configuration/environment-reader.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
 import { parseKeyValueList } from '../../configuration/values/key-value-list.ts';

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../configuration/configuration.ts';
-import type { Environment } from '../../configuration/environment/environment.ts';
+import type { Environment } from '../../configuration/environment-reader.ts';
 import type { SettingName } from '../../configuration/settings/table.ts';
 
 /** Groups of `sightline config`, in its order. */

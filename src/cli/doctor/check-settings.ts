@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts';
-import type { Variables } from '../../configuration/environment/environment.ts';
 import { unknownVariables } from '../../configuration/environment/unknown-variables.ts';
+import type { Variables } from '../../configuration/environment-reader.ts';
 import type { ReadConfiguration } from '../../configuration/read-configuration.ts';
 import { PROBLEM_CODES, problemInWords } from '../../diagnostics/format-problem.ts';
 import { proxyInWords } from '../../diagnostics/proxy-in-words.ts';

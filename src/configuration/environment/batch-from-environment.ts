@@ -1,6 +1,6 @@
+import type { Environment } from '../environment-reader.ts';
 import { ROWS } from '../settings/rows.ts';
 import type { BatchSettings } from '../signal-models.ts';
-import type { Environment } from './environment.ts';
 
 /**
  * Reads OTEL_BSP_* or OTEL_BLRP_*.

@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util';
+import type { Variables } from '../environment-reader.ts';
 import type { Problem } from '../problem.ts';
 import { readSmallFile } from '../values/read-small-file.ts';
-import type { Variables } from './environment.ts';
 
 /**
  * Adds the variables of the file that SIGHTLINE_ENV_FILE names; those of the process win, as with

@@ -1,6 +1,6 @@
+import type { Environment } from '../environment-reader.ts';
 import type { EXPORTERS, Signal } from '../names.ts';
 import { withoutNone } from '../values/without-none.ts';
-import type { Environment } from './environment.ts';
 
 type ExporterName<S extends Signal> = (typeof EXPORTERS)[S][number];
 

@@ -1,8 +1,8 @@
 import type { InstrumentationsConfiguration } from '../configuration.ts';
+import type { Environment } from '../environment-reader.ts';
 import { GENAI_INSTRUMENTATIONS } from '../names.ts';
 import type { SettingName } from '../settings/table.ts';
 import { nearest } from '../values/did-you-mean.ts';
-import type { Environment } from './environment.ts';
 import { withLoggers } from './loggers-from-environment.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Environment } from '../environment-reader.ts';
 import type { LogLevel } from '../names.ts';
 import { ROWS } from '../settings/rows.ts';
-import type { Environment } from './environment.ts';
 
 export interface LogLevels {
   /** Of our own messages: SIGHTLINE_LOG, else OTEL_LOG_LEVEL, else `info`. */

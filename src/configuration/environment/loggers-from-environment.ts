@@ -1,6 +1,6 @@
 import type { InstrumentationsConfiguration } from '../configuration.ts';
+import type { Environment } from '../environment-reader.ts';
 import type { LogsModel } from '../signal-models.ts';
-import type { Environment } from './environment.ts';
 
 /** Instrumentations of what prints lines. */
 const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;

@@ -1,6 +1,6 @@
+import type { Environment } from '../environment-reader.ts';
 import type { LogsModel, ProcessorModel } from '../signal-models.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
-import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { withSampledOnly } from './loggers-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';

@@ -1,6 +1,6 @@
+import type { Environment } from '../environment-reader.ts';
 import { ROWS } from '../settings/rows.ts';
 import type { MetricExporterModel, MetricsModel, ReaderModel } from '../signal-models.ts';
-import type { Environment } from './environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 

@@ -1,7 +1,7 @@
+import type { Environment } from '../environment-reader.ts';
 import { EXPECTED_HTTP, httpEndpoint } from '../values/otlp-endpoint.ts';
 import { readHeaderList } from '../values/otlp-headers.ts';
 import { withoutSecrets } from '../values/url.ts';
-import type { Environment } from './environment.ts';
 
 /** A server of OpAMP, which sees how the service does and may send central settings. */
 export interface OpampSettings {

@@ -1,3 +1,4 @@
+import type { Environment } from '../environment-reader.ts';
 import type { Signal } from '../names.ts';
 import { DEFAULT_GRPC_ENDPOINT, ROWS } from '../settings/rows.ts';
 import { type OtlpSuffix, otlpName, type SettingName } from '../settings/table.ts';
@@ -11,7 +12,6 @@ import {
 import { readHeaderList } from '../values/otlp-headers.ts';
 import { checkTlsFiles } from '../values/tls-files.ts';
 import { likelyUrl, withoutSecrets } from '../values/url.ts';
-import type { Environment } from './environment.ts';
 
 /** An OTLP exporter in the shape of declarative configuration: one of the two keys is set. */
 export type OtlpExporterModel =

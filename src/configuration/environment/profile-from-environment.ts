@@ -1,5 +1,5 @@
+import type { Environment } from '../environment-reader.ts';
 import type { SettingValue } from '../settings/table.ts';
-import type { Environment } from './environment.ts';
 
 export type ProfileKind = SettingValue<'SIGHTLINE_PROFILE'>[number];
 

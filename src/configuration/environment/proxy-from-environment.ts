@@ -1,6 +1,6 @@
+import type { Environment } from '../environment-reader.ts';
 import type { SettingName } from '../settings/table.ts';
 import { likelyUrl, parseHttpUrl, withoutSecrets } from '../values/url.ts';
-import type { Environment } from './environment.ts';
 
 /** A proxy as a variable names it; it may hold a password. */
 export interface NamedProxy {

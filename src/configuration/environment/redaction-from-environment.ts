@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { Environment } from '../environment-reader.ts';
 
 /** What is kept from leaving, and what stands in its place (SIGHTLINE_REDACT). */
 export interface RedactionSettings {

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '../configuration.ts';
+import type { Environment } from '../environment-reader.ts';
 import { rowOf, settingNames } from '../settings/table.ts';
 import { parseKeyValueList } from '../values/key-value-list.ts';
-import type { Environment } from './environment.ts';
 
 /**
  * The attributes that the environment states about this service; what it leaves out is found by

@@ -1,5 +1,5 @@
+import type { Environment } from '../environment-reader.ts';
 import { parseDsn, type SentryProject } from '../values/sentry-dsn.ts';
-import type { Environment } from './environment.ts';
 
 /** Where errors go, and what goes with them. */
 export interface SentrySettings {

@@ -1,7 +1,7 @@
 import { load } from '../../lazy/load.ts';
 import type { CodeCacheUse } from '../code-cache-use.ts';
+import type { Environment } from '../environment-reader.ts';
 import type { IgnoreRule } from '../values/parse-ignored-requests.ts';
-import type { Environment } from './environment.ts';
 import type { OpampSettings } from './opamp-from-environment.ts';
 import { type ProfileSettings, profileFromEnvironment } from './profile-from-environment.ts';
 import { type ProxySettings, proxyFromEnvironment } from './proxy-from-environment.ts';

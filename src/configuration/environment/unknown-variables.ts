@@ -1,7 +1,7 @@
+import type { Variables } from '../environment-reader.ts';
 import type { Problem } from '../problem.ts';
 import { rowOf, settingNames } from '../settings/table.ts';
 import { editDistance } from '../values/did-you-mean.ts';
-import type { Variables } from './environment.ts';
 
 /** Letters by which a misspelt name differs at most: more, and another variable may be meant. */
 const MOST_DIFFERENT = 3;

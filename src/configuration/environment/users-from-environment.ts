@@ -1,5 +1,5 @@
+import type { Environment } from '../environment-reader.ts';
 import { nearest } from '../values/did-you-mean.ts';
-import type { Environment } from './environment.ts';
 import { sessionStoreFromEnvironment } from './session-store-from-environment.ts';
 
 /** Where the id of a request's user is found. */

@@ -1,7 +1,7 @@
+import type { Environment } from '../environment-reader.ts';
 import { ROWS } from '../settings/rows.ts';
 import type { ZipkinExporterModel } from '../signal-models.ts';
 import { likelyUrl, parseHttpUrl, withoutSecrets } from '../values/url.ts';
-import type { Environment } from './environment.ts';
 
 /** Reads OTEL_EXPORTER_ZIPKIN_*. Source: SDK environment variables, "Zipkin Exporter". */
 export function zipkinFromEnvironment(environment: Environment): ZipkinExporterModel {

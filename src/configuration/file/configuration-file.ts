@@ -1,6 +1,5 @@
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
 import type { AttributeValue, Configuration } from '../configuration.ts';
-import type { Environment } from '../environment/environment.ts';
 import type { LogLevels } from '../environment/levels-from-environment.ts';
 import { withLoggers, withSampledOnly } from '../environment/loggers-from-environment.ts';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../environment/resource-from-environment.ts';
 import { sentryFromEnvironment } from '../environment/sentry-from-environment.ts';
 import { ownFromEnvironment } from '../environment/sightline-from-environment.ts';
+import type { Environment } from '../environment-reader.ts';
 import { withDefaults } from '../fill-defaults.ts';
 import type { LogLevel } from '../names.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from '../names.ts';

@@ -1,6 +1,6 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import { load } from '../../lazy/load.ts';
-import type { Variables } from '../environment/environment.ts';
+import type { Variables } from '../environment-reader.ts';
 import type { Problem } from '../problem.ts';
 import { readSmallFile } from '../values/read-small-file.ts';
 

@@ -1,4 +1,4 @@
-import type { Variables } from '../environment/environment.ts';
+import type { Variables } from '../environment-reader.ts';
 
 const FLAG = /^--max[-_]old[-_]space[-_]size(?:=(\d+))?$/;
 

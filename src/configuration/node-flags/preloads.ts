@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Variables } from '../environment/environment.ts';
+import type { Variables } from '../environment-reader.ts';
 
 const FLAGS: ReadonlySet<string> = new Set(['--import', '--require', '-r']);
 const ENDINGS = ['', '.ts', '.cjs'] as const;

@@ -1,4 +1,4 @@
-import type { Variables } from '../environment/environment.ts';
+import type { Variables } from '../environment-reader.ts';
 
 /** The mode of `--unhandled-rejections`, from the flags of Node and NODE_OPTIONS; undefined for its default. */
 export function rejectionMode(

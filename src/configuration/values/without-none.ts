@@ -1,4 +1,4 @@
-import type { Environment } from '../environment/environment.ts';
+import type { Environment } from '../environment-reader.ts';
 
 /**
  * Takes `none` out of the words of a list. Beside other words it contradicts them, which is reported; they

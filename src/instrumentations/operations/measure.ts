@@ -1,6 +1,6 @@
 import { logs, type Meter, metrics, type Span } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { INSTRUMENTATIONS } from '../../catalog/rows/upstream-instrumentations.ts';
+import { INSTRUMENTATIONS } from '../../catalog/instrumentations.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
-import { INSTRUMENTATIONS } from '../../catalog/rows/upstream-instrumentations.ts';
+import { INSTRUMENTATIONS } from '../../catalog/instrumentations.ts';
 
 /** An instrumentation whose operations are measured by ours. */
 export interface MeasuredInstrumentation {

@@ -1,9 +1,9 @@
-import type { Problem } from '../problem.ts';
-import { createSettingReader, type SettingReader } from '../settings/setting-reader.ts';
-import type { SettingName } from '../settings/table.ts';
-import { createValueReader, type ValueReader, type Variables } from '../values/value-reader.ts';
+import type { Problem } from './problem.ts';
+import { createSettingReader, type SettingReader } from './settings/setting-reader.ts';
+import type { SettingName } from './settings/table.ts';
+import { createValueReader, type ValueReader, type Variables } from './values/value-reader.ts';
 
-export type { Variables } from '../values/value-reader.ts';
+export type { Variables } from './values/value-reader.ts';
 
 /** What the readers of the configuration have of the variables: settings, by their rows. */
 export interface Environment extends SettingReader {
