@@ -3,6 +3,7 @@ import {
   type MeterProvider,
   PeriodicExportingMetricReader,
   type PushMetricExporter,
+  type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -11,6 +12,7 @@ import type {
   PrometheusModel,
   ReaderModel,
 } from '../configuration/signal-models.ts';
+import type { EncodedExport } from '../export/pending-exports.ts';
 import { load } from '../lazy/load.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
 import { createMetricRedaction, type MetricRedaction } from '../redaction/metric-redaction.ts';
@@ -22,10 +24,10 @@ import {
   type ReaderWithProducer,
 } from './metrics/bound-histograms/bound-producer.ts';
 import { limitFor, lowestLimit } from './metrics/cardinality-limits.ts';
-import { collectNow } from './metrics/collect-sync.ts';
-import { createCollections } from './metrics/metric-collection.ts';
+import { MetricCollection } from './metrics/metric-collection.ts';
 import { createMetricExporter, OtlpMetricExporter } from './metrics/metric-exporter.ts';
 import { createView } from './metrics/view.ts';
+import { createLazySdkMetrics } from './self-monitoring/lazy-sdk-metrics.ts';
 
 /** Source: semantic conventions, `otel.component.type`. */
 const PULL_READER = 'prometheus_http_text_metric_exporter';
@@ -55,42 +57,46 @@ export function createMeterProvider(
     readers,
     views: (model.views ?? []).map(createView),
   });
-  const collections = createCollections({
-    provider,
-    lowestLimit: lowestLimit(model, limit),
-    exportServices,
-    redact:
-      central === undefined
-        ? createMetricRedaction(redaction, hashKey)
-        : followingRedaction(central, hashKey),
-  });
+  const sdkMetrics = createLazySdkMetrics(provider, exportServices.counts);
+  const redact =
+    central === undefined
+      ? createMetricRedaction(redaction, hashKey)
+      : followingRedaction(central, hashKey);
   for (const { reader, producer, exporter } of readers) {
-    const sends = exporter !== undefined;
-    collections.watch(reader, sends ? 'periodic_metric_reader' : PULL_READER, sends);
-    if (!sends) continue;
+    const collection = new MetricCollection({
+      provider,
+      reader,
+      producer,
+      type: exporter === undefined ? PULL_READER : 'periodic_metric_reader',
+      isPushed: exporter !== undefined,
+      lowestLimit: lowestLimit(model, limit),
+      sdkMetrics,
+      exportServices,
+      redact,
+    });
+    const collectBySdk = reader.collect.bind(reader);
+    reader.collect = (options) => collection.collect(options, () => collectBySdk(options));
+    if (exporter === undefined) continue;
     exportServices.pendingExports.add({
       // There are always values; they alone are no reason to flush a second time.
-      hasMore: () => collections.hasUnsent(reader),
-      take() {
-        collections.begin();
-        const before = collections.takeUnsent(reader);
-        const ofSdk = collectNow(provider, reader);
-        const now = ofSdk && {
-          ...ofSdk,
-          scopeMetrics: [...ofSdk.scopeMetrics, ...producer.collectNow()],
-        };
-        return [before, now].flatMap((metrics) => {
-          if (metrics === undefined) return [];
-          collections.end(reader, metrics);
-          if (exporter instanceof OtlpMetricExporter) return exporter.encodedExport(metrics) ?? [];
-          // The console: it writes at once.
-          exporter.export(metrics, () => {});
-          return [];
-        });
-      },
+      hasMore: () => collection.hasUnsent,
+      take: () => collection.collectSync().flatMap((metrics) => encodedExports(exporter, metrics)),
     });
   }
   return provider;
+}
+
+function encodedExports(
+  exporter: PushMetricExporter,
+  metrics: ResourceMetrics,
+): readonly EncodedExport[] {
+  if (exporter instanceof OtlpMetricExporter) {
+    const encodedExport = exporter.encodedExport(metrics);
+    return encodedExport === undefined ? [] : [encodedExport];
+  }
+  // The console: it writes at once.
+  exporter.export(metrics, () => {});
+  return [];
 }
 
 /** Runs at each collection, by the names of that moment. */

@@ -21,3 +21,14 @@ for (const [preference, orders] of [
     );
   });
 }
+
+test('a callback that has not settled when the process exits loses no value of other meters', async () => {
+  const observed = await observe(fixture('lifecycle/exit-in-async-callback.mjs'), {
+    OTEL_METRIC_EXPORT_INTERVAL: '100',
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+  });
+  assertUnharmed(observed);
+  const points = observed.receiver.metrics.filter(({ name }) => name === 'app.orders');
+  const total = points.reduce((sum, { value }) => sum + (value as number), 0);
+  assert.equal(total, 7);
+});

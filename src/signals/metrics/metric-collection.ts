@@ -1,36 +1,36 @@
-import type { IMetricReader, MeterProvider, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { millisToHrTime } from '@opentelemetry/core';
+import type {
+  CollectionResult,
+  IMetricReader,
+  MeterProvider,
+  MetricCollectOptions,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { ShutdownState } from '../../export/shutdown-state.ts';
+import type { Component } from '../../export/telemetry-counts.ts';
 import { load } from '../../lazy/load.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import type { MetricRedaction } from '../../redaction/metric-redaction.ts';
-import { performance, setImmediate, setTimeout } from '../../util/clock.ts';
+import { performance, setImmediate, wallClock } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
-import { createSdkMetrics, type SdkMetrics } from '../self-monitoring/sdk-metrics.ts';
+import type { LazySdkMetrics } from '../self-monitoring/lazy-sdk-metrics.ts';
+import type { BoundProducer } from './bound-histograms/bound-producer.ts';
 import type { Overflow } from './metric-overflow.ts';
-import { createStartTimes, type StartTimes } from './start-times.ts';
+import { observe, observeSync, readMetrics } from './read-metrics.ts';
+import { type SdkCollector, type SdkState, sdkStateOf } from './sdk-state.ts';
+import { createStartTimes } from './start-times.ts';
 
-/** What happens around each collection of metrics. */
-export interface Collections {
-  /**
-   * Has a reader go by the next two.
-   *
-   * @param sends what it reads goes to an exporter at once
-   */
-  watch(reader: IMetricReader, type: string, sends: boolean): void;
-  /** Before metrics are read. */
-  begin(): void;
-  /** When they have been: keeps them within their limits, secrets out of them, and their times right. */
-  end(reader: IMetricReader, metrics: ResourceMetrics): void;
-  /** Whether something has been read and not yet been sent: with delta temporality it is nowhere else. */
-  hasUnsent(reader: IMetricReader): boolean;
-  takeUnsent(reader: IMetricReader): ResourceMetrics | undefined;
-}
-
-export interface CollectionsOptions {
+export interface MetricCollectionOptions {
   readonly provider: MeterProvider;
-  /** Of series: with fewer, no metric has reached its limit. */
+  readonly reader: IMetricReader;
+  readonly producer: BoundProducer;
+  /** `otel.component.type` of the reader. Source: semantic conventions. */
+  readonly type: string;
+  /** Whether what is collected is exported at once, so that an exit before that would lose it. */
+  readonly isPushed: boolean;
+  /** With fewer series, no metric has reached its limit. */
   readonly lowestLimit: number;
+  readonly sdkMetrics: LazySdkMetrics;
   readonly exportServices: Pick<ExportServices, 'counts' | 'warn'> & {
     readonly ending: ShutdownState;
   };
@@ -38,10 +38,6 @@ export interface CollectionsOptions {
   readonly redact: MetricRedaction | undefined;
 }
 
-const OWN = placeOf(
-  'the collection of the metrics of the SDK itself',
-  'They are missing, and others are sent. Report this to Sightline.',
-);
 const LIMITS = placeOf(
   'the limit of series',
   'Metrics are sent as they are. Report this to Sightline.',
@@ -51,100 +47,144 @@ const TIMES = placeOf(
   'Metrics are sent as they are. Report this to Sightline.',
 );
 
-/** After the start, and long before the first collection by default, in milliseconds. */
-const PREPARED_AFTER_MS = 3500;
+/** Metrics have names that a service may make up. */
+const MAX_OVERFLOWING = 100;
 
 /**
- * Adds the metrics of the SDK itself to what is collected, and sees to limits. Those metrics are made some
- * time after the start, which does not pay for them; the code for limits is loaded when there is need.
+ * Collects the metrics of one reader: by promises at each interval (`collect`), and at once when the process
+ * exits and no promise settles any more (`collectSync`). Both ways observe, read, and complete.
  *
- * A collection takes some turns of the event loop, between which the service goes on. What the SDK does
- * stays in one: at an exit in the middle of it, numbers with delta temporality would be nowhere.
+ * The SDK reads each meter as soon as its own callbacks have settled. Here all are read in one step, after all
+ * callbacks: with delta temporality, a value that is read is nowhere else, and one slow callback would
+ * otherwise hold back the values of the other meters until an exit loses them.
  */
-export function createCollections(options: CollectionsOptions): Collections {
-  const { provider, lowestLimit } = options;
-  const { counts, warn, ending } = options.exportServices;
-  const unsent = new Map<IMetricReader, ResourceMetrics>();
-  const startTimes = new Map<IMetricReader, StartTimes>();
-  let metrics: SdkMetrics | undefined;
+export class MetricCollection {
+  readonly #options: MetricCollectionOptions;
+  readonly #startTimes = createStartTimes();
+  readonly #component: Component;
+  /** What has been read and is not handed to the exporter yet. */
+  #unsent: ResourceMetrics | undefined;
 
-  /** A process that ends has nothing else to do. */
-  const nextTurn = (): Promise<void> | undefined =>
-    ending.begun ? undefined : new Promise((resolve) => setImmediate(resolve));
+  constructor(options: MetricCollectionOptions) {
+    this.#options = options;
+    this.#component = options.exportServices.counts.addReader(options.type);
+  }
 
-  const prepare = (): SdkMetrics => {
-    metrics ??= createSdkMetrics(provider.getMeter('sightline', VERSION), counts);
-    return metrics;
-  };
-  setTimeout(() => guarded(OWN, prepare), PREPARED_AFTER_MS).unref();
+  get hasUnsent(): boolean {
+    return this.#unsent !== undefined;
+  }
 
-  const begin = (): void => guarded(OWN, () => prepare().recordDurations());
+  /**
+   * Takes some turns of the event loop, between which the service goes on.
+   *
+   * @param collectBySdk the SDK's own way, for a version of it that keeps its state elsewhere
+   */
+  async collect(
+    options: MetricCollectOptions | undefined,
+    collectBySdk: () => Promise<CollectionResult>,
+  ): Promise<CollectionResult> {
+    const { sdkMetrics, isPushed, exportServices } = this.#options;
+    if (sdkMetrics.beforeCollection()) await this.#nextTurn();
+    const started = performance.now();
+    const result = await this.#read(options?.timeoutMillis, collectBySdk);
+    const readAt = performance.now();
+    await this.#nextTurn();
+    const resumed = performance.now();
+    this.#complete(result.resourceMetrics);
+    exportServices.counts.took({
+      what: 'collection',
+      of: this.#component,
+      seconds: (readAt - started + performance.now() - resumed) / 1000,
+      error: result.errors.length === 0 ? undefined : nameOf(result.errors[0]),
+    });
+    await this.#nextTurn();
+    if (!isPushed) return result;
+    const resourceMetrics = this.#unsent ?? withoutMetrics(result.resourceMetrics);
+    this.#unsent = undefined;
+    return { ...result, resourceMetrics };
+  }
 
-  const end = (reader: IMetricReader, collected: ResourceMetrics): void => {
-    guarded(LIMITS, () => limit(reader, collected));
-    guarded(TIMES, () => startTimes.get(reader)?.(collected));
-    options.redact?.(collected);
-  };
+  /** What was read and not exported yet, then what there is now. */
+  collectSync(): readonly ResourceMetrics[] {
+    const { provider, reader, sdkMetrics } = this.#options;
+    const before = this.#unsent;
+    this.#unsent = undefined;
+    sdkMetrics.beforeCollection();
+    const sdk = sdkStateOf(provider, reader);
+    const all = before === undefined ? [] : [before];
+    if (sdk !== undefined) {
+      const time = millisToHrTime(wallClock());
+      observeSync(sdk.state, time);
+      all.push(this.#readNow(sdk.state, sdk.collector, time));
+    }
+    for (const metrics of all) this.#complete(metrics);
+    return all;
+  }
 
-  const limit = (reader: IMetricReader, collected: ResourceMetrics): void => {
-    const isFull = collected.scopeMetrics.some((scope) =>
+  async #read(
+    timeoutMillis: number | undefined,
+    collectBySdk: () => Promise<CollectionResult>,
+  ): Promise<CollectionResult> {
+    const { provider, reader, isPushed } = this.#options;
+    const sdk = sdkStateOf(provider, reader);
+    if (sdk === undefined) {
+      const result = await collectBySdk();
+      if (isPushed) this.#unsent = result.resourceMetrics;
+      return result;
+    }
+    const time = millisToHrTime(wallClock());
+    const errors = await observe(sdk.state, time, timeoutMillis);
+    const resourceMetrics = this.#readNow(sdk.state, sdk.collector, time);
+    if (isPushed) this.#unsent = resourceMetrics;
+    return { resourceMetrics, errors: [...errors] };
+  }
+
+  #readNow(
+    state: SdkState,
+    collector: SdkCollector,
+    time: Parameters<typeof readMetrics>[2],
+  ): ResourceMetrics {
+    const { resource } = state;
+    const ofSdk = readMetrics(state, collector, time);
+    return { resource, scopeMetrics: [...ofSdk, ...this.#options.producer.collectNow()] };
+  }
+
+  /** Keeps metrics within their limits, secrets out of them, and their times right. */
+  #complete(metrics: ResourceMetrics): void {
+    guarded(LIMITS, () => this.#limit(metrics));
+    guarded(TIMES, () => this.#startTimes(metrics));
+    this.#options.redact?.(metrics);
+  }
+
+  #limit(metrics: ResourceMetrics): void {
+    const { provider, reader, lowestLimit, exportServices } = this.#options;
+    const { counts, warn } = exportServices;
+    const isFull = metrics.scopeMetrics.some((scope) =>
       scope.metrics.some(({ dataPoints }) => dataPoints.length >= lowestLimit),
     );
     if (!isFull) return;
     const { limitSeries } = load<typeof import('./metric-overflow.ts')>(
       'sightline:signals/metrics/metric-overflow',
     );
-    for (const overflow of limitSeries(provider, reader, collected)) {
+    for (const overflow of limitSeries(provider, reader, metrics)) {
       if (counts.overflowing.has(overflow.metric)) continue;
-      if (counts.overflowing.size < MOST_OVERFLOWING) counts.overflowing.add(overflow.metric);
-      warn('SL_SERIES_LIMIT', inWords(overflow));
+      if (counts.overflowing.size < MAX_OVERFLOWING) counts.overflowing.add(overflow.metric);
+      warn('SL_SERIES_LIMIT', overflowMessage(overflow));
     }
-  };
+  }
 
-  return {
-    begin,
-    end,
-    hasUnsent: (reader) => unsent.has(reader),
-    takeUnsent(reader) {
-      const collected = unsent.get(reader);
-      unsent.delete(reader);
-      return collected;
-    },
-    watch(reader, type, sends) {
-      const component = counts.addReader(type);
-      startTimes.set(reader, createStartTimes());
-      const { collect } = reader;
-      reader.collect = async (...args) => {
-        const isPrepared = metrics !== undefined;
-        begin();
-        if (!isPrepared) await nextTurn();
-        const started = performance.now();
-        const result = await collect.apply(reader, args);
-        const read = performance.now();
-        const { resourceMetrics } = result;
-        if (sends) unsent.set(reader, resourceMetrics);
-        await nextTurn();
-        const goneOn = performance.now();
-        end(reader, resourceMetrics);
-        const seconds = (read - started + performance.now() - goneOn) / 1000;
-        const error = result.errors.length === 0 ? undefined : nameOf(result.errors[0]);
-        counts.took({ what: 'collection', of: component, seconds, error });
-        await nextTurn();
-        const isTaken = sends && !unsent.delete(reader);
-        return isTaken ? { ...result, resourceMetrics: without(resourceMetrics) } : result;
-      };
-    },
-  };
+  /** A process that ends has nothing else to do. */
+  #nextTurn(): Promise<void> | undefined {
+    if (this.#options.exportServices.ending.begun) return undefined;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
-function without({ resource }: ResourceMetrics): ResourceMetrics {
+function withoutMetrics({ resource }: ResourceMetrics): ResourceMetrics {
   return { resource, scopeMetrics: [] };
 }
 
-/** Metrics have names that a service may make up. */
-const MOST_OVERFLOWING = 100;
-
-function inWords({ metric, limit, attribute, values }: Overflow): string {
+function overflowMessage({ metric, limit, attribute, values }: Overflow): string {
   return `the metric ${metric} has reached its limit of ${limit} sets of attribute values, of which ${attribute} has ${values}: what is new is counted together, under otel.metric.overflow. Give ${attribute} fewer values, leave it out by a view of a configuration file (attribute_keys), or raise SIGHTLINE_METRIC_CARDINALITY_LIMIT.`;
 }
 

@@ -1,6 +1,5 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import {
-  type AggregationTemporality,
   type IMetricReader,
   InstrumentType,
   type MeterProvider,
@@ -8,6 +7,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { LIMIT_OF_VIEWS } from './cardinality-limits.ts';
+import { type Accumulations, type SdkCollector, type SdkStorage, sdkStateOf } from './sdk-state.ts';
 
 /** Source: Metrics SDK, "Overflow attribute". */
 const OVERFLOW = 'otel.metric.overflow';
@@ -24,9 +24,7 @@ export interface Overflow {
 /**
  * Keeps metrics within their limits, in what has been collected and in what the SDK remembers of it. The
  * SDK counts what is new in one interval alone: a sum that is cumulative gets up to 2000 more series
- * with each of them, for ever. So this file, and no other, reaches into private parts of how
- * @opentelemetry/sdk-metrics 3.0.0 remembers; `test/signals/metric-overflow.test.ts` fails when they
- * change.
+ * with each of them, for ever.
  *
  * @param metrics what `reader` has collected; those that have too many series are replaced in it
  * @returns metrics that have reached their limit
@@ -87,9 +85,9 @@ function storageOf(
   scope: ResourceMetrics['scopeMetrics'][number]['scope'],
   { descriptor }: MetricData,
 ): Remembered | undefined {
-  const state = (provider as unknown as { _sharedState?: SharedState })._sharedState;
-  const collector = state?.metricCollectors.find((each) => each._metricReader === reader);
-  if (state === undefined || collector === undefined) return undefined;
+  const sdk = sdkStateOf(provider, reader);
+  if (sdk === undefined) return undefined;
+  const { state, collector } = sdk;
   for (const meter of state.meterSharedStates.values()) {
     if (meter._instrumentationScope !== scope) continue;
     const storages = meter.metricStorageRegistry.getStorages(collector);
@@ -116,47 +114,6 @@ function mostVaried(points: readonly { readonly attributes: Attributes }[]) {
 
 /** Where the SDK keeps the series of one instrument. */
 interface Remembered {
-  readonly storage: Storage;
-  readonly collector: Collector;
-}
-
-interface Collector {
-  readonly _metricReader: IMetricReader;
-}
-
-interface Accumulations {
-  readonly size: number;
-  set(attributes: Attributes, accumulation: unknown): void;
-  entries(): Iterable<readonly [Attributes, unknown, string]>;
-}
-
-interface Storage {
-  readonly _instrumentDescriptor: MetricData['descriptor'];
-  readonly _aggregationCardinalityLimit: number | undefined;
-  readonly _temporalMetricStorage: {
-    readonly _reportHistory: ReadonlyMap<
-      Collector,
-      { accumulations: Accumulations; readonly collectionTime: HrTime }
-    >;
-    readonly _aggregator: {
-      merge(one: unknown, other: unknown): unknown;
-      toMetricData(
-        descriptor: MetricData['descriptor'],
-        temporality: AggregationTemporality,
-        entries: readonly (readonly [Attributes, unknown, string])[],
-        endTime: HrTime,
-      ): MetricData | undefined;
-    };
-  };
-}
-
-interface SharedState {
-  readonly metricCollectors: readonly Collector[];
-  readonly meterSharedStates: ReadonlyMap<
-    string,
-    {
-      readonly _instrumentationScope: unknown;
-      readonly metricStorageRegistry: { getStorages(collector: Collector): readonly Storage[] };
-    }
-  >;
+  readonly storage: SdkStorage;
+  readonly collector: SdkCollector;
 }
