@@ -6,8 +6,8 @@ import { listen } from '../util/hidden-listeners.ts';
 import type { OpenSpans } from './open-spans.ts';
 
 const RECORD = placeOf(
-  'the record of an error that nobody caught',
-  'It was not recorded; the service is as without it. Report this to Sightline.',
+  'the record of an uncaught error',
+  'It was not recorded; the service runs on as without Sightline. Report this to Sightline.',
 );
 
 interface Crash {
@@ -19,12 +19,12 @@ interface Crash {
 export type OnCrash = (error: unknown, context: Context, isRejection: boolean) => void;
 
 /**
- * Watches for errors that nobody caught. The event changes nothing about what becomes of the process:
- * Node goes on to ask the service's own handlers, and prints the error and exits where there are none.
+ * Watches for uncaught errors. The monitor event does not change the fate of the process: Node then calls the
+ * service's own handlers, or prints the error and exits when there are none.
  *
- * @param onCrash called with each such error at once
- * @returns to be called when the process exits: where it does because of such an error, ends the open
- *   spans and makes a log record of it
+ * @param onCrash called with each uncaught error at once
+ * @returns a function to call when the process exits: if an uncaught error is the cause, it ends the open spans
+ *   and emits a log record of the error
  */
 export function watchCrashes(openSpans: OpenSpans, onCrash?: OnCrash): () => void {
   let crash: Crash | undefined;
@@ -34,7 +34,7 @@ export function watchCrashes(openSpans: OpenSpans, onCrash?: OnCrash): () => voi
     const isHandled =
       process.listenerCount('uncaughtException') > 0 ||
       process.hasUncaughtExceptionCaptureCallback();
-    // A handler mostly exits at once. Where it does not, the process lives on with one error more.
+    // Most handlers exit at once. If this one does not, the error is one of many that the process survives.
     if (!isHandled) return;
     const handled = crash;
     setImmediate(() => {
@@ -52,7 +52,7 @@ export function watchCrashes(openSpans: OpenSpans, onCrash?: OnCrash): () => voi
       span.setAttribute('error.type', typeOf(error));
       span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
     }
-    openSpans.endAll('the process crashed while this was going on');
+    openSpans.endAll('the process crashed during this operation');
     emit(crash, SeverityNumber.FATAL, 'FATAL');
     crash = undefined;
   };

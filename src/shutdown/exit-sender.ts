@@ -5,19 +5,19 @@ import type { MessagePort } from 'node:worker_threads';
 import type { EncodedExport } from '../export/pending-exports.ts';
 import type { ProxyServer } from '../export/proxy.ts';
 
-/** What the thread that sends is given. */
-export interface Errand {
+/** The work of the exit thread. */
+export interface SendJob {
   readonly encodedExports: readonly EncodedExport[];
-  /** Milliseconds since 1970: after it, nothing is tried again. */
+  /** Milliseconds since 1970, after which nothing is retried. */
   readonly deadline: number;
-  /** Where the outcome of each parcel goes. */
+  /** Receives the result of each export. */
   readonly port: MessagePort;
-  /** Its first number becomes 1 when all is done. */
+  /** Its first element becomes 1 when all exports have a result. */
   readonly done: Int32Array<SharedArrayBuffer>;
 }
 
-/** What became of a parcel, by its index. */
-export interface Outcome {
+/** The result of one export, by its index in the job. */
+export interface SendResult {
   readonly index: number;
   readonly error?: {
     readonly message: string;
@@ -36,29 +36,30 @@ type OpenTunnel = (
 ) => Socket;
 
 /**
- * Sends parcels. It runs in a thread of its own, into which it goes as text: whatever it needs has to
- * be in it, and it may load nothing but Node's own modules.
+ * Sends exports in a thread of its own, while the main thread waits in the event `exit`. The thread gets this
+ * function as text, so it must contain all that it needs beside Node's own modules. It is not read from disk at
+ * that moment: by then a deployment may have replaced the package.
  *
- * @param openTunnel given where a parcel goes by a proxy
+ * @param openTunnel for exports that go through a proxy
  */
-export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): void {
+export function sendExports(require: NodeJS.Require, openTunnel?: OpenTunnel): void {
   const { workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
-  const { encodedExports, deadline, port, done } = workerData as Errand;
-  type Failure = NonNullable<Outcome['error']>;
-  type Result = { readonly error?: Failure; readonly retryAfterMs?: number };
+  const { encodedExports, deadline, port, done } = workerData as SendJob;
+  type Failure = NonNullable<SendResult['error']>;
+  type Attempt = { readonly error?: Failure; readonly retryAfterMs?: number };
 
-  const AGAIN = ['ECONNRESET', 'EPIPE', 'EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS'];
+  const RETRYABLE = ['ECONNRESET', 'EPIPE', 'EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS'];
 
-  const fault = (error: NodeJS.ErrnoException & Partial<Failure>): Result => ({
+  const failure = (error: NodeJS.ErrnoException & Partial<Failure>): Attempt => ({
     error: {
       message: error.message,
       ...(error.code === undefined ? {} : { code: error.code }),
       ...(error.atProxy && { atProxy: true }),
       ...(error.proxyStatus && { proxyStatus: error.proxyStatus }),
     },
-    // A connection that was cut may be made again, as may one for which a descriptor or a port was missing;
-    // one that is refused will hardly be in time.
-    ...(AGAIN.includes(error.code ?? '') ? { retryAfterMs: 0 } : {}),
+    // A connection that was cut, or for which a descriptor or a port was missing, is worth another attempt;
+    // a server that refuses connections will hardly accept them in time.
+    ...(RETRYABLE.includes(error.code ?? '') ? { retryAfterMs: 0 } : {}),
   });
 
   const tlsOf = ({ ca, cert, key }: EncodedExport['target']['tls']) => ({
@@ -67,7 +68,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     ...(key && { key: Buffer.from(key) }),
   });
 
-  const zipped = ({ target, body }: EncodedExport): Uint8Array =>
+  const bodyOf = ({ target, body }: EncodedExport): Uint8Array =>
     target.compression === 'gzip'
       ? (require('node:zlib') as typeof import('node:zlib')).gzipSync(body)
       : body;
@@ -84,7 +85,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
   const isName = (host: string): boolean =>
     (require('node:net') as typeof import('node:net')).isIP(host) === 0;
 
-  const securedOver = (
+  const connectTls = (
     socket: Socket,
     { target }: EncodedExport,
     ALPNProtocols?: string[],
@@ -100,8 +101,8 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     });
   };
 
-  /** What makes a request go by a proxy: as it is to one, or through a tunnel where it is by TLS. */
-  const wayBy = async (
+  /** Sends a request through a proxy: in plain HTTP to the proxy itself, over TLS through a tunnel. */
+  const proxyOptions = async (
     proxy: ProxyServer,
     encodedExport: EncodedExport,
   ): Promise<RequestOptions> => {
@@ -110,7 +111,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
       const socket = await tunnelTo(proxy, url);
       return {
         agent: undefined as never,
-        createConnection: () => securedOver(socket, encodedExport),
+        createConnection: () => connectTls(socket, encodedExport),
       };
     }
     const { authorization } = proxy;
@@ -119,7 +120,7 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
       host: proxy.host,
       hostname: proxy.host,
       port: proxy.port,
-      // Else Node takes the name in `Host`, which is that of the server.
+      // Node would otherwise take the name in `Host`, that of the collector.
       servername: isName(proxy.host) ? proxy.host : '',
       path: `${url.origin}${url.pathname}${url.search}`,
       headers: {
@@ -129,37 +130,40 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
     };
   };
 
-  const postHttp = async (encodedExport: EncodedExport): Promise<Result> => {
+  const postHttp = async (encodedExport: EncodedExport): Promise<Attempt> => {
     const { proxy } = encodedExport.target;
-    return postBy(
+    return postWith(
       encodedExport,
-      proxy === undefined ? undefined : await wayBy(proxy, encodedExport),
+      proxy === undefined ? undefined : await proxyOptions(proxy, encodedExport),
     );
   };
 
-  const postBy = (encodedExport: EncodedExport, way: RequestOptions | undefined): Promise<Result> =>
+  const postWith = (
+    encodedExport: EncodedExport,
+    route: RequestOptions | undefined,
+  ): Promise<Attempt> =>
     new Promise((resolve) => {
       const { target } = encodedExport;
-      const body = zipped(encodedExport);
-      const secure = (way?.protocol ?? target.url).startsWith('https:');
+      const body = bodyOf(encodedExport);
+      const secure = (route?.protocol ?? target.url).startsWith('https:');
       const { request } = require(
         secure ? 'node:https' : 'node:http',
       ) as typeof import('node:https');
-      const sent: ClientRequest = request(target.url, {
+      const clientRequest: ClientRequest = request(target.url, {
         method: 'POST',
         agent: false,
-        ...way,
+        ...route,
         headers: {
           ...target.headers,
-          ...way?.headers,
+          ...route?.headers,
           ...(target.compression === 'gzip' ? { 'Content-Encoding': 'gzip' } : {}),
           'Content-Length': body.byteLength,
         },
-        // What is known of the server counts for it alone.
-        ...(way === undefined ? tlsOf(target.tls) : {}),
+        // The TLS settings are those of the collector, not of the proxy.
+        ...(route === undefined ? tlsOf(target.tls) : {}),
       });
-      sent.once('error', (error) => resolve(fault(error)));
-      sent.once('response', (response: IncomingMessage) => {
+      clientRequest.once('error', (error) => resolve(failure(error)));
+      clientRequest.once('response', (response: IncomingMessage) => {
         response.resume().once('end', () => {
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) return resolve({});
@@ -169,27 +173,27 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
             ...([429, 502, 503, 504].includes(status) ? { retryAfterMs: wait || 0 } : {}),
           });
         });
-        response.once('error', (error) => resolve(fault(error)));
+        response.once('error', (error) => resolve(failure(error)));
       });
-      sent.end(body);
+      clientRequest.end(body);
     });
 
   /** One call of OTLP/gRPC, which is a request of HTTP/2 with five bytes before the message. */
-  const callGrpc = async (encodedExport: EncodedExport): Promise<Result> => {
+  const callGrpc = async (encodedExport: EncodedExport): Promise<Attempt> => {
     const { proxy, url } = encodedExport.target;
-    if (proxy === undefined) return callBy(encodedExport);
+    if (proxy === undefined) return callWith(encodedExport);
     const socket = await tunnelTo(proxy, new URL(url));
-    return callBy(
+    return callWith(
       encodedExport,
-      url.startsWith('https:') ? securedOver(socket, encodedExport, ['h2']) : socket,
+      url.startsWith('https:') ? connectTls(socket, encodedExport, ['h2']) : socket,
     );
   };
 
-  const callBy = (encodedExport: EncodedExport, connection?: Socket): Promise<Result> =>
+  const callWith = (encodedExport: EncodedExport, connection?: Socket): Promise<Attempt> =>
     new Promise((resolve) => {
       const { target } = encodedExport;
       const { connect } = require('node:http2') as typeof import('node:http2');
-      const body = zipped(encodedExport);
+      const body = bodyOf(encodedExport);
       const frame = Buffer.alloc(5 + body.byteLength);
       frame[0] = target.compression === 'gzip' ? 1 : 0;
       frame.writeUInt32BE(body.byteLength, 1);
@@ -205,11 +209,11 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
                 (require('node:net') as typeof import('node:net')).connect(path),
             }),
       });
-      const finish = (result: Result) => {
-        resolve(result);
+      const finish = (attempt: Attempt) => {
+        resolve(attempt);
         session.destroy();
       };
-      session.once('error', (error) => finish(fault(error)));
+      session.once('error', (error) => finish(failure(error)));
       const stream = session.request({
         ':method': 'POST',
         ':path': target.method ?? '',
@@ -226,8 +230,8 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
         message = decodeURIComponent(String(headers['grpc-message'] ?? ''));
       };
       stream.on('response', read).on('trailers', read);
-      // What befell the connection says more than that the stream is over.
-      stream.once('error', (error) => finish(fault((error.cause as Error | undefined) ?? error)));
+      // The error of the connection says more than that of its stream.
+      stream.once('error', (error) => finish(failure((error.cause as Error | undefined) ?? error)));
       stream.resume().once('end', () => {
         if (status === '0') return finish({});
         const error = {
@@ -251,12 +255,12 @@ export function sendParcels(require: NodeJS.Require, openTunnel?: OpenTunnel): v
         const pause = Math.max(wait, result.retryAfterMs);
         if (Date.now() + pause >= deadline) break;
         await new Promise((resolve) => setTimeout(resolve, pause));
-      } catch (thrown) {
-        error = fault(thrown as Error).error;
+      } catch (cause) {
+        error = failure(cause as Error).error;
         break;
       }
     }
-    port.postMessage({ index, ...(error === undefined ? {} : { error }) } satisfies Outcome);
+    port.postMessage({ index, ...(error === undefined ? {} : { error }) } satisfies SendResult);
   };
 
   Promise.all(encodedExports.map(deliver)).then(() => {

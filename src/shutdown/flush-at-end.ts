@@ -11,11 +11,11 @@ import { beforeDefaultSignals } from './termination-signals.ts';
 
 const FLUSH = placeOf(
   'the flush at the end of the process',
-  'The process ends as without it; what was queued may be lost. Report this to Sightline.',
+  'The process ends as without Sightline; queued telemetry may be lost. Report this to Sightline.',
 );
 const CRASHES = placeOf(
   'the record of a crash',
-  'The process ends as without it; the error may not have been recorded. Report this to Sightline.',
+  'The process ends as without Sightline; the error may not be recorded. Report this to Sightline.',
 );
 
 export interface FlushAtEndOptions {
@@ -24,28 +24,28 @@ export interface FlushAtEndOptions {
   readonly reports: ExportReports;
   /** Longest delay of the end, in milliseconds. */
   readonly timeoutMs: number;
-  /** Of the worker threads, which go with the main thread. */
+  /** Flushes the worker threads, which end with the main thread. */
   readonly workerFlush: WorkerFlush;
-  /** False in a worker thread, which gets no signals. */
+  /** False in a worker thread, which receives no signals. */
   readonly isMainThread: boolean;
-  /** Sends all that is queued, and the metrics as they are; must not reject. */
+  /** Exports everything that is queued, and the current metrics. Must not reject. */
   flush(): Promise<void>;
-  /** Called when the process exits, before the last telemetry is taken. */
+  /** Called when the process exits, before pending exports are taken. */
   onExit(): void;
 }
 
 /**
- * Sends what is still queued when the process ends: by itself, by a signal that nobody handles, or by
- * `process.exit` and crashes, which leave no time for anything asynchronous. It never changes by what
- * the process ends, and delays that by `timeoutMs` at most.
+ * Exports what is still queued when the process ends: on its own, by an unhandled signal, or by `process.exit`
+ * and crashes, which leave no time for anything asynchronous. It never changes the exit code or signal, and
+ * delays the end by `timeoutMs` at most.
  */
 export function flushAtEnd(options: FlushAtEndOptions): void {
   const { ending, workerFlush, pendingExports, timeoutMs } = options;
   let running: Promise<void> | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
-  /** Whether nothing is left to send. A process that has lived on since has new metrics. */
+  /** Whether nothing is pending. A process that has run on since the last flush has new metrics. */
   const isDone = () => now() - flushedAt < LIVED_ON_MS && !pendingExports.hasMore();
-  /** Milliseconds by which the end was delayed so far: all that is sent at it shares one timeout. */
+  /** Milliseconds by which the end was delayed so far: all flushes of one end share one timeout. */
   let spent = 0;
   let began = 0;
   const timeLeft = () =>
@@ -67,8 +67,8 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
       options.reports.hold();
       const { promise: late, resolve } = Promise.withResolvers<void>();
       let timer = setTimeout(() => {
-        // What does not listen, such as a resource detector that waits for a cloud, is left behind. The
-        // time for it begins now, since a block of the event loop may have used up any other.
+        // Whatever ignores the signal, such as a resource detector that waits for a cloud, is abandoned. Its
+        // grace period begins now: a blocked event loop may have used up the time before.
         timer = setTimeout(resolve, GRACE_MS);
         guarded(FLUSH, () => ending.giveUp());
       }, left);
@@ -87,11 +87,11 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
     return running;
   };
 
-  // The event loop is empty: what the flush starts keeps the process alive until it is done. Then the
-  // event comes again, which listeners of the service would hear: where there are any, the exit sends.
+  // The event loop is empty: the flush keeps the process alive until it is done. Node then emits the event again,
+  // which listeners of the service would see: if there are any, the exit flushes instead.
   listen('beforeExit', () => {
     if (process.listenerCount('beforeExit') > 0) return;
-    // Something that says for ever that it has more must not keep the process for ever.
+    // A source that always has more must not keep the process alive for ever.
     if (running !== undefined || isDone() || spent >= timeoutMs) return;
     flush()
       .then(() => {
@@ -101,7 +101,7 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
       .catch((error) => failedAt(FLUSH, error));
   });
 
-  /** Before the process ends without any other event. What is still on its way will not arrive. */
+  /** Runs before the process ends without another event. Exports that are still under way will not arrive. */
   const flushAndConclude = async (): Promise<void> => {
     await flush();
     for (const encodedExport of pendingExports.takeUnsent())
@@ -117,9 +117,9 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
   const onExit = () => {
     if (isDone()) return;
     const until = now() + timeLeft();
-    // They send while this thread does.
+    // Workers flush while this thread does.
     if (options.isMainThread) workerFlush.call();
-    // What hides in the SDK may complain about a resource that is not settled; it is all there will be.
+    // The SDK may warn about a resource whose attributes are pending; no more of them will come.
     const encodedExports = quietly(() => pendingExports.take()).filter(({ items }) => items > 0);
     flushedAt = now();
     options.reports.hold();
@@ -153,15 +153,15 @@ export function flushAtEnd(options: FlushAtEndOptions): void {
 
 const { now } = performance;
 
-/** Longer than from a flush to the end that it was for, in milliseconds. */
+/** A process that runs longer after a flush than this, in milliseconds, did not end. */
 const LIVED_ON_MS = 1000;
 
-/** How long what has been asked to give up may take to do so, in milliseconds. */
+/** Time to react to the abort signal, in milliseconds. */
 const GRACE_MS = 150;
 
 /**
- * Keeps a listener behind those that the service adds: theirs may make spans and log records too. (Ours
- * is there a first time before them, since one of theirs may call `process.exit`, which ends the round.)
+ * Keeps a listener behind those that the service adds, which may create spans and log records. (It is also called
+ * once before them: one of them may call `process.exit`, which skips the rest.)
  */
 function runAfterOthers(event: 'exit', act: () => void): void {
   let moving = false;

@@ -1,35 +1,35 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
-/** Spans that are remembered; the oldest make room. Some services never end some of theirs. */
-const MOST = 1000;
+/** Open spans in the list; the oldest are dropped from it. Some services never end some of their spans. */
+const MAX_OPEN = 1000;
 
-/** Put on a span that its maker did not end. */
+/** Attribute of a span that Sightline ended because the service did not. */
 export const UNFINISHED = 'sightline.unfinished';
 
-/** Knows which spans have begun and not ended. */
+/** The spans that have started and not ended. */
 export interface OpenSpans extends SpanProcessor {
-  /** Ends them all, innermost first, each marked, as an error where it has no status yet. */
+  /** Ends all of them, innermost first, with a mark, and as an error unless they have a status. */
   endAll(reason: string): void;
-  /** Whether there has been any at all. */
-  readonly anySeen: boolean;
+  /** Whether any span has started since the process began. */
+  readonly hadSpans: boolean;
 }
 
-/** A span that is a link of the chain of all that are open; others are not in it, or no more. */
-interface Linked {
-  olderOpen?: Linked | undefined;
-  newerOpen?: Linked | undefined;
+/** A node in the linked list of open spans. */
+interface ListedSpan {
+  olderOpen?: ListedSpan | undefined;
+  newerOpen?: ListedSpan | undefined;
   isOpen?: boolean;
 }
 
-/** A chain through the spans themselves: a set of them would cost ten times as much. */
+/** A list linked through the spans themselves: a Set would cost ten times as much. */
 export function createOpenSpans(): OpenSpans {
-  let oldest: Linked | undefined;
-  let newest: Linked | undefined;
+  let oldest: ListedSpan | undefined;
+  let newest: ListedSpan | undefined;
   let size = 0;
-  let anySeen = false;
+  let hadSpans = false;
 
-  const remove = (span: Linked): void => {
+  const remove = (span: ListedSpan): void => {
     const { olderOpen, newerOpen } = span;
     if (olderOpen === undefined) oldest = newerOpen;
     else olderOpen.newerOpen = newerOpen;
@@ -42,13 +42,13 @@ export function createOpenSpans(): OpenSpans {
   };
 
   return {
-    get anySeen() {
-      return anySeen;
+    get hadSpans() {
+      return hadSpans;
     },
-    onStart(started) {
-      const span = started as Linked;
-      anySeen = true;
-      if (size >= MOST) remove(oldest!);
+    onStart(startedSpan) {
+      const span = startedSpan as ListedSpan;
+      hadSpans = true;
+      if (size >= MAX_OPEN) remove(oldest!);
       span.isOpen = true;
       span.olderOpen = newest;
       if (newest === undefined) oldest = span;
@@ -56,12 +56,12 @@ export function createOpenSpans(): OpenSpans {
       newest = span;
       size++;
     },
-    onEnd(ended) {
-      if ((ended as Linked).isOpen === true) remove(ended as Linked);
+    onEnd(span) {
+      if ((span as ListedSpan).isOpen === true) remove(span as ListedSpan);
     },
     endAll(reason) {
       while (newest !== undefined) {
-        const span = newest as Linked & Span & ReadableSpan;
+        const span = newest as ListedSpan & Span & ReadableSpan;
         span.setAttribute(UNFINISHED, true);
         if (span.status.code === SpanStatusCode.UNSET) {
           span.setStatus({ code: SpanStatusCode.ERROR, message: reason });

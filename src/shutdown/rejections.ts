@@ -3,11 +3,11 @@ import { listen, unlisten } from '../util/hidden-listeners.ts';
 const EVENT = 'unhandledRejection';
 
 /**
- * Hears of rejections that nobody catches and that end no process: because the service listens to them,
- * or because Node is set to go on. Those that do end it come as a crash.
+ * Reports unhandled rejections that do not end the process: because the service listens for them, or because
+ * Node's mode lets it continue. Those that end the process arrive as a crash.
  *
- * A listener of the event is what keeps a process alive. So ours is there only as long as one of the
- * service's is, or where Node's mode makes no difference of it.
+ * A listener for this event keeps the process alive. So Sightline's exists only while the service has one, or in
+ * a mode in which listeners make no difference.
  *
  * @param mode of `--unhandled-rejections`
  */

@@ -2,21 +2,20 @@ import type { EncodedExport } from '../export/pending-exports.ts';
 import { outOfTime } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
 import { wallClock } from '../util/clock.ts';
-import { type Errand, type Outcome, sendParcels } from './exit-sender.ts';
+import { type SendJob, type SendResult, sendExports } from './exit-sender.ts';
 
-/** Kept from before module hooks are in place: what we load is nothing that the service uses. */
+/** Taken before the module hooks are installed: what Sightline loads is not observed. */
 const { getBuiltinModule } = process;
 
-/** A parcel that was not delivered, and why. */
+/** An export that was not delivered, and why. */
 export interface Undelivered {
   readonly encodedExport: EncodedExport;
   readonly error: Error;
 }
 
 /**
- * Sends parcels while the caller waits: in the event `exit` nothing asynchronous happens any more. A
- * thread of its own does the work; to start it takes about 30 ms, a process as long
- * (docs/decisions/process-exit.md).
+ * Sends exports while the caller waits: in the event `exit` nothing asynchronous happens any more. A thread does
+ * the work; it takes about 30 ms to start, as a process would (docs/decisions/process-exit.md).
  *
  * @param timeoutMs longest wait, in milliseconds
  * @returns what was not delivered; never throws
@@ -25,19 +24,20 @@ export function sendNow(
   encodedExports: readonly EncodedExport[],
   timeoutMs: number,
 ): readonly Undelivered[] {
-  const outcomes = new Map<number, Outcome>();
+  const results = new Map<number, SendResult>();
   let failed: Error | undefined;
   try {
-    for (const outcome of waitForThread(encodedExports, timeoutMs))
-      outcomes.set(outcome.index, outcome);
+    for (const result of waitForThread(encodedExports, timeoutMs)) {
+      results.set(result.index, result);
+    }
   } catch (error) {
     failed = error as Error;
   }
   return encodedExports.flatMap((encodedExport, index): readonly Undelivered[] => {
-    const outcome = outcomes.get(index);
-    if (outcome === undefined) return [{ encodedExport, error: failed ?? outOfTime() }];
-    if (outcome.error === undefined) return [];
-    const { message, ...rest } = outcome.error;
+    const result = results.get(index);
+    if (result === undefined) return [{ encodedExport, error: failed ?? outOfTime() }];
+    if (result.error === undefined) return [];
+    const { message, ...rest } = result.error;
     return [{ encodedExport, error: Object.assign(new Error(message), rest) }];
   });
 }
@@ -45,19 +45,19 @@ export function sendNow(
 function waitForThread(
   encodedExports: readonly EncodedExport[],
   timeoutMs: number,
-): readonly Outcome[] {
+): readonly SendResult[] {
   const { MessageChannel, receiveMessageOnPort, Worker } = getBuiltinModule('node:worker_threads');
   const { port1, port2 } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
-  const errand: Errand = { encodedExports, deadline: wallClock() + timeoutMs, port: port2, done };
+  const job: SendJob = { encodedExports, deadline: wallClock() + timeoutMs, port: port2, done };
   const tunnel = encodedExports.some(({ target }) => target.proxy !== undefined)
     ? `${openTunnel()}`
     : '';
-  const thread = new Worker(`(${sendParcels})(require${tunnel && `, ${tunnel}`})`, {
+  const thread = new Worker(`(${sendExports})(require${tunnel && `, ${tunnel}`})`, {
     eval: true,
-    workerData: errand,
+    workerData: job,
     transferList: [port2],
-    // None of the service's flags and preloads, ours among them.
+    // Without the service's flags and preloads, Sightline's among them.
     execArgv: [],
     env: {},
     stdout: true,
@@ -65,11 +65,11 @@ function waitForThread(
   });
   thread.unref();
   Atomics.wait(done, 0, 0, timeoutMs);
-  const outcomes: Outcome[] = [];
+  const results: SendResult[] = [];
   for (;;) {
-    const received = receiveMessageOnPort(port1);
-    if (received === undefined) return outcomes;
-    outcomes.push(received.message as Outcome);
+    const reply = receiveMessageOnPort(port1);
+    if (reply === undefined) return results;
+    results.push(reply.message as SendResult);
   }
 }
 

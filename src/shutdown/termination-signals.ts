@@ -3,25 +3,26 @@ import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { setTimeout } from '../util/clock.ts';
 import { hasHidden, nodesOwn } from '../util/hidden-listeners.ts';
 
-/** Signals by which services are asked to end. */
+/** Signals that ask a service to end. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 type Name = (typeof SIGNALS)[number];
 type Watch = (signal: Name) => unknown;
 
-/** How long a signal may take to end the process, in milliseconds. */
-const SURELY_ENDED_MS = 100;
+/** A process that runs longer after a signal than this, in milliseconds, has survived it. */
+const SURVIVED_AFTER_MS = 100;
 
 /**
- * Does something first when a signal ends the process that nobody handles, then raises it again, so that
- * the process ends by it as it would have. A second signal ends it at once.
+ * Runs `act` when an unhandled signal is about to end the process, then raises the signal again, so that the
+ * process ends by it as on bare Node. A second signal ends it at once.
  *
- * Nothing of ours listens to signals: Node is made to watch them and calls a function of ours, as long as the
- * service does not listen. What the service adds is watched by Node as if we were not there.
+ * Sightline adds no signal listener, which the service could see: while the service does not listen, Node itself
+ * watches the signal and calls Sightline. Listeners that the service adds behave as on bare Node.
  *
- * @param actAtOnce the same, for a signal that the process sends to itself: it ends before `process.kill` returns
- * @param survived called where the process lives on all the same: the first process of a container is
- *   not ended by a signal that it does not handle
+ * @param actAtOnce in place of `act` for a signal that the process sends to itself: it ends before `process.kill`
+ *   returns
+ * @param survived called if the process does not end: a signal that it does not handle does not end the first
+ *   process of a container
  */
 export function beforeDefaultSignals(
   act: () => Promise<void>,
@@ -53,7 +54,7 @@ export function beforeDefaultSignals(
       raised.delete(signal);
       survived();
       if (process.listenerCount(signal) === 0) watch(signal);
-    }, SURELY_ENDED_MS).unref();
+    }, SURVIVED_AFTER_MS).unref();
   };
   const kill = beforeKillOfItself((signal) => {
     if (process.listenerCount(signal) > 0) return;
@@ -65,10 +66,10 @@ export function beforeDefaultSignals(
 }
 
 /**
- * A process that sends itself a signal ends at once, where Node does not watch that. Watched, the signal would
- * come in a later turn of the event loop, if there is one.
+ * A process that sends itself an unwatched signal ends at once. A watched one arrives in a later turn of the event
+ * loop, if there is any.
  *
- * @returns Node's own `process.kill`
+ * @returns the original `process.kill`
  */
 function beforeKillOfItself(act: Watch): typeof process.kill {
   const below = process.kill;
@@ -91,15 +92,15 @@ function nameOf(signal: unknown): Name | undefined {
   return SIGNALS.find((name) => name === signal || constants.signals[name] === signal);
 }
 
-/** Starts and stops a watch, where no listener of the service does. */
+/** Makes Node watch a signal without a listener. */
 interface Watching {
   readonly watch: Watch;
   readonly unwatch: Watch;
 }
 
 /**
- * Node watches a signal from the first listener of its event to the last, by two listeners of its own. They
- * can be called without one. What they bind to the signal is the `emit` that the process has then.
+ * Node starts to watch a signal with the first listener and stops with the last, by two listeners of its own that
+ * can also be called directly. They bind the `emit` that the process has at that moment.
  */
 function byNodesOwn(start: Watch, stop: Watch, onSignal: Watch): Watching {
   const onWatched = (signal: Name, ...rest: [Name, number]) => {
@@ -107,7 +108,7 @@ function byNodesOwn(start: Watch, stop: Watch, onSignal: Watch): Watching {
     else onSignal(signal);
   };
   const watch: Watch = (signal) => withEmit(onWatched, () => start(signal));
-  // The service's first listener: from here on Node calls `process.emit`, as it would have.
+  // With the service's first listener, Node calls `process.emit` again, as on bare Node.
   replaceListener('newListener', start, (signal: Name) => {
     if (SIGNALS.includes(signal)) stop(signal);
     start(signal);
@@ -115,20 +116,20 @@ function byNodesOwn(start: Watch, stop: Watch, onSignal: Watch): Watching {
   replaceListener('removeListener', stop, (signal: Name) => {
     stop(signal);
     if (SIGNALS.includes(signal) && process.listenerCount(signal) === 0) watch(signal);
-    // Node did not count it.
+    // Node does not count hidden listeners.
     else if (hasHidden(signal)) start(signal);
   });
   return { watch, unwatch: stop };
 }
 
-/** Keeps the place in the list. By its member `listener`, Node takes the new one for the old one, as with `once`. */
+/** Replaces a listener at its place. Its member `listener` makes Node treat it as the old one, as for `once`. */
 function replaceListener(event: string, old: Watch, instead: Watch): void {
   const type = event as 'SIGTERM';
   const all = process.rawListeners(type) as NodeJS.SignalsListener[];
   const after = all.slice(all.indexOf(old as never) + 1);
   process.on(type, instead as never);
   process.removeListener(type, old as never);
-  // Not before: to remove the old one would remove the new one.
+  // Only now: earlier, removing the old listener would have removed the new one.
   Object.assign(instead, { listener: old });
   for (const listener of after) {
     process.removeListener(type, listener);
@@ -147,7 +148,7 @@ function withEmit(emit: (signal: Name, ...rest: [Name, number]) => void, act: ()
   }
 }
 
-/** For a Node that goes another way: by listeners, which are counted. */
+/** For versions of Node that watch signals in another way: with listeners, which the service can count. */
 function byListeners(onSignal: Watch): Watching {
   const listener = (signal: Name) => {
     if (process.listenerCount(signal) === 1) onSignal(signal);

@@ -211,7 +211,7 @@ function startWith(
       new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
     reporting: reportingPackages,
     loaded,
-    anything: () => loaded.size > 0 || openSpans.anySeen,
+    anything: () => loaded.size > 0 || openSpans.hadSpans,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
   });
 }

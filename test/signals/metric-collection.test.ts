@@ -59,7 +59,7 @@ function createService() {
     exportServices: {
       counts: createTelemetryCounts(),
       warn: assert.fail,
-      ending: { begun: false },
+      ending: createShutdownState(),
     },
     redact: undefined,
   });
