@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -9,21 +9,30 @@ interface Verdict {
   readonly file?: string;
   readonly skip?: string | boolean;
   readonly todo?: string | boolean;
-  readonly details: { readonly type?: string; readonly error?: { readonly failureType?: string } };
+  readonly nesting: number;
+  readonly details: {
+    readonly type?: string;
+    readonly duration_ms: number;
+    readonly error?: { readonly failureType?: string };
+  };
 }
 
 /** Longest time for one file, in milliseconds; a test that hangs must not cost the whole run. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
 
-/** What a run of files ended with. */
-interface Outcome {
+/** The results of a run of files. */
+interface TestResults {
+  /** Seconds by file. */
+  readonly durations: ReadonlyMap<string, number>;
   readonly passed: readonly Verdict[];
   readonly failed: readonly Verdict[];
   readonly skipped: readonly Verdict[];
 }
 
-/** More files than these that fail are no accident of a busy machine. */
-const MOST_FILES_AGAIN = 5;
+/** If more files fail than this, a busy machine is not the reason. */
+const MAX_RETRIED_FILES = 5;
+/** Files in the list of the slowest. */
+const SLOWEST = 12;
 
 /**
  * Runs test files side by side and shows each result as it comes. A few files that fail are run once more, alone:
@@ -36,7 +45,7 @@ export async function runTests(files: readonly string[]): Promise<number> {
   const first = await runFiles(files, Math.max(2, availableParallelism()));
   const again = filesOf(first.failed, files);
   const second =
-    again.length > 0 && again.length <= MOST_FILES_AGAIN && files.length > again.length
+    again.length > 0 && again.length <= MAX_RETRIED_FILES && files.length > again.length
       ? await runFilesAgain(again)
       : undefined;
   const failed = second?.failed ?? first.failed;
@@ -52,6 +61,7 @@ export async function runTests(files: readonly string[]): Promise<number> {
       `UNSTEADY, fix it: ${name} (${file ?? '?'}): passed only when run alone\n`,
     );
   }
+  if (files.length > SLOWEST) process.stdout.write(`slowest: ${slowestOf(first.durations)}\n`);
   const passed = first.passed.length + unsteady.length;
   if (passed + failed.length === 0) process.stdout.write('no test ran\n');
   process.stdout.write(
@@ -60,25 +70,40 @@ export async function runTests(files: readonly string[]): Promise<number> {
   return failed.length === 0 && passed > 0 ? 0 : 1;
 }
 
-async function runFilesAgain(files: readonly string[]): Promise<Outcome> {
+async function runFilesAgain(files: readonly string[]): Promise<TestResults> {
   process.stdout.write(`run once more, alone: ${files.join(', ')}\n`);
   return await runFiles(files, 1);
 }
 
-async function runFiles(files: readonly string[], concurrency: number): Promise<Outcome> {
+async function runFiles(files: readonly string[], concurrency: number): Promise<TestResults> {
   const passed: Verdict[] = [];
   const failed: Verdict[] = [];
   const skipped: Verdict[] = [];
+  const durations = new Map<string, number>();
+  const add = ({ nesting, file = '?', details }: Verdict): void => {
+    if (nesting > 0) return;
+    durations.set(file, (durations.get(file) ?? 0) + details.duration_ms / 1000);
+  };
   const stream = run({ files: [...files], concurrency, timeout: FILE_TIMEOUT_MS });
   stream.on('test:pass', (verdict: Verdict) => {
+    add(verdict);
     if (verdict.details.type === 'suite') return;
     (isSkipped(verdict) ? skipped : passed).push(verdict);
   });
   stream.on('test:fail', (verdict: Verdict) => {
+    add(verdict);
     if (!isByItsTests(verdict)) failed.push(verdict);
   });
   for await (const text of stream.compose(spec)) process.stdout.write(text);
-  return { passed, failed, skipped };
+  return { passed, failed, skipped, durations };
+}
+
+function slowestOf(durations: ReadonlyMap<string, number>): string {
+  return [...durations]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, SLOWEST)
+    .map(([file, seconds]) => `${relative('.', file)} ${Math.round(seconds)} s`)
+    .join(', ');
 }
 
 /** The given files that these tests are in; all where one does not say its file. */
