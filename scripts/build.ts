@@ -8,21 +8,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
-import { asciiPlugin } from './build/ascii-plugin.ts';
 import { ownClockPlugin } from './build/clock-plugin.ts';
-import { inlineHelpersPlugin } from './build/inline-helpers-plugin.ts';
 import { inlineRequirePlugin } from './build/inline-require-plugin.ts';
 import { lazyPartsPlugin } from './build/lazy-parts-plugin.ts';
 import { licencesOf } from './build/licences.ts';
-import { lightNamespacesPlugin } from './build/light-namespaces-plugin.ts';
 import { buildPage } from './build/page.ts';
-import { quickVersionsPlugin } from './build/quick-versions-plugin.ts';
 import { sbomOf } from './build/sbom.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** For `npm run bench -- --tricks`: another folder, and a plugin to leave out. */
+/** `--to` names another folder than dist. */
 const { values: flags } = parseArgs({
-  options: { to: { type: 'string' }, without: { type: 'string' } },
+  options: { to: { type: 'string' } },
   // The bench imports this file with arguments of its own.
   strict: false,
 });
@@ -47,15 +43,7 @@ const { plugin, entries } = lazyPartsPlugin(ROOT, HELD);
 const options = {
   cwd: ROOT,
   platform: 'node' as const,
-  plugins: [
-    plugin,
-    inlineRequirePlugin(),
-    lightNamespacesPlugin,
-    quickVersionsPlugin(ROOT),
-    ownClockPlugin(ROOT),
-    inlineHelpersPlugin,
-    asciiPlugin,
-  ].filter(({ name }) => name !== flags.without),
+  plugins: [plugin, inlineRequirePlugin(), ownClockPlugin(ROOT)],
   // What a bundler warns of (an import that leads nowhere, say) is an error of the package.
   onwarn: (warning: { message: string }) => {
     throw new Error(warning.message);

@@ -57,7 +57,7 @@ function measure(
 ): TrickResult {
   const trick: Trick = TRICKS[name];
   const node = ensureNode(version);
-  const starts = trick.isStart === true ? prepareStarts(name, node) : undefined;
+  const starts = trick.isStart === true ? prepareStarts(node) : undefined;
   const cost = (variant: 'with' | 'without'): number => {
     if (starts !== undefined) {
       return variant === 'with' ? starts.withTrick() : starts.withoutTrick();

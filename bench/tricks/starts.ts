@@ -1,11 +1,10 @@
-/** Tricks of the start: what the preload adds to a process that does nothing, with a build and without a part of it. */
-import { execFileSync, spawnSync } from 'node:child_process';
+/** The trick of the start: what the preload adds to a process that does nothing, with compiled code kept and without. */
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareEnvironment } from '../processes/child.ts';
-import type { TrickName } from './trick.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Prints the CPU of the process so far, in µs. */
@@ -22,27 +21,16 @@ export interface Starts {
 }
 
 /** @param node the binary */
-export function prepareStarts(name: TrickName, node: string): Starts {
+export function prepareStarts(node: string): Starts {
   const folder = mkdtempSync(join(tmpdir(), 'sightline-tricks-'));
-  const whole = join(folder, 'with');
-  cpSync(join(ROOT, 'dist'), whole, { recursive: true });
-  const isCache = name === 'code-cache';
-  let without = whole;
-  if (!isCache) {
-    without = join(folder, 'without');
-    const build = join(ROOT, 'scripts/build.ts');
-    execFileSync(process.execPath, [build, '--to', without, '--without', name], {
-      stdio: 'ignore',
-    });
-  }
-  for (const dist of new Set([whole, without])) {
-    run(node, dist, `setTimeout(()=>{},${KEPT_MS})`, {});
-  }
-  const added = (dist: string, env: Readonly<Record<string, string>>) =>
+  const dist = join(folder, 'dist');
+  cpSync(join(ROOT, 'dist'), dist, { recursive: true });
+  run(node, dist, `setTimeout(()=>{},${KEPT_MS})`, {});
+  const added = (env: Readonly<Record<string, string>>) =>
     Number(run(node, dist, PRINT_CPU, env)) - Number(run(node, undefined, PRINT_CPU, {}));
   return {
-    withTrick: () => added(whole, {}),
-    withoutTrick: () => added(without, isCache ? { SIGHTLINE_CODE_CACHE: 'false' } : {}),
+    withTrick: () => added({}),
+    withoutTrick: () => added({ SIGHTLINE_CODE_CACHE: 'false' }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -55,30 +55,6 @@ export const TRICKS = {
     least: 1.2,
     isStart: true,
   },
-  'light-namespaces': {
-    page: 'bundled-package',
-    what: 'the same; without: namespaces of the bundler',
-    least: 1.02,
-    isStart: true,
-  },
-  'quick-versions': {
-    page: 'bundled-package',
-    what: 'the same; without: semver for each check of a version',
-    least: 1.02,
-    isStart: true,
-  },
-  'inline-helpers': {
-    page: 'bundled-package',
-    what: 'the same; without: helpers in a file of their own',
-    least: 1.02,
-    isStart: true,
-  },
-  ascii: {
-    page: 'bundled-package',
-    what: 'the same; without: characters beyond ASCII in the core',
-    least: 1.02,
-    isStart: true,
-  },
 } as const satisfies Readonly<Record<string, Trick>>;
 
 export type TrickName = keyof typeof TRICKS;
