@@ -3,32 +3,45 @@ import { test } from 'node:test';
 import { assertUnharmed } from '../support/complaints.ts';
 import { fixture, observe } from '../support/observe.ts';
 
+const DELTA = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' };
+/** Without metrics of the process, whose callback waits for the number of file descriptors. */
+const NOTHING_WAITS = { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http' };
+
 for (const [preference, orders] of [
   // Each number once.
   ['delta', [3, 4]],
   ['cumulative', [3, 7]],
 ] as const) {
   test(`what has been read is not lost when the process exits before it is sent: ${preference}`, async () => {
-    const observed = await observe(fixture('lifecycle/exit-in-collection.mjs'), {
-      OTEL_METRIC_EXPORT_INTERVAL: '100',
+    const values = await ordersOf('exit-in-collection', {
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: preference,
+      ...NOTHING_WAITS,
     });
-    assertUnharmed(observed);
-    const told = observed.receiver.metrics.filter(({ name }) => name === 'app.orders');
-    assert.deepEqual(
-      told.map(({ value }) => value),
-      orders,
-    );
+    assert.deepEqual(values, orders);
   });
 }
 
-test('a callback that has not settled when the process exits loses no value of other meters', async () => {
-  const observed = await observe(fixture('lifecycle/exit-in-async-callback.mjs'), {
+for (const [title, program] of [
+  ['the process counts its file descriptors', 'exit-in-collection'],
+  ['a callback of the service has not settled', 'exit-in-async-callback'],
+] as const) {
+  test(`no number is lost when the process exits while ${title}`, async () => {
+    const values = await ordersOf(program, DELTA);
+    const total = values.reduce((sum, value) => sum + value, 0);
+    assert.equal(total, 7, `${values}`);
+  });
+}
+
+async function ordersOf(
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly number[]> {
+  const observed = await observe(fixture(`lifecycle/${program}.mjs`), {
     OTEL_METRIC_EXPORT_INTERVAL: '100',
-    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+    ...env,
   });
   assertUnharmed(observed);
-  const points = observed.receiver.metrics.filter(({ name }) => name === 'app.orders');
-  const total = points.reduce((sum, { value }) => sum + (value as number), 0);
-  assert.equal(total, 7);
-});
+  return observed.receiver.metrics
+    .filter(({ name }) => name === 'app.orders')
+    .map(({ value }) => value as number);
+}
