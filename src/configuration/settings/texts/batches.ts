@@ -36,7 +36,7 @@ export const BATCHES: TextSection = {
     {
       names: ['SIGHTLINE_MAX_MEMORY_MIB'],
       meaning:
-        'Memory that unsent telemetry may take, in MiB: queues of spans and log records, and requests that wait for a retry ([sampling](sampling.md#what-waits-to-be-sent))',
+        'Memory that unsent telemetry may take, in MiB: queues of spans and log records, and requests that wait for a retry ([sampling](sampling.md#limits-of-queues-and-memory))',
       source: 'Sightline',
     },
   ],
