@@ -72,7 +72,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     ...['claude-agent-sdk', 'bedrock', 'mcp'],
   ],
   'caches, pools': ['lru-cache', 'node-cache', 'cache-manager', 'lru-memoizer', 'generic-pool'],
-  'logs: the trace in each line, and OTLP log records': [
+  'logs: trace ids in each line, OTLP log records': [
     ...['winston', 'pino', 'bunyan', 'log4js', 'console'],
   ],
   'runtime, tests': ['runtime-node', 'process', 'network', 'cucumber'],
@@ -87,7 +87,7 @@ const LABELS: Readonly<Record<string, string>> = {
   ai: '`ai` 7 (Vercel)',
   'aws-lambda': 'AWS Lambda',
   'aws-sdk': 'AWS SDK 3',
-  console: '`console` where asked for',
+  console: '`console` (with `SIGHTLINE_CONSOLE=true`)',
   'host-metrics': 'CPU, memory and network of the machine',
   network: 'times of DNS and TLS',
   process: 'process, container',

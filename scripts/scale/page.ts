@@ -23,18 +23,18 @@ export function writeMeasured(measured: Measured): void {
 
 const ROWS: readonly [name: string, of: (outcome: Outcome) => number][] = [
   ['traces, of 8 spans in 4 services', (outcome) => outcome.traces],
-  ['of them to be kept', (outcome) => outcome.kept],
-  ['of these lost', (outcome) => outcome.lostTraces],
-  ['traces that are not whole', (outcome) => outcome.halfTraces],
-  ['kept with another `th` than theirs', (outcome) => outcome.wrongThresholds],
-  ['spans that came twice', (outcome) => outcome.spansTwice],
+  ['traces to keep', (outcome) => outcome.kept],
+  ['traces to keep that were lost', (outcome) => outcome.lostTraces],
+  ['incomplete traces', (outcome) => outcome.halfTraces],
+  ['traces kept with a wrong `th`', (outcome) => outcome.wrongThresholds],
+  ['spans that arrived twice', (outcome) => outcome.spansTwice],
   ['log records', (outcome) => outcome.records],
-  ['of them lost', (outcome) => outcome.lostRecords],
-  ['that came twice', (outcome) => outcome.recordsTwice],
+  ['log records lost', (outcome) => outcome.lostRecords],
+  ['log records that arrived twice', (outcome) => outcome.recordsTwice],
   ['points', (outcome) => outcome.points],
-  ['of them lost', (outcome) => outcome.lostPoints],
-  ['stored twice', (outcome) => outcome.pointsTwice],
-  ['requests counted wrongly by durations from spans', (outcome) => outcome.wrongDurations],
+  ['points lost', (outcome) => outcome.lostPoints],
+  ['points stored twice', (outcome) => outcome.pointsTwice],
+  ['wrong request counts in durations from spans', (outcome) => outcome.wrongDurations],
 ];
 
 function outcomeTable(outcomes: Readonly<Record<string, Outcome>>): string {

@@ -128,16 +128,16 @@ export function capacityTables(capacity: Capacity): string {
   const { items, percent } = capacity;
   const costs = table(
     [
-      'one',
-      'from the SDK',
-      'agent → gateway',
-      'gateway → backend',
-      'in Kafka',
-      'agent',
-      'gateway',
-      'agent → Kafka',
-      'Kafka → gateway',
-      'a core of a gateway takes',
+      'item',
+      'bytes from the SDK',
+      'bytes agent → gateway',
+      'bytes gateway → backend',
+      'bytes in Kafka',
+      'CPU of the agent',
+      'CPU of the gateway',
+      'CPU agent → Kafka',
+      'CPU Kafka → gateway',
+      'a gateway handles, per core',
     ],
     SIGNALS.map((signal) => {
       const item = items[signal];
@@ -156,13 +156,13 @@ export function capacityTables(capacity: Capacity): string {
   const fleets = [10, 100, 1_000].map((services) => fleetOf(services, capacity));
   const row = (name: string, value: (fleet: Fleet) => string) => [name, ...fleets.map(value)];
   const sizes = table(
-    ['', ...fleets.map(({ services }) => `${services.toLocaleString('en-US')} services`)],
+    ['for', ...fleets.map(({ services }) => `${services.toLocaleString('en-US')} services`)],
     [
-      row('spans a second', (fleet) => round(fleet.perSecond.traces)),
-      row('log records a second', (fleet) => round(fleet.perSecond.logs)),
-      row('points a second', (fleet) => round(fleet.perSecond.metrics)),
-      row('cores of agents, in all', (fleet) => round(fleet.agentCores)),
-      row('cores of gateways', (fleet) => round(fleet.gatewayCores)),
+      row('spans per second', (fleet) => round(fleet.perSecond.traces)),
+      row('log records per second', (fleet) => round(fleet.perSecond.logs)),
+      row('points per second', (fleet) => round(fleet.perSecond.metrics)),
+      row('cores of all agents', (fleet) => round(fleet.agentCores)),
+      row('cores of all gateways', (fleet) => round(fleet.gatewayCores)),
       row(`gateways of ${ASSUMED.coresPerGateway} cores`, (fleet) => String(fleet.gateways)),
       row('memory of traces that wait 10 s', (fleet) =>
         bytes(fleet.perSecond.traces * 10 * capacity.waitingBytes),
@@ -173,12 +173,12 @@ export function capacityTables(capacity: Capacity): string {
       row(`disk of Kafka, ${ASSUMED.kafkaHours} h × ${ASSUMED.replicas}`, (fleet) =>
         bytes(fleet.kafkaDisk),
       ),
-      row(`traces stored a day (${percent} %, errors, slow ones)`, (fleet) =>
+      row(`traces stored per day (${percent} %, errors, slow traces)`, (fleet) =>
         bytes(fleet.storedDaily.traces),
       ),
-      row('logs stored a day', (fleet) => bytes(fleet.storedDaily.logs)),
-      row('metrics stored a day', (fleet) => bytes(fleet.storedDaily.metrics)),
-      row('dollars a month', (fleet) => round(fleet.monthly)),
+      row('logs stored per day', (fleet) => bytes(fleet.storedDaily.logs)),
+      row('metrics stored per day', (fleet) => bytes(fleet.storedDaily.metrics)),
+      row('dollars per month', (fleet) => round(fleet.monthly)),
     ],
   );
   const millions = SIGNALS.map(
@@ -186,10 +186,10 @@ export function capacityTables(capacity: Capacity): string {
   ).join(', ');
   return `${costs}
 
-Processors count as time of one core, bytes as they are on the wire. The gateway keeps ${percent} % of traces; what it sends is
-divided by all spans that it took.
+CPU is the time of one core; bytes are those on the wire. The gateway keeps ${percent} % of traces; its bytes are divided by all
+spans that it received.
 
 ${sizes}
 
-By the prices of the next paragraph: ${millions}.`;
+With the prices below: ${millions}.`;
 }

@@ -24,16 +24,16 @@ export function tableOfKinds(page: string): string {
 
 function tables(): string {
   const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['by a beginning, from gitleaks', GITLEAKS_FORMS.map(([kind]) => kind.replaceAll('-', ' '))],
-    ['by a beginning, from the vendors', VENDOR_FORMS.map(([kind]) => kind)],
-    ['by a middle or an end', [...INFIX_FORMS.map(({ kind }) => kind), ...WORD_FORM_KINDS]],
-    ['addresses', SECRET_PATHS.map(({ kind }) => kind)],
-    ['command lines, files, statements', CONTEXT_KINDS],
-    ['under a name of the vendor', GITLEAKS_NAMED.map(([kind]) => kind.replaceAll('-', ' '))],
+    ['a prefix, from gitleaks', GITLEAKS_FORMS.map(([kind]) => kind.replaceAll('-', ' '))],
+    ['a prefix, from the vendors', VENDOR_FORMS.map(([kind]) => kind)],
+    ['a part in the middle or at the end', [...INFIX_FORMS.map(({ kind }) => kind), ...WORD_FORM_KINDS]],
+    ['the address', SECRET_PATHS.map(({ kind }) => kind)],
+    ['a command line, a file, a statement', CONTEXT_KINDS],
+    ['a name of the vendor before it', GITLEAKS_NAMED.map(([kind]) => kind.replaceAll('-', ' '))],
   ];
   const lines = rows.map(([how, kinds]) => {
     const names = [...new Set(kinds)].sort((a, b) => a.localeCompare(b, 'en'));
     return `| ${how} | ${names.length} | ${names.join('; ')} |`;
   });
-  return ['| How they are recognised | | Kinds |', '|---|---|---|', ...lines, ''].join('\n');
+  return ['| Recognized by | Number | Kinds |', '|---|---|---|', ...lines, ''].join('\n');
 }

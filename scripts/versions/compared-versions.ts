@@ -28,10 +28,10 @@ export interface ComparedVersion {
 
 /** Packages whose newest release is not taken or not run, and why. */
 const REASONS: Readonly<Record<string, string>> = {
-  '@aws-sdk/middleware-stack': 'has moved to `@smithy/core`; nothing newer is loaded by clients',
-  '@aws-sdk/smithy-client': 'has moved to `@smithy/core`; nothing newer is loaded by clients',
-  '@node-redis/client': 'is `@redis/client` since 1.0',
-  redis: 'since version 4 made of `@redis/client`, which is what is observed',
+  '@aws-sdk/middleware-stack': 'moved to `@smithy/core`; clients load nothing newer',
+  '@aws-sdk/smithy-client': 'moved to `@smithy/core`; clients load nothing newer',
+  '@node-redis/client': 'renamed to `@redis/client` in 1.0',
+  redis: 'uses `@redis/client` since version 4, which is observed instead',
 };
 
 const BEGIN = '<!-- versions: npm run versions -->';
@@ -68,11 +68,11 @@ function compare(
   return { name, newest, ranges, ran, reason, fault: reason && newest ? undefined : fault() };
 
   function fault(): string | undefined {
-    if (newest === undefined) return 'its newest release is not known';
+    if (newest === undefined) return 'the newest release is unknown';
     const isTaken = ranges.length === 0 || ranges.some((range) => semver.satisfies(newest, range));
-    if (!isTaken) return `is not in ${ranges.join(' or ')}`;
+    if (!isTaken) return `not in ${ranges.join(' or ')}`;
     if (!ran.some((version) => semver.major(version) === semver.major(newest))) {
-      return `no test runs that major, only ${ran.join(', ') || 'none'}`;
+      return ran.length === 0 ? 'not tested' : `tests cover only ${ran.join(', ')}`;
     }
     return undefined;
   }
@@ -139,7 +139,7 @@ export function tableOf(compared: readonly ComparedVersion[]): string {
     return `| \`${name}\` | ${newest ?? '?'} | ${taken} | ${ran.join(', ') || 'none'} | ${reason ?? fault ?? ''} |`;
   });
   return [
-    '| Package | Newest release | Taken | Run by the tests | Why not the newest |',
+    '| Package | Newest release | Supported | Tested | Remarks |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');

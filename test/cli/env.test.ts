@@ -83,7 +83,7 @@ test('sightline env --json has each name by itself, with its own default', async
       name: 'OTEL_BLRP_SCHEDULE_DELAY',
       section: 'Batches',
       type: 'milliseconds',
-      meaning: 'Longest wait of a span, of a log record, before it is sent, in ms',
+      meaning: 'Longest wait of a span or log record before it is exported, in ms',
       default: '1000',
       source: 'spec',
     },

@@ -30,7 +30,7 @@ const LEFT_OUT: ReadonlySet<SettingName> = new Set<SettingName>([
 
 /** Groups of what `MODEL_VALUES` does not group, by the heading of their documentation. */
 const SECTION_OF: Readonly<Record<string, Section>> = {
-  'Who the service is': 'Service',
+  Service: 'Service',
   Instrumentations: 'Instrumentations',
   'Users and sessions': 'Users',
   Errors: 'Errors',

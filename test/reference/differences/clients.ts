@@ -83,7 +83,7 @@ export const CLIENTS: readonly MeantDifference[] = [
   {
     says: 'Upgrades and CONNECT requests have a status and the requested address; `new http.ClientRequest` has a span',
     reason:
-      'Ours sees each request where Node creates it; upstream’s wraps two functions, and records `http://127.0.0.1:8080example.test:443`.',
+      'Sightline observes each request where Node creates it; upstream wraps two functions, and records `http://127.0.0.1:8080example.test:443`.',
     effect: 'gain',
     where: [
       { program: 'http-upgrade|socket-io', what: 'span CLIENT *', field: 'attribute *' },
@@ -96,7 +96,7 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Ours replaces a `traceparent` that the service sets on the request later',
+    says: 'A `traceparent` that the service sets on the request later is replaced',
     reason:
       'The request belongs to the client span, and the called service’s spans belong below it.',
     effect: 'gain',
@@ -142,7 +142,7 @@ export const CLIENTS: readonly MeantDifference[] = [
   },
   {
     says: 'Client spans have the scope `sightline/http-client`, the name `HTTP` for an unknown method, the address and query as given, and `user_agent.original`',
-    reason: 'Our own instrumentation observes outgoing requests.',
+    reason: 'Sightline’s instrumentation observes outgoing requests.',
     effect: 'neutral',
     where: [
       { what: 'span CLIENT *', field: 'scope', side: 'both' },
@@ -243,7 +243,7 @@ export const CLIENTS: readonly MeantDifference[] = [
     ],
   },
   {
-    says: 'Socket and lookup spans, if enabled, are beside the span of the outgoing request, not below it',
+    says: 'Socket and lookup spans, if enabled, are siblings of the span of the outgoing request, not children',
     reason:
       'A request is observed where Node reports it; no function around it is wrapped to carry the span.',
     effect: 'neutral',

@@ -5,7 +5,7 @@ export const LIFE: readonly MeantDifference[] = [
   {
     says: 'ES modules always start',
     reason:
-      'With upstream’s loader, some starts fail with `No such built-in module: node:http?iitm=true`: seven of twelve starts of one of our programs on Node 24.21.',
+      'With upstream’s loader, some starts fail with `No such built-in module: node:http?iitm=true`: seven of twelve starts of one test program on Node 24.21.',
     effect: 'gain',
     sometimes: true,
     where: [{ modules: 'esm', what: "upstream's behaviour", field: 'start' }],

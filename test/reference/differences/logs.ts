@@ -31,7 +31,7 @@ export const LOGS: readonly MeantDifference[] = [
   },
   {
     says: 'pino records have the scope `sightline/pino`',
-    reason: 'Our own instrumentation exports them.',
+    reason: 'Sightline’s instrumentation exports them.',
     effect: 'neutral',
     where: [{ program: 'pino-*', what: 'log *', field: 'scope', side: 'both' }],
   },

@@ -31,7 +31,7 @@ export const METRICS: readonly MeantDifference[] = [
   {
     says: 'The resource has `deployment.environment.name` and `telemetry.distro.*`',
     reason:
-      'Boards and alerts use the first to distinguish production from the rest; support uses the second to identify the distribution.',
+      'Dashboards and alerts use the first to distinguish production from the rest; support uses the second to identify the distribution.',
     effect: 'gain',
     where: [{ program: 'resource|host-metrics', what: 'resource', side: 'sightline' }],
   },
@@ -83,7 +83,7 @@ export const METRICS: readonly MeantDifference[] = [
   {
     says: 'Request and query metrics have Sightline’s scopes (`sightline/http-server`, `sightline/http-client`, `sightline/undici`, `sightline/database`)',
     reason:
-      'Our own instrumentations record them. Names, units and bucket boundaries are the same.',
+      'Sightline’s instrumentations record them. Names, units and bucket boundaries are those of upstream.',
     effect: 'neutral',
     where: [
       {

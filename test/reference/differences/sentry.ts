@@ -10,7 +10,8 @@ export const SENTRY: readonly MeantDifference[] = [
   },
   {
     says: 'Sentry: events have the tags `service.name` and `http.status_code` and the context `otel`',
-    reason: 'They lead from an event to the trace, the boards and the log records of its service.',
+    reason:
+      'They lead from an event to the trace, the dashboards and the log records of its service.',
     effect: 'gain',
     where: [{ program: 'sentry-*', what: 'event *', field: 'tags', side: 'sightline' }],
   },
@@ -33,7 +34,7 @@ export const SENTRY: readonly MeantDifference[] = [
   },
   {
     says: 'Sentry: `mechanism.type` is `auto.http.handler` for all frameworks',
-    reason: 'Our own instrumentation reports the error, not the SDK’s integration.',
+    reason: 'Sightline’s instrumentation reports the error, not the SDK’s integration.',
     effect: 'neutral',
     where: [{ program: 'sentry-*', what: 'event *', field: 'mechanism' }],
   },

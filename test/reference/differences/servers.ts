@@ -94,7 +94,7 @@ export const SERVERS: readonly MeantDifference[] = [
   },
   {
     says: 'Server spans have the scope `sightline/http-server`',
-    reason: 'Our own instrumentation observes incoming requests; docs/performance.md says why.',
+    reason: 'Sightline’s instrumentation observes incoming requests (docs/performance.md).',
     effect: 'neutral',
     where: [{ what: 'span SERVER *', field: 'scope' }],
   },

@@ -15,7 +15,11 @@ const HEADINGS: readonly (readonly [MeantDifference['effect'], string, string])[
     'What you lose',
     'What upstream’s preload does and Sightline does not, at least by default.',
   ],
-  ['neutral', 'What differs', 'Neither better nor worse; you may have to adapt boards and alerts.'],
+  [
+    'neutral',
+    'What differs',
+    'Neither better nor worse; you may have to adapt dashboards and alerts.',
+  ],
 ];
 
 /** docs/compared.md, of the table of meant differences and the list of known faults. */
@@ -33,7 +37,7 @@ export function comparedPage(): string {
 
 # Compared with upstream’s preload
 
-What changes for a service that switches from \`@opentelemetry/auto-instrumentations-node\` ${version} with
+This page lists what changes for a service that switches from \`@opentelemetry/auto-instrumentations-node\` ${version} with
 \`@opentelemetry/sdk-node\` ${dependencies['@opentelemetry/sdk-node']} to Sightline. Some 140 small services and clients
 (\`test/reference/programs\`) run bare, under upstream’s preload with the loader that ES modules need there, and
 under Sightline, each as an ES module and in CommonJS. A test compares their output, exit codes and responses, then

@@ -5,7 +5,7 @@ export const BATCHES: TextSection = {
   texts: [
     {
       names: ['OTEL_BSP_SCHEDULE_DELAY', 'OTEL_BLRP_SCHEDULE_DELAY'],
-      meaning: 'Longest wait of a span, of a log record, before it is sent, in ms',
+      meaning: 'Longest wait of a span or log record before it is exported, in ms',
       source: 'spec',
     },
     {
@@ -15,17 +15,17 @@ export const BATCHES: TextSection = {
     },
     {
       names: ['OTEL_BSP_MAX_QUEUE_SIZE', 'OTEL_BLRP_MAX_QUEUE_SIZE'],
-      meaning: 'How many may wait; more are dropped. Up to {max}',
+      meaning: 'How many spans or log records may wait; further ones are dropped. Up to {max}',
       source: 'spec',
     },
     {
       names: ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'],
-      meaning: 'How many one request may contain',
+      meaning: 'How many spans or log records one export may contain',
       source: 'spec',
     },
     {
       names: ['OTEL_METRIC_EXPORT_INTERVAL'],
-      meaning: 'How often metrics are sent, in ms',
+      meaning: 'How often metrics are exported, in ms',
       source: 'spec',
     },
     {
@@ -36,7 +36,7 @@ export const BATCHES: TextSection = {
     {
       names: ['SIGHTLINE_MAX_MEMORY_MIB'],
       meaning:
-        'Memory that unsent telemetry may take, in MiB: queues of spans and log records, and requests to be sent again ([sampling](sampling.md#what-waits-to-be-sent))',
+        'Memory that unsent telemetry may take, in MiB: queues of spans and log records, and requests that wait for a retry ([sampling](sampling.md#limits-of-queues-and-memory))',
       source: 'Sightline',
     },
   ],

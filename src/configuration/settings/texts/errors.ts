@@ -6,41 +6,41 @@ export const ERRORS: TextSection = {
     {
       names: ['SENTRY_DSN'],
       meaning:
-        'Where errors are reported: `https://<key>@<host>/<project>`. Without it nothing of Sentry is loaded ([errors](errors.md))',
+        'Sentry project that receives errors: `https://<key>@<host>/<project>`. Without it, no Sentry code is loaded ([errors](errors.md))',
       source: 'Sentry',
     },
     {
       names: ['SENTRY_ENVIRONMENT'],
-      meaning: 'Environment of events',
+      meaning: 'Environment of Sentry events',
       default: '`ENVIRONMENT`, else `development`',
       source: 'Sentry',
     },
     {
       names: ['SENTRY_RELEASE'],
-      meaning: 'Release of events',
+      meaning: 'Release of Sentry events',
       default: '`service.version`',
       source: 'Sentry',
     },
     {
       names: ['SENTRY_TRACES_SAMPLE_RATE'],
       meaning:
-        'Share of the sampled traces that the process itself sends to Sentry, from 0 to 1. Where the collector sends them, set it there, not here',
+        'Ratio of sampled traces that the process sends to Sentry, from 0 to 1. If the collector sends traces to Sentry, set it only there',
       source: 'Sentry',
     },
     {
       names: ['SENTRY_PROFILES_SAMPLE_RATE'],
       meaning:
-        'Probability that this process is profiled for Sentry, from 0 to 1; needs the package @sentry/profiling-node',
+        'Probability that the process is profiled for Sentry, from 0 to 1. Needs the package `@sentry/profiling-node`',
       source: 'Sentry',
     },
     {
       names: ['SENTRY_ENABLE_LOGS'],
-      meaning: '`true`: the process itself sends its log records to Sentry, too',
+      meaning: '`true`: the process also sends its log records to Sentry',
       source: 'Sentry',
     },
     {
       names: ['SENTRY_SEND_DEFAULT_PII'],
-      meaning: '`true`: errors include addresses of clients and values of queries',
+      meaning: '`true`: Sentry events include client addresses and values of query parameters',
       source: 'Sentry',
     },
   ],

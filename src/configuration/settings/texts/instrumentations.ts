@@ -5,20 +5,21 @@ export const INSTRUMENTATIONS: TextSection = {
   texts: [
     {
       names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
-      meaning: 'Only these run: list of short names (`http,express,pg`)',
+      meaning: 'The only instrumentations that are on: list of short names (`http,express,pg`)',
       default: 'all but `console`, `dns`, `fs`, `host-metrics`, `net`',
       source: 'upstream',
     },
     {
       names: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS'],
-      meaning: 'These do not run; overrides `OTEL_NODE_ENABLED_INSTRUMENTATIONS`',
+      meaning:
+        'Instrumentations that are off: list of short names. Overrides `OTEL_NODE_ENABLED_INSTRUMENTATIONS`',
       default: 'none',
       source: 'upstream',
     },
     {
       names: ['OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS'],
       meaning:
-        'Request methods that are recorded by name, case-sensitive; others become `_OTHER`. The full list: it replaces the default',
+        'Request methods that are recorded by name, case-sensitive; others become `_OTHER`. The list replaces the default',
       default: 'RFC 9110, `PATCH`, `QUERY`',
       source: 'spec',
     },
@@ -28,7 +29,7 @@ export const INSTRUMENTATIONS: TextSection = {
         'OTEL_INSTRUMENTATION_HTTP_SERVER_CAPTURE_RESPONSE_HEADERS',
       ],
       meaning:
-        'Headers of incoming requests and of their responses that become attributes, `http.request.header.<name>`; names separated by commas',
+        'Headers of incoming requests and of their responses to record as attributes (`http.request.header.<name>`): list of names',
       default: 'none',
       source: 'as in other languages',
     },
@@ -38,14 +39,14 @@ export const INSTRUMENTATIONS: TextSection = {
         'OTEL_INSTRUMENTATION_HTTP_CLIENT_CAPTURE_RESPONSE_HEADERS',
       ],
       meaning:
-        'Headers of outgoing requests by `http` and `https` and of their responses that become attributes',
+        'Headers of outgoing requests of `http` and `https`, and of their responses, to record as attributes: list of names',
       default: 'none',
       source: 'as in other languages',
     },
     {
       names: ['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT'],
       meaning:
-        '{words}: whether prompts, answers, and arguments and results of tools go onto the spans of [generative AI](genai.md), redacted; `span_only` is `true`, `no_content` is `false`',
+        '{words}: whether spans of [generative AI](genai.md) have prompts, responses, and arguments and results of tools, all redacted. `span_only` means `true`, `no_content` means `false`',
       source: 'as in other languages',
     },
   ],

@@ -5,18 +5,18 @@ export const LIMITS: TextSection = {
   texts: [
     {
       names: ['OTEL_ATTRIBUTE_COUNT_LIMIT'],
-      meaning: 'Attributes of a span or log record',
+      meaning: 'Most attributes of a span or log record',
       source: 'spec',
     },
     {
       names: ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-      meaning: 'Characters of a text in them',
+      meaning: 'Most characters of a string attribute of a span or log record',
       source: 'spec',
     },
     {
       names: ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT'],
-      meaning: 'Attributes of a span, and characters of a text in them',
-      default: 'the general one',
+      meaning: 'Most attributes of a span, and most characters of a string in them',
+      default: '`OTEL_ATTRIBUTE_COUNT_LIMIT`, `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`',
       source: 'spec',
     },
     {
@@ -24,24 +24,24 @@ export const LIMITS: TextSection = {
         'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT',
         'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
       ],
-      meaning: 'Attributes of a log record, and characters of a text in them',
-      default: 'the general one',
+      meaning: 'Most attributes of a log record, and most characters of a string in them',
+      default: '`OTEL_ATTRIBUTE_COUNT_LIMIT`, `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`',
       source: 'spec',
     },
     {
       names: ['OTEL_SPAN_EVENT_COUNT_LIMIT', 'OTEL_SPAN_LINK_COUNT_LIMIT'],
-      meaning: 'Events, links of a span; the last ones are kept',
+      meaning: 'Most events and links of a span; the last ones are kept',
       source: 'spec',
     },
     {
       names: ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', 'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT'],
-      meaning: 'Attributes of an event, of a link',
+      meaning: 'Most attributes of an event and of a link',
       source: 'spec',
     },
     {
       names: ['SIGHTLINE_METRIC_CARDINALITY_LIMIT'],
       meaning:
-        'Series of a metric; what is new beyond them is counted together and reported ([metrics](metrics.md#limits-of-series)). From {min}',
+        'Most series of a metric. Further series are combined into one, and reported ([metrics](metrics.md#limits-of-series)). From {min}',
       source: 'Sightline',
     },
   ],

@@ -5,18 +5,19 @@ export const OTHER_EXPORTERS: TextSection = {
   texts: [
     {
       names: ['OTEL_EXPORTER_PROMETHEUS_HOST'],
-      meaning: 'Address on which `/metrics` is served',
+      meaning: 'Address on which Prometheus metrics are served, at `/metrics`',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_PROMETHEUS_PORT'],
       meaning:
-        'Its port. One in use is reported: in a cluster the next free one is taken, elsewhere nothing is served',
+        'Port of `/metrics`. If it is taken, that is reported; a cluster uses the next free port, any other process serves nothing',
       source: 'spec',
     },
     {
       names: ['SIGHTLINE_PROMETHEUS_TOKEN'],
-      meaning: 'Token that a scrape must have (`Authorization: Bearer …`); others get 401',
+      meaning:
+        'Token that a scrape of `/metrics` must send (`Authorization: Bearer …`); others get 401',
       default: 'none: no token is required',
       source: 'Sightline',
     },
@@ -27,7 +28,7 @@ export const OTHER_EXPORTERS: TextSection = {
     },
     {
       names: ['OTEL_EXPORTER_ZIPKIN_TIMEOUT'],
-      meaning: 'Longest wait for its response, in ms',
+      meaning: 'Longest wait for the response of the Zipkin endpoint, in ms',
       source: 'spec',
     },
   ],

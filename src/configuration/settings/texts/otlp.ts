@@ -7,30 +7,31 @@ export const OTLP: TextSection = {
     {
       names: ['OTEL_EXPORTER_OTLP_ENDPOINT'],
       meaning:
-        'Base URL. HTTP: `v1/traces` and so on is added. gRPC: `http://`, `https://`, `unix:`, or `host:port`',
+        'Base URL of the collector. HTTP: `v1/traces` and so on is appended. gRPC: `http://`, `https://`, `unix:`, or `host:port`',
       default: `{default}, gRPC \`${DEFAULT_GRPC_ENDPOINT}\``,
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_ENDPOINT'],
-      meaning: 'URL of one signal, used as it is: `http://collector:4318/v1/traces`',
-      default: 'the general one',
+      meaning: 'Full URL for one signal: `http://collector:4318/v1/traces`',
+      default: '`OTEL_EXPORTER_OTLP_ENDPOINT` and the path of the signal',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_PROTOCOL'],
-      meaning: '{words}',
+      meaning: 'Protocol of exports: {words}',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_HEADERS'],
-      meaning: 'Pairs, sent with each request: `authorization=Bearer%20abc`',
+      meaning: 'Headers of each export, as pairs: `authorization=Bearer%20abc`',
       default: 'none',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_HEADERS'],
-      meaning: 'Pairs for one signal, added to the general ones; the same name replaces',
+      meaning:
+        'Headers for one signal, as pairs. They are added to `OTEL_EXPORTER_OTLP_HEADERS`, and override those of the same name',
       default: 'none',
       source: 'spec',
     },
@@ -39,7 +40,7 @@ export const OTLP: TextSection = {
         'OTEL_EXPORTER_OTLP_COMPRESSION',
         'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_COMPRESSION',
       ],
-      meaning: '`gzip`, `none`',
+      meaning: 'Compression of exports: `gzip`, `none`',
       source: 'spec',
     },
     {
@@ -52,8 +53,8 @@ export const OTLP: TextSection = {
         'OTEL_EXPORTER_OTLP_CERTIFICATE',
         'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_CERTIFICATE',
       ],
-      meaning: "PEM file of the authority that has to have issued the server's certificate",
-      default: "Node's own authorities",
+      meaning: "PEM file of the authority that issued the server's certificate",
+      default: 'the authorities that Node trusts',
       source: 'spec',
     },
     {
@@ -61,7 +62,7 @@ export const OTLP: TextSection = {
         'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
         'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_CLIENT_CERTIFICATE',
       ],
-      meaning: "PEM file of the client's certificate, for mutual TLS; goes with the key",
+      meaning: 'PEM file of the client certificate, for mutual TLS. Needs the client key',
       default: 'none',
       source: 'spec',
     },
@@ -70,25 +71,24 @@ export const OTLP: TextSection = {
         'OTEL_EXPORTER_OTLP_CLIENT_KEY',
         'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_CLIENT_KEY',
       ],
-      meaning: 'PEM file of its private key, without a passphrase',
+      meaning: 'PEM file of the private key of the client certificate, without a passphrase',
       default: 'none',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_INSECURE', 'OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_INSECURE'],
-      meaning:
-        'gRPC endpoints without a scheme are spoken to without TLS. A scheme decides for itself',
+      meaning: '`true`: no TLS for gRPC endpoints without a scheme. A scheme overrides it',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
-      meaning: '{words}. Prometheus needs `cumulative`',
+      meaning: 'Temporality of metrics: {words}. Prometheus needs `cumulative`',
       source: 'spec',
     },
     {
       names: ['OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION'],
       meaning:
-        '`explicit_bucket_histogram` (with the buckets that each instrument advises), `base2_exponential_bucket_histogram` (for all histograms)',
+        'Aggregation of histograms: `explicit_bucket_histogram` (with the buckets that each instrument advises) or `base2_exponential_bucket_histogram`',
       source: 'spec',
     },
   ],

@@ -6,19 +6,19 @@ export const PROFILES: TextSection = {
     {
       names: ['SIGHTLINE_PROFILE'],
       meaning:
-        'List of {words}: profiles from the start of the process on ([errors](errors.md#profiles))',
+        'Profiles to take from the start of the process: list of {words} ([errors](errors.md#profiles))',
       default: 'none',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_PROFILE_SECONDS'],
-      meaning: 'For how many seconds, from 1 to {max}; the end of the process ends it earlier',
+      meaning: 'Duration of the profile in seconds, from 1 to {max}, or until the process ends',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_PROFILE_FOLDER'],
-      meaning: 'Folder for the files',
-      default: 'the folder in which the process was started',
+      meaning: 'Folder for the profile files',
+      default: 'the working directory at the start of the process',
       source: 'Sightline',
     },
   ],

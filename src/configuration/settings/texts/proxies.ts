@@ -6,7 +6,7 @@ export const PROXIES: TextSection = {
     {
       names: ['NODE_USE_ENV_PROXY'],
       meaning:
-        '`1`: exports by HTTP, and errors, go by `HTTPS_PROXY` and `HTTP_PROXY`. gRPC follows them without it',
+        '`1`: HTTP exports and Sentry errors use `HTTPS_PROXY` and `HTTP_PROXY`. gRPC uses them without this variable',
       source: 'Node',
     },
     {
@@ -23,19 +23,19 @@ export const PROXIES: TextSection = {
     },
     {
       names: ['grpc_proxy'],
-      meaning: 'Proxy for gRPC, before the proxies for HTTP',
+      meaning: 'Proxy for gRPC; overrides the proxies for HTTP',
       default: 'none',
       source: 'gRPC',
     },
     {
       names: ['NO_PROXY', 'no_proxy'],
-      meaning: 'Hosts that are reached without one, separated by commas',
+      meaning: 'Hosts to reach without a proxy: list of names',
       default: 'none',
       source: 'Node, gRPC',
     },
     {
       names: ['no_grpc_proxy'],
-      meaning: 'Hosts that gRPC reaches without one, separated by commas; overrides `no_proxy`',
+      meaning: 'Hosts that gRPC reaches without a proxy: list of names. Overrides `no_proxy`',
       default: '`no_proxy`',
       source: 'gRPC',
     },

@@ -6,7 +6,7 @@ export const USERS_AND_SESSIONS: TextSection = {
     {
       names: ['SIGHTLINE_USER'],
       meaning:
-        'How to identify the user of a request: list of `header:x-user-id`, `jwt:sub`, `cookie:sid`, `baggage:enduser.id`; the first that matches counts',
+        'How to identify the user of a request: list of `header:x-user-id`, `jwt:sub`, `cookie:sid`, `baggage:enduser.id`; the first match counts',
       default: 'nobody: users are not counted',
       source: 'Sightline',
     },
@@ -19,14 +19,14 @@ export const USERS_AND_SESSIONS: TextSection = {
     {
       names: ['SIGHTLINE_SESSION_ROUTES'],
       meaning:
-        'Only these make sessions: list of routes (`/study-sessions/*`, `POST /decks/:deckId/study-sessions`)',
+        'The only routes that count for sessions: list (`/study-sessions/*`, `POST /decks/:deckId/study-sessions`)',
       default: 'all',
       source: 'Sightline',
     },
     {
       names: ['SIGHTLINE_SESSION_STORE'],
       meaning:
-        'Redis in which all processes of the service keep their sessions: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS',
+        'Redis in which all processes of the service share sessions: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS',
       default: 'none: each process counts its own',
       source: 'Sightline',
     },
