@@ -6,10 +6,10 @@ import {
   CATALOG,
   INSTRUMENTATION_NAMES,
   OFF_BY_DEFAULT,
-  takenBeside,
+  extraVersionsOf,
 } from '../src/catalog/catalog-index.ts';
 import { load } from '../src/lazy/load.ts';
-import { withMoreVersions } from '../src/module-hooks/version-ranges.ts';
+import { addVersions } from '../src/module-hooks/version-ranges.ts';
 
 interface Definition {
   readonly name: string;
@@ -179,5 +179,5 @@ function rangesOf(name: string): ReadonlyMap<string, readonly string[]> {
 function definitionsOf({ name, specifier, className }: CatalogEntry): readonly Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
   const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
-  return withMoreVersions(definitions, takenBeside(name)) as Definition[];
+  return addVersions(definitions, extraVersionsOf(name)) as Definition[];
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import semver from 'semver';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
-import { CATALOG, takenBeside } from '../../src/catalog/catalog-index.ts';
+import { CATALOG, extraVersionsOf } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
 import {
   rangesOf,
   type SupportedModule,
-  withMoreVersions,
+  addVersions,
 } from '../../src/module-hooks/version-ranges.ts';
 
 /** Where a package and what we know of it stand. */
@@ -86,9 +86,9 @@ function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
   let known = definitions.get(entry);
   if (known === undefined) {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
-    known = withMoreVersions(
+    known = addVersions(
       new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
-      takenBeside(entry.name),
+      extraVersionsOf(entry.name),
     );
     definitions.set(entry, known);
   }

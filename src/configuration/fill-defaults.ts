@@ -8,8 +8,8 @@ import type {
 } from '@opentelemetry/configuration';
 import { batchDefaults } from './batch-defaults.ts';
 import type { Configuration } from './configuration.ts';
-import { DEFAULT_SAMPLER } from './default-sampler.ts';
 import type { Signal } from './names.ts';
+import { DEFAULT_SAMPLER } from './samplers.ts';
 import { DEFAULT_GRPC_ENDPOINT, ROWS } from './settings/rows.ts';
 import type {
   BatchSettings,
@@ -30,7 +30,7 @@ type General = AttributeLimitsConfigModel | undefined;
  * The three signals of a configuration file, with the default of everything that it leaves out; those of
  * variables are so from the start. Whoever builds or shows them knows no default then.
  */
-export function withDefaults({
+export function fillDefaults({
   attribute_limits: general,
   tracer_provider: traces,
   meter_provider: metrics,

@@ -1,6 +1,6 @@
 import { load } from '../lazy/load.ts';
 import type { Configuration } from './configuration.ts';
-import { withEnvFile } from './environment/env-file.ts';
+import { addEnvFile } from './environment/env-file.ts';
 import { instrumentationsFromEnvironment } from './environment/instrumentations-from-environment.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
 import { logsFromEnvironment } from './environment/logs-from-environment.ts';
@@ -10,12 +10,12 @@ import {
   resourceFromEnvironment,
 } from './environment/resource-from-environment.ts';
 import { sentryFromEnvironment } from './environment/sentry-from-environment.ts';
-import { ownFromEnvironment } from './environment/sightline-from-environment.ts';
+import { sightlineFromEnvironment } from './environment/sightline-from-environment.ts';
 import { tracesFromEnvironment } from './environment/traces-from-environment.ts';
 import { createEnvironment, type Environment, type Variables } from './environment-reader.ts';
 import { DETECTORS, type DetectorName, type PropagatorName } from './names.ts';
 import type { Problem } from './problem.ts';
-import { withoutNone } from './values/without-none.ts';
+import { removeNone } from './values/remove-none.ts';
 
 export interface ReadConfiguration {
   /** Undefined where a configuration file was asked for and cannot be used. */
@@ -42,7 +42,7 @@ export function readConfiguration(
     const key = JSON.stringify(reported);
     if (!problems.has(key)) problems.set(key, problem);
   };
-  const environment = createEnvironment(withEnvFile(processVariables, report), report);
+  const environment = createEnvironment(addEnvFile(processVariables, report), report);
   const log = logLevelsFromEnvironment(environment);
   const file = environment.string('OTEL_CONFIG_FILE');
   const configuration =
@@ -71,7 +71,7 @@ function configurationFromEnvironment(
     source: 'environment',
     disabled: environment.value('OTEL_SDK_DISABLED'),
     ...log,
-    own: ownFromEnvironment(environment),
+    own: sightlineFromEnvironment(environment),
     resource: {
       attributes: { ...kubernetes, ...resourceFromEnvironment(environment) },
       detectors,
@@ -91,11 +91,11 @@ function configurationFromEnvironment(
 /** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */
 function readPropagators(environment: Environment): readonly PropagatorName[] {
   const name = 'OTEL_PROPAGATORS';
-  return withoutNone(environment, name, environment.value(name));
+  return removeNone(environment, name, environment.value(name));
 }
 
 function readDetectors(environment: Environment): readonly DetectorName[] {
   const name = 'OTEL_NODE_RESOURCE_DETECTORS';
-  const chosen = withoutNone(environment, name, environment.value(name));
+  const chosen = removeNone(environment, name, environment.value(name));
   return chosen.includes('all') ? DETECTORS : (chosen as readonly DetectorName[]);
 }

@@ -1,4 +1,4 @@
-import { withEnvFile } from './environment/env-file.ts';
+import { addEnvFile } from './environment/env-file.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
 import {
   type RedactionSettings,
@@ -34,7 +34,7 @@ export interface ServiceLogging {
 export function readServiceLogging(): ServiceLogging {
   const problems: Problem[] = [];
   const report = (problem: Problem) => problems.push(problem);
-  const environment = createEnvironment(withEnvFile(process.env, report), report);
+  const environment = createEnvironment(addEnvFile(process.env, report), report);
   const levels = environment.string('LOG_LEVEL');
   const serviceName = resourceFromEnvironment(environment)['service.name'];
   return {

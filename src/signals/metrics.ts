@@ -62,7 +62,7 @@ export function createMeterProvider(
     redact:
       central === undefined
         ? createMetricRedaction(redaction, hashKey)
-        : followingRedaction(central, hashKey),
+        : createCentralRedaction(central, hashKey),
   });
   for (const { reader, producer, exporter } of readers) {
     const sends = exporter !== undefined;
@@ -94,8 +94,8 @@ export function createMeterProvider(
 }
 
 /** Runs at each collection, by the names of that moment. */
-function followingRedaction(central: Central, hashKey: string | undefined): MetricRedaction {
-  const now = central.following((settings) => createMetricRedaction(settings, hashKey));
+function createCentralRedaction(central: Central, hashKey: string | undefined): MetricRedaction {
+  const now = central.deriveFromRedaction((settings) => createMetricRedaction(settings, hashKey));
   return (metrics) => now()?.(metrics);
 }
 

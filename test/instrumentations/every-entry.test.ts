@@ -121,7 +121,7 @@ describe('every module of the catalog', { concurrency: 2 }, () => {
         for (const name of names) {
           assert.match(
             loaded.reason(name) ?? '',
-            /^\S+ (is loaded from|is imported|is required by|has been loaded|is wanted)/,
+            /^\S+ (is loaded from|is imported|is required by|has been loaded|is enabled)/,
             loaded.stderr,
           );
           assertPatched(name, module, loaded.stdout, loaded.stderr);

@@ -7,7 +7,7 @@ import { readSmallFile } from '../values/read-small-file.ts';
  * Adds the variables of the file that SIGHTLINE_ENV_FILE names; those of the process win, as with
  * Node's own `--env-file`. The service's `process.env` is left as it is.
  */
-export function withEnvFile(variables: Variables, report: (problem: Problem) => void): Variables {
+export function addEnvFile(variables: Variables, report: (problem: Problem) => void): Variables {
   const name = 'SIGHTLINE_ENV_FILE';
   const path = variables[name]?.trim();
   if (!path) return variables;

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment-reader.ts';
 import type { EXPORTERS, Signal } from '../names.ts';
-import { withoutNone } from '../values/without-none.ts';
+import { removeNone } from '../values/remove-none.ts';
 
 type ExporterName<S extends Signal> = (typeof EXPORTERS)[S][number];
 
@@ -15,7 +15,7 @@ export function exportersFromEnvironment<S extends Signal>(
   signal: S,
 ): ReadonlyArray<Exclude<ExporterName<S>, 'none'>> {
   const name = `OTEL_${signal.toUpperCase() as Uppercase<Signal>}_EXPORTER` as const;
-  return withoutNone<string>(environment, name, environment.value(name)) as ReadonlyArray<
+  return removeNone<string>(environment, name, environment.value(name)) as ReadonlyArray<
     Exclude<ExporterName<S>, 'none'>
   >;
 }

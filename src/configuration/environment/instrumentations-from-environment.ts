@@ -3,7 +3,7 @@ import type { Environment } from '../environment-reader.ts';
 import { GENAI_INSTRUMENTATIONS } from '../names.ts';
 import type { SettingName } from '../settings/table.ts';
 import { nearest } from '../values/did-you-mean.ts';
-import { withLoggers } from './loggers-from-environment.ts';
+import { applyLoggerSettings } from './loggers-from-environment.ts';
 
 /**
  * Reads OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS, lists of short
@@ -24,7 +24,7 @@ export function instrumentationsFromEnvironment(
     enabled: new Set(),
     options: { ...httpOptions(environment), ...genAiOptions(environment) },
   };
-  return withLoggers(chosen, environment);
+  return applyLoggerSettings(chosen, environment);
 }
 
 /** `@opentelemetry/instrumentation-express` and `express` mean the same. */

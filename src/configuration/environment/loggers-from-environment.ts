@@ -9,7 +9,7 @@ const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
  * Adds what SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE say to what is said of
  * instrumentations. Options of single loggers stay, in a file too.
  */
-export function withLoggers(
+export function applyLoggerSettings(
   { only, disabled, enabled, options }: InstrumentationsConfiguration,
   environment: Environment,
 ): InstrumentationsConfiguration {
@@ -42,7 +42,7 @@ export function withLoggers(
  * SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file sets up itself stay as it says.
  * Source: Logs SDK, "LoggerConfig", `trace_based`.
  */
-export function withSampledOnly(model: LogsModel, environment: Environment): LogsModel {
+export function applySampledOnly(model: LogsModel, environment: Environment): LogsModel {
   if (!environment.value('SIGHTLINE_LOGS_SAMPLED_ONLY')) return model;
   const key = 'logger_configurator/development';
   const { default_config, ...others } = model[key] ?? {};

@@ -2,7 +2,7 @@ import type { Environment } from '../environment-reader.ts';
 import type { LogsModel, ProcessorModel } from '../signal-models.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
-import { withSampledOnly } from './loggers-from-environment.ts';
+import { applySampledOnly } from './loggers-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
 /**
@@ -25,7 +25,7 @@ export function logsFromEnvironment(
       attribute_count_limit: environment.value('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT'),
     },
   };
-  return withSampledOnly(model, environment);
+  return applySampledOnly(model, environment);
 }
 
 function logRecordProcessor(

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment-reader.ts';
 import { EXPECTED_HTTP, httpEndpoint } from '../values/otlp-endpoint.ts';
 import { readHeaderList } from '../values/otlp-headers.ts';
-import { withoutSecrets } from '../values/url.ts';
+import { maskSecrets } from '../values/url.ts';
 
 /** A server of OpAMP, which sees how the service does and may send central settings. */
 export interface OpampSettings {
@@ -29,7 +29,7 @@ export function opampFromEnvironment(environment: Environment): OpampSettings | 
     environment.report({
       code: 'invalid-value',
       name: 'SIGHTLINE_OPAMP_ENDPOINT',
-      value: withoutSecrets(value),
+      value: maskSecrets(value),
       expected: EXPECTED_HTTP,
       used: 'none, so no server of OpAMP is asked',
     });

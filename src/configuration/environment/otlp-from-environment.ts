@@ -11,7 +11,7 @@ import {
 } from '../values/otlp-endpoint.ts';
 import { readHeaderList } from '../values/otlp-headers.ts';
 import { checkTlsFiles } from '../values/tls-files.ts';
-import { likelyUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets } from '../values/url.ts';
 
 /** An OTLP exporter in the shape of declarative configuration: one of the two keys is set. */
 export type OtlpExporterModel =
@@ -127,7 +127,7 @@ function reportEndpoint(
   environment.report({
     code: 'invalid-value',
     name,
-    value: withoutSecrets(value),
+    value: maskSecrets(value),
     expected,
     meant: likelyUrl(value),
     used,

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment-reader.ts';
 import type { SettingName } from '../settings/table.ts';
-import { likelyUrl, parseHttpUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets, parseHttpUrl } from '../values/url.ts';
 
 /** A proxy as a variable names it; it may hold a password. */
 export interface NamedProxy {
@@ -71,7 +71,7 @@ function checked(proxy: NamedProxy, { report }: Environment): NamedProxy | undef
   report({
     code: 'invalid-value',
     name: proxy.variable,
-    value: withoutSecrets(proxy.url),
+    value: maskSecrets(proxy.url),
     expected: 'the URL of a proxy by http:// or https://',
     meant: /^\w+:\/\//.test(proxy.url) ? undefined : likelyUrl(proxy.url),
     used: 'no proxy, as Node does',

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment-reader.ts';
 import type { SettingName } from '../settings/table.ts';
 import { nearest } from '../values/did-you-mean.ts';
-import { withoutSecrets } from '../values/url.ts';
+import { maskSecrets } from '../values/url.ts';
 
 const SCHEMES = ['redis', 'rediss'] as const;
 const EXPECTED = 'a URL such as redis://host:6379/0, or rediss://host:6379 with TLS';
@@ -32,7 +32,7 @@ export function sessionStoreFromEnvironment(
   environment.report({
     code: 'invalid-value',
     name,
-    value: withoutSecrets(value),
+    value: maskSecrets(value),
     expected: EXPECTED,
     meant: meantBy(value),
     used: 'no store: each process counts its own sessions',

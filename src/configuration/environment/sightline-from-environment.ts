@@ -51,7 +51,7 @@ export interface SightlineSettings {
   readonly proxy: ProxySettings | undefined;
 }
 
-export function ownFromEnvironment(environment: Environment): SightlineSettings {
+export function sightlineFromEnvironment(environment: Environment): SightlineSettings {
   const { value } = environment;
   return {
     profile: profileFromEnvironment(environment),

@@ -1,8 +1,8 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { load } from '../../lazy/load.ts';
-import { DEFAULT_SAMPLER } from '../default-sampler.ts';
 import type { Environment } from '../environment-reader.ts';
 import { SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from '../names.ts';
+import { DEFAULT_SAMPLER } from '../samplers.ts';
 import { ROWS } from '../settings/rows.ts';
 import type { ProcessorModel, TracesModel } from '../signal-models.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';

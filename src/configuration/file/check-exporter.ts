@@ -1,7 +1,7 @@
 import type { OtlpGrpcExporterConfigModel } from '@opentelemetry/configuration';
 import type { Problem } from '../problem.ts';
 import { ROWS } from '../settings/rows.ts';
-import { isKnown } from '../values/is-known.ts';
+import { checkName } from '../values/check-name.ts';
 import {
   EXPECTED_GRPC,
   EXPECTED_HTTP,
@@ -10,7 +10,7 @@ import {
 } from '../values/otlp-endpoint.ts';
 import { isHeader, readHeaderList } from '../values/otlp-headers.ts';
 import { checkTlsFiles } from '../values/tls-files.ts';
-import { likelyUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets } from '../values/url.ts';
 
 type Report = (problem: Problem) => void;
 
@@ -33,7 +33,7 @@ export function checkExporter<T extends object>(
   report: Report,
 ): T | undefined {
   const name = Object.keys(model)[0];
-  if (!isKnown(name, EXPORTERS[place], `${place} exporter`, report)) return undefined;
+  if (!checkName(name, EXPORTERS[place], `${place} exporter`, report)) return undefined;
   const settings = (model[name as keyof T] ?? {}) as Settings;
   const path = `OTEL_CONFIG_FILE: ${place} ${name}`;
   return {
@@ -62,7 +62,7 @@ function checkEndpoint(
   report({
     code: 'invalid-value',
     name: `${path} endpoint`,
-    value: withoutSecrets(endpoint),
+    value: maskSecrets(endpoint),
     expected: grpc ? EXPECTED_GRPC : EXPECTED_HTTP,
     meant: likelyUrl(endpoint),
     used: 'the default endpoint',

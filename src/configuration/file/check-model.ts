@@ -6,11 +6,11 @@ import type {
   TracerProviderConfigModel,
   ViewConfigModel,
 } from '@opentelemetry/configuration';
-import { DEFAULT_SAMPLER } from '../default-sampler.ts';
 import { TAIL_SAMPLER } from '../names.ts';
 import type { Problem } from '../problem.ts';
+import { DEFAULT_SAMPLER } from '../samplers.ts';
 import { tailSampler } from '../tail-sampler.ts';
-import { isKnown } from '../values/is-known.ts';
+import { checkName } from '../values/check-name.ts';
 import { checkExporter } from './check-exporter.ts';
 
 type Report = (problem: Problem) => void;
@@ -39,7 +39,7 @@ const TOP_SAMPLERS = [...SAMPLERS, TAIL_SAMPLER];
  * of the file then works.
  */
 export function checkModel(model: ConfigurationModel, report: Report): ConfigurationModel {
-  for (const key of Object.keys(model)) isKnown(key, TOP_LEVEL, 'top level', report);
+  for (const key of Object.keys(model)) checkName(key, TOP_LEVEL, 'top level', report);
   const { tracer_provider, meter_provider, logger_provider } = model;
   return {
     ...model,
@@ -51,7 +51,7 @@ export function checkModel(model: ConfigurationModel, report: Report): Configura
 
 function checkTraces(model: TracerProviderConfigModel, report: Report): TracerProviderConfigModel {
   for (const name of Object.keys(model.id_generator ?? {})) {
-    isKnown(name, ['random'], 'tracer_provider.id_generator', report);
+    checkName(name, ['random'], 'tracer_provider.id_generator', report);
   }
   return {
     ...model,
@@ -77,7 +77,7 @@ function checkProcessors<T extends ProcessorModel>(
   const path = `${provider}.processors`;
   return models.flatMap((model) => {
     const name = Object.keys(model)[0];
-    if (!isKnown(name, PROCESSORS, path, report)) return [];
+    if (!checkName(name, PROCESSORS, path, report)) return [];
     const inner = model[name as 'batch' | 'simple']!;
     const exporter = checkExporter(inner.exporter, provider, report);
     return exporter === undefined ? [] : [{ ...model, [name!]: { ...inner, exporter } }];
@@ -118,7 +118,7 @@ function checkSampler(
 ): SamplerConfigModel {
   const name = Object.keys(model)[0];
   const used = 'parent_based with always_on';
-  if (!isKnown(name, samplers, 'tracer_provider.sampler', report, used)) {
+  if (!checkName(name, samplers, 'tracer_provider.sampler', report, used)) {
     return DEFAULT_SAMPLER;
   }
   if (name === TAIL_SAMPLER) {

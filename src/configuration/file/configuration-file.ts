@@ -1,16 +1,16 @@
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
 import type { AttributeValue, Configuration } from '../configuration.ts';
 import type { LogLevels } from '../environment/levels-from-environment.ts';
-import { withLoggers, withSampledOnly } from '../environment/loggers-from-environment.ts';
+import { applyLoggerSettings, applySampledOnly } from '../environment/loggers-from-environment.ts';
 import {
   deploymentEnvironment,
   kubernetesFromEnvironment,
   serviceName,
 } from '../environment/resource-from-environment.ts';
 import { sentryFromEnvironment } from '../environment/sentry-from-environment.ts';
-import { ownFromEnvironment } from '../environment/sightline-from-environment.ts';
+import { sightlineFromEnvironment } from '../environment/sightline-from-environment.ts';
 import type { Environment } from '../environment-reader.ts';
-import { withDefaults } from '../fill-defaults.ts';
+import { fillDefaults } from '../fill-defaults.ts';
 import type { LogLevel } from '../names.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from '../names.ts';
 import { nearest } from '../values/did-you-mean.ts';
@@ -38,7 +38,7 @@ export function readConfigurationFile(
   if (parsed === undefined) return undefined;
   reportUnhandled(parsed, environment.report);
   const model = checkModel(parsed, environment.report);
-  const signals = withDefaults(model);
+  const signals = fillDefaults(model);
   const sentry = sentryFromEnvironment(environment);
   if (sentry === undefined) reportNoSignal(parsed, environment);
   const fileLevel = logLevelFromSeverity(model.log_level);
@@ -48,7 +48,7 @@ export function readConfigurationFile(
     source: path,
     disabled: model.disabled ?? false,
     ...(fileLevel === undefined ? log : withLevel(log, fileLevel)),
-    own: ownFromEnvironment(environment),
+    own: sightlineFromEnvironment(environment),
     resource: {
       attributes: {
         ...deploymentEnvironment(environment),
@@ -61,9 +61,9 @@ export function readConfigurationFile(
     },
     propagators: propagatorsFromModel(model, environment),
     ...signals,
-    logs: signals.logs && withSampledOnly(signals.logs, environment),
+    logs: signals.logs && applySampledOnly(signals.logs, environment),
     sentry,
-    instrumentations: withLoggers(
+    instrumentations: applyLoggerSettings(
       instrumentationsFromModel(model, instrumentations, environment.report),
       environment,
     ),

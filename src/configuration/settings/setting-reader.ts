@@ -1,7 +1,8 @@
-import { durationFrom } from '../values/duration.ts';
-import { MAX_TIMER_MS, type NumberRange, type ValueReader } from '../values/value-reader.ts';
+import { LONGEST_TIMER_MS } from '../../util/timer.ts';
+import { readDuration } from '../values/duration.ts';
+import type { NumberRange, ValueReader } from '../values/value-reader.ts';
 import type { Row } from './row.ts';
-import { type GivenValue, rowOf, type SettingName, type SettingValue } from './table.ts';
+import { type ExplicitValue, rowOf, type SettingName, type SettingValue } from './table.ts';
 
 /** Reads settings as their rows say: type, range, words, default, and the variable that stands in. */
 export interface SettingReader {
@@ -10,13 +11,13 @@ export interface SettingReader {
    *
    * @param used what is used then, in words. Default: as the row has it
    */
-  given<Name extends SettingName>(name: Name, used?: string): GivenValue<Name> | undefined;
+  given<Name extends SettingName>(name: Name, used?: string): ExplicitValue<Name> | undefined;
   /**
    * The same; where it is not set, that of the variable which stands in for it, else the default.
    *
    * @param fallback instead of these two
    */
-  value<Name extends SettingName>(name: Name, fallback?: GivenValue<Name>): SettingValue<Name>;
+  value<Name extends SettingName>(name: Name, fallback?: ExplicitValue<Name>): SettingValue<Name>;
 }
 
 type Value = boolean | number | string | readonly string[] | undefined;
@@ -36,7 +37,7 @@ export function createSettingReader(values: ValueReader): SettingReader {
       case 'number':
         return values.optionalNumber(name, rangeOf(row), used);
       case 'duration':
-        return durationFrom(values, name, rangeOf(row), used);
+        return readDuration(values, name, rangeOf(row), used);
       case 'text':
         return text(name, row, used);
     }
@@ -77,7 +78,7 @@ export function createSettingReader(values: ValueReader): SettingReader {
 /** Longest delay that a timer keeps, of what is a time. */
 function rangeOf({ type, min = 0, max, integer = true }: Row): NumberRange {
   const isTime = type !== 'number';
-  return { min, max: max ?? MAX_TIMER_MS, integer, ...(isTime ? { unit: 'ms' } : {}) };
+  return { min, max: max ?? LONGEST_TIMER_MS, integer, ...(isTime ? { unit: 'ms' } : {}) };
 }
 
 /** The variable that stands in, where it is set; else the default. */

@@ -35,11 +35,11 @@ type Held<R extends Row> = R extends { readonly words: ReadonlyArray<infer Word>
         : string;
 
 /** The value that a variable is set to, by its row. */
-export type GivenValue<Name extends SettingName> = Held<Rows[RowName<Name>]>;
+export type ExplicitValue<Name extends SettingName> = Held<Rows[RowName<Name>]>;
 
 /** The same, or what is used where it is not set: undefined where the row has no default. */
 export type SettingValue<Name extends SettingName> =
-  | GivenValue<Name>
+  | ExplicitValue<Name>
   | (Rows[RowName<Name>] extends { readonly type: 'list' }
       ? never
       : Rows[RowName<Name>] extends { readonly default: unknown }

@@ -8,7 +8,7 @@ import type { NumberRange, ValueReader } from './value-reader.ts';
  * @param used what is used where it is not valid, in words
  * @returns milliseconds; undefined where it is not set or not valid
  */
-export function durationFrom(
+export function readDuration(
   values: ValueReader,
   name: string,
   range: NumberRange,

@@ -29,7 +29,7 @@ export function likelyUrl(value: string): string | undefined {
 }
 
 /** A URL, or what was meant to be one, fit to be shown to anybody. */
-export function withoutSecrets(value: string): string {
+export function maskSecrets(value: string): string {
   const [address, query] = splitOnce(value, '?');
   // A password may hold a slash or an "@", so all up to the last "@" is hidden.
   const at = address.lastIndexOf('@');

@@ -15,9 +15,6 @@ export interface NumberRange {
   readonly unit?: 'ms';
 }
 
-/** Largest delay that a Node timer keeps; beyond it a timer fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /**
  * Reads variables of any name by the rules of the OpenTelemetry specification (Environment Variable
  * Specification, "Parsing empty value" and "Type-specific guidance"): a value that is empty or

@@ -3,7 +3,7 @@ import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../../configuration/configuration.ts';
-import { DEFAULT_SAMPLER } from '../../configuration/default-sampler.ts';
+import { DEFAULT_SAMPLER } from '../../configuration/samplers.ts';
 import type { PropagatorName } from '../../configuration/names.ts';
 import { load } from '../../lazy/load.ts';
 import { createSampler } from '../traces/sampler.ts';

@@ -1,6 +1,6 @@
 import type { TextSection } from './text.ts';
 
-export const WHAT_IS_SAMPLED_AND_SENT: TextSection = {
+export const SAMPLING_AND_EXPORTERS: TextSection = {
   title: 'What is sampled and sent',
   texts: [
     {

@@ -1,6 +1,6 @@
 import type { TextSection } from './text.ts';
 
-export const WHO_THE_SERVICE_IS: TextSection = {
+export const RESOURCE: TextSection = {
   title: 'Who the service is',
   texts: [
     {

@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import { nearest } from './did-you-mean.ts';
 
 /** Whether a name in a configuration file is one of those that there are; it is reported where not. */
-export function isKnown(
+export function checkName(
   name: string | undefined,
   known: readonly string[],
   path: string,
