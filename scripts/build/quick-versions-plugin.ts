@@ -3,7 +3,10 @@ import type { Plugin } from 'rolldown';
 
 const CHECK = 'function satisfies(version, range, options) {';
 
-/** Has upstream's check of versions ask `quick-satisfies.ts` first. */
+/**
+ * Makes the upstream version check call `quick-satisfies.ts` first, which avoids compiling its
+ * regular expressions.
+ */
 export function quickVersionsPlugin(root: string): Plugin {
   const quick = JSON.stringify(join(root, 'src/module-hooks/quick-satisfies.ts'));
   return {
@@ -11,12 +14,12 @@ export function quickVersionsPlugin(root: string): Plugin {
     transform: {
       filter: { id: /\/@opentelemetry\/instrumentation\/dist\/semver\.mjs$/ },
       handler(code) {
-        if (!code.includes(CHECK)) throw new Error('upstream checks versions in another way');
-        const first = `${CHECK}
+        if (!code.includes(CHECK)) throw new Error('upstream has changed its version check');
+        const quickCheck = `${CHECK}
           const quick = quickSatisfies(version, range);
           if (quick !== undefined) return quick;`;
-        const changed = code.replace(CHECK, () => first);
-        return { code: `import { quickSatisfies } from ${quick};\n${changed}`, map: null };
+        const body = code.replace(CHECK, () => quickCheck);
+        return { code: `import { quickSatisfies } from ${quick};\n${body}`, map: null };
       },
     },
   };

@@ -18,18 +18,18 @@ import type { Problem } from './problem.ts';
 import { removeNone } from './values/remove-none.ts';
 
 export interface ReadConfiguration {
-  /** Undefined where a configuration file was asked for and cannot be used. */
+  /** Undefined where OTEL_CONFIG_FILE is set and its file cannot be used. */
   readonly configuration: Configuration | undefined;
   readonly problems: readonly Problem[];
-  /** Known even without a configuration, so that its problems can be reported. */
+  /** Available even without a configuration, to report its problems. */
   readonly log: LogLevels;
 }
 
 /**
- * Reads all settings, without side effects and without ever throwing.
+ * Reads all settings. It has no side effects and never throws.
  *
  * @param processVariables usually `process.env`
- * @param instrumentations short names of all instrumentations there are
+ * @param instrumentations short names of all instrumentations
  */
 export function readConfiguration(
   processVariables: Variables,
@@ -37,9 +37,9 @@ export function readConfiguration(
 ): ReadConfiguration {
   const problems = new Map<string, Problem>();
   const report = (problem: Problem) => {
-    // A general variable is read once for each signal, and reported once.
-    const { used: _, ...reported } = problem as Problem & { readonly used?: string };
-    const key = JSON.stringify(reported);
+    // A general variable is read for each signal, but reported once.
+    const { used: _, ...identity } = problem as Problem & { readonly used?: string };
+    const key = JSON.stringify(identity);
     if (!problems.has(key)) problems.set(key, problem);
   };
   const environment = createEnvironment(addEnvFile(processVariables, report), report);
@@ -52,7 +52,7 @@ export function readConfiguration(
   return { configuration, problems: [...problems.values()], log };
 }
 
-/** A start without a file does not load what reads and checks one. */
+/** Loaded only where a file is configured. */
 function loadConfigurationFile() {
   return load<typeof import('./file/configuration-file.ts')>(
     'sightline:configuration/file/configuration-file',
@@ -80,7 +80,7 @@ function configurationFromEnvironment(
     propagators: readPropagators(environment),
     traces: tracesFromEnvironment(environment, (sentry?.tracesSampleRate ?? 0) > 0),
     metrics: metricsFromEnvironment(environment),
-    // Errors come with the log lines before them, wherever these go.
+    // Errors include the log lines before them, whatever exports logs.
     logs: logsFromEnvironment(environment, sentry !== undefined),
     sentry,
     instrumentations: instrumentationsFromEnvironment(environment, instrumentations),
@@ -88,7 +88,7 @@ function configurationFromEnvironment(
   };
 }
 
-/** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */
+/** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order of the variable. */
 function readPropagators(environment: Environment): readonly PropagatorName[] {
   const name = 'OTEL_PROPAGATORS';
   return removeNone(environment, name, environment.value(name));
@@ -96,6 +96,6 @@ function readPropagators(environment: Environment): readonly PropagatorName[] {
 
 function readDetectors(environment: Environment): readonly DetectorName[] {
   const name = 'OTEL_NODE_RESOURCE_DETECTORS';
-  const chosen = removeNone(environment, name, environment.value(name));
-  return chosen.includes('all') ? DETECTORS : (chosen as readonly DetectorName[]);
+  const names = removeNone(environment, name, environment.value(name));
+  return names.includes('all') ? DETECTORS : (names as readonly DetectorName[]);
 }

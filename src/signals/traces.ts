@@ -75,7 +75,8 @@ export function createTracerProvider(
 function samplerOf(model: SamplerConfigModel, central: Central | undefined): Sampler {
   const own = createSampler(model);
   return (
-    central?.createSampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ?? own
+    central?.createSampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ??
+    own
   );
 }
 

@@ -123,7 +123,7 @@ test('the server sees the process, sends settings within the same bounds, and he
       await server.ask('/configuration?hash=two', '{"redact":["/(a+)+$/"]}');
       const refused = await line(0, ({ hash }) => hash === 'two');
       assert.equal(refused.message?.remoteConfigStatus?.status, 'RemoteConfigStatuses_FAILED');
-      assert.match(refused.message?.remoteConfigStatus?.errorMessage ?? '', /which is no name/);
+      assert.match(refused.message?.remoteConfigStatus?.errorMessage ?? '', /which is not a name/);
       await ask('refused');
 
       // Later, as it says; then all of it, as it asks.

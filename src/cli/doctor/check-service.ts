@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
-import { channelsByPackage } from '../../catalog/package-channels.ts';
 import { CATALOG } from '../../catalog/catalog-index.ts';
+import { channelsByPackage } from '../../catalog/package-channels.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { declaredBeside, MOST_PARTS, partsIn } from '../../diagnostics/checks/bundle-parts.ts';
 import { bundlerOf } from '../../diagnostics/checks/bundlers.ts';

@@ -8,15 +8,15 @@ import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 /**
  * Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*.
  *
- * @param elsewhere whether log records are also wanted where none of these variables says
+ * @param hasOtherUse whether log records are needed even without an exporter
  * @returns undefined where logs are off
  */
 export function logsFromEnvironment(
   environment: Environment,
-  elsewhere: boolean,
+  hasOtherUse: boolean,
 ): LogsModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'logs');
-  if (exporters.length === 0 && !elsewhere) return undefined;
+  if (exporters.length === 0 && !hasOtherUse) return undefined;
   const model: LogsModel = {
     processors: exporters.map((name) => logRecordProcessor(environment, name)),
     limits: {

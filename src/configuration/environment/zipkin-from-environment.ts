@@ -15,7 +15,7 @@ export function zipkinFromEnvironment(environment: Environment): ZipkinExporterM
       name,
       value: maskSecrets(value),
       expected: 'a URL that begins with http:// or https://',
-      meant: likelyUrl(value),
+      suggestion: likelyUrl(value),
       used: fallback,
     });
   }

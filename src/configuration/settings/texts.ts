@@ -13,7 +13,7 @@ import { SAMPLING_AND_EXPORTERS } from './texts/sampling-and-exporters.ts';
 import type { TextSection } from './texts/text.ts';
 import { USERS_AND_SESSIONS } from './texts/users-and-sessions.ts';
 
-/** What people are to know of every setting, in the order of docs/configuration.md. */
+/** The documentation of all settings, in the order of docs/configuration.md. */
 export const TEXTS: readonly TextSection[] = [
   GENERAL,
   RESOURCE,

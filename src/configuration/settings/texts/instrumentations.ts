@@ -1,4 +1,7 @@
+import { OFF_BY_DEFAULT } from '../../../catalog/catalog-index.ts';
 import type { TextSection } from './text.ts';
+
+const OFF = [...OFF_BY_DEFAULT].sort().map((name) => `\`${name}\``);
 
 export const INSTRUMENTATIONS: TextSection = {
   title: 'Instrumentations',
@@ -6,7 +9,7 @@ export const INSTRUMENTATIONS: TextSection = {
     {
       names: ['OTEL_NODE_ENABLED_INSTRUMENTATIONS'],
       meaning: 'Only these run: list of short names (`http,express,pg`)',
-      default: 'all but `console`, `dns`, `fs`, `host-metrics`, `net`',
+      default: `all but ${OFF.join(', ')}`,
       source: 'upstream',
     },
     {

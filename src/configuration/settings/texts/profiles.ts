@@ -12,7 +12,7 @@ export const PROFILES: TextSection = {
     },
     {
       names: ['SIGHTLINE_PROFILE_SECONDS'],
-      meaning: 'For how many seconds, from 1 to {max}; the end of the process ends it earlier',
+      meaning: 'For how many seconds, from {min} to {max}; the end of the process ends it earlier',
       source: 'Sightline',
     },
     {
