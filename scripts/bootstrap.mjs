@@ -1,8 +1,6 @@
-// Runs a TypeScript file of the project on a bare checkout: installs the dependencies where they are
-// missing or out of date, and takes the Node among them where the one at hand is too old for
-// TypeScript. Plain JavaScript that Node 18 runs, since that may be what is at hand.
-//
-//   node scripts/bootstrap.mjs scripts/test.ts --quick
+// Runs a TypeScript file of the project in a fresh checkout: installs the dependencies where they
+// are missing or out of date, and uses the Node among them where the current one cannot run
+// TypeScript. Plain JavaScript for Node 18, which may be the current one.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -29,21 +27,28 @@ function install() {
   }
 }
 
-/** Node runs TypeScript without a flag since 22.18. */
+/** Node 22.18 and later run TypeScript without a flag. */
 function suitableNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   const linked = join(ROOT, 'node_modules', 'node', 'bin', name);
   if (existsSync(linked)) return linked;
-  // Without install scripts (npm 12, `ignore-scripts`) nobody has linked it: the package of the platform has it.
-  const own = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', name);
-  const nested = own.replace(
+  // Without install scripts (npm 12, `ignore-scripts`) it is not linked, but in the package of the
+  // platform.
+  const binary = join(
+    ROOT,
+    'node_modules',
+    `node-${process.platform}-${process.arch}`,
+    'bin',
+    name,
+  );
+  const nested = binary.replace(
     join('node_modules', 'node-'),
     join('node_modules', 'node', 'node_modules', 'node-'),
   );
-  const found = [own, nested].find((path) => existsSync(path));
-  if (found !== undefined) return found;
+  const existing = [binary, nested].find((path) => existsSync(path));
+  if (existing !== undefined) return existing;
   process.stderr.write(
     `Node ${process.versions.node} is too old to run TypeScript: use Node 22.18 or newer.\n`,
   );
@@ -54,10 +59,10 @@ if (!isInstalled()) install();
 const [script, ...args] = process.argv.slice(2);
 const child = spawn(suitableNode(), [script, ...args], {
   stdio: 'inherit',
-  // What the script starts by the name `node` is the same one.
+  // Commands named `node` that the script starts use the same Node.
   env: { ...process.env, PATH: `${dirname(suitableNode())}${delimiter}${process.env.PATH}` },
 });
-// A Ctrl-C reaches the child by itself; this process waits for it to end in its own way.
+// The child gets Ctrl-C too; this process waits until it ends.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => {

@@ -1,7 +1,7 @@
 /**
- * Writes src/catalog/upstream-catalog.ts: which modules each instrumentation patches, as the
- * instrumentations themselves define them; then the versions in README.md and docs/instrumentations.md.
- * `--check` only says whether the catalog is up to date.
+ * Writes src/catalog/upstream-catalog.ts, the modules that each upstream instrumentation patches,
+ * from the instrumentations' own definitions; then the versions in README.md and
+ * docs/instrumentations.md. `--check` only checks whether the catalog is up to date.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -17,8 +17,9 @@ const require = createRequire(import.meta.url);
 const TARGET = fileURLToPath(new URL('../src/catalog/upstream-catalog.ts', import.meta.url));
 const UPSTREAM = '@opentelemetry/instrumentation-';
 
-/** Those that patch no module; fewer packages than this are no whole installation. */
+/** Instrumentations that patch no module. */
 const WITHOUT: ReadonlySet<string> = new Set(['aws-lambda', 'host-metrics', 'runtime-node']);
+/** With fewer packages, the installation is incomplete. */
 const FEWEST = 30;
 
 const packages = Object.keys(
@@ -38,11 +39,12 @@ interface Instrumentation {
   getModuleDefinitions(): unknown;
 }
 
-// An installation that is not whole, or packages that define their modules in another way, would empty it.
+// An incomplete installation, or packages that define their modules differently, would empty the
+// catalog.
 const empty = entries.filter(({ name, modules }) => modules.length === 0 && !WITHOUT.has(name));
 if (packages.length < FEWEST || empty.length > 0) {
   const names = empty.map(({ name }) => name).join(', ') || `${packages.length} packages`;
-  process.stderr.write(`the catalog stays as it is: no modules were found of ${names}\n`);
+  process.stderr.write(`the catalog is not changed: no modules were found for ${names}\n`);
   process.exit(1);
 }
 
@@ -60,17 +62,17 @@ if (process.argv.includes('--check')) {
   }
 } else {
   writeFileSync(TARGET, text);
-  // As `npm run check` wants it.
+  // Formatted as `npm run check` requires.
   const biome = fileURLToPath(new URL('../node_modules/@biomejs/biome/bin/biome', import.meta.url));
   execFileSync(process.execPath, [biome, 'check', '--write', TARGET], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  // In a process of its own, which reads what was just written.
+  // In a separate process, which loads the new catalog.
   const tables = fileURLToPath(new URL('generate-instrumentation-tables.ts', import.meta.url));
   execFileSync(process.execPath, [tables], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** The formatter has its own ideas of quotes, commas and line breaks. */
+/** Ignores what the formatter changes: quotes, commas and line breaks. */
 function normalise(source: string): string {
   return source.replace(/["'\s,]/g, '');
 }

@@ -1,4 +1,4 @@
-// `npm run genai-prices`: writes stack/prometheus/rules/genai.yml anew from stack/genai-prices.yaml.
+// `npm run genai-prices`: writes stack/prometheus/rules/genai.yml from stack/genai-prices.yaml.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
@@ -7,10 +7,10 @@ import { readPrices } from './genai-prices/read-prices.ts';
 
 const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
-/** Where the rules lie in the repository. */
+/** Path of the rules. */
 export const GENAI_RULES: string = path('stack/prometheus/rules/genai.yml');
 
-/** The rules, as they should lie there. @param prices the table; default: that of the repository */
+/** Generates the rules. @param prices path of the price table; default: that of the repository */
 export function generateGenAiRules(prices: string = path('stack/genai-prices.yaml')): string {
   const head =
     '# Written by `npm run genai-prices` from stack/genai-prices.yaml: change that, and run it again.\n';

@@ -1,4 +1,6 @@
-/** Writes versions into docs/instrumentations.md and README.md (see instrumentation-tables.ts). */
+/**
+ * Writes the versions into docs/instrumentations.md and README.md (see instrumentation-tables.ts).
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withSummary, withVersions } from './instrumentation-tables.ts';
 

@@ -1,4 +1,7 @@
-/** Writes what src/viewer/otlp decodes by, from the official definitions in tools/receiver/proto. */
+/**
+ * Writes the descriptor with which src/viewer/otlp decodes, from the official definitions in
+ * tools/receiver/proto.
+ */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { otlpDescriptor } from './otlp-descriptor.ts';

@@ -1,6 +1,6 @@
 /**
- * Writes the tables of kinds in docs/redaction.md from the rules. `--check` only says whether they are up
- * to date.
+ * Writes the table of kinds in docs/redaction.md from the rules. `--check` only checks whether it
+ * is up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// `npm run slo`: writes stack/prometheus/rules/slo.yml and expected.yml anew from stack/slo.yaml.
+// `npm run slo`: writes stack/prometheus/rules/slo.yml and expected.yml from stack/slo.yaml.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
@@ -7,12 +7,12 @@ import { expectedRules, type RuleGroup, sloRules } from './slo/slo-rules.ts';
 
 const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
-/** Where the rules lie in the repository, and as they should lie there. */
+/** The rules, by path. */
 export function generateSloRules(): Readonly<Record<string, string>> {
   const objectives = readObjectives(path('stack/slo.yaml'));
   return {
     [path('stack/prometheus/rules/slo.yml')]: fileOf(sloRules(objectives)),
-    // By itself: where the services of slo.yaml are not meant to run, it is left out.
+    // A separate file, which is left out where the services of slo.yaml do not run.
     [path('stack/prometheus/rules/expected.yml')]: fileOf(expectedRules(objectives)),
   };
 }

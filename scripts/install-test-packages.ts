@@ -1,6 +1,6 @@
 /**
- * Installs the frameworks and clients that the tests run under the preload, into test/services.
- * They are no dependencies of Sightline, so they have a package of their own.
+ * Installs the frameworks and clients that the tests use into test/services. They are not
+ * dependencies of Sightline, so they have a package.json of their own.
  */
 import { fileURLToPath } from 'node:url';
 import { npmCi } from './npm-ci.ts';
@@ -11,7 +11,7 @@ export function installTestPackages(): Promise<void> {
   return npmCi({
     folder: fileURLToPath(new URL('../test/services', import.meta.url)),
     title: 'the test packages',
-    // Nothing of what the tests use needs to be compiled.
+    // No package that the tests use has to be compiled.
     options: ['--ignore-scripts'],
     files: ['express-4/package.json', 'newest/package.json', 'libraries/package.json'],
     begin: () => startProgress('packages for tests'),

@@ -1,15 +1,18 @@
-/** The versions of packages in docs/instrumentations.md and README.md, as the instrumentations themselves state them. */
+/**
+ * The package versions in docs/instrumentations.md and README.md, as the instrumentations state
+ * them.
+ */
 import { isBuiltin } from 'node:module';
 import semver from 'semver';
 import type { CatalogEntry } from '../src/catalog/catalog-entry.ts';
 import {
   CATALOG,
+  extraVersionsOf,
   INSTRUMENTATION_NAMES,
   OFF_BY_DEFAULT,
-  takenBeside,
 } from '../src/catalog/catalog-index.ts';
 import { load } from '../src/lazy/load.ts';
-import { withMoreVersions } from '../src/module-hooks/version-ranges.ts';
+import { addVersions } from '../src/module-hooks/version-ranges.ts';
 
 interface Definition {
   readonly name: string;
@@ -79,7 +82,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'off by default': ['dns', 'fs', 'net', 'host-metrics'],
 };
 
-/** What is not called by the names of its packages. */
+/** Labels of instrumentations that are not shown by the names of their packages. */
 const LABELS: Readonly<Record<string, string>> = {
   sveltekit: 'SvelteKit 2 and 3',
   astro: 'Astro',
@@ -96,7 +99,7 @@ const LABELS: Readonly<Record<string, string>> = {
   undici: '`fetch`, `undici` 5 to 8',
 };
 
-/** Behind the packages of a row, for what their names do not say. */
+/** Additions to the packages of a row. */
 const REMARKS: Readonly<Record<string, string>> = {
   redis: ' (`redis` from 4 on loads `@redis/client`)',
 };
@@ -105,21 +108,21 @@ const SUMMARY = /(<!-- instrumentations -->\n)(?:\|.*\n)*/;
 const ROW = /^(\| `([^`]+)` \| )[^|]*( \| (?:on|off) \|)/gm;
 
 /**
- * README.md with its table as the catalog has it.
+ * Replaces the table of README.md by the current one.
  *
  * @throws Error where the mark is missing, or an instrumentation is in no row or in several
  */
 export function withSummary(readme: string): string {
   if (!SUMMARY.test(readme)) throw new Error('README.md has no mark for the instrumentations');
-  const listed = Object.values(GROUPS).flat();
+  const names = Object.values(GROUPS).flat();
   const wrong = INSTRUMENTATION_NAMES.filter(
-    (name) => listed.filter((other) => other === name).length !== 1,
+    (name) => names.filter((other) => other === name).length !== 1,
   );
   if (wrong.length > 0) throw new Error(`not in one row of README.md: ${wrong.join(', ')}`);
   const misplaced = GROUPS['off by default']!.filter((name) => !OFF_BY_DEFAULT.has(name));
   if (misplaced.length > 0) throw new Error(`not off by default: ${misplaced.join(', ')}`);
   const rows = Object.entries(GROUPS).map(([title, names]) => {
-    // Two may patch one package.
+    // Two instrumentations may patch the same package.
     const cells = new Set(names.flatMap(summaryOf));
     return `| ${title} | ${[...cells].join(', ')} |`;
   });
@@ -127,14 +130,16 @@ export function withSummary(readme: string): string {
   return readme.replace(SUMMARY, (_, mark: string) => mark + table);
 }
 
-/** docs/instrumentations.md with the packages and versions of each row as the catalog has them. */
+/**
+ * Replaces the packages and versions in each row of docs/instrumentations.md by the current ones.
+ */
 export function withVersions(page: string): string {
   return page.replaceAll(ROW, (row, before: string, name: string, after: string) =>
     INSTRUMENTATION_NAMES.includes(name) ? before + packagesOf(name) + after : row,
   );
 }
 
-/** Each package, with the versions that are supported. */
+/** Each package with its supported versions. */
 function packagesOf(name: string): string {
   const cells = [...rangesOf(name)].map(([module, ranges]) =>
     `\`${module}\` ${isBuiltin(module) ? '' : ranges.join(' or ')}`.trim(),
@@ -179,5 +184,5 @@ function rangesOf(name: string): ReadonlyMap<string, readonly string[]> {
 function definitionsOf({ name, specifier, className }: CatalogEntry): readonly Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
   const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
-  return withMoreVersions(definitions, takenBeside(name)) as Definition[];
+  return addVersions(definitions, extraVersionsOf(name)) as Definition[];
 }

@@ -8,34 +8,34 @@ import { withLock } from './servers/lock.ts';
 const run = promisify(execFile);
 
 export interface Installation {
-  /** Holds the package.json and its lockfile. */
+  /** Folder with the package.json and the lockfile. */
   readonly folder: string;
-  /** What is installed, for whoever waits. */
+  /** What is installed, for messages to other processes that wait. */
   readonly title: string;
   /** Options of npm. */
   readonly options?: readonly string[];
   /** Files in the folder on which the installation depends, besides package.json and the lockfile. */
   readonly files?: readonly string[];
-  /** Called when an installation begins; what it returns is called with how it ends. */
+  /** Called when an installation begins; the result is called when it ends. */
   readonly begin: () => { done(note: string): void; fail(note: string): void };
 }
 
 /**
- * Runs `npm ci` in a folder, unless what is installed there is up to date. Several processes may ask for it
- * at once: the first installs, the others wait.
+ * Runs `npm ci` in a folder, unless the installation is up to date. Of several processes that call
+ * it at once, the first installs and the others wait.
  *
- * @throws Error with what npm says
+ * @throws Error with the output of npm
  */
 export async function npmCi(installation: Installation): Promise<void> {
   const { folder, title, options = [], begin } = installation;
-  const wanted = hashOf(installation);
-  // Written after an installation has succeeded: a hash of what it was made from.
+  const hash = hashOf(installation);
+  // The hash of the files that it was installed from, written after an installation has succeeded.
   const stamp = join(folder, 'node_modules', '.installed-from');
-  if (read(stamp) === wanted) return;
+  if (read(stamp) === hash) return;
   const ignoreWaiting = () => {};
-  // The lock lies beside node_modules, since `npm ci` removes that.
+  // The lock is beside node_modules, which `npm ci` removes.
   await withLock(join(folder, '.installing.log'), title, ignoreWaiting, async () => {
-    if (read(stamp) === wanted) return;
+    if (read(stamp) === hash) return;
     const progress = begin();
     try {
       await run('npm', ['ci', '--no-audit', '--no-fund', ...options], {
@@ -53,10 +53,10 @@ export async function npmCi(installation: Installation): Promise<void> {
         stdout?: string;
         stderr?: string;
       };
-      const said = `${stdout}${stderr}`.trim() || message;
-      throw new Error(`npm ci in ${folder} failed:\n${said}`, { cause: error });
+      const output = `${stdout}${stderr}`.trim() || message;
+      throw new Error(`npm ci in ${folder} failed:\n${output}`, { cause: error });
     }
-    writeFileSync(stamp, wanted);
+    writeFileSync(stamp, hash);
     progress.done('installed');
   });
 }

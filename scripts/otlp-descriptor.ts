@@ -4,7 +4,7 @@ import protobuf from 'protobufjs';
 
 const PROTO_FOLDER = fileURLToPath(new URL('../tools/receiver/proto/', import.meta.url));
 
-/** The definitions of the three services of OTLP as one descriptor of protobufjs, as JSON text. */
+/** The three OTLP services as one descriptor of protobufjs, as JSON text. */
 export function otlpDescriptor(): string {
   const root = new protobuf.Root();
   root.resolvePath = (_origin, target) => join(PROTO_FOLDER, target);

@@ -6,14 +6,14 @@ import { parseArgs } from 'node:util';
 const MANIFEST = fileURLToPath(new URL('../package.json', import.meta.url));
 const HELP = `Usage: npm run publish-as -- --repository <owner>/<name> [--name <@scope/name>]
 
-Writes into package.json under which name the package is published, and where its repository is:
-\`name\`, \`repository\`, \`bugs\` and \`homepage\`. Whoever installs it by another name than sightline gives it
-that name: npm install sightline@npm:@scope/name. Then everything else stays as it is documented.
+Sets the name of the published package and its repository in package.json: \`name\`, \`repository\`, \`bugs\`
+and \`homepage\`. To use everything as documented under another name than sightline, install it with an alias:
+npm install sightline@npm:@scope/name.
 
-  --repository  of GitHub: acme/sightline
-  --name        as in the registry; default: the one that is there
-  --manifest    the file to write; default: package.json of this checkout
-  --help        this text
+  --repository  GitHub repository, such as acme/sightline
+  --name        name in the registry; default: the current one
+  --manifest    file to change; default: package.json of this checkout
+  --help        print this text
 `;
 
 const { values } = parseArgs({
@@ -31,7 +31,7 @@ else if (
   values.name !== undefined &&
   !/^(@[a-z\d~-][\w.~-]*\/)?[a-z\d~-][\w.~-]*$/.test(values.name)
 ) {
-  fail('--name <@scope/name>, in small letters');
+  fail('--name <@scope/name>, in lower case');
 } else {
   const manifest = JSON.parse(readFileSync(values.manifest, 'utf8')) as Record<string, unknown>;
   const url = `https://github.com/${values.repository}`;
@@ -45,6 +45,6 @@ else if (
 }
 
 function fail(expected: string): void {
-  process.stderr.write(`publish-as wants ${expected}\n`);
+  process.stderr.write(`publish-as requires ${expected}\n`);
   process.exitCode = 2;
 }

@@ -1,4 +1,4 @@
-// Before each publish: the repository of package.json has to be one that is there.
+// Runs before each publish: package.json must name a real repository.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ const { repository, homepage, bugs } = JSON.parse(
 );
 if (JSON.stringify([repository, homepage, bugs]).includes('github.com/OWNER/')) {
   process.stderr.write(
-    'package.json has OWNER in the place of the repository: first npm run publish-as -- --repository <owner>/<name>\n',
+    'package.json has OWNER instead of the repository: run npm run publish-as -- --repository <owner>/<name> first\n',
   );
   process.exitCode = 1;
 }

@@ -2,27 +2,27 @@
 import { VARIABLE_SECTIONS } from '../src/cli/variables/sections.ts';
 import type { Variable, VariableSection } from '../src/cli/variables/variable.ts';
 
-/** Stands before each table; what is between it and the next empty line is written anew. */
+/** The mark before each table, with the table. */
 const MARK = /(<!-- settings: (.+) -->\n)(?:\|.*\n)*/g;
 const KUBERNETES = 'Kubernetes';
-/** What the text of the page says: it stands for no attribute. */
+/** Described in the text of the page, since it sets no attribute. */
 const IN_TEXT = 'KUBERNETES_SERVICE_HOST';
 
 /**
- * The page with its tables as the code has them.
+ * Replaces the tables of a page by the current ones.
  *
  * @throws Error where a mark names no section, or a section has no mark
  */
 export function withTables(page: string): string {
   const missing = new Set(VARIABLE_SECTIONS.map(({ title }) => title));
-  const written = page.replaceAll(MARK, (_, mark: string, title: string) => {
+  const result = page.replaceAll(MARK, (_, mark: string, title: string) => {
     const section = VARIABLE_SECTIONS.find((candidate) => candidate.title === title);
-    if (section === undefined) throw new Error(`there are no settings ${title}`);
+    if (section === undefined) throw new Error(`there is no section ${title}`);
     missing.delete(title);
     return mark + tableOf(section);
   });
   if (missing.size > 0) throw new Error(`no table for ${[...missing].join(', ')}`);
-  return written;
+  return result;
 }
 
 function tableOf({ title, variables }: VariableSection): string {

@@ -1,12 +1,13 @@
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rolldown';
 
-/** Packages that are taken only where the service has installed them. */
+/** Packages that are used only where the service has installed them. */
 const OPTIONAL: ReadonlySet<string> = new Set(['@opentelemetry/winston-transport']);
 
 /**
- * Upstream's own bundler has turned some imports into calls of a `require` that it makes itself, which
- * a bundler cannot follow. Turned back into imports, what they name is bundled too.
+ * Turns calls of `__require` in upstream packages into imports, so that the modules are bundled:
+ * the upstream bundler has replaced some imports by a `require` that it creates itself, which other
+ * bundlers cannot follow.
  */
 export function inlineRequirePlugin(): Plugin {
   return {
@@ -15,14 +16,14 @@ export function inlineRequirePlugin(): Plugin {
       filter: { id: /\/node_modules\/@opentelemetry\/.*\.mjs$/, code: /\b__require\("/ },
       handler(code) {
         const imports = new Map<string, string>();
-        const replaced = code.replace(/\b__require\("([^"]+)"\)/g, (call, name: string) => {
+        const body = code.replace(/\b__require\("([^"]+)"\)/g, (call, name: string) => {
           if (isBuiltin(name) || OPTIONAL.has(name)) return call;
           const variable = imports.get(name) ?? `__inlined${imports.size}`;
           imports.set(name, variable);
           return variable;
         });
         const lines = [...imports].map(([name, variable]) => `import ${variable} from '${name}';`);
-        return { code: `${lines.join('\n')}\n${replaced}`, map: null };
+        return { code: `${lines.join('\n')}\n${body}`, map: null };
       },
     },
   };

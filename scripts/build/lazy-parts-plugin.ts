@@ -5,40 +5,41 @@ import { INSTRUMENTATIONS } from '../../src/catalog/instrumentations.ts';
 import { NEIGHBOUR_CATALOG } from '../../src/catalog/neighbour-catalog.ts';
 import { CHANNEL_ROWS } from '../../src/catalog/rows/channel-instrumentations.ts';
 import { LAZY_PARTS } from '../../src/lazy/lazy-parts.ts';
+import { STAND_INS } from '../../src/lazy/stand-ins.ts';
 
-const OWN = 'sightline:';
+const PREFIX = 'sightline:';
 
-/** Packages for which instrumentations get a file of ours, as `src/lazy/load.ts` has them. */
-const STAND_INS: Readonly<Record<string, string>> = {
-  'import-in-the-middle': 'src/module-hooks/import-in-the-middle.ts',
-  'require-in-the-middle': 'src/module-hooks/require-in-the-middle.ts',
-};
-
-/** In the place of what `register.ts` imports: the same, and the parts that the core holds. */
+/** Virtual module that `register.ts` imports in the build: `startOnce`, with the parts in the core. */
 const START = '\0start-with-parts';
 
 /**
- * Makes an entry of the build of each part that is loaded on demand, and replaces `src/lazy/load.ts` by
- * one that knows their files.
+ * Makes each lazily loaded part an entry of the build, and replaces `src/lazy/load.ts` by a module
+ * that knows the file of each.
  *
- * @param held parts that lie in the core, which have no file
+ * @param root folder of the project
+ * @param coreParts parts that are bundled into the core instead
+ * @returns the plugin, and the entries of the bundle: source file by output file, without its
+ *   extension
+ * @throws Error where a core part does not exist, or two parts would have the same output file
  */
 export function lazyPartsPlugin(
   root: string,
-  held: readonly string[],
+  coreParts: readonly string[],
 ): {
   readonly plugin: Plugin;
   readonly entries: Readonly<Record<string, string>>;
 } {
-  const ofChannels = CHANNEL_ROWS.map(({ entry }) => entry);
-  const entriesOfCatalogs = [...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG, ...ofChannels];
-  const catalog = entriesOfCatalogs.map(({ specifier }) => specifier);
+  const catalog = [
+    ...[...CATALOG, ...ERROR_CATALOG, ...NEIGHBOUR_CATALOG],
+    ...CHANNEL_ROWS.map(({ entry }) => entry),
+  ].map(({ specifier }) => specifier);
   const fixes = Object.values(INSTRUMENTATIONS).flatMap(({ fix = [] }) => fix);
   const all = new Set<string>([...LAZY_PARTS, ...catalog, ...fixes]);
-  for (const part of held) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
+  for (const part of coreParts) if (!all.delete(part)) throw new Error(`there is no part ${part}`);
   const parts = [...all];
-  const fileOf = new Map(parts.map((part) => [part, `parts/${nameAmong(parts, part)}`]));
-  if (new Set(fileOf.values()).size < parts.length) throw new Error('two parts have one file');
+  const fileOf = new Map(parts.map((part) => [part, `parts/${uniqueName(parts, part)}`]));
+  if (new Set(fileOf.values()).size < parts.length)
+    throw new Error('two parts have the same output file');
   const entries = Object.fromEntries(
     parts.map((part) => [fileOf.get(part)!, sourceOf(root, part)]),
   );
@@ -49,39 +50,42 @@ export function lazyPartsPlugin(
     name: 'lazy-parts',
     resolveId(specifier, importer) {
       if (importer?.includes('/@opentelemetry/instrumentation/') && specifier in STAND_INS) {
-        return join(root, STAND_INS[specifier]!);
+        return join(root, 'src', STAND_INS[specifier]!);
       }
       return importer === register && specifier === './src/start/start-once.ts' ? START : null;
     },
     load(id) {
-      if (id === loadFile) return builtLoader(table);
-      return id === START ? startWithParts(root, held) : null;
+      if (id === loadFile) return loaderSource(table);
+      return id === START ? startSource(root, coreParts) : null;
     },
   };
   return { plugin, entries };
 }
 
 function sourceOf(root: string, part: string): string {
-  return part.startsWith(OWN) ? join(root, 'src', `${part.slice(OWN.length)}.ts`) : part;
+  return part.startsWith(PREFIX) ? join(root, 'src', `${part.slice(PREFIX.length)}.ts`) : part;
 }
 
 /** A module of its own, since the parts themselves import the loader. */
-function startWithParts(root: string, held: readonly string[]): string {
+function startSource(root: string, coreParts: readonly string[]): string {
   const from = (path: string) => `from ${JSON.stringify(path)};`;
   return `
     import { startOnce as start } ${from(join(root, 'src/start/start-once.ts'))}
-    import { hold } ${from(join(root, 'src/lazy/load.ts'))}
-    ${held.map((part, index) => `import * as part${index} ${from(sourceOf(root, part))}`).join('\n')}
-    hold({ ${held.map((part, index) => `${JSON.stringify(part)}: part${index}`).join(', ')} });
+    import { addCoreParts } ${from(join(root, 'src/lazy/load.ts'))}
+    ${coreParts.map((part, index) => `import * as part${index} ${from(sourceOf(root, part))}`).join('\n')}
+    addCoreParts({ ${coreParts.map((part, index) => `${JSON.stringify(part)}: part${index}`).join(', ')} });
     export const startOnce = start;
   `;
 }
 
-/** Its name; with its folder where another has the same: `upstream-fixes-mysql2`. */
-function nameAmong(parts: readonly string[], part: string): string {
+/**
+ * The name of a part, with its folder where another part has the same name:
+ * `upstream-fixes-mysql2`.
+ */
+function uniqueName(parts: readonly string[], part: string): string {
   const name = nameOf(part);
   const isTaken = parts.some((other) => other !== part && nameOf(other) === name);
-  return isTaken && part.startsWith(OWN) ? part.split('/').slice(-2).join('-') : name;
+  return isTaken && part.startsWith(PREFIX) ? part.split('/').slice(-2).join('-') : name;
 }
 
 /** `@opentelemetry/instrumentation-pg` → `instrumentation-pg`; `sightline:a/b` → `b`. */
@@ -89,19 +93,19 @@ function nameOf(part: string): string {
   return part.split('/').at(-1)!;
 }
 
-/** The chunk that this lands in lies in a folder of `dist`. */
-function builtLoader(table: string): string {
+/** Source of the loader. Its chunk lies in a folder of `dist`. */
+function loaderSource(table: string): string {
   return `
     import { fileURLToPath } from 'node:url';
-    export const OWN_FOLDER = new URL('../', import.meta.url).href;
-    const folder = fileURLToPath(OWN_FOLDER);
+    export const SIGHTLINE_FOLDER = new URL('../', import.meta.url).href;
+    const folder = fileURLToPath(SIGHTLINE_FOLDER);
     const files = ${table};
-    let held = {};
-    export const hold = (parts) => {
-      held = parts;
+    let coreParts = {};
+    export const addCoreParts = (parts) => {
+      coreParts = parts;
     };
     export const load = (part) => {
-      if (part in held) return held[part];
+      if (part in coreParts) return coreParts[part];
       const file = files[part];
       return require(file === undefined ? part : folder + file + '.cjs');
     };

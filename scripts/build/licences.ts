@@ -9,17 +9,18 @@ interface BundledPackage {
 }
 
 /**
- * The licence notices of all packages whose code is in a bundle.
+ * Collects the licence notices of all packages whose code is bundled.
  *
  * @param modules paths of the bundled files
- * @param others notices of what has been taken over in another way
- * @throws Error where a package has no licence text, since it then may not be passed on
+ * @param others notices of code that was copied in another way
+ * @throws Error where a package has no licence text, since its code may not be distributed then
  */
 export function licencesOf(modules: Iterable<string>, others: readonly string[] = []): string {
   const owners = new Map<string, string[]>();
-  for (const found of packagesOf(modules)) {
-    const text = licenceText(found).trim();
-    const title = `${found.name} ${found.version} (${found.license})`;
+  for (const bundledPackage of packagesOf(modules)) {
+    const text = licenceText(bundledPackage).trim();
+    const { name, version, license } = bundledPackage;
+    const title = `${name} ${version} (${license})`;
     owners.set(text, [...(owners.get(text) ?? []), title]);
   }
   const rule = `\n${'-'.repeat(100)}\n\n`;
@@ -27,7 +28,7 @@ export function licencesOf(modules: Iterable<string>, others: readonly string[] 
   return `Sightline contains code of the following packages.\n${rule}${[...parts, ...others].join(rule)}`;
 }
 
-/** Packages that files lie in, each version once, by name. */
+/** The packages that contain files, each version once, sorted by name. */
 export function packagesOf(modules: Iterable<string>): readonly BundledPackage[] {
   const folders = new Set<string>();
   for (const path of modules) {
@@ -44,7 +45,7 @@ export function packagesOf(modules: Iterable<string>): readonly BundledPackage[]
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The file of the licence, or the section of the README that holds it. */
+/** The licence file, or the section of the README with the licence. */
 function licenceText({ name, folder }: BundledPackage): string {
   const files = readdirSync(folder);
   const file = files.find((entry) => /^(licen[cs]e|copying)/i.test(entry));

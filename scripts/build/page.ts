@@ -5,15 +5,11 @@ import { rolldown } from 'rolldown';
 export interface BuiltPage {
   readonly script: string;
   readonly style: string;
-  /** Files that are in the script. */
+  /** Paths of the bundled files. */
   readonly modules: readonly string[];
 }
 
-/**
- * Bundles the viewer's page: one script and one style sheet, which load nothing.
- *
- * @param root folder of the project
- */
+/** Bundles the viewer's page into one script and one style sheet, which load nothing else. */
 export async function buildPage(root: string): Promise<BuiltPage> {
   const bundle = await rolldown({
     cwd: root,

@@ -4,9 +4,8 @@ import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-libra
 import { packagesOf } from './licences.ts';
 
 /**
- * The CycloneDX bill of materials of the package: all packages whose code is in a bundle, which no
- * scanner sees from outside. It has no time and no serial number, so that the same input gives the same
- * file.
+ * Creates the CycloneDX bill of materials: all packages whose code is bundled, which scanners
+ * cannot see. It has no time and no serial number, so that builds are reproducible.
  *
  * @param root folder of the project
  * @param modules paths of the bundled files

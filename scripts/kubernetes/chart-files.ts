@@ -1,4 +1,4 @@
-// The chart's files: copies, since a chart can read nothing outside of its folder.
+// The chart's files: copies, since a chart cannot read files outside its folder.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,20 +6,20 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const CHART = join(ROOT, 'deploy/helm/sightline');
 
-/** Of stack/prometheus/rules: those of one machine, such as its backups, stay out. */
+/** Files of stack/prometheus/rules, without those for a single machine, such as its backups. */
 const RULES = [
   ...['genai.yml', 'genai-tools.yml'],
   ...['service.yml', 'slo.yml', 'telemetry.yml', 'users.yml'],
 ];
 
-/** What collector/start.sh picks from, and the script itself. */
+/** The configurations that collector/start.sh uses, and the script itself. */
 function collectorFiles(): readonly string[] {
   return readdirSync(join(ROOT, 'collector'))
     .filter((file) => file === 'start.sh' || (file.endsWith('.yaml') && file !== 'builder.yaml'))
     .sort();
 }
 
-/** Path in the chart → what it holds. */
+/** The content of each file, by path. */
 export function chartFiles(): ReadonlyMap<string, string> {
   const copies = new Map<string, string>();
   const copy = (to: string, from: string) =>

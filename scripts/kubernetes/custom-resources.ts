@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { findGo } from '../servers/find-go.ts';
 import { type Manifest, manifestsIn } from './render.ts';
 
-/** Its newest version that registries have as a whole, with the definitions in it. */
+/** The newest version that registries provide with the definitions in it. */
 const PROMETHEUS_OPERATOR = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
 const PROMETHEUS_KINDS = ['podmonitors', 'prometheusrules', 'servicemonitors'] as const;
 
-/** The definitions of the kinds that the chart makes and Kubernetes does not have. */
+/** The definitions of the kinds that the chart creates and Kubernetes does not have. */
 export function customResources(): readonly Manifest[] {
-  const said = execFileSync(findGo(), ['mod', 'download', '-json', PROMETHEUS_OPERATOR], {
+  const output = execFileSync(findGo(), ['mod', 'download', '-json', PROMETHEUS_OPERATOR], {
     encoding: 'utf8',
     env: { ...process.env, GOWORK: 'off', GO111MODULE: 'on' },
     cwd: '/',
   });
-  const { Dir: folder } = JSON.parse(said) as { readonly Dir: string };
+  const { Dir: folder } = JSON.parse(output) as { readonly Dir: string };
   const files = PROMETHEUS_KINDS.map((kind) =>
     join(folder, `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`),
   );
@@ -23,13 +23,13 @@ export function customResources(): readonly Manifest[] {
 }
 
 const TEXT = { type: 'string' };
-const AS_IT_IS = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+const ANY_OBJECT = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 const ENV = {
   type: 'array',
   items: {
     type: 'object',
     required: ['name'],
-    properties: { name: TEXT, value: TEXT, valueFrom: AS_IT_IS },
+    properties: { name: TEXT, value: TEXT, valueFrom: ANY_OBJECT },
   },
 };
 const QUANTITIES = {
@@ -38,8 +38,9 @@ const QUANTITIES = {
 };
 
 /**
- * What of `Instrumentation` concerns services of Node, kept by hand: the module of the OpenTelemetry Operator is in no
- * registry that builds reach. Source: its apis/v1alpha1/instrumentation_types.go.
+ * The part of `Instrumentation` for Node services, maintained by hand: no registry that builds can
+ * reach has the module of the OpenTelemetry Operator. Source: its
+ * apis/v1alpha1/instrumentation_types.go.
  */
 const INSTRUMENTATION: Manifest = {
   apiVersion: 'apiextensions.k8s.io/v1',
@@ -66,8 +67,8 @@ const INSTRUMENTATION: Manifest = {
               spec: {
                 type: 'object',
                 properties: {
-                  exporter: { type: 'object', properties: { endpoint: TEXT, tls: AS_IT_IS } },
-                  resource: AS_IT_IS,
+                  exporter: { type: 'object', properties: { endpoint: TEXT, tls: ANY_OBJECT } },
+                  resource: ANY_OBJECT,
                   propagators: {
                     type: 'array',
                     items: {
@@ -85,7 +86,7 @@ const INSTRUMENTATION: Manifest = {
                     type: 'object',
                     properties: {
                       image: TEXT,
-                      volumeClaimTemplate: AS_IT_IS,
+                      volumeClaimTemplate: ANY_OBJECT,
                       volumeLimitSize: TEXT,
                       env: ENV,
                       resourceRequirements: {

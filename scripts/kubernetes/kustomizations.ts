@@ -5,14 +5,14 @@ import { type Manifest, NAMESPACE, renderChart } from './render.ts';
 
 export const KUSTOMIZE = join(ROOT, 'deploy/kustomize');
 
-/** Addresses to be patched: where nothing is patched, they are those of the usual names. */
+/** Addresses to be patched; unpatched, they have the usual names. */
 const BACKENDS = {
   'backends.metrics': 'http://prometheus.monitoring:9090/api/v1/otlp',
   'backends.traces': 'http://tempo.monitoring:4318',
   'backends.logs': 'http://loki.monitoring:3100/otlp',
 };
 
-/** An agent that needs no file of the node. */
+/** An agent that reads no files of the node. */
 export const RESTRICTED = {
   'agent.podLogs': false,
   'agent.hostMetrics': false,
@@ -27,23 +27,25 @@ const HEAD =
 /** The files of deploy/kustomize: the chart's output, one file for each part. */
 export async function kustomizations(): Promise<ReadonlyMap<string, string>> {
   const base = await renderChart(BACKENDS);
-  const isNew = (more: readonly Manifest[]) => {
-    const known = new Set(base.map(nameOf));
-    return more.filter((manifest) => !known.has(nameOf(manifest)));
-  };
+  const baseNames = new Set(base.map(nameOf));
+  const notInBase = (manifests: readonly Manifest[]) =>
+    manifests.filter((manifest) => !baseNames.has(nameOf(manifest)));
   return new Map([
     ...folder('base', [namespace('privileged'), ...base]),
     ...folder('restricted', [
       namespace('restricted'),
       ...(await renderChart({ ...BACKENDS, ...RESTRICTED })),
     ]),
-    ...component('monitoring', isNew(await renderChart(MONITORING))),
-    ...component('boards', isNew(await renderChart({ 'monitoring.dashboards': true }))),
-    ...component('instrumentation', isNew(await renderChart({ 'instrumentation.enabled': true }))),
+    ...component('monitoring', notInBase(await renderChart(MONITORING))),
+    ...component('boards', notInBase(await renderChart({ 'monitoring.dashboards': true }))),
+    ...component(
+      'instrumentation',
+      notInBase(await renderChart({ 'instrumentation.enabled': true })),
+    ),
   ]);
 }
 
-/** Its labels say what may run there. */
+/** Its labels set the pod security level. */
 function namespace(level: 'privileged' | 'restricted'): Manifest {
   const labels = {
     'pod-security.kubernetes.io/enforce': level,
@@ -90,7 +92,7 @@ function partOf({ kind, metadata }: Manifest): string {
   return metadata.labels?.['app.kubernetes.io/component'] ?? 'others';
 }
 
-/** What is not installed by Helm does not say so. */
+/** Removes the label of Helm, which does not install these. */
 function withoutHelm(manifest: Manifest): object {
   const copy = structuredClone(manifest) as unknown;
   const visit = (value: unknown): void => {

@@ -1,4 +1,4 @@
-// `npm run kubernetes`: writes the chart's files and deploy/kustomize anew.
+// `npm run kubernetes`: writes the chart's files and deploy/kustomize.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHART, chartFiles } from './chart-files.ts';

@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { binaryOf } from '../servers/ensure.ts';
 import { CHART } from './chart-files.ts';
 
-/** An object as the API takes it. */
+/** An object of the Kubernetes API. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -20,15 +20,15 @@ export interface Manifest {
 const run = promisify(execFile);
 const OPTIONS = { encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
 
-/** The release and the namespace of what is written into deploy/kustomize, and of the tests. */
+/** Release and namespace in deploy/kustomize and in the tests. */
 export const RELEASE = 'sightline';
 export const NAMESPACE = 'observability';
 
 /**
- * What `helm template` makes of the chart.
+ * Renders the chart by `helm template`.
  *
  * @param values as in values.yaml
- * @throws Error with what Helm says, where it refuses the values
+ * @throws Error with the message of Helm, where it rejects the values
  */
 export async function renderChart(
   values: Readonly<Record<string, unknown>> = {},
@@ -42,7 +42,7 @@ export async function renderChart(
   return manifestsIn(stdout);
 }
 
-/** What `helm lint --strict` says. */
+/** Returns the output of `helm lint --strict`. */
 export async function lintChart(): Promise<string> {
   const helm = await binaryOf('helm');
   const { stdout } = await run(helm, ['lint', '--strict', CHART], {
@@ -52,7 +52,7 @@ export async function lintChart(): Promise<string> {
   return stdout;
 }
 
-/** What `kustomize build` makes of a folder. */
+/** Renders a folder by `kustomize build`. */
 export async function buildKustomization(folder: string): Promise<readonly Manifest[]> {
   const kustomize = join(dirname(await binaryOf('helm')), 'kustomize');
   const { stdout } = await run(kustomize, ['build', folder], OPTIONS);
@@ -68,7 +68,7 @@ export function manifestsIn(yaml: string): readonly Manifest[] {
     .filter((manifest) => manifest !== null);
 }
 
-/** Helm asks no cluster, whichever the user of this machine has. */
+/** Helm contacts no cluster, even if this machine's user has one. */
 function withoutCluster(): NodeJS.ProcessEnv {
   return { ...process.env, KUBECONFIG: '/dev/null' };
 }

@@ -1,4 +1,5 @@
-// `npm run layouts -- operator --to FOLDER`: the package as an image's folder, a Lambda layer, a .deb or an .rpm.
+// `npm run layouts -- operator --to FOLDER`: writes the package as the folder of an image, a Lambda
+// layer, a .deb or an .rpm.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

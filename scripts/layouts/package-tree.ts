@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Of the published package, what runs, and what its licences ask for. */
+/** The parts of the published package that run, and those that its licences require. */
 const PARTS = ['dist', 'package.json', 'LICENSE', 'CHANGELOG.md'];
 
 /**
- * Writes the package as it is published, without its pages, into a folder.
+ * Writes the published package into a folder, without its documentation.
  *
  * @throws Error where `dist` is not built
  */
@@ -29,7 +29,10 @@ export function writePackage(target: string): void {
   }
 }
 
-/** The package behind the file that `--require` names: what the Operator, .deb and .rpm have in common. */
+/**
+ * Writes the package and the file that `--require` names: the common part of the Operator's image,
+ * .deb and .rpm.
+ */
 export function writeAutoinstrumentation(target: string): void {
   writePackage(join(target, 'node_modules/sightline'));
   for (const file of ['autoinstrumentation.js', 'package.json']) {
@@ -37,7 +40,7 @@ export function writeAutoinstrumentation(target: string): void {
   }
 }
 
-/** Readable by everybody, writable by the owner alone. */
+/** Makes files readable for everybody and writable only for the owner. */
 export function setModes(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { ROOT, setModes, writeAutoinstrumentation, writePackage } from './package-tree.ts';
 
-/** Where .deb and .rpm put it. */
+/** Folder in which .deb and .rpm install it. */
 export const INSTALLED = '/usr/lib/sightline';
 
 const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -20,12 +20,12 @@ const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.jso
   readonly description: string;
 };
 
-/** Each writes into an empty folder, and returns what it has made. */
+/** Each writes into an empty folder and returns the path of the result. */
 export const layouts = { operator, lambda, deb, rpm } as const;
 
 export type Layout = keyof typeof layouts;
 
-/** The folder that deploy/operator/Dockerfile is built from. */
+/** The folder from which deploy/operator/Dockerfile is built. */
 function operator(folder: string): string {
   writeAutoinstrumentation(folder);
   cpSync(join(ROOT, 'deploy/operator/Dockerfile'), join(folder, 'Dockerfile'));
@@ -34,7 +34,7 @@ function operator(folder: string): string {
   return folder;
 }
 
-/** What a layer has below /opt; `zip -r` of its content is the layer. */
+/** The content of a layer, which AWS Lambda unpacks into /opt; the layer is `zip -r` of it. */
 function lambda(folder: string): string {
   writePackage(join(folder, 'nodejs/node_modules/sightline'));
   cpSync(join(ROOT, 'deploy/lambda/sightline-handler'), join(folder, 'sightline-handler'));
@@ -62,10 +62,10 @@ function deb(folder: string): string {
     ].join('\n'),
   );
   setModes(tree);
-  const made = join(folder, `sightline_${version}_all.deb`);
-  execFileSync('dpkg-deb', ['--root-owner-group', '--build', tree, made], { stdio: 'pipe' });
+  const file = join(folder, `sightline_${version}_all.deb`);
+  execFileSync('dpkg-deb', ['--root-owner-group', '--build', tree, file], { stdio: 'pipe' });
   rmSync(tree, { recursive: true });
-  return made;
+  return file;
 }
 
 /** @returns the package; needs rpmbuild */
@@ -83,7 +83,7 @@ function rpm(folder: string): string {
       `Summary: ${description}`,
       'License: Apache-2.0',
       'BuildArch: noarch',
-      // Node may come from anywhere; nothing is compiled.
+      // Node may be installed in any way; nothing is compiled.
       'AutoReqProv: no',
       '%description',
       description,
@@ -98,15 +98,15 @@ function rpm(folder: string): string {
     ].join('\n'),
   );
   const top = join(folder, 'build');
-  // Node's files stay as they are: no scripts of a distribution touch them.
+  // Prevents the scripts of distributions from changing the files.
   const defines = [`_topdir ${top}`, '__os_install_post %{nil}', '_build_id_links none'];
   const options = defines.flatMap((define) => ['--define', define]);
   execFileSync('rpmbuild', ['-bb', ...options, spec], { stdio: 'pipe' });
   const [name] = readdirSync(join(top, 'RPMS/noarch'));
-  const made = join(folder, name!);
-  renameSync(join(top, 'RPMS/noarch', name!), made);
+  const file = join(folder, name!);
+  renameSync(join(top, 'RPMS/noarch', name!), file);
   for (const rest of [tree, spec, top]) rmSync(rest, { recursive: true });
-  return made;
+  return file;
 }
 
 function installTree(tree: string): void {

@@ -4,7 +4,7 @@ const WIDTH = 820;
 const LEFT = 250;
 const ROW = 22;
 const MARGIN = 16;
-/** Characters that fit into the width of a panel, in the fixed font. */
+/** Characters that fit into a panel, in the monospaced font. */
 const MOST_CHARACTERS = 96;
 
 interface Panel {
@@ -14,10 +14,10 @@ interface Panel {
 }
 
 /**
- * Draws one error in the three places where it is reported: the trace, the log, the event. What leads from one
- * to the others, the id of the trace, stands out in each.
+ * Draws one error in the three places where it is reported: the trace, the log and the Sentry
+ * event. The trace id, which links them, is highlighted in each.
  *
- * @returns an SVG that suits light and dark pages
+ * @returns an SVG for light and dark pages
  */
 export function drawOneError({ spans, logs, events }: OneError): string {
   const [event] = events;
@@ -28,7 +28,7 @@ export function drawOneError({ spans, logs, events }: OneError): string {
     eventPanel(event, traceId),
   ];
   let y = 40;
-  const drawn = panels.map(({ title, note, lines }) => {
+  const drawings = panels.map(({ title, note, lines }) => {
     const height = 2 * MARGIN + ROW + lines.length * ROW;
     const inside = [
       `<rect class="panel" x="0.5" y="${y}.5" width="${WIDTH - 1}" height="${height}" rx="6"/>`,
@@ -45,7 +45,7 @@ export function drawOneError({ spans, logs, events }: OneError): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" aria-label="One error in the trace, in the log and in Sentry">`,
     `<style>${STYLE}</style>`,
     text(0, 20, 'One error, three places, one trace id', 'title'),
-    ...drawn,
+    ...drawings,
     '</svg>',
     '',
   ].join('\n');

@@ -1,4 +1,7 @@
-/** Takes the pictures of docs/viewer.md: the viewer's page in Chromium, with what a small shop does. */
+/**
+ * Takes the screenshots of docs/viewer.md: the viewer's page in Chromium, with the telemetry of a
+ * small shop.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

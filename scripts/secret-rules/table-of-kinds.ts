@@ -26,7 +26,10 @@ function tables(): string {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['a prefix, from gitleaks', GITLEAKS_FORMS.map(([kind]) => kind.replaceAll('-', ' '))],
     ['a prefix, from the vendors', VENDOR_FORMS.map(([kind]) => kind)],
-    ['a part in the middle or at the end', [...INFIX_FORMS.map(({ kind }) => kind), ...WORD_FORM_KINDS]],
+    [
+      'a part in the middle or at the end',
+      [...INFIX_FORMS.map(({ kind }) => kind), ...WORD_FORM_KINDS],
+    ],
     ['the address', SECRET_PATHS.map(({ kind }) => kind)],
     ['a command line, a file, a statement', CONTEXT_KINDS],
     ['a name of the vendor before it', GITLEAKS_NAMED.map(([kind]) => kind.replaceAll('-', ' '))],

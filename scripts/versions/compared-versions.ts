@@ -4,29 +4,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import semver from 'semver';
 import type { CatalogEntry } from '../../src/catalog/catalog-entry.ts';
-import { CATALOG, takenBeside } from '../../src/catalog/catalog-index.ts';
+import { CATALOG, extraVersionsOf } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
 import {
+  addVersions,
   rangesOf,
   type SupportedModule,
-  withMoreVersions,
 } from '../../src/module-hooks/version-ranges.ts';
 
-/** Where a package and what we know of it stand. */
+/** A package: its newest release, and the versions that are supported and tested. */
 export interface ComparedVersion {
   readonly name: string;
   readonly newest: string | undefined;
-  /** Empty where no instrumentation goes by its version. */
+  /** Empty where no instrumentation depends on its version. */
   readonly ranges: readonly string[];
-  /** Those that the tests have installed. */
+  /** Versions that the tests install. */
   readonly ran: readonly string[];
-  /** Why the newest is not taken, or not run, where that is known and stays. */
+  /** Why the newest release is not supported or not tested, where that is permanent. */
   readonly reason: string | undefined;
-  /** What has to be done; undefined where nothing has. */
+  /** What has to be fixed; undefined for nothing. */
   readonly fault: string | undefined;
 }
 
-/** Packages whose newest release is not taken or not run, and why. */
+/** Packages whose newest release is not supported or not tested, with the reason. */
 const REASONS: Readonly<Record<string, string>> = {
   '@aws-sdk/middleware-stack': 'moved to `@smithy/core`; clients load nothing newer',
   '@aws-sdk/smithy-client': 'moved to `@smithy/core`; clients load nothing newer',
@@ -37,7 +37,9 @@ const REASONS: Readonly<Record<string, string>> = {
 const BEGIN = '<!-- versions: npm run versions -->';
 const END = '<!-- /versions -->';
 
-/** All packages of the catalog, in order. @param atOnce how many are asked for at a time */
+/**
+ * Compares all packages of the catalog, sorted by name. @param atOnce number of parallel requests
+ */
 export async function comparedVersions(
   newestOf: (name: string) => string | undefined | Promise<string | undefined>,
   atOnce: number,
@@ -46,15 +48,15 @@ export async function comparedVersions(
     .filter((name) => !isBuiltin(name))
     .sort();
   const ran = versionsOfTests();
-  const found: ComparedVersion[] = [];
+  const results: ComparedVersion[] = [];
   const waiting = [...names];
-  const ask = async () => {
+  const work = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      found.push(compare(name, await newestOf(name), ran.get(name) ?? []));
+      results.push(compare(name, await newestOf(name), ran.get(name) ?? []));
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, ask));
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function compare(
@@ -83,16 +85,16 @@ const definitions = new Map<CatalogEntry, readonly SupportedModule[]>();
 type InstrumentationClass = new (options: object) => { getModuleDefinitions(): SupportedModule[] };
 
 function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
-  let known = definitions.get(entry);
-  if (known === undefined) {
+  let modules = definitions.get(entry);
+  if (modules === undefined) {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
-    known = withMoreVersions(
+    modules = addVersions(
       new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
-      takenBeside(entry.name),
+      extraVersionsOf(entry.name),
     );
-    definitions.set(entry, known);
+    definitions.set(entry, modules);
   }
-  return rangesOf(name, known);
+  return rangesOf(name, modules);
 }
 
 interface Lockfile {
@@ -102,41 +104,44 @@ interface Lockfile {
 }
 
 const SERVICES = fileURLToPath(new URL('../../test/services', import.meta.url));
-/** Those that have packages of their own. */
+/** Tests that have packages of their own. */
 const OTHERS = fileURLToPath(new URL('../../test/genai', import.meta.url));
-/** Those of applications that frameworks build. */
+/** Applications that frameworks build. */
 const APPS = fileURLToPath(new URL('../../test/frameworks/apps', import.meta.url));
 
-/** By package, whatever it is installed as: what the lockfile of the tests' services has, and what they ask for. */
+/**
+ * By package, even where it is installed under another name: the versions in the lockfile of the
+ * test services and in the package.json files of the tests.
+ */
 function versionsOfTests(): ReadonlyMap<string, readonly string[]> {
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;
   const { packages } = read(join(SERVICES, 'package-lock.json')) as Lockfile;
-  const found = new Map<string, Set<string>>();
-  const asked = [SERVICES, OTHERS, APPS].flatMap((cwd) =>
+  const versions = new Map<string, Set<string>>();
+  const manifests = [SERVICES, OTHERS, APPS].flatMap((cwd) =>
     globSync('*/package.json', { cwd }).map((file) => join(cwd, file)),
   );
-  for (const file of asked) {
+  for (const file of manifests) {
     const { dependencies = {} } = read(file) as { dependencies?: Record<string, string> };
-    for (const [as, wanted] of Object.entries(dependencies)) {
+    for (const [alias, range] of Object.entries(dependencies)) {
       // `npm:openai@6.49.0`, under another name.
-      const [, name = as, version = wanted] = /^npm:(.+)@([^@]+)$/.exec(wanted) ?? [];
-      found.set(name, (found.get(name) ?? new Set()).add(version));
+      const [, name = alias, version = range] = /^npm:(.+)@([^@]+)$/.exec(range) ?? [];
+      versions.set(name, (versions.get(name) ?? new Set()).add(version));
     }
   }
   for (const [place, { name, version }] of Object.entries(packages)) {
     const folder = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1];
     const key = name ?? folder;
     if (folder === undefined || key === undefined || version === undefined) continue;
-    found.set(key, (found.get(key) ?? new Set()).add(version));
+    versions.set(key, (versions.get(key) ?? new Set()).add(version));
   }
-  return new Map([...found].map(([key, versions]) => [key, [...versions].sort(semver.compare)]));
+  return new Map([...versions].map(([key, each]) => [key, [...each].sort(semver.compare)]));
 }
 
 /** The table of docs/instrumentations.md. */
 export function tableOf(compared: readonly ComparedVersion[]): string {
   const rows = compared.map(({ name, newest, ranges, ran, reason, fault }) => {
-    const taken = ranges.join(' or ') || 'any';
-    return `| \`${name}\` | ${newest ?? '?'} | ${taken} | ${ran.join(', ') || 'none'} | ${reason ?? fault ?? ''} |`;
+    const supported = ranges.join(' or ') || 'any';
+    return `| \`${name}\` | ${newest ?? '?'} | ${supported} | ${ran.join(', ') || 'none'} | ${reason ?? fault ?? ''} |`;
   });
   return [
     '| Package | Newest release | Supported | Tested | Remarks |',
@@ -152,7 +157,7 @@ export function withTable(page: string, table: string): string {
   return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${page.slice(end)}`;
 }
 
-/** Newest releases, as a page has them. */
+/** The newest releases in the table of a page, by package. */
 export function newestIn(page: string): ReadonlyMap<string, string> {
   const table = page.slice(page.indexOf(BEGIN), page.indexOf(END));
   return new Map(

@@ -1,21 +1,26 @@
-/** One instrumentation and the modules whose loading it waits for. */
+/** One instrumentation, and the modules whose loading triggers it. */
 export interface CatalogEntry {
   /** Short name, as in OTEL_NODE_DISABLED_INSTRUMENTATIONS. */
   readonly name: string;
-  /** The package that has it, or `sightline:` and a path below `src` without its ending. */
+  /** The package that exports it, or `sightline:` and a path below `src` without its extension. */
   readonly specifier: `@opentelemetry/instrumentation-${string}` | `sightline:${string}`;
   /** The exported class. */
   readonly className: string;
-  /** Names of packages and built-in modules; none where it needs no module. */
+  /**
+   * Names of packages and built-in modules; empty for an instrumentation that patches no module.
+   */
   readonly modules: readonly string[];
-  /** Files inside those packages that are patched too: `pg/lib/client.js`. */
+  /** Files inside those packages that are also patched: `pg/lib/client.js`. */
   readonly files: readonly string[];
-  /** Whether it only measures, and so is not loaded where metrics are off. */
+  /** Only measures, so it is not loaded where metrics are off. */
   readonly forMetrics?: true;
-  /** Whether one of ours has spans of operations, as upstream's have. */
+  /** A Sightline instrumentation that creates spans for operations, as the upstream ones do. */
   readonly hasOperations?: true;
-  /** Whether these are others than those that its library publishes on channels. */
-  readonly isBeside?: true;
-  /** Channels by which its library reports itself, in a bundle too; the first message is handed to `firstMessage`. */
+  /** Stays active where the library publishes on channels: those report other operations. */
+  readonly runsBesideChannels?: true;
+  /**
+   * Diagnostics channels on which its library publishes, in a bundle too. The first message loads
+   * the instrumentation and is passed to its `firstMessage`.
+   */
   readonly channels?: readonly string[];
 }

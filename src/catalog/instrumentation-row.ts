@@ -1,43 +1,42 @@
 import type { CatalogEntry } from './catalog-entry.ts';
 
-/** An instrumentation of ours: an entry of the catalog, but for its name, which is that of its row. */
+/** A Sightline instrumentation: an entry of the catalog, with the name of the row that it is in. */
 export type SightlineEntry = Omit<CatalogEntry, 'name'>;
 
-/** All that Sightline knows of one instrumentation, beside the modules of upstream's (upstream-catalog.ts). */
+/** One library: how Sightline configures the upstream instrumentation, and what it adds. */
 export interface InstrumentationRow {
-  /** Whether it is off unless it is asked for. */
-  readonly off?: true;
-  /** Options fit for production; the user's win over them. */
+  /** Off unless a setting enables it. */
+  readonly offByDefault?: true;
+
+  /** Options of the upstream instrumentation that are fit for production; options of the user override them. */
   readonly options?: Readonly<Record<string, unknown>>;
   /**
-   * Spans are written only inside of a trace, and so not at start-up and in polling loops: by the option
-   * `requireParentSpan`, or, where there is none that is heeded, by our tracer.
+   * Spans are created only inside a trace, and so not by start-up code and polling loops: by the option
+   * `requireParentSpan` or, where the upstream instrumentation lacks or ignores it, by Sightline's tracer.
    */
   readonly needsParent?: 'option' | 'tracer';
-  /** What is measured of its operations, whatever is sampled. */
-  readonly operations?: 'database' | 'messaging' | 'rpc';
-  /** Whether upstream's records metrics that ours replace. */
+  /** Versions, by module, beyond those that upstream states, as tested (test/instrumentations/newest-majors.test.ts). */
+  readonly extraVersions?: Readonly<Record<string, string>>;
+  /** Removes what would harm the service from the upstream instrumentation (docs/decisions/upstream-fixes.md). */
+  readonly fix?: UpstreamFix;
+  /** The upstream metrics are dropped: Sightline records its own. */
   readonly replacesMetrics?: true;
   /**
-   * Upstream's writes spans for middleware and handlers, which say little and cost much, and puts its functions
-   * in the place of the service's: it is for those who set options for it. Ours gives the route.
+   * The upstream instrumentation replaces the service's middleware and handlers to create spans for them, which
+   * cost much and say little. It is loaded only where the user sets options for it; Sightline's records the route.
    */
-  readonly layers?: true;
-  /** Upstream's only puts the trace into the lines; ours sends them. */
-  readonly logs?: true;
-  /** The instrumentation that covers the module where a package loads it only for its own use. */
+  readonly layerSpans?: true;
+  /** The upstream instrumentation adds trace ids to the lines; Sightline's sends the lines as log records. */
+  readonly logsSentBySightline?: true;
+  /** The instrumentation that covers the module where another package loads it for its own use. */
   readonly coveredBy?: string;
-  /**
-   * By module, versions beyond those that upstream's says it takes, which it was seen to work with
-   * (test/instrumentations/newest-majors.test.ts).
-   */
-  readonly alsoTakes?: Readonly<Record<string, string>>;
-  /** Takes out of upstream's what would harm the service (docs/decisions/upstream-fixes.md). */
-  readonly fix?: UpstreamFix;
-  /** Instrumentations of ours; switched together with upstream's of this name, where there is one. */
-  readonly ours?: readonly SightlineEntry[];
-  /** Sees the errors of handlers, where they are reported. */
-  readonly errors?: SightlineEntry;
+
+  /** The duration of its operations is measured, whether or not they are sampled. */
+  readonly operations?: 'database' | 'messaging' | 'rpc';
+  /** Sightline's instrumentations, enabled and disabled together with the upstream one of this name. */
+  readonly entries?: readonly SightlineEntry[];
+  /** Reports errors of handlers to Sentry; loaded only where errors are reported. */
+  readonly errorEntry?: SightlineEntry;
 }
 
 type UpstreamFix = `sightline:instrumentations/upstream-fixes/${string}`;
@@ -47,7 +46,17 @@ export function upstreamFix(path: string): UpstreamFix {
   return `sightline:instrumentations/upstream-fixes/${path}`;
 }
 
-export function part(
+/** A row with one Sightline instrumentation. Parameters as of {@link entry}. */
+export function row(...instrumentation: Parameters<typeof entry>): InstrumentationRow {
+  return { entries: [entry(...instrumentation)] };
+}
+
+/**
+ * @param path below src/instrumentations, without its extension
+ * @param modules names of packages and built-in modules
+ * @param files inside those packages that are also patched
+ */
+export function entry(
   path: string,
   className: string,
   modules: readonly string[],
@@ -56,20 +65,23 @@ export function part(
   return { specifier: `sightline:instrumentations/${path}`, className, modules, files };
 }
 
-/** Pools, caches and processes have no spans: without metrics they are not loaded. */
-export function forMetrics(entry: SightlineEntry): SightlineEntry {
-  return { ...entry, forMetrics: true };
+/** Without metrics it is not loaded: pools, caches and processes have no spans. */
+export function forMetrics(instrumentation: SightlineEntry): SightlineEntry {
+  return { ...instrumentation, forMetrics: true };
 }
 
-/** Of a library that reports itself: its instrumentation is woken by that too, where no module of it is seen. */
-export function byChannel(entry: SightlineEntry, ...channels: readonly string[]): SightlineEntry {
-  return { ...entry, channels };
+/** Loaded by the first message on these channels too, so that a library in a bundle is observed. */
+export function byChannel(
+  instrumentation: SightlineEntry,
+  ...channels: readonly string[]
+): SightlineEntry {
+  return { ...instrumentation, channels };
 }
 
-/** One that has spans of operations, as upstream's have. */
-export function withOperations(entry: SightlineEntry): SightlineEntry {
-  return { ...entry, hasOperations: true };
+/** Creates spans for operations, as the upstream instrumentations do. */
+export function withOperations(instrumentation: SightlineEntry): SightlineEntry {
+  return { ...instrumentation, hasOperations: true };
 }
 
-/** A client of a database of upstream's that has no option for spans inside of a trace alone. */
+/** A database client whose upstream instrumentation has no option for spans inside a trace only. */
 export const DATABASE = { operations: 'database', needsParent: 'tracer' } as const;

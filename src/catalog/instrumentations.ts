@@ -2,7 +2,7 @@ import type { InstrumentationRow } from './instrumentation-row.ts';
 import { SIGHTLINE_ROWS } from './rows/sightline-instrumentations.ts';
 import { UPSTREAM_ROWS } from './rows/upstream-instrumentations.ts';
 
-/** The one table of instrumentations, by the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS. */
+/** The table of instrumentations, by short name, as in OTEL_NODE_DISABLED_INSTRUMENTATIONS. */
 export const INSTRUMENTATIONS: Readonly<Record<string, InstrumentationRow>> = {
   ...UPSTREAM_ROWS,
   ...SIGHTLINE_ROWS,

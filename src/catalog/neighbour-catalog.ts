@@ -1,6 +1,6 @@
 import type { CatalogEntry } from './catalog-entry.ts';
 
-/** Sees the OpenTelemetry API and Sentry being loaded; no setting switches it off. */
+/** Watch for the OpenTelemetry API and Sentry being loaded. No setting disables them. */
 export const NEIGHBOUR_CATALOG: readonly CatalogEntry[] = [
   {
     name: 'neighbours',

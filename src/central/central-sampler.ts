@@ -3,28 +3,29 @@ import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import type { CentralSettings, SamplingRule } from '../configuration/central-settings.ts';
 import { matches } from '../util/wildcard.ts';
 
-/** Ratios that have samplers of their own; a file that makes up more has them made anew. */
+/** Number of samplers that are cached, one for each ratio. */
 const MOST_RATIOS = 200;
 
 /**
- * Decides about traces that begin here by the settings in force: the first rule that fits the request, else the ratio,
- * else as the service has it. Who is below a parent follows that, so that traces stay whole.
+ * Samples traces that begin here by the central settings: by the first rule that matches the
+ * request, else by the ratio, else by the sampler of the service. A span with a parent follows it,
+ * so that traces stay complete.
  *
- * @param own of the service
- * @param ofRatio makes the sampler of the service's kind that keeps a share
+ * @param serviceSampler the sampler of the service's own settings
+ * @param createRatioSampler creates a sampler of the service's kind for a ratio
  */
-export function centralSampler(
+export function createCentralSampler(
   central: { readonly settings: CentralSettings },
-  own: Sampler,
-  ofRatio: (ratio: number) => Sampler,
+  serviceSampler: Sampler,
+  createRatioSampler: (ratio: number) => Sampler,
 ): Sampler {
-  const made = new Map<number, Sampler>();
+  const cache = new Map<number, Sampler>();
   const samplerOf = (ratio: number): Sampler => {
-    let sampler = made.get(ratio);
+    let sampler = cache.get(ratio);
     if (sampler === undefined) {
-      if (made.size >= MOST_RATIOS) made.clear();
-      sampler = ofRatio(ratio);
-      made.set(ratio, sampler);
+      if (cache.size >= MOST_RATIOS) cache.clear();
+      sampler = createRatioSampler(ratio);
+      cache.set(ratio, sampler);
     }
     return sampler;
   };
@@ -32,25 +33,25 @@ export function centralSampler(
     shouldSample(context, traceId, name, kind, attributes, links) {
       const { ratio, rules } = central.settings;
       if (ratio === undefined && rules.length === 0) {
-        return own.shouldSample(context, traceId, name, kind, attributes, links);
+        return serviceSampler.shouldSample(context, traceId, name, kind, attributes, links);
       }
       const parent = trace.getSpanContext(context);
       if (parent !== undefined && trace.isSpanContextValid(parent)) {
-        const result = own.shouldSample(context, traceId, name, kind, attributes, links);
-        // One that goes by no parent would take part of a trace that is left out.
-        const isOut =
+        const result = serviceSampler.shouldSample(context, traceId, name, kind, attributes, links);
+        // A sampler that ignores the parent would record a part of a trace that is not sampled.
+        const isPartial =
           (parent.traceFlags & TraceFlags.SAMPLED) === 0 &&
           parent.isRemote !== true &&
           result.decision === SamplingDecision.RECORD_AND_SAMPLED &&
           result.traceState === undefined;
-        return isOut ? { decision: SamplingDecision.NOT_RECORD } : result;
+        return isPartial ? { decision: SamplingDecision.NOT_RECORD } : result;
       }
       const rule = kind === SpanKind.SERVER ? ruleFor(rules, attributes) : undefined;
-      const chosen = rule?.ratio ?? ratio;
-      const sampler = chosen === undefined ? own : samplerOf(chosen);
+      const effectiveRatio = rule?.ratio ?? ratio;
+      const sampler = effectiveRatio === undefined ? serviceSampler : samplerOf(effectiveRatio);
       return sampler.shouldSample(context, traceId, name, kind, attributes, links);
     },
-    toString: () => `Central{${own}}`,
+    toString: () => `Central{${serviceSampler}}`,
   };
 }
 
@@ -59,18 +60,20 @@ function ruleFor(rules: readonly SamplingRule[], attributes: Attributes): Sampli
   if (typeof path !== 'string') return undefined;
   const method = attributes['http.request.method'];
   return rules.find(
-    (rule) => (rule.method === undefined || rule.method === method) && fits(rule.path, path),
+    (rule) => (rule.method === undefined || rule.method === method) && matchesPath(rule.path, path),
   );
 }
 
-/** `:id` and `{id}` stand for what is between two slashes, `*` for anything. */
-function fits(pattern: string, path: string): boolean {
+/** `:id` and `{id}` match one segment of the path, `*` matches anything. */
+function matchesPath(pattern: string, path: string): boolean {
   if (pattern.includes('*')) return matches(pattern.replace(/:\w+|\{\w+\}/g, '*'), path);
   if (pattern === path) return true;
-  const wanted = pattern.split('/');
-  const found = path.split('/');
+  const patternSegments = pattern.split('/');
+  const segments = path.split('/');
   return (
-    wanted.length === found.length &&
-    wanted.every((part, index) => part === found[index] || /^(:.+|\{.+\})$/.test(part))
+    patternSegments.length === segments.length &&
+    patternSegments.every(
+      (segment, index) => segment === segments[index] || /^(:.+|\{.+\})$/.test(segment),
+    )
   );
 }

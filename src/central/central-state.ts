@@ -8,49 +8,55 @@ import type { InstrumentationsConfiguration } from '../configuration/configurati
 import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
 
-/** Settings that come from elsewhere and may change, with what they make of the service's own. */
+/** Central settings, which may change while the service runs, combined with the service's own. */
 export interface CentralState {
-  /** Those in force. */
+  /** The central settings in force. */
   readonly settings: CentralSettings;
-  /** Of the text that they came from, eight hexadecimal digits; undefined while there is none. */
+  /** Hash of their text, eight hexadecimal digits; undefined while there are none. */
   readonly hash: string | undefined;
-  /** Another object after each change that matters to it. */
+  /** The resulting redaction settings: a new object after each change. */
   readonly redaction: RedactionSettings;
-  /** Whether the spans and records of a scope are left out. */
+  /** Whether the spans and log records of an instrumentation scope are dropped. */
   isOff(scope: string): boolean;
-  /** Says whose spans and records are those of a scope: an instrumentation may have several. */
-  belongs(scope: string, instrumentation: string): void;
-  /** At the start, before instrumentations are loaded: those that are off by default and wanted. */
-  atStart(own: InstrumentationsConfiguration): InstrumentationsConfiguration;
+  /** Registers the scope of an instrumentation, which may have several. */
+  addScope(scope: string, instrumentation: string): void;
   /**
-   * Puts other settings into force, or reports why they cannot be, once, and keeps those that are.
+   * Adds the instrumentations that are off by default and that the central settings enable. Takes
+   * effect only at the start, before instrumentations are loaded.
+   */
+  enableAtStart(configuration: InstrumentationsConfiguration): InstrumentationsConfiguration;
+  /**
+   * Puts new settings into force. Where they cannot be used, reports that and keeps the current
+   * ones.
    *
-   * @returns why they cannot be used
+   * @param text JSON
+   * @param source of the text, in messages
+   * @returns why they cannot be used; undefined where they are in force
    */
   apply(text: string, source: string): string | undefined;
-  /** Reports, once, that there is nothing to put into force, and why. */
+  /** Reports that settings cannot be used. */
   refuse(reason: string, source: string): void;
 }
 
 /**
- * @param own what the service itself has for redaction
- * @param names of the instrumentations that there are
+ * @param serviceRedaction the service's own redaction settings
+ * @param names short names of all instrumentations
  */
 export function createCentralState(
-  own: RedactionSettings,
+  serviceRedaction: RedactionSettings,
   names: readonly string[],
   messages: Pick<Messages, 'warn' | 'repeat'>,
 ): CentralState {
   let settings = NO_CENTRAL_SETTINGS;
   let hash: string | undefined;
-  let redaction = own;
+  let redaction = serviceRedaction;
   const scopes = new Map<string, string>();
   let off: ReadonlySet<string> = new Set();
   const refuse = (reason: string, source: string): void => {
-    const stay = hash === undefined ? "the service's own" : 'those from before';
+    const remaining = hash === undefined ? "the service's own" : 'the previous ones';
     messages.warn(
       'SL_SETTINGS_REFUSED',
-      `the settings of ${source} cannot be used: ${reason}. To fix it, write what docs/central-settings.md says. Using ${stay}.`,
+      `the settings of ${source} cannot be used: ${reason}. To fix it, write what docs/central-settings.md says. Using ${remaining}.`,
     );
   };
   return {
@@ -65,11 +71,11 @@ export function createCentralState(
       return redaction;
     },
     isOff: (scope) => off.has(scope),
-    belongs(scope, instrumentation) {
+    addScope(scope, instrumentation) {
       scopes.set(scope, instrumentation);
       off = scopesOff(scopes, settings);
     },
-    atStart: (given) => withWanted(given, settings.instrumentations),
+    enableAtStart: (configuration) => enable(configuration, settings.instrumentations),
     apply(text, source) {
       const faults: string[] = [];
       let parsed: CentralSettings;
@@ -81,10 +87,12 @@ export function createCentralState(
         return reason;
       }
       for (const fault of faults) messages.warn('SL_SETTINGS_PART', `${source}: ${fault}.`);
-      const changed = createHash('sha256').update(text).digest('hex').slice(0, 8);
-      if (changed === hash) return undefined;
-      hash = changed;
-      if (String(parsed.redact) !== String(settings.redact)) redaction = added(own, parsed.redact);
+      const newHash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+      if (newHash === hash) return undefined;
+      hash = newHash;
+      if (String(parsed.redact) !== String(settings.redact)) {
+        redaction = addNames(serviceRedaction, parsed.redact);
+      }
       settings = parsed;
       off = scopesOff(scopes, settings);
       messages.repeat(
@@ -106,29 +114,29 @@ function scopesOff(
   );
 }
 
-/** Only ever more: what the service hides stays hidden, also where it had nothing hidden. */
-function added(own: RedactionSettings, names: readonly string[]): RedactionSettings {
-  if (names.length === 0) return own;
-  // A name that the service exempts is one that somebody there has looked at.
+/** Adds names and removes nothing; it turns redaction on where the service has turned it off. */
+function addNames(settings: RedactionSettings, names: readonly string[]): RedactionSettings {
+  if (names.length === 0) return settings;
+  // Names that the service exempts stay exempt: somebody has decided that.
   return {
-    ...own,
-    mode: own.mode === 'off' ? 'replace' : own.mode,
-    names: [...own.names, ...names],
+    ...settings,
+    mode: settings.mode === 'off' ? 'replace' : settings.mode,
+    names: [...settings.names, ...names],
   };
 }
 
-/** What the service has switched off itself stays off. */
-function withWanted(
-  own: InstrumentationsConfiguration,
+/** Instrumentations that the service itself disables stay off. */
+function enable(
+  configuration: InstrumentationsConfiguration,
   switches: ReadonlyMap<string, boolean>,
 ): InstrumentationsConfiguration {
-  const wanted = [...switches].flatMap(([name, on]) => (on ? [name] : []));
-  if (wanted.length === 0 || own.only !== undefined) return own;
-  return { ...own, enabled: new Set([...own.enabled, ...wanted]) };
+  const names = [...switches].flatMap(([name, isOn]) => (isOn ? [name] : []));
+  if (names.length === 0 || configuration.only !== undefined) return configuration;
+  return { ...configuration, enabled: new Set([...configuration.enabled, ...names]) };
 }
 
 function inWords({ ratio, rules, logLevel, redact, instrumentations }: CentralSettings): string {
-  const off = [...instrumentations].flatMap(([name, on]) => (on ? [] : [name]));
+  const off = [...instrumentations].flatMap(([name, isOn]) => (isOn ? [] : [name]));
   const parts = [
     ratio === undefined ? undefined : `sampling ratio ${ratio}`,
     rules.length === 0 ? undefined : `${rules.length} sampling rules`,

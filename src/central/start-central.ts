@@ -6,31 +6,31 @@ import type { RedactionSettings } from '../configuration/environment/redaction-f
 import type { Messages } from '../diagnostics/operator-log.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { VERSION } from '../util/version.ts';
-import { followMainThread } from './between-threads.ts';
-import { centralSampler } from './central-sampler.ts';
+import { createCentralRedaction, deriveFromRedaction } from './central-redaction.ts';
+import { createCentralSampler } from './central-sampler.ts';
 import { type CentralState, createCentralState } from './central-state.ts';
-import { followFile } from './follow-file.ts';
-import { followingLoggers, followingTracers } from './following-providers.ts';
-import { following, followingRedaction } from './following-redaction.ts';
+import { wrapLoggerProvider, wrapTracerProvider } from './provider-wrappers.ts';
+import { followFile } from './settings-file.ts';
+import { followMainThread } from './thread-settings.ts';
 
-/** What of a service follows settings that come from elsewhere and may change. */
+/** The parts of a service that follow central settings. */
 export interface Central extends CentralState {
-  /** @param ofRatio makes the sampler of the service's kind that keeps a share */
-  sampler(own: Sampler, ofRatio: (ratio: number) => Sampler): Sampler;
-  tracers<P extends TracerProvider>(provider: P): P;
-  loggers<P extends LoggerProvider>(provider: P): P;
-  redacting(hashKey: string | undefined): Redaction;
-  /** Says by a metric which settings are in force: once there are metrics. */
-  measure(): void;
-  /** Makes something of the settings for redaction, anew after they have changed. */
-  following<T>(make: (settings: RedactionSettings) => T): () => T;
+  /** @param createRatioSampler creates a sampler of the service's kind for a ratio */
+  createSampler(serviceSampler: Sampler, createRatioSampler: (ratio: number) => Sampler): Sampler;
+  wrapTracerProvider<P extends TracerProvider>(provider: P): P;
+  wrapLoggerProvider<P extends LoggerProvider>(provider: P): P;
+  createRedaction(hashKey: string | undefined): Redaction;
+  /** Records the hash of the settings in force as a metric. Called once there is a meter provider. */
+  observe(): void;
+  /** Creates a value from the redaction settings, and again after they have changed. */
+  deriveFromRedaction<T>(create: (settings: RedactionSettings) => T): () => T;
 }
 
 /**
- * Follows the file of central settings, where there is one; a server of OpAMP may put others into force.
+ * Follows the file of central settings, if there is one. An OpAMP server may put others into force.
  *
  * @param path SIGHTLINE_SETTINGS_FILE
- * @param names of the instrumentations that there are
+ * @param names short names of all instrumentations
  */
 export function startCentral(
   path: string | undefined,
@@ -42,16 +42,22 @@ export function startCentral(
   if (path !== undefined) follow(path, state, messages);
   else if (!isMainThread) followMainThread((text) => state.apply(text, 'the main thread'));
   return Object.create(state, {
-    sampler: {
-      value: (of: Sampler, ofRatio: (ratio: number) => Sampler) =>
-        centralSampler(state, of, ofRatio),
+    createSampler: {
+      value: (serviceSampler: Sampler, createRatioSampler: (ratio: number) => Sampler) =>
+        createCentralSampler(state, serviceSampler, createRatioSampler),
     },
-    tracers: { value: (provider: TracerProvider) => followingTracers(state, provider) },
-    loggers: { value: (provider: LoggerProvider) => followingLoggers(state, provider) },
-    measure: { value: () => measure(state) },
-    redacting: { value: (hashKey: string | undefined) => followingRedaction(state, hashKey) },
-    following: {
-      value: <T>(make: (settings: RedactionSettings) => T) => following(state, make),
+    wrapTracerProvider: {
+      value: (provider: TracerProvider) => wrapTracerProvider(state, provider),
+    },
+    wrapLoggerProvider: {
+      value: (provider: LoggerProvider) => wrapLoggerProvider(state, provider),
+    },
+    observe: { value: () => observe(state) },
+    createRedaction: {
+      value: (hashKey: string | undefined) => createCentralRedaction(state, hashKey),
+    },
+    deriveFromRedaction: {
+      value: <T>(create: (settings: RedactionSettings) => T) => deriveFromRedaction(state, create),
     },
   }) as Central;
 }
@@ -65,14 +71,14 @@ function follow(path: string, state: CentralState, messages: Messages): void {
       else if (state.hash === undefined) {
         messages.warn(
           'SL_SETTINGS_MISSING',
-          `SIGHTLINE_SETTINGS_FILE names ${path}, which is not there. Using the service's own settings until it comes.`,
+          `SIGHTLINE_SETTINGS_FILE names ${path}, which does not exist. Using the service's own settings until it does.`,
         );
       }
     },
   );
 }
 
-function measure(state: CentralState): void {
+function observe(state: CentralState): void {
   metrics
     .getMeter('sightline', VERSION)
     .createObservableGauge('sightline.settings', {

@@ -1,18 +1,18 @@
-/** Code that V8 has compiled, and where it is kept. */
+/** Sightline's code as compiled by V8, and the state of the file that stores it. */
 export interface CodeCache {
-  /** Of what. */
+  /** Path of the source file. */
   readonly file: string;
-  /** `bad`: there is something that nobody can use, or that nobody may. */
-  readonly state: 'none' | 'bad' | 'kept';
-  /** Whether this start used it. */
+  /** State of the file. `unusable`: damaged, from another engine, or not trusted. */
+  readonly state: 'missing' | 'unusable' | 'stored';
+  /** Whether this start uses it. */
   readonly isUsed: boolean;
-  /** The code of all functions that have run so far. */
+  /** Compiled code of all functions that have run so far. */
   create(): Buffer;
 }
 
 /**
- * The file beside the code that a cache belongs to. The names of files that the build writes change with
- * what is in them.
+ * Path of the cache of a source file, beside it. The names of built files change with their
+ * content.
  */
 export function cacheFile(file: string): string {
   return `${file}.${process.version}-${process.arch}.cache`;
@@ -23,26 +23,26 @@ const MARK = 'sightline code cache 2';
 const SUM_BYTES = 4;
 
 /**
- * Puts what must be so behind code: without it nothing is handed to V8, which looks at the beginning only and
- * dies of what is damaged.
+ * Appends a checksum and a mark. V8 checks only the beginning of the code that it gets, and crashes
+ * on damaged code.
  */
 export function wrapCode(code: Buffer): Buffer {
   const sum = Buffer.alloc(SUM_BYTES);
-  sum.writeUInt32LE(sumOf(code));
+  sum.writeUInt32LE(checksum(code));
   return Buffer.concat([code, sum, Buffer.from(MARK)]);
 }
 
-/** @returns undefined where it is damaged, or made by another engine */
+/** @returns undefined where it is damaged, or written by another engine */
 export function unwrapCode(wrapped: Buffer): Buffer | undefined {
   const end = wrapped.length - MARK.length - SUM_BYTES;
   if (end <= 0 || wrapped.toString('latin1', end + SUM_BYTES) !== MARK) return undefined;
   const code = wrapped.subarray(0, end);
-  return wrapped.readUInt32LE(end) === sumOf(code) ? code : undefined;
+  return wrapped.readUInt32LE(end) === checksum(code) ? code : undefined;
 }
 
-/** Of the engine too; V8's flags it looks at itself, and refuses what was made with others. */
-function sumOf(code: Buffer): number {
-  // Most services load it anyway; in others it is the cheapest sum there is.
+/** Covers the engine too. V8 itself rejects code that was compiled with other flags. */
+function checksum(code: Buffer): number {
+  // The cheapest checksum that Node has; most services load zlib anyway.
   const { crc32 } = process.getBuiltinModule('node:zlib');
   const { version, versions, arch, platform } = process;
   return crc32(code, crc32(`${version} ${versions.v8} ${platform} ${arch}`));

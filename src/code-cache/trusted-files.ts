@@ -11,10 +11,11 @@ import {
 import { dirname } from 'node:path';
 
 /**
- * Whether nobody could have written it who cannot change our code anyway: it belongs to root, to this user or
- * to whom the code belongs, and neither group nor others may write. Windows does not say.
+ * Whether only those could have written a file who can change Sightline's code anyway: it belongs
+ * to root, to this user or to the owner of the code, and neither group nor others may write.
+ * Windows does not tell.
  *
- * @param code of the file that it lies beside
+ * @param code of the source file beside it
  */
 function isTrusted({ uid, mode }: Stats, code: Stats): boolean {
   const user = process.geteuid?.();
@@ -23,10 +24,10 @@ function isTrusted({ uid, mode }: Stats, code: Stats): boolean {
 }
 
 /**
- * Whether what lies beside our code can be trusted at all.
+ * Whether the folder of Sightline's code can be trusted.
  *
- * @param files of `node:fs/promises`
- * @throws where they cannot be looked at
+ * @param files functions of `node:fs/promises`
+ * @throws Error where the files cannot be examined
  */
 export async function isTrustedFolder(
   codeFile: string,
@@ -36,23 +37,23 @@ export async function isTrustedFolder(
 }
 
 /**
- * Reads a file beside our code.
+ * Reads a file beside Sightline's code.
  *
- * @returns `none` where there is none, `bad` where it is one that others could have written, or no file
+ * @returns `missing`, or `unusable` where others could have written it or it is not a file
  */
-export function readTrusted(file: string, codeFile: string): Buffer | 'none' | 'bad' {
-  // What waits for a writer is not waited for.
+export function readTrusted(file: string, codeFile: string): Buffer | 'missing' | 'unusable' {
+  // A pipe without a writer does not block.
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const found = fstatSync(descriptor);
+    const stats = fstatSync(descriptor);
     const code = statSync(codeFile);
     const isSound =
-      found.isFile() && isTrusted(found, code) && isTrusted(statSync(dirname(codeFile)), code);
-    return isSound ? readFileSync(descriptor) : 'bad';
+      stats.isFile() && isTrusted(stats, code) && isTrusted(statSync(dirname(codeFile)), code);
+    return isSound ? readFileSync(descriptor) : 'unusable';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'bad';
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unusable';
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

@@ -1,7 +1,7 @@
 import { ROWS } from './settings/rows.ts';
 import type { BatchSettings } from './signal-models.ts';
 
-/** What a batch processor of spans or of log records does where nothing is said. */
+/** Defaults of the batch processor of spans (`BSP`) or of log records (`BLRP`). */
 export function batchDefaults(prefix: 'BSP' | 'BLRP'): BatchSettings {
   return {
     schedule_delay: ROWS[`OTEL_${prefix}_SCHEDULE_DELAY`].default,

@@ -5,15 +5,15 @@ import { createValueReader, type ValueReader, type Variables } from './values/va
 
 export type { Variables } from './values/value-reader.ts';
 
-/** What the readers of the configuration have of the variables: settings, by their rows. */
+/** The variables as the readers of the configuration see them: settings, by their rows. */
 export interface Environment extends SettingReader {
-  /** All of them, as they are. */
+  /** All variables, unchanged. */
   readonly variables: Variables;
   /** The trimmed value, or undefined where it is unset or empty. */
   string(name: SettingName): string | undefined;
-  /** The values between commas, trimmed, without the empty ones. */
+  /** The comma-separated values, trimmed, without empty ones. */
   list(name: SettingName): readonly string[];
-  /** Records a problem found by a caller that knows more than the type of a value. */
+  /** Reports a problem that the type of a value alone does not reveal. */
   report(problem: Problem): void;
 }
 

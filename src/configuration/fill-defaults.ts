@@ -8,8 +8,8 @@ import type {
 } from '@opentelemetry/configuration';
 import { batchDefaults } from './batch-defaults.ts';
 import type { Configuration } from './configuration.ts';
-import { DEFAULT_SAMPLER } from './default-sampler.ts';
 import type { Signal } from './names.ts';
+import { DEFAULT_SAMPLER } from './samplers.ts';
 import { DEFAULT_GRPC_ENDPOINT, ROWS } from './settings/rows.ts';
 import type {
   BatchSettings,
@@ -27,10 +27,10 @@ type Settings = Readonly<Record<string, unknown>>;
 type General = AttributeLimitsConfigModel | undefined;
 
 /**
- * The three signals of a configuration file, with the default of everything that it leaves out; those of
- * variables are so from the start. Whoever builds or shows them knows no default then.
+ * Fills in the defaults that a configuration file omits, for the three signals. The environment
+ * reader does so itself, so no other code needs to know a default.
  */
-export function withDefaults({
+export function fillDefaults({
   attribute_limits: general,
   tracer_provider: traces,
   meter_provider: metrics,
@@ -69,9 +69,9 @@ function logsWithDefaults(model: LoggerProviderConfigModel, general: General): L
   };
 }
 
-function attributeLimits(own: General, general: General) {
+function attributeLimits(limits: General, general: General) {
   const limit = <K extends keyof AttributeLimitsConfigModel>(key: K) =>
-    own?.[key] ?? general?.[key];
+    limits?.[key] ?? general?.[key];
   return {
     attribute_value_length_limit: limit('attribute_value_length_limit') ?? null,
     attribute_count_limit:
@@ -85,7 +85,7 @@ function processorOf(
   prefix: 'BSP' | 'BLRP',
 ): ProcessorModel {
   if (batch === undefined) return { simple: { exporter: exporterOf(simple!, signal) } };
-  const settings = { ...batchDefaults(prefix), ...stated(batch as Settings) } as BatchSettings;
+  const settings = { ...batchDefaults(prefix), ...withoutNull(batch as Settings) } as BatchSettings;
   return {
     batch: {
       ...settings,
@@ -106,7 +106,7 @@ function readerOf({ periodic, pull }: MetricReaderConfigModel): ReaderModel {
   return {
     periodic: {
       ...periodic,
-      // Zero is no interval.
+      // Zero is not a valid interval.
       interval: periodic.interval || ROWS.OTEL_METRIC_EXPORT_INTERVAL.default,
       timeout: periodic.timeout ?? ROWS.OTEL_METRIC_EXPORT_TIMEOUT.default,
       exporter: exporterOf<MetricExporterModel>(periodic, 'metrics'),
@@ -118,14 +118,14 @@ interface PullExporter {
   readonly 'prometheus/development'?: PrometheusModel;
 }
 
-/** Of a processor or reader: its exporter, which has one key, with its settings below that. */
+/** The exporter of a processor or reader: an object with one key, which holds the settings. */
 function exporterOf<Model extends object = ExporterModel>(part: object, signal: Signal): Model {
   const { exporter } = part as { readonly exporter: Readonly<Record<string, Settings | null>> };
-  const filled = Object.entries(exporter).map(([name, settings]) => [
+  const entries = Object.entries(exporter).map(([name, settings]) => [
     name,
-    { ...defaultsOf(name, signal), ...stated(settings ?? {}) },
+    { ...defaultsOf(name, signal), ...withoutNull(settings ?? {}) },
   ]);
-  return Object.fromEntries(filled) as Model;
+  return Object.fromEntries(entries) as Model;
 }
 
 function defaultsOf(name: string, signal: Signal): Settings {
@@ -150,7 +150,7 @@ function defaultsOf(name: string, signal: Signal): Settings {
   }
 }
 
-/** Without what is null: it says no more than a key that is absent. */
-function stated(settings: Settings): Settings {
+/** Null means the same as a missing key. */
+function withoutNull(settings: Settings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null));
 }

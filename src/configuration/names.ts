@@ -1,4 +1,4 @@
-/** Names that settings may hold, in the order in which they are shown. */
+/** Names that settings may have as values, in the order in which they are listed. */
 
 export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 export type Signal = (typeof SIGNALS)[number];
@@ -23,6 +23,9 @@ export const PROPAGATORS = [
 ] as const;
 export type PropagatorName = (typeof PROPAGATORS)[number];
 
+/** Sightline's own sampler, which decides when a trace ends. */
+export const TAIL_SAMPLER = 'sightline_tail';
+
 export const SAMPLERS = [
   'always_on',
   'always_off',
@@ -30,21 +33,14 @@ export const SAMPLERS = [
   'parentbased_always_on',
   'parentbased_always_off',
   'parentbased_traceidratio',
-  'sightline_tail',
+  TAIL_SAMPLER,
 ] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 
-/** Sightline's own, which decides when a trace ends. */
-export const TAIL_SAMPLER = 'sightline_tail';
+/** Samplers of the specification that the JavaScript SDK does not have. */
+export const UNSUPPORTED_SAMPLERS = ['jaeger_remote', 'parentbased_jaeger_remote', 'xray'] as const;
 
-/** Samplers which the specification names and the JavaScript SDK does not have. */
-export const SAMPLERS_ELSEWHERE = ['jaeger_remote', 'parentbased_jaeger_remote', 'xray'] as const;
-
-/**
- * Resource detectors. Those of clouds ask an address of the cloud for metadata, and so run only
- * where they are named (or `all` is).
- */
-export const DETECTORS = [
+export const DEFAULT_DETECTORS = [
   'env',
   'host',
   'os',
@@ -52,28 +48,17 @@ export const DETECTORS = [
   'serviceinstance',
   'container',
   'k8s',
-  'alibaba',
-  'aws',
-  'azure',
-  'gcp',
 ] as const;
-export type DetectorName = (typeof DETECTORS)[number];
 
-export const DEFAULT_DETECTORS: readonly DetectorName[] = [
-  'env',
-  'host',
-  'os',
-  'process',
-  'serviceinstance',
-  'container',
-  'k8s',
-];
+/** Resource detectors. Those of clouds request metadata over the network, so they run only where a setting names them. */
+export const DETECTORS = [...DEFAULT_DETECTORS, 'alibaba', 'aws', 'azure', 'gcp'] as const;
+export type DetectorName = (typeof DETECTORS)[number];
 
 export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** The instrumentations of generative AI, which have an option for content (docs/genai.md). */
+/** The instrumentations of generative AI that can record content (docs/genai.md). */
 export const GENAI_INSTRUMENTATIONS: readonly string[] = [
   'ai',
   'anthropic',

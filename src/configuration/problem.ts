@@ -1,24 +1,24 @@
 /**
- * Something in the configuration that could not be used as it stands. Problems are data; the words
- * for them live in `diagnostics/`, so that the terminal, JSON and `sightline doctor` say the same.
+ * A part of the configuration that cannot be used. Problems are data; `diagnostics/` formats them,
+ * so that log messages, JSON and `sightline doctor` have the same words.
  */
 export type Problem =
-  /** A variable (or file key) holds what cannot be understood. */
+  /** A variable or a key of a file has an invalid value. */
   | {
       readonly code: 'invalid-value';
       readonly name: string;
-      /** What it holds, already masked where it may be a secret. */
+      /** The value, masked where it may be a secret. */
       readonly value: string;
-      /** What would have been understood, as a noun phrase. */
+      /** What is valid, as a noun phrase. */
       readonly expected: string;
-      /** Whether it is one of several in a list. */
+      /** Whether the value is one of several in a list. */
       readonly amongOthers?: boolean;
-      /** What was meant most likely. */
-      readonly meant?: string | undefined;
+      /** The most likely intended value. */
+      readonly suggestion?: string | undefined;
       /** What is used instead. */
       readonly used: string;
     }
-  /** Understood, but not to be had here. */
+  /** Valid, but not supported. */
   | {
       readonly code: 'unsupported';
       readonly name: string;
@@ -33,12 +33,12 @@ export type Problem =
       readonly path: string;
       readonly reason: string;
       readonly cure: string;
-      /** What is used instead; undefined where nothing can be. */
+      /** What is used instead; undefined where nothing is. */
       readonly used?: string | undefined;
     }
-  /** A variable that nothing reads, with a name like one that is read. */
-  | { readonly code: 'unknown-variable'; readonly name: string; readonly meant: string }
-  /** Two settings that do not go together. */
+  /** A variable that is not a setting, with a name similar to one. */
+  | { readonly code: 'unknown-variable'; readonly name: string; readonly suggestion: string }
+  /** Two settings that contradict each other. */
   | {
       readonly code: 'conflict';
       readonly name: string;

@@ -1,6 +1,6 @@
 import { load } from '../lazy/load.ts';
 import type { Configuration } from './configuration.ts';
-import { withEnvFile } from './environment/env-file.ts';
+import { addEnvFile } from './environment/env-file.ts';
 import { instrumentationsFromEnvironment } from './environment/instrumentations-from-environment.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
 import { logsFromEnvironment } from './environment/logs-from-environment.ts';
@@ -10,26 +10,26 @@ import {
   resourceFromEnvironment,
 } from './environment/resource-from-environment.ts';
 import { sentryFromEnvironment } from './environment/sentry-from-environment.ts';
-import { ownFromEnvironment } from './environment/sightline-from-environment.ts';
+import { sightlineFromEnvironment } from './environment/sightline-from-environment.ts';
 import { tracesFromEnvironment } from './environment/traces-from-environment.ts';
 import { createEnvironment, type Environment, type Variables } from './environment-reader.ts';
 import { DETECTORS, type DetectorName, type PropagatorName } from './names.ts';
 import type { Problem } from './problem.ts';
-import { withoutNone } from './values/without-none.ts';
+import { removeNone } from './values/remove-none.ts';
 
 export interface ReadConfiguration {
-  /** Undefined where a configuration file was asked for and cannot be used. */
+  /** Undefined where OTEL_CONFIG_FILE is set and its file cannot be used. */
   readonly configuration: Configuration | undefined;
   readonly problems: readonly Problem[];
-  /** Known even without a configuration, so that its problems can be reported. */
+  /** Available even without a configuration, to report its problems. */
   readonly log: LogLevels;
 }
 
 /**
- * Reads all settings, without side effects and without ever throwing.
+ * Reads all settings. It has no side effects and never throws.
  *
  * @param processVariables usually `process.env`
- * @param instrumentations short names of all instrumentations there are
+ * @param instrumentations short names of all instrumentations
  */
 export function readConfiguration(
   processVariables: Variables,
@@ -37,12 +37,12 @@ export function readConfiguration(
 ): ReadConfiguration {
   const problems = new Map<string, Problem>();
   const report = (problem: Problem) => {
-    // A general variable is read once for each signal, and reported once.
-    const { used: _, ...reported } = problem as Problem & { readonly used?: string };
-    const key = JSON.stringify(reported);
+    // A general variable is read for each signal, but reported once.
+    const { used: _, ...identity } = problem as Problem & { readonly used?: string };
+    const key = JSON.stringify(identity);
     if (!problems.has(key)) problems.set(key, problem);
   };
-  const environment = createEnvironment(withEnvFile(processVariables, report), report);
+  const environment = createEnvironment(addEnvFile(processVariables, report), report);
   const log = logLevelsFromEnvironment(environment);
   const file = environment.string('OTEL_CONFIG_FILE');
   const configuration =
@@ -52,7 +52,7 @@ export function readConfiguration(
   return { configuration, problems: [...problems.values()], log };
 }
 
-/** A start without a file does not load what reads and checks one. */
+/** Loaded only where a file is configured. */
 function loadConfigurationFile() {
   return load<typeof import('./file/configuration-file.ts')>(
     'sightline:configuration/file/configuration-file',
@@ -71,7 +71,7 @@ function configurationFromEnvironment(
     source: 'environment',
     disabled: environment.value('OTEL_SDK_DISABLED'),
     ...log,
-    own: ownFromEnvironment(environment),
+    own: sightlineFromEnvironment(environment),
     resource: {
       attributes: { ...kubernetes, ...resourceFromEnvironment(environment) },
       detectors,
@@ -80,7 +80,7 @@ function configurationFromEnvironment(
     propagators: readPropagators(environment),
     traces: tracesFromEnvironment(environment, (sentry?.tracesSampleRate ?? 0) > 0),
     metrics: metricsFromEnvironment(environment),
-    // Errors come with the log lines before them, wherever these go.
+    // Errors include the log lines before them, whatever exports logs.
     logs: logsFromEnvironment(environment, sentry !== undefined),
     sentry,
     instrumentations: instrumentationsFromEnvironment(environment, instrumentations),
@@ -88,14 +88,14 @@ function configurationFromEnvironment(
   };
 }
 
-/** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order given. */
+/** Source: SDK environment variables, OTEL_PROPAGATORS: a set, in the order of the variable. */
 function readPropagators(environment: Environment): readonly PropagatorName[] {
   const name = 'OTEL_PROPAGATORS';
-  return withoutNone(environment, name, environment.value(name));
+  return removeNone(environment, name, environment.value(name));
 }
 
 function readDetectors(environment: Environment): readonly DetectorName[] {
   const name = 'OTEL_NODE_RESOURCE_DETECTORS';
-  const chosen = withoutNone(environment, name, environment.value(name));
-  return chosen.includes('all') ? DETECTORS : (chosen as readonly DetectorName[]);
+  const names = removeNone(environment, name, environment.value(name));
+  return names.includes('all') ? DETECTORS : (names as readonly DetectorName[]);
 }

@@ -1,4 +1,4 @@
-import { withEnvFile } from './environment/env-file.ts';
+import { addEnvFile } from './environment/env-file.ts';
 import { type LogLevels, logLevelsFromEnvironment } from './environment/levels-from-environment.ts';
 import {
   type RedactionSettings,
@@ -9,15 +9,15 @@ import { createEnvironment } from './environment-reader.ts';
 import type { Problem } from './problem.ts';
 import { parseServiceLogLevels, type ServiceLogLevels } from './service-log-levels.ts';
 
-/** What `sightline/logging` reads of the environment. */
+/** The settings of `sightline/logging`. */
 export interface ServiceLogging {
-  /** OTEL_SERVICE_NAME, else that of OTEL_RESOURCE_ATTRIBUTES. */
+  /** OTEL_SERVICE_NAME, else `service.name` in OTEL_RESOURCE_ATTRIBUTES. */
   readonly serviceName: string | undefined;
   /** LOG_LEVEL. */
   readonly levels: ServiceLogLevels | undefined;
   /** SIGHTLINE_LOG_LEVEL_FILE. */
   readonly levelFile: string | undefined;
-  /** SIGHTLINE_SETTINGS_FILE, whose levels are overridden by those of the other file. */
+  /** SIGHTLINE_SETTINGS_FILE. The levels in `levelFile` override those in this file. */
   readonly settingsFile: string | undefined;
   /** SIGHTLINE_LOGS_SEND, SIGHTLINE_LOGS_TRACE_IDS. */
   readonly sends: boolean;
@@ -25,16 +25,16 @@ export interface ServiceLogging {
   /** SIGHTLINE_REDACT, SIGHTLINE_HASH_KEY. */
   readonly redaction: RedactionSettings;
   readonly hashKey: string | undefined;
-  /** Of Sightline's own messages. */
+  /** Levels of Sightline's own messages. */
   readonly log: LogLevels;
   readonly problems: readonly Problem[];
 }
 
-/** Reads the environment of this process, without ever throwing. */
+/** Reads the environment of this process. Never throws. */
 export function readServiceLogging(): ServiceLogging {
   const problems: Problem[] = [];
   const report = (problem: Problem) => problems.push(problem);
-  const environment = createEnvironment(withEnvFile(process.env, report), report);
+  const environment = createEnvironment(addEnvFile(process.env, report), report);
   const levels = environment.string('LOG_LEVEL');
   const serviceName = resourceFromEnvironment(environment)['service.name'];
   return {

@@ -1,20 +1,20 @@
 import type { Problem } from './problem.ts';
 import { nearest } from './values/did-you-mean.ts';
 
-/** From the gravest to the least. Source: Logs data model, "Displaying severity". */
+/** From the most to the least severe. Source: Logs data model, "Displaying severity". */
 export const SERVICE_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 export type ServiceLevel = (typeof SERVICE_LEVELS)[number] | 'off';
 
-/** What the loggers of a service print: LOG_LEVEL, the file of levels, or an option. */
+/** The levels of a service's loggers, from LOG_LEVEL, the level file or an option. */
 export interface ServiceLogLevels {
   readonly general: ServiceLevel;
-  /** By name of the logger; those below it (`db.pool`) follow, unless they have their own. */
+  /** By logger name. Child loggers (`db.pool`) inherit the level unless they have their own. */
   readonly byName: ReadonlyMap<string, ServiceLevel>;
 }
 
-/** Names of other loggers and languages. */
-const MEANING: Readonly<Record<string, ServiceLevel>> = {
+/** Level names of other loggers and languages. */
+const SYNONYMS: Readonly<Record<string, ServiceLevel>> = {
   critical: 'fatal',
   err: 'error',
   warning: 'warn',
@@ -28,12 +28,12 @@ const MEANING: Readonly<Record<string, ServiceLevel>> = {
 };
 
 /**
- * Reads `info,db=debug`: a level for all, and levels of single loggers, between commas or on lines of
- * their own. From `#` on a line is a comment.
+ * Parses `info,db=debug`: a general level and levels of single loggers, separated by commas or line
+ * breaks. `#` begins a comment.
  *
- * @param name of the variable, file or option, for the report
- * @param report called for each part that cannot be understood; the others count
- * @param fallback where there is no level for all
+ * @param name of the variable, file or option, for reports
+ * @param report called for each part that is not valid; the others count
+ * @param fallback the general level where the text has none
  */
 export function parseServiceLogLevels(
   name: string,
@@ -58,7 +58,7 @@ export function parseServiceLogLevels(
         name,
         value: part,
         expected: `a level (${SERVICE_LEVELS.join(', ')}, off) or <logger>=<level>`,
-        meant: meant(part, equals, word),
+        suggestion: suggest(part, equals, word),
         used: equals < 0 ? general : 'the level for all',
       });
     } else if (equals < 0) general = level;
@@ -70,25 +70,25 @@ export function parseServiceLogLevels(
 function levelOf(word: string): ServiceLevel | undefined {
   const lower = word.toLowerCase();
   if (lower === 'off') return 'off';
-  return SERVICE_LEVELS.find((level) => level === lower) ?? MEANING[lower];
+  return SERVICE_LEVELS.find((level) => level === lower) ?? SYNONYMS[lower];
 }
 
-function meant(part: string, equals: number, word: string): string | undefined {
-  const level = nearest(word.toLowerCase(), [...SERVICE_LEVELS, 'off', ...Object.keys(MEANING)]);
+function suggest(part: string, equals: number, word: string): string | undefined {
+  const level = nearest(word.toLowerCase(), [...SERVICE_LEVELS, 'off', ...Object.keys(SYNONYMS)]);
   return level === undefined ? undefined : part.slice(0, equals + 1) + level;
 }
 
-/** Between the name of a logger and those of the loggers below it. */
+/** Separators between the name of a logger and that of its child. */
 const SEPARATORS = ['.', ':', '/'] as const;
 
-/** @returns finds the level of a logger by its name, else by the longest beginning of it */
+/** @returns finds the level of a logger by its name, else by that of its nearest ancestor */
 export function levelFinder({
   general,
   byName,
 }: ServiceLogLevels): (logger: string) => ServiceLevel {
   if (byName.size === 0) return () => general;
   return (logger) => {
-    for (let name = logger; name !== ''; name = above(name)) {
+    for (let name = logger; name !== ''; name = parentOf(name)) {
       const level = byName.get(name);
       if (level !== undefined) return level;
     }
@@ -97,6 +97,6 @@ export function levelFinder({
 }
 
 /** `db.pool` → `db` */
-function above(name: string): string {
+function parentOf(name: string): string {
   return name.slice(0, Math.max(...SEPARATORS.map((separator) => name.lastIndexOf(separator)), 0));
 }

@@ -15,8 +15,10 @@ import type {
   TracerProviderConfigModel,
 } from '@opentelemetry/configuration';
 
-/** A part of declarative configuration in which these settings have a value, be it the default. */
-type Filled<T, K extends keyof NonNullable<T>> = Omit<NonNullable<T>, K> & {
+/**
+ * A part of declarative configuration in which these settings have a value, at least the default.
+ */
+type Complete<T, K extends keyof NonNullable<T>> = Omit<NonNullable<T>, K> & {
   readonly [P in K]-?: NonNullable<NonNullable<T>[P]>;
 };
 
@@ -26,23 +28,23 @@ export interface BatchSettings {
   /** Zero for no limit. */
   readonly export_timeout: number;
   readonly max_queue_size: number;
-  /** Not more than the queue takes. */
+  /** At most the size of the queue. */
   readonly max_export_batch_size: number;
 }
 
-export type OtlpHttpModel = Filled<OtlpHttpExporterConfigModel, 'endpoint' | 'timeout'>;
-export type OtlpGrpcModel = Filled<OtlpGrpcExporterConfigModel, 'endpoint' | 'timeout'>;
+export type OtlpHttpModel = Complete<OtlpHttpExporterConfigModel, 'endpoint' | 'timeout'>;
+export type OtlpGrpcModel = Complete<OtlpGrpcExporterConfigModel, 'endpoint' | 'timeout'>;
 
 /** An exporter of spans or log records: one of the keys is set. */
 export interface ExporterModel {
   readonly otlp_http?: OtlpHttpModel;
   readonly otlp_grpc?: OtlpGrpcModel;
   readonly console?: object | null;
-  /** Of spans. */
+  /** Only for spans. */
   readonly zipkin?: ZipkinExporterModel;
 }
 
-/** Where spans go in Zipkin's format. */
+/** An endpoint that accepts spans in Zipkin's format. */
 export interface ZipkinExporterModel {
   readonly endpoint: string;
   /** Milliseconds. */
@@ -56,18 +58,18 @@ export interface ProcessorModel {
 }
 
 export interface MetricExporterModel {
-  readonly otlp_http?: Filled<OtlpHttpMetricExporterConfigModel, 'endpoint' | 'timeout'>;
-  readonly otlp_grpc?: Filled<OtlpGrpcMetricExporterConfigModel, 'endpoint' | 'timeout'>;
+  readonly otlp_http?: Complete<OtlpHttpMetricExporterConfigModel, 'endpoint' | 'timeout'>;
+  readonly otlp_grpc?: Complete<OtlpGrpcMetricExporterConfigModel, 'endpoint' | 'timeout'>;
   readonly console?: PushMetricExporterConfigModel['console'];
 }
 
-export type PrometheusModel = Filled<
+export type PrometheusModel = Complete<
   ExperimentalPrometheusMetricExporterConfigModel,
   'host' | 'port'
 >;
 
 export type PeriodicReaderModel = Omit<
-  Filled<PeriodicMetricReaderConfigModel, 'interval' | 'timeout'>,
+  Complete<PeriodicMetricReaderConfigModel, 'interval' | 'timeout'>,
   'exporter'
 > & { readonly exporter: MetricExporterModel };
 
@@ -86,7 +88,7 @@ export type TracesModel = Omit<TracerProviderConfigModel, 'processors' | 'sample
   readonly processors: readonly ProcessorModel[];
   readonly sampler: SamplerConfigModel;
   readonly limits: ValueLength &
-    Filled<SpanLimitsConfigModel, Exclude<keyof SpanLimitsConfigModel, keyof ValueLength>>;
+    Complete<SpanLimitsConfigModel, Exclude<keyof SpanLimitsConfigModel, keyof ValueLength>>;
 };
 
 export type MetricsModel = Omit<MeterProviderConfigModel, 'readers'> & {
@@ -95,5 +97,5 @@ export type MetricsModel = Omit<MeterProviderConfigModel, 'readers'> & {
 
 export type LogsModel = Omit<LoggerProviderConfigModel, 'processors' | 'limits'> & {
   readonly processors: readonly ProcessorModel[];
-  readonly limits: ValueLength & Filled<LogRecordLimitsConfigModel, 'attribute_count_limit'>;
+  readonly limits: ValueLength & Complete<LogRecordLimitsConfigModel, 'attribute_count_limit'>;
 };

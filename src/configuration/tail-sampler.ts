@@ -2,20 +2,20 @@ import type { Problem } from './problem.ts';
 import { nearest } from './values/did-you-mean.ts';
 import { likelyNumber } from './values/likely-number.ts';
 
-/** What OTEL_TRACES_SAMPLER=sightline_tail keeps beside traces with an error. */
+/** Which traces OTEL_TRACES_SAMPLER=sightline_tail keeps in addition to those with an error. */
 export interface TailSamplerModel {
-  /** Share of the other traces, from 0 to 1. */
+  /** Ratio of the other traces, from 0 to 1. */
   readonly ratio: number;
-  /** From when on a trace is slow: `500ms`, `1.5s`, `p99` (of its route), or `never`. */
+  /** Duration from which a trace is slow: `500ms`, `1.5s`, `p99` (of its route), or `never`. */
   readonly slow: string;
 }
 
 export const DEFAULT_TAIL: TailSamplerModel = { ratio: 0.1, slow: 'p99' };
 
-/** From when on a trace is slow; undefined for never. */
+/** Duration from which a trace is slow; undefined for never. */
 export type Slow = { readonly ms: number } | { readonly percentile: number } | undefined;
 
-/** @returns false where the text cannot be understood */
+/** @returns false where the text is not valid */
 export function parseSlow(text: string): Slow | false {
   const word = text.trim().toLowerCase();
   if (word === 'never') return undefined;
@@ -28,10 +28,10 @@ export function parseSlow(text: string): Slow | false {
 const LOWEST_PERCENTILE = 50;
 
 /**
- * Takes what a variable or a file says, and reports what cannot be understood.
+ * Reads the settings of a variable or a file, and reports those that are not valid.
  *
- * @param name of the variable or key, for messages
- * @param settings by key; a text without a key has the key ''
+ * @param name of the variable or key, for reports
+ * @param settings by key; a value without a key has the key ''
  */
 export function tailSampler(
   name: string,
@@ -40,18 +40,13 @@ export function tailSampler(
 ): TailSamplerModel {
   let { ratio, slow } = DEFAULT_TAIL;
   for (const [key, value] of settings) {
-    const refuse = (text: string, expected: string, meant: string | undefined, used: unknown) =>
-      report({ code: 'invalid-value', name, value: text, expected, meant, used: String(used) });
+    const refuse = (text: string, expected: string, suggestion: string | undefined, used: string) =>
+      report({ code: 'invalid-value', name, value: text, expected, suggestion, used });
     if (key === 'ratio') {
       const number = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
+      const expected = 'ratio=<number from 0 to 1>';
       if (number >= 0 && number <= 1) ratio = number;
-      else
-        refuse(
-          `ratio=${value}`,
-          'ratio=<number from 0 to 1>',
-          likelyRatio(value),
-          `ratio=${ratio}`,
-        );
+      else refuse(`ratio=${value}`, expected, likelyRatio(value), `ratio=${ratio}`);
     } else if (key === 'slow') {
       if (parseSlow(value) !== false) slow = value.trim().toLowerCase();
       else refuse(`slow=${value}`, SLOW, likelySlow(value), `slow=${slow}`);
@@ -81,8 +76,8 @@ function likelySlow(value: string): string | undefined {
 
 function likelyPair(key: string, value: string): string | undefined {
   if (key !== '') {
-    const meant = nearest(key, ['ratio', 'slow']);
-    return meant === undefined ? undefined : `${meant}=${value}`;
+    const likelyKey = nearest(key, ['ratio', 'slow']);
+    return likelyKey === undefined ? undefined : `${likelyKey}=${value}`;
   }
   return likelyRatio(value) ?? (parseSlow(value) === false ? undefined : `slow=${value}`);
 }

@@ -26,9 +26,10 @@ function shortened(problem: Problem): Problem {
 function inWords(problem: Problem): string {
   switch (problem.code) {
     case 'invalid-value': {
-      const meant = problem.meant === undefined ? '' : ` Did you mean ${quote(problem.meant)}?`;
+      const hint =
+        problem.suggestion === undefined ? '' : ` Did you mean ${quote(problem.suggestion)}?`;
       const has = problem.amongOthers === true ? 'contains' : 'is';
-      return `${problem.name} ${has} ${quote(problem.value)}, which is not ${problem.expected}.${meant} Using ${problem.used}.`;
+      return `${problem.name} ${has} ${quote(problem.value)}, which is not ${problem.expected}.${hint} Using ${problem.used}.`;
     }
     case 'unsupported':
       return `${problem.name} asks for ${quote(problem.value)}, but ${problem.reason}. Using ${problem.used}.`;
@@ -37,7 +38,7 @@ function inWords(problem: Problem): string {
       return `${problem.name} names ${quote(problem.path)}, which cannot be used: ${problem.reason.replace(/\.+$/, '')}. To fix it, ${problem.cure}.${used}`;
     }
     case 'unknown-variable':
-      return `${problem.name} is set, but nothing reads it. Did you mean ${problem.meant}?`;
+      return `${problem.name} is set, but nothing reads it. Did you mean ${problem.suggestion}?`;
     case 'conflict':
       return `${problem.name}: ${problem.reason}. Using ${problem.used}.`;
   }

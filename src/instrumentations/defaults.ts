@@ -34,7 +34,7 @@ export function optionsFor(
     // written.
     return { ...options, requireParentSpan: false };
   }
-  if (upstreams && row?.logs) return { ...options, disableLogSending: true };
+  if (upstreams && row?.logsSentBySightline) return { ...options, disableLogSending: true };
   if (name !== 'http' || options.upstreamServerInstrumentation !== true) return options;
   // Requests are recorded once.
   return upstreams
@@ -50,7 +50,7 @@ export function optionsFor(
 export function isOfUse({ name, specifier }: CatalogEntry, chosen: Options): boolean {
   if (!specifier.startsWith('@opentelemetry/')) return true;
   if (name === 'http') return chosen.upstreamServerInstrumentation === true;
-  return !INSTRUMENTATIONS[name]?.layers || Object.keys(chosen).length > 0;
+  return !INSTRUMENTATIONS[name]?.layerSpans || Object.keys(chosen).length > 0;
 }
 
 function isMeasured(

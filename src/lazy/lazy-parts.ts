@@ -1,6 +1,7 @@
 /**
- * Parts that are loaded only when a setting asks for them; instrumentations and their fixes are in the catalog.
- * The build makes a file of each. `sightline:` stands for the folder `src`.
+ * Parts that are loaded only when a setting requires them; those of instrumentations and their
+ * fixes are in the catalog. The build writes a file for each. `sightline:` stands for the folder
+ * `src`.
  */
 export const LAZY_PARTS = [
   '@opentelemetry/configuration',
@@ -18,7 +19,7 @@ export const LAZY_PARTS = [
   'sightline:configuration/environment/opamp-from-environment',
   'sightline:configuration/tail-sampler',
   'sightline:threads/port-contexts',
-  'sightline:module-hooks/bundle-seams',
+  'sightline:module-hooks/bundle-patches',
   'sightline:neighbours/api-copy',
   'sightline:neighbours/registrar',
   'sightline:redaction/database/database-spans',

@@ -2,25 +2,28 @@ import Module from 'node:module';
 
 type Compile = (content: string, filename: string, ...rest: unknown[]) => unknown;
 
-/** What Node has and its types do not list. */
+/** Node's types do not list it. */
 const { prototype } = Module as unknown as { readonly prototype: { _compile: Compile } };
 
-/** Patches what a module exports, once it has run. */
+/** Patches the exports of a module once it has run. */
 export interface PatchExports {
   (exports: unknown): unknown;
-  /** Of the file, from the name of its package on, with slashes: `pg/lib/client.js`. */
+  /** Path of the file from the name of its package on, with slashes: `pg/lib/client.js`. */
   path?: string;
 }
 
 /**
- * Sees each CommonJS file that is about to run, whatever name it was asked for by, and replaces what the
- * chosen ones export: in the module itself, so that `require`, `import` and `require.cache` give the same.
+ * Is called before each CommonJS file runs, by whatever name it is required, and patches the
+ * exports of the chosen ones in the module itself: `require`, `import` and `require.cache` return
+ * the same.
  *
- * Node reads `module._compile` before a file runs and sets `module.loaded` after it. A getter and a setter
- * are through before anything else runs: errors, and packages that look up their caller, find no function of
- * ours. `test/module-hooks/as-on-bare-node.test.ts` fails when Node goes another way.
+ * Node reads `module._compile` before a file runs and sets `module.loaded` after it. A getter and a
+ * setter return before anything else runs, so errors, and packages that look up their caller, find
+ * no function of Sightline in the stack. `test/module-hooks/as-on-bare-node.test.ts` fails when
+ * Node changes this.
  *
- * @param choose called before a file runs; must not throw. Returns undefined where nothing is to be patched
+ * @param choose called before a file runs; must not throw. Returns undefined where nothing is
+ *   patched
  */
 export function hookCompilation(choose: (module: NodeModule) => PatchExports | undefined): void {
   let original = prototype._compile;
@@ -28,7 +31,7 @@ export function hookCompilation(choose: (module: NodeModule) => PatchExports | u
     configurable: true,
     enumerable: true,
     get(this: NodeModule) {
-      // Whoever is about to replace it reads it from the prototype itself.
+      // Code that is about to replace it reads it from the prototype itself.
       if (typeof this?.filename === 'string' && !this.loaded) {
         const patch = choose(this);
         if (patch !== undefined) patchOnceLoaded(this, patch);
@@ -37,7 +40,7 @@ export function hookCompilation(choose: (module: NodeModule) => PatchExports | u
     },
     set(this: NodeModule, value: Compile) {
       if ((this as unknown) === prototype) original = value;
-      // Loaders of other languages replace it for one module.
+      // Loaders of other languages replace it for a single module.
       else Object.defineProperty(this, '_compile', { ...PLAIN, value });
     },
   });
@@ -45,7 +48,7 @@ export function hookCompilation(choose: (module: NodeModule) => PatchExports | u
 
 const PLAIN = { configurable: true, enumerable: true, writable: true };
 
-/** Patches the exports between the end of a file and the moment at which Node hands them out. */
+/** Patches the exports after the file has run and before Node returns them. */
 function patchOnceLoaded(module: NodeModule, patch: PatchExports): void {
   Object.defineProperty(module, 'loaded', {
     configurable: true,

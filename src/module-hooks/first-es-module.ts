@@ -4,38 +4,37 @@ import { createRequire, findPackageJSON } from 'node:module';
 import { extname, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-import { OWN_FOLDER } from '../lazy/load.ts';
+import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
 import { importsMore } from './static-imports.ts';
 
 /** Source: Node, "Diagnostics Channel", `module.import`: each `import()`, the entry and preloads too. */
 const IMPORT = 'tracing:module.import:start';
 
-/** Of a checkout, whose own files are ES modules. */
-const OWN_PATH = fileURLToPath(OWN_FOLDER);
+/** In a checkout, Sightline's own files are ES modules. */
+const SIGHTLINE_PATH = fileURLToPath(SIGHTLINE_FOLDER);
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
-/** Flags by which Node runs code that is no file. */
-const NO_FILE = /^(-e|-p|-pe|-i|--eval|--print|--interactive|--input-type)(=|$)/;
+/** Flags with which Node runs code that is not in a file. */
+const CODE_FLAG = /^(-e|-p|-pe|-i|--eval|--print|--interactive|--input-type)(=|$)/;
 
-/** What is reported, and what is left out of account. */
 export interface FirstEsModule {
-  /** Whether what is required now is not the service's. */
+  /** Whether Sightline, not the service, is requiring the file. */
   isOwn(): boolean;
-  /** Whether a file, which may be an ES module, is of a package that is patched. */
+  /** Whether a file belongs to a package that is patched. */
   isPatched(filename: string): boolean;
-  /** @param reason what was about to be loaded */
+  /** @param reason what is about to be loaded */
   report(reason: string): void;
 }
 
 /**
- * Reports when the first ES module is about to be loaded, before anything that it imports is looked for: at
- * once, unless this is the main thread of a service whose entry is a file.
+ * Reports when the first ES module is about to be loaded, before its imports are resolved:
+ * immediately, unless this is the main thread of a service whose entry is a CommonJS file.
  *
- * Until then hooks of `module.registerHooks` would have nothing to do, and Node calls them for each
- * `require` all the same: 6 ms of CPU for a service of Express and pg.
+ * Until then, hooks of `module.registerHooks` would do nothing, and Node would still call them for
+ * each `require`: 6 ms of CPU for a service with Express and pg.
  *
- * @returns to be called with each file that is required, before it runs
+ * @returns a function to call with each required file, before it runs
  */
 export function beforeFirstEsModule({
   isOwn,
@@ -43,14 +42,14 @@ export function beforeFirstEsModule({
   report,
 }: FirstEsModule): (module: NodeModule) => void {
   const entry = process.argv[1];
-  const isFile = entry !== undefined && entry !== '-' && !process.execArgv.some(isNoFile);
+  const isFile = entry !== undefined && entry !== '-' && !process.execArgv.some(isCodeFlag);
   if (!isMainThread || !isFile || !isCommonJsEntry(entry)) {
-    report('the entry is no file of CommonJS');
+    report('the entry is not a CommonJS file');
     return () => {};
   }
-  let reported = false;
+  let isReported = false;
   const reportOnce = (reason: string) => {
-    reported = true;
+    isReported = true;
     unsubscribe(IMPORT, onImport);
     report(reason);
   };
@@ -61,23 +60,24 @@ export function beforeFirstEsModule({
   };
   subscribe(IMPORT, onImport);
   return (module) => {
-    if (reported) return;
+    if (isReported) return;
     const { filename } = module;
-    if (filename.startsWith(OWN_PATH)) return;
+    if (filename.startsWith(SIGHTLINE_PATH)) return;
     if (mayImport(filename, formatOf(module), isPatched) && !isOwn()) reportOnce(filename);
   };
 }
 
-function isNoFile(flag: string): boolean {
-  return NO_FILE.test(flag);
+function isCodeFlag(flag: string): boolean {
+  return CODE_FLAG.test(flag);
 }
 
-/** Found once, on the first module that has it. */
+/** Set from the first module that has it. */
 let formatKey: symbol | undefined;
 
 /**
- * What Node goes by when it compiles a file: `commonjs`, `module`, or undefined where it goes by the content.
- * It keeps that under a symbol of the module; where there is none, all but the ending is unknown.
+ * The format as which Node compiles a file: `commonjs`, `module`, or undefined where the content
+ * decides. Node stores it under a symbol of the module. Without that symbol, only the extension is
+ * known.
  */
 function formatOf(module: NodeModule): string | undefined {
   formatKey ??= Object.getOwnPropertySymbols(module).find(
@@ -89,10 +89,10 @@ function formatOf(module: NodeModule): string | undefined {
 }
 
 /**
- * Whether a file that is required has imports by which a patched module may come.
+ * Whether a required file may import a module that is patched.
  *
- * @param format undefined where Node goes by the content, which in packages is CommonJS: such ES modules
- *   could be loaded by no version of Node before 22.12
+ * @param format undefined where the content decides. In packages, that means CommonJS: before
+ *   22.12, no version of Node could load such an ES module
  */
 function mayImport(
   filename: string,
@@ -111,7 +111,7 @@ function mayImport(
   }
 }
 
-/** The entry may be named without its ending, by its folder or by a link. */
+/** The entry may be named without its extension, by its folder or by a link. */
 function isCommonJsEntry(entry: string): boolean {
   try {
     return isCommonJs(pathToFileURL(createRequire(entry).resolve(entry)).href);
@@ -120,7 +120,7 @@ function isCommonJsEntry(entry: string): boolean {
   }
 }
 
-/** Whether what is imported as the entry, or by a flag, is for sure no ES module. */
+/** Whether a file that is imported as the entry, or by a flag, is certainly not an ES module. */
 function isCommonJs(url: string): boolean {
   if (!url.startsWith('file:')) return false;
   try {
@@ -133,7 +133,7 @@ function isCommonJs(url: string): boolean {
   }
 }
 
-/** As the nearest package.json says. */
+/** The `type` of the nearest package.json. */
 function typeOf(url: string): string | undefined {
   const file = findPackageJSON(url);
   if (file === undefined) return undefined;

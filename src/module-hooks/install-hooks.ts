@@ -8,11 +8,11 @@ import type { ModuleIndex } from './module-index.ts';
 import { createPackageFiles } from './package-files.ts';
 
 /**
- * Watches modules being loaded, by `require` and by `import`, and has the instrumentation of each loaded
- * before the module itself runs.
+ * Loads the instrumentation of each module before the module runs, whether it is loaded by
+ * `require` or by `import`.
  *
- * CommonJS is patched as it has run, built-in modules are patched in place, and ES modules by code of ours
- * that runs behind theirs. Nothing that a service calls to load modules is replaced.
+ * CommonJS modules are patched after they have run, built-in modules in place, and ES modules by
+ * code that is appended to them. No function that a service calls to load modules is replaced.
  */
 export function installHooks(
   index: ModuleIndex,
@@ -21,20 +21,20 @@ export function installHooks(
 ): void {
   const builtins = watchBuiltinModules(index, instrumenter);
   const patchOf = createPackageFiles(index, instrumenter, messages.warn);
-  const wake = (name: string) => {
-    const entry = index.entryOfBuild(name);
-    return entry !== undefined && instrumenter.ensure(entry, 'what it has built is loaded');
+  const ensure = (name: string) => {
+    const entry = index.entryOfBundle(name);
+    return entry !== undefined && instrumenter.ensure(entry, 'its bundle is loaded');
   };
   const beforeRequired = beforeFirstEsModule({
-    isOwn: () => instrumenter.busy,
+    isOwn: () => instrumenter.isLoading,
     isPatched: (filename) => index.fileAt(filename) !== undefined,
     report(reason) {
       messages.debug(`ES modules are watched from now on: ${reason}.`);
-      watchEsModules({ builtins, patchOf, wake }, instrumenter, messages.warn);
+      watchEsModules({ builtins, patchOf, ensure }, instrumenter, messages.warn);
     },
   });
   hookCompilation((module) => {
-    builtins.look(module);
+    builtins.beforeRun(module);
     beforeRequired(module);
     return patchOf(module.filename, module);
   });

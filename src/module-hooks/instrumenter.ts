@@ -4,7 +4,10 @@ import { logs, metrics } from '@opentelemetry/api';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { OFF_BY_DEFAULT } from '../catalog/catalog-index.ts';
 import { INSTRUMENTATIONS } from '../catalog/instrumentations.ts';
-import { isReplaced, LISTENED } from '../catalog/rows/channel-instrumentations.ts';
+import {
+  isReplacedByChannels,
+  REPLACING_CHANNELS,
+} from '../catalog/rows/channel-instrumentations.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
 import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
@@ -13,58 +16,62 @@ import { unshared } from '../neighbours/sightline-parts.ts';
 import { performance } from '../util/clock.ts';
 import type { Report } from '../util/message-code.ts';
 import { type InstrumentationClass, withSafePatches } from './safe-patches.ts';
-import { type FoundPackage, missedRanges, type SupportedModule } from './version-ranges.ts';
+import { type PackageVersion, type SupportedModule, unmatchedRanges } from './version-ranges.ts';
 
-/** Loads instrumentations at the moment they are needed, each once. */
+/** Loads instrumentations when they are needed, each once. */
 export interface Instrumenter {
-  /** Whether the configuration lets this one run. */
-  wants(entry: CatalogEntry): boolean;
+  /** Whether the configuration enables it. */
+  isEnabled(entry: CatalogEntry): boolean;
   /**
-   * Loads, constructs and enables it, unless that has been done. Never throws.
+   * Loads, constructs and enables it, once. Never throws.
    *
-   * @param found the package for which it is loaded, if any
-   * @returns false where it could not be loaded at this moment, and may be at the next
+   * @param packageVersion the package for which it is loaded, if any
+   * @returns false where it cannot be loaded now but may be later
    */
-  ensure(entry: CatalogEntry, reason: string, found?: FoundPackage): boolean;
-  /** Whether it has been loaded, or tried. */
+  ensure(entry: CatalogEntry, reason: string, packageVersion?: PackageVersion): boolean;
+  /** Whether it has been loaded, or has failed to load. */
   has(entry: CatalogEntry): boolean;
-  /** Hands on the message of a channel that has come before its instrumentation was there. */
+  /** Passes the message that triggered the loading of an instrumentation to it. */
   notify(entry: CatalogEntry, channel: string, message: unknown): void;
-  /** The ranges of one that is loaded, where the version of a package is in none of them; else none. */
-  missed(entry: CatalogEntry, found: FoundPackage): readonly string[];
-  /** Addresses of files of the service itself that are patched: the handler of a Lambda function. */
+  /**
+   * The ranges of a loaded instrumentation, where a package's version is in none of them; else
+   * empty.
+   */
+  unmatchedRanges(entry: CatalogEntry, packageVersion: PackageVersion): readonly string[];
+  /** URLs of patched files of the service itself: the handler of a Lambda function. */
   readonly patchedFiles: ReadonlySet<string>;
-  /** True while an instrumentation is being loaded: what it imports is not the service's. */
-  readonly busy: boolean;
+  /** True while an instrumentation is being loaded: its imports are not the service's. */
+  readonly isLoading: boolean;
 }
 
 /**
- * Faults that pass: something of the system was used up at that moment. Node says it by a code where it reads a
- * file, and in words where it looks for one.
+ * Temporary faults: a system resource is exhausted. Node reports it by a code where it reads a
+ * file, and in words where it searches for one.
  */
 const SHORTAGE = /\b(EMFILE|ENFILE|EAGAIN|ENOMEM)\b|too many open files/i;
 
 /**
- * @param configuration what the user switched on, off and set
- * @param extraOptions options that start-up adds for single instrumentations
- * @param measures what is measured beside what they record themselves
- * @param messages reports what is loaded and what fails
- * @param belongs is called with the scopes of what is loaded
+ * @param configuration what the user enabled, disabled and configured
+ * @param extraOptions options that the start adds, by instrumentation
+ * @param measures what is measured in addition to the metrics of the instrumentations
+ * @param messages reports loading and failures
+ * @param addScope called with the instrumentation scope of each loaded instrumentation and its
+ *   short name
  */
 export function createInstrumenter(
   configuration: InstrumentationsConfiguration,
   extraOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   measures: OperationMetricsOptions,
   messages: { readonly warn: Report; debug(text: string): void },
-  belongs?: (scope: string, name: string) => void,
+  addScope?: (scope: string, name: string) => void,
 ): Instrumenter {
   const ensured = new Set<CatalogEntry>();
-  const files = new Set<string>();
+  const patchedFiles = new Set<string>();
   const supported = new Map<CatalogEntry, readonly SupportedModule[]>();
-  const listening = new Map<CatalogEntry, Listening>();
+  const listeners = new Map<CatalogEntry, FirstMessageListener>();
   let depth = 0;
 
-  const wants = (entry: CatalogEntry): boolean => {
+  const isEnabled = (entry: CatalogEntry): boolean => {
     const { name, forMetrics } = entry;
     if (forMetrics && !measures.metrics) return false;
     if (!isOfUse(entry, configuration.options[name] ?? {})) return false;
@@ -73,88 +80,97 @@ export function createInstrumenter(
     return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);
   };
 
-  const missed = (entry: CatalogEntry, found: FoundPackage) =>
-    missedRanges(found, supported.get(entry) ?? []);
+  const rangesWithout = (entry: CatalogEntry, packageVersion: PackageVersion) =>
+    unmatchedRanges(packageVersion, supported.get(entry) ?? []);
 
-  const ensure = (entry: CatalogEntry, reason: string, found?: FoundPackage): boolean => {
+  const ensure = (
+    entry: CatalogEntry,
+    reason: string,
+    packageVersion?: PackageVersion,
+  ): boolean => {
     if (ensured.has(entry)) return true;
     ensured.add(entry);
     const { name, specifier, className } = entry;
     depth++;
     try {
-      const started = performance.now();
-      const loaded = load<Record<string, InstrumentationClass>>(specifier);
+      const start = performance.now();
+      const exported = load<Record<string, InstrumentationClass>>(specifier);
       const chosen = { ...extraOptions[name], ...configuration.options[name] };
-      const more = INSTRUMENTATIONS[name]?.alsoTakes;
-      const first = (module: string) => (isReplaced(entry) ? firstListened(module) : undefined);
-      const safe = withSafePatches(loaded[className]!, more, first, {
-        willPatch(module) {
-          if (isAbsolute(module)) files.add(pathToFileURL(module).href);
+      const extraVersions = INSTRUMENTATIONS[name]?.extraVersions;
+      const limitOf = (module: string) =>
+        isReplacedByChannels(entry) ? firstPublishingVersion(module) : undefined;
+      const safe = withSafePatches(exported[className]!, extraVersions, limitOf, {
+        onDefinition(module) {
+          if (isAbsolute(module)) patchedFiles.add(pathToFileURL(module).href);
         },
-        failed: (module, { message }) =>
+        onFailure: (module, { message }) =>
           messages.warn(
             'SL_PATCH_FAILED',
             `${module} is not instrumented, because ${name} fails: ${message}`,
           ),
       });
       const instrumentation = new safe(optionsFor(entry, chosen, measures));
-      belongs?.(instrumentation.instrumentationName, name);
+      addScope?.(instrumentation.instrumentationName, name);
       supported.set(entry, modulesOf(instrumentation));
-      // Some create their instruments only now: their base class's constructor is too early for them.
+      // Some create their instruments only now, since the constructor of the base class runs too
+      // early for them.
       instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
       instrumentation.setLoggerProvider?.(unshared(logs.getLoggerProvider()) as never);
       adjust(entry, instrumentation, chosen, measures);
       if (entry.channels !== undefined)
-        listening.set(entry, instrumentation as object as Listening);
-      const took = (performance.now() - started).toFixed(1);
-      // Some packages have two: upstream's, and one of ours beside it.
-      const which = specifier.startsWith('sightline:') ? ` (${className})` : '';
-      const ranges = found === undefined ? [] : missed(entry, found);
+        listeners.set(entry, instrumentation as object as FirstMessageListener);
+      const duration = (performance.now() - start).toFixed(1);
+      // Some names have several: the upstream one, and Sightline's.
+      const detail = specifier.startsWith('sightline:') ? ` (${className})` : '';
+      const ranges = packageVersion === undefined ? [] : rangesWithout(entry, packageVersion);
       messages.debug(
         ranges.length === 0
-          ? `instrumentation ${name} loaded in ${took} ms${which}, because ${reason}`
-          : `instrumentation ${name} does nothing for ${found!.name} ${found!.version}${which}: it takes ${ranges.join(' or ')}, and ${reason}`,
+          ? `instrumentation ${name} loaded in ${duration} ms${detail}, because ${reason}`
+          : `instrumentation ${name} does nothing for ${packageVersion!.name} ${packageVersion!.version}${detail}: it takes ${ranges.join(' or ')}, and ${reason}`,
       );
       return true;
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;
-      const isShort = SHORTAGE.test(`${code} ${message}`);
-      if (isShort) ensured.delete(entry);
-      const again = isShort ? ' It is tried again when its module is next loaded.' : '';
+      const isTemporary = SHORTAGE.test(`${code} ${message}`);
+      if (isTemporary) ensured.delete(entry);
+      const retry = isTemporary ? ' It is tried again when its module is next loaded.' : '';
       messages.warn(
         'SL_INSTRUMENTATION_FAILED',
-        `the instrumentation ${name} cannot be loaded: ${message}${again}`,
+        `the instrumentation ${name} cannot be loaded: ${message}${retry}`,
       );
-      return !isShort;
+      return !isTemporary;
     } finally {
       depth--;
     }
   };
 
   return {
-    wants,
+    isEnabled,
     ensure,
     has: (entry) => ensured.has(entry),
-    notify: (entry, channel, message) => listening.get(entry)?.firstMessage?.(channel, message),
-    missed,
-    patchedFiles: files,
-    get busy() {
+    notify: (entry, channel, message) => listeners.get(entry)?.firstMessage?.(channel, message),
+    unmatchedRanges: rangesWithout,
+    patchedFiles,
+    get isLoading() {
       return depth > 0;
     },
   };
 }
 
-/** Of a package that is listened to, the version from which on it is. */
-function firstListened(module: string): string | undefined {
-  return /^>=(\S+)/.exec(LISTENED.get(module)?.range ?? '')?.[1];
+/** The first version of a package whose channels replace patching. */
+function firstPublishingVersion(module: string): string | undefined {
+  return /^>=(\S+)/.exec(REPLACING_CHANNELS.get(module)?.range ?? '')?.[1];
 }
 
-/** One that listens to channels, and may want the message that has woken it. */
-interface Listening {
+/**
+ * An instrumentation that subscribes to channels and may need the message that triggered its
+ * loading.
+ */
+interface FirstMessageListener {
   firstMessage?(channel: string, message: unknown): void;
 }
 
-/** Some are made of several, and have the modules of all of them. */
+/** Some consist of several instrumentations and have no definitions of their own. */
 function modulesOf(instrumentation: object): readonly SupportedModule[] {
   const { getModuleDefinitions: modules } = instrumentation as {
     getModuleDefinitions?(): readonly SupportedModule[];

@@ -2,39 +2,39 @@ import { isBuiltin } from 'node:module';
 import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import { createAliases } from './aliases.ts';
 
-/** A file that an instrumentation may patch, and where it lies. */
+/** A file that an instrumentation may patch, and its location. */
 export interface ModuleFile {
-  /** Name of its package, whatever it is installed as: `pg`. */
+  /** Name of its package, even where it is installed under another: `pg`. */
   readonly packageName: string;
   /** From the name of the package on, with slashes: `pg/lib/client.js`. */
   readonly path: string;
   /** Absolute path of the folder of the package. */
   readonly packageFolder: string;
-  /** What it is installed as, and asked for by: `packageName`, or another name. */
+  /** The name under which it is installed and required: `packageName` or an alias. */
   readonly folderName: string;
 }
 
-/** Answers, for what is being loaded, which instrumentations wait for it. */
+/** Finds the instrumentations for a module that is being loaded. */
 export interface ModuleIndex {
-  /** The catalog's entries of a package or of a built-in module, which is named without `node:`. */
+  /** The catalog's entries for a package, or for a built-in module without `node:`. */
   entriesOf(name: string): readonly CatalogEntry[];
   /**
-   * @param filename absolute path of a file
-   * @returns undefined where it is of no package of the catalog
+   * @param filename absolute path
+   * @returns undefined where the file belongs to no package of the catalog
    */
   fileAt(filename: string): ModuleFile | undefined;
   /** Whether the catalog lists a file of a package, by `ModuleFile.path`. */
   isListed(path: string): boolean;
-  /** The catalog's entry of a framework whose output has no packages left. */
-  entryOfBuild(name: string): CatalogEntry | undefined;
-  /** Names of built-in modules of the catalog. */
+  /** The catalog's entry for a framework that bundles its server. */
+  entryOfBundle(name: string): CatalogEntry | undefined;
+  /** Names of the catalog's built-in modules. */
   readonly builtins: readonly string[];
 }
 
 const NONE: readonly CatalogEntry[] = [];
 const FOLDER = /[\\/]node_modules[\\/]/g;
 
-/** @param entries the part of the catalog that the configuration lets run */
+/** @param entries the enabled part of the catalog */
 export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex {
   const byName = new Map<string, CatalogEntry[]>();
   const files = new Set<string>();
@@ -61,22 +61,23 @@ export function createModuleIndex(entries: readonly CatalogEntry[]): ModuleIndex
         folderName,
       };
     },
-    entryOfBuild: (name) => entries.find((it) => it.name === name && it.modules.length === 0),
+    entryOfBundle: (name) =>
+      entries.find((entry) => entry.name === name && entry.modules.length === 0),
     isListed: (path) => files.has(withoutExtension(path)),
     builtins: [...byName.keys()].filter((name) => isBuiltin(name)),
   };
 }
 
-/** Where, behind the last `node_modules`, the name of the package begins. */
+/** Index of the package name after the last `node_modules`. */
 function startInPackages(filename: string): number | undefined {
   const at = filename.lastIndexOf('node_modules');
   if (at < 1) return undefined;
   FOLDER.lastIndex = at - 1;
-  const found = FOLDER.exec(filename);
-  return found?.index === at - 1 ? FOLDER.lastIndex : undefined;
+  const match = FOLDER.exec(filename);
+  return match?.index === at - 1 ? FOLDER.lastIndex : undefined;
 }
 
-/** A name is one folder, or two where it is scoped. */
+/** A name is one folder, or two if it has a scope. */
 function endOfName(filename: string, start: number): number {
   const first = nextSeparator(filename, start);
   return filename[start] === '@' ? nextSeparator(filename, first + 1) : first;

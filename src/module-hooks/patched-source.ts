@@ -1,12 +1,13 @@
-/** Where the code of a patched ES module finds us; no name that a service could meet. */
+/** The global function that patched ES modules call, under a symbol that no service uses. */
 const KEY = Symbol.for('sightline.patch-es-module');
-/** Behind the address of a module of which another stands in its place. */
+/** Suffix of the URL under which a replaced module is loaded. */
 export const UNPATCHED = '?sightline=unpatched';
 
 /**
- * Packages of the catalog that are ES modules themselves where they are imported, and which of their exports
- * are replaced, by those of single files or of all that are patched; where none is, objects alone are changed. All others give a form to their own CommonJS, if
- * anything. `test/instrumentations/every-entry.test.ts` fails for one that is missing.
+ * By package or file: packages of the catalog that are ES modules where they are imported, with the
+ * exports that are replaced. Where the list is empty, only the exported objects are changed. All
+ * other packages are CommonJS, at most wrapped in an ES module.
+ * `test/instrumentations/every-entry.test.ts` fails where one is missing.
  */
 const ES_MODULES: Readonly<Record<string, readonly string[]>> = {
   '@anthropic-ai/claude-agent-sdk': ['query'],
@@ -51,16 +52,16 @@ export function isEsModulePackage(name: string): boolean {
   return Object.hasOwn(ES_MODULES, name);
 }
 
-/** What a handler of a service, whose names nobody knows beforehand, exports by statements. */
+/** Export statements of a handler of the service, whose names are not known beforehand. */
 const EXPORTS =
   /\bexport\s+(?:async\s+)?(?:function\s*\*?|class|const|let|var)\s+([\w$]+)|\bexport\s*\{([^}]*)\}/g;
 
-/** @param patch called by a module that has run, with its address and its namespace */
+/** @param patch called by a module that has run, with its URL and its namespace */
 export function patchFrom(patch: (url: string, exports: unknown) => unknown): void {
   Object.defineProperty(globalThis, KEY, {
     configurable: true,
     value: (url: string, namespace: object) => {
-      // A namespace cannot be changed; what is put into the copy stands in its place where that is wanted.
+      // A namespace cannot be changed: the copy takes its place where exports are replaced.
       const exports = { ...namespace };
       return patch(url, exports) ?? exports;
     },
@@ -70,8 +71,10 @@ export function patchFrom(patch: (url: string, exports: unknown) => unknown): vo
 /**
  * @param source of an ES module
  * @param replaceAll whether each of its exports may be replaced
- * @param path of a file from the name of its package on, whatever that is installed as
- * @returns the source of a module with the same exports, which are patched before anybody gets them
+ * @param path of the file, from the name of its package on, even where that is installed under
+ *   another
+ * @returns the source of a module with the same exports, which are patched before any importer gets
+ *   them
  */
 export function patchedSource(
   url: string,
@@ -79,7 +82,7 @@ export function patchedSource(
   replaceAll: boolean,
   path: string | undefined,
 ): string {
-  const names = replaceAll ? exportedNames(source) : replacedOf(path);
+  const names = replaceAll ? exportNames(source) : replacementNames(path);
   const call = `globalThis[Symbol.for(${JSON.stringify(KEY.description)})]`;
   if (names.length === 0) {
     const own = JSON.stringify(url);
@@ -99,14 +102,13 @@ export function patchedSource(
   ].join('\n');
 }
 
-function replacedOf(path: string | undefined): readonly string[] {
+function replacementNames(path: string | undefined): readonly string[] {
   if (path === undefined) return [];
-  const names = Object.keys(ES_MODULES);
-  const name = names.find((it) => path === it) ?? names.find((it) => path.startsWith(`${it}/`));
-  return name === undefined ? [] : ES_MODULES[name]!;
+  const packageName = Object.keys(ES_MODULES).find((name) => path.startsWith(`${name}/`));
+  return ES_MODULES[path] ?? ES_MODULES[packageName ?? ''] ?? [];
 }
 
-function exportedNames(source: string): readonly string[] {
+function exportNames(source: string): readonly string[] {
   const names = new Set<string>();
   for (const [, declared, listed = ''] of source.matchAll(EXPORTS)) {
     if (declared !== undefined) names.add(declared);

@@ -1,10 +1,10 @@
 type Version = readonly [major: number, minor: number, patch: number];
 
 /**
- * Whether a version is in a range, for the ranges that instrumentations have: `>=4.0.0 <6`, `^2.4.0`, `*`.
- * Upstream's check goes by regular expressions that take half a millisecond to compile.
+ * Whether a version is in a range, for the forms that instrumentations use: `>=4.0.0 <6`, `^2.4.0`,
+ * `*`. The upstream check compiles regular expressions, which takes half a millisecond.
  *
- * @returns undefined where upstream's check has to answer
+ * @returns undefined where the upstream check has to decide
  */
 export function quickSatisfies(version: unknown, range: string): boolean | undefined {
   const actual = typeof version === 'string' ? parse(version) : undefined;
@@ -12,9 +12,9 @@ export function quickSatisfies(version: unknown, range: string): boolean | undef
   if (range === '*') return true;
   let satisfies = true;
   for (const part of range.split(' ')) {
-    const found = meets(actual, part);
-    if (found === undefined) return undefined;
-    satisfies &&= found;
+    const isMet = meets(actual, part);
+    if (isMet === undefined) return undefined;
+    satisfies &&= isMet;
   }
   return satisfies;
 }
@@ -22,12 +22,12 @@ export function quickSatisfies(version: unknown, range: string): boolean | undef
 function meets(actual: Version, part: string): boolean | undefined {
   if (part.startsWith('>=')) return atLeast(actual, parse(part.slice(2)));
   if (part.startsWith('<') && part[1] !== '=') {
-    const reached = atLeast(actual, parse(part.slice(1)));
-    return reached === undefined ? undefined : !reached;
+    const isAtLeast = atLeast(actual, parse(part.slice(1)));
+    return isAtLeast === undefined ? undefined : !isAtLeast;
   }
   if (!part.startsWith('^')) return undefined;
   const least = parse(part.slice(1));
-  // Below 1.0.0 the minor version counts as the major one.
+  // Below 1.0.0, the minor version counts as the major one.
   if (least === undefined || least[0] === 0) return undefined;
   return actual[0] === least[0] && atLeast(actual, least);
 }
@@ -40,7 +40,7 @@ function atLeast(actual: Version, least: Version | undefined): boolean | undefin
   return true;
 }
 
-/** What is not given is 0. */
+/** Missing parts are 0. */
 function parse(text: string): Version | undefined {
   const parts = text.split('.');
   if (parts.length > 3) return undefined;
@@ -48,7 +48,7 @@ function parse(text: string): Version | undefined {
   return Number.isNaN(major! + minor + patch) ? undefined : [major!, minor, patch];
 }
 
-/** NaN for all but decimal digits: `Number` takes more. */
+/** NaN for anything but decimal digits: `Number` accepts more. */
 function toNumber(text: string): number {
   const value = Number(text);
   return String(value) === text && Number.isSafeInteger(value) && value >= 0 ? value : Number.NaN;

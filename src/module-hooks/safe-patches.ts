@@ -4,53 +4,55 @@ import type {
 } from '@opentelemetry/instrumentation';
 import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
-import { manifestIn, withMoreVersions, withVersionsBelow } from './version-ranges.ts';
+import { addUpperBounds, addVersions, manifestIn } from './version-ranges.ts';
 
 type Patch = (exports: unknown, version?: string) => unknown;
 
-/** What has a patch: a module, or a file in one. */
-interface Patched {
+/** The definition of a module, or of a file in one. */
+interface Definition {
   readonly name: string;
   patch?: Patch | undefined;
 }
 
 type Definitions = InstrumentationModuleDefinition[] | InstrumentationModuleDefinition | undefined;
 
-/** As every package of an instrumentation exports it. */
+/** The class that an instrumentation package exports. */
 export type InstrumentationClass = new (options: object) => InstrumentationBase;
 
 /**
- * Lets an instrumentation fail alone: a module that cannot be patched, because it is not what the
- * instrumentation expects, is loaded as it is. Otherwise the error would be the service's, thrown where
- * it loads the module.
+ * Contains the failures of an instrumentation. A module that cannot be patched, because it differs
+ * from what the instrumentation expects, is loaded unpatched; otherwise the error would be thrown
+ * where the service loads the module. Makes it accept prereleases, extra versions and an upper
+ * limit, and keep the names of the functions that it wraps.
  *
- * @param more versions that it is to take beside its own, by module
- * @param first the first version of a module that it is not to take
- * @param observer called with each module that it will patch, by name or path, and of each that fails
+ * @param extraVersions versions that it supports beyond its own, by module
+ * @param limitOf the first version of a module that it must not patch
+ * @param observer called with the name or path of each module that it defines, and of each whose
+ *   patch fails
  * @returns the class, with patches that do not throw
  */
 export function withSafePatches(
   original: InstrumentationClass,
-  more: Readonly<Record<string, string>> | undefined,
-  first: (module: string) => string | undefined,
+  extraVersions: Readonly<Record<string, string>> | undefined,
+  limitOf: (module: string) => string | undefined,
   observer: {
-    willPatch(name: string): void;
-    failed(name: string, error: Error): void;
+    onDefinition(name: string): void;
+    onFailure(name: string, error: Error): void;
   },
 ): InstrumentationClass {
   const { init } = original.prototype as unknown as { init(): Definitions };
   const safe = class extends original {
     protected override init(): InstrumentationModuleDefinition[] {
-      keepNames(this as unknown as Wrapping);
+      keepNames(this as unknown as MethodWrapper);
       const definitions = [init.call(this) ?? []].flat();
-      withMoreVersions(definitions, more);
-      withVersionsBelow(definitions, first);
+      addVersions(definitions, extraVersions);
+      addUpperBounds(definitions, limitOf);
       for (const definition of definitions) {
-        observer.willPatch(definition.name);
-        // A version before a release counts as that release, as in `missedRanges`; not so by upstream's default.
+        observer.onDefinition(definition.name);
+        // A prerelease counts as its release, as in `unmatchedRanges`. Upstream's default excludes it.
         definition.includePrerelease = true;
-        makeSafe(definition, observer.failed);
-        for (const file of definition.files) makeSafe(file, observer.failed);
+        makeSafe(definition, observer.onFailure);
+        for (const file of definition.files) makeSafe(file, observer.onFailure);
       }
       return definitions;
     }
@@ -60,29 +62,29 @@ export function withSafePatches(
   return safe;
 }
 
-interface Versioned {
+interface VersionReader {
   _extractPackageVersion(folder: string): string | undefined;
 }
 
-/** What the package is read for is known by then; where that is nothing, upstream warns. */
+/** Its package.json has been read by then. Where that has no version, the upstream method warns. */
 function readVersionsOnce(safe: InstrumentationClass): void {
-  const prototype = safe.prototype as unknown as Versioned;
+  const prototype = safe.prototype as unknown as VersionReader;
   const { _extractPackageVersion: extract } = prototype;
   prototype._extractPackageVersion = function (folder) {
     return manifestIn(folder).version ?? extract.call(this, folder);
   };
 }
 
-interface Subscribing {
+interface ChannelSubscriber {
   subscribeToChannel?(channel: string, listener: (message: unknown, name: string) => void): void;
 }
 
 /**
- * Upstream's that listen to channels, such as that of undici, do so by a method of this name; without it,
- * nothing is guarded, and test/guards/failing-parts.test.ts fails.
+ * Upstream instrumentations that listen to channels, such as that of undici, do so by a method of
+ * this name. If it is renamed, nothing is guarded and test/guards/failing-parts.test.ts fails.
  */
 function guardChannels(safe: InstrumentationClass, name: string): void {
-  const prototype = safe.prototype as Subscribing;
+  const prototype = safe.prototype as ChannelSubscriber;
   const { subscribeToChannel } = prototype;
   if (subscribeToChannel === undefined) return;
   const place = placeOf(
@@ -94,34 +96,34 @@ function guardChannels(safe: InstrumentationClass, name: string): void {
   };
 }
 
-type AnyFunction = (this: never, ...given: never[]) => unknown;
+type AnyFunction = (this: never, ...args: never[]) => unknown;
 
-/** How InstrumentationBase puts a function around a method. */
-interface Wrapping {
+/** How InstrumentationBase wraps a method. */
+interface MethodWrapper {
   _wrap(target: Record<PropertyKey, unknown>, name: PropertyKey, wrapper: unknown): unknown;
 }
 
-/** What is wrapped has the name and the number of parameters that it had. */
-function keepNames(instrumentation: Wrapping): void {
+/** A wrapped function keeps its name and its number of parameters. */
+function keepNames(instrumentation: MethodWrapper): void {
   const { _wrap: wrap } = instrumentation;
   instrumentation._wrap = (target, name, wrapper) => {
     const original = target?.[name];
     const wrapped = wrap.call(instrumentation, target, name, wrapper);
-    return likeBefore(wrapped, original);
+    return copyShape(wrapped, original);
   };
 }
 
-function likeBefore(replacement: unknown, original: unknown): unknown {
+function copyShape(replacement: unknown, original: unknown): unknown {
   if (typeof replacement !== 'function' || typeof original !== 'function') return replacement;
   return standingIn(replacement as AnyFunction, original as AnyFunction);
 }
 
-function makeSafe(target: Patched, onFailure: (name: string, error: Error) => void): void {
+function makeSafe(target: Definition, onFailure: (name: string, error: Error) => void): void {
   const { patch } = target;
   if (patch === undefined) return;
   target.patch = (exports, version) => {
     try {
-      return likeBefore(patch.call(target, exports, version), exports);
+      return copyShape(patch.call(target, exports, version), exports);
     } catch (error) {
       onFailure(target.name, error as Error);
       return exports;

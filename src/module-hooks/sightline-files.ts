@@ -1,28 +1,29 @@
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OWN_FOLDER } from '../lazy/load.ts';
+import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
 
-/** Packages that the build puts into Sightline's own files, and that nobody observes. */
+/** Packages that the build bundles into Sightline, and that no instrumentation observes. */
 const UNOBSERVED = /\/node_modules\/@opentelemetry\//;
-const OWN_PATH = fileURLToPath(OWN_FOLDER);
-/** One that is observed where it is the service's. */
-const OWN_GRPC = join(OWN_PATH, '..', 'node_modules', '@grpc', 'grpc-js') + sep;
+const SIGHTLINE_PATH = fileURLToPath(SIGHTLINE_FOLDER);
+/** Sightline's copy of a package that is observed where the service uses it. */
+const SIGHTLINE_GRPC = join(SIGHTLINE_PATH, '..', 'node_modules', '@grpc', 'grpc-js') + sep;
 
 /**
- * Whether what imports something is Sightline, or a part of it that a checkout has as a package.
+ * Whether a module is part of Sightline, or of a package that is bundled into it outside a
+ * checkout.
  *
- * @param url of the module that imports; undefined: of nobody
+ * @param url of the module; undefined is not part of it
  */
-export function isImportedByOwn(url: string | undefined): boolean {
-  return url !== undefined && (url.startsWith(OWN_FOLDER) || UNOBSERVED.test(url));
+export function isSightlineModule(url: string | undefined): boolean {
+  return url !== undefined && (url.startsWith(SIGHTLINE_FOLDER) || UNOBSERVED.test(url));
 }
 
-/** @param filename of a file that is about to run */
-export function isOwnFile(filename: string): boolean {
-  return filename.startsWith(OWN_PATH);
+/** @param filename absolute path */
+export function isSightlineFile(filename: string): boolean {
+  return filename.startsWith(SIGHTLINE_PATH);
 }
 
-/** Whether a file is of the copy of an observed package that Sightline's exporters use. */
-export function isOwnCopy(filename: string): boolean {
-  return filename.startsWith(OWN_GRPC);
+/** Whether a file belongs to the copy of gRPC that Sightline's exporters use. */
+export function isSightlineGrpc(filename: string): boolean {
+  return filename.startsWith(SIGHTLINE_GRPC);
 }

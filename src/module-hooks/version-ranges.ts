@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INNER_PACKAGES } from '../catalog/inner-packages.ts';
 import { quickSatisfies } from './quick-satisfies.ts';
 
 /** A package that is being loaded. */
-export interface FoundPackage {
+export interface PackageVersion {
   readonly name: string;
-  /** Of its package.json; undefined where there is none, or where it does not matter. */
+  /**
+   * From its package.json. Undefined where that has none, or where an inner package's version
+   * counts instead.
+   */
   readonly version: string | undefined;
 }
 
@@ -15,87 +19,78 @@ export interface SupportedModule {
   readonly supportedVersions: readonly string[];
 }
 
-/** What instrumentations have for each module, and for each file in it. */
+/** An instrumentation's definition of a module, with those of its files. */
 interface Definition extends SupportedModule {
   supportedVersions: readonly string[];
   readonly files?: ReadonlyArray<{ supportedVersions: readonly string[] }>;
 }
 
 /**
- * Has an instrumentation take versions that it does not name itself.
- *
- * @param more by module
- * @returns the definitions that were given
+ * Adds versions that an instrumentation does not state itself.
+ * @param ranges by module
+ * @returns the same definitions
  */
-export function withMoreVersions(
+export function addVersions(
   definitions: readonly SupportedModule[],
-  more: Readonly<Record<string, string>> | undefined,
+  ranges: Readonly<Record<string, string>> | undefined,
 ): readonly SupportedModule[] {
   for (const definition of definitions as readonly Definition[]) {
-    const range = more?.[definition.name];
+    const range = ranges?.[definition.name];
     if (range === undefined) continue;
-    for (const it of [definition, ...(definition.files ?? [])]) {
-      it.supportedVersions = [...it.supportedVersions, range];
+    for (const target of [definition, ...(definition.files ?? [])]) {
+      target.supportedVersions = [...target.supportedVersions, range];
     }
   }
   return definitions;
 }
 
 /**
- * Has an instrumentation leave out versions of packages that are listened to in its place.
- *
- * @param first by module, the first of these
+ * Excludes the versions of packages whose channels replace the instrumentation.
+ * @param limitOf the first version of a module that is excluded; undefined for none
  */
-export function withVersionsBelow(
+export function addUpperBounds(
   definitions: readonly SupportedModule[],
-  first: (module: string) => string | undefined,
+  limitOf: (module: string) => string | undefined,
 ): void {
   for (const definition of definitions as readonly Definition[]) {
-    const version = first(definition.name);
-    if (version === undefined) continue;
-    for (const it of [definition, ...(definition.files ?? [])]) {
-      it.supportedVersions = it.supportedVersions.map((range) => `${range} <${version}`);
+    const limit = limitOf(definition.name);
+    if (limit === undefined) continue;
+    for (const target of [definition, ...(definition.files ?? [])]) {
+      target.supportedVersions = target.supportedVersions.map((range) => `${range} <${limit}`);
     }
   }
 }
 
-/** What is patched in the package below it, as long as that is loaded from there. */
-const BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {
-  express: ['router'],
-  redis: ['@redis/client', '@node-redis/client'],
-};
-
-/** Parts of a client, which is patched by itself: no service loads them. */
+/** Parts of a client that is itself patched. No service loads them directly. */
 const PARTS: ReadonlySet<string> = new Set([
   '@aws-sdk/middleware-stack',
   '@smithy/middleware-stack',
 ]);
 
 /**
- * Reads the version of a package, unless a package below it is what counts.
- *
+ * Reads the version of a package, unless the version of an inner package counts instead.
  * @param folder of the package
  */
-export function readFound(name: string, folder: string): FoundPackage {
+export function readPackageVersion(name: string, folder: string): PackageVersion {
   if (PARTS.has(name)) return { name, version: undefined };
   const { version, dependencies } = manifestIn(folder);
-  const isLeft = BY_WAY_OF[name]?.some((below) => dependencies?.[below] !== undefined);
-  return { name, version: isLeft ? undefined : version };
+  const hasInner = INNER_PACKAGES[name]?.some((inner) => dependencies?.[inner] !== undefined);
+  return { name, version: hasInner ? undefined : version };
 }
 
-/** What of a package.json counts here. */
+/** The part of a package.json that is used. */
 interface Manifest {
   readonly version?: string | undefined;
   readonly dependencies?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Of instrumented packages, by their folders: each is asked for here and by upstream's base class. */
+/** By folder of the package: both this file and the upstream base class read each one. */
 const manifests = new Map<string, Manifest>();
 
-/** @returns nothing of a folder whose package.json cannot be read */
+/** @returns an empty object where the package.json cannot be read */
 export function manifestIn(folder: string): Manifest {
-  const known = manifests.get(folder);
-  if (known !== undefined) return known;
+  const cached = manifests.get(folder);
+  if (cached !== undefined) return cached;
   let manifest: Manifest = {};
   try {
     const { version, dependencies } = JSON.parse(
@@ -109,7 +104,7 @@ export function manifestIn(folder: string): Manifest {
   return manifest;
 }
 
-/** The versions of a package that an instrumentation itself says it patches. */
+/** The versions of a package that an instrumentation states. */
 export function rangesOf(name: string, modules: readonly SupportedModule[]): readonly string[] {
   return modules
     .filter((module) => module.name === name)
@@ -117,45 +112,46 @@ export function rangesOf(name: string, modules: readonly SupportedModule[]): rea
 }
 
 /**
- * The ranges of a package that an instrumentation has, where its version is in none of them.
- *
- * @returns none where it is in one, or where that is unknown
+ * The ranges that an instrumentation has for a package, where its version is in none of them.
+ * @returns an empty list where it is in one, or where the version is unknown
  */
-export function missedRanges(
-  { name, version }: FoundPackage,
+export function unmatchedRanges(
+  { name, version }: PackageVersion,
   modules: readonly SupportedModule[],
 ): readonly string[] {
   if (version === undefined) return [];
   const ranges = rangesOf(name, modules);
   const release = releaseOf(version);
-  const isIn = (range: string) => quickSatisfies(release, plain(range)) !== false;
-  return ranges.some(isIn) ? [] : ranges.map(asNamed);
+  const isIn = (range: string) => quickSatisfies(release, normalize(range)) !== false;
+  return ranges.some(isIn) ? [] : ranges.map(removeUpperBound);
 }
 
-/** A range without what `withVersionsBelow` has added. */
-function asNamed(range: string): string {
+/** A range without the bound that `addUpperBounds` adds. */
+function removeUpperBound(range: string): string {
   return range.replace(/( <\S+) <\S+$/, '$1');
 }
 
-/** A version before a release counts as that release. */
+/** A prerelease counts as its release. */
 export function releaseOf(version: string): string {
   return version.replace(/[-+].*$/, '');
 }
 
-/** `>= 6.7 < 8` and `2` as `quickSatisfies` knows them. */
-function plain(range: string): string {
+/** Rewrites `>= 6.7 < 8` and `2` in the syntax of `quickSatisfies`. */
+function normalize(range: string): string {
   return range.replaceAll(/([<>=]) +/g, '$1').replace(/^\d+$/, '^$&');
 }
 
-/** Of several ranges, the one that has the least distance to a version. */
+/** The range that is nearest to a version. */
 export function nearestRange(version: string, ranges: readonly string[]): string {
-  const at = inOrder(version);
+  const position = positionOf(version);
   const distance = (range: string) =>
-    Math.min(...(range.match(/\d+(\.\d+)*/g) ?? []).map((end) => Math.abs(inOrder(end) - at)));
+    Math.min(
+      ...(range.match(/\d+(\.\d+)*/g) ?? []).map((end) => Math.abs(positionOf(end) - position)),
+    );
   return ranges.reduce((best, range) => (distance(range) < distance(best) ? range : best));
 }
 
-function inOrder(version: string): number {
+function positionOf(version: string): number {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return major * 1e5 + minor;
 }

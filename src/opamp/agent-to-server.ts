@@ -3,7 +3,7 @@ import { attributes } from '../otlp/encode/encode-attributes.ts';
 import { written } from '../otlp/encode/encode-to-buffer.ts';
 import { bytesField, numberField, timeField } from './protobuf-fields.ts';
 
-/** Fields of AgentToServer. Source: opamp-spec, proto/opamp.proto. */
+/** Field numbers of AgentToServer. Source: opamp-spec, proto/opamp.proto. */
 export const INSTANCE_UID = 1;
 export const SEQUENCE_NUM = 2;
 export const DESCRIPTION = 3;
@@ -20,13 +20,16 @@ const REPORTS_HEALTH = 2 ** 11;
 const REPORTS_REMOTE_CONFIG = 2 ** 12;
 const REPORTS_HEARTBEAT = 2 ** 13;
 
-/** @param isOpen whether settings that the server sends are put into force */
-export function capabilities(isOpen: boolean): number {
+/**
+ * @param acceptsConfig whether settings that the server sends are put into force
+ * @returns the bits of AgentToServer.capabilities
+ */
+export function capabilities(acceptsConfig: boolean): number {
   const always = REPORTS_STATUS + REPORTS_EFFECTIVE_CONFIG + REPORTS_HEALTH + REPORTS_HEARTBEAT;
-  return isOpen ? always + ACCEPTS_REMOTE_CONFIG + REPORTS_REMOTE_CONFIG : always;
+  return acceptsConfig ? always + ACCEPTS_REMOTE_CONFIG + REPORTS_REMOTE_CONFIG : always;
 }
 
-/** What distinguishes one process from another; all else of the resource describes it. */
+/** Attributes that identify the process; the other attributes of the resource describe it. */
 const IDENTIFYING: ReadonlySet<string> = new Set([
   'service.name',
   'service.namespace',
@@ -34,18 +37,24 @@ const IDENTIFYING: ReadonlySet<string> = new Set([
   'service.instance.id',
 ]);
 
-export function description(resource: Attributes): Buffer {
+/** Encodes AgentDescription. */
+export function encodeDescription(resource: Attributes): Buffer {
   const entries = Object.entries(resource).filter(([, value]) => value !== undefined);
-  const some = (isWanted: boolean) =>
-    Object.fromEntries(entries.filter(([name]) => IDENTIFYING.has(name) === isWanted));
+  const select = (isIdentifying: boolean) =>
+    Object.fromEntries(entries.filter(([name]) => IDENTIFYING.has(name) === isIdentifying));
   return written((out) => {
-    attributes(out, 1, some(true));
-    attributes(out, 2, some(false));
+    attributes(out, 1, select(true));
+    attributes(out, 2, select(false));
   });
 }
 
-/** @param lastError undefined where all is well */
-export function health(startMs: number, lastError: string | undefined): Buffer {
+/**
+ * Encodes ComponentHealth.
+ *
+ * @param startMs in milliseconds since 1970
+ * @param lastError undefined for a healthy process
+ */
+export function encodeHealth(startMs: number, lastError: string | undefined): Buffer {
   return Buffer.concat([
     ...(lastError === undefined ? [numberField(1, 1)] : []),
     timeField(2, startMs),
@@ -53,8 +62,12 @@ export function health(startMs: number, lastError: string | undefined): Buffer {
   ]);
 }
 
-/** @param files by name, each of JSON */
-export function effectiveConfig(files: Readonly<Record<string, string>>): Buffer {
+/**
+ * Encodes EffectiveConfig.
+ *
+ * @param files JSON by name
+ */
+export function encodeEffectiveConfig(files: Readonly<Record<string, string>>): Buffer {
   const entries = Object.entries(files).map(([name, text]) => {
     const file = Buffer.concat([bytesField(1, text), bytesField(2, 'application/json')]);
     return bytesField(1, Buffer.concat([bytesField(1, name), bytesField(2, file)]));
@@ -65,8 +78,12 @@ export function effectiveConfig(files: Readonly<Record<string, string>>): Buffer
 const APPLIED = 1;
 const FAILED = 3;
 
-/** @param fault why the settings of that hash are not in force; undefined where they are */
-export function remoteConfigStatus(hash: Buffer, fault: string | undefined): Buffer {
+/**
+ * Encodes RemoteConfigStatus.
+ *
+ * @param fault why the settings with that hash are not in force; undefined where they are
+ */
+export function encodeRemoteConfigStatus(hash: Buffer, fault: string | undefined): Buffer {
   return Buffer.concat([
     bytesField(1, hash),
     numberField(2, fault === undefined ? APPLIED : FAILED),

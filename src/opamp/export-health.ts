@@ -4,40 +4,45 @@ import type { ExportReports } from '../diagnostics/export-reports.ts';
 import { shownUrl } from '../diagnostics/shown-url.ts';
 import { performance } from '../util/clock.ts';
 
-/** After this time without another failure, one counts no more: nothing is exported any longer. In milliseconds. */
-const COUNTS_MS = 5 * 60_000;
+/**
+ * Time after which a failure no longer counts, in milliseconds: nothing has been exported since.
+ */
+const FAILURE_AGE_MS = 5 * 60_000;
 
-/** Whether what a process exports arrives. */
+/** Whether the exports of a process arrive. */
 export interface ExportHealth {
-  /** The last failure of what still fails, in words; undefined where all is well. */
+  /**
+   * The last failure of a signal that still fails, in words; undefined where all exports succeed.
+   */
   readonly lastError: string | undefined;
-  /** Hears what becomes of exports. */
-  watching(reports: ExportReports): ExportReports;
+  /** Wraps reports, to follow the outcomes of exports. */
+  watchExports(reports: ExportReports): ExportReports;
 }
 
 export function createExportHealth(): ExportHealth {
   const failures = new Map<string, { readonly text: string; readonly at: number }>();
-  const failed = (key: string, text: string) => {
-    failures.delete(key);
-    failures.set(key, { text, at: performance.now() });
+  const addFailure = (signal: string, text: string) => {
+    // The last one is at the end.
+    failures.delete(signal);
+    failures.set(signal, { text, at: performance.now() });
   };
   return {
     get lastError() {
-      const since = performance.now() - COUNTS_MS;
+      const since = performance.now() - FAILURE_AGE_MS;
       return [...failures.values()].findLast(({ at }) => at >= since)?.text;
     },
-    watching: (reports) => ({
+    watchExports: (reports) => ({
       ...reports,
       trouble(target, error) {
-        failed(target.signal, inWords(target, error));
+        addFailure(target.signal, inWords(target, error));
         reports.trouble(target, error);
       },
       lost(target, items, error) {
-        failed(target.signal, inWords(target, error));
+        addFailure(target.signal, inWords(target, error));
         reports.lost(target, items, error);
       },
       failed(signal, items, error) {
-        failed(signal, `${signal}: ${foreignText(error.message)}`);
+        addFailure(signal, `${signal}: ${foreignText(error.message)}`);
         reports.failed(signal, items, error);
       },
       sent(target) {

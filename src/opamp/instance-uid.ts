@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { wallClock } from '../util/clock.ts';
 
-/** A name of this process that begins with the time: a UUID of version 7, 16 bytes (RFC 9562, section 5.7). */
+/** Creates the id of this process: a UUID of version 7, 16 bytes (RFC 9562, section 5.7). */
 export function createInstanceUid(): Buffer {
   const uid = randomBytes(16);
   uid.writeUIntBE(wallClock(), 0, 6);

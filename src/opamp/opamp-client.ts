@@ -8,47 +8,50 @@ import { createInstanceUid } from './instance-uid.ts';
 import { bytesField, numberField } from './protobuf-fields.ts';
 import { type RemoteConfig, readServerToAgent, type ServerToAgent } from './server-to-agent.ts';
 
-/** What a server of OpAMP hears of, and what it may change. */
+/** What an OpAMP server learns about the process, and what it may change. */
 export interface OpampAgent {
-  /** Bits. */
+  /** The bits of AgentToServer.capabilities. */
   readonly capabilities: number;
-  /** Fields of AgentToServer as they are now, by their numbers. */
+  /** Current values of the fields of AgentToServer, by field number. */
   state(): ReadonlyMap<number, Buffer>;
-  /** @returns whether the state is another now */
-  offered(config: RemoteConfig): boolean;
-  /** The server cannot be reached, or does not do what it should. */
-  failed(reason: string): void;
-  works(): void;
+  /** @returns whether the state has changed */
+  applyConfig(config: RemoteConfig): boolean;
+  /** The server cannot be reached, or its answer cannot be used. */
+  reportFailure(reason: string): void;
+  reportSuccess(): void;
 }
 
 export interface OpampClient {
-  /** Begins to poll, without keeping the process alive. */
-  begin(): void;
-  /** Reports that the process ends, where the server knows of it; nothing waits for that. */
+  /** Starts polling, without keeping the process alive. */
+  start(): void;
+  /** Tells a connected server that the process ends. Nothing waits for the answer. */
   disconnect(): void;
 }
 
-/** For an answer, in milliseconds. */
+/** Time for an answer, in milliseconds. */
 const TIMEOUT_MS = 10_000;
-/** After failures in a row: from the first to the longest wait, in milliseconds. */
+/** Wait after a failure, in milliseconds. It doubles with each further one. */
 const FIRST_WAIT_MS = 5000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** A server that asks to come back at once is asked again after this time, in milliseconds. */
-const SHORTEST_WISH_MS = 500;
-const LONGEST_WISH_MS = 24 * 3_600_000;
-/** Waits differ by this part, so that many processes do not come back at one moment. */
+/** Limits of the wait that a server asks for, in milliseconds. */
+const SHORTEST_REQUESTED_WAIT_MS = 500;
+const LONGEST_REQUESTED_WAIT_MS = 24 * 3_600_000;
+/** Random share by which waits differ, so that many processes do not reconnect at once. */
 const JITTER = 0.2;
 
-/** What came of a message. */
+/** The outcome of a message. */
 interface Outcome {
-  /** In milliseconds; undefined: as it would be anyway. */
+  /** Wait until the next message, in milliseconds; undefined for the usual one. */
   readonly waitMs?: number | undefined;
-  /** The server is to hear more. */
+  /** Whether to send another message at once. */
   readonly hasMore?: boolean;
 }
 
 /**
- * Speaks OpAMP by plain HTTP: posts what has changed since the last message that was answered, at intervals.
+ * A client of OpAMP over plain HTTP: at intervals, it posts what has changed since the last message
+ * that was answered.
+ *
+ * @param intervalMs in milliseconds
  *
  * Source: opamp-spec, "Plain HTTP Transport".
  */
@@ -60,11 +63,11 @@ export function createOpampClient(
   let uid = createInstanceUid();
   let sequence = 0;
   let failures = 0;
-  /** What the server has of the state. */
-  let known = new Map<number, Buffer>();
-  /** Whether the last message followed at once upon the one before it: no more than one does. */
-  let isSecond = false;
-  /** Whether the server takes the process for one that runs. */
+  /** The state as the server has it. */
+  let serverState = new Map<number, Buffer>();
+  /** Whether the last message followed the one before it at once: only one may. */
+  let isFollowUp = false;
+  /** Whether the server considers the process to be running. */
   let isConnected = false;
 
   const post = (fields: Iterable<readonly [number, Buffer]>) => {
@@ -78,41 +81,46 @@ export function createOpampClient(
     return context.with(suppressTracing(ROOT_CONTEXT), () => transport.send(body, TIMEOUT_MS));
   };
 
-  const failed = (reason: string, wishMs?: number): Outcome => {
-    known = new Map();
-    agent.failed(reason);
+  const fail = (reason: string, requestedWaitMs?: number): Outcome => {
+    serverState = new Map();
+    agent.reportFailure(reason);
     const backoff = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS);
-    return { waitMs: wishMs ?? backoff * (1 + JITTER * (2 * Math.random() - 1)) };
+    return { waitMs: requestedWaitMs ?? backoff * (1 + JITTER * (2 * Math.random() - 1)) };
   };
 
   const exchange = async (): Promise<Outcome> => {
     const state = agent.state();
-    const response = await post([...state].filter(([field, it]) => !known.get(field)?.equals(it)));
+    const response = await post(
+      [...state].filter(([field, value]) => !serverState.get(field)?.equals(value)),
+    );
     if (response.status !== 'success') {
-      const wish = response.status === 'retryable' ? response.retryInMillis : undefined;
-      return failed(response.error?.message ?? 'no answer', wish);
+      const requestedWaitMs = response.status === 'retryable' ? response.retryInMillis : undefined;
+      return fail(response.error?.message ?? 'no answer', requestedWaitMs);
     }
     let answer: ServerToAgent;
     try {
       answer = readServerToAgent(Buffer.from(response.data ?? []));
     } catch (error) {
-      return failed((error as Error).message);
+      return fail((error as Error).message);
     }
     const { error } = answer;
     if (error !== undefined) {
-      const said = `the server answers: ${foreignText(error.message) || 'an error without a text'}`;
-      return failed(said, error.isUnavailable ? error.retryAfterMs : undefined);
+      const text = foreignText(error.message) || 'an error without a text';
+      return fail(
+        `the server answers: ${text}`,
+        error.isUnavailable ? error.retryAfterMs : undefined,
+      );
     }
     failures = 0;
     isConnected = true;
-    known = new Map(state);
-    agent.works();
-    // Not for us, as a proxy that mixes up answers would have it.
+    serverState = new Map(state);
+    agent.reportSuccess();
+    // An answer for another process, which a faulty proxy may deliver.
     if (answer.uid !== undefined && answer.uid.length > 0 && !answer.uid.equals(uid)) return {};
     if (answer.newUid !== undefined) uid = answer.newUid;
-    if (answer.wantsFullState) known = new Map();
-    const isOther = answer.remoteConfig !== undefined && agent.offered(answer.remoteConfig);
-    return { hasMore: isOther || answer.wantsFullState };
+    if (answer.wantsFullState) serverState = new Map();
+    const hasChanged = answer.remoteConfig !== undefined && agent.applyConfig(answer.remoteConfig);
+    return { hasMore: hasChanged || answer.wantsFullState };
   };
 
   const poll = async (): Promise<void> => {
@@ -120,21 +128,22 @@ export function createOpampClient(
     try {
       outcome = await exchange();
     } catch (error) {
-      outcome = failed((error as Error).message);
+      outcome = fail((error as Error).message);
     }
-    isSecond = outcome.hasMore === true && !isSecond;
-    const wait = outcome.waitMs ?? (isSecond ? 0 : intervalMs);
-    const bounded = outcome.waitMs === undefined ? wait : Math.max(wait, SHORTEST_WISH_MS);
-    setTimeout(poll, Math.min(bounded, LONGEST_WISH_MS)).unref();
+    isFollowUp = outcome.hasMore === true && !isFollowUp;
+    const wait = outcome.waitMs ?? (isFollowUp ? 0 : intervalMs);
+    const bounded =
+      outcome.waitMs === undefined ? wait : Math.max(wait, SHORTEST_REQUESTED_WAIT_MS);
+    setTimeout(poll, Math.min(bounded, LONGEST_REQUESTED_WAIT_MS)).unref();
   };
 
   return {
-    begin: () => void poll(),
+    start: () => void poll(),
     disconnect() {
       if (!isConnected) return;
       isConnected = false;
-      // One that lives on after all reports everything again.
-      known = new Map();
+      // A process that continues after all reports everything again.
+      serverState = new Map();
       post([[DISCONNECT, Buffer.alloc(0)]]).catch(() => {});
     },
   };

@@ -1,7 +1,10 @@
 import { written } from '../otlp/encode/encode-to-buffer.ts';
 import { BYTES, FIXED32, FIXED64, tag, VARINT } from '../otlp/encode/wire-types.ts';
 
-/** Fields of a message that is written now and then: as bytes that are joined, with numbers below 16. */
+/**
+ * Encodes a field as its own buffer, which is fast enough for rare messages. Field numbers are
+ * below 16.
+ */
 export function bytesField(field: number, value: Uint8Array | string): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
   const head = written((out) => {
@@ -11,7 +14,7 @@ export function bytesField(field: number, value: Uint8Array | string): Buffer {
   return Buffer.concat([head, bytes]);
 }
 
-/** @param value a whole number from 0 to 2^53 */
+/** @param value an integer from 0 to 2^53 */
 export function numberField(field: number, value: number): Buffer {
   return written((out) => {
     out.byte(tag(field, VARINT));
@@ -19,7 +22,7 @@ export function numberField(field: number, value: number): Buffer {
   });
 }
 
-/** @param millis since 1970, written as nanoseconds */
+/** @param millis since 1970, encoded as nanoseconds */
 export function timeField(field: number, millis: number): Buffer {
   return written((out) => {
     out.byte(tag(field, FIXED64));
@@ -27,16 +30,17 @@ export function timeField(field: number, millis: number): Buffer {
   });
 }
 
-/** A field that has been read: what has a length as bytes, whole numbers as such (exact up to 2^53). */
+/** A decoded field: length-delimited ones as bytes, varints as numbers (exact up to 2^53). */
 export interface Field {
   readonly field: number;
   readonly value: Buffer | number;
 }
 
 /**
- * The fields of a message, in order. Those of a fixed width, which nothing here reads, are left out.
+ * Decodes the fields of a message, in order, without those of a fixed width, which nothing here
+ * reads.
  *
- * @throws Error where it is no message of protobuf
+ * @throws Error where it is not a message of protobuf
  */
 export function readFields(bytes: Buffer): readonly Field[] {
   const fields: Field[] = [];
@@ -69,18 +73,18 @@ export function readFields(bytes: Buffer): readonly Field[] {
   return fields;
 }
 
-/** The last one of a number counts, as protobuf has it. */
+/** The last value of a field, as protobuf defines; undefined where there is none. */
 export function bytesOf(fields: readonly Field[], field: number): Buffer | undefined {
-  const value = fields.findLast((one) => one.field === field)?.value;
+  const value = fields.findLast((each) => each.field === field)?.value;
   return typeof value === 'object' ? value : undefined;
 }
 
-/** 0 where there is none, as protobuf has it. */
+/** The last value of a field; 0 where there is none, as protobuf defines. */
 export function numberOf(fields: readonly Field[], field: number): number {
-  const value = fields.findLast((one) => one.field === field)?.value;
+  const value = fields.findLast((each) => each.field === field)?.value;
   return typeof value === 'number' ? value : 0;
 }
 
 function malformed(): Error {
-  return new Error('the answer is no message of OpAMP');
+  return new Error('the answer is not an OpAMP message');
 }

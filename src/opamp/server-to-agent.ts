@@ -1,20 +1,23 @@
 import { bytesOf, numberOf, readFields } from './protobuf-fields.ts';
 
-/** What of a server's message a service can follow; the rest (packages, commands, other destinations) is not read. */
+/**
+ * The part of ServerToAgent that a service can follow. The rest (packages, commands, other
+ * connections) is ignored.
+ */
 export interface ServerToAgent {
-  /** 16 bytes of the service that is meant. */
+  /** Id of the process that is addressed, 16 bytes. */
   readonly uid: Buffer | undefined;
   readonly error: ServerError | undefined;
   readonly remoteConfig: RemoteConfig | undefined;
   readonly wantsFullState: boolean;
-  /** 16 bytes by which the service is to call itself. */
+  /** New id for the process, 16 bytes. */
   readonly newUid: Buffer | undefined;
 }
 
 export interface ServerError {
   readonly isUnavailable: boolean;
   readonly message: string;
-  /** In milliseconds; undefined where the server does not say. */
+  /** In milliseconds; undefined where the server does not state it. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -28,9 +31,9 @@ const REPORT_FULL_STATE = 1;
 const UID_BYTES = 16;
 
 /**
- * Source: opamp-spec, proto/opamp.proto, message ServerToAgent.
+ * Decodes ServerToAgent. Source: opamp-spec, proto/opamp.proto.
  *
- * @throws Error where it is none
+ * @throws Error where it is not such a message
  */
 export function readServerToAgent(bytes: Buffer): ServerToAgent {
   const fields = readFields(bytes);
@@ -43,7 +46,7 @@ export function readServerToAgent(bytes: Buffer): ServerToAgent {
     error: error && readError(error),
     remoteConfig: remote && readRemoteConfig(remote),
     wantsFullState: numberOf(fields, 6) % 2 === REPORT_FULL_STATE,
-    // What belongs to the connection would be overwritten.
+    // A copy: the connection reuses its buffer.
     newUid: newUid?.length === UID_BYTES ? Buffer.from(newUid) : undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
-import { shareWithThreads } from '../central/between-threads.ts';
 import type { CentralState } from '../central/central-state.ts';
+import { shareWithThreads } from '../central/thread-settings.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { OpampSettings } from '../configuration/environment/opamp-from-environment.ts';
 import type { Variables } from '../configuration/environment-reader.ts';
@@ -17,25 +17,25 @@ import { VERSION } from '../util/version.ts';
 import {
   capabilities,
   DESCRIPTION,
-  description,
   EFFECTIVE_CONFIG,
-  effectiveConfig,
+  encodeDescription,
+  encodeEffectiveConfig,
+  encodeHealth,
+  encodeRemoteConfigStatus,
   HEALTH,
-  health,
   REMOTE_CONFIG_STATUS,
-  remoteConfigStatus,
 } from './agent-to-server.ts';
-import { centralText } from './central-text.ts';
+import { formatCentralSettings } from './central-settings-json.ts';
 import { createExportHealth } from './export-health.ts';
 import { createOpampClient, type OpampAgent } from './opamp-client.ts';
-import { settingsIn } from './remote-settings.ts';
+import { selectSettings } from './remote-settings.ts';
 
-/** A process that a server of OpAMP sees, and may send central settings to. */
+/** Connects the process to an OpAMP server, which sees its state and may send central settings. */
 export interface Opamp {
-  /** Hears what becomes of exports, for the health of the process. */
-  watching(reports: ExportReports): ExportReports;
-  /** Once there is a resource. */
-  begin(services: OpampServices): void;
+  /** Wraps the reports of exports, whose outcomes are the health of the process. */
+  watchExports(reports: ExportReports): ExportReports;
+  /** Connects. Called once there is a resource. */
+  start(services: OpampServices): void;
 }
 
 export interface OpampServices {
@@ -45,7 +45,7 @@ export interface OpampServices {
   readonly routeTo: RouteTo;
 }
 
-/** What the command shows too; its folder knows the start, so that it is loaded by name. */
+/** The JSON of `sightline config`. It is loaded by name, since its folder imports the start. */
 interface ShownConfiguration {
   configurationJson(
     configuration: Configuration,
@@ -56,61 +56,73 @@ interface ShownConfiguration {
   ): string;
 }
 
-/** How long a trouble that lasts, or comes and goes, is not reported again, in milliseconds. */
+/** Time for which a failure that persists or recurs is not reported again, in milliseconds. */
 const QUIET_MS = 5 * 60_000;
 
-/** What a process was started with. */
-export interface Started {
+/** The settings with which the process was started. */
+export interface StartSettings {
   readonly configuration: Configuration;
   readonly problems: readonly Problem[];
-  /** A copy: the service may change its environment. */
+  /** A copy, since the service may change its environment. */
   readonly variables: Variables;
 }
 
-export function startOpamp(settings: OpampSettings, started: Started, messages: Messages): Opamp {
-  const { configuration } = started;
-  const exports = createExportHealth();
-  const place = shownUrl(settings.endpoint);
+export function startOpamp(
+  settings: OpampSettings,
+  startSettings: StartSettings,
+  messages: Messages,
+): Opamp {
+  const { configuration } = startSettings;
+  const exportHealth = createExportHealth();
+  const url = shownUrl(settings.endpoint);
   return {
-    watching: exports.watching,
-    begin({ resource, central, ending, routeTo }) {
-      // A file is what the people of the service have decided on.
-      const isOpen = configuration.own.settingsFile === undefined;
-      const share = isOpen ? shareWithThreads() : () => {};
-      let own: string | undefined;
+    watchExports: exportHealth.watchExports,
+    start({ resource, central, ending, routeTo }) {
+      // A settings file takes precedence over the server.
+      const acceptsConfig = configuration.own.settingsFile === undefined;
+      const share = acceptsConfig ? shareWithThreads() : () => {};
+      let ownConfig: string | undefined;
       let status: { readonly hash: Buffer; readonly fault: string | undefined } | undefined;
       const agent: OpampAgent = {
-        capabilities: capabilities(isOpen),
+        capabilities: capabilities(acceptsConfig),
         state() {
-          own ??= shownConfiguration(started);
-          const inForce =
+          ownConfig ??= configurationJson(startSettings);
+          const centralConfig =
             central.hash === undefined
               ? {}
-              : { 'central-settings.json': centralText(central.settings) };
+              : { 'central-settings.json': formatCentralSettings(central.settings) };
           return new Map([
-            [DESCRIPTION, description(resource.attributes)],
-            [HEALTH, health(performance.timeOrigin, exports.lastError)],
-            [EFFECTIVE_CONFIG, effectiveConfig({ 'sightline-config.json': own, ...inForce })],
+            [DESCRIPTION, encodeDescription(resource.attributes)],
+            [HEALTH, encodeHealth(performance.timeOrigin, exportHealth.lastError)],
+            [
+              EFFECTIVE_CONFIG,
+              encodeEffectiveConfig({ 'sightline-config.json': ownConfig, ...centralConfig }),
+            ],
             ...(status === undefined
               ? []
-              : [[REMOTE_CONFIG_STATUS, remoteConfigStatus(status.hash, status.fault)] as const]),
+              : [
+                  [
+                    REMOTE_CONFIG_STATUS,
+                    encodeRemoteConfigStatus(status.hash, status.fault),
+                  ] as const,
+                ]),
           ]);
         },
-        offered({ hash, files }) {
-          if (!isOpen || status?.hash.equals(hash)) return false;
-          const source = `the OpAMP server ${place}`;
-          const found = settingsIn(files);
-          if ('fault' in found) {
-            central.refuse(found.fault, source);
-            status = { hash, fault: found.fault };
+        applyConfig({ hash, files }) {
+          if (!acceptsConfig || status?.hash.equals(hash)) return false;
+          const source = `the OpAMP server ${url}`;
+          const selection = selectSettings(files);
+          if ('fault' in selection) {
+            central.refuse(selection.fault, source);
+            status = { hash, fault: selection.fault };
             return true;
           }
-          const fault = central.apply(found.text, source);
-          if (fault === undefined) share(found.text);
+          const fault = central.apply(selection.text, source);
+          if (fault === undefined) share(selection.text);
           status = { hash, fault };
           return true;
         },
-        ...reporting(place, messages),
+        ...createReports(url, messages),
       };
       const { proxy } = routeTo(settings.endpoint, 'http/protobuf');
       const transport = createHttpTransport({
@@ -123,20 +135,20 @@ export function startOpamp(settings: OpampSettings, started: Started, messages: 
         compression: 'none',
         tls: {},
         proxy,
-        // Nothing that it sends keeps the process.
+        // The end of the process does not wait for its requests.
         ending: { begun: false, over: ending.over, onBegin: () => () => {} },
       });
       const client = createOpampClient(transport, settings.intervalMs, agent);
       ending.onBegin(client.disconnect);
-      // After the start of the service, which it must not hold up.
-      const begin = () => void setImmediate(client.begin).unref();
-      Promise.resolve(resource.waitForAsyncAttributes?.()).then(begin, begin);
+      // After the start of the service, which it must not delay.
+      const startClient = () => void setImmediate(client.start).unref();
+      Promise.resolve(resource.waitForAsyncAttributes?.()).then(startClient, startClient);
     },
   };
 }
 
-/** What cannot be shown is no reason not to start. */
-function shownConfiguration({ configuration, problems, variables }: Started): string {
+/** Never throws: an error is reported to the server instead. */
+function configurationJson({ configuration, problems, variables }: StartSettings): string {
   try {
     const part = load<ShownConfiguration>('sightline:cli/config/configuration-json');
     const entry = process.argv[1] ?? process.cwd();
@@ -146,30 +158,30 @@ function shownConfiguration({ configuration, problems, variables }: Started): st
   }
 }
 
-function reporting(
-  place: string,
+function createReports(
+  url: string,
   messages: Pick<Messages, 'info' | 'repeat'>,
-): Pick<OpampAgent, 'failed' | 'works'> {
+): Pick<OpampAgent, 'reportFailure' | 'reportSuccess'> {
   let reportedAt = Number.NEGATIVE_INFINITY;
   let isFailing = false;
   return {
-    failed(reason) {
+    reportFailure(reason) {
       if (performance.now() - reportedAt < QUIET_MS) return;
       reportedAt = performance.now();
       isFailing = true;
       messages.repeat(
         'warn',
         'SL_OPAMP_FAILED',
-        `${place} (SIGHTLINE_OPAMP_ENDPOINT) does not hear of this process: ${reason}. The service runs on with its settings, and asks again.`,
+        `${url} (SIGHTLINE_OPAMP_ENDPOINT) cannot be used: ${reason}. The service keeps its settings and retries.`,
       );
     },
-    works() {
+    reportSuccess() {
       if (!isFailing) {
-        messages.info('SL_OPAMP_CONNECTED', `the OpAMP server ${place} knows this process.`);
+        messages.info('SL_OPAMP_CONNECTED', `connected to the OpAMP server ${url}.`);
         return;
       }
       isFailing = false;
-      messages.repeat('info', 'SL_OPAMP_CONNECTED', `the OpAMP server ${place} answers again.`);
+      messages.repeat('info', 'SL_OPAMP_CONNECTED', `the OpAMP server ${url} answers again.`);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { standingIn } from '../instrumentations/patching/stand-in.ts';
 import { setTimeout } from '../util/clock.ts';
-import { hasHidden, nodesOwn } from '../util/hidden-listeners.ts';
+import { hasHidden, nodeListener } from '../util/hidden-listeners.ts';
 
 /** Signals that ask a service to end. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -29,8 +29,8 @@ export function beforeDefaultSignals(
   actAtOnce: () => void,
   survived: () => void,
 ): void {
-  const start = nodesOwn('newListener', 'startListeningIfSignal');
-  const stop = nodesOwn('removeListener', 'stopListeningIfSignal');
+  const start = nodeListener('newListener', 'startListeningIfSignal');
+  const stop = nodeListener('removeListener', 'stopListeningIfSignal');
   const raised = new Set<Name>();
   const onSignal = (signal: Name): void => {
     const raise = () => {

@@ -62,7 +62,7 @@ export function createLoggerProvider(
       counts: exportServices.counts,
     };
     if (central !== undefined) {
-      const now = central.following((settings) => {
+      const now = central.deriveFromRedaction((settings) => {
         const changed = createRedactor(settings, hashKey);
         return changed && createLogRedaction(changed);
       });
@@ -102,7 +102,7 @@ function redactingProcessors(
     const processor = make(settings);
     return processor === undefined ? [] : [processor];
   }
-  const now = central.following(make);
+  const now = central.deriveFromRedaction(make);
   return [{ ...COUNTING, onEmit: (record, context) => now()?.onEmit(record, context) }];
 }
 

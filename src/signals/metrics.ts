@@ -61,7 +61,7 @@ export function createMeterProvider(
   const redact =
     central === undefined
       ? createMetricRedaction(redaction, hashKey)
-      : followingRedaction(central, hashKey);
+      : createCentralRedaction(central, hashKey);
   for (const { reader, producer, exporter } of readers) {
     const collection = new MetricCollection({
       provider,
@@ -100,8 +100,8 @@ function encodedExports(
 }
 
 /** Runs at each collection, by the names of that moment. */
-function followingRedaction(central: Central, hashKey: string | undefined): MetricRedaction {
-  const now = central.following((settings) => createMetricRedaction(settings, hashKey));
+function createCentralRedaction(central: Central, hashKey: string | undefined): MetricRedaction {
+  const now = central.deriveFromRedaction((settings) => createMetricRedaction(settings, hashKey));
   return (metrics) => now()?.(metrics);
 }
 

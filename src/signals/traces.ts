@@ -69,13 +69,14 @@ export function createTracerProvider(
     sharing,
     processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
   });
-  return central?.tracers(provider) ?? provider;
+  return central?.wrapTracerProvider(provider) ?? provider;
 }
 
 function samplerOf(model: SamplerConfigModel, central: Central | undefined): Sampler {
   const own = createSampler(model);
   return (
-    central?.sampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ?? own
+    central?.createSampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ??
+    own
   );
 }
 

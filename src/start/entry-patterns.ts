@@ -6,26 +6,26 @@ interface Patterns {
   readonly skip: readonly string[];
 }
 
-/** Node hands it to the workers that a thread starts. */
-const LEFT_ALONE = 'sightline: left alone';
+/** Key of the environment data that workers inherit. */
+const NOT_OBSERVED = 'sightline: left alone';
 
 /**
- * Whether this thread is to be observed: the main thread by the path of the entry script, workers as the
- * thread that started them, since their own script is a part of the same service.
+ * Whether to observe this thread. The entry script's path decides for the main thread. A worker
+ * follows the thread that started it: its own script is a part of the same service.
  */
 export function isThreadChosen(patterns: Patterns): boolean {
-  if (!isMainThread) return getEnvironmentData(LEFT_ALONE) !== true;
-  const chosen = isChosen(patterns, process.argv[1]);
-  if (!chosen) setEnvironmentData(LEFT_ALONE, true);
-  return chosen;
+  if (!isMainThread) return getEnvironmentData(NOT_OBSERVED) !== true;
+  const isObserved = isChosen(patterns, process.argv[1]);
+  if (!isObserved) setEnvironmentData(NOT_OBSERVED, true);
+  return isObserved;
 }
 
 /**
- * Whether a process is to be observed, by the patterns of SIGHTLINE_ONLY and SIGHTLINE_SKIP. A pattern
- * stands for the whole path of the entry script, or for its end from any folder on: `server.js`,
- * `dist/*.js`, `migrations/**`. `*` is anything within a name, `**` anything at all.
+ * Whether the patterns of SIGHTLINE_ONLY and SIGHTLINE_SKIP choose a process. A pattern matches the
+ * path of the entry script, or its end from any folder on: `server.js`, `dist/*.js`,
+ * `migrations/**`. `*` matches within a name, `**` across folders.
  *
- * @param entry `process.argv[1]`; undefined (as with `--eval`) matches nothing
+ * @param entry `process.argv[1]`; undefined (as with `--eval`) matches no pattern
  */
 export function isChosen({ only, skip }: Patterns, entry: string | undefined): boolean {
   const path = (entry ?? '').split(sep).join('/');
@@ -35,22 +35,22 @@ export function isChosen({ only, skip }: Patterns, entry: string | undefined): b
 }
 
 /**
- * Follows all ways to read the path by the pattern at once, so that none takes long: regular expressions
- * may, and some patterns are too long for one.
+ * Follows all possible matches at once, so that no pattern takes long. Regular expressions may, and
+ * are limited in size.
  */
 function isMatch(pattern: string, path: string): boolean {
-  let reached = new Set([0]);
+  let positions = new Set([0]);
   if (!isAbsolute(pattern)) {
-    for (const index of slashesFrom(path, 0)) reached.add(index + 1);
+    for (const index of slashesFrom(path, 0)) positions.add(index + 1);
   }
   for (const [token] of pattern.matchAll(/\*\*\/?|./gs)) {
-    reached = advance(token, reached, path);
-    if (reached.size === 0) return false;
+    positions = advance(token, positions, path);
+    if (positions.size === 0) return false;
   }
-  return reached.has(path.length);
+  return positions.has(path.length);
 }
 
-/** The places in the path that a piece of a pattern leads to, from each of some. */
+/** The positions in the path after a token of a pattern, from each of the positions before it. */
 function advance(token: string, from: ReadonlySet<number>, path: string): Set<number> {
   const to = new Set<number>();
   if (token === '**' || token === '**/') {

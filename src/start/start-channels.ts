@@ -2,43 +2,50 @@ import type { CatalogEntry } from '../catalog/catalog-entry.ts';
 import {
   CHANNEL_ROWS,
   type ChannelRow,
-  isReplaced,
-  LISTENED,
+  isReplacedByChannels,
+  REPLACING_CHANNELS,
 } from '../catalog/rows/channel-instrumentations.ts';
 import { watchChannels } from '../instrumentations/channels/watch-channels.ts';
 import type { Instrumenter } from '../module-hooks/instrumenter.ts';
 import { quickSatisfies } from '../module-hooks/quick-satisfies.ts';
-import { type FoundPackage, releaseOf } from '../module-hooks/version-ranges.ts';
+import { type PackageVersion, releaseOf } from '../module-hooks/version-ranges.ts';
 
-/** What decides between listening to a library and patching it. */
+/** Decides between the channels of a library and patching it. */
 export interface Channels {
   /**
-   * To be asked before a package is patched, which it must not be as well: its channels are listened to from then on,
-   * or never more.
+   * Called before a package is patched. From then on it is observed either by its channels or by patches, never by
+   * both.
    *
-   * @returns whether this instrumentation is not to patch it, since the package is listened to
+   * @returns whether its channels replace this instrumentation
    */
-  isHeard(entry: CatalogEntry, found: FoundPackage): boolean;
-  /** The ranges of an entry that a package is in none of. @param missed those that are patched */
-  missed(entry: CatalogEntry, found: FoundPackage, missed: readonly string[]): readonly string[];
+  replace(entry: CatalogEntry, packageVersion: PackageVersion): boolean;
+  /**
+   * The ranges of an entry, where a package's version is in none of them; else empty.
+   *
+   * @param ranges the same, for patches only
+   */
+  unmatchedRanges(
+    entry: CatalogEntry,
+    packageVersion: PackageVersion,
+    ranges: readonly string[],
+  ): readonly string[];
 }
 
-/** Listens to what libraries publish, until one of them is met as a package that is patched. */
-export function startChannels(
-  { ensure }: Pick<Instrumenter, 'ensure'>,
-  wants: (entry: CatalogEntry) => boolean,
-): Channels {
+/** Subscribes to the channels of libraries. Those for bundles end when their package is loaded, which is patched. */
+export function startChannels({ ensure, isEnabled }: Instrumenter): Channels {
   const stops = new Map<ChannelRow, () => void>();
-  for (const row of CHANNEL_ROWS) if (wants(row.entry)) stops.set(row, watchChannels(row, ensure));
+  for (const row of CHANNEL_ROWS) {
+    if (isEnabled(row.entry)) stops.set(row, watchChannels(row, ensure));
+  }
   const inBundles = new Map(
     [...stops.keys()].flatMap((row) =>
       row.when === 'bundled' && row.module !== undefined ? [[row.module, row] as const] : [],
     ),
   );
-  const isHeard = (entry: CatalogEntry, { name, version }: FoundPackage): boolean => {
-    const listened = LISTENED.get(name);
-    if (listened !== undefined) {
-      return version !== undefined && isReplaced(entry) && isIn(version, listened.range!);
+  const replace = (entry: CatalogEntry, { name, version }: PackageVersion): boolean => {
+    const channels = REPLACING_CHANNELS.get(name);
+    if (channels !== undefined) {
+      return version !== undefined && isReplacedByChannels(entry) && isIn(version, channels.range!);
     }
     const row = inBundles.get(name);
     if (row !== undefined) {
@@ -48,12 +55,14 @@ export function startChannels(
     return false;
   };
   return {
-    isHeard,
-    missed(entry, found, missed) {
-      const listened = LISTENED.get(found.name);
-      if (missed.length === 0 || listened === undefined || !isReplaced(entry)) return missed;
-      if (isHeard(entry, found)) return [];
-      return listened.isAlone ? [...missed, listened.range!] : missed;
+    replace,
+    unmatchedRanges(entry, packageVersion, ranges) {
+      const channels = REPLACING_CHANNELS.get(packageVersion.name);
+      if (ranges.length === 0 || channels === undefined || !isReplacedByChannels(entry)) {
+        return ranges;
+      }
+      if (replace(entry, packageVersion)) return [];
+      return channels.isOnlySource ? [...ranges, channels.range!] : ranges;
     },
   };
 }

@@ -14,20 +14,23 @@ import { sentryAuth } from '../signals/sentry-otlp.ts';
 export interface ErrorOptions extends ExportServices {
   readonly resource: Resource;
   debug(text: string): void;
-  /** The service's own script. */
+  /** Path of the service's entry script. */
   readonly entry: string | undefined;
-  /** Undefined where nothing is to be taken out of events. */
+  /** Undefined where events are not redacted. */
   redactor(): Redactor | undefined;
-  /** Of `--unhandled-rejections`; undefined for Node's default. */
+  /** Mode of `--unhandled-rejections`; undefined for Node's default. */
   readonly rejectionMode: string | undefined;
 }
 
-/** From which on a line is one of an error. Source: Logs data model, "SeverityNumber". */
+/**
+ * Severity number from which on a log record is an error. Source: Logs data model,
+ * "SeverityNumber".
+ */
 const ERROR = 17;
 
 /**
- * Loads what reports errors to Sentry, and connects all places at which they become known, other than
- * crashes and spans, which are connected where these are watched.
+ * Loads error reporting to Sentry and connects the sources of errors. Crashes and spans are
+ * connected where they are watched.
  *
  * @returns undefined where errors are not reported
  */
@@ -45,13 +48,13 @@ export function startErrors(
     createTransport: createHttpTransport,
     withRetries: createRetryingTransport,
   });
-  onHandlerError(({ error, framework, context: entered }) =>
-    reporting.capture(error, { source: 'handler', origin: framework, context: entered }),
+  onHandlerError(({ error, framework, context }) =>
+    reporting.capture(error, { source: 'handler', origin: framework, context }),
   );
-  onLoggedError(({ error, loggerName, severityNumber, message, context: written }) => {
+  onLoggedError(({ error, loggerName, severityNumber, message, context }) => {
     if (severityNumber < ERROR) return;
-    const way = { source: 'logged', origin: loggerName, context: written } as const;
-    reporting.capture(error, { ...way, severityNumber, message });
+    const origin = { source: 'logged', origin: loggerName, context } as const;
+    reporting.capture(error, { ...origin, severityNumber, message });
   });
   watchRejections(
     (reason) =>

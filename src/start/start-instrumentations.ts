@@ -4,25 +4,25 @@ import { NEIGHBOUR_CATALOG } from '../catalog/neighbour-catalog.ts';
 import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
+import { startOnFirstMessage } from '../module-hooks/first-messages.ts';
 import { installHooks } from '../module-hooks/install-hooks.ts';
+import { startInstrumentationsWithoutModules } from '../module-hooks/instrumentations-without-modules.ts';
 import { createInstrumenter, type Instrumenter } from '../module-hooks/instrumenter.ts';
 import { createModuleIndex } from '../module-hooks/module-index.ts';
-import type { FoundPackage } from '../module-hooks/version-ranges.ts';
-import { watchChannels } from '../module-hooks/watch-channels.ts';
-import { startWithoutModules } from '../module-hooks/without-modules.ts';
+import type { PackageVersion } from '../module-hooks/version-ranges.ts';
 import { scrapedPorts } from '../signals/prometheus/scraped-ports.ts';
 import type { UserObserver } from '../users/observe-users.ts';
 import { startChannels } from './start-channels.ts';
 
 export interface StartedInstrumentations {
-  /** Names of those that modules of the service have called for so far. */
+  /** Short names of those that modules of the service have loaded so far. */
   readonly loaded: ReadonlySet<string>;
-  /** Whether one that may run makes the spans, metrics or logs of a scope. */
+  /** Whether an enabled instrumentation has this scope. */
   instruments(scope: string): boolean;
 }
 
 /**
- * Puts the instrumentations before the modules that the service is about to load.
+ * Instruments the modules that the service is about to load.
  *
  * @param central settings that may change
  */
@@ -33,14 +33,14 @@ export function startInstrumentations(
   central?: Central,
 ): StartedInstrumentations {
   const instrumenter = createInstrumenter(
-    central?.atStart(configuration.instrumentations) ?? configuration.instrumentations,
+    central?.enableAtStart(configuration.instrumentations) ?? configuration.instrumentations,
     {
       http: {
         ...(isScraped(configuration) && { ignoreIncomingRequestHook: isScrape }),
         untracedRequests: configuration.own.ignore,
         requestEndHook: users?.requestEnded,
         rememberRequests: configuration.sentry !== undefined,
-        // Rules by route need them.
+        // Sampling rules by route need them.
         ...(central !== undefined && { attributesAtStart: true }),
       },
       next: { spans: configuration.own.nextSpans },
@@ -50,35 +50,41 @@ export function startInstrumentations(
       slowQueryMs: configuration.logs === undefined ? undefined : configuration.own.slowQueryMs,
     },
     messages,
-    central?.belongs,
+    central?.addScope,
   );
   const catalog = configuration.sentry === undefined ? CATALOG : [...CATALOG, ...ERROR_CATALOG];
-  const wanted = catalog.filter(instrumenter.wants);
-  startWithoutModules(wanted, instrumenter, {
+  const enabled = catalog.filter(instrumenter.isEnabled);
+  startInstrumentationsWithoutModules(enabled, instrumenter, {
     metrics: configuration.metrics !== undefined,
     lambda: configuration.lambda,
   });
   const loaded = new Set<string>();
   const counting: Instrumenter = Object.create(instrumenter, {
     ensure: {
-      value(entry: CatalogEntry, reason: string, found?: FoundPackage) {
-        const isHeard = found !== undefined && channels.isHeard(entry, found);
-        const isDone = isHeard || instrumenter.ensure(entry, reason, found);
+      value(entry: CatalogEntry, reason: string, packageVersion?: PackageVersion) {
+        const isReplaced = packageVersion !== undefined && channels.replace(entry, packageVersion);
+        const isDone = isReplaced || instrumenter.ensure(entry, reason, packageVersion);
         if (!isDone || loaded.has(entry.name) || NEIGHBOUR_CATALOG.includes(entry)) return isDone;
-        const isMissed = found !== undefined && counting.missed(entry, found).length > 0;
-        if (!isMissed) loaded.add(entry.name);
+        const isUnsupported =
+          packageVersion !== undefined &&
+          counting.unmatchedRanges(entry, packageVersion).length > 0;
+        if (!isUnsupported) loaded.add(entry.name);
         return isDone;
       },
     },
-    missed: {
-      value: (entry: CatalogEntry, found: FoundPackage) =>
-        channels.missed(entry, found, instrumenter.missed(entry, found)),
+    unmatchedRanges: {
+      value: (entry: CatalogEntry, packageVersion: PackageVersion) =>
+        channels.unmatchedRanges(
+          entry,
+          packageVersion,
+          instrumenter.unmatchedRanges(entry, packageVersion),
+        ),
     },
   });
-  const channels = startChannels(counting, instrumenter.wants);
-  installHooks(createModuleIndex([...wanted, ...NEIGHBOUR_CATALOG]), counting, messages);
-  watchChannels(wanted, counting);
-  const names = new Set(wanted.map(({ name }) => name));
+  const channels = startChannels(counting);
+  installHooks(createModuleIndex([...enabled, ...NEIGHBOUR_CATALOG]), counting, messages);
+  startOnFirstMessage(enabled, counting);
+  const names = new Set(enabled.map(({ name }) => name));
   return {
     loaded,
     instruments: (scope) => scope.startsWith(SCOPE) && names.has(scope.slice(SCOPE.length)),
@@ -86,19 +92,19 @@ export function startInstrumentations(
 }
 
 /**
- * Sees copies of the API being loaded, and nothing else: where only propagators are registered, the API would
- * refuse all that a copy of another version registers.
+ * Watches only for copies of the API being loaded. Where only propagators are registered, the API
+ * would refuse everything that a copy of another version registers.
  */
-export function watchNeighboursAlone(configuration: Configuration, messages: Messages): void {
+export function watchNeighboursOnly(configuration: Configuration, messages: Messages): void {
   const measures = { metrics: false, slowQueryMs: undefined };
   const instrumenter = createInstrumenter(configuration.instrumentations, {}, measures, messages);
   installHooks(createModuleIndex(NEIGHBOUR_CATALOG), instrumenter, messages);
 }
 
-/** What the scopes of upstream's instrumentations begin with. */
+/** Prefix of the scopes of the upstream instrumentations. */
 const SCOPE = '@opentelemetry/instrumentation-';
 
-/** Whether Prometheus asks this process itself, by requests that are none of the service's. */
+/** Whether Prometheus scrapes this process, with requests that are not the service's. */
 function isScraped({ metrics }: Configuration): boolean {
   return metrics?.readers.some(({ pull }) => pull !== undefined) ?? false;
 }

@@ -4,37 +4,38 @@ import type { CodeCache } from '../code-cache/code-cache.ts';
 import { compilerBehindImport, countPreloads } from '../configuration/node-flags/preloads.ts';
 import { tooOld } from '../diagnostics/checks/supported-node.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
-import { OWN_FOLDER } from '../lazy/load.ts';
+import { SIGHTLINE_FOLDER } from '../lazy/load.ts';
 import { VERSION } from '../util/version.ts';
-import { bystanderReason } from './launcher-detection.ts';
+import { launcherReason } from './launcher-detection.ts';
 import { start } from './start.ts';
 
 const STARTED = Symbol.for('sightline.started');
 
 /**
- * Starts unless this process (or worker) has started already, by another flag or another copy.
+ * Starts Sightline, unless this process (or worker) has started it already, by another flag or
+ * another copy.
  *
- * @param cache of our code; undefined in a checkout
+ * @param cache of Sightline's code; undefined in a checkout
  */
 export function startOnce(cache?: CodeCache): void {
-  // Node preloads into the thread of its own loader hooks too, where none of the service's code runs.
+  // Node also preloads into the thread of its loader hooks, which runs no code of the service.
   if (isInternalThread) return;
   const [, entry, ...args] = process.argv;
-  if (bystanderReason(entry, process.execArgv, args) !== undefined) return;
+  if (launcherReason(entry, process.execArgv, args) !== undefined) return;
   const shared = globalThis as { [STARTED]?: string };
   const { warn } = createMessages('warn');
   if (shared[STARTED] !== undefined) {
-    const by = `started already, by version ${shared[STARTED]}`;
-    warn('SL_PRELOADED_TWICE', `${by}, so this preload does nothing. ${CURE}`);
+    const cause = `started already, by version ${shared[STARTED]}`;
+    warn('SL_PRELOADED_TWICE', `${cause}, so this preload does nothing. ${CURE}`);
     return;
   }
   shared[STARTED] = VERSION;
-  const complaint = tooOld(process.versions.node);
-  if (complaint !== undefined) {
-    warn('SL_NODE_TOO_OLD', complaint);
+  const nodeFault = tooOld(process.versions.node);
+  if (nodeFault !== undefined) {
+    warn('SL_NODE_TOO_OLD', nodeFault);
     return;
   }
-  const folder = fileURLToPath(OWN_FOLDER);
+  const folder = fileURLToPath(SIGHTLINE_FOLDER);
   const { execArgv, env } = process;
   const preloads = countPreloads(execArgv, env, folder);
   if (preloads > 1) warn('SL_PRELOADED_TWICE', `preloaded more than once, started once. ${CURE}`);

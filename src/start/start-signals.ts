@@ -30,14 +30,17 @@ export interface SignalsOptions extends ExportServices {
   readonly redaction: Redaction;
   readonly openSpans: OpenSpans;
   readonly sharing: Sharing;
-  /** Undefined where nothing of the settings may change. */
+  /** Undefined where no settings can change. */
   readonly central: Central | undefined;
-  /** Of `--unhandled-rejections`; undefined for Node's default. */
+  /** Mode of `--unhandled-rejections`; undefined for Node's default. */
   readonly rejectionMode: string | undefined;
   debug(text: string): void;
 }
 
-/** Builds the resource and the ways of traces, metrics, logs and errors, and makes them the API's own. */
+/**
+ * Creates the resource and the pipelines of traces, metrics, logs and errors, and registers them
+ * with the API.
+ */
 export function startSignals(
   configuration: Configuration,
   {
@@ -51,8 +54,11 @@ export function startSignals(
   }: SignalsOptions,
 ): Signals {
   const { attributes } = configuration.resource;
-  const stated = { ...configuration.resource, attributes: redaction.resource(attributes) };
-  const resource = createResource(stated, exportServices.warn, mainEntry());
+  const resource = createResource(
+    { ...configuration.resource, attributes: redaction.resource(attributes) },
+    exportServices.warn,
+    mainEntry(),
+  );
   const errors = startErrors(configuration.sentry, {
     ...exportServices,
     resource,
@@ -81,15 +87,17 @@ export function startSignals(
   if (providers.metrics !== undefined) metrics.setGlobalMeterProvider(providers.metrics);
   if (providers.logs !== undefined) logs.setGlobalLoggerProvider(providers.logs);
   const flush = async () => {
-    const parts = Object.entries(providers);
-    const results = await Promise.allSettled(parts.map(([, provider]) => provider?.forceFlush()));
-    for (const [index, result] of results.entries()) {
-      if (result.status === 'fulfilled') continue;
-      exportServices.warn(
-        'SL_FLUSH_FAILED',
-        `the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`,
-      );
-    }
+    const flushes = Object.entries(providers).map(async ([signal, provider]) => {
+      try {
+        await provider?.forceFlush();
+      } catch (error) {
+        exportServices.warn(
+          'SL_FLUSH_FAILED',
+          `the last ${signal} were not sent: ${inWords(error)}`,
+        );
+      }
+    });
+    await Promise.all(flushes);
   };
   return { resource, errors, flush };
 }

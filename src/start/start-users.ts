@@ -4,7 +4,7 @@ import { load } from '../lazy/load.ts';
 import type { UserObserver } from '../users/observe-users.ts';
 import type { Report } from '../util/message-code.ts';
 
-/** Loaded only where somebody asks who the users are, and where there are metrics to record it. */
+/** Loaded only where users are counted and metrics can record them. */
 export function startUsers(
   { own: { users, hashKey }, metrics }: Configuration,
   resource: Resource,

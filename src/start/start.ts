@@ -1,10 +1,10 @@
 import { isMainThread } from 'node:worker_threads';
 import { propagation } from '@opentelemetry/api';
-import { reportingPackages } from '../catalog/bundled-reports.ts';
 import { CATALOG, INSTRUMENTATION_NAMES } from '../catalog/catalog-index.ts';
+import { channelsByPackage } from '../catalog/package-channels.ts';
 import type { Central } from '../central/start-central.ts';
 import type { CodeCache } from '../code-cache/code-cache.ts';
-import { keepCode } from '../code-cache/keep-code.ts';
+import { saveCode } from '../code-cache/save-code.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { unknownVariables } from '../configuration/environment/unknown-variables.ts';
 import { rejectionMode } from '../configuration/node-flags/unhandled-rejections.ts';
@@ -45,17 +45,17 @@ import { carryContextsToWorkers } from '../threads/worker-contexts.ts';
 import { createWorkerFlush } from '../threads/worker-flush.ts';
 import { repeatedFailures } from '../util/guard.ts';
 import { isThreadChosen } from './entry-patterns.ts';
-import { startInstrumentations, watchNeighboursAlone } from './start-instrumentations.ts';
+import { startInstrumentations, watchNeighboursOnly } from './start-instrumentations.ts';
 import { startSignals } from './start-signals.ts';
 import { startUsers } from './start-users.ts';
 
 const BYTES_PER_MIB = 2 ** 20;
 
 /**
- * Starts everything, in the order in which this file reads. It never throws: a service runs on
- * uninstrumented, with a line that says why, rather than not at all.
+ * Starts everything, in the order of this file. It never throws: if it fails, the service runs
+ * uninstrumented, and a message says why.
  *
- * @param cache of our code; undefined in a checkout
+ * @param cache of Sightline's code; undefined in a checkout
  */
 export function start(cache: CodeCache | undefined): void {
   let messages = createMessages('error');
@@ -85,8 +85,10 @@ export function start(cache: CodeCache | undefined): void {
     );
     startWith(configuration, problems, messages);
     if (cache !== undefined && isMainThread) {
-      messages.debug(`compiled code: ${cache.isUsed ? 'kept from before' : 'compiled anew'}.`);
-      if (configuration.own.codeCache === 'true') keepCode(cache);
+      messages.debug(
+        `compiled code: ${cache.isUsed ? 'from the cache' : 'compiled at this start'}.`,
+      );
+      if (configuration.own.codeCache === 'true') saveCode(cache);
     }
   } catch (error) {
     messages.error('SL_START_FAILED', `not started: ${(error as Error).message}`);
@@ -104,18 +106,18 @@ function startWith(
     return;
   }
   const propagator = createPropagator(configuration);
-  const central = centralOf(configuration, messages);
+  const central = startCentralSettings(configuration, messages);
   const { redaction: rules, hashKey } = configuration.own;
-  const redaction = central?.redacting(hashKey) ?? createRedaction(rules, hashKey);
+  const redaction = central?.createRedaction(hashKey) ?? createRedaction(rules, hashKey);
   if (propagator !== undefined) {
     propagation.setGlobalPropagator(redactingPropagator(propagator, redaction));
   }
   if (configuration.disabled) {
     const { source } = configuration;
-    const by = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
-    messages.info('SL_DISABLED', `off, because ${by} is true.`);
+    const setting = source === 'environment' ? 'OTEL_SDK_DISABLED' : `\`disabled\` in ${source}`;
+    messages.info('SL_DISABLED', `off, because ${setting} is true.`);
     if (propagator === undefined) return;
-    watchNeighboursAlone(configuration, messages);
+    watchNeighboursOnly(configuration, messages);
     rememberSightlineParts({
       registered: registeredParts(),
       sharing: { neighbour: undefined },
@@ -128,16 +130,15 @@ function startWith(
     watchCheckoutCopy();
     return;
   }
-  if (isMainThread)
-    checkAtStart(
-      messages,
-      CATALOG.flatMap(({ modules }) => modules),
-    );
+  if (isMainThread) {
+    const modules = CATALOG.flatMap((entry) => entry.modules);
+    checkAtStart(messages, modules);
+  }
   const ending = createShutdownState();
   const pendingExports = createPendingExports();
-  const opamp = opampOf(configuration, problems, messages);
+  const opamp = startOpampClient(configuration, problems, messages);
   const plainReports = createExportReports(messages);
-  const reports = opamp?.watching(plainReports) ?? plainReports;
+  const reports = opamp?.watchExports(plainReports) ?? plainReports;
   const openSpans = createOpenSpans();
   const sharing: Sharing = { neighbour: undefined };
   const exportServices = {
@@ -159,9 +160,9 @@ function startWith(
     central,
     rejectionMode: rejectionMode(process.execArgv, process.env),
   });
-  central?.measure();
+  central?.observe();
   if (central !== undefined) {
-    opamp?.begin({ resource, central, ending, routeTo: exportServices.routeTo });
+    opamp?.start({ resource, central, ending, routeTo: exportServices.routeTo });
   }
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
@@ -208,16 +209,19 @@ function startWith(
   startLine(configuration, resource, messages);
   checkAfterStart(messages, {
     observable: () =>
-      new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
-    reporting: reportingPackages,
+      new Map(CATALOG.flatMap(({ name, modules }) => modules.map((module) => [module, name]))),
+    reporting: channelsByPackage,
     loaded,
     anything: () => loaded.size > 0 || openSpans.hadSpans,
     leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
   });
 }
 
-/** @returns undefined where nothing of the settings may change */
-function centralOf(configuration: Configuration, messages: Messages): Central | undefined {
+/** @returns undefined where no settings can change */
+function startCentralSettings(
+  configuration: Configuration,
+  messages: Messages,
+): Central | undefined {
   const { settingsFile: path, opamp } = configuration.own;
   if ((path === undefined && opamp === undefined) || configuration.disabled) return undefined;
   const part = load<typeof import('../central/start-central.ts')>(
@@ -226,8 +230,8 @@ function centralOf(configuration: Configuration, messages: Messages): Central | 
   return part.startCentral(path, configuration, INSTRUMENTATION_NAMES, messages);
 }
 
-/** The process is one for its server, whatever threads it has. */
-function opampOf(
+/** Only in the main thread: the server sees the process as one agent. */
+function startOpampClient(
   configuration: Configuration,
   problems: readonly Problem[],
   messages: Messages,

@@ -2,20 +2,21 @@ import { type AttributeValue, diag } from '@opentelemetry/api';
 import { cleanAttributes } from '@opentelemetry/core';
 
 /**
- * Attributes as a flat list, key after value after key: spans have few of them, mostly set once, and
- * are read once, when they are sent. Kept so, they cost no hidden classes, no copies and half the
- * memory of an object. An undefined value stands for no attribute.
+ * Attributes as a flat list that alternates keys and values. Spans have few attributes, mostly set
+ * once, and read once, when they are exported. A list needs no hidden classes, no copies and half
+ * the memory of an object. An undefined value means no attribute.
  */
 export type AttributeList = unknown[];
 
-/** `full`: dropped because of the limit; `invalid`: because no attribute can be so. */
+/** `full`: dropped because of the limit. `invalid`: dropped because it cannot be an attribute. */
 export type Outcome = 'set' | 'full' | 'invalid';
 
 /**
- * Sets one attribute by the rules of the SDK: undefined is passed over, other values that no attribute
- * can have are dropped with a warning, a key that is there already gets the new value.
+ * Sets one attribute by the rules of the SDK: undefined is ignored, any other value that cannot be
+ * an attribute is dropped with a warning, and an existing key gets the new value.
  *
- * @returns what became of it
+ * @param limit number of attributes that the list may have
+ * @param valueLength number of characters after which strings are cut
  */
 export function setAttribute(
   list: AttributeList,
@@ -25,10 +26,10 @@ export function setAttribute(
   valueLength: number,
 ): Outcome {
   if (value === undefined) return 'set';
-  let kept: unknown = value;
+  let stored: unknown = value;
   switch (typeof value) {
     case 'string':
-      if (value.length > valueLength) kept = value.slice(0, valueLength);
+      if (value.length > valueLength) stored = value.slice(0, valueLength);
       break;
     case 'number':
     case 'boolean':
@@ -36,12 +37,12 @@ export function setAttribute(
     default: {
       const clean = cleanAttributes({ [key]: value as AttributeValue }, cleanLimits(valueLength));
       if (clean.attributes === undefined || !(key in clean.attributes)) return 'invalid';
-      kept = clean.attributes[key];
+      stored = clean.attributes[key];
     }
   }
   for (let index = 0; index < list.length; index += 2) {
     if (list[index] === key) {
-      list[index + 1] = kept;
+      list[index + 1] = stored;
       return 'set';
     }
   }
@@ -50,7 +51,7 @@ export function setAttribute(
     return 'invalid';
   }
   if (list.length >= 2 * limit) return 'full';
-  list.push(key, kept);
+  list.push(key, stored);
   return 'set';
 }
 

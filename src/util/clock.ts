@@ -2,37 +2,44 @@ import * as performanceHooks from 'node:perf_hooks';
 import * as timers from 'node:timers';
 
 /**
- * Node's timers and clocks as they were when Sightline loaded. A service may replace them, on `globalThis` and in
- * Node's modules: tests stub them and fake the time (`mock.timers` of node:test, sinon). What Sightline does
- * in its own time does not depend on that, and none of its timers stand in a clock of the service.
+ * Node's timers and clocks as they were when Sightline was loaded. A service may replace them, on
+ * `globalThis` and in Node's modules: tests stub them and fake the time (`mock.timers` of
+ * node:test, sinon). Sightline's own timing does not depend on that, and its timers do not run on a
+ * fake clock of the service.
  *
- * All of src takes them from here.
+ * All of src imports them from here.
  */
 export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = timers;
 
-const own = performanceHooks.performance;
+const original = performanceHooks.performance;
 
-/** The monotonic clock, in milliseconds since `timeOrigin`, and that in milliseconds since 1970. */
-export const performance: Readonly<Pick<typeof own, 'now' | 'timeOrigin'>> = {
-  now: own.now.bind(own),
-  timeOrigin: own.timeOrigin,
+/**
+ * The monotonic clock: `now` in milliseconds since `timeOrigin`, which is in milliseconds since
+ * 1970.
+ */
+export const performance: Readonly<Pick<typeof original, 'now' | 'timeOrigin'>> = {
+  now: original.now.bind(original),
+  timeOrigin: original.timeOrigin,
 };
 
-const OwnDate = Date;
+const OriginalDate = Date;
 
 /** The wall clock, in milliseconds since 1970. */
-export const wallClock: () => number = OwnDate.now;
+export const wallClock: () => number = OriginalDate.now;
 
-/** The wall clock as the service reads it now: its libraries measure by what stands in for it. */
+/**
+ * The service's wall clock, in milliseconds since 1970, even if it is fake: its libraries measure
+ * by it.
+ */
 export function serviceWallClock(): number {
   return Date.now();
 }
 
 /** The wall clock as a date. */
 export function currentDate(): Date {
-  return new OwnDate(wallClock());
+  return new OriginalDate(wallClock());
 }
 
-/** Node's own; the second has no `this` to lose. */
+/** Node's own. `nextTick` does not use `this`. */
 export const queueMicrotask: typeof globalThis.queueMicrotask = globalThis.queueMicrotask;
 export const nextTick: typeof process.nextTick = process.nextTick;

@@ -1,11 +1,14 @@
 const types = new WeakMap<object, string>();
 
-/** Has `exception.type` of an error be this, whatever code the error has. */
+/** Sets the `exception.type` of an error; it overrides the error's code. */
 export function setExceptionType(error: object, type: string): void {
   types.set(error, type);
 }
 
-/** @returns what was set for it; of a DOMException, whose code counts its names, the name */
+/**
+ * @returns the type that was set; the name of a DOMException, whose code is a number; else
+ *   undefined
+ */
 export function exceptionTypeOf(error: object): string | undefined {
   return types.get(error) ?? (error instanceof DOMException ? error.name : undefined);
 }

@@ -1,4 +1,6 @@
-/** Names of gRPC's statuses, by their numbers. Source: gRPC, "Status codes and their use in gRPC". */
+/**
+ * Names of the gRPC status codes, by number. Source: gRPC, "Status codes and their use in gRPC".
+ */
 export const GRPC_STATUSES = [
   'OK',
   'CANCELLED',

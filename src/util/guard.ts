@@ -2,43 +2,43 @@ import { diag } from '@opentelemetry/api';
 import type { CodeOfMessage } from './message-code.ts';
 
 /**
- * A place where Sightline runs something inside one of the service's calls, or something that others wrote.
- * What fails there costs what the place says, and nothing else.
+ * A place where Sightline runs code inside a call of the service, or code that others wrote. A
+ * failure there has the consequence that the place states, and no other.
  */
 export interface Place {
-  /** In messages, after "sightline error: ". */
+  /** Name in messages, after "sightline error: ". */
   readonly name: string;
-  /** What is lost, and what to do about it, as sentences. */
+  /** What is lost and how to cure it, as sentences. */
   readonly consequence: string;
-  /** How often it has failed. */
+  /** Number of failures. */
   failures: number;
 }
 
 const CODE: CodeOfMessage = { messageCode: 'SL_GUARDED_FAILURE' };
 
-/** Names may be those of others' classes. */
+/** Limits the memory: names may contain class names of other packages. */
 const MOST_PLACES = 200;
-/** Characters of a cause. */
+/** In characters. */
 const LONGEST_CAUSE = 160;
 
 const places = new Map<string, Place>();
 
 /**
- * The place of this name; the same for the same name.
+ * Returns the place of this name, which is created once.
  *
  * @param consequence what a failure costs and how to cure it, as sentences
  */
 export function placeOf(name: string, consequence: string): Place {
-  const known = places.get(name);
-  if (known !== undefined) return known;
+  const existing = places.get(name);
+  if (existing !== undefined) return existing;
   const place: Place = { name, consequence, failures: 0 };
   if (places.size < MOST_PLACES) places.set(name, place);
   return place;
 }
 
 /**
- * Counts a failure, and reports the first of each place. Never throws. What every request runs has a `try`
- * of its own and calls this in `catch`, since a closure costs more than both.
+ * Counts a failure and reports the first one of each place. Never throws. Code on the hot path
+ * calls it in its own `catch`, since a closure costs more than the `try`.
  */
 export function failedAt(place: Place, error: unknown): undefined {
   if (place.failures++ > 0) return;
@@ -46,42 +46,45 @@ export function failedAt(place: Place, error: unknown): undefined {
     diag.error(`${place.name} failed (${causeIn(error)}). ${place.consequence}`, CODE);
     diag.debug(stackOf(error));
   } catch {
-    // A logger that the service gave to the API.
+    // The service may have registered a logger that throws.
   }
 }
 
-/** Runs what may fail, away from hot paths. @returns undefined where it failed */
-export function guarded<T>(place: Place, act: () => T): T | undefined {
+/** Runs a function that may fail. Not for hot paths. @returns undefined where it fails */
+export function guarded<T>(place: Place, run: () => T): T | undefined {
   try {
-    return act();
+    return run();
   } catch (error) {
     return failedAt(place, error);
   }
 }
 
 /**
- * A listener that fails alone. Node makes an uncaught exception of what a listener of a diagnostics channel
- * throws, which ends the process.
+ * Wraps a listener so that its failures are contained. Node turns what a listener of a diagnostics
+ * channel throws into an uncaught exception, which ends the process.
  */
 export function guardedListener<Arguments extends unknown[]>(
   place: Place,
-  listener: (...given: Arguments) => void,
-): (...given: Arguments) => void {
-  return (...given) => {
+  listener: (...args: Arguments) => void,
+): (...args: Arguments) => void {
+  return (...args) => {
     try {
-      listener(...given);
+      listener(...args);
     } catch (error) {
       failedAt(place, error);
     }
   };
 }
 
-/** Places that failed more than once: the first failure has been reported. */
+/** Places that have failed more than once. Only the first failure has been reported. */
 export function repeatedFailures(): readonly Place[] {
   return [...places.values()].filter(({ failures }) => failures > 1);
 }
 
-/** Kind and message, short, on one line and without what may be an id: an error may quote what came in. */
+/**
+ * Name and message of an error, short, on one line, without anything that may be an id: the message
+ * may quote input.
+ */
 export function causeIn(error: unknown): string {
   try {
     const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };

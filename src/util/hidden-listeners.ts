@@ -1,28 +1,38 @@
 import { guardedListener, placeOf } from './guard.ts';
 
 /**
- * Listeners of ours to events of the process, which nobody counts: `if (process.listenerCount('exit') === 0)`
- * of a service finds none, and `process.removeAllListeners('exit')` takes none of ours.
+ * Sightline's listeners for events of the process. They are hidden from the service: its
+ * `process.listenerCount('exit')` does not count them, and its `process.removeAllListeners('exit')`
+ * does not remove them.
  */
 
 type Listener = (...args: never[]) => unknown;
 type Name = string | symbol;
 type Method = (this: NodeJS.Process, ...args: unknown[]) => unknown;
 
-/** Where Node keeps listeners: by it they come and go without the events that the service may listen to. */
-interface Kept {
+/**
+ * Node's storage of listeners. Changing it directly emits no `newListener` and `removeListener`
+ * events to the service.
+ */
+interface ListenerStorage {
   _events: Record<Name, Listener | Listener[] | undefined>;
   _eventsCount: number;
 }
 
-/** Ours, and whether they outlive `removeAllListeners`. */
+/** Sightline's listeners, and whether they survive `removeAllListeners`. */
 const hidden = new WeakMap<Listener, boolean>();
-/** What runs for a listener: it alone, so that it changes by nothing how the process ends. */
+/**
+ * By listener, the guarded function that Node calls: a failing listener must not change how the
+ * process ends.
+ */
 const guards = new WeakMap<Listener, Listener>();
-const kept = process as unknown as Kept;
+const storage = process as unknown as ListenerStorage;
 let isHiding = false;
 
-/** @param stays whether it is there again after `removeAllListeners` */
+/**
+ * @param first whether it is called before those that are there. Default: false
+ * @param stays whether it survives `removeAllListeners`. Default: true
+ */
 export function listen(
   event: Name,
   listener: Listener,
@@ -32,76 +42,78 @@ export function listen(
   const guarded = guardedListener(placeFor(event), listener);
   guards.set(listener, guarded);
   hidden.set(guarded, stays);
-  put(event, guarded, first);
+  insert(event, guarded, first);
 }
 
 const placeFor = (event: Name) =>
   placeOf(
     `what Sightline does at the event '${String(event)}' of the process`,
-    'The service and its exit code are as without it; telemetry may be missing. Report this to Sightline.',
+    'The service and its exit code are not affected; telemetry may be missing. Report this to Sightline.',
   );
 
-/** Takes a listener of ours off. */
+/** Removes a listener of Sightline. */
 export function unlisten(event: Name, listener: Listener): void {
   const list = listOf(event);
   const guarded = guards.get(listener);
   if (guarded !== undefined && list.includes(guarded))
     replace(
       event,
-      without(list, (each) => each === guarded),
+      remove(list, (each) => each === guarded),
     );
 }
 
-/** Calls a listener of ours after all that are there now. */
+/** Moves a listener of Sightline behind all that are there now. */
 export function moveBehind(event: Name, listener: Listener): void {
   unlisten(event, listener);
-  put(event, guards.get(listener) ?? listener, false);
+  insert(event, guards.get(listener) ?? listener, false);
 }
 
-/** Whether one of ours listens. */
+/** Whether Sightline listens for an event. */
 export function hasHidden(event: Name): boolean {
   return listOf(event).some(isHidden);
 }
 
-function put(event: Name, listener: Listener, first: boolean): void {
+function insert(event: Name, listener: Listener, first: boolean): void {
   const list = listOf(event);
   replace(event, copyFlags(list, first ? [listener, ...list] : [...list, listener]));
   if (list.length === 0) startWatching?.(event);
 }
 
-/** The listener by which Node begins to watch a signal; it does nothing for other events. */
-const startWatching = nodesOwn('newListener', 'startListeningIfSignal');
+/** Node's listener that begins to watch a signal. It does nothing for other events. */
+const startWatching = nodeListener('newListener', 'startListeningIfSignal');
 
-/** A listener of Node's own to what is added to or taken off the process. */
-export function nodesOwn(event: string, name: string): ((signal: Name) => unknown) | undefined {
+/**
+ * Finds Node's own listener for listeners being added to or removed from the process, by its name.
+ */
+export function nodeListener(event: string, name: string): ((signal: Name) => unknown) | undefined {
   const listeners = process.listeners(event as never) as Listener[];
   return listeners.find((each) => each.name === name) as ((signal: Name) => unknown) | undefined;
 }
 
 function listOf(event: Name): Listener[] {
-  const at = kept._events[event];
+  const at = storage._events[event];
   return at === undefined ? [] : typeof at === 'function' ? [at] : at;
 }
 
 function replace(event: Name, list: Listener[]): void {
-  const was = kept._events[event];
+  const previous = storage._events[event];
   if (list.length > 0) {
-    if (was === undefined) kept._eventsCount++;
-    kept._events[event] = list.length === 1 ? list[0] : list;
-  } else if (was !== undefined) {
-    kept._eventsCount--;
-    delete kept._events[event];
+    if (previous === undefined) storage._eventsCount++;
+    storage._events[event] = list.length === 1 ? list[0] : list;
+  } else if (previous !== undefined) {
+    storage._eventsCount--;
+    delete storage._events[event];
   }
 }
 
-function without(list: Listener[], isOut: (listener: Listener) => boolean): Listener[] {
+function remove(list: Listener[], isRemoved: (listener: Listener) => boolean): Listener[] {
   return copyFlags(
     list,
-    list.filter((each) => !isOut(each)),
+    list.filter((each) => !isRemoved(each)),
   );
 }
 
-/** Node notes at the list that it has warned of its length. */
+/** Node marks a list as `warned` once it has warned of its length. */
 function copyFlags(from: Listener[], to: Listener[]): Listener[] {
   const { warned } = from as { warned?: boolean };
   return warned === undefined ? to : Object.assign(to, { warned });
@@ -109,47 +121,50 @@ function copyFlags(from: Listener[], to: Listener[]): Listener[] {
 
 const isHidden = (listener: unknown) => hidden.has(listener as Listener);
 
-/** Puts in the place of the methods that list and remove listeners some that do not see ours. */
+/** Replaces the methods that list and remove listeners by ones that ignore Sightline's. */
 function hide(): void {
   if (isHiding) return;
   isHiding = true;
-  override('listeners', (below) => (event) => visible(below.call(process, event)));
-  override('rawListeners', (below) => (event) => visible(below.call(process, event)));
-  override('listenerCount', (below) => (event, ...rest) => {
-    const count = below.call(process, event, ...rest) as number;
-    const isOfOne = rest[0] !== undefined && rest[0] !== null;
-    return isOfOne ? count : count - listOf(event as Name).filter(isHidden).length;
+  override('listeners', (original) => (event) => visible(original.call(process, event)));
+  override('rawListeners', (original) => (event) => visible(original.call(process, event)));
+  override('listenerCount', (original) => (event, ...rest) => {
+    const count = original.call(process, event, ...rest) as number;
+    const isForListener = rest[0] !== undefined && rest[0] !== null;
+    return isForListener ? count : count - listOf(event as Name).filter(isHidden).length;
   });
-  override('eventNames', (below) => () => {
-    const names = below.call(process) as Name[];
+  override('eventNames', (original) => () => {
+    const names = original.call(process) as Name[];
     return names.filter((name) => !listOf(name).every(isHidden));
   });
-  override('removeAllListeners', (below) => (...args) => {
-    const events = args.length > 0 ? [args[0] as Name] : Reflect.ownKeys(kept._events);
-    const ours = events.map((event) => [event, listOf(event).filter(isHidden)] as const);
-    for (const [event] of ours) replace(event, without(listOf(event), isHidden));
-    const result = below.apply(process, args);
-    for (const [event, listeners] of ours) {
-      for (const listener of listeners) if (hidden.get(listener)) put(event, listener, false);
+  override('removeAllListeners', (original) => (...args) => {
+    const events = args.length > 0 ? [args[0] as Name] : Reflect.ownKeys(storage._events);
+    const hiddenLists = events.map((event) => [event, listOf(event).filter(isHidden)] as const);
+    for (const [event] of hiddenLists) replace(event, remove(listOf(event), isHidden));
+    const result = original.apply(process, args);
+    for (const [event, listeners] of hiddenLists) {
+      for (const listener of listeners) if (hidden.get(listener)) insert(event, listener, false);
     }
     return result;
   });
 }
 
-const visible = (listeners: unknown) => (listeners as unknown[]).filter((it) => !isHidden(it));
+const visible = (listeners: unknown) => (listeners as unknown[]).filter((each) => !isHidden(each));
 
-/** Not enumerable, and called like Node's, which `process` has from its prototype. */
+/**
+ * Not enumerable, and with the name and length of Node's method, which `process` has from its
+ * prototype.
+ */
 function override(
   name: 'listeners' | 'rawListeners' | 'listenerCount' | 'eventNames' | 'removeAllListeners',
-  wrap: (below: Method) => (...args: unknown[]) => unknown,
+  wrap: (original: Method) => (...args: unknown[]) => unknown,
 ): void {
-  const below = process[name] as Method;
-  const above = wrap(below);
+  const original = process[name] as Method;
+  const replacement = wrap(original);
   const value = function call(this: unknown, ...args: unknown[]) {
-    return this === process ? above(...args) : below.apply(this as NodeJS.Process, args);
+    return this === process ? replacement(...args) : original.apply(this as NodeJS.Process, args);
   };
   Object.defineProperty(value, 'name', { value: name });
-  Object.defineProperty(value, 'length', { value: below.length });
+  Object.defineProperty(value, 'length', { value: original.length });
   Object.defineProperty(process, name, {
     value,
     writable: true,

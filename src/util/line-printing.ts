@@ -1,12 +1,12 @@
 /**
- * Who is printing at this moment, so that what goes through `console` on its way out is not taken for a
- * line of the service's once more.
+ * Tracks who is printing, so that a line that a logger prints through `console` is not recorded a
+ * second time.
  */
 let depth = 0;
 let latest: string | undefined;
 let isWatched = false;
 
-/** To be called before a line goes to where it is printed, and {@link endPrinting} after, whatever happens. */
+/** Called before a line is printed; {@link endPrinting} must follow, even after an error. */
 export function beginPrinting(): void {
   depth++;
 }
@@ -15,26 +15,28 @@ export function endPrinting(): void {
   depth--;
 }
 
-/** Remembers a line that its logger is about to print, where that cannot be seen. */
+/**
+ * Remembers a line that its logger is about to print, where the printing itself cannot be observed.
+ */
 export function willPrint(line: string): void {
   if (isWatched) latest = line;
 }
 
-/** Whether a text that is printed at this moment is a line that is known already. */
-export function isKnownLine(text: () => string): boolean {
+/** Whether a text that is being printed is a line that has already been recorded. */
+export function isLoggedLine(text: () => string): boolean {
   if (depth > 0) return true;
   if (latest === undefined) return false;
   const line = latest.trimEnd();
   return text().trimEnd() === line;
 }
 
-/** From now on {@link isKnownLine} will be asked. */
+/** Enables {@link willPrint}: from now on, {@link isLoggedLine} will be called. */
 export function watchPrinting(): void {
   isWatched = true;
 }
 
-/** An exporter that prints to the console what is not the service's. */
-export function printingQuietly<Exporter extends { export(...args: never[]): unknown }>(
+/** Marks what an exporter prints to the console as not being the service's. */
+export function markPrinting<Exporter extends { export(...args: never[]): unknown }>(
   exporter: Exporter,
 ): Exporter {
   const original = exporter.export;

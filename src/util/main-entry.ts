@@ -1,11 +1,12 @@
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
-/** Node hands it to the workers that a thread starts. */
+/** Key of the environment data that workers inherit. */
 const ENTRY = 'sightline: entry';
 
 /**
- * Path of the script that the process was started with. In a worker, `process.argv[1]` is its own, which
- * may lie in a package (thread-stream, piscina) that gives the service neither its name nor its version.
+ * Path of the script with which the process was started. A worker's own `process.argv[1]` may lie
+ * in a package (thread-stream, piscina), which determines neither the name nor the version of the
+ * service.
  */
 export function mainEntry(): string | undefined {
   const own = process.argv[1];

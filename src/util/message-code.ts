@@ -1,13 +1,14 @@
 /**
- * What a message is called, in every version and whatever its words: docs/diagnostics.md lists all, each with its cause and
- * cure, and a test holds that list against the source.
+ * The code of a message. It stays the same in every version, whatever the message's words.
+ * docs/diagnostics.md lists all codes with cause and cure, and a test compares that list with the
+ * source.
  */
 export type MessageCode = `SL_${string}`;
 
-/** Reports something to the operator of the service. */
+/** Reports a message to the operator of the service. */
 export type Report = (code: MessageCode, text: string) => void;
 
-/** Hands a code to `diag`, behind what it logs: the API has no place of its own for it. */
+/** Passes a code to `diag` as the last argument, since the API has no parameter for it. */
 export interface CodeOfMessage {
   readonly messageCode: MessageCode;
 }

@@ -1,13 +1,14 @@
 /**
- * Remembers what has been patched, since a module may be met more than once, and leaves no mark on it.
+ * Remembers which objects have been patched, without marking them: a module may be passed to a
+ * patch more than once.
  *
- * @returns whether an object is met for the first time
+ * @returns a function that tells whether it gets an object for the first time
  */
 export function createOnce(): (target: object) => boolean {
-  const met = new WeakSet<object>();
+  const targets = new WeakSet<object>();
   return (target) => {
-    if (met.has(target)) return false;
-    met.add(target);
+    if (targets.has(target)) return false;
+    targets.add(target);
     return true;
   };
 }

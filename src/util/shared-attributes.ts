@@ -1,22 +1,22 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 
-/** Key after value after key; an undefined value stands for no attribute. */
+/** Alternates keys and values; an undefined value means no attribute. */
 type List = readonly unknown[];
 
 /**
- * Attributes that many spans have in common, such as those of the requests of one connection. They are
- * looked through for secrets once, and encoded once. Nobody may change them: a span that has to gives
- * them up for a copy of its own.
+ * Attributes that many spans share, such as those of all requests of one connection. They are
+ * redacted once and encoded once. They must not be changed: a span that changes one replaces them
+ * by a copy of its own.
  */
 export class SharedAttributes {
   readonly list: List;
-  /** Whether redaction has found nothing in them; undefined before it has looked. */
+  /** Whether redaction has found no secret in them; undefined before it has run. */
   isClean: boolean | undefined = undefined;
-  /** As fields of the message Span, once somebody has had need of it. */
+  /** Encoded as fields of the message Span; undefined before the first use. */
   encoded: Uint8Array | undefined = undefined;
-  /** Name of the spans that have them, where redaction has looked through that too. */
+  /** Name of their spans, if redaction has checked that too. */
   spanName: string | undefined = undefined;
-  /** Those that it was made from, which it begins with. */
+  /** The attributes that were extended to these, which begin with them. */
   readonly base: SharedAttributes | undefined;
 
   constructor(list: List, base?: SharedAttributes) {
@@ -24,7 +24,7 @@ export class SharedAttributes {
     this.base = base;
   }
 
-  /** These and more, whose keys are others. */
+  /** Extends them by attributes with other keys. */
   with(more: List): SharedAttributes {
     return new SharedAttributes([...this.list, ...more], this);
   }
@@ -45,7 +45,7 @@ export class SharedAttributes {
   }
 }
 
-/** A list, and what it shares, as an object: for those who read attributes as the API has them. */
+/** A list and its shared attributes as an object, the form of the API. */
 export function toAttributes(own: List, shared: SharedAttributes | undefined): Attributes {
   const attributes: Attributes = {};
   if (shared !== undefined) addTo(attributes, shared.list);

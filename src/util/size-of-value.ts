@@ -1,12 +1,12 @@
-/** Bytes of an object or array beside what is in it. */
+/** Bytes of an object or array without its content. */
 const OBJECT = 64;
 const NUMBER = 8;
-/** Strings have one byte a character, or two; twice as many are on their way to be written. */
+/** A character has one or two bytes in memory, and up to twice as many while it is encoded. */
 const CHARACTER = 2;
-/** Deeper values are cut off where they are written. */
+/** The encoder cuts off deeper values. */
 const DEEPEST = 20;
 
-/** About how many bytes a value of an attribute or a body takes: rather too many than too few. */
+/** Estimated size of an attribute value or a body, in bytes: rather too large than too small. */
 export function sizeOfValue(value: unknown, depth = 0): number {
   if (typeof value === 'string') return OBJECT + CHARACTER * value.length;
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return NUMBER;

@@ -1,4 +1,7 @@
-/** A value as one text: JSON where it can be, else what `String` makes of it. Never throws on a value of JSON. */
+/**
+ * Converts a value to a string: JSON where possible, else by `String`. Never throws on a value of
+ * JSON.
+ */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {

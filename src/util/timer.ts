@@ -1,12 +1,14 @@
-/** Longest delay that Node's timers keep, in ms; beyond it they fire at once, with a warning. */
-const LONGEST_MS = 2 ** 31 - 1;
+/**
+ * Longest delay of a Node timer, in ms. With a longer one, a timer fires at once, with a warning.
+ */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A delay in ms that a timer can keep. */
+/** Limits a delay in ms to that of a timer. */
 export function timer(ms: number): number {
-  return Math.min(ms, LONGEST_MS);
+  return Math.min(ms, LONGEST_TIMER_MS);
 }
 
-/** A timeout in ms: zero means no limit, and the longest timer there is comes to the same. */
+/** A timeout in ms: zero means no limit, which becomes the longest delay of a timer. */
 export function timeout(ms: number): number {
-  return ms === 0 ? LONGEST_MS : timer(ms);
+  return ms === 0 ? LONGEST_TIMER_MS : timer(ms);
 }

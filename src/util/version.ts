@@ -1,5 +1,8 @@
-/** The version of this distribution; a test holds it against package.json. */
+/** Version of this distribution; a test compares it with package.json. */
 export const VERSION = '0.1.0';
 
-/** Of OpenTelemetry's packages for OTLP, by which exports are encoded; a test holds it against theirs. */
+/**
+ * Version of the OpenTelemetry packages whose OTLP encoding Sightline follows; a test compares it
+ * with theirs.
+ */
 export const OTLP_VERSION = '0.300.0';

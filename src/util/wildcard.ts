@@ -1,24 +1,25 @@
 /**
- * Whether a pattern stands for all of a text. Texts come from whoever sends requests: a regular expression
- * with several `.*` could be kept busy by a long one, this looks for one piece of the pattern behind the other.
+ * Whether a pattern matches a whole text. The texts come with requests: a long one could keep a
+ * regular expression with several `.*` busy, so this searches for one part of the pattern after the
+ * other.
  *
- * @param pattern `*` stands for any characters, also none
+ * @param pattern `*` matches any number of characters, including none
  */
 export function matches(pattern: string, text: string): boolean {
   let star = pattern.indexOf('*');
   if (star < 0) return pattern === text;
   if (!text.startsWith(pattern.slice(0, star))) return false;
-  /** How far the text is accounted for. */
-  let done = star;
+  /** Number of characters that are matched. */
+  let position = star;
   for (;;) {
     const start = star + 1;
     star = pattern.indexOf('*', start);
     if (star < 0) {
       const last = pattern.slice(start);
-      return text.length - done >= last.length && text.endsWith(last);
+      return text.length - position >= last.length && text.endsWith(last);
     }
-    const found = text.indexOf(pattern.slice(start, star), done);
-    if (found < 0) return false;
-    done = found + star - start;
+    const index = text.indexOf(pattern.slice(start, star), position);
+    if (index < 0) return false;
+    position = index + star - start;
   }
 }

@@ -127,7 +127,7 @@ for (const args of [[], ['--json'], ['--format', 'env'], ['--format', 'yaml']]) 
 }
 
 /** All that can be set, in the form of variables, but what depends on the way of setting it. */
-async function settingsIn(env: Record<string, string>): Promise<Record<string, string>> {
+async function selectSettings(env: Record<string, string>): Promise<Record<string, string>> {
   const { settings, problems } = await shown(env, '--show-secrets');
   assert.deepEqual(problems, []);
   return Object.fromEntries(
@@ -174,29 +174,29 @@ test('sightline config --format yaml: the file says the same as the variables', 
   assert.equal(code, 0);
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS } = EVERYTHING;
   const { OTEL_EXPORTER_OTLP_METRICS_HEADERS } = EVERYTHING;
-  const again = await settingsIn({
+  const again = await selectSettings({
     OTEL_CONFIG_FILE: write('all.yaml', stdout),
     // What is secret stays where it was, and the file names it.
     OTEL_EXPORTER_OTLP_ENDPOINT: OTEL_EXPORTER_OTLP_ENDPOINT!,
     OTEL_EXPORTER_OTLP_HEADERS: OTEL_EXPORTER_OTLP_HEADERS!,
     OTEL_EXPORTER_OTLP_METRICS_HEADERS: OTEL_EXPORTER_OTLP_METRICS_HEADERS!,
   });
-  assert.deepEqual(again, await settingsIn(EVERYTHING));
+  assert.deepEqual(again, await selectSettings(EVERYTHING));
 });
 
 test('sightline config --format yaml --show-secrets: the file stands alone', async () => {
   const args = ['config', '--format', 'yaml', '--show-secrets'];
   const { stdout } = await sightline(args, { env: EVERYTHING });
-  const again = await settingsIn({ OTEL_CONFIG_FILE: write('alone.yaml', stdout) });
-  assert.deepEqual(again, await settingsIn(EVERYTHING));
+  const again = await selectSettings({ OTEL_CONFIG_FILE: write('alone.yaml', stdout) });
+  assert.deepEqual(again, await selectSettings(EVERYTHING));
 });
 
 test('sightline config --format env: variables, and a file turned into variables', async () => {
   const args = ['config', '--format', 'env', '--show-secrets'];
   const variables = await sightline(args, { env: EVERYTHING });
-  const wanted = await settingsIn(EVERYTHING);
+  const wanted = await selectSettings(EVERYTHING);
   const again = { SIGHTLINE_ENV_FILE: write('all.env', variables.stdout) };
-  assert.deepEqual(await settingsIn(again), wanted);
+  assert.deepEqual(await selectSettings(again), wanted);
 
   const yaml = await sightline(['config', '--format', 'yaml', '--show-secrets'], {
     env: EVERYTHING,
@@ -204,7 +204,7 @@ test('sightline config --format env: variables, and a file turned into variables
   const file = { OTEL_CONFIG_FILE: write('back.yaml', yaml.stdout) };
   const back = await sightline(args, { env: file });
   assert.deepEqual(
-    await settingsIn({ SIGHTLINE_ENV_FILE: write('back.env', back.stdout) }),
+    await selectSettings({ SIGHTLINE_ENV_FILE: write('back.env', back.stdout) }),
     wanted,
   );
 });

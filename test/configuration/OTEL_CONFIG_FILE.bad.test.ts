@@ -86,7 +86,7 @@ for (const [what, content, name, ...pieces] of [
     'a sampler that the SDK does not have',
     allSignals({ traces: 'sampler: { probability/development: { ratio: 0.5 } }' }),
     'OTEL_CONFIG_FILE: tracer_provider.sampler',
-    'Using parent_based with always_on.',
+    'Using parentbased_always_on.',
   ],
   [
     'a view that names many instruments',

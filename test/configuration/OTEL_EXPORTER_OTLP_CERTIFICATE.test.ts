@@ -58,8 +58,8 @@ test('a relative path starts from the working folder', async () => {
 for (const [what, path, reason] of [
   ['missing', `${folder.path}/missing.crt`, 'ENOENT'],
   ['a folder', folder.path, 'EISDIR'],
-  ['malformed', folder.write('bad.crt', 'no certificate'), 'it holds no certificate'],
-  ['a key', server.key, 'it holds no certificate'],
+  ['malformed', folder.write('bad.crt', 'no certificate'), 'it contains no certificate'],
+  ['a key', server.key, 'it contains no certificate'],
 ] as const) {
   test(`a certificate that is ${what} is told once, and the service unharmed`, async () => {
     const observed = await observeOwn({ OTEL_EXPORTER_OTLP_CERTIFICATE: path });

@@ -80,7 +80,7 @@ for (const [what, variable, env, ...pieces] of [
     'a certificate as key',
     KEY,
     { [CERT]: client.cert, [KEY]: client.cert },
-    'it holds no private key',
+    'it contains no private key',
   ],
   ['a missing certificate alone', CERT, { [CERT]: '/nowhere.crt' }, '/nowhere.crt', 'ENOENT'],
   [

@@ -44,7 +44,7 @@ test('zero means no limit, empty the default', async () => {
   );
 });
 
-for (const [value, meant] of [
+for (const [value, suggestion] of [
   ['10s', 'Did you mean "10000"?'],
   ['-1', ''],
   ['99999999999', ''],
@@ -56,7 +56,7 @@ for (const [value, meant] of [
       'OTEL_EXPORTER_OTLP_TIMEOUT',
       value,
       '(ms)',
-      meant,
+      suggestion,
       'Using 10000.',
     );
   });

@@ -24,7 +24,7 @@ test('by default no export is due in the life of a short process, but at its end
   assert.equal(receiver.metrics.filter(({ name }) => name === 'app.orders').length, 1);
 });
 
-for (const [value, meant] of [
+for (const [value, suggestion] of [
   ['60s', 'Did you mean "60000"?'],
   ['0', ''],
   ['-60000', ''],
@@ -36,7 +36,7 @@ for (const [value, meant] of [
       observed,
       'OTEL_METRIC_EXPORT_INTERVAL',
       `"${value}"`,
-      meant,
+      suggestion,
       'Using 60000.',
     );
   });

@@ -24,7 +24,7 @@ test('an empty OTEL_TRACES_SAMPLER_ARG keeps all', async () => {
   assert.equal(await kept('  '), ROOTS);
 });
 
-for (const [value, meant] of [
+for (const [value, suggestion] of [
   ['25%', 'Did you mean "0.25"?'],
   ['-0.1', ''],
   ['2', ''],
@@ -41,7 +41,7 @@ for (const [value, meant] of [
       'OTEL_TRACES_SAMPLER_ARG',
       value,
       'from 0 to 1',
-      meant,
+      suggestion,
       'Using 1.',
     );
     assert.equal(observed.receiver.spans.length, 2);

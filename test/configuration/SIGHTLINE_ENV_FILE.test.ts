@@ -69,7 +69,7 @@ test('a file that cannot be read is told, and the service goes on', async () => 
     path,
     'ENOENT',
     'name a readable file',
-    'Using the variables of the process alone.',
+    'Using only the variables of the process.',
   );
   assert.ok(observed.receiver.spans.length > 0);
 });

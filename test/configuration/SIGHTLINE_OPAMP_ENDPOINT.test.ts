@@ -123,7 +123,7 @@ test('the server sees the process, sends settings within the same bounds, and he
       await server.ask('/configuration?hash=two', '{"redact":["/(a+)+$/"]}');
       const refused = await line(0, ({ hash }) => hash === 'two');
       assert.equal(refused.message?.remoteConfigStatus?.status, 'RemoteConfigStatuses_FAILED');
-      assert.match(refused.message?.remoteConfigStatus?.errorMessage ?? '', /which is no name/);
+      assert.match(refused.message?.remoteConfigStatus?.errorMessage ?? '', /which is not a name/);
       await ask('refused');
 
       // Later, as it says; then all of it, as it asks.
@@ -190,7 +190,7 @@ test('a process does not live longer for it, whatever the server does', async ()
     assert.ok((await run(`http://127.0.0.1:${port}`)).ms < 9000);
     const { stderr } = await run('http://127.0.0.1:9');
     assert.equal(stderr.trim().split('\n').length, 1, stderr);
-    assert.match(stderr, /does not hear of this process: .*ECONNREFUSED.*\[SL_OPAMP_FAILED\]/);
+    assert.match(stderr, /cannot be used: .*ECONNREFUSED.*\[SL_OPAMP_FAILED\]/);
     assert.match((await run('opamp.example')).stderr, /SIGHTLINE_OPAMP_ENDPOINT/);
   } finally {
     silent.close();
@@ -236,6 +236,6 @@ test('where a file has the settings, those of the server are not asked for', asy
     },
   );
   assert.equal(spans.length, 1, stderr);
-  assert.match(stderr, /does not hear of this process: answered 503/);
+  assert.match(stderr, /cannot be used: answered 503/);
   assert.match(stderr, /answers again/);
 });

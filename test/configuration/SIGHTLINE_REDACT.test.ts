@@ -44,7 +44,7 @@ for (const [value, meant] of [
     const [problem, ...more] = problems;
     assert.equal(more.length, 0);
     assert.equal(problem?.code, 'invalid-value');
-    assert.equal((problem as { meant?: string }).meant, meant);
+    assert.equal((problem as { suggestion?: string }).suggestion, meant);
   });
 }
 

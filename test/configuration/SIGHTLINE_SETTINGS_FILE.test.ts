@@ -167,8 +167,8 @@ for (const [what, text, reason] of [
     '{"sampling":{"rules":[{"route":"healthz","ratio":0}]}}',
     /not a path such as "GET \/users\/:id"/,
   ],
-  ['a pattern of secrets', '{"redact":["/(a+)+$/"]}', /`redact` has .*, which is no name/],
-  ['a list', '[]', /the file is no object/],
+  ['a pattern of secrets', '{"redact":["/(a+)+$/"]}', /`redact` has .*, which is not a name/],
+  ['a list', '[]', /the file is not an object/],
   ['more than it may be', `{"logLevel":"${'x'.repeat(70_000)}"}`, /more than 65536 bytes/],
 ] as const) {
   test(`${what} is refused whole, in one line, and the service runs as it would without`, async () => {

@@ -93,7 +93,7 @@ for (const [value, pieces] of [
 test('SIGHTLINE_SESSION_ROUTES without SIGHTLINE_USER is told', () => {
   const { users, said } = read({ SIGHTLINE_SESSION_ROUTES: '/decks/*' });
   assert.equal(users, undefined);
-  assert.match(said.join(), /^SIGHTLINE_SESSION_ROUTES: .* SIGHTLINE_USER says who they are/);
+  assert.match(said.join(), /^SIGHTLINE_SESSION_ROUTES: .* which SIGHTLINE_USER identifies/);
 });
 
 /** An unsigned token: nobody checks it here. */

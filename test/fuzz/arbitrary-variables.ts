@@ -8,7 +8,7 @@ import {
   OTLP_PROTOCOLS,
   PROPAGATORS,
   SAMPLERS,
-  SAMPLERS_ELSEWHERE,
+  UNSUPPORTED_SAMPLERS,
 } from '../../src/configuration/names.ts';
 
 /** Every variable that docs/configuration.md names. A file is fuzzed apart. */
@@ -25,7 +25,7 @@ const WORDS = [
     ...OTLP_PROTOCOLS,
     ...PROPAGATORS,
     ...SAMPLERS,
-    ...SAMPLERS_ELSEWHERE,
+    ...UNSUPPORTED_SAMPLERS,
     ...INSTRUMENTATION_NAMES,
     ...['true', 'false', 'gzip', 'delta', 'cumulative', 'lowmemory', 'json', 'text', 'all', 'off'],
     ...['on', 'hash', 'trace_based', 'base2_exponential_bucket_histogram', 'http/dup', 'redis'],

@@ -9,10 +9,10 @@ import {
   CATALOG,
   INSTRUMENTATION_NAMES,
   OFF_BY_DEFAULT,
-  takenBeside,
+  extraVersionsOf,
 } from '../../src/catalog/catalog-index.ts';
 import { load } from '../../src/lazy/load.ts';
-import { withMoreVersions } from '../../src/module-hooks/version-ranges.ts';
+import { addVersions } from '../../src/module-hooks/version-ranges.ts';
 import { ROOT } from '../support/run-node.ts';
 
 interface Definition {
@@ -92,5 +92,5 @@ function packagesOf(name: string): string {
 function definitionsOf({ name, specifier, className }: CatalogEntry): Definition[] {
   const exported = load<Record<string, InstrumentationClass>>(specifier);
   const definitions = new exported[className]!({ enabled: false }).getModuleDefinitions();
-  return withMoreVersions(definitions, takenBeside(name)) as Definition[];
+  return addVersions(definitions, extraVersionsOf(name)) as Definition[];
 }

@@ -121,7 +121,7 @@ describe('every module of the catalog', { concurrency: 2 }, () => {
         for (const name of names) {
           assert.match(
             loaded.reason(name) ?? '',
-            /^\S+ (is loaded from|is imported|is required by|has been loaded|is wanted)/,
+            /^\S+ (is loaded from|is imported|is required by|has been loaded|is enabled)/,
             loaded.stderr,
           );
           assertPatched(name, module, loaded.stdout, loaded.stderr);
@@ -213,7 +213,7 @@ test('an installation that is not whole does not empty the catalog', () => {
       [join(folder, 'scripts/generate-catalog.ts')],
       { encoding: 'utf8' },
     );
-    assert.equal(stderr, 'the catalog stays as it is: no modules were found of 1 packages\n');
+    assert.equal(stderr, 'the catalog is not changed: no modules were found for 1 packages\n');
     assert.equal(status, 1);
     assert.equal(readFileSync(catalog, 'utf8'), 'as it was');
   } finally {

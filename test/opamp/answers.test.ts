@@ -43,7 +43,7 @@ test('what it can follow is read, whatever else there is', () => {
 
 test('what is none is refused in one way', () => {
   for (const page of ['<html></html>', '{"instanceUid":"AA=="}', '\u00ff'.repeat(40)]) {
-    assert.throws(() => readServerToAgent(Buffer.from(page)), /is no message of OpAMP/);
+    assert.throws(() => readServerToAgent(Buffer.from(page)), /is not an OpAMP message/);
   }
   let refused = 0;
   let seed = 1;
@@ -60,7 +60,7 @@ test('what is none is refused in one way', () => {
       readServerToAgent(bytes);
     } catch (error) {
       refused++;
-      assert.equal((error as Error).message, 'the answer is no message of OpAMP');
+      assert.equal((error as Error).message, 'the answer is not an OpAMP message');
     }
   }
   assert.ok(refused > 5000, String(refused));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
-import { DEFAULT_SAMPLER } from '../../src/configuration/default-sampler.ts';
+import { DEFAULT_SAMPLER } from '../../src/configuration/samplers.ts';
 import { createSampler } from '../../src/signals/traces/sampler.ts';
 import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
 

@@ -188,7 +188,7 @@ for (const args of [[], ['--repository', 'acme'], ['--repository', 'a/b', '--nam
           [join(ROOT, 'scripts/publish-as.ts'), '--manifest', manifestFile, ...args],
           { stdio: 'pipe' },
         ),
-      /publish-as wants --/,
+      /publish-as requires --/,
     );
     assert.equal(readFileSync(manifestFile, 'utf8'), '{}');
   });

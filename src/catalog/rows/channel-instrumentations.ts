@@ -1,25 +1,25 @@
 import type { CatalogEntry } from '../catalog-entry.ts';
 
-/** A library that publishes what it does by channels of Node's. */
+/** A library that publishes its operations on Node's diagnostics channels. */
 export interface ChannelRow {
-  /** Loaded with the first message; bears the short name by which it is switched. */
+  /** The instrumentation, loaded with the first message. Its short name switches it. */
   readonly entry: CatalogEntry;
-  /** The package that publishes, where it is one that can be patched as well. */
+  /** The package that publishes, where it can also be patched. */
   readonly module?: string;
-  /** The versions that publish: `>=3.20.0 <4`. */
+  /** The versions that publish, such as `>=3.20.0 <4`. */
   readonly range?: string;
-  /** Whether these are known by their channels alone, as nothing patches them. */
-  readonly isAlone?: true;
+  /** Whether no instrumentation patches these versions. */
+  readonly isOnlySource?: true;
   /**
-   * `listen`: in place of patching, from that version on. `bundled`: only where the package is no file of its own;
-   * what is patched costs less there, or changes less (docs/decisions/channels.md).
+   * `instead`: replaces patching in these versions. `bundled`: used only where the package is part
+   * of a bundle, since patching costs or changes less elsewhere (docs/decisions/channels.md).
    */
-  readonly when: 'listen' | 'bundled';
+  readonly when: 'instead' | 'bundled';
   /** Names of tracing channels. */
   readonly operations?: readonly string[];
-  /** Some of these are over without being called back: streams, of which only the end is published. */
-  readonly lasts?: true;
-  /** Names of channels that publish something that has happened. */
+  /** Some of these operations are streams: only their end is published. */
+  readonly streams?: true;
+  /** Names of channels that publish single events. */
   readonly events?: readonly string[];
 }
 
@@ -37,21 +37,24 @@ function database(name: string, file: string, className: string): CatalogEntry {
   return { ...entry(name, file, className), hasOperations: true };
 }
 
-/** What is listened to. Others listen themselves, as they have nothing else: fastify, lru-cache, undici. */
+/**
+ * The channels that Sightline subscribes to. The instrumentations of fastify, lru-cache and undici
+ * use channels only, and subscribe themselves.
+ */
 export const CHANNEL_ROWS: readonly ChannelRow[] = [
   {
     entry: database('mysql2', 'mysql2', 'Mysql2Channels'),
-    ...{ module: 'mysql2', range: '>=3.20.0 <4', when: 'listen' },
+    ...{ module: 'mysql2', range: '>=3.20.0 <4', when: 'instead' },
     operations: ['mysql2:query', 'mysql2:execute'],
   },
   {
     entry: entry('graphql', 'graphql', 'GraphqlChannels'),
-    ...{ module: 'graphql', range: '>=17.0.0 <18', isAlone: true, when: 'listen' },
+    ...{ module: 'graphql', range: '>=17.0.0 <18', isOnlySource: true, when: 'instead' },
     operations: ['graphql:parse', 'graphql:validate', 'graphql:execute', 'graphql:subscribe'],
   },
   {
     entry: entry('mongoose', 'mongoose', 'MongooseChannels'),
-    ...{ module: 'mongoose', range: '>=9.7.0 <10', when: 'listen' },
+    ...{ module: 'mongoose', range: '>=9.7.0 <10', when: 'instead' },
     operations: [
       ...['mongoose:query', 'mongoose:aggregate', 'mongoose:model:save'],
       ...['mongoose:model:insertMany', 'mongoose:model:bulkWrite'],
@@ -69,7 +72,7 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
   },
   {
     entry: { ...entry('redis', 'node-redis-events', 'NodeRedisEvents'), forMetrics: true },
-    when: 'listen',
+    when: 'instead',
     events: [
       'node-redis:connection:ready',
       'node-redis:pool:connection-wait',
@@ -90,9 +93,9 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
       modules: [],
       files: [],
     },
-    when: 'listen',
+    when: 'instead',
     operations: ['ai:telemetry'],
-    lasts: true,
+    streams: true,
   },
   {
     entry: entry('h3', 'h3', 'H3Channel'),
@@ -101,19 +104,26 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
   },
   {
     entry: database('sqlite', 'sqlite', 'SqliteChannel'),
-    when: 'listen',
+    when: 'instead',
     events: ['sqlite.db.query'],
   },
 ];
 
-/** By package, those that are listened to in place of patching. */
-export const LISTENED: ReadonlyMap<string, ChannelRow> = new Map(
+/** By package name, the rows that replace patching. */
+export const REPLACING_CHANNELS: ReadonlyMap<string, ChannelRow> = new Map(
   CHANNEL_ROWS.flatMap((row) =>
-    row.when === 'listen' && row.module !== undefined ? [[row.module, row] as const] : [],
+    row.when === 'instead' && row.module !== undefined ? [[row.module, row] as const] : [],
   ),
 );
 
-/** Whether it does what the listening does: pools and caches are patched all the same. */
-export function isReplaced({ specifier, hasOperations, isBeside }: CatalogEntry): boolean {
-  return specifier.startsWith('@opentelemetry/') || (hasOperations === true && !isBeside);
+/**
+ * Whether a `when: 'instead'` row replaces this instrumentation. Those of pools and caches are not
+ * replaced.
+ */
+export function isReplacedByChannels({
+  specifier,
+  hasOperations,
+  runsBesideChannels,
+}: CatalogEntry): boolean {
+  return specifier.startsWith('@opentelemetry/') || (hasOperations === true && !runsBesideChannels);
 }

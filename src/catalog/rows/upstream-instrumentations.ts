@@ -1,20 +1,24 @@
 import {
   byChannel,
   DATABASE,
+  entry,
   forMetrics,
   type InstrumentationRow,
-  part,
+  row,
   upstreamFix,
   withOperations,
 } from '../instrumentation-row.ts';
 
-/** What upstream's instrumentations need beside them. One without a row needs nothing. */
+/**
+ * How Sightline configures and supplements the upstream instrumentations. One without a row runs
+ * with its own defaults.
+ */
 export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   amqplib: {
     operations: 'messaging',
     fix: upstreamFix('amqplib'),
-    ours: [
-      part(
+    entries: [
+      entry(
         'messaging/amqplib-get',
         'AmqplibGetInstrumentation',
         ['amqplib'],
@@ -24,31 +28,37 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'aws-sdk': { operations: 'database', fix: upstreamFix('aws-sdk') },
   bunyan: {
-    logs: true,
-    alsoTakes: { bunyan: '>=2.0.0 <3' },
+    logsSentBySightline: true,
+    extraVersions: { bunyan: '>=2.0.0 <3' },
     fix: upstreamFix('bunyan'),
-    ours: [part('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
+    entries: [entry('loggers/bunyan-logs', 'BunyanLogsInstrumentation', ['bunyan'])],
   },
   'cassandra-driver': {
-    // The text of a query, which is sanitised as that of others is.
+    // Records the query text, which Sightline sanitises.
     options: { enhancedDatabaseReporting: true },
     ...DATABASE,
     fix: upstreamFix('cassandra-driver'),
   },
   connect: {
-    layers: true,
-    ours: [part('routes/connect', 'ConnectRoutesInstrumentation', ['connect'])],
+    layerSpans: true,
+    entries: [entry('routes/connect', 'ConnectRoutesInstrumentation', ['connect'])],
   },
-  // What is printed by `console` is as often for people as it is a log.
-  console: { off: true, ours: [part('loggers/console-logs', 'ConsoleLogsInstrumentation', [])] },
-  cucumber: { alsoTakes: { '@cucumber/cucumber': '>=13.0.0 <14' }, fix: upstreamFix('cucumber') },
+  // `console` output is as often written for people as it is a log.
+  console: {
+    offByDefault: true,
+    entries: [entry('loggers/console-logs', 'ConsoleLogsInstrumentation', [])],
+  },
+  cucumber: {
+    extraVersions: { '@cucumber/cucumber': '>=13.0.0 <14' },
+    fix: upstreamFix('cucumber'),
+  },
   dataloader: { needsParent: 'option', fix: upstreamFix('dataloader') },
-  // A span for each look-up, file and socket drowns everything else.
-  dns: { off: true },
+  // A span for each lookup, file and socket would bury everything else.
+  dns: { offByDefault: true },
   express: {
-    layers: true,
-    ours: [
-      part(
+    layerSpans: true,
+    entries: [
+      entry(
         'routes/express/express',
         'ExpressRoutesInstrumentation',
         ['express', 'router'],
@@ -57,30 +67,30 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   fastify: {
-    ours: [
+    entries: [
       byChannel(
-        part('routes/fastify', 'FastifyInstrumentation', ['fastify']),
+        entry('routes/fastify', 'FastifyInstrumentation', ['fastify']),
         'fastify.initialization',
       ),
     ],
   },
-  fs: { off: true, needsParent: 'option' },
+  fs: { offByDefault: true, needsParent: 'option' },
   'generic-pool': { needsParent: 'tracer' },
   graphql: {
-    // A span for each field drowns the operation. Whoever asks for them gets none for plain properties, nor for each
-    // element of a list.
+    // A span for each field would bury the operation. Where these spans are enabled, plain
+    // properties and single list elements get none.
     options: { ignoreResolveSpans: true, ignoreTrivialResolveSpans: true, mergeItems: true },
     fix: upstreamFix('graphql/graphql'),
   },
   grpc: {
     operations: 'rpc',
     fix: upstreamFix('grpc'),
-    errors: part('handler-errors/grpc-errors', 'GrpcErrorsInstrumentation', ['@grpc/grpc-js']),
+    errorEntry: entry('handler-errors/grpc-errors', 'GrpcErrorsInstrumentation', ['@grpc/grpc-js']),
   },
   hapi: {
-    layers: true,
-    ours: [
-      part(
+    layerSpans: true,
+    entries: [
+      entry(
         'routes/hapi',
         'HapiRoutesInstrumentation',
         ['@hapi/hapi'],
@@ -88,88 +98,85 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
-  // It measures the machine, which one process of many should do; the process itself is measured by ours.
+  // It measures the machine, which one process per machine should do; Sightline's own
+  // instrumentation measures the process.
   'host-metrics': {
-    off: true,
+    offByDefault: true,
     options: { metricGroups: ['system.cpu', 'system.memory', 'system.network'] },
   },
   http: {
-    // No sampler and no processor here reads what a span is started with.
+    // No sampler and no span processor here reads the attributes that a span is started with.
     options: { attributesAtStart: false },
-    ours: [
-      part('http-server/instrumentation', 'HttpServerInstrumentation', ['http', 'https', 'http2']),
-      part('http-client/instrumentation', 'HttpClientInstrumentation', ['http', 'https', 'http2']),
+    entries: [
+      entry('http-server/instrumentation', 'HttpServerInstrumentation', ['http', 'https', 'http2']),
+      entry('http-client/instrumentation', 'HttpClientInstrumentation', ['http', 'https', 'http2']),
     ],
   },
   ioredis: {
     operations: 'database',
     needsParent: 'option',
-    ours: [
-      withOperations(part('redis/ioredis-instrumentation', 'IoredisInstrumentation', ['ioredis'])),
+    entries: [
+      withOperations(entry('redis/ioredis-instrumentation', 'IoredisInstrumentation', ['ioredis'])),
       forMetrics(
-        part('pools/ioredis-connections', 'IoredisConnectionsInstrumentation', ['ioredis']),
+        entry('pools/ioredis-connections', 'IoredisConnectionsInstrumentation', ['ioredis']),
       ),
     ],
   },
   kafkajs: { fix: upstreamFix('kafkajs/kafkajs') },
   knex: { operations: 'database', needsParent: 'option' },
   koa: {
-    layers: true,
-    ours: [part('routes/koa', 'KoaRoutesInstrumentation', ['koa', 'koa-mount'])],
+    layerSpans: true,
+    entries: [entry('routes/koa', 'KoaRoutesInstrumentation', ['koa', 'koa-mount'])],
   },
-  log4js: {
-    ours: [
-      part(
-        'loggers/log4js-logs',
-        'Log4jsLogsInstrumentation',
-        ['log4js'],
-        ['log4js/lib/clustering.js'],
-      ),
-    ],
-  },
+  log4js: row(
+    'loggers/log4js-logs',
+    'Log4jsLogsInstrumentation',
+    ['log4js'],
+    ['log4js/lib/clustering.js'],
+  ),
   'lru-memoizer': { fix: upstreamFix('lru-memoizer') },
   memcached: {
     ...DATABASE,
-    ours: [
+    entries: [
       forMetrics(
-        part('caches/memcached-lookups', 'MemcachedLookupsInstrumentation', ['memcached']),
+        entry('caches/memcached-lookups', 'MemcachedLookupsInstrumentation', ['memcached']),
       ),
     ],
   },
   mongodb: {
     operations: 'database',
     needsParent: 'option',
-    // Its own count sessions in place of connections.
+    // The upstream metrics count sessions instead of connections.
     replacesMetrics: true,
-    ours: [forMetrics(part('pools/mongodb-pool', 'MongodbPoolInstrumentation', ['mongodb']))],
+    entries: [forMetrics(entry('pools/mongodb-pool', 'MongodbPoolInstrumentation', ['mongodb']))],
   },
-  // Its driver is measured below it.
+  // The driver that it uses is measured.
   mongoose: { needsParent: 'option', fix: upstreamFix('mongoose') },
   mysql: {
     ...DATABASE,
     replacesMetrics: true,
     fix: upstreamFix('mysql'),
-    ours: [
+    entries: [
       forMetrics(
-        part('pools/mysql2-pool', 'MysqlPoolInstrumentation', ['mysql'], ['mysql/lib/Pool.js']),
+        entry('pools/mysql2-pool', 'MysqlPoolInstrumentation', ['mysql'], ['mysql/lib/Pool.js']),
       ),
     ],
   },
   mysql2: {
     ...DATABASE,
     fix: upstreamFix('mysql2'),
-    ours: [
+    entries: [
       forMetrics(
-        part('pools/mysql2-pool', 'Mysql2PoolInstrumentation', ['mysql2'], ['mysql2/lib/pool.js']),
+        entry('pools/mysql2-pool', 'Mysql2PoolInstrumentation', ['mysql2'], ['mysql2/lib/pool.js']),
       ),
-      part(
+      entry(
         'upstream-fixes/mysql2',
         'Mysql2ListenersInstrumentation',
         ['mysql2'],
         ['mysql2/lib/base/connection.js'],
       ),
       {
-        ...part(
+        ...entry(
           'databases/mysql2-statements',
           'Mysql2StatementsInstrumentation',
           ['mysql2'],
@@ -178,15 +185,15 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
             ...['mysql2/lib/commands/client_handshake.js', 'mysql2/lib/commands/prepare.js'],
           ],
         ),
-        ...{ hasOperations: true, isBeside: true },
+        ...{ hasOperations: true, runsBesideChannels: true },
       },
     ],
   },
   'nestjs-core': {
-    alsoTakes: { '@nestjs/core': '>=12.0.0 <13' },
+    extraVersions: { '@nestjs/core': '>=12.0.0 <13' },
     fix: upstreamFix('nestjs-core'),
-    ours: [
-      part(
+    entries: [
+      entry(
         'upstream-fixes/nestjs-core',
         'NestHandlersInstrumentation',
         ['@nestjs/core'],
@@ -194,33 +201,33 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
-  net: { off: true },
-  network: { ours: [forMetrics(part('runtime/network', 'NetworkInstrumentation', []))] },
-  // Measures its operations itself.
+  net: { offByDefault: true },
+  network: { entries: [forMetrics(entry('runtime/network', 'NetworkInstrumentation', []))] },
+  // The upstream instrumentation measures the operations itself.
   oracledb: {
     needsParent: 'option',
-    // Its versions are those of the database from here on.
-    alsoTakes: { oracledb: '>=26.0.0 <27' },
+    // From here on, its versions follow those of the database.
+    extraVersions: { oracledb: '>=26.0.0 <27' },
   },
   pg: {
     operations: 'database',
     needsParent: 'option',
-    ours: [
+    entries: [
       withOperations(
-        part(
+        entry(
           'pg/pg-instrumentation',
           'PgInstrumentation',
           ['pg', 'pg-cursor', 'pg-pool'],
           ['pg/lib/client.js', 'pg/lib/native/client.js'],
         ),
       ),
-      forMetrics(part('pools/pg-pool', 'PgPoolInstrumentation', ['pg-pool'])),
+      forMetrics(entry('pools/pg-pool', 'PgPoolInstrumentation', ['pg-pool'])),
     ],
   },
   pino: {
-    logs: true,
-    ours: [
-      part(
+    logsSentBySightline: true,
+    entries: [
+      entry(
         'loggers/pino-logs',
         'PinoLogsInstrumentation',
         ['pino'],
@@ -228,16 +235,16 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
       ),
     ],
   },
-  process: { ours: [forMetrics(part('runtime/process', 'ProcessInstrumentation', []))] },
+  process: { entries: [forMetrics(entry('runtime/process', 'ProcessInstrumentation', []))] },
   redis: {
     operations: 'database',
-    // Upstream's has the option, and connects without heeding it.
+    // The upstream instrumentation has the option but ignores it when it connects.
     options: { requireParentSpan: true },
     needsParent: 'tracer',
     fix: upstreamFix('redis'),
-    ours: [
+    entries: [
       withOperations(
-        part(
+        entry(
           'redis/node-redis-instrumentation',
           'NodeRedisInstrumentation',
           ['@redis/client'],
@@ -245,7 +252,7 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
         ),
       ),
       forMetrics(
-        part(
+        entry(
           'pools/redis-pool',
           'RedisPoolInstrumentation',
           ['@redis/client'],
@@ -255,11 +262,11 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
     ],
   },
   router: {
-    layers: true,
-    // Express 5 is built on it, and would get a second span for each layer.
+    layerSpans: true,
+    // Express 5 is built on it and would get a second span for each layer.
     coveredBy: 'express',
-    ours: [
-      part(
+    entries: [
+      entry(
         'routes/express/express',
         'RouterRoutesInstrumentation',
         ['router'],
@@ -269,8 +276,8 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   restify: {
     fix: upstreamFix('restify'),
-    ours: [
-      part(
+    entries: [
+      entry(
         'upstream-fixes/restify',
         'RestifyChainInstrumentation',
         ['restify'],
@@ -280,12 +287,12 @@ export const UPSTREAM_ROWS: Readonly<Record<string, InstrumentationRow>> = {
   },
   'socket.io': { fix: upstreamFix('socket-io/socket-io') },
   tedious: { ...DATABASE, fix: upstreamFix('tedious') },
-  undici: { ours: [part('http-client/undici-instrumentation', 'UndiciInstrumentation', [])] },
+  undici: row('http-client/undici-instrumentation', 'UndiciInstrumentation', []),
   winston: {
-    logs: true,
+    logsSentBySightline: true,
     fix: upstreamFix('winston'),
-    ours: [
-      part(
+    entries: [
+      entry(
         'loggers/winston-logs',
         'WinstonLogsInstrumentation',
         ['winston'],

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { withEnvFile } from '../../configuration/environment/env-file.ts';
+import { addEnvFile } from '../../configuration/environment/env-file.ts';
 import { type Finding, ok, skipped } from '../doctor/finding.ts';
 import { printReport } from '../doctor/report.ts';
 import { checkAlerts } from './check-alerts.ts';
@@ -46,7 +46,7 @@ function inGroup(group: Finding['group'], lines: readonly Line[]): Finding[] {
 }
 
 function readVariables(file: string | undefined): NodeJS.ProcessEnv {
-  if (file === undefined) return withEnvFile(process.env, () => {});
+  if (file === undefined) return addEnvFile(process.env, () => {});
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { withEnvFile } from '../../configuration/environment/env-file.ts';
+import { addEnvFile } from '../../configuration/environment/env-file.ts';
 import type { Variables } from '../../configuration/environment-reader.ts';
 import type { Problem } from '../../configuration/problem.ts';
 import { rowOf, variablesOf } from '../../configuration/settings/table.ts';
@@ -29,7 +29,7 @@ export function originsOf(source: string, variables: Variables): Origins {
 
 /** Every variable there is, those of SIGHTLINE_ENV_FILE included. */
 export function allVariables(variables: Variables): Variables {
-  return withEnvFile(variables, () => {});
+  return addEnvFile(variables, () => {});
 }
 
 function environmentOrigins(variables: Variables): Origins {

@@ -1,5 +1,5 @@
 import type { Row } from '../../configuration/settings/row.ts';
-import { withoutSecrets } from '../../configuration/values/url.ts';
+import { maskSecrets } from '../../configuration/values/url.ts';
 import { createRedactor } from '../../redaction/redactor.ts';
 import { NOTHING } from '../../redaction/secrets/secret-names.ts';
 
@@ -38,7 +38,7 @@ export function maskSetting({ type, secret }: Row, value: string): string {
 
 /** Credentials and queries of URLs are hidden, other secrets by their form. */
 function withoutCredentials(value: string): string {
-  return withoutForms(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? withoutSecrets(value) : value);
+  return withoutForms(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? maskSecrets(value) : value);
 }
 
 /** A text that may repeat values of settings, without what is recognized by its form. */

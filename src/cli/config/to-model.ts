@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
-import { withoutSecrets } from '../../configuration/values/url.ts';
+import { maskSecrets } from '../../configuration/values/url.ts';
 import { allVariables } from './origins.ts';
 import { NOT_SHOWN } from './secrets.ts';
 
@@ -87,7 +87,7 @@ function withHeaders(headers: unknown, signal: Signal, source: string, notes: st
 }
 
 function shownEndpoint(endpoint: string, signal: Signal, source: string, notes: string[]): string {
-  if (withoutSecrets(endpoint) === endpoint) return endpoint;
+  if (maskSecrets(endpoint) === endpoint) return endpoint;
   const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const base = allVariables(process.env)[general]?.trim() ?? '';
@@ -99,7 +99,7 @@ function shownEndpoint(endpoint: string, signal: Signal, source: string, notes: 
     return `\${${general}}${between}${added}`;
   }
   note(notes, 'credentials in endpoints are not shown (--show-secrets)');
-  return withoutSecrets(endpoint);
+  return maskSecrets(endpoint);
 }
 
 function isSet(name: string): boolean {

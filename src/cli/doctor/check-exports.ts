@@ -1,7 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { SightlineSettings } from '../../configuration/environment/sightline-from-environment.ts';
 import { SIGNALS, type Signal } from '../../configuration/names.ts';
-import { withoutSecrets } from '../../configuration/values/url.ts';
+import { maskSecrets } from '../../configuration/values/url.ts';
 import { createRoutes } from '../../otlp/http/proxy-routes.ts';
 import { headersOf } from '../../otlp/otlp-settings.ts';
 import { type ExporterOf, exportersOf, type OtlpSettings } from '../config/exporters-of.ts';
@@ -54,7 +54,7 @@ function checkExporter(
 async function checkOtlp(target: Target, network: boolean): Promise<Verdict> {
   const { protocol, settings } = target;
   const gzip = settings.compression === 'gzip' ? ', gzip' : '';
-  const way = `${withoutSecrets(target.endpoint)} (${protocol}${gzip})`;
+  const way = `${maskSecrets(target.endpoint)} (${protocol}${gzip})`;
   if (!network) return skipped(`${way}, not tried: --no-network`);
   const outcome = await sendEmpty(target);
   if (outcome.well) {

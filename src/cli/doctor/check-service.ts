@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
-import { reportingPackages } from '../../catalog/bundled-reports.ts';
 import { CATALOG } from '../../catalog/catalog-index.ts';
+import { channelsByPackage } from '../../catalog/package-channels.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { declaredBeside, MOST_PARTS, partsIn } from '../../diagnostics/checks/bundle-parts.ts';
 import { bundlerOf } from '../../diagnostics/checks/bundlers.ts';
@@ -79,7 +79,7 @@ function bundledIn(entry: string): Verdict | undefined {
   const inside = named.size > 0 ? named : new Set(declaredBeside(entry));
   const observable = [...new Set(CATALOG.flatMap(({ modules }) => modules))];
   const found = observable.filter((name) => inside.has(name));
-  const reporting = reportingPackages();
+  const reporting = channelsByPackage();
   const lost = found.filter(
     (name) => !(reporting.has(name) && code.includes(reporting.get(name)!)),
   );

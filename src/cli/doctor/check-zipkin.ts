@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../../configuration/values/url.ts';
+import { maskSecrets } from '../../configuration/values/url.ts';
 import { foreignText } from '../../diagnostics/causes/foreign-text.ts';
 import { fail, ok, type Verdict } from './finding.ts';
 
@@ -10,7 +10,7 @@ export async function checkZipkin(
   network: boolean,
 ): Promise<Verdict> {
   const endpoint = String(settings.endpoint);
-  const way = `${withoutSecrets(endpoint)} (zipkin)`;
+  const way = `${maskSecrets(endpoint)} (zipkin)`;
   if (!network) return ok(`${way}, not tried`);
   const cure =
     'Set OTEL_EXPORTER_ZIPKIN_ENDPOINT to where Zipkin accepts spans, usually http://<host>:9411/api/v2/spans.';

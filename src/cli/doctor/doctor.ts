@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { INSTRUMENTATION_NAMES } from '../../catalog/catalog-index.ts';
-import { withEnvFile } from '../../configuration/environment/env-file.ts';
+import { addEnvFile } from '../../configuration/environment/env-file.ts';
 import { readConfiguration } from '../../configuration/read-configuration.ts';
 import { withoutForms } from '../config/secrets.ts';
 import { checkExports } from './check-exports.ts';
@@ -44,7 +44,7 @@ export async function findingsOf(
 }
 
 async function examine({ script, start, startMs, network }: Omit<DoctorOptions, 'json'>) {
-  const variables = withEnvFile(process.env, () => {});
+  const variables = addEnvFile(process.env, () => {});
   const read = readConfiguration(process.env, INSTRUMENTATION_NAMES);
   const { configuration } = read;
   const service = findService(script);

@@ -1,14 +1,10 @@
 import satisfies from 'semver/functions/satisfies.js';
 import type { CatalogEntry } from '../../catalog/catalog-entry.ts';
-import { CATALOG, takenBeside } from '../../catalog/catalog-index.ts';
+import { CATALOG, extraVersionsOf } from '../../catalog/catalog-index.ts';
 import type { InstrumentationsConfiguration } from '../../configuration/configuration.ts';
 import { load } from '../../lazy/load.ts';
 import { createInstrumenter } from '../../module-hooks/instrumenter.ts';
-import {
-  rangesOf,
-  type SupportedModule,
-  withMoreVersions,
-} from '../../module-hooks/version-ranges.ts';
+import { addVersions, rangesOf, type SupportedModule } from '../../module-hooks/version-ranges.ts';
 import type { InstalledPackage } from './find-packages.ts';
 import { fail, ok, type Verdict, warn } from './finding.ts';
 
@@ -28,7 +24,7 @@ export function instrumentedPackage(
 ): Verdict {
   const entries = CATALOG.filter(({ modules }) => modules.includes(name));
   const switched = instrumentations && createInstrumenter(instrumentations, {}, MEASURED, SILENT);
-  if (switched !== undefined && !entries.some(switched.wants)) {
+  if (switched !== undefined && !entries.some(switched.isEnabled)) {
     return warn(
       'SL_INSTRUMENTATION_OFF',
       `${version}: its instrumentation ${entries[0]!.name} is switched off`,
@@ -64,9 +60,9 @@ function rangesIn(entry: CatalogEntry, name: string): readonly string[] {
   let definitions = known.get(entry);
   if (definitions === undefined) {
     const exported = load<Record<string, InstrumentationClass>>(entry.specifier);
-    definitions = withMoreVersions(
+    definitions = addVersions(
       new exported[entry.className]!({ enabled: false }).getModuleDefinitions(),
-      takenBeside(entry.name),
+      extraVersionsOf(entry.name),
     );
     known.set(entry, definitions);
   }

@@ -4,10 +4,10 @@ import type { Problem } from '../problem.ts';
 import { readSmallFile } from '../values/read-small-file.ts';
 
 /**
- * Adds the variables of the file that SIGHTLINE_ENV_FILE names; those of the process win, as with
- * Node's own `--env-file`. The service's `process.env` is left as it is.
+ * Adds the variables of the file that SIGHTLINE_ENV_FILE names. Variables of the process override
+ * them, as with Node's own `--env-file`. The service's `process.env` does not change.
  */
-export function withEnvFile(variables: Variables, report: (problem: Problem) => void): Variables {
+export function addEnvFile(variables: Variables, report: (problem: Problem) => void): Variables {
   const name = 'SIGHTLINE_ENV_FILE';
   const path = variables[name]?.trim();
   if (!path) return variables;
@@ -20,7 +20,7 @@ export function withEnvFile(variables: Variables, report: (problem: Problem) => 
       path,
       reason: (error as Error).message,
       cure: 'name a readable file of NAME=value lines, or unset the variable',
-      used: 'the variables of the process alone',
+      used: 'only the variables of the process',
     });
     return variables;
   }

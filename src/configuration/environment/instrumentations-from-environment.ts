@@ -3,31 +3,37 @@ import type { Environment } from '../environment-reader.ts';
 import { GENAI_INSTRUMENTATIONS } from '../names.ts';
 import type { SettingName } from '../settings/table.ts';
 import { nearest } from '../values/did-you-mean.ts';
-import { withLoggers } from './loggers-from-environment.ts';
+import { applyLoggerSettings } from './loggers-from-environment.ts';
 
 /**
  * Reads OTEL_NODE_ENABLED_INSTRUMENTATIONS and OTEL_NODE_DISABLED_INSTRUMENTATIONS, lists of short
- * names (`http,express`), as `@opentelemetry/auto-instrumentations-node` defines them.
+ * names (`http,express`), as `@opentelemetry/auto-instrumentations-node` defines them, and the
+ * options of single instrumentations.
  *
- * @param known all names there are
+ * @param allNames short names of all instrumentations
  */
 export function instrumentationsFromEnvironment(
   environment: Environment,
-  known: readonly string[],
+  allNames: readonly string[],
 ): InstrumentationsConfiguration {
-  semconvOptIn(environment);
-  const only = readNames(environment, 'OTEL_NODE_ENABLED_INSTRUMENTATIONS', known, 'the default');
-  const chosen: InstrumentationsConfiguration = {
-    // A list in which nothing can be understood counts as not set.
+  reportOldSemconv(environment);
+  const only = readNames(
+    environment,
+    'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
+    allNames,
+    'the default',
+  );
+  const configuration: InstrumentationsConfiguration = {
+    // A list without any valid name counts as not set.
     only: only.size > 0 ? only : undefined,
-    disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', known, 'none'),
+    disabled: readNames(environment, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS', allNames, 'none'),
     enabled: new Set(),
     options: { ...httpOptions(environment), ...genAiOptions(environment) },
   };
-  return withLoggers(chosen, environment);
+  return applyLoggerSettings(configuration, environment);
 }
 
-/** `@opentelemetry/instrumentation-express` and `express` mean the same. */
+/** `@opentelemetry/instrumentation-express` → `express` */
 export function shortInstrumentationName(name: string): string {
   return name.replace(/^@opentelemetry\/instrumentation-/, '');
 }
@@ -35,14 +41,14 @@ export function shortInstrumentationName(name: string): string {
 function readNames(
   environment: Environment,
   variable: SettingName,
-  known: readonly string[],
+  allNames: readonly string[],
   fallback: string,
 ): ReadonlySet<string> {
   const names = new Set<string>();
   const unknown: string[] = [];
   for (const item of environment.list(variable)) {
     const name = shortInstrumentationName(item.toLowerCase());
-    if (known.includes(name)) names.add(name);
+    if (allNames.includes(name)) names.add(name);
     else unknown.push(item);
   }
   for (const item of unknown) {
@@ -52,15 +58,15 @@ function readNames(
       value: item,
       amongOthers: environment.list(variable).length > 1,
       expected: 'the short name of an instrumentation (docs/instrumentations.md has them all)',
-      meant: likelyInstrumentation(shortInstrumentationName(item.toLowerCase()), known),
+      suggestion: likelyInstrumentation(shortInstrumentationName(item.toLowerCase()), allNames),
       used: [...names].join(',') || fallback,
     });
   }
   return names;
 }
 
-/** What people call it: by its server, or by the package that it is for. */
-const OTHER_NAMES: ReadonlyArray<readonly [name: string, called: RegExp]> = [
+/** Other words for an instrumentation: its server, or the package that it is for. */
+const OTHER_NAMES: ReadonlyArray<readonly [name: string, words: RegExp]> = [
   ['pg', /^(postgres(ql)?|pg-pool)$/],
   ['mongodb', /^mongo$/],
   ['mysql2', /^mariadb$/],
@@ -73,13 +79,13 @@ const OTHER_NAMES: ReadonlyArray<readonly [name: string, called: RegExp]> = [
   ['grpc', /^@grpc\/grpc-js$/],
 ];
 
-function likelyInstrumentation(word: string, known: readonly string[]): string | undefined {
-  return OTHER_NAMES.find(([, called]) => called.test(word))?.[0] ?? nearest(word, known);
+function likelyInstrumentation(word: string, allNames: readonly string[]): string | undefined {
+  return OTHER_NAMES.find(([, words]) => words.test(word))?.[0] ?? nearest(word, allNames);
 }
 
 /**
- * Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS; the variables of
- * captured headers are those of the other languages' instrumentations.
+ * Source: semantic conventions, "HTTP spans", OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS. The
+ * variables of captured headers are those of the instrumentations of other languages.
  */
 function httpOptions(environment: Environment): InstrumentationsConfiguration['options'] {
   const headers = (side: 'SERVER' | 'CLIENT') => ({
@@ -89,29 +95,29 @@ function httpOptions(environment: Environment): InstrumentationsConfiguration['o
     ),
   });
   const knownMethods = environment.value('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS');
-  const captured = { server: headers('SERVER'), client: headers('CLIENT') };
-  const captures = Object.values(captured).some(
+  const headersToSpanAttributes = { server: headers('SERVER'), client: headers('CLIENT') };
+  const hasHeaders = Object.values(headersToSpanAttributes).some(
     ({ requestHeaders, responseHeaders }) => requestHeaders.length + responseHeaders.length > 0,
   );
   const options = {
     ...(knownMethods.length > 0 ? { knownMethods } : {}),
-    ...(captures ? { headersToSpanAttributes: captured } : {}),
+    ...(hasHeaders ? { headersToSpanAttributes } : {}),
   };
   if (Object.keys(options).length === 0) return {};
   return { http: options, ...(knownMethods.length > 0 ? { undici: { knownMethods } } : {}) };
 }
 
-/** What is asked of models and what they answer, as in the other languages' instrumentations. */
+/** Whether the content of messages is recorded. The variable is that of other languages. */
 function genAiOptions(environment: Environment): InstrumentationsConfiguration['options'] {
-  const chosen = environment.value('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT');
-  if (chosen !== 'true' && chosen !== 'span_only') return {};
+  const content = environment.value('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT');
+  if (content !== 'true' && content !== 'span_only') return {};
   return Object.fromEntries(
     GENAI_INSTRUMENTATIONS.map((name) => [name, { captureMessageContent: true }]),
   );
 }
 
-/** Stable conventions are all there is; who opts into them gets them, who wants both gets a report. */
-function semconvOptIn(environment: Environment): void {
+/** Only the stable conventions exist here: opting into both is reported. */
+function reportOldSemconv(environment: Environment): void {
   const name = 'OTEL_SEMCONV_STABILITY_OPT_IN';
   const both = environment.list(name).filter((item) => item.toLowerCase().endsWith('/dup'));
   if (both.length === 0) return;

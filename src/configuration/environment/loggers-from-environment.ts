@@ -2,14 +2,14 @@ import type { InstrumentationsConfiguration } from '../configuration.ts';
 import type { Environment } from '../environment-reader.ts';
 import type { LogsModel } from '../signal-models.ts';
 
-/** Instrumentations of what prints lines. */
+/** Instrumentations of loggers. */
 const LOGGERS = ['bunyan', 'console', 'log4js', 'pino', 'winston'] as const;
 
 /**
- * Adds what SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE say to what is said of
- * instrumentations. Options of single loggers stay, in a file too.
+ * Applies SIGHTLINE_LOGS_TRACE_IDS, SIGHTLINE_LOGS_SEND and SIGHTLINE_CONSOLE. Options of single
+ * loggers, in a file too, override them.
  */
-export function withLoggers(
+export function applyLoggerSettings(
   { only, disabled, enabled, options }: InstrumentationsConfiguration,
   environment: Environment,
 ): InstrumentationsConfiguration {
@@ -26,23 +26,25 @@ export function withLoggers(
       : {}),
     ...(console === 'trace_ids' ? { console: { ...shared, printTraceIds: true } } : {}),
   });
-  const added = console === 'false' ? [] : ['console'];
+  const extraNames = console === 'false' ? [] : ['console'];
   return {
-    only: only === undefined ? undefined : new Set([...only, ...added]),
+    only: only === undefined ? undefined : new Set([...only, ...extraNames]),
     disabled,
-    enabled: new Set([...enabled, ...added]),
+    enabled: new Set([...enabled, ...extraNames]),
     options: {
       ...options,
-      ...Object.fromEntries(loggers.map(([name, own]) => [name, { ...own, ...options[name] }])),
+      ...Object.fromEntries(
+        loggers.map(([name, settings]) => [name, { ...settings, ...options[name] }]),
+      ),
     },
   };
 }
 
 /**
- * SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file sets up itself stay as it says.
- * Source: Logs SDK, "LoggerConfig", `trace_based`.
+ * Applies SIGHTLINE_LOGS_SAMPLED_ONLY. Loggers that a file configures itself do not change. Source:
+ * Logs SDK, "LoggerConfig", `trace_based`.
  */
-export function withSampledOnly(model: LogsModel, environment: Environment): LogsModel {
+export function applySampledOnly(model: LogsModel, environment: Environment): LogsModel {
   if (!environment.value('SIGHTLINE_LOGS_SAMPLED_ONLY')) return model;
   const key = 'logger_configurator/development';
   const { default_config, ...others } = model[key] ?? {};

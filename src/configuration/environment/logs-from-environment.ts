@@ -2,21 +2,21 @@ import type { Environment } from '../environment-reader.ts';
 import type { LogsModel, ProcessorModel } from '../signal-models.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
 import { exportersFromEnvironment } from './exporters-from-environment.ts';
-import { withSampledOnly } from './loggers-from-environment.ts';
+import { applySampledOnly } from './loggers-from-environment.ts';
 import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 
 /**
  * Reads OTEL_LOGS_*, OTEL_BLRP_* and OTEL_LOGRECORD_*.
  *
- * @param elsewhere whether log records are also wanted where none of these variables says
+ * @param hasOtherUse whether log records are needed even without an exporter
  * @returns undefined where logs are off
  */
 export function logsFromEnvironment(
   environment: Environment,
-  elsewhere: boolean,
+  hasOtherUse: boolean,
 ): LogsModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'logs');
-  if (exporters.length === 0 && !elsewhere) return undefined;
+  if (exporters.length === 0 && !hasOtherUse) return undefined;
   const model: LogsModel = {
     processors: exporters.map((name) => logRecordProcessor(environment, name)),
     limits: {
@@ -25,7 +25,7 @@ export function logsFromEnvironment(
       attribute_count_limit: environment.value('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT'),
     },
   };
-  return withSampledOnly(model, environment);
+  return applySampledOnly(model, environment);
 }
 
 function logRecordProcessor(

@@ -7,7 +7,7 @@ import { otlpExporterFromEnvironment } from './otlp-from-environment.ts';
 /** Reads OTEL_METRICS_*, OTEL_METRIC_EXPORT_*; undefined where metrics are off. */
 export function metricsFromEnvironment(environment: Environment): MetricsModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'metrics');
-  exemplarFilter(environment);
+  reportExemplarFilter(environment);
   if (exporters.length === 0) return undefined;
   return { readers: exporters.map((name) => metricReader(environment, name)) };
 }
@@ -68,8 +68,8 @@ function prometheus(environment: Environment): { host: string; port: number } {
   };
 }
 
-/** The SDK records no exemplars, so any filter but the one that keeps none is reported. */
-function exemplarFilter(environment: Environment): void {
+/** Reports any filter but the one that records no exemplars: the SDK records none. */
+function reportExemplarFilter(environment: Environment): void {
   const name = 'OTEL_METRICS_EXEMPLAR_FILTER';
   const filter = environment.value(name);
   if (filter === 'always_off') return;

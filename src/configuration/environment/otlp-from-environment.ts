@@ -3,15 +3,10 @@ import type { Signal } from '../names.ts';
 import { DEFAULT_GRPC_ENDPOINT, ROWS } from '../settings/rows.ts';
 import { type OtlpSuffix, otlpName, type SettingName } from '../settings/table.ts';
 import type { OtlpGrpcModel, OtlpHttpModel } from '../signal-models.ts';
-import {
-  EXPECTED_GRPC,
-  EXPECTED_HTTP,
-  grpcEndpoint,
-  httpEndpoint,
-} from '../values/otlp-endpoint.ts';
-import { readHeaderList } from '../values/otlp-headers.ts';
+import { EXPECTED_GRPC, EXPECTED_HTTP, grpcEndpoint } from '../values/otlp-endpoint.ts';
+import { readHeaders } from '../values/otlp-headers.ts';
 import { checkTlsFiles } from '../values/tls-files.ts';
-import { likelyUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets, parseHttpUrl } from '../values/url.ts';
 
 /** An OTLP exporter in the shape of declarative configuration: one of the two keys is set. */
 export type OtlpExporterModel =
@@ -21,29 +16,29 @@ export type OtlpExporterModel =
 const DEFAULT_HTTP_ENDPOINT = ROWS.OTEL_EXPORTER_OTLP_ENDPOINT.default;
 
 /**
- * Reads OTEL_EXPORTER_OTLP_* for one signal; the form with the signal's name wins over the general
- * one. Source: OpenTelemetry Protocol Exporter, "Configuration Options".
+ * Reads OTEL_EXPORTER_OTLP_* for one signal. A variable with the signal's name overrides the
+ * general one. Source: OpenTelemetry Protocol Exporter, "Configuration Options".
  */
 export function otlpExporterFromEnvironment(
   environment: Environment,
   signal: Signal,
 ): OtlpExporterModel {
-  const own = <S extends OtlpSuffix>(suffix: S) => {
+  const variable = <S extends OtlpSuffix>(suffix: S) => {
     const specific = otlpName(signal, suffix);
     const isSet = environment.string(specific) !== undefined;
     return isSet ? specific : (`OTEL_EXPORTER_OTLP_${suffix}` as const);
   };
 
-  const protocol = environment.value(own('PROTOCOL'));
+  const protocol = environment.value(variable('PROTOCOL'));
   const shared = {
-    headers: readHeaders(environment, signal),
-    compression: environment.value(own('COMPRESSION')),
-    timeout: environment.value(own('TIMEOUT')),
+    headers: mergeHeaders(environment, signal),
+    compression: environment.value(variable('COMPRESSION')),
+    timeout: environment.value(variable('TIMEOUT')),
   };
   const names = {
-    ca: own('CERTIFICATE'),
-    key: own('CLIENT_KEY'),
-    cert: own('CLIENT_CERTIFICATE'),
+    ca: variable('CERTIFICATE'),
+    key: variable('CLIENT_KEY'),
+    cert: variable('CLIENT_CERTIFICATE'),
   };
   const tls = checkTlsFiles(
     {
@@ -56,8 +51,8 @@ export function otlpExporterFromEnvironment(
   );
 
   if (protocol === 'grpc') {
-    const insecure = environment.value(own('INSECURE'));
-    const endpoint = readGrpcEndpoint(environment, own('ENDPOINT'), insecure);
+    const insecure = environment.value(variable('INSECURE'));
+    const endpoint = readGrpcEndpoint(environment, variable('ENDPOINT'), insecure);
     return { otlp_grpc: { ...shared, endpoint, tls: { ...tls, insecure } } };
   }
   const encoding = protocol === 'http/json' ? 'json' : 'protobuf';
@@ -66,27 +61,18 @@ export function otlpExporterFromEnvironment(
   };
 }
 
-/** General headers first, so that those of the signal replace them by name. */
-function readHeaders(environment: Environment, signal: Signal) {
-  const headers = new Map<string, { name: string; value: string }>();
-  const names = ['OTEL_EXPORTER_OTLP_HEADERS', otlpName(signal, 'HEADERS')] as const;
-  for (const variable of names) {
-    const read = readHeaderList(environment.string(variable) ?? '');
-    for (const header of read.headers) headers.set(header.name.toLowerCase(), header);
-    if (read.fault === undefined) continue;
-    environment.report({
-      code: 'invalid-value',
-      name: variable,
-      value: `[not shown: ${read.fault}]`,
-      expected: 'name=value pairs between commas, percent-encoded',
-      used: 'the other headers',
-    });
-  }
-  return [...headers.values()];
+/** The general headers and those of the signal, which override them by name. */
+function mergeHeaders(environment: Environment, signal: Signal) {
+  const headers = [
+    ...readHeaders(environment, 'OTEL_EXPORTER_OTLP_HEADERS'),
+    ...readHeaders(environment, otlpName(signal, 'HEADERS')),
+  ];
+  return [...new Map(headers.map((header) => [header.name.toLowerCase(), header])).values()];
 }
 
 /**
- * The general endpoint is a base to which `v1/<signal>` is added; that of a signal is used as it is.
+ * The general endpoint is a base URL to which `v1/<signal>` is added; that of a signal is used
+ * unchanged.
  */
 function readHttpEndpoint(environment: Environment, signal: Signal): string {
   const specific = otlpName(signal, 'ENDPOINT');
@@ -94,12 +80,12 @@ function readHttpEndpoint(environment: Environment, signal: Signal): string {
   const fallback = `${DEFAULT_HTTP_ENDPOINT}/${path}`;
   const value = environment.string(specific);
   if (value !== undefined) {
-    const url = httpEndpoint(value);
+    const url = parseHttpUrl(value);
     if (url === undefined) reportEndpoint(environment, specific, EXPECTED_HTTP, fallback);
     return url?.href ?? fallback;
   }
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  const base = httpEndpoint(environment.string(general) ?? DEFAULT_HTTP_ENDPOINT);
+  const base = parseHttpUrl(environment.string(general) ?? DEFAULT_HTTP_ENDPOINT);
   if (base === undefined) {
     reportEndpoint(environment, general, EXPECTED_HTTP, DEFAULT_HTTP_ENDPOINT);
     return fallback;
@@ -127,9 +113,9 @@ function reportEndpoint(
   environment.report({
     code: 'invalid-value',
     name,
-    value: withoutSecrets(value),
+    value: maskSecrets(value),
     expected,
-    meant: likelyUrl(value),
+    suggestion: likelyUrl(value),
     used,
   });
 }

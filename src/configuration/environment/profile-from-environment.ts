@@ -3,16 +3,16 @@ import type { SettingValue } from '../settings/table.ts';
 
 export type ProfileKind = SettingValue<'SIGHTLINE_PROFILE'>[number];
 
-/** Profiles that are taken from the start on. */
+/** Profiles that begin with the process. */
 export interface ProfileSettings {
   readonly kinds: readonly ProfileKind[];
-  /** How long; the end of the process ends it earlier. */
+  /** Duration in seconds; the end of the process ends it earlier. */
   readonly seconds: number;
-  /** Where the files go. Default: the folder in which the process was started. */
+  /** Folder for the files. Default: the folder in which the process was started. */
   readonly folder: string | undefined;
 }
 
-/** @returns undefined where none is asked for */
+/** @returns undefined where no profile is requested */
 export function profileFromEnvironment(environment: Environment): ProfileSettings | undefined {
   const kinds = environment.value('SIGHTLINE_PROFILE');
   const seconds = environment.value('SIGHTLINE_PROFILE_SECONDS');

@@ -1,8 +1,9 @@
 import type { Environment } from '../environment-reader.ts';
+import { nodeFlags } from '../node-flags/node-flags.ts';
 import type { SettingName } from '../settings/table.ts';
-import { likelyUrl, parseHttpUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets, parseHttpUrl } from '../values/url.ts';
 
-/** A proxy as a variable names it; it may hold a password. */
+/** A proxy and the variable that sets it. The URL may contain a password. */
 export interface NamedProxy {
   readonly variable: string;
   readonly url: string;
@@ -10,14 +11,14 @@ export interface NamedProxy {
 
 /** The proxies of the environment (docs/decisions/proxies.md). */
 export interface ProxySettings {
-  /** Whether exports by HTTP follow them: where Node does (NODE_USE_ENV_PROXY, --use-env-proxy). */
+  /** Whether exports over HTTP use them: where Node does (NODE_USE_ENV_PROXY, --use-env-proxy). */
   readonly isFollowed: boolean;
-  /** For what is sent to `http:` and to `https:`. */
+  /** For requests to `http:` and `https:` URLs. */
   readonly http: NamedProxy | undefined;
   readonly https: NamedProxy | undefined;
-  /** For gRPC, whose libraries follow it unasked. */
+  /** For gRPC, whose libraries always use it. */
   readonly grpc: NamedProxy | undefined;
-  /** What is sent without a proxy: names, addresses, networks, `*`. */
+  /** Hosts that are reached without a proxy: names, addresses, networks, `*`. */
   readonly except: readonly string[];
   readonly exceptGrpc: readonly string[];
 }
@@ -25,10 +26,10 @@ export interface ProxySettings {
 const FLAG = '--use-env-proxy';
 
 /**
- * The lower-case name wins, as with Node and curl; gRPC's libraries know that one alone.
+ * The lower-case name takes precedence, as in Node and curl; gRPC libraries read only that.
  *
  * @param execArgv flags of Node
- * @returns undefined where no proxy is named
+ * @returns undefined where no proxy is set
  */
 export function proxyFromEnvironment(
   environment: Environment,
@@ -41,16 +42,15 @@ export function proxyFromEnvironment(
   };
   const https = read('https_proxy', 'HTTPS_PROXY');
   const http = read('http_proxy', 'HTTP_PROXY');
-  const ofGrpc = read('grpc_proxy');
-  const isAsked = string('NODE_USE_ENV_PROXY') === '1';
+  const grpcProxy = read('grpc_proxy');
+  const isEnabled = string('NODE_USE_ENV_PROXY') === '1';
   const except = listOf(string('no_proxy') ?? string('NO_PROXY'));
-  if (https === undefined && http === undefined && ofGrpc === undefined) return undefined;
-  const flags = [...execArgv, ...(environment.variables.NODE_OPTIONS ?? '').split(/\s+/)];
-  const isFollowed = isAsked || flags.includes(FLAG);
+  if (https === undefined && http === undefined && grpcProxy === undefined) return undefined;
+  const isFollowed = isEnabled || nodeFlags(execArgv, environment.variables).includes(FLAG);
   const grpc =
-    ofGrpc ?? (isFollowed ? (https ?? http) : read('grpc_proxy', 'https_proxy', 'http_proxy'));
+    grpcProxy ?? (isFollowed ? (https ?? http) : read('grpc_proxy', 'https_proxy', 'http_proxy'));
   const valid = (proxy: NamedProxy | undefined, isUsed: boolean) =>
-    proxy !== undefined && isUsed ? checked(proxy, environment) : proxy;
+    proxy !== undefined && isUsed ? checkProxy(proxy, environment) : proxy;
   return {
     isFollowed,
     http: valid(http, isFollowed),
@@ -65,15 +65,15 @@ function listOf(value = ''): readonly string[] {
   return value.split(/[\s,]+/).filter((item) => item !== '');
 }
 
-/** @returns undefined, and says so, where it is none by HTTP */
-function checked(proxy: NamedProxy, { report }: Environment): NamedProxy | undefined {
+/** @returns undefined, with a report, where it is not an HTTP proxy */
+function checkProxy(proxy: NamedProxy, { report }: Environment): NamedProxy | undefined {
   if (parseHttpUrl(proxy.url) !== undefined) return proxy;
   report({
     code: 'invalid-value',
     name: proxy.variable,
-    value: withoutSecrets(proxy.url),
-    expected: 'the URL of a proxy by http:// or https://',
-    meant: /^\w+:\/\//.test(proxy.url) ? undefined : likelyUrl(proxy.url),
+    value: maskSecrets(proxy.url),
+    expected: 'the URL of a proxy, with http:// or https://',
+    suggestion: /^\w+:\/\//.test(proxy.url) ? undefined : likelyUrl(proxy.url),
     used: 'no proxy, as Node does',
   });
   return undefined;

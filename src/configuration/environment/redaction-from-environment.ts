@@ -1,20 +1,20 @@
 import type { Environment } from '../environment-reader.ts';
 
-/** What is kept from leaving, and what stands in its place (SIGHTLINE_REDACT). */
+/** What is redacted, and by what it is replaced (SIGHTLINE_REDACT). */
 export interface RedactionSettings {
-  /** `replace` writes `REDACTED`, `hash` a keyed hash; `off` lets everything leave. */
+  /** `replace` writes `REDACTED`, `hash` a keyed hash; `off` redacts nothing. */
   readonly mode: 'replace' | 'hash' | 'off';
-  /** Names beside the built-in ones; `*` stands for any characters. */
+  /** Names in addition to the built-in ones; `*` matches any characters. */
   readonly names: readonly string[];
-  /** Names that are no secrets after all; they win. */
+  /** Names that are not secrets; they take precedence. */
   readonly exempt: readonly string[];
-  /** Patterns of texts beside the built-in ones, each with the flag `g`. */
+  /** Patterns in addition to the built-in ones, each with the flag `g`. */
   readonly patterns: readonly RegExp[];
 }
 
 const NAME = 'SIGHTLINE_REDACT';
 const ITEM_NAME = /^[\p{L}\p{N}_.*$@:-]{1,100}$/u;
-/** What people write who want it off, or on. */
+/** Other words for off and on. */
 const NO = /^(false|no|none|0|disabled?)$/i;
 const YES = /^(true|yes|1|on|default|enabled?)$/i;
 
@@ -25,13 +25,13 @@ export function redactionFromEnvironment(environment: Environment): RedactionSet
     exempt: [] as string[],
     patterns: [] as RegExp[],
   };
-  const invalid = (value: string, expected: string, meant?: string) =>
+  const invalid = (value: string, expected: string, suggestion?: string) =>
     environment.report({
       code: 'invalid-value',
       name: NAME,
       value,
       expected,
-      meant,
+      suggestion,
       used: 'the rest of it',
     });
   for (const item of splitItems(environment.string(NAME) ?? '')) {
@@ -42,7 +42,8 @@ export function redactionFromEnvironment(environment: Environment): RedactionSet
     else if (NO.test(item)) invalid(item, 'off, hash, a name or a /pattern/', 'off');
     else if (item.startsWith('/')) {
       const pattern = patternOf(item);
-      if (pattern === undefined) invalid(item, 'a regular expression that matches some text');
+      if (pattern === undefined)
+        invalid(item, 'a regular expression that matches a non-empty text');
       else settings.patterns.push(pattern);
     } else if (!ITEM_NAME.test(item.replace(/^!/, ''))) {
       invalid(item, 'off, hash, a name or a /pattern/');
@@ -52,13 +53,13 @@ export function redactionFromEnvironment(environment: Environment): RedactionSet
   return settings;
 }
 
-/** Splits at commas, of which patterns may have some of their own: from `/` to `/` and its flags. */
+/** Splits at commas, except within a pattern: from `/` to `/` and its flags. */
 function splitItems(text: string): readonly string[] {
   const items = text.match(/\s*\/(?:[^/\\]|\\.)+\/[a-z]*\s*(?=,|$)|[^,]+/g) ?? [];
   return items.map((item) => item.trim()).filter((item) => item !== '');
 }
 
-/** @returns undefined for what is none, or matches where there is nothing */
+/** @returns undefined where it is not a pattern, or matches the empty text */
 function patternOf(item: string): RegExp | undefined {
   const end = item.lastIndexOf('/');
   if (end === 0) return undefined;

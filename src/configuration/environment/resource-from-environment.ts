@@ -4,9 +4,9 @@ import { rowOf, settingNames } from '../settings/table.ts';
 import { parseKeyValueList } from '../values/key-value-list.ts';
 
 /**
- * The attributes that the environment states about this service; what it leaves out is found by
- * detection (`src/resource`).
- * Source: Resource SDK, "Specifying resource information via an environment variable".
+ * The resource attributes that the environment sets; resource detectors find others
+ * (`src/resource`). Source: Resource SDK, "Specifying resource information via an environment
+ * variable".
  */
 export function resourceFromEnvironment(environment: Environment): Record<string, AttributeValue> {
   return {
@@ -16,22 +16,22 @@ export function resourceFromEnvironment(environment: Environment): Record<string
   };
 }
 
-/** `service.name` by OTEL_SERVICE_NAME, where it is set. */
+/** `service.name` from OTEL_SERVICE_NAME, if that is set. */
 export function serviceName(environment: Environment): Record<string, AttributeValue> {
   const name = environment.string('OTEL_SERVICE_NAME');
   return name === undefined ? {} : { 'service.name': name };
 }
 
-/** `deployment.environment.name` where neither OTEL_RESOURCE_ATTRIBUTES nor a file states it. */
+/** `deployment.environment.name`; OTEL_RESOURCE_ATTRIBUTES and a file override it. */
 export function deploymentEnvironment(environment: Environment): Record<string, AttributeValue> {
   const name = environment.string('ENVIRONMENT') ?? environment.value('NODE_ENV');
   return { 'deployment.environment.name': name };
 }
 
 /**
- * What clusters commonly put into variables of what the downward API knows. Only where a container runs
- * under Kubernetes: these names are too common elsewhere.
- * Source: semantic conventions, "Kubernetes resource".
+ * Attributes from variables that clusters commonly fill by the downward API. Only in a container
+ * under Kubernetes, since these names are too common elsewhere. Source: semantic conventions,
+ * "Kubernetes resource".
  */
 export function kubernetesFromEnvironment(
   environment: Environment,

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment-reader.ts';
 import { parseDsn, type SentryProject } from '../values/sentry-dsn.ts';
 
-/** Where errors go, and what goes with them. */
+/** Where errors are sent, and what is sent with them. */
 export interface SentrySettings {
   readonly project: SentryProject;
   readonly environment: string;
@@ -13,14 +13,14 @@ export interface SentrySettings {
   readonly profilesSampleRate: number;
   /** Whether the process itself sends its log records to Sentry. */
   readonly logs: boolean;
-  /** Whether addresses of clients and values of queries may go along. */
+  /** Whether events include addresses of clients and values of queries. */
   readonly personalData: boolean;
 }
 
 /**
- * Reads SENTRY_*; the names are those of Sentry's own SDKs where these have them.
+ * Reads SENTRY_*, which have the names that Sentry's own SDKs use where these exist.
  *
- * @returns undefined where there is no SENTRY_DSN, or none that can be used
+ * @returns undefined without a valid SENTRY_DSN
  */
 export function sentryFromEnvironment(environment: Environment): SentrySettings | undefined {
   const dsn = environment.string('SENTRY_DSN');
@@ -30,10 +30,10 @@ export function sentryFromEnvironment(environment: Environment): SentrySettings 
     environment.report({
       code: 'invalid-value',
       name: 'SENTRY_DSN',
-      // Whatever it is, it may hold a key.
+      // It may contain a key, whatever it is.
       value: '[not shown]',
       expected: `a DSN: it ${project.fault}`,
-      used: 'none, so no errors go to Sentry',
+      used: 'none, so no errors are sent to Sentry',
     });
     return undefined;
   }

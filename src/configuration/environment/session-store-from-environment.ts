@@ -1,15 +1,16 @@
 import type { Environment } from '../environment-reader.ts';
 import type { SettingName } from '../settings/table.ts';
 import { nearest } from '../values/did-you-mean.ts';
-import { withoutSecrets } from '../values/url.ts';
+import { maskSecrets } from '../values/url.ts';
 
 const SCHEMES = ['redis', 'rediss'] as const;
 const EXPECTED = 'a URL such as redis://host:6379/0, or rediss://host:6379 with TLS';
 
 /**
- * Reads the URL of a Redis: `redis://[user:password@]host[:port][/database]`, `rediss://…` with TLS.
+ * Reads the URL of a Redis: `redis://[user:password@]host[:port][/database]`, `rediss://…` with
+ * TLS.
  *
- * @returns undefined where there is none, or none that can be used
+ * @returns undefined where it is not set or not valid
  */
 export function sessionStoreFromEnvironment(
   environment: Environment,
@@ -32,21 +33,24 @@ export function sessionStoreFromEnvironment(
   environment.report({
     code: 'invalid-value',
     name,
-    value: withoutSecrets(value),
+    value: maskSecrets(value),
     expected: EXPECTED,
-    meant: meantBy(value),
+    suggestion: suggest(value),
     used: 'no store: each process counts its own sessions',
   });
   return undefined;
 }
 
-/** `localhost:6379` lacks its scheme; `reds://…` has it misspelt. Nothing that may hold a secret. */
-function meantBy(value: string): string | undefined {
+/**
+ * `localhost:6379` lacks its scheme; `reds://…` misspells it. Undefined for anything that may
+ * contain a secret.
+ */
+function suggest(value: string): string | undefined {
   const match = /^(?:([a-z]+):\/{1,2})?([\w.-]+(?::\d+)?(?:\/\d*)?)$/i.exec(value);
   if (match === null) return undefined;
   const [, scheme, rest] = match;
-  const meant = scheme === undefined ? 'redis' : nearest(scheme, SCHEMES);
-  return meant === undefined ? undefined : `${meant}://${rest}`;
+  const likelyScheme = scheme === undefined ? 'redis' : nearest(scheme, SCHEMES);
+  return likelyScheme === undefined ? undefined : `${likelyScheme}://${rest}`;
 }
 
 function isDecodable(text: string): boolean {

@@ -8,50 +8,52 @@ import { type ProxySettings, proxyFromEnvironment } from './proxy-from-environme
 import { type RedactionSettings, redactionFromEnvironment } from './redaction-from-environment.ts';
 import { type UserSettings, usersFromEnvironment } from './users-from-environment.ts';
 
-/** Settings of Sightline's own, which no standard has. */
+/** Sightline's own settings, which no specification defines. */
 export interface SightlineSettings {
-  /** Profiles from the start on (SIGHTLINE_PROFILE). */
+  /** Profiles that begin with the process (SIGHTLINE_PROFILE). */
   readonly profile: ProfileSettings | undefined;
-  /** How long the end of the process may be delayed, in milliseconds (SIGHTLINE_SHUTDOWN_TIMEOUT). */
+  /** Longest delay of the end of the process, in milliseconds (SIGHTLINE_SHUTDOWN_TIMEOUT). */
   readonly shutdownTimeoutMs: number;
-  /** Patterns on the path of the entry script: only these are observed (SIGHTLINE_ONLY). */
+  /** Patterns of entry scripts that are observed; empty for all (SIGHTLINE_ONLY). */
   readonly only: readonly string[];
-  /** Those which are not (SIGHTLINE_SKIP); wins over `only`. */
+  /** Patterns of entry scripts that are not observed; overrides `only` (SIGHTLINE_SKIP). */
   readonly skip: readonly string[];
-  /** What is kept from leaving (SIGHTLINE_REDACT). */
+  /** What is redacted (SIGHTLINE_REDACT). */
   readonly redaction: RedactionSettings;
-  /** Of keyed hashes; undefined where each process makes one of its own (SIGHTLINE_HASH_KEY). */
+  /** Key of keyed hashes; undefined for a random one per process (SIGHTLINE_HASH_KEY). */
   readonly hashKey: string | undefined;
-  /** Incoming requests that are kept out of traces (SIGHTLINE_IGNORE). */
+  /** Incoming requests that are not traced (SIGHTLINE_IGNORE). */
   readonly ignore: readonly IgnoreRule[];
-  /** What all queues together may take, in MiB (SIGHTLINE_MAX_MEMORY_MIB). */
+  /** Memory limit of all queues together, in MiB (SIGHTLINE_MAX_MEMORY_MIB). */
   readonly maxMemoryMib: number;
-  /** Series of a metric, where no file says otherwise (SIGHTLINE_METRIC_CARDINALITY_LIMIT). */
+  /** Limit of series per metric, unless a file sets one (SIGHTLINE_METRIC_CARDINALITY_LIMIT). */
   readonly metricCardinalityLimit: number;
-  /** Whether the trace goes along with messages between threads (SIGHTLINE_WORKER_CONTEXT). */
+  /** Whether messages between threads carry the trace (SIGHTLINE_WORKER_CONTEXT). */
   readonly workerContext: boolean;
   /** Undefined where users are not counted (SIGHTLINE_USER and SIGHTLINE_SESSION_*). */
   readonly users: UserSettings | undefined;
   /**
-   * Operations of databases that take longer than this, in milliseconds, are log records; undefined
-   * where that is off (SIGHTLINE_SLOW_QUERY_MS).
+   * Duration in milliseconds from which a database operation is logged; undefined for none
+   * (SIGHTLINE_SLOW_QUERY_MS).
    */
   readonly slowQueryMs: number | undefined;
-  /** Whether spans that Next.js makes itself are recorded (SIGHTLINE_NEXT_SPANS). */
+  /** Whether the spans of Next.js itself are recorded (SIGHTLINE_NEXT_SPANS). */
   readonly nextSpans: boolean;
-  /** Whether our compiled code is used, and kept beside the package (SIGHTLINE_CODE_CACHE). */
+  /** Whether Sightline's compiled code is used and saved (SIGHTLINE_CODE_CACHE). */
   readonly codeCache: CodeCacheUse;
-  /** Settings that may change while the service runs; undefined where there are none (SIGHTLINE_SETTINGS_FILE). */
+  /** Path of the central settings; undefined for none (SIGHTLINE_SETTINGS_FILE). */
   readonly settingsFile: string | undefined;
-  /** Undefined where no server of OpAMP is to know of the process (SIGHTLINE_OPAMP_ENDPOINT and the like). */
+  /** Undefined without an OpAMP server (SIGHTLINE_OPAMP_ENDPOINT). */
   readonly opamp: OpampSettings | undefined;
-  /** What a scrape has to bring; undefined where anybody may scrape (SIGHTLINE_PROMETHEUS_TOKEN). */
+  /**
+   * Token that a scrape must have; undefined where none is required (SIGHTLINE_PROMETHEUS_TOKEN).
+   */
   readonly prometheusToken: string | undefined;
-  /** Undefined where the environment names no proxy (HTTP_PROXY and the like). */
+  /** Undefined where the environment sets no proxy (HTTP_PROXY and the like). */
   readonly proxy: ProxySettings | undefined;
 }
 
-export function ownFromEnvironment(environment: Environment): SightlineSettings {
+export function sightlineFromEnvironment(environment: Environment): SightlineSettings {
   const { value } = environment;
   return {
     profile: profileFromEnvironment(environment),
@@ -60,10 +62,11 @@ export function ownFromEnvironment(environment: Environment): SightlineSettings 
     skip: value('SIGHTLINE_SKIP'),
     redaction: redactionFromEnvironment(environment),
     hashKey: value('SIGHTLINE_HASH_KEY'),
-    ignore: ignoreFromEnvironment(environment),
+    ignore: readIgnoreRules(environment),
     metricCardinalityLimit: value('SIGHTLINE_METRIC_CARDINALITY_LIMIT'),
     maxMemoryMib: value('SIGHTLINE_MAX_MEMORY_MIB'),
-    // Under `node --watch`, Node itself sends by the port of the service, before anything is preloaded.
+    // Under `node --watch`, Node itself uses the message port of the service before anything is
+    // preloaded.
     workerContext:
       value('SIGHTLINE_WORKER_CONTEXT') && value('WATCH_REPORT_DEPENDENCIES') === undefined,
     users: usersFromEnvironment(environment),
@@ -73,11 +76,11 @@ export function ownFromEnvironment(environment: Environment): SightlineSettings 
     nextSpans: value('SIGHTLINE_NEXT_SPANS'),
     codeCache: value('SIGHTLINE_CODE_CACHE'),
     settingsFile: value('SIGHTLINE_SETTINGS_FILE'),
-    opamp: opampOf(environment),
+    opamp: readOpamp(environment),
   };
 }
 
-function opampOf(environment: Environment): OpampSettings | undefined {
+function readOpamp(environment: Environment): OpampSettings | undefined {
   if (environment.string('SIGHTLINE_OPAMP_ENDPOINT') === undefined) return undefined;
   const part = load<typeof import('./opamp-from-environment.ts')>(
     'sightline:configuration/environment/opamp-from-environment',
@@ -85,7 +88,7 @@ function opampOf(environment: Environment): OpampSettings | undefined {
   return part.opampFromEnvironment(environment);
 }
 
-function ignoreFromEnvironment({ list, report }: Environment): readonly IgnoreRule[] {
+function readIgnoreRules({ list, report }: Environment): readonly IgnoreRule[] {
   const name = 'SIGHTLINE_IGNORE';
   const items = list(name);
   if (items.length === 0) return [];

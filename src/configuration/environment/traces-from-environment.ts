@@ -1,8 +1,9 @@
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { load } from '../../lazy/load.ts';
-import { DEFAULT_SAMPLER } from '../default-sampler.ts';
 import type { Environment } from '../environment-reader.ts';
-import { SAMPLERS_ELSEWHERE, TAIL_SAMPLER } from '../names.ts';
+import { TAIL_SAMPLER, UNSUPPORTED_SAMPLERS } from '../names.ts';
+import { DEFAULT_SAMPLER, SAMPLER_MODELS } from '../samplers.ts';
+
 import { ROWS } from '../settings/rows.ts';
 import type { ProcessorModel, TracesModel } from '../signal-models.ts';
 import { batchFromEnvironment } from './batch-from-environment.ts';
@@ -13,15 +14,15 @@ import { zipkinFromEnvironment } from './zipkin-from-environment.ts';
 /**
  * Reads OTEL_TRACES_*, OTEL_BSP_* and OTEL_SPAN_*.
  *
- * @param elsewhere whether traces also go where none of these variables says
+ * @param hasOtherUse whether spans are needed even without an exporter
  * @returns undefined where traces are off
  */
 export function tracesFromEnvironment(
   environment: Environment,
-  elsewhere: boolean,
+  hasOtherUse: boolean,
 ): TracesModel | undefined {
   const exporters = exportersFromEnvironment(environment, 'traces');
-  if (exporters.length === 0 && !elsewhere) return undefined;
+  if (exporters.length === 0 && !hasOtherUse) return undefined;
   return {
     processors: exporters.map((name) => spanProcessor(environment, name)),
     sampler: samplerFromEnvironment(environment),
@@ -45,12 +46,12 @@ function spanProcessor(
 function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
   const name = 'OTEL_TRACES_SAMPLER';
   const value = environment.string(name)?.toLowerCase();
-  const elsewhere = SAMPLERS_ELSEWHERE.find((sampler) => sampler === value);
-  if (elsewhere !== undefined) {
+  const unsupported = UNSUPPORTED_SAMPLERS.find((sampler) => sampler === value);
+  if (unsupported !== undefined) {
     environment.report({
       code: 'unsupported',
       name,
-      value: elsewhere,
+      value: unsupported,
       reason: 'the OpenTelemetry SDK for JavaScript has no such sampler',
       used: ROWS[name].default,
     });
@@ -59,14 +60,8 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
   const sampler = environment.value(name);
   if (!TAKES_ARGUMENT.has(sampler)) reportArgument(environment, sampler);
   switch (sampler) {
-    case 'always_on':
-      return { always_on: {} };
-    case 'always_off':
-      return { always_off: {} };
     case 'traceidratio':
       return { trace_id_ratio_based: { ratio: samplerRatio(environment) } };
-    case 'parentbased_always_off':
-      return { parent_based: { root: { always_off: {} } } };
     case 'parentbased_traceidratio':
       return {
         parent_based: { root: { trace_id_ratio_based: { ratio: samplerRatio(environment) } } },
@@ -74,7 +69,7 @@ function samplerFromEnvironment(environment: Environment): SamplerConfigModel {
     case TAIL_SAMPLER:
       return { [TAIL_SAMPLER]: tailFromEnvironment(environment) };
     default:
-      return DEFAULT_SAMPLER;
+      return SAMPLER_MODELS[sampler];
   }
 }
 
@@ -84,21 +79,21 @@ const TAKES_ARGUMENT: ReadonlySet<string> = new Set([
   TAIL_SAMPLER,
 ]);
 
-/** A ratio that no sampler takes: whoever set it wants fewer traces than there are. */
+/** Reports an argument that the sampler does not take: whoever set it expects fewer traces. */
 function reportArgument(environment: Environment, sampler: string): void {
   const name = 'OTEL_TRACES_SAMPLER_ARG';
   const value = environment.string(name);
   if (value === undefined || Number(value) === 1) return;
-  const takes = value.includes('=') ? TAIL_SAMPLER : 'parentbased_traceidratio';
+  const alternative = value.includes('=') ? TAIL_SAMPLER : 'parentbased_traceidratio';
   environment.report({
     code: 'conflict',
     name,
-    reason: `${sampler} takes no argument. To use ${JSON.stringify(value)}, set OTEL_TRACES_SAMPLER=${takes}`,
-    used: `${sampler} as it is`,
+    reason: `${sampler} takes no argument. To use ${JSON.stringify(value)}, set OTEL_TRACES_SAMPLER=${alternative}`,
+    used: `${sampler} without it`,
   });
 }
 
-/** `ratio=0.05,slow=500ms`. */
+/** The argument of the tail sampler: `ratio=0.05,slow=500ms`. */
 function tailFromEnvironment(environment: Environment): object {
   const name = 'OTEL_TRACES_SAMPLER_ARG';
   const settings = environment.list(name).map((item) => {

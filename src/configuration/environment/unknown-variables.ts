@@ -3,10 +3,10 @@ import type { Problem } from '../problem.ts';
 import { rowOf, settingNames } from '../settings/table.ts';
 import { editDistance } from '../values/did-you-mean.ts';
 
-/** Letters by which a misspelt name differs at most: more, and another variable may be meant. */
-const MOST_DIFFERENT = 3;
+/** Largest edit distance to a setting. With a larger one, another variable may be meant. */
+const LARGEST_DISTANCE = 3;
 
-/** Finds variables that are no settings and whose names are like one that is. */
+/** Finds variables that are not settings but have a name similar to one. */
 export function unknownVariables(variables: Variables): readonly Problem[] {
   const unknown = Object.keys(variables).filter(
     (name) => /^(OTEL|SIGHTLINE)_/i.test(name) && rowOf(name) === undefined,
@@ -14,22 +14,25 @@ export function unknownVariables(variables: Variables): readonly Problem[] {
   if (unknown.length === 0) return [];
   const candidates = settingNames().filter((name) => variables[name] === undefined);
   return unknown.flatMap((name): readonly Problem[] => {
-    const meant = likeliest(name.toUpperCase(), candidates);
-    return meant === undefined ? [] : [{ code: 'unknown-variable', name, meant }];
+    const suggestion = suggest(name.toUpperCase(), candidates);
+    return suggestion === undefined ? [] : [{ code: 'unknown-variable', name, suggestion }];
   });
 }
 
-/** The one that differs by few letters, has the same words in another order, or goes on after it. */
-function likeliest(name: string, candidates: readonly string[]): string | undefined {
-  let meant: string | undefined;
-  let least = MOST_DIFFERENT + 1;
+/**
+ * The setting that differs by few letters, has the same words in another order, or continues the
+ * name.
+ */
+function suggest(name: string, candidates: readonly string[]): string | undefined {
+  let closest: string | undefined;
+  let least = LARGEST_DISTANCE + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name, candidate);
     if (distance >= least) continue;
     least = distance;
-    meant = candidate;
+    closest = candidate;
   }
-  if (meant !== undefined) return meant;
+  if (closest !== undefined) return closest;
   const words = sortedWords(name);
   const reordered = candidates.find((candidate) => sortedWords(candidate) === words);
   if (reordered !== undefined) return reordered;

@@ -2,22 +2,22 @@ import type { Environment } from '../environment-reader.ts';
 import { nearest } from '../values/did-you-mean.ts';
 import { sessionStoreFromEnvironment } from './session-store-from-environment.ts';
 
-/** Where the id of a request's user is found. */
+/** Where a request carries the id of its user. */
 export interface UserSource {
   readonly kind: (typeof KINDS)[number];
-  /** Of the header (in lower case), the claim, the cookie or the entry. */
+  /** Name of the header (in lower case), claim, cookie or baggage entry. */
   readonly name: string;
 }
 
-/** Who the users are, and what a session of theirs is. */
+/** How users are identified, and what a session is. */
 export interface UserSettings {
   /** In the order in which they are tried (SIGHTLINE_USER). */
   readonly sources: readonly UserSource[];
   /** Longest gap within a session, in milliseconds (SIGHTLINE_SESSION_IDLE). */
   readonly sessionIdleMs: number;
-  /** Patterns of routes that make sessions; empty for all (SIGHTLINE_SESSION_ROUTES). */
+  /** Patterns of routes that count for sessions; empty for all (SIGHTLINE_SESSION_ROUTES). */
   readonly sessionRoutes: readonly string[];
-  /** URL of the Redis that sessions are kept in (SIGHTLINE_SESSION_STORE). A secret. */
+  /** URL of the Redis that stores sessions, a secret (SIGHTLINE_SESSION_STORE). */
   readonly sessionStore: string | undefined;
 }
 
@@ -26,7 +26,7 @@ const IDLE = 'SIGHTLINE_SESSION_IDLE';
 const ROUTES = 'SIGHTLINE_SESSION_ROUTES';
 const STORE = 'SIGHTLINE_SESSION_STORE';
 const KINDS = ['header', 'jwt', 'cookie', 'baggage'] as const;
-/** What stands for each kind in a suggestion. */
+/** Example of each kind, for suggestions. */
 const EXAMPLES: Readonly<Record<UserSource['kind'], string>> = {
   header: 'x-user-id',
   jwt: 'sub',
@@ -34,10 +34,10 @@ const EXAMPLES: Readonly<Record<UserSource['kind'], string>> = {
   baggage: 'enduser.id',
 };
 const EXPECTED = 'a rule such as header:x-user-id, jwt:sub, cookie:sid or baggage:enduser.id';
-/** Names of headers, of cookies and in baggage. Source: RFC 9110, "Tokens". */
+/** Names of headers, cookies and baggage entries. Source: RFC 9110, "Tokens". */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** @returns undefined where nobody asks for users */
+/** @returns undefined where users are not counted */
 export function usersFromEnvironment(environment: Environment): UserSettings | undefined {
   const sources = environment.list(USER).flatMap((rule) => sourceOf(rule, environment));
   const settings = {
@@ -47,16 +47,16 @@ export function usersFromEnvironment(environment: Environment): UserSettings | u
     sessionStore: sessionStoreFromEnvironment(environment, STORE),
   };
   if (sources.length > 0) return settings;
-  // A rule that was not understood has been reported.
+  // An invalid rule has been reported.
   if (environment.string(USER) !== undefined) return undefined;
-  const idle = ([IDLE, ROUTES, STORE] as const).find(
+  const ineffective = ([IDLE, ROUTES, STORE] as const).find(
     (name) => environment.string(name) !== undefined,
   );
-  if (idle !== undefined) {
+  if (ineffective !== undefined) {
     environment.report({
       code: 'conflict',
-      name: idle,
-      reason: `there are no sessions without users: ${USER} says who they are`,
+      name: ineffective,
+      reason: `there are no sessions without users, which ${USER} identifies`,
       used: 'no sessions',
     });
   }
@@ -76,14 +76,14 @@ function sourceOf(rule: string, environment: Environment): readonly UserSource[]
     name: USER,
     value: rule,
     expected: EXPECTED,
-    meant: meantBy(word, name),
-    used: 'none of it: its users are not counted',
+    suggestion: suggest(word, name),
+    used: 'nothing: its users are not counted',
   });
   return [];
 }
 
 /** `heder:x-user-id`, `jwt`, `x-user-id`, `sub`. */
-function meantBy(word: string, name: string): string | undefined {
+function suggest(word: string, name: string): string | undefined {
   const kind = nearest(word, KINDS) as UserSource['kind'] | undefined;
   if (kind !== undefined) return `${kind}:${TOKEN.test(name) ? name : EXAMPLES[kind]}`;
   if (name !== '') return undefined;

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment-reader.ts';
 import { ROWS } from '../settings/rows.ts';
 import type { ZipkinExporterModel } from '../signal-models.ts';
-import { likelyUrl, parseHttpUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets, parseHttpUrl } from '../values/url.ts';
 
 /** Reads OTEL_EXPORTER_ZIPKIN_*. Source: SDK environment variables, "Zipkin Exporter". */
 export function zipkinFromEnvironment(environment: Environment): ZipkinExporterModel {
@@ -13,9 +13,9 @@ export function zipkinFromEnvironment(environment: Environment): ZipkinExporterM
     environment.report({
       code: 'invalid-value',
       name,
-      value: withoutSecrets(value),
+      value: maskSecrets(value),
       expected: 'a URL that begins with http:// or https://',
-      meant: likelyUrl(value),
+      suggestion: likelyUrl(value),
       used: fallback,
     });
   }

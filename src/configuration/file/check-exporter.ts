@@ -1,16 +1,11 @@
 import type { OtlpGrpcExporterConfigModel } from '@opentelemetry/configuration';
 import type { Problem } from '../problem.ts';
 import { ROWS } from '../settings/rows.ts';
-import { isKnown } from '../values/is-known.ts';
-import {
-  EXPECTED_GRPC,
-  EXPECTED_HTTP,
-  grpcEndpoint,
-  httpEndpoint,
-} from '../values/otlp-endpoint.ts';
-import { isHeader, readHeaderList } from '../values/otlp-headers.ts';
+import { checkName } from '../values/check-name.ts';
+import { EXPECTED_GRPC, EXPECTED_HTTP, grpcEndpoint } from '../values/otlp-endpoint.ts';
+import { isHeader, parseHeaderList } from '../values/otlp-headers.ts';
 import { checkTlsFiles } from '../values/tls-files.ts';
-import { likelyUrl, withoutSecrets } from '../values/url.ts';
+import { likelyUrl, maskSecrets, parseHttpUrl } from '../values/url.ts';
 
 type Report = (problem: Problem) => void;
 
@@ -23,17 +18,20 @@ const EXPORTERS = {
 
 type Place = keyof typeof EXPORTERS;
 
-/** What both forms of OTLP, zipkin and prometheus may hold; each has a part of it. */
+/** The settings of OTLP over HTTP and gRPC, Zipkin and Prometheus; each has some of them. */
 type Settings = NonNullable<OtlpGrpcExporterConfigModel> & { readonly port?: number | null };
 
-/** @returns the exporter without what cannot be used; undefined where there is none of this name */
+/**
+ * @returns the exporter without settings that cannot be used; undefined where there is no such
+ *   exporter
+ */
 export function checkExporter<T extends object>(
   model: T,
   place: Place,
   report: Report,
 ): T | undefined {
   const name = Object.keys(model)[0];
-  if (!isKnown(name, EXPORTERS[place], `${place} exporter`, report)) return undefined;
+  if (!checkName(name, EXPORTERS[place], `${place} exporter`, report)) return undefined;
   const settings = (model[name as keyof T] ?? {}) as Settings;
   const path = `OTEL_CONFIG_FILE: ${place} ${name}`;
   return {
@@ -54,17 +52,17 @@ function checkEndpoint(
   report: Report,
 ) {
   if (endpoint == null) return {};
-  const grpc = exporter === 'otlp_grpc';
-  const valid = grpc
+  const isGrpc = exporter === 'otlp_grpc';
+  const valid = isGrpc
     ? grpcEndpoint(endpoint, tls?.insecure === true)
-    : httpEndpoint(endpoint)?.href;
+    : parseHttpUrl(endpoint)?.href;
   if (valid !== undefined) return { endpoint: valid };
   report({
     code: 'invalid-value',
     name: `${path} endpoint`,
-    value: withoutSecrets(endpoint),
-    expected: grpc ? EXPECTED_GRPC : EXPECTED_HTTP,
-    meant: likelyUrl(endpoint),
+    value: maskSecrets(endpoint),
+    expected: isGrpc ? EXPECTED_GRPC : EXPECTED_HTTP,
+    suggestion: likelyUrl(endpoint),
     used: 'the default endpoint',
   });
   return { endpoint: null };
@@ -84,11 +82,11 @@ function checkPort({ port }: Settings, path: string, report: Report) {
 }
 
 function checkHeaders({ headers, headers_list }: Settings, path: string, report: Report) {
-  const list = readHeaderList(headers_list ?? '');
-  const named = (headers ?? []).filter(({ name, value }) => isHeader({ name, value: value ?? '' }));
+  const list = parseHeaderList(headers_list ?? '');
+  const valid = (headers ?? []).filter(({ name, value }) => isHeader({ name, value: value ?? '' }));
   const fault =
     list.fault ??
-    (named.length < (headers?.length ?? 0)
+    (valid.length < (headers?.length ?? 0)
       ? 'a header has characters that HTTP forbids'
       : undefined);
   if (fault !== undefined) {
@@ -102,7 +100,7 @@ function checkHeaders({ headers, headers_list }: Settings, path: string, report:
   }
   return headers === undefined && headers_list == null
     ? {}
-    : { headers: [...list.headers, ...named], headers_list: null };
+    : { headers: [...list.headers, ...valid], headers_list: null };
 }
 
 function checkTls(tls: NonNullable<Settings['tls']>, path: string, report: Report) {

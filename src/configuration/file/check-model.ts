@@ -6,11 +6,12 @@ import type {
   TracerProviderConfigModel,
   ViewConfigModel,
 } from '@opentelemetry/configuration';
-import { DEFAULT_SAMPLER } from '../default-sampler.ts';
 import { TAIL_SAMPLER } from '../names.ts';
 import type { Problem } from '../problem.ts';
+import { DEFAULT_SAMPLER } from '../samplers.ts';
+import { ROWS } from '../settings/rows.ts';
 import { tailSampler } from '../tail-sampler.ts';
-import { isKnown } from '../values/is-known.ts';
+import { checkName } from '../values/check-name.ts';
 import { checkExporter } from './check-exporter.ts';
 
 type Report = (problem: Problem) => void;
@@ -30,16 +31,16 @@ const TOP_LEVEL = [
 ];
 const PROCESSORS = ['batch', 'simple'];
 const SAMPLERS = ['always_on', 'always_off', 'trace_id_ratio_based', 'parent_based'];
-/** Decides about whole traces, and so is no part of another. */
+/** The tail sampler decides about whole traces, so it cannot be nested. */
 const TOP_SAMPLERS = [...SAMPLERS, TAIL_SAMPLER];
 
 /**
- * Takes out of a configuration file, and reports, what the schema allows and nobody could act on:
- * names that stand for nothing, endpoints that are no URL, certificates that cannot be read. The rest
- * of the file then works.
+ * Removes from a configuration file, and reports, what the schema allows but cannot be used:
+ * unknown names, endpoints that are not URLs, certificates that cannot be read. The rest of the
+ * file then works.
  */
 export function checkModel(model: ConfigurationModel, report: Report): ConfigurationModel {
-  for (const key of Object.keys(model)) isKnown(key, TOP_LEVEL, 'top level', report);
+  for (const key of Object.keys(model)) checkName(key, TOP_LEVEL, 'top level', report);
   const { tracer_provider, meter_provider, logger_provider } = model;
   return {
     ...model,
@@ -51,7 +52,7 @@ export function checkModel(model: ConfigurationModel, report: Report): Configura
 
 function checkTraces(model: TracerProviderConfigModel, report: Report): TracerProviderConfigModel {
   for (const name of Object.keys(model.id_generator ?? {})) {
-    isKnown(name, ['random'], 'tracer_provider.id_generator', report);
+    checkName(name, ['random'], 'tracer_provider.id_generator', report);
   }
   return {
     ...model,
@@ -77,7 +78,7 @@ function checkProcessors<T extends ProcessorModel>(
   const path = `${provider}.processors`;
   return models.flatMap((model) => {
     const name = Object.keys(model)[0];
-    if (!isKnown(name, PROCESSORS, path, report)) return [];
+    if (!checkName(name, PROCESSORS, path, report)) return [];
     const inner = model[name as 'batch' | 'simple']!;
     const exporter = checkExporter(inner.exporter, provider, report);
     return exporter === undefined ? [] : [{ ...model, [name!]: { ...inner, exporter } }];
@@ -98,14 +99,14 @@ function checkMetrics(model: MeterProviderConfigModel, report: Report): MeterPro
   return { ...model, readers, ...(model.views ? { views } : {}) };
 }
 
-/** Several instruments under one name would be one metric; the SDK refuses such a view. */
+/** Several instruments of one name would be one metric; the SDK rejects such a view. */
 function isUsableView({ selector, stream }: ViewConfigModel, report: Report): boolean {
-  const selected = selector.instrument_name ?? '*';
-  if (stream.name == null || !selected.includes('*')) return true;
+  const pattern = selector.instrument_name ?? '*';
+  if (stream.name == null || !pattern.includes('*')) return true;
   report({
     code: 'conflict',
     name: 'OTEL_CONFIG_FILE: meter_provider.views',
-    reason: `the name ${JSON.stringify(stream.name)} is given to all instruments that ${JSON.stringify(selected)} selects; give it to one instrument_name`,
+    reason: `all instruments that ${JSON.stringify(pattern)} selects would have the name ${JSON.stringify(stream.name)}; select a single instrument_name`,
     used: 'the other views',
   });
   return false;
@@ -117,13 +118,13 @@ function checkSampler(
   samplers: readonly string[] = SAMPLERS,
 ): SamplerConfigModel {
   const name = Object.keys(model)[0];
-  const used = 'parent_based with always_on';
-  if (!isKnown(name, samplers, 'tracer_provider.sampler', report, used)) {
+  const used = ROWS.OTEL_TRACES_SAMPLER.default;
+  if (!checkName(name, samplers, 'tracer_provider.sampler', report, used)) {
     return DEFAULT_SAMPLER;
   }
   if (name === TAIL_SAMPLER) {
-    const given = Object.entries((model as Record<string, object | null>)[name] ?? {});
-    const settings = given.map(([key, value]) => [key, String(value)] as const);
+    const entries = Object.entries((model as Record<string, object | null>)[name] ?? {});
+    const settings = entries.map(([key, value]) => [key, String(value)] as const);
     const path = `OTEL_CONFIG_FILE: tracer_provider.sampler.${name}`;
     return { [name]: tailSampler(path, settings, report) };
   }

@@ -1,16 +1,16 @@
 import type { ConfigurationModel, ResourceConfigModel } from '@opentelemetry/configuration';
 import type { AttributeValue, Configuration } from '../configuration.ts';
 import type { LogLevels } from '../environment/levels-from-environment.ts';
-import { withLoggers, withSampledOnly } from '../environment/loggers-from-environment.ts';
+import { applyLoggerSettings, applySampledOnly } from '../environment/loggers-from-environment.ts';
 import {
   deploymentEnvironment,
   kubernetesFromEnvironment,
   serviceName,
 } from '../environment/resource-from-environment.ts';
 import { sentryFromEnvironment } from '../environment/sentry-from-environment.ts';
-import { ownFromEnvironment } from '../environment/sightline-from-environment.ts';
+import { sightlineFromEnvironment } from '../environment/sightline-from-environment.ts';
 import type { Environment } from '../environment-reader.ts';
-import { withDefaults } from '../fill-defaults.ts';
+import { fillDefaults } from '../fill-defaults.ts';
 import type { LogLevel } from '../names.ts';
 import { DETECTORS, type DetectorName, PROPAGATORS, type PropagatorName } from '../names.ts';
 import { nearest } from '../values/did-you-mean.ts';
@@ -18,14 +18,16 @@ import { parseKeyValueList } from '../values/key-value-list.ts';
 import { checkModel } from './check-model.ts';
 import { instrumentationsFromModel } from './instrumentations-from-model.ts';
 import { parseModel } from './parse-model.ts';
-import { reportUnhandled } from './unsupported-model.ts';
+import { reportUnsupportedKeys } from './unsupported-model.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';
 
 /**
- * Reads a declarative configuration file; the other OTEL_ variables then count only where the file
- * names them as `${NAME}`.
+ * Reads a declarative configuration file. Other OTEL_ variables count only where the file
+ * references them as `${NAME}`.
  *
+ * @param log levels of Sightline's and the SDK's messages, from the environment
+ * @param instrumentations short names of all instrumentations
  * @returns undefined, with the problem reported, where the file cannot be used
  */
 export function readConfigurationFile(
@@ -36,24 +38,24 @@ export function readConfigurationFile(
 ): Configuration | undefined {
   const parsed = parseModel(path, environment.variables, environment.report);
   if (parsed === undefined) return undefined;
-  reportUnhandled(parsed, environment.report);
+  reportUnsupportedKeys(parsed, environment.report);
   const model = checkModel(parsed, environment.report);
-  const signals = withDefaults(model);
+  const signals = fillDefaults(model);
   const sentry = sentryFromEnvironment(environment);
   if (sentry === undefined) reportNoSignal(parsed, environment);
   const fileLevel = logLevelFromSeverity(model.log_level);
-  const named = namedDetectors(model.resource);
-  const detectors = detectorsFromModel(named, environment);
+  const detectorNames = detectorNamesIn(model.resource);
+  const detectors = detectorsFromModel(detectorNames, environment);
   return {
     source: path,
     disabled: model.disabled ?? false,
     ...(fileLevel === undefined ? log : withLevel(log, fileLevel)),
-    own: ownFromEnvironment(environment),
+    own: sightlineFromEnvironment(environment),
     resource: {
       attributes: {
         ...deploymentEnvironment(environment),
         ...(detectors.includes('k8s') ? kubernetesFromEnvironment(environment) : {}),
-        ...(named.includes('service') ? serviceName(environment) : {}),
+        ...(detectorNames.includes('service') ? serviceName(environment) : {}),
         ...attributesFromModel(model.resource, environment),
       },
       detectors,
@@ -61,9 +63,9 @@ export function readConfigurationFile(
     },
     propagators: propagatorsFromModel(model, environment),
     ...signals,
-    logs: signals.logs && withSampledOnly(signals.logs, environment),
+    logs: signals.logs && applySampledOnly(signals.logs, environment),
     sentry,
-    instrumentations: withLoggers(
+    instrumentations: applyLoggerSettings(
       instrumentationsFromModel(model, instrumentations, environment.report),
       environment,
     ),
@@ -71,7 +73,7 @@ export function readConfigurationFile(
   };
 }
 
-/** Signals that a file leaves out are off: one that sets the rest alone switches all of them off. */
+/** A signal that the file does not configure is off. Reports a file that configures none. */
 function reportNoSignal(model: ConfigurationModel, { report }: Environment): void {
   const { disabled, tracer_provider, meter_provider, logger_provider } = model;
   if (disabled === true) return;
@@ -80,8 +82,8 @@ function reportNoSignal(model: ConfigurationModel, { report }: Environment): voi
     code: 'conflict',
     name: VARIABLE,
     reason:
-      'the file names no tracer_provider, meter_provider or logger_provider, so that traces, metrics and logs are off; `sightline config --format yaml` writes a file that has them',
-    used: 'it as it is',
+      'the file has no tracer_provider, meter_provider or logger_provider, so traces, metrics and logs are off; `sightline config --format yaml` writes a file that has them',
+    used: 'the file unchanged',
   });
 }
 
@@ -108,11 +110,11 @@ function attributesFromModel(
   return attributes;
 }
 
-function namedDetectors(resource: ResourceConfigModel | undefined): readonly string[] {
+function detectorNamesIn(resource: ResourceConfigModel | undefined): readonly string[] {
   return (resource?.['detection/development']?.detectors ?? []).flatMap(Object.keys);
 }
 
-/** The schema's `service` stands for the name by OTEL_SERVICE_NAME and a random instance id. */
+/** The schema's `service` means the name from OTEL_SERVICE_NAME and a random instance id. */
 function detectorsFromModel(
   names: readonly string[],
   environment: Environment,
@@ -120,14 +122,14 @@ function detectorsFromModel(
   return names.flatMap((name): readonly DetectorName[] => {
     if (name === 'service') return ['serviceinstance'];
     if (name === 'host') return ['host', 'os'];
-    const known = DETECTORS.find((detector) => detector === name);
-    if (known !== undefined) return [known];
+    const detector = DETECTORS.find((each) => each === name);
+    if (detector !== undefined) return [detector];
     environment.report({
       code: 'invalid-value',
       name: `${VARIABLE}: resource.detection/development.detectors`,
       value: name,
       expected: `one of service, ${DETECTORS.join(', ')}`,
-      meant: nearest(name, DETECTORS),
+      suggestion: nearest(name, DETECTORS),
       used: 'the other detectors',
     });
     return [];
@@ -139,13 +141,13 @@ function propagatorsFromModel(
   environment: Environment,
 ): readonly PropagatorName[] {
   if (model.propagator === undefined) return [];
-  const listed = (model.propagator.composite_list ?? '').split(',').map((name) => name.trim());
-  const names = [...(model.propagator.composite ?? []).flatMap(Object.keys), ...listed];
-  const found = new Set<PropagatorName>();
+  const list = (model.propagator.composite_list ?? '').split(',').map((name) => name.trim());
+  const names = [...(model.propagator.composite ?? []).flatMap(Object.keys), ...list];
+  const propagators = new Set<PropagatorName>();
   for (const name of names.filter((candidate) => candidate !== '')) {
-    const known = PROPAGATORS.find((propagator) => propagator === name);
-    if (known !== undefined) {
-      found.add(known);
+    const propagator = PROPAGATORS.find((each) => each === name);
+    if (propagator !== undefined) {
+      propagators.add(propagator);
       continue;
     }
     environment.report({
@@ -153,20 +155,20 @@ function propagatorsFromModel(
       name: `${VARIABLE}: propagator`,
       value: name,
       expected: `one of ${PROPAGATORS.join(', ')}`,
-      meant: nearest(name, PROPAGATORS),
+      suggestion: nearest(name, PROPAGATORS),
       used: 'the other propagators',
     });
   }
-  return found.has('none') ? [] : [...found];
+  return propagators.has('none') ? [] : [...propagators];
 }
 
-/** A file's level wins over OTEL_LOG_LEVEL, and not over SIGHTLINE_LOG. */
+/** A file's level overrides OTEL_LOG_LEVEL, but not SIGHTLINE_LOG. */
 function withLevel(log: LogLevels, level: LogLevel): LogLevels {
   const logLevel = log.isWatched ? log.logLevel : level;
   return { ...log, sdkLogLevel: level, logLevel, logLevelChosen: true };
 }
 
-/** `debug3` and the like are fine steps within a level. */
+/** `debug3` and the like are steps within a level. */
 function logLevelFromSeverity(severity: string | null | undefined): LogLevel | undefined {
   const level = severity?.replace(/\d$/, '');
   if (level === 'trace') return 'all';

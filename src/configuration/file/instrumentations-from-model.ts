@@ -7,12 +7,14 @@ import { nearest } from '../values/did-you-mean.ts';
 type Options = Record<string, unknown>;
 
 /**
- * Reads `instrumentation/development`: under `js`, options for each instrumentation by its short or
- * its full name, `enabled` among them; under `general`, what holds for all languages.
+ * Reads `instrumentation/development`: under `js`, the options of each instrumentation by its short
+ * or full name, `enabled` among them; under `general`, settings for all languages.
+ *
+ * @param allNames short names of all instrumentations
  */
 export function instrumentationsFromModel(
   model: ConfigurationModel,
-  known: readonly string[],
+  allNames: readonly string[],
   report: (problem: Problem) => void,
 ): InstrumentationsConfiguration {
   const section = model['instrumentation/development'];
@@ -23,26 +25,26 @@ export function instrumentationsFromModel(
   const enabled = new Set<string>();
   for (const [key, value] of Object.entries(section?.js ?? {})) {
     const name = shortInstrumentationName(key);
-    if (!known.includes(name)) {
+    if (!allNames.includes(name)) {
       report({
         code: 'invalid-value',
         name: 'OTEL_CONFIG_FILE: instrumentation/development.js',
         value: key,
         expected: 'the name of an instrumentation (docs/instrumentations.md has them all)',
-        meant: nearest(name, known),
+        suggestion: nearest(name, allNames),
         used: 'the other instrumentations',
       });
       continue;
     }
-    const { enabled: switched, ...rest } = (value ?? {}) as Options;
-    if (switched === false) disabled.add(name);
-    if (switched === true) enabled.add(name);
+    const { enabled: isEnabled, ...rest } = (value ?? {}) as Options;
+    if (isEnabled === false) disabled.add(name);
+    if (isEnabled === true) enabled.add(name);
     options[name] = { ...options[name], ...rest };
   }
   return { only: undefined, disabled, enabled, options };
 }
 
-/** The schema's captured headers, in the form in which the http instrumentation takes them. */
+/** The schema's captured headers and known methods, as options of the http instrumentation. */
 function httpOptions(
   general: NonNullable<ConfigurationModel['instrumentation/development']>['general'],
 ): Options | undefined {

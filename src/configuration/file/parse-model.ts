@@ -5,13 +5,13 @@ import type { Problem } from '../problem.ts';
 import { readSmallFile } from '../values/read-small-file.ts';
 
 const VARIABLE = 'OTEL_CONFIG_FILE';
-/** Newest minor version of `file_format` 1 that upstream's schema knows. */
+/** Newest minor version of `file_format` 1 in the upstream schema. */
 const NEWEST_MINOR = 1;
 
 /**
- * Reads a declarative configuration file and holds it against the schema. The parser and the schema,
- * half a megabyte of code, are loaded only now.
- * Source: Configuration SDK, "Parse" and "Environment variable substitution".
+ * Reads a declarative configuration file and validates it by the schema. The parser and the schema,
+ * half a megabyte of code, are loaded only now. Source: Configuration SDK, "Parse" and "Environment
+ * variable substitution".
  *
  * @param variables for `${NAME}`
  * @returns undefined, with the problem reported, where the file cannot be used
@@ -51,7 +51,7 @@ export function parseModel(
   }
 }
 
-/** What is wrong with it as YAML, in one line. */
+/** The first YAML error of a text, on one line; undefined for valid YAML. */
 function faultInYaml(text: string): string | undefined {
   const { isScalar, LineCounter, parseDocument, visit } = load<typeof import('yaml')>('yaml');
   const lineCounter = new LineCounter();
@@ -63,10 +63,10 @@ function faultInYaml(text: string): string | undefined {
     visit(document, {
       Pair(_, { key }) {
         if (isScalar(key)) return undefined;
-        // To make a name of it, the parser would warn on stderr, in the name of the service.
+        // The parser would convert it to a string, with a warning on the service's stderr.
         const range = (key as { range?: readonly number[] } | null)?.range;
         const { line, col } = lineCounter.linePos(range?.[0] ?? 0);
-        fault = `A key is no text at line ${line}, column ${col}`;
+        fault = `A key is not a string at line ${line}, column ${col}`;
         return visit.BREAK;
       },
     });
@@ -84,9 +84,9 @@ function formatIn(text: string): string | undefined {
 }
 
 /**
- * Upstream's factory takes the path and the variables from `process.env` and from nowhere else. Mostly
- * ours are those. Where they come from the file of SIGHTLINE_ENV_FILE as well, they stand there for the
- * one synchronous call, so that nobody else sees them, and the environment itself is not written to.
+ * The upstream factory reads the path and the variables only from `process.env`. Where they differ,
+ * because some come from the file of SIGHTLINE_ENV_FILE, `process.env` is replaced during this
+ * synchronous call: no other code sees the copy, and the environment itself does not change.
  */
 function modelBySchema(path: string, variables: Variables): ConfigurationModel {
   const { createConfigFactory } = load<typeof import('@opentelemetry/configuration')>(
@@ -95,24 +95,24 @@ function modelBySchema(path: string, variables: Variables): ConfigurationModel {
   if (variables === process.env && process.env[VARIABLE] === path) {
     return createConfigFactory().getConfigModel();
   }
-  const own = process.env;
+  const original = process.env;
   process.env = { ...variables, [VARIABLE]: path };
   try {
     return createConfigFactory().getConfigModel();
   } finally {
-    process.env = own;
+    process.env = original;
   }
 }
 
-/** Upstream logs this to a logger that is not connected yet. */
+/** The upstream parser logs this to a logger that is not registered yet. */
 function reportNewerFormat(format: string, report: (problem: Problem) => void): void {
   if (Number(format.split('-', 1)[0]!.split('.')[1] ?? 0) <= NEWEST_MINOR) return;
   report({
     code: 'unsupported',
     name: VARIABLE,
     value: `file_format ${format}`,
-    reason: `the newest schema known here is 1.${NEWEST_MINOR}`,
-    used: 'what that schema knows',
+    reason: `the newest supported schema is 1.${NEWEST_MINOR}`,
+    used: 'the keys of that schema',
   });
 }
 

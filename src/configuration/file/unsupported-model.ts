@@ -1,21 +1,21 @@
 import type { ConfigurationModel } from '@opentelemetry/configuration';
 import type { Problem } from '../problem.ts';
 
-interface Unhandled {
-  /** `*` stands for any key or list element. */
+interface UnsupportedKey {
+  /** Path of a key; `*` matches any key or list element. */
   readonly path: string;
   readonly reason: string;
-  /** A value by which somebody asks for nothing but what happens anyway. */
+  /** A value that changes nothing, and so is not reported. */
   readonly except?: unknown;
 }
 
 const NO_SEMCONV_CHOICE = 'only the stable semantic conventions are written';
 
 /**
- * Keys that the schema allows and that neither Sightline nor the SDK acts on, with the reason. A key
- * that a later version supports leaves this list.
+ * Keys that the schema allows but that neither Sightline nor the SDK supports, with the reason. A
+ * key that a later version supports is removed from this list.
  */
-const UNHANDLED: readonly Unhandled[] = [
+const UNSUPPORTED_KEYS: readonly UnsupportedKey[] = [
   { path: 'distribution.*', reason: 'it belongs to another distribution' },
   {
     path: 'resource.detection/development.attributes',
@@ -49,23 +49,23 @@ const UNHANDLED: readonly Unhandled[] = [
   },
   {
     path: 'meter_provider.views.*.stream.aggregation.base2_exponential_bucket_histogram.max_scale',
-    reason: 'the SDK begins at the finest scale',
+    reason: 'the SDK starts with the finest scale',
     except: 20,
   },
   {
     path: 'instrumentation/development.general.http.client.known_methods',
-    reason: 'outgoing requests by http have the known methods of general.http.server',
+    reason: 'outgoing requests use the known methods of general.http.server',
   },
   { path: 'instrumentation/development.general.*.semconv', reason: NO_SEMCONV_CHOICE },
   { path: 'instrumentation/development.general.stability_opt_in_list', reason: NO_SEMCONV_CHOICE },
 ];
 
-/** Names each key of a file that will have no effect. */
-export function reportUnhandled(
+/** Reports each key of a file that has no effect. */
+export function reportUnsupportedKeys(
   model: ConfigurationModel,
   report: (problem: Problem) => void,
 ): void {
-  for (const { path, reason, except } of UNHANDLED) {
+  for (const { path, reason, except } of UNSUPPORTED_KEYS) {
     if (!has(model, path.split('.'), except)) continue;
     report({
       code: 'unsupported',

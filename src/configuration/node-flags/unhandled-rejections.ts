@@ -1,11 +1,12 @@
 import type { Variables } from '../environment-reader.ts';
+import { nodeFlags } from './node-flags.ts';
 
-/** The mode of `--unhandled-rejections`, from the flags of Node and NODE_OPTIONS; undefined for its default. */
+/** The mode of `--unhandled-rejections`; undefined for Node's default. */
 export function rejectionMode(
   execArgv: readonly string[],
   variables: Variables,
 ): string | undefined {
-  const words = [...(variables.NODE_OPTIONS ?? '').split(/\s+/), ...execArgv];
+  const words = nodeFlags(execArgv, variables);
   const index = words.findLastIndex((word) => word.startsWith('--unhandled-rejections'));
   return index < 0 ? undefined : (words[index]?.split('=')[1] ?? words[index + 1]);
 }

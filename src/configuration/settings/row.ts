@@ -1,4 +1,6 @@
-/** What a value is, and so how it is written (docs/configuration.md, "How values are read"). */
+/**
+ * The type of a value, which determines its syntax (docs/configuration.md, "How values are read").
+ */
 export type SettingType =
   | 'boolean'
   | 'duration'
@@ -11,29 +13,36 @@ export type SettingType =
   | 'URL'
   | 'word';
 
-/** What the code knows of a variable; what people are to know beside it is in `texts`. */
+/** A setting as the code reads it. Its documentation is in `texts`. */
 export interface Row {
   readonly type: SettingType;
-  /** Bounds of a number or a time in ms, and the shortest text; both ends belong to it. */
+  /** Minimum of a number or of a time in ms, inclusive; minimum length of a text. */
   readonly min?: number;
-  /** Default: the longest delay of a timer for times, no bound for the rest. */
+  /** Maximum, inclusive. Default: the longest delay of a timer. */
   readonly max?: number;
   /** Whole numbers only. Default: true. */
   readonly integer?: boolean;
-  /** All that a word, or an item of a list, may be; of a boolean that knows more than two. */
+  /**
+   * The valid words of a `word` or of the items of a `list`, and of a `boolean` with more than two.
+   */
   readonly words?: readonly string[];
-  /** Undefined where nothing is used. */
+  /** Undefined where the setting has no default. */
   readonly default?: boolean | number | string | readonly string[];
-  /** What is used where there is no default, in words. Default: `none`. */
+  /** What applies where there is no default, in words. Default: `none`. */
   readonly unset?: string;
-  /** Name of the variable that counts where this one is not set, or holds what cannot be used. */
+  /** Name of the variable that applies where this one is not set or not valid. */
   readonly general?: string;
-  /** Name of the variable without which this one does nothing. */
+  /** Name of the variable without which this one has no effect. */
   readonly needs?: string;
-  /** There is one for each signal too, which wins: OTEL_EXPORTER_OTLP_TRACES_TIMEOUT and so on. */
+  /**
+   * Each signal has a variable too, which overrides this one: OTEL_EXPORTER_OTLP_TRACES_TIMEOUT and
+   * so on.
+   */
   readonly perSignal?: true;
-  /** The value, or a part of it, opens a door: it is never shown. */
+  /** The value contains a secret, so it is never shown. */
   readonly secret?: true;
-  /** The attribute of the resource that it fills; where several do, the first that is set counts. */
+  /**
+   * The resource attribute that it sets. Of several such variables, the first that is set counts.
+   */
   readonly attribute?: string;
 }

@@ -10,11 +10,12 @@ import {
 import type { Row } from './row.ts';
 
 /**
- * Every variable that Sightline knows: the one place for its name, type, range and default. All that
- * reads, shows, documents or corrects variables goes by these rows (docs/decisions/settings.md).
+ * Every variable that Sightline reads: the only place for its name, type, range and default. All
+ * code that reads, shows, documents or corrects variables uses these rows
+ * (docs/decisions/settings.md).
  *
- * Literals, without parts that rows share: V8 makes all of it in one step, which costs each start less than
- * a property at a time.
+ * They are literals, without shared parts: V8 creates them all in one step, which makes each start
+ * cheaper than adding properties one by one.
  */
 export const ROWS = {
   OTEL_SDK_DISABLED: { type: 'boolean', default: false },
@@ -32,7 +33,7 @@ export const ROWS = {
   SIGHTLINE_SKIP: { type: 'list' },
   SIGHTLINE_REDACT: { type: 'list' },
   SIGHTLINE_WORKER_CONTEXT: { type: 'boolean', default: true },
-  /** Shorter keys can be found by trying. */
+  /** Shorter keys could be guessed. */
   SIGHTLINE_HASH_KEY: {
     type: 'text',
     min: 16,
@@ -68,7 +69,7 @@ export const ROWS = {
   KUBERNETES_SERVICE_HOST: { type: 'text' },
   K8S_POD_NAME: { type: 'text', attribute: 'k8s.pod.name' },
   POD_NAME: { type: 'text', attribute: 'k8s.pod.name' },
-  /** The kubelet names a pod's host after the pod. */
+  /** The kubelet sets a pod's host name to the pod's name. */
   HOSTNAME: { type: 'text', attribute: 'k8s.pod.name' },
   K8S_POD_UID: { type: 'text', attribute: 'k8s.pod.uid' },
   POD_UID: { type: 'text', attribute: 'k8s.pod.uid' },
@@ -109,7 +110,7 @@ export const ROWS = {
   },
   LOG_LEVEL: { type: 'list', default: ['info'] },
   SIGHTLINE_LOG_LEVEL_FILE: { type: 'path' },
-  // Unlike booleans of the specification, those of lines are true unless they are plainly false.
+  // Unlike booleans of the specification, these are true unless they are explicitly false.
   SIGHTLINE_LOGS_SEND: { type: 'boolean', words: ['true', 'false'], default: 'true' },
   SIGHTLINE_CONSOLE: { type: 'word', words: ['false', 'true', 'trace_ids'], default: 'false' },
   SIGHTLINE_LOGS_TRACE_IDS: { type: 'boolean', words: ['true', 'false'], default: 'true' },
@@ -117,7 +118,7 @@ export const ROWS = {
   SIGHTLINE_IGNORE: { type: 'list' },
 
   SIGHTLINE_USER: { type: 'list' },
-  /** A session that goes on for longer than a day without a request is none. */
+  /** Sessions with a gap of more than a day make no sense. */
   SIGHTLINE_SESSION_IDLE: {
     type: 'duration',
     min: 1,
@@ -187,7 +188,7 @@ export const ROWS = {
   SENTRY_SEND_DEFAULT_PII: { type: 'boolean', default: false, needs: 'SENTRY_DSN' },
 
   SIGHTLINE_PROFILE: { type: 'list', words: ['cpu', 'heap'], default: [] },
-  /** Up to an hour: a longer profile is larger than what shows it can take. */
+  /** Up to an hour: viewers cannot show larger profiles. */
   SIGHTLINE_PROFILE_SECONDS: {
     type: 'number',
     min: 1,
@@ -201,15 +202,15 @@ export const ROWS = {
   OTEL_BLRP_SCHEDULE_DELAY: { type: 'milliseconds', min: 0, default: 1000 },
   OTEL_BSP_EXPORT_TIMEOUT: { type: 'milliseconds', min: 0, default: 30_000 },
   OTEL_BLRP_EXPORT_TIMEOUT: { type: 'milliseconds', min: 0, default: 30_000 },
-  // A queue of a million records is some gigabytes; more is a typing error.
+  // A queue of a million records takes some gigabytes; more is a typing error.
   OTEL_BSP_MAX_QUEUE_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 2048 },
   OTEL_BLRP_MAX_QUEUE_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 2048 },
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 512 },
   OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: { type: 'number', min: 1, max: 1_000_000, default: 512 },
-  // There is no "never": they begin at 1.
+  // There is no "never", so the minimum is 1.
   OTEL_METRIC_EXPORT_INTERVAL: { type: 'milliseconds', min: 1, default: 60_000 },
   OTEL_METRIC_EXPORT_TIMEOUT: { type: 'milliseconds', min: 1, default: 30_000 },
-  /** A fraction of a MiB is for machines with very little. */
+  /** Fractions of a MiB are for machines with very little memory. */
   SIGHTLINE_MAX_MEMORY_MIB: {
     type: 'number',
     min: 0.01,
@@ -218,7 +219,7 @@ export const ROWS = {
     default: 64,
   },
 
-  // Beyond a billion a limit no longer protects anything, and a typing error is likelier than a wish.
+  // Beyond a billion, a limit protects nothing and is likely a typing error.
   OTEL_ATTRIBUTE_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
   OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: {
     type: 'number',
@@ -254,7 +255,7 @@ export const ROWS = {
   OTEL_SPAN_LINK_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
   OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
   OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: { type: 'number', min: 0, max: 1_000_000_000, default: 128 },
-  /** One is for what is counted together. */
+  /** At least two, since one is the overflow series. */
   SIGHTLINE_METRIC_CARDINALITY_LIMIT: { type: 'number', min: 2, max: 1_000_000, default: 2000 },
 
   NODE_USE_ENV_PROXY: { type: 'text' },
@@ -268,5 +269,8 @@ export const ROWS = {
   no_grpc_proxy: { type: 'list' },
 } as const satisfies Readonly<Record<string, Row>>;
 
-/** Base URL of OTLP over gRPC; that of OTLP over HTTP is the default of OTEL_EXPORTER_OTLP_ENDPOINT. */
+/**
+ * Default URL of OTLP over gRPC; that of OTLP over HTTP is the default of
+ * OTEL_EXPORTER_OTLP_ENDPOINT.
+ */
 export const DEFAULT_GRPC_ENDPOINT = 'http://localhost:4317';

@@ -1,29 +1,33 @@
-import { durationFrom } from '../values/duration.ts';
-import { MAX_TIMER_MS, type NumberRange, type ValueReader } from '../values/value-reader.ts';
+import { LONGEST_TIMER_MS } from '../../util/timer.ts';
+import { readDuration } from '../values/duration.ts';
+import type { NumberRange, ValueReader } from '../values/value-reader.ts';
 import type { Row } from './row.ts';
-import { type GivenValue, rowOf, type SettingName, type SettingValue } from './table.ts';
+import { type ExplicitValue, rowOf, type SettingName, type SettingValue } from './table.ts';
 
-/** Reads settings as their rows say: type, range, words, default, and the variable that stands in. */
+/** Reads settings by their rows: type, range, words, default and general variable. */
 export interface SettingReader {
   /**
-   * What a variable is set to. What cannot be used is reported, and is as if it were not set.
+   * The value to which a variable is set. An invalid value is reported and counts as not set.
    *
-   * @param used what is used then, in words. Default: as the row has it
+   * @param used what is used instead, in words. Default: as the row defines
    */
-  given<Name extends SettingName>(name: Name, used?: string): GivenValue<Name> | undefined;
+  explicitValue<Name extends SettingName>(
+    name: Name,
+    used?: string,
+  ): ExplicitValue<Name> | undefined;
   /**
-   * The same; where it is not set, that of the variable which stands in for it, else the default.
+   * The value to which a variable is set, else that of its general variable, else the default.
    *
-   * @param fallback instead of these two
+   * @param fallback used instead of these two
    */
-  value<Name extends SettingName>(name: Name, fallback?: GivenValue<Name>): SettingValue<Name>;
+  value<Name extends SettingName>(name: Name, fallback?: ExplicitValue<Name>): SettingValue<Name>;
 }
 
 type Value = boolean | number | string | readonly string[] | undefined;
 
 export function createSettingReader(values: ValueReader): SettingReader {
-  const given = (name: SettingName, used?: string): Value => {
-    // Most are not set, and every start asks for all of them.
+  const explicitValue = (name: SettingName, used?: string): Value => {
+    // A shortcut: each start reads all settings, and most are not set.
     if (values.string(name) === undefined) return undefined;
     const row = rowOf(name);
     if (row.type === 'list') return list(name, row.default as readonly string[]);
@@ -36,7 +40,7 @@ export function createSettingReader(values: ValueReader): SettingReader {
       case 'number':
         return values.optionalNumber(name, rangeOf(row), used);
       case 'duration':
-        return durationFrom(values, name, rangeOf(row), used);
+        return readDuration(values, name, rangeOf(row), used);
       case 'text':
         return text(name, row, used);
     }
@@ -63,24 +67,23 @@ export function createSettingReader(values: ValueReader): SettingReader {
   };
 
   const value = (name: SettingName, fallback?: Value): Value => {
-    const found = given(name, fallback === undefined ? undefined : String(fallback));
-    if (found !== undefined) return found;
+    const explicit = explicitValue(name, fallback === undefined ? undefined : String(fallback));
+    if (explicit !== undefined) return explicit;
     if (fallback !== undefined) return fallback;
     const row = rowOf(name);
     if (row.type === 'list') return row.default ?? [];
     return row.general === undefined ? row.default : value(row.general as SettingName);
   };
 
-  return { given, value } as SettingReader;
+  return { explicitValue, value } as SettingReader;
 }
 
-/** Longest delay that a timer keeps, of what is a time. */
 function rangeOf({ type, min = 0, max, integer = true }: Row): NumberRange {
   const isTime = type !== 'number';
-  return { min, max: max ?? MAX_TIMER_MS, integer, ...(isTime ? { unit: 'ms' } : {}) };
+  return { min, max: max ?? LONGEST_TIMER_MS, integer, ...(isTime ? { unit: 'ms' } : {}) };
 }
 
-/** The variable that stands in, where it is set; else the default. */
+/** The general variable where that is set, else the default, in words. */
 function usedInstead(
   { general, default: standard, unset = 'none' }: Row,
   values: ValueReader,

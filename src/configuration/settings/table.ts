@@ -8,21 +8,21 @@ type PerSignal = {
   [Name in keyof Rows]: Rows[Name] extends { readonly perSignal: true } ? Name : never;
 }[keyof Rows];
 
-/** `TIMEOUT` and so on: what each signal may have of its own. */
+/** `TIMEOUT` and so on: settings that each signal may override. */
 export type OtlpSuffix = PerSignal extends `OTEL_EXPORTER_OTLP_${infer Suffix}` ? Suffix : never;
 
-/** Name of a variable that there is, those of single signals among them. */
+/** Name of a variable, including those of single signals. */
 export type SettingName = keyof Rows | `OTEL_EXPORTER_OTLP_${Uppercase<Signal>}_${OtlpSuffix}`;
 
-/** Name of a row: of those of single signals, the general one. */
+/** Name of the row of a variable: for one of a single signal, the general one. */
 type RowName<Name extends SettingName> = Name extends keyof Rows
   ? Name
   : Name extends `OTEL_EXPORTER_OTLP_${Uppercase<Signal>}_${infer Suffix extends OtlpSuffix}`
     ? `OTEL_EXPORTER_OTLP_${Suffix}`
     : never;
 
-/** What a row says that a variable may hold. */
-type Held<R extends Row> = R extends { readonly words: ReadonlyArray<infer Word> }
+/** Type of the value of a row. */
+type RowValue<R extends Row> = R extends { readonly words: ReadonlyArray<infer Word> }
   ? R extends { readonly type: 'list' }
     ? readonly Word[]
     : Word
@@ -34,12 +34,12 @@ type Held<R extends Row> = R extends { readonly words: ReadonlyArray<infer Word>
         ? number
         : string;
 
-/** The value that a variable is set to, by its row. */
-export type GivenValue<Name extends SettingName> = Held<Rows[RowName<Name>]>;
+/** Type of the value to which a variable is set. */
+export type ExplicitValue<Name extends SettingName> = RowValue<Rows[RowName<Name>]>;
 
-/** The same, or what is used where it is not set: undefined where the row has no default. */
+/** The same, with what is used where it is not set: undefined where the row has no default. */
 export type SettingValue<Name extends SettingName> =
-  | GivenValue<Name>
+  | ExplicitValue<Name>
   | (Rows[RowName<Name>] extends { readonly type: 'list' }
       ? never
       : Rows[RowName<Name>] extends { readonly default: unknown }
@@ -52,7 +52,7 @@ export type SettingValue<Name extends SettingName> =
 
 const OTLP_OF_SIGNAL = /^(OTEL_EXPORTER_OTLP)_(?:TRACES|METRICS|LOGS)_/;
 
-/** @returns undefined for a name that is not of a setting */
+/** @returns undefined for a name that is not a setting */
 export function rowOf(name: SettingName): Row;
 export function rowOf(name: string): Row | undefined;
 export function rowOf(name: string): Row | undefined {
@@ -63,19 +63,19 @@ export function rowOf(name: string): Row | undefined {
   return rows[general]!.perSignal && rows[general];
 }
 
-/** `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT` for a signal and `TIMEOUT`. */
+/** Name of a signal's variable: `OTEL_EXPORTER_OTLP_TRACES_TIMEOUT` for `traces` and `TIMEOUT`. */
 export function otlpName<S extends OtlpSuffix>(signal: Signal, suffix: S) {
   return `OTEL_EXPORTER_OTLP_${signal.toUpperCase() as Uppercase<Signal>}_${suffix}` as const;
 }
 
-/** The variable that stands in for one that is not set; that of all signals for those of each. */
+/** The general variable of a setting; for a variable of a single signal, that of all signals. */
 export function generalOf(name: SettingName): SettingName | undefined {
   const general = name.replace(OTLP_OF_SIGNAL, '$1_');
   const isOfSignal = general !== name && !Object.hasOwn(ROWS, name);
   return (isOfSignal ? general : rowOf(name).general) as SettingName | undefined;
 }
 
-/** Names of all settings, the general one of each before those of its signals. */
+/** Names of all settings, each general one before those of its signals. */
 export function settingNames(): readonly SettingName[] {
   return (Object.keys(ROWS) as (keyof Rows)[]).flatMap((name): readonly SettingName[] => {
     if (!rowOf(name).perSignal) return [name];
@@ -84,7 +84,7 @@ export function settingNames(): readonly SettingName[] {
   });
 }
 
-/** Names of the variables that fill an attribute of the resource; the first that is set counts. */
+/** Names of the variables that set a resource attribute; the first that is set counts. */
 export function variablesOf(attribute: string): readonly SettingName[] {
   return (Object.keys(ROWS) as (keyof Rows)[]).filter(
     (name) => rowOf(name).attribute === attribute,

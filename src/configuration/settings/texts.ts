@@ -13,7 +13,7 @@ import { SERVICE } from './texts/service.ts';
 import type { TextSection } from './texts/text.ts';
 import { USERS_AND_SESSIONS } from './texts/users-and-sessions.ts';
 
-/** What people are to know of every setting, in the order of docs/configuration.md. */
+/** The documentation of all settings, in the order of docs/configuration.md. */
 export const TEXTS: readonly TextSection[] = [
   GENERAL,
   SERVICE,

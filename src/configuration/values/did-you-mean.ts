@@ -1,35 +1,36 @@
 /**
- * The candidate that a misspelt word most likely means.
+ * Finds the candidate that a misspelt word most likely means.
  *
- * @param word what was written, compared without regard to case
+ * @param word compared without regard to case
  * @param candidates the valid words
- * @returns the closest candidate within an edit distance of a third of its length (at least 2), else
- *   the first that the word is a part of or has as a part (`http` → `http/protobuf`), else undefined
+ * @returns the closest candidate within an edit distance of a third of its length (at least 2),
+ *   else the first that contains the word or is contained in it (`http` → `http/protobuf`), else
+ *   undefined
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
-  const wanted = word.toLowerCase();
+  const lowerCase = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   let related: string | undefined;
   for (const candidate of candidates) {
-    related ??= isPart(wanted, candidate.toLowerCase()) ? candidate : undefined;
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    related ??= isPart(lowerCase, candidate.toLowerCase()) ? candidate : undefined;
+    const distance = editDistance(lowerCase, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
   if (best === undefined) return undefined;
-  // Something of the candidate has to be left: `b3` is not meant by every word of two letters.
+  // At least one letter must match: not every word of two letters means `b3`.
   const limit = Math.min(Math.max(2, Math.floor(best.length / 3)), best.length - 1);
   return bestDistance <= limit ? best : related;
 }
 
-/** Beyond it a word is no misspelt name, and comparing would take long. */
+/** A longer word is not a misspelt name, and comparing it would take long. */
 const LONGEST_WORD = 100;
 
-/** Shorter words are parts of too many others to mean anything. */
+/** Shorter words are parts of too many others. */
 const SHORTEST_PART = 3;
 
 function isPart(a: string, b: string): boolean {

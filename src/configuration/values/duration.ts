@@ -2,13 +2,13 @@ import { likelyNumber } from './likely-number.ts';
 import type { NumberRange, ValueReader } from './value-reader.ts';
 
 /**
- * Reads a time that may have a unit: `30m`, `90s`, `1.5h`, `500ms`, or whole milliseconds.
+ * Reads a duration with an optional unit: `30m`, `90s`, `1.5h`, `500ms`, or whole milliseconds.
  *
  * @param range in milliseconds
  * @param used what is used where it is not valid, in words
  * @returns milliseconds; undefined where it is not set or not valid
  */
-export function durationFrom(
+export function readDuration(
   values: ValueReader,
   name: string,
   range: NumberRange,

@@ -1,7 +1,6 @@
 /**
- * The number that somebody meant who wrote more than digits: `5s`, `500ms`, `10_000`, `10,000`, `50%`.
+ * The number that is most likely meant by `5s`, `500ms`, `10_000`, `10,000`, `50%`.
  *
- * @param value what was written
  * @param milliseconds whether the number is a time
  */
 export function likelyNumber(value: string, milliseconds: boolean): number | undefined {

@@ -1,34 +1,53 @@
+import type { Environment } from '../environment-reader.ts';
+import type { SettingName } from '../settings/table.ts';
 import { parseKeyValueList } from './key-value-list.ts';
 
-/** A header as declarative configuration has it. */
+/** A header in the form of declarative configuration. */
 export interface Header {
   readonly name: string;
   readonly value: string;
 }
 
+/** Reads the headers of a variable, without those that cannot be sent, which are reported. */
+export function readHeaders(
+  { string, report }: Environment,
+  variable: SettingName,
+): readonly Header[] {
+  const { headers, fault } = parseHeaderList(string(variable) ?? '');
+  if (fault !== undefined) {
+    report({
+      code: 'invalid-value',
+      name: variable,
+      value: `[not shown: ${fault}]`,
+      expected: 'name=value pairs between commas, percent-encoded',
+      used: 'the other headers',
+    });
+  }
+  return headers;
+}
+
 /**
- * Reads a list of headers. Faults say where, never what: a header's value is a secret as often as not,
- * and one that is written wrongly (`Authorization: Bearer …=`) may have it in its name.
+ * Parses a list of headers. Faults state the position, not the content: values are often secrets,
+ * and a malformed header (`Authorization: Bearer …=`) may contain one in its name.
  *
- * @returns the headers that can be sent, and what is wrong with the others
+ * @returns the headers that can be sent, and the fault of the first that cannot
  */
-export function readHeaderList(text: string): {
+export function parseHeaderList(text: string): {
   readonly headers: readonly Header[];
   readonly fault: string | undefined;
 } {
   const { pairs, fault } = parseKeyValueList(text);
   const headers = pairs.map(([name, value]) => ({ name, value }));
-  const sound = headers.filter(isHeader);
-  const unsound = headers.findIndex((header) => !isHeader(header));
+  const invalid = headers.findIndex((header) => !isHeader(header));
   return {
-    headers: sound,
+    headers: headers.filter(isHeader),
     fault:
-      fault ?? (unsound < 0 ? undefined : `header ${unsound + 1} has characters that HTTP forbids`),
+      fault ?? (invalid < 0 ? undefined : `header ${invalid + 1} has characters that HTTP forbids`),
   };
 }
 
-/** Whether HTTP can carry it (RFC 9110, sections 5.1 and 5.5). */
+/** Whether HTTP can transmit a header (RFC 9110, sections 5.1 and 5.5). */
 export function isHeader({ name, value }: Header): boolean {
-  // A token, and visible characters with blanks between them.
+  // A token; visible characters with spaces and tabs.
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }

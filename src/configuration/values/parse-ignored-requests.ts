@@ -1,12 +1,12 @@
 import type { Problem } from '../problem.ts';
 
-/** Requests of one kind, which are kept out of traces. What is undefined matches anything. */
+/** Requests that are not traced. An undefined part matches anything. */
 export interface IgnoreRule {
-  /** As it was written. */
+  /** The rule as written. */
   readonly text: string;
-  /** In capitals. */
+  /** In upper case. */
   readonly method?: string;
-  /** Pattern of the path without its query; `*` stands for any characters. Case-sensitive. */
+  /** Pattern of the path without its query; `*` matches any characters. Case-sensitive. */
   readonly path?: string;
   /** Pattern of the header `User-Agent`, in lower case. */
   readonly agent?: string;
@@ -16,9 +16,9 @@ const EXPECTED =
   'a path (/healthz, /static/*), a method (OPTIONS, HEAD /status) or agent:<user agent>';
 
 /**
- * Reads the items of SIGHTLINE_IGNORE; those that cannot be understood are reported, and the others used.
+ * Parses the items of SIGHTLINE_IGNORE. Invalid ones are reported and ignored.
  *
- * @param name of the variable, for messages
+ * @param name of the variable, for reports
  */
 export function parseIgnore(
   name: string,
@@ -37,7 +37,7 @@ export function parseIgnore(
       name,
       value: text,
       expected: EXPECTED,
-      meant: meant(text),
+      suggestion: suggest(text),
       used: 'the other rules',
     });
   }
@@ -57,15 +57,15 @@ function parse(text: string): IgnoreRule | undefined {
   };
 }
 
-function meant(text: string): string | undefined {
+function suggest(text: string): string | undefined {
   const agent = /^(?:user[-_ ]?agent|ua)\s*[:=]\s*(.+)$/i.exec(text)?.[1];
   if (agent !== undefined) return `agent:${agent}`;
   const path = /^(?:path|url|route)\s*[:=]\s*\/?(\S+)$/i.exec(text)?.[1];
   if (path !== undefined) return `/${path}`;
-  const capitals = /^(?:method\s*[:=]\s*)?([a-z]+)((?:\s+[/*]\S*)?)$/i.exec(text);
-  if (capitals === null) return /^[\w.*-]+(\/\S*)?$/.test(text) ? `/${text}` : undefined;
-  const method = capitals[1]!.toUpperCase();
-  return METHODS.has(method) ? `${method}${capitals[2]}` : `/${text}`;
+  const words = /^(?:method\s*[:=]\s*)?([a-z]+)((?:\s+[/*]\S*)?)$/i.exec(text);
+  if (words === null) return /^[\w.*-]+(\/\S*)?$/.test(text) ? `/${text}` : undefined;
+  const method = words[1]!.toUpperCase();
+  return METHODS.has(method) ? `${method}${words[2]}` : `/${text}`;
 }
 
 /** Source: RFC 9110, section 9, and RFC 5789. */

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** Far more than a file of settings or certificates has, in bytes. */
+/** Far more than a file of settings or certificates needs, in bytes. */
 const MAX_BYTES = 16 * 2 ** 20;
 
 /**
- * Reads a file that a setting names. The start waits for it, so that what may have no end is not read:
- * of a pipe, a terminal or a device such as /dev/zero.
+ * Reads a file that a setting names. Since the start waits for it, sources that may never end are
+ * rejected: pipes, terminals and devices such as /dev/zero.
  *
- * @throws Error that says why it cannot be read
+ * @throws Error with the reason why it cannot be read
  */
 export function readSmallFile(path: string): Buffer {
   const stats = statSync(path);

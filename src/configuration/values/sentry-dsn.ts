@@ -1,28 +1,28 @@
 import { parseHttpUrl } from './url.ts';
 
-/** Where a project of Sentry takes events and OTLP, and with which key. */
+/** A Sentry project: its endpoints and its key. */
 export interface SentryProject {
-  /** As it was given. */
+  /** The DSN as configured. */
   readonly dsn: string;
-  /** Shown to anybody: neither key nor secret. */
+  /** Not a secret. */
   readonly host: string;
   readonly id: string;
-  /** The public key, which lets send and nothing else. */
+  /** The public key, which only permits sending. */
   readonly key: string;
-  /** URL that takes envelopes. */
+  /** URL that accepts envelopes. */
   readonly envelopeUrl: string;
   /** Base URL of OTLP over HTTP; `/v1/traces/` and `/v1/logs/` are added. */
   readonly otlpUrl: string;
 }
 
-/** What a DSN lacks, in the middle of a sentence: `is not a URL …`. */
+/** The fault of a DSN, as a predicate: `is not a URL …`. */
 export interface DsnFault {
   readonly fault: string;
 }
 
 /**
- * Reads `https://<key>[:<secret>]@<host>[/<prefix>]/<project>`.
- * Source: Sentry, "Data Source Name" and "OpenTelemetry Protocol (OTLP)".
+ * Parses `https://<key>[:<secret>]@<host>[/<prefix>]/<project>`. Source: Sentry, "Data Source Name"
+ * and "OpenTelemetry Protocol (OTLP)".
  */
 export function parseDsn(value: string): SentryProject | DsnFault {
   const url = parseHttpUrl(value);

@@ -1,9 +1,14 @@
-/** Characters of a URL that may be a secret: user and password, and the query, which holds API keys. */
-const NOT_SHOWN = '[not shown]';
+/**
+ * Replaces the parts of a URL that may be secret: user and password, and the query, which may have
+ * API keys.
+ */
+const MASK = '[not shown]';
 
 /**
- * The URL, where it is one of http or https; else undefined. A host of digits alone is a port that lost
- * its host: `http://4318` would otherwise be the address 0.0.16.222.
+ * Parses a URL of http or https. A host of digits only is a port without a host: `http://4318`
+ * would be the address 0.0.16.222.
+ *
+ * @returns undefined where it is not such a URL
  */
 export function parseHttpUrl(value: string): URL | undefined {
   if (/^[a-z]+:\/\/\d+(?![^/?#])/i.test(value)) return undefined;
@@ -12,10 +17,10 @@ export function parseHttpUrl(value: string): URL | undefined {
 }
 
 /**
- * What somebody meant who wrote no URL: `localhost:4318` lacks its scheme; `htp://…`, `http:/…` and
- * `http//…` have it misspelt; `4318` and `:4318` are a port of this machine.
+ * The URL that is most likely meant: `localhost:4318` lacks its scheme; `htp://…`, `http:/…` and
+ * `http//…` misspell it; `4318` and `:4318` are a port of this machine.
  *
- * @returns undefined where nothing is likely, or where it would show a secret
+ * @returns undefined where none is likely, or where it would reveal a secret
  */
 export function likelyUrl(value: string): string | undefined {
   const secure = /^https\b/i.test(value) ? 'https' : 'http';
@@ -28,15 +33,15 @@ export function likelyUrl(value: string): string | undefined {
   return url === null ? undefined : url.href.replace(/\/$/, '');
 }
 
-/** A URL, or what was meant to be one, fit to be shown to anybody. */
-export function withoutSecrets(value: string): string {
+/** Masks the secrets in a URL, or in a text that was meant to be one. */
+export function maskSecrets(value: string): string {
   const [address, query] = splitOnce(value, '?');
-  // A password may hold a slash or an "@", so all up to the last "@" is hidden.
+  // A password may contain a slash or an "@", so everything up to the last "@" is masked.
   const at = address.lastIndexOf('@');
   const scheme = /^[a-z][a-z0-9+.-]*:\/*(?=.*@)/i.exec(address)?.[0] ?? '';
   const start = scheme.endsWith('/') ? scheme : '';
-  const shown = at < 0 ? address : `${start}${NOT_SHOWN}${address.slice(at)}`;
-  return query === undefined ? shown : `${shown}?${NOT_SHOWN}`;
+  const shown = at < 0 ? address : `${start}${MASK}${address.slice(at)}`;
+  return query === undefined ? shown : `${shown}?${MASK}`;
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {

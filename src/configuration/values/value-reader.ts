@@ -2,62 +2,60 @@ import type { Problem } from '../problem.ts';
 import { nearest } from './did-you-mean.ts';
 import { likelyNumber } from './likely-number.ts';
 
-/** The variables of a process, as `process.env` has them. */
+/** The variables of a process, in the form of `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Bounds of a number; both ends belong to it. */
+/** Range of a number, inclusive. */
 export interface NumberRange {
   readonly min: number;
   readonly max: number;
   /** Whole numbers only. Default: true. */
   readonly integer?: boolean;
-  /** Shown after the bounds: `ms`. */
+  /** Unit, for reports. */
   readonly unit?: 'ms';
 }
 
-/** Largest delay that a Node timer keeps; beyond it a timer fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /**
- * Reads variables of any name by the rules of the OpenTelemetry specification (Environment Variable
- * Specification, "Parsing empty value" and "Type-specific guidance"): a value that is empty or
- * white space counts as not set, surrounding white space is dropped, names of values are matched
- * without regard to case, and what cannot be understood is reported and treated as not set.
+ * Reads variables by the rules of the OpenTelemetry specification (Environment Variable
+ * Specification, "Parsing empty value" and "Type-specific guidance"): an empty value counts as not
+ * set, surrounding white space is removed, words match regardless of case, and an invalid value is
+ * reported and counts as not set.
  */
 export interface ValueReader {
   /** The trimmed value, or undefined where it is unset or empty. */
   string(name: string): string | undefined;
-  /** The values between commas, trimmed, without the empty ones. */
+  /** The comma-separated values, trimmed, without empty ones. */
   list(name: string): readonly string[];
-  /** Only `true` (any case) is true. Anything but `true` and `false` is reported. */
+  /** Only `true` (in any case) is true. Other words than `true` and `false` are reported. */
   boolean(name: string, fallback: boolean): boolean;
   /**
-   * A number in a range where one is given and valid.
+   * A number in a range; undefined where it is not set or not valid.
    *
    * @param used what is used where it is not valid, in words
    */
   optionalNumber(name: string, range: NumberRange, used: string): number | undefined;
-  /** One word of a set, else `fallback`. */
+  /**
+   * One of the words, else `fallback`.
+   *
+   * @param used what is used where it is not valid, in words. Default: `fallback`
+   */
   oneOf<T extends string, F extends T | undefined>(
     name: string,
     words: readonly T[],
     fallback: F,
-    shownFallback?: string,
+    used?: string,
   ): T | F;
-  /** The words of a set that a comma-separated list holds, in order, each once; else `fallback`. */
+  /** The valid words of a comma-separated list, in order, each once; else `fallback`. */
   wordsOf<T extends string>(
     name: string,
     words: readonly T[],
     fallback: readonly T[],
   ): readonly T[];
-  /** Records a problem found by a caller that knows more than the type of a value. */
+  /** Reports a problem that the type of a value alone does not reveal. */
   report(problem: Problem): void;
 }
 
-/**
- * @param variables where the values come from
- * @param report called for each value that cannot be understood
- */
+/** @param report called for each invalid value */
 export function createValueReader(
   variables: Variables,
   report: (problem: Problem) => void,
@@ -76,14 +74,13 @@ export function createValueReader(
     const word = value.toLowerCase();
     if (word === 'true') return true;
     if (word !== 'false') {
-      const meant = word === '1' || word === 'yes' || word === 'on' ? 'true' : undefined;
-      const expected = 'true or false';
+      const isYes = word === '1' || word === 'yes' || word === 'on';
       report({
         code: 'invalid-value',
         name,
         value,
-        expected,
-        meant: meant ?? nearest(word, ['true', 'false']),
+        expected: 'true or false',
+        suggestion: isYes ? 'true' : nearest(word, ['true', 'false']),
         used: 'false',
       });
     }
@@ -104,7 +101,7 @@ export function createValueReader(
       name,
       value,
       expected: `a${integer ? ' whole' : ''} number from ${min} to ${max}${unit ? ` (${unit})` : ''}`,
-      meant: likely !== undefined && fits(likely) ? String(likely) : undefined,
+      suggestion: likely !== undefined && fits(likely) ? String(likely) : undefined,
       used,
     });
     return undefined;
@@ -126,7 +123,7 @@ export function createValueReader(
       value,
       amongOthers,
       expected: `one of ${words.join(', ')}`,
-      meant: nearest(value, words),
+      suggestion: nearest(value, words),
       used,
     });
 
@@ -136,28 +133,28 @@ export function createValueReader(
     boolean,
     optionalNumber,
     report,
-    oneOf(name, words, fallback, shownFallback) {
+    oneOf(name, words, fallback, used) {
       const value = string(name);
       if (value === undefined) return fallback;
-      const found = match(value, words);
-      if (found !== undefined) return found;
-      reportUnknown(name, value, words, shownFallback ?? fallback ?? 'the default');
+      const word = match(value, words);
+      if (word !== undefined) return word;
+      reportUnknown(name, value, words, used ?? fallback ?? 'the default');
       return fallback;
     },
     wordsOf<T extends string>(name: string, words: readonly T[], fallback: readonly T[]) {
-      const given = list(name);
-      if (given.length === 0) return fallback;
-      const found = new Set<T>();
+      const values = list(name);
+      if (values.length === 0) return fallback;
+      const matches = new Set<T>();
       const unknown: string[] = [];
-      for (const value of given) {
+      for (const value of values) {
         const word = match(value, words);
         if (word === undefined) unknown.push(value);
-        else found.add(word);
+        else matches.add(word);
       }
-      const used = found.size > 0 ? [...found] : fallback;
-      const shown = used.join(',') || 'none';
-      for (const value of unknown) reportUnknown(name, value, words, shown, given.length > 1);
-      return used;
+      const result = matches.size > 0 ? [...matches] : fallback;
+      const used = result.join(',') || 'none';
+      for (const value of unknown) reportUnknown(name, value, words, used, values.length > 1);
+      return result;
     },
   };
 }

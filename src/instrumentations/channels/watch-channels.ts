@@ -23,7 +23,7 @@ const LISTENING = placeOf(
  * @returns stops
  */
 export function watchChannels(
-  { entry, operations = [], events = [], lasts }: ChannelRow,
+  { entry, operations = [], events = [], streams }: ChannelRow,
   ensure: (entry: CatalogEntry, reason: string) => boolean,
 ): () => void {
   let isLoaded = false;
@@ -32,7 +32,7 @@ export function watchChannels(
     return observerOf(name);
   };
   const stops = [
-    ...operations.map((name) => watchOperations(name, () => find(name), lasts === true)),
+    ...operations.map((name) => watchOperations(name, () => find(name), streams === true)),
     ...events.map((name) => watchEvents(name, () => find(name))),
   ];
   return () => {

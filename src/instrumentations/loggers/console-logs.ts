@@ -1,7 +1,7 @@
 import { format, inspect } from 'node:util';
 import { context, isSpanContextValid, SeverityNumber, trace } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { isKnownLine, watchPrinting } from '../../util/line-printing.ts';
+import { isLoggedLine, watchPrinting } from '../../util/line-printing.ts';
 import { VERSION } from '../../util/version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { createLogSender, type LogSender, omitting } from './log-sender.ts';
@@ -81,7 +81,7 @@ function send(
     return text;
   };
   try {
-    if (isKnownLine(textOf)) return;
+    if (isLoggedLine(textOf)) return;
   } catch {
     // The console will throw the same.
     return;

@@ -60,7 +60,7 @@ export function createLazyLoggerProvider(
       await actual?.shutdown();
     },
   };
-  return central?.loggers(lazy) ?? lazy;
+  return central?.wrapLoggerProvider(lazy) ?? lazy;
 }
 
 /** Its calls never throw, whatever the record holds. */

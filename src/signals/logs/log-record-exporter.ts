@@ -4,7 +4,7 @@ import type { ExporterModel } from '../../configuration/signal-models.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
-import { printingQuietly } from '../../util/line-printing.ts';
+import { markPrinting } from '../../util/line-printing.ts';
 
 /** @throws TypeError where the model names an exporter that there is not */
 export function createLogRecordExporter(
@@ -13,6 +13,6 @@ export function createLogRecordExporter(
 ): LogRecordExporter {
   const delegate = createOtlpDelegate(OTLP_LOGS, model, exportServices);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
-  if ('console' in model) return printingQuietly(new ConsoleLogRecordExporter());
+  if ('console' in model) return markPrinting(new ConsoleLogRecordExporter());
   throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);
 }

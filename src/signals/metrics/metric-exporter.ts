@@ -18,7 +18,7 @@ import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
 import { OTLP_METRICS } from '../../otlp/otlp-signals.ts';
-import { printingQuietly } from '../../util/line-printing.ts';
+import { markPrinting } from '../../util/line-printing.ts';
 
 interface Preferences {
   readonly temporality_preference?: ExporterTemporalityPreferenceConfigModel;
@@ -36,7 +36,7 @@ export function createMetricExporter(
   }
   if ('console' in model) {
     const preferences = model.console ?? {};
-    return printingQuietly(
+    return markPrinting(
       new ConsoleMetricExporter({
         temporalitySelector: (type) => temporalityOf(type, preferences),
       }),

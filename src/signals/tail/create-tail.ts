@@ -33,5 +33,5 @@ export function createTail(
   next.push(...createNext());
   const ofRatio = (share: number) => createTailSampler(thresholdOf(share));
   const own = ofRatio(ratio);
-  return { sampler: central?.sampler(own, ofRatio) ?? own, processor };
+  return { sampler: central?.createSampler(own, ofRatio) ?? own, processor };
 }

@@ -8,7 +8,7 @@ import type { ExporterModel } from '../../configuration/signal-models.ts';
 import { createOtlpDelegate } from '../../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_TRACES } from '../../otlp/otlp-signals.ts';
-import { printingQuietly } from '../../util/line-printing.ts';
+import { markPrinting } from '../../util/line-printing.ts';
 import { withOwnResource } from './span/resource-on-span.ts';
 import { createZipkinExporter } from './zipkin.ts';
 
@@ -19,7 +19,7 @@ export function createSpanExporter(
 ): SpanExporter {
   const delegate = createOtlpDelegate(OTLP_TRACES, model, exportServices);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
-  if ('console' in model) return printingQuietly(new OwnConsoleExporter());
+  if ('console' in model) return markPrinting(new OwnConsoleExporter());
   if (model.zipkin !== undefined) {
     return createZipkinExporter(model.zipkin, exportServices.pendingExports);
   }

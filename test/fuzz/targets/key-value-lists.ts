@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { parseKeyValueList } from '../../../src/configuration/values/key-value-list.ts';
-import { readHeaderList } from '../../../src/configuration/values/otlp-headers.ts';
+import { parseHeaderList } from '../../../src/configuration/values/otlp-headers.ts';
 import type { FuzzTarget } from '../target.ts';
 
 const PIECES = [
@@ -28,7 +28,7 @@ export const target: FuzzTarget = {
   once(random) {
     const text = random.text(PIECES, 16);
     const { pairs, fault } = parseKeyValueList(text);
-    for (const { name, value } of readHeaderList(text).headers)
+    for (const { name, value } of parseHeaderList(text).headers)
       assert.ok(new Headers([[name, value]]));
     // Empty values are none for theirs, and a key of an object's own is no key.
     const kept = pairs.filter(([key, value]) => value !== '' && key !== '__proto__');

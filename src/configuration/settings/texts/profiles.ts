@@ -12,7 +12,7 @@ export const PROFILES: TextSection = {
     },
     {
       names: ['SIGHTLINE_PROFILE_SECONDS'],
-      meaning: 'Duration of the profile in seconds, from 1 to {max}, or until the process ends',
+      meaning: 'Duration of the profile in seconds, from {min} to {max}, or until the process ends',
       source: 'Sightline',
     },
     {

@@ -1,3 +1,4 @@
+import { DEFAULT_TAIL } from '../../tail-sampler.ts';
 import type { TextSection } from './text.ts';
 
 export const SAMPLING_AND_EXPORTERS: TextSection = {
@@ -13,7 +14,7 @@ export const SAMPLING_AND_EXPORTERS: TextSection = {
       names: ['OTEL_TRACES_SAMPLER_ARG'],
       meaning:
         'For the two `…traceidratio` samplers, the ratio of traces to sample, from 0 to 1. For `sightline_tail`, pairs: `ratio=0.05,slow=500ms`',
-      default: '{default}; `ratio=0.1,slow=p99`',
+      default: `{default}; \`ratio=${DEFAULT_TAIL.ratio},slow=${DEFAULT_TAIL.slow}\``,
       source: 'spec',
     },
     { names: ['OTEL_TRACES_EXPORTER'], meaning: 'Span exporters: list of {words}', source: 'spec' },

@@ -1,19 +1,19 @@
 import type { Signal } from '../../names.ts';
 import type { OtlpSuffix, SettingName } from '../table.ts';
 
-/** A name as it is documented: `{TRACES,METRICS,LOGS}` stands for three, one a signal. */
+/** A name as documented: `{TRACES,METRICS,LOGS}` stands for three variables, one per signal. */
 export type DocumentedName =
   | Exclude<SettingName, `OTEL_EXPORTER_OTLP_${Uppercase<Signal>}_${OtlpSuffix}`>
   | `OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_${OtlpSuffix}`;
 
-/** What people are to know of settings that mean the same for different things. Markdown. */
+/** The documentation of settings that have the same meaning for different things. Markdown. */
 export interface SettingText {
   readonly names: readonly DocumentedName[];
-  /** `{words}`, `{min}`, `{max}` and `{default}` stand for what the row says. */
+  /** `{words}`, `{min}`, `{max}` and `{default}` are replaced by the values of the row. */
   readonly meaning: string;
-  /** Where the default of the row does not say it. */
+  /** Replaces the default of the row. */
   readonly default?: string;
-  /** Who defines it: `spec`, `upstream`, `Sentry`, `Sightline`. */
+  /** Who defines it: `spec`, `upstream`, `Sentry`, `Node`, `Sightline`. */
   readonly source: string;
 }
 

@@ -3,21 +3,21 @@ import { MAX_CENTRAL_BYTES } from '../configuration/central-settings.ts';
 import { readSmallFile } from '../configuration/values/read-small-file.ts';
 
 /**
- * How often the file is looked at, in milliseconds: one `stat`, by a thread of libuv. Where a folder is replaced whole, as
- * the kubelet does with a ConfigMap, waiting for events would miss it.
+ * Polling interval in milliseconds: one `stat` by a thread of libuv. File system events would miss
+ * a folder that is replaced, as the kubelet does with a ConfigMap.
  */
 const INTERVAL_MS = 2000;
 
 /**
- * Reads a file at once, and again whenever it changes, without keeping the process alive.
+ * Reads a file at once and after each change, without keeping the process alive.
  *
- * @param failed called where it cannot be read; what it held stays
- * @returns stops
+ * @param onFailure called where the file cannot be read
+ * @returns stops following the file
  */
 export function followFile(
   path: string,
-  changed: (text: string) => void,
-  failed: (error: NodeJS.ErrnoException) => void,
+  onChange: (text: string) => void,
+  onFailure: (error: NodeJS.ErrnoException) => void,
 ): () => void {
   const read = () => {
     try {
@@ -25,9 +25,9 @@ export function followFile(
       if (bytes.length > MAX_CENTRAL_BYTES) {
         throw new Error(`it has more than ${MAX_CENTRAL_BYTES} bytes`);
       }
-      changed(bytes.toString('utf8'));
+      onChange(bytes.toString('utf8'));
     } catch (error) {
-      failed(error as NodeJS.ErrnoException);
+      onFailure(error as NodeJS.ErrnoException);
     }
   };
   watchFile(path, { persistent: false, interval: INTERVAL_MS }, read);

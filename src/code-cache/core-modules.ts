@@ -3,24 +3,24 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { constants, Script } from 'node:vm';
 
-interface OwnModule {
+interface CoreModule {
   exports: unknown;
 }
 
 type Run = (
   exports: unknown,
   require: (id: string) => unknown,
-  module: OwnModule,
+  module: CoreModule,
   filename: string,
   folder: string,
 ) => void;
 
-/** Files of ours that have been run, by their paths. */
-const modules = new Map<string, OwnModule>();
+/** Sightline's modules that have run, by path. */
+const modules = new Map<string, CoreModule>();
 
 const { getBuiltinModule } = process;
 
-/** @param code that V8 has compiled of it before, if there is any */
+/** @param code its compiled code from an earlier start, if any */
 export function compile(file: string, source: string, code?: Buffer): Script {
   return new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
@@ -30,15 +30,15 @@ export function compile(file: string, source: string, code?: Buffer): Script {
 }
 
 /**
- * Runs a file of ours. Node's `require` is not used for them: it looks a path up on the disk that is known, keeps
- * what it loads where the service sees it (`require.cache`), and what services put in the place of its parts to
- * replace modules in their tests would be given to us.
+ * Runs a file of Sightline. Node's `require` is not used: it would resolve a known path on the
+ * disk, list the module where the service sees it (`require.cache`), and give Sightline the mocks
+ * by which tests of a service replace Node's modules.
  *
- * @returns what it exports
- * @throws what the file throws
+ * @returns its exports
+ * @throws the error of the file's own code
  */
 export function run(file: string, script: Script): unknown {
-  const module: OwnModule = { exports: {} };
+  const module: CoreModule = { exports: {} };
   modules.set(file, module);
   try {
     const call = script.runInThisContext() as Run;
@@ -53,12 +53,14 @@ export function run(file: string, script: Script): unknown {
 function requireFrom(file: string, id: string): unknown {
   if (isAbsolute(id)) return load(normalize(id));
   if (id.startsWith('.')) return load(join(dirname(file), id));
-  // Packages that are not bundled, such as that of gRPC, are Node's to find.
+  // Node resolves the packages that are not bundled, such as gRPC.
   return getBuiltinModule(id) ?? createRequire(file)(id);
 }
 
 function load(file: string): unknown {
-  const known = modules.get(file);
-  // As UTF-8, by the one call of Node for which `--trace-sync-io` has no complaint.
-  return known === undefined ? run(file, compile(file, readFileSync(file, 'utf8'))) : known.exports;
+  const module = modules.get(file);
+  // As UTF-8: `--trace-sync-io` does not report that call.
+  return module === undefined
+    ? run(file, compile(file, readFileSync(file, 'utf8')))
+    : module.exports;
 }

@@ -1,11 +1,11 @@
 import { BroadcastChannel, getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
-/** Node hands what stands there to each worker that is started. */
+/** Key of the environment data, which each new worker inherits. */
 const SETTINGS = 'sightline: central settings';
-/** For threads that run: what is new, or, from one that has just started, nothing. */
+/** For running threads: carries new settings, or null from a thread that has just started. */
 const CHANNEL = 'sightline: central settings';
 
-/** @returns hands the text of settings to all threads of the process, those that are started later too */
+/** @returns shares the text of settings with all threads of the process, later ones included */
 export function shareWithThreads(): (text: string) => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.unref();
@@ -20,15 +20,18 @@ export function shareWithThreads(): (text: string) => void {
   };
 }
 
-/** In a worker: what the main thread has, and gets later. Does not keep the thread alive. */
-export function followMainThread(changed: (text: string) => void): void {
-  const given = getEnvironmentData(SETTINGS);
-  if (typeof given === 'string') changed(given);
+/**
+ * In a worker: receives the settings of the main thread, now and later. Does not keep the thread
+ * alive.
+ */
+export function followMainThread(onChange: (text: string) => void): void {
+  const current = getEnvironmentData(SETTINGS);
+  if (typeof current === 'string') onChange(current);
   const channel = new BroadcastChannel(CHANNEL);
   channel.unref();
   channel.onmessage = ({ data }: { readonly data: unknown }) => {
-    if (typeof data === 'string') changed(data);
+    if (typeof data === 'string') onChange(data);
   };
-  // It may have got others since this thread was made.
+  // The settings may have changed since this thread was created.
   channel.postMessage(null);
 }

@@ -1,7 +1,7 @@
 import type { CentralSettings } from '../configuration/central-settings.ts';
 
-/** Central settings as their file would have them. */
-export function centralText(settings: CentralSettings): string {
+/** Formats central settings in the syntax of their file. */
+export function formatCentralSettings(settings: CentralSettings): string {
   const { ratio, rules, logLevel, redact, instrumentations } = settings;
   return JSON.stringify({
     sampling: { ratio, rules: rules.map(({ route, ratio: share }) => ({ route, ratio: share })) },

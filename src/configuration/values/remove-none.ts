@@ -1,10 +1,10 @@
 import type { Environment } from '../environment-reader.ts';
 
 /**
- * Takes `none` out of the words of a list. Beside other words it contradicts them, which is reported; they
- * count then, since somebody wrote them down.
+ * Removes `none` from the words of a list. Next to other words it contradicts them, which is
+ * reported; the other words then count.
  */
-export function withoutNone<T extends string>(
+export function removeNone<T extends string>(
   environment: Environment,
   name: string,
   words: readonly T[],

@@ -23,40 +23,43 @@ interface Switches {
   isOff(scope: string): boolean;
 }
 
-/** A provider whose tracers make no spans while their instrumentation is off: traces go on as if it were not there. */
-export function followingTracers<P extends TracerProvider>(central: Switches, provider: P): P {
-  const tracers = new WeakMap<Tracer, Tracer>();
+/**
+ * Wraps a provider: while an instrumentation is off, its tracers create no spans, and traces
+ * continue as if it were not there.
+ */
+export function wrapTracerProvider<P extends TracerProvider>(central: Switches, provider: P): P {
+  const wrappers = new WeakMap<Tracer, Tracer>();
   return {
     ...provider,
     getTracer(name, version, options) {
       const tracer = provider.getTracer(name, version, options);
-      let follower = tracers.get(tracer);
-      if (follower === undefined) {
-        follower = followingTracer(tracer, () => central.isOff(name));
-        tracers.set(tracer, follower);
+      let wrapper = wrappers.get(tracer);
+      if (wrapper === undefined) {
+        wrapper = wrapTracer(tracer, () => central.isOff(name));
+        wrappers.set(tracer, wrapper);
       }
-      return follower;
+      return wrapper;
     },
   };
 }
 
-function followingTracer(tracer: Tracer, isOff: () => boolean): Tracer {
+function wrapTracer(tracer: Tracer, isOff: () => boolean): Tracer {
   return {
     ...tracer,
     startSpan: (name: string, options?: SpanOptions, context?: Context) =>
-      isOff() ? aboveIn(context ?? contexts.active()) : tracer.startSpan(name, options, context),
+      isOff() ? parentSpan(context ?? contexts.active()) : tracer.startSpan(name, options, context),
     startActiveSpan(name: string, ...rest: unknown[]) {
       if (!isOff()) return tracer.startActiveSpan(name, ...(rest as [never]));
       if (rest.length === 0) return undefined;
       const context = (rest.length > 2 ? (rest[1] as Context) : undefined) ?? contexts.active();
       const run = rest.at(-1) as (span: Span) => unknown;
-      return contexts.with(context, run, undefined, aboveIn(context));
+      return contexts.with(context, run, undefined, parentSpan(context));
     },
   } as Tracer;
 }
 
-/** Records nothing; what is below it is below the span above. */
-function aboveIn(context: Context): Span {
+/** A span that is not recorded: its children become children of the span above it. */
+function parentSpan(context: Context): Span {
   return trace.wrapSpanContext(trace.getSpanContext(context) ?? INVALID_SPAN_CONTEXT);
 }
 
@@ -70,11 +73,14 @@ const SEVERITY: Readonly<Record<ServiceLevel, number>> = {
   off: Number.POSITIVE_INFINITY,
 };
 
-/** A provider whose loggers leave out what is below the level, and the records of what is off. */
-export function followingLoggers<P extends LoggerProvider>(central: Switches, provider: P): P {
+/**
+ * Wraps a provider: its loggers drop records below the log level, and those of instrumentations
+ * that are off.
+ */
+export function wrapLoggerProvider<P extends LoggerProvider>(central: Switches, provider: P): P {
   let text: string | undefined;
   let levelOf: ((logger: string) => ServiceLevel) | undefined;
-  const leastOf = (logger: string): number => {
+  const minimumOf = (logger: string): number => {
     const { logLevel } = central.settings;
     if (logLevel === undefined) return 0;
     if (logLevel !== text || levelOf === undefined) {
@@ -87,14 +93,14 @@ export function followingLoggers<P extends LoggerProvider>(central: Switches, pr
     ...provider,
     getLogger(name, version, options) {
       const logger = provider.getLogger(name, version, options);
-      const isWanted = (severity: number | undefined): boolean =>
-        !central.isOff(name) && (severity || Number.POSITIVE_INFINITY) >= leastOf(name);
+      const isEnabled = (severity: number | undefined): boolean =>
+        !central.isOff(name) && (severity || Number.POSITIVE_INFINITY) >= minimumOf(name);
       return {
         ...logger,
         emit(record) {
-          if (isWanted(record.severityNumber)) logger.emit(record);
+          if (isEnabled(record.severityNumber)) logger.emit(record);
         },
-        enabled: (asked) => isWanted(asked?.severityNumber) && logger.enabled(asked),
+        enabled: (options) => isEnabled(options?.severityNumber) && logger.enabled(options),
       } satisfies Logger;
     },
   };
