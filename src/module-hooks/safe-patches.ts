@@ -2,7 +2,7 @@ import type {
   InstrumentationBase,
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { standingIn } from '../instrumentations/patching/stand-in.ts';
+import { mimicSignature } from '../instrumentations/patching/mimic-function.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
 import { manifestIn, withMoreVersions, withVersionsBelow } from './version-ranges.ts';
 
@@ -113,7 +113,7 @@ function keepNames(instrumentation: Wrapping): void {
 
 function likeBefore(replacement: unknown, original: unknown): unknown {
   if (typeof replacement !== 'function' || typeof original !== 'function') return replacement;
-  return standingIn(replacement as AnyFunction, original as AnyFunction);
+  return mimicSignature(replacement as AnyFunction, original as AnyFunction);
 }
 
 function makeSafe(target: Patched, onFailure: (name: string, error: Error) => void): void {
