@@ -1,14 +1,19 @@
 import type * as http2 from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import { failedAt, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
 import { createOnce } from '../../util/once.ts';
 import { captureHeaders } from '../http-server/request/captured-headers.ts';
 import { parseHost } from '../http-server/request/host-and-port.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
 import { isReplaced, type PropagationHeaders } from './propagation-headers.ts';
 import { observeEvents } from './response-events.ts';
-import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
+import {
+  type ClientInstruments,
+  isObserved,
+  observationPlace,
+  startExchange,
+} from './start-exchange.ts';
 import { peerOf, type Session, streamObserver, trackClose } from './stream-events.ts';
 import { bracketed, defaultPort, fullUrl } from './target.ts';
 import { isFromUndici } from './undici-requests.ts';
@@ -17,10 +22,7 @@ type Http2 = Pick<typeof http2, 'connect'>;
 type Headers = Readonly<Record<string | symbol, unknown>> | readonly unknown[] | undefined;
 type Request = (this: Session, headers?: Headers, ...rest: unknown[]) => http2.ClientHttp2Stream;
 
-const OBSERVING = placeOf(
-  'observing requests of the http2 client',
-  'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
-);
+const OBSERVING = observationPlace('the http2 client');
 
 const patchedFunctions = new WeakSet<object>();
 const isFirst = createOnce();
@@ -37,8 +39,8 @@ export function observeHttp2(
   const exported = module.default ?? module;
   if (!patchedFunctions.has(exported.connect)) {
     const { connect: original } = exported;
-    const connect = function connect(this: unknown, ...parameters: unknown[]) {
-      const session = Reflect.apply(original, this, parameters) as object;
+    const connect = function connect(this: unknown, ...args: unknown[]) {
+      const session = Reflect.apply(original, this, args) as object;
       observeSessions(Object.getPrototypeOf(session) as { request: Request }, instruments);
       return session;
     };
@@ -57,8 +59,8 @@ function observeSessions(
   if (typeof prototype.request !== 'function' || !isFirst(prototype)) return;
   const original = prototype.request;
   const request: Request = function request(this: Session, headers, ...rest) {
-    const copy = instruments();
-    const observed = copy === undefined ? undefined : startObserved(this, headers, copy);
+    const active = instruments();
+    const observed = active === undefined ? undefined : startObserved(this, headers, active);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     if (observed === undefined) return original.apply(this, arguments as never);
     let stream: http2.ClientHttp2Stream | undefined;
@@ -68,7 +70,7 @@ function observeSessions(
       // The error is a mistake of the service; the span reports it.
       if (stream === undefined) observed.exchange.end(new TypeError('the request is not valid'));
     }
-    observed.authority2(stream);
+    observed.onSent(stream);
     return stream;
   };
   prototype.request = mimicSignature(request, original as never);
@@ -92,7 +94,7 @@ function startObserved(session: Session, headers: Headers, instruments: ClientIn
     const attributes: Attributes = {};
     captureHeaders(attributes, settings.requestHeaders, read);
     exchange.span.setAttributes(attributes);
-    const authority2 = (stream: http2.ClientHttp2Stream) => {
+    const onSent = (stream: http2.ClientHttp2Stream) => {
       trackClose(stream);
       const { target } = requestOptions(
         session,
@@ -106,7 +108,7 @@ function startObserved(session: Session, headers: Headers, instruments: ClientIn
         onEvent: streamObserver(stream, session, settings.responseHeaders),
       });
     };
-    return { exchange, headers: addHeaders(copy, exchange.headers), authority2 };
+    return { exchange, headers: addHeaders(copy, exchange.headers), onSent };
   } catch (error) {
     return failedAt(OBSERVING, error);
   }
@@ -174,10 +176,10 @@ function requestOptions(
   session: Session,
   read: (name: string) => string | undefined,
   { settings }: ClientInstruments,
-  authority2 = '',
+  sentAuthority = '',
 ) {
   const scheme = read(':scheme') ?? (session.encrypted === true ? 'https' : 'http');
-  const authority = read(':authority') ?? read('host') ?? (authority2 || authorityOf(session));
+  const authority = read(':authority') ?? read('host') ?? (sentAuthority || authorityOf(session));
   const { host, port = defaultPort(scheme) } = parseHost(authority);
   const url = fullUrl(scheme, host, port, read(':path') ?? '/', settings.redacted);
   return {

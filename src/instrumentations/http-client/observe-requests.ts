@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
-import { failedAt, type Place, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
 import { callHook } from '../http-server/hook-calls.ts';
 import { captureHeaders } from '../http-server/request/captured-headers.ts';
 import type { Exchange } from './exchange.ts';
@@ -11,7 +11,12 @@ import type { HttpClientConfig } from './options.ts';
 import { hasImplicitHeader, observeMethods, setPropagationHeaders } from './request-methods.ts';
 import { portOf, targetOf, withPort } from './request-target.ts';
 import { endWithResponse, observeEvents, onResponseEvent } from './response-events.ts';
-import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
+import {
+  type ClientInstruments,
+  isObserved,
+  observationPlace,
+  startExchange,
+} from './start-exchange.ts';
 import { headerOfRequest, setStoredHeaders } from './stored-head.ts';
 
 /** What requests of `node:http` and `node:https` are recorded with. */
@@ -57,16 +62,9 @@ interface Message {
   readonly error?: unknown;
 }
 
-function channelPlace(channel: string): Place {
-  return placeOf(
-    `observing requests of the http client (${channel})`,
-    'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
-  );
-}
-
 /** An error of a subscriber would end the process. */
 function on(channel: string, handle: (message: Message) => void): void {
-  const place = channelPlace(channel);
+  const place = observationPlace(`the http client (${channel})`);
   subscribe(channel, (message) => {
     try {
       handle(message as Message);

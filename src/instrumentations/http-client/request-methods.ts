@@ -5,7 +5,7 @@ import { mimicSignature } from '../patching/mimic-function.ts';
 import type { Exchange } from './exchange.ts';
 import { isReplaced } from './propagation-headers.ts';
 
-type RequestMethod = (this: ClientRequest, ...parameters: never[]) => unknown;
+type RequestMethod = (this: ClientRequest, ...args: never[]) => unknown;
 
 /** The class of requests; `_implicitHeader` is internal to Node, and writes the request headers. */
 interface RequestPrototype {
@@ -19,7 +19,7 @@ export interface RequestObserver {
   /** The exchange of an observed request. */
   exchangeOf(request: object): Exchange | undefined;
   /** The response is passed to a listener together with the connection: `upgrade` and `connect`. */
-  onTakeover(exchange: Exchange, answer: unknown): void;
+  onTakeover(exchange: Exchange, response: unknown): void;
   onClose(exchange: Exchange, request: ClientRequest): void;
 }
 
@@ -46,7 +46,7 @@ export function observeMethods(request: ClientRequest, observer: RequestObserver
   const callOriginalEmit = (emitter: ClientRequest, args: IArguments) =>
     (ownEmit ?? parent.emit).apply(emitter, args as never);
 
-  replaceMethod(prototype, 'emit', function emit(this: ClientRequest, event: unknown) {
+  defineMethod(prototype, 'emit', function emit(this: ClientRequest, event: unknown) {
     const exchange = observer.exchangeOf(this);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     const args = arguments;
@@ -69,14 +69,14 @@ export function observeMethods(request: ClientRequest, observer: RequestObserver
       if (event === 'close') observer.onClose(exchange, this);
     }
   });
-  replaceMethod(prototype, 'destroy', function destroyRequest(this: ClientRequest, error: unknown) {
+  defineMethod(prototype, 'destroy', function destroyRequest(this: ClientRequest, error: unknown) {
     const exchange = observer.exchangeOf(this);
     if (exchange !== undefined && !this.destroyed && error == null) exchange.isCancelled = true;
     // biome-ignore lint/complexity/noArguments: the same
     return destroy.apply(this, arguments as never);
   });
   if (implicitHeader === undefined) return;
-  replaceMethod(prototype, '_implicitHeader', function writeHead(this: ClientRequest) {
+  defineMethod(prototype, '_implicitHeader', function writeHead(this: ClientRequest) {
     const exchange = observer.exchangeOf(this);
     if (exchange !== undefined && !this.headersSent) setPropagationHeaders(this, exchange);
     // biome-ignore lint/complexity/noArguments: the same
@@ -106,7 +106,7 @@ function prototypeOf(request: ClientRequest): RequestPrototype | undefined {
   return (prototype as RequestPrototype | null) ?? undefined;
 }
 
-function replaceMethod<K extends keyof RequestPrototype>(
+function defineMethod<K extends keyof RequestPrototype>(
   prototype: RequestPrototype,
   name: K,
   replacement: RequestMethod,

@@ -17,6 +17,7 @@ import {
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
+import { type Place, placeOf } from '../../util/guard.ts';
 import { OTHER_METHOD } from '../http-server/request/known-methods.ts';
 import { syntheticType } from '../http-server/request/synthetic-source.ts';
 import { NO_SPAN, requestOf } from '../http-server/request-context.ts';
@@ -38,6 +39,14 @@ export interface ClientRequestOptions {
   readonly userAgent: string | undefined;
   /** Additional attributes. */
   readonly attributes?: Attributes | undefined;
+}
+
+/** @param client in the message after "observing requests of" */
+export function observationPlace(client: string): Place {
+  return placeOf(
+    `observing requests of ${client}`,
+    'The request continues, but lacks a span or a metric. Report this to Sightline.',
+  );
 }
 
 /**

@@ -61,8 +61,8 @@ function onResponse(
 
 /** A stream that the caller destroys emits `end`, too. */
 function endWithResponse(exchange: Exchange, stream: ClientHttp2Stream): void {
-  const isComplete = exchange.status > 0 || stream.destroyed || closedByCaller.has(stream);
-  exchange.end(isComplete ? undefined : new StreamClosed('NGHTTP2_NO_ERROR'));
+  const isRegularEnd = exchange.status > 0 || stream.destroyed || closedByCaller.has(stream);
+  exchange.end(isRegularEnd ? undefined : new StreamClosed('NGHTTP2_NO_ERROR'));
 }
 
 /** Node reports neither a lost connection nor a server that cancels as an error. */

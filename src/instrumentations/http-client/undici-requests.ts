@@ -6,11 +6,16 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
-import { failedAt, type Place, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
 import { callHook } from '../http-server/hook-calls.ts';
 import { captureHeaders } from '../http-server/request/captured-headers.ts';
 import type { Exchange, Peer } from './exchange.ts';
-import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
+import {
+  type ClientInstruments,
+  isObserved,
+  observationPlace,
+  startExchange,
+} from './start-exchange.ts';
 import { defaultPort, fullUrl, redactSentQuery, type Target, withoutBrackets } from './target.ts';
 import { bindHandlers } from './undici-handlers.ts';
 import { headerOf, setUndiciHeaders, type UndiciRequest } from './undici-headers.ts';
@@ -81,16 +86,9 @@ export function observeUndici(instruments: () => UndiciInstruments | undefined):
   };
 }
 
-function channelPlace(channel: string): Place {
-  return placeOf(
-    `observing requests of undici (${channel})`,
-    'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
-  );
-}
-
 /** An error of a subscriber would end the process. */
 function on(channel: string, handle: (message: Message) => void): () => void {
-  const place = channelPlace(channel);
+  const place = observationPlace(`undici (${channel})`);
   const listener = (message: unknown) => {
     try {
       handle(message as Message);

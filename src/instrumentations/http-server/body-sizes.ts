@@ -45,9 +45,9 @@ function countRequestBody(request: IncomingMessage, context: RequestContext): vo
 
 /** `end` does not call `write`, so no chunk is counted twice. */
 function countingWrite(original: Write, context: RequestContext): Write {
-  return function write(...parameters) {
-    context.responseBytes! += byteLength(parameters[0], parameters[1]);
-    return Reflect.apply(original, this, parameters);
+  return function count(...args) {
+    context.responseBytes! += byteLength(args[0], args[1]);
+    return Reflect.apply(original, this, args);
   };
 }
 

@@ -146,8 +146,7 @@ export function createObserver(instruments: Instruments): Observer {
 
   return {
     request(request, response, scheme) {
-      // Emitted again, by a listener of `checkContinue` or by a server that forwards requests to another server
-      // object.
+      // Emitted again, by a listener of `checkContinue` or by a server that forwards requests.
       if (contextOf(response) !== undefined) return undefined;
       try {
         return begin(request, response, scheme);

@@ -30,7 +30,7 @@ class KoaRouting implements Routing {
   /** The nested mounts of koa-mount that have the request. */
   #mounts: PatternNode;
   /** The last match when a mount was entered or left, and the mounts around it. */
-  #matched: unknown = undefined;
+  #match: unknown = undefined;
   #matchMounts: PatternNode;
 
   constructor(request: object, prefix: string, context: KoaContext) {
@@ -45,10 +45,10 @@ class KoaRouting implements Routing {
     this.#update();
     const node = this.#matchMounts;
     // A mounted application responded without a router, or nothing did.
-    if (this.#matched === undefined) {
+    if (this.#match === undefined) {
       return node === ROOT || this.#context.status === 404 ? undefined : node.path;
     }
-    const text = patternText(this.#matched);
+    const text = patternText(this.#match);
     return (text === '' ? node.path : nodeBelow(node, text).path) || undefined;
   }
 
@@ -56,21 +56,21 @@ class KoaRouting implements Routing {
   enter(path: string): () => void {
     this.#update();
     const previousMounts = this.#mounts;
-    const previousMatch = this.#matched;
+    const previousMatch = this.#match;
     const previousMatchMounts = this.#matchMounts;
     this.#mounts = nodeBelow(previousMounts, mountText(path));
-    if (this.#matched === undefined) this.#matchMounts = this.#mounts;
+    if (this.#match === undefined) this.#matchMounts = this.#mounts;
     return () => {
       this.#update();
       this.#mounts = previousMounts;
-      if (this.#matched === previousMatch) this.#matchMounts = previousMatchMounts;
+      if (this.#match === previousMatch) this.#matchMounts = previousMatchMounts;
     };
   }
 
   #update(): void {
-    const { _matchedRoute: matched } = this.#context;
-    if (matched === this.#matched) return;
-    this.#matched = matched;
+    const { _matchedRoute: match } = this.#context;
+    if (match === this.#match) return;
+    this.#match = match;
     this.#matchMounts = this.#mounts;
   }
 }

@@ -35,7 +35,7 @@ const pattern = createStamp<Pattern>();
  * otherwise behave and print as before.
  */
 export function rememberPaths<T extends LayerClass>(original: T): T {
-  const patched = new Proxy(original, {
+  const patchedClass = new Proxy(original, {
     construct(target, args, newTarget) {
       const layer: Layer = Reflect.construct(target, args, newTarget);
       try {
@@ -46,8 +46,8 @@ export function rememberPaths<T extends LayerClass>(original: T): T {
       return layer;
     },
   });
-  original.prototype.constructor = patched;
-  return patched;
+  original.prototype.constructor = patchedClass;
+  return patchedClass;
 }
 
 function patternOf(Class: LayerClass, [path, options, fn]: [unknown, unknown, unknown]): Pattern {
@@ -73,11 +73,11 @@ function patternOf(Class: LayerClass, [path, options, fn]: [unknown, unknown, un
  * @param base length of the `baseUrl` before the router received the request
  */
 export function matchedPattern(layer: Layer, request: RoutedRequest, base: number): string {
-  const stored = pattern.read(layer);
-  if (typeof stored === 'string') return stored;
-  if (stored === undefined) return '';
+  const storedPattern = pattern.read(layer);
+  if (typeof storedPattern === 'string') return storedPattern;
+  if (storedPattern === undefined) return '';
   const path = (request.baseUrl ?? '').slice(base) + pathOf(request.url);
-  for (const { text, layer: alternative } of stored) {
+  for (const { text, layer: alternative } of storedPattern) {
     try {
       if (alternative.match(path)) return text;
     } catch {

@@ -128,11 +128,12 @@ function wrapHandler(original: Handle): Handle {
 
 function wrapFind(original: Find): Find {
   return function find(method, path) {
-    const active = original.call(this, method, path);
-    if (startedRouting !== undefined && active)
-      startedRouting.pattern = patternOf(this, method, active.handlers);
+    const result = original.call(this, method, path);
+    if (startedRouting !== undefined && result) {
+      startedRouting.pattern = patternOf(this, method, result.handlers);
+    }
     startedRouting = undefined;
-    return active;
+    return result;
   };
 }
 
@@ -148,13 +149,13 @@ const patterns = new WeakMap<readonly unknown[], string>();
 function patternOf(
   { handlers }: Application,
   method: string,
-  handlers2: readonly unknown[],
+  searchHandlers: readonly unknown[],
 ): string | undefined {
-  let pattern = patterns.get(handlers2);
+  let pattern = patterns.get(searchHandlers);
   if (pattern === undefined) {
     const routes = [method, '*'].flatMap((verb) => Object.entries(handlers[verb] ?? {}));
-    pattern = patternText(routes.find(([, list]) => list === handlers2)?.[0]);
-    patterns.set(handlers2, pattern);
+    pattern = patternText(routes.find(([, list]) => list === searchHandlers)?.[0]);
+    patterns.set(searchHandlers, pattern);
   }
   return pattern || undefined;
 }
