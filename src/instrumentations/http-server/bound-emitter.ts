@@ -71,8 +71,7 @@ export function emitInContext(this: unknown, event: string): boolean {
 }
 
 /**
- * Whether an event has no effect because it has no listener, as is usual. An `error` event without a listener
- * throws.
+ * Whether an event has no effect because it has no listener, as is usual. An `error` event without a listener throws.
  */
 export function hasNoListener(emitter: BoundEmitter, event: string): boolean {
   return emitter[EMIT] === undefined && emitter.listenerCount(event) === 0 && event !== 'error';

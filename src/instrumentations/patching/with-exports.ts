@@ -1,6 +1,6 @@
 /**
- * Replaces some exports of a module. ES modules are copied to a writable object; CommonJS bundles define each export
- * as a getter, which is overridden.
+ * Replaces some exports of a module. If an export is read-only, as in ES modules and in bundles of CommonJS modules,
+ * the result is a writable copy, in which the other exports keep their property descriptors.
  */
 export function withExports<T extends object>(exported: T, replacements: Partial<T>): T {
   const descriptors = Object.getOwnPropertyDescriptors(exported) as Record<
