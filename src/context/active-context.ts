@@ -1,26 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Channel } from 'node:diagnostics_channel';
-import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, context as contexts, ROOT_CONTEXT } from '@opentelemetry/api';
 import { nextTick } from '../util/clock.ts';
 
 /**
- * Where the active context is kept. Our own parts enter contexts here, past the API, its manager and
- * theirs lists of arguments, which cost more than entering does.
+ * Holds the active context. Sightline's own code enters contexts here directly: the API and its context manager, with
+ * their argument lists, cost more than entering a context does.
  */
 const storage = new AsyncLocalStorage<Context>();
 
-/** Whether the API asks this storage, or a manager that somebody else has registered. */
+/** Whether the API uses this storage; otherwise another context manager is registered. */
 let isRegistered = false;
 
-/** The innermost context that an error is leaving, or has just left. */
-let left: Context | undefined;
+/** The innermost context that the current error passed on its way out. */
+let errorContext: Context | undefined;
 
-/** @param registered whether the API has taken the manager of this storage for its own */
-export function useStorage(registered: boolean): void {
-  isRegistered = registered;
+/** @param value whether the context manager of this storage is registered with the API */
+export function useStorage(value: boolean): void {
+  isRegistered = value;
 }
 
-/** Whether contexts are kept here, and not by a manager that somebody else has registered. */
+/** Whether this storage holds the contexts; otherwise another context manager is registered. */
 export function ownsContexts(): boolean {
   return isRegistered;
 }
@@ -30,18 +30,18 @@ export function storedContext(): Context {
 }
 
 export function activeContext(): Context {
-  return isRegistered ? storedContext() : context.active();
+  return isRegistered ? storedContext() : contexts.active();
 }
 
-/** For the rest of the asynchronous task. */
-export function enterContext(entered: Context): void {
-  storage.enterWith(entered);
+/** Enters a context for the rest of the asynchronous task. */
+export function enterContext(context: Context): void {
+  storage.enterWith(context);
 }
 
 /**
- * Has what a channel runs run in a context of ours. The function must not throw.
+ * Runs the function that a channel traces in a context. `contextOf` must not throw.
  *
- * @returns undoes it
+ * @returns a function that unbinds it
  */
 export function bindContexts<Message extends object>(
   channel: Channel,
@@ -51,85 +51,85 @@ export function bindContexts<Message extends object>(
   return () => channel.unbindStore(storage);
 }
 
-/** Forgets what is active everywhere. */
+/** Clears the active context everywhere. */
 export function disableStorage(): void {
   storage.disable();
 }
 
 /**
- * Calls a function in a context. An error is not caught on its way out, since Node would then show this
- * file as the place where it was thrown; where it comes from is remembered.
+ * Calls a function in a context. An error is not caught on its way out, because Node would then show this file as the
+ * place where it was thrown. Its context is recorded.
  */
 export function runIn<A, B, R>(
-  entered: Context,
+  context: Context,
   run: (one: A, other: B) => R,
   one: A,
   other: B,
 ): R {
-  let returned = false;
+  let hasReturned = false;
   try {
     const result = isRegistered
-      ? storage.run(entered, run, one, other)
-      : context.with(entered, run, undefined, one, other);
-    returned = true;
+      ? storage.run(context, run, one, other)
+      : contexts.with(context, run, undefined, one, other);
+    hasReturned = true;
     return result;
   } finally {
-    if (!returned) leave(entered);
+    if (!hasReturned) recordErrorContext(context);
   }
 }
 
 /**
- * Enters a context without a function around what is called in it, where `ownsContexts()`: each would be one more
- * frame in the stacks of the service's errors, of which Node keeps ten. As `AsyncLocalStorage.run` does it.
+ * Enters a context without wrapping the call in a function: each wrapper adds a frame to the stacks of the service's
+ * errors, and Node keeps only ten. Requires `ownsContexts()`. Same mechanism as `AsyncLocalStorage.run`.
  *
- * @returns what `closeContext` is to be given
+ * @returns the previous context, for `closeContext`
  */
-export function openContext(entered: Context): Context | undefined {
-  const before = storage.getStore();
-  storage.enterWith(entered);
-  return before;
+export function openContext(context: Context): Context | undefined {
+  const previous = storage.getStore();
+  storage.enterWith(context);
+  return previous;
 }
 
-/** @param returned whether what was called in it has returned, and not thrown */
+/** @param hasReturned whether the call returned; `false` if it threw */
 export function closeContext(
-  before: Context | undefined,
-  entered: Context,
-  returned: boolean,
+  previous: Context | undefined,
+  context: Context,
+  hasReturned: boolean,
 ): void {
-  storage.enterWith(before as Context);
-  if (!returned) leave(entered);
+  storage.enterWith(previous as Context);
+  if (!hasReturned) recordErrorContext(context);
 }
 
-/** The same as `runIn` for the API, which hands over any number of arguments. */
+/** Same as `runIn`, with any number of arguments, as the API needs it. */
 export function runStored<A extends unknown[], R>(
-  entered: Context,
+  context: Context,
   run: (...args: A) => R,
   args: A,
 ): R {
-  let returned = false;
+  let hasReturned = false;
   try {
-    const result = storage.run(entered, run, ...args);
-    returned = true;
+    const result = storage.run(context, run, ...args);
+    hasReturned = true;
     return result;
   } finally {
-    if (!returned) leave(entered);
+    if (!hasReturned) recordErrorContext(context);
   }
 }
 
 /**
- * The context in which an error was thrown that nobody has caught: on its way out it leaves each, so that
- * none is active any more when the process hears of it, which it does before anything else can run.
+ * The context in which an uncaught error was thrown. The error leaves every context on its way out, so none is active
+ * when the process handles it, which happens before any other code runs.
  */
 export function contextOfThrow(): Context {
-  return left ?? activeContext();
+  return errorContext ?? activeContext();
 }
 
-function leave(entered: Context): void {
-  if (left !== undefined) return;
-  left = entered;
-  nextTick(forget);
+function recordErrorContext(context: Context): void {
+  if (errorContext !== undefined) return;
+  errorContext = context;
+  nextTick(forgetErrorContext);
 }
 
-function forget(): void {
-  left = undefined;
+function forgetErrorContext(): void {
+  errorContext = undefined;
 }

@@ -7,35 +7,35 @@ type Token = ReturnType<AsyncLocalStorageContextManager['attach']>;
 
 type Emit = (this: EventEmitter, ...args: unknown[]) => boolean;
 
-/** Upstream's manager, which binds functions, over the storage that our own parts use. */
+/** The upstream context manager, on the storage that Sightline's own code uses. */
 export class StorageContextManager extends AsyncLocalStorageContextManager {
   override active(): Context {
     return storedContext();
   }
 
   override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
-    entered: Context,
+    context: Context,
     fn: F,
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
     const run = thisArg === undefined || thisArg === null ? fn : fn.bind(thisArg);
-    return runStored(entered, run as (...args: A) => ReturnType<F>, args);
+    return runStored(context, run as (...args: A) => ReturnType<F>, args);
   }
 
   /**
-   * An emitter is bound by its `emit`. Upstream's puts functions in the place of listeners, so that
-   * `listeners`, `rawListeners` and `listenerCount(event, listener)` do not know those of the service.
+   * Binds an emitter through its `emit`. The upstream manager replaces the listeners, so that `listeners`,
+   * `rawListeners` and `listenerCount(event, listener)` do not find those of the service.
    */
-  override bind<T>(to: Context, target: T): T {
-    if (!(target instanceof EventEmitter)) return super.bind(to, target);
-    if (bound.has(target)) return target;
-    bound.add(target);
+  override bind<T>(context: Context, target: T): T {
+    if (!(target instanceof EventEmitter)) return super.bind(context, target);
+    if (boundEmitters.has(target)) return target;
+    boundEmitters.add(target);
     const below = target.emit as unknown as Emit;
     Object.defineProperty(target, 'emit', {
       value: function emit(this: EventEmitter, ...args: unknown[]) {
         const run = () => below.apply(this, args);
-        return runStored(to, run, []);
+        return runStored(context, run, []);
       },
       writable: true,
       enumerable: false,
@@ -44,14 +44,14 @@ export class StorageContextManager extends AsyncLocalStorageContextManager {
     return target;
   }
 
-  override attach(entered: Context): Token {
-    const before = this.active();
-    enterContext(entered);
-    let isOver = false;
+  override attach(context: Context): Token {
+    const previous = this.active();
+    enterContext(context);
+    let isDisposed = false;
     return {
       dispose() {
-        if (!isOver) enterContext(before);
-        isOver = true;
+        if (!isDisposed) enterContext(previous);
+        isDisposed = true;
       },
     } as Token;
   }
@@ -62,5 +62,5 @@ export class StorageContextManager extends AsyncLocalStorageContextManager {
   }
 }
 
-/** The first context holds, as with upstream's. */
-const bound = new WeakSet<EventEmitter>();
+/** Emitters keep the first context, as with the upstream manager. */
+const boundEmitters = new WeakSet<EventEmitter>();

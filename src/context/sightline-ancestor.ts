@@ -1,27 +1,32 @@
 import { type Context, createContextKey, type Span, trace } from '@opentelemetry/api';
 
-/** Of a context in which a span of another SDK is active, Sightline's nearest one above. */
-export const OWN_ABOVE: symbol = createContextKey('sightline: own span above');
+/** Context key of Sightline's nearest ancestor span, in contexts where a span of another SDK is active. */
+export const ANCESTOR_KEY: symbol = createContextKey('sightline: ancestor span');
 
 /**
- * From now on, contexts remember Sightline's span when another SDK puts its own in the place: what Sightline
- * records below is a child of that which its collector knows.
+ * Patches `trace.setSpan` so that contexts keep Sightline's span when another SDK sets its own. Spans that Sightline
+ * records below become children of a span that Sightline's collector has.
  */
-export function rememberOwnAbove(isOwn: (span: Span) => boolean): void {
+export function trackSightlineAncestors(isSightlineSpan: (span: Span) => boolean): void {
   const { setSpan } = trace;
   Object.defineProperty(trace, 'setSpan', {
     value: (context: Context, span: Span) =>
-      setSpan(isOwn(span) ? withOwnAbove(context, span) : context, span),
+      setSpan(isSightlineSpan(span) ? withSightlineAncestor(context, span) : context, span),
     configurable: true,
     writable: true,
   });
 }
 
-/** @param span of Sightline or of a caller; undefined for none, whatever was there before */
-export function withOwnAbove(context: Context, span: Span | undefined): Context {
-  return context.setValue(OWN_ABOVE, span);
+/**
+ * Sets the ancestor.
+ *
+ * @param span a span of Sightline or a remote parent; `undefined` removes the ancestor
+ */
+export function withSightlineAncestor(context: Context, span: Span | undefined): Context {
+  return context.setValue(ANCESTOR_KEY, span);
 }
 
-export function ownAbove(context: Context): Span | undefined {
-  return context.getValue(OWN_ABOVE) as Span | undefined;
+/** The nearest ancestor span of Sightline, or the remote parent. */
+export function sightlineAncestor(context: Context): Span | undefined {
+  return context.getValue(ANCESTOR_KEY) as Span | undefined;
 }

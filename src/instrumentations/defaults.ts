@@ -14,58 +14,59 @@ import { requireParent } from './patching/require-parent.ts';
 type Options = Readonly<Record<string, unknown>>;
 
 /**
- * What an instrumentation is constructed with.
+ * The constructor options of an instrumentation.
  *
- * @param chosen by the user
+ * @param userOptions the options that the user has set
  */
 export function optionsFor(
   entry: CatalogEntry,
-  chosen: Options,
-  measures: OperationMetricsOptions,
+  userOptions: Options,
+  metricsOptions: OperationMetricsOptions,
 ): Options {
   const { name, specifier } = entry;
   const row = INSTRUMENTATIONS[name];
-  const parent = row?.needsParent === 'option' ? { requireParentSpan: true } : undefined;
-  const options: Options = { ...row?.options, ...parent, ...chosen };
-  const upstreams = specifier.startsWith('@opentelemetry/');
+  const parentOption = row?.needsParent === 'option' ? { requireParentSpan: true } : undefined;
+  const options: Options = { ...row?.options, ...parentOption, ...userOptions };
+  const isUpstream = specifier.startsWith('@opentelemetry/');
   const measured = measuredAs(entry);
-  if (measured !== undefined && isMeasured(measured.kind, measures)) {
-    // It has to start spans outside of traces too, which are measured; `adjust` keeps them from being
-    // written.
+  if (measured !== undefined && isMeasured(measured.kind, metricsOptions)) {
+    // It must start spans outside traces too, which are measured; `adjust` prevents their export.
     return { ...options, requireParentSpan: false };
   }
-  if (upstreams && row?.logsSentBySightline) return { ...options, disableLogSending: true };
+  if (isUpstream && row?.logsSentBySightline) return { ...options, disableLogSending: true };
   if (name !== 'http' || options.upstreamServerInstrumentation !== true) return options;
-  // Requests are recorded once.
-  return upstreams
+  // Each request is recorded once.
+  return isUpstream
     ? { ...options, disableOutgoingRequestInstrumentation: true }
     : { ...options, disableIncomingRequestInstrumentation: true };
 }
 
 /**
- * Whether an instrumentation has anything to do: upstream's of http has where its user prefers it for
- * incoming requests (outgoing ones are always ours), and those that write spans for layers where the user
- * sets options for them.
+ * Whether an instrumentation is needed: the upstream http instrumentation is if the user prefers it for incoming
+ * requests (Sightline records outgoing ones), and instrumentations that record spans for layers are if the user sets
+ * options for them.
  */
-export function isOfUse({ name, specifier }: CatalogEntry, chosen: Options): boolean {
+export function isNeeded({ name, specifier }: CatalogEntry, userOptions: Options): boolean {
   if (!specifier.startsWith('@opentelemetry/')) return true;
-  if (name === 'http') return chosen.upstreamServerInstrumentation === true;
-  return !INSTRUMENTATIONS[name]?.layerSpans || Object.keys(chosen).length > 0;
+  if (name === 'http') return userOptions.upstreamServerInstrumentation === true;
+  return !INSTRUMENTATIONS[name]?.layerSpans || Object.keys(userOptions).length > 0;
 }
 
 function isMeasured(
   kind: MeasuredInstrumentation['kind'],
-  measures: OperationMetricsOptions,
+  metricsOptions: OperationMetricsOptions,
 ): boolean {
-  return measures.metrics || (kind === 'database' && measures.slowQueryMs !== undefined);
+  return (
+    metricsOptions.metrics || (kind === 'database' && metricsOptions.slowQueryMs !== undefined)
+  );
 }
 
-/** Finishing touches that options cannot express. */
+/** Configures an instrumentation beyond its options. */
 export function adjust(
   entry: CatalogEntry,
   instrumentation: Instrumentation,
-  chosen: Options,
-  measures: OperationMetricsOptions,
+  userOptions: Options,
+  metricsOptions: OperationMetricsOptions,
 ): void {
   const { name } = entry;
   const { fix, needsParent } = INSTRUMENTATIONS[name] ?? {};
@@ -73,17 +74,17 @@ export function adjust(
   if (fix !== undefined && entry.specifier.startsWith('@opentelemetry/')) {
     load<{ applyFix(upstream: object): void }>(fix).applyFix(instrumentation);
   }
-  const parentOnly = (chosen.requireParentSpan ?? needsParent !== undefined) === true;
-  if (measured !== undefined && isMeasured(measured.kind, measures)) {
+  const requiresParent = (userOptions.requireParentSpan ?? needsParent !== undefined) === true;
+  if (measured !== undefined && isMeasured(measured.kind, metricsOptions)) {
     const { measure } = load<typeof import('./operations/measure.ts')>(
       'sightline:instrumentations/operations/measure',
     );
-    measure(instrumentation, measured, parentOnly, measures);
-  } else if (parentOnly && needsParent === 'tracer') {
+    measure(instrumentation, measured, requiresParent, metricsOptions);
+  } else if (requiresParent && needsParent === 'tracer') {
     requireParent(instrumentation);
   }
   if (name === 'aws-lambda') {
-    // It flushes after each invocation, before the process is frozen, what it was given this way.
+    // It flushes these providers after each invocation, before the process is frozen.
     instrumentation.setTracerProvider(trace.getTracerProvider());
     instrumentation.setMeterProvider(unshared(metrics.getMeterProvider()));
   }

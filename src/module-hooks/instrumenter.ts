@@ -9,7 +9,7 @@ import {
   REPLACING_CHANNELS,
 } from '../catalog/rows/channel-instrumentations.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
-import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
+import { adjust, isNeeded, optionsFor } from '../instrumentations/defaults.ts';
 import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
@@ -74,7 +74,7 @@ export function createInstrumenter(
   const isEnabled = (entry: CatalogEntry): boolean => {
     const { name, forMetrics } = entry;
     if (forMetrics && !measures.metrics) return false;
-    if (!isOfUse(entry, configuration.options[name] ?? {})) return false;
+    if (!isNeeded(entry, configuration.options[name] ?? {})) return false;
     if (configuration.disabled.has(name)) return false;
     if (configuration.only !== undefined) return configuration.only.has(name);
     return configuration.enabled.has(name) || !OFF_BY_DEFAULT.has(name);

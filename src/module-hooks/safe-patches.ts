@@ -2,7 +2,7 @@ import type {
   InstrumentationBase,
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
-import { standingIn } from '../instrumentations/patching/stand-in.ts';
+import { mimicSignature } from '../instrumentations/patching/mimic-function.ts';
 import { guardedListener, placeOf } from '../util/guard.ts';
 import { addUpperBounds, addVersions, manifestIn } from './version-ranges.ts';
 
@@ -115,7 +115,7 @@ function keepNames(instrumentation: MethodWrapper): void {
 
 function copyShape(replacement: unknown, original: unknown): unknown {
   if (typeof replacement !== 'function' || typeof original !== 'function') return replacement;
-  return standingIn(replacement as AnyFunction, original as AnyFunction);
+  return mimicSignature(replacement as AnyFunction, original as AnyFunction);
 }
 
 function makeSafe(target: Definition, onFailure: (name: string, error: Error) => void): void {

@@ -9,6 +9,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
+import { parseActiveSpanArguments } from '../signals/traces/active-span-arguments.ts';
 import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import { isWrapped } from '../signals/traces/wrapped-scopes.ts';
 import { sightlineParts } from './sightline-parts.ts';
@@ -75,13 +76,12 @@ function foreignTracer(
   };
   return {
     startSpan,
-    startActiveSpan(spanName: string, ...rest: unknown[]) {
-      if (rest.length === 0) return undefined;
-      const run = rest.at(-1) as (span: Span) => unknown;
-      const given = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
-      const parent = (rest.length > 2 ? (rest[1] as Context) : undefined) ?? contexts.active();
-      const span = startSpan(spanName, given, parent);
-      return contexts.with(trace.setSpan(parent, span), run, undefined, span);
+    startActiveSpan(spanName: string, ...args: unknown[]) {
+      const call = parseActiveSpanArguments(args);
+      if (call === undefined) return undefined;
+      const { callback, options: spanOptions, parent } = call;
+      const span = startSpan(spanName, spanOptions, parent);
+      return contexts.with(trace.setSpan(parent, span), callback, undefined, span);
     },
   } as Tracer;
 }

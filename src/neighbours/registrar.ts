@@ -7,7 +7,7 @@ import type {
   TracerProvider,
 } from '@opentelemetry/api';
 import { useStorage } from '../context/active-context.ts';
-import { rememberOwnAbove } from '../context/sightline-ancestor.ts';
+import { trackSightlineAncestors } from '../context/sightline-ancestor.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';
@@ -78,7 +78,7 @@ const TAKE: Readonly<Record<Part, (instance: object, own: SightlineParts) => voi
       own.sharing.neighbour = rememberAncestors;
       own.sharing.parent = ownParent;
       own.sharing.begun = begunByTheirs;
-      rememberOwnAbove(isOurs);
+      trackSightlineAncestors(isOurs);
       const name = provider.constructor?.name ?? 'of no class';
       reportsAtEndOfTask(
         own,

@@ -1,5 +1,5 @@
 import { type Context, type Span, type SpanContext, trace } from '@opentelemetry/api';
-import { ownAbove, withOwnAbove } from '../context/sightline-ancestor.ts';
+import { sightlineAncestor, withSightlineAncestor } from '../context/sightline-ancestor.ts';
 import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import { UnrecordedSpan } from '../signals/traces/span/unrecorded-span.ts';
 import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
@@ -62,14 +62,14 @@ export function callerOfBoth(extracted: Context, found: SpanContext | undefined)
   const { traceId, spanId } = remote.spanContext();
   const theirs =
     found === undefined ? undecided(remote) : trace.wrapSpanContext({ ...found, traceId, spanId });
-  return withOwnAbove(trace.setSpan(extracted, theirs), remote);
+  return withSightlineAncestor(trace.setSpan(extracted, theirs), remote);
 }
 
 /** Beneath a span of theirs, the nearest of Sightline above it, or the caller. */
 export function ownParent(context: Context): Span | undefined {
   const above = trace.getSpan(context);
   if (above === undefined || isOurs(above)) return above;
-  return ownAbove(context) ?? (above.spanContext().isRemote === true ? above : undefined);
+  return sightlineAncestor(context) ?? (above.spanContext().isRemote === true ? above : undefined);
 }
 
 /** The trace that theirs has begun. */

@@ -24,7 +24,7 @@ const REPORTED = /^(service|deployment|container|k8s|cloud|faas)\./;
 export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
   const { request, traceId, spanId, level, message } = occurrence;
   const { resource, release } = facts;
-  const asked = request?.asked;
+  const asked = request?.snapshot;
   const transaction = transactionOf(occurrence);
   return {
     event_id: randomBytes(16).toString('hex'),
@@ -68,7 +68,7 @@ function transactionOf({ request, spanName }: ErrorEvent) {
   const name = routeOf(request);
   if (name !== undefined)
     return { transaction: name, transaction_info: { source: 'route' } as const };
-  const asked = request?.asked;
+  const asked = request?.snapshot;
   if (asked !== undefined) {
     const transaction = `${asked.method} ${asked.path}`;
     return { transaction, transaction_info: { source: 'url' } as const };
@@ -79,7 +79,9 @@ function transactionOf({ request, spanName }: ErrorEvent) {
 
 function routeOf(request: ObservedRequest | undefined): string | undefined {
   if (!request?.route) return undefined;
-  return request.asked === undefined ? request.route : `${request.asked.method} ${request.route}`;
+  return request.snapshot === undefined
+    ? request.route
+    : `${request.snapshot.method} ${request.route}`;
 }
 
 function tagsOf({ request }: ErrorEvent, resource: Attributes): Record<string, string | number> {

@@ -19,7 +19,7 @@ export type Source =
 
 /** A request as the instrumentation of http servers hangs it into the context. */
 export type ObservedRequest = RPCMetadata & {
-  readonly asked?: RequestSnapshot | undefined;
+  readonly snapshot?: RequestSnapshot | undefined;
   /** Of the response; 0 or missing where none was sent. */
   readonly status?: number;
   readonly ended?: boolean;

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { standingIn } from '../instrumentations/patching/stand-in.ts';
+import { mimicSignature } from '../instrumentations/patching/mimic-function.ts';
 import { setTimeout } from '../util/clock.ts';
 import { hasHidden, nodeListener } from '../util/hidden-listeners.ts';
 
@@ -80,7 +80,7 @@ function beforeKillOfItself(act: Watch): typeof process.kill {
   };
   const { enumerable = true } = Object.getOwnPropertyDescriptor(process, 'kill') ?? {};
   Object.defineProperty(process, 'kill', {
-    value: standingIn(above, below),
+    value: mimicSignature(above, below),
     writable: true,
     enumerable,
     configurable: true,

@@ -4,7 +4,7 @@ import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { type Databases, startDatabases } from '../support/databases.ts';
 import { type Answer, MODULE_SYSTEMS, type Outcome, useService } from '../support/services.ts';
 
-/** Requests at a time: more than the pools of the service have. */
+/** Concurrent requests: more than the pools of the service have connections. */
 const AT_A_TIME = 12;
 
 const skip = skipReason(await ensureServers(['postgres', 'redis']));
@@ -17,7 +17,7 @@ describe('context', { skip }, () => {
   after(() => databases?.stop());
 
   for (const system of MODULE_SYSTEMS) {
-    test(`(${system}) outgoing requests belong to the request that they are made for, whatever lies between`, async () => {
+    test(`(${system}) outgoing requests belong to their server request, whatever runs in between`, async () => {
       const script = `context/service.${system}`;
       const asked: { readonly path: string; readonly answer: Answer }[] = [];
       let front: Outcome | undefined;
@@ -54,7 +54,7 @@ describe('context', { skip }, () => {
   }
 });
 
-/** From the server span of one service by the outgoing request to the server span of the other. */
+/** From the server span of one service through the outgoing request to the server span of the other. */
 function isOneTrace(path: string, answer: Answer, front: Outcome, back: Outcome): boolean {
   const server = front.serverSpan(answer);
   const out = front
@@ -74,7 +74,7 @@ function isOneTrace(path: string, answer: Answer, front: Outcome, back: Outcome)
   );
 }
 
-/** Itself, or below it: code that runs in the callback of a query may belong to its span. */
+/** The span itself, or one below it: code in the callback of a query may belong to the span of the query. */
 function isBelow(spanId: string | undefined, ancestor: string, trace: Outcome['spans']): boolean {
   if (spanId === ancestor) return true;
   const span = trace.find((each) => each.spanId === spanId);

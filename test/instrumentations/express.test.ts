@@ -4,7 +4,7 @@ import { type Answer, MODULE_SYSTEMS, requestCounts, useService } from '../suppo
 
 for (const version of ['express', 'express-4']) {
   for (const system of MODULE_SYSTEMS) {
-    test(`${version} (${system}): the route is on the server span and the metric, with no span more`, async () => {
+    test(`${version} (${system}): the route is on the server span and the metric, without additional spans`, async () => {
       const answers: Record<string, Answer> = {};
       const outcome = await useService(`${version}/service.${system}`, async ({ get }) => {
         for (const path of ['/users/7', '/decks/a/cards/b', '/fails', '/nowhere']) {
@@ -17,7 +17,7 @@ for (const version of ['express', 'express-4']) {
       assert.equal(span('/users/7').kind, 'SERVER');
       assert.equal(span('/users/7').attributes['http.route'], '/users/:id');
       assert.equal(span('/users/7').status.code, 'UNSET');
-      // Of a router in a router.
+      // A nested router.
       assert.equal(span('/decks/a/cards/b').name, 'GET /decks/:deck/cards/:card');
       assert.equal(answers['/fails']?.status, 500);
       assert.equal(span('/fails').name, 'GET /fails');

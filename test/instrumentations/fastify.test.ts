@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Answer, MODULE_SYSTEMS, requestCounts, useService } from '../support/services.ts';
 
 for (const system of MODULE_SYSTEMS) {
-  test(`fastify (${system}): the route is known, also where a hook answers before the handler`, async () => {
+  test(`fastify (${system}): the route is recorded, also if a hook responds before the handler`, async () => {
     const answers: Record<string, Answer> = {};
     let refused: Answer | undefined;
     const outcome = await useService(`fastify/service.${system}`, async ({ get }) => {

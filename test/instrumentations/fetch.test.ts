@@ -7,7 +7,7 @@ const CLIENTS = ['fetch', 'undici'] as const;
 
 for (const client of CLIENTS) {
   for (const system of MODULE_SYSTEMS) {
-    test(`${client} (${system}): the request is a client span under the server's, and carries it on`, async () => {
+    test(`${client} (${system}): the request is a client span below the server span, and propagates the trace`, async () => {
       const closed = `http://127.0.0.1:${await freePort()}/`;
       let url = '';
       let relayed: Answer | undefined;

@@ -1,10 +1,10 @@
-// Servers of GraphQL: the route of the framework, each operation a span with its name and type, with what resolvers throw,
-// which is one log record, and no span for a field.
+// GraphQL servers: the route of the framework, each operation as a span with its name and type, with the
+// errors of resolvers, each one log record, and no spans for fields.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Answer, MODULE_SYSTEMS, type Service, useService } from '../support/services.ts';
 
-/** What is asked for; the operation's span, and what its resolvers threw. */
+/** The query, the span of the operation, and the errors of its resolvers. */
 const OPERATIONS = {
   'query Named { user }': ['query Named', []],
   '{ user fails }': ['query', ['the database is away']],
@@ -64,7 +64,7 @@ suite('servers of GraphQL', { concurrency: 2 }, () => {
   }
 });
 
-/** What is asked for, the header `asks`, the status, and what is recorded. */
+/** The query, the header `asks`, the status, and the expected telemetry. */
 const BROKEN = [
   ['query Hooked { user }', 'well', 500, ['the hook is broken']],
   ['{ user }', 'broken', 500, ['there is no context']],
@@ -72,7 +72,7 @@ const BROKEN = [
 ] as const;
 
 for (const name of ['apollo, standalone', 'apollo in Express'] as const) {
-  test(`${name}: what its context and hooks of plugins throw is recorded, unless it is an answer`, async () => {
+  test(`${name}: errors of its context and of plugin hooks are recorded, unless they are a way to respond`, async () => {
     const [folder, route, env] = SERVERS[name];
     const ask = async (nodeArgs?: readonly string[]) => {
       const answers: Answer[] = [];

@@ -1,5 +1,5 @@
-// The error of a handler is on the span of its request and one log record, whatever framework answers it; none where the
-// service has logged it, or has refused the request.
+// The error of a handler is on the span of its request and in one log record, whichever framework handles it;
+// it is not recorded if the service has logged it, or has refused the request.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogRecord } from '../../tools/receiver/received.ts';
@@ -8,7 +8,7 @@ import { type Answer, MODULE_SYSTEMS, type Outcome, useService } from '../suppor
 
 const EVENT = 'http.server.request.exception';
 
-/** Frameworks that have a service of their own; what is asked for where it fails. */
+/** Frameworks with a separate test service, and the path that fails. */
 const FRAMEWORKS: Readonly<Record<string, string>> = {
   express: '/fails',
   'express-4': '/fails',
@@ -25,7 +25,7 @@ const FRAMEWORKS: Readonly<Record<string, string>> = {
 };
 
 for (const [name, path] of Object.entries(FRAMEWORKS)) {
-  test(`${name}: the error of a handler is one record, with the ids of a span that has it`, async () => {
+  test(`${name}: the error of a handler is one record, with the ids of the span that has it`, async () => {
     const outcome = await asked(`${name}/service.mjs`, [path, '/missing']);
     const [failed, missing] = outcome.answers;
     const records = recordsOf(outcome, failed!);
@@ -47,7 +47,7 @@ for (const [name, path] of Object.entries(FRAMEWORKS)) {
 }
 
 for (const system of MODULE_SYSTEMS) {
-  test(`what the service has logged is no record more (${system})`, async () => {
+  test(`an error that the service has logged has no additional record (${system})`, async () => {
     const loggers = ['winston', 'pino', 'bunyan', 'log4js', 'sightline'];
     const paths = loggers.map((name) => `/logged/${name}`);
     const outcome = await asked(`handler-errors/service.${system}`, paths);
@@ -62,7 +62,7 @@ for (const system of MODULE_SYSTEMS) {
     }
   });
 
-  test(`what is the cause of another, a text, answered by 4xx, or thrown too late (${system})`, async () => {
+  test(`an error that is a cause, a string, handled with 4xx, or thrown too late (${system})`, async () => {
     const paths = ['/nested', '/again', '/text', '/refuses', '/caught', '/inner', '/late'];
     const outcome = await asked(`handler-errors/service.${system}`, paths);
     const found = outcome.answers.map((answer, index) => [
@@ -86,7 +86,7 @@ for (const system of MODULE_SYSTEMS) {
 }
 
 for (const name of ['handler-errors', 'libraries/hono', 'libraries/h3']) {
-  test(`${name}: a stream that fails when its answer has begun is one exception and one record; who leaves is none`, async () => {
+  test(`${name}: a stream that fails after its response has started is one exception and one record; a disconnect is none`, async () => {
     const traceId = '0123456789abcdef0123456789abcdef';
     const outcome = await useService(`${name}/service.mjs`, async ({ url }) => {
       const headers = { traceparent: `00-${traceId}-0123456789abcdef-01` };
@@ -123,7 +123,7 @@ test('express in a bundle: the error of a handler is one exception and one recor
   assert.deepEqual(recordsOf(outcome, missing!), []);
 });
 
-test('no record where logs are off', async () => {
+test('no record if logs are disabled', async () => {
   const outcome = await asked('express/service.mjs', ['/fails'], { OTEL_LOGS_EXPORTER: 'none' });
   assert.deepEqual(outcome.logs, []);
   assert.equal(outcome.serverSpan(outcome.answers[0]!).events.length, 1);

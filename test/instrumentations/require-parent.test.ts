@@ -27,7 +27,7 @@ after(() => {
   context.disable();
 });
 
-test('outside of a trace there are no spans', () => {
+test('no spans outside a trace', () => {
   exporter.reset();
   const span = tracer.startSpan('query');
   assert.equal(isSpanContextValid(span.spanContext()), false);
@@ -41,7 +41,7 @@ test('outside of a trace there are no spans', () => {
   assert.deepEqual(exporter.getFinishedSpans(), []);
 });
 
-test('inside of a trace there are, with their parent and options', () => {
+test('spans inside a trace, with their parent and options', () => {
   exporter.reset();
   const own = trace.getTracer('service').startSpan('request');
   context.with(trace.setSpan(context.active(), own), () => {

@@ -1,5 +1,5 @@
-// The same shapes of routing for all frameworks, and the same route for each: on the server span, in its name
-// and on `http.server.request.duration`, however the request is sampled.
+// The same route patterns for all frameworks, with the same route for each: on the server span, in its name and on
+// `http.server.request.duration`, whether or not the request is sampled.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import {
@@ -10,7 +10,7 @@ import {
   useService,
 } from '../support/services.ts';
 
-/** A request, the route that it has (`-` for none), and the status. */
+/** A request, its route (`-` for none), and the status. */
 type Shape = readonly [request: string, route: string, status: number];
 
 const SHAPES: readonly Shape[] = [
@@ -28,21 +28,21 @@ const SHAPES: readonly Shape[] = [
   ['GET /fails-later/1', '/fails-later/:id', 500],
   // Refused before its handler.
   ['GET /checked/1', '/checked/:id', 401],
-  // Three routers, the last of which lies below the path of the others.
+  // Three routers, the last one below the path of the others.
   ['GET /api/members/1', '/api/members/:id', 200],
   ['GET /api/orders', '/api/orders', 200],
   ['GET /api/orders/2', '/api/orders/:id', 200],
   ['GET /api/v1/test', '/api/v1/test', 200],
   ['GET /api/nothing', '-', 404],
-  // In a router in a router, both with parameters.
+  // In nested routers, both with parameters.
   ['GET /shops/3/carts/4', '/shops/:shop/carts/:cart', 200],
   ['GET /shops/3/nothing', '-', 404],
-  // One router in two places.
+  // One router mounted twice.
   ['GET /first/inner/1', '/first/inner/:id', 200],
   ['GET /second/inner/1', '/second/inner/:id', 200],
   ['GET /second', '/second', 200],
   ['GET /pages/a/b', '/pages/*rest', 200],
-  // After routers that do not answer.
+  // After routers that do not respond.
   ['GET /last', '/last', 200],
   ['GET /nowhere', '-', 404],
   // Rewritten before it is routed.
@@ -50,11 +50,11 @@ const SHAPES: readonly Shape[] = [
 ];
 
 interface Framework {
-  /** How it writes `:id` and `*rest`. */
+  /** Its syntax for `:id` and `*rest`. */
   readonly dialect?: (route: string) => string;
-  /** What it has no way to do. */
+  /** Patterns that it does not support. */
   readonly without?: RegExp;
-  /** Where all of it is mounted: in requests, and as registered. */
+  /** The mount path of the application: in requests, and as registered. */
   readonly mount?: readonly [requested: string, registered: string];
   readonly more?: readonly Shape[];
 }
@@ -62,7 +62,7 @@ interface Framework {
 const asHapi = (route: string) => route.replace(/:(\w+)/g, '{$1}').replace('*rest', '{rest*}');
 const asFastify = (route: string) => route.replace('*rest', '*');
 const sharedMore: readonly Shape[] = [
-  // Applications in applications.
+  // Nested applications.
   ['GET /admin/panel/1', '/admin/panel/:id', 200],
   ['GET /admin/more/deep/1', '/admin/more/deep/:id', 200],
   ['GET /admin/nothing', '-', 404],
@@ -74,10 +74,10 @@ const sharedMore: readonly Shape[] = [
   ['GET /commits/abc', '/^\\/commits\\/(\\w+)$/', 200],
   ['PUT /things/1', '/things/:id', 200],
   ['PURGE /any/1', '/any/:id', 200],
-  // Left to the next route, by each way.
+  // Passed on to the next route, in each way.
   ['GET /falls/1', '/falls/:name', 200],
   ['GET /quits/1', '/quits/:name', 200],
-  // A route that leaves the answer to middleware behind it.
+  // A route that leaves the response to middleware after it.
   ['GET /late/1', '/late/:id', 200],
   ['GET /recovers/1', '/recovers/:id', 200],
   // Ended by app.param().
@@ -87,7 +87,7 @@ const sharedMore: readonly Shape[] = [
   ['GET /closed/door', '/closed', 500],
   ['GET /static/express.cjs', '/static', 200],
   ['GET /static/nothing', '-', 404],
-  // What runs after the answer changes nothing.
+  // Handlers that run after the response change nothing.
   ['GET /answers/1', '/answers/:id', 200],
   ['GET /sends-again/1', '/plain', 200],
   ['OPTIONS /nothing', '-', 404],
@@ -98,10 +98,10 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
     more: [
       ...sharedMore,
       ['GET /files/a.txt', '/files/:name{.:type}', 200],
-      // How React Router has all of its pages served.
+      // How React Router serves all its pages.
       ['GET /whole', '/whole/{*splat}', 200],
       ['GET /whole/a/b', '/whole/{*splat}', 200],
-      // A part that begins with its slash, and may be missing.
+      // An optional segment that includes its slash.
       ['GET /sites/about', '/sites{/:lang}/about', 200],
       ['GET /sites/de/about', '/sites{/:lang}/about', 200],
       ['GET /imprint', '{/:lang}/imprint', 200],
@@ -120,7 +120,7 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
       ['GET /outer/router/1/2', '-', 404],
       ['GET /outer/nothing', '-', 404],
       ['GET /passes/1', '-', 404],
-      // Answered by a handler of errors without a path.
+      // Handled by an error handler without a path.
       ['GET /throws/1', '/throws', 500],
       ['GET /failing/inside/1', '/failing/inside', 500],
       ['GET /passes-failing/inner/1', '/passes-failing/inner', 500],
@@ -134,7 +134,7 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
   hono: {
     dialect: asFastify,
     more: [
-      // A middleware that answers: before a handler, and alone.
+      // A middleware that responds: before a handler, and alone.
       ['GET /kept/1', '/kept/:id', 403],
       ['GET /kept/by/whom', '/kept/*', 403],
       ['GET /mounted/inner/1', '/mounted/inner/:id', 200],
@@ -205,7 +205,7 @@ suite('routes', { concurrency: 2 }, () => {
     }
     for (const env of [{ OTEL_TRACES_SAMPLER: 'always_off' }, { OTEL_TRACES_EXPORTER: 'none' }]) {
       const [[variable, value] = []] = Object.entries(env);
-      test(`${name}: the metric has the same with ${variable}=${value}`, async () => {
+      test(`${name}: the metric has the same routes with ${variable}=${value}`, async () => {
         const { outcome } = await ask(name, 'cjs', shapes, env);
         assert.deepEqual(outcome.spans, []);
         assert.deepEqual(countsOf(outcome), expectedCounts(shapes));
@@ -231,7 +231,7 @@ async function ask(
   return { outcome, answers };
 }
 
-/** Methods that the conventions do not know have one name. */
+/** Methods that the conventions do not list have one name. */
 function methodName(method: unknown): string {
   return method === '_OTHER' ? 'HTTP' : String(method);
 }

@@ -1,9 +1,9 @@
-// tRPC: a span for each procedure, and what fails where none runs any more.
+// tRPC: a span for each procedure, and errors outside procedures.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Answer, type Outcome, type Service, useService } from '../support/services.ts';
 
-/** A path, what is recorded, and headers. */
+/** A path, the expected telemetry, and headers. */
 type Asked = readonly [path: string, message?: string, headers?: Readonly<Record<string, string>>];
 
 async function ask(
@@ -18,7 +18,7 @@ async function ask(
   return [answers, outcome];
 }
 
-test('trpc: each procedure is a span, those of a batch too', async () => {
+test('trpc: each procedure is a span, also in a batch', async () => {
   const paths = ['/trpc/user,things.list?batch=1', '/mounted/user,fails?batch=1', '/refuses'];
   const [answers, outcome] = await ask(paths.map((path) => [path]));
   const shown = answers.map((answer) =>
@@ -31,7 +31,7 @@ test('trpc: each procedure is a span, those of a batch too', async () => {
   assert.deepEqual(shown, [
     [
       ['query things.list', 'things.list', undefined],
-      // Called by the other one, too.
+      // Called by the other procedure, too.
       ['query user', 'user', undefined],
       ['query user', 'user', undefined],
     ],
@@ -43,7 +43,7 @@ test('trpc: each procedure is a span, those of a batch too', async () => {
   ]);
 });
 
-test('trpc: what fails in a stream or a promise is recorded, and the message of a TRPCError with its cause', async () => {
+test('trpc: errors of a stream or a promise are recorded, and the message of a TRPCError with its cause', async () => {
   const jsonl = { accept: 'application/jsonl', 'trpc-accept': 'application/jsonl' };
   const asked: readonly Asked[] = [
     ['/told', 'told: the database is away'],

@@ -1,5 +1,5 @@
-// Frameworks that upstream does not know: the service answers as on bare Node, and each request is one server span with
-// its route, the error of its handler, and what the handler does below it.
+// Frameworks without an upstream instrumentation: the service responds as on bare Node, and each request is
+// one server span with its route, the error of its handler, and the spans of the handler below it.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Span } from '../../tools/receiver/received.ts';
@@ -7,12 +7,12 @@ import { FORMS, serviceIn } from '../support/forms.ts';
 import { type Answer, type Outcome, requestCounts, useService } from '../support/services.ts';
 
 interface Framework {
-  /** What is asked for where all is well, and where it fails; each with its route. */
+  /** The paths of a successful and of a failing request, each with its route. */
   readonly user?: readonly [path: string, route: string];
   readonly fails?: readonly [path: string, route: string];
-  /** The span that has the error and what is below: the server span, or one of the framework's own. */
+  /** The span that has the error and the child spans: the server span, or one of the framework. */
   readonly inner?: boolean;
-  /** What else it is asked for: with the route, and the status. */
+  /** Other requests: with the route, and the status. */
   readonly more: Readonly<Record<string, readonly [route: string, status: number]>>;
 }
 
@@ -121,7 +121,7 @@ suite('web frameworks', { concurrency: 2 }, () => {
       ...more,
     };
     for (const form of FORMS) {
-      // Nothing beside a bundle says what is installed under a name of the tests' own.
+      // A bundle has no information about packages that are installed under an alias of the tests.
       if (form === 'bundle' && ALIASED.has(name)) continue;
       test(`${name} (${form})`, async () => {
         const service = await serviceIn(`libraries/${name}`, form);
@@ -151,7 +151,7 @@ suite('web frameworks', { concurrency: 2 }, () => {
         assert.equal(below?.parentSpanId, innerOf(answers[0]!).spanId);
         const refused = answers[Object.keys(expected).indexOf('/refuses')];
         if (refused !== undefined) assert.deepEqual(eventsOf(outcome.trace(refused)), []);
-        // One exception and one record for each failure, whoever answers it.
+        // One exception and one record per failure, whoever handles it.
         for (const [index, [path, [, status]]] of Object.entries(expected).entries()) {
           const { traceId } = answers[index]!;
           const count = status === 500 ? 1 : 0;
@@ -197,10 +197,10 @@ async function ask(
 const OPERATIONS = {
   'query Named { user }': ['query Named', []],
   '{ user fails }': ['query', ['the database is away']],
-  // Refused: by GET.
+  // Refused because of GET.
   'mutation { add }': [undefined, []],
   '{ refuses }': ['query', []],
-  // Refused too, when it is validated, and when it is parsed.
+  // Refused by validation, and by the parser.
   'query Lost { missing }': ['query Lost', []],
   '{ user': ['GraphQL Operation', []],
 } as const;
@@ -236,7 +236,7 @@ for (const form of FORMS) {
   });
 }
 
-test('graphql-yoga: a subscription is a span for as long as it lasts, with the errors of its events', async () => {
+test('graphql-yoga: a subscription is one span that lasts until it ends, with the errors of its events', async () => {
   const query = 'subscription Told { told { word fails } }';
   let answer: Answer | undefined;
   const outcome = await useService('libraries/graphql-yoga/service.mjs', async ({ get }) => {

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { giveAttributes } from '../../../src/instrumentations/http-server/request/attribute-list.ts';
+import { setAttributeList } from '../../../src/instrumentations/http-server/request/attribute-list.ts';
 import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
 import { createEncodedBatch } from '../../../src/signals/traces/encoded-batch.ts';
 import { SharedAttributes } from '../../../src/util/shared-attributes.ts';
@@ -39,7 +39,7 @@ function describing(
     for (let i = 0; i < times; i++) {
       const span = tracer.startSpan('GET', { kind: SpanKind.SERVER });
       const own = ['url.path', `/items/${i}`, 'url.query', 'a=b', 'http.response.status_code', 200];
-      giveAttributes(span, ...attributesOf([...own, 'http.route', '/items/:id']));
+      setAttributeList(span, ...attributesOf([...own, 'http.route', '/items/:id']));
       span.end();
     }
   };

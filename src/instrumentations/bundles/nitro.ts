@@ -1,8 +1,8 @@
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
-import { thrownFor } from '../routes/h3/h3-error.ts';
-import { takenOff } from '../routes/h3/h3-event.ts';
+import { originalError } from '../routes/h3/original-error.ts';
+import { removedPrefix } from '../routes/h3/removed-prefix.ts';
 import { setRoute } from '../routes/set-route.ts';
 import { giveHook } from './bundle-hooks.ts';
 
@@ -31,8 +31,8 @@ export class NitroInstrumentation extends InstrumentationBase {
     // A handler may ask its own application without a request.
     giveHook('nitro route', (event: Event) => {
       const path = event.context.matchedRoute?.path;
-      if (typeof path === 'string') setRoute(takenOff(event) + path, 'first');
+      if (typeof path === 'string') setRoute(removedPrefix(event) + path, 'first');
     });
-    giveHook('nitro error', (error: unknown) => reportHandlerError('nitro', thrownFor(error)));
+    giveHook('nitro error', (error: unknown) => reportHandlerError('nitro', originalError(error)));
   }
 }

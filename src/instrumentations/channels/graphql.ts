@@ -9,7 +9,7 @@ import {
   insideOf,
 } from '../graphql/operation-span.ts';
 import { sourceText } from '../graphql/source-text.ts';
-import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
+import { failOperation, type Result, resolverErrors } from '../handler-errors/graphql-errors.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
 import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
 import { beginField, type FieldMessage, type FieldOptions } from './graphql-fields.ts';
@@ -49,7 +49,7 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
       return {
         context: inside,
         end: (message) => {
-          const thrown = thrownIn((message.result ?? {}) as Result);
+          const thrown = resolverErrors((message.result ?? {}) as Result);
           // Where fields have spans, those have them.
           if (this.getConfig().ignoreResolveSpans === true) failOperation(span, thrown, inside);
           else for (const error of thrown) keepHandlerError(error, inside, true);

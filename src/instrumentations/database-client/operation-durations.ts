@@ -9,8 +9,8 @@ import {
   ATTR_SERVER_PORT,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
+import { createHistogramCache } from '../metric-support/attribute-caches.ts';
 import type { BoundHistogram } from '../metric-support/bind-histogram.ts';
-import { createKnownHistograms } from '../metric-support/known-attributes.ts';
 import type { DatabaseOperation } from './database-operation.ts';
 
 /** Seconds. Source: semantic conventions, `db.client.operation.duration`. */
@@ -31,7 +31,7 @@ export interface OperationDurations {
 
 /** Source: semantic conventions, "Database client metrics". */
 export function createOperationDurations(meter: Meter): OperationDurations {
-  const durations = createKnownHistograms(meter, METRIC_DB_CLIENT_OPERATION_DURATION, {
+  const durations = createHistogramCache(meter, METRIC_DB_CLIENT_OPERATION_DURATION, {
     description: 'Duration of database client operations.',
     unit: 's',
     valueType: ValueType.DOUBLE,

@@ -5,8 +5,8 @@ import {
 } from '@opentelemetry/instrumentation';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { mimicFunction } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { attributesOfTarget, endFailedSpan, startDatabaseSpan } from './database-span.ts';
 
@@ -56,12 +56,12 @@ export class MariadbInstrumentation extends InstrumentationBase {
         const original = exported as Exported;
         const { createConnection, createPool, createPoolCluster } = original;
         return withExports(original, {
-          createConnection: standingInForFunction(
+          createConnection: mimicFunction(
             this.#connecting(createConnection, original),
             createConnection,
           ),
-          createPool: standingInForFunction(this.#pooling(createPool, original), createPool),
-          createPoolCluster: standingInForFunction(
+          createPool: mimicFunction(this.#pooling(createPool, original), createPool),
+          createPoolCluster: mimicFunction(
             this.#clustering(createPoolCluster, original),
             createPoolCluster,
           ),

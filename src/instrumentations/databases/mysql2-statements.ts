@@ -18,7 +18,7 @@ import {
   mysqlStatements,
 } from '../database-client/mysql-statements.ts';
 import { beginOperation, type DatabaseServices } from '../database-client/operation-span.ts';
-import { listenersOf, onlyHear } from '../patching/only-hear.ts';
+import { hideAddedListeners, listenersOf } from '../patching/added-listeners.ts';
 import { type Method as Replaced, replaceMethod } from '../patching/replace-method.ts';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
@@ -151,7 +151,7 @@ function hear(command: EventEmitter, end: (error?: unknown) => void): void {
   const own = listenersOf(command);
   command.on('error', end);
   command.on('end', () => end());
-  onlyHear(command, own);
+  hideAddedListeners(command, own);
 }
 
 /** It begins in the constructor of a connection, in the context of whoever opens it. */

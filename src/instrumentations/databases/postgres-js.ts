@@ -9,8 +9,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { mimicFunction } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { bindCallbacks } from '../pg/bind-callbacks.ts';
 import { attributesOfTarget, endFailedSpan, startDatabaseSpan } from './database-span.ts';
 
@@ -85,7 +85,7 @@ export class PostgresJsInstrumentation extends InstrumentationBase {
 
   #observe(original: Open): Open {
     const instrumentation = this;
-    return standingInForFunction(function postgres(this: unknown, ...args: unknown[]) {
+    return mimicFunction(function postgres(this: unknown, ...args: unknown[]) {
       const sql = original.apply(this, args);
       guarded(QUERYING, () => instrumentation.#know(sql));
       return sql;

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
-import { createKnownAttributes } from '../metric-support/known-attributes.ts';
+import { createAttributesCache } from '../metric-support/attribute-caches.ts';
 
 /** Seconds. Source: semantic-conventions-genai v0.1.0, `gen_ai.client.inference.duration`. */
 const SECONDS = [
@@ -78,7 +78,7 @@ const COUNTERS: Readonly<Partial<Record<Name, string>>> = {
 };
 
 const created = new Map<Name, Histogram | Counter>();
-const known = createKnownAttributes();
+const known = createAttributesCache();
 
 function meter(): Meter {
   return unshared(metrics.getMeterProvider()).getMeter('sightline/genai', VERSION);

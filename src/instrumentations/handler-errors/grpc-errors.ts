@@ -6,7 +6,8 @@ import {
 } from '@opentelemetry/instrumentation';
 import { createOnce } from '../../util/once.ts';
 import { VERSION } from '../../util/version.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { errorMessage } from '../http-server/error-types.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import { reportHandlerError } from './handler-errors.ts';
 
 type Callback = (error: unknown, ...rest: unknown[]) => unknown;
@@ -30,7 +31,7 @@ interface GrpcModule {
 
 const isFirst = createOnce();
 
-/** Sees the errors of gRPC's handlers: thrown, rejected, handed to the callback, or emitted by a stream. */
+/** Reports the errors of gRPC handlers: thrown, rejected, passed to the callback, or emitted by a stream. */
 export class GrpcErrorsInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/grpc-errors', VERSION, config);
@@ -43,32 +44,32 @@ export class GrpcErrorsInstrumentation extends InstrumentationBase {
       (exports: GrpcModule) => {
         const { prototype } = exports.Server;
         if (!isFirst(prototype)) return exports;
-        // Not by `_wrap`: upstream's takes off what is wrapped around it that way.
+        // Not `_wrap`: the upstream instrumentation would remove this wrapper.
         const original = prototype.register;
         const register: Register = function (name, handler, serialize, deserialize, type) {
-          return original.call(this, name, watched(handler), serialize, deserialize, type);
+          return original.call(this, name, wrapHandler(handler), serialize, deserialize, type);
         };
-        prototype.register = standingIn(register, original);
+        prototype.register = mimicSignature(register, original);
         return exports;
       },
     );
   }
 }
 
-function watched(handler: Handler): Handler {
+function wrapHandler(handler: Handler): Handler {
   return function handle(call, callback) {
-    const entered = context.active();
-    const report = (error: unknown) => reportHandlerError('grpc', error, entered);
-    const answer: Callback | undefined = callback
+    const activeContext = context.active();
+    const report = (error: unknown) => reportHandlerError('grpc', error, activeContext);
+    const reportingCallback: Callback | undefined = callback
       ? (error, ...rest) => {
           if (error) report(error);
           return callback(error, ...rest);
         }
       : undefined;
-    // Calls that answer by a stream emit their errors.
+    // Streaming calls emit their errors.
     if (callback === undefined) call.on?.(errorMonitor, report);
     try {
-      return handler.call(this, call, answer);
+      return handler.call(this, call, reportingCallback);
     } catch (error) {
       report(error);
       endSpan(error);
@@ -77,12 +78,11 @@ function watched(handler: Handler): Handler {
   };
 }
 
-/** gRPC answers UNKNOWN; upstream's instrumentation never ends the span of a call whose handler throws. */
+/** gRPC responds UNKNOWN; the upstream instrumentation never ends the span of a call whose handler throws. */
 function endSpan(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
   const span = trace.getActiveSpan();
   span?.setAttribute('rpc.grpc.status_code', UNKNOWN);
-  span?.setStatus({ code: SpanStatusCode.ERROR, message });
+  span?.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
   span?.end();
 }
 

@@ -3,29 +3,29 @@ import { activeContext } from '../../context/active-context.ts';
 import { reportFailures } from '../http-server/end-request.ts';
 import { requestOf } from '../http-server/request-context.ts';
 
-/** An error that a framework got from a handler of the service. */
+/** An error that a framework received from a handler of the service. */
 export interface HandlerError {
   readonly error: unknown;
-  /** Its short name: `express`, `koa`, `fastify`, `grpc`. */
+  /** Short name: `express`, `koa`, `fastify`, `grpc`. */
   readonly framework: string;
-  /** In which the handler ran; undefined where it is the active one. */
+  /** The context in which the handler ran; `undefined` if it is the active one. */
   readonly context: Context | undefined;
 }
 
-export type HandlerErrorListener = (failure: HandlerError) => void;
+export type HandlerErrorListener = (handlerError: HandlerError) => void;
 
 let listener: HandlerErrorListener | undefined;
 
-/** Calls a listener with each error that reaches a framework; of those alone whose instrumentation runs. */
-export function onHandlerError(listen: HandlerErrorListener): void {
-  listener = listen;
+/** Sets the listener for errors that reach a framework whose instrumentation is enabled. */
+export function onHandlerError(handler: HandlerErrorListener): void {
+  listener = handler;
 }
 
 /**
- * Has an error of a handler recorded on the span of its request and as a log record, and reported. Never throws.
+ * Reports an error of a handler, and has it recorded on the span of its request and as a log record. Never throws.
  *
  * @param context in which the handler ran; default: the active one
- * @param isOnSpan whether it is recorded on the span of that context, which is one below that of the request
+ * @param isOnSpan whether the span of that context, a child of the request span, has recorded it
  */
 export function reportHandlerError(
   framework: string,
@@ -38,17 +38,17 @@ export function reportHandlerError(
   try {
     listener?.({ error, framework, context });
   } catch {
-    // Whoever listens: the request goes on.
+    // An error of the listener must not affect the request.
   }
 }
 
-/** The same, for one that is reported by the span that it is, or will be, recorded on. Never throws. */
+/** Same for an error that is reported through the span that records it. Never throws. */
 export function keepHandlerError(error: unknown, context: Context, isOnSpan: boolean): void {
   try {
     const request = requestOf(context);
     request?.fail(error, isOnSpan ? context : undefined);
     if (request?.ended) reportFailures(request);
   } catch {
-    // Of another SDK's context.
+    // The context may be that of another SDK.
   }
 }

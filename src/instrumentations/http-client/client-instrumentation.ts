@@ -1,33 +1,33 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
 
-/** Keeps what requests are recorded with until a setting of it changes. */
+/** Caches what requests are recorded with until the configuration or a provider changes. */
 export abstract class ClientInstrumentation<
   Config extends InstrumentationConfig,
   Instruments extends object,
 > extends InstrumentationBase<Config> {
-  // Declared only: an initialiser would run after the constructor of the base class, which sets it.
-  declare private kept: Instruments | undefined;
+  // No initializer: it would run after the constructor of the base class, which sets the field.
+  declare private cachedInstruments: Instruments | undefined;
 
   override setConfig(config: Config = {} as Config): void {
     super.setConfig(config);
-    this.kept = undefined;
+    this.cachedInstruments = undefined;
   }
 
   override setTracerProvider(provider: TracerProvider): void {
     super.setTracerProvider(provider);
-    this.kept = undefined;
+    this.cachedInstruments = undefined;
   }
 
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
-    this.kept = undefined;
+    this.cachedInstruments = undefined;
   }
 
-  /** Made when the first request is: by then all providers are set. */
+  /** Created for the first request, when all providers are set. */
   protected instruments(): Instruments {
-    this.kept ??= this.createInstruments(this.getConfig());
-    return this.kept;
+    this.cachedInstruments ??= this.createInstruments(this.getConfig());
+    return this.cachedInstruments;
   }
 
   protected abstract createInstruments(config: Config): Instruments;

@@ -19,37 +19,37 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { performance } from '../../util/clock.ts';
 import type { Method } from '../http-server/request/known-methods.ts';
-import { errorTypeOf, isCancellation, messageOf } from './error-type.ts';
+import { errorTypeByCode, isCancellation, messageOf } from './error-type.ts';
 import type { Target } from './target.ts';
 
-/** The other end of a connection. */
+/** The peer of a connection. */
 export interface Peer {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
 }
 
-/** One request and its answer, from when it is made until its answer has been read, or never will be. */
+/** A request and its response, from the creation of the request until the response has been read or discarded. */
 export class Exchange {
   readonly span: Span;
-  /** The context of whoever made the request, in which its listeners run. */
+  /** The context of the caller, in which listeners of the request run. */
   readonly caller: Context;
-  /** Headers to be sent, in place of others of these names. */
+  /** Headers to send, replacing others of the same names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Names and values of the request with them, of undici alone. */
+  /** Number of names and values in the request headers with these; of undici only. */
   length: number | undefined = undefined;
   readonly method: Method;
   readonly duration: Histogram;
   target: Target;
-  /** Milliseconds, of `performance.now()`. */
+  /** Milliseconds, from `performance.now()`. */
   readonly started = performance.now();
-  /** When something of the answer was last seen by whoever waits for it. The same clock; 0: not yet. */
-  lastSeen = 0;
-  /** 0 until the head of an answer has come. */
+  /** When the caller last received a part of the response. Same clock; 0: not yet. */
+  lastDataTime = 0;
+  /** 0 until the response headers have arrived. */
   status = 0;
-  /** `network.protocol.version`, once it is known. */
+  /** `network.protocol.version`; `undefined` until known. */
   version: string | undefined = undefined;
-  /** Whether the caller has given the request up. */
-  cancelled = false;
+  /** Whether the caller has aborted the request. */
+  isCancelled = false;
   ended = false;
 
   constructor(
@@ -68,7 +68,7 @@ export class Exchange {
     this.duration = duration;
   }
 
-  /** Takes a target that is known better than the first one. */
+  /** Replaces the target by a more precise one. */
   moveTo(target: Target): void {
     const { address, port, url } = target;
     this.target = target;
@@ -77,9 +77,9 @@ export class Exchange {
     this.span.setAttributes(attributes);
   }
 
-  /** The head of the answer is there. */
-  answered(status: number, version: string | undefined, peer: Peer | undefined): void {
-    this.lastSeen = performance.now();
+  /** Records the response headers. */
+  recordResponse(status: number, version: string | undefined, peer: Peer | undefined): void {
+    this.lastDataTime = performance.now();
     this.status = status;
     this.version = version ?? this.version;
     const attributes: Attributes = { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status };
@@ -92,31 +92,31 @@ export class Exchange {
   }
 
   /**
-   * Ends the exchange, the first time.
+   * Ends the exchange; further calls have no effect.
    *
-   * @param failure undefined where there is none; one that the caller has caused is none either
-   * @param at when it ended, of `performance.now()`. Default: now
+   * @param error `undefined` if there is none; an error that the caller caused does not count
+   * @param at when it ended, from `performance.now()`. Default: now
    */
-  end(failure?: unknown, at: number = performance.now()): void {
+  end(error?: unknown, at: number = performance.now()): void {
     if (this.ended) return;
     this.ended = true;
     const end = Math.max(at, this.started);
     const { span } = this;
-    const isFailure = failure != null && !this.cancelled && !isCancellation(failure);
-    const error = isFailure ? errorTypeOf(failure) : statusError(this.status);
-    if (error !== undefined && span.isRecording()) {
-      span.setAttribute(ATTR_ERROR_TYPE, error);
+    const isFailure = error != null && !this.isCancelled && !isCancellation(error);
+    const errorType = isFailure ? errorTypeByCode(error) : statusError(this.status);
+    if (errorType !== undefined && span.isRecording()) {
+      span.setAttribute(ATTR_ERROR_TYPE, errorType);
       if (isFailure) {
-        span.recordException(failure as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(failure) });
+        span.recordException(error as Error);
+        span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
       } else span.setStatus({ code: SpanStatusCode.ERROR });
     }
     span.end(end);
-    this.duration.record((end - this.started) / 1000, this.facts(error));
+    this.duration.record((end - this.started) / 1000, this.metricAttributes(errorType));
   }
 
-  /** Only what is there: to the SDK `{ port: undefined }` and `{}` differ. */
-  private facts(error: string | undefined): Attributes {
+  /** Includes only attributes with a value: the SDK distinguishes `{ port: undefined }` from `{}`. */
+  private metricAttributes(errorType: string | undefined): Attributes {
     const { scheme, address, port } = this.target;
     const attributes: Attributes = {
       [ATTR_HTTP_REQUEST_METHOD]: this.method.name,
@@ -126,12 +126,12 @@ export class Exchange {
     if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
     if (this.version !== undefined) attributes[ATTR_NETWORK_PROTOCOL_VERSION] = this.version;
     if (this.status > 0) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = this.status;
-    if (error !== undefined) attributes[ATTR_ERROR_TYPE] = error;
+    if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
     return attributes;
   }
 }
 
-/** Source: semantic conventions, HTTP spans: for clients 4xx is an error too. */
+/** Source: semantic conventions, HTTP spans: for clients, 4xx is an error, too. */
 function statusError(status: number): string | undefined {
   return status >= 400 ? String(status) : undefined;
 }

@@ -1,50 +1,52 @@
 import type * as http2 from 'node:http2';
 import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import { failedAt, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
 import { createOnce } from '../../util/once.ts';
 import { captureHeaders } from '../http-server/request/captured-headers.ts';
 import { parseHost } from '../http-server/request/host-and-port.ts';
-import { standingIn } from '../patching/stand-in.ts';
-import { observeEvents } from './answer-events.ts';
-import { isReplaced, type OwnHeaders } from './propagation-headers.ts';
-import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
-import { noteClosing, peerOf, type Session, streamObserver } from './stream-events.ts';
-import { defaultPort, fullUrl, inUrl } from './target.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
+import { isReplaced, type PropagationHeaders } from './propagation-headers.ts';
+import { observeEvents } from './response-events.ts';
+import {
+  type ClientInstruments,
+  isObserved,
+  observationPlace,
+  startExchange,
+} from './start-exchange.ts';
+import { peerOf, type Session, streamObserver, trackClose } from './stream-events.ts';
+import { bracketed, defaultPort, fullUrl } from './target.ts';
 import { isFromUndici } from './undici-requests.ts';
 
 type Http2 = Pick<typeof http2, 'connect'>;
 type Headers = Readonly<Record<string | symbol, unknown>> | readonly unknown[] | undefined;
 type Request = (this: Session, headers?: Headers, ...rest: unknown[]) => http2.ClientHttp2Stream;
 
-const OBSERVING = placeOf(
-  'observing requests of the http2 client',
-  'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
-);
+const OBSERVING = observationPlace('the http2 client');
 
-const replacements = new WeakSet<object>();
+const patchedFunctions = new WeakSet<object>();
 const isFirst = createOnce();
 
 /**
- * Has sessions of HTTP/2 clients show their requests. Node's channels publish a stream when its headers
- * are written already, and there are none before 22.17; the class of sessions is not exported, so that it
- * is patched when the first session is made.
+ * Observes the requests of HTTP/2 client sessions. Node's diagnostics channels publish a stream after its headers
+ * have been written, and do not exist before 22.17. The class of sessions is not exported, so it is patched when the
+ * first session is created.
  */
 export function observeHttp2(
   module: Http2 & { readonly default?: Http2 },
   instruments: () => ClientInstruments | undefined,
 ): void {
   const exported = module.default ?? module;
-  if (!replacements.has(exported.connect)) {
+  if (!patchedFunctions.has(exported.connect)) {
     const { connect: original } = exported;
-    const connect = function connect(this: unknown, ...parameters: unknown[]) {
-      const session = Reflect.apply(original, this, parameters) as object;
+    const connect = function connect(this: unknown, ...args: unknown[]) {
+      const session = Reflect.apply(original, this, args) as object;
       observeSessions(Object.getPrototypeOf(session) as { request: Request }, instruments);
       return session;
     };
-    // `util.promisify` finds there what it returns.
+    // `util.promisify` reads its result from these properties.
     Object.defineProperties(connect, Object.getOwnPropertyDescriptors(original));
-    replacements.add(connect);
+    patchedFunctions.add(connect);
     exported.connect = connect as typeof exported.connect;
   }
   if (module !== exported) module.connect = exported.connect;
@@ -57,44 +59,44 @@ function observeSessions(
   if (typeof prototype.request !== 'function' || !isFirst(prototype)) return;
   const original = prototype.request;
   const request: Request = function request(this: Session, headers, ...rest) {
-    const given = instruments();
-    const started = given === undefined ? undefined : begin(this, headers, given);
+    const active = instruments();
+    const observed = active === undefined ? undefined : startObserved(this, headers, active);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    if (started === undefined) return original.apply(this, arguments as never);
+    if (observed === undefined) return original.apply(this, arguments as never);
     let stream: http2.ClientHttp2Stream | undefined;
     try {
-      stream = original.call(this, started.headers, ...rest);
+      stream = original.call(this, observed.headers, ...rest);
     } finally {
-      // What is thrown is the service's own mistake; the span says so.
-      if (stream === undefined) started.exchange.end(new TypeError('the request is not valid'));
+      // The error is a mistake of the service; the span reports it.
+      if (stream === undefined) observed.exchange.end(new TypeError('the request is not valid'));
     }
-    started.sent(stream);
+    observed.onSent(stream);
     return stream;
   };
-  prototype.request = standingIn(request, original as never);
+  prototype.request = mimicSignature(request, original as never);
 }
 
-/** @returns undefined where the request is not to be observed, or is not valid */
-function begin(session: Session, headers: Headers, instruments: ClientInstruments) {
+/** @returns `undefined` if the request is not observed, or not valid */
+function startObserved(session: Session, headers: Headers, instruments: ClientInstruments) {
   try {
     if (headers === null || (headers !== undefined && typeof headers !== 'object'))
       return undefined;
     if (session.destroyed || !isObserved(activeContext())) return undefined;
     const readable = readOf(headers);
     if (readable === undefined) return undefined;
-    const { given, read } = readable;
-    // gRPC has an instrumentation of its own, and so has undici.
+    const { copy, read } = readable;
+    // gRPC and undici have their own instrumentations.
     if (/^application\/grpc/.test(read('content-type') ?? '') || isFromUndici(read))
       return undefined;
-    const exchange = startExchange(outgoingOf(session, read, instruments), instruments);
+    const exchange = startExchange(requestOptions(session, read, instruments), instruments);
     exchange.version = '2';
     const { settings } = instruments;
-    const asked: Attributes = {};
-    captureHeaders(asked, settings.requestHeaders, read);
-    exchange.span.setAttributes(asked);
-    const sent = (stream: http2.ClientHttp2Stream) => {
-      noteClosing(stream);
-      const { target } = outgoingOf(
+    const attributes: Attributes = {};
+    captureHeaders(attributes, settings.requestHeaders, read);
+    exchange.span.setAttributes(attributes);
+    const onSent = (stream: http2.ClientHttp2Stream) => {
+      trackClose(stream);
+      const { target } = requestOptions(
         session,
         read,
         instruments,
@@ -103,20 +105,20 @@ function begin(session: Session, headers: Headers, instruments: ClientInstrument
       exchange.moveTo(target);
       observeEvents(stream, {
         exchange,
-        seen: streamObserver(stream, session, settings.responseHeaders),
+        onEvent: streamObserver(stream, session, settings.responseHeaders),
       });
     };
-    return { exchange, headers: withOwn(given, exchange.headers), sent };
+    return { exchange, headers: addHeaders(copy, exchange.headers), onSent };
   } catch (error) {
     return failedAt(OBSERVING, error);
   }
 }
 
-/** @returns undefined for what Node will refuse: it is the caller's mistake, which Node is to find as it is */
+/** @returns `undefined` for headers that Node will reject: Node reports the mistake to the caller */
 function readOf(headers: Headers) {
   try {
-    const given = copyOf(headers);
-    return isList(given) && !isPairs(given) ? undefined : { given, read: readerOf(given) };
+    const copy = copyOf(headers);
+    return isList(copy) && !isPairs(copy) ? undefined : { copy, read: readerOf(copy) };
   } catch {
     return undefined;
   }
@@ -126,13 +128,13 @@ function isList(headers: Headers): headers is readonly unknown[] {
   return Array.isArray(headers);
 }
 
-/** Names and values in turn. */
+/** Whether a list has names and values in turn. */
 function isPairs(headers: readonly unknown[]): boolean {
-  const isName = (value: unknown, at: number) => at % 2 === 1 || typeof value === 'string';
+  const isName = (value: unknown, index: number) => index % 2 === 1 || typeof value === 'string';
   return headers.length % 2 === 0 && headers.every(isName);
 }
 
-/** What getters give is read once, as by Node. */
+/** Copies the headers, so that getters are called once, as by Node. */
 function copyOf(headers: Headers): Headers {
   if (headers === undefined) return {};
   return Array.isArray(headers) ? [...headers] : { ...headers };
@@ -141,8 +143,8 @@ function copyOf(headers: Headers): Headers {
 function readerOf(headers: Headers): (name: string) => string | undefined {
   if (Array.isArray(headers)) {
     return (name) => {
-      for (let at = 0; at + 1 < headers.length; at += 2) {
-        if (String(headers[at]).toLowerCase() === name) return String(headers[at + 1]);
+      for (let index = 0; index + 1 < headers.length; index += 2) {
+        if (String(headers[index]).toLowerCase() === name) return String(headers[index + 1]);
       }
       return undefined;
     };
@@ -154,29 +156,30 @@ function readerOf(headers: Headers): (name: string) => string | undefined {
   return (name) => byName.get(name);
 }
 
-/** The caller's own object is not touched. */
-function withOwn(headers: Headers, ours: OwnHeaders): Headers {
+/** Returns a copy: the object of the caller is not modified. */
+function addHeaders(headers: Headers, propagation: PropagationHeaders): Headers {
   if (Array.isArray(headers)) {
-    const kept: unknown[] = [];
-    for (let at = 0; at < headers.length; at += 2) {
-      if (!isReplaced(String(headers[at]), ours)) kept.push(...headers.slice(at, at + 2));
+    const remaining: unknown[] = [];
+    for (let index = 0; index < headers.length; index += 2) {
+      if (!isReplaced(String(headers[index]), propagation))
+        remaining.push(...headers.slice(index, index + 2));
     }
-    return [...kept, ...Object.entries(ours).flat()];
+    return [...remaining, ...Object.entries(propagation).flat()];
   }
   const all: Record<string | symbol, unknown> = { ...(headers as object) };
-  for (const name of Object.keys(all)) if (isReplaced(name, ours)) delete all[name];
-  return Object.assign(all, ours);
+  for (const name of Object.keys(all)) if (isReplaced(name, propagation)) delete all[name];
+  return Object.assign(all, propagation);
 }
 
-/** @param sent `:authority` as Node has added it */
-function outgoingOf(
+/** @param sentAuthority `:authority` as added by Node */
+function requestOptions(
   session: Session,
   read: (name: string) => string | undefined,
   { settings }: ClientInstruments,
-  sent = '',
+  sentAuthority = '',
 ) {
   const scheme = read(':scheme') ?? (session.encrypted === true ? 'https' : 'http');
-  const authority = read(':authority') ?? read('host') ?? (sent || authorityOf(session));
+  const authority = read(':authority') ?? read('host') ?? (sentAuthority || authorityOf(session));
   const { host, port = defaultPort(scheme) } = parseHost(authority);
   const url = fullUrl(scheme, host, port, read(':path') ?? '/', settings.redacted);
   return {
@@ -186,9 +189,9 @@ function outgoingOf(
   };
 }
 
-/** The peer, where neither the caller nor Node says more. */
+/** The peer, if neither the caller nor Node names a host. */
 function authorityOf(session: Session): string {
   const { remoteAddress = 'localhost', remotePort } = peerOf(session) ?? {};
-  const host = inUrl(remoteAddress);
+  const host = bracketed(remoteAddress);
   return remotePort === undefined ? host : `${host}:${remotePort}`;
 }

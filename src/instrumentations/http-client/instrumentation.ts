@@ -7,15 +7,15 @@ import { type HttpClientInstruments, observeRequests } from './observe-requests.
 import { clientSettings, type HttpClientConfig } from './options.ts';
 
 /**
- * Observes outgoing requests of `node:http`, `node:https` and `node:http2`: client spans and metrics by the
- * stable semantic conventions. `fetch` and undici have undici-instrumentation.ts.
+ * Records outgoing requests of `node:http`, `node:https` and `node:http2`: client spans and metrics of the stable
+ * semantic conventions. For `fetch` and undici see undici-instrumentation.ts.
  */
 export class HttpClientInstrumentation extends ClientInstrumentation<
   HttpClientConfig,
   HttpClientInstruments
 > {
-  // Declared only: an initialiser would run after the constructor of the base class, which sets it.
-  declare private subscribed: boolean | undefined;
+  // No initializer: it would run after the constructor of the base class, which sets the field.
+  declare private isSubscribed: boolean | undefined;
 
   constructor(config: HttpClientConfig = {}) {
     super('sightline/http-client', VERSION, config);
@@ -25,8 +25,8 @@ export class HttpClientInstrumentation extends ClientInstrumentation<
     const instruments = () => this.currentInstruments();
     const client = (name: 'http' | 'https') =>
       new InstrumentationNodeModuleDefinition(name, ['*'], (module: unknown) => {
-        if (!this.subscribed && !this.isOff()) observeRequests(instruments);
-        this.subscribed = true;
+        if (!this.isSubscribed && !this.isOff()) observeRequests(instruments);
+        this.isSubscribed = true;
         return module;
       });
     return [

@@ -3,51 +3,56 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
-import { failedAt, type Place, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
+import { callHook } from '../http-server/hook-calls.ts';
 import { captureHeaders } from '../http-server/request/captured-headers.ts';
-import { safely } from '../http-server/run-hook.ts';
-import { answerSeen, endWithAnswer, observeEvents } from './answer-events.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpClientConfig } from './options.ts';
-import { observeMethods, putIntoHeaders, tellsOfHead } from './request-methods.ts';
-import { atPort, portOf, targetOf } from './request-target.ts';
-import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
-import { headerOfRequest, putIntoStoredHead } from './stored-head.ts';
+import { hasImplicitHeader, observeMethods, setPropagationHeaders } from './request-methods.ts';
+import { portOf, targetOf, withPort } from './request-target.ts';
+import { endWithResponse, observeEvents, onResponseEvent } from './response-events.ts';
+import {
+  type ClientInstruments,
+  isObserved,
+  observationPlace,
+  startExchange,
+} from './start-exchange.ts';
+import { headerOfRequest, setStoredHeaders } from './stored-head.ts';
 
-/** What requests of `node:http` and `node:https` are observed with. */
+/** What requests of `node:http` and `node:https` are recorded with. */
 export interface HttpClientInstruments extends ClientInstruments {
   readonly config: HttpClientConfig;
 }
 
-/** Exchanges of requests that have not ended, and the answers that have come. */
-interface Observed {
+/** An exchange, and its response once it has arrived. */
+interface ObservedRequest {
   readonly exchange: Exchange;
   readonly instruments: HttpClientInstruments;
-  /** Whether the port was read from the request, and not merely assumed. */
+  /** Whether the port is in the request, not assumed. */
   readonly isPortKnown: boolean;
-  answer: IncomingMessage | undefined;
+  response: IncomingMessage | undefined;
 }
 
-const requests = new WeakMap<object, Observed>();
+const requests = new WeakMap<object, ObservedRequest>();
 
 /**
- * Observes requests by Node's diagnostics channels, as soon as they exist and before anything of them is
- * sent. Call it once.
+ * Observes requests through Node's diagnostics channels, from their creation, before anything is sent. Must be called
+ * once.
  *
- * @param instruments asked for at each request; undefined while the instrumentation is off
+ * @param instruments called for each request; `undefined` while the instrumentation is disabled
  */
 export function observeRequests(instruments: () => HttpClientInstruments | undefined): void {
   on('http.client.request.created', ({ request }) => {
-    const given = instruments();
-    if (given !== undefined) created(request, given);
+    const active = instruments();
+    if (active !== undefined) onCreated(request, active);
   });
   on('http.client.response.finish', ({ request, response }) => {
-    const observed = requests.get(request);
-    if (observed !== undefined) answered(observed, request, response!);
+    const entry = requests.get(request);
+    if (entry !== undefined) onResponse(entry, request, response!);
   });
   on('http.client.request.error', ({ request, error }) => {
-    const observed = requests.get(request);
-    if (observed !== undefined) failed(observed, request, error);
+    const entry = requests.get(request);
+    if (entry !== undefined) onError(entry, request, error);
   });
 }
 
@@ -57,34 +62,27 @@ interface Message {
   readonly error?: unknown;
 }
 
-function observing(channel: string): Place {
-  return placeOf(
-    `observing requests of the http client (${channel})`,
-    'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
-  );
-}
-
-/** What a subscriber throws would end the process. */
-function on(channel: string, act: (message: Message) => void): void {
-  const place = observing(channel);
+/** An error of a subscriber would end the process. */
+function on(channel: string, handle: (message: Message) => void): void {
+  const place = observationPlace(`the http client (${channel})`);
   subscribe(channel, (message) => {
     try {
-      act(message as Message);
+      handle(message as Message);
     } catch (error) {
       failedAt(place, error);
     }
   });
 }
 
-function created(request: ClientRequest, instruments: HttpClientInstruments): void {
+function onCreated(request: ClientRequest, instruments: HttpClientInstruments): void {
   if (!isObserved(activeContext())) return;
   const { config, settings } = instruments;
   const { ignoreOutgoingRequestHook: ignore, startOutgoingSpanHook: start, requestHook } = config;
   const target = targetOf(request, settings.redacted);
   const options = ignore !== undefined || start !== undefined ? optionsOf(request) : undefined;
-  if (ignore !== undefined && safely('ignoreOutgoingRequestHook', () => ignore(options!))) return;
+  if (ignore !== undefined && callHook('ignoreOutgoingRequestHook', () => ignore(options!))) return;
   const attributes: Attributes =
-    start === undefined ? {} : (safely('startOutgoingSpanHook', () => start(options!)) ?? {});
+    start === undefined ? {} : (callHook('startOutgoingSpanHook', () => start(options!)) ?? {});
   const userAgent = headerOfRequest(request, 'user-agent');
   const exchange = startExchange(
     {
@@ -97,77 +95,89 @@ function created(request: ClientRequest, instruments: HttpClientInstruments): vo
   );
   const isPortKnown =
     target.address !== request.host || portOf(request, target.address) !== undefined;
-  requests.set(request, { exchange, instruments, isPortKnown, answer: undefined });
-  // A signal that was aborted before.
-  if (request.destroyed) exchange.cancelled = true;
-  observeMethods(request, { exchangeOf, takenOver, closed });
+  requests.set(request, { exchange, instruments, isPortKnown, response: undefined });
+  // The signal was aborted before.
+  if (request.destroyed) exchange.isCancelled = true;
+  observeMethods(request, { exchangeOf, onTakeover, onClose });
   if (requestHook !== undefined) {
-    safely('requestHook', () => requestHook(exchange.span, request));
+    callHook('requestHook', () => requestHook(exchange.span, request));
   }
-  if (request.headersSent) putIntoStoredHead(request, exchange.headers);
-  else if (!tellsOfHead(request)) putIntoHeaders(request, exchange);
+  if (request.headersSent) setStoredHeaders(request, exchange.headers);
+  else if (!hasImplicitHeader(request)) setPropagationHeaders(request, exchange);
 }
 
 function exchangeOf(request: object): Exchange | undefined {
   return requests.get(request)?.exchange;
 }
 
-function answered(observed: Observed, request: ClientRequest, answer: IncomingMessage): void {
-  const { exchange, instruments } = observed;
+function onResponse(
+  entry: ObservedRequest,
+  request: ClientRequest,
+  response: IncomingMessage,
+): void {
+  const { exchange, instruments } = entry;
   const { settings, config } = instruments;
   const { span } = exchange;
-  observed.answer = answer;
-  learnPort(observed, request, answer.socket?.remotePort);
-  exchange.answered(answer.statusCode ?? 0, answer.httpVersion, answer.socket ?? undefined);
+  entry.response = response;
+  updatePort(entry, request, response.socket?.remotePort);
+  exchange.recordResponse(
+    response.statusCode ?? 0,
+    response.httpVersion,
+    response.socket ?? undefined,
+  );
   if (span.isRecording()) {
     const attributes: Attributes = {};
     captureHeaders(attributes, settings.requestHeaders, (name) => headerOfRequest(request, name));
-    captureHeaders(attributes, settings.responseHeaders, (name) => answer.headers[name]);
+    captureHeaders(attributes, settings.responseHeaders, (name) => response.headers[name]);
     span.setAttributes(attributes);
   }
   const { responseHook, applyCustomAttributesOnSpan: apply } = config;
-  if (responseHook !== undefined) safely('responseHook', () => responseHook(span, answer));
-  observeEvents(answer, {
+  if (responseHook !== undefined) callHook('responseHook', () => responseHook(span, response));
+  observeEvents(response, {
     exchange,
-    seen:
+    onEvent:
       apply === undefined
-        ? answerSeen
+        ? onResponseEvent
         : (...event) => {
             if (event[1] === 'end' || event[1] === 'close') {
-              safely('applyCustomAttributesOnSpan', () => apply(span, request, answer));
+              callHook('applyCustomAttributesOnSpan', () => apply(span, request, response));
             }
-            answerSeen(...event);
+            onResponseEvent(...event);
           },
   });
 }
 
-function takenOver(exchange: Exchange, answer: unknown): void {
-  const { statusCode, httpVersion, socket } = answer as IncomingMessage;
-  exchange.answered(statusCode ?? 0, httpVersion, socket ?? undefined);
+function onTakeover(exchange: Exchange, response: unknown): void {
+  const { statusCode, httpVersion, socket } = response as IncomingMessage;
+  exchange.recordResponse(statusCode ?? 0, httpVersion, socket ?? undefined);
   exchange.end();
 }
 
-function closed(exchange: Exchange, request: ClientRequest): void {
-  const answer = requests.get(request)?.answer;
-  if (answer === undefined) exchange.end();
-  else endWithAnswer(exchange, answer);
+function onClose(exchange: Exchange, request: ClientRequest): void {
+  const response = requests.get(request)?.response;
+  if (response === undefined) exchange.end();
+  else endWithResponse(exchange, response);
 }
 
-function failed(observed: Observed, request: ClientRequest, error: unknown): void {
+function onError(entry: ObservedRequest, request: ClientRequest, error: unknown): void {
   const { port } = (error ?? {}) as { readonly port?: unknown };
-  learnPort(observed, request, typeof port === 'number' ? port : request.socket?.remotePort);
-  observed.exchange.end(error, performance.now());
+  updatePort(entry, request, typeof port === 'number' ? port : request.socket?.remotePort);
+  entry.exchange.end(error, performance.now());
 }
 
 /**
- * Takes the port of the connection where the request did not have it: a `defaultPort` of the options, or a
- * `Host` of the service's own. The peer of an agent that is not Node's may be a proxy.
+ * Takes the port from the connection if the request does not have it: with `defaultPort` in the options, or a custom
+ * `Host` header. The peer of an agent other than Node's may be a proxy.
  */
-function learnPort(observed: Observed, request: ClientRequest, port: number | undefined): void {
-  const { exchange, instruments, isPortKnown } = observed;
+function updatePort(
+  entry: ObservedRequest,
+  request: ClientRequest,
+  port: number | undefined,
+): void {
+  const { exchange, instruments, isPortKnown } = entry;
   const { target } = exchange;
   if (isPortKnown || port === undefined || port === target.port || !isDirect(request)) return;
-  exchange.moveTo(atPort(target, port, String(request.path), instruments.settings.redacted));
+  exchange.moveTo(withPort(target, port, String(request.path), instruments.settings.redacted));
 }
 
 function isDirect(request: ClientRequest): boolean {
@@ -181,7 +191,7 @@ interface AgentParts {
   readonly options: { readonly proxyEnv?: unknown };
 }
 
-/** A request as hooks of upstream's know it: the options that it was made with. */
+/** The request options, in the form that hooks of the upstream instrumentation receive. */
 function optionsOf(request: ClientRequest): RequestOptions {
   const { host, path, method, protocol } = request;
   const port = portOf(request, host);

@@ -7,26 +7,29 @@ import {
 } from '../http-server/request/known-methods.ts';
 import { DEFAULT_REDACTED_PARAMETERS } from '../http-server/request/query-redaction.ts';
 
-/** Upstream's options, of which those for outgoing requests are heeded here, and one of ours. */
+/**
+ * The options of the upstream http instrumentation, of which those for outgoing requests apply here, and one of
+ * Sightline's.
+ */
 export interface HttpClientConfig extends HttpInstrumentationConfig {
-  /** As for incoming requests. */
+  /** Same as for incoming requests. */
   readonly knownMethods?: readonly string[];
 }
 
-/** The options as requests need them, whichever client makes them. */
+/** The options of any client, prepared for requests. */
 export interface ClientSettings {
   readonly methods: ReadonlyMap<string, Method>;
-  /** Keys of a query whose values are not recorded. */
+  /** Query parameters whose values are redacted. */
   readonly redacted: ReadonlySet<string>;
   readonly requestHeaders: readonly CapturedHeader[];
   readonly responseHeaders: readonly CapturedHeader[];
-  /** Whether spans are written only inside of a trace. */
+  /** Whether spans are recorded only inside a trace. */
   readonly requireParent: boolean;
   readonly syntheticSource: boolean;
 }
 
-/** What the options of all clients have in common. */
-interface Chosen {
+/** The options that all clients have. */
+interface ClientOptions {
   readonly knownMethods?: readonly string[] | undefined;
   readonly redactedQueryParams?: readonly string[] | undefined;
   readonly requireParent?: boolean | undefined;
@@ -39,15 +42,15 @@ interface Chosen {
     | undefined;
 }
 
-/** Does once what each request would do otherwise. */
-export function clientSettings(chosen: Chosen): ClientSettings {
-  const { requestHeaders = [], responseHeaders = [] } = chosen.headers ?? {};
+/** Prepares the options once for all requests. */
+export function clientSettings(options: ClientOptions): ClientSettings {
+  const { requestHeaders = [], responseHeaders = [] } = options.headers ?? {};
   return {
-    methods: knownMethods(chosen.knownMethods ?? DEFAULT_KNOWN_METHODS),
-    redacted: new Set(chosen.redactedQueryParams ?? DEFAULT_REDACTED_PARAMETERS),
+    methods: knownMethods(options.knownMethods ?? DEFAULT_KNOWN_METHODS),
+    redacted: new Set(options.redactedQueryParams ?? DEFAULT_REDACTED_PARAMETERS),
     requestHeaders: capturedHeaders('request', requestHeaders),
     responseHeaders: capturedHeaders('response', responseHeaders),
-    requireParent: chosen.requireParent === true,
-    syntheticSource: chosen.enableSyntheticSourceDetection === true,
+    requireParent: options.requireParent === true,
+    syntheticSource: options.enableSyntheticSourceDetection === true,
   };
 }

@@ -1,16 +1,21 @@
-/** Headers by which the trace goes along: `traceparent` and the like. */
-export type OwnHeaders = Readonly<Record<string, string>>;
+/** Headers that propagate the context: `traceparent` and others. */
+export type PropagationHeaders = Readonly<Record<string, string>>;
 
 /**
- * Whether ours take the place of a header of the caller's: each name is sent once. A `tracestate` belongs
- * to the `traceparent` that it came with, so that one of the caller's goes even where we have none.
+ * Whether a header of the caller is replaced: each name is sent once. A `tracestate` belongs to the `traceparent`
+ * that it came with, so the caller's is removed even if Sightline sends none.
  */
-export function isReplaced(name: string, ours: OwnHeaders): boolean {
+export function isReplaced(name: string, propagation: PropagationHeaders): boolean {
   const { length } = name;
-  for (const own in ours) {
-    if (own.length === length && own.toLowerCase() === name.toLowerCase()) return true;
+  for (const propagationName in propagation) {
+    if (propagationName.length === length && propagationName.toLowerCase() === name.toLowerCase())
+      return true;
   }
-  return length === TRACESTATE.length && name.toLowerCase() === TRACESTATE && 'traceparent' in ours;
+  return (
+    length === TRACESTATE.length &&
+    name.toLowerCase() === TRACESTATE &&
+    'traceparent' in propagation
+  );
 }
 
 const TRACESTATE = 'tracestate';

@@ -1,39 +1,39 @@
 import type { ClientRequest } from 'node:http';
 import { closeContext, openContext, ownsContexts, runIn } from '../../context/active-context.ts';
 import { createOnce } from '../../util/once.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import type { Exchange } from './exchange.ts';
 import { isReplaced } from './propagation-headers.ts';
 
-type Method = (this: ClientRequest, ...parameters: never[]) => unknown;
+type RequestMethod = (this: ClientRequest, ...args: never[]) => unknown;
 
-/** The class of requests; `_implicitHeader` is Node's own, and writes the head of a request. */
+/** The class of requests; `_implicitHeader` is internal to Node, and writes the request headers. */
 interface RequestPrototype {
-  emit: Method;
-  destroy: Method;
-  _implicitHeader?: Method;
+  emit: RequestMethod;
+  destroy: RequestMethod;
+  _implicitHeader?: RequestMethod;
 }
 
-/** What the methods of requests show of those that are observed. */
+/** Receives the calls of methods of observed requests. */
 export interface RequestObserver {
-  /** The exchange of a request that is observed. */
+  /** The exchange of an observed request. */
   exchangeOf(request: object): Exchange | undefined;
-  /** The answer is given to a listener together with the connection: `upgrade` and `connect`. */
-  takenOver(exchange: Exchange, answer: unknown): void;
-  closed(exchange: Exchange, request: ClientRequest): void;
+  /** The response is passed to a listener together with the connection: `upgrade` and `connect`. */
+  onTakeover(exchange: Exchange, response: unknown): void;
+  onClose(exchange: Exchange, request: ClientRequest): void;
 }
 
 const isFirst = createOnce();
 
 /**
- * Has three methods of the class of requests look after those that are observed. The module `node:http`
- * stays as it is, and requests have no property and no listener of ours.
+ * Patches three methods of the request class. The module `node:http` stays unchanged, and requests get no additional
+ * properties or listeners.
  *
- * - `emit`: listeners run in the context of whoever made the request, on a connection of the pool that
- *   belongs to another one too; and it is where the end of a request can be seen.
- * - `destroy`: who gives a request up has no error, other than one who is cut off.
- * - `_implicitHeader` comes last of all before the head is written: what the service has set itself, be it
- *   after it made the request, is not sent beside ours.
+ * - `emit`: listeners run in the context of the caller, also on a pooled connection that belongs to another request;
+ *   and the end of a request can be observed.
+ * - `destroy`: a request that the caller aborts has no error, unlike one whose connection was lost.
+ * - `_implicitHeader` runs last before the headers are written: headers that the service sets itself, at any time,
+ *   are not sent in addition to Sightline's.
  */
 export function observeMethods(request: ClientRequest, observer: RequestObserver): void {
   const prototype = prototypeOf(request);
@@ -42,62 +42,62 @@ export function observeMethods(request: ClientRequest, observer: RequestObserver
   const ownEmit = Object.hasOwn(prototype, 'emit') ? prototype.emit : undefined;
   const { destroy, _implicitHeader: implicitHeader } = prototype;
 
-  /** What others do to the `emit` of all emitters later on, such as domains, counts. */
-  const emitPlainly = (emitter: ClientRequest, given: IArguments) =>
-    (ownEmit ?? parent.emit).apply(emitter, given as never);
+  /** Reads the `emit` of the prototype for each event, since other libraries, such as domains, may patch it later. */
+  const callOriginalEmit = (emitter: ClientRequest, args: IArguments) =>
+    (ownEmit ?? parent.emit).apply(emitter, args as never);
 
-  replace(prototype, 'emit', function emit(this: ClientRequest, event: unknown) {
+  defineMethod(prototype, 'emit', function emit(this: ClientRequest, event: unknown) {
     const exchange = observer.exchangeOf(this);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    const given = arguments;
-    const below = ownEmit ?? parent.emit;
-    if (exchange === undefined) return below.apply(this, given as never);
-    if (event === 'upgrade' || event === 'connect') observer.takenOver(exchange, given[1]);
+    const args = arguments;
+    const originalEmit = ownEmit ?? parent.emit;
+    if (exchange === undefined) return originalEmit.apply(this, args as never);
+    if (event === 'upgrade' || event === 'connect') observer.onTakeover(exchange, args[1]);
     const { caller } = exchange;
     const isForeign = !ownsContexts();
-    // Here and not in a function of its own, which would be in the stacks of the service.
-    const before = isForeign ? undefined : openContext(caller);
-    let returned = false;
+    // Inlined: a function of its own would appear in the stacks of the service.
+    const previous = isForeign ? undefined : openContext(caller);
+    let hasReturned = false;
     try {
-      const heard = isForeign
-        ? runIn(caller, emitPlainly, this, given)
-        : below.apply(this, given as never);
-      returned = true;
-      return heard;
+      const hadListeners = isForeign
+        ? runIn(caller, callOriginalEmit, this, args)
+        : originalEmit.apply(this, args as never);
+      hasReturned = true;
+      return hadListeners;
     } finally {
-      if (!isForeign) closeContext(before, caller, returned);
-      if (event === 'close') observer.closed(exchange, this);
+      if (!isForeign) closeContext(previous, caller, hasReturned);
+      if (event === 'close') observer.onClose(exchange, this);
     }
   });
-  replace(prototype, 'destroy', function destroyRequest(this: ClientRequest, reason: unknown) {
+  defineMethod(prototype, 'destroy', function destroyRequest(this: ClientRequest, error: unknown) {
     const exchange = observer.exchangeOf(this);
-    if (exchange !== undefined && !this.destroyed && reason == null) exchange.cancelled = true;
+    if (exchange !== undefined && !this.destroyed && error == null) exchange.isCancelled = true;
     // biome-ignore lint/complexity/noArguments: the same
     return destroy.apply(this, arguments as never);
   });
   if (implicitHeader === undefined) return;
-  replace(prototype, '_implicitHeader', function writeHead(this: ClientRequest) {
+  defineMethod(prototype, '_implicitHeader', function writeHead(this: ClientRequest) {
     const exchange = observer.exchangeOf(this);
-    if (exchange !== undefined && !this.headersSent) putIntoHeaders(this, exchange);
+    if (exchange !== undefined && !this.headersSent) setPropagationHeaders(this, exchange);
     // biome-ignore lint/complexity/noArguments: the same
     return implicitHeader.apply(this, arguments as never);
   });
 }
 
-/** Whether Node emits when the head of a request is written. */
-export function tellsOfHead(request: ClientRequest): boolean {
+/** Whether Node calls `_implicitHeader` before it writes the headers. */
+export function hasImplicitHeader(request: ClientRequest): boolean {
   return prototypeOf(request)?._implicitHeader !== undefined;
 }
 
-/** Sets headers of ours, in place of others of these names. */
-export function putIntoHeaders(request: ClientRequest, { headers }: Exchange): void {
+/** Sets the propagation headers, replacing others of the same names. */
+export function setPropagationHeaders(request: ClientRequest, { headers }: Exchange): void {
   for (const name of request.getHeaderNames()) {
     if (isReplaced(name, headers)) request.removeHeader(name);
   }
   for (const name in headers) request.setHeader(name, headers[name]!);
 }
 
-/** That of `http.ClientRequest`, of which services may have classes. */
+/** The prototype of `http.ClientRequest`, also for subclasses. */
 function prototypeOf(request: ClientRequest): RequestPrototype | undefined {
   let prototype: object | null = Object.getPrototypeOf(request) as object;
   while (prototype !== null && !Object.hasOwn(prototype, 'onSocket')) {
@@ -106,13 +106,13 @@ function prototypeOf(request: ClientRequest): RequestPrototype | undefined {
   return (prototype as RequestPrototype | null) ?? undefined;
 }
 
-function replace<K extends keyof RequestPrototype>(
+function defineMethod<K extends keyof RequestPrototype>(
   prototype: RequestPrototype,
   name: K,
-  replacement: Method,
+  replacement: RequestMethod,
 ): void {
   Object.defineProperty(prototype, name, {
-    value: standingIn(replacement, prototype[name]!),
+    value: mimicSignature(replacement, prototype[name]!),
     writable: true,
     configurable: true,
     enumerable: Object.getOwnPropertyDescriptor(prototype, name)?.enumerable ?? false,

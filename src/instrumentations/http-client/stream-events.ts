@@ -3,11 +3,11 @@ import type { Attributes } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
 import { createOnce } from '../../util/once.ts';
 import { type CapturedHeader, captureHeaders } from '../http-server/request/captured-headers.ts';
-import { standingIn } from '../patching/stand-in.ts';
-import type { Emitting } from './answer-events.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import type { Exchange, Peer } from './exchange.ts';
+import type { ObservedEmitter } from './response-events.ts';
 
-/** What of a session of an HTTP/2 client is of use here. */
+/** The part of an HTTP/2 client session that is used here. */
 export interface Session {
   readonly encrypted?: boolean;
   readonly socket?: Peer & { readonly destroyed?: boolean };
@@ -18,26 +18,26 @@ export interface Session {
 const NO_ERROR = 0;
 const CANCEL = 8;
 
-/** What the events of a stream say of its exchange. */
+/** Creates a listener that updates the exchange on events of its stream. */
 export function streamObserver(
   stream: ClientHttp2Stream,
   session: Session,
-  headers: readonly CapturedHeader[],
-): Emitting['seen'] {
-  return (exchange, event, given) => {
+  capturedHeaders: readonly CapturedHeader[],
+): ObservedEmitter['onEvent'] {
+  return (exchange, event, args) => {
     switch (event) {
       case 'response':
-        answered(exchange, given[1] as IncomingHttpHeaders, session, headers);
+        onResponse(exchange, args[1] as IncomingHttpHeaders, session, capturedHeaders);
         break;
       case 'data':
-        exchange.lastSeen = performance.now();
+        exchange.lastDataTime = performance.now();
         break;
       case 'end':
-        // What is cut off ends, too; it has a code then.
-        if ((stream.rstCode ?? NO_ERROR) === NO_ERROR) endWithAnswer(exchange, stream);
+        // An aborted stream emits `end`, too, with a code.
+        if ((stream.rstCode ?? NO_ERROR) === NO_ERROR) endWithResponse(exchange, stream);
         break;
       case 'error':
-        exchange.end(causeOf(given[1]));
+        exchange.end(causeOf(args[1]));
         break;
       case 'close':
         endWithStream(exchange, stream, session);
@@ -46,39 +46,39 @@ export function streamObserver(
   };
 }
 
-function answered(
+function onResponse(
   exchange: Exchange,
-  answer: IncomingHttpHeaders,
+  responseHeaders: IncomingHttpHeaders,
   session: Session,
-  headers: readonly CapturedHeader[],
+  capturedHeaders: readonly CapturedHeader[],
 ): void {
-  exchange.answered(Number(answer[':status'] ?? 0), '2', peerOf(session));
-  if (headers.length === 0) return;
+  exchange.recordResponse(Number(responseHeaders[':status'] ?? 0), '2', peerOf(session));
+  if (capturedHeaders.length === 0) return;
   const attributes: Attributes = {};
-  captureHeaders(attributes, headers, (name) => answer[name]);
+  captureHeaders(attributes, capturedHeaders, (name) => responseHeaders[name]);
   exchange.span.setAttributes(attributes);
 }
 
-/** A stream that its caller destroys ends as well. */
-function endWithAnswer(exchange: Exchange, stream: ClientHttp2Stream): void {
-  const isAnswered = exchange.status > 0 || stream.destroyed || closedByCaller.has(stream);
-  exchange.end(isAnswered ? undefined : new StreamClosed('NGHTTP2_NO_ERROR'));
+/** A stream that the caller destroys emits `end`, too. */
+function endWithResponse(exchange: Exchange, stream: ClientHttp2Stream): void {
+  const isRegularEnd = exchange.status > 0 || stream.destroyed || closedByCaller.has(stream);
+  exchange.end(isRegularEnd ? undefined : new StreamClosed('NGHTTP2_NO_ERROR'));
 }
 
-/** Neither a connection that has gone nor a server that cancels is an error to Node. */
+/** Node reports neither a lost connection nor a server that cancels as an error. */
 function endWithStream(exchange: Exchange, stream: ClientHttp2Stream, session: Session): void {
   const isCancelled = stream.rstCode === CANCEL;
-  if (isCancelled && hasGone(session)) exchange.end(new ConnectionClosed());
+  if (isCancelled && isConnectionClosed(session)) exchange.end(new ConnectionClosed());
   else if (isCancelled && !closedByCaller.has(stream))
     exchange.end(new StreamClosed('NGHTTP2_CANCEL'));
-  else exchange.end(undefined, exchange.lastSeen || performance.now());
+  else exchange.end(undefined, exchange.lastDataTime || performance.now());
 }
 
 const closedByCaller = new WeakSet<object>();
 const isFirst = createOnce();
 
-/** Remembers which streams their callers close. Node says alike that they did, and that the server did. */
-export function noteClosing(stream: ClientHttp2Stream): void {
+/** Records which streams their callers close: Node does not distinguish them from streams that the server closes. */
+export function trackClose(stream: ClientHttp2Stream): void {
   const prototype = Object.getPrototypeOf(stream) as Pick<ClientHttp2Stream, 'close'>;
   if (!isFirst(prototype)) return;
   const original = prototype.close;
@@ -88,31 +88,31 @@ export function noteClosing(stream: ClientHttp2Stream): void {
     return original.apply(this, arguments as never);
   };
   Object.defineProperty(prototype, 'close', {
-    value: standingIn(close, original),
+    value: mimicSignature(close, original),
     writable: true,
     configurable: true,
     enumerable: false,
   });
 }
 
-/** Node 22.15 destroys a session some time after its connection has gone. */
-function hasGone(session: Session): boolean {
+/** Node 22.15 destroys a session some time after its connection was lost. */
+function isConnectionClosed(session: Session): boolean {
   if (session.destroyed) return true;
   try {
     return session.socket?.destroyed === true;
   } catch {
-    // The session is no longer bound to it.
+    // The session no longer has the socket.
     return true;
   }
 }
 
-/** Of a session that could not be opened, Node's error for the stream says no more than that. */
+/** The cause of an error: if a session could not be opened, Node's error for the stream does not contain more. */
 function causeOf(error: unknown): unknown {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
   return code === 'ERR_HTTP2_STREAM_CANCEL' && cause != null ? cause : error;
 }
 
-/** As Node makes one for the other codes. */
+/** The error that Node creates for other codes. */
 class StreamClosed extends Error {
   readonly code = 'ERR_HTTP2_STREAM_ERROR';
 

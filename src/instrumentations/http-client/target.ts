@@ -1,11 +1,11 @@
 import { redactQuery } from '../http-server/request/query-redaction.ts';
 
-/** Where a request goes to. */
+/** The target of a request. */
 export interface Target {
   readonly scheme: string;
-  /** A name or an address without brackets; the path of a socket where it goes to one. */
+  /** A name or an address without brackets; the path of a Unix domain socket. */
   readonly address: string;
-  /** Undefined for a socket of the file system, and where nobody knows. */
+  /** `undefined` for a Unix domain socket, or if unknown. */
   readonly port: number | undefined;
   /** `url.full`, without credentials. */
   readonly url: string;
@@ -17,8 +17,8 @@ export function defaultPort(scheme: string): number | undefined {
   return DEFAULT_PORTS[scheme];
 }
 
-/** `host` as it is written in a URL: addresses of IPv6 in brackets. */
-export function inUrl(host: string): string {
+/** `host` in URL notation: IPv6 addresses in brackets. */
+export function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
@@ -28,9 +28,9 @@ export function withoutBrackets(host: string): string {
 }
 
 /**
- * Writes `url.full`.
+ * Builds `url.full`.
  *
- * @param path with its query, which is redacted; its fragment is left out, since it is not sent
+ * @param path with its query, which is redacted; the fragment is omitted, since it is not sent
  */
 export function fullUrl(
   scheme: string,
@@ -40,29 +40,32 @@ export function fullUrl(
   redacted: ReadonlySet<string>,
 ): string {
   const authority =
-    port === undefined || port === defaultPort(scheme) ? inUrl(host) : `${inUrl(host)}:${port}`;
+    port === undefined || port === defaultPort(scheme)
+      ? bracketed(host)
+      : `${bracketed(host)}:${port}`;
   return `${scheme}://${authority}${redactPath(path, redacted)}`;
 }
 
-/** What clients of ClickHouse begin the query of each URL with. */
-const OF_CLICKHOUSE = /^(?:query_id=|param_\w+=.*&query_id=)/s;
-/** Their statement, and the values of its parameters. */
+/** The start of the query of each URL of ClickHouse clients. */
+const CLICKHOUSE_QUERY = /^(?:query_id=|param_\w+=.*&query_id=)/s;
+/** The parameters with the statement and its values. */
 const STATEMENT = /(?<=^|&)(query|param_[^=&]*)=[^&]+/g;
 
 /**
- * The query of a URL that is sent, without its question mark, with secrets replaced; of ClickHouse also the statement, which
- * its client sends there.
+ * Redacts the query of an outgoing URL, without the question mark; for ClickHouse also the statement, which its
+ * client sends there.
  */
 export function redactSentQuery(query: string, redacted: ReadonlySet<string>): string {
-  const plain = redactQuery(query, redacted);
+  const redactedQuery = redactQuery(query, redacted);
   const mayBeStatement = query.startsWith('query_id=') || query.startsWith('param_');
-  if (!mayBeStatement || redacted.size === 0 || !OF_CLICKHOUSE.test(plain)) return plain;
-  return plain.replace(STATEMENT, '$1=REDACTED');
+  if (!mayBeStatement || redacted.size === 0 || !CLICKHOUSE_QUERY.test(redactedQuery))
+    return redactedQuery;
+  return redactedQuery.replace(STATEMENT, '$1=REDACTED');
 }
 
-/** A path, or a whole URL, with secrets of its query replaced. */
+/** Redacts the query of a path or an absolute URL. */
 export function redactPath(path: string, redacted: ReadonlySet<string>): string {
-  const query = path.indexOf('?');
-  if (query < 0) return path;
-  return path.slice(0, query + 1) + redactSentQuery(path.slice(query + 1), redacted);
+  const mark = path.indexOf('?');
+  if (mark < 0) return path;
+  return path.slice(0, mark + 1) + redactSentQuery(path.slice(mark + 1), redacted);
 }

@@ -1,12 +1,12 @@
 import { closeContext, openContext, ownsContexts, runIn } from '../../context/active-context.ts';
 import { createOnce } from '../../util/once.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import type { Exchange } from './exchange.ts';
-import { sendOnce, type UndiciRequest } from './undici-headers.ts';
+import { removeDuplicateHeaders, type UndiciRequest } from './undici-headers.ts';
 
-type Handler = (this: object, ...parameters: unknown[]) => unknown;
+type Handler = (this: object, ...args: unknown[]) => unknown;
 
-/** The methods by which undici reports what becomes of a request, by the names of versions 5 to 7, and of 8. */
+/** The methods through which undici reports the progress of a request, of versions 5 to 7, and of 8. */
 const HANDLERS = [
   ...['onConnect', 'onHeaders', 'onData', 'onUpgrade', 'onComplete', 'onError'],
   ...['onRequestStart', 'onResponseStart', 'onResponseData', 'onRequestUpgrade'],
@@ -14,13 +14,13 @@ const HANDLERS = [
 ] as const;
 
 const isFirst = createOnce();
-/** Called when all who listen to channels have had their say, and before the headers are written. */
+/** Called after all channel subscribers, before the headers are written. */
 const BEFORE_SENT: ReadonlySet<string> = new Set(['onConnect', 'onRequestStart']);
 
 /**
- * Has the handlers of a request run in the context of whoever made it: undici calls them from the
- * connection, which belongs to the request that opened it. The class is undici's own, and reaches its
- * callers nowhere; each copy of undici has one.
+ * Runs the handlers of a request in the context of its caller: undici calls them from the connection, which belongs
+ * to the request that opened it. The class is internal to undici, and callers never receive it; each copy of undici
+ * has its own.
  */
 export function bindHandlers(
   request: object,
@@ -32,35 +32,36 @@ export function bindHandlers(
     const original = prototype[name];
     if (typeof original !== 'function') continue;
     const isBeforeSent = BEFORE_SENT.has(name);
-    prototype[name] = bound(original as Handler, exchangeOf, isBeforeSent);
+    prototype[name] = wrapHandler(original as Handler, exchangeOf, isBeforeSent);
   }
 }
 
-function bound(
+function wrapHandler(
   original: Handler,
   exchangeOf: (request: object) => Exchange | undefined,
   isBeforeSent: boolean,
 ): Handler {
-  const proceed = (request: object, given: IArguments) =>
-    original.apply(request, given as unknown as unknown[]);
+  const callOriginal = (request: object, args: IArguments) =>
+    original.apply(request, args as unknown as unknown[]);
   const handle: Handler = function handle(this: object) {
     const exchange = exchangeOf(this);
-    if (isBeforeSent && exchange !== undefined) sendOnce(this as UndiciRequest, exchange);
+    if (isBeforeSent && exchange !== undefined)
+      removeDuplicateHeaders(this as UndiciRequest, exchange);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    const given = arguments;
-    if (exchange === undefined) return original.apply(this, given as unknown as unknown[]);
+    const args = arguments;
+    if (exchange === undefined) return original.apply(this, args as unknown as unknown[]);
     const { caller } = exchange;
-    if (!ownsContexts()) return runIn(caller, proceed, this, given);
-    // Here and not in a function of its own, which would be in the stacks of the service.
-    const before = openContext(caller);
-    let returned = false;
+    if (!ownsContexts()) return runIn(caller, callOriginal, this, args);
+    // Inlined: a function of its own would appear in the stacks of the service.
+    const previous = openContext(caller);
+    let hasReturned = false;
     try {
-      const result = original.apply(this, given as unknown as unknown[]);
-      returned = true;
+      const result = original.apply(this, args as unknown as unknown[]);
+      hasReturned = true;
       return result;
     } finally {
-      closeContext(before, caller, returned);
+      closeContext(previous, caller, hasReturned);
     }
   };
-  return standingIn(handle, original);
+  return mimicSignature(handle, original);
 }

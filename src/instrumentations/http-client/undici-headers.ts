@@ -1,66 +1,74 @@
-import { isReplaced, type OwnHeaders } from './propagation-headers.ts';
+import { isReplaced, type PropagationHeaders } from './propagation-headers.ts';
 
 /**
- * A request as undici publishes it on `undici:request:create`, in any version from 5 to 8: all forms of
- * headers that its callers may give have become one of its own by then.
+ * A request as published on `undici:request:create`, in versions 5 to 8: undici has converted all forms of headers to
+ * its own.
  */
 export interface UndiciRequest {
   readonly origin: string | URL;
   readonly method: string;
   readonly path: string;
-  /** Lines up to version 5, then names and values by turns; a value may be a list. */
+  /** Lines in version 5, later names and values in turn; a value may be a list. */
   headers: string | unknown[];
   addHeader?(name: string, value: string): unknown;
 }
 
-/** The values of a header, in the order in which they are sent; undefined where there is none. */
+/** The values of a header, in sending order; `undefined` if it is missing. */
 export function headerOf({ headers }: UndiciRequest, name: string): string[] | undefined {
-  const found = pairsOf(headers)
+  const values = pairsOf(headers)
     .filter(([other]) => other.toLowerCase() === name)
     .flatMap(([, value]) => value as string | string[]);
-  return found.length === 0 ? undefined : found.map(String);
+  return values.length === 0 ? undefined : values.map(String);
 }
 
 /**
- * Adds headers of ours, in place of others of these names.
+ * Sets the propagation headers, replacing others of the same names.
  *
- * @returns how many names and values there are then; undefined where they are text
+ * @returns the resulting number of names and values; `undefined` for text headers
  */
-export function putIntoUndici(request: UndiciRequest, ours: OwnHeaders): number | undefined {
+export function setUndiciHeaders(
+  request: UndiciRequest,
+  propagation: PropagationHeaders,
+): number | undefined {
   if (typeof request.headers === 'string') {
     const lines = request.headers.split('\r\n').filter((line) => line !== '');
-    const kept = lines.filter((line) => !isReplaced(line.slice(0, line.indexOf(':')), ours));
-    const own = Object.entries(ours).map(([name, value]) => `${name}: ${value}`);
-    request.headers = [...kept, ...own, ''].join('\r\n');
+    const remaining = lines.filter(
+      (line) => !isReplaced(line.slice(0, line.indexOf(':')), propagation),
+    );
+    const added = Object.entries(propagation).map(([name, value]) => `${name}: ${value}`);
+    request.headers = [...remaining, ...added, ''].join('\r\n');
     return undefined;
   }
   const { headers } = request;
   if (!Array.isArray(headers)) return undefined;
-  // From the end, so that what is left to look at keeps its place.
-  for (let at = headers.length - 2; at >= 0; at -= 2) {
-    if (isReplaced(String(headers[at]), ours)) headers.splice(at, 2);
+  // From the end, so that the remaining indices stay valid.
+  for (let index = headers.length - 2; index >= 0; index -= 2) {
+    if (isReplaced(String(headers[index]), propagation)) headers.splice(index, 2);
   }
-  for (const name in ours) {
-    if (request.addHeader !== undefined) request.addHeader(name, ours[name]!);
-    else headers.push(name, ours[name]);
+  for (const name in propagation) {
+    if (request.addHeader !== undefined) request.addHeader(name, propagation[name]!);
+    else headers.push(name, propagation[name]);
   }
   return headers.length;
 }
 
-/** What was put into the headers of a request, and how many names and values they were then. */
-export interface PutHeaders {
-  readonly headers: OwnHeaders;
+/** The propagation headers that were set, and the resulting number of names and values. */
+export interface AddedHeaders {
+  readonly headers: PropagationHeaders;
   readonly length: number | undefined;
 }
 
 /**
- * Takes out what others have added under names of ours: two values of `traceparent` are none. Those of undici
- * 5, which are text, are left as they are.
+ * Removes headers that others have added under the same names later: two `traceparent` values are invalid. Text
+ * headers of undici 5 are left unchanged.
  */
-export function sendOnce({ headers }: UndiciRequest, { headers: ours, length }: PutHeaders): void {
+export function removeDuplicateHeaders(
+  { headers }: UndiciRequest,
+  { headers: propagation, length }: AddedHeaders,
+): void {
   if (!Array.isArray(headers) || length === undefined || headers.length <= length) return;
-  for (let at = headers.length - 2; at >= length; at -= 2) {
-    if (isReplaced(String(headers[at]), ours)) headers.splice(at, 2);
+  for (let index = headers.length - 2; index >= length; index -= 2) {
+    if (isReplaced(String(headers[index]), propagation)) headers.splice(index, 2);
   }
 }
 
@@ -75,8 +83,8 @@ function pairsOf(headers: UndiciRequest['headers']): readonly (readonly [string,
       });
   }
   const pairs: (readonly [string, unknown])[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    pairs.push([String(headers[at]), headers[at + 1]]);
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    pairs.push([String(headers[index]), headers[index + 1]]);
   }
   return pairs;
 }

@@ -6,29 +6,29 @@ import { clientSettings } from './options.ts';
 import type { UndiciConfig } from './undici-options.ts';
 import { observeUndici, type UndiciInstruments } from './undici-requests.ts';
 
-/** Observes outgoing requests of `fetch` and undici: client spans and metrics. */
+/** Records outgoing requests of `fetch` and undici: client spans and metrics. */
 export class UndiciInstrumentation extends ClientInstrumentation<UndiciConfig, UndiciInstruments> {
-  // Declared only: an initialiser would run after the constructor of the base class, which sets it.
-  declare private end: (() => void) | undefined;
+  // No initializer: it would run after the constructor of the base class, which sets the field.
+  declare private unsubscribe: (() => void) | undefined;
 
   constructor(config: UndiciConfig = {}) {
     super('sightline/undici', VERSION, config);
   }
 
-  /** Needs no module: undici publishes on channels, that of Node too, which nobody loads. */
+  /** No module is patched: undici publishes on channels, also Node's internal copy, which is not imported. */
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [];
   }
 
   override enable(): void {
     super.enable();
-    this.end ??= observeUndici(() => this.instruments());
+    this.unsubscribe ??= observeUndici(() => this.instruments());
   }
 
   override disable(): void {
     super.disable();
-    this.end?.();
-    this.end = undefined;
+    this.unsubscribe?.();
+    this.unsubscribe = undefined;
   }
 
   protected override createInstruments(config: UndiciConfig): UndiciInstruments {

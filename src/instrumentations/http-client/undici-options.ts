@@ -2,14 +2,14 @@ import type { Attributes, Span } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import type { UndiciRequest } from './undici-headers.ts';
 
-/** An answer as undici publishes it on `undici:request:headers`. */
+/** A response as published on `undici:request:headers`. */
 export interface UndiciResponse {
   readonly statusCode: number;
-  /** Names and values by turns; of HTTP/2 an object. */
+  /** Names and values in turn; an object for HTTP/2. */
   readonly headers: readonly (Buffer | string)[] | Readonly<Record<string, string | string[]>>;
 }
 
-/** Upstream's options (`@opentelemetry/instrumentation-undici`), and two of the http client's. */
+/** The options of `@opentelemetry/instrumentation-undici`, and two of the http client instrumentation. */
 export interface UndiciConfig extends InstrumentationConfig {
   /** Return `true` for neither span nor metric. */
   readonly ignoreRequestHook?: (request: UndiciRequest) => boolean;
@@ -19,14 +19,14 @@ export interface UndiciConfig extends InstrumentationConfig {
     info: { readonly request: UndiciRequest; readonly response: UndiciResponse },
   ) => void;
   readonly startSpanHook?: (request: UndiciRequest) => Attributes;
-  /** Spans only inside of a trace. Default false. */
+  /** Records spans only inside a trace. Default: false. */
   readonly requireParentforSpans?: boolean;
   readonly headersToSpanAttributes?: {
     readonly requestHeaders?: readonly string[];
     readonly responseHeaders?: readonly string[];
   };
-  /** As of the http client. Default: the parameters that the conventions name. */
+  /** Same as for the http client. Default: the parameters that the conventions list. */
   readonly redactedQueryParams?: readonly string[];
-  /** As of the http client. */
+  /** Same as for the http client. */
   readonly knownMethods?: readonly string[];
 }

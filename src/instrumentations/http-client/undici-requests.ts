@@ -6,35 +6,47 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import { activeContext } from '../../context/active-context.ts';
-import { failedAt, type Place, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
+import { callHook } from '../http-server/hook-calls.ts';
 import { captureHeaders } from '../http-server/request/captured-headers.ts';
-import { safely } from '../http-server/run-hook.ts';
 import type { Exchange, Peer } from './exchange.ts';
-import { type ClientInstruments, isObserved, startExchange } from './start-exchange.ts';
+import {
+  type ClientInstruments,
+  isObserved,
+  observationPlace,
+  startExchange,
+} from './start-exchange.ts';
 import { defaultPort, fullUrl, redactSentQuery, type Target, withoutBrackets } from './target.ts';
 import { bindHandlers } from './undici-handlers.ts';
-import { headerOf, putIntoUndici, type UndiciRequest } from './undici-headers.ts';
+import { headerOf, setUndiciHeaders, type UndiciRequest } from './undici-headers.ts';
 import type { UndiciConfig, UndiciResponse } from './undici-options.ts';
 
-/** What requests of undici and `fetch` are observed with. */
+/** What requests of undici and `fetch` are recorded with. */
 export interface UndiciInstruments extends ClientInstruments {
   readonly config: UndiciConfig;
 }
 
-interface Observed {
+interface ObservedRequest {
   readonly exchange: Exchange;
   readonly instruments: UndiciInstruments;
   peer: Peer | undefined;
 }
 
-const requests = new WeakMap<object, Observed>();
+const requests = new WeakMap<object, ObservedRequest>();
 
-/** What was put into headers of requests that have not ended: undici's HTTP/2 is that of `node:http2`. */
-const sent = new Set<string>();
+/** Header values of requests in progress: undici's HTTP/2 requests go through `node:http2`, too. */
+const propagatedValues = new Set<string>();
 
-/** @param read values of headers by names in lower case */
+/**
+ * Whether a request of `node:http2` comes from undici.
+ *
+ * @param read returns a header value by its lower-case name
+ */
 export function isFromUndici(read: (name: string) => string | undefined): boolean {
-  return sent.size > 0 && propagation.fields().some((name) => sent.has(read(name) ?? ''));
+  return (
+    propagatedValues.size > 0 &&
+    propagation.fields().some((name) => propagatedValues.has(read(name) ?? ''))
+  );
 }
 
 interface Message {
@@ -45,48 +57,41 @@ interface Message {
 }
 
 /**
- * Observes requests by the channels of undici, that of Node and those of packages.
+ * Observes requests through the diagnostics channels of undici, both Node's internal copy and packages.
  *
- * @param instruments asked for at each request; undefined while the instrumentation is off
- * @returns what ends it
+ * @param instruments called for each request; `undefined` while the instrumentation is disabled
+ * @returns a function that unsubscribes
  */
 export function observeUndici(instruments: () => UndiciInstruments | undefined): () => void {
-  const ends = [
+  const unsubscribers = [
     on('undici:request:create', ({ request }) => {
-      const given = instruments();
-      if (given !== undefined) created(request, given);
+      const active = instruments();
+      if (active !== undefined) onCreated(request, active);
     }),
     on('undici:client:sendHeaders', ({ request, socket }) => {
-      const observed = requests.get(request);
-      if (observed === undefined || socket === undefined) return;
-      observed.peer = { remoteAddress: socket.remoteAddress, remotePort: socket.remotePort };
-      observed.exchange.version = socket.alpnProtocol === 'h2' ? '2' : '1.1';
+      const entry = requests.get(request);
+      if (entry === undefined || socket === undefined) return;
+      entry.peer = { remoteAddress: socket.remoteAddress, remotePort: socket.remotePort };
+      entry.exchange.version = socket.alpnProtocol === 'h2' ? '2' : '1.1';
     }),
     on('undici:request:headers', ({ request, response }) => {
-      const observed = requests.get(request);
-      if (observed !== undefined) answered(observed, request, response!);
+      const entry = requests.get(request);
+      if (entry !== undefined) onResponse(entry, request, response!);
     }),
-    on('undici:request:trailers', ({ request }) => ended(request, undefined)),
-    on('undici:request:error', ({ request, error }) => ended(request, error)),
+    on('undici:request:trailers', ({ request }) => onEnd(request, undefined)),
+    on('undici:request:error', ({ request, error }) => onEnd(request, error)),
   ];
   return () => {
-    for (const end of ends) end();
+    for (const unsubscribe of unsubscribers) unsubscribe();
   };
 }
 
-function observing(channel: string): Place {
-  return placeOf(
-    `observing requests of undici (${channel})`,
-    'A span or a metric of the request is missing, and the request goes on. Report this to Sightline.',
-  );
-}
-
-/** What a subscriber throws would end the process. */
-function on(channel: string, act: (message: Message) => void): () => void {
-  const place = observing(channel);
+/** An error of a subscriber would end the process. */
+function on(channel: string, handle: (message: Message) => void): () => void {
+  const place = observationPlace(`undici (${channel})`);
   const listener = (message: unknown) => {
     try {
-      act(message as Message);
+      handle(message as Message);
     } catch (error) {
       failedAt(place, error);
     }
@@ -95,18 +100,18 @@ function on(channel: string, act: (message: Message) => void): () => void {
   return () => unsubscribe(channel, listener);
 }
 
-function created(request: UndiciRequest, instruments: UndiciInstruments): void {
+function onCreated(request: UndiciRequest, instruments: UndiciInstruments): void {
   const { config, settings } = instruments;
   const { ignoreRequestHook: ignore, startSpanHook: start, requestHook } = config;
-  // A tunnel is part of the request that goes through it.
+  // A tunnel is part of the request that uses it.
   if (request.method === 'CONNECT' || !isObserved(activeContext())) return;
-  if (ignore !== undefined && safely('ignoreRequestHook', () => ignore(request))) return;
+  if (ignore !== undefined && callHook('ignoreRequestHook', () => ignore(request))) return;
   const url = urlOf(request);
   const attributes = urlAttributes(url, settings.redacted);
   if (start !== undefined) {
     Object.assign(
       attributes,
-      safely('startSpanHook', () => start(request)),
+      callHook('startSpanHook', () => start(request)),
     );
   }
   const target = targetOf(url, settings.redacted);
@@ -114,21 +119,24 @@ function created(request: UndiciRequest, instruments: UndiciInstruments): void {
   const { method } = request;
   const exchange = startExchange({ method, target, userAgent, attributes }, instruments);
   requests.set(request, { exchange, instruments, peer: undefined });
-  if (requestHook !== undefined) safely('requestHook', () => requestHook(exchange.span, request));
+  if (requestHook !== undefined) callHook('requestHook', () => requestHook(exchange.span, request));
   if (exchange.span.isRecording() && settings.requestHeaders.length > 0) {
-    const asked: Attributes = {};
-    captureHeaders(asked, settings.requestHeaders, (name) => headerOf(request, name));
-    exchange.span.setAttributes(asked);
+    const headers: Attributes = {};
+    captureHeaders(headers, settings.requestHeaders, (name) => headerOf(request, name));
+    exchange.span.setAttributes(headers);
   }
-  exchange.length = putIntoUndici(request, exchange.headers);
-  for (const value of Object.values(exchange.headers)) sent.add(value);
+  exchange.length = setUndiciHeaders(request, exchange.headers);
+  for (const value of Object.values(exchange.headers)) propagatedValues.add(value);
   bindHandlers(request, exchangeOf);
 }
 
-/** A path may begin with two slashes, which resolving would take for a host; to a proxy it is a URL. */
+/**
+ * Builds the URL of a request. Resolving a path that starts with two slashes would parse it as a host; for a proxy,
+ * the path is a URL.
+ */
 function urlOf({ origin, path }: UndiciRequest): URL {
-  const isWhole = /^https?:\/\//i.test(path);
-  return new URL(isWhole ? path : String(origin).replace(/\/$/, '') + path);
+  const isAbsolute = /^https?:\/\//i.test(path);
+  return new URL(isAbsolute ? path : String(origin).replace(/\/$/, '') + path);
 }
 
 function exchangeOf(request: object): Exchange | undefined {
@@ -152,39 +160,39 @@ function targetOf(url: URL, redacted: ReadonlySet<string>): Target {
   return { scheme, address, port, url: fullUrl(scheme, address, port, path, redacted) };
 }
 
-function answered(
-  { exchange, instruments, peer }: Observed,
+function onResponse(
+  { exchange, instruments, peer }: ObservedRequest,
   request: UndiciRequest,
   response: UndiciResponse,
 ): void {
   const { config, settings } = instruments;
   const { span } = exchange;
-  exchange.answered(response.statusCode, exchange.version, peer);
+  exchange.recordResponse(response.statusCode, exchange.version, peer);
   const { responseHook } = config;
   if (responseHook !== undefined) {
-    safely('responseHook', () => responseHook(span, { request, response }));
+    callHook('responseHook', () => responseHook(span, { request, response }));
   }
   if (settings.responseHeaders.length === 0 || !span.isRecording()) return;
   const attributes: Attributes = {};
-  captureHeaders(attributes, settings.responseHeaders, (name) => answerHeader(response, name));
+  captureHeaders(attributes, settings.responseHeaders, (name) => responseHeader(response, name));
   span.setAttributes(attributes);
 }
 
-function answerHeader({ headers }: UndiciResponse, name: string): string[] | undefined {
+function responseHeader({ headers }: UndiciResponse, name: string): string[] | undefined {
   if (!Array.isArray(headers)) {
     const value = (headers as Readonly<Record<string, string | string[]>>)[name];
     return value === undefined ? undefined : [value].flat();
   }
-  const found: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    if (String(headers[at]).toLowerCase() === name) found.push(String(headers[at + 1]));
+  const values: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    if (String(headers[index]).toLowerCase() === name) values.push(String(headers[index + 1]));
   }
-  return found.length === 0 ? undefined : found;
+  return values.length === 0 ? undefined : values;
 }
 
-function ended(request: UndiciRequest, error: unknown): void {
+function onEnd(request: UndiciRequest, error: unknown): void {
   const exchange = exchangeOf(request);
   if (exchange === undefined) return;
-  for (const value of Object.values(exchange.headers)) sent.delete(value);
+  for (const value of Object.values(exchange.headers)) propagatedValues.delete(value);
   exchange.end(error);
 }

@@ -9,48 +9,49 @@ type Write = (
 ) => never;
 
 /**
- * Counts the bytes of both bodies as they are transferred: the size of a request is what it announces,
- * or what the service reads of it; that of a response is what is written to it.
+ * Counts the bytes of both bodies as transferred. The request size is its `Content-Length`, or the number of bytes
+ * that the service reads; the response size is the number of bytes written.
  *
  * Source: semantic conventions, `http.request.body.size`, `http.response.body.size`.
  */
 export function countBytes(
   request: IncomingMessage,
   response: ServerResponse,
-  observed: RequestContext,
+  context: RequestContext,
 ): void {
-  const announced = Number(request.headers['content-length'] ?? Number.NaN);
-  if (Number.isInteger(announced)) observed.requestBytes = announced;
+  const contentLength = Number(request.headers['content-length'] ?? Number.NaN);
+  if (Number.isInteger(contentLength)) context.requestBytes = contentLength;
   else {
-    observed.requestBytes = 0;
-    countRead(request, observed);
+    context.requestBytes = 0;
+    countRequestBody(request, context);
   }
-  observed.responseBytes = 0;
-  // What is written in answer to HEAD is not sent.
+  context.responseBytes = 0;
+  // Node does not send the body of a response to HEAD.
   if (request.method === 'HEAD') return;
   const { write, end } = response;
-  response.write = counting(write as Write, observed);
-  response.end = counting(end as Write, observed);
+  response.write = countingWrite(write as Write, context);
+  response.end = countingWrite(end as Write, context);
 }
 
-/** A body of unknown size; what is emitted is what somebody reads. */
-function countRead(request: IncomingMessage, observed: RequestContext): void {
+/** Counts a body of unknown size: each chunk that is emitted is read. */
+function countRequestBody(request: IncomingMessage, context: RequestContext): void {
   const { emit } = request;
   request.emit = function countingEmit(this: IncomingMessage, ...event: unknown[]) {
-    if (event[0] === 'data') observed.requestBytes! += sizeOf(event[1], request.readableEncoding);
+    if (event[0] === 'data')
+      context.requestBytes! += byteLength(event[1], request.readableEncoding);
     return Reflect.apply(emit, this, event) as boolean;
   } as typeof emit;
 }
 
-/** `end` writes by itself, without `write`, so that nothing is counted twice. */
-function counting(original: Write, observed: RequestContext): Write {
-  return function counted(...parameters) {
-    observed.responseBytes! += sizeOf(parameters[0], parameters[1]);
-    return Reflect.apply(original, this, parameters);
+/** `end` does not call `write`, so no chunk is counted twice. */
+function countingWrite(original: Write, context: RequestContext): Write {
+  return function count(...args) {
+    context.responseBytes! += byteLength(args[0], args[1]);
+    return Reflect.apply(original, this, args);
   };
 }
 
-function sizeOf(chunk: unknown, encoding: unknown): number {
+function byteLength(chunk: unknown, encoding: unknown): number {
   if (typeof chunk === 'string') {
     return Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as 'utf8') : 'utf8');
   }

@@ -8,8 +8,8 @@ import {
   runIn,
 } from '../../context/active-context.ts';
 
-/** A request or a response whose listeners run in a context. */
-export interface Bound {
+/** A request or response whose listeners run in a context. */
+export interface BoundEmitter {
   [CONTEXT]?: Context;
   [EMIT]?: Emit;
   emit: Emit;
@@ -20,72 +20,75 @@ export type Emit = (this: unknown, event: string, ...rest: unknown[]) => boolean
 
 const CONTEXT = Symbol('sightline.context');
 const EMIT = Symbol('sightline.emit');
-const plainEmit = EventEmitter.prototype.emit as Emit;
+const defaultEmit = EventEmitter.prototype.emit as Emit;
 
 /**
- * Has all listeners of an emitter run in a context: the body of a request comes in by the connection,
- * which belongs to no request, and so do the ends of both. `context.bind` would replace seven methods
- * with functions of their own; this one is the same for all requests.
+ * Runs all listeners of an emitter in a context. The connection emits the events of request bodies and the ends of
+ * requests and responses, and it belongs to no request. `context.bind` would replace seven methods with a new
+ * function each; this function is shared by all requests.
  *
- * @param emit `emitInContext`, or what does the same and more
+ * @param emit `emitInContext`, or a function that extends it
  */
-export function bindEmitter(target: object, to: Context, emit: Emit): void {
-  const emitter = target as Bound;
-  // Somebody else has replaced it, or a class of the service's overrides it.
-  if (emitter.emit !== plainEmit) emitter[EMIT] = emitter.emit;
-  emitter[CONTEXT] = to;
+export function bindEmitter(target: object, context: Context, emit: Emit): void {
+  const emitter = target as BoundEmitter;
+  // Another library has replaced it, or a class of the service overrides it.
+  if (emitter.emit !== defaultEmit) emitter[EMIT] = emitter.emit;
+  emitter[CONTEXT] = context;
   emitter.emit = emit;
 }
 
-/** The context that an emitter was bound to. */
+/** The context of a bound emitter; `undefined` if it is not bound. */
 export function contextOf(target: object): Context | undefined {
-  return (target as Bound)[CONTEXT];
+  return (target as BoundEmitter)[CONTEXT];
 }
 
 /**
- * The `emit` of requests, and of responses that are only bound: listeners run in the context of the emitter.
+ * The `emit` of requests, and of responses of ignored requests: calls listeners in the context of the emitter.
  *
- * Node listens to the end of a body that nobody has read when its response has left, to forget the request. That
- * needs no context, and entering one is a good part of what a request costs.
+ * When a response has been sent and nobody has read the request body, Node listens for the end of the body to release
+ * the request. That listener needs no context, and entering one is a considerable part of the cost of a request.
  */
 export function emitInContext(this: unknown, event: string): boolean {
-  const emitter = this as Bound;
-  const to = emitter[CONTEXT]!;
+  const emitter = this as BoundEmitter;
+  const context = emitter[CONTEXT]!;
   // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-  const given = arguments as unknown as [string, ...unknown[]] & IArguments;
-  if (isUnheard(emitter, event)) return false;
-  const below = emitter[EMIT] ?? plainEmit;
-  if (activeContext() === to || isForNode(emitter, event)) return below.apply(emitter, given);
-  if (!ownsContexts()) return runIn(to, emitBelow, emitter, given);
-  // Here and not in a function of its own, which would be in the stacks of the service.
-  const before = openContext(to);
-  let returned = false;
+  const args = arguments as unknown as [string, ...unknown[]] & IArguments;
+  if (hasNoListener(emitter, event)) return false;
+  const originalEmit = emitter[EMIT] ?? defaultEmit;
+  if (activeContext() === context || isForNodeOnly(emitter, event))
+    return originalEmit.apply(emitter, args);
+  if (!ownsContexts()) return runIn(context, callOriginalEmit, emitter, args);
+  // Inlined: a function of its own would appear in the stacks of the service.
+  const previous = openContext(context);
+  let hasReturned = false;
   try {
-    const heard = below.apply(emitter, given);
-    returned = true;
-    return heard;
+    const hadListeners = originalEmit.apply(emitter, args);
+    hasReturned = true;
+    return hadListeners;
   } finally {
-    closeContext(before, to, returned);
+    closeContext(previous, context, hasReturned);
   }
 }
 
-/** Whether nothing comes of an event, as of most: it has no listener. An error without one is thrown. */
-export function isUnheard(emitter: Bound, event: string): boolean {
+/**
+ * Whether an event has no effect because it has no listener, as is usual. An `error` event without a listener throws.
+ */
+export function hasNoListener(emitter: BoundEmitter, event: string): boolean {
   return emitter[EMIT] === undefined && emitter.listenerCount(event) === 0 && event !== 'error';
 }
 
-function isForNode(emitter: Bound, event: string): boolean {
+function isForNodeOnly(emitter: BoundEmitter, event: string): boolean {
   if (event !== 'end') return false;
   const { onlyNodeAwaitsEnd } = emitter[CONTEXT] as { readonly onlyNodeAwaitsEnd?: boolean };
   return onlyNodeAwaitsEnd === true && emitter.listenerCount('end') === 1;
 }
 
-/** As it is emitted without us. */
-export function emitBelow(emitter: Bound, given: IArguments): boolean {
-  return (emitter[EMIT] ?? plainEmit).apply(emitter, given as unknown as [string, ...unknown[]]);
+/** Emits the event as without Sightline. */
+export function callOriginalEmit(emitter: BoundEmitter, args: IArguments): boolean {
+  return (emitter[EMIT] ?? defaultEmit).apply(emitter, args as unknown as [string, ...unknown[]]);
 }
 
-/** What `emitBelow` calls, for those who want no frame of it. */
-export function emitOf(emitter: Bound): Emit {
-  return emitter[EMIT] ?? plainEmit;
+/** The function that `callOriginalEmit` calls, for callers that must not add its stack frame. */
+export function originalEmitOf(emitter: BoundEmitter): Emit {
+  return emitter[EMIT] ?? defaultEmit;
 }

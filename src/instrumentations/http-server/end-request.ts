@@ -7,105 +7,114 @@ import {
 import { load } from '../../lazy/load.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { ABORTED, isDisconnect, typeOfBreak, typeOfThrown } from './error-types.ts';
+import {
+  ABORTED,
+  abortErrorType,
+  errorMessage,
+  errorTypeByClass,
+  isDisconnect,
+} from './error-types.ts';
 import { isEventStream } from './event-stream.ts';
+import { callHook } from './hook-calls.ts';
 import { statusError } from './metric-attributes.ts';
 import type { Settings } from './options.ts';
 import { extendAttributes } from './request/attribute-list.ts';
 import { captureHeaders } from './request/captured-headers.ts';
-import { answeredAttributes, nameOfSpan } from './request/connection-attributes.ts';
+import { nameOfSpan, responseAttributes } from './request/connection-attributes.ts';
 import type { RequestContext } from './request-context.ts';
-import { safely } from './run-hook.ts';
-import { isComplete, type ServerAnswer } from './server-response.ts';
+import { type AnyServerResponse, isFullySent } from './server-response.ts';
 
-const FAILURES = placeOf(
-  'the record of an error of a handler',
-  'It is missing on its span and among the log records. Report this to Sightline.',
+const RECORDING = placeOf(
+  'recording an error of a handler',
+  'It is missing on its span and in the log records. Report this to Sightline.',
 );
 
-/** Ends a request when its response has been sent, or can no longer be. */
-export function endWithAnswer(
+/** Ends a request when its response has been sent, or can no longer be sent. */
+export function endWithResponse(
   request: RequestContext,
-  answer: ServerAnswer,
+  response: AnyServerResponse,
   settings: Settings,
 ): void {
   if (request.ended) return;
-  // Until its head is sent, a status is only what the service meant to answer.
-  const status = answer.headersSent === false ? 0 : answer.statusCode;
-  const broken = isComplete(answer, request.finished) ? undefined : breakOf(request, answer);
-  if (answer.errored != null) breakBy(request, answer.errored);
+  // Until the headers are sent, the status is only what the service intended.
+  const status = response.headersSent === false ? 0 : response.statusCode;
+  const abortType = isFullySent(response, request.finished)
+    ? undefined
+    : abortTypeOf(request, response);
+  if (response.errored != null) failBy(request, response.errored);
   const { span } = request;
-  if (span.isRecording()) {
-    if (settings.responseHeaders.length > 0) {
-      const headers: Attributes = {};
-      captureHeaders(headers, settings.responseHeaders, (name) => answer.getHeader(name));
-      span.setAttributes(headers);
-    }
-    const { applyCustomAttributesOnSpan: apply } = settings.config;
-    if (apply !== undefined) {
-      describe(request, status, broken);
-      safely('applyCustomAttributesOnSpan', () => apply(span, answer.req, answer as never));
-      finish(request);
-      return;
-    }
+  const isRecording = span.isRecording();
+  if (isRecording && settings.responseHeaders.length > 0) {
+    const headers: Attributes = {};
+    captureHeaders(headers, settings.responseHeaders, (name) => response.getHeader(name));
+    span.setAttributes(headers);
   }
-  end(request, status, broken);
+  describe(request, status, abortType);
+  const { applyCustomAttributesOnSpan: apply } = settings.config;
+  if (isRecording && apply !== undefined) {
+    callHook('applyCustomAttributesOnSpan', () => apply(span, response.req, response as never));
+  }
+  finish(request);
 }
 
-/** What a stream of the service has failed with is a record as well; who goes away, or cannot be reached, is none. */
-function breakBy(request: RequestContext, error: unknown): void {
-  request.thrown ??= error;
-  if (request.thrown === error && !isDisconnect(error)) request.fail(error, request);
+/** Records the error that destroyed the response, unless the client disconnected or could not be reached. */
+function failBy(request: RequestContext, error: unknown): void {
+  request.error ??= error;
+  if (request.error === error && !isDisconnect(error)) request.fail(error, request);
 }
 
-function breakOf(request: RequestContext, answer: ServerAnswer): string | undefined {
-  const type = typeOfBreak(request, answer);
-  return type === ABORTED && isEventStream(answer) ? undefined : type;
+/** `error.type`; `undefined` for an event stream, which ends when its client disconnects. */
+function abortTypeOf(request: RequestContext, response: AnyServerResponse): string | undefined {
+  const type = abortErrorType(request, response);
+  return type === ABORTED && isEventStream(response) ? undefined : type;
 }
 
 /**
  * Ends a request.
  *
- * @param status 0 where no response was sent
- * @param broken `error.type`, where the response was not sent to its end
+ * @param status 0 if no response was sent
+ * @param abortType `error.type` if the response was not sent in full
  */
-export function end(request: RequestContext, status: number, broken: string | undefined): void {
+export function end(request: RequestContext, status: number, abortType: string | undefined): void {
   if (request.ended) return;
-  describe(request, status, broken);
+  describe(request, status, abortType);
   finish(request);
 }
 
-/** Source: semantic conventions, HTTP spans, "Status" and "Name". */
-function describe(request: RequestContext, status: number, broken: string | undefined): void {
-  const { span, thrown } = request;
+/**
+ * Writes the attributes, the status and the name of the span. Source: semantic conventions, HTTP spans, "Status" and
+ * "Name".
+ */
+function describe(request: RequestContext, status: number, abortType: string | undefined): void {
+  const { span, error } = request;
   request.status = status;
-  if (status >= 500 && thrown === undefined) request.fail(request.failure);
+  if (status >= 500 && error === undefined) request.fail(request.failure);
   request.keepRoute();
-  if (thrown !== undefined) request.error = typeOfThrown(thrown);
-  else request.error = broken ?? (status >= 500 ? statusError(status) : undefined);
-  // Frameworks have answered them: what became of the request, the answer alone says.
+  if (error !== undefined) request.errorType = errorTypeByClass(error);
+  else request.errorType = abortType ?? (status >= 500 ? statusError(status) : undefined);
+  // The frameworks responded to these errors; only the response shows how the request ended.
   if (request.failures !== undefined) reportFailures(request);
   if (!span.isRecording()) return;
-  describeAnswer(request, status);
+  describeResponse(request, status);
   if (request.requestBytes !== undefined) {
     span.setAttribute('http.request.body.size', request.requestBytes);
   }
   if (request.responseBytes !== undefined) {
     span.setAttribute('http.response.body.size', request.responseBytes);
   }
-  if (request.error === undefined) return;
-  span.setAttribute(ATTR_ERROR_TYPE, request.error);
-  if (thrown === undefined) {
+  if (request.errorType === undefined) return;
+  span.setAttribute(ATTR_ERROR_TYPE, request.errorType);
+  if (error === undefined) {
     span.setStatus(FAILED);
   } else {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
-    span.recordException(thrown as Error);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+    span.recordException(error as Error);
   }
 }
 
-/** Records what handlers have thrown; also of a request that has ended, where they threw it then. */
+/** Records the errors of handlers; also those thrown after the request has ended. */
 export function reportFailures(request: RequestContext): void {
-  guarded(FAILURES, () => {
+  guarded(RECORDING, () => {
     const { recordFailures } = load<typeof import('./handler-failures.ts')>(
       'sightline:instrumentations/http-server/handler-failures',
     );
@@ -113,11 +122,14 @@ export function reportFailures(request: RequestContext): void {
   });
 }
 
-function describeAnswer({ span, method, route, alike }: RequestContext, status: number): void {
-  if (alike !== undefined && status > 0) {
-    const answered = answeredAttributes(alike, status, route);
-    if (answered !== undefined && extendAttributes(span, answered)) {
-      if (alike.spanName !== undefined) span.updateName(alike.spanName);
+function describeResponse(
+  { span, method, route, connectionCache }: RequestContext,
+  status: number,
+): void {
+  if (connectionCache !== undefined && status > 0) {
+    const shared = responseAttributes(connectionCache, status, route);
+    if (shared !== undefined && extendAttributes(span, shared)) {
+      if (connectionCache.spanName !== undefined) span.updateName(connectionCache.spanName);
       return;
     }
   }
@@ -128,10 +140,6 @@ function describeAnswer({ span, method, route, alike }: RequestContext, status: 
 }
 
 const FAILED = { code: SpanStatusCode.ERROR } as const;
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
 
 function finish(request: RequestContext): void {
   const { span, metrics, active } = request;
@@ -145,7 +153,7 @@ function finish(request: RequestContext): void {
 }
 
 /**
- * The conventions want the metric to have the duration of the span, which ours and those of the SDK have;
+ * The conventions require the metric to have the duration of the span. Spans of Sightline and of the SDK provide it;
  * others do not.
  */
 function secondsOf(span: Span, started: number): number {

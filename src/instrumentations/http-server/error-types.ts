@@ -1,29 +1,31 @@
+import { OTHER } from '../metric-support/error-type.ts';
 import type { RequestContext } from './request-context.ts';
-import type { ServerAnswer } from './server-response.ts';
+import type { AnyServerResponse } from './server-response.ts';
 
-/** `error.type` of a response that could not be sent to its end. */
+/** `error.type` of a response that could not be sent in full. */
 export const ABORTED = 'aborted';
 export const TIMEOUT = 'timeout';
-/** What says nothing of itself. Source: semantic conventions, `error.type`. */
-const OTHER = '_OTHER';
 
-/** `error.type` of what was thrown: its class. */
-export function typeOfThrown(thrown: unknown): string {
-  // A class may have made anything of its name.
-  const name: unknown = thrown instanceof Error ? thrown.name : undefined;
+/** `error.type` of an error: the name of its class. */
+export function errorTypeByClass(error: unknown): string {
+  // A class may set `name` to any value.
+  const name: unknown = error instanceof Error ? error.name : undefined;
   return typeof name === 'string' && name !== '' ? name : OTHER;
 }
 
-/** `error.type` of a response that was not sent to its end, and nobody said why. */
-export function typeOfBreak(request: RequestContext, { req, stream }: ServerAnswer): string {
+/** `error.type` of a response that was not sent in full and has no error. */
+export function abortErrorType(
+  request: RequestContext,
+  { req, stream }: AnyServerResponse,
+): string {
   if (request.timedOut) return TIMEOUT;
-  // The socket of a stream is the session's, and throws once that is gone.
+  // The socket of a stream belongs to the session, and accessing it throws once it is closed.
   if (stream !== undefined) return ABORTED;
   const code = (req?.socket?.errored as { code?: unknown } | null | undefined)?.code;
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TIMEOUT : ABORTED;
 }
 
-/** By which Node says that a connection or its other side is gone, or that somebody has given up. */
+/** Error codes with which Node reports that the connection or the client is gone, or that the caller gave up. */
 const DISCONNECTS: ReadonlySet<unknown> = new Set([
   'ABORT_ERR',
   'ECONNABORTED',
@@ -33,8 +35,17 @@ const DISCONNECTS: ReadonlySet<unknown> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Whether it is the connection that has failed, and not the service. */
+/** Whether the connection failed, not the service. */
 export function isDisconnect(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === 'AbortError' || DISCONNECTS.has((error as { code?: unknown }).code);
+}
+
+/** The message of an error; the value as text if it is no error. Never throws. */
+export function errorMessage(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return typeof error;
+  }
 }

@@ -1,21 +1,21 @@
-import type { ServerAnswer } from './server-response.ts';
+import type { AnyServerResponse } from './server-response.ts';
 
 const EVENT_STREAM = 'text/event-stream';
-const IN_HEAD = /^content-type: *text\/event-stream/im;
+const CONTENT_TYPE_LINE = /^content-type: *text\/event-stream/im;
 
-/** A head that was given to `writeHead` alone: `getHeader` does not know it. Node's own field. */
-interface Written {
+/** Headers that were passed to `writeHead` only, which `getHeader` does not return. An internal field of Node. */
+interface StoredHead {
   readonly _header?: unknown;
 }
 
 /**
- * Whether an answer is a stream of events that has begun: it has no end, other than that its client goes.
- * Source: WHATWG HTML, "Server-sent events".
+ * Whether a response is a started event stream: it ends only when the client disconnects. Source: WHATWG HTML,
+ * "Server-sent events".
  */
-export function isEventStream(answer: ServerAnswer): boolean {
-  if (answer.statusCode !== 200 || answer.headersSent === false) return false;
-  const type = answer.getHeader('content-type');
+export function isEventStream(response: AnyServerResponse): boolean {
+  if (response.statusCode !== 200 || response.headersSent === false) return false;
+  const type = response.getHeader('content-type');
   if (type !== undefined) return String(type).toLowerCase().startsWith(EVENT_STREAM);
-  const { _header: head } = answer as Written;
-  return typeof head === 'string' && IN_HEAD.test(head);
+  const { _header: head } = response as StoredHead;
+  return typeof head === 'string' && CONTENT_TYPE_LINE.test(head);
 }

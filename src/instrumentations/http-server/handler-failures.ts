@@ -17,22 +17,23 @@ const EVENT_NAME = 'http.server.request.exception';
 const SCOPE = 'sightline/handler-errors';
 
 /**
- * What the handlers of a request have thrown: on its span, unless it is on one below, and each as a log record, unless
- * the service has logged it. What is answered by 3xx or 4xx is no fault, but a way of answering.
+ * Records the errors of a request's handlers: on its span, unless a child span has the error, and each as a log
+ * record, unless the service has logged it. Errors with a 3xx or 4xx response are a way to respond, not faults.
  */
 export function recordFailures(request: RequestContext): void {
-  const { failures, thrown, span } = request;
+  const { failures, span } = request;
   request.failures = undefined;
   if (failures === undefined) return;
   const faults = failures.filter(
-    // What ends the process is recorded by whoever sees that; a response that broke is on its span.
+    // An error that ends the process is recorded where it is handled; the error of an aborted response is on its
+    // span.
     ({ error, context }) =>
-      (error !== thrown || context === request) && !isAnswer(error, request.status),
+      (error !== request.error || context === request) && isFault(error, request.status),
   );
   for (const { error, context, time } of faults) {
     const isCause = faults.some(({ error: other }) => causeOf(other) === error);
     if (isCause) continue;
-    // A span that is not recorded may have somebody who listens to errors.
+    // An unsampled span may have a listener for errors.
     if (context === undefined && !request.ended) span.recordException(error as Error);
     recordError(error, context ?? request, request, time);
   }
@@ -51,7 +52,7 @@ function recordError(
   recordException(error, context, { eventName: EVENT_NAME, attributes, timestamp });
 }
 
-/** Of the log record of an error. */
+/** The event of a log record. */
 interface ExceptionRecord {
   readonly eventName: string;
   readonly attributes: Attributes;
@@ -59,13 +60,13 @@ interface ExceptionRecord {
   readonly timestamp?: number;
 }
 
-/** Has an error be a log record, unless the service has logged it. */
+/** Exports an error as a log record, unless the service has logged it. */
 export function recordException(
   error: unknown,
   context: Context,
   { eventName, attributes, timestamp = wallClock() }: ExceptionRecord,
 ): void {
-  // The service's lines come before, and may have it.
+  // The log records of the service come first, and may contain the error.
   releaseLines();
   if (isRecorded(error)) return;
   markRecorded(error);
@@ -77,28 +78,30 @@ export function recordException(
       severityText: 'ERROR',
       timestamp,
       observedTimestamp: timestamp,
-      body: textOf(error),
+      body: errorText(error),
       context,
       attributes: { ...attributes, ...exceptionAttributes(error) },
     });
 }
 
-/** The own status of what is thrown after the answer has begun decides whether it is a fault. */
-function isAnswer(error: unknown, status: number): boolean {
-  if (status >= 500) return false;
-  if (status >= 300) return true;
-  const { status: own, statusCode = own } = (error ?? {}) as {
+/**
+ * Whether an error is a fault, not a way to respond. If it is thrown after a 2xx response has begun, the status of
+ * the error decides.
+ */
+function isFault(error: unknown, responseStatus: number): boolean {
+  if (responseStatus >= 300) return responseStatus >= 500;
+  const { status, statusCode = status } = (error ?? {}) as {
     status?: unknown;
     statusCode?: unknown;
   };
-  return typeof statusCode === 'number' && statusCode >= 300 && statusCode < 500;
+  return typeof statusCode !== 'number' || statusCode < 300 || statusCode >= 500;
 }
 
 function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
-function textOf(error: unknown): string {
+function errorText(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } catch {

@@ -1,42 +1,42 @@
 import type * as http2 from 'node:http2';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import type { Observer } from './observer.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
 
 type Http2 = Pick<typeof http2, 'createServer' | 'createSecureServer'>;
 
 const SCHEMES = { createServer: 'http', createSecureServer: 'https' } as const;
-const isReplacement = new WeakSet<object>();
+const replacements = new WeakSet<object>();
 
 /**
- * Has servers of HTTP/2 show the requests of their compatible interface (event `request`). Node does not
- * export their classes, so that each is patched when the first server of it is created. Services that
- * listen to `stream` alone are not observed; gRPC is one, and has an instrumentation of its own.
+ * Observes the requests of HTTP/2 servers through their compatibility API (event `request`). Node does not export the
+ * classes, so each is patched when its first server is created. Services that listen to `stream` only are not
+ * observed; gRPC is one, and has its own instrumentation.
  */
 export function patchHttp2(
   module: Http2 & { readonly default?: Http2 },
   observer: () => Observer | undefined,
 ): void {
-  // An ES module imports a namespace, whose default export is what CommonJS has.
+  // ES modules import a namespace, whose default export is the CommonJS module.
   const exported = module.default ?? module;
   for (const name of ['createServer', 'createSecureServer'] as const) {
-    if (!isReplacement.has(exported[name])) {
-      exported[name] = patched(exported[name], SCHEMES[name], observer) as never;
+    if (!replacements.has(exported[name])) {
+      exported[name] = wrapCreateServer(exported[name], SCHEMES[name], observer) as never;
     }
     if (module !== exported) module[name] = exported[name] as never;
   }
 }
 
-function patched<T extends (...parameters: never[]) => object>(
+function wrapCreateServer<T extends (...args: never[]) => object>(
   create: T,
   scheme: 'http' | 'https',
   observer: () => Observer | undefined,
 ): T {
-  const replacement = function createServer(this: unknown, ...parameters: Parameters<T>) {
-    const server = Reflect.apply(create, this, parameters) as object;
+  const replacement = function createServer(this: unknown, ...args: Parameters<T>) {
+    const server = Reflect.apply(create, this, args) as object;
     patchEmit(Object.getPrototypeOf(server) as ServerPrototype, scheme, observer);
     return server;
   };
-  isReplacement.add(replacement);
-  return standingIn(replacement as never, create) as unknown as T;
+  replacements.add(replacement);
+  return mimicSignature(replacement as never, create) as unknown as T;
 }

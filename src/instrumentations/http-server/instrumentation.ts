@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { patchHttp2 } from './http2.ts';
-import { createServerMetrics, type ServerMetrics } from './metrics.ts';
+import { createServerMetrics } from './metrics.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { type HttpServerConfig, settingsOf } from './options.ts';
 import { patchEmit, type ServerPrototype } from './patch-emit.ts';
@@ -18,13 +18,12 @@ interface HttpModule {
 }
 
 /**
- * Observes incoming requests of `node:http`, `node:https` and, by its compatible interface,
- * `node:http2`: server spans and metrics by the stable semantic conventions.
+ * Records incoming requests of `node:http`, `node:https` and, through its compatibility API, `node:http2`: server
+ * spans and metrics of the stable semantic conventions.
  */
 export class HttpServerInstrumentation extends InstrumentationBase<HttpServerConfig> {
-  // Declared only: initialisers would run after the constructor of the base class, which sets them.
+  // No initializer: it would run after the constructor of the base class, which sets the field.
   declare private observer: Observer | undefined;
-  declare private metrics: ServerMetrics | undefined;
 
   constructor(config: HttpServerConfig = {}) {
     super('sightline/http-server', VERSION, config);
@@ -50,37 +49,36 @@ export class HttpServerInstrumentation extends InstrumentationBase<HttpServerCon
 
   override setConfig(config: HttpServerConfig = {}): void {
     super.setConfig(config);
-    this.forget();
+    this.reset();
   }
 
   override setTracerProvider(provider: TracerProvider): void {
     super.setTracerProvider(provider);
-    this.forget();
+    this.reset();
   }
 
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
-    this.forget();
+    this.reset();
   }
 
   private isOff(): boolean {
     return this.getConfig().disableIncomingRequestInstrumentation === true;
   }
 
-  private forget(): void {
+  private reset(): void {
     this.observer = undefined;
-    this.metrics = undefined;
   }
 
-  /** Made when the first request comes: by then all providers are set. */
+  /** Created for the first request, when all providers are set. */
   private currentObserver(): Observer | undefined {
     if (!this.isEnabled() || this.isOff()) return undefined;
     if (this.observer !== undefined) return this.observer;
-    this.metrics ??= createServerMetrics(this.meter, this.getConfig().recordBodySizes === true);
+    const config = this.getConfig();
     this.observer = createObserver({
       tracer: this.tracer,
-      metrics: this.metrics,
-      settings: settingsOf(this.getConfig()),
+      metrics: createServerMetrics(this.meter, config.recordBodySizes === true),
+      settings: settingsOf(config),
       readHead: createHeadReader(propagation.fields()),
     });
     return this.observer;

@@ -1,11 +1,11 @@
 import type { Context } from '@opentelemetry/api';
 
-/** How many values may hang on one another before those that are hidden are left out. */
-const LONGEST_CHAIN = 16;
+/** Chain length above which overridden values are dropped. */
+const MAX_CHAIN_LENGTH = 16;
 
 /**
- * A context that holds one value and asks its parent for all others. The API's own copies a Map and
- * makes three functions for each value, in every request and for every span below it.
+ * A context that holds one value and delegates all other keys to its parent. The API's own implementation copies a
+ * Map and creates three functions for each value: in every request, and for every span below it.
  */
 export class LinkedContext implements Context {
   readonly #parent: Context;
@@ -30,7 +30,7 @@ export class LinkedContext implements Context {
   }
 
   setValue(key: symbol, value: unknown): Context {
-    const parent = this.#length < LONGEST_CHAIN ? this : this.#shortened();
+    const parent = this.#length < MAX_CHAIN_LENGTH ? this : this.#shortened();
     return new LinkedContext(parent, key, value);
   }
 
@@ -38,7 +38,7 @@ export class LinkedContext implements Context {
     return this.setValue(key, undefined);
   }
 
-  /** The same values without those that others of the same key hide. */
+  /** A chain without overridden values. */
   #shortened(): Context {
     const values = new Map<symbol, unknown>();
     let context: Context = this;

@@ -10,69 +10,74 @@ import {
 import type { Method } from './request/known-methods.ts';
 import { PROTOCOL_VERSIONS } from './request/protocol-version.ts';
 
-/** What distinguishes the metrics of requests. Source: semantic conventions, HTTP metrics. */
-export interface RequestFacts {
+/** The dimensions of request metrics. Source: semantic conventions, HTTP metrics. */
+export interface RequestDimensions {
   readonly method: Method;
   readonly scheme: 'http' | 'https';
-  /** A place in PROTOCOL_VERSIONS. */
+  /** An index of PROTOCOL_VERSIONS. */
   readonly version: number;
   readonly route?: string | undefined;
-  /** 0 where no response was sent. */
+  /** 0 if no response was sent. */
   readonly status: number;
   /** `error.type`. */
-  readonly error: string | undefined;
+  readonly errorType: string | undefined;
 }
 
-/** Finds what belongs to the attributes of a request's metrics, the same for the same facts. */
-export type FactsCache<T> = (facts: RequestFacts) => T;
+/** Returns the value for the dimensions of a request, the same for the same dimensions. */
+export type MetricAttributeCache<T> = (dimensions: RequestDimensions) => T;
 
-/** As many as the SDK distinguishes in one metric, so that routes without bound do not fill the memory. */
-const MOST_REMEMBERED = 2000;
+/** As many as the SDK keeps in one metric, so that an unbounded number of routes cannot fill the memory. */
+const MAX_ENTRIES = 2000;
 
 const STATUSES = 1000;
 
-/** @param make called once for the facts that are remembered, and each time for the rest */
-export function createFactsCache<T>(
-  make: (attributes: Attributes) => T,
-  limit = MOST_REMEMBERED,
-): FactsCache<T> {
-  const byRoute = new Map<string | undefined, Map<number, T>>();
+/**
+ * Creates a cache of values for the metric attributes of requests.
+ *
+ * @param create called once for cached dimensions, and each time for others
+ * @param limit the number of entries. Default: 2000
+ */
+export function createMetricAttributeCache<T>(
+  create: (attributes: Attributes) => T,
+  limit = MAX_ENTRIES,
+): MetricAttributeCache<T> {
+  const valuesByRoute = new Map<string | undefined, Map<number, T>>();
   let size = 0;
-  /** What was asked for last: the next request is often like it. */
+  /** The last value returned: the next request often has the same dimensions. */
   let last: T | undefined;
   let lastKey = -1;
   let lastRoute: string | undefined;
-  return (facts) => {
-    const { method, scheme, version, route, status, error } = facts;
-    // Other errors than those that the status says are rare, and not worth a key made of text.
-    if (error !== undefined && (status < 500 || error !== statusError(status))) {
-      return make(build(facts));
+  return (dimensions) => {
+    const { method, scheme, version, route, status, errorType } = dimensions;
+    // Error types other than the status are rare, and not worth a string key.
+    if (errorType !== undefined && (status < 500 || errorType !== statusError(status))) {
+      return create(buildAttributes(dimensions));
     }
     const key =
       status +
       STATUSES *
         ((scheme === 'https' ? 1 : 0) + 2 * (version + PROTOCOL_VERSIONS.length * method.index));
     if (last !== undefined && key === lastKey && route === lastRoute) return last;
-    const byNumbers = byRoute.get(route);
-    const known = byNumbers?.get(key);
-    if (known !== undefined) {
-      last = known;
+    const valuesByKey = valuesByRoute.get(route);
+    const cachedValue = valuesByKey?.get(key);
+    if (cachedValue !== undefined) {
+      last = cachedValue;
       lastKey = key;
       lastRoute = route;
-      return known;
+      return cachedValue;
     }
-    const built = make(build(facts));
-    if (status >= STATUSES || size >= limit) return built;
+    const value = create(buildAttributes(dimensions));
+    if (status >= STATUSES || size >= limit) return value;
     size++;
-    if (byNumbers === undefined) byRoute.set(route, new Map([[key, built]]));
-    else byNumbers.set(key, built);
-    return built;
+    if (valuesByKey === undefined) valuesByRoute.set(route, new Map([[key, value]]));
+    else valuesByKey.set(key, value);
+    return value;
   };
 }
 
 const statusErrors = new Map<number, string>();
 
-/** `error.type` of a response that says by its status that the server failed. */
+/** `error.type` of a response with a 5xx status. */
 export function statusError(status: number): string {
   let text = statusErrors.get(status);
   if (text === undefined) {
@@ -82,8 +87,15 @@ export function statusError(status: number): string {
   return text;
 }
 
-/** Only what is there: to the SDK `{ route: undefined }` and `{}` differ. */
-function build({ method, scheme, version, route, status, error }: RequestFacts): Attributes {
+/** Includes only attributes with a value: the SDK distinguishes `{ route: undefined }` from `{}`. */
+function buildAttributes({
+  method,
+  scheme,
+  version,
+  route,
+  status,
+  errorType,
+}: RequestDimensions): Attributes {
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method.name,
     [ATTR_URL_SCHEME]: scheme,
@@ -92,6 +104,6 @@ function build({ method, scheme, version, route, status, error }: RequestFacts):
   if (protocol !== undefined) attributes[ATTR_NETWORK_PROTOCOL_VERSION] = protocol;
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
   if (status > 0) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = status;
-  if (error !== undefined) attributes[ATTR_ERROR_TYPE] = error;
+  if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
   return attributes;
 }

@@ -5,7 +5,7 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { type BoundHistogram, bindHistogram } from '../metric-support/bind-histogram.ts';
-import { createFactsCache, type RequestFacts } from './metric-attributes.ts';
+import { createMetricAttributeCache, type RequestDimensions } from './metric-attributes.ts';
 import type { Method } from './request/known-methods.ts';
 
 /** Requests in flight with the same attributes. */
@@ -14,19 +14,19 @@ export interface ActiveRequests {
   count: number;
 }
 
-/** Where the figures of requests go. */
+/** Records the metrics of requests. */
 export interface ServerMetrics {
-  /** To be counted up when a request begins and down when it has ended. */
+  /** The counter to increment when a request starts and to decrement when it ends. */
   active(method: Method, scheme: 'http' | 'https'): ActiveRequests;
   /**
-   * Records a request that has ended.
+   * Records a completed request.
    *
    * @param seconds its duration
-   * @param requestBytes size of its body, where it is known and wanted
-   * @param responseBytes the same of the response
+   * @param requestBytes size of its body, if known and enabled
+   * @param responseBytes size of the response body, if known and enabled
    */
   record(
-    facts: RequestFacts,
+    dimensions: RequestDimensions,
     seconds: number,
     requestBytes: number | undefined,
     responseBytes: number | undefined,
@@ -39,13 +39,13 @@ const DURATION_BOUNDARIES = [
 ];
 
 /** The histograms of one set of attributes. */
-interface Bound {
+interface BoundHistograms {
   readonly duration: BoundHistogram;
   readonly requestSize: BoundHistogram | undefined;
   readonly responseSize: BoundHistogram | undefined;
 }
 
-/** @param sizes whether the metrics of body sizes, which are in development, are wanted */
+/** @param sizes whether to record body sizes (in development in the conventions) */
 export function createServerMetrics(meter: Meter, sizes: boolean): ServerMetrics {
   const duration = bindHistogram(meter, METRIC_HTTP_SERVER_REQUEST_DURATION, {
     description: 'Duration of HTTP server requests.',
@@ -55,29 +55,28 @@ export function createServerMetrics(meter: Meter, sizes: boolean): ServerMetrics
   });
   const requestSize = sizes ? bindSizes(meter, 'request') : undefined;
   const responseSize = sizes ? bindSizes(meter, 'response') : undefined;
-  const boundOf = createFactsCache<Bound>((attributes) => ({
+  const histogramsFor = createMetricAttributeCache<BoundHistograms>((attributes) => ({
     duration: duration(attributes),
     requestSize: requestSize?.(attributes),
     responseSize: responseSize?.(attributes),
   }));
   return {
     active: createActiveRequests(meter),
-    record(facts, seconds, requestBytes, responseBytes) {
-      const bound = boundOf(facts);
-      bound.duration.record(seconds);
-      if (requestBytes !== undefined) bound.requestSize?.record(requestBytes);
-      if (responseBytes !== undefined) bound.responseSize?.record(responseBytes);
+    record(dimensions, seconds, requestBytes, responseBytes) {
+      const histograms = histogramsFor(dimensions);
+      histograms.duration.record(seconds);
+      if (requestBytes !== undefined) histograms.requestSize?.record(requestBytes);
+      if (responseBytes !== undefined) histograms.responseSize?.record(responseBytes);
     },
   };
 }
 
 /**
- * Counts requests in flight in numbers of our own, which the SDK asks for when it collects: an
- * UpDownCounter would look its attributes up twice for each request. What is exported is the same, a sum
- * that is not monotonic.
+ * Counts requests in flight itself, and the SDK reads the counts when it collects: an UpDownCounter would look up its
+ * attributes twice per request. The export is the same, a non-monotonic sum.
  */
 function createActiveRequests(meter: Meter): ServerMetrics['active'] {
-  const known = new Map<number, ActiveRequests>();
+  const requestCounts = new Map<number, ActiveRequests>();
   meter
     .createObservableUpDownCounter('http.server.active_requests', {
       description: 'Number of active HTTP server requests.',
@@ -85,21 +84,21 @@ function createActiveRequests(meter: Meter): ServerMetrics['active'] {
       valueType: ValueType.INT,
     })
     .addCallback((result) => {
-      for (const { count, attributes } of known.values()) result.observe(count, attributes);
+      for (const { count, attributes } of requestCounts.values()) result.observe(count, attributes);
     });
   return (method, scheme) => {
     const key = 2 * method.index + (scheme === 'https' ? 1 : 0);
-    let active = known.get(key);
+    let active = requestCounts.get(key);
     if (active === undefined) {
       const attributes = { [ATTR_HTTP_REQUEST_METHOD]: method.name, [ATTR_URL_SCHEME]: scheme };
       active = { attributes, count: 0 };
-      known.set(key, active);
+      requestCounts.set(key, active);
     }
     return active;
   };
 }
 
-/** Source: semantic conventions, `http.server.request.body.size`, which advise no buckets. */
+/** Source: semantic conventions, `http.server.request.body.size`, which recommend no bucket boundaries. */
 function bindSizes(meter: Meter, side: 'request' | 'response') {
   return bindHistogram(meter, `http.server.${side}.body.size`, {
     description: `Size of HTTP server ${side} bodies.`,

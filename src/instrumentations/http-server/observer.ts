@@ -10,33 +10,33 @@ import {
 } from '../../context/active-context.ts';
 import { countBytes } from './body-sizes.ts';
 import {
-  type Bound,
+  type BoundEmitter,
   bindEmitter,
+  callOriginalEmit,
   contextOf,
-  emitBelow,
   emitInContext,
-  emitOf,
-  isUnheard,
+  hasNoListener,
+  originalEmitOf,
 } from './bound-emitter.ts';
-import { endWithAnswer } from './end-request.ts';
+import { endWithResponse } from './end-request.ts';
+import { callHook, reportObservationFailure } from './hook-calls.ts';
 import { RequestContext } from './request-context.ts';
-import { safely, unobserved } from './run-hook.ts';
-import type { ServerAnswer } from './server-response.ts';
+import type { AnyServerResponse } from './server-response.ts';
 import { type Instruments, startRequest } from './start-request.ts';
 import { watchHandshake } from './upgrade.ts';
 
 /**
- * Observes the requests of all servers. Both methods give the context in which the listeners of the
- * service are to be called; undefined for that which is active.
+ * Observes the requests of all servers. Both methods return the context for the listeners of the service; `undefined`
+ * for the active one.
  */
 export interface Observer {
-  /** A request that is answered by a response. */
+  /** A request with a response object. */
   request(
     request: IncomingMessage,
     response: ServerResponse,
     scheme: 'http' | 'https',
   ): Context | undefined;
-  /** A request whose listener gets the connection: `upgrade` and `connect`. */
+  /** A request whose listener takes over the connection: `upgrade` and `connect`. */
   takeover(request: IncomingMessage, socket: Duplex, scheme: 'http' | 'https'): Context | undefined;
 }
 
@@ -44,61 +44,66 @@ export function createObserver(instruments: Instruments): Observer {
   const { settings } = instruments;
   const { requestHook, responseHook, requestEndHook, recordBodySizes } = settings.config;
 
-  /** The `emit` of responses: the one place at which all of a response's life can be seen. */
-  function emitOfResponse(this: unknown, event: string, detail?: unknown): boolean {
-    const response = this as Bound;
-    const observed = observedOf(response);
+  /** The `emit` of responses: the only place where every event of a response can be observed. */
+  function emitOfResponse(this: unknown, event: string, error?: unknown): boolean {
+    const response = this as BoundEmitter;
+    const requestContext = requestContextOf(response);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    const given = arguments as unknown as [string, ...unknown[]] & IArguments;
-    let awaited: Bound | undefined;
+    const args = arguments as unknown as [string, ...unknown[]] & IArguments;
+    let unreadRequest: BoundEmitter | undefined;
     switch (event) {
       case 'finish':
-        awaited = finish(response, observed);
+        unreadRequest = finish(response, requestContext);
         break;
       case 'error':
-        observed.thrown ??= detail;
+        requestContext.error ??= error;
         break;
       case 'timeout':
-        observed.timedOut = true;
+        requestContext.timedOut = true;
         break;
     }
-    if (isUnheard(response, event)) {
-      if (event === 'close') close(response, observed);
+    if (hasNoListener(response, event)) {
+      if (event === 'close') close(response, requestContext);
       return false;
     }
-    const below = emitOf(response);
+    const originalEmit = originalEmitOf(response);
     const isForeign = !ownsContexts();
-    const isInside = isForeign || activeContext() === observed;
-    // Here and not in a function of its own, which would be in the stacks of the service.
-    const before = isInside ? undefined : openContext(observed);
-    let returned = false;
+    const isActive = isForeign || activeContext() === requestContext;
+    // Inlined: a function of its own would appear in the stacks of the service.
+    const previous = isActive ? undefined : openContext(requestContext);
+    let hasReturned = false;
     try {
-      const heard = isForeign
-        ? runIn(observed, emitBelow, response, given)
-        : below.apply(response, given);
-      returned = true;
-      if (awaited !== undefined) observed.onlyNodeAwaitsEnd = awaited.listenerCount('end') === 1;
-      return heard;
+      const hadListeners = isForeign
+        ? runIn(requestContext, callOriginalEmit, response, args)
+        : originalEmit.apply(response, args);
+      hasReturned = true;
+      if (unreadRequest !== undefined)
+        requestContext.onlyNodeAwaitsEnd = unreadRequest.listenerCount('end') === 1;
+      return hadListeners;
     } finally {
-      if (!isInside) closeContext(before, observed, returned);
-      if (event === 'close') close(response, observed);
+      if (!isActive) closeContext(previous, requestContext, hasReturned);
+      if (event === 'close') close(response, requestContext);
     }
   }
 
-  function close(response: Bound, observed: RequestContext): void {
+  function close(response: BoundEmitter, requestContext: RequestContext): void {
     try {
-      const answer = response as unknown as ServerAnswer;
-      endWithAnswer(observed, answer, settings);
-      if (requestEndHook !== undefined) requestEndHook(answer.req, observed);
+      const serverResponse = response as unknown as AnyServerResponse;
+      endWithResponse(requestContext, serverResponse, settings);
+      if (requestEndHook !== undefined) requestEndHook(serverResponse.req, requestContext);
     } catch (error) {
-      unobserved(error);
+      reportObservationFailure(error);
     }
   }
 
-  function runHooks(observed: RequestContext, request: IncomingMessage, response: ServerResponse) {
-    const { span } = observed;
-    if (requestHook !== undefined) safely('requestHook', () => requestHook(span, request));
-    if (responseHook !== undefined) safely('responseHook', () => responseHook(span, response));
+  function runHooks(
+    requestContext: RequestContext,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) {
+    const { span } = requestContext;
+    if (requestHook !== undefined) callHook('requestHook', () => requestHook(span, request));
+    if (responseHook !== undefined) callHook('responseHook', () => responseHook(span, response));
   }
 
   function begin(
@@ -106,19 +111,19 @@ export function createObserver(instruments: Instruments): Observer {
     response: ServerResponse,
     scheme: 'http' | 'https',
   ): Context {
-    const observed = startRequest(request, scheme, instruments);
-    if (!(observed instanceof RequestContext)) {
-      bindEmitter(request, observed, emitInContext);
-      bindEmitter(response, observed, emitInContext);
-      return observed;
+    const requestContext = startRequest(request, scheme, instruments);
+    if (!(requestContext instanceof RequestContext)) {
+      bindEmitter(request, requestContext, emitInContext);
+      bindEmitter(response, requestContext, emitInContext);
+      return requestContext;
     }
-    bindEmitter(request, observed, emitInContext);
-    bindEmitter(response, observed, emitOfResponse);
-    if (recordBodySizes) countBytes(request, response, observed);
+    bindEmitter(request, requestContext, emitInContext);
+    bindEmitter(response, requestContext, emitOfResponse);
+    if (recordBodySizes) countBytes(request, response, requestContext);
     if (requestHook !== undefined || responseHook !== undefined) {
-      context.with(observed, runHooks, undefined, observed, request, response);
+      context.with(requestContext, runHooks, undefined, requestContext, request, response);
     }
-    return observed;
+    return requestContext;
   }
 
   function beginTakeover(
@@ -126,27 +131,27 @@ export function createObserver(instruments: Instruments): Observer {
     socket: Duplex,
     scheme: 'http' | 'https',
   ): Context {
-    const observed = startRequest(request, scheme, instruments);
-    if (!(observed instanceof RequestContext)) return observed;
+    const requestContext = startRequest(request, scheme, instruments);
+    if (!(requestContext instanceof RequestContext)) return requestContext;
     if (requestHook !== undefined) {
-      context.with(observed, () =>
-        safely('requestHook', () => requestHook(observed.span, request)),
+      context.with(requestContext, () =>
+        callHook('requestHook', () => requestHook(requestContext.span, request)),
       );
     }
     const onEnd =
-      requestEndHook === undefined ? undefined : () => requestEndHook(request, observed);
-    watchHandshake(socket, observed, onEnd);
-    return observed;
+      requestEndHook === undefined ? undefined : () => requestEndHook(request, requestContext);
+    watchHandshake(socket, requestContext, onEnd);
+    return requestContext;
   }
 
   return {
     request(request, response, scheme) {
-      // Emitted again, from the listener of `checkContinue` or by a server that passes requests on.
+      // Emitted again, by a listener of `checkContinue` or by a server that forwards requests.
       if (contextOf(response) !== undefined) return undefined;
       try {
         return begin(request, response, scheme);
       } catch (error) {
-        return unobserved(error);
+        return reportObservationFailure(error);
       }
     },
 
@@ -154,20 +159,22 @@ export function createObserver(instruments: Instruments): Observer {
       try {
         return beginTakeover(request, socket, scheme);
       } catch (error) {
-        return unobserved(error);
+        return reportObservationFailure(error);
       }
     },
   };
 }
 
-function observedOf(emitter: Bound): RequestContext {
+function requestContextOf(emitter: BoundEmitter): RequestContext {
   return contextOf(emitter) as RequestContext;
 }
 
-/** @returns the request, where nobody awaits the end of its body so far: Node will, to forget it */
-function finish(response: Bound, observed: RequestContext): Bound | undefined {
-  observed.finished = true;
-  const request = (response as unknown as ServerAnswer).req as unknown as Bound | undefined;
-  const isOurs = request !== undefined && contextOf(request) === observed;
-  return isOurs && request.listenerCount('end') === 0 ? request : undefined;
+/** @returns the request, if nothing listens for the end of its body yet: Node will, to release it */
+function finish(response: BoundEmitter, requestContext: RequestContext): BoundEmitter | undefined {
+  requestContext.finished = true;
+  const request = (response as unknown as AnyServerResponse).req as unknown as
+    | BoundEmitter
+    | undefined;
+  const isSameRequest = request !== undefined && contextOf(request) === requestContext;
+  return isSameRequest && request.listenerCount('end') === 0 ? request : undefined;
 }

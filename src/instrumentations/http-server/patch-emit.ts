@@ -3,13 +3,13 @@ import type { Duplex } from 'node:stream';
 import type { Context } from '@opentelemetry/api';
 import { closeContext, openContext, ownsContexts, runIn } from '../../context/active-context.ts';
 import { createOnce } from '../../util/once.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
+import { reportObservationFailure } from './hook-calls.ts';
 import type { Observer } from './observer.ts';
-import { unobserved } from './run-hook.ts';
 
 type Emit = (this: unknown, ...event: unknown[]) => boolean;
 
-/** The prototype of a class of servers. */
+/** The prototype of a server class. */
 export interface ServerPrototype {
   emit: Emit;
 }
@@ -17,15 +17,15 @@ export interface ServerPrototype {
 const isFirst = createOnce();
 
 /**
- * Has a class of servers show its requests. All other events pass with one comparison of a pointer each.
+ * Observes the requests of a server class. All other events cost one comparison each.
  *
- * - `request`; `checkContinue` and `checkExpectation`, which are emitted in its place where somebody
- *   listens: a request begins. Often its listener emits `request` in turn, which is seen to be the same.
- * - `upgrade`, `connect`: a request begins, and ends with the answer that is written to the socket.
- * - `clientError`, `dropRequest` and the rest pass: where there is a request that has become known, its
- *   response is closed, which ends it; otherwise there is none that could be recorded.
+ * - `request`; and `checkContinue` and `checkExpectation`, which replace it if they have a listener: a request
+ *   starts. The listener often emits `request` afterwards, which is recognised as the same request.
+ * - `upgrade`, `connect`: a request starts, and ends with the response that is written to the socket.
+ * - `clientError`, `dropRequest` and others are ignored: if a request has started, its response is closed, which ends
+ *   it; otherwise there is nothing to record.
  *
- * @param observer asked for at each request; undefined while the instrumentation is off
+ * @param observer called for each request; `undefined` while the instrumentation is disabled
  */
 export function patchEmit(
   prototype: ServerPrototype,
@@ -35,54 +35,54 @@ export function patchEmit(
   if (!isFirst(prototype)) return;
   const original = prototype.emit;
 
-  const proceed = (server: unknown, event: IArguments): boolean =>
+  const callOriginal = (server: unknown, event: IArguments): boolean =>
     original.apply(server, event as unknown as unknown[]);
 
-  function current(): Observer | undefined {
+  function getObserver(): Observer | undefined {
     try {
       return observer();
     } catch (error) {
-      return unobserved(error);
+      return reportObservationFailure(error);
     }
   }
 
-  /** The context in which the listeners of a request are called; undefined for that which is active. */
+  /** The context for the listeners of a request; `undefined` for the active one. */
   function begin(event: IArguments): Context | undefined {
-    const observing = current();
-    if (observing === undefined) return undefined;
-    // By their places: taking the list apart as one would take an array costs an iterator.
+    const currentObserver = getObserver();
+    if (currentObserver === undefined) return undefined;
+    // Indexed access: destructuring would cost an iterator.
     const name = event[0] as string;
     const request = event[1] as IncomingMessage;
-    const other = event[2] as unknown;
+    const responseOrSocket = event[2] as unknown;
     return name === 'upgrade' || name === 'connect'
-      ? observing.takeover(request, other as Duplex, scheme)
-      : observing.request(request, other as ServerResponse, scheme);
+      ? currentObserver.takeover(request, responseOrSocket as Duplex, scheme)
+      : currentObserver.request(request, responseOrSocket as ServerResponse, scheme);
   }
 
   const emit: Emit = function emit(this: unknown, event: unknown) {
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-    const given = arguments as unknown as unknown[] & IArguments;
-    let entered: Context | undefined;
+    const args = arguments as unknown as unknown[] & IArguments;
+    let context: Context | undefined;
     switch (event) {
       case 'request':
       case 'checkContinue':
       case 'checkExpectation':
       case 'upgrade':
       case 'connect':
-        entered = begin(given);
+        context = begin(args);
     }
-    if (entered === undefined) return original.apply(this, given);
-    if (!ownsContexts()) return runIn(entered, proceed, this, given);
-    // Here and not in a function of its own, which would be in the stacks of the service.
-    const before = openContext(entered);
-    let returned = false;
+    if (context === undefined) return original.apply(this, args);
+    if (!ownsContexts()) return runIn(context, callOriginal, this, args);
+    // Inlined: a function of its own would appear in the stacks of the service.
+    const previous = openContext(context);
+    let hasReturned = false;
     try {
-      const heard = original.apply(this, given);
-      returned = true;
-      return heard;
+      const hadListeners = original.apply(this, args);
+      hasReturned = true;
+      return hadListeners;
     } finally {
-      closeContext(before, entered, returned);
+      closeContext(previous, context, hasReturned);
     }
   };
-  prototype.emit = standingIn(emit, original);
+  prototype.emit = mimicSignature(emit, original);
 }

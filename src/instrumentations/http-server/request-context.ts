@@ -6,89 +6,89 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata } from '@opentelemetry/core';
-import { OWN_ABOVE } from '../../context/sightline-ancestor.ts';
+import { ANCESTOR_KEY } from '../../context/sightline-ancestor.ts';
 import { performance, wallClock } from '../../util/clock.ts';
 import { LinkedContext } from './linked-context.ts';
-import type { RequestFacts } from './metric-attributes.ts';
+import type { RequestDimensions } from './metric-attributes.ts';
 import type { ActiveRequests, ServerMetrics } from './metrics.ts';
 import type { ConnectionAttributeCache } from './request/connection-attributes.ts';
 import type { Method } from './request/known-methods.ts';
 import type { Routing } from './request/request-route.ts';
 import type { RequestSnapshot } from './request/request-snapshot.ts';
 
-/** Recorded spans of Sightline know their duration when they have ended. */
-interface TimedSpan {
+/** Recorded spans of Sightline have a duration once they have ended. */
+interface SpanWithStart {
   readonly startMillis?: number;
 }
 
-/** An error that a handler of the service has thrown, which a framework answers. */
+/** An error that a handler threw and a framework handled. */
 export interface Failure {
   readonly error: unknown;
-  /** Of the span that it is recorded on already, below that of the request; undefined where it is on none. */
+  /** The context of the child span that has recorded it; `undefined` if no span has. */
   context: Context | undefined;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
 
-/** Errors of one request; those of a list of GraphQL's may be any number. */
-const MOST_FAILURES = 20;
+/** Errors per request; a GraphQL response may have any number. */
+const MAX_FAILURES = 20;
 
-/** Stands for the request in metrics and traces where it has no span. */
+/** The span of requests without a span. */
 export const NO_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 const SPAN_KEY = keyOf((context) => trace.setSpan(context, NO_SPAN));
 const RPC_KEY = keyOf((context) => setRPCMetadata(context, { type: RPCType.HTTP, span: NO_SPAN }));
 
 /**
- * One request, in one object, since it lives as long as the request and thousands may: the context of
- * its handlers, the metadata by which frameworks set the route (so `route` may change), and what has to
- * be remembered until its end.
+ * One request, in a single object, because it lives as long as the request and there may be thousands: the context of
+ * its handlers, the metadata through which frameworks set the route (so `route` is writable), and the state that is
+ * needed at its end.
  *
- * Once it has ended it holds neither the request nor the response: a connection of a pool that was opened
- * in a request keeps the context for ever.
+ * Once ended, it references neither the request nor the response: a pooled connection that was opened during a
+ * request keeps the context forever.
  */
-export class RequestContext implements Context, RequestFacts {
+export class RequestContext implements Context, RequestDimensions {
   readonly type = RPCType.HTTP;
-  /** Set by who does not know more than that. */
-  #given: string | undefined = undefined;
-  /** Is asked for the route, until the request has ended. */
+  /** Set by frameworks that know only the route. */
+  #route: string | undefined = undefined;
+  /** Provides the route until the request has ended. */
   routing: Routing | undefined = undefined;
   readonly span: Span;
   readonly parent: Context;
   readonly method: Method;
   readonly scheme: 'http' | 'https';
   readonly version: number;
-  /** Milliseconds, of `performance.now()`; 0 where the span knows it and nobody else wants to. */
+  /** Milliseconds, from `performance.now()`; 0 if the span has the time and nothing else needs it. */
   readonly started: number;
   readonly metrics: ServerMetrics | undefined;
   readonly active: ActiveRequests | undefined;
-  /** Whether all of the response was handed to the operating system. */
+  /** Whether the whole response was passed to the operating system. */
   finished = false;
-  /** Whether the end of the request's body is awaited by nobody but Node. */
+  /** Whether only Node listens for the end of the request body. */
   onlyNodeAwaitsEnd = false;
   timedOut = false;
   ended = false;
-  /** What was thrown or emitted, first of all. */
-  thrown: unknown = undefined;
-  /** 0 until a response is known to be sent. */
+  /** The first error that was thrown or emitted. */
+  error: unknown = undefined;
+  /** 0 until a response has been sent. */
   status = 0;
   /** `error.type`, once the request has ended. */
-  error: string | undefined = undefined;
-  /** Counted where body sizes are wanted. */
+  errorType: string | undefined = undefined;
+  /** Counted if `recordBodySizes` is set. */
   requestBytes: number | undefined = undefined;
   responseBytes: number | undefined = undefined;
-  /** What was asked for, where somebody may have to report it later (`rememberRequests`). */
-  asked: RequestSnapshot | undefined = undefined;
-  /** What it shares with the requests before it on its connection. */
-  alike: ConnectionAttributeCache | undefined = undefined;
-  /** What its handlers have thrown, until it has ended. */
+  /** Kept for error reports (`rememberRequests`). */
+  snapshot: RequestSnapshot | undefined = undefined;
+  /** Attributes shared with earlier requests of the connection. */
+  connectionCache: ConnectionAttributeCache | undefined = undefined;
+  /** Errors of its handlers, until it has ended. */
   failures: Failure[] | undefined = undefined;
-  /** Called when the request has ended, by whoever waits for what becomes of it. */
+  /** Called when the request has ended. */
   atEnd: (() => void) | undefined = undefined;
 
   /**
-   * @param metrics undefined where the request is not to count
-   * @param isTimed whether somebody will ask when it began: the clock costs more than all else in here
+   * @param metrics `undefined` if the request is not counted
+   * @param isTimed whether the start time is needed: reading the clock is the most expensive step here
    */
   constructor(
     parent: Context,
@@ -107,19 +107,19 @@ export class RequestContext implements Context, RequestFacts {
     this.metrics = metrics;
     this.active = metrics?.active(method, scheme);
     if (this.active !== undefined) this.active.count++;
-    const isKnown = (span as TimedSpan).startMillis !== undefined;
-    this.started = isTimed || !isKnown ? performance.now() : 0;
+    const hasStart = (span as SpanWithStart).startMillis !== undefined;
+    this.started = isTimed || !hasStart ? performance.now() : 0;
   }
 
   get route(): string | undefined {
-    return this.routing === undefined ? this.#given : this.routing.route;
+    return this.routing === undefined ? this.#route : this.routing.route;
   }
 
   set route(route: string | undefined) {
-    this.#given = route;
+    this.#route = route;
   }
 
-  /** The error that a framework has answered, if it keeps it; gone once the request has ended. */
+  /** The error for which a framework sent the response, if it keeps it; `undefined` once the request has ended. */
   get failure(): unknown {
     try {
       return this.routing?.failure;
@@ -129,36 +129,36 @@ export class RequestContext implements Context, RequestFacts {
   }
 
   /**
-   * Keeps an error of a handler until it is known how the request is answered.
+   * Keeps an error of a handler until the response is known.
    *
-   * @param context of the span that the error is recorded on already, if it is on one
+   * @param context of the span that has recorded the error, if any
    */
   fail(error: unknown, context?: Context): void {
     if (error === undefined || error === null) return;
     this.failures ??= [];
-    const known = this.failures.find((failure) => failure.error === error);
-    if (known !== undefined) known.context ??= context;
-    else if (this.failures.length < MOST_FAILURES) {
+    const failure = this.failures.find((entry) => entry.error === error);
+    if (failure !== undefined) failure.context ??= context;
+    else if (this.failures.length < MAX_FAILURES) {
       this.failures.push({ error, context, time: wallClock() });
     }
   }
 
-  /** Has the route stay what it is now. */
+  /** Fixes the route at its current value. */
   keepRoute(): void {
     const { routing } = this;
     if (routing === undefined) return;
     this.routing = undefined;
     try {
-      this.#given = routing.route;
+      this.#route = routing.route;
     } catch {
-      // It reads what is the service's, which may throw; the request ends all the same.
+      // It reads objects of the service, which may throw; the request must still end.
     }
   }
 
   getValue(key: symbol): unknown {
     if (key === SPAN_KEY) return this.span;
     if (key === RPC_KEY) return this;
-    if (key === OWN_ABOVE) return this.span;
+    if (key === ANCESTOR_KEY) return this.span;
     return this.parent.getValue(key);
   }
 
@@ -177,16 +177,16 @@ export function requestOf(context: Context): RequestContext | undefined {
   return metadata instanceof RequestContext ? metadata : undefined;
 }
 
-/** The API shows the keys of what it puts into contexts to nothing but a context. */
-function keyOf(put: (context: Context) => unknown): symbol {
-  let found: symbol | undefined;
-  put({
+/** Determines a context key of the API: only a context receives it. */
+function keyOf(setter: (context: Context) => unknown): symbol {
+  let contextKey: symbol | undefined;
+  setter({
     getValue: () => undefined,
     setValue(key) {
-      found = key;
+      contextKey = key;
       return ROOT_CONTEXT;
     },
     deleteValue: () => ROOT_CONTEXT,
   });
-  return found!;
+  return contextKey!;
 }

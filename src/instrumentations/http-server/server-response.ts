@@ -1,22 +1,19 @@
 import type { IncomingMessage, OutgoingHttpHeader } from 'node:http';
 
-/** What `http.ServerResponse` and `http2.Http2ServerResponse` have in common. */
-export interface ServerAnswer {
+/** The common part of `http.ServerResponse` and `http2.Http2ServerResponse`. */
+export interface AnyServerResponse {
   readonly statusCode: number;
   readonly headersSent: boolean;
   readonly req: IncomingMessage;
-  /** What the service destroyed it with. */
+  /** The error with which it was destroyed. */
   readonly errored?: Error | null;
-  /** Of HTTP/2 only. */
+  /** HTTP/2 only. */
   readonly stream?: { readonly aborted: boolean; readonly rstCode?: number };
   getHeader(name: string): OutgoingHttpHeader | undefined;
 }
 
-/**
- * Whether the response has left for good. Over HTTP/2, `finish` is emitted also for a stream that was
- * reset.
- */
-export function isComplete({ stream }: ServerAnswer, finished: boolean): boolean {
+/** Whether the whole response was sent. HTTP/2 emits `finish` for a stream that was reset, too. */
+export function isFullySent({ stream }: AnyServerResponse, finished: boolean): boolean {
   if (stream === undefined) return finished;
   return finished && !stream.aborted && (stream.rstCode ?? 0) === 0;
 }

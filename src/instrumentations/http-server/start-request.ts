@@ -10,34 +10,34 @@ import {
 } from '@opentelemetry/api';
 import { getRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { activeContext, ownsContexts } from '../../context/active-context.ts';
-import { ownAbove, withOwnAbove } from '../../context/sightline-ancestor.ts';
+import { sightlineAncestor, withSightlineAncestor } from '../../context/sightline-ancestor.ts';
 import { RecordedSpan } from '../../signals/traces/span/recorded-span.ts';
 import { toAttributes } from '../../util/shared-attributes.ts';
+import { callHook } from './hook-calls.ts';
 import type { ServerMetrics } from './metrics.ts';
 import type { Settings } from './options.ts';
-import { giveAttributes } from './request/attribute-list.ts';
+import { setAttributeList } from './request/attribute-list.ts';
 import {
   type ConnectionAttributeCache,
-  connectionAttributeCache,
+  connectionCacheFor,
 } from './request/connection-attributes.ts';
 import { readForwarded } from './request/forwarded.ts';
 import { OTHER_METHOD } from './request/known-methods.ts';
 import { protocolVersion } from './request/protocol-version.ts';
 import { type RequestStart, requestAttributes } from './request/request-attributes.ts';
 import type { RequestHead } from './request/request-head.ts';
-import { snapshotOf } from './request/request-snapshot.ts';
+import { createSnapshot } from './request/request-snapshot.ts';
 import { NO_SPAN, RequestContext } from './request-context.ts';
-import { safely } from './run-hook.ts';
 
-const KIND_ONLY = { kind: SpanKind.SERVER } as const;
+const SERVER_KIND = { kind: SpanKind.SERVER } as const;
 
 /**
- * Of requests that are not traced: nothing below them is, either. The active context is none to start
- * from: where requests are pipelined, it is that of the request before.
+ * The parent context of untraced requests: nothing below them is traced, either. It does not derive from the active
+ * context, which with pipelining is that of the previous request.
  */
 const SUPPRESSED = suppressTracing(ROOT_CONTEXT);
 
-/** What a request is observed with. */
+/** What requests are recorded with. */
 export interface Instruments {
   readonly tracer: Tracer;
   readonly metrics: ServerMetrics;
@@ -46,10 +46,10 @@ export interface Instruments {
 }
 
 /**
- * Begins the span of a request and counts it.
+ * Starts the span of a request and counts the request.
  *
  * @param connectionScheme of the connection
- * @returns the context to handle it in; one that is no RequestContext where it is to be ignored
+ * @returns the context of its handlers; no RequestContext if the request is ignored
  */
 export function startRequest(
   request: IncomingMessage,
@@ -62,7 +62,7 @@ export function startRequest(
     requestEndHook,
     rememberRequests,
   } = settings.config;
-  if (ignore !== undefined && safely('ignoreIncomingRequestHook', () => ignore(request))) {
+  if (ignore !== undefined && callHook('ignoreIncomingRequestHook', () => ignore(request))) {
     return SUPPRESSED;
   }
   const head = readHead(request);
@@ -73,7 +73,7 @@ export function startRequest(
   const isTimed = requestEndHook !== undefined;
   if (
     settings.isUntraced?.(request) ||
-    (untraced !== undefined && safely('untracedIncomingRequestHook', () => untraced(request)))
+    (untraced !== undefined && callHook('untracedIncomingRequestHook', () => untraced(request)))
   ) {
     return new RequestContext(SUPPRESSED, NO_SPAN, method, scheme, version, metrics, isTimed);
   }
@@ -81,81 +81,82 @@ export function startRequest(
   const root = rootContext();
   const parent = foreign ?? (head.hasContext ? propagation.extract(root, request.headers) : root);
   const start = { request, head, method, scheme, connectionScheme, version, forwarded };
-  const span = isWanted(parent, settings) ? startSpan(start, parent, tracer, settings) : NO_SPAN;
-  const observed = new RequestContext(parent, span, method, scheme, version, metrics, isTimed);
-  if (foreign !== undefined) shareRoute(observed, foreign);
-  // Most of what can be known of a request is of no use where it is not recorded.
-  if (isDescribedLater(settings) && span.isRecording()) {
-    observed.alike = describe(span, start, settings);
+  const span = allowsSpan(parent, settings) ? startSpan(start, parent, tracer, settings) : NO_SPAN;
+  const context = new RequestContext(parent, span, method, scheme, version, metrics, isTimed);
+  if (foreign !== undefined) shareRoute(context, foreign);
+  // Most attributes are useless on a span that is not recorded.
+  if (!settings.attributesAtStart && span.isRecording()) {
+    context.connectionCache = setStartAttributes(span, start, settings);
   }
-  if (rememberRequests) observed.asked = snapshotOf(start, settings);
-  return observed;
+  if (rememberRequests) context.snapshot = createSnapshot(start, settings);
+  return context;
 }
 
-/** Another SDK may keep more than spans in its contexts: Sentry, the user of the request. */
+/** Another SDK may store more than spans in its contexts, such as Sentry the user of the request. */
 function rootContext(): Context {
   return ownsContexts() ? ROOT_CONTEXT : trace.deleteSpan(activeContext());
 }
 
 /**
- * Where another SDK runs, its instrumentation may have begun the request before: it goes on in the same
- * trace, and the caller is above it.
+ * If another SDK runs, its instrumentation may have started a span for the request: Sightline's span joins that
+ * trace, with the remote parent as its own parent.
  */
 function foreignContext(head: RequestHead, { headers }: IncomingMessage): Context | undefined {
   if (ownsContexts()) return undefined;
   const active = activeContext();
   const span = trace.getSpan(active);
   if (span === undefined || span instanceof RecordedSpan) return undefined;
-  const begun = span.spanContext();
-  if (begun.isRemote === true || !trace.isSpanContextValid(begun)) return undefined;
-  const caller = head.hasContext ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
-  return withOwnAbove(active, ownAbove(caller) ?? trace.getSpan(caller));
+  const spanContext = span.spanContext();
+  if (spanContext.isRemote === true || !trace.isSpanContextValid(spanContext)) return undefined;
+  const remoteParent = head.hasContext ? propagation.extract(ROOT_CONTEXT, headers) : ROOT_CONTEXT;
+  return withSightlineAncestor(
+    active,
+    sightlineAncestor(remoteParent) ?? trace.getSpan(remoteParent),
+  );
 }
 
-/** Frameworks set the route of the innermost, or Sightline finds it: the other SDK asks its own. */
-function shareRoute(observed: RequestContext, foreign: Context): void {
-  const theirs = getRPCMetadata(foreign);
-  if (theirs === undefined) return;
-  let given = theirs.route;
-  Object.defineProperty(theirs, 'route', {
-    get: () => given ?? observed.route,
+/**
+ * Frameworks set the route on the innermost metadata, or Sightline determines it; the other SDK reads its own
+ * metadata.
+ */
+function shareRoute(context: RequestContext, foreign: Context): void {
+  const metadata = getRPCMetadata(foreign);
+  if (metadata === undefined) return;
+  let foreignRoute = metadata.route;
+  Object.defineProperty(metadata, 'route', {
+    get: () => foreignRoute ?? context.route,
     set(route) {
-      given = route;
+      foreignRoute = route;
     },
     configurable: true,
     enumerable: true,
   });
 }
 
-function isWanted(parent: Context, { config }: Settings): boolean {
+function allowsSpan(parent: Context, { config }: Settings): boolean {
   return !config.requireParentforIncomingSpans || trace.getSpanContext(parent) !== undefined;
 }
 
-function describe(
+function setStartAttributes(
   span: Span,
   start: RequestStart,
   settings: Settings,
 ): ConnectionAttributeCache | undefined {
-  const alike = connectionAttributeCache(start);
-  const shared = alike?.attributes;
-  giveAttributes(span, requestAttributes(start, shared, settings), shared);
-  return alike;
-}
-
-/** Otherwise there are samplers or processors that read attributes when a span starts. */
-function isDescribedLater({ config }: Settings): boolean {
-  return config.attributesAtStart === false && config.startIncomingSpanHook === undefined;
+  const cache = connectionCacheFor(start);
+  const shared = cache?.attributes;
+  setAttributeList(span, requestAttributes(start, shared, settings), shared);
+  return cache;
 }
 
 function startSpan(start: RequestStart, parent: Context, tracer: Tracer, settings: Settings): Span {
   const { spanName } = start.method;
-  if (isDescribedLater(settings)) return tracer.startSpan(spanName, KIND_ONLY, parent);
+  if (!settings.attributesAtStart) return tracer.startSpan(spanName, SERVER_KIND, parent);
   const attributes = toAttributes(requestAttributes(start, undefined, settings), undefined);
   const { startIncomingSpanHook: hook } = settings.config;
   if (hook !== undefined) {
     Object.assign(
       attributes,
-      safely('startIncomingSpanHook', () => hook(start.request)),
+      callHook('startIncomingSpanHook', () => hook(start.request)),
     );
   }
   return tracer.startSpan(spanName, { kind: SpanKind.SERVER, attributes }, parent);

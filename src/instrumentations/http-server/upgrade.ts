@@ -1,66 +1,65 @@
 import type { Duplex } from 'node:stream';
 import { end } from './end-request.ts';
 import { ABORTED } from './error-types.ts';
+import { reportObservationFailure } from './hook-calls.ts';
 import type { RequestContext } from './request-context.ts';
-import { unobserved } from './run-hook.ts';
 
-type Method = (this: Duplex, ...parameters: unknown[]) => unknown;
+type SocketMethod = (this: Duplex, ...args: unknown[]) => unknown;
 
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})/;
 
 /**
- * Ends a request that takes the connection over (`upgrade`, `connect`) when its listener answers, which
- * it does by writing to the socket: the request is over with that, while the connection may live for
- * hours. Both methods are the socket's own again afterwards.
+ * Ends a request that takes over the connection (`upgrade`, `connect`) when its listener responds by writing to the
+ * socket: the connection may then live for hours. Both methods are restored afterwards.
  *
- * @param onEnd called when it has ended
+ * @param onEnd called when the request has ended
  */
 export function watchHandshake(
   socket: Duplex,
   request: RequestContext,
   onEnd: (() => void) | undefined,
 ): void {
-  const answered = (first: unknown): void => {
+  const onResponse = (chunk: unknown): void => {
     restoreWrite();
     restoreEnd();
     socket.removeListener('close', onClose);
-    finish(statusOf(first), undefined);
+    finish(statusOf(chunk), undefined);
   };
-  const finish = (status: number, broken: string | undefined): void => {
+  const finish = (status: number, abortType: string | undefined): void => {
     try {
-      end(request, status, broken);
+      end(request, status, abortType);
       onEnd?.();
     } catch (error) {
-      unobserved(error);
+      reportObservationFailure(error);
     }
   };
   const onClose = (): void => finish(0, ABORTED);
-  const restoreWrite = callFirst(socket, 'write', answered);
-  const restoreEnd = callFirst(socket, 'end', answered);
+  const restoreWrite = callFirst(socket, 'write', onResponse);
+  const restoreEnd = callFirst(socket, 'end', onResponse);
   socket.once('close', onClose);
 }
 
-/** @returns puts the method back, unless somebody else has replaced it meanwhile */
+/** @returns a function that restores the method, unless it has been replaced meanwhile */
 function callFirst(
   socket: Duplex,
   name: 'write' | 'end',
-  before: (first: unknown) => void,
+  beforeCall: (chunk: unknown) => void,
 ): () => void {
-  const own = Object.getOwnPropertyDescriptor(socket, name);
-  const original = socket[name] as Method;
-  const replacement: Method = function replaced(...parameters) {
-    before(parameters[0]);
-    return Reflect.apply(original, this, parameters);
+  const descriptor = Object.getOwnPropertyDescriptor(socket, name);
+  const original = socket[name] as SocketMethod;
+  const replacement: SocketMethod = function replacement(...args) {
+    beforeCall(args[0]);
+    return Reflect.apply(original, this, args);
   };
   socket[name] = replacement as never;
   return () => {
     if (socket[name] !== (replacement as unknown)) return;
-    if (own === undefined) delete (socket as Partial<Duplex>)[name];
-    else Object.defineProperty(socket, name, own);
+    if (descriptor === undefined) delete (socket as Partial<Duplex>)[name];
+    else Object.defineProperty(socket, name, descriptor);
   };
 }
 
-/** @returns 0 for what is no answer of HTTP */
+/** @returns the status; 0 if the chunk is not an HTTP response */
 function statusOf(chunk: unknown): number {
   let head = '';
   if (typeof chunk === 'string') head = chunk.slice(0, 12);

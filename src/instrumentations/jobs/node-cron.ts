@@ -3,7 +3,7 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { standingInForFunction } from '../patching/stand-in-function.ts';
+import { mimicFunction } from '../patching/mimic-function.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { observedJob, type Task } from './run-job.ts';
 
@@ -48,6 +48,6 @@ export class NodeCronInstrumentation extends InstrumentationBase {
       }
       return original.apply(this, args);
     };
-    return standingInForFunction(schedule, original);
+    return mimicFunction(schedule, original);
   }
 }

@@ -20,9 +20,9 @@ import { unshared } from '../../neighbours/sightline-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { createAttributesCache } from '../metric-support/attribute-caches.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
-import { createKnownAttributes } from '../metric-support/known-attributes.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 
 /** A job that is run again and again. */
 export interface ScheduledJob {
@@ -43,7 +43,7 @@ const OBSERVING = placeOf(
 const BOUNDARIES = [0.01, 0.1, 1, 5, 10, 30, 60, 300, 900, 3600];
 
 let duration: Histogram | undefined;
-const attributesFor = createKnownAttributes();
+const attributesFor = createAttributesCache();
 
 /**
  * Has each run of a job be a trace of its own, whoever has scheduled it, and its duration measured.
@@ -93,7 +93,7 @@ export function observedJob(
       );
     return result;
   };
-  return standingIn(observed, task);
+  return mimicSignature(observed, task);
 }
 
 /** What jobs have failed with whose scheduler catches that itself, by the span of the run. */
@@ -110,7 +110,7 @@ export function notingFailure(task: Task): Task {
       throw error;
     }
   };
-  return standingIn(noting, task);
+  return mimicSignature(noting, task);
 }
 
 function call<R>(run: () => R): R {

@@ -1,7 +1,7 @@
 import { type Attributes, type Meter, metrics, ValueType } from '@opentelemetry/api';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
-import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
+import { createHistogramCache, type HistogramCache } from '../metric-support/attribute-caches.ts';
 import type { McpTarget } from './message.ts';
 import type { McpCarrier } from './transport.ts';
 
@@ -23,8 +23,8 @@ export interface McpMeasured {
 }
 
 interface Instruments {
-  readonly operations: Readonly<Record<McpSide, KnownHistograms>>;
-  readonly sessions: Readonly<Record<McpSide, KnownHistograms>>;
+  readonly operations: Readonly<Record<McpSide, HistogramCache>>;
+  readonly sessions: Readonly<Record<McpSide, HistogramCache>>;
 }
 
 let instruments: Instruments | undefined;
@@ -124,8 +124,8 @@ function createInstruments(): Instruments {
   };
 }
 
-function seconds(meter: Meter, name: string, description: string): KnownHistograms {
-  return createKnownHistograms(meter, name, {
+function seconds(meter: Meter, name: string, description: string): HistogramCache {
+  return createHistogramCache(meter, name, {
     description,
     unit: 's',
     valueType: ValueType.DOUBLE,

@@ -2,7 +2,7 @@ import { type Context, createContextKey } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { load } from '../../lazy/load.ts';
 import { guarded } from '../../util/guard.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import { isClientFault } from './message.ts';
 import type { McpOperation } from './operation.ts';
 import { OBSERVING } from './place.ts';
@@ -21,7 +21,7 @@ export function watched(handler: Call): Call {
   const watching: Call = function (this: unknown, ...args) {
     return watch(() => handler.apply(this, args), noteThrown);
   };
-  return standingIn(watching, handler);
+  return mimicSignature(watching, handler);
 }
 
 const watchedCallbacks = new WeakSet<object>();

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
-import { createKnownAttributes } from '../metric-support/known-attributes.ts';
+import { createAttributesCache } from '../metric-support/attribute-caches.ts';
 
 /** Seconds. Source: semantic conventions, `messaging.client.operation.duration`. */
 const DURATION_BOUNDARIES = [
@@ -44,7 +44,7 @@ interface Instruments {
 }
 
 let instruments: Instruments | undefined;
-const attributesFor = createKnownAttributes();
+const attributesFor = createAttributesCache();
 
 /** Measures messages, whatever is sampled. Source: semantic conventions, "Messaging metrics". */
 export function measureMessages(operation: MessagingOperation, seconds: number): void {

@@ -7,8 +7,8 @@ import {
 import { runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { standingIn } from '../patching/stand-in.ts';
 import { type MessagingSpan, startMessagingSpan } from './messaging-span.ts';
 import { templateOf } from './subject-template.ts';
 
@@ -176,7 +176,7 @@ function processing(callback: Callback, process: Process): Callback {
     } else end();
     return result;
   };
-  return standingIn(observed, callback);
+  return mimicSignature(observed, callback);
 }
 
 function remembering(original: Method, inner: WeakSet<object>): Method {

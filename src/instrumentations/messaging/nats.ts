@@ -7,8 +7,8 @@ import {
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { standingIn } from '../patching/stand-in.ts';
 import { type MessagingSpan, startMessagingSpan } from './messaging-span.ts';
 import { templateOf } from './subject-template.ts';
 
@@ -198,7 +198,7 @@ export class NatsInstrumentation extends InstrumentationBase {
       } else guarded(OBSERVING, () => own.end());
       return result;
     };
-    return standingIn(observed, callback);
+    return mimicSignature(observed, callback);
   }
 
   #startProcessing(

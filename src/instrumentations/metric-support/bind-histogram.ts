@@ -1,18 +1,18 @@
 import type { Attributes, Meter, MetricOptions } from '@opentelemetry/api';
 
-/** Takes the values of one set of attributes. */
+/** A histogram with a fixed set of attributes. */
 export interface BoundHistogram {
   record(value: number): void;
 }
 
 type Bind = (attributes: Attributes) => BoundHistogram;
 
-/** Meters of Sightline aggregate values whose attributes are known without hashing them each time. */
+/** Sightline's meters aggregate values of a fixed set of attributes without hashing the set each time. */
 interface Binding {
   createBoundHistogram?(name: string, options: MetricOptions): Bind | undefined;
 }
 
-/** Creates a histogram of which sets of attributes can be bound, whatever the meter can. */
+/** Creates a histogram that can be bound to sets of attributes, with any meter. */
 export function bindHistogram(meter: Meter, name: string, options: MetricOptions): Bind {
   const bound = (meter as Binding).createBoundHistogram?.(name, options);
   if (bound !== undefined) return bound;

@@ -2,16 +2,16 @@ import { type Counter, type Histogram, type Meter, ValueType } from '@openteleme
 import { type BoundHistogram, bindHistogram } from './bind-histogram.ts';
 
 const POOL_NAME = 'db.client.connection.pool.name';
-/** Pools that are distinguished; a service has a few. */
-const MOST_POOLS = 2000;
+/** Maximum number of cached pools; a service has a few. */
+const MAX_POOLS = 2000;
 
-/** Histograms of what becomes of connections. Source: semantic conventions, "Connection pools". */
+/** Metrics of connection pools. Source: semantic conventions, "Connection pools". */
 export interface ConnectionHistograms {
-  /** Seconds until a new connection was open. */
+  /** Seconds to open a new connection. */
   readonly create: Histogram;
-  /** Seconds until a connection was had from the pool. */
+  /** Seconds to obtain a connection from the pool. */
   readonly wait: Histogram;
-  /** Seconds between taking one and giving it back. */
+  /** Seconds between obtaining a connection and returning it. */
   readonly use: Histogram;
   readonly timeouts: Counter;
 }
@@ -44,39 +44,39 @@ function createTimeouts(meter: Meter): Counter {
   });
 }
 
-/** The same for pools that record often: bound to the name of each. */
+/** The same metrics bound to the name of a pool, for pools that record often. */
 export interface ConnectionTimes {
   readonly create: BoundHistogram;
   readonly wait: BoundHistogram;
-  /** Counts a connection that was not had in time. */
-  timedOut(): void;
+  /** Counts a connection that was not obtained in time. */
+  countTimeout(): void;
 }
 
-/** @returns finds what is measured of a pool by its name, the same for the same name */
+/** @returns the metrics of a pool by its name, the same for the same name */
 export function createConnectionTimes(meter: Meter): (pool: string) => ConnectionTimes {
   const create = bindHistogram(meter, 'db.client.connection.create_time', CREATE);
   const wait = bindHistogram(meter, 'db.client.connection.wait_time', WAIT);
   let timeouts: Counter | undefined;
-  const known = new Map<string, ConnectionTimes>();
+  const timesByPool = new Map<string, ConnectionTimes>();
   return (pool) => {
-    const found = known.get(pool);
-    if (found !== undefined) return found;
+    const cached = timesByPool.get(pool);
+    if (cached !== undefined) return cached;
     const attributes = { [POOL_NAME]: pool };
     const times: ConnectionTimes = {
       create: create(attributes),
       wait: wait(attributes),
-      timedOut() {
+      countTimeout() {
         timeouts ??= createTimeouts(meter);
         timeouts.add(1, attributes);
       },
     };
-    if (known.size < MOST_POOLS) known.set(pool, times);
+    if (timesByPool.size < MAX_POOLS) timesByPool.set(pool, times);
     return times;
   };
 }
 
 /**
- * The name of a pool that has none of its own.
+ * The name of a pool without a name of its own.
  * Source: semantic conventions, `db.client.connection.pool.name`.
  */
 export function poolNameOf(address: unknown, port: unknown, namespace: unknown): string {

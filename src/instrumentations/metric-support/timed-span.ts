@@ -13,62 +13,62 @@ import { performance } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { errorTypeOf } from './error-type.ts';
 
-/** Called with each operation that has ended. */
+/** Receives operations when they end. */
 export interface OperationListener {
   /**
-   * @param span what is known of the operation
+   * @param span the data of the operation
    * @param seconds its duration
    */
   ended(span: TimedSpan, seconds: number): void;
 }
 
-const MEASURING = placeOf(
-  'the measuring of an operation',
+const MEASUREMENT = placeOf(
+  'measuring an operation',
   'Its duration is missing in the metrics. Report this to Sightline.',
 );
-const NONE: Attributes = {};
+const NO_ATTRIBUTES: Attributes = {};
 
 /**
- * A span around that of the SDK which is timed, whether the SDK records it or not. So durations are right
- * at any sampling rate, and outside of traces. It keeps the attributes that it is given as they are.
+ * A span around an SDK span that measures its duration whether or not the SDK records it, so durations are right at
+ * any sampling rate, and outside traces. It keeps its attributes unredacted.
  */
 export class TimedSpan implements Span {
   name: string;
   readonly kind: SpanKind;
   /** The span of the SDK. */
   readonly inner: Span;
-  /** Set on an operation inside of which the same was measured: an ORM's, above its driver's. */
+  /** Set on an operation that contains a measured operation of the same kind: an ORM call around a driver call. */
   covered = false;
   failed = false;
-  /** `error.type`, where it is known. */
+  /** `error.type`, if known. */
   errorType: string | undefined = undefined;
   /** The message of a failed operation. */
   message: string | undefined = undefined;
-  readonly #watch: OperationListener;
-  readonly #given: Attributes;
+  readonly #listener: OperationListener;
+  readonly #startAttributes: Attributes;
   readonly #started: number;
-  #later: Attributes | undefined = undefined;
-  #isOver = false;
+  #laterAttributes: Attributes | undefined = undefined;
+  #hasEnded = false;
 
   constructor(
-    watch: OperationListener,
+    listener: OperationListener,
     inner: Span,
     name: string,
     kind: SpanKind,
     attributes: Attributes | undefined,
   ) {
-    this.#watch = watch;
+    this.#listener = listener;
     this.inner = inner;
     this.name = name;
     this.kind = kind;
-    this.#given = attributes ?? NONE;
+    this.#startAttributes = attributes ?? NO_ATTRIBUTES;
     this.#started = performance.now();
   }
 
   /** @returns the value that was set last */
   attribute(key: string): unknown {
-    const later = this.#later?.[key];
-    return later === undefined ? this.#given[key] : later;
+    const value = this.#laterAttributes?.[key];
+    return value === undefined ? this.#startAttributes[key] : value;
   }
 
   spanContext(): SpanContext {
@@ -80,22 +80,25 @@ export class TimedSpan implements Span {
   }
 
   setAttribute(key: string, value: Attributes[string]): this {
-    if (this.#isOver) return this;
+    if (this.#hasEnded) return this;
     this.inner.setAttribute(key, value as never);
-    this.#later ??= {};
-    this.#later[key] = value;
+    this.#laterAttributes ??= {};
+    this.#laterAttributes[key] = value;
     return this;
   }
 
   setAttributes(attributes: Attributes): this {
-    if (this.#isOver) return this;
+    if (this.#hasEnded) return this;
     this.inner.setAttributes(attributes);
-    this.#later = this.#later === undefined ? attributes : { ...this.#later, ...attributes };
+    this.#laterAttributes =
+      this.#laterAttributes === undefined
+        ? attributes
+        : { ...this.#laterAttributes, ...attributes };
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this.#isOver) return this;
+    if (this.#hasEnded) return this;
     this.inner.addEvent(name, attributesOrTime, time);
     return this;
   }
@@ -111,7 +114,7 @@ export class TimedSpan implements Span {
   }
 
   setStatus(status: SpanStatus): this {
-    if (this.#isOver) return this;
+    if (this.#hasEnded) return this;
     this.inner.setStatus(status);
     if (status.code === SpanStatusCode.ERROR) {
       this.failed = true;
@@ -127,20 +130,20 @@ export class TimedSpan implements Span {
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
-    if (this.#isOver) return;
+    if (this.#hasEnded) return;
     this.inner.recordException(exception, time);
     this.failed = true;
     this.errorType = errorTypeOf(exception);
   }
 
-  /** The first end counts: of a command that has timed out, the reply may come yet. */
+  /** Only the first call has an effect: a reply may still arrive after a command has timed out. */
   end(endTime?: TimeInput): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     try {
-      this.#watch.ended(this, (performance.now() - this.#started) / 1000);
+      this.#listener.ended(this, (performance.now() - this.#started) / 1000);
     } catch (error) {
-      failedAt(MEASURING, error);
+      failedAt(MEASUREMENT, error);
     }
     this.inner.end(endTime);
   }

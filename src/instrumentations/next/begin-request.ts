@@ -2,20 +2,20 @@ import { type Context, type Span, trace } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { sightlineParts } from '../../neighbours/sightline-parts.ts';
 import { RequestContext } from '../http-server/request-context.ts';
-import { giveRouting, observedFor } from '../routes/routing.ts';
+import { activeRequestFor, setRouting } from '../routes/routing.ts';
 import { NextRouting, routingOf } from './next-routing.ts';
 import { hiddenSpan } from './next-tracer.ts';
 import { serverAction } from './server-actions.ts';
 
-/** A request as the server of Next.js handles it. */
+/** A request of the Next.js server. */
 export interface NextRequest {
   readonly url?: string;
   readonly headers: Record<string, string | string[] | undefined>;
-  /** That of Node. */
+  /** Node's request. */
   readonly originalRequest?: object;
 }
 
-/** The server of Next.js, as far as it is read. */
+/** The used part of the Next.js server. */
 export interface NextServer {
   readonly nextConfig?: { readonly basePath?: unknown };
   /** The folder `.next/server`. */
@@ -24,7 +24,7 @@ export interface NextServer {
 
 interface RequestMeta {
   middlewareInvoke?: boolean;
-  /** The context that is in the headers, for the span of a middleware in another realm. */
+  /** The context in the headers, for the span of a middleware in another realm. */
   middlewareInvokeTraceparent?: string | undefined;
 }
 
@@ -32,46 +32,46 @@ interface RequestMeta {
 const META = Symbol.for('NextInternalRequestMeta');
 const HEADERS = ['traceparent', 'tracestate'] as const;
 
-/** Where Next.js serves images in other sizes. */
+/** The path of resized images. */
 const IMAGES = '/_next/image';
 
-/** What the caller sent, by the request of Node. */
-const sent = new WeakMap<object, NextRequest['headers']>();
+/** The headers that the caller sent, by Node's request. */
+const receivedHeaders = new WeakMap<object, NextRequest['headers']>();
 
 /**
- * Gives a request that Next.js is about to handle the route that it will find, and the name of its action.
+ * Sets the routing of a request that Next.js starts to handle, and records its server action.
  *
- * @returns the context to handle it in; undefined where it stays as it is
+ * @returns the context for its handler; `undefined` for the active one
  */
 export function beginRequest(server: NextServer, request: NextRequest): Context | undefined {
   const node = request.originalRequest ?? request;
-  const found = observedFor(node);
-  if (found === undefined) return undefined;
-  keepContext(request, node);
-  if (!(found.before instanceof NextRouting)) {
+  const active = activeRequestFor(node);
+  if (active === undefined) return undefined;
+  restoreHeaders(request, node);
+  if (!(active.outer instanceof NextRouting)) {
     const { basePath } = server.nextConfig ?? {};
     const prefix = typeof basePath === 'string' ? basePath : '';
-    const routing = new NextRouting(node, prefix, found.before);
-    giveRouting(found, routing);
-    // No page, and so of no span.
+    const routing = new NextRouting(node, prefix, active.outer);
+    setRouting(active, routing);
+    // Images have no page, so no span of Next.js reports the route.
     if (request.url?.split('?', 1)[0] === prefix + IMAGES) routing.note(IMAGES, false);
   }
-  if (found.metadata instanceof RequestContext) describe(server, request, found.metadata.span);
+  if (active.metadata instanceof RequestContext) describe(server, request, active.metadata.span);
   return withHiddenSpan();
 }
 
-/** Next.js writes on the span that is active: on one that knows what to make of it. */
+/** Next.js writes to the active span: this one filters its writes. */
 function withHiddenSpan(): Context | undefined {
   if (sightlineParts()?.sharing.neighbour !== undefined) return undefined;
-  const entered = activeContext();
-  const above = trace.getSpan(entered);
-  const span = hiddenSpan(above, routingOf(entered));
-  return span === above ? undefined : trace.setSpan(entered, span);
+  const context = activeContext();
+  const parentSpan = trace.getSpan(context);
+  const span = hiddenSpan(parentSpan, routingOf(context));
+  return span === parentSpan ? undefined : trace.setSpan(context, span);
 }
 
 function describe(server: NextServer, { headers }: NextRequest, span: Span): void {
   if (!span.isRecording()) return;
-  // Next.js says so when the answer is sent, which is too late.
+  // Next.js records this when the response is sent, which is too late.
   if (headers.rsc === '1') span.setAttribute('next.rsc', true);
   const id = headers['next-action'];
   if (typeof id !== 'string' || typeof server.serverDistDir !== 'string') return;
@@ -83,26 +83,27 @@ function describe(server: NextServer, { headers }: NextRequest, span: Span): voi
 }
 
 /**
- * Next.js handles a request twice where there is a middleware, and for the second time begins from what it has
- * written into the headers, as if another process had: the request would be lost from the context, and the service see
- * headers that nobody has sent.
+ * Restores the received headers. With a middleware, Next.js handles a request twice, and starts the second time from
+ * the context in headers that it has written itself, as if another process had: the request would be missing in the
+ * context, and the service would see headers that nobody sent.
  */
-function keepContext(request: NextRequest, node: object): void {
-  const { middlewareInvoke, middlewareInvokeTraceparent: written } = metaOf(request) ?? {};
+function restoreHeaders(request: NextRequest, node: object): void {
+  const { middlewareInvoke, middlewareInvokeTraceparent: middlewareTraceparent } =
+    metaOf(request) ?? {};
   if (middlewareInvoke === true) {
     const { headers } = request;
-    sent.set(node, Object.fromEntries(HEADERS.map((name) => [name, headers[name]])));
+    receivedHeaders.set(node, Object.fromEntries(HEADERS.map((name) => [name, headers[name]])));
     return;
   }
-  if (written === undefined) return;
-  for (const each of [request, node]) {
-    const meta = metaOf(each);
+  if (middlewareTraceparent === undefined) return;
+  for (const object of [request, node]) {
+    const meta = metaOf(object);
     if (meta !== undefined) delete meta.middlewareInvokeTraceparent;
   }
-  // The middleware may have set another.
-  if (request.headers.traceparent !== written) return;
+  // The middleware may have replaced it.
+  if (request.headers.traceparent !== middlewareTraceparent) return;
   for (const name of HEADERS) {
-    const value = sent.get(node)?.[name];
+    const value = receivedHeaders.get(node)?.[name];
     if (value === undefined) delete request.headers[name];
     else request.headers[name] = value;
   }

@@ -13,12 +13,12 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
-import { type AboveSpan, HiddenSpan } from './hidden-span.ts';
+import { HiddenSpan, type ParentSpan } from './hidden-span.ts';
 
-/** What becomes of a look-up in the cache of `fetch`. */
+/** The result of a lookup in the cache of `fetch`. */
 export type CacheResult = 'hit' | 'stale' | 'miss';
 
-/** Name and attributes by today's conventions of those that Next.js gives. */
+/** Attributes of Next.js, and their names in the current conventions. */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['http.method', ATTR_HTTP_REQUEST_METHOD],
   ['http.url', ATTR_URL_FULL],
@@ -26,41 +26,41 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A `fetch` of Next.js: a span of its own as soon as the cache is asked, since then there need not be a request.
- * Until then, and without the cache, the span of the request says it all.
+ * The span of a `fetch` of Next.js. It is recorded once the cache is looked up, since there may be no request after
+ * that. Until then, and without the cache, the span of the request is sufficient.
  */
 export class FetchSpan extends HiddenSpan {
   readonly #tracer: Tracer;
-  readonly #around: Context;
+  readonly #parentContext: Context;
   readonly #attributes: Attributes;
   #isShown = false;
 
-  constructor(above: AboveSpan, tracer: Tracer, around: Context, attributes: Attributes) {
-    super(above, undefined);
+  constructor(parent: ParentSpan, tracer: Tracer, parentContext: Context, attributes: Attributes) {
+    super(parent, undefined);
     this.#tracer = tracer;
-    this.#around = around;
+    this.#parentContext = parentContext;
     this.#attributes = attributes;
   }
 
-  /** Has it be recorded: what begins from now on hangs on it. */
+  /** Records the span: spans that start from now on are its children. */
   show(): void {
     if (this.#isShown) return;
     this.#isShown = true;
     const attributes: Attributes = {};
-    for (const [theirs, ours] of NAMES) {
-      const value = this.#attributes[theirs];
-      if (value !== undefined) attributes[ours] = value;
+    for (const [nextName, attributeName] of NAMES) {
+      const value = this.#attributes[nextName];
+      if (value !== undefined) attributes[attributeName] = value;
     }
     const port = Number(this.#attributes['net.peer.port']);
     if (port > 0) attributes[ATTR_SERVER_PORT] = port;
     const name = `fetch ${this.#attributes['http.method'] ?? 'GET'}`;
-    const span = this.#tracer.startSpan(name, { attributes }, this.#around);
+    const span = this.#tracer.startSpan(name, { attributes }, this.#parentContext);
     this.inner = span;
-    const { ids } = span as Partial<AboveSpan>;
-    if (ids !== undefined) (this as { ids: AboveSpan['ids'] }).ids = ids;
+    const { ids } = span as Partial<ParentSpan>;
+    if (ids !== undefined) (this as { ids: ParentSpan['ids'] }).ids = ids;
   }
 
-  found(result: CacheResult): void {
+  setCacheResult(result: CacheResult): void {
     this.show();
     this.inner.setAttribute('next.fetch.cache', result);
   }
@@ -89,8 +89,8 @@ export class FetchSpan extends HiddenSpan {
   }
 }
 
-/** The `fetch` in which the cache is being asked. */
-export function fetchOf(context: Context): FetchSpan | undefined {
+/** The span of the `fetch` that looks up the cache. */
+export function activeFetch(context: Context): FetchSpan | undefined {
   const span = trace.getSpan(context);
   return span instanceof FetchSpan ? span : undefined;
 }

@@ -12,37 +12,37 @@ import { UnrecordedSpan } from '../../signals/traces/span/unrecorded-span.ts';
 import { isControlFlow } from './control-flow.ts';
 import type { NextRouting } from './next-routing.ts';
 
-/** What Next.js writes on the span of a request, which our own says, by the names of today. */
-const THEIRS: ReadonlySet<string> = new Set([
+/** Attributes that Next.js sets on the span of a request, which Sightline's span has under their current names. */
+const NEXT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'error.type',
   'http.method',
   'http.status_code',
   'http.target',
 ]);
 
-/** A name that Next.js gives: the method, with or without a route. */
+/** A span name of Next.js: the method, with or without a route. */
 const NAME = /^(?:RSC )?[A-Z]+(?: \/.*)?$/;
 
-/** A span of ours, whose ids children take over. */
-export interface AboveSpan extends Span {
+/** A span of Sightline, whose ids children inherit. */
+export interface ParentSpan extends Span {
   readonly ids: SpanIds;
 }
 
 /**
- * Stands in for a span of Next.js that is not recorded: what is below hangs on the span above, and what the
- * service writes on the active span arrives there. What Next.js writes itself is left out, or taken for the route.
+ * Replaces a span of Next.js that is not recorded: spans below become children of the parent span, which receives
+ * what the service writes to the active span. Writes of Next.js itself are dropped, or used for the route.
  */
 export class HiddenSpan extends UnrecordedSpan {
-  /** By the clock of which the times below are read. */
+  /** The span that receives the writes; its clock provides the times of spans below. */
   inner: Span;
   protected readonly routing: NextRouting | undefined;
-  /** Whether the last exception was, whose status comes next. */
-  #isLeftOut = false;
+  /** Whether the last exception was dropped; its status follows. */
+  #isExceptionDropped = false;
   #silent: SilentSpan | undefined = undefined;
 
-  constructor(above: AboveSpan, routing: NextRouting | undefined) {
-    super(above.ids);
-    this.inner = above;
+  constructor(parent: ParentSpan, routing: NextRouting | undefined) {
+    super(parent.ids);
+    this.inner = parent;
     this.routing = routing;
   }
 
@@ -54,7 +54,7 @@ export class HiddenSpan extends UnrecordedSpan {
     if (key === undefined) return this;
     if (key === 'next.route' || key === 'http.route') {
       if (typeof value === 'string') this.routing?.note(value, false);
-    } else if (!isTheirs(key)) this.write(key, value);
+    } else if (!isNextAttribute(key)) this.write(key, value);
     return this;
   }
 
@@ -63,8 +63,12 @@ export class HiddenSpan extends UnrecordedSpan {
     return this;
   }
 
-  override addEvent(name?: string, rest?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this.isRecording()) this.inner.addEvent(name!, rest, time);
+  override addEvent(
+    name?: string,
+    attributesOrTime?: Attributes | TimeInput,
+    time?: TimeInput,
+  ): this {
+    if (this.isRecording()) this.inner.addEvent(name!, attributesOrTime, time);
     return this;
   }
 
@@ -78,10 +82,11 @@ export class HiddenSpan extends UnrecordedSpan {
     return this;
   }
 
-  /** Without a text it repeats the status of the answer, which the span of the request has by itself. */
+  /** A status without a message repeats the response status, which the span of the request has anyway. */
   override setStatus(status: SpanStatus): this {
     const isRepeated = status.code === SpanStatusCode.ERROR && status.message === undefined;
-    if (!isRepeated && !this.#isLeftOut && this.isRecording()) this.inner.setStatus(status);
+    if (!isRepeated && !this.#isExceptionDropped && this.isRecording())
+      this.inner.setStatus(status);
     return this;
   }
 
@@ -91,16 +96,16 @@ export class HiddenSpan extends UnrecordedSpan {
   }
 
   override recordException(exception: Exception): void {
-    this.#isLeftOut = isControlFlow(exception) || this.routing?.isNew(exception) === false;
-    if (!this.#isLeftOut && this.mayRecord) this.inner.recordException(exception);
+    this.#isExceptionDropped = isControlFlow(exception) || this.routing?.isNew(exception) === false;
+    if (!this.#isExceptionDropped && this.mayRecord) this.inner.recordException(exception);
   }
 
-  /** It has none: the one above ends by itself. */
+  /** Nothing ends: the parent ends by itself. */
   override end(): void {}
 
-  /** For Next.js itself, where the span of one of its functions is meant. */
+  /** For Next.js itself, which passes it to its own functions. */
   get silent(): HiddenSpan {
-    this.#silent ??= new SilentSpan(this.inner as AboveSpan, this.routing);
+    this.#silent ??= new SilentSpan(this.inner as ParentSpan, this.routing);
     return this.#silent;
   }
 
@@ -108,15 +113,15 @@ export class HiddenSpan extends UnrecordedSpan {
     if (this.isRecording()) this.inner.setAttribute(key, value as never);
   }
 
-  /** A span that is not sampled, and so not recorded, may have somebody who listens to errors. */
+  /** An unsampled span may have a listener for errors. */
   protected get mayRecord(): boolean {
     return this.inner.isRecording() || !('endMillis' in this.inner);
   }
 }
 
 /**
- * Says nothing of what a function of Next.js has thrown: it may be caught, and be no error of the service. Those
- * of requests come by `onRequestError`.
+ * Drops exceptions of Next.js functions: they may be caught, and be no error of the service. Errors of requests
+ * arrive through `onRequestError`.
  */
 class SilentSpan extends HiddenSpan {
   override recordException(): void {}
@@ -126,6 +131,6 @@ class SilentSpan extends HiddenSpan {
   }
 }
 
-function isTheirs(key: string): boolean {
-  return key.startsWith('next.') || THEIRS.has(key);
+function isNextAttribute(key: string): boolean {
+  return key.startsWith('next.') || NEXT_ATTRIBUTES.has(key);
 }

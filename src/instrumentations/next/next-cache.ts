@@ -1,17 +1,17 @@
 import { activeContext } from '../../context/active-context.ts';
 import { type CacheLookups, createCacheLookups } from '../caches/cache-lookups.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { type CacheResult, fetchOf } from './fetch-span.ts';
+import { activeFetch, type CacheResult } from './fetch-span.ts';
 
 interface Entry {
-  /** -1 where it has been invalidated by its tag. */
+  /** -1 if it was invalidated by its tag. */
   readonly isStale?: boolean | -1;
   readonly value?: unknown;
 }
 
-type Get = (this: unknown, key: unknown, about?: { readonly kind?: unknown }) => Promise<unknown>;
+type Get = (this: unknown, key: unknown, options?: { readonly kind?: unknown }) => Promise<unknown>;
 
-/** What the cache of Next.js keeps, by the names of its kinds; the rest is its own. */
+/** Kinds of entries in the Next.js cache; other kinds are internal. */
 const KINDS: ReadonlyMap<unknown, string> = new Map([
   ['FETCH', 'fetch'],
   ['APP_PAGE', 'page'],
@@ -20,16 +20,16 @@ const KINDS: ReadonlyMap<unknown, string> = new Map([
   ['IMAGE', 'image'],
 ]);
 
-/** Counts look-ups in the cache of Next.js, and gives the span of a `fetch` the outcome of its own. */
-export function watchedGet(original: Method): Get {
+/** Counts lookups in the cache of Next.js, and sets the result of a `fetch` on its span. */
+export function wrapGet(original: Method): Get {
   let lookups: CacheLookups | undefined;
-  return async function get(key, about, ...rest: unknown[]) {
-    const kind = KINDS.get(about?.kind);
-    const span = kind === 'fetch' ? fetchOf(activeContext()) : undefined;
+  return async function get(key, options, ...rest: unknown[]) {
+    const kind = KINDS.get(options?.kind);
+    const span = kind === 'fetch' ? activeFetch(activeContext()) : undefined;
     span?.show();
-    const entry = await Reflect.apply(original, this, [key, about, ...rest] as never);
+    const entry = await Reflect.apply(original, this, [key, options, ...rest] as never);
     const result = resultOf(entry as Entry | null | undefined);
-    span?.found(result);
+    span?.setCacheResult(result);
     if (kind !== undefined) {
       lookups ??= createCacheLookups('next');
       lookups.count(`${kind}:`, result !== 'miss');

@@ -2,7 +2,7 @@ import type { Context } from '@opentelemetry/api';
 import type { Routing } from '../http-server/request/request-route.ts';
 import { type RequestContext, requestOf } from '../http-server/request-context.ts';
 
-/** What Next.js draws itself: an answer where nothing matched, or where something failed. */
+/** Internal pages of Next.js, for unmatched requests or failures. */
 const INTERNAL: ReadonlySet<string> = new Set([
   '/404',
   '/500',
@@ -13,15 +13,15 @@ const INTERNAL: ReadonlySet<string> = new Set([
   '/_not-found',
 ]);
 
-/** What Next.js knows of a request's route: the page or handler that it has found, as its folder says it. */
+/** The route of a request: the page or handler that Next.js has found, by the path of its folder. */
 export class NextRouting implements Routing {
   readonly request: object;
   /** The `basePath` of next.config. */
   readonly prefix: string;
-  /** Of a server around Next.js. */
+  /** The routing of a server around Next.js. */
   readonly #outer: Routing | undefined;
   #page: string | undefined = undefined;
-  readonly #seen = new Set<unknown>();
+  readonly #errors = new Set<unknown>();
 
   constructor(request: object, basePath: string, outer: Routing | undefined) {
     this.request = request;
@@ -36,9 +36,9 @@ export class NextRouting implements Routing {
   }
 
   /**
-   * Takes a page for the route.
+   * Uses a page as the route.
    *
-   * @param isChosen whether Next.js has just found it for the request, and so leaves the one before
+   * @param isChosen whether Next.js has just selected it for the request, which replaces the previous one
    */
   note(page: string, isChosen: boolean): void {
     if (INTERNAL.has(page) || (this.#page !== undefined && !isChosen)) return;
@@ -46,19 +46,20 @@ export class NextRouting implements Routing {
   }
 
   /**
-   * Whether an error of the request is met for the first time: it comes by several ways, and as what Next.js shows
-   * browsers of it, which has its digest.
+   * Whether an error of the request is new: it is reported in several ways, also as the error shown to browsers,
+   * which has its digest.
    */
   isNew(error: unknown): boolean {
     const { digest } = Object(error) as { readonly digest?: unknown };
-    const isSeen = this.#seen.has(error) || (digest !== undefined && this.#seen.has(digest));
-    this.#seen.add(error);
-    if (digest !== undefined) this.#seen.add(digest);
-    return !isSeen;
+    const isRecorded =
+      this.#errors.has(error) || (digest !== undefined && this.#errors.has(digest));
+    this.#errors.add(error);
+    if (digest !== undefined) this.#errors.add(digest);
+    return !isRecorded;
   }
 }
 
-/** @returns undefined outside of requests, and where the request has ended */
+/** @returns `undefined` outside requests, and once the request has ended */
 export function routingOf(context: Context): NextRouting | undefined {
   return routingOfRequest(requestOf(context));
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An action of the service, as its build has written it down. */
+/** A server action, as listed by the build. */
 export interface ServerAction {
-  /** `rename`; undefined in builds that do not say it. */
+  /** `rename`; `undefined` if the build does not list it. */
   readonly name: string | undefined;
-  /** `app/form/actions.js`; undefined in builds that do not say it. */
+  /** `app/form/actions.js`; `undefined` if the build does not list it. */
   readonly file: string | undefined;
 }
 
@@ -19,15 +19,15 @@ interface Manifest {
 const manifests = new Map<string, ReadonlyMap<string, ServerAction>>();
 
 /**
- * Finds an action by the id that the browser sends.
+ * Finds an action by the id that a browser sends.
  *
  * @param folder of the built server
- * @returns undefined where the build has none with this id: what a client sends is never taken for a name
+ * @returns `undefined` if the build has no such id: a value from a client is never used as a name
  */
 export function serverAction(folder: string, id: string): ServerAction | undefined {
-  const known = manifests.get(folder) ?? readManifest(folder);
-  manifests.set(folder, known);
-  return known.get(id);
+  const actions = manifests.get(folder) ?? readManifest(folder);
+  manifests.set(folder, actions);
+  return actions.get(id);
 }
 
 function readManifest(folder: string): ReadonlyMap<string, ServerAction> {
@@ -37,7 +37,7 @@ function readManifest(folder: string): ReadonlyMap<string, ServerAction> {
     return new Map(
       Object.entries(node).map(([id, { exportedName, filename }]) => [
         id,
-        { name: textIn(exportedName), file: textIn(filename) },
+        { name: nonEmptyString(exportedName), file: nonEmptyString(filename) },
       ]),
     );
   } catch {
@@ -45,6 +45,6 @@ function readManifest(folder: string): ReadonlyMap<string, ServerAction> {
   }
 }
 
-function textIn(value: unknown): string | undefined {
+function nonEmptyString(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

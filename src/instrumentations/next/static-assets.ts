@@ -1,18 +1,18 @@
-import { giveRouting, observedFor } from '../routes/routing.ts';
+import { activeRequestFor, setRouting } from '../routes/routing.ts';
 import { NextRouting } from './next-routing.ts';
 
 const STATIC = '/_next/static/';
-/** Of the `basePath`. */
-const FOLDERS = /^(?:\/[\w.~-]+)*$/;
+/** Pattern of the `basePath`. */
+const BASE_PATH = /^(?:\/[\w.~-]+)*$/;
 
-/** Gives a request for a file of the build, which Next.js is about to send, a route that all of them share. */
+/** Sets a common route for requests for files of the build. */
 export function routeAsset(request: { readonly url?: string }): void {
   const { url = '' } = request;
-  const at = url.indexOf(STATIC);
-  if (at < 0 || !FOLDERS.test(url.slice(0, at))) return;
-  const found = observedFor(request);
-  if (found === undefined) return;
-  const routing = new NextRouting(request, url.slice(0, at), found.before);
+  const index = url.indexOf(STATIC);
+  if (index < 0 || !BASE_PATH.test(url.slice(0, index))) return;
+  const active = activeRequestFor(request);
+  if (active === undefined) return;
+  const routing = new NextRouting(request, url.slice(0, index), active.outer);
   routing.note(`${STATIC}*`, true);
-  giveRouting(found, routing);
+  setRouting(active, routing);
 }

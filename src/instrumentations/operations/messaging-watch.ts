@@ -11,8 +11,8 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
+import { createAttributesCache } from '../metric-support/attribute-caches.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
-import { createKnownAttributes } from '../metric-support/known-attributes.ts';
 import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** Seconds. Source: semantic conventions, `messaging.client.operation.duration`. */
@@ -43,7 +43,7 @@ export function createMessagingWatch(meter: Meter | undefined): OperationListene
     'messaging.client.consumed.messages',
     'Number of messages that were delivered to the application.',
   );
-  const attributesFor = createKnownAttributes();
+  const attributesFor = createAttributesCache();
   return {
     ended(span, seconds) {
       const operation = span.kind === SpanKind.PRODUCER ? 'publish' : 'process';

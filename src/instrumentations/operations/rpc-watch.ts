@@ -5,7 +5,7 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
-import { createKnownHistograms, type KnownHistograms } from '../metric-support/known-attributes.ts';
+import { createHistogramCache, type HistogramCache } from '../metric-support/attribute-caches.ts';
 import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** Seconds. Source: semantic conventions, `rpc.server.call.duration`. */
@@ -39,8 +39,8 @@ export function createRpcWatch(meter: Meter | undefined): OperationListener {
   };
 }
 
-function createDuration(meter: Meter, side: 'server' | 'client', way: string): KnownHistograms {
-  return createKnownHistograms(meter, `rpc.${side}.call.duration`, {
+function createDuration(meter: Meter, side: 'server' | 'client', way: string): HistogramCache {
+  return createHistogramCache(meter, `rpc.${side}.call.duration`, {
     description: `OperationMetricsOptions the duration of ${way} remote procedure calls (RPC).`,
     unit: 's',
     valueType: ValueType.DOUBLE,

@@ -1,29 +1,28 @@
-import { standingIn } from './stand-in.ts';
+import { mimicSignature, setOriginal } from './mimic-function.ts';
 
-/** A method of the library, or what stands in for it. */
+/** A method of a library, or its replacement. */
 export type Method = (this: never, ...args: never[]) => unknown;
 
-/** Names of the methods that were replaced, by what they belong to. */
-const replaced = new WeakMap<object, Set<string>>();
+/** Names of replaced methods, by their object. */
+const replacedNames = new WeakMap<object, Set<string>>();
 
 /**
- * Puts a method in the place of another, once: a class is met as a file and as what its package exports.
- * Whatever else wraps it, before or after, stays where it is.
+ * Replaces a method once: a class is met both as a file and as an export of its package. Wrappers of other libraries,
+ * before or after, stay in place.
  *
- * @param replace is given the method that was there
+ * @param createReplacement receives the original method
  */
 export function replaceMethod(
   prototype: Record<string, unknown>,
   name: string,
-  replace: (original: Method) => Method,
+  createReplacement: (original: Method) => Method,
 ): void {
   const original = prototype[name] as Method | undefined;
-  const names = replaced.get(prototype) ?? new Set<string>();
+  const names = replacedNames.get(prototype) ?? new Set<string>();
   if (typeof original !== 'function' || names.has(name)) return;
-  replaced.set(prototype, names.add(name));
-  const value = standingIn(replace(original), original);
-  // By the name that shimmer has given it.
-  Object.defineProperty(value, '__original', { value: original, configurable: true });
+  replacedNames.set(prototype, names.add(name));
+  const value = mimicSignature(createReplacement(original), original);
+  setOriginal(value, original);
   const { enumerable = false } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
   Object.defineProperty(prototype, name, { configurable: true, writable: true, enumerable, value });
 }

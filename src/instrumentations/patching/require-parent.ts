@@ -1,17 +1,15 @@
 import {
   type Context,
-  context,
+  context as contexts,
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { parseActiveSpanArguments } from '../../signals/traces/active-span-arguments.ts';
 
-/**
- * Makes an instrumentation write spans only inside a trace, as the option `requireParentSpan` does
- * where there is one.
- */
+/** Makes an instrumentation record spans only inside a trace, like the option `requireParentSpan` of others. */
 export function requireParent(instrumentation: Instrumentation): void {
   const provider = trace.getTracerProvider();
   instrumentation.setTracerProvider({
@@ -21,20 +19,20 @@ export function requireParent(instrumentation: Instrumentation): void {
 }
 
 function withParentOnly(tracer: Tracer): Tracer {
-  const startSpan: Tracer['startSpan'] = (name, options, parent = context.active()) =>
+  const startSpan: Tracer['startSpan'] = (name, options, parent = contexts.active()) =>
     hasSpan(parent)
       ? tracer.startSpan(name, options, parent)
       : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   return {
     startSpan,
-    startActiveSpan(name: string, ...rest: unknown[]) {
-      const run = rest.at(-1) as (span: unknown) => unknown;
-      const options = rest.length > 1 ? (rest[0] as object) : {};
-      const parent = rest.length > 2 ? (rest[1] as Context) : context.active();
+    startActiveSpan(name: string, ...args: unknown[]) {
+      const call = parseActiveSpanArguments(args);
+      if (call === undefined) return undefined;
+      const { callback, options, parent } = call;
       const span = startSpan(name, options, parent);
-      // A span that is none must not become the parent of those inside.
-      const inside = hasSpan(parent) ? trace.setSpan(parent, span) : parent;
-      return context.with(inside, run, undefined, span);
+      // An invalid span must not become the parent of spans inside.
+      const context = hasSpan(parent) ? trace.setSpan(parent, span) : parent;
+      return contexts.with(context, callback, undefined, span);
     },
   } as Tracer;
 }

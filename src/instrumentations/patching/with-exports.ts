@@ -1,29 +1,29 @@
 /**
- * What a module exports, with some of it replaced. Of an ES module it is a copy that may be written; of CommonJS that a
- * bundler has written, each export is a getter that stays as it is.
+ * Replaces some exports of a module. If an export is read-only, as in ES modules and in bundles of CommonJS modules,
+ * the result is a writable copy, in which the other exports keep their property descriptors.
  */
-export function withExports<T extends object>(exported: T, replaced: Partial<T>): T {
+export function withExports<T extends object>(exported: T, replacements: Partial<T>): T {
   const descriptors = Object.getOwnPropertyDescriptors(exported) as Record<
     string,
     PropertyDescriptor
   >;
-  const isFixed = Object.keys(replaced).some((name) => {
+  const isReadOnly = Object.keys(replacements).some((name) => {
     const { configurable, writable } = descriptors[name] ?? {};
     return configurable === false && !writable;
   });
-  const target = isFixed ? (Object.create(Object.getPrototypeOf(exported)) as T) : exported;
-  if (isFixed) {
-    for (const name of [...Object.keys(replaced), 'default']) delete descriptors[name];
+  const target = isReadOnly ? (Object.create(Object.getPrototypeOf(exported)) as T) : exported;
+  if (isReadOnly) {
+    for (const name of [...Object.keys(replacements), 'default']) delete descriptors[name];
     Object.defineProperties(target, descriptors);
   }
-  for (const [name, value] of Object.entries(replaced)) {
+  for (const [name, value] of Object.entries(replacements)) {
     const enumerable = Object.getOwnPropertyDescriptor(exported, name)?.enumerable ?? true;
     Object.defineProperty(target, name, { configurable: true, writable: true, enumerable, value });
   }
-  const whole = (exported as { default?: unknown }).default;
+  const defaultExport = (exported as { default?: unknown }).default;
   // The default export of such a package is an object with the same functions.
-  if (typeof whole === 'object' && whole !== null && whole !== exported) {
-    const copy = withExports({ ...whole } as T, replaced);
+  if (typeof defaultExport === 'object' && defaultExport !== null && defaultExport !== exported) {
+    const copy = withExports({ ...defaultExport } as T, replacements);
     Object.defineProperty(target, 'default', {
       configurable: true,
       writable: true,

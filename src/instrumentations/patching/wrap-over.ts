@@ -1,37 +1,40 @@
-import { standingIn } from './stand-in.ts';
+import { mimicSignature } from './mimic-function.ts';
 
 type Method = (this: never, ...args: never[]) => unknown;
 
-/** The marks of shimmer, by which InstrumentationBase knows what it has wrapped. */
-interface Marked {
+/** The properties by which shimmer and InstrumentationBase recognise wrapped functions. */
+interface MarkedFunction {
   __wrapped?: boolean;
   __original?: unknown;
   __unwrap?: () => void;
 }
 
-const ours = new WeakSet<object>();
+const wrappers = new WeakSet<object>();
 
 /**
- * Wraps a method that an instrumentation of upstream wraps too. InstrumentationBase takes off whatever is
- * there before it wraps, so that two of them would not go together; this one stays on top, and is taken off
- * with the other when that wraps again.
+ * Wraps a method that an upstream instrumentation wraps, too. InstrumentationBase removes an existing wrapper before
+ * it wraps, so two wrappers would not coexist; this one stays outermost, and is removed together with the other when
+ * the upstream instrumentation wraps again.
  */
 export function wrapOver<T extends object, K extends keyof T>(
   target: T,
   name: K,
-  wrapper: (below: T[K]) => T[K],
+  wrapper: (current: T[K]) => T[K],
 ): void {
-  const below = target[name] as Method & Marked;
-  if (typeof below !== 'function' || ours.has(below)) return;
-  const original = below.__original ?? below;
-  const above = standingIn(wrapper(target[name]) as Method & Marked, original as Method);
-  const marks: Marked = {
+  const current = target[name] as Method & MarkedFunction;
+  if (typeof current !== 'function' || wrappers.has(current)) return;
+  const original = current.__original ?? current;
+  const wrapped = mimicSignature(
+    wrapper(target[name]) as Method & MarkedFunction,
+    original as Method,
+  );
+  const marks: MarkedFunction = {
     __wrapped: true,
     __original: original,
     __unwrap() {
-      if (target[name] === above) target[name] = original as T[K];
+      if (target[name] === wrapped) target[name] = original as T[K];
     },
   };
-  ours.add(above);
-  target[name] = Object.assign(above, marks) as T[K];
+  wrappers.add(wrapped);
+  target[name] = Object.assign(wrapped, marks) as T[K];
 }

@@ -45,7 +45,7 @@ const TAKING: Kind<PgPool> = {
   opens: ({ idleCount = 0 }) => idleCount === 0,
   record(times, seconds, error) {
     if (error === undefined) times.wait.record(seconds);
-    else if (error instanceof Error && TIMED_OUT.test(error.message)) times.timedOut();
+    else if (error instanceof Error && TIMED_OUT.test(error.message)) times.countTimeout();
   },
 };
 

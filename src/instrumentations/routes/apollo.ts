@@ -1,17 +1,17 @@
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { thrownIn } from '../handler-errors/graphql-errors.ts';
+import { resolverErrors } from '../handler-errors/graphql-errors.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
+import { mimicFunction } from '../patching/mimic-function.ts';
+import { moduleFile } from '../patching/module-file.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
-import { standingInForFunction } from '../patching/stand-in-function.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { setRoute } from './set-route.ts';
 
-type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 interface ApolloServer {
   executeHTTPGraphQLRequest: AnyFunction;
@@ -19,28 +19,28 @@ interface ApolloServer {
 }
 
 interface Internals {
-  /** Those of the service and of Apollo Server. */
+  /** Plugins of the service and of Apollo Server. */
   plugins?: readonly unknown[];
   readonly state?: { readonly phase?: unknown };
 }
 
-/** Errors of GraphQL. */
-interface Encountered {
+/** GraphQL errors. */
+interface EncounteredErrors {
   readonly errors?: readonly { readonly path?: unknown; readonly originalError?: unknown }[];
 }
 
-interface Failed {
+interface FailureEvent {
   readonly error: unknown;
 }
 
-type Start = (this: unknown, server: ApolloServer, ...more: unknown[]) => unknown;
+type Start = (this: unknown, server: ApolloServer, ...rest: unknown[]) => unknown;
 
 const VERSIONS = ['>=4.0.0 <6'];
 
 /**
- * Gives the server span and the request metrics a route where Apollo Server listens itself: `/`, as it answers at each
- * path. In a framework, that has the route; operations and the errors of resolvers are seen by `graphql`. What `context`
- * and the hooks of plugins throw is seen here, by a plugin behind those of the service.
+ * Sets the route on the server span and request metrics if Apollo Server listens itself: `/`, since it responds on
+ * every path. In a framework, the framework has the route; operations and errors of resolvers are recorded by
+ * `graphql`. Errors of `context` and of plugin hooks are reported by a plugin that runs after those of the service.
  */
 export class ApolloInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -48,20 +48,14 @@ export class ApolloInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const files = ['esm', 'cjs'].map(
-      (folder) =>
-        new InstrumentationNodeModuleFile(
-          `@apollo/server/dist/${folder}/standalone/index.js`,
-          VERSIONS,
-          observed as (exports: unknown) => unknown,
-          () => {},
-        ),
+    const files = ['esm', 'cjs'].map((folder) =>
+      moduleFile(`@apollo/server/dist/${folder}/standalone/index.js`, VERSIONS, patchStandalone),
     );
     return new InstrumentationNodeModuleDefinition(
       '@apollo/server',
       VERSIONS,
       (exports: { readonly ApolloServer?: { readonly prototype: object } }) => {
-        if (exports.ApolloServer !== undefined) watchErrors(exports.ApolloServer.prototype);
+        if (exports.ApolloServer !== undefined) patchServer(exports.ApolloServer.prototype);
         return exports;
       },
       () => {},
@@ -70,59 +64,61 @@ export class ApolloInstrumentation extends InstrumentationBase {
   }
 }
 
-const HOOKS = {
-  async didEncounterErrors({ errors = [] }: Encountered): Promise<void> {
-    // Those of resolvers have a path, and are known.
-    const outside = errors.filter(({ path }) => path === undefined);
-    for (const error of thrownIn({ errors: outside })) reportHandlerError('apollo', error);
+const REQUEST_HOOKS = {
+  async didEncounterErrors({ errors = [] }: EncounteredErrors): Promise<void> {
+    // Errors of resolvers have a path, and are reported already.
+    const requestErrors = errors.filter(({ path }) => path === undefined);
+    for (const error of resolverErrors({ errors: requestErrors }))
+      reportHandlerError('apollo', error);
   },
 };
 
-const ERRORS = {
+const ERROR_PLUGIN = {
   contextCreationDidFail: report,
   unexpectedErrorProcessingRequest: report,
-  requestDidStart: async () => HOOKS,
+  requestDidStart: async () => REQUEST_HOOKS,
 };
 
-async function report({ error }: Failed): Promise<void> {
+async function report({ error }: FailureEvent): Promise<void> {
   reportHandlerError('apollo', error);
 }
 
-function watchErrors(prototype: object): void {
+function patchServer(prototype: object): void {
   const methods = prototype as Record<string, unknown>;
   replaceMethod(methods, 'executeHTTPGraphQLRequest', (original) => {
-    return function executeHTTPGraphQLRequest(this: ApolloServer, ...given: never[]) {
-      if (this.internals !== undefined) watchPlugins(this.internals);
-      return Reflect.apply(original, this, given);
+    return function executeHTTPGraphQLRequest(this: ApolloServer, ...args: never[]) {
+      if (this.internals !== undefined) addErrorPlugin(this.internals);
+      return Reflect.apply(original, this, args);
     };
   });
 }
 
-/** A list of its own: that of the service may be shared by servers. */
-function watchPlugins(internals: Internals): void {
+/** Adds the plugin to a copy: the list of the service may be shared by servers. */
+function addErrorPlugin(internals: Internals): void {
   const { plugins, state } = internals;
-  // Until it has started, Apollo Server adds some itself.
-  if (state?.phase !== 'started' || !Array.isArray(plugins) || plugins.includes(ERRORS)) return;
-  internals.plugins = [...plugins, ERRORS];
+  // Apollo Server adds plugins itself until it has started.
+  if (state?.phase !== 'started' || !Array.isArray(plugins) || plugins.includes(ERROR_PLUGIN))
+    return;
+  internals.plugins = [...plugins, ERROR_PLUGIN];
 }
 
-function observed(exports: { readonly startStandaloneServer: Start }): object {
+function patchStandalone(exports: { readonly startStandaloneServer: Start }): object {
   const { startStandaloneServer: original } = exports;
-  const start: Start = function (server, ...more) {
-    return original.call(this, watched(server), ...more);
+  const start: Start = function (server, ...rest) {
+    return original.call(this, wrapServer(server), ...rest);
   };
-  return withExports(exports, { startStandaloneServer: standingInForFunction(start, original) });
+  return withExports(exports, { startStandaloneServer: mimicFunction(start, original) });
 }
 
-/** The same server, whose own is left as it is: it has private fields, which only itself can read. */
-function watched(server: ApolloServer): ApolloServer {
+/** Wraps a server without changing it: it has private fields, which only the original can read. */
+function wrapServer(server: ApolloServer): ApolloServer {
   return new Proxy(server, {
     get(target, name) {
-      const found: unknown = Reflect.get(target, name, target);
-      if (typeof found !== 'function') return found;
-      return function (this: unknown, ...given: unknown[]) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return function (this: unknown, ...args: unknown[]) {
         if (name === 'executeHTTPGraphQLRequest') setRoute('/', 'first');
-        return Reflect.apply(found, target, given);
+        return Reflect.apply(value, target, args);
       };
     },
   });

@@ -5,14 +5,14 @@ import {
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request/request-route.ts';
-import { nodeBelow, pathOf, ROOT } from './patterns.ts';
+import { pathBelow, pathOf } from './patterns.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
-import { giveRouting, type Observed, observedFor } from './routing.ts';
+import { type ActiveRequest, activeRequestFor, setRouting } from './routing.ts';
 import { createStamp } from './stamp.ts';
 
 interface Layer {
   readonly route: string;
-  readonly handle: (this: unknown, ...given: unknown[]) => unknown;
+  readonly handle: (this: unknown, ...args: unknown[]) => unknown;
 }
 
 interface Application {
@@ -26,59 +26,61 @@ type Handle = (
   response: unknown,
   out: unknown,
 ) => unknown;
-type Out = (this: unknown, ...given: unknown[]) => unknown;
+type Out = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * Connect takes the path of a middleware off the URL for as long as that has the request, so that the URL
- * says which it is.
+ * Connect removes the mount path of a middleware from the URL while the middleware has the request, so the URL
+ * identifies the middleware.
  */
 class ConnectRouting implements Routing {
   readonly request: IncomingMessage;
   readonly #stack: Application['stack'];
-  /** What is registered of the path that the application itself is mounted at. */
+  /** The mount path of the application itself, as registered. */
   readonly #base: string;
   readonly #path: string;
   readonly #response: { readonly statusCode?: number };
-  /** What the middleware is mounted at that was called last; handlers of errors do not count. */
-  #called = '';
+  /** Mount path of the last middleware called; error handlers do not count. */
+  #mount = '';
   #hasFailed = false;
-  /** The route of an error that has left the application. */
-  #kept: string | undefined = undefined;
+  /** The route of an error that the application did not handle. */
+  #errorRoute: string | undefined = undefined;
 
   constructor(
     request: IncomingMessage,
     response: object,
     { stack }: Application,
-    before: Routing | undefined,
+    outer: Routing | undefined,
   ) {
     this.request = request;
     this.#response = response;
     this.#stack = stack;
-    this.#base = before?.prefix ?? '';
+    this.#base = outer?.prefix ?? '';
     this.#path = pathOf(request.url);
   }
 
   get prefix(): string {
     const path = pathOf(this.request.url);
     if (path === this.#path) return this.#base;
-    const layer = this.#stack.find(({ route }) => route !== '' && leads(this.#path, route, path));
-    if (layer !== undefined) return this.#below(layer.route);
-    // Another URL by now.
+    const layer = this.#stack.find(
+      ({ route }) => route !== '' && isRemainder(this.#path, route, path),
+    );
+    if (layer !== undefined) return pathBelow(this.#base, layer.route);
+    // The service has changed the URL.
     return this.#base;
   }
 
   get route(): string | undefined {
-    if (this.#kept !== undefined) return this.#kept;
+    if (this.#errorRoute !== undefined) return this.#errorRoute;
     const { prefix } = this;
-    // No middleware has it any more: it was answered by a handler of errors, or by Connect itself.
+    // No middleware has the request any more: an error handler or Connect itself responded.
     const hasFailed = this.#hasFailed || this.#response.statusCode !== 404;
-    const isLeft = prefix === this.#base && this.#called !== '' && hasFailed;
-    return (isLeft ? this.#below(this.#called) : prefix) || undefined;
+    const hasLeft = prefix === this.#base && this.#mount !== '' && hasFailed;
+    return (hasLeft ? pathBelow(this.#base, this.#mount) : prefix) || undefined;
   }
 
-  /** @param layer of a middleware that Connect calls now */
+  /** @param layer of the middleware that Connect calls */
   call(layer: Layer): void {
-    this.#called = layer.route;
+    this.#mount = layer.route;
     this.#hasFailed = false;
   }
 
@@ -86,29 +88,24 @@ class ConnectRouting implements Routing {
     this.#hasFailed = true;
   }
 
-  /** @returns whether an error that leaves the application has a route in it */
-  keep(): boolean {
+  /** @returns whether an error that the application does not handle has a route in it */
+  keepRoute(): boolean {
     this.#hasFailed = true;
-    this.#kept = this.route;
-    return this.#kept !== undefined && this.#called !== '';
-  }
-
-  #below(route: string): string {
-    return nodeBelow(nodeBelow(ROOT, this.#base), route).path;
+    this.#errorRoute = this.route;
+    return this.#errorRoute !== undefined && this.#mount !== '';
   }
 }
 
-/** Whether a path without what a middleware is mounted at is the other one. */
-function leads(path: string, route: string, rest: string): boolean {
+/** Whether a path without a mount path equals the remaining path. */
+function isRemainder(path: string, route: string, remaining: string): boolean {
   if (!path.toLowerCase().startsWith(route.toLowerCase())) return false;
-  const left = path.slice(route.length);
-  return left === rest || (left[0] !== '/' && `/${left}` === rest);
+  const remainder = path.slice(route.length);
+  return remainder === remaining || (remainder[0] !== '/' && `/${remainder}` === remaining);
 }
 
 /**
- * Gives the server span and the request metrics the path that the middleware of Connect is mounted at which
- * answers, or fails, and the routers below it what comes before their own. The application's list of middleware
- * is not touched.
+ * Sets the mount path of the Connect middleware that responds, or fails, as the route on the server span and request
+ * metrics, and as the prefix of the routers below it. The application's list of middleware is not modified.
  */
 export class ConnectRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -121,81 +118,84 @@ export class ConnectRoutesInstrumentation extends InstrumentationBase {
       ['>=3.0.0 <4'],
       (exports: CreateServer) =>
         new Proxy(exports, {
-          apply: (target, self, given) => observed(Reflect.apply(target, self, given)),
-          construct: (target, given) =>
-            observed(Reflect.construct(target as never, given) as Application),
+          apply: (target, self, args) => patchApplication(Reflect.apply(target, self, args)),
+          construct: (target, args) =>
+            patchApplication(Reflect.construct(target as never, args) as Application),
         }),
     );
   }
 }
 
-function observed<T extends Application>(application: T): T {
+function patchApplication<T extends Application>(application: T): T {
   replaceOwnMethod<Handle, Handle>(
     application,
     'handle',
     (original) =>
       function handle(request, response, out) {
-        const found = observedFor(request);
-        if (found === undefined) return original.call(this, request, response, out);
-        const routing = new ConnectRouting(request, response as object, this, found.before);
-        giveRouting(found, routing);
+        const activeRequest = activeRequestFor(request);
+        if (activeRequest === undefined) return original.call(this, request, response, out);
+        const routing = new ConnectRouting(request, response as object, this, activeRequest.outer);
+        setRouting(activeRequest, routing);
         routings.put(request, routing);
-        const stack = watchedStack(this.stack);
-        return original.call({ stack }, request, response, leaving(found, routing, out));
+        const stack = wrapStack(this.stack);
+        return original.call({ stack }, request, response, wrapOut(activeRequest, routing, out));
       },
   );
   return application;
 }
 
-/** @returns what Connect is to call when it has not answered */
-function leaving(found: Observed, routing: ConnectRouting, out: unknown): unknown {
+/** @returns the function that Connect calls if no middleware responds */
+function wrapOut(activeRequest: ActiveRequest, routing: ConnectRouting, out: unknown): unknown {
   if (typeof out !== 'function') return out;
-  return function left(this: unknown, ...given: unknown[]) {
+  return function wrappedOut(this: unknown, ...args: unknown[]) {
     const { request } = routing;
-    if (found.before instanceof ConnectRouting) routings.put(request, found.before);
-    // An error keeps the route that it came up at.
-    if (!(given[0] && routing.keep())) giveRouting(found, found.before);
-    return Reflect.apply(out as Out, this, given);
+    if (activeRequest.outer instanceof ConnectRouting) routings.put(request, activeRequest.outer);
+    // An error keeps the route where it occurred.
+    if (!(args[0] && routing.keepRoute())) setRouting(activeRequest, activeRequest.outer);
+    return Reflect.apply(out as Out, this, args);
   };
 }
 
-/** Of each request, that of the innermost application that has it. */
+/** Of each request, the routing of the innermost application. */
 const routings = createStamp<ConnectRouting>();
-const watchedStacks = new WeakMap<readonly Layer[], readonly Layer[]>();
-const watchedLayers = new WeakMap<Layer, Layer>();
+const wrappedStacks = new WeakMap<readonly Layer[], readonly Layer[]>();
+const wrappedLayers = new WeakMap<Layer, Layer>();
 
-/** Layers that note what Connect calls: for Connect alone, the application's own list stays what it is. */
-function watchedStack(stack: readonly Layer[]): readonly Layer[] {
-  let watched = watchedStacks.get(stack);
-  if (watched === undefined) {
-    const get = (_target: unknown, key: string) => watchedLayer(Reflect.get(stack, key));
-    watched = new Proxy<readonly Layer[]>([], { get });
-    watchedStacks.set(stack, watched);
+/**
+ * Layers that record which middleware Connect calls; only Connect receives them, and the application's list stays
+ * unchanged.
+ */
+function wrapStack(stack: readonly Layer[]): readonly Layer[] {
+  let wrapper = wrappedStacks.get(stack);
+  if (wrapper === undefined) {
+    const get = (_target: unknown, key: string) => wrapLayer(Reflect.get(stack, key));
+    wrapper = new Proxy<readonly Layer[]>([], { get });
+    wrappedStacks.set(stack, wrapper);
   }
-  return watched;
+  return wrapper;
 }
 
-/** @param layer undefined behind the last one */
-function watchedLayer(layer: Layer | undefined): Layer | undefined {
+/** @param layer `undefined` after the last layer */
+function wrapLayer(layer: Layer | undefined): Layer | undefined {
   if (typeof layer !== 'object') return layer;
-  let watched = watchedLayers.get(layer);
-  if (watched === undefined) {
-    const handle = (...given: unknown[]) => {
-      const hasError = given.length === 4;
-      const routing = routings.read(given[hasError ? 1 : 0] as object);
+  let wrapper = wrappedLayers.get(layer);
+  if (wrapper === undefined) {
+    const handle = (...args: unknown[]) => {
+      const hasError = args.length === 4;
+      const routing = routings.read(args[hasError ? 1 : 0] as object);
       if (hasError) routing?.fail();
       else routing?.call(layer);
-      return layer.handle.call(undefined, ...given);
+      return layer.handle.call(undefined, ...args);
     };
-    // By which Connect knows handlers of errors.
+    // Connect recognises error handlers by it.
     Object.defineProperty(handle, 'length', { get: () => layer.handle.length });
-    watched = {
+    wrapper = {
       get route() {
         return layer.route;
       },
       handle,
     };
-    watchedLayers.set(layer, watched);
+    wrappedLayers.set(layer, wrapper);
   }
-  return watched;
+  return wrapper;
 }

@@ -1,46 +1,46 @@
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
-import { standingInForFunction } from '../patching/stand-in-function.ts';
+import { mimicFunction } from '../patching/mimic-function.ts';
+import { moduleFile } from '../patching/module-file.ts';
 import { withExports } from '../patching/with-exports.ts';
 import { setRoute } from './set-route.ts';
 
-type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 interface Application {
   handleError: AnyFunction;
 }
 
-/** A function that a service has for errors, `onError`. */
+/** An `onError` function of a service. */
 interface ErrorHook {
   readonly fn: AnyFunction;
 }
 
-interface Composed {
+interface ComposedRoute {
   readonly app: Application;
-  /** Its own, and those of its application and plugins. */
+  /** Hooks of the route, its application and plugins. */
   readonly hooks?: { readonly error?: readonly ErrorHook[] };
-  /** With all prefixes. */
+  /** The whole path, with prefixes. */
   readonly path: string;
 }
 
-/** What Elysia makes its functions of requests by. */
-interface Composing {
-  /** Of a route. */
-  readonly composeHandler: (this: unknown, composed: Composed) => AnyFunction;
-  /** Of an application. */
+/** The functions with which Elysia generates request handlers. */
+interface ComposeModule {
+  /** Generates the handler of a route. */
+  readonly composeHandler: (this: unknown, route: ComposedRoute) => AnyFunction;
+  /** Generates the handler of an application. */
   readonly composeGeneralHandler: (this: unknown, app: Application) => AnyFunction;
 }
 
 const VERSIONS = ['>=1.2.0 <2'];
 
 /**
- * Gives the server span and the request metrics the route of a request to Elysia on Node, and the span the error of its
- * handler: where Elysia composes the function of a route, whose source it reads, and which is left as it is.
+ * Sets the route of Elysia requests on Node on the server span and request metrics, and reports errors of handlers on
+ * the span. Elysia reads the source of handlers, so handlers stay unchanged; the generated function is wrapped.
  */
 export class ElysiaInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -48,71 +48,65 @@ export class ElysiaInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const files = ['mjs', 'js'].map(
-      (ending) =>
-        new InstrumentationNodeModuleFile(
-          `elysia/dist/compose.${ending}`,
-          VERSIONS,
-          observed as (exports: unknown) => unknown,
-          () => {},
-        ),
+    const files = ['mjs', 'js'].map((extension) =>
+      moduleFile(`elysia/dist/compose.${extension}`, VERSIONS, patchCompose),
     );
     return new InstrumentationNodeModuleDefinition('elysia', VERSIONS, undefined, undefined, files);
   }
 }
 
-function observed(exports: Composing): Composing {
+function patchCompose(exports: ComposeModule): ComposeModule {
   const { composeHandler, composeGeneralHandler } = exports;
   return withExports(exports, {
-    composeHandler: standingInForFunction(function (this: unknown, composed: Composed) {
-      watchErrors(composed.app);
-      const handler = composeHandler.call(this, withWatchedHooks(composed));
-      return typeof handler === 'function' ? watched(handler, composed.path) : handler;
+    composeHandler: mimicFunction(function (this: unknown, route: ComposedRoute) {
+      patchHandleError(route.app);
+      const handler = composeHandler.call(this, withErrorHook(route));
+      return typeof handler === 'function' ? wrapHandler(handler, route.path) : handler;
     }, composeHandler),
-    composeGeneralHandler: standingInForFunction(function (this: unknown, app: Application) {
+    composeGeneralHandler: mimicFunction(function (this: unknown, app: Application) {
       const handler = composeGeneralHandler.call(this, app);
-      watchErrors(app);
+      patchHandleError(app);
       return handler;
     }, composeGeneralHandler),
   });
 }
 
-/** A handler may ask its own application without a request. */
-function watched(original: AnyFunction, path: string): AnyFunction {
-  const run: AnyFunction = function (...given) {
+/** A handler may call its own application without a request. */
+function wrapHandler(original: AnyFunction, path: string): AnyFunction {
+  const wrapper: AnyFunction = function (...args) {
     setRoute(path, 'first');
-    return Reflect.apply(original, this, given);
+    return Reflect.apply(original, this, args);
   };
-  return standingInForFunction(run, original);
+  return mimicFunction(wrapper, original);
 }
 
-/** The first `onError` that answers is the last to know of an error: the first of all is watched. */
-function withWatchedHooks(composed: Composed): Composed {
-  const { hooks } = composed;
-  const [first, ...more] = Array.isArray(hooks?.error) ? (hooks.error as ErrorHook[]) : [];
-  if (typeof first?.fn !== 'function') return composed;
+/** Elysia calls `onError` functions until one responds, so the first one receives each error. */
+function withErrorHook(route: ComposedRoute): ComposedRoute {
+  const { hooks } = route;
+  const [first, ...rest] = Array.isArray(hooks?.error) ? (hooks.error as ErrorHook[]) : [];
+  if (typeof first?.fn !== 'function') return route;
   const { fn: original } = first;
-  const fn: AnyFunction = function (...given) {
-    const { error } = (given[0] ?? {}) as { readonly error?: unknown };
+  const fn: AnyFunction = function (...args) {
+    const { error } = (args[0] ?? {}) as { readonly error?: unknown };
     if (error instanceof Error) reportHandlerError('elysia', error);
-    return Reflect.apply(original, this, given);
+    return Reflect.apply(original, this, args);
   };
-  // Elysia reads the source of each, and whether it is asynchronous.
-  const watched = { ...first, fn: standingInForFunction(fn, original) };
-  return { ...composed, hooks: { ...hooks, error: [watched, ...more] } };
+  // Elysia reads the source of each function, and whether it is asynchronous.
+  const hook = { ...first, fn: mimicFunction(fn, original) };
+  return { ...route, hooks: { ...hooks, error: [hook, ...rest] } };
 }
 
-const watching = new WeakSet<AnyFunction>();
+const wrappers = new WeakSet<AnyFunction>();
 
-/** Elysia puts another one in its place when it composes one. */
-function watchErrors(app: Application): void {
+/** Elysia replaces it when it generates a handler. */
+function patchHandleError(app: Application): void {
   const { handleError: original } = app;
-  if (typeof original !== 'function' || watching.has(original)) return;
-  const handleError: AnyFunction = function (...given) {
-    // What a service throws to answer, by `status()`, is none.
-    if (given[1] instanceof Error) reportHandlerError('elysia', given[1]);
-    return Reflect.apply(original, this, given);
+  if (typeof original !== 'function' || wrappers.has(original)) return;
+  const handleError: AnyFunction = function (...args) {
+    // Values of `status()` that a service throws to respond are not errors.
+    if (args[1] instanceof Error) reportHandlerError('elysia', args[1]);
+    return Reflect.apply(original, this, args);
   };
-  app.handleError = standingInForFunction(handleError, original);
-  watching.add(app.handleError);
+  app.handleError = mimicFunction(handleError, original);
+  wrappers.add(app.handleError);
 }

@@ -6,12 +6,12 @@ import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { RequestContext } from '../http-server/request-context.ts';
 
-/** What Fastify 5 publishes when a handler is about to run. */
+/** Published by Fastify 5 before a handler runs. */
 interface HandlerMessage {
   readonly route?: { readonly url?: string };
 }
 
-/** The part of an instance that Fastify publishes when it is created (4.x and 5.x). */
+/** The used part of the instance that Fastify publishes when it is created (4.x and 5.x). */
 interface FastifyInstance {
   addHook: AddHook;
 }
@@ -31,8 +31,8 @@ const HANDLER_ERROR = 'tracing:fastify.request.handler:error';
 const INITIALIZATION = 'fastify.initialization';
 
 /**
- * Gives the server span and the request metrics the route of a Fastify request, and the span the errors of its handlers
- * and hooks, by the channels that Fastify publishes itself. No spans: upstream has left those to `@fastify/otel`.
+ * Sets the route of Fastify requests on the server span and request metrics, and reports errors of handlers and hooks
+ * on the span, through the channels of Fastify. Records no spans: OpenTelemetry leaves those to `@fastify/otel`.
  * Source: Fastify reference, "Hooks": "Diagnostics Channel Hooks", "onError".
  */
 export class FastifyInstrumentation extends InstrumentationBase {
@@ -52,7 +52,7 @@ export class FastifyInstrumentation extends InstrumentationBase {
     subscribe(INITIALIZATION, onInitialization);
   }
 
-  /** In a bundle the first instance is what wakes this. */
+  /** Called in a bundle, where the first instance loads this instrumentation. */
   firstMessage(_channel: string, message: unknown): void {
     onInitialization(message);
   }
@@ -73,16 +73,16 @@ function onHandlerError(message: unknown): void {
   reportHandlerError('fastify', (message as { readonly error?: unknown }).error);
 }
 
-/** Sees also the requests that a hook answers before any handler runs. */
+/** Also covers requests to which a hook responds before a handler runs. */
 function onInitialization(message: unknown): void {
   const { fastify } = message as { readonly fastify: FastifyInstance };
   const hook: OnRequest = (request, _reply, done) => {
     setRoute(request.routeOptions?.url);
     done();
   };
-  const addHook = fastifysAddHook(fastify);
+  const addHook = originalAddHook(fastify);
   Reflect.apply(addHook, fastify, ['onRequest', hook]);
-  // Those of hooks, too, which run before a handler does.
+  // Also covers errors of hooks that run before a handler.
   const onError: OnError = (_request, _reply, error, done) => {
     reportHandlerError('fastify', error);
     done();
@@ -91,26 +91,28 @@ function onInitialization(message: unknown): void {
 }
 
 /**
- * Instrumentations of others (`@fastify/otel`, Sentry) replace the method, so that each hook has a span in their
- * traces, and keep Fastify's own under a symbol: ours is no hook of the service.
+ * Other instrumentations (`@fastify/otel`, Sentry) replace the method to record a span per hook, and keep the
+ * original under a symbol: Sightline's hooks are not hooks of the service.
  */
-function fastifysAddHook(fastify: FastifyInstance): AddHook {
+function originalAddHook(fastify: FastifyInstance): AddHook {
   const { addHook } = fastify;
   if (addHook.name === 'addHook') return addHook;
-  const kept = Object.getOwnPropertySymbols(fastify).map(
+  const methods = Object.getOwnPropertySymbols(fastify).map(
     (key) => (fastify as unknown as Record<symbol, unknown>)[key],
   );
-  const own = kept.find((it) => typeof it === 'function' && it.name === 'addHook');
-  return (own as AddHook | undefined) ?? addHook;
+  const original = methods.find(
+    (method) => typeof method === 'function' && method.name === 'addHook',
+  );
+  return (original as AddHook | undefined) ?? addHook;
 }
 
-/** On the span of the request: the active one may be of a hook, which somebody else has made. */
+/** Sets the route on the span of the request: the active span may be that of a hook, created by another library. */
 function setRoute(route: string | undefined): void {
   if (route === undefined) return;
   const active = context.active();
   const metadata = getRPCMetadata(active);
   if (metadata instanceof RequestContext) {
-    // Whatever ran before Fastify, such as Express in a plug-in, has not answered.
+    // A framework that ran before Fastify, such as Express in a plug-in, did not respond.
     metadata.routing = undefined;
     metadata.route = route;
   } else if (metadata?.type === RPCType.HTTP) metadata.route = route;

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import type { Routing } from '../http-server/request/request-route.ts';
+import { moduleFile } from '../patching/module-file.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
-import { giveRouting, observedFor } from './routing.ts';
+import { activeRequestFor, setRouting } from './routing.ts';
 
 interface HapiRequest {
-  /** That of what answers 404 and 400 has a method that no request has. */
+  /** The route of 404 and 400 responses has a method that no request has. */
   readonly route?: { readonly path: string; readonly method: string };
   readonly response?: { readonly _error?: unknown } | null;
 }
@@ -37,6 +37,8 @@ class HapiRouting implements Routing {
   }
 }
 
+const VERSIONS = ['>=17.0.0 <22'];
+
 type Generate = (
   this: unknown,
   server: unknown,
@@ -46,8 +48,8 @@ type Generate = (
 ) => HapiRequest;
 
 /**
- * Gives the server span and the request metrics the route of a Hapi request, wherever the request ends, and
- * the span the error that Hapi answers. The request itself has both; nothing of the service's is wrapped.
+ * Sets the route of hapi requests on the server span and request metrics, wherever the request ends, and records the
+ * error for which hapi sends the response. The request object has both; nothing of the service is wrapped.
  */
 export class HapiRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -55,32 +57,26 @@ export class HapiRoutesInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const versions = ['>=17.0.0 <22'];
-    const same = <T>(exports: T): T => exports;
-    const nothing = () => {};
-    return new InstrumentationNodeModuleDefinition('@hapi/hapi', versions, same, nothing, [
-      new InstrumentationNodeModuleFile(
-        '@hapi/hapi/lib/request.js',
-        versions,
-        (exports: object) => {
-          replaceOwnMethod<Generate, Generate>(
-            exports,
-            'generate',
-            (original) =>
-              function generate(server, request, response, options) {
-                const made = original.call(this, server, request, response, options);
-                const observed = observedFor(request);
-                if (observed !== undefined) {
-                  const prefix = observed.before?.prefix ?? '';
-                  giveRouting(observed, new HapiRouting(request, prefix, made));
-                }
-                return made;
-              },
-          );
-          return exports;
-        },
-        nothing,
-      ),
+    return new InstrumentationNodeModuleDefinition('@hapi/hapi', VERSIONS, undefined, undefined, [
+      moduleFile('@hapi/hapi/lib/request.js', VERSIONS, patchRequest),
     ]);
   }
+}
+
+function patchRequest(exports: object): object {
+  replaceOwnMethod<Generate, Generate>(
+    exports,
+    'generate',
+    (original) =>
+      function generate(server, request, response, options) {
+        const hapiRequest = original.call(this, server, request, response, options);
+        const activeRequest = activeRequestFor(request);
+        if (activeRequest !== undefined) {
+          const prefix = activeRequest.outer?.prefix ?? '';
+          setRouting(activeRequest, new HapiRouting(request, prefix, hapiRequest));
+        }
+        return hapiRequest;
+      },
+  );
+  return exports;
 }

@@ -8,12 +8,12 @@ import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import type { Routing } from '../http-server/request/request-route.ts';
 import { mountText, nodeBelow, type PatternNode, patternText, ROOT } from './patterns.ts';
 import { replaceOwnMethod } from './replace-own-method.ts';
-import { giveRouting, observedFor } from './routing.ts';
+import { activeRequestFor, setRouting } from './routing.ts';
 import { createStamp } from './stamp.ts';
 
-/** What `@koa/router` and `koa-router` write into the context of a request. */
+/** Set on the context of a request by `@koa/router` and `koa-router`. */
 interface KoaContext {
-  /** The path of the route that was matched last, with the prefixes of the routers around it. */
+  /** Path of the last route matched, with the prefixes of the routers around it. */
   readonly _matchedRoute?: unknown;
   readonly status?: number;
 }
@@ -27,51 +27,51 @@ class KoaRouting implements Routing {
   readonly request: object;
   readonly prefix: string;
   readonly #context: KoaContext;
-  /** The mounts of koa-mount that have the request now, one below the other. */
+  /** The nested mounts of koa-mount that have the request. */
   #mounts: PatternNode;
-  /** What was matched last when a mount was entered or left, and the mounts that it lies below. */
-  #matched: unknown = undefined;
-  #matchedIn: PatternNode;
+  /** The last match when a mount was entered or left, and the mounts around it. */
+  #match: unknown = undefined;
+  #matchMounts: PatternNode;
 
   constructor(request: object, prefix: string, context: KoaContext) {
     this.request = request;
     this.prefix = prefix;
     this.#context = context;
     this.#mounts = prefix === '' ? ROOT : nodeBelow(ROOT, prefix);
-    this.#matchedIn = this.#mounts;
+    this.#matchMounts = this.#mounts;
   }
 
   get route(): string | undefined {
-    this.#look();
-    const node = this.#matchedIn;
-    // What is mounted has answered without a router, or nothing has.
-    if (this.#matched === undefined) {
+    this.#update();
+    const node = this.#matchMounts;
+    // A mounted application responded without a router, or nothing did.
+    if (this.#match === undefined) {
       return node === ROOT || this.#context.status === 404 ? undefined : node.path;
     }
-    const text = patternText(this.#matched);
+    const text = patternText(this.#match);
     return (text === '' ? node.path : nodeBelow(node, text).path) || undefined;
   }
 
-  /** @returns what is to be called when the mount has left the request to what comes behind it */
+  /** @returns a function to call when the mount passes the request on */
   enter(path: string): () => void {
-    this.#look();
-    const around = this.#mounts;
-    const within = this.#matched;
-    const withinIn = this.#matchedIn;
-    this.#mounts = nodeBelow(around, mountText(path));
-    if (this.#matched === undefined) this.#matchedIn = this.#mounts;
+    this.#update();
+    const previousMounts = this.#mounts;
+    const previousMatch = this.#match;
+    const previousMatchMounts = this.#matchMounts;
+    this.#mounts = nodeBelow(previousMounts, mountText(path));
+    if (this.#match === undefined) this.#matchMounts = this.#mounts;
     return () => {
-      this.#look();
-      this.#mounts = around;
-      if (this.#matched === within) this.#matchedIn = withinIn;
+      this.#update();
+      this.#mounts = previousMounts;
+      if (this.#match === previousMatch) this.#matchMounts = previousMatchMounts;
     };
   }
 
-  #look(): void {
-    const { _matchedRoute: matched } = this.#context;
-    if (matched === this.#matched) return;
-    this.#matched = matched;
-    this.#matchedIn = this.#mounts;
+  #update(): void {
+    const { _matchedRoute: match } = this.#context;
+    if (match === this.#match) return;
+    this.#match = match;
+    this.#matchMounts = this.#mounts;
   }
 }
 
@@ -82,9 +82,9 @@ const routings = createStamp<KoaRouting>();
 const patched = new WeakSet<object>();
 
 /**
- * Gives the server span and the request metrics the route of a Koa request, which its router writes into the
- * context, and the span the error that Koa answers: it emits each, on the application. Errors that a middleware of the
- * service answers itself come by its log, if it writes them there. Nothing of the service's is wrapped.
+ * Sets the route of Koa requests, which the router stores in the context, on the server span and request metrics, and
+ * reports the errors for which Koa responds: Koa emits each on the application. Errors that a middleware of the
+ * service handles are reported only if it logs them. Nothing of the service is wrapped.
  */
 export class KoaRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -104,9 +104,9 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
           'createContext',
           (original) =>
             function createContext(request, response) {
-              const created = original.call(this, request, response);
-              observe(request, created);
-              return created;
+              const koaContext = original.call(this, request, response);
+              startRouting(request, koaContext);
+              return koaContext;
             },
         );
         const { emit: original } = prototype as { readonly emit: Emit };
@@ -127,8 +127,8 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
       ['>=3.0.0 <5'],
       (exports: Mount) =>
         new Proxy(exports, {
-          apply: (target, self, given: Parameters<Mount>) =>
-            watchedMount(Reflect.apply(target, self, given), given[0]),
+          apply: (target, self, args: Parameters<Mount>) =>
+            wrapMount(Reflect.apply(target, self, args), args[0]),
         }),
     );
     return [koa, mount];
@@ -138,14 +138,14 @@ export class KoaRoutesInstrumentation extends InstrumentationBase {
 type Middleware = (context: object, next: () => unknown) => unknown;
 type Mount = (path: unknown, ...rest: unknown[]) => Middleware;
 
-/** Is called with the requests of other paths, too, and then goes on at once. */
-function watchedMount(mounted: Middleware, path: unknown): Middleware {
-  if (typeof path !== 'string' || path === '/') return mounted;
-  return new Proxy(mounted, {
-    apply(target, self, given: Parameters<Middleware>) {
-      const [context, next] = given;
+/** Wraps a mount. It receives requests of other paths, too, and passes them on. */
+function wrapMount(middleware: Middleware, path: unknown): Middleware {
+  if (typeof path !== 'string' || path === '/') return middleware;
+  return new Proxy(middleware, {
+    apply(target, self, args: Parameters<Middleware>) {
+      const [context, next] = args;
       const routing = routings.read(context);
-      if (routing === undefined) return Reflect.apply(target, self, given);
+      if (routing === undefined) return Reflect.apply(target, self, args);
       const leave = routing.enter(path);
       return Reflect.apply(target, self, [
         context,
@@ -158,10 +158,10 @@ function watchedMount(mounted: Middleware, path: unknown): Middleware {
   });
 }
 
-function observe(request: object, created: KoaContext): void {
-  const observed = observedFor(request);
-  if (observed === undefined) return;
-  const routing = new KoaRouting(request, observed.before?.prefix ?? '', created);
-  routings.put(created, routing);
-  giveRouting(observed, routing);
+function startRouting(request: object, koaContext: KoaContext): void {
+  const activeRequest = activeRequestFor(request);
+  if (activeRequest === undefined) return;
+  const routing = new KoaRouting(request, activeRequest.outer?.prefix ?? '', koaContext);
+  routings.put(koaContext, routing);
+  setRouting(activeRequest, routing);
 }

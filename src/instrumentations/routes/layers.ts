@@ -1,28 +1,28 @@
 import { mountText, pathOf, patternText } from './patterns.ts';
 import { createStamp } from './stamp.ts';
 
-/** A request as Express and `router` keep it. */
+/** A request of Express and `router`. */
 export interface RoutedRequest {
   readonly url?: string;
   readonly baseUrl?: string;
   readonly route?: unknown;
 }
 
-/** What a router has for each path that it was given: a middleware, a router or a route. */
+/** An entry of a router for a path: a middleware, a router or a route. */
 export interface Layer {
   readonly handle: { readonly length: number };
-  /** Of a route; undefined of all else. */
+  /** The route; `undefined` for other entries. */
   readonly route?: object | undefined;
-  /** An object that holds the match, from `router` 2.3 on. */
+  /** Returns an object with the match in `router` 2.3 and later. */
   match(path: string): unknown;
 }
 
 export type LayerClass = new (path: unknown, options: unknown, fn: unknown) => Layer;
 
-/** One of the paths that a layer was given together. */
+/** One of several paths of a layer. */
 interface Alternative {
   readonly text: string;
-  /** Of that path alone. */
+  /** A layer of that path only. */
   readonly layer: Layer;
 }
 
@@ -31,23 +31,23 @@ type Pattern = string | readonly Alternative[];
 const pattern = createStamp<Pattern>();
 
 /**
- * Has layers remember the path that they were given, which they turn into a regular expression. What they
- * are, hold and show is the same.
+ * Patches the layer class to store the path of each layer, which the layer converts to a regular expression. Layers
+ * otherwise behave and print as before.
  */
 export function rememberPaths<T extends LayerClass>(original: T): T {
-  const observed = new Proxy(original, {
-    construct(target, given, newTarget) {
-      const layer: Layer = Reflect.construct(target, given, newTarget);
+  const patchedClass = new Proxy(original, {
+    construct(target, args, newTarget) {
+      const layer: Layer = Reflect.construct(target, args, newTarget);
       try {
-        pattern.put(layer, patternOf(target, given as [unknown, unknown, unknown]));
+        pattern.put(layer, patternOf(target, args as [unknown, unknown, unknown]));
       } catch {
-        // A layer without a pattern counts as one without a path.
+        // A layer without a pattern is treated as one without a path.
       }
       return layer;
     },
   });
-  original.prototype.constructor = observed;
-  return observed;
+  original.prototype.constructor = patchedClass;
+  return patchedClass;
 }
 
 function patternOf(Class: LayerClass, [path, options, fn]: [unknown, unknown, unknown]): Pattern {
@@ -56,28 +56,32 @@ function patternOf(Class: LayerClass, [path, options, fn]: [unknown, unknown, un
   if (!Array.isArray(path)) return textOf(path);
   const paths: readonly unknown[] = path.flat(Number.POSITIVE_INFINITY);
   if (paths.length === 1) return textOf(paths[0]);
-  return paths.map((one) => ({
-    text: textOf(one),
-    // One of its own: a regular expression may remember where it has got to.
-    layer: new Class(one instanceof RegExp ? new RegExp(one) : one, options, fn),
+  return paths.map((alternative) => ({
+    text: textOf(alternative),
+    // A copy: a regular expression may have state.
+    layer: new Class(
+      alternative instanceof RegExp ? new RegExp(alternative) : alternative,
+      options,
+      fn,
+    ),
   }));
 }
 
 /**
- * The pattern by which a request was matched; `''` where the layer has no path.
+ * The pattern that matched a request; `''` if the layer has no path.
  *
- * @param base what the URL had been shortened by before the router came to it
+ * @param base length of the `baseUrl` before the router received the request
  */
 export function matchedPattern(layer: Layer, request: RoutedRequest, base: number): string {
-  const known = pattern.read(layer);
-  if (typeof known === 'string') return known;
-  if (known === undefined) return '';
+  const storedPattern = pattern.read(layer);
+  if (typeof storedPattern === 'string') return storedPattern;
+  if (storedPattern === undefined) return '';
   const path = (request.baseUrl ?? '').slice(base) + pathOf(request.url);
-  for (const { text, layer: one } of known) {
+  for (const { text, layer: alternative } of storedPattern) {
     try {
-      if (one.match(path)) return text;
+      if (alternative.match(path)) return text;
     } catch {
-      // What cannot be decoded has not matched.
+      // A path that cannot be decoded does not match.
     }
   }
   return '';

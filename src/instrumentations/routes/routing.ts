@@ -3,53 +3,53 @@ import { getRPCMetadata, type RPCMetadata, RPCType } from '@opentelemetry/core';
 import type { Routing } from '../http-server/request/request-route.ts';
 import { RequestContext } from '../http-server/request-context.ts';
 
-/** A request that is observed. */
-export interface Observed {
+/** The request being handled, if it is observed. */
+export interface ActiveRequest {
   readonly metadata: RPCMetadata;
-  /** What has routed it so far. */
-  readonly before: Routing | undefined;
+  /** The routing of the framework around the current one. */
+  readonly outer: Routing | undefined;
 }
 
 const ROUTING = Symbol('sightline.routing');
 
-/** What upstream's server instrumentation makes, with our mark. */
-type Foreign = RPCMetadata & { [ROUTING]?: Routing | undefined };
+/** Metadata of the upstream server instrumentation, with Sightline's routing. */
+type ForeignMetadata = RPCMetadata & { [ROUTING]?: Routing | undefined };
 
 /**
- * The observed request that is being handled.
+ * The observed request being handled.
  *
- * @returns undefined where there is none, or where it is another one, such as when a handler calls another
- *   server without a connection (`server.inject()`)
+ * @returns `undefined` if there is none, or if it is not `request`, for example when a handler calls another server
+ *   without a connection (`server.inject()`)
  */
-export function observedFor(request: object): Observed | undefined {
-  const observed = observedNow();
-  const isOther = observed?.before !== undefined && observed.before.request !== request;
-  return isOther ? undefined : observed;
+export function activeRequestFor(request: object): ActiveRequest | undefined {
+  const active = activeRequest();
+  const isOther = active?.outer !== undefined && active.outer.request !== request;
+  return isOther ? undefined : active;
 }
 
-/** The observed request that is being handled, for who does not know Node's; undefined where there is none. */
-export function observedNow(): Observed | undefined {
+/** The observed request being handled, for callers without Node's request; `undefined` if there is none. */
+export function activeRequest(): ActiveRequest | undefined {
   const metadata = getRPCMetadata(context.active());
   if (metadata?.type !== RPCType.HTTP) return undefined;
-  const before =
-    metadata instanceof RequestContext ? metadata.routing : (metadata as Foreign)[ROUTING];
-  return { metadata, before };
+  const outer =
+    metadata instanceof RequestContext ? metadata.routing : (metadata as ForeignMetadata)[ROUTING];
+  return { metadata, outer };
 }
 
-/** Has the request ask a framework for its route from now on. */
-export function giveRouting({ metadata, before }: Observed, routing: Routing | undefined): void {
+/** Sets the framework routing that provides the route of the request from now on. */
+export function setRouting({ metadata, outer }: ActiveRequest, routing: Routing | undefined): void {
   if (metadata instanceof RequestContext) {
     if (!metadata.ended) metadata.routing = routing;
     return;
   }
-  const foreign: Foreign = metadata;
-  foreign[ROUTING] = routing;
-  if (before !== undefined) return;
-  Object.defineProperty(foreign, 'route', {
+  const foreignMetadata: ForeignMetadata = metadata;
+  foreignMetadata[ROUTING] = routing;
+  if (outer !== undefined) return;
+  Object.defineProperty(foreignMetadata, 'route', {
     configurable: true,
     enumerable: true,
-    get: () => foreign[ROUTING]?.route,
-    // Upstream's instrumentations for layers set what is wrong where routers are nested.
+    get: () => foreignMetadata[ROUTING]?.route,
+    // The upstream instrumentations of layers set wrong routes for nested routers.
     set() {},
   });
 }

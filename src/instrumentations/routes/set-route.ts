@@ -1,8 +1,8 @@
 import type { Routing } from '../http-server/request/request-route.ts';
-import { giveRouting, observedNow } from './routing.ts';
+import { activeRequest, setRouting } from './routing.ts';
 
-/** A route from code that knows nothing of Node's request. */
-class ToldRouting implements Routing {
+/** A routing with a route from code without Node's request. */
+class PatternRouting implements Routing {
   readonly request: object;
   readonly prefix: string;
   pattern: string;
@@ -18,24 +18,27 @@ class ToldRouting implements Routing {
   }
 }
 
-/** Stands for Node's request where nothing has routed it before. */
-const UNKNOWN = {};
+/** Replaces Node's request if no framework has set a routing before. */
+const UNKNOWN_REQUEST = {};
 
 /**
- * Gives the request that is being handled a route, in the place of whatever has routed it before.
+ * Sets the route of the request being handled, replacing any routing of other frameworks.
  *
- * @param route the whole of it, as registered; `''` where nothing has matched
- * @param which of those that are set for one request counts: the first where a handler may ask its own application by a
- *   call within the process
+ * @param route the whole route, as registered; `''` if nothing matched
+ * @param precedence which of several routes set for a request counts: `first` if a handler may call its own
+ *   application within the process
  */
-export function setRoute(route: string, which: 'first' | 'longest' | 'last'): void {
-  const observed = observedNow();
-  if (observed === undefined) return;
-  const { before } = observed;
-  if (!(before instanceof ToldRouting)) {
-    const { request = UNKNOWN, prefix = '' } = before ?? {};
-    giveRouting(observed, new ToldRouting(request, prefix, route));
-  } else if (which === 'last' || (which === 'longest' && route.length > before.pattern.length)) {
-    before.pattern = route;
+export function setRoute(route: string, precedence: 'first' | 'longest' | 'last'): void {
+  const active = activeRequest();
+  if (active === undefined) return;
+  const { outer } = active;
+  if (!(outer instanceof PatternRouting)) {
+    const { request = UNKNOWN_REQUEST, prefix = '' } = outer ?? {};
+    setRouting(active, new PatternRouting(request, prefix, route));
+  } else if (
+    precedence === 'last' ||
+    (precedence === 'longest' && route.length > outer.pattern.length)
+  ) {
+    outer.pattern = route;
   }
 }

@@ -1,5 +1,5 @@
-/** Returns the object that it is given, so that classes below it put their fields on that one. */
-class Given {
+/** Returns its argument from the constructor, so that subclasses add their private fields to that object. */
+class ObjectAsThis {
   constructor(object: object) {
     // biome-ignore lint/correctness/noConstructorReturn: this is how a field gets onto an object of others
     return object;
@@ -7,16 +7,16 @@ class Given {
 }
 
 /**
- * Makes a mark that nobody else can see: no key of the object shows it, `frozen` does not prevent it, and
- * reading it costs no more than a property.
+ * Creates a way to attach a value to objects as a private field: no key of the object shows it, it works on frozen
+ * objects, and reading it is as fast as reading a property.
  *
- * Both functions are of one kind of object each: what is stamped by one is unknown to the others.
+ * Each pair of functions has its own field.
  */
 export function createStamp<T>(): {
   put(object: object, value: T): void;
   read(object: object): T | undefined;
 } {
-  class Stamped extends Given {
+  class Stamped extends ObjectAsThis {
     #value: T;
 
     constructor(object: object, value: T) {

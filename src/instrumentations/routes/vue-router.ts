@@ -3,13 +3,13 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
-import { standingInForFunction } from '../patching/stand-in-function.ts';
+import { mimicFunction } from '../patching/mimic-function.ts';
 import { withExports } from '../patching/with-exports.ts';
-import { observedNow } from './routing.ts';
+import { activeRequest } from './routing.ts';
 import { setRoute } from './set-route.ts';
 
 interface Location {
-  /** From the outermost to the innermost; none where nothing matches. */
+  /** Matches from the outermost to the innermost; empty without a match. */
   readonly matched: readonly { readonly path: string }[];
 }
 
@@ -17,11 +17,11 @@ interface Router {
   afterEach(guard: (to: Location) => void): unknown;
 }
 
-type Create = (this: unknown, ...given: unknown[]) => Router;
+type Create = (this: unknown, ...args: unknown[]) => Router;
 
 /**
- * Gives the server span and the request metrics the route of a page that Vue renders on the server, as in Nuxt: a router
- * is made for each request.
+ * Sets the route of pages that Vue renders on the server, as in Nuxt, on the server span and request metrics: a
+ * router is created for each request.
  */
 export class VueRouterInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -33,24 +33,24 @@ export class VueRouterInstrumentation extends InstrumentationBase {
       'vue-router',
       ['>=4.0.0 <6'],
       (exports: { readonly createRouter: Create }) =>
-        withExports(exports, { createRouter: observed(exports.createRouter) }),
+        withExports(exports, { createRouter: wrapCreateRouter(exports.createRouter) }),
     );
   }
 }
 
-function observed(original: Create): Create {
-  const createRouter: Create = function (...given) {
-    const router = original.apply(this, given);
-    if (observedNow() !== undefined) {
-      router.afterEach(({ matched }) => tellRoute(matched.at(-1)?.path));
+function wrapCreateRouter(original: Create): Create {
+  const createRouter: Create = function (...args) {
+    const router = original.apply(this, args);
+    if (activeRequest() !== undefined) {
+      router.afterEach(({ matched }) => setPageRoute(matched.at(-1)?.path));
     }
     return router;
   };
-  return standingInForFunction(createRouter, original);
+  return mimicFunction(createRouter, original);
 }
 
-/** Where no page matches, the server has asked its router for one nevertheless, or shows an error of something else. */
-function tellRoute(path: string | undefined): void {
+/** If no page matches, the server has called its router nevertheless, or renders an error page. */
+function setPageRoute(path: string | undefined): void {
   if (path !== undefined) setRoute(path, 'last');
-  else if (observedNow()?.before?.route?.endsWith('/**')) setRoute('', 'last');
+  else if (activeRequest()?.outer?.route?.endsWith('/**')) setRoute('', 'last');
 }

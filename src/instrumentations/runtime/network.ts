@@ -13,7 +13,7 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { performance } from '../../util/clock.ts';
 import { guardedListener, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
-import { createKnownAttributes } from '../metric-support/known-attributes.ts';
+import { createAttributesCache } from '../metric-support/attribute-caches.ts';
 
 /** Node publishes each socket that is about to connect. */
 const CLIENT_SOCKETS = 'net.client.socket';
@@ -119,7 +119,7 @@ function timeHandshakes(histogram: Histogram): void {
 /** Attributes by host, and by version where there is one; hosts beyond the limit come together. */
 function createHosts(key: string): (host: string, version?: string) => Attributes {
   const hosts = new Set<string>();
-  const attributesFor = createKnownAttributes();
+  const attributesFor = createAttributesCache();
   return (host, version) => {
     const isKnown = hosts.has(host) || hosts.size < MOST_HOSTS;
     if (isKnown) hosts.add(host);

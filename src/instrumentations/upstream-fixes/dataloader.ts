@@ -1,4 +1,4 @@
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 
 type Constructor = (this: unknown, ...given: unknown[]) => unknown;
 
@@ -16,6 +16,6 @@ export function applyFix(upstream: object): void {
     const { prototype } = original as { readonly prototype: object };
     const descriptor = Object.getOwnPropertyDescriptor(prototype, 'constructor');
     Object.defineProperty(prototype, 'constructor', { ...descriptor, value: exported });
-    return standingIn(exported, original);
+    return mimicSignature(exported, original);
   };
 }

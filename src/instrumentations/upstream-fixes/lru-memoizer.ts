@@ -1,4 +1,4 @@
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 
 type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
 
@@ -36,5 +36,5 @@ function withMembers(replacement: AnyFunction, original: AnyFunction): AnyFuncti
   for (const unusable of ['arguments', 'caller'] as const)
     Reflect.deleteProperty(members, unusable);
   Object.defineProperties(replacement, members);
-  return standingIn(replacement, original);
+  return mimicSignature(replacement, original);
 }

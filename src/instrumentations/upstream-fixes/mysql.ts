@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { context } from '@opentelemetry/api';
-import { type Listeners, listenersOf, onlyHear } from '../patching/only-hear.ts';
+import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 type Wrapper = (original: Method) => Method;
@@ -51,7 +51,7 @@ export function withoutListeners(wrap: Wrapper): Wrapper {
       if (!isQuery(given[0])) return original.apply(this, given);
       own = undefined;
       const made = observed.apply(this, given);
-      if (own !== undefined && isEmitter(made)) onlyHear(made, own);
+      if (own !== undefined && isEmitter(made)) hideAddedListeners(made, own);
       return made;
     };
   };

@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
-import { type Listeners, listenersOf, onlyHear } from '../patching/only-hear.ts';
+import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
 import { type Method as Replaced, replaceMethod } from '../patching/replace-method.ts';
 import { isEmitter, withoutListeners } from './mysql.ts';
 
@@ -65,7 +65,7 @@ function onlyHearing(original: Replaced): Replaced {
     const own: Listeners = isEmitter(first) ? listenersOf(first) : new Map();
     const made = (original as Method).apply(this, given);
     const isHeard = isEmitter(made) && (made as { onResult?: unknown }).onResult === undefined;
-    if (isHeard) guarded(HEARING, () => onlyHear(made, own));
+    if (isHeard) guarded(HEARING, () => hideAddedListeners(made, own));
     return made;
   };
 }

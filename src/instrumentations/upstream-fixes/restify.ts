@@ -6,8 +6,8 @@ import {
 import { activeContext } from '../../context/active-context.ts';
 import { VERSION } from '../../util/version.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { standingIn } from '../patching/stand-in.ts';
 
 type Handler = (this: unknown, ...given: unknown[]) => unknown;
 
@@ -134,7 +134,7 @@ function observedHandler(handler: Handler, metadata: Metadata): Handler {
   observed.set(handler, known);
   let above = known.get(metadata);
   if (above === undefined) {
-    above = standingIn(around!(metadata, handler) as Handler, handler);
+    above = mimicSignature(around!(metadata, handler) as Handler, handler);
     known.set(metadata, above);
   }
   // By which restify times it.

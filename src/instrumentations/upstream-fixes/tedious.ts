@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type Listeners, listenersOf, onlyHear } from '../patching/only-hear.ts';
+import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
 import { isEmitter } from './mysql.ts';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
@@ -18,7 +18,7 @@ export function applyFix(upstream: object): void {
       let own: Listeners = new Map();
       /** Upstream's listens by then, and nothing has gone wrong yet. */
       const observed = wrap(function requestBelow(...given) {
-        if (isEmitter(given[0])) onlyHear(given[0] as EventEmitter, own);
+        if (isEmitter(given[0])) hideAddedListeners(given[0] as EventEmitter, own);
         return original.apply(this, given);
       });
       return function request(...given) {

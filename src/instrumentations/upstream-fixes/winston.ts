@@ -1,6 +1,6 @@
 import { type Context, isSpanContextValid, type Span, trace } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
-import { standingIn } from '../patching/stand-in.ts';
+import { mimicSignature } from '../patching/mimic-function.ts';
 
 type Write = (this: unknown, ...given: unknown[]) => boolean;
 
@@ -37,7 +37,7 @@ export function applyFix(upstream: object): void {
       }
       return original.apply(this, given);
     };
-    return standingIn(write, original);
+    return mimicSignature(write, original);
   };
 }
 

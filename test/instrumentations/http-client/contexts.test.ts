@@ -8,7 +8,7 @@ const PLACES = [
   ...['http2.data', 'http2.end', 'http2.close'],
 ];
 
-test('callbacks of clients belong to the request that asked, on connections of others too', async () => {
+test('callbacks of clients run in the context of their request, also on connections of other requests', async () => {
   const answers: Answer[] = [];
   const outcome = await useService('undici/contexts.mjs', async ({ get }) => {
     // The first request opens the connections.
@@ -29,7 +29,7 @@ test('callbacks of clients belong to the request that asked, on connections of o
           kind === 'CLIENT' && String(attributes['url.full']).endsWith('/said'),
       );
     assert.equal(said.length, 1, `${place}, ${at % 3}`);
-    // Below the request that is handled, not below the client's that has ended.
+    // Below the server request, not below the client request that has ended.
     assert.equal(said[0]?.parentSpanId, asked.spanId, place);
   }
 });

@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import type { Span } from '../../../tools/receiver/received.ts';
 import { fixture, type Observed, observe } from '../../support/observe.ts';
 
-/** What the server does, and what is to be recorded: the status, and `error.type`. */
+/** The behaviour of the server, and the expected status and `error.type`. */
 const ENDS: Readonly<Record<string, readonly [status: number | undefined, error?: string]>> = {
   '/ok': [200],
   '/missing': [404, '404'],
@@ -35,7 +35,7 @@ before(async () => {
   spans = observed.receiver.spans.filter(({ kind }) => kind === 'CLIENT');
 });
 
-/** The span of the client whose URL ends so. */
+/** The client span by the end of its URL. */
 function spanOf(end: string): Span {
   const found = spans.filter(({ attributes }) => String(attributes['url.full']).endsWith(end));
   assert.equal(found.length, 1, `${end}: ${found.length}`);
@@ -52,14 +52,14 @@ for (const [path, [status, error]] of Object.entries(ENDS)) {
   });
 }
 
-test('an answer that nobody reads has lasted until its head came, not until its connection went', () => {
+test('a response that nobody reads lasts until its headers arrived, not until its connection closed', () => {
   const { startTimeUnixNano, endTimeUnixNano } = spanOf('/unread');
   const milliseconds = Number(endTimeUnixNano - startTimeUnixNano) / 1e6;
   // The server closes the connection after 400 ms.
   assert.ok(milliseconds < 300, `${milliseconds} ms`);
 });
 
-test('server.address and url.full name where a request went to', () => {
+test('server.address and url.full name the target of a request', () => {
   const target = (end: string) => {
     const { attributes } = spanOf(end);
     return [attributes['url.full'], attributes['server.address'], attributes['server.port']];
@@ -85,14 +85,14 @@ test('url.full has neither credentials nor secret parameters', () => {
   assert.equal(secret?.attributes['url.full'], `http://127.0.0.1:${port}/secret?q=1&sig=REDACTED`);
 });
 
-test('upgrades and tunnels have the status that was answered', () => {
+test('upgrades and tunnels have the status of the response', () => {
   assert.equal(spanOf('/upgrade').attributes['http.response.status_code'], 101);
   const tunnel = spanOf('shop.example:443');
   assert.equal(tunnel.attributes['http.response.status_code'], 200);
   assert.equal(tunnel.name, 'CONNECT');
 });
 
-test('http.client.request.duration counts each, by what the conventions name', () => {
+test('http.client.request.duration counts each request, by the attributes of the conventions', () => {
   const points = observed.receiver.metrics.filter(
     ({ name }) => name === 'http.client.request.duration',
   );

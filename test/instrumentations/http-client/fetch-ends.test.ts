@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture, observe } from '../../support/observe.ts';
 
-/** By the end of the URL: `error.type`. What the caller gives up is no error, unless its reason is one. */
+/** `error.type` by the end of the URL. Cancellation is not an error, unless its reason is one. */
 const ENDS: Readonly<Record<string, string | undefined>> = {
   '/ok': undefined,
   '/silent/timeout': 'TimeoutError',
@@ -13,7 +13,7 @@ const ENDS: Readonly<Record<string, string | undefined>> = {
   '/half': 'UND_ERR_SOCKET',
 };
 
-test('fetch: error.type is a text that names the error, and url.query has no question mark', async () => {
+test('fetch: error.type is a string that identifies the error, and url.query has no question mark', async () => {
   const { receiver, stdout } = await observe(fixture('http-client/fetch-ends.mjs'));
   const port = /port (\d+)/.exec(stdout)![1];
   const spans = receiver.spans.filter(({ kind }) => kind === 'CLIENT');

@@ -6,9 +6,9 @@ import { fixture, observe } from '../../support/observe.ts';
 import { PRELOAD, runNode } from '../../support/run-node.ts';
 
 const FORMS = fixture('http-client/forms.cjs');
-/** As many as there are, or there is something wrong with the list. */
+/** Minimum number of forms, to detect an incomplete list. */
 const FEWEST_FORMS = 500;
-/** Node 22.15 to 22.17 run TypeScript only when told to. */
+/** Node 22.15 to 22.17 run TypeScript only with a flag. */
 const FLAGS = ['--experimental-strip-types', '--no-warnings'];
 const COUNT = /^(\d+) of (\d+) requests are traced\n/m;
 

@@ -7,21 +7,21 @@ import { PRELOAD } from '../../support/run-node.ts';
 import { servicePath } from '../../support/services.ts';
 
 const FLAGS = ['--experimental-strip-types', '--no-warnings'];
-/** What runs on which version of Node; each has an undici of its own for `fetch`: 6, 6, 7 and 8. */
+/** The copies of undici by Node version; each version has its own undici for `fetch`: 6, 6, 7 and 8. */
 const COPIES: Readonly<Record<NodeVersion, readonly string[]>> = {
   '22.15.0': ['undici-5', 'undici-6'],
   '22.23.3': ['undici-7'],
   '24.21.0': ['undici'],
   '26.10.0': ['undici'],
 };
-/** Nothing of the trace that was passed on, and everything else. */
+/** No trace header that the service forwards, and all other headers. */
 const HEARD = /^\/\S+: 1 ours, 0 , (?:0 |1 own=1), kept$/;
 
 for (const version of NODE_VERSIONS) {
   const node = find(version);
   const skip = node === undefined && `Node ${version} cannot be fetched here`;
   for (const copy of COPIES[version]) {
-    test(`fetch of Node ${version} and ${copy} send one traceparent, ours, in every form of headers`, {
+    test(`fetch of Node ${version} and ${copy} send one traceparent, Sightline's, in every form of headers`, {
       skip,
     }, async () => {
       const { stdout, stderr, receiver } = await observe(

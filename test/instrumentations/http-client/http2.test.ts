@@ -8,12 +8,12 @@ const SERVICE = fixture('http-client/http2-ends.cjs');
 const FLAGS = ['--experimental-strip-types', '--no-warnings'];
 const VARYING = /^(port|traced) .*\n/gm;
 
-/** By path: how often, the status, and `error.type`. */
+/** By path: the number of requests, the status, and `error.type`. */
 const ENDS: Readonly<Record<string, readonly [number, number | undefined, error?: string]>> = {
   '/ok': [1, 200],
   '/missing': [1, 404, '404'],
   '/reset': [1, undefined, 'ERR_HTTP2_STREAM_ERROR'],
-  // As the server ends the stream, to Node without an error; the caller does so with `/silent`.
+  // The server ends the stream, which Node reports without an error; with `/silent`, the caller does.
   '/cancelled': [1, undefined, 'ERR_HTTP2_STREAM_ERROR'],
   '/unanswered': [1, undefined, 'ERR_HTTP2_STREAM_ERROR'],
   '/silent': [4, undefined],
@@ -21,7 +21,7 @@ const ENDS: Readonly<Record<string, readonly [number, number | undefined, error?
   '/refused': [1, undefined, 'ECONNREFUSED'],
   '/traced': [2, 200],
   '/frozen': [2, 200],
-  // gRPC has an instrumentation of its own.
+  // gRPC has its own instrumentation.
   '/grpc': [0, undefined],
 };
 
@@ -40,7 +40,7 @@ for (const version of NODE_VERSIONS) {
     assert.equal(ours.stdout.replace(VARYING, ''), bare.stdout.replace(VARYING, ''));
 
     const heard = ours.stdout.match(/^heard /gm)!.length;
-    // All but that of gRPC, which is not traced here.
+    // All except the gRPC request, which is not traced here.
     assert.match(ours.stdout, new RegExp(`^traced ${heard - 1}$`, 'm'));
     const port = Number(/port (\d+)/.exec(ours.stdout)![1]);
     const spans = ours.receiver.spans.filter(({ kind }) => kind === 'CLIENT');

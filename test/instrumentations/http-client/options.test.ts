@@ -28,7 +28,7 @@ async function ask(name: string, http: object, undici: object = {}) {
   return { find, clients, counted };
 }
 
-test('spans only inside of a trace, where they are asked for: metrics count the others too', async () => {
+test('spans only inside a trace, if configured: metrics count other requests, too', async () => {
   const { find, counted } = await ask(
     'parents',
     { requireParentforOutgoingSpans: true },
@@ -41,7 +41,7 @@ test('spans only inside of a trace, where they are asked for: metrics count the 
   assert.equal(counted, 2 * CLIENTS.length + 1);
 });
 
-test('headers become attributes, and the parameters that are named are redacted', async () => {
+test('headers are recorded as attributes, and the configured parameters are redacted', async () => {
   const captured = { requestHeaders: ['X-One'], responseHeaders: ['x-tea'] };
   const { find } = await ask(
     'headers',
@@ -74,7 +74,7 @@ test('disableOutgoingRequestInstrumentation: neither spans nor metrics of http a
   assert.equal(counted, 2);
 });
 
-test('upstreamServerInstrumentation leaves outgoing requests to ours, each once', async () => {
+test('upstreamServerInstrumentation leaves outgoing requests to Sightline, which records each once', async () => {
   const { clients, find, counted } = await ask('upstreams', {
     upstreamServerInstrumentation: true,
   });

@@ -4,10 +4,10 @@ import { useService } from '../../support/services.ts';
 
 const TRACE = '1'.repeat(32);
 const PARENT = `00-${TRACE}-${'2'.repeat(16)}`;
-/** A span of ours in that trace. */
+/** A span of Sightline in that trace. */
 const OURS = `00-${TRACE}-(?!2{16})[0-9a-f]{16}`;
 
-/** What comes in, and what the callee is to hear of it. */
+/** The incoming headers, and those that the callee must receive. */
 const CASES = {
   'the flag of a random trace id': [
     { traceparent: `${PARENT}-03` },
@@ -28,7 +28,7 @@ const CASES = {
 } as const;
 
 for (const client of ['http', 'fetch'] as const) {
-  test(`${client}: a service that passes the headers of the trace on sends ours, each once`, async () => {
+  test(`${client}: a service that forwards the trace headers sends Sightline's, each once`, async () => {
     const heard = new Map<string, Record<string, string>>();
     await useService('http/forwarding.mjs', async ({ url }) => {
       for (const [name, [headers]] of Object.entries(CASES)) {

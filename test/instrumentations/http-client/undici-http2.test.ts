@@ -8,7 +8,7 @@ import { servicePath } from '../../support/services.ts';
 const certificates = createCertificateFolder();
 after(() => certificates.remove());
 
-test('undici over HTTP/2, which is that of node:http2: one span for each request', async () => {
+test('undici over HTTP/2, which uses node:http2: one span per request', async () => {
   await installTestPackages();
   const { key, cert } = certificates.create('undici');
   const { receiver, stderr } = await observe(servicePath('undici/allow-h2.mjs'), {

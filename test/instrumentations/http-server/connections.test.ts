@@ -6,7 +6,7 @@ import { durations, requestText, serve } from './serve.ts';
 const SERVER = { args: ['createServer'] } as const;
 
 for (const system of MODULE_SYSTEMS) {
-  test(`keep-alive and pipelining (${system}): a span for each request, in traces of their own`, async () => {
+  test(`keep-alive and pipelining (${system}): one span per request, in separate traces`, async () => {
     const traces = ['1', '2', '3'].map((digit) => digit.repeat(32));
     const served = await serve(
       `service.${system}`,
@@ -52,7 +52,7 @@ test('HTTP/1.0 without a host', async () => {
   assert.equal(attributes['server.port'], undefined);
 });
 
-test('requests of one connection share what they have in common, and nothing else', async () => {
+test('requests of one connection share only their common attributes', async () => {
   const secret = ['ghp', 'a1B2c3D4e5'.repeat(4)].join('_').slice(0, 40);
   const requests: readonly [method: string, path: string, headers: Record<string, string>][] = [
     ['GET', '/hello', {}],
@@ -117,7 +117,7 @@ test('requests of one connection share what they have in common, and nothing els
   );
 });
 
-test('requests of one connection that are answered alike, and those that are not', async () => {
+test('requests of one connection with the same and with different responses', async () => {
   const statuses = [200, 200, 200, 503, 503, 200, 404, 200, 200];
   const served = await serve(
     'service.cjs',

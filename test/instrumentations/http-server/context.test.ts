@@ -35,7 +35,7 @@ for (const system of MODULE_SYSTEMS) {
 }
 
 for (const when of ['before', 'after']) {
-  test(`context: at the end of a body that comes after the answer, awaited from ${when} it`, async () => {
+  test(`context: at the end of a request body that arrives after the response, with a listener from ${when} it`, async () => {
     const trace = '6'.repeat(32);
     const served = await serve(
       'service.cjs',
@@ -57,7 +57,7 @@ for (const when of ['before', 'after']) {
   });
 }
 
-test('a request that is not sampled passes its trace on', async () => {
+test('an unsampled request propagates its trace', async () => {
   const trace = '8'.repeat(32);
   const served = await serve(
     'service.cjs',

@@ -44,13 +44,13 @@ for (const system of MODULE_SYSTEMS) {
   });
 }
 
-test('the client goes away before anything was sent: no status, aborted', async () => {
+test('the client disconnects before anything was sent: no status, aborted', async () => {
   const served = await serve('service.cjs', (serving) => leave(serving, '/never', /never/), SERVER);
   assert.deepEqual(ending(served), ['ERROR', undefined, 'aborted']);
   assert.deepEqual(durations(served), { 'GET - aborted': 1, 'GET 200': 1 });
 });
 
-test('the client goes away in the middle of the response: the status that was sent, aborted', async () => {
+test('the client disconnects during the response: the status that was sent, aborted', async () => {
   const served = await serve(
     'service.cjs',
     (serving) => leave(serving, '/partial', /partial/),
@@ -60,7 +60,7 @@ test('the client goes away in the middle of the response: the status that was se
   assert.deepEqual(durations(served), { 'GET 200 aborted': 1, 'GET 200': 1 });
 });
 
-test('the client leaves a stream of events, which has no other end: no error', async () => {
+test('the client disconnects from an event stream, which has no other end: no error', async () => {
   const ends = async (path: string) => {
     const served = await serve('service.cjs', (serving) => leave(serving, path, /events/), SERVER);
     return ending(served);
@@ -70,7 +70,7 @@ test('the client leaves a stream of events, which has no other end: no error', a
   assert.deepEqual(await ends('/events?status=503'), ['ERROR', 503, 'aborted']);
 });
 
-test('the client goes away in the middle of its body', async () => {
+test('the client disconnects while it sends the body', async () => {
   const served = await serve(
     'service.cjs',
     async ({ port, running }) => {
@@ -86,7 +86,7 @@ test('the client goes away in the middle of its body', async () => {
   assert.deepEqual(ending(served), ['ERROR', undefined, 'aborted']);
 });
 
-test('the service destroys the response, before and after its head', async () => {
+test('the service destroys the response, before and after its headers', async () => {
   const served = await serve(
     'service.cjs',
     async ({ get }) => {
@@ -113,7 +113,7 @@ test('write after end: an error, though the response was sent', async () => {
   assert.match(served.stdout, /error ERR_STREAM_WRITE_AFTER_END/);
 });
 
-test('server.timeout: the type says so', async () => {
+test('server.timeout: error.type is timeout', async () => {
   const served = await serve(
     'service.cjs',
     async ({ get, port }) => {
@@ -125,7 +125,7 @@ test('server.timeout: the type says so', async () => {
   assert.deepEqual(ending(served), ['ERROR', undefined, 'timeout']);
 });
 
-test('server.requestTimeout while the body comes: the type says so', async () => {
+test('server.requestTimeout while the body arrives: error.type is timeout', async () => {
   const served = await serve(
     'service.cjs',
     async ({ send, port }) => {
@@ -144,7 +144,7 @@ test('server.requestTimeout while the body comes: the type says so', async () =>
   assert.equal(served.servers[0]?.attributes['error.type'], 'timeout');
 });
 
-test('what is no request of HTTP leaves no trace', async () => {
+test('input that is not an HTTP request is not recorded', async () => {
   const served = await serve(
     'service.cjs',
     async ({ send, get }) => {
@@ -165,7 +165,7 @@ async function leave({ port, running }: Serving, path: string, begun: RegExp): P
   await gone(port);
 }
 
-/** One more connection, whose end is served after the end of those before. */
+/** Opens another connection, whose end the server processes after those of earlier connections. */
 async function gone(port: number): Promise<void> {
   await exchange(port, requestText('GET', '/hello', { connection: 'close' }));
 }

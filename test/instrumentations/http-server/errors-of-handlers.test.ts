@@ -5,7 +5,7 @@ import { runNode } from '../../support/run-node.ts';
 import { durations, serve } from './serve.ts';
 
 for (const path of ['/throws', '/rejects']) {
-  test(`${path}: the process ends as without us`, async () => {
+  test(`${path}: the process ends as without Sightline`, async () => {
     const script = fixture('http-server/crash.cjs');
     const [plain, observed] = await Promise.all([
       runNode(script, { nodeArgs: [], args: [path] }),
@@ -22,11 +22,11 @@ for (const path of ['/throws', '/rejects']) {
     assert.match(plain.stderr, /RangeError: out of stock/);
     assert.equal(observed.code, plain.code);
     assert.equal(observed.stdout, plain.stdout);
-    // Up to the frames of Node, which differ by ours in between.
+    // Up to the frames of Node, among which Sightline has its own.
     assert.equal(head(observed.stderr), head(plain.stderr));
   });
 
-  test(`${path}: what nobody catches ends the span with an exception`, async () => {
+  test(`${path}: an uncaught error ends the span with an exception`, async () => {
     const served = await serve('survivor.cjs', ({ get }) => get(path));
     const [span] = served.servers;
     assert.equal(span?.status.code, 'ERROR');
@@ -39,7 +39,7 @@ for (const path of ['/throws', '/rejects']) {
   });
 }
 
-test('a domain that answers decides the outcome', async () => {
+test('a domain that responds determines the status', async () => {
   const served = await serve('domain.cjs', async ({ get }) => {
     assert.match(await get('/throws'), /500[\s\S]*sorry/);
   });

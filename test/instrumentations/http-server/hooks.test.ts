@@ -6,7 +6,7 @@ import { durations, requestText, serve } from './serve.ts';
 
 const HOOKED = { nodeArgs: ['--import', fixture('http-server/hooked.ts')] } as const;
 
-test('hooks add attributes, and those that fail harm nobody', async () => {
+test('hooks add attributes, and failing hooks do not affect requests', async () => {
   const served = await serve(
     'nested.cjs',
     async ({ get }) => assert.match(await get('/hello?broken'), /200 OK/),
@@ -22,19 +22,19 @@ test('hooks add attributes, and those that fail harm nobody', async () => {
   assert.deepEqual(durations(served), { 'GET 200': 1 });
 });
 
-test('ignoreIncomingRequestHook: neither spans, nor spans below, nor metrics', async () => {
+test('ignoreIncomingRequestHook: neither spans, nor child spans, nor metrics', async () => {
   const served = await serve('nested.cjs', ({ get }) => get('/hello?ignored'), HOOKED);
   assert.deepEqual(served.spans, []);
   assert.deepEqual(durations(served), {});
 });
 
-test('untracedIncomingRequestHook: metrics, and no spans', async () => {
+test('untracedIncomingRequestHook: metrics, but no spans', async () => {
   const served = await serve('nested.cjs', ({ get }) => get('/hello?untraced'), HOOKED);
   assert.deepEqual(served.spans, []);
   assert.deepEqual(durations(served), { 'GET 200': 1 });
 });
 
-test('an ignored request does not take those after it along', async () => {
+test('an ignored request does not affect later ones', async () => {
   const served = await serve(
     'nested.cjs',
     ({ send }) =>
@@ -47,7 +47,7 @@ test('an ignored request does not take those after it along', async () => {
   assert.equal(served.servers.length, 1);
 });
 
-test('a request that a server passes on to another has one span, and what is below it', async () => {
+test('a request that one server passes to another has one span, and its child spans', async () => {
   const served = await serve('nested.cjs', ({ get }) => get('/hello'), HOOKED);
   assert.equal(served.servers.length, 1);
   const inner = served.spans.find(({ name }) => name === 'inner');
@@ -55,7 +55,7 @@ test('a request that a server passes on to another has one span, and what is bel
   assert.deepEqual(durations(served), { 'GET 200': 1 });
 });
 
-test('disable() stops it', async () => {
+test('disable() stops the instrumentation', async () => {
   const served = await serve('nested.cjs', ({ get }) => get('/hello'), {
     ...HOOKED,
     env: { DISABLED: '1' },
@@ -63,7 +63,7 @@ test('disable() stops it', async () => {
   assert.deepEqual(served.servers, []);
 });
 
-test('what a test takes for a request and a response is served', async () => {
+test('mock requests and responses are served', async () => {
   const { code, stdout, stderr } = await runNode(fixture('http-server/mocked.cjs'), {
     env: {
       OTEL_TRACES_EXPORTER: 'none',

@@ -34,7 +34,7 @@ for (const system of MODULE_SYSTEMS) {
     });
   }
 
-  test(`http2 (${system}): requests of the compatible interface, also when they are reset`, async () => {
+  test(`http2 (${system}): requests of the compatibility API, also if they are reset`, async () => {
     const served = await serve(
       `service.${system}`,
       async ({ port, running }) => {

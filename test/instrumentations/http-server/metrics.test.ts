@@ -5,7 +5,7 @@ import { requestText, type Served, serve } from './serve.ts';
 
 const SERVER = { args: ['createServer'] } as const;
 
-test('http.server.request.duration: as the convention has it, and as long as the span', async () => {
+test('http.server.request.duration: follows the conventions, with the duration of the span', async () => {
   const served = await serve('service.mjs', ({ get }) => get('/stream?secret=1'), SERVER);
   const [point, ...others] = pointsOf(served, 'http.server.request.duration');
   assert.deepEqual(others, []);
@@ -26,7 +26,7 @@ test('http.server.request.duration: as the convention has it, and as long as the
   assert.ok(Math.abs(point.sum! - seconds) < 1e-9, `${point.sum} and ${seconds}`);
 });
 
-test('http.server.active_requests: a sum that goes up and down', async () => {
+test('http.server.active_requests: a sum that increases and decreases', async () => {
   const served = await serve(
     'service.cjs',
     async ({ port, running, get }) => {
@@ -35,7 +35,7 @@ test('http.server.active_requests: a sum that goes up and down', async () => {
       socket.write(requestText('POST', '/never', { 'content-length': '0' }));
       await running.waitForOutput(/never/);
       await get('/hello');
-      // Still in flight when the process is asked to end.
+      // Still in flight when the process is terminated.
       await running.stop();
       socket.destroy();
     },
@@ -66,7 +66,7 @@ test('an invented scheme does not become an attribute', async () => {
   );
 });
 
-test('recordBodySizes: of both bodies, on spans and in metrics', async () => {
+test('recordBodySizes: both bodies, on spans and in metrics', async () => {
   const served = await serve(
     'service.mjs',
     async ({ send }) => {
@@ -92,7 +92,7 @@ test('recordBodySizes: of both bodies, on spans and in metrics', async () => {
   assert.deepEqual(sent.map(({ sum }) => sum).sort(), [0, 4, 8]);
 });
 
-test('body sizes are not recorded unless they are wanted', async () => {
+test('body sizes are not recorded by default', async () => {
   const served = await serve('service.mjs', ({ get }) => get('/hello'), SERVER);
   assert.deepEqual(pointsOf(served, 'http.server.response.body.size'), []);
   assert.equal(served.servers[0]?.attributes['http.response.body.size'], undefined);

@@ -4,7 +4,7 @@ import { durations, requestText, serve } from './serve.ts';
 
 const SERVER = { args: ['createServer'] } as const;
 
-test('knownMethods is a full override, case-sensitive', async () => {
+test('knownMethods replaces the whole list, case-sensitive', async () => {
   const served = await serve(
     'service.mjs',
     async ({ get, send }) => {
@@ -55,7 +55,7 @@ test('headersToSpanAttributes.server: lists of strings under lower-case names', 
   });
 });
 
-test('redactedQueryParamsServer replaces the list, where SIGHTLINE_REDACT leaves it alone', async () => {
+test('redactedQueryParamsServer replaces the default list, if SIGHTLINE_REDACT does not', async () => {
   const served = await serve('service.mjs', ({ get }) => get('/hello?sig=1&token=2&to%6Ben=3'), {
     ...SERVER,
     http: { redactedQueryParamsServer: ['token'] },
@@ -104,7 +104,7 @@ test('disableIncomingRequestInstrumentation: neither spans nor metrics', async (
   assert.deepEqual(durations(served), {});
 });
 
-test('recordClientPort: that of the peer, or what a proxy says', async () => {
+test('recordClientPort: the port of the peer, or the one that a proxy reports', async () => {
   const served = await serve(
     'service.mjs',
     async ({ get }) => {
@@ -121,7 +121,7 @@ test('recordClientPort: that of the peer, or what a proxy says', async () => {
   assert.equal(portless?.['client.port'], undefined);
 });
 
-test('attributesAtStart: false changes nothing about the span', async () => {
+test('attributesAtStart: false does not change the span', async () => {
   const get = ({ get }: { get(path: string): Promise<string> }) => get('/hello?a=1');
   const [early, late] = await Promise.all(
     [true, false].map((attributesAtStart) =>

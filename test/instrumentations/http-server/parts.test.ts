@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { LinkedContext } from '../../../src/instrumentations/http-server/linked-context.ts';
-import { createFactsCache } from '../../../src/instrumentations/http-server/metric-attributes.ts';
+import { createMetricAttributeCache } from '../../../src/instrumentations/http-server/metric-attributes.ts';
 import { readForwarded } from '../../../src/instrumentations/http-server/request/forwarded.ts';
 import { parseHostAndPort } from '../../../src/instrumentations/http-server/request/host-and-port.ts';
 import { knownMethods } from '../../../src/instrumentations/http-server/request/known-methods.ts';
@@ -16,7 +16,7 @@ import {
 
 const GET = knownMethods(['GET']).get('GET')!;
 
-test('Forwarded: quotes, several proxies, any case, and what is malformed', () => {
+test('Forwarded: quotes, several proxies, any case, and malformed values', () => {
   const read = (forwarded: string) => readForwarded({ forwarded });
   assert.deepEqual(read('For="[2001:db8::1]:4711"; Proto=HTTPS ;host="a\\"b"'), {
     for: '[2001:db8::1]:4711',
@@ -34,7 +34,7 @@ test('Forwarded: quotes, several proxies, any case, and what is malformed', () =
   assert.deepEqual(read('for="unclosed'), { for: undefined, host: undefined, proto: undefined });
 });
 
-test('Forwarded wins, and X-Forwarded-* fill what it does not say', () => {
+test('Forwarded has priority, and X-Forwarded-* supply missing parameters', () => {
   assert.deepEqual(
     readForwarded({
       forwarded: 'for=192.0.2.1',
@@ -81,7 +81,7 @@ test('targets', () => {
   assert.deepEqual(splitTarget('host:443', true), { path: '', query: '' });
 });
 
-test('redaction keeps everything but the values', () => {
+test('redaction replaces only the values', () => {
   const secrets = new Set(['sig', 'token']);
   const table: Readonly<Record<string, string>> = {
     'a=1&b=2': 'a=1&b=2',
@@ -97,35 +97,46 @@ test('redaction keeps everything but the values', () => {
   }
 });
 
-test('attributes of metrics: the same object for the same facts, and a bound', () => {
-  const attributesOf = createFactsCache((attributes) => attributes, 2);
-  const facts = { method: GET, scheme: 'http', version: 0, status: 200, error: undefined } as const;
-  const first = attributesOf({ ...facts, route: '/a' });
-  assert.equal(attributesOf({ ...facts, route: '/a' }), first);
-  const failed = attributesOf({ ...facts, route: '/a', status: 503, error: '503' });
-  assert.equal(attributesOf({ ...facts, route: '/a', status: 503, error: '503' }), failed);
-  // Full: built anew each time, and right.
-  const beyond = attributesOf({ ...facts, route: '/b' });
-  assert.notEqual(attributesOf({ ...facts, route: '/b' }), beyond);
-  assert.equal(beyond['http.route'], '/b');
-  assert.equal(attributesOf({ ...facts, route: '/a' }), first);
+test('metric attributes: the same object for the same dimensions, up to a limit', () => {
+  const attributesOf = createMetricAttributeCache((attributes) => attributes, 2);
+  const dimensions = {
+    method: GET,
+    scheme: 'http',
+    version: 0,
+    status: 200,
+    errorType: undefined,
+  } as const;
+  const first = attributesOf({ ...dimensions, route: '/a' });
+  assert.equal(attributesOf({ ...dimensions, route: '/a' }), first);
+  const unavailable = attributesOf({ ...dimensions, route: '/a', status: 503, errorType: '503' });
+  assert.equal(
+    attributesOf({ ...dimensions, route: '/a', status: 503, errorType: '503' }),
+    unavailable,
+  );
+  // Full: built each time, and correct.
+  const uncached = attributesOf({ ...dimensions, route: '/b' });
+  assert.notEqual(attributesOf({ ...dimensions, route: '/b' }), uncached);
+  assert.equal(uncached['http.route'], '/b');
+  assert.equal(attributesOf({ ...dimensions, route: '/a' }), first);
 });
 
-test('facts that differ never share attributes', () => {
-  const attributesOf = createFactsCache((attributes) => attributes);
+test('different dimensions never share attributes', () => {
+  const attributesOf = createMetricAttributeCache((attributes) => attributes);
   const methods = [...knownMethods(['GET', 'PUT', 'PATCH']).values()];
-  const seen = new Map<object, string>();
+  const keys = new Map<object, string>();
   for (const method of methods) {
     for (const scheme of ['http', 'https'] as const) {
       for (const version of [0, 1, 2, 3]) {
         for (const status of [0, 200, 404, 999]) {
           for (const route of [undefined, '', '/a']) {
-            const error = status >= 500 ? String(status) : undefined;
-            const facts = { method, scheme, version, status, error };
-            const found = attributesOf(route === undefined ? facts : { ...facts, route });
+            const errorType = status >= 500 ? String(status) : undefined;
+            const dimensions = { method, scheme, version, status, errorType };
+            const attributes = attributesOf(
+              route === undefined ? dimensions : { ...dimensions, route },
+            );
             const key = JSON.stringify([method.name, scheme, version, status, route]);
-            assert.equal(seen.get(found) ?? key, key);
-            seen.set(found, key);
+            assert.equal(keys.get(attributes) ?? key, key);
+            keys.set(attributes, key);
           }
         }
       }
@@ -133,11 +144,11 @@ test('facts that differ never share attributes', () => {
   }
 });
 
-test('contexts: values hide one another, stay in contexts below only, and chains stay short', () => {
+test('contexts: values override others, apply to derived contexts only, and chains stay short', () => {
   const [span, other] = [Symbol('span'), Symbol('other')];
   const base = new LinkedContext(ROOT_CONTEXT.setValue(other, 1), span, 'first');
   let context = base.setValue(other, 2);
-  for (let at = 0; at < 10_000; at++) context = context.setValue(span, at);
+  for (let index = 0; index < 10_000; index++) context = context.setValue(span, index);
   assert.equal(context.getValue(span), 9999);
   assert.equal(context.getValue(other), 2);
   assert.equal(base.getValue(other), 1);

@@ -20,13 +20,13 @@ instrumentation/development:
   js:
     http: `;
 
-/** A service in test/fixtures/http-server that runs. */
+/** A running service of test/fixtures/http-server. */
 export interface Serving {
   readonly port: number;
   readonly running: Running;
-  /** Writes a request as it stands, and reads until the server closes the connection. */
+  /** Writes a raw request, and reads until the server closes the connection. */
   send(raw: string | Buffer): Promise<string>;
-  /** The same with a request line and headers, and `Connection: close`. */
+  /** Same with a request line and headers, and `Connection: close`. */
   get(target: string, headers?: Readonly<Record<string, string>>): Promise<string>;
 }
 
@@ -34,19 +34,19 @@ export interface Served extends Finished {
   readonly spans: readonly Span[];
   readonly metrics: readonly MetricPoint[];
   readonly logs: readonly LogRecord[];
-  /** Spans of servers, in the order in which they began. */
+  /** Server spans, by their start. */
   readonly servers: readonly Span[];
 }
 
 export interface ServeOptions extends RunOptions {
-  /** Options of the instrumentation, by way of a configuration file. */
+  /** Options of the instrumentation, set in a configuration file. */
   readonly http?: Readonly<Record<string, unknown>>;
-  /** How it ends. Default: SIGTERM after `use`. `itself`: it ends by itself, or has crashed. */
+  /** How the service ends. Default: SIGTERM after `use`. `itself`: it exits or crashes by itself. */
   readonly end?: 'itself';
 }
 
 /**
- * Runs a service under the preload, has it used and ended, and returns what it exported.
+ * Runs a service with the preload, sends it requests, ends it, and returns its exported telemetry.
  *
  * @param script its path in test/fixtures/http-server
  */
@@ -93,7 +93,7 @@ export async function serve(
   }
 }
 
-/** A request of HTTP/1.1 without a body; the host is `localhost` unless headers name one. */
+/** An HTTP/1.1 request without a body; the host is `localhost` unless headers name one. */
 export function requestText(
   method: string,
   target: string,
@@ -104,7 +104,7 @@ export function requestText(
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
-/** Resolves with all that came when the server has closed the connection. */
+/** Resolves with all received data when the server has closed the connection. */
 export function exchange(port: number, raw: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
@@ -112,7 +112,7 @@ export function exchange(port: number, raw: string | Buffer): Promise<string> {
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
     });
-    // Reset by a server that destroys the connection: what came is what there is.
+    // Reset by a server that destroys the connection: keep what was received.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET') reject(error);
     });

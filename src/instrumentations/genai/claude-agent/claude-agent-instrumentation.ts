@@ -1,7 +1,7 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { activeContext } from '../../../context/active-context.ts';
 import { guarded } from '../../../util/guard.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
+import { mimicFunction } from '../../patching/mimic-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
 import { observeIterable, observeIterator } from '../observe-iterator.ts';
@@ -51,6 +51,6 @@ export class ClaudeAgentInstrumentation extends GenAiInstrumentation {
       });
       return made;
     };
-    return standingInForFunction(query, original);
+    return mimicFunction(query, original);
   }
 }

@@ -4,8 +4,8 @@ import {
 } from '@opentelemetry/instrumentation';
 import { runIn } from '../../../context/active-context.ts';
 import { guarded } from '../../../util/guard.ts';
+import { mimicFunction } from '../../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
 import { type OwnSpan, startAgent, startTool } from '../agent-span.ts';
 import { parsed, toolContent } from '../content.ts';
@@ -107,7 +107,7 @@ export class OpenAiAgentsInstrumentation extends GenAiInstrumentation {
       guarded(AGENTS, () => endWith(returned, tool, services().content));
       return returned;
     };
-    return standingInForFunction(invokeFunctionTool, original);
+    return mimicFunction(invokeFunctionTool, original);
   }
 }
 

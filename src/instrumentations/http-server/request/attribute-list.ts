@@ -1,31 +1,31 @@
 import type { AttributeValue, Span } from '@opentelemetry/api';
 import { type SharedAttributes, toAttributes } from '../../../util/shared-attributes.ts';
 
-/** Key after value after key; an undefined value stands for no attribute. */
+/** Keys and values in turn; an undefined value means no attribute. */
 export type AttributeList = Array<AttributeValue | undefined>;
 
-/** Spans of Sightline take a list over as it is. */
-interface TakesAttributes {
+/** Spans of Sightline keep a list without copying it. */
+interface AttributeListTarget {
   takeAttributes?(own: AttributeList, shared: SharedAttributes | undefined): void;
   extendAttributes?(extended: SharedAttributes): boolean;
 }
 
-/** Gives attributes to a span in the form that costs it least. */
-export function giveAttributes(
+/** Sets attributes on a span in the cheapest form that it supports. */
+export function setAttributeList(
   span: Span,
   own: AttributeList,
   shared: SharedAttributes | undefined,
 ): void {
-  const taker = span as TakesAttributes;
-  if (taker.takeAttributes !== undefined) taker.takeAttributes(own, shared);
+  const target = span as AttributeListTarget;
+  if (target.takeAttributes !== undefined) target.takeAttributes(own, shared);
   else span.setAttributes(toAttributes(own, shared));
 }
 
 /**
- * Adds what goes beyond the shared attributes that a span was given.
+ * Extends the shared attributes of a span.
  *
- * @returns false where it has to be set one by one
+ * @returns `false` if the attributes must be set one by one
  */
 export function extendAttributes(span: Span, extended: SharedAttributes): boolean {
-  return (span as TakesAttributes).extendAttributes?.(extended) === true;
+  return (span as AttributeListTarget).extendAttributes?.(extended) === true;
 }

@@ -1,17 +1,17 @@
 import type { Attributes } from '@opentelemetry/api';
 
-/** A header that is to become an attribute. */
+/** A header to record as an attribute. */
 export interface CapturedHeader {
-  /** In lower case, as Node has it. */
+  /** In lower case, as in Node. */
   readonly name: string;
   /** `http.request.header.<name>` or `http.response.header.<name>`. */
   readonly attribute: string;
 }
 
-/** A header as requests and responses of Node have it. */
+/** A header value of Node's requests and responses. */
 type HeaderValue = string | number | readonly string[] | undefined;
 
-/** @param names in any case */
+/** @param names in upper or lower case */
 export function capturedHeaders(
   side: 'request' | 'response',
   names: readonly string[],
@@ -23,7 +23,7 @@ export function capturedHeaders(
 }
 
 /**
- * Adds the headers that are there; each as a list, as the semantic conventions want it
+ * Adds the headers that have a value, each as a list, as the semantic conventions require
  * (`http.request.header.<key>`).
  */
 export function captureHeaders(

@@ -3,12 +3,12 @@ import type { Forwarded } from './forwarded.ts';
 import { parseHostAndPort } from './host-and-port.ts';
 
 /**
- * The client behind all proxies where one names it, otherwise whoever is at the other end of the
- * connection. Source: semantic conventions, `client.address`, `client.port`.
+ * The client that proxies name, otherwise the peer of the connection. Source: semantic conventions, `client.address`,
+ * `client.port`.
  *
- * @returns undefined at a Unix domain socket, whose clients have no address
+ * @returns `undefined` values for a Unix domain socket, whose clients have no address
  */
-export function clientOf(
+export function clientAddress(
   forwarded: Forwarded | undefined,
   socket: Socket,
 ): { readonly address: string | undefined; readonly port: number | undefined } {

@@ -8,107 +8,105 @@ import type { AttributeList } from './attribute-list.ts';
 import type { Method } from './known-methods.ts';
 import { addClient, addConnection, type RequestStart } from './request-attributes.ts';
 
-/** What requests of a connection must have in common to share attributes. */
-interface CachedAttributes {
+/** The properties that requests of a connection must have in common to share attributes. */
+interface ConnectionKey {
   readonly method: Method;
   readonly scheme: 'http' | 'https';
   readonly version: number;
   readonly host: string | undefined;
   readonly userAgent: string | undefined;
-  /** Whether proxies have said something, and what. Their connections carry requests of many clients. */
+  /** Whether a proxy has added headers, and which. Connections of proxies carry requests of many clients. */
   readonly isForwarded: boolean;
   readonly forwardedHost: string | undefined;
   readonly forwardedScheme: 'http' | 'https' | undefined;
 }
 
-/** Requests of a connection that are alike, and what they share. */
-export interface ConnectionAttributeCache extends CachedAttributes {
-  /** Made for the second request: many a connection has but one. */
+/** The attributes shared by requests of a connection with the same properties. */
+export interface ConnectionAttributeCache extends ConnectionKey {
+  /** Created for the second request: many connections have only one. */
   attributes: SharedAttributes | undefined;
-  /** How the last of them was answered; status -1 where none was. */
+  /** Status of the last response; -1 before the first. */
   status: number;
   route: string | undefined;
-  /** The attributes with those of that answer; made for the second that is answered so. */
-  answered: SharedAttributes | undefined;
-  /** Name of the span after such an answer; undefined where it keeps the one that it began with. */
+  /** The attributes with those of that response; created for the second response of this kind. */
+  withResponse: SharedAttributes | undefined;
+  /** Name of the span after such a response; `undefined` if its name does not change. */
   spanName: string | undefined;
 }
 
-const LAST = Symbol('sightline.last');
+const CACHE = Symbol('sightline.last');
 
-/** On the connection itself, which costs less than to look it up. */
+/** Stored on the connection, which is cheaper than a lookup. */
 interface Connection extends Socket {
-  [LAST]?: ConnectionAttributeCache;
+  [CACHE]?: ConnectionAttributeCache;
 }
 
 /**
- * What a request has in common with the one before it on its connection.
+ * The cache of the previous request of the connection.
  *
- * @returns undefined where it has nothing
+ * @returns `undefined` if the request does not match it
  */
-export function connectionAttributeCache(
-  start: RequestStart,
-): ConnectionAttributeCache | undefined {
+export function connectionCacheFor(start: RequestStart): ConnectionAttributeCache | undefined {
   const connection = start.request.socket as Connection;
-  const last = connection[LAST];
-  if (last === undefined || !isAlike(last, start)) {
-    connection[LAST] = cachedFor(start);
+  const cache = connection[CACHE];
+  if (cache === undefined || !matches(cache, start)) {
+    connection[CACHE] = createCache(start);
     return undefined;
   }
-  last.attributes ??= makeAttributes(start);
-  return last;
+  cache.attributes ??= createAttributes(start);
+  return cache;
 }
 
 /**
- * The shared attributes with those of an answer.
+ * The shared attributes with those of a response.
  *
  * @param status of the response
- * @returns undefined where the last answer was another
+ * @returns `undefined` if the previous response differed
  */
-export function answeredAttributes(
-  alike: ConnectionAttributeCache,
+export function responseAttributes(
+  cache: ConnectionAttributeCache,
   status: number,
   route: string | undefined,
 ): SharedAttributes | undefined {
-  if (alike.status !== status || alike.route !== route) {
-    alike.status = status;
-    alike.route = route;
-    alike.answered = undefined;
+  if (cache.status !== status || cache.route !== route) {
+    cache.status = status;
+    cache.route = route;
+    cache.withResponse = undefined;
     return undefined;
   }
-  if (alike.answered !== undefined) return alike.answered;
-  const answer = [ATTR_HTTP_RESPONSE_STATUS_CODE, status];
-  alike.answered = alike.attributes?.with(
-    route === undefined ? answer : [...answer, ATTR_HTTP_ROUTE, route],
+  if (cache.withResponse !== undefined) return cache.withResponse;
+  const responseList = [ATTR_HTTP_RESPONSE_STATUS_CODE, status];
+  cache.withResponse = cache.attributes?.with(
+    route === undefined ? responseList : [...responseList, ATTR_HTTP_ROUTE, route],
   );
-  alike.spanName = nameOfSpan(alike.method, route);
-  return alike.answered;
+  cache.spanName = nameOfSpan(cache.method, route);
+  return cache.withResponse;
 }
 
 /**
  * Source: semantic conventions, HTTP spans, "Name".
  *
- * @returns undefined where there is no route, and a span keeps the name that it began with
+ * @returns `undefined` without a route: the span keeps its initial name
  */
 export function nameOfSpan({ spanName }: Method, route: string | undefined): string | undefined {
   return route === undefined || route === '' ? undefined : `${spanName} ${route}`;
 }
 
-function isAlike(
-  last: CachedAttributes,
+function matches(
+  cache: ConnectionKey,
   { forwarded, method, scheme, version, head }: RequestStart,
 ): boolean {
-  if (last.method !== method || last.scheme !== scheme || last.version !== version) return false;
-  if (last.host !== head.host) return false;
-  if (forwarded === undefined) return !last.isForwarded && last.userAgent === head.userAgent;
+  if (cache.method !== method || cache.scheme !== scheme || cache.version !== version) return false;
+  if (cache.host !== head.host) return false;
+  if (forwarded === undefined) return !cache.isForwarded && cache.userAgent === head.userAgent;
   return (
-    last.isForwarded &&
-    last.forwardedHost === forwarded.host &&
-    last.forwardedScheme === forwarded.proto
+    cache.isForwarded &&
+    cache.forwardedHost === forwarded.host &&
+    cache.forwardedScheme === forwarded.proto
   );
 }
 
-function cachedFor({
+function createCache({
   forwarded,
   method,
   scheme,
@@ -127,12 +125,12 @@ function cachedFor({
     attributes: undefined,
     status: -1,
     route: undefined,
-    answered: undefined,
+    withResponse: undefined,
     spanName: undefined,
   };
 }
 
-function makeAttributes(start: RequestStart): SharedAttributes {
+function createAttributes(start: RequestStart): SharedAttributes {
   const list: AttributeList = [];
   addConnection(list, start);
   if (start.forwarded === undefined) addClient(list, start, false, false);

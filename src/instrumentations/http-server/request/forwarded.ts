@@ -1,25 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What proxies say of the request that the client sent to the first of them. */
+/** What proxies report about the request that the client sent to the first of them. */
 export interface Forwarded {
-  /** A node, perhaps with a port: `192.0.2.60`, `[2001:db8::1]:4711`. Not `unknown`. */
+  /** A node, optionally with a port: `192.0.2.60`, `[2001:db8::1]:4711`. Not `unknown`. */
   readonly for: string | undefined;
   readonly host: string | undefined;
   readonly proto: 'http' | 'https' | undefined;
 }
 
-/** What comes later is not read, in characters: the first proxies count. */
-const LONGEST = 8192;
+/** Number of characters read: the first proxies matter. */
+const MAX_LENGTH = 8192;
 
 type Parameters = Partial<Record<string, string>>;
 
-/** `name=token` or `name="quoted"`, and what separates parameters (;) and proxies (,). */
+/** `name=token` or `name="quoted"`, and the separators of parameters (;) and proxies (,). */
 const PARAMETER = /\s*([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*))\s*([;,]?)/y;
 
 /**
- * Reads `Forwarded` (RFC 7239) and, for what it does not say, `X-Forwarded-For`, `-Host` and `-Proto`.
+ * Reads `Forwarded` (RFC 7239) and, for missing parameters, `X-Forwarded-For`, `-Host` and `-Proto`.
  *
- * @returns undefined for the usual request that has none of them
+ * @returns `undefined` for requests without any of them, which is the usual case
  */
 export function readForwarded(headers: IncomingHttpHeaders): Forwarded | undefined {
   const { forwarded } = headers;
@@ -36,21 +36,18 @@ export function readForwarded(headers: IncomingHttpHeaders): Forwarded | undefin
   }
   const standard = forwarded === undefined ? {} : firstParameters(forwarded);
   return {
-    for: known(standard.for) ?? known(firstOf(client)),
+    for: knownNode(standard.for) ?? knownNode(firstOf(client)),
     host: standard.host ?? firstOf(host),
     proto: schemeOf(standard.proto) ?? schemeOf(firstOf(proto)),
   };
 }
 
-/**
- * The first value of each parameter, which the first proxy that gave it added: it saw the client, or
- * saw further towards it than those that follow. A malformed rest is left out.
- */
+/** The first value of each parameter, added by the proxy closest to the client. A malformed remainder is ignored. */
 function firstParameters(header: string): Parameters {
   const parameters: Parameters = {};
   PARAMETER.lastIndex = 0;
-  const read = header.slice(0, LONGEST);
-  for (let match = PARAMETER.exec(read); match !== null; match = PARAMETER.exec(read)) {
+  const start = header.slice(0, MAX_LENGTH);
+  for (let match = PARAMETER.exec(start); match !== null; match = PARAMETER.exec(start)) {
     const [all, name = '', quoted, token] = match;
     parameters[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? token ?? '';
     if (all.endsWith(';') || all.endsWith(',')) continue;
@@ -59,7 +56,7 @@ function firstParameters(header: string): Parameters {
   return parameters;
 }
 
-/** Each proxy adds to the end of such a header. Empty elements count for nothing (RFC 9110, 5.6.1). */
+/** Each proxy appends to such a header. Empty elements are ignored (RFC 9110, 5.6.1). */
 function firstOf(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) return undefined;
@@ -73,8 +70,8 @@ function firstOf(header: string | string[] | undefined): string | undefined {
   return undefined;
 }
 
-/** RFC 7239, section 6.2: `unknown` stands for a node that the proxy cannot or will not name. */
-function known(node: string | undefined): string | undefined {
+/** RFC 7239, section 6.2: `unknown` means that the proxy cannot or will not name the node. */
+function knownNode(node: string | undefined): string | undefined {
   return node === undefined || node === '' || node.toLowerCase() === 'unknown' ? undefined : node;
 }
 

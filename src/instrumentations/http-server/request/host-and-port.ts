@@ -1,21 +1,21 @@
-/** A host and the port that was named with it. */
+/** A host, with a port if there is one. */
 export interface HostAndPort {
   /** A name, or an address without brackets. */
   readonly host: string;
   readonly port: number | undefined;
 }
 
-/** Hosts come from clients, so that no number of them may fill the memory. */
-const MOST_REMEMBERED = 100;
-const remembered = new Map<string, HostAndPort>();
+/** Clients choose hosts, so the number of entries is limited. */
+const MAX_ENTRIES = 100;
+const cache = new Map<string, HostAndPort>();
 
-/** Parses the value of a `Host` header, of which a service sees the same few all the time. */
+/** Parses the value of a `Host` header. Cached, because a service receives the same few hosts. */
 export function parseHost(text: string): HostAndPort {
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
+  const cachedHost = cache.get(text);
+  if (cachedHost !== undefined) return cachedHost;
   const parsed = parseHostAndPort(text);
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  remembered.set(text, parsed);
+  if (cache.size >= MAX_ENTRIES) cache.clear();
+  cache.set(text, parsed);
   return parsed;
 }
 
@@ -33,7 +33,7 @@ export function parseHostAndPort(text: string): HostAndPort {
     };
   }
   const colon = text.indexOf(':');
-  // More than one: an address of IPv6 that somebody wrote without brackets.
+  // More than one colon: an IPv6 address without brackets.
   if (colon < 0 || text.includes(':', colon + 1)) return { host: text, port: undefined };
   return { host: text.slice(0, colon), port: portOf(text.slice(colon + 1)) };
 }

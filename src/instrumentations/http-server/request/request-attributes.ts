@@ -19,35 +19,35 @@ import type { SharedAttributes } from '../../../util/shared-attributes.ts';
 import type { Settings } from '../options.ts';
 import type { AttributeList } from './attribute-list.ts';
 import { captureHeaders } from './captured-headers.ts';
-import { clientOf } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import type { Forwarded } from './forwarded.ts';
 import type { Method } from './known-methods.ts';
 import { PROTOCOL_VERSIONS } from './protocol-version.ts';
 import { redactQuery } from './query-redaction.ts';
 import type { RequestHead } from './request-head.ts';
 import { splitTarget } from './request-target.ts';
-import { serverOf } from './server-address.ts';
+import { serverAddress } from './server-address.ts';
 import { syntheticType } from './synthetic-source.ts';
 
-/** What has been found out about a request before its span starts. */
+/** The properties of a request that are determined before its span starts. */
 export interface RequestStart {
   readonly request: IncomingMessage;
   readonly head: RequestHead;
   readonly method: Method;
-  /** Of the original request: what proxies say, otherwise that of the connection. */
+  /** Of the original request: as reported by proxies, otherwise that of the connection. */
   readonly scheme: 'http' | 'https';
   /** Of the connection. */
   readonly connectionScheme: 'http' | 'https';
-  /** A place in PROTOCOL_VERSIONS. */
+  /** An index of PROTOCOL_VERSIONS. */
   readonly version: number;
   readonly forwarded: Forwarded | undefined;
 }
 
 /**
- * All attributes that are known when a request comes in, without those that all requests of its
- * connection have in common. Source: semantic conventions, HTTP server span.
+ * The attributes of a request at its start, without those shared by the requests of its connection. Source: semantic
+ * conventions, HTTP server span.
  *
- * @param shared what `connection-attributes.ts` has of the connection; undefined where it has nothing
+ * @param shared the shared attributes of the connection (`connection-attributes.ts`); `undefined` if there are none
  */
 export function requestAttributes(
   start: RequestStart,
@@ -56,12 +56,12 @@ export function requestAttributes(
 ): AttributeList {
   const { request, method } = start;
   const { config } = settings;
-  const sent = request.method ?? 'GET';
-  const { path, query } = splitTarget(request.url ?? '/', sent === 'CONNECT');
+  const originalMethod = request.method ?? 'GET';
+  const { path, query } = splitTarget(request.url ?? '/', originalMethod === 'CONNECT');
   const list: AttributeList = [ATTR_URL_PATH, path];
   if (shared === undefined) addConnection(list, start);
   addClient(list, start, shared !== undefined, config.recordClientPort === true);
-  if (sent !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, sent);
+  if (originalMethod !== method.name) list.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, originalMethod);
   if (query !== '') list.push(ATTR_URL_QUERY, redactQuery(query, settings.redacted));
   const { userAgent } = start.head;
   if (config.enableSyntheticSourceDetection && userAgent !== undefined) {
@@ -75,11 +75,11 @@ export function requestAttributes(
   return list;
 }
 
-/** What the requests of a connection have in common, as long as they ask the same host. */
+/** Adds the attributes that requests of a connection share as long as they have the same host. */
 export function addConnection(list: AttributeList, start: RequestStart): void {
   const { method, scheme, forwarded, request, head } = start;
   const { socket } = request;
-  const server = serverOf(head.host, forwarded, start.connectionScheme);
+  const server = serverAddress(head.host, forwarded, start.connectionScheme);
   // biome-ignore format: a pair a line reads best
   list.push(
     ATTR_HTTP_REQUEST_METHOD, method.name,
@@ -93,19 +93,19 @@ export function addConnection(list: AttributeList, start: RequestStart): void {
 }
 
 /**
- * Who asks. Without a proxy, that is whoever is at the other end of the connection.
+ * Adds the client. Without a proxy, that is the peer of the connection.
  *
- * @param isShared whether the shared attributes have it already where there is no proxy
+ * @param isShared whether the shared attributes have the client, which they do without a proxy
  */
 export function addClient(
   list: AttributeList,
   { request, head, forwarded }: RequestStart,
   isShared: boolean,
-  withPort: boolean,
+  hasPort: boolean,
 ): void {
-  if (isShared && forwarded === undefined && !withPort) return;
-  const { address, port } = clientOf(forwarded, request.socket);
-  if (withPort) list.push(ATTR_CLIENT_PORT, port);
+  if (isShared && forwarded === undefined && !hasPort) return;
+  const { address, port } = clientAddress(forwarded, request.socket);
+  if (hasPort) list.push(ATTR_CLIENT_PORT, port);
   if (isShared && forwarded === undefined) return;
   list.push(ATTR_CLIENT_ADDRESS, address, ATTR_USER_AGENT_ORIGINAL, head.userAgent);
 }

@@ -1,14 +1,14 @@
 /**
- * What a framework knows of a request's route. It is asked when the route is wanted, at the latest when the
- * request ends, and let go then: it holds the request.
+ * Provides the route of a request, by a framework. Read when the route is needed, at the latest when the request
+ * ends, and released then, because it references the request.
  */
 export interface Routing {
-  /** The request of Node. */
+  /** Node's request. */
   readonly request: object;
-  /** As registered, never with a value of the request in it; undefined where nothing matched. */
+  /** As registered, never with a value of the request; `undefined` if no route matched. */
   readonly route: string | undefined;
-  /** What has been taken off the front of the URL by now, as registered; `''` where nothing was. */
+  /** The part of the path that outer routers have removed from the URL, as registered; `''` if none. */
   readonly prefix: string;
-  /** The error that the framework has answered with a status of 5xx, if it keeps it. */
+  /** The error for which the framework sent a 5xx response, if it keeps it. */
   readonly failure?: unknown;
 }

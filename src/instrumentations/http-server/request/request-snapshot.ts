@@ -1,25 +1,25 @@
 import type { Settings } from '../options.ts';
-import { clientOf } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { redactQuery } from './query-redaction.ts';
 import type { RequestStart } from './request-attributes.ts';
 import { splitTarget } from './request-target.ts';
 
-/** What a request asked for. Plain values: it must not keep the request itself in memory. */
+/** What identifies a request in an error report. Plain values only: it must not keep the request in memory. */
 export interface RequestSnapshot {
   readonly method: string;
   readonly scheme: string;
-  /** Of the server, as the client knows it. */
+  /** The host that the client addressed. */
   readonly host: string | undefined;
   readonly path: string;
-  /** Without the "?", and without the values that hold secrets; empty where there is none. */
+  /** Without the question mark and with secrets redacted; empty without a query. */
   readonly query: string;
   readonly userAgent: string | undefined;
   readonly contentType: string | undefined;
-  /** Personal: only for those who ask for it. */
+  /** Personal data: for reports that include it only. */
   readonly clientAddress: string | undefined;
 }
 
-export function snapshotOf(start: RequestStart, settings: Settings): RequestSnapshot {
+export function createSnapshot(start: RequestStart, settings: Settings): RequestSnapshot {
   const { request, head, scheme, forwarded } = start;
   const { headers, method = 'GET' } = request;
   const { path, query } = splitTarget(request.url ?? '/', method === 'CONNECT');
@@ -31,6 +31,6 @@ export function snapshotOf(start: RequestStart, settings: Settings): RequestSnap
     query: query === '' ? '' : redactQuery(query, settings.redacted),
     userAgent: head.userAgent,
     contentType: headers['content-type'],
-    clientAddress: clientOf(forwarded, request.socket).address,
+    clientAddress: clientAddress(forwarded, request.socket).address,
   };
 }

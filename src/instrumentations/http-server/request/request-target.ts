@@ -1,22 +1,22 @@
-/** The two parts of a request target that attributes are made of. */
+/** The parts of a request target that are recorded. */
 export interface RequestTarget {
-  /** `url.path`, as it was sent. */
+  /** `url.path`, as sent. */
   readonly path: string;
-  /** Without the question mark; '' where there is none. */
+  /** Without the question mark; `''` without a query. */
   readonly query: string;
 }
 
 /**
- * Takes a request target apart without a URL object, which would cost more than the rest, resolve `..`,
- * and take `//example.com` for a host.
+ * Splits a request target. A URL object would cost more than the rest, resolve `..`, and parse `//example.com` as a
+ * host.
  *
- * @param target origin-form (`/a?b`), absolute-form (`http://host/a?b`), asterisk-form (`*`), or
- *   authority-form (`host:443`, of CONNECT). Source: RFC 9112, section 3.2.
+ * @param target origin-form (`/a?b`), absolute-form (`http://host/a?b`), asterisk-form (`*`), or authority-form
+ *   (`host:443`, of CONNECT). Source: RFC 9112, section 3.2.
  * @param isAuthority whether it is authority-form, which has no path
  */
 export function splitTarget(target: string, isAuthority: boolean): RequestTarget {
   if (isAuthority) return { path: '', query: '' };
-  const start = target.charCodeAt(0) === SLASH ? 0 : startOfPath(target);
+  const start = target.charCodeAt(0) === SLASH ? 0 : pathStart(target);
   const mark = target.indexOf('?', start);
   if (mark < 0) return { path: start === 0 ? target : target.slice(start) || '/', query: '' };
   return { path: target.slice(start, mark) || '/', query: target.slice(mark + 1) };
@@ -24,13 +24,13 @@ export function splitTarget(target: string, isAuthority: boolean): RequestTarget
 
 const SLASH = '/'.charCodeAt(0);
 
-/** Where the path begins in absolute-form. */
-function startOfPath(target: string): number {
+/** The index of the path in absolute-form. */
+function pathStart(target: string): number {
   const scheme = target.indexOf('://');
   if (scheme < 0) return 0;
-  for (let at = scheme + 3; at < target.length; at++) {
-    const character = target[at];
-    if (character === '/' || character === '?') return at;
+  for (let index = scheme + 3; index < target.length; index++) {
+    const character = target[index];
+    if (character === '/' || character === '?') return index;
   }
   return target.length;
 }

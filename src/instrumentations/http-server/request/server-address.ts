@@ -4,25 +4,27 @@ import { type HostAndPort, parseHost } from './host-and-port.ts';
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /**
- * The host and port that the client wrote to, as far as headers say: `Forwarded`, `X-Forwarded-Host`,
- * `:authority`, `Host`. Source: semantic conventions, HTTP spans, "Setting server.address and
- * server.port attributes".
+ * The host and port that the client addressed, as far as headers show: `Forwarded`, `X-Forwarded-Host`, `:authority`,
+ * `Host`. Source: semantic conventions, HTTP spans, "Setting server.address and server.port attributes".
  *
- * @param own `:authority` or `Host` of the request
- * @param scheme of the connection; a proxy that names the host must name its scheme too, or the port
- *   that goes without saying is not known
- * @returns undefined where no header names a host
+ * @param hostHeader `:authority` or `Host` of the request
+ * @param scheme of the connection; a proxy that reports the host must report the scheme too, or the default port is
+ *   not known
+ * @returns `undefined` if no header names a host
  */
-export function serverOf(
-  own: string | undefined,
+export function serverAddress(
+  hostHeader: string | undefined,
   forwarded: Forwarded | undefined,
   scheme: 'http' | 'https',
 ): HostAndPort | undefined {
-  const original = forwarded?.host;
-  const host = original ?? own;
+  const forwardedHost = forwarded?.host;
+  const host = forwardedHost ?? hostHeader;
   if (host === undefined || host === '') return undefined;
   const parsed = parseHost(host);
   if (parsed.port !== undefined) return parsed;
-  const known = original === undefined ? (forwarded?.proto ?? scheme) : forwarded?.proto;
-  return known === undefined ? parsed : { host: parsed.host, port: DEFAULT_PORTS[known] };
+  const originalScheme =
+    forwardedHost === undefined ? (forwarded?.proto ?? scheme) : forwarded?.proto;
+  return originalScheme === undefined
+    ? parsed
+    : { host: parsed.host, port: DEFAULT_PORTS[originalScheme] };
 }

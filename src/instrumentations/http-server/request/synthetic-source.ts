@@ -1,12 +1,12 @@
 /** Values of `user_agent.synthetic.type`. */
 export type SyntheticType = 'bot' | 'test';
 
-/** Parts of user agents that are known not to be people, in lower case; upstream's lists. */
+/** Substrings of the user agents of programs, in lower case; the lists of the upstream instrumentation. */
 const TESTS = ['alwayson'] as const;
 const BOTS = ['googlebot', 'bingbot'] as const;
 
 /**
- * Whether a request comes from a test or a bot, by its user agent. Source: semantic conventions,
+ * The type of a program that sends requests, by its user agent; `undefined` for others. Source: semantic conventions,
  * `user_agent.synthetic.type` (development).
  */
 export function syntheticType(userAgent: string): SyntheticType | undefined {

@@ -2,86 +2,86 @@ import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
 import { type Layer, matchedPattern, type RoutedRequest } from '../layers.ts';
 import { nodeBelow, type PatternNode, patternText, ROOT } from '../patterns.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 import { createStamp } from '../stamp.ts';
 
-interface Answer {
+interface Response {
   readonly headersSent?: boolean;
 }
 
-/** Where a request was before a router got it. */
+/** The position of a request before a router received it. */
 interface Place {
   readonly router: PatternNode;
   readonly mount: PatternNode;
-  readonly matched: string | undefined;
-  readonly base: number;
+  readonly match: string | undefined;
+  readonly baseLength: number;
 }
 
 /**
- * The way of one request through routers of Express and `router`, nested as they may be.
+ * The path of one request through nested routers of Express and `router`.
  *
- * Its route is what the routes and mounts on the way to the answer are registered as. A middleware without a
- * path leaves the route that was matched before it, a router that does not answer takes its mount back, and
- * what runs after the answer has begun changes nothing.
+ * Its route consists of the registered paths of the mounts and routes that lead to the response. A middleware without
+ * a path keeps the route matched before it, a router that does not respond restores its mount, and handlers that run
+ * after the response has begun change nothing.
  */
 class ExpressRouting implements Routing {
   readonly request: RoutedRequest;
-  /** Where the router is mounted that has the request. */
+  /** Mount path of the current router. */
   #router: PatternNode;
-  /** Where the layer of that router is mounted. */
+  /** Mount path of the current layer of that router. */
   #mount: PatternNode;
-  /** The last route that was matched in or below the mount. */
-  #matched: string | undefined;
-  /** `request.route` when it was last looked at. */
-  #seen: unknown;
-  /** Length of the `baseUrl` that the router found. */
-  #base = 0;
+  /** The last route matched in or below the mount. */
+  #match: string | undefined;
+  /** `request.route` when it was last read. */
+  #lastRoute: unknown;
+  /** Length of `baseUrl` when the router received the request. */
+  #baseLength = 0;
   #route: string | undefined;
-  #answered = false;
-  /** How many routers have the request, each in the other. */
+  #hasResponded = false;
+  /** Number of nested routers that have the request. */
   #depth = 0;
-  /** What called the first of them, such as Connect. */
-  readonly #before: Routing | undefined;
+  /** The routing of the framework that called the outermost router, such as Connect. */
+  readonly #outer: Routing | undefined;
 
-  constructor(request: RoutedRequest, before: Routing | undefined) {
+  constructor(request: RoutedRequest, outer: Routing | undefined) {
     this.request = request;
-    this.#before = before;
+    this.#outer = outer;
     this.#router = ROOT;
     this.#mount = ROOT;
-    this.#seen = request.route;
+    this.#lastRoute = request.route;
   }
 
   get prefix(): string {
-    return this.#depth === 0 ? (this.#before?.prefix ?? '') : this.#mount.path;
+    return this.#depth === 0 ? (this.#outer?.prefix ?? '') : this.#mount.path;
   }
 
   get route(): string | undefined {
-    if (this.#depth > 0 && !this.#answered) this.#seeUnentered();
-    return this.#route ?? this.#before?.route;
+    if (this.#depth > 0 && !this.#hasResponded) this.#updateFromRequest();
+    return this.#route ?? this.#outer?.route;
   }
 
-  enterLayer(layer: Layer, answer: Answer): void {
-    this.#seen = this.request.route;
-    if (this.#isAnswered(answer)) return;
-    const pattern = matchedPattern(layer, this.request, this.#base);
+  enterLayer(layer: Layer, response: Response): void {
+    this.#lastRoute = this.request.route;
+    if (this.#updateResponded(response)) return;
+    const pattern = matchedPattern(layer, this.request, this.#baseLength);
     if (layer.route !== undefined) {
-      // A route gets the whole of the URL, and so does a router that it calls.
+      // A route receives the whole URL, and so does a router that it calls.
       this.#mount = this.#router;
-      this.#matched = nodeBelow(this.#router, pattern).path;
-      this.#route = this.#matched || undefined;
+      this.#match = nodeBelow(this.#router, pattern).path;
+      this.#route = this.#match || undefined;
     } else if (pattern === '') {
       this.#mount = this.#router;
-      this.#route = this.#matched ?? (this.#router.path || undefined);
+      this.#route = this.#match ?? (this.#router.path || undefined);
     } else {
       this.#mount = nodeBelow(this.#router, pattern);
       this.#route = this.#mount.path;
     }
   }
 
-  /** @returns what is to be handed to `leaveRouter` */
+  /** @returns the position, for `leaveRouter` */
   enterRouter(): Place {
     if (this.#depth++ === 0) {
-      const prefix = this.#before?.prefix ?? '';
+      const prefix = this.#outer?.prefix ?? '';
       this.#router = prefix === '' ? ROOT : nodeBelow(ROOT, prefix);
       this.#mount = this.#router;
       this.#route ??= this.#router.path || undefined;
@@ -89,84 +89,84 @@ class ExpressRouting implements Routing {
     const place = {
       router: this.#router,
       mount: this.#mount,
-      matched: this.#matched,
-      base: this.#base,
+      match: this.#match,
+      baseLength: this.#baseLength,
     };
-    if (this.#mount !== this.#router) this.#matched = undefined;
+    if (this.#mount !== this.#router) this.#match = undefined;
     this.#router = this.#mount;
-    this.#base = this.request.baseUrl?.length ?? 0;
+    this.#baseLength = this.request.baseUrl?.length ?? 0;
     return place;
   }
 
-  /** The router has not answered, or has met an error that it does not answer. */
-  leaveRouter(place: Place, answer: Answer, isError: boolean): void {
+  /** Called if the router has not responded, or does not handle an error. */
+  leaveRouter(place: Place, response: Response, isError: boolean): void {
     this.#depth--;
-    const isAnswered = this.#isAnswered(answer);
-    if (isError && !isAnswered) this.#seeUnentered();
-    this.#seen = this.request.route;
+    const hasResponded = this.#updateResponded(response);
+    if (isError && !hasResponded) this.#updateFromRequest();
+    this.#lastRoute = this.request.route;
     this.#router = place.router;
-    this.#base = place.base;
-    this.#matched ??= place.matched;
+    this.#baseLength = place.baseLength;
+    this.#match ??= place.match;
     this.#mount = isError ? place.mount : place.router;
-    if (!isError && !isAnswered) {
-      const outer = this.#depth === 0 ? undefined : this.#router.path;
-      this.#route = this.#matched ?? (outer || undefined);
+    if (!isError && !hasResponded) {
+      const outerPath = this.#depth === 0 ? undefined : this.#router.path;
+      this.#route = this.#match ?? (outerPath || undefined);
     }
   }
 
-  #isAnswered({ headersSent }: Answer): boolean {
-    if (headersSent) this.#answered = true;
-    return this.#answered;
+  #updateResponded({ headersSent }: Response): boolean {
+    if (headersSent) this.#hasResponded = true;
+    return this.#hasResponded;
   }
 
-  /** What `app.param()` answers, or refuses, was matched and never gets to its layer. */
-  #seeUnentered(): void {
+  /** A request to which `app.param()` responds was matched, but never reaches its layer. */
+  #updateFromRequest(): void {
     const { route } = this.request as { readonly route?: { readonly path?: unknown } };
-    if (route === this.#seen) return;
-    this.#seen = route;
-    // A service may have set it itself.
+    if (route === this.#lastRoute) return;
+    this.#lastRoute = route;
+    // The service may have set it.
     if (!Array.isArray((route as { readonly stack?: unknown } | undefined)?.stack)) return;
     const pattern = patternText(route?.path);
     if (pattern === '') return;
-    this.#matched = nodeBelow(this.#router, pattern).path;
-    this.#route = this.#matched;
+    this.#match = nodeBelow(this.#router, pattern).path;
+    this.#route = this.#match;
   }
 }
 
 const routings = createStamp<ExpressRouting>();
 
-/** Called for each layer that gets a request, before it does. */
-export function enterLayer(layer: Layer, request: RoutedRequest, answer: Answer): void {
+/** Called before a layer receives a request. */
+export function enterLayer(layer: Layer, request: RoutedRequest, response: Response): void {
   const routing = routings.read(request);
-  // Handlers of errors are passed by unless there is one, and say nothing about the route then.
-  if (routing !== undefined && layer.handle.length < 4) routing.enterLayer(layer, answer);
+  // Routers skip error handlers without an error; with an error they do not determine the route.
+  if (routing !== undefined && layer.handle.length < 4) routing.enterLayer(layer, response);
 }
 
 type Done = (this: unknown, ...given: unknown[]) => unknown;
 
 /**
- * Called when a router gets a request.
+ * Called when a router receives a request.
  *
- * @returns what the router is to call when it has not answered
+ * @returns the function that the router calls if it has not responded
  */
-export function enterRouter(request: RoutedRequest, answer: Answer, done: Done): Done {
+export function enterRouter(request: RoutedRequest, response: Response, done: Done): Done {
   const routing = routings.read(request) ?? startRouting(request);
   if (routing === undefined) return done;
   const place = routing.enterRouter();
-  return function left(error) {
+  return function wrappedDone(error) {
     const isError = Boolean(error) && error !== 'route' && error !== 'router';
     if (isError) reportHandlerError('express', error);
-    routing.leaveRouter(place, answer, isError);
+    routing.leaveRouter(place, response, isError);
     // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
     return Reflect.apply(done, this, arguments);
   };
 }
 
 function startRouting(request: RoutedRequest): ExpressRouting | undefined {
-  const observed = observedFor(request);
-  if (observed === undefined) return undefined;
-  const routing = new ExpressRouting(request, observed.before);
+  const activeRequest = activeRequestFor(request);
+  if (activeRequest === undefined) return undefined;
+  const routing = new ExpressRouting(request, activeRequest.outer);
   routings.put(request, routing);
-  giveRouting(observed, routing);
+  setRouting(activeRequest, routing);
   return routing;
 }

@@ -1,10 +1,10 @@
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../../util/version.ts';
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
+import { moduleFile } from '../../patching/module-file.ts';
 import { type Layer, type LayerClass, type RoutedRequest, rememberPaths } from '../layers.ts';
 import { replaceOwnMethod } from '../replace-own-method.ts';
 import { enterLayer, enterRouter } from './express-routing.ts';
@@ -25,10 +25,10 @@ type HandleError = (
 type Dispatch = (this: unknown, request: RoutedRequest, response: object, done: unknown) => unknown;
 
 /**
- * Gives the server span and the request metrics the route of requests to Express 4 and 5, and to `router`
- * alone. It takes the route from the router itself: no function of the service is replaced, and layers are
- * what they are without it. What handlers throw is seen where a router goes on with it: what comes of it, and whether
- * somebody answers it, is not looked at. No spans: upstream's instrumentation has those for whoever sets its options.
+ * Sets the route of requests to Express 4 and 5, and to `router` alone, on the server span and request metrics. The
+ * route comes from the router itself: no function of the service is replaced, and layers behave as before. Errors of
+ * handlers are reported where a router passes them on, whether or not they are handled. Records no spans: the
+ * upstream instrumentation does if the user sets its options.
  */
 export class ExpressRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}, name = 'express') {
@@ -36,35 +36,26 @@ export class ExpressRoutesInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const same = <T>(exports: T): T => exports;
-    const nothing = () => {};
-    const file = (name: string, versions: string[], patch: (exports: never) => unknown) =>
-      new InstrumentationNodeModuleFile(
-        name,
-        versions,
-        patch as (exports: unknown) => unknown,
-        nothing,
-      );
     return [
-      new InstrumentationNodeModuleDefinition('express', ['>=4.0.0 <6'], same, nothing, [
-        file('express/lib/router/layer.js', ['>=4.0.0 <5'], patchLayer),
-        file('express/lib/router/index.js', ['>=4.0.0 <5'], patchRouter),
+      new InstrumentationNodeModuleDefinition('express', ['>=4.0.0 <6'], undefined, undefined, [
+        moduleFile('express/lib/router/layer.js', ['>=4.0.0 <5'], patchLayer),
+        moduleFile('express/lib/router/index.js', ['>=4.0.0 <5'], patchRouter),
       ]),
-      new InstrumentationNodeModuleDefinition('router', ['>=1.0.0 <3'], patchRouter, nothing, [
-        file('router/lib/layer.js', ['>=1.0.0 <3'], patchLayer),
+      new InstrumentationNodeModuleDefinition('router', ['>=1.0.0 <3'], patchRouter, undefined, [
+        moduleFile('router/lib/layer.js', ['>=1.0.0 <3'], patchLayer),
       ]),
     ];
   }
 }
 
-/** The same by another name, for `router` where it is not Express that loads it. */
+/** Same under another name, for `router` without Express. */
 export class RouterRoutesInstrumentation extends ExpressRoutesInstrumentation {
   constructor(config = {}) {
     super(config, 'router');
   }
 }
 
-/** Both may see a file: it is patched once. */
+/** Both instrumentations may load a file: it is patched once. */
 const patched = new WeakSet<object>();
 
 function patchLayer<T extends LayerClass>(Layer: T): T {
@@ -80,34 +71,34 @@ function patchLayer<T extends LayerClass>(Layer: T): T {
         return original.call(this, request, response, next);
       },
   );
-  const errors = 'handleError' in prototype ? 'handleError' : 'handle_error';
+  const errorMethod = 'handleError' in prototype ? 'handleError' : 'handle_error';
   replaceOwnMethod<HandleError, HandleError>(
     prototype,
-    errors,
+    errorMethod,
     (original) =>
       function handle(error, request, response, next) {
         reportHandlerError('express', error);
         return original.call(this, error, request, response, next);
       },
   );
-  const observed = rememberPaths(Layer);
-  patched.add(observed);
-  return observed;
+  const observedLayer = rememberPaths(Layer);
+  patched.add(observedLayer);
+  return observedLayer;
 }
 
 function patchRouter<T extends RouterModule>(Router: T): T {
   if (patched.has(Router)) return Router;
   patched.add(Router);
-  // Of Express 4, the module itself is the prototype.
+  // In Express 4, the module itself is the prototype.
   const target = typeof Router.handle === 'function' ? Router : Router.prototype!;
   replaceOwnMethod<Dispatch, Dispatch>(
     target,
     'handle',
     (original) =>
       function handle(request, response, done) {
-        const left =
+        const wrappedDone =
           typeof done === 'function' ? enterRouter(request, response, done as never) : done;
-        return original.call(this, request, response, left);
+        return original.call(this, request, response, wrappedDone);
       },
   );
   return Router;

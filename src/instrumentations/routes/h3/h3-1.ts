@@ -5,15 +5,15 @@ import {
 import { VERSION } from '../../../util/version.ts';
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
+import { mimicFunction } from '../../patching/mimic-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
-import { nodeBelow, ROOT } from '../patterns.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { pathBelow } from '../patterns.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 import { createStamp } from '../stamp.ts';
-import { thrownFor } from './h3-error.ts';
-import { takenOff } from './h3-event.ts';
+import { originalError } from './original-error.ts';
+import { removedPrefix } from './removed-prefix.ts';
 
-/** A request as h3 1 hands it to handlers. */
+/** The event that h3 1 passes to handlers. */
 interface Event {
   readonly path: string;
   readonly node: { readonly req: { readonly url?: string; readonly originalUrl?: string } };
@@ -21,8 +21,8 @@ interface Event {
 }
 
 type Handler = (this: unknown, event: Event) => unknown;
-/** Of an application, or of a router. */
-type Create = (this: unknown, ...given: unknown[]) => { handler: Handler };
+/** Creates an application or a router. */
+type Create = (this: unknown, ...args: unknown[]) => { handler: Handler };
 
 interface H3 {
   readonly createApp: Create;
@@ -34,23 +34,23 @@ class H3Routing implements Routing {
   readonly prefix: string;
   route: string | undefined;
 
-  constructor(request: object, before: Routing | undefined) {
+  constructor(request: object, outer: Routing | undefined) {
     this.request = request;
-    this.prefix = before?.prefix ?? '';
-    this.route = before?.route;
+    this.prefix = outer?.prefix ?? '';
+    this.route = outer?.route;
   }
 
   match(event: Event): void {
     const path = event.context.matchedRoute?.path;
     if (typeof path !== 'string') return;
-    const base = this.prefix + takenOff(event);
-    this.route = base === '' ? path : nodeBelow(nodeBelow(ROOT, base), path).path;
+    const base = this.prefix + removedPrefix(event);
+    this.route = base === '' ? path : pathBelow(base, path);
   }
 }
 
 const routings = createStamp<H3Routing>();
 
-/** The same as for h3 2, of h3 1: a router keeps with the event what it has matched. */
+/** Same as for h3 2, for h3 1: its router stores the matched route in the event. */
 export class H3OneInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/h3-1', VERSION, config);
@@ -60,50 +60,50 @@ export class H3OneInstrumentation extends InstrumentationBase {
     return new InstrumentationNodeModuleDefinition('h3', ['>=1.8.0 <2'], (exports: H3) => {
       const { createApp, createRouter } = exports;
       return withExports(exports, {
-        createApp: creating(createApp, observedApplication),
-        createRouter: creating(createRouter, observedRouter),
+        createApp: wrapCreate(createApp, wrapApplicationHandler),
+        createRouter: wrapCreate(createRouter, wrapRouterHandler),
       });
     });
   }
 }
 
-/** What h3 marks a handler with goes along. */
-function creating(original: Create, observe: (handler: Handler) => Handler): Create {
-  const create: Create = function (...given) {
-    const created = original.apply(this, given);
-    const { handler } = created;
-    created.handler = standingInForFunction(observe(handler), handler);
-    return created;
+/** The properties with which h3 marks a handler are copied. */
+function wrapCreate(original: Create, wrapHandler: (handler: Handler) => Handler): Create {
+  const create: Create = function (...args) {
+    const instance = original.apply(this, args);
+    const { handler } = instance;
+    instance.handler = mimicFunction(wrapHandler(handler), handler);
+    return instance;
   };
-  return standingInForFunction(create, original);
+  return mimicFunction(create, original);
 }
 
-function observedApplication(original: Handler): Handler {
+function wrapApplicationHandler(original: Handler): Handler {
   return function handler(event) {
     const { req } = event.node;
-    const observed = observedFor(req);
-    if (observed !== undefined && routings.read(req) === undefined) {
-      const routing = new H3Routing(req, observed.before);
+    const activeRequest = activeRequestFor(req);
+    if (activeRequest !== undefined && routings.read(req) === undefined) {
+      const routing = new H3Routing(req, activeRequest.outer);
       routings.put(req, routing);
-      giveRouting(observed, routing);
+      setRouting(activeRequest, routing);
     }
     const result = Reflect.apply(original, this, [event]);
     if (result instanceof Promise) {
-      result.then(undefined, (error) => reportHandlerError('h3', thrownFor(error)));
+      result.then(undefined, (error) => reportHandlerError('h3', originalError(error)));
     }
     return result;
   };
 }
 
-/** When its handler has returned, the path is still without what the router is below of. */
-function observedRouter(original: Handler): Handler {
+/** When its handler has returned, the path still lacks the prefix of the router. */
+function wrapRouterHandler(original: Handler): Handler {
   return function handler(event) {
-    const before = event.context.matchedRoute;
+    const previousMatch = event.context.matchedRoute;
     try {
       return Reflect.apply(original, this, [event]);
     } finally {
       const routing = routings.read(event.node.req);
-      if (event.context.matchedRoute !== before) routing?.match(event);
+      if (event.context.matchedRoute !== previousMatch) routing?.match(event);
     }
   };
 }

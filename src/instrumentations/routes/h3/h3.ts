@@ -6,10 +6,10 @@ import { VERSION } from '../../../util/version.ts';
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { nodeBelow, ROOT } from '../patterns.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { pathBelow } from '../patterns.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 
-/** A request as h3 hands it to handlers. */
+/** The event that h3 passes to handlers. */
 interface H3Event {
   readonly req: object;
   readonly url: { readonly pathname: string };
@@ -21,58 +21,56 @@ type Handle = (this: unknown, event: H3Event) => unknown;
 
 class H3Routing implements Routing {
   readonly request: object;
-  /** h3 leaves the URL of Node's request as it is. */
+  /** h3 does not modify the URL of Node's request. */
   readonly prefix: string;
   readonly #event: H3Event;
   readonly #path: string;
-  /** Of the application around it, with which it shares the context. */
+  /** The match of the outer application, with which it shares the context. */
   readonly #outer: unknown;
-  /** What the application is mounted at. */
+  /** Mount path of the application. */
   readonly #base: string;
   failure: unknown;
 
-  constructor(request: object, event: H3Event, before: Routing | undefined) {
+  constructor(request: object, event: H3Event, outer: Routing | undefined) {
     this.request = request;
-    this.prefix = before?.prefix ?? '';
+    this.prefix = outer?.prefix ?? '';
     this.#event = event;
     this.#path = event.url.pathname;
     this.#outer = event.context.matchedRoute;
-    this.#base = before instanceof H3Routing ? before.#baseOf(this.#path) : this.prefix;
+    this.#base = outer instanceof H3Routing ? outer.#baseOf(this.#path) : this.prefix;
   }
 
   get route(): string | undefined {
-    const matched = this.#matched;
-    if (matched === undefined) return this.#base || undefined;
-    return this.#base === '' ? matched : this.#below(matched);
+    const match = this.#match;
+    if (match === undefined) return this.#base || undefined;
+    return this.#base === '' ? match : pathBelow(this.#base, match);
   }
 
   fail(error: unknown): void {
-    // h3 answers with what is none, too.
+    // h3 responds with other thrown values.
     if (!(error instanceof Error) || error === this.failure) return;
     this.failure = error;
     reportHandlerError('h3', error);
   }
 
-  get #matched(): string | undefined {
+  get #match(): string | undefined {
     const { matchedRoute } = this.#event.context;
     if (matchedRoute === undefined || matchedRoute === this.#outer) return undefined;
     return typeof matchedRoute.route === 'string' ? matchedRoute.route : undefined;
   }
 
-  /** Of an application that is mounted by its `fetch`, which gets the rest of the path. */
+  /** The base of an application that is mounted through its `fetch`, which receives the rest of the path. */
   #baseOf(path: string): string {
     const isMounted = path.length < this.#path.length && this.#path.endsWith(path);
-    return isMounted ? this.#below((this.#matched ?? '').replace(/\/\*\*$/, '')) : this.#base;
-  }
-
-  #below(route: string): string {
-    return nodeBelow(nodeBelow(ROOT, this.#base), route).path;
+    return isMounted
+      ? pathBelow(this.#base, (this.#match ?? '').replace(/\/\*\*$/, ''))
+      : this.#base;
   }
 }
 
 /**
- * Gives the server span and the request metrics the route of a request to h3 2, which h3 keeps with the event, and the
- * span the error of its handler.
+ * Sets the route of h3 2 requests, which h3 stores in the event, on the server span and request metrics, and reports
+ * errors of handlers on the span.
  */
 export class H3Instrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -85,14 +83,14 @@ export class H3Instrumentation extends InstrumentationBase {
       ['>=2.0.0 <3'],
       (exports: { readonly H3Core: { readonly prototype: object } }) => {
         const prototype = exports.H3Core.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'handler', (original) => observedHandler(original));
+        replaceMethod(prototype, 'handler', (original) => wrapHandler(original));
         return exports;
       },
     );
   }
 }
 
-function observedHandler(original: Method): Handle {
+function wrapHandler(original: Method): Handle {
   return function handler(event) {
     const routing = startRouting(event);
     let result: unknown;
@@ -108,11 +106,11 @@ function observedHandler(original: Method): Handle {
   };
 }
 
-/** A request that a handler makes to its own application has none of Node's below it. */
+/** A request of a handler to its own application has no Node request. */
 function startRouting(event: H3Event): H3Routing {
   const request = event.runtime?.node?.req ?? event.req;
-  const found = observedFor(request);
-  const routing = new H3Routing(request, event, found?.before);
-  if (found !== undefined) giveRouting(found, routing);
+  const active = activeRequestFor(request);
+  const routing = new H3Routing(request, event, active?.outer);
+  if (active !== undefined) setRouting(active, routing);
   return routing;
 }

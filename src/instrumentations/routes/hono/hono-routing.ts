@@ -1,69 +1,69 @@
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
-import { standingIn } from '../../patching/stand-in.ts';
-import { nodeBelow, ROOT } from '../patterns.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { mimicSignature } from '../../patching/mimic-function.ts';
+import { pathBelow } from '../patterns.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 import { createStamp } from '../stamp.ts';
 
-/** What Hono keeps of a request, and hands to handlers. */
+/** The context that Hono passes to handlers. */
 interface HonoContext {
-  /** What a handler of errors was given. */
+  /** The error that an error handler received. */
   readonly error?: unknown;
 }
 
 type Next = () => unknown;
 type Handler = (this: unknown, context: HonoContext, next: Next) => unknown;
 
-/** What was registered: a middleware has the method `ALL`, and a path that ends with `*`. */
-interface Registered {
+/** A registered handler: a middleware has the method `ALL`, and a path that ends with `*`. */
+interface Registration {
   readonly path: string;
   readonly method: string;
 }
 
-type Step = readonly [pair: readonly [Handler, Registered], parameters: unknown];
+type Step = readonly [pair: readonly [Handler, Registration], parameters: unknown];
 
-/** All that matches, in the order in which it is called, and what parameters are looked up in. */
-type Matched = readonly [steps: readonly Step[], ...rest: unknown[]];
+/** All matching handlers in calling order, and the parameter data. */
+type MatchResult = readonly [steps: readonly Step[], ...rest: unknown[]];
 
-type Match = (this: unknown, method: string, path: string) => Matched;
+type Match = (this: unknown, method: string, path: string) => MatchResult;
 
 export interface HonoRouter {
   match: Match;
 }
 
-type GetPath = (this: unknown, request: object, given?: { readonly env?: unknown }) => string;
+type GetPath = (this: unknown, request: object, options?: { readonly env?: unknown }) => string;
 
-/** Of one request in one application. */
+/** The routing of one request in one application. */
 class HonoRouting implements Routing {
   readonly request: object;
-  /** Hono leaves the URL of Node's request as it is. */
+  /** Hono does not modify the URL of Node's request. */
   readonly prefix: string;
   readonly path: string;
   failure: unknown;
-  /** What the application is mounted at, as registered. */
+  /** Mount path of the application, as registered. */
   readonly #base: string;
-  /** The route if what was called last answers. */
+  /** The route if the last handler called responds. */
   #route: string | undefined;
   #mount = '';
 
-  constructor(request: object, path: string, before: Routing | undefined) {
+  constructor(request: object, path: string, outer: Routing | undefined) {
     this.request = request;
     this.path = path;
-    this.prefix = before?.prefix ?? '';
-    this.#base = before instanceof HonoRouting ? before.#baseOf(path) : this.prefix;
+    this.prefix = outer?.prefix ?? '';
+    this.#base = outer instanceof HonoRouting ? outer.#baseOf(path) : this.prefix;
   }
 
   get route(): string | undefined {
     if (this.#route === undefined) return this.#base || undefined;
-    return this.#base === '' ? this.#route : this.#below(this.#route);
+    return this.#base === '' ? this.#route : pathBelow(this.#base, this.#route);
   }
 
-  call(registered: Registered, route: string | undefined): void {
-    this.#mount = registered.path;
+  call(registration: Registration, route: string | undefined): void {
+    this.#mount = registration.path;
     this.#route = route;
   }
 
-  /** What was called last has passed the request on, and there is nothing behind it. */
+  /** The last handler called next(), and there is no other. */
   leave(): void {
     this.#route = undefined;
   }
@@ -74,124 +74,120 @@ class HonoRouting implements Routing {
     reportHandlerError('hono', error);
   }
 
-  /** Of an application in this one: by `mount()`, which takes off what it is mounted at. */
+  /** The base of an application inside this one: `mount()` removes the mount path. */
   #baseOf(path: string): string {
     const isMounted = path.length < this.path.length && this.path.endsWith(path);
-    return isMounted ? this.#below(this.#mount.replace(/\/?\*$/, '')) : this.#base;
-  }
-
-  #below(route: string): string {
-    return nodeBelow(nodeBelow(ROOT, this.#base), route).path;
+    return isMounted ? pathBelow(this.#base, this.#mount.replace(/\/?\*$/, '')) : this.#base;
   }
 }
 
 const routings = createStamp<HonoRouting>();
-const watchedRouters = new WeakSet<HonoRouter>();
+const patchedRouters = new WeakSet<HonoRouter>();
 
-/** A dispatch asks for the path, then for what matches, then calls the first of it, with nothing in between. */
+/** A dispatch calls `getPath`, then `match`, then the first handler, with nothing in between. */
 let target: { readonly request: object } | undefined;
-let started: HonoRouting | undefined;
+let startedRouting: HonoRouting | undefined;
 
-/** @returns what looks up the path of a request, and notes which one that is */
-export function watchTarget(original: GetPath): GetPath {
-  const getPath: GetPath = function (request, given) {
+/** @returns a `getPath` that records its request */
+export function wrapGetPath(original: GetPath): GetPath {
+  const getPath: GetPath = function (request, options) {
     target = undefined;
-    const path = original.call(this, request, given);
-    target = { request: nodeRequest(given?.env) ?? request };
+    const path = original.call(this, request, options);
+    target = { request: nodeRequest(options?.env) ?? request };
     return path;
   };
-  return standingIn(getPath, original);
+  return mimicSignature(getPath, original);
 }
 
-/** `@hono/node-server` has it in the environment; a service may call the application without one. */
+/** `@hono/node-server` passes it in the environment; a service may call the application without one. */
 function nodeRequest(env: unknown): object | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: unknown };
   return typeof incoming === 'object' && incoming !== null ? incoming : undefined;
 }
 
 /**
- * Has a router hand out handlers that are watched. Some routers replace their `match` when they are first asked,
- * which stays below ours.
+ * Patches a router to return wrapped handlers. Some routers replace their `match` on first use; the replacement is
+ * wrapped, too.
  *
- * @returns false where nothing can be set on it
+ * @returns `false` if its properties cannot be defined
  */
-export function watchRouter(router: HonoRouter): boolean {
-  if (watchedRouters.has(router)) return true;
+export function patchRouter(router: HonoRouter): boolean {
+  if (patchedRouters.has(router)) return true;
   let current = router.match;
-  let observed = observedMatch(current);
+  let wrapper = wrapMatch(current);
   const isDefined = Reflect.defineProperty(router, 'match', {
     configurable: true,
     enumerable: Object.hasOwn(router, 'match'),
-    get: () => observed,
+    get: () => wrapper,
     set(match: Match) {
-      if (match === observed) return;
+      if (match === wrapper) return;
       current = match;
-      observed = observedMatch(current);
+      wrapper = wrapMatch(current);
     },
   });
-  if (isDefined) watchedRouters.add(router);
+  if (isDefined) patchedRouters.add(router);
   return isDefined;
 }
 
-function observedMatch(original: Match): Match {
+function wrapMatch(original: Match): Match {
   const match: Match = function (method, path) {
-    const asked = target;
+    const currentTarget = target;
     target = undefined;
-    const matched = original.call(this, method, path);
-    // Somebody else may want to know what matches.
-    if (asked === undefined) return matched;
-    const found = observedFor(asked.request);
-    const routing = new HonoRouting(asked.request, path, found?.before);
-    if (found !== undefined) giveRouting(found, routing);
-    const [steps, ...rest] = matched;
-    started = steps.length > 0 ? routing : undefined;
-    return [watchedSteps(steps), ...rest];
+    const matchResult = original.call(this, method, path);
+    // Called outside of a dispatch.
+    if (currentTarget === undefined) return matchResult;
+    const active = activeRequestFor(currentTarget.request);
+    const routing = new HonoRouting(currentTarget.request, path, active?.outer);
+    if (active !== undefined) setRouting(active, routing);
+    const [steps, ...rest] = matchResult;
+    startedRouting = steps.length > 0 ? routing : undefined;
+    return [wrapSteps(steps), ...rest];
   };
-  return standingIn(match, original);
+  return mimicSignature(match, original);
 }
 
-/** Routers keep the lists that they hand out. */
-const watchedLists = new WeakMap<readonly Step[], readonly Step[]>();
+/** Routers reuse the lists that they return. */
+const wrappedLists = new WeakMap<readonly Step[], readonly Step[]>();
 
-function watchedSteps(steps: readonly Step[]): readonly Step[] {
-  let watched = watchedLists.get(steps);
-  if (watched === undefined) {
-    watched = steps.map(([[handler, registered], parameters], index): Step => {
+function wrapSteps(steps: readonly Step[]): readonly Step[] {
+  let wrappedSteps = wrappedLists.get(steps);
+  if (wrappedSteps === undefined) {
+    wrappedSteps = steps.map(([[handler, registration], parameters], index): Step => {
       const route = routeFrom(steps, index);
       const isLast = index === steps.length - 1;
-      return [[watchedHandler(handler, registered, route, isLast), registered], parameters];
+      return [[wrapHandler(handler, registration, route, isLast), registration], parameters];
     });
-    watchedLists.set(steps, watched);
+    wrappedLists.set(steps, wrappedSteps);
   }
-  return watched;
+  return wrappedSteps;
 }
 
-/** The route where a step answers: a middleware stands before what it may refuse. */
+/** The route if a step responds: that of the next route handler, which a middleware precedes. */
 function routeFrom(steps: readonly Step[], index: number): string | undefined {
-  const behind = steps.slice(index).find(([[, registered]]) => !isMiddleware(registered));
-  if (behind !== undefined) return behind[0][1].path;
+  const nextRoute = steps.slice(index).find(([[, registration]]) => !isMiddleware(registration));
+  if (nextRoute !== undefined) return nextRoute[0][1].path;
   const { path } = steps[index]![0][1];
   return path === '/*' ? undefined : path;
 }
 
-function isMiddleware({ method, path }: Registered): boolean {
+function isMiddleware({ method, path }: Registration): boolean {
   return method === 'ALL' && path.endsWith('*');
 }
 
-function watchedHandler(
+function wrapHandler(
   handler: Handler,
-  registered: Registered,
+  registration: Registration,
   route: string | undefined,
   isLast: boolean,
 ): Handler {
   return function (context, next) {
-    const routing = startedFor(context);
+    const routing = routingFor(context);
     if (routing === undefined) return handler.call(this, context, next);
-    routing.call(registered, route);
-    const given = isLast && handler.length > 1 ? leaving(routing, next) : next;
+    routing.call(registration, route);
+    const nextFunction = isLast && handler.length > 1 ? wrapNext(routing, next) : next;
     let result: unknown;
     try {
-      result = handler.call(this, context, given);
+      result = handler.call(this, context, nextFunction);
     } catch (error) {
       routing.fail(error);
       throw error;
@@ -206,15 +202,15 @@ function watchedHandler(
   };
 }
 
-function startedFor(context: HonoContext): HonoRouting | undefined {
-  if (started !== undefined) {
-    routings.put(context, started);
-    started = undefined;
+function routingFor(context: HonoContext): HonoRouting | undefined {
+  if (startedRouting !== undefined) {
+    routings.put(context, startedRouting);
+    startedRouting = undefined;
   }
   return routings.read(context);
 }
 
-function leaving(routing: HonoRouting, next: Next): Next {
+function wrapNext(routing: HonoRouting, next: Next): Next {
   return () => {
     routing.leave();
     return next();

@@ -1,26 +1,26 @@
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../../util/version.ts';
+import { moduleFile } from '../../patching/module-file.ts';
 import { withExports } from '../../patching/with-exports.ts';
-import { type HonoRouter, watchRouter, watchTarget } from './hono-routing.ts';
+import { type HonoRouter, patchRouter, wrapGetPath } from './hono-routing.ts';
 
 interface Application {
   readonly router: HonoRouter;
-  getPath: (this: unknown, request: object, given?: { readonly env?: unknown }) => string;
+  getPath: (this: unknown, request: object, options?: { readonly env?: unknown }) => string;
 }
 
-type ApplicationClass = new (...given: unknown[]) => Application;
+type ApplicationClass = new (...args: unknown[]) => Application;
 
-/** The classes of applications: with all routers, and with one of them. */
+/** The application classes: with all routers, and with one. */
 const FILES = ['hono', 'preset/quick', 'preset/tiny'] as const;
 const VERSIONS = ['>=4.0.0 <5'];
 
 /**
- * Gives the server span and the request metrics the route of a request to Hono, and the span the error of its
- * handler. Routes, handlers and what `app.routes` shows are the service's own.
+ * Sets the route of Hono requests on the server span and request metrics, and reports errors of handlers on the span.
+ * Routes, handlers and the output of `app.routes` stay unchanged.
  */
 export class HonoRoutesInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -28,12 +28,12 @@ export class HonoRoutesInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const observed = new WeakMap<ApplicationClass, ApplicationClass>();
+    const wrappedClasses = new WeakMap<ApplicationClass, ApplicationClass>();
     const patch = (exports: { readonly Hono: ApplicationClass }) => {
       const { Hono } = exports;
-      const known = observed.get(Hono) ?? observedClass(Hono);
-      observed.set(Hono, known);
-      return withExports(exports, { Hono: known });
+      const wrappedClass = wrappedClasses.get(Hono) ?? wrapClass(Hono);
+      wrappedClasses.set(Hono, wrappedClass);
+      return withExports(exports, { Hono: wrappedClass });
     };
     const files = FILES.flatMap((name) => [`hono/dist/${name}.js`, `hono/dist/cjs/${name}.js`]);
     return new InstrumentationNodeModuleDefinition(
@@ -41,29 +41,21 @@ export class HonoRoutesInstrumentation extends InstrumentationBase {
       VERSIONS,
       undefined,
       undefined,
-      files.map(
-        (name) =>
-          new InstrumentationNodeModuleFile(
-            name,
-            VERSIONS,
-            patch as (exports: unknown) => unknown,
-            () => {},
-          ),
-      ),
+      files.map((name) => moduleFile(name, VERSIONS, patch)),
     );
   }
 }
 
-/** `basePath()` makes applications of the class below it, which share the router and `getPath`. */
-function observedClass(original: ApplicationClass): ApplicationClass {
-  const observed = new Proxy(original, {
-    construct(target, given, newTarget) {
-      const application: Application = Reflect.construct(target, given, newTarget);
-      // A router that the service has given may be shared with another application, or be frozen.
-      if (watchRouter(application.router)) application.getPath = watchTarget(application.getPath);
+/** `basePath()` creates applications of the original class, which share the router and `getPath`. */
+function wrapClass(original: ApplicationClass): ApplicationClass {
+  const wrapper = new Proxy(original, {
+    construct(target, args, newTarget) {
+      const application: Application = Reflect.construct(target, args, newTarget);
+      // A router of the service may be shared with another application, or frozen.
+      if (patchRouter(application.router)) application.getPath = wrapGetPath(application.getPath);
       return application;
     },
   });
-  original.prototype.constructor = observed;
-  return observed;
+  original.prototype.constructor = wrapper;
+  return wrapper;
 }

@@ -1,6 +1,6 @@
 import type { Method } from '../../patching/replace-method.ts';
 
-/** A route of trouter 4, which keeps its pattern as a regular expression. */
+/** A route of trouter 4, which stores its pattern as a regular expression. */
 interface Entry {
   handlers: readonly unknown[];
 }
@@ -13,22 +13,22 @@ type Add = (this: Router, method: string, route: unknown, ...handlers: unknown[]
 type Find = (this: Router, method: string, path: string) => unknown;
 
 /**
- * Methods of the router of Polka 1, which note the routes that a search finds: it takes the handlers of those, and of no
- * others.
+ * Replacements for router methods of Polka 1 that report the routes a search matches: it reads the handlers of those
+ * routes only.
  *
  * @param onMatch called with each pattern, as registered, in the order of the handlers
  */
-export function noteMatches(
+export function observeMatches(
   prototype: object,
   onMatch: (pattern: unknown) => void,
 ): Record<string, Method> {
   const { add: originalAdd, find: originalFind } = prototype as { add: Add; find: Find };
   let isSearching = false;
   const add: Add = function (method, route, ...handlers) {
-    const returned = originalAdd.call(this, method, route, ...handlers);
+    const result = originalAdd.call(this, method, route, ...handlers);
     const entry = this.routes.at(-1);
-    if (entry !== undefined) watch(entry, route);
-    return returned;
+    if (entry !== undefined) observeHandlers(entry, route);
+    return result;
   };
   const find: Find = function (method, path) {
     isSearching = true;
@@ -40,7 +40,7 @@ export function noteMatches(
   };
   return { add: add as Method, find: find as Method };
 
-  function watch(entry: Entry, pattern: unknown): void {
+  function observeHandlers(entry: Entry, pattern: unknown): void {
     let { handlers } = entry;
     Object.defineProperty(entry, 'handlers', {
       configurable: true,

@@ -5,72 +5,67 @@ import {
 import { VERSION } from '../../../util/version.ts';
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
 import type { Routing } from '../../http-server/request/request-route.ts';
+import { mimicFunction, mimicSignature } from '../../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { standingIn } from '../../patching/stand-in.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
-import { nodeBelow, pathOf, patternText, ROOT } from '../patterns.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { pathBelow, pathOf, patternText } from '../patterns.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 import { createStamp } from '../stamp.ts';
-import { noteMatches } from './polka-1.ts';
+import { observeMatches } from './polka-1.ts';
 
 interface Request {
   readonly url?: string;
 }
 
-interface Found {
+interface SearchResult {
   readonly handlers: readonly unknown[];
 }
 
 interface Application {
-  /** By method, `*` for all, and by pattern: the list that a search finds. */
+  /** By method, `*` for all, and by pattern: the list that a search returns. */
   readonly handlers: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>;
   onError: OnError;
 }
 
-type OnError = (this: unknown, error: unknown, request: Request, ...more: unknown[]) => unknown;
-type Handle = (this: Application, request: Request, ...more: unknown[]) => unknown;
-type Find = (this: Application, method: string, path: string) => Found | false;
-type Create = (this: unknown, ...given: unknown[]) => Application;
+type OnError = (this: unknown, error: unknown, request: Request, ...rest: unknown[]) => unknown;
+type Handle = (this: Application, request: Request, ...rest: unknown[]) => unknown;
+type Find = (this: Application, method: string, path: string) => SearchResult | false;
+type Create = (this: unknown, ...args: unknown[]) => Application;
 
 class PolkaRouting implements Routing {
   readonly request: object;
-  /** What the applications around this one have taken off the URL. */
+  /** The prefix that outer applications have removed from the URL. */
   readonly prefix: string;
   readonly path: string;
   pattern: string | undefined;
   failure: unknown;
 
-  constructor(request: Request, before: Routing | undefined) {
+  constructor(request: Request, outer: Routing | undefined) {
     this.request = request;
     this.path = pathOf(request.url);
-    const isMounted = before instanceof PolkaRouting;
-    this.prefix = isMounted ? before.#prefixOf(this.path) : (before?.prefix ?? '');
+    const isMounted = outer instanceof PolkaRouting;
+    this.prefix = isMounted ? outer.#prefixOf(this.path) : (outer?.prefix ?? '');
   }
 
   get route(): string | undefined {
     if (this.pattern === undefined) return this.prefix || undefined;
-    return this.prefix === '' ? this.pattern : this.#below(this.pattern);
+    return this.prefix === '' ? this.pattern : pathBelow(this.prefix, this.pattern);
   }
 
-  /** An application is mounted at the first part of a path, which is registered as it is written. */
+  /** An application is mounted at the first segment of a path, as registered. */
   #prefixOf(path: string): string {
-    const taken = this.path.slice(0, this.path.length - (path === '/' ? 0 : path.length));
-    return taken === '' ? this.prefix : this.#below(taken);
-  }
-
-  #below(pattern: string): string {
-    return nodeBelow(nodeBelow(ROOT, this.prefix), pattern).path;
+    const removedPrefix = this.path.slice(0, this.path.length - (path === '/' ? 0 : path.length));
+    return removedPrefix === '' ? this.prefix : pathBelow(this.prefix, removedPrefix);
   }
 }
 
 const routings = createStamp<PolkaRouting>();
-/** An application looks for handlers as soon as it has a request. */
-let started: PolkaRouting | undefined;
+/** An application searches handlers immediately after it receives a request. */
+let startedRouting: PolkaRouting | undefined;
 
 /**
- * Gives the server span and the request metrics the route of a request to Polka, and the span the error that a handler
- * hands to `next`.
+ * Sets the route of Polka requests on the server span and request metrics, and reports errors that a handler passes
+ * to `next` on the span.
  */
 export class PolkaInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -80,70 +75,72 @@ export class PolkaInstrumentation extends InstrumentationBase {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
       new InstrumentationNodeModuleDefinition('polka', ['>=0.5.0 <1'], (exports: Create) =>
-        observed(exports, (prototype) => {
+        patchPolka(exports, (prototype) => {
           const { find } = prototype as { find: Find };
-          return { find: observedFind(find) };
+          return { find: wrapFind(find) };
         }),
       ),
       new InstrumentationNodeModuleDefinition(
         'polka',
         ['>=1.0.0-0 <2'],
         (exports: Create & { readonly default?: Create }) => {
-          if (typeof exports.default !== 'function') return observed(exports, noted);
-          return withExports(exports, { default: observed(exports.default, noted) });
+          if (typeof exports.default !== 'function') return patchPolka(exports, matchMethods);
+          return withExports(exports, { default: patchPolka(exports.default, matchMethods) });
         },
       ),
     ];
   }
 }
 
-/** @param methods what is to stand in for methods of the router that Polka is made of */
-function observed(
+/** @param methods creates the replacements for methods of Polka's router */
+function patchPolka(
   original: Create,
   methods: (prototype: object) => Record<string, Method>,
 ): Create {
-  // Its class is seen by one of its kind alone, which neither listens nor is kept.
+  // The class is accessible only through an instance, which is discarded without listening.
   const prototype = Object.getPrototypeOf(original()) as Record<string, Method>;
-  replaceMethod(prototype, 'handler', (handler) => observedHandler(handler as Handle));
+  replaceMethod(prototype, 'handler', (handler) => wrapHandler(handler as Handle));
   for (const [name, value] of Object.entries(methods(prototype))) {
     Object.defineProperty(prototype, name, {
       configurable: true,
       writable: true,
       enumerable: false,
-      value: standingIn(value, prototype[name]!),
+      value: mimicSignature(value, prototype[name]!),
     });
   }
-  const create: Create = function (...given) {
-    const application = original.apply(this, given);
-    application.onError = standingIn(observedErrors(application.onError), application.onError);
+  const create: Create = function (...args) {
+    const application = original.apply(this, args);
+    application.onError = mimicSignature(wrapOnError(application.onError), application.onError);
     return application;
   };
-  return standingInForFunction(create, original);
+  return mimicFunction(create, original);
 }
 
-function observedHandler(original: Handle): Handle {
-  return function handler(request, ...more) {
-    const found = observedFor(request);
-    started = new PolkaRouting(request, found?.before);
-    routings.put(request, started);
-    if (found !== undefined) giveRouting(found, started);
-    return original.call(this, request, ...more);
+function wrapHandler(original: Handle): Handle {
+  return function handler(request, ...rest) {
+    const active = activeRequestFor(request);
+    startedRouting = new PolkaRouting(request, active?.outer);
+    routings.put(request, startedRouting);
+    if (active !== undefined) setRouting(active, startedRouting);
+    return original.call(this, request, ...rest);
   };
 }
 
-function observedFind(original: Find): Find {
+function wrapFind(original: Find): Find {
   return function find(method, path) {
-    const found = original.call(this, method, path);
-    if (started !== undefined && found) started.pattern = patternOf(this, method, found.handlers);
-    started = undefined;
-    return found;
+    const result = original.call(this, method, path);
+    if (startedRouting !== undefined && result) {
+      startedRouting.pattern = patternOf(this, method, result.handlers);
+    }
+    startedRouting = undefined;
+    return result;
   };
 }
 
-/** From 1.0 on a search gives handlers of several routes in one list; the first of them is the route. */
-function noted(prototype: object): Record<string, Method> {
-  return noteMatches(prototype, (pattern) => {
-    if (started !== undefined) started.pattern ??= patternText(pattern) || undefined;
+/** Since 1.0, a search returns the handlers of several routes in one list; the first route counts. */
+function matchMethods(prototype: object): Record<string, Method> {
+  return observeMatches(prototype, (pattern) => {
+    if (startedRouting !== undefined) startedRouting.pattern ??= patternText(pattern) || undefined;
   });
 }
 
@@ -152,22 +149,22 @@ const patterns = new WeakMap<readonly unknown[], string>();
 function patternOf(
   { handlers }: Application,
   method: string,
-  wanted: readonly unknown[],
+  searchHandlers: readonly unknown[],
 ): string | undefined {
-  let pattern = patterns.get(wanted);
+  let pattern = patterns.get(searchHandlers);
   if (pattern === undefined) {
-    const all = [method, '*'].flatMap((one) => Object.entries(handlers[one] ?? {}));
-    pattern = patternText(all.find(([, list]) => list === wanted)?.[0]);
-    patterns.set(wanted, pattern);
+    const routes = [method, '*'].flatMap((verb) => Object.entries(handlers[verb] ?? {}));
+    pattern = patternText(routes.find(([, list]) => list === searchHandlers)?.[0]);
+    patterns.set(searchHandlers, pattern);
   }
   return pattern || undefined;
 }
 
-function observedErrors(original: OnError): OnError {
-  return function onError(error, request, ...more) {
+function wrapOnError(original: OnError): OnError {
+  return function onError(error, request, ...rest) {
     const routing = routings.read(request);
     if (routing !== undefined) routing.failure = error;
     reportHandlerError('polka', error);
-    return Reflect.apply(original, this, [error, request, ...more]);
+    return Reflect.apply(original, this, [error, request, ...rest]);
   };
 }

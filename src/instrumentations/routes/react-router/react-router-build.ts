@@ -1,10 +1,10 @@
 import { guarded, placeOf } from '../../../util/guard.ts';
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
+import { mimicFunction } from '../../patching/mimic-function.ts';
 import { nodeBelow, ROOT } from '../patterns.ts';
 import { setRoute } from '../set-route.ts';
 
-type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 interface RouteModule {
   readonly loader?: AnyFunction;
@@ -14,12 +14,12 @@ interface RouteModule {
 interface Route {
   readonly id: string;
   readonly parentId?: string | undefined;
-  /** Below that of its parent: `items/:id`; missing of an index and of a layout. */
+  /** Relative to its parent: `items/:id`; missing for an index and a layout. */
   readonly path?: string | undefined;
   readonly module: RouteModule;
 }
 
-/** What `react-router build` and `remix build` make of an application. */
+/** The server build of `react-router build` and `remix build`. */
 export interface ServerBuild {
   readonly basename?: string;
   readonly routes: Readonly<Record<string, Route>>;
@@ -31,7 +31,7 @@ export interface ServerBuild {
   };
 }
 
-/** What a document is rendered from. */
+/** The context of a rendered document. */
 interface EntryContext {
   readonly staticHandlerContext?: {
     readonly statusCode?: number;
@@ -40,111 +40,114 @@ interface EntryContext {
 }
 
 const OBSERVING = placeOf(
-  'the observation of a route of React Router',
-  'The route of the request is missing, and the request goes on. Report this to Sightline.',
+  'observing a route of React Router',
+  'The route of the request is missing, and the request continues. Report this to Sightline.',
 );
 
-const observedBuilds = new WeakMap<object, ServerBuild>();
+const wrappedBuilds = new WeakMap<object, ServerBuild>();
 
-/** The same build, with the functions of its routes and of its entry observed. Nothing of the service's is changed. */
-export function observedBuild(build: ServerBuild): ServerBuild {
+/** Copies a build with wrapped functions of its routes and entry. The build of the service is not modified. */
+export function wrapBuild(build: ServerBuild): ServerBuild {
   if (typeof build?.routes !== 'object' || typeof build.entry?.module !== 'object') return build;
-  let observed = observedBuilds.get(build);
-  if (observed === undefined) {
+  let copy = wrappedBuilds.get(build);
+  if (copy === undefined) {
     const patternOf = createPatterns(build);
     const routes = Object.fromEntries(
       Object.entries(build.routes).map(([id, route]) => [
         id,
-        { ...route, module: observedModule(route.module, patternOf(id)) },
+        { ...route, module: wrapModule(route.module, patternOf(id)) },
       ]),
     );
-    const entry = { ...build.entry, module: observedEntry(build.entry.module, patternOf) };
-    observed = { ...build, routes, entry };
-    observedBuilds.set(build, observed);
+    const entry = { ...build.entry, module: wrapEntry(build.entry.module, patternOf) };
+    copy = { ...build, routes, entry };
+    wrappedBuilds.set(build, copy);
   }
-  return observed;
+  return copy;
 }
 
-/** @returns the whole pattern of a route, by its id */
+/** @returns a function from the id of a route to its whole pattern */
 function createPatterns({ basename = '/', routes }: ServerBuild): (id: string) => string {
   const patternOf = (id: string): string => {
     const route = routes[id];
-    const above =
+    const parentPattern =
       route?.parentId === undefined ? basename.replace(/\/+$/, '') : patternOf(route.parentId);
     const path = route?.path?.replace(/^\/+|\/+$/g, '') ?? '';
-    if (path === '') return above;
-    return `${above}/${path}`;
+    if (path === '') return parentPattern;
+    return `${parentPattern}/${path}`;
   };
   return (id) => nodeBelow(ROOT, patternOf(id) || '/').path;
 }
 
-/** Loaders of a layout run beside those of the page in it, whose pattern is longer. */
-function observedModule(module: RouteModule, pattern: string): RouteModule {
-  const observed: { loader?: AnyFunction; action?: AnyFunction } = { ...module };
+/** Loaders of a layout run alongside those of the page inside, whose pattern is longer. */
+function wrapModule(module: RouteModule, pattern: string): RouteModule {
+  const copy: { loader?: AnyFunction; action?: AnyFunction } = { ...module };
   for (const name of ['loader', 'action'] as const) {
     const original = module[name];
     if (typeof original === 'function') {
-      observed[name] = watched(original, () => setRoute(pattern, 'longest'));
+      copy[name] = wrapFunction(original, () => setRoute(pattern, 'longest'));
     }
   }
-  return observed;
+  return copy;
 }
 
-function observedEntry(
+function wrapEntry(
   module: ServerBuild['entry']['module'],
   patternOf: (id: string) => string,
 ): ServerBuild['entry']['module'] {
   const { default: render } = module;
   if (typeof render !== 'function') return module;
-  const observed = watched(render, (given) => {
+  const copy = wrapFunction(render, (args) => {
     const { matches = [], statusCode } =
-      (given[3] as EntryContext | undefined)?.staticHandlerContext ?? {};
+      (args[3] as EntryContext | undefined)?.staticHandlerContext ?? {};
     const id = matches.at(-1)?.route?.id;
-    // Where nothing matches, React Router shows what went wrong by the outermost route.
-    const isMissing = isRefusal(statusCode) && matches.length === 1;
-    if (id !== undefined) setRoute(isMissing ? '' : patternOf(id), 'last');
+    // Without a match, React Router renders the error with the outermost route.
+    const hasNoMatch = isUnmatched(statusCode) && matches.length === 1;
+    if (id !== undefined) setRoute(hasNoMatch ? '' : patternOf(id), 'last');
   });
-  return { ...module, default: observed };
+  return { ...module, default: copy };
 }
 
-/** Nothing there, or none of the methods that React Router knows: neither is looked for among the routes. */
-function isRefusal(status: number | undefined): boolean {
+/** Not found, or a method that React Router does not support: it does not search the routes for either. */
+function isUnmatched(status: number | undefined): boolean {
   return status === 404 || status === 405;
 }
 
-/** The same handler, of whose answers without a route (data, of which no document is rendered) none is given another's. */
-export function watchedHandler(original: AnyFunction): AnyFunction {
-  const handle = function (this: unknown, ...given: unknown[]): unknown {
-    const returned = Reflect.apply(original, this, given);
-    if (returned instanceof Promise) {
-      const unmatched = (response: { readonly status?: number } | undefined) => {
-        if (isRefusal(response?.status)) guarded(OBSERVING, () => setRoute('', 'first'));
+/** Wraps the handler so that responses without a route (data, for which no document is rendered) get none. */
+export function wrapRequestHandler(original: AnyFunction): AnyFunction {
+  const handle = function (this: unknown, ...args: unknown[]): unknown {
+    const result = Reflect.apply(original, this, args);
+    if (result instanceof Promise) {
+      const onResponse = (response: { readonly status?: number } | undefined) => {
+        if (isUnmatched(response?.status)) guarded(OBSERVING, () => setRoute('', 'first'));
       };
-      returned.then(unmatched, () => {});
+      result.then(onResponse, () => {});
     }
-    return returned;
+    return result;
   };
-  return standingInForFunction(handle, original);
+  return mimicFunction(handle, original);
 }
 
-/** The same function, which reports what it is called with, and what it throws. */
-function watched(original: AnyFunction, before: (given: readonly unknown[]) => void): AnyFunction {
-  const run = function (this: unknown, ...given: unknown[]): unknown {
-    guarded(OBSERVING, () => before(given));
-    let returned: unknown;
+/** Wraps a function: `beforeCall` receives its arguments, and its errors are reported. */
+function wrapFunction(
+  original: AnyFunction,
+  beforeCall: (args: readonly unknown[]) => void,
+): AnyFunction {
+  const wrapper = function (this: unknown, ...args: unknown[]): unknown {
+    guarded(OBSERVING, () => beforeCall(args));
+    let result: unknown;
     try {
-      returned = Reflect.apply(original, this, given);
+      result = Reflect.apply(original, this, args);
     } catch (error) {
       report(error);
       throw error;
     }
-    if (returned instanceof Promise) returned.then(undefined, report);
-    return returned;
+    if (result instanceof Promise) result.then(undefined, report);
+    return result;
   };
-  return standingInForFunction(run, original);
+  return mimicFunction(wrapper, original);
 }
 
-/** What is thrown to answer, such as a `Response`, is no error. */
-function report(thrown: unknown): void {
-  if (thrown instanceof Error) reportHandlerError('react-router', thrown);
+/** A value thrown to respond, such as a `Response`, is not an error. */
+function report(error: unknown): void {
+  if (error instanceof Error) reportHandlerError('react-router', error);
 }

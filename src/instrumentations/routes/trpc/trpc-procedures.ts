@@ -10,23 +10,24 @@ import {
 import { runIn } from '../../../context/active-context.ts';
 import { guarded, placeOf } from '../../../util/guard.ts';
 import { reportHandlerError } from '../../handler-errors/handler-errors.ts';
-import { callProcedure } from './trpc-routing.ts';
+import { errorMessage } from '../../http-server/error-types.ts';
+import { addProcedure } from './trpc-routing.ts';
 
-/** How a procedure ended; tRPC has made a `TRPCError` of whatever was thrown. */
+/** The result of a procedure; tRPC has converted any error to a `TRPCError`. */
 interface Result {
   readonly ok: boolean;
-  readonly error?: Failed;
+  readonly error?: TrpcError;
 }
 
 /** A `TRPCError`. */
-interface Failed {
+interface TrpcError {
   readonly code?: unknown;
   readonly cause?: unknown;
   readonly message?: unknown;
 }
 
 interface Call {
-  /** Of routers in routers, with dots between: `users.byId`. */
+  /** With the names of nested routers: `users.byId`. */
   readonly path: string;
   readonly type: string;
   next(): Promise<Result>;
@@ -35,11 +36,11 @@ interface Call {
 export type Procedure = (call: Call) => Promise<Result>;
 
 const OBSERVING = placeOf(
-  'the observation of a procedure of tRPC',
+  'observing a procedure of tRPC',
   'Its span is missing, and the procedure runs. Report this to Sightline.',
 );
 
-/** Codes of faults of the server; all others are answers to the client. Source: tRPC, "Error codes". */
+/** Codes of server errors; others are responses to the client. Source: tRPC, "Error codes". */
 const FAULTS: ReadonlySet<unknown> = new Set([
   'INTERNAL_SERVER_ERROR',
   'NOT_IMPLEMENTED',
@@ -50,27 +51,23 @@ const FAULTS: ReadonlySet<unknown> = new Set([
 
 const IN_PROCEDURE = createContextKey('sightline.trpc.procedure');
 
-/** @returns a middleware that has each procedure be a span below the request */
+/** @returns a middleware that records each procedure as a span below the request */
 export function observeProcedures(tracer: () => Tracer): Procedure {
   return async function procedure({ path, type, next }) {
-    const around = context.active();
+    const activeContext = context.active();
     const span = guarded(OBSERVING, () => {
-      if (around.getValue(IN_PROCEDURE) === undefined) callProcedure(path);
+      if (activeContext.getValue(IN_PROCEDURE) === undefined) addProcedure(path);
       return startSpan(tracer(), path, type);
     });
     if (span === undefined) return await next();
-    const inside = trace.setSpan(around, span).setValue(IN_PROCEDURE, true);
-    const result = await runIn(inside, call, next, undefined);
+    const procedureContext = trace.setSpan(activeContext, span).setValue(IN_PROCEDURE, true);
+    const result = await runIn(procedureContext, next, undefined, undefined);
     guarded(OBSERVING, () => {
-      if (!result.ok) describe(span, result.error, inside);
+      if (!result.ok) describe(span, result.error, procedureContext);
       span.end();
     });
     return result;
   };
-}
-
-function call<R>(run: () => R): R {
-  return run();
 }
 
 /** Source: semantic conventions, RPC attributes. */
@@ -80,32 +77,28 @@ function startSpan(tracer: Tracer, path: string, type: string): Span {
 }
 
 /**
- * Records what fails where no procedure runs any more or yet, by what tRPC hands to `onError`: a subscription, a
- * generator, a promise in what was returned, `createContext`. Those of procedures are known by then.
+ * Reports errors outside procedures, which tRPC passes to `onError`: of subscriptions, generators, promises in a
+ * result, and `createContext`. Errors of procedures have been reported already.
  */
-export function failRequest(error: unknown): void {
+export function reportRequestError(error: unknown): void {
   guarded(OBSERVING, () => {
-    const failed = (error ?? {}) as Failed;
-    if (FAULTS.has(failed.code)) reportHandlerError('trpc', thrownOf(failed));
+    const trpcError = (error ?? {}) as TrpcError;
+    if (FAULTS.has(trpcError.code)) reportHandlerError('trpc', originalError(trpcError));
   });
 }
 
-/** What the service threw, where tRPC has put its own around it, which says the same. */
-function thrownOf(error: Failed | undefined): unknown {
+/** The error that the service threw, if tRPC wrapped it in an error with the same message. */
+function originalError(error: TrpcError | undefined): unknown {
   const cause = error?.cause;
   return cause instanceof Error && cause.message === error?.message ? cause : error;
 }
 
-function describe(span: Span, error: Result['error'], inside: Context): void {
+function describe(span: Span, error: Result['error'], procedureContext: Context): void {
   const code = String(error?.code ?? 'INTERNAL_SERVER_ERROR');
   span.setAttributes({ 'error.type': code, 'rpc.response.status_code': code });
   if (!FAULTS.has(code)) return;
-  const thrown = thrownOf(error);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) });
-  span.recordException(thrown as Error);
-  reportHandlerError('trpc', thrown, inside, true);
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const serviceError = originalError(error);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(serviceError) });
+  span.recordException(serviceError as Error);
+  reportHandlerError('trpc', serviceError, procedureContext, true);
 }

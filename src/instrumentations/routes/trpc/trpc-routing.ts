@@ -2,52 +2,52 @@ import { context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { Routing } from '../../http-server/request/request-route.ts';
 import { RequestContext } from '../../http-server/request-context.ts';
-import { nodeBelow, ROOT } from '../patterns.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { pathBelow } from '../patterns.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 
-/** Procedures of a batch have no route that they share, other than this. */
+/** The route of a batch with different procedures. */
 const BATCH = '/:procedures';
 
-/** Of one request to an adapter. */
+/** The routing of one request to an adapter. */
 class TrpcRouting implements Routing {
   readonly request: object;
   readonly prefix: string;
   readonly #base: string;
-  readonly #before: Routing | undefined;
-  #called: string | undefined;
+  readonly #outer: Routing | undefined;
+  #procedures: string | undefined;
 
-  constructor(request: object, base: string, before: Routing | undefined) {
+  constructor(request: object, base: string, outer: Routing | undefined) {
     this.request = request;
-    this.prefix = before?.prefix ?? '';
+    this.prefix = outer?.prefix ?? '';
     this.#base = this.prefix + base;
-    this.#before = before;
+    this.#outer = outer;
   }
 
   get route(): string | undefined {
-    // What is not there is answered without a procedure; a path of Express' own is whole.
-    if (this.#called === undefined || this.#isWhole) return this.#before?.route;
-    return nodeBelow(nodeBelow(ROOT, this.#base), this.#called).path;
+    // Requests without a match run no procedure; a route of Express is already complete.
+    if (this.#procedures === undefined || this.#hasOuterRoute) return this.#outer?.route;
+    return pathBelow(this.#base, this.#procedures);
   }
 
-  call(procedure: string): void {
+  addProcedure(procedure: string): void {
     const route = `/${procedure}`;
-    this.#called = this.#called === undefined || this.#called === route ? route : BATCH;
+    this.#procedures = this.#procedures === undefined || this.#procedures === route ? route : BATCH;
   }
 
-  get #isWhole(): boolean {
-    return this.#before !== undefined && this.prefix === '' && this.#before.route !== undefined;
+  get #hasOuterRoute(): boolean {
+    return this.#outer !== undefined && this.prefix === '' && this.#outer.route !== undefined;
   }
 }
 
-/** @param base of the path, which an adapter takes off itself */
+/** @param base the base path, which an adapter removes itself */
 export function startRouting(request: object, base: string): void {
-  const found = observedFor(request);
-  if (found !== undefined) giveRouting(found, new TrpcRouting(request, base, found.before));
+  const active = activeRequestFor(request);
+  if (active !== undefined) setRouting(active, new TrpcRouting(request, base, active.outer));
 }
 
-/** A procedure was called that is none of a caller inside of another. */
-export function callProcedure(procedure: string): void {
+/** Records a procedure that was called by a request, not by another procedure. */
+export function addProcedure(procedure: string): void {
   const metadata = getRPCMetadata(context.active());
   const routing = metadata instanceof RequestContext ? metadata.routing : undefined;
-  if (routing instanceof TrpcRouting) routing.call(procedure);
+  if (routing instanceof TrpcRouting) routing.addProcedure(procedure);
 }

@@ -2,17 +2,17 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../../util/version.ts';
+import { mimicFunction } from '../../patching/mimic-function.ts';
+import { moduleFile } from '../../patching/module-file.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
-import { failRequest, observeProcedures, type Procedure } from './trpc-procedures.ts';
+import { observeProcedures, type Procedure, reportRequestError } from './trpc-procedures.ts';
 import { startRouting } from './trpc-routing.ts';
 
 interface Root {
-  /** From which all procedures are built. */
+  /** The base of all procedures. */
   procedure: { use(middleware: Procedure): Root['procedure'] };
 }
 
@@ -21,29 +21,29 @@ interface HandlerOptions {
   readonly onError?: unknown;
 }
 
-type Create = (this: unknown, ...given: unknown[]) => Root;
-type Make<T> = (this: unknown, options: HandlerOptions, ...more: unknown[]) => T;
+type Create = (this: unknown, ...args: unknown[]) => Root;
+type Factory<T> = (this: unknown, options: HandlerOptions, ...rest: unknown[]) => T;
 
-interface Standalone {
-  readonly createHTTPHandler?: Make<RequestListener>;
-  readonly createHTTP2Handler?: Make<RequestListener>;
-  readonly createHTTPServer?: Make<Server>;
+interface StandaloneAdapter {
+  readonly createHTTPHandler?: Factory<RequestListener>;
+  readonly createHTTP2Handler?: Factory<RequestListener>;
+  readonly createHTTPServer?: Factory<Server>;
 }
 
-interface ForExpress {
-  readonly createExpressMiddleware: Make<RequestListener>;
+interface ExpressAdapter {
+  readonly createExpressMiddleware: Factory<RequestListener>;
 }
 
-interface ForFetch {
-  readonly fetchRequestHandler: Make<unknown>;
+interface FetchAdapter {
+  readonly fetchRequestHandler: Factory<unknown>;
 }
 
 const VERSIONS = ['>=11.0.0 <12'];
 
 /**
- * A span for each procedure of tRPC, by a middleware before those of the service, and the route of a request to the
- * standalone and the Express adapter. What fails outside of a procedure, such as a stream, is seen where these and the
- * one for `fetch` hand it to `onError`.
+ * Records a span for each procedure of tRPC, through a middleware before those of the service, and sets the route of
+ * requests to the standalone and Express adapters. Errors outside a procedure, for example of a stream, are reported
+ * through `onError` of these adapters and of the `fetch` adapter.
  */
 export class TrpcInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -52,76 +52,73 @@ export class TrpcInstrumentation extends InstrumentationBase {
 
   protected override init(): InstrumentationNodeModuleDefinition {
     const files = (adapter: string, patch: (exports: never) => unknown) =>
-      ['mjs', 'cjs', 'js'].map(
-        (ending) =>
-          new InstrumentationNodeModuleFile(
-            `@trpc/server/dist/adapters/${adapter}.${ending}`,
-            VERSIONS,
-            patch as (exports: unknown) => unknown,
-            () => {},
-          ),
+      ['mjs', 'cjs', 'js'].map((extension) =>
+        moduleFile(`@trpc/server/dist/adapters/${adapter}.${extension}`, VERSIONS, patch),
       );
     return new InstrumentationNodeModuleDefinition(
       '@trpc/server',
       VERSIONS,
       (exports: { readonly initTRPC: object }) => {
         const prototype = Object.getPrototypeOf(exports.initTRPC) as Record<string, unknown>;
-        replaceMethod(prototype, 'create', (original) => this.#creating(original as Create));
+        replaceMethod(prototype, 'create', (original) => this.#wrapCreate(original as Create));
         return exports;
       },
       () => {},
       [
-        ...files('standalone', observedStandalone),
-        ...files('express', observedExpress),
-        ...files('fetch/index', observedFetch),
+        ...files('standalone', patchStandalone),
+        ...files('express', patchExpress),
+        ...files('fetch/index', patchFetch),
       ],
     );
   }
 
-  #creating(original: Create): Create {
-    const observed = observeProcedures(() => this.tracer);
-    return function create(...given) {
-      const root = original.apply(this, given);
-      root.procedure = root.procedure.use(observed);
+  #wrapCreate(original: Create): Create {
+    const middleware = observeProcedures(() => this.tracer);
+    return function create(...args) {
+      const root = original.apply(this, args);
+      root.procedure = root.procedure.use(middleware);
       return root;
     };
   }
 }
 
-function observedStandalone(exports: Standalone): Standalone {
-  const replaced: { -readonly [Name in keyof Standalone]: Standalone[Name] } = {};
+function patchStandalone(exports: StandaloneAdapter): StandaloneAdapter {
+  const replacements: { -readonly [Name in keyof StandaloneAdapter]: StandaloneAdapter[Name] } = {};
   for (const name of ['createHTTPHandler', 'createHTTP2Handler'] as const) {
     const original = exports[name];
-    if (original !== undefined) replaced[name] = observedMake(original, baseOf);
+    if (original !== undefined) replacements[name] = wrapFactory(original, baseOf);
   }
   const { createHTTPServer } = exports;
-  if (createHTTPServer !== undefined) replaced.createHTTPServer = observedServer(createHTTPServer);
-  return withExports(exports, replaced);
+  if (createHTTPServer !== undefined)
+    replacements.createHTTPServer = wrapServerFactory(createHTTPServer);
+  return withExports(exports, replacements);
 }
 
-/** Express knows what it is mounted at. */
-function observedExpress(exports: ForExpress): ForExpress {
+/** Express has the mount path. */
+function patchExpress(exports: ExpressAdapter): ExpressAdapter {
   const { createExpressMiddleware } = exports;
   return withExports(exports, {
-    createExpressMiddleware: observedMake(createExpressMiddleware, () => ''),
+    createExpressMiddleware: wrapFactory(createExpressMiddleware, () => ''),
   });
 }
 
-function observedFetch(exports: ForFetch): ForFetch {
+function patchFetch(exports: FetchAdapter): FetchAdapter {
   const { fetchRequestHandler: original } = exports;
-  const handle: Make<unknown> = function (options, ...more) {
-    return original.call(this, withErrors(options), ...more);
+  const handle: Factory<unknown> = function (options, ...rest) {
+    return original.call(this, withErrorReport(options), ...rest);
   };
-  return withExports(exports, { fetchRequestHandler: standingInForFunction(handle, original) });
+  return withExports(exports, { fetchRequestHandler: mimicFunction(handle, original) });
 }
 
-/** The same options, whose own are left as they are. */
-function withErrors(options: HandlerOptions): HandlerOptions {
+/** Copies the options with an `onError` that reports errors. */
+function withErrorReport(options: HandlerOptions): HandlerOptions {
   if (typeof options !== 'object' || options === null) return options;
-  const onError = (...given: readonly [{ readonly error?: unknown }]) => {
-    failRequest(given[0]?.error);
-    const { onError: own } = options;
-    return typeof own === 'function' ? Reflect.apply(own, options, given) : undefined;
+  const onError = (...args: readonly [{ readonly error?: unknown }]) => {
+    reportRequestError(args[0]?.error);
+    const { onError: onErrorOption } = options;
+    return typeof onErrorOption === 'function'
+      ? Reflect.apply(onErrorOption, options, args)
+      : undefined;
   };
   return Object.create(Object.getPrototypeOf(options), {
     ...Object.getOwnPropertyDescriptors(options),
@@ -129,40 +126,40 @@ function withErrors(options: HandlerOptions): HandlerOptions {
   });
 }
 
-function observedMake(
-  original: Make<RequestListener>,
+function wrapFactory(
+  original: Factory<RequestListener>,
   base: (options: HandlerOptions) => string,
-): Make<RequestListener> {
-  const make: Make<RequestListener> = function (options, ...more) {
-    const listener = original.call(this, withErrors(options), ...more);
-    return observedListener(listener, base(options));
+): Factory<RequestListener> {
+  const make: Factory<RequestListener> = function (options, ...rest) {
+    const listener = original.call(this, withErrorReport(options), ...rest);
+    return wrapListener(listener, base(options));
   };
-  return standingInForFunction(make, original);
+  return mimicFunction(make, original);
 }
 
-/** What it listens by is made inside of it, and known to nobody else. */
-function observedServer(original: Make<Server>): Make<Server> {
-  const make: Make<Server> = function (options, ...more) {
-    const server = original.call(this, withErrors(options), ...more);
+/** The listener is created inside, and only accessible through the server. */
+function wrapServerFactory(original: Factory<Server>): Factory<Server> {
+  const make: Factory<Server> = function (options, ...rest) {
+    const server = original.call(this, withErrorReport(options), ...rest);
     const [listener] = server.listeners('request') as RequestListener[];
     if (listener !== undefined) {
       server.off('request', listener);
-      server.on('request', observedListener(listener, baseOf(options)));
+      server.on('request', wrapListener(listener, baseOf(options)));
     }
     return server;
   };
-  return standingInForFunction(make, original);
+  return mimicFunction(make, original);
 }
 
-function observedListener(original: RequestListener, base: string): RequestListener {
-  const listener = function (this: unknown, request: IncomingMessage, ...more: unknown[]) {
+function wrapListener(original: RequestListener, base: string): RequestListener {
+  const listener = function (this: unknown, request: IncomingMessage, ...rest: unknown[]) {
     startRouting(request, base);
-    return Reflect.apply(original, this, [request, ...more]);
+    return Reflect.apply(original, this, [request, ...rest]);
   };
-  return standingInForFunction(listener, original) as RequestListener;
+  return mimicFunction(listener, original) as RequestListener;
 }
 
-/** With a slash in front, and none behind. */
+/** The base path with a leading slash and without a trailing one. */
 function baseOf({ basePath }: HandlerOptions): string {
   const path = typeof basePath === 'string' ? basePath.replace(/^\/|\/$/g, '') : '';
   return path === '' ? '' : `/${path}`;

@@ -4,123 +4,131 @@ import { performance } from '../../../util/clock.ts';
 import { guarded, placeOf } from '../../../util/guard.ts';
 import { isDocument, operationIn } from '../../graphql/documents.ts';
 import { type Executing, insideOf } from '../../graphql/operation-span.ts';
-import { failOperation, type Result, thrownIn } from '../../handler-errors/graphql-errors.ts';
+import { failOperation, type Result, resolverErrors } from '../../handler-errors/graphql-errors.ts';
 
-interface Asked {
+interface OperationRequest {
   readonly document: unknown;
   readonly operationName?: string | null;
 }
 
 type Outcome = Result | AsyncIterable<unknown>;
-type Execute = (this: unknown, asked: Asked, ...more: unknown[]) => Outcome | Promise<Outcome>;
+type Execute = (
+  this: unknown,
+  request: OperationRequest,
+  ...rest: unknown[]
+) => Outcome | Promise<Outcome>;
 
-/** Of what Yoga hands to hooks, what is used here. */
-interface Executes {
+/** The used part of the events that Yoga passes to hooks. */
+interface ExecuteEvent {
   readonly executeFn: Execute & { readonly __original?: unknown };
   setExecuteFn(execute: Execute): void;
 }
 
-interface Subscribes {
+interface SubscribeEvent {
   readonly subscribeFn: Execute;
   setSubscribeFn(subscribe: Execute): void;
 }
 
-interface Validates {
+interface ValidateEvent {
   readonly params: { readonly documentAST?: unknown };
   readonly context?: { readonly params?: { readonly operationName?: string | null } };
 }
 
-/** Hooks of a plugin by which each operation is a span, also where it is refused before it is executed. */
+/** Plugin hooks that record each operation as a span, also if it is refused before execution. */
 export interface OperationHooks {
-  onParse(): (parsed: { readonly result: unknown }) => void;
-  onValidate(given: Validates): (validated: { readonly result: unknown }) => void;
-  onExecute(given: Executes): void;
-  onSubscribe(given: Subscribes): StreamHooks;
+  onParse(): (event: { readonly result: unknown }) => void;
+  onValidate(event: ValidateEvent): (event: { readonly result: unknown }) => void;
+  onExecute(event: ExecuteEvent): void;
+  onSubscribe(event: SubscribeEvent): StreamHooks;
 }
 
 interface StreamHooks {
-  onSubscribeResult(given: {
+  onSubscribeResult(event: {
     readonly result: unknown;
   }): { onNext(event: { readonly result: unknown }): void; onEnd(): void } | undefined;
-  onSubscribeError(failed: { readonly error: unknown }): void;
+  onSubscribeError(event: { readonly error: unknown }): void;
 }
 
 const OBSERVING = placeOf(
-  'the observation of an operation of GraphQL Yoga',
+  'observing an operation of GraphQL Yoga',
   'Its span is missing, and the operation runs. Report this to Sightline.',
 );
 
 export function observeOperations(tracer: () => Tracer): OperationHooks {
-  // What is asked for wrongly is no fault of the service.
-  const refused = (asked: Asked, started: number) =>
-    guarded(OBSERVING, () => begin(tracer(), asked, started).end());
+  // An invalid request is not an error of the service.
+  const recordRefused = (request: OperationRequest, started: number) =>
+    guarded(OBSERVING, () => startSpan(tracer(), request, started).end());
   return {
     onParse() {
       const started = performance.now();
       return ({ result }) => {
-        if (result instanceof Error) refused({ document: undefined }, started);
+        if (result instanceof Error) recordRefused({ document: undefined }, started);
       };
     },
-    onValidate({ params, context: given }) {
+    onValidate({ params, context: event }) {
       const started = performance.now();
       return ({ result }) => {
         if (!Array.isArray(result) || result.length === 0) return;
-        const operationName = given?.params?.operationName ?? null;
-        refused({ document: params.documentAST, operationName }, started);
+        const operationName = event?.params?.operationName ?? null;
+        recordRefused({ document: params.documentAST, operationName }, started);
       };
     },
     onExecute({ executeFn, setExecuteFn }) {
-      // That of graphql itself, which has a span already.
+      // The function of graphql itself records a span already.
       if (executeFn.__original === undefined) {
-        setExecuteFn(observed(executeFn, tracer, (span) => span.end()));
+        setExecuteFn(wrapExecute(executeFn, tracer, (span) => span.end()));
       }
     },
     onSubscribe({ subscribeFn, setSubscribeFn }) {
-      let stream: Span | undefined;
-      const lasts = (span: Span) => {
-        stream = span;
+      let streamSpan: Span | undefined;
+      const onStream = (span: Span) => {
+        streamSpan = span;
       };
-      setSubscribeFn(observed(subscribeFn, tracer, lasts));
+      setSubscribeFn(wrapExecute(subscribeFn, tracer, onStream));
       return {
-        // It lasts as long as somebody listens.
+        // The span lasts until the stream ends.
         onSubscribeResult: () =>
-          stream && {
+          streamSpan && {
             onNext: ({ result }) => {
-              guarded(OBSERVING, () => record(stream!, thrownIn(result as Result)));
+              guarded(OBSERVING, () => record(streamSpan!, resolverErrors(result as Result)));
             },
-            onEnd: () => void guarded(OBSERVING, () => stream!.end()),
+            onEnd: () => void guarded(OBSERVING, () => streamSpan!.end()),
           },
         onSubscribeError({ error }) {
-          guarded(OBSERVING, () => stream && end(stream, [error]));
+          guarded(OBSERVING, () => streamSpan && end(streamSpan, [error]));
         },
       };
     },
   };
 }
 
-/** @param lasts is given the span of what has become a stream, and ends it */
-function observed(original: Execute, tracer: () => Tracer, lasts: (span: Span) => void): Execute {
-  return function execute(asked, ...more) {
-    const span = guarded(OBSERVING, () => begin(tracer(), asked));
-    const run = () => original.call(this, asked, ...more);
+/** @param onStream receives the span of an operation that returned a stream, and ends it */
+function wrapExecute(
+  original: Execute,
+  tracer: () => Tracer,
+  onStream: (span: Span) => void,
+): Execute {
+  return function execute(request, ...rest) {
+    const span = guarded(OBSERVING, () => startSpan(tracer(), request));
+    const run = () => original.call(this, request, ...rest);
     if (span === undefined) return run();
-    const executing: Executing = { ...operationOf(asked), span, fields: new Map() };
-    const done = (outcome: Outcome) =>
+    const executing: Executing = { ...operationOf(request), span, fields: new Map() };
+    const onResult = (outcome: Outcome) =>
       guarded(OBSERVING, () => {
-        if (isStream(outcome)) lasts(span);
-        else end(span, thrownIn(outcome));
+        if (isStream(outcome)) onStream(span);
+        else end(span, resolverErrors(outcome));
       });
     let result: Outcome | Promise<Outcome>;
     try {
-      result = runIn(insideOf(executing, context.active()), call, run, undefined);
+      result = runIn(insideOf(executing, context.active()), run, undefined, undefined);
     } catch (error) {
       guarded(OBSERVING, () => end(span, [error]));
       throw error;
     }
-    // Yoga has promises of its own kind.
+    // Yoga returns custom promises.
     if (isThenable(result)) {
-      result.then(done, (error: unknown) => guarded(OBSERVING, () => end(span, [error])));
-    } else done(result);
+      result.then(onResult, (error: unknown) => guarded(OBSERVING, () => end(span, [error])));
+    } else onResult(result);
     return result;
   };
 }
@@ -133,18 +141,14 @@ function isThenable(value: Outcome | Promise<Outcome>): value is Promise<Outcome
   return typeof (value as Promise<Outcome> | undefined)?.then === 'function';
 }
 
-function call<R>(run: () => R): R {
-  return run();
-}
-
-function operationOf({ document, operationName }: Asked) {
+function operationOf({ document, operationName }: OperationRequest) {
   const operation = isDocument(document) ? operationIn(document, operationName) : undefined;
   return { document, operation };
 }
 
 /** Source: semantic conventions, GraphQL server spans. */
-function begin(tracer: Tracer, asked: Asked, startTime?: number): Span {
-  const { operation } = operationOf(asked);
+function startSpan(tracer: Tracer, request: OperationRequest, startTime?: number): Span {
+  const { operation } = operationOf(request);
   const time = startTime === undefined ? {} : { startTime };
   if (operation === undefined) return tracer.startSpan('GraphQL Operation', time);
   const type = operation.operation!;
@@ -156,11 +160,11 @@ function begin(tracer: Tracer, asked: Asked, startTime?: number): Span {
   return tracer.startSpan(name === undefined ? type : `${type} ${name}`, { attributes, ...time });
 }
 
-function end(span: Span, thrown: readonly unknown[]): void {
-  record(span, thrown);
+function end(span: Span, errors: readonly unknown[]): void {
+  record(span, errors);
   span.end();
 }
 
-function record(span: Span, thrown: readonly unknown[]): void {
-  failOperation(span, thrown, trace.setSpan(context.active(), span));
+function record(span: Span, errors: readonly unknown[]): void {
+  failOperation(span, errors, trace.setSpan(context.active(), span));
 }

@@ -3,27 +3,27 @@ import {
   InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../../util/version.ts';
-import { standingInForFunction } from '../../patching/stand-in-function.ts';
+import { mimicFunction } from '../../patching/mimic-function.ts';
 import { withExports } from '../../patching/with-exports.ts';
-import { giveRouting, observedFor } from '../routing.ts';
+import { activeRequestFor, setRouting } from '../routing.ts';
 import { type OperationHooks, observeOperations } from './yoga-operations.ts';
 
 interface Yoga {
-  /** Changes while it runs, now and then. */
+  /** May change while the server runs. */
   readonly graphqlEndpoint: string;
 }
 
 interface Plugin extends OperationHooks {
   onYogaInit(init: { readonly yoga: Yoga }): void;
-  onRequestParse(asked: { readonly serverContext?: { readonly req?: unknown } }): void;
+  onRequestParse(event: { readonly serverContext?: { readonly req?: unknown } }): void;
 }
 
-type CreateYoga = (this: unknown, options?: object, ...more: unknown[]) => unknown;
+type CreateYoga = (this: unknown, options?: object, ...rest: unknown[]) => unknown;
 
 /**
- * Gives the server span and the request metrics the endpoint of GraphQL Yoga, and each operation a span with the errors
- * of its resolvers: by a plugin behind those of the service. Yoga has an executor of its own, which upstream's
- * instrumentation of graphql does not see.
+ * Sets the endpoint of GraphQL Yoga as the route on the server span and request metrics, and records each operation
+ * as a span with the errors of its resolvers, through a plugin that runs after those of the service. Yoga has its own
+ * executor, which the upstream graphql instrumentation does not cover.
  */
 export class YogaInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -35,22 +35,25 @@ export class YogaInstrumentation extends InstrumentationBase {
       'graphql-yoga',
       ['>=5.0.0 <6'],
       (exports: { readonly createYoga: CreateYoga }) =>
-        withExports(exports, { createYoga: this.#creating(exports.createYoga) }),
+        withExports(exports, { createYoga: this.#wrapCreateYoga(exports.createYoga) }),
     );
   }
 
-  #creating(original: CreateYoga): CreateYoga {
+  #wrapCreateYoga(original: CreateYoga): CreateYoga {
     const hooks = observeOperations(() => this.tracer);
-    const createYoga: CreateYoga = function (options, ...more) {
+    const createYoga: CreateYoga = function (options, ...rest) {
       if (typeof options !== 'object' || options === null) {
-        return Reflect.apply(original, this, [options, ...more]);
+        return Reflect.apply(original, this, [options, ...rest]);
       }
       const { plugins } = options as { readonly plugins?: readonly unknown[] };
-      const all = { value: [...(plugins ?? []), createPlugin(hooks)], enumerable: true };
-      // The service's own are left as they are.
-      return original.call(this, Object.create(options, { plugins: all }), ...more);
+      const pluginsDescriptor = {
+        value: [...(plugins ?? []), createPlugin(hooks)],
+        enumerable: true,
+      };
+      // The options of the service are not modified.
+      return original.call(this, Object.create(options, { plugins: pluginsDescriptor }), ...rest);
     };
-    return standingInForFunction(createYoga, original);
+    return mimicFunction(createYoga, original);
   }
 }
 
@@ -60,20 +63,20 @@ function createPlugin(hooks: OperationHooks): Plugin {
     onYogaInit({ yoga }) {
       server = yoga;
     },
-    // Of what is none of the endpoint's, nothing is parsed.
+    // Yoga parses only requests to the endpoint.
     onRequestParse({ serverContext }) {
       const request = serverContext?.req;
       if (server !== undefined && typeof request === 'object' && request !== null) {
-        giveEndpoint(request, server.graphqlEndpoint);
+        setEndpoint(request, server.graphqlEndpoint);
       }
     },
     ...hooks,
   };
 }
 
-/** What a framework around it has registered is the whole of it: Yoga looks at the URL as it came. */
-function giveEndpoint(request: object, route: string): void {
-  const found = observedFor(request);
-  if (found === undefined || found.before?.route !== undefined) return;
-  giveRouting(found, { request, route, prefix: found.before?.prefix ?? '' });
+/** A route of an outer framework is complete: Yoga matches the unmodified URL. */
+function setEndpoint(request: object, route: string): void {
+  const active = activeRequestFor(request);
+  if (active === undefined || active.outer?.route !== undefined) return;
+  setRouting(active, { request, route, prefix: active.outer?.prefix ?? '' });
 }

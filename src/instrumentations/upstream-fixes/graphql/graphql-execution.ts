@@ -1,8 +1,8 @@
 import { type Context, context, createContextKey, type Span, trace } from '@opentelemetry/api';
 import { guarded, placeOf } from '../../../util/guard.ts';
-import { failOperation, type Result, thrownIn } from '../../handler-errors/graphql-errors.ts';
+import { failOperation, type Result, resolverErrors } from '../../handler-errors/graphql-errors.ts';
 import { keepHandlerError } from '../../handler-errors/handler-errors.ts';
-import { standingIn } from '../../patching/stand-in.ts';
+import { mimicSignature } from '../../patching/mimic-function.ts';
 import { type Carrier, carrying, type Resolver, wrapTypes } from './graphql-resolvers.ts';
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
@@ -52,7 +52,7 @@ export function mendExecution(upstream: object): void {
   const executing = createContextKey('sightline graphql');
   const active = () => context.active().getValue(executing) as Carrier | undefined;
   const report = (span: Span, executed: Result, inside: Context) => {
-    const thrown = thrownIn(executed);
+    const thrown = resolverErrors(executed);
     // Where fields have spans, those have them.
     if (it.getConfig().ignoreResolveSpans === true) failOperation(span, thrown, inside);
     else for (const error of thrown) keepHandlerError(error, inside, true);
@@ -77,7 +77,7 @@ export function mendExecution(upstream: object): void {
         }
       });
     };
-    return standingIn(execute, original);
+    return mimicSignature(execute, original);
   };
   const { _validate } = it;
   it._validate = function validate(self, original, schema, document, rules, types, options) {

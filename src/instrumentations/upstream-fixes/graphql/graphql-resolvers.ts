@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { standingIn } from '../../patching/stand-in.ts';
+import { mimicSignature } from '../../patching/mimic-function.ts';
 
 export type Resolver = (this: unknown, ...given: [unknown, unknown, unknown, unknown]) => unknown;
 
@@ -54,7 +54,7 @@ export function carrying(
     if (carrier === undefined) return resolve.call(this, source, args, given, info);
     return above.call(this, source, args, { [DATA]: carrier, given } satisfies Parcel, info);
   };
-  return standingIn(packing, resolve);
+  return mimicSignature(packing, resolve);
 }
 
 const met = new WeakSet<object>();

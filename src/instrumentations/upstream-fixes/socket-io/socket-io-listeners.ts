@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { standingIn } from '../../patching/stand-in.ts';
+import { mimicSignature } from '../../patching/mimic-function.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
 type Add = (this: EventEmitter, event: string, listener: Listener) => EventEmitter;
@@ -14,7 +14,7 @@ export function wrapListeners(target: object, wrap: Wrap, observe: Observe): voi
   let add: Add | undefined;
   wrap(target, 'on', (original) => {
     add = original;
-    return standingIn(
+    return mimicSignature(
       function on(event, listener) {
         const above = observed(this, event, listener);
         return original.call(this, event, above === listener ? listener : marked(above, listener));
@@ -40,7 +40,7 @@ export function wrapListeners(target: object, wrap: Wrap, observe: Observe): voi
     };
     return add!.call(this, event, marked(last, listener));
   };
-  Object.defineProperty(target, 'once', { ...flags, value: standingIn(addOnce, original!) });
+  Object.defineProperty(target, 'once', { ...flags, value: mimicSignature(addOnce, original!) });
 
   function observed(emitter: unknown, event: unknown, listener: Listener): Listener {
     // What is no function Node refuses.

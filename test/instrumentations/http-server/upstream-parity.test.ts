@@ -10,7 +10,7 @@ interface Case {
   readonly method?: string;
   readonly target?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where ours differ from upstream's, and why. `undefined`: not there. */
+  /** Attributes that differ from the upstream instrumentation, and why. `undefined`: missing. */
   readonly differs?: { readonly reason: string; readonly ours: Attributes };
 }
 
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-test('attributes are those of upstream, but for what the conventions say otherwise', async () => {
+test('attributes are those of the upstream instrumentation, except where the conventions differ', async () => {
   const send = async ({ send }: Serving) => {
     for (const { method = 'GET', target = '/hello', headers } of CASES) {
       await send(requestText(method, target, { connection: 'close', ...headers }));
@@ -122,7 +122,7 @@ test('attributes are those of upstream, but for what the conventions say otherwi
   }
 });
 
-test('names are those of upstream, but `HTTP` where the method is not known', async () => {
+test('names are those of the upstream instrumentation, but `HTTP` if the method is not known', async () => {
   const served = await serve(
     'service.mjs',
     ({ send }) => send(requestText('PROPFIND', '/hello', { connection: 'close' })),
@@ -134,7 +134,7 @@ test('names are those of upstream, but `HTTP` where the method is not known', as
   assert.equal(attributes['http.request.method_original'], 'PROPFIND');
 });
 
-/** Without what each connection has anew. */
+/** Without the attributes that differ by connection. */
 function attributesOf({ attributes }: Span): Attributes {
   const { 'network.peer.port': port, ...rest } = attributes;
   assert.equal(typeof port, 'number');

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { durations, requestText, type Served, serve } from './serve.ts';
 
-test('upgrade: a span that ends with the answer, while the connection goes on', async () => {
+test('upgrade: a span that ends with the response, while the connection stays open', async () => {
   const trace = '5'.repeat(32);
   const served = await serve('upgrades.cjs', async ({ port, running }) => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
@@ -41,7 +41,7 @@ test('upgrade: a span that ends with the answer, while the connection goes on', 
   assert.deepEqual(active(served), [0]);
 });
 
-test('upgrade: refused, and dropped without an answer', async () => {
+test('upgrade: refused, and dropped without a response', async () => {
   const headers = { connection: 'Upgrade', upgrade: 'echo' };
   const served = await serve('upgrades.cjs', async ({ send }) => {
     assert.match(await send(requestText('GET', '/refused', headers)), /401 Unauthorized/);
@@ -62,7 +62,7 @@ test('connect: a tunnel has no path', async () => {
   assert.deepEqual(outcome(served), [200, undefined, 'UNSET']);
 });
 
-test('Expect: one span, whoever answers', async () => {
+test('Expect: one span, whichever listener responds', async () => {
   const expecting = { expect: '100-continue', connection: 'close', 'content-length': '0' };
   const served = await serve('upgrades.cjs', async ({ send }) => {
     assert.match(await send(requestText('PUT', '/file', expecting)), /100 Continue[\s\S]*plain/);
