@@ -6,9 +6,9 @@ import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import {
   type MeasuredInstrumentation,
-  measuredAs,
+  toMeasured,
   type OperationMetricsOptions,
-} from './operations/measured.ts';
+} from './operations/measured-instrumentation.ts';
 import { requireParent } from './patching/require-parent.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export function optionsFor(
   const parent = row?.needsParent === 'option' ? { requireParentSpan: true } : undefined;
   const options: Options = { ...row?.options, ...parent, ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
-  const measured = measuredAs(entry);
+  const measured = toMeasured(entry);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
     // It has to start spans outside of traces too, which are measured; `adjust` keeps them from being
     // written.
@@ -69,7 +69,7 @@ export function adjust(
 ): void {
   const { name } = entry;
   const { fix, needsParent } = INSTRUMENTATIONS[name] ?? {};
-  const measured = measuredAs(entry);
+  const measured = toMeasured(entry);
   if (fix !== undefined && entry.specifier.startsWith('@opentelemetry/')) {
     load<{ applyFix(upstream: object): void }>(fix).applyFix(instrumentation);
   }

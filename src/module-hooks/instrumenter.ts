@@ -7,7 +7,7 @@ import { INSTRUMENTATIONS } from '../catalog/instrumentations.ts';
 import { isReplaced, LISTENED } from '../catalog/rows/channel-instrumentations.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isOfUse, optionsFor } from '../instrumentations/defaults.ts';
-import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
+import type { OperationMetricsOptions } from '../instrumentations/operations/measured-instrumentation.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import { performance } from '../util/clock.ts';

@@ -5,7 +5,7 @@ import {
   isReplaced,
   LISTENED,
 } from '../catalog/rows/channel-instrumentations.ts';
-import { watchChannels } from '../instrumentations/channels/watch-channels.ts';
+import { watchChannels } from '../instrumentations/channels/channel-subscriptions.ts';
 import type { Instrumenter } from '../module-hooks/instrumenter.ts';
 import { quickSatisfies } from '../module-hooks/quick-satisfies.ts';
 import { type FoundPackage, releaseOf } from '../module-hooks/version-ranges.ts';

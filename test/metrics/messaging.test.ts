@@ -9,14 +9,14 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { createMessagingWatch } from '../../src/instrumentations/operations/messaging-watch.ts';
+import { createMessagingListener } from '../../src/instrumentations/operations/messaging-listener.ts';
 import { timedTracerProvider } from '../../src/instrumentations/operations/timed-tracer.ts';
 
 test('messages sent and processed, by exchange, queue and error', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1e6 });
   const provider = new MeterProvider({ readers: [reader] });
-  const watch = createMessagingWatch(provider.getMeter('test'));
+  const watch = createMessagingListener(provider.getMeter('test'));
   const timing = { watch, requireParent: false, isLayer: false };
   const tracer = timedTracerProvider(timing).getTracer('amqplib');
   const server = { 'server.address': 'rabbit', 'server.port': 5672 };

@@ -3,7 +3,7 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
-import { observeChannel } from './channel-observers.ts';
+import { observeChannel } from './channel-observer.ts';
 
 /** What the router of Express 5.3 publishes of each handler that it calls. */
 interface Message {

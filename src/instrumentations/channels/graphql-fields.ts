@@ -9,7 +9,7 @@ import {
 import { fieldText, isDocument } from '../graphql/documents.ts';
 import { FieldSpan } from '../graphql/field-span.ts';
 import { type Executing, executingIn } from '../graphql/operation-span.ts';
-import type { Begun, ChannelMessage } from './channel-observers.ts';
+import type { ChannelOperation, ChannelMessage } from './channel-observer.ts';
 
 /** Options of upstream's instrumentation that count for fields. */
 export interface FieldOptions {
@@ -41,7 +41,7 @@ export function beginField(
   message: FieldMessage,
   active: Context,
   options: FieldOptions,
-): Begun | undefined {
+): ChannelOperation | undefined {
   const executing = executingIn(active);
   if (executing === undefined) return undefined;
   const field = new Field(tracer, message, active, options, executing);
@@ -54,7 +54,7 @@ export function beginField(
 }
 
 /** What has become of a field only shows when it has been resolved: whether it is a property, or was a method. */
-function late(field: Field, active: Context): Begun {
+function late(field: Field, active: Context): ChannelOperation {
   const span = new FieldSpan(field);
   return {
     context: trace.setSpan(active, span),
@@ -94,7 +94,7 @@ class Field {
     this.#executing = executing;
   }
 
-  begin(): Begun {
+  begin(): ChannelOperation {
     const span = this.start();
     return {
       context: trace.setSpan(this.#active, span),

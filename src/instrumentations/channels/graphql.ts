@@ -11,9 +11,9 @@ import {
 import { sourceText } from '../graphql/source-text.ts';
 import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
-import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
+import { type ChannelOperation, type ChannelMessage, observeChannel } from './channel-observer.ts';
 import { beginField, type FieldMessage, type FieldOptions } from './graphql-fields.ts';
-import { watchMore } from './watch-channels.ts';
+import { watchMore } from './channel-subscriptions.ts';
 
 interface GraphqlOptions extends InstrumentationConfig, FieldOptions {
   readonly ignoreResolveSpans?: boolean;
@@ -40,7 +40,7 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
     super.enable();
     const tracer = () => this.tracer;
     const allowsValues = () => this.getConfig().allowValues === true;
-    const execute = (asked: OperationMessage, active: Context): Begun | undefined => {
+    const execute = (asked: OperationMessage, active: Context): ChannelOperation | undefined => {
       // What executes it by another way, such as Yoga, has given it a span.
       if (executingIn(active)?.document === asked.document) return undefined;
       const executing = beginExecution(tracer(), asked, active, allowsValues());
@@ -86,7 +86,7 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
   }
 }
 
-function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Begun {
+function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): ChannelOperation {
   const span = tracer.startSpan('graphql.parse', {}, active);
   return {
     context: trace.setSpan(active, span),
@@ -103,7 +103,7 @@ function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Beg
   };
 }
 
-function beginValidate(tracer: Tracer, { document }: AskedOperation, active: Context): Begun {
+function beginValidate(tracer: Tracer, { document }: AskedOperation, active: Context): ChannelOperation {
   const span = tracer.startSpan('graphql.validate', {}, active);
   return {
     context: trace.setSpan(active, span),

@@ -3,7 +3,7 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
-import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
+import { type ChannelOperation, type ChannelMessage, observeChannel } from './channel-observer.ts';
 
 /** What h3 2 publishes of each handler, where its service has it do so. */
 interface H3Message {
@@ -45,7 +45,7 @@ export class H3Channel extends InstrumentationBase {
   }
 }
 
-function tellingErrors(framework: string, active: Context): Begun {
+function tellingErrors(framework: string, active: Context): ChannelOperation {
   return {
     context: active,
     end(message: ChannelMessage) {

@@ -5,10 +5,10 @@ import {
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
 import { beginOperation } from '../database-client/operation-span.ts';
-import { endFailed } from '../redis/failed-command.ts';
+import { endFailed } from '../redis/command-failure.ts';
 import { beginCommand, redisServer } from '../redis/redis-server.ts';
-import { observeChannel } from './channel-observers.ts';
-import { begunOf } from './database-channel.ts';
+import { observeChannel } from './channel-observer.ts';
+import { toChannelOperation } from './database-channel-operation.ts';
 
 /** What ioredis publishes of a command (5.11 and later), and of connecting. */
 interface Message {
@@ -30,21 +30,21 @@ export class IoredisChannels extends DatabaseInstrumentation<DatabaseOptions> {
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     observeChannel('ioredis:command', {
       begin({ command, args = [], serverAddress, serverPort }: Message, active: Context) {
         const name = String(command);
         // What the client says of itself, which it expects to fail.
         if (name === 'hello' || name === 'client') return undefined;
         const server = redisServer(serverAddress, serverPort, 'connect');
-        const operation = beginCommand(services, server.command(name, ''), args);
-        return begunOf(operation, active, endFailed);
+        const operation = beginCommand(telemetry, server.command(name, ''), args);
+        return toChannelOperation(operation, active, endFailed);
       },
     });
     observeChannel('ioredis:connect', {
       begin({ serverAddress, serverPort }: Message, active: Context) {
         const server = redisServer(serverAddress, serverPort, 'connect');
-        return begunOf(beginOperation(services, server.connecting), active, endFailed);
+        return toChannelOperation(beginOperation(telemetry, server.connecting), active, endFailed);
       },
     });
   }

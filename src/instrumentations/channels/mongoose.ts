@@ -18,7 +18,7 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { VERSION } from '../../util/version.ts';
-import { observeChannel } from './channel-observers.ts';
+import { observeChannel } from './channel-observer.ts';
 
 interface MongooseOptions extends InstrumentationConfig {
   readonly requireParentSpan?: boolean;

@@ -4,14 +4,14 @@ import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
-import { endFailedStatement } from '../database-client/failed-statement.ts';
-import { type MysqlPlace, mysqlStatements } from '../database-client/mysql-statements.ts';
+import { endFailedStatement } from '../database-client/statement-failure.ts';
+import { type MysqlServer, mysqlStatements } from '../database-client/mysql-statements.ts';
 import { beginOperation } from '../database-client/operation-span.ts';
-import { observeChannel } from './channel-observers.ts';
-import { begunOf } from './database-channel.ts';
+import { observeChannel } from './channel-observer.ts';
+import { toChannelOperation } from './database-channel-operation.ts';
 
 /** What mysql2 publishes of a query or a prepared statement (3.20 and later); the text has its values in it. */
-interface Message extends MysqlPlace {
+interface Message extends MysqlServer {
   readonly query?: string;
 }
 
@@ -27,12 +27,12 @@ export class Mysql2Channels extends DatabaseInstrumentation<DatabaseOptions> {
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     const begin = (message: Message, active: Context) => {
       const { query } = message;
       if (typeof query !== 'string') return undefined;
-      const operation = beginOperation(services, mysqlStatements(message)(query));
-      return begunOf(operation, active, endFailedStatement);
+      const operation = beginOperation(telemetry, mysqlStatements(message)(query));
+      return toChannelOperation(operation, active, endFailedStatement);
     };
     observeChannel('mysql2:query', { begin });
     observeChannel('mysql2:execute', { begin });

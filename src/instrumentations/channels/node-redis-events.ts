@@ -7,7 +7,7 @@ import {
   createConnectionTimes,
   poolNameOf,
 } from '../metric-support/connection-times.ts';
-import { observeChannel } from './channel-observers.ts';
+import { observeChannel } from './channel-observer.ts';
 
 /** What node-redis publishes of its connections, pools and cache (5.12 and later). */
 interface Message {

@@ -5,10 +5,10 @@ import {
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
 import { beginOperation } from '../database-client/operation-span.ts';
-import { endFailed } from '../redis/failed-command.ts';
+import { endFailed } from '../redis/command-failure.ts';
 import { beginCommand, redisServer } from '../redis/redis-server.ts';
-import { observeChannel } from './channel-observers.ts';
-import { begunOf } from './database-channel.ts';
+import { observeChannel } from './channel-observer.ts';
+import { toChannelOperation } from './database-channel-operation.ts';
 
 /** What node-redis publishes of a command, of several that are sent together, and of connecting (5.12 and later). */
 interface Message {
@@ -33,7 +33,7 @@ export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> 
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     const serverOf = ({ serverAddress, serverPort }: Message) =>
       redisServer(serverAddress, serverPort, CONNECTING);
     observeChannel('node-redis:command', {
@@ -42,7 +42,7 @@ export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> 
         if (name === undefined) return undefined;
         const batch = message.batchMode === undefined ? '' : (`${message.batchMode} ` as const);
         const command = serverOf(message).command(String(name), batch);
-        return begunOf(beginCommand(services, command, args), active, endFailed);
+        return toChannelOperation(beginCommand(telemetry, command, args), active, endFailed);
       },
     });
     observeChannel('node-redis:batch', {
@@ -50,12 +50,12 @@ export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> 
         // Of a pipeline each command is published; of a transaction nothing but that it is one.
         if (message.batchMode !== 'MULTI') return undefined;
         const transaction = serverOf(message).command('MULTI', '');
-        return begunOf(beginCommand(services, transaction, []), active, endFailed);
+        return toChannelOperation(beginCommand(telemetry, transaction, []), active, endFailed);
       },
     });
     observeChannel('node-redis:connect', {
       begin: (message: Message, active: Context) =>
-        begunOf(beginOperation(services, serverOf(message).connecting), active, endFailed),
+        toChannelOperation(beginOperation(telemetry, serverOf(message).connecting), active, endFailed),
     });
   }
 }

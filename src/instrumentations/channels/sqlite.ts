@@ -4,9 +4,9 @@ import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
-import { createKnownStatements } from '../database-client/known-statements.ts';
+import { createStatementCache } from '../database-client/statement-cache.ts';
 import { recordOperation } from '../database-client/operation-span.ts';
-import { observeChannel } from './channel-observers.ts';
+import { observeChannel } from './channel-observer.ts';
 
 /** What node:sqlite publishes of a statement that it has executed; its values stand in the text. */
 interface Message {
@@ -27,11 +27,11 @@ export class SqliteChannel extends DatabaseInstrumentation<DatabaseOptions> {
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
-    const statements = createKnownStatements({ [ATTR_DB_SYSTEM_NAME]: 'sqlite' });
+    const telemetry = this.telemetry;
+    const statements = createStatementCache({ [ATTR_DB_SYSTEM_NAME]: 'sqlite' });
     observeChannel('sqlite.db.query', {
       happened({ sql, duration = 0 }: Message) {
-        if (typeof sql === 'string') recordOperation(services, statements(sql), duration / 1e6);
+        if (typeof sql === 'string') recordOperation(telemetry, statements(sql), duration / 1e6);
       },
     });
   }

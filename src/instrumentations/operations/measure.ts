@@ -4,19 +4,19 @@ import { INSTRUMENTATIONS } from '../../catalog/instrumentations.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
-import type { MeasuresOperations } from '../database-client/database-instrumentation.ts';
+import type { MeasuredClient } from '../database-client/database-instrumentation.ts';
 import {
-  createDatabaseMeasures,
-  type DatabaseMeasures,
-} from '../database-client/database-measures.ts';
+  createDatabaseMetrics,
+  type DatabaseMetrics,
+} from '../database-client/database-metrics.ts';
 import { createSlowQueries } from '../database-client/slow-queries.ts';
 import type { OperationListener } from '../metric-support/timed-span.ts';
-import { createDatabaseWatch } from './database-watch.ts';
-import type { MeasuredInstrumentation, OperationMetricsOptions } from './measured.ts';
-import { createMessagingWatch } from './messaging-watch.ts';
-import { createRpcWatch } from './rpc-watch.ts';
+import { createDatabaseListener } from './database-listener.ts';
+import type { MeasuredInstrumentation, OperationMetricsOptions } from './measured-instrumentation.ts';
+import { createMessagingListener } from './messaging-listener.ts';
+import { createRpcListener } from './rpc-listener.ts';
 import { timedTracerProvider } from './timed-tracer.ts';
-import { withoutInstruments } from './without-instruments.ts';
+import { excludeInstruments } from './meter-provider-filter.ts';
 
 type Kind = MeasuredInstrumentation['kind'];
 
@@ -29,7 +29,7 @@ const RECORDED_HERE: ReadonlySet<string> = new Set([
 ]);
 
 /** One for all clients of databases. */
-let databases: DatabaseMeasures | undefined;
+let databases: DatabaseMetrics | undefined;
 /** One for all instrumentations of a kind, which so share their instruments. */
 const watches = new Map<Kind, OperationListener>();
 
@@ -45,7 +45,7 @@ export function measure(
   measures: OperationMetricsOptions,
 ): void {
   if ('measureWith' in instrumentation) {
-    (instrumentation as MeasuresOperations).measureWith(databaseMeasures(measures), requireParent);
+    (instrumentation as MeasuredClient).measureWith(databaseMeasures(measures), requireParent);
     return;
   }
   let watch = watches.get(kind);
@@ -54,7 +54,7 @@ export function measure(
     watches.set(kind, watch);
   }
   if (INSTRUMENTATIONS[name]?.replacesMetrics) {
-    instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
+    instrumentation.setMeterProvider(excludeInstruments(RECORDED_HERE));
   }
   // Of versions before 5.
   if (name === 'redis' && measures.metrics) {
@@ -70,16 +70,16 @@ export function measure(
 function createWatch(kind: Kind, measures: OperationMetricsOptions): OperationListener {
   switch (kind) {
     case 'rpc':
-      return createRpcWatch(meterOf(kind, measures));
+      return createRpcListener(meterOf(kind, measures));
     case 'messaging':
-      return createMessagingWatch(meterOf(kind, measures));
+      return createMessagingListener(meterOf(kind, measures));
     default:
-      return createDatabaseWatch(databaseMeasures(measures));
+      return createDatabaseListener(databaseMeasures(measures));
   }
 }
 
-function databaseMeasures(measures: OperationMetricsOptions): DatabaseMeasures {
-  databases ??= createDatabaseMeasures(
+function databaseMeasures(measures: OperationMetricsOptions): DatabaseMetrics {
+  databases ??= createDatabaseMetrics(
     meterOf('database', measures),
     measures.slowQueryMs === undefined
       ? undefined

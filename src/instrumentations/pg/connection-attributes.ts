@@ -6,9 +6,9 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { KnownOperation } from '../database-client/known-operation.ts';
+import { SharedOperation } from '../database-client/shared-operation.ts';
 import { type ConnectionTimes, poolNameOf } from '../metric-support/connection-times.ts';
-import { createKnownQueries, type KnownQueries } from './known-queries.ts';
+import { createQueryCache, type QueryCache } from './query-cache.ts';
 
 /** What a client knows of where it goes. */
 export interface PgClient {
@@ -33,9 +33,9 @@ export interface PgPool {
 
 /** Where connections go: what their spans and metrics have in common. */
 export interface PgServer {
-  readonly queries: KnownQueries;
+  readonly queries: QueryCache;
   /** The span of a connection that is opened, or had from the pool. */
-  readonly connecting: KnownOperation;
+  readonly connecting: SharedOperation;
   readonly poolName: string;
   /** What is measured of its connections, once there is one. */
   times: ConnectionTimes | undefined;
@@ -84,8 +84,8 @@ function serverOf(connecting: string, shared: Attributes, database: string | und
   const found = servers.get(key);
   if (found !== undefined) return found;
   const server: PgServer = {
-    queries: createKnownQueries(shared, database),
-    connecting: new KnownOperation(connecting, shared, undefined),
+    queries: createQueryCache(shared, database),
+    connecting: new SharedOperation(connecting, shared, undefined),
     poolName: poolNameOf(
       shared[ATTR_SERVER_ADDRESS],
       shared[ATTR_SERVER_PORT],

@@ -1,7 +1,7 @@
 import { isSpanContextValid, type Span, trace } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { failedAt, guarded, placeOf } from '../../util/guard.ts';
-import type { DatabaseMeasures } from '../database-client/database-measures.ts';
+import type { DatabaseMetrics } from '../database-client/database-metrics.ts';
 import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
 import { type ConnectionTimes, createConnectionTimes } from '../metric-support/connection-times.ts';
 import type { Method } from '../patching/replace-method.ts';
@@ -13,8 +13,8 @@ import {
   serverOfClient,
   serverOfPool,
 } from './connection-attributes.ts';
-import { endFailed } from './failed-span.ts';
-import type { QueryServices } from './query-services.ts';
+import { endFailed } from './query-failure.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
 
 const CONNECTING = placeOf(
   'the observation of a connection to PostgreSQL',
@@ -50,22 +50,22 @@ const TAKING: Kind<PgPool> = {
 };
 
 /** Observes a client that connects. */
-export function observeConnect(original: Method, queryServices: QueryServices): Method {
-  return observe(original, queryServices, OPENING);
+export function observeConnect(original: Method, telemetry: PgTelemetry): Method {
+  return observe(original, telemetry, OPENING);
 }
 
 /** Observes a pool that hands out a client, which it may have to wait for. */
-export function observePoolConnect(original: Method, queryServices: QueryServices): Method {
-  return observe(original, queryServices, TAKING);
+export function observePoolConnect(original: Method, telemetry: PgTelemetry): Method {
+  return observe(original, telemetry, TAKING);
 }
 
-function observe<T>(original: Method, queryServices: QueryServices, kind: Kind<T>): Method {
+function observe<T>(original: Method, telemetry: PgTelemetry, kind: Kind<T>): Method {
   const plain = original as Callback;
   const begin = (target: T): Connecting | undefined => {
-    if (queryServices.options().ignoreConnectSpans) return undefined;
+    if (telemetry.options().ignoreConnectSpans) return undefined;
     try {
       const server = kind.serverOf(target);
-      const operation = beginOperation(queryServices, server.connecting);
+      const operation = beginOperation(telemetry, server.connecting);
       return operation && { operation, end: (error) => end(operation, server, error) };
     } catch (error) {
       return failedAt(CONNECTING, error);
@@ -75,7 +75,7 @@ function observe<T>(original: Method, queryServices: QueryServices, kind: Kind<T
     try {
       if (error === undefined) operation.end();
       else endFailed(operation, error);
-      const measures = queryServices.measures();
+      const measures = telemetry.metrics();
       if (measures?.meter === undefined) return;
       server.times ??= timesOf(measures)(server.poolName);
       kind.record(server.times, operation.seconds, error);
@@ -112,9 +112,9 @@ interface Connecting {
   end(error: unknown): void;
 }
 
-const timesByMeasures = new WeakMap<DatabaseMeasures, (pool: string) => ConnectionTimes>();
+const timesByMeasures = new WeakMap<DatabaseMetrics, (pool: string) => ConnectionTimes>();
 
-function timesOf(measures: DatabaseMeasures): (pool: string) => ConnectionTimes {
+function timesOf(measures: DatabaseMetrics): (pool: string) => ConnectionTimes {
   let times = timesByMeasures.get(measures);
   if (times === undefined) {
     times = createConnectionTimes(measures.meter!);

@@ -24,12 +24,12 @@ export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const queryServices = { ...this.databaseServices, options: () => this.getConfig() };
+    const telemetry = { ...this.telemetry, options: () => this.getConfig() };
     const patchClient = <T>(exported: T): T => {
       const prototype = classIn(exported)?.prototype as Record<string, unknown> | undefined;
       if (prototype === undefined) return exported;
-      replaceMethod(prototype, 'query', (original) => observeQueries(original, queryServices));
-      replaceMethod(prototype, 'connect', (original) => observeConnect(original, queryServices));
+      replaceMethod(prototype, 'query', (original) => observeQueries(original, telemetry));
+      replaceMethod(prototype, 'connect', (original) => observeConnect(original, telemetry));
       replaceMethod(prototype, 'end', bindCallbacks);
       return exported;
     };
@@ -49,7 +49,7 @@ export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
       ),
       new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, queryServices));
+        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, telemetry));
         replaceMethod(prototype, 'end', bindCallbacks);
         return exported;
       }),

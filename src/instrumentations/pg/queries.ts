@@ -4,8 +4,8 @@ import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
 import { type Callback, inActive } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';
-import { endFailed } from './failed-span.ts';
-import type { QueryServices } from './query-services.ts';
+import { endFailed } from './query-failure.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
 import { beginQuery, isSubmittable, type Query } from './query-span.ts';
 import { applicationName, withComment } from './sql-comment.ts';
 import { observeSubmittable } from './submittables.ts';
@@ -24,12 +24,12 @@ type Given = Query | string;
  * One span for each query, whatever its form: text, configuration, or an object that is submitted, such as a
  * cursor. What the service is called back with runs in the context in which it has asked.
  */
-export function observeQueries(original: Method, queryServices: QueryServices): Method {
+export function observeQueries(original: Method, telemetry: PgTelemetry): Method {
   const plain = original as Callback;
 
   const begin = (client: PgClient, given: Given): OperationSpan | undefined => {
     try {
-      return beginQuery(queryServices, client, given);
+      return beginQuery(telemetry, client, given);
     } catch (error) {
       return failedAt(QUERYING, error);
     }
@@ -87,7 +87,7 @@ export function observeQueries(original: Method, queryServices: QueryServices): 
 
   function propagate(client: PgClient, span: Span, args: unknown[]): void {
     const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } =
-      queryServices.options();
+      telemetry.options();
     if (addSqlCommenterCommentToQueries) {
       guarded(QUERYING, () => {
         args[0] = commented(args[0] as Given, span);

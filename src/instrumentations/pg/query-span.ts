@@ -1,12 +1,12 @@
 import {
-  type KnownOperation,
+  type SharedOperation,
   listOf,
-  VariedOperation,
-} from '../database-client/known-operation.ts';
+  OperationStart,
+} from '../database-client/shared-operation.ts';
 import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { type PgClient, serverOfClient } from './connection-attributes.ts';
-import type { QueryServices } from './query-services.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
 
 /** A query as a service gives it to a client, if not as a text. */
 export interface Query {
@@ -30,24 +30,24 @@ export function isSubmittable(given: Query | string): given is Submittable {
 
 /** @returns undefined where nobody wants to know of it */
 export function beginQuery(
-  queryServices: QueryServices,
+  telemetry: PgTelemetry,
   client: PgClient,
   given: Query | string,
 ): OperationSpan | undefined {
   const { queries } = serverOfClient(client);
-  if (typeof given === 'string') return beginOperation(queryServices, queries.of(given, undefined));
+  if (typeof given === 'string') return beginOperation(telemetry, queries.of(given, undefined));
   const name = typeof given.name === 'string' && given.name !== '' ? given.name : undefined;
   const query = queries.of(textOf(given, name, client), name);
   const { values } = given;
-  return queryServices.options().enhancedDatabaseReporting && Array.isArray(values)
-    ? beginOperation(queryServices, query, withValues(query, values))
-    : beginOperation(queryServices, query);
+  return telemetry.options().enhancedDatabaseReporting && Array.isArray(values)
+    ? beginOperation(telemetry, query, withValues(query, values))
+    : beginOperation(telemetry, query);
 }
 
 /** Not to be shared: they are others each time. */
-function withValues(query: KnownOperation, values: readonly unknown[]): VariedOperation {
+function withValues(query: SharedOperation, values: readonly unknown[]): OperationStart {
   const attributes = { ...query.attributes, 'db.postgresql.values': values.map(shown) };
-  return new VariedOperation(listOf(attributes), undefined);
+  return new OperationStart(listOf(attributes), undefined);
 }
 
 /** The most prepared statements of a client whose texts are kept. */

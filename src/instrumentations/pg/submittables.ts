@@ -9,7 +9,7 @@ import {
 import { guarded, placeOf } from '../../util/guard.ts';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
-import { endFailed } from './failed-span.ts';
+import { endFailed } from './query-failure.ts';
 import type { Submittable } from './query-span.ts';
 
 const SUBMITTED = placeOf(

@@ -2,11 +2,11 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
 import {
   beginOperation,
-  type DatabaseServices,
+  type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { endFailed } from './failed-command.ts';
+import { endFailed } from './command-failure.ts';
 import { beginCommand, type RedisServer, redisServer } from './redis-server.ts';
 import {
   endQueued,
@@ -58,13 +58,13 @@ function serverOf({ options }: Redis): RedisServer {
  * One span of each command that the service sends: also of one that waits for a connection, and is sent again
  * then; of one in a transaction until that is executed; none of what the client says of itself.
  */
-export function observeCommands(original: Method, services: DatabaseServices): Method {
+export function observeCommands(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   return function (this: Redis, ...args: unknown[]) {
     const command = args[0] as Command | null | undefined;
     if (typeof command !== 'object' || command === null) return plain.apply(this, args);
     if (command[OPERATION]?.isOver === false) return plain.apply(this, args);
-    const operation = begin(this, command, services);
+    const operation = begin(this, command, telemetry);
     if (operation === undefined) return plain.apply(this, args);
     let isDone = false;
     try {
@@ -81,7 +81,7 @@ export function observeCommands(original: Method, services: DatabaseServices): M
 function begin(
   redis: Redis,
   command: Command,
-  services: DatabaseServices,
+  telemetry: DatabaseTelemetry,
 ): OperationSpan | undefined {
   try {
     if (isGreeting(redis, command)) return undefined;
@@ -94,8 +94,8 @@ function begin(
         : command.pipelineIndex == null
           ? ''
           : 'PIPELINE ';
-    const operation = beginCommand(services, serverOf(redis).command(name, batch), args);
-    if (operation !== undefined) observe(redis, command, operation, services);
+    const operation = beginCommand(telemetry, serverOf(redis).command(name, batch), args);
+    if (operation !== undefined) observe(redis, command, operation, telemetry);
     return operation;
   } catch (error) {
     return failedAt(OBSERVING, error);
@@ -107,7 +107,7 @@ function observe(
   redis: Redis,
   command: Command,
   operation: OperationSpan,
-  services: DatabaseServices,
+  telemetry: DatabaseTelemetry,
 ): void {
   const { name, args, resolve, reject } = command;
   const isEnd = name === 'exec' || name === 'discard';
@@ -121,7 +121,7 @@ function observe(
         transaction.push(operation);
       } else {
         operation.end();
-        if (services.measures()?.meter !== undefined) countRedisLookups(name, args, reply);
+        if (telemetry.metrics()?.meter !== undefined) countRedisLookups(name, args, reply);
       }
     } catch (error) {
       failedAt(OBSERVING, error);
@@ -140,12 +140,12 @@ function observe(
 }
 
 /** The span of the call: the client connects, and connects again, by itself. */
-export function observeConnect(original: Method, services: DatabaseServices): Method {
+export function observeConnect(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   return function (this: Redis, ...args: unknown[]) {
     let operation: OperationSpan | undefined;
     try {
-      operation = beginOperation(services, serverOf(this).connecting);
+      operation = beginOperation(telemetry, serverOf(this).connecting);
     } catch (error) {
       failedAt(OBSERVING, error);
     }

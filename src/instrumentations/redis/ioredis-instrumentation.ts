@@ -16,7 +16,7 @@ export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOpti
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     return [
       new InstrumentationNodeModuleDefinition('ioredis', ['>=2.0.0 <7'], (exported) => {
         const redis = exported as RedisClass & { readonly default?: RedisClass };
@@ -24,8 +24,8 @@ export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOpti
           string,
           unknown
         >;
-        replaceMethod(prototype, 'sendCommand', (below) => observeCommands(below, services));
-        replaceMethod(prototype, 'connect', (below) => observeConnect(below, services));
+        replaceMethod(prototype, 'sendCommand', (below) => observeCommands(below, telemetry));
+        replaceMethod(prototype, 'connect', (below) => observeConnect(below, telemetry));
         return exported;
       }),
     ];

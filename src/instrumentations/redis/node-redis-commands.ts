@@ -4,11 +4,11 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
 import {
   beginOperation,
-  type DatabaseServices,
+  type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { endFailed } from './failed-command.ts';
+import { endFailed } from './command-failure.ts';
 import { type Batch, beginCommand, type RedisServer, redisServer } from './redis-server.ts';
 
 /** What a client shows of itself. */
@@ -61,13 +61,13 @@ function serverOf({ options = NOWHERE }: Client): RedisServer {
 }
 
 /** A command by itself. */
-export function observeSend(original: Method, services: DatabaseServices): Method {
+export function observeSend(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   const begin = (client: Client, args: Args): OperationSpan | undefined => {
     try {
       if (!Array.isArray(args)) return undefined;
       const command = serverOf(client).command(String(args[0]), '');
-      return beginCommand(services, command, args.slice(1));
+      return beginCommand(telemetry, command, args.slice(1));
     } catch (error) {
       return failedAt(OBSERVING, error);
     }
@@ -82,7 +82,7 @@ export function observeSend(original: Method, services: DatabaseServices): Metho
       (reply) => {
         try {
           operation.end();
-          if (services.measures()?.meter !== undefined) {
+          if (telemetry.metrics()?.meter !== undefined) {
             countRedisLookups(operation.operation.name, args.slice(1), reply);
           }
         } catch (error) {
@@ -99,7 +99,7 @@ export function observeSend(original: Method, services: DatabaseServices): Metho
 }
 
 /** What is sent together: a span of each command. */
-export function observeBatch(original: Method, services: DatabaseServices, batch: Batch): Method {
+export function observeBatch(original: Method, telemetry: DatabaseTelemetry, batch: Batch): Method {
   const plain = original as Call;
   const begin = (client: Client, commands: readonly Queued[]): readonly Begun[] => {
     try {
@@ -110,7 +110,7 @@ export function observeBatch(original: Method, services: DatabaseServices, batch
       return commands.flatMap(({ args }, index) => {
         const rest = args.slice(1);
         const command = server.command(names[index]!, batch, operationName);
-        const operation = beginCommand(services, command, rest);
+        const operation = beginCommand(telemetry, command, rest);
         return operation === undefined ? [] : [{ operation, index, args: rest }];
       });
     } catch (error) {
@@ -122,7 +122,7 @@ export function observeBatch(original: Method, services: DatabaseServices, batch
     if (begun.length === 0) return plain.apply(this, given);
     return plain.apply(this, given).then(
       (replies) => {
-        endAll(begun, replies, services);
+        endAll(begun, replies, telemetry);
         return replies;
       },
       (error) => {
@@ -140,14 +140,14 @@ interface Begun {
   readonly args: Args;
 }
 
-function endAll(begun: readonly Begun[], replies: unknown, services: DatabaseServices): void {
+function endAll(begun: readonly Begun[], replies: unknown, telemetry: DatabaseTelemetry): void {
   try {
     for (const { operation, index, args } of begun) {
       const reply = Array.isArray(replies) ? replies[index] : undefined;
       if (reply instanceof Error) endFailed(operation, reply);
       else {
         operation.end();
-        if (services.measures()?.meter !== undefined) {
+        if (telemetry.metrics()?.meter !== undefined) {
           countRedisLookups(operation.operation.name, args, reply);
         }
       }
@@ -158,11 +158,11 @@ function endAll(begun: readonly Begun[], replies: unknown, services: DatabaseSer
 }
 
 /** What the client does to connect is inside of its span. */
-export function observeConnect(original: Method, services: DatabaseServices): Method {
+export function observeConnect(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   const begin = (client: Client): OperationSpan | undefined => {
     try {
-      return beginOperation(services, serverOf(client).connecting);
+      return beginOperation(telemetry, serverOf(client).connecting);
     } catch (error) {
       return failedAt(OBSERVING, error);
     }

@@ -22,19 +22,19 @@ export class NodeRedisInstrumentation extends DatabaseInstrumentation<DatabaseOp
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     const client = new InstrumentationNodeModuleFile(
       '@redis/client/dist/lib/client/index.js',
       VERSIONS,
       (exported: { readonly default: { readonly prototype: object } }) => {
         const prototype = exported.default.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'sendCommand', (below) => observeSend(below, services));
-        replaceMethod(prototype, 'connect', (below) => observeConnect(below, services));
+        replaceMethod(prototype, 'sendCommand', (below) => observeSend(below, telemetry));
+        replaceMethod(prototype, 'connect', (below) => observeConnect(below, telemetry));
         replaceMethod(prototype, '_executeMulti', (below) =>
-          observeBatch(below, services, 'MULTI '),
+          observeBatch(below, telemetry, 'MULTI '),
         );
         replaceMethod(prototype, '_executePipeline', (below) =>
-          observeBatch(below, services, 'PIPELINE '),
+          observeBatch(below, telemetry, 'PIPELINE '),
         );
         return exported;
       },

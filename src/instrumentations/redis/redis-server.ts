@@ -6,10 +6,10 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { SharedAttributes } from '../../util/shared-attributes.ts';
-import { KnownOperation, listOf, VariedOperation } from '../database-client/known-operation.ts';
+import { SharedOperation, listOf, OperationStart } from '../database-client/shared-operation.ts';
 import {
   beginOperation,
-  type DatabaseServices,
+  type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
 import { commandText } from './command-text.ts';
@@ -31,9 +31,9 @@ const MOST_SERVERS = 200;
 /** Where commands go, and what those of one name have in common. */
 export interface RedisServer {
   /** The span of connecting. */
-  readonly connecting: KnownOperation;
+  readonly connecting: SharedOperation;
   /** @param operation `db.operation.name`, where that is not the name */
-  command(name: string, batch: Batch, operation?: string): KnownOperation;
+  command(name: string, batch: Batch, operation?: string): SharedOperation;
 }
 
 const servers = new Map<string, RedisServer>();
@@ -62,11 +62,11 @@ function createServer(
     ...(address === undefined ? {} : { [ATTR_SERVER_ADDRESS]: address }),
     ...(port === undefined ? {} : { [ATTR_SERVER_PORT]: port }),
   };
-  const known = new Map<string, KnownOperation>();
-  const describe = (name: string, operation: string): KnownOperation => {
+  const known = new Map<string, SharedOperation>();
+  const describe = (name: string, operation: string): SharedOperation => {
     const attributes = { ...place, [ATTR_DB_OPERATION_NAME]: operation };
     const isMeasured = !SETUP.has(operation);
-    const described = new KnownOperation(
+    const described = new SharedOperation(
       name,
       attributes,
       isMeasured ? { system: SYSTEM, operation, collection: undefined } : undefined,
@@ -75,7 +75,7 @@ function createServer(
     return described;
   };
   return {
-    connecting: new KnownOperation(
+    connecting: new SharedOperation(
       connectingName,
       connectingName === 'connect' ? { ...place, [ATTR_DB_QUERY_TEXT]: 'connect' } : place,
       undefined,
@@ -93,14 +93,14 @@ function createServer(
 
 /** Begins a command in the active context. */
 export function beginCommand(
-  services: DatabaseServices,
-  command: KnownOperation,
+  telemetry: DatabaseTelemetry,
+  command: SharedOperation,
   args: readonly unknown[],
 ): OperationSpan | undefined {
   const text = commandText(command.name, args);
   return beginOperation(
-    services,
+    telemetry,
     command,
-    new VariedOperation([ATTR_DB_QUERY_TEXT, text], command.shared),
+    new OperationStart([ATTR_DB_QUERY_TEXT, text], command.shared),
   );
 }

@@ -1,5 +1,5 @@
 import type { OperationSpan } from '../database-client/operation-span.ts';
-import { endFailed } from './failed-command.ts';
+import { endFailed } from './command-failure.ts';
 
 const QUEUED = Buffer.from('QUEUED');
 

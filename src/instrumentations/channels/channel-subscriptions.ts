@@ -5,11 +5,11 @@ import type { ChannelRow } from '../../catalog/rows/channel-instrumentations.ts'
 import { activeContext, bindContexts } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import {
-  type Begun,
+  type ChannelOperation,
   type ChannelMessage,
   type ChannelObserver,
   observerOf,
-} from './channel-observers.ts';
+} from './channel-observer.ts';
 
 const LISTENING = placeOf(
   'the listening to a channel of a library',
@@ -61,7 +61,7 @@ function watchEvents(name: string, find: () => ChannelObserver | undefined): () 
 
 /** An operation under way, by the object that its library publishes all along. */
 interface Running {
-  readonly begun: Begun | undefined;
+  readonly begun: ChannelOperation | undefined;
   /** Of the call: what is called back at the end runs in it. */
   readonly called: Context;
   isOver: boolean;

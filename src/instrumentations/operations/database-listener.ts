@@ -10,9 +10,9 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import type { DatabaseMeasures } from '../database-client/database-measures.ts';
+import type { DatabaseMetrics } from '../database-client/database-metrics.ts';
 import type { DatabaseOperation } from '../database-client/database-operation.ts';
-import type { DatabasePlace } from '../database-client/operation-durations.ts';
+import type { OperationTarget } from '../database-client/operation-durations.ts';
 import { describeSql } from '../database-client/sql-statement.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
 import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
@@ -29,10 +29,10 @@ const SETUP: ReadonlySet<string> = new Set(
  * Measures the operations of databases by what their instrumentations say of them.
  * Source: semantic conventions, "Database client metrics".
  */
-export function createDatabaseWatch({
+export function createDatabaseListener({
   durations,
   slowQueries,
-}: DatabaseMeasures): OperationListener {
+}: DatabaseMetrics): OperationListener {
   return {
     ended(span, seconds) {
       if (span.kind !== SpanKind.CLIENT) return;
@@ -46,7 +46,7 @@ export function createDatabaseWatch({
   };
 }
 
-function placeOf(span: TimedSpan): DatabasePlace {
+function placeOf(span: TimedSpan): OperationTarget {
   return {
     namespace: text(span, ATTR_DB_NAMESPACE),
     address: text(span, ATTR_SERVER_ADDRESS),

@@ -6,7 +6,7 @@ import { unshared } from '../../neighbours/sightline-parts.ts';
  *
  * @param names of instruments
  */
-export function withoutInstruments(names: ReadonlySet<string>): MeterProvider {
+export function excludeInstruments(names: ReadonlySet<string>): MeterProvider {
   const provider = unshared(metrics.getMeterProvider());
   const nothing = createNoopMeter();
   return {

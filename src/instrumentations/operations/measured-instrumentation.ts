@@ -16,7 +16,7 @@ export interface OperationMetricsOptions {
 }
 
 /** @returns undefined for all others */
-export function measuredAs(entry: CatalogEntry): MeasuredInstrumentation | undefined {
+export function toMeasured(entry: CatalogEntry): MeasuredInstrumentation | undefined {
   const { name, specifier } = entry;
   const hasOperations = entry.hasOperations === true || specifier.startsWith('@opentelemetry/');
   const kind = hasOperations ? INSTRUMENTATIONS[name]?.operations : undefined;

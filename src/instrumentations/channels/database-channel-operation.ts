@@ -1,13 +1,13 @@
 import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { OperationSpan } from '../database-client/operation-span.ts';
-import type { Begun, ChannelMessage } from './channel-observers.ts';
+import type { ChannelOperation, ChannelMessage } from './channel-observer.ts';
 
 /** An operation of a database that a channel has published. @param fail ends one that has failed */
-export function begunOf(
+export function toChannelOperation(
   operation: OperationSpan | undefined,
   active: Context,
   fail: (operation: OperationSpan, error: unknown) => void,
-): Begun | undefined {
+): ChannelOperation | undefined {
   if (operation === undefined) return undefined;
   const { span } = operation;
   const isSpan = span !== undefined && isSpanContextValid(span.spanContext());

@@ -1,7 +1,7 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import type { OperationSpan } from '../database-client/operation-span.ts';
-import { withMessage } from '../database-client/shown-error.ts';
+import { withMessage } from '../database-client/exception-message.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
 /** What pg says of an error; the server's have a severity, and SQLSTATE for their code. */

@@ -4,7 +4,7 @@ import {
   ATTR_DB_QUERY_TEXT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { KnownOperation } from '../database-client/known-operation.ts';
+import { SharedOperation } from '../database-client/shared-operation.ts';
 import { describeSql } from '../database-client/sql-statement.ts';
 
 /** Queries that are known at once, and how long those are at most: services have few, mostly. */
@@ -12,20 +12,20 @@ const MOST_KNOWN = 500;
 const LONGEST_KNOWN = 4000;
 
 /** Those of one server and database, whatever connection they go by. */
-export interface KnownQueries {
+export interface QueryCache {
   /**
    * @param text undefined where nothing is known but the name
    * @param name of a prepared statement
    */
-  of(text: string | undefined, name: string | undefined): KnownOperation;
+  of(text: string | undefined, name: string | undefined): SharedOperation;
 }
 
 /** @param shared attributes of all spans of these connections */
-export function createKnownQueries(shared: Attributes, database: string | undefined): KnownQueries {
-  const byText = new Map<string, KnownOperation>();
-  const byName = new Map<string, { readonly text: string; readonly query: KnownOperation }>();
+export function createQueryCache(shared: Attributes, database: string | undefined): QueryCache {
+  const byText = new Map<string, SharedOperation>();
+  const byName = new Map<string, { readonly text: string; readonly query: SharedOperation }>();
 
-  const ofText = (text: string): KnownOperation => {
+  const ofText = (text: string): SharedOperation => {
     const found = byText.get(text);
     if (found !== undefined) return found;
     const query = describe(shared, database, text, undefined);
@@ -56,20 +56,20 @@ function describe(
   database: string | undefined,
   text: string,
   name: string | undefined,
-): KnownOperation {
+): SharedOperation {
   const attributes: Attributes = { ...shared };
   if (text !== '') attributes[ATTR_DB_QUERY_TEXT] = text;
   else if (name !== undefined) attributes[ATTR_DB_OPERATION_NAME] = 'EXECUTE';
   if (name !== undefined) attributes['db.postgresql.plan'] = name;
   const what = name ?? (text === '' ? undefined : firstWord(text));
-  return new KnownOperation(
+  return new SharedOperation(
     what === undefined ? 'pg.query' : `pg.query:${what}${database ? ` ${database}` : ''}`,
     attributes,
-    measuredAs(text, name),
+    toMeasured(text, name),
   );
 }
 
-function measuredAs(text: string, name: string | undefined): KnownOperation['measured'] {
+function toMeasured(text: string, name: string | undefined): SharedOperation['measured'] {
   const system = DB_SYSTEM_NAME_VALUE_POSTGRESQL;
   if (text !== '') return { system, ...describeSql(text, system) };
   return name === undefined ? undefined : { system, operation: 'EXECUTE', collection: undefined };

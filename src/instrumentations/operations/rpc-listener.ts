@@ -24,7 +24,7 @@ const SERVER_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /** Measures calls by gRPC. Source: semantic conventions, "RPC metrics" (1.39 and later). */
-export function createRpcWatch(meter: Meter | undefined): OperationListener {
+export function createRpcListener(meter: Meter | undefined): OperationListener {
   if (meter === undefined) return { ended() {} };
   const server = createDuration(meter, 'server', 'inbound');
   const client = createDuration(meter, 'client', 'outgoing');

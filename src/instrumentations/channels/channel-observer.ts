@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 
 /** An operation that a library has published the start of. */
-export interface Begun {
+export interface ChannelOperation {
   /** What it does runs in this context. */
   readonly context: Context;
   /** What was called has returned, and the operation goes on. */
@@ -19,7 +19,7 @@ export interface ChannelMessage {
 /** Turns what a library publishes into telemetry. */
 export interface ChannelObserver {
   /** @param active the context in which the library was called */
-  begin?(message: never, active: Context): Begun | undefined;
+  begin?(message: never, active: Context): ChannelOperation | undefined;
   /** Of channels that publish what has happened. */
   happened?(message: never): void;
 }

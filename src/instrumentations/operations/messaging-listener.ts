@@ -21,7 +21,7 @@ const DURATION_BOUNDARIES = [
 ];
 
 /** Measures messages that amqplib sends and has processed. Source: "Messaging metrics". */
-export function createMessagingWatch(meter: Meter | undefined): OperationListener {
+export function createMessagingListener(meter: Meter | undefined): OperationListener {
   if (meter === undefined) return { ended() {} };
   const duration = histogram(
     meter,
