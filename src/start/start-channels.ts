@@ -5,7 +5,7 @@ import {
   isReplaced,
   LISTENED,
 } from '../catalog/rows/channel-instrumentations.ts';
-import { watchChannels } from '../instrumentations/channels/channel-subscriptions.ts';
+import { subscribeChannels } from '../instrumentations/channels/channel-subscriptions.ts';
 import type { Instrumenter } from '../module-hooks/instrumenter.ts';
 import { quickSatisfies } from '../module-hooks/quick-satisfies.ts';
 import { type FoundPackage, releaseOf } from '../module-hooks/version-ranges.ts';
@@ -29,7 +29,7 @@ export function startChannels(
   wants: (entry: CatalogEntry) => boolean,
 ): Channels {
   const stops = new Map<ChannelRow, () => void>();
-  for (const row of CHANNEL_ROWS) if (wants(row.entry)) stops.set(row, watchChannels(row, ensure));
+  for (const row of CHANNEL_ROWS) if (wants(row.entry)) stops.set(row, subscribeChannels(row, ensure));
   const inBundles = new Map(
     [...stops.keys()].flatMap((row) =>
       row.when === 'bundled' && row.module !== undefined ? [[row.module, row] as const] : [],

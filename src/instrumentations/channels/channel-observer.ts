@@ -1,32 +1,37 @@
 import type { Context } from '@opentelemetry/api';
 
-/** An operation that a library has published the start of. */
+/** A running operation whose start was published on a channel. */
 export interface ChannelOperation {
-  /** What it does runs in this context. */
+  /** The context that is active inside of the operation. */
   readonly context: Context;
-  /** What was called has returned, and the operation goes on. */
-  goesOn?(): void;
-  /** @param message as the library publishes it at the end, with `result` or `error` */
+  /** Called when the call has returned a promise, and the operation is still running. */
+  onPending?(): void;
+  /** Ends the operation. @param message as published at the end, with `result` or `error` */
   end(message: ChannelMessage): void;
 }
 
-/** What Node has added to what a library publishes when an operation is over. */
+/** What Node adds to a message when its operation has ended. */
 export interface ChannelMessage {
   readonly result?: unknown;
   readonly error?: unknown;
 }
 
-/** Turns what a library publishes into telemetry. */
+/** Turns the messages of a channel into telemetry. */
 export interface ChannelObserver {
-  /** @param active the context in which the library was called */
+  /**
+   * Called at the start of an operation, on tracing channels.
+   *
+   * @param active the context in which the library was called
+   * @returns undefined if the operation is not recorded
+   */
   begin?(message: never, active: Context): ChannelOperation | undefined;
-  /** Of channels that publish what has happened. */
-  happened?(message: never): void;
+  /** Called with each message of channels that publish single events. */
+  onEvent?(message: never): void;
 }
 
 const observers = new Map<string, ChannelObserver>();
 
-/** To be called by an instrumentation when it is enabled. @param channel its name */
+/** Sets the observer of a channel. Instrumentations call it when they are enabled. @param channel its name */
 export function observeChannel(channel: string, observer: ChannelObserver): void {
   observers.set(channel, observer);
 }

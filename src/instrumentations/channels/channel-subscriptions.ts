@@ -5,52 +5,47 @@ import type { ChannelRow } from '../../catalog/rows/channel-instrumentations.ts'
 import { activeContext, bindContexts } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import {
-  type ChannelOperation,
   type ChannelMessage,
   type ChannelObserver,
+  type ChannelOperation,
   observerOf,
 } from './channel-observer.ts';
 
-const LISTENING = placeOf(
-  'the listening to a channel of a library',
-  'A span is missing, and what the service does goes on. Report this to Sightline.',
+const OBSERVATION = placeOf(
+  'the observation of a channel of a library',
+  'A span is missing; the service is not affected. Report this to Sightline.',
 );
 
 /**
- * Listens to what libraries publish. The part that knows a library is loaded with its first message.
+ * Subscribes to the channels of a library. Its instrumentation is loaded with the first message.
  *
- * @param ensure loads and enables it
- * @returns stops
+ * @param ensure loads and enables the instrumentation. @returns whether it is enabled
+ * @returns unsubscribes
  */
-export function watchChannels(
+export function subscribeChannels(
   { entry, operations = [], events = [], lasts }: ChannelRow,
   ensure: (entry: CatalogEntry, reason: string) => boolean,
 ): () => void {
   let isLoaded = false;
-  const find = (name: string): ChannelObserver | undefined => {
+  const observer = (name: string): ChannelObserver | undefined => {
     if (!isLoaded) isLoaded = ensure(entry, `it publishes on the channel ${name}`);
     return observerOf(name);
   };
   const stops = [
-    ...operations.map((name) => watchOperations(name, () => find(name), lasts === true)),
-    ...events.map((name) => watchEvents(name, () => find(name))),
+    ...operations.map((name) => subscribeOperations(name, () => observer(name), lasts === true)),
+    ...events.map((name) => subscribeEvents(name, () => observer(name))),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-/** Listens to a channel of a library that is known already, which costs too much where it is not needed. */
-export function watchMore(name: string, observer: ChannelObserver): void {
-  watchOperations(name, () => observer);
-}
-
-function watchEvents(name: string, find: () => ChannelObserver | undefined): () => void {
+function subscribeEvents(name: string, observer: () => ChannelObserver | undefined): () => void {
   const listener = (message: unknown) => {
     try {
-      find()?.happened?.(message as never);
+      observer()?.onEvent?.(message as never);
     } catch (error) {
-      failedAt(LISTENING, error);
+      failedAt(OBSERVATION, error);
     }
   };
   subscribe(name, listener);
@@ -59,73 +54,79 @@ function watchEvents(name: string, find: () => ChannelObserver | undefined): () 
   };
 }
 
-/** An operation under way, by the object that its library publishes all along. */
-interface Running {
-  readonly begun: ChannelOperation | undefined;
-  /** Of the call: what is called back at the end runs in it. */
-  readonly called: Context;
-  isOver: boolean;
+/** A running operation. Its library publishes the same message object from start to end. */
+interface RunningOperation {
+  readonly operation: ChannelOperation | undefined;
+  /** The context of the call, in which the callback runs at the end. */
+  readonly callContext: Context;
+  hasEnded: boolean;
 }
 
-function watchOperations(
+/**
+ * Subscribes to a tracing channel.
+ *
+ * @param endsLate whether some operations, such as streams, end without a callback: only `asyncEnd` is published
+ * @returns unsubscribes
+ */
+export function subscribeOperations(
   name: string,
-  find: () => ChannelObserver | undefined,
-  lasts = false,
+  observer: () => ChannelObserver | undefined,
+  endsLate = false,
 ): () => void {
-  const running = new WeakMap<object, Running>();
+  const running = new WeakMap<object, RunningOperation>();
   const { start, asyncStart } = tracingChannel(name);
 
   const begin = (message: object): Context => {
-    const called = activeContext();
+    const callContext = activeContext();
     try {
-      const begun = find()?.begin?.(message as never, called);
-      running.set(message, { begun, called, isOver: false });
-      return begun?.context ?? called;
+      const operation = observer()?.begin?.(message as never, callContext);
+      running.set(message, { operation, callContext, hasEnded: false });
+      return operation?.context ?? callContext;
     } catch (error) {
-      failedAt(LISTENING, error);
-      return called;
+      failedAt(OBSERVATION, error);
+      return callContext;
     }
   };
   const end = (message: object): void => {
-    const found = running.get(message);
-    if (found === undefined || found.isOver) return;
-    found.isOver = true;
+    const entry = running.get(message);
+    if (entry === undefined || entry.hasEnded) return;
+    entry.hasEnded = true;
     try {
-      found.begun?.end(message as ChannelMessage);
+      entry.operation?.end(message as ChannelMessage);
     } catch (error) {
-      failedAt(LISTENING, error);
+      failedAt(OBSERVATION, error);
     }
   };
-  const goOn = (message: object): void => {
+  const onPending = (message: object): void => {
     try {
-      running.get(message)?.begun?.goesOn?.();
+      running.get(message)?.operation?.onPending?.();
     } catch (error) {
-      failedAt(LISTENING, error);
+      failedAt(OBSERVATION, error);
     }
   };
-  // At the start the channel asks for the context, and the span begins there.
+  // There is no listener for `start`: the channel asks for the context then, and `begin` starts the span.
   const listeners = {
     end(message: object) {
       if ('result' in message || 'error' in message) end(message);
-      else goOn(message);
+      else onPending(message);
     },
     asyncStart: end,
-    ...(lasts && { asyncEnd: end }),
+    ...(endsLate && { asyncEnd: end }),
   };
   const unbindStart = bindContexts(start, begin);
-  // The connection that has the answer was opened in another context.
+  // The response arrives in the context in which the connection was opened.
   const unbindEnd = bindContexts(
     asyncStart,
-    (message) => running.get(message)?.called ?? activeContext(),
+    (message) => running.get(message)?.callContext ?? activeContext(),
   );
-  const subscribed = Object.entries(listeners).map(([event, listener]) => {
-    const full = `tracing:${name}:${event}`;
-    subscribe(full, listener as (message: unknown) => void);
-    return () => unsubscribe(full, listener as (message: unknown) => void);
+  const stops = Object.entries(listeners).map(([event, listener]) => {
+    const fullName = `tracing:${name}:${event}`;
+    subscribe(fullName, listener as (message: unknown) => void);
+    return () => unsubscribe(fullName, listener as (message: unknown) => void);
   });
   return () => {
     unbindStart();
     unbindEnd();
-    for (const stop of subscribed) stop();
+    for (const stop of stops) stop();
   };
 }

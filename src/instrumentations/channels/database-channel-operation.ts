@@ -1,18 +1,22 @@
-import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { contextWithSpan } from '../database-client/context-with-span.ts';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { ChannelOperation, ChannelMessage } from './channel-observer.ts';
 
-/** An operation of a database that a channel has published. @param fail ends one that has failed */
+/**
+ * A database operation as an operation of a channel.
+ *
+ * @param operation undefined if it is neither traced nor measured
+ * @param fail ends a failed operation
+ */
 export function toChannelOperation(
   operation: OperationSpan | undefined,
   active: Context,
   fail: (operation: OperationSpan, error: unknown) => void,
 ): ChannelOperation | undefined {
   if (operation === undefined) return undefined;
-  const { span } = operation;
-  const isSpan = span !== undefined && isSpanContextValid(span.spanContext());
   return {
-    context: isSpan ? trace.setSpan(active, span) : active,
+    context: contextWithSpan(active, operation.span),
     end(message: ChannelMessage) {
       if ('error' in message) fail(operation, message.error);
       else operation.end();

@@ -10,7 +10,7 @@ import { beginOperation } from '../database-client/operation-span.ts';
 import { observeChannel } from './channel-observer.ts';
 import { toChannelOperation } from './database-channel-operation.ts';
 
-/** What mysql2 publishes of a query or a prepared statement (3.20 and later); the text has its values in it. */
+/** What mysql2 publishes about a query or a prepared statement (3.20 and later). The text contains the values. */
 interface Message extends MysqlServer {
   readonly query?: string;
 }

@@ -8,7 +8,7 @@ import { createStatementCache } from '../database-client/statement-cache.ts';
 import { recordOperation } from '../database-client/operation-span.ts';
 import { observeChannel } from './channel-observer.ts';
 
-/** What node:sqlite publishes of a statement that it has executed; its values stand in the text. */
+/** What node:sqlite publishes about a statement that it has executed. The text contains the values. */
 interface Message {
   readonly sql?: string;
   /** Nanoseconds. */
@@ -30,7 +30,7 @@ export class SqliteChannel extends DatabaseInstrumentation<DatabaseOptions> {
     const telemetry = this.telemetry;
     const statements = createStatementCache({ [ATTR_DB_SYSTEM_NAME]: 'sqlite' });
     observeChannel('sqlite.db.query', {
-      happened({ sql, duration = 0 }: Message) {
+      onEvent({ sql, duration = 0 }: Message) {
         if (typeof sql === 'string') recordOperation(telemetry, statements(sql), duration / 1e6);
       },
     });

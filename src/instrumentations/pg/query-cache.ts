@@ -7,48 +7,48 @@ import {
 import { SharedOperation } from '../database-client/shared-operation.ts';
 import { describeSql } from '../database-client/sql-statement.ts';
 
-/** Queries that are known at once, and how long those are at most: services have few, mostly. */
-const MOST_KNOWN = 500;
-const LONGEST_KNOWN = 4000;
+/** Queries that are cached, and their longest text in characters. Most services have few. */
+const MAX_QUERIES = 500;
+const MAX_LENGTH = 4000;
 
-/** Those of one server and database, whatever connection they go by. */
+/** The queries of one server and database, on any connection. */
 export interface QueryCache {
   /**
-   * @param text undefined where nothing is known but the name
+   * @param text undefined if only the name is known
    * @param name of a prepared statement
    */
   of(text: string | undefined, name: string | undefined): SharedOperation;
 }
 
-/** @param shared attributes of all spans of these connections */
+/** @param shared attributes that the spans of all these queries share */
 export function createQueryCache(shared: Attributes, database: string | undefined): QueryCache {
   const byText = new Map<string, SharedOperation>();
   const byName = new Map<string, { readonly text: string; readonly query: SharedOperation }>();
 
   const ofText = (text: string): SharedOperation => {
-    const found = byText.get(text);
-    if (found !== undefined) return found;
+    const cached = byText.get(text);
+    if (cached !== undefined) return cached;
     const query = describe(shared, database, text, undefined);
-    if (text.length <= LONGEST_KNOWN) add(byText, text, query);
+    if (text.length <= MAX_LENGTH) add(byText, text, query);
     return query;
   };
 
   return {
     of(text = '', name) {
       if (name === undefined) return ofText(text);
-      const found = byName.get(name);
-      if (found !== undefined && found.text === text) return found.query;
+      const cached = byName.get(name);
+      if (cached !== undefined && cached.text === text) return cached.query;
       const query = describe(shared, database, text, name);
-      if (text.length + name.length <= LONGEST_KNOWN) add(byName, name, { text, query });
+      if (text.length + name.length <= MAX_LENGTH) add(byName, name, { text, query });
       return query;
     },
   };
 }
 
-/** Texts with values in them come once each; those that come again are soon here again. */
-function add<T>(known: Map<string, T>, key: string, value: T): void {
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, value);
+/** Texts that contain values occur once each. Those that repeat are soon cached again. */
+function add<T>(cache: Map<string, T>, key: string, value: T): void {
+  if (cache.size >= MAX_QUERIES) cache.clear();
+  cache.set(key, value);
 }
 
 function describe(
@@ -61,21 +61,21 @@ function describe(
   if (text !== '') attributes[ATTR_DB_QUERY_TEXT] = text;
   else if (name !== undefined) attributes[ATTR_DB_OPERATION_NAME] = 'EXECUTE';
   if (name !== undefined) attributes['db.postgresql.plan'] = name;
-  const what = name ?? (text === '' ? undefined : firstWord(text));
+  const summary = name ?? (text === '' ? undefined : firstWord(text));
   return new SharedOperation(
-    what === undefined ? 'pg.query' : `pg.query:${what}${database ? ` ${database}` : ''}`,
+    summary === undefined ? 'pg.query' : `pg.query:${summary}${database ? ` ${database}` : ''}`,
     attributes,
-    toMeasured(text, name),
+    measuredOperation(text, name),
   );
 }
 
-function toMeasured(text: string, name: string | undefined): SharedOperation['measured'] {
+function measuredOperation(text: string, name: string | undefined): SharedOperation['measured'] {
   const system = DB_SYSTEM_NAME_VALUE_POSTGRESQL;
   if (text !== '') return { system, ...describeSql(text, system) };
   return name === undefined ? undefined : { system, operation: 'EXECUTE', collection: undefined };
 }
 
-/** As upstream has it; redaction makes a summary of the query out of it. */
+/** As in the span names of the upstream instrumentation. Redaction replaces it with a summary of the query. */
 function firstWord(text: string): string {
   const trimmed = text.trim();
   const end = trimmed.indexOf(' ');

@@ -6,7 +6,7 @@ import {
   type OperationSpan,
 } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { endFailed } from './command-failure.ts';
+import { endFailedCommand } from './command-failure.ts';
 import { beginCommand, type RedisServer, redisServer } from './redis-server.ts';
 import {
   endQueued,
@@ -16,13 +16,13 @@ import {
   transactionOf,
 } from './transactions.ts';
 
-/** What a client shows of itself. */
+/** A client. */
 interface Redis {
   readonly status: string;
   readonly options: { readonly host?: string; readonly port?: number };
 }
 
-/** What a client shows of a command. */
+/** A command. */
 interface Command {
   readonly name: string;
   readonly args: readonly unknown[];
@@ -30,7 +30,7 @@ interface Command {
   readonly pipelineIndex?: number;
   resolve(reply: unknown): void;
   reject(error: Error): void;
-  /** Of a command that is under way, and may be sent again. */
+  /** Set while the command is running. The client may send it again. */
   [OPERATION]?: OperationSpan;
 }
 
@@ -38,25 +38,26 @@ type Call = (this: unknown, ...args: unknown[]) => unknown;
 
 const OPERATION = Symbol('sightline.operation');
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a command to Redis',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-const known = new WeakMap<object, RedisServer>();
+/** By the options of a client. */
+const servers = new WeakMap<object, RedisServer>();
 
 function serverOf({ options }: Redis): RedisServer {
-  let server = known.get(options);
+  let server = servers.get(options);
   if (server === undefined) {
     server = redisServer(options.host, options.port, 'connect');
-    known.set(options, server);
+    servers.set(options, server);
   }
   return server;
 }
 
 /**
- * One span of each command that the service sends: also of one that waits for a connection, and is sent again
- * then; of one in a transaction until that is executed; none of what the client says of itself.
+ * Records one span for each command of the service. A command that waits for a connection, and is sent again then, has
+ * one; a command in a transaction lasts until that is executed. Commands of the client itself have none.
  */
 export function observeCommands(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
@@ -66,14 +67,14 @@ export function observeCommands(original: Method, telemetry: DatabaseTelemetry):
     if (command[OPERATION]?.isOver === false) return plain.apply(this, args);
     const operation = begin(this, command, telemetry);
     if (operation === undefined) return plain.apply(this, args);
-    let isDone = false;
+    let hasReturned = false;
     try {
       const result = plain.apply(this, args);
-      isDone = true;
+      hasReturned = true;
       return result;
     } finally {
-      // Not caught: where it was thrown is the service's to see.
-      if (!isDone) operation.end('_OTHER');
+      // Without a catch, so that the service sees where the error was thrown.
+      if (!hasReturned) operation.end('_OTHER');
     }
   } as Method;
 }
@@ -84,7 +85,7 @@ function begin(
   telemetry: DatabaseTelemetry,
 ): OperationSpan | undefined {
   try {
-    if (isGreeting(redis, command)) return undefined;
+    if (isHandshake(redis, command)) return undefined;
     const { name, args } = command;
     const isControl = name === 'multi' || name === 'exec';
     const batch = isControl
@@ -98,11 +99,11 @@ function begin(
     if (operation !== undefined) observe(redis, command, operation, telemetry);
     return operation;
   } catch (error) {
-    return failedAt(OBSERVING, error);
+    return failedAt(OBSERVATION, error);
   }
 }
 
-/** Ends it with its reply. Its promise has no further handlers: rejections stay as unhandled as they are. */
+/** Ends an operation with the reply. Its promise gets no handlers, so unhandled rejections stay unhandled. */
 function observe(
   redis: Redis,
   command: Command,
@@ -124,22 +125,22 @@ function observe(
         if (telemetry.metrics()?.meter !== undefined) countRedisLookups(name, args, reply);
       }
     } catch (error) {
-      failedAt(OBSERVING, error);
+      failedAt(OBSERVATION, error);
     }
     resolve(reply);
   };
   command.reject = (error) => {
     try {
-      for (const one of queued ?? []) endFailed(one, error);
-      endFailed(operation, error);
+      for (const queuedOperation of queued ?? []) endFailedCommand(queuedOperation, error);
+      endFailedCommand(operation, error);
     } catch (failure) {
-      failedAt(OBSERVING, failure);
+      failedAt(OBSERVATION, failure);
     }
     reject(error);
   };
 }
 
-/** The span of the call: the client connects, and connects again, by itself. */
+/** Records a span for the call alone, since the client connects, and reconnects, in the background. */
 export function observeConnect(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   return function (this: Redis, ...args: unknown[]) {
@@ -147,7 +148,7 @@ export function observeConnect(original: Method, telemetry: DatabaseTelemetry): 
     try {
       operation = beginOperation(telemetry, serverOf(this).connecting);
     } catch (error) {
-      failedAt(OBSERVING, error);
+      failedAt(OBSERVATION, error);
     }
     try {
       return plain.apply(this, args);
@@ -158,10 +159,10 @@ export function observeConnect(original: Method, telemetry: DatabaseTelemetry): 
 }
 
 /**
- * What the client says when it has connected: HELLO, which servers before 6.0 refuse, and CLIENT SETINFO, which
- * those before 7.2 refuse. The client expects both.
+ * Whether a command is part of connecting: HELLO, which servers before 6.0 reject, or CLIENT SETINFO, which servers
+ * before 7.2 reject. The client handles both errors.
  */
-function isGreeting({ status }: Redis, { name, args }: Command): boolean {
+function isHandshake({ status }: Redis, { name, args }: Command): boolean {
   if (status === 'ready') return false;
   return name === 'hello' || (name === 'client' && String(args?.[0]).toUpperCase() === 'SETINFO');
 }

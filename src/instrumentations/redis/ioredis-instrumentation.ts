@@ -9,7 +9,10 @@ import { observeCommands, observeConnect } from './ioredis-commands.ts';
 
 type RedisClass = { readonly prototype: object };
 
-/** Observes ioredis. docs/decisions/redis-instrumentations.md says why it is ours. Source: semantic conventions, "Redis". */
+/**
+ * Observes ioredis. For why it replaces the upstream instrumentation, see docs/decisions/redis-instrumentations.md.
+ * Source: semantic conventions, "Redis".
+ */
 export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
     super('sightline/ioredis', VERSION, config);
@@ -24,8 +27,10 @@ export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOpti
           string,
           unknown
         >;
-        replaceMethod(prototype, 'sendCommand', (below) => observeCommands(below, telemetry));
-        replaceMethod(prototype, 'connect', (below) => observeConnect(below, telemetry));
+        replaceMethod(prototype, 'sendCommand', (original) =>
+          observeCommands(original, telemetry),
+        );
+        replaceMethod(prototype, 'connect', (original) => observeConnect(original, telemetry));
         return exported;
       }),
     ];
