@@ -6,7 +6,7 @@ import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import {
   type MeasuredInstrumentation,
-  toMeasured,
+  findMeasured,
   type OperationMetricsOptions,
 } from './operations/measured-instrumentation.ts';
 import { requireParent } from './patching/require-parent.ts';
@@ -28,7 +28,7 @@ export function optionsFor(
   const parent = row?.needsParent === 'option' ? { requireParentSpan: true } : undefined;
   const options: Options = { ...row?.options, ...parent, ...chosen };
   const upstreams = specifier.startsWith('@opentelemetry/');
-  const measured = toMeasured(entry);
+  const measured = findMeasured(entry);
   if (measured !== undefined && isMeasured(measured.kind, measures)) {
     // It has to start spans outside of traces too, which are measured; `adjust` keeps them from being
     // written.
@@ -69,7 +69,7 @@ export function adjust(
 ): void {
   const { name } = entry;
   const { fix, needsParent } = INSTRUMENTATIONS[name] ?? {};
-  const measured = toMeasured(entry);
+  const measured = findMeasured(entry);
   if (fix !== undefined && entry.specifier.startsWith('@opentelemetry/')) {
     load<{ applyFix(upstream: object): void }>(fix).applyFix(instrumentation);
   }

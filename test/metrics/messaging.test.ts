@@ -16,8 +16,8 @@ test('messages sent and processed, by exchange, queue and error', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1e6 });
   const provider = new MeterProvider({ readers: [reader] });
-  const watch = createMessagingListener(provider.getMeter('test'));
-  const timing = { watch, requireParent: false, isLayer: false };
+  const listener = createMessagingListener(provider.getMeter('test'));
+  const timing = { listener, requireParent: false, isLayer: false };
   const tracer = timedTracerProvider(timing).getTracer('amqplib');
   const server = { 'server.address': 'rabbit', 'server.port': 5672 };
   const publish = (exchange: string) =>

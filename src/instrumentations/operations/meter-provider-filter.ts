@@ -2,23 +2,23 @@ import { createNoopMeter, type Meter, type MeterProvider, metrics } from '@opent
 import { unshared } from '../../neighbours/sightline-parts.ts';
 
 /**
- * Keeps an instrumentation from recording metrics that are measured elsewhere; the others stay.
+ * A provider for an instrumentation some of whose metrics are recorded elsewhere.
  *
- * @param names of instruments
+ * @param names of instruments that record nothing
  */
 export function excludeInstruments(names: ReadonlySet<string>): MeterProvider {
   const provider = unshared(metrics.getMeterProvider());
-  const nothing = createNoopMeter();
+  const noopMeter = createNoopMeter();
   return {
     getMeter(name, version, options) {
       const meter = provider.getMeter(name, version, options);
-      const own: Pick<Meter, 'createHistogram' | 'createUpDownCounter'> = {
-        createHistogram: (instrument, given) =>
-          (names.has(instrument) ? nothing : meter).createHistogram(instrument, given),
-        createUpDownCounter: (instrument, given) =>
-          (names.has(instrument) ? nothing : meter).createUpDownCounter(instrument, given),
+      const overrides: Pick<Meter, 'createHistogram' | 'createUpDownCounter'> = {
+        createHistogram: (instrument, instrumentOptions) =>
+          (names.has(instrument) ? noopMeter : meter).createHistogram(instrument, instrumentOptions),
+        createUpDownCounter: (instrument, instrumentOptions) =>
+          (names.has(instrument) ? noopMeter : meter).createUpDownCounter(instrument, instrumentOptions),
       };
-      return Object.assign(Object.create(meter) as Meter, own);
+      return Object.assign(Object.create(meter) as Meter, overrides);
     },
   };
 }
