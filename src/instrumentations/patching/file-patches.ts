@@ -3,17 +3,20 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 
+/** By the path of a file, such as `ws/lib/websocket.js`, a function that is called with its exports. */
+type FilePatches = Readonly<Record<string, (exports: never) => unknown>>;
+
 /**
- * A package of which files are patched, and not what it exports. The patches stay when the instrumentation is
- * disabled.
+ * A package of which files are patched, and not what it exports.
  *
  * @param versions semver ranges of the package
- * @param patches by path, such as `ws/lib/websocket.js`; called with the exports of the file
+ * @param unpatches undo the patches when the instrumentation is disabled. Default: the patches stay
  */
 export function patchFiles(
   packageName: string,
   versions: string[],
-  patches: Readonly<Record<string, (exports: never) => void>>,
+  patches: FilePatches,
+  unpatches: FilePatches = {},
 ): InstrumentationNodeModuleDefinition {
   const files = Object.entries(patches).map(
     ([path, patch]) =>
@@ -24,7 +27,9 @@ export function patchFiles(
           patch(exports as never);
           return exports;
         },
-        () => {},
+        (exports?: unknown) => {
+          if (exports !== undefined) unpatches[path]?.(exports as never);
+        },
       ),
   );
   return new InstrumentationNodeModuleDefinition(packageName, versions, undefined, undefined, files);

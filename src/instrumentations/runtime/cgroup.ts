@@ -56,12 +56,12 @@ function findGroups({ root, self }: CgroupPaths, read: Read): () => ContainerSta
     const folders = groupFolders(root, unified, read);
     return () => readUnified(folders, read);
   }
-  const folders = (controller: string) => {
+  const foldersOf = (controller: string) => {
     const line = groups.find((group) => group.split(':')[1]?.split(',').includes(controller));
     return groupFolders(join(root, controller), line?.split(':').slice(2).join(':') ?? '/', read);
   };
-  const [memories, cpus, accounts] = [folders('memory'), folders('cpu'), folders('cpuacct')];
-  return () => readSeparate(memories, cpus, accounts, read);
+  const [memoryFolders, cpuFolders, accountFolders] = [foldersOf('memory'), foldersOf('cpu'), foldersOf('cpuacct')];
+  return () => readSeparate(memoryFolders, cpuFolders, accountFolders, read);
 }
 
 function readUnified(folders: readonly string[], read: Read): ContainerState {
@@ -85,21 +85,21 @@ function readUnified(folders: readonly string[], read: Read): ContainerState {
 }
 
 function readSeparate(
-  memories: readonly string[],
-  cpus: readonly string[],
-  accounts: readonly string[],
+  memoryFolders: readonly string[],
+  cpuFolders: readonly string[],
+  accountFolders: readonly string[],
   read: Read,
 ): ContainerState {
-  const memoryLimit = smallestLimit(memories, (folder) => {
+  const memoryLimit = smallestLimit(memoryFolders, (folder) => {
     const limit = number(read(`${folder}/memory.limit_in_bytes`));
     return limit !== undefined && limit < NO_LIMIT ? limit : undefined;
   });
-  const memory = memoryLimit?.folder ?? memories[0]!;
+  const memory = memoryLimit?.folder ?? memoryFolders[0]!;
   // The root of a hierarchy is the machine, unless it has a limit: then it is the container, which sees itself as the root.
-  const isContained = memoryLimit !== undefined || memories.length > 1;
+  const isContained = memoryLimit !== undefined || memoryFolders.length > 1;
   const memoryUsage = isContained ? number(read(`${memory}/memory.usage_in_bytes`)) : undefined;
   const memoryStat = memoryUsage === undefined ? undefined : read(`${memory}/memory.stat`);
-  const cpuLimit = smallestLimit(cpus, (folder) => {
+  const cpuLimit = smallestLimit(cpuFolders, (folder) => {
     const quotaMicros = read(`${folder}/cpu.cfs_quota_us`)?.trim();
     return cpusOf(`${quotaMicros} ${read(`${folder}/cpu.cfs_period_us`)}`);
   });
@@ -108,9 +108,9 @@ function readSeparate(
     memoryWorkingSet: less(memoryUsage, field(memoryStat, 'total_inactive_file')),
     memoryLimit: memoryLimit?.value,
     cpuTime:
-      cpuLimit === undefined && accounts.length < 2
+      cpuLimit === undefined && accountFolders.length < 2
         ? undefined
-        : scaled(number(read(`${accounts[0]!}/cpuacct.usage`)), 1e-9),
+        : scaled(number(read(`${accountFolders[0]!}/cpuacct.usage`)), 1e-9),
     cpuLimit: cpuLimit?.value,
     cpuThrottledTime: cpuLimit && scaled(field(read(`${cpuLimit.folder}/cpu.stat`), 'throttled_time'), 1e-9),
   };
