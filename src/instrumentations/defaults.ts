@@ -5,8 +5,8 @@ import { INSTRUMENTATIONS } from '../catalog/instrumentations.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import {
-  type MeasuredInstrumentation,
   findMeasured,
+  type MeasuredInstrumentation,
   type OperationMetricsOptions,
 } from './operations/measured-instrumentation.ts';
 import { requireParent } from './patching/require-parent.ts';

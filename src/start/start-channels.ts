@@ -29,7 +29,8 @@ export function startChannels(
   wants: (entry: CatalogEntry) => boolean,
 ): Channels {
   const stops = new Map<ChannelRow, () => void>();
-  for (const row of CHANNEL_ROWS) if (wants(row.entry)) stops.set(row, subscribeChannels(row, ensure));
+  for (const row of CHANNEL_ROWS)
+    if (wants(row.entry)) stops.set(row, subscribeChannels(row, ensure));
   const inBundles = new Map(
     [...stops.keys()].flatMap((row) =>
       row.when === 'bundled' && row.module !== undefined ? [[row.module, row] as const] : [],

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import { contextWithSpan } from '../database-client/context-with-span.ts';
 import type { OperationSpan } from '../database-client/operation-span.ts';
-import type { ChannelOperation, ChannelMessage } from './channel-observer.ts';
+import type { ChannelMessage, ChannelOperation } from './channel-observer.ts';
 
 /**
  * A database operation as an operation of a channel.

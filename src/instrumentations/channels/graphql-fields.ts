@@ -9,7 +9,7 @@ import {
 import { fieldText, isDocument } from '../graphql/documents.ts';
 import { FieldSpan } from '../graphql/field-span.ts';
 import { type Executing, executingIn } from '../graphql/operation-span.ts';
-import type { ChannelOperation, ChannelMessage } from './channel-observer.ts';
+import type { ChannelMessage, ChannelOperation } from './channel-observer.ts';
 
 /** Options of the upstream instrumentation that concern fields. */
 export interface FieldOptions {

@@ -17,8 +17,8 @@ import {
   type ChannelOperation,
   observeChannel,
 } from './channel-observer.ts';
-import { beginField, type FieldMessage, type FieldOptions } from './graphql-fields.ts';
 import { subscribeOperations } from './channel-subscriptions.ts';
+import { beginField, type FieldMessage, type FieldOptions } from './graphql-fields.ts';
 
 interface GraphqlOptions extends InstrumentationConfig, FieldOptions {
   /** Whether fields have no spans. Default: false. */
@@ -67,8 +67,7 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
       begin: (_: object, active: Context) => beginParse(tracer(), active, allowsValues()),
     });
     observeChannel('graphql:validate', {
-      begin: (message: AskedOperation, active: Context) =>
-        beginValidate(tracer(), message, active),
+      begin: (message: AskedOperation, active: Context) => beginValidate(tracer(), message, active),
     });
     observeChannel('graphql:execute', { begin: execute });
     // This channel alone publishes the execution of the events of a subscription.
@@ -112,7 +111,11 @@ function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Cha
   };
 }
 
-function beginValidate(tracer: Tracer, { document }: AskedOperation, active: Context): ChannelOperation {
+function beginValidate(
+  tracer: Tracer,
+  { document }: AskedOperation,
+  active: Context,
+): ChannelOperation {
   const span = tracer.startSpan('graphql.validate', {}, active);
   return {
     context: trace.setSpan(active, span),

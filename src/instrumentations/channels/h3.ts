@@ -3,7 +3,7 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
-import { type ChannelOperation, type ChannelMessage, observeChannel } from './channel-observer.ts';
+import { type ChannelMessage, type ChannelOperation, observeChannel } from './channel-observer.ts';
 
 /** What h3 2 publishes about each handler, if the service enables it. */
 interface H3Message {

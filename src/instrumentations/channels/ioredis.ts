@@ -44,7 +44,11 @@ export class IoredisChannels extends DatabaseInstrumentation<DatabaseOptions> {
     observeChannel('ioredis:connect', {
       begin({ serverAddress, serverPort }: Message, active: Context) {
         const server = redisServer(serverAddress, serverPort, 'connect');
-        return toChannelOperation(beginOperation(telemetry, server.connecting), active, endFailedCommand);
+        return toChannelOperation(
+          beginOperation(telemetry, server.connecting),
+          active,
+          endFailedCommand,
+        );
       },
     });
   }

@@ -4,9 +4,9 @@ import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
-import { endFailedStatement } from '../database-client/statement-failure.ts';
 import { type MysqlServer, mysqlStatements } from '../database-client/mysql-statements.ts';
 import { beginOperation } from '../database-client/operation-span.ts';
+import { endFailedStatement } from '../database-client/statement-failure.ts';
 import { observeChannel } from './channel-observer.ts';
 import { toChannelOperation } from './database-channel-operation.ts';
 

@@ -48,12 +48,20 @@ export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> 
         // For a pipeline, each command is published; for a transaction, only the batch.
         if (message.batchMode !== 'MULTI') return undefined;
         const transaction = serverOf(message).command('MULTI', '');
-        return toChannelOperation(beginCommand(telemetry, transaction, []), active, endFailedCommand);
+        return toChannelOperation(
+          beginCommand(telemetry, transaction, []),
+          active,
+          endFailedCommand,
+        );
       },
     });
     observeChannel('node-redis:connect', {
       begin: (message: Message, active: Context) =>
-        toChannelOperation(beginOperation(telemetry, serverOf(message).connecting), active, endFailedCommand),
+        toChannelOperation(
+          beginOperation(telemetry, serverOf(message).connecting),
+          active,
+          endFailedCommand,
+        ),
     });
   }
 }

@@ -4,8 +4,8 @@ import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
-import { createStatementCache } from '../database-client/statement-cache.ts';
 import { recordOperation } from '../database-client/operation-span.ts';
+import { createStatementCache } from '../database-client/statement-cache.ts';
 import { observeChannel } from './channel-observer.ts';
 
 /** What node:sqlite publishes about a statement that it has executed. The text contains the values. */

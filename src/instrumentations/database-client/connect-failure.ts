@@ -2,9 +2,9 @@ import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { performance } from '../../util/clock.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
-import { describeFailure } from './statement-failure.ts';
-import type { SharedOperation } from './shared-operation.ts';
 import type { DatabaseTelemetry } from './operation-span.ts';
+import type { SharedOperation } from './shared-operation.ts';
+import { describeFailure } from './statement-failure.ts';
 
 /**
  * Records a connection that could not be opened. The statements that wait for it are never sent, and have no spans.

@@ -26,7 +26,11 @@ export interface OperationTarget {
 /** Durations of operations in seconds, by operation, target and error. */
 export interface OperationDurations {
   /** @param error `error.type`; undefined for successful operations */
-  of(operation: DatabaseOperation, target: OperationTarget, error: string | undefined): BoundHistogram;
+  of(
+    operation: DatabaseOperation,
+    target: OperationTarget,
+    error: string | undefined,
+  ): BoundHistogram;
 }
 
 /** Source: semantic conventions, "Database client metrics". */

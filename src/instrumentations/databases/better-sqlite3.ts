@@ -76,7 +76,8 @@ export class BetterSqlite3Instrumentation extends InstrumentationBase {
       try {
         result = (original as Call).apply(this, args);
       } catch (error) {
-        if (span !== undefined) guarded(OBSERVATION, () => endFailedSpan(span, error, codeOf(error)));
+        if (span !== undefined)
+          guarded(OBSERVATION, () => endFailedSpan(span, error, codeOf(error)));
         throw error;
       }
       if (span !== undefined) guarded(OBSERVATION, () => endWithResult(span, result));

@@ -165,7 +165,8 @@ function codeOf(error: unknown): unknown {
 }
 
 /** From where the server repeats the statement, with all its values, to the end. */
-const REPEATED_STATEMENT = /(\bfailed at position \d+|:?\s*\b(?:in scope|while processing)\b)[\s\S]*$/i;
+const REPEATED_STATEMENT =
+  /(\bfailed at position \d+|:?\s*\b(?:in scope|while processing)\b)[\s\S]*$/i;
 
 function withoutStatement(error: unknown): unknown {
   if (!(error instanceof Error) || codeOf(error) === undefined) return error;

@@ -26,12 +26,7 @@ export interface DatabaseTarget {
 }
 
 /** The attributes that all spans of a client share. Those that the client does not know are left out. */
-export function targetAttributes({
-  system,
-  namespace,
-  address,
-  port,
-}: DatabaseTarget): Attributes {
+export function targetAttributes({ system, namespace, address, port }: DatabaseTarget): Attributes {
   const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
   if (namespace) attributes[ATTR_DB_NAMESPACE] = namespace;
   if (address) attributes[ATTR_SERVER_ADDRESS] = address;

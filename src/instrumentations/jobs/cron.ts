@@ -21,7 +21,9 @@ export class CronInstrumentation extends InstrumentationBase {
     return [
       new InstrumentationNodeModuleDefinition('cron', ['>=2.0.0 <5'], (exported) => {
         const { CronJob } = exported as { CronJob: { prototype: Record<string, unknown> } };
-        replaceMethod(CronJob.prototype, 'addCallback', (original) => this.#wrapAddCallback(original));
+        replaceMethod(CronJob.prototype, 'addCallback', (original) =>
+          this.#wrapAddCallback(original),
+        );
         return exported;
       }),
     ];

@@ -113,7 +113,8 @@ function read(
       exceptionName ?? '',
     ),
     attributes: codeAttributes(locationOf(record.src as Source | undefined)),
-    exception: exceptionName === undefined ? undefined : exceptionOf(record[exceptionName], originalOf),
+    exception:
+      exceptionName === undefined ? undefined : exceptionOf(record[exceptionName], originalOf),
     error: originalOf(record.err) ?? originalOf(record.error),
     loggerName,
   };

@@ -7,9 +7,9 @@ import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
-import { hasLoggedErrorListeners, reportLoggedError } from './logged-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { TRACE_FIELDS, toLogAttributes, toLogBody } from './log-values.ts';
+import { hasLoggedErrorListeners, reportLoggedError } from './logged-errors.ts';
 
 /** A line in the terms of its logger. */
 export interface LogLine {

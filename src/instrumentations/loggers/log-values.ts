@@ -61,7 +61,11 @@ interface Budget {
   remaining: number;
 }
 
-function convert(value: unknown, ancestors: readonly object[], budget: Budget): AnyValue | undefined {
+function convert(
+  value: unknown,
+  ancestors: readonly object[],
+  budget: Budget,
+): AnyValue | undefined {
   switch (typeof value) {
     case 'string':
     case 'number':

@@ -61,21 +61,21 @@ export class Log4jsLogsInstrumentation extends InstrumentationBase<Log4jsConfig>
       if (!config.disableLogCorrelation) addTrace(event.context);
     };
     const patch = (exports: ClusteringModule) =>
-        this._wrap(exports, 'send', (original: Send) => {
-          return function send(this: unknown, event) {
-            try {
-              observe(event);
-            } catch (error) {
-              reportFailure(error);
-            }
-            beginPrinting();
-            try {
-              return original.call(this, event);
-            } finally {
-              endPrinting();
-            }
-          };
-        });
+      this._wrap(exports, 'send', (original: Send) => {
+        return function send(this: unknown, event) {
+          try {
+            observe(event);
+          } catch (error) {
+            reportFailure(error);
+          }
+          beginPrinting();
+          try {
+            return original.call(this, event);
+          } finally {
+            endPrinting();
+          }
+        };
+      });
     const unpatch = (exports: ClusteringModule) => this._unwrap(exports, 'send');
     return patchFiles('log4js', ['>=4 <7'], { [FILE]: patch }, { [FILE]: unpatch });
   }

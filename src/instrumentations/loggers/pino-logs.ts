@@ -71,8 +71,7 @@ export class PinoLogsInstrumentation extends InstrumentationBase<LogInstrumentat
         return () => read({ logger, name, object: fields, level, line }, symbols);
       };
       // The line cannot change, but it does not contain everything of an error.
-      const freeze = () =>
-        needsObject(logger, object, symbols) ? undefined : readWith(NO_FIELDS);
+      const freeze = () => (needsObject(logger, object, symbols) ? undefined : readWith(NO_FIELDS));
       sender.send(this.getConfig(), severityOfNumber(level), () => readWith(object)(), freeze);
     };
 
@@ -154,7 +153,8 @@ function read(call: Call, symbols: SymbolsModule | undefined): LogLine {
   return {
     severityText: logger.levels.labels[level],
     message: fields[messageKey],
-    fields: name === undefined || nestedFields === fields ? fields : without(fields, nestedKey, name),
+    fields:
+      name === undefined || nestedFields === fields ? fields : without(fields, nestedKey, name),
     // The resource has the host and the process.
     excludedFields: excludeFields(
       ...['level', 'time', 'pid', 'hostname', messageKey, name ?? ''],

@@ -165,7 +165,8 @@ export class WinstonLogsInstrumentation extends InstrumentationBase<WinstonLogsC
       { [LOGGER_FILE]: patchLogger, [CONTAINER_FILE]: patchContainer },
       {
         [LOGGER_FILE]: ({ prototype }: LoggerModule) => {
-          for (const name of ['_transform', 'push', 'child'] as const) this._unwrap(prototype, name);
+          for (const name of ['_transform', 'push', 'child'] as const)
+            this._unwrap(prototype, name);
         },
         [CONTAINER_FILE]: ({ prototype }: ContainerModule) => this._unwrap(prototype, 'add'),
       },

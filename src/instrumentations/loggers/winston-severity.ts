@@ -80,8 +80,7 @@ function between(
 ): SeverityNumber {
   if (lessSevere !== undefined) {
     const top =
-      moreSevere ??
-      (lessSevere >= SeverityNumber.ERROR ? SeverityNumber.FATAL + 1 : ABOVE_FIRST);
+      moreSevere ?? (lessSevere >= SeverityNumber.ERROR ? SeverityNumber.FATAL + 1 : ABOVE_FIRST);
     return Math.max(top - 1 - index, lessSevere, SeverityNumber.TRACE);
   }
   const top = moreSevere ?? ABOVE_FIRST;

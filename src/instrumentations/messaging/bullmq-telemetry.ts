@@ -83,9 +83,7 @@ class JobSpan {
   }
 
   setSpanOnContext(context: Context): Context {
-    return this.#messaging === undefined
-      ? context
-      : trace.setSpan(context, this.#messaging.span);
+    return this.#messaging === undefined ? context : trace.setSpan(context, this.#messaging.span);
   }
 
   setAttribute(key: string, value: unknown): void {

@@ -132,7 +132,9 @@ function wrapCallProcessJob(original: Method): Method {
     const { timestamp, delay = 0 } = args[0] as Job;
     if (typeof timestamp === 'number') {
       const seconds = (serviceWallClock() - timestamp - delay) / 1000;
-      guarded(OBSERVATION, () => messagingMetrics.recordWait('bullmq', this.name, Math.max(0, seconds)));
+      guarded(OBSERVATION, () =>
+        messagingMetrics.recordWait('bullmq', this.name, Math.max(0, seconds)),
+      );
     }
     const span = trace.getSpan(activeContext());
     const result = (original as Call).apply(this, args);

@@ -53,7 +53,12 @@ export class MqttInstrumentation extends InstrumentationBase {
     ];
   }
 
-  #start({ options }: Client, operation: Operation, topic: string, parent?: Context): MessagingSpan {
+  #start(
+    { options }: Client,
+    operation: Operation,
+    topic: string,
+    parent?: Context,
+  ): MessagingSpan {
     const address = options?.hostname ?? options?.host;
     const port = Number(options?.port);
     return startMessagingSpan(

@@ -186,6 +186,9 @@ function wrapInternalHandler(original: Method, internalCallbacks: WeakSet<object
 }
 
 function isMessage(value: unknown): value is NatsMessage {
-  const { subject, data } = (value ?? {}) as { readonly subject?: unknown; readonly data?: unknown };
+  const { subject, data } = (value ?? {}) as {
+    readonly subject?: unknown;
+    readonly data?: unknown;
+  };
   return isServiceSubject(subject) && data instanceof Uint8Array;
 }

@@ -77,7 +77,9 @@ export class NatsInstrumentation extends InstrumentationBase {
           headersModule = exports;
         },
         [`${folder}/nats.js`]: ({ NatsConnectionImpl: { prototype } }: ConnectionModule) => {
-          replaceMethod(prototype, 'publish', (original) => this.#wrapPublish(original, newHeaders));
+          replaceMethod(prototype, 'publish', (original) =>
+            this.#wrapPublish(original, newHeaders),
+          );
           replaceMethod(prototype, 'request', (original) => this.#wrapRequest(original));
           replaceMethod(prototype, 'subscribe', (original) => this.#wrapSubscribe(original));
         },
@@ -125,7 +127,9 @@ export class NatsInstrumentation extends InstrumentationBase {
   #wrapRequest(original: Method): Method {
     const instrumentation = this;
     return function request(this: Connection, ...args: unknown[]) {
-      const messaging = guarded(OBSERVATION, () => instrumentation.#start(this, 'request', args[0]));
+      const messaging = guarded(OBSERVATION, () =>
+        instrumentation.#start(this, 'request', args[0]),
+      );
       if (messaging === undefined) return (original as Call).apply(this, args);
       instrumentation.#request = messaging;
       try {
@@ -201,7 +205,10 @@ export class NatsInstrumentation extends InstrumentationBase {
   }
 }
 
-function serverOf({ protocol }: Connection): { address?: string | undefined; port?: number | undefined } {
+function serverOf({ protocol }: Connection): {
+  address?: string | undefined;
+  port?: number | undefined;
+} {
   const { hostname, port } = protocol?.server ?? {};
   return { address: hostname, port: port === undefined ? undefined : Number(port) };
 }

@@ -12,6 +12,8 @@ const MAX_LEVELS = 8;
  */
 export function templateOf(subject: string, separator = '.'): string {
   const levels = subject.split(separator);
-  const template = levels.slice(0, MAX_LEVELS).map((level) => (LIKELY_ID.test(level) ? '*' : level));
+  const template = levels
+    .slice(0, MAX_LEVELS)
+    .map((level) => (LIKELY_ID.test(level) ? '*' : level));
   return levels.length > MAX_LEVELS ? [...template, '*'].join(separator) : template.join(separator);
 }

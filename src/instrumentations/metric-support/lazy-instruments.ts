@@ -1,4 +1,10 @@
-import { type Attributes, type Counter, type Histogram, type Meter, ValueType } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Meter,
+  ValueType,
+} from '@opentelemetry/api';
 
 /** A histogram or a counter that is created with its first value. */
 export interface InstrumentDefinition {

@@ -19,7 +19,12 @@ import type { OperationListener, TimedSpan } from '../metric-support/timed-span.
 import { HANDSHAKE_COMMANDS } from '../redis/handshake-commands.ts';
 
 /** Systems without SQL, whose spans have attributes for operation and collection. */
-const SYSTEMS_WITHOUT_SQL: ReadonlySet<string> = new Set(['redis', 'memcached', 'mongodb', 'dynamodb']);
+const SYSTEMS_WITHOUT_SQL: ReadonlySet<string> = new Set([
+  'redis',
+  'memcached',
+  'mongodb',
+  'dynamodb',
+]);
 
 /**
  * Measures database operations by the spans of their upstream instrumentations.

@@ -12,11 +12,14 @@ import {
 import { createSlowQueries } from '../database-client/slow-queries.ts';
 import type { OperationListener } from '../metric-support/timed-span.ts';
 import { createDatabaseListener } from './database-listener.ts';
-import type { MeasuredInstrumentation, OperationMetricsOptions } from './measured-instrumentation.ts';
+import type {
+  MeasuredInstrumentation,
+  OperationMetricsOptions,
+} from './measured-instrumentation.ts';
 import { createMessagingListener } from './messaging-listener.ts';
+import { excludeInstruments } from './meter-provider-filter.ts';
 import { createRpcListener } from './rpc-listener.ts';
 import { timedTracerProvider } from './timed-tracer.ts';
-import { excludeInstruments } from './meter-provider-filter.ts';
 
 type Kind = MeasuredInstrumentation['kind'];
 
@@ -45,7 +48,10 @@ export function measure(
   options: OperationMetricsOptions,
 ): void {
   if ('measureWith' in instrumentation) {
-    (instrumentation as DatabaseInstrumentation).measureWith(databaseMetrics(options), requireParent);
+    (instrumentation as DatabaseInstrumentation).measureWith(
+      databaseMetrics(options),
+      requireParent,
+    );
     return;
   }
   let listener = listeners.get(kind);

@@ -14,9 +14,15 @@ export function excludeInstruments(names: ReadonlySet<string>): MeterProvider {
       const meter = provider.getMeter(name, version, options);
       const overrides: Pick<Meter, 'createHistogram' | 'createUpDownCounter'> = {
         createHistogram: (instrument, instrumentOptions) =>
-          (names.has(instrument) ? noopMeter : meter).createHistogram(instrument, instrumentOptions),
+          (names.has(instrument) ? noopMeter : meter).createHistogram(
+            instrument,
+            instrumentOptions,
+          ),
         createUpDownCounter: (instrument, instrumentOptions) =>
-          (names.has(instrument) ? noopMeter : meter).createUpDownCounter(instrument, instrumentOptions),
+          (names.has(instrument) ? noopMeter : meter).createUpDownCounter(
+            instrument,
+            instrumentOptions,
+          ),
       };
       return Object.assign(Object.create(meter) as Meter, overrides);
     },

@@ -39,7 +39,11 @@ export function createRpcListener(meter: Meter | undefined): OperationListener {
   };
 }
 
-function createDuration(meter: Meter, side: 'server' | 'client', direction: string): KnownHistograms {
+function createDuration(
+  meter: Meter,
+  side: 'server' | 'client',
+  direction: string,
+): KnownHistograms {
   return createKnownHistograms(meter, `rpc.${side}.call.duration`, {
     description: `Measures the duration of ${direction} remote procedure calls (RPC).`,
     unit: 's',

@@ -32,5 +32,11 @@ export function patchFiles(
         },
       ),
   );
-  return new InstrumentationNodeModuleDefinition(packageName, versions, undefined, undefined, files);
+  return new InstrumentationNodeModuleDefinition(
+    packageName,
+    versions,
+    undefined,
+    undefined,
+    files,
+  );
 }

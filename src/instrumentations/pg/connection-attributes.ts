@@ -65,11 +65,7 @@ export function serverOfPool({ options }: PgPool): PgServer {
     cacheServer(options, ({ connectionString = '', database, host, port, idleTimeoutMillis }) => {
       const url = URL.canParse(connectionString) ? new URL(connectionString) : undefined;
       const namespace = url?.pathname.slice(1) ?? database;
-      const attributes = attributesOf(
-        namespace,
-        url?.hostname ?? host,
-        Number(url?.port) || port,
-      );
+      const attributes = attributesOf(namespace, url?.hostname ?? host, Number(url?.port) || port);
       if (idleTimeoutMillis != null) {
         attributes['db.postgresql.idle.timeout.millis'] = idleTimeoutMillis;
       }
@@ -107,6 +103,7 @@ function attributesOf(namespace?: string, address?: string, port?: number): Attr
   if (namespace !== undefined) attributes[ATTR_DB_NAMESPACE] = namespace;
   if (address !== undefined) attributes[ATTR_SERVER_ADDRESS] = address;
   // May be a text; the semantic conventions have a number.
-  if (port !== undefined && Number.isInteger(Number(port))) attributes[ATTR_SERVER_PORT] = Number(port);
+  if (port !== undefined && Number.isInteger(Number(port)))
+    attributes[ATTR_SERVER_PORT] = Number(port);
   return attributes;
 }

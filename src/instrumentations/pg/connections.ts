@@ -6,7 +6,7 @@ import { beginOperation, type OperationSpan } from '../database-client/operation
 import { type ConnectionTimes, createConnectionTimes } from '../metric-support/connection-times.ts';
 import { observePromise } from '../patching/observed-promise.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { type Callback, bindToActive } from './bind-callbacks.ts';
+import { bindToActive, type Callback } from './bind-callbacks.ts';
 import {
   type PgClient,
   type PgPool,
@@ -14,8 +14,8 @@ import {
   serverOfClient,
   serverOfPool,
 } from './connection-attributes.ts';
-import { endFailedQuery } from './query-failure.ts';
 import type { PgTelemetry } from './pg-telemetry.ts';
+import { endFailedQuery } from './query-failure.ts';
 
 const OBSERVATION = placeOf(
   'the observation of a connection to PostgreSQL',
@@ -100,9 +100,7 @@ function observe<T>(original: Method, telemetry: PgTelemetry, kind: Kind<T>): Me
       };
     }
     const context = activeContext();
-    const inside = kind.opens(this)
-      ? contextWithSpan(context, attempt.operation.span)
-      : context;
+    const inside = kind.opens(this) ? contextWithSpan(context, attempt.operation.span) : context;
     const result =
       inside === context
         ? plain.apply(this, args)

@@ -51,9 +51,7 @@ export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
       ),
       new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'connect', (original) =>
-          observePoolConnect(original, telemetry),
-        );
+        replaceMethod(prototype, 'connect', (original) => observePoolConnect(original, telemetry));
         replaceMethod(prototype, 'end', bindCallbacks);
         return exported;
       }),

@@ -2,10 +2,10 @@ import type { Span } from '@opentelemetry/api';
 import { failedAt, guarded, placeOf } from '../../util/guard.ts';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { type Callback, bindToActive } from './bind-callbacks.ts';
+import { bindToActive, type Callback } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';
-import { endFailedQuery } from './query-failure.ts';
 import type { PgTelemetry } from './pg-telemetry.ts';
+import { endFailedQuery } from './query-failure.ts';
 import { beginQuery, isSubmittable, type Query } from './query-span.ts';
 import { applicationNameStatement, withComment } from './sql-comment.ts';
 import { observeSubmittable } from './submittables.ts';
@@ -84,8 +84,7 @@ export function observeQueries(original: Method, telemetry: PgTelemetry): Method
   }
 
   function propagate(client: PgClient, span: Span, args: unknown[]): void {
-    const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } =
-      telemetry.options();
+    const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } = telemetry.options();
     if (addSqlCommenterCommentToQueries) {
       guarded(OBSERVATION, () => {
         args[0] = withTrace(args[0] as Query | string, span);

@@ -1,9 +1,9 @@
+import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
 import {
-  type SharedOperation,
   listOf,
   OperationStart,
+  type SharedOperation,
 } from '../database-client/shared-operation.ts';
-import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { type PgClient, serverOfClient } from './connection-attributes.ts';
 import type { PgTelemetry } from './pg-telemetry.ts';

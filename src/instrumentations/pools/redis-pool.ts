@@ -43,7 +43,11 @@ export class RedisPoolInstrumentation extends InstrumentationBase {
       patchFiles('@redis/client', ['^5.0.0', '^6.0.0'], {
         '@redis/client/dist/lib/client/pool.js': ({ RedisClientPool }: Exports) => {
           this._wrap(RedisClientPool, 'create', (original) => {
-            return function create(this: unknown, options?: ClientOptions, poolOptions?: PoolOptions) {
+            return function create(
+              this: unknown,
+              options?: ClientOptions,
+              poolOptions?: PoolOptions,
+            ) {
               const pool = original.call(this, options, poolOptions);
               observe(pool, options, poolOptions?.maximum ?? DEFAULT_MAXIMUM);
               return pool;

@@ -27,9 +27,7 @@ export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOpti
           string,
           unknown
         >;
-        replaceMethod(prototype, 'sendCommand', (original) =>
-          observeCommands(original, telemetry),
-        );
+        replaceMethod(prototype, 'sendCommand', (original) => observeCommands(original, telemetry));
         replaceMethod(prototype, 'connect', (original) => observeConnect(original, telemetry));
         return exported;
       }),

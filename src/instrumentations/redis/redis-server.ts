@@ -6,12 +6,12 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { SharedAttributes } from '../../util/shared-attributes.ts';
-import { SharedOperation, listOf, OperationStart } from '../database-client/shared-operation.ts';
 import {
   beginOperation,
   type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
+import { listOf, OperationStart, SharedOperation } from '../database-client/shared-operation.ts';
 import { commandText } from './command-text.ts';
 import { HANDSHAKE_COMMANDS } from './handshake-commands.ts';
 

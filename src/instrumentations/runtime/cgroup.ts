@@ -60,7 +60,11 @@ function findGroups({ root, self }: CgroupPaths, read: Read): () => ContainerSta
     const line = groups.find((group) => group.split(':')[1]?.split(',').includes(controller));
     return groupFolders(join(root, controller), line?.split(':').slice(2).join(':') ?? '/', read);
   };
-  const [memoryFolders, cpuFolders, accountFolders] = [foldersOf('memory'), foldersOf('cpu'), foldersOf('cpuacct')];
+  const [memoryFolders, cpuFolders, accountFolders] = [
+    foldersOf('memory'),
+    foldersOf('cpu'),
+    foldersOf('cpuacct'),
+  ];
   return () => readSeparate(memoryFolders, cpuFolders, accountFolders, read);
 }
 
@@ -112,7 +116,8 @@ function readSeparate(
         ? undefined
         : scaled(number(read(`${accountFolders[0]!}/cpuacct.usage`)), 1e-9),
     cpuLimit: cpuLimit?.value,
-    cpuThrottledTime: cpuLimit && scaled(field(read(`${cpuLimit.folder}/cpu.stat`), 'throttled_time'), 1e-9),
+    cpuThrottledTime:
+      cpuLimit && scaled(field(read(`${cpuLimit.folder}/cpu.stat`), 'throttled_time'), 1e-9),
   };
 }
 

@@ -16,9 +16,7 @@ export function countFileDescriptors(
       return;
     }
     // Without the descriptor that listing opens.
-    readdir(folder, (listError, names) =>
-      callback(listError ? undefined : names.length - 1),
-    );
+    readdir(folder, (listError, names) => callback(listError ? undefined : names.length - 1));
   });
 }
 

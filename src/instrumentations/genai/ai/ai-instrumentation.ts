@@ -121,7 +121,12 @@ export class AiInstrumentation extends GenAiInstrumentation {
     };
   }
 
-  #callOther(operation: string, event: AiEvent, active: Context, output?: string): ChannelOperation {
+  #callOther(
+    operation: string,
+    event: AiEvent,
+    active: Context,
+    output?: string,
+  ): ChannelOperation {
     const { tracer } = this.services();
     const call = startModelCall(
       tracer,
