@@ -1,4 +1,4 @@
-// Metrics of amqplib, from the spans that upstream's instrumentation makes of messages. There is no broker here.
+// Metrics of amqplib, by the spans of the upstream instrumentation. There is no broker here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
@@ -36,7 +36,7 @@ test('messages sent and processed, by exchange, queue and error', async () => {
   const nacked = consume('mail');
   nacked.setStatus({ code: SpanStatusCode.ERROR, message: 'nack called on message with requeue' });
   nacked.end();
-  // What is ended twice counts once.
+  // A span that is ended twice counts once.
   nacked.end();
 
   await reader.forceFlush();

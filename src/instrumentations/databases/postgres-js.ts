@@ -60,7 +60,7 @@ const OBSERVATION = placeOf(
 const UNKNOWN_TARGET = targetAttributes({ system: DB_SYSTEM_NAME_VALUE_POSTGRESQL });
 
 /**
- * Observes postgres.js: one span for each query of the service, in whatever form. The package does not export the class
+ * Observes postgres.js: one span for each query of the service, in every form. The package does not export the class
  * of queries. A query that is never sent gives access to it, and to the function that all queries of a client share.
  * Source: semantic conventions, "PostgreSQL".
  */

@@ -1,7 +1,7 @@
 /** A level with a digit, or one as long as an id. */
 const LIKELY_ID = /\d|^.{32,}$/;
 
-/** Levels that are kept. More of them tell nothing more apart. */
+/** Levels that are kept. Further levels add no information. */
 const MAX_LEVELS = 8;
 
 /**
