@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { guardedListener, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
 /** What lru-cache publishes about an operation (11.3 and later). */
@@ -22,13 +21,9 @@ const FETCH_CHANNEL = 'tracing:lru-cache:start';
  * Counts lookups in lru-cache by its diagnostics channels.
  * Source: lru-cache, "Observability".
  */
-export class LruCacheInstrumentation extends InstrumentationBase {
+export class LruCacheInstrumentation extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/lru-cache', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/lru-cache', config);
   }
 
   override enable(): void {

@@ -1,8 +1,7 @@
 import type { Context } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { observeChannel } from './channel-observer.ts';
 
 /** What the router of Express 5.3 publishes about each handler that it calls. */
@@ -27,13 +26,9 @@ const routerPaths = new WeakMap<object, Map<string, string>>();
 /**
  * Records the route and the errors of handlers of Express in a bundle. As with patched Express, handlers have no spans.
  */
-export class ExpressRouterChannel extends InstrumentationBase {
+export class ExpressRouterChannel extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/express-router', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/express-router', config);
   }
 
   override enable(): void {

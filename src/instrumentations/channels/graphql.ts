@@ -1,6 +1,5 @@
 import { type Context, type Exception, type Span, type Tracer, trace } from '@opentelemetry/api';
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { isDocument, operationIn } from '../graphql/documents.ts';
 import {
   type AskedOperation,
@@ -11,6 +10,7 @@ import {
 import { sourceText } from '../graphql/source-text.ts';
 import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import {
   type ChannelMessage,
   type ChannelObserver,
@@ -33,13 +33,9 @@ interface OperationMessage extends AskedOperation {
  * Observes graphql 17 by its channels: spans for parsing, validation, the operation and its resolvers, as the upstream
  * instrumentation records them for older versions. Source: graphql, `diagnostics`.
  */
-export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
+export class GraphqlChannels extends PatchlessInstrumentation<GraphqlOptions> {
   constructor(config: GraphqlOptions = {}) {
-    super('sightline/graphql', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/graphql', config);
   }
 
   override enable(): void {

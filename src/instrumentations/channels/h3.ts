@@ -1,8 +1,7 @@
 import type { Context } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { type ChannelMessage, type ChannelOperation, observeChannel } from './channel-observer.ts';
 
 /** What h3 2 publishes about each handler, if the service enables it. */
@@ -19,13 +18,9 @@ interface H3Message {
  * Records the route and the errors of handlers of h3 2 in a bundle, such as those of Nitro. The service has to enable
  * the channels (docs/instrumentations.md).
  */
-export class H3Channel extends InstrumentationBase {
+export class H3Channel extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/h3', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/h3', config);
   }
 
   override enable(): void {

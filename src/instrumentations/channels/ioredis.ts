@@ -1,5 +1,4 @@
 import type { Context } from '@opentelemetry/api';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -21,11 +20,7 @@ interface Message {
 /** Observes ioredis in a bundle by its channels. */
 export class IoredisChannels extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/ioredis', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/ioredis', config);
   }
 
   override enable(): void {

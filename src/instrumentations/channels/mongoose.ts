@@ -8,7 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
@@ -17,7 +17,7 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { VERSION } from '../../util/version.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { observeChannel } from './channel-observer.ts';
 
 interface MongooseOptions extends InstrumentationConfig {
@@ -41,13 +41,9 @@ interface Message {
 const CHANNELS = ['query', 'aggregate', 'model:save', 'model:insertMany', 'model:bulkWrite'];
 
 /** Observes mongoose by its channels, as the upstream instrumentation observes older versions. Metrics come from its driver. */
-export class MongooseChannels extends InstrumentationBase<MongooseOptions> {
+export class MongooseChannels extends PatchlessInstrumentation<MongooseOptions> {
   constructor(config: MongooseOptions = {}) {
-    super('sightline/mongoose', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/mongoose', config);
   }
 
   override enable(): void {

@@ -1,5 +1,4 @@
 import type { Context } from '@opentelemetry/api';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -18,11 +17,7 @@ interface Message extends MysqlServer {
 /** Observes mysql2 by its channels. Source: mysql2, "Tracing channels". */
 export class Mysql2Channels extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/mysql2', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/mysql2', config);
   }
 
   override enable(): void {

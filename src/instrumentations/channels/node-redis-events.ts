@@ -1,5 +1,4 @@
 import { type Counter, metrics, ValueType } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { performance } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import {
@@ -7,6 +6,7 @@ import {
   createConnectionTimes,
   poolNameOf,
 } from '../metric-support/connection-times.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { observeChannel } from './channel-observer.ts';
 
 /** What node-redis publishes about its connections, pools and cache (5.12 and later). */
@@ -24,13 +24,9 @@ interface Message {
 const MAX_CLIENTS = 2000;
 
 /** Measures the wait for a connection from the pools of node-redis, and counts the evictions of its cache. */
-export class NodeRedisEvents extends InstrumentationBase {
+export class NodeRedisEvents extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/redis-events', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/redis-events', config);
   }
 
   override enable(): void {

@@ -1,5 +1,4 @@
 import type { Context } from '@opentelemetry/api';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -22,11 +21,7 @@ interface Message {
 /** Observes node-redis in a bundle by its channels. */
 export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/redis', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/redis', config);
   }
 
   override enable(): void {

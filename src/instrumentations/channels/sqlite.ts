@@ -1,5 +1,4 @@
 import { ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -18,11 +17,7 @@ interface Message {
 /** Observes node:sqlite (Node 24.22, 26 and later) by its channel. Source: Node, "SQLite", `sqlite.db.query`. */
 export class SqliteChannel extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/sqlite', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/sqlite', config);
   }
 
   override enable(): void {

@@ -1,4 +1,9 @@
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
+import {
+  InstrumentationBase,
+  type InstrumentationConfig,
+  type InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../util/version.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 import type { DatabaseTelemetry } from './operation-span.ts';
 
@@ -15,6 +20,16 @@ export abstract class DatabaseInstrumentation<
   /** Only declared: an initializer would reset what is set while the constructor of the base class runs. */
   declare private databaseMetrics: DatabaseMetrics | undefined;
   declare private parentOnly: boolean | undefined;
+
+  /** @param name of the instrumentation scope */
+  constructor(name: string, options: Options) {
+    super(name, VERSION, options);
+  }
+
+  /** Default: no patches, for clients that are observed by their channels. */
+  protected override init(): InstrumentationNodeModuleDefinition[] | undefined {
+    return undefined;
+  }
 
   /** @param requiresParent whether spans are recorded inside of a trace only; operations are measured everywhere */
   measureWith(metrics: DatabaseMetrics, requiresParent: boolean): void {

@@ -4,7 +4,6 @@ import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrum
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
 import { recordConnectFailure } from '../database-client/connect-failure.ts';
 import { contextWithSpan } from '../database-client/context-with-span.ts';
 import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
@@ -62,7 +61,7 @@ const VERSIONS = ['>=1.4.2 <4'];
  */
 export class Mysql2StatementsInstrumentation extends DatabaseInstrumentation<object> {
   constructor(config = {}) {
-    super('sightline/mysql2', VERSION, config);
+    super('sightline/mysql2', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {

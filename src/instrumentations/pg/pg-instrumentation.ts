@@ -2,7 +2,6 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
@@ -22,7 +21,7 @@ const VERSIONS = ['>=8.0.3 <9'];
  */
 export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
   constructor(config: PgOptions = {}) {
-    super('sightline/pg', VERSION, config);
+    super('sightline/pg', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {

@@ -1,5 +1,4 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -15,7 +14,7 @@ type RedisClass = { readonly prototype: object };
  */
 export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/ioredis', VERSION, config);
+    super('sightline/ioredis', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {

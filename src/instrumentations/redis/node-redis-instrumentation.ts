@@ -1,5 +1,4 @@
 import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -18,7 +17,7 @@ const VERSIONS = ['^5.0.0', '^6.0.0'];
  */
 export class NodeRedisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/redis', VERSION, config);
+    super('sightline/redis', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {

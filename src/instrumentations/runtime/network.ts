@@ -9,11 +9,10 @@ import {
   ValueType,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { performance } from '../../util/clock.ts';
 import { guardedListener, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
 import { createKnownAttributes } from '../metric-support/known-attributes.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 
 /** Node publishes each socket before it connects. */
 const CLIENT_SOCKETS = 'net.client.socket';
@@ -27,13 +26,9 @@ const OTHER = '_OTHER';
  * Measures what outgoing connections wait for before they can be used: DNS lookups, by the performance entries of
  * Node, and TLS handshakes. Source: semantic conventions, "DNS metrics".
  */
-export class NetworkInstrumentation extends InstrumentationBase {
+export class NetworkInstrumentation extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/network', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/network', config);
   }
 
   override setMeterProvider(provider: MeterProvider): void {

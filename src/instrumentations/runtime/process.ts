@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { oldSpaceSize } from '../../configuration/node-flags/old-space.ts';
 import { performance, setTimeout } from '../../util/clock.ts';
-import { VERSION } from '../../util/version.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { type ContainerState, createContainerReader } from './cgroup.ts';
 import { countFileDescriptors, fileDescriptorLimit } from './file-descriptors.ts';
 
@@ -100,13 +99,9 @@ const WARM_UP_MS = 3600;
 /**
  * Measures the process and its container. Everything is read when metrics are collected.
  */
-export class ProcessInstrumentation extends InstrumentationBase {
+export class ProcessInstrumentation extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/process', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/process', config);
   }
 
   override setMeterProvider(provider: MeterProvider): void {
