@@ -44,9 +44,9 @@ export function beginField(
   active: Context,
   options: FieldOptions,
 ): ChannelOperation | undefined {
-  const executing = executingIn(active);
-  if (executing === undefined) return undefined;
-  const field = new Field(tracer, message, active, options, executing);
+  const execution = executingIn(active);
+  if (execution === undefined) return undefined;
+  const field = new Field(tracer, message, active, options, execution);
   const isDeferred =
     options.ignoreTrivialResolveSpans === true &&
     message.isDefaultResolver &&
@@ -78,7 +78,7 @@ class Field {
   readonly #message: FieldMessage;
   readonly #active: Context;
   readonly #options: FieldOptions;
-  readonly #executing: Executing;
+  readonly #execution: Executing;
   /** Its own span; undefined if it shares that of another field. */
   #span: Span | undefined = undefined;
 
@@ -87,13 +87,13 @@ class Field {
     message: FieldMessage,
     active: Context,
     options: FieldOptions,
-    executing: Executing,
+    execution: Executing,
   ) {
     this.#tracer = tracer;
     this.#message = message;
     this.#active = active;
     this.#options = options;
-    this.#executing = executing;
+    this.#execution = execution;
   }
 
   begin(): ChannelOperation {
@@ -106,14 +106,14 @@ class Field {
 
   /** @returns its span, or that of another element of its list or of a parent field, if they share it */
   start(extraAttributes?: Attributes, startTime?: number): Span {
-    const { fields } = this.#executing;
+    const { fields } = this.#execution;
     const path = this.#path();
     const name = path.join('.');
     const { depth = -1, flatResolveSpans } = this.#options;
     if (depth >= 0 && depth < path.length) return this.#parentOf(path);
     const shared = fields.get(name);
     if (shared !== undefined) return shared;
-    const parent = flatResolveSpans === true ? this.#executing.span : this.#parentOf(path);
+    const parent = flatResolveSpans === true ? this.#execution.span : this.#parentOf(path);
     this.#span = this.#tracer.startSpan(
       `graphql.resolve ${name}`,
       {
@@ -142,7 +142,7 @@ class Field {
   }
 
   #parentOf(path: readonly string[]): Span {
-    const { fields, span } = this.#executing;
+    const { fields, span } = this.#execution;
     for (let length = path.length - 1; length > 0; length--) {
       const parent = fields.get(path.slice(0, length).join('.'));
       if (parent !== undefined) return parent;
@@ -157,7 +157,7 @@ class Field {
 
   #attributes(path: string): Attributes {
     const { fieldName, fieldType, parentType, fieldPath } = this.#message;
-    const { document, operation } = this.#executing;
+    const { document, operation } = this.#execution;
     const names = fieldPath.split('.').filter((key) => !isIndex(key));
     const text =
       isDocument(document) && operation !== undefined

@@ -45,9 +45,9 @@ export class GraphqlChannels extends PatchlessInstrumentation<GraphqlOptions> {
     const execute = (message: OperationMessage, active: Context): ChannelOperation | undefined => {
       // Code that executes operations itself, such as Yoga, has started a span.
       if (executingIn(active)?.document === message.document) return undefined;
-      const executing = beginExecution(tracer(), message, active, allowsValues());
-      const { span } = executing;
-      const inside = insideOf(executing, active);
+      const execution = beginExecution(tracer(), message, active, allowsValues());
+      const { span } = execution;
+      const inside = insideOf(execution, active);
       return {
         context: inside,
         end: (result) => {

@@ -73,12 +73,12 @@ export function observeJob(
       if (ownsContexts()) {
         // Inline, since a helper would be one more frame in the stacks of the service.
         const before = openContext(inside);
-        let returned = false;
+        let hasReturned = false;
         try {
           result = task.apply(this, args);
-          returned = true;
+          hasReturned = true;
         } finally {
-          closeContext(before, inside, returned);
+          closeContext(before, inside, hasReturned);
         }
       } else result = runIn(inside, () => task.apply(this, args), undefined, undefined);
     } catch (error) {

@@ -49,17 +49,17 @@ export class AmqplibGetInstrumentation extends InstrumentationBase {
     return function get(this: unknown, ...args: unknown[]) {
       const context = activeContext();
       if (trace.getSpan(context) === undefined) return (original as Call).apply(this, args);
-      const messaging = guarded(OBSERVATION, () =>
+      const messagingSpan = guarded(OBSERVATION, () =>
         startMessagingSpan(instrumentation.tracer, {
           ...{ system: 'rabbitmq', name: 'get', type: 'receive' },
           destination: String(args[0]),
         }),
       );
-      if (messaging === undefined) return (original as Call).apply(this, args);
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
       const callback = args.at(-1);
       if (typeof callback === 'function') {
         args[args.length - 1] = function (this: unknown, ...results: unknown[]) {
-          guarded(OBSERVATION, () => end(messaging, results[0], results[1] as GetResult));
+          guarded(OBSERVATION, () => end(messagingSpan, results[0], results[1] as GetResult));
           const run = () => (callback as Call).apply(this, results);
           return runIn(context, run, undefined, undefined);
         };
@@ -68,26 +68,26 @@ export class AmqplibGetInstrumentation extends InstrumentationBase {
       try {
         result = (original as Call).apply(this, args);
       } catch (error) {
-        guarded(OBSERVATION, () => messaging.end(error));
+        guarded(OBSERVATION, () => messagingSpan.end(error));
         throw error;
       }
       if (typeof (result as Promise<GetResult> | undefined)?.then !== 'function') return result;
       return observePromise(
         result as Promise<GetResult>,
         OBSERVATION,
-        (message) => end(messaging, undefined, message),
-        (error) => messaging.end(error),
+        (message) => end(messagingSpan, undefined, message),
+        (error) => messagingSpan.end(error),
       );
     };
   }
 }
 
-function end(messaging: MessagingSpan, error: unknown, message: GetResult | undefined): void {
+function end(messagingSpan: MessagingSpan, error: unknown, message: GetResult | undefined): void {
   const headers = message ? message.properties?.headers : undefined;
   if (headers !== undefined) {
     const from = propagation.extract(ROOT_CONTEXT, headers);
     const context = trace.getSpanContext(from);
-    if (context !== undefined) messaging.span.addLink({ context });
+    if (context !== undefined) messagingSpan.span.addLink({ context });
   }
-  messaging.end(error ?? undefined, message ? 1 : 0);
+  messagingSpan.end(error ?? undefined, message ? 1 : 0);
 }

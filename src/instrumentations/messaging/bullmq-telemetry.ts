@@ -73,7 +73,7 @@ export function createTelemetry(tracer: () => Tracer): Telemetry {
 class JobSpan {
   readonly #tracer: () => Tracer;
   readonly #parent: Context;
-  #messaging: MessagingSpan | undefined;
+  #messagingSpan: MessagingSpan | undefined;
   #error: unknown;
   #messages: number | undefined;
 
@@ -83,7 +83,9 @@ class JobSpan {
   }
 
   setSpanOnContext(context: Context): Context {
-    return this.#messaging === undefined ? context : trace.setSpan(context, this.#messaging.span);
+    return this.#messagingSpan === undefined
+      ? context
+      : trace.setSpan(context, this.#messagingSpan.span);
   }
 
   setAttribute(key: string, value: unknown): void {
@@ -96,14 +98,14 @@ class JobSpan {
       if (name !== undefined) this.#start(String(name), attributes['bullmq.queue.name']);
       const count = attributes['bullmq.job.bulk.count'];
       if (typeof count === 'number') this.#messages = count;
-      this.#messaging?.span.setAttributes(spanAttributes(attributes));
+      this.#messagingSpan?.span.setAttributes(spanAttributes(attributes));
     });
   }
 
   #start(name: string, queue: unknown): void {
     const isSend = SEND_OPERATIONS.has(name);
-    if (this.#messaging !== undefined || (!isSend && name !== 'process')) return;
-    this.#messaging = startMessagingSpan(
+    if (this.#messagingSpan !== undefined || (!isSend && name !== 'process')) return;
+    this.#messagingSpan = startMessagingSpan(
       this.#tracer(),
       {
         system: 'bullmq',
@@ -117,8 +119,8 @@ class JobSpan {
 
   /** Ignores other events: that with the result of a job contains a value of the service. */
   addEvent(name: string, attributes?: Readonly<Record<string, unknown>>): void {
-    if (name !== 'job failed' || this.#messaging === undefined) return;
-    const error = failures.get(this.#messaging.span);
+    if (name !== 'job failed' || this.#messagingSpan === undefined) return;
+    const error = failures.get(this.#messagingSpan.span);
     this.#error = error ?? new Error(String(attributes?.['bullmq.job.failed.reason']));
   }
 
@@ -127,7 +129,7 @@ class JobSpan {
   }
 
   end(): void {
-    guarded(OBSERVATION, () => this.#messaging?.end(this.#error, this.#messages));
+    guarded(OBSERVATION, () => this.#messagingSpan?.end(this.#error, this.#messages));
   }
 }
 

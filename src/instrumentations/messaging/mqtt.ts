@@ -80,25 +80,25 @@ export class MqttInstrumentation extends InstrumentationBase {
     return function publish(this: Client, ...args: unknown[]) {
       const [topic, message, optionsOrCallback, lastArgument] = args;
       if (typeof topic !== 'string') return (original as Call).apply(this, args);
-      const messaging = guarded(OBSERVATION, () =>
+      const messagingSpan = guarded(OBSERVATION, () =>
         instrumentation.#start(this, { name: 'publish', type: 'send' }, topic),
       );
-      if (messaging === undefined) return (original as Call).apply(this, args);
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
       const hasOptions = typeof optionsOrCallback !== 'function';
       const callback = (hasOptions ? lastArgument : optionsOrCallback) as Call | undefined;
       const options = hasOptions ? (optionsOrCallback as object | undefined) : undefined;
       const context = activeContext();
       const done: Call = function (this: unknown, ...results) {
-        guarded(OBSERVATION, () => messaging.end(results[0] ?? undefined));
+        guarded(OBSERVATION, () => messagingSpan.end(results[0] ?? undefined));
         if (typeof callback !== 'function') return undefined;
         return runIn(context, () => callback.apply(this, results), undefined, undefined);
       };
       const optionsWithTrace =
-        guarded(OBSERVATION, () => withTrace(this, options, messaging)) ?? options;
+        guarded(OBSERVATION, () => withTrace(this, options, messagingSpan)) ?? options;
       try {
         return (original as Call).call(this, topic, message, optionsWithTrace, done);
       } catch (error) {
-        guarded(OBSERVATION, () => messaging.end(error));
+        guarded(OBSERVATION, () => messagingSpan.end(error));
         throw error;
       }
     };
@@ -117,19 +117,19 @@ export class MqttInstrumentation extends InstrumentationBase {
         return (original as Call).apply(this, args);
       }
       const parent = guarded(OBSERVATION, () => contextOf(packet?.properties)) ?? ROOT_CONTEXT;
-      const messaging = guarded(OBSERVATION, () =>
+      const messagingSpan = guarded(OBSERVATION, () =>
         instrumentation.#start(this, { name: 'process', type: 'process' }, topic, parent),
       );
-      if (messaging === undefined) return (original as Call).apply(this, args);
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
       let result: unknown;
       try {
-        const inside = trace.setSpan(parent, messaging.span);
+        const inside = trace.setSpan(parent, messagingSpan.span);
         result = runIn(inside, () => (original as Call).apply(this, args), undefined, undefined);
       } catch (error) {
-        guarded(OBSERVATION, () => messaging.end(error));
+        guarded(OBSERVATION, () => messagingSpan.end(error));
         throw error;
       }
-      guarded(OBSERVATION, () => messaging.end());
+      guarded(OBSERVATION, () => messagingSpan.end());
       return result;
     };
   }

@@ -93,7 +93,7 @@ export class NatsMessagesInstrumentation extends InstrumentationBase {
     return guarded(OBSERVATION, () => {
       if (!isMessage(value)) return undefined;
       const parent = contextOfMessage(value);
-      const messaging = startMessagingSpan(
+      const messagingSpan = startMessagingSpan(
         this.tracer,
         {
           ...{ system: 'nats', name: 'process', type: 'process' },
@@ -102,7 +102,7 @@ export class NatsMessagesInstrumentation extends InstrumentationBase {
         },
         parent,
       );
-      return { ...messaging, inside: trace.setSpan(parent, messaging.span) };
+      return { ...messagingSpan, inside: trace.setSpan(parent, messagingSpan.span) };
     });
   }
 }

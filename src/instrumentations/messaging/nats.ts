@@ -108,18 +108,24 @@ export class NatsInstrumentation extends InstrumentationBase {
     return function publish(this: Connection, ...args: unknown[]) {
       const request = instrumentation.#request;
       instrumentation.#request = undefined;
-      const messaging =
+      const messagingSpan =
         request ?? guarded(OBSERVATION, () => instrumentation.#start(this, 'publish', args[0]));
-      if (messaging === undefined) return (original as Call).apply(this, args);
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
       guarded(OBSERVATION, () => {
         const options = args[2] as PublishOptions | undefined;
-        const headers = headersWithTrace(this, args[1], options?.headers, messaging, newHeaders);
+        const headers = headersWithTrace(
+          this,
+          args[1],
+          options?.headers,
+          messagingSpan,
+          newHeaders,
+        );
         // A copy, since the options and the headers belong to the service.
         if (headers !== undefined) args[2] = { ...options, headers };
       });
-      const result = endOnThrow(messaging, () => (original as Call).apply(this, args));
+      const result = endOnThrow(messagingSpan, () => (original as Call).apply(this, args));
       // A request lasts until its response.
-      if (request === undefined) guarded(OBSERVATION, () => messaging.end());
+      if (request === undefined) guarded(OBSERVATION, () => messagingSpan.end());
       return result;
     };
   }
@@ -127,17 +133,17 @@ export class NatsInstrumentation extends InstrumentationBase {
   #wrapRequest(original: Method): Method {
     const instrumentation = this;
     return function request(this: Connection, ...args: unknown[]) {
-      const messaging = guarded(OBSERVATION, () =>
+      const messagingSpan = guarded(OBSERVATION, () =>
         instrumentation.#start(this, 'request', args[0]),
       );
-      if (messaging === undefined) return (original as Call).apply(this, args);
-      instrumentation.#request = messaging;
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
+      instrumentation.#request = messagingSpan;
       try {
         return observePromise(
           (original as Call).apply(this, args) as Promise<unknown>,
           OBSERVATION,
-          () => messaging.end(),
-          (error) => messaging.end(error),
+          () => messagingSpan.end(),
+          (error) => messagingSpan.end(error),
         );
       } finally {
         instrumentation.#request = undefined;
@@ -162,22 +168,22 @@ export class NatsInstrumentation extends InstrumentationBase {
     const instrumentation = this;
     const observed: Callback = function (this: unknown, error, message) {
       const parent = guarded(OBSERVATION, () => contextOfMessage(message)) ?? activeContext();
-      const messaging =
+      const messagingSpan =
         error == null
           ? guarded(OBSERVATION, () =>
               instrumentation.#startProcessing(connection, subject, message, parent),
             )
           : undefined;
-      if (messaging === undefined) return callback.call(this, error, message);
-      const inside = trace.setSpan(parent, messaging.span);
+      if (messagingSpan === undefined) return callback.call(this, error, message);
+      const inside = trace.setSpan(parent, messagingSpan.span);
       const run = () => callback.call(this, error, message);
-      const result = endOnThrow(messaging, () => runIn(inside, run, undefined, undefined));
+      const result = endOnThrow(messagingSpan, () => runIn(inside, run, undefined, undefined));
       if (typeof (result as Promise<unknown> | undefined)?.then === 'function') {
         (result as Promise<unknown>).then(
-          () => guarded(OBSERVATION, () => messaging.end()),
-          (reason) => guarded(OBSERVATION, () => messaging.end(reason)),
+          () => guarded(OBSERVATION, () => messagingSpan.end()),
+          (reason) => guarded(OBSERVATION, () => messagingSpan.end(reason)),
         );
-      } else guarded(OBSERVATION, () => messaging.end());
+      } else guarded(OBSERVATION, () => messagingSpan.end());
       return result;
     };
     return standingIn(observed, callback);
@@ -213,11 +219,11 @@ function serverOf({ protocol }: Connection): {
   return { address: hostname, port: port === undefined ? undefined : Number(port) };
 }
 
-function endOnThrow<R>(messaging: MessagingSpan, run: () => R): R {
+function endOnThrow<R>(messagingSpan: MessagingSpan, run: () => R): R {
   try {
     return run();
   } catch (error) {
-    guarded(OBSERVATION, () => messaging.end(error));
+    guarded(OBSERVATION, () => messagingSpan.end(error));
     throw error;
   }
 }

@@ -28,13 +28,13 @@ export function bindToActive(callback: Callback): Callback {
     }
     // Inline, since a helper would be one more frame in the stacks of the service.
     const before = openContext(context);
-    let returned = false;
+    let hasReturned = false;
     try {
       const result = callback.apply(this, args);
-      returned = true;
+      hasReturned = true;
       return result;
     } finally {
-      closeContext(before, context, returned);
+      closeContext(before, context, hasReturned);
     }
   };
 }

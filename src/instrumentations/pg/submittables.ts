@@ -84,15 +84,15 @@ function bindMethod(
     const isForeign = !ownsContexts();
     // Inline, since a helper would be one more frame in the stacks of the service.
     const outside = isForeign ? undefined : openContext(context);
-    let returned = false;
+    let hasReturned = false;
     try {
       const result = isForeign
         ? runIn(context, () => original.apply(this, args), undefined, undefined)
         : original.apply(this, args);
-      returned = true;
+      hasReturned = true;
       return result;
     } finally {
-      if (!isForeign) closeContext(outside, context, returned);
+      if (!isForeign) closeContext(outside, context, hasReturned);
       after?.();
     }
   };
