@@ -5,10 +5,10 @@ import { INSTRUMENTATIONS } from '../catalog/instrumentations.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import {
+  findMeasured,
   type MeasuredInstrumentation,
-  measuredAs,
   type OperationMetricsOptions,
-} from './operations/measured.ts';
+} from './operations/measured-instrumentation.ts';
 import { requireParent } from './patching/require-parent.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export function optionsFor(
   const parentOption = row?.needsParent === 'option' ? { requireParentSpan: true } : undefined;
   const options: Options = { ...row?.options, ...parentOption, ...userOptions };
   const isUpstream = specifier.startsWith('@opentelemetry/');
-  const measured = measuredAs(entry);
+  const measured = findMeasured(entry);
   if (measured !== undefined && isMeasured(measured.kind, metricsOptions)) {
     // It must start spans outside traces too, which are measured; `adjust` prevents their export.
     return { ...options, requireParentSpan: false };
@@ -70,7 +70,7 @@ export function adjust(
 ): void {
   const { name } = entry;
   const { fix, needsParent } = INSTRUMENTATIONS[name] ?? {};
-  const measured = measuredAs(entry);
+  const measured = findMeasured(entry);
   if (fix !== undefined && entry.specifier.startsWith('@opentelemetry/')) {
     load<{ applyFix(upstream: object): void }>(fix).applyFix(instrumentation);
   }

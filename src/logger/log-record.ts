@@ -3,7 +3,7 @@ import { holdLine, holdsLines, releaseLines } from '../export/held-lines.ts';
 import { emitCounted } from '../export/log-counts.ts';
 import { markRecorded } from '../export/recorded-errors.ts';
 import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
-import { hasLoggedErrorListeners } from '../instrumentations/loggers/log-errors.ts';
+import { hasLoggedErrorListeners } from '../instrumentations/loggers/logged-errors.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import { fieldsOfLine, type Line, type Redactor } from './line.ts';
 import type { Level } from './types.ts';

@@ -4,7 +4,7 @@ import { countLine } from '../export/log-counts.ts';
 import {
   hasLoggedErrorListeners,
   reportLoggedError,
-} from '../instrumentations/loggers/log-errors.ts';
+} from '../instrumentations/loggers/logged-errors.ts';
 import { failedAt, guarded, placeOf } from '../util/guard.ts';
 import { type Draft, ERRORS, type Line, toLine } from './line.ts';
 import { SEVERITIES, sendLine } from './log-record.ts';

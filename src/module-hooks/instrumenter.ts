@@ -10,7 +10,7 @@ import {
 } from '../catalog/rows/channel-instrumentations.ts';
 import type { InstrumentationsConfiguration } from '../configuration/configuration.ts';
 import { adjust, isNeeded, optionsFor } from '../instrumentations/defaults.ts';
-import type { OperationMetricsOptions } from '../instrumentations/operations/measured.ts';
+import type { OperationMetricsOptions } from '../instrumentations/operations/measured-instrumentation.ts';
 import { load } from '../lazy/load.ts';
 import { unshared } from '../neighbours/sightline-parts.ts';
 import { performance } from '../util/clock.ts';

@@ -5,7 +5,7 @@ import {
   isReplacedByChannels,
   REPLACING_CHANNELS,
 } from '../catalog/rows/channel-instrumentations.ts';
-import { watchChannels } from '../instrumentations/channels/watch-channels.ts';
+import { subscribeChannels } from '../instrumentations/channels/channel-subscriptions.ts';
 import type { Instrumenter } from '../module-hooks/instrumenter.ts';
 import { quickSatisfies } from '../module-hooks/quick-satisfies.ts';
 import { type PackageVersion, releaseOf } from '../module-hooks/version-ranges.ts';
@@ -35,7 +35,7 @@ export interface Channels {
 export function startChannels({ ensure, isEnabled }: Instrumenter): Channels {
   const stops = new Map<ChannelRow, () => void>();
   for (const row of CHANNEL_ROWS) {
-    if (isEnabled(row.entry)) stops.set(row, watchChannels(row, ensure));
+    if (isEnabled(row.entry)) stops.set(row, subscribeChannels(row, ensure));
   }
   const inBundles = new Map(
     [...stops.keys()].flatMap((row) =>

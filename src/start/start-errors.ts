@@ -1,7 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { SentrySettings } from '../configuration/environment/sentry-from-environment.ts';
 import { onHandlerError } from '../instrumentations/handler-errors/handler-errors.ts';
-import { onLoggedError } from '../instrumentations/loggers/log-errors.ts';
+import { onLoggedError } from '../instrumentations/loggers/logged-errors.ts';
 import { load } from '../lazy/load.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
 import { createHttpTransport } from '../otlp/http/http-transport.ts';

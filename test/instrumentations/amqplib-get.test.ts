@@ -21,7 +21,7 @@ suite('channel.get of amqplib', { skip }, () => {
   after(() => server?.stop());
 
   for (const form of FORMS) {
-    test(`${form}: a span, linked to that which has published the message`, async () => {
+    test(`${form}: a span, linked to the one that published the message`, async () => {
       const env = { RABBITMQ_PORT: String(server.port) };
       const asked = await askedOf(
         'libraries/amqplib-get',

@@ -35,12 +35,12 @@ for (const [body, scope, eventName] of [
 
 test('splat arguments are in the body, and fields beside them are attributes', () => {
   assert.equal(record('paid 3 of 4').attributes.order, 7);
-  // A field that bears the name of pino's own binding.
+  // A field with the name of a binding of pino.
   assert.equal(record('shipped today').attributes.name, 'Bob');
 });
 
 for (const body of ['failed', 'pino failed', 'bunyan failed']) {
-  test(`"${body}": the stack trace goes on with the causes`, () => {
+  test(`"${body}": the stack traces of the causes are appended`, () => {
     const { attributes } = record(body);
     assert.equal(attributes['exception.type'], 'RangeError');
     assert.equal(
@@ -59,12 +59,12 @@ test('exception.type is the class, whatever code the error has', () => {
   assert.equal(record('nested failed').attributes['exception.type'], 'OrderError');
 });
 
-test('a getter that throws and a number too big cost the line nothing else', () => {
+test('a getter that throws and a number that is too big only affect their fields', () => {
   assert.deepEqual(record('with a getter').attributes.order, { total: '[Throws: not ready]' });
   assert.equal(record('with a big number').attributes.count, '18446744073709551616');
 });
 
-test('bunyan with src: true says where the line was written', () => {
+test('bunyan with src: true records where the line was logged', () => {
   const { attributes } = record('from here');
   assert.match(String(attributes['code.file.path']), /loggers\/awkward\.cjs$/);
   assert.equal(typeof attributes['code.line.number'], 'number');

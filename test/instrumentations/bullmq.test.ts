@@ -8,7 +8,7 @@ import { type Answer, useService } from '../support/services.ts';
 
 const skip = skipReason(await ensureServers(['redis']));
 
-/** What the service answers, and the spans of jobs in the trace of the request. */
+/** The responses of the service, and the spans of jobs in the trace of the request. */
 const WAYS: Readonly<Record<string, readonly [answer: string, ...spans: string[]]>> = {
   mail: ['{"sent":"ada"}', 'add mails', 'process mails'],
   fails: ['Error no secret@example.com', 'add mails', 'process mails TypeError'],
@@ -26,7 +26,7 @@ suite('BullMQ', { skip }, () => {
   after(() => redis?.stop());
 
   for (const [form, older] of [...FORMS.map((it) => [it, ''] as const), ['cjs', '5'] as const]) {
-    test(`${form}${older && ', version 5'}: a job is in the trace of the request that has added it`, async () => {
+    test(`${form}${older && ', version 5'}: a job is in the trace of the request that added it`, async () => {
       const service = await serviceIn('libraries/bullmq', form);
       const answers = new Map<string, Answer>();
       const run = async (nodeArgs?: readonly string[]) =>
@@ -58,7 +58,7 @@ suite('BullMQ', { skip }, () => {
       );
       for (const [way, [body, ...names]] of Object.entries(WAYS)) {
         const answer = answers.get(way)!;
-        // Version 5 has one more by itself.
+        // Version 5 adds one more.
         const isOlder = older !== '' && way === 'options';
         assert.equal(answer.body, isOlder ? `prefix,${body}` : body, way);
         const spans = outcome
@@ -85,11 +85,11 @@ suite('BullMQ', { skip }, () => {
           'bullmq.job.name': 'mail',
           'bullmq.job.attempts.made': 1,
         });
-        // What the processor writes belongs to the job.
+        // Lines of the processor belong to the job.
         const line = outcome.logs.find(({ body: text }) => text === 'process mail');
         assert.equal(line?.spanId, processed!.spanId);
       }
-      // Nothing that BullMQ does by itself is a trace.
+      // Internal operations of BullMQ have no traces.
       assert.deepEqual(
         outcome.spans.filter(({ parentSpanId }) => parentSpanId === '').map(({ name }) => name),
         ['add idle'],

@@ -22,7 +22,7 @@ for (const system of MODULE_SYSTEMS) {
         '17 error: no type',
         '17 error: in a field',
         '21 fatal: with a cycle',
-        // Of other scopes, so in parts of their own of the export.
+        // Of other scopes, so in other parts of the export.
         '9 info: to several streams',
         '5 debug: of a stream that came later',
       ],
@@ -40,7 +40,7 @@ for (const system of MODULE_SYSTEMS) {
     assert.equal(typeof record('with a cycle').attributes.request, 'object');
   });
 
-  test(`bunyan (${system}): the printed line has the trace, and is otherwise the same`, async () => {
+  test(`bunyan (${system}): the printed line has the trace, and is the same otherwise`, async () => {
     await assertPrintsTrace(service, 'msg', 10);
   });
 }

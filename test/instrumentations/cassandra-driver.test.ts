@@ -4,7 +4,7 @@ import { startFakeCassandra } from '../support/fake-cassandra.ts';
 import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts';
 
 for (const system of MODULE_SYSTEMS) {
-  test(`cassandra-driver (${system}): what was asked, without its values`, async (t) => {
+  test(`cassandra-driver (${system}): the text of queries, without their values`, async (t) => {
     const server = await startFakeCassandra();
     t.after(() => server.stop());
     let answer: Answer | undefined;

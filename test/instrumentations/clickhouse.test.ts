@@ -16,7 +16,7 @@ const WAYS: Ways = {
   missing: [/^UNKNOWN_TABLE 60 .*hidden/, 'select nothing'],
   syntax: [/^SYNTAX_ERROR 62 .*hidden/, 'shop'],
   away: [/ECONNREFUSED/, 'select'],
-  // By the service's own tracer.
+  // By the tracer of the service.
   traced: ['yes'],
   itself: ['query 1,insert 1'],
 };
@@ -31,7 +31,7 @@ suite('@clickhouse/client', () => {
   after(() => server?.stop());
 
   for (const form of FORMS) {
-    test(`${form}: a span for each statement, with the request below it`, async () => {
+    test(`${form}: a span for each statement, with the HTTP request as its child`, async () => {
       const asked = await askedOf(
         'libraries/clickhouse',
         form,
@@ -87,7 +87,7 @@ suite('@clickhouse/client', () => {
     });
   }
 
-  test('within a bundle: named with the line that keeps it outside, and no statement in a URL', async () => {
+  test('in a bundle: reported with the option that excludes it from the bundle, and no statement in a URL', async () => {
     let warned = '';
     const outcome = await useService(
       await bundleOf('libraries/clickhouse/service.mjs'),
@@ -103,7 +103,7 @@ suite('@clickhouse/client', () => {
   });
 });
 
-/** Neither values nor, in URLs, statements. */
+/** Asserts that there are no values, and no statements in URLs. */
 function hideStatements(
   spans: readonly { readonly attributes: Readonly<Record<string, unknown>> }[],
 ) {

@@ -1,14 +1,14 @@
-// What nobody prints is not sent, and what is printed in another place is sent in its own.
+// Lines that no transport prints are not sent, and fields that are printed elsewhere are sent as usual.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { observe } from '../support/observe.ts';
 import { servicePath } from '../support/services.ts';
 
-test('winston: lines that each transport drops, levels of a service, metadata()', async () => {
+test('winston: lines that all transports drop, custom levels, metadata()', async () => {
   const { receiver, stdout, stderr } = await observe(servicePath('winston/dropped.cjs'));
   assert.doesNotMatch(stderr, /sightline (warn|error)/);
   const printed = stdout.trimEnd().split('\n').length;
-  // One line is printed twice, by both.
+  // Both transports print one of the lines.
   assert.equal(printed, receiver.logs.length + 1);
   assert.deepEqual(
     receiver.logs.map(({ body, severityNumber }) => [body, severityNumber]),
@@ -27,7 +27,7 @@ test('winston: lines that each transport drops, levels of a service, metadata()'
   assert.match(record.traceId ?? '', /^[0-9a-f]{32}$/);
 });
 
-test('pino: lines that no stream takes, nestedKey', async () => {
+test('pino: lines that no stream accepts, nestedKey', async () => {
   const { receiver, stderr } = await observe(servicePath('pino/dropped.cjs'));
   assert.doesNotMatch(stderr, /sightline (warn|error)/);
   const [one, ...nested] = receiver.logs;

@@ -16,7 +16,7 @@ describe('ioredis: how commands end', { skip }, () => {
 
   for (const system of MODULE_SYSTEMS) {
     for (const metrics of ['otlp', 'none']) {
-      test(`timed out, in transactions, of the client itself (${system}, metrics ${metrics})`, async () => {
+      test(`timeouts, transactions, and commands of the client itself (${system}, metrics ${metrics})`, async () => {
         const answers: Answer[] = [];
         const outcome = await useService(
           `ioredis/ends-service.${system}`,
@@ -49,7 +49,7 @@ describe('ioredis: how commands end', { skip }, () => {
           'exec UNSET',
         ]);
         assert.deepEqual(single, ['multi UNSET', `incr ERROR ${wrong}`, 'exec UNSET']);
-        // No CLIENT SETINFO, which the client does not miss where a server refuses it.
+        // Without CLIENT SETINFO, whose rejection by a server the client ignores.
         assert.deepEqual(
           opens!.filter((line) => !/^(connect|info)/.test(line)),
           ['get UNSET'],

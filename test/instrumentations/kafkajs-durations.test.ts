@@ -1,4 +1,4 @@
-// A wall clock that is set while a message is handled, or a request is on its way, changes no duration.
+// Setting the wall clock while a message is processed, or a request is pending, does not change durations.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
@@ -29,7 +29,7 @@ for (const [title, stepMs] of [
   ['back by 4 hours', -4 * HOUR_MS],
 ] as const) {
   for (const isFixed of [true, false]) {
-    test(`${title}, ${isFixed ? 'fixed' : "upstream's own"}`, async () => {
+    test(`${title}, ${isFixed ? 'fixed' : 'without the fix'}`, async () => {
       Date.now = realNow;
       const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
       const reader = new PeriodicExportingMetricReader({ exporter });
@@ -52,7 +52,7 @@ for (const [title, stepMs] of [
       await it._getConsumerEachBatchPatch(undefined)(handle)({
         batch: { topic: 'u', partition: 0, messages: [message] },
       });
-      // Two requests that were on their way when the clock was set, and one that began behind that.
+      // Two requests that were pending when the clock was set, and one that started after that.
       const durations = [stepMs + 20, stepMs + 30, 25];
       for (const duration of durations) {
         it._recordClientDurationMetric({
@@ -71,11 +71,11 @@ for (const [title, stepMs] of [
             )
           : [],
       );
-      // A step is known as exactly as two clocks can be read at one moment, which a busy machine prolongs.
+      // The step is as precise as the reading of two clocks one after the other, which takes longer on a busy machine.
       const isRight =
         points.length === 3 &&
         points.every(({ count, min, max }) => min >= (count === 1 ? 0.019 : 0.005) && max < 5);
-      // Without the fix it has to fail, or this says nothing.
+      // Without the fix this has to fail, or the test proves nothing.
       assert.equal(isRight, isFixed, JSON.stringify(points));
       await reader.shutdown();
     });

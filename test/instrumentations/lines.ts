@@ -9,7 +9,7 @@ import {
   useService,
 } from '../support/services.ts';
 
-/** The record with this body; throws where there is not exactly one. */
+/** The record with this body; throws unless there is exactly one. */
 export function recordOf(outcome: Outcome, body: string): LogRecord {
   const found = outcome.logs.filter((record) => record.body === body);
   if (found.length !== 1) {
@@ -19,8 +19,8 @@ export function recordOf(outcome: Outcome, body: string): LogRecord {
 }
 
 /**
- * Has a service write its lines in a request, and asserts that their records belong to the service, and
- * all but the first, which is written before, to the request's trace.
+ * Runs a service that logs lines in a request. Asserts that their records belong to the service, and to the trace of the
+ * request, except for the first line, which is logged at start-up.
  */
 export async function observeLines(
   service: string,
@@ -45,10 +45,10 @@ export async function observeLines(
 }
 
 /**
- * Asserts that the printed line `with fields` has the request's trace, and that the service prints the
- * same as without the preload otherwise.
+ * Asserts that the printed line `with fields` has the trace of the request, and that the service prints the same as
+ * without the preload otherwise.
  *
- * @param field the line's message in JSON
+ * @param field of the message in JSON
  * @param count lines that the service prints
  */
 export async function assertPrintsTrace(
@@ -73,7 +73,7 @@ export async function assertPrintsTrace(
   await assertPrintedAsWithout(service, outcome.stdout, use);
 }
 
-/** The error of a record; its stack has to begin with it. */
+/** The error of a record, with whose type and message its stack has to start. */
 export function assertException(record: LogRecord, type: string, message: string): void {
   assert.equal(record.attributes['exception.type'], type);
   assert.equal(record.attributes['exception.message'], message);
@@ -83,7 +83,7 @@ export function assertException(record: LogRecord, type: string, message: string
   );
 }
 
-/** Lines that are JSON, each as the object that it holds. */
+/** Parses the lines that are JSON. */
 export function jsonLines(stdout: string): readonly Readonly<Record<string, unknown>>[] {
   return stdout
     .split('\n')
@@ -91,7 +91,7 @@ export function jsonLines(stdout: string): readonly Readonly<Record<string, unkn
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** Matches the output of a service that has printed so many lines, in whatever order they came. */
+/** Matches the output of a service that has printed so many lines, in any order. */
 function lines(count: number): RegExp {
   return new RegExp(`(?:.*\\n){${count}}`);
 }
@@ -100,7 +100,7 @@ function lines(count: number): RegExp {
  * Asserts that a service prints the same under the preload as without it, apart from the fields of the
  * trace and what differs between any two runs.
  *
- * @param stdout what it printed under the preload
+ * @param stdout the output under the preload
  */
 async function assertPrintedAsWithout(
   name: string,
@@ -126,7 +126,7 @@ function comparable(stdout: string): readonly string[] {
       line
         .replace(/,?"(trace_id|span_id|trace_flags)":"[0-9a-f]+"/g, '')
         .replace(/"(pid|time)":(\d+|"[^"]*")/g, '"$1":0')
-        // Frames of the hooks between the service's own.
+        // Frames of the hooks between those of the service.
         .replace(
           /"(stack|message)":"((?:[^"\\]|\\.)*)"/g,
           (_all, key, text: string) => `"${key}":"${text.split('\\n')[0]}"`,

@@ -30,7 +30,7 @@ for (const system of MODULE_SYSTEMS) {
         'console 21 FATAL: by console.log',
       ],
     );
-    // What its appender prints by `console.log` is no second line.
+    // Lines that its appender prints by `console.log` are not recorded again.
     assert.equal(outcome.logs.filter(({ body }) => body === 'by console.log').length, 1);
 
     const { 'code.function.name': name, ...code } = record('with arguments and 2').attributes;
@@ -56,12 +56,12 @@ for (const system of MODULE_SYSTEMS) {
     assert.equal(line?.trace_id, traceId);
     assert.equal(line?.trace_flags, '01');
     assert.match(outcome.stdout, new RegExp(`ERROR default ${traceId} `));
-    // Not left behind in the logger.
+    // The context of the logger itself is unchanged.
     assert.match(outcome.stdout, /^INFO default null null starting$/m);
   });
 }
 
-test('log4js: levels of its own lie between their neighbours', () => {
+test('log4js: custom levels lie between their neighbours', () => {
   assert.deepEqual(
     [1, 5000, 7000, 10_000, 15_000, 29_999, 30_000, 45_000, 50_000, 60_000].map(log4jsSeverity),
     [1, 1, 3, 5, 7, 12, 13, 19, 21, 24],

@@ -9,7 +9,7 @@ const ERROR = 17;
 
 for (const system of MODULE_SYSTEMS) {
   for (const sent of ['otlp', 'none'] as const) {
-    test(`each error given to a logger (${system}, logs to ${sent}) is told once, as it is`, async () => {
+    test(`each error passed to a logger (${system}, logs to ${sent}) is reported once, unchanged`, async () => {
       await installTestPackages();
       const { stdout, stderr, code } = await runNode(
         servicePath(`logged-errors/service.${system}`),

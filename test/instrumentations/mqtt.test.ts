@@ -11,7 +11,7 @@ const WAYS: Ways = {
   publish: ['orders/17/paid five ', 'publish orders/*/paid', 'process orders/*/paid'],
   options: ['orders/new six kept', 'publish orders/new', 'process orders/new'],
   callback: ['orders/new seven ', 'publish orders/new', 'process orders/new'],
-  // Whose messages have no place for the trace.
+  // Its messages cannot carry the trace.
   older: ['orders/old eight ', 'publish orders/old'],
   wrong: [/./, 'publish orders/#'],
 };
@@ -24,7 +24,7 @@ suite('MQTT', { skip }, () => {
   after(() => server?.stop());
 
   for (const form of FORMS) {
-    test(`${form}: a message is in the trace of who has published it`, async () => {
+    test(`${form}: a message is in the trace of its publisher`, async () => {
       const env = { MQTT_PORT: String(server.port), SIGHTLINE_CONSOLE: 'true' };
       const asked = await askedOf('libraries/mqtt', form, WAYS, ['sightline/mqtt'], env);
       const [sent, processed] = asked.spansOf('publish');

@@ -28,7 +28,7 @@ suite('NATS', { skip }, () => {
 
   for (const form of FORMS) {
     for (const older of form === 'bundle' ? [''] : ['', '2']) {
-      test(`${form}${older && ', version 2'}: a message is in the trace of who has published it`, async () => {
+      test(`${form}${older && ', version 2'}: a message is in the trace of its publisher`, async () => {
         const env = { NATS_PORT: String(nats.port), NATS_OLDER: older, SIGHTLINE_CONSOLE: 'true' };
         const asked = await askedOf('libraries/nats', form, WAYS, ['sightline/nats'], env);
         const [sent, processed] = asked.spansOf('publish');

@@ -1,4 +1,4 @@
-// ORMs have no spans of their own above drivers that are observed: one operation, one span, one count.
+// ORMs have no spans above those of observed drivers: one operation, one span, one count.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
@@ -23,7 +23,7 @@ suite('ORMs', { skip }, () => {
   after(() => postgres?.stop());
 
   for (const form of FORMS) {
-    test(`${form}: a row that is asked for by an ORM is one span of its driver`, async () => {
+    test(`${form}: a row that an ORM queries is one span of its driver`, async () => {
       const env = { DATABASE_URL: postgres.url };
       const asked = await askedOf(
         'libraries/orms',

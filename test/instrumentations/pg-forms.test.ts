@@ -9,13 +9,13 @@ import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts'
 const skip = skipReason(await ensureServers(['postgres']));
 
 interface Form {
-  /** How often the service is called back. */
+  /** The number of callbacks of the service. */
   readonly times: number;
   /** Names of the spans of its queries. */
   readonly spans: readonly string[];
   readonly values?: readonly unknown[];
   readonly error?: readonly [type: string, status: string | undefined];
-  /** Of what `db.client.operation.duration` counts, where it is not SELECT for each span. */
+  /** The operations that `db.client.operation.duration` counts. Default: SELECT for each span. */
   readonly operations?: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   late: { times: 1, spans: ['select'], error: ['_OTHER', undefined] },
 };
 
-/** Those of all forms, after what opens the connections: a query of pg, of postgres.js and of knex, and its `select version()`. */
+/** The queries of all forms, after those that open the connections: of pg, postgres.js and knex, with its `select version()`. */
 const EXPECTED_COUNTS: Record<string, number> = { SELECT: 4 };
 for (const { spans, error, operations = spans.map(() => 'SELECT') } of Object.values(FORMS)) {
   for (const [index, name] of operations.entries()) {
@@ -52,7 +52,7 @@ for (const { spans, error, operations = spans.map(() => 'SELECT') } of Object.va
   }
 }
 
-describe('pg, whatever form a query has', { skip }, () => {
+describe('pg: all forms of queries', { skip }, () => {
   let postgres: Postgres;
   before(async () => {
     postgres = await startPostgres();
@@ -60,7 +60,7 @@ describe('pg, whatever form a query has', { skip }, () => {
   after(() => postgres?.stop());
 
   for (const system of MODULE_SYSTEMS) {
-    test(`a span each, called back in its own trace (${system})`, async () => {
+    test(`one span each, and callbacks in its trace (${system})`, async () => {
       const answers = new Map<string, Answer>();
       const outcome = await useService(
         `pg/forms.${system}`,
@@ -91,7 +91,7 @@ describe('pg, whatever form a query has', { skip }, () => {
           spans,
           name,
         );
-        // That of postgres.js is seen by postgres-js.test.ts.
+        // Covered by postgres-js.test.ts.
         operations += name === 'each' ? 1 : queries.length;
         const last = queries.at(-1);
         assert.deepEqual(
@@ -101,7 +101,7 @@ describe('pg, whatever form a query has', { skip }, () => {
         );
         assert.equal(last?.status.code, last && (error ? 'ERROR' : 'UNSET'), name);
         if (error?.[1] === '42P01') {
-          // The message of the server may quote values; where it has come up, and what it is, says nothing of them.
+          // The message of the server may quote values. Type and stack of the error do not.
           const { attributes: shown } = last!.events.find((event) => event.name === 'exception')!;
           const text = "PostgreSQL error of type 'error' occurred (code: 42P01)";
           assert.equal(shown['exception.type'], 'DatabaseError', name);
@@ -121,7 +121,7 @@ describe('pg, whatever form a query has', { skip }, () => {
       assert.deepEqual(operationCounts(outcome.metrics), EXPECTED_COUNTS);
     });
 
-    test(`each counts in the metric, also where nothing is sampled (${system})`, async () => {
+    test(`each is counted in the metric, also if nothing is sampled (${system})`, async () => {
       const { metrics, spans } = await useService(
         `pg/forms.${system}`,
         async ({ get }) => {
@@ -136,7 +136,7 @@ describe('pg, whatever form a query has', { skip }, () => {
   }
 });
 
-/** What the metric counts, by operation and error. */
+/** The counts of the metric, by operation and error. */
 function operationCounts(metrics: readonly MetricPoint[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { name, attributes, count } of metrics) {

@@ -26,7 +26,7 @@ for (const system of MODULE_SYSTEMS) {
         '9 info: to several streams',
         '11 audit: of a level of its own',
         '21 fatal: with a mixin',
-        // Of another scope, so in a part of its own of the export.
+        // Of another scope, so in another part of the export.
         '9 info: with formatters',
       ],
     );
@@ -34,7 +34,7 @@ for (const system of MODULE_SYSTEMS) {
     assert.deepEqual(record('with fields').attributes, {
       user: 7,
       nested: { list: [1, 'two'] },
-      // What pino redacts is redacted in what is sent.
+      // Fields that pino redacts are redacted in records too.
       password: '[Redacted]',
     });
     assert.deepEqual(record('from a child').attributes, { request: 'r1' });
@@ -47,18 +47,18 @@ for (const system of MODULE_SYSTEMS) {
     assert.deepEqual(record('with a mixin').attributes, { team: 'blue' });
   });
 
-  test(`pino (${system}): the printed line has the trace, and is otherwise the same`, async () => {
+  test(`pino (${system}): the printed line has the trace, and is the same otherwise`, async () => {
     await assertPrintsTrace(service, 'msg', 13);
   });
 }
 
-test('pino: flush() writes what a destination has buffered', async () => {
+test('pino: flush() writes the lines that a destination has buffered', async () => {
   const { stdout, signal } = await observe(servicePath('pino/buffered.cjs'));
   assert.equal(signal, 'SIGKILL');
   assert.equal(jsonLines(stdout)[0]?.msg, 'buffered');
 });
 
-test('pino: transports in threads of their own, in the main thread and in a worker', async () => {
+test('pino: transports in worker threads, of the main thread and of a worker', async () => {
   const { receiver, stdout, stderr, code } = await observe(servicePath('pino/transports.cjs'));
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   for (const where of ['main', 'worker']) {
@@ -72,7 +72,7 @@ test('pino: transports in threads of their own, in the main thread and in a work
       assert.deepEqual([traceId, spanId], [span?.traceId, span?.spanId]);
     }
     const printed = jsonLines(stdout).filter(({ name }) => name === where);
-    // The last goes to two transports.
+    // The last line has two transports.
     assert.equal(printed.length, 4, stdout);
     for (const { trace_id } of printed) assert.equal(trace_id, span?.traceId);
   }

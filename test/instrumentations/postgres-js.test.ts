@@ -7,7 +7,7 @@ import { type Answer, type Outcome, useService } from '../support/services.ts';
 
 const skip = skipReason(await ensureServers(['postgres']));
 
-/** Ways to ask: what the service answers, and the spans of the request's trace. */
+/** Forms of queries: the response of the service, and the spans in the trace of the request. */
 const WAYS: Readonly<Record<string, readonly [answer: string | RegExp, ...spans: string[]]>> = {
   select: ['alien', 'select films'],
   unsafe: ['alien', 'select films'],
@@ -32,7 +32,7 @@ suite('postgres.js', { skip }, () => {
   after(() => postgres?.stop());
 
   for (const form of FORMS) {
-    test(`${form}: each way to ask is one span, with its text, its error and its duration`, async () => {
+    test(`${form}: each form of query is one span, with its text, its error and its duration`, async () => {
       const answers = new Map<string, Answer>();
       const env = { DATABASE_URL: postgres.url, SIGHTLINE_CONSOLE: 'true' };
       const name = await serviceIn('libraries/postgres-js', form);
@@ -79,7 +79,7 @@ suite('postgres.js', { skip }, () => {
         'server.address': '127.0.0.1',
         'server.port': postgres.port,
       });
-      // Values that stand in the text go.
+      // Values in the text are removed.
       const [unsafe] = spansOf(outcome, answers.get('unsafe')!);
       assert.equal(unsafe!.attributes['db.query.text'], 'select title from films where title = ?');
       const [failed] = spansOf(outcome, answers.get('fails')!);
@@ -90,7 +90,7 @@ suite('postgres.js', { skip }, () => {
         ({ name: it }) => it === 'copy stdin',
       );
       assert.equal(copied!.status.code, 'UNSET');
-      // What is called back belongs to the request that asked, not to that which has opened the connection.
+      // Callbacks belong to the request that sent the query, not to the one that opened the connection.
       for (const [way, line] of [
         ['forEach', 'row 2'],
         ['cursor', 'rows 1'],

@@ -16,7 +16,7 @@ describe('redis: transactions of a pool and of a cluster', { skip }, () => {
   after(() => Promise.all(servers.map((server) => server.stop())));
 
   for (const system of MODULE_SYSTEMS) {
-    test(`the server is on spans and metric (${system})`, async () => {
+    test(`spans and the metric have the server (${system})`, async () => {
       const [single, cluster] = servers as [Redis, Redis];
       const answers: Answer[] = [];
       const outcome = await useService(
@@ -54,7 +54,7 @@ describe('redis: transactions of a pool and of a cluster', { skip }, () => {
   }
 });
 
-/** Makes a cluster of one node. */
+/** Creates a cluster of one node. */
 function takeAllSlots(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');

@@ -6,7 +6,7 @@ import { type Answer, MODULE_SYSTEMS, useService } from '../support/services.ts'
 
 const skip = skipReason(await ensureServers(['redis']));
 
-/** Names of the spans that the same commands have. */
+/** The names of the spans of the same commands. */
 const CLIENTS = [
   { name: 'ioredis', get: 'get', push: 'lpush', piped: ['incr', 'expire'] },
   { name: 'redis', get: 'GET', push: 'LPUSH', piped: ['INCR', 'EXPIRE'] },
@@ -51,7 +51,7 @@ describe('Redis', { skip }, () => {
         assert.equal(failed?.status, 500);
         const push = outcome.trace(failed).find(({ name }) => name === client.push);
         assert.equal(push?.status.code, 'ERROR');
-        // The value that is pushed stays in the service.
+        // The value that is pushed is not recorded.
         assert.match(String(push?.attributes['db.query.text']), /greeting \[1 other arguments\]$/);
 
         const traces = new Set(outcome.spans.map(({ traceId }) => traceId));

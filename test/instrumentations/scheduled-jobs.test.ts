@@ -55,7 +55,7 @@ suite('cron and node-cron', () => {
   }
 });
 
-test('stacks of jobs of cron and node-cron have one frame more', async () => {
+test('stacks in jobs of cron and node-cron have one more frame', async () => {
   const script = servicePath('libraries/cron/stacks.cjs');
   const env = {
     ...{ OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },

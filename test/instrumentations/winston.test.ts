@@ -31,7 +31,7 @@ for (const system of MODULE_SYSTEMS) {
         'info: of the default logger',
         'info: as an object',
         'info: with a cycle',
-        // Of another scope, so in a part of its own of the export.
+        // Of another scope, so in another part of the export.
         'info: of a container',
       ],
     );
@@ -51,20 +51,20 @@ for (const system of MODULE_SYSTEMS) {
     assertException(record('in a field'), 'SyntaxError', 'no syntax');
     assert.equal(record('in a field').attributes.error, undefined);
     assert.equal(record('of a container').scope.name, 'container');
-    // Between `error` and `info`, which is all that is known of it.
+    // Only known to be between `error` and `info`.
     assert.equal(record('of a level of its own').severityNumber, ERROR - 1);
     assert.equal(record('as an object').attributes.when, '1970-01-01T00:00:00.000Z');
-    // An incoming request holds its socket, which holds the request.
+    // An incoming request refers to its socket, which refers to the request.
     assert.equal(typeof record('with a cycle').attributes.request, 'object');
   });
 
-  test(`winston (${system}): the printed line has the trace, and is otherwise the same`, async () => {
+  test(`winston (${system}): the printed line has the trace, and is the same otherwise`, async () => {
     await assertPrintsTrace(service, 'message', 18);
   });
 }
 
 for (const kind of ['exception', 'rejection']) {
-  test(`winston: an uncaught ${kind} that it handles is one record, and ends the process as ever`, async () => {
+  test(`winston: an uncaught ${kind} that it handles is one record, and ends the process as without Sightline`, async () => {
     const { receiver, code } = await observe(
       servicePath('winston/crash.cjs'),
       {},

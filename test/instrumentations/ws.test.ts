@@ -11,7 +11,7 @@ const WAYS: Ways = {
 
 suite('ws', () => {
   for (const form of FORMS) {
-    test(`${form}: a connection is a span below the request that has opened it`, async () => {
+    test(`${form}: a connection is a span, as a child of the request that opened it`, async () => {
       const asked = await askedOf('libraries/ws', form, WAYS, ['sightline/ws']);
       const shown = (way: string) =>
         asked

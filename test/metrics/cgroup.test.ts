@@ -1,4 +1,4 @@
-// Limits of containers, read from folders as the kernel has them.
+// Limits of containers, read from folders like those of the kernel.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -145,12 +145,12 @@ for (const [index, { what, self, files, state }] of CASES.entries()) {
     }
     writeFileSync(`${root}.self`, self);
     const readContainer = createContainerReader({ root, self: `${root}.self` });
-    // The second time it knows what there is.
+    // The second read uses the cached groups.
     for (const _ of [1, 2]) assert.deepEqual(readContainer(), { ...NOTHING, ...state });
   });
 }
 
-test('limits and what is used are read anew each time', () => {
+test('limits and usage are read each time', () => {
   const root = join(folder, 'changing');
   mkdirSync(root);
   const write = (files: Readonly<Record<string, string>>) => {
@@ -167,7 +167,7 @@ test('limits and what is used are read anew each time', () => {
   });
 });
 
-test('file descriptors: listed where the folder has no size, unknown where there is none', async () => {
+test('file descriptors: listed if the folder has no size, undefined if there is no folder', async () => {
   const open = join(folder, 'limits');
   writeFileSync(open, 'Limit  Soft Limit  Hard Limit  Units\nMax open files  1024  4096  files\n');
   assert.equal(fileDescriptorLimit(open), 1024);

@@ -1,4 +1,4 @@
-// db.client.*: every database of the catalog that can be spoken to here, whatever is sampled.
+// db.client.*: every database of the catalog that is available here, whether or not it is sampled.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
@@ -15,7 +15,7 @@ const OPERATIONS: Readonly<Record<string, number>> = {
   'postgresql postgres INSERT nothing 42P01': 1,
   'postgresql postgres DELETE nothing 42P01': 1,
   'mysql shop SELECT users': 4,
-  // Of mysql, whose instrumentation hands on nothing but the words of an error, and of mysql2.
+  // Of mysql, whose instrumentation only reports the message of an error, and of mysql2.
   'mysql shop DELETE nothing ER_NO_SUCH_TABLE': 1,
   'mysql shop UPDATE nothing ER_NO_SUCH_TABLE': 1,
   'mongodb shop find users': 2,
@@ -53,12 +53,12 @@ describe('metrics of databases', { skip }, () => {
     }
   }
 
-  test('without traces, everything is measured all the same', async () => {
+  test('without traces, everything is still measured', async () => {
     const outcome = await use('cjs', { OTEL_TRACES_EXPORTER: 'none' });
     assert.deepEqual(operations(outcome), OPERATIONS);
   });
 
-  test('without metrics, only spans are there, and only inside of traces', async () => {
+  test('without metrics, there are only spans, and only inside of traces', async () => {
     const outcome = await use('cjs', { OTEL_METRICS_EXPORTER: 'none' });
     assert.deepEqual(outcome.metrics, []);
     const roots = outcome.spans.filter(
@@ -69,7 +69,7 @@ describe('metrics of databases', { skip }, () => {
   });
 });
 
-/** Each value of `db.client.operation.duration`, said in a line; of Redis' commands those of the service. */
+/** Each series of `db.client.operation.duration` as one line; of Redis only the commands of the service. */
 function operations({ metrics }: Outcome): Readonly<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const { name, attributes, count, sum } of metrics) {
@@ -79,7 +79,7 @@ function operations({ metrics }: Outcome): Readonly<Record<string, number>> {
       .concat(attributes['error.type'])
       .filter((word) => word !== undefined);
     const line = words.join(' ');
-    // What clients ask when they connect, and knex of PostgreSQL.
+    // Queries of clients when they connect, and of knex for the version of PostgreSQL.
     if (line === 'redis INFO' || line === 'postgresql postgres SELECT') continue;
     assert.ok(sum! > 0 && sum! < 60, line);
     found[line] = (found[line] ?? 0) + count!;
@@ -100,7 +100,7 @@ function assertConnections({ metrics }: Outcome, { postgres, redis, env }: Datab
         ]),
     );
   assert.deepEqual(values(`127.0.0.1:${postgres.port}/postgres`), {
-    // One is held by the service; knex has a pool of its own.
+    // The service uses one; knex has another pool.
     'count used': 1,
     'count idle': 1,
     max: 3,

@@ -1,4 +1,4 @@
-// docs/metrics.md holds for what really arrives: names, units and attributes, no more and no less.
+// docs/metrics.md lists exactly the metrics that arrive: names, units and attributes.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ import { useService } from '../support/services.ts';
 
 const skip = skipReason(await ensureServers(['postgres', 'redis']));
 
-/** Sections that other tests hold against what arrives: they need settings or failures of their own. */
+/** Sections that other tests cover, since they need other settings or failures. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'Users and sessions',
   'Logs',
@@ -24,7 +24,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'The backup',
 ]);
 
-/** What cannot come about here, and why; what does all the same fails the test. */
+/** Metrics that cannot arrive here, and why. The test fails if they do. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   'db.client.connection.timeouts': 'no pool is exhausted; test/metrics/pools.test.ts',
   'messaging.client.operation.duration': 'no broker; test/metrics/messaging.test.ts',
@@ -37,7 +37,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'app.queue.oldest_job.age': 'no broker',
 };
 
-/** What depends on the machine. */
+/** Metrics that depend on the machine. */
 const PERHAPS: ReadonlySet<string> = new Set([
   'container.cpu.time',
   'container.memory.usage',
@@ -87,7 +87,7 @@ function differencesOf(name: string, written: Shape, real: Shape): readonly stri
   return told === there ? [] : [`${name}: documented ${told}, arrives ${there}`];
 }
 
-test('docs/metrics.md names what arrives, with its unit and attributes', {
+test('docs/metrics.md lists the metrics that arrive, with units and attributes', {
   skip,
   timeout: 120_000,
 }, async (t) => {
@@ -107,11 +107,11 @@ test('docs/metrics.md names what arrives, with its unit and attributes', {
   const others = [...documented()].filter(([, { section }]) => ELSEWHERE.has(section));
 
   const unknown = [...found.keys()].filter((name) => !documented().has(name));
-  assert.deepEqual(unknown, [], 'arrives, and is not in docs/metrics.md');
+  assert.deepEqual(unknown, [], 'these arrive, but are not in docs/metrics.md');
   const missing = rows.filter(
     ([name]) => !found.has(name) && !PERHAPS.has(name) && !Object.hasOwn(NOT_HERE, name),
   );
-  assert.deepEqual(missing, [], 'is in docs/metrics.md, and does not arrive');
+  assert.deepEqual(missing, [], 'these are in docs/metrics.md, but do not arrive');
   assert.deepEqual(
     Object.keys(NOT_HERE).filter((name) => found.has(name)),
     [],
@@ -133,7 +133,7 @@ test('docs/metrics.md names what arrives, with its unit and attributes', {
   }
 });
 
-test('docs/metrics.md names sources that are in the catalog', () => {
+test('the sources in docs/metrics.md are in the catalog', () => {
   const names = new Set(INSTRUMENTATION_NAMES);
   const text = readFileSync(`${ROOT}docs/metrics.md`, 'utf8');
   const [ours = ''] = text.split('## Logs');

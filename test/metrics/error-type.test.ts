@@ -8,7 +8,7 @@ class ReplyError extends Error {
 
 const withCode = (code: unknown, message = 'm') => Object.assign(new Error(message), { code });
 
-/** Whatever is thrown, a word is told. */
+/** Values that may be thrown, and their types. */
 const THROWN: readonly (readonly [unknown, string])[] = [
   [withCode('42P01'), '42P01'],
   [withCode('ECONNREFUSED'), 'ECONNREFUSED'],

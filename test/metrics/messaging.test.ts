@@ -1,4 +1,4 @@
-// Metrics of amqplib, from the spans that upstream's instrumentation makes of messages. There is no broker here.
+// Metrics of amqplib, by the spans of the upstream instrumentation. There is no broker here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api';
@@ -9,15 +9,15 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { createMessagingWatch } from '../../src/instrumentations/operations/messaging-watch.ts';
+import { createMessagingListener } from '../../src/instrumentations/operations/messaging-listener.ts';
 import { timedTracerProvider } from '../../src/instrumentations/operations/timed-tracer.ts';
 
 test('messages sent and processed, by exchange, queue and error', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1e6 });
   const provider = new MeterProvider({ readers: [reader] });
-  const watch = createMessagingWatch(provider.getMeter('test'));
-  const timing = { watch, requireParent: false, isLayer: false };
+  const listener = createMessagingListener(provider.getMeter('test'));
+  const timing = { listener, requireParent: false, isLayer: false };
   const tracer = timedTracerProvider(timing).getTracer('amqplib');
   const server = { 'server.address': 'rabbit', 'server.port': 5672 };
   const publish = (exchange: string) =>
@@ -36,7 +36,7 @@ test('messages sent and processed, by exchange, queue and error', async () => {
   const nacked = consume('mail');
   nacked.setStatus({ code: SpanStatusCode.ERROR, message: 'nack called on message with requeue' });
   nacked.end();
-  // What is ended twice counts once.
+  // A span that is ended twice counts once.
   nacked.end();
 
   await reader.forceFlush();

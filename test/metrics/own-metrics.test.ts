@@ -1,4 +1,4 @@
-// Metrics that a service makes itself, by @opentelemetry/api: buckets for seconds, and views.
+// Metrics of the service itself, by @opentelemetry/api: buckets for seconds, and views.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixture, observe } from '../support/observe.ts';
@@ -21,7 +21,7 @@ test('histograms in seconds have buckets for seconds, others those of the SDK', 
   assert.deepEqual(bounds['shop.payment.duration'], [1, 2]);
 });
 
-test('exponential histograms are so for all of them, advised or not', async () => {
+test('exponential histograms apply to all histograms, with or without advice', async () => {
   const name = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
   const { receiver } = await observe(
     SCRIPT,

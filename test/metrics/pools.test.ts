@@ -1,4 +1,4 @@
-// Pools without a free connection, and what reads of Redis and memcached have found.
+// Pools without a free connection, and cache lookups in Redis and memcached.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
@@ -26,7 +26,7 @@ describe('pools and caches', { skip, timeout: 90_000 }, () => {
         ]),
     );
 
-  test('pg: who waits too long is counted in db.client.connection.timeouts', () => {
+  test('pg: waiting too long is counted in db.client.connection.timeouts', () => {
     assert.match(outcome.stdout, /timeout exceeded when trying to connect/);
     assert.deepEqual(connections(`127.0.0.1:${databases.postgres.port}/postgres`), {
       'count used': 1,
@@ -39,7 +39,7 @@ describe('pools and caches', { skip, timeout: 90_000 }, () => {
     });
   });
 
-  test('mysql2: who waits is pending, and a destroyed connection is gone', () => {
+  test('mysql2: waiting requests are pending, and destroyed connections are not counted', () => {
     const { MYSQL_PORT } = databases.env;
     assert.deepEqual(connections(`127.0.0.1:${MYSQL_PORT}/shop`), {
       'count used': 1,
@@ -77,7 +77,7 @@ describe('pools and caches', { skip, timeout: 90_000 }, () => {
     assert.deepEqual(pipe, [0, 1]);
     assert.equal(multi, undefined);
     assert.deepEqual(two, [0, 2]);
-    // Of prefixes there are never more than 50 and the rest.
+    // There are never more than 50 prefixes, and one for the others.
     assert.equal(Object.keys(rest).length, 50 - 5);
     const counted = Object.values(rest).reduce((sum, [, misses]) => sum + misses, 0);
     assert.equal(counted + other![1], 140);

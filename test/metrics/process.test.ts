@@ -1,4 +1,4 @@
-// The process, its container, and what outgoing connections wait for; caches, gRPC and OpenAI by value.
+// The process, its container, and the delays of outgoing connections; the values of caches, gRPC and OpenAI.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { Attributes, MetricPoint } from '../../tools/receiver/received.ts';
@@ -7,13 +7,13 @@ import { type Outcome, useService } from '../support/services.ts';
 
 const LONG = { timeout: 90_000 };
 
-describe('what a process is measured by', LONG, () => {
+describe('metrics of a process', LONG, () => {
   let outcome: Outcome;
   before(async () => {
     outcome = await useMeasured({ OTEL_TRACES_SAMPLER: 'always_off' });
   });
 
-  /** The last export holds all that was counted. */
+  /** The last export contains all counts. */
   const last = (name: string, attributes: Attributes = {}): MetricPoint => {
     const found = outcome.metrics.findLast(
       (point) =>
@@ -39,7 +39,7 @@ describe('what a process is measured by', LONG, () => {
     assert.ok(open > 5 && open < last('app.process.file_descriptor.limit').value!, String(open));
   });
 
-  test('the look-up of a name and the handshake of TLS', () => {
+  test('DNS lookups and TLS handshakes', () => {
     const lookup = last('dns.lookup.duration', { 'dns.question.name': 'localhost' });
     assert.ok(lookup.count! >= 1 && lookup.sum! < 30);
     const handshake = last('app.tls.handshake.duration', { 'server.address': 'localhost' });
@@ -75,13 +75,13 @@ describe('what a process is measured by', LONG, () => {
         ...chat,
         'gen_ai.provider.name': 'openai',
       }).value;
-    // Of a chat and of a response.
+    // Of a chat completion and of a response.
     assert.deepEqual([tokens('input'), tokens('output')], [17, 40]);
     const failed = { 'gen_ai.operation.name': 'embeddings', 'error.type': 'NotFoundError' };
     assert.equal(last('gen_ai.client.embeddings.duration', failed).count, 1);
   });
 
-  test('nothing of it was a span', () => assert.deepEqual(outcome.spans, []));
+  test('none of it has a span', () => assert.deepEqual(outcome.spans, []));
 });
 
 test(

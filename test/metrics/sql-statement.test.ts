@@ -44,12 +44,12 @@ const STATEMENTS: ReadonlyArray<
 for (const [text, operation, collection, system = 'postgresql'] of STATEMENTS) {
   test(`${JSON.stringify(text)}: ${operation} ${collection}`, () => {
     assert.deepEqual(describeSql(text, system), { operation, collection });
-    // The second time it is remembered.
+    // The second time it is cached.
     assert.deepEqual(describeSql(text, system), { operation, collection });
   });
 }
 
-test('texts with values in them are not kept for ever, and long ones are cut', () => {
+test('texts that contain values are not cached for ever, and long ones are cut', () => {
   for (let i = 0; i < 5000; i++) describeSql(`select a from t where id = ${i}`, 'mysql');
   const long = `select a from t where b in (${'1,'.repeat(100_000)}2)`;
   const started = performance.now();
@@ -57,7 +57,7 @@ test('texts with values in them are not kept for ever, and long ones are cut', (
   assert.ok(performance.now() - started < 2000);
 });
 
-test('error.type is a word, whatever was thrown', () => {
+test('error.type is a word for any thrown value', () => {
   assert.equal(errorTypeOf(Object.assign(new Error('x'), { code: 'ECONNRESET' })), 'ECONNRESET');
   assert.equal(
     errorTypeOf({ name: 'ReplyError', message: 'WRONGTYPE Operation against' }),

@@ -1,35 +1,35 @@
 import { type Attributes, metrics, ValueType } from '@opentelemetry/api';
 import { VERSION } from '../../util/version.ts';
 
-/** Look-ups of one cache system and prefix since the start. */
+/** The lookups of one cache system and key prefix since the start. */
 interface Lookups {
   readonly attributes: Attributes;
   hits: number;
   misses: number;
 }
 
-/** Counts the look-ups of a kind of cache. */
+/** Counts the lookups of one cache system. */
 export interface CacheLookups {
   count(key: unknown, isHit: boolean): void;
 }
 
-/** A word, with at most two digits in a row: more are an id, of which there is no end. */
+/** A word with at most two digits in a row. More digits are an id, and ids have no limit. */
 const PREFIX = /^[A-Za-z_](?:[A-Za-z_.-]|\d{1,2}(?!\d)){0,31}$/;
-const MOST_PREFIXES = 50;
-/** A prefix is looked for in that many bytes of a key. */
-const LONGEST_PREFIX = 64;
+const MAX_PREFIXES = 50;
+/** The bytes of a key in which a prefix is searched. */
+const MAX_PREFIX_LENGTH = 64;
 
 const NONE = '_NONE';
 const OTHER = '_OTHER';
 
-const all: Lookups[] = [];
+const allLookups: Lookups[] = [];
 let isObserved = false;
 
 /**
- * Counts in numbers of our own, which the SDK asks for when it collects: a look-up in memory takes less
- * than the SDK's counter does.
+ * Counts in plain numbers, which the SDK reads when it collects: a lookup in memory takes less time than adding to a
+ * counter of the SDK.
  *
- * @param system `app.cache.system`: `redis`, `lru-cache`
+ * @param system `app.cache.system`, such as `redis` or `lru-cache`
  */
 export function createCacheLookups(system: string): CacheLookups {
   observe();
@@ -41,15 +41,15 @@ export function createCacheLookups(system: string): CacheLookups {
       misses: 0,
     };
     byPrefix.set(prefix, lookups);
-    all.push(lookups);
+    allLookups.push(lookups);
     return lookups;
   };
   const lookupsOf = (key: unknown): Lookups => {
     const prefix = prefixOf(key);
-    const known = byPrefix.get(prefix);
-    if (known !== undefined) return known;
-    const isNew = prefix === NONE || (byPrefix.size < MOST_PREFIXES && PREFIX.test(prefix));
-    return isNew ? add(prefix) : (byPrefix.get(OTHER) ?? add(OTHER));
+    const existing = byPrefix.get(prefix);
+    if (existing !== undefined) return existing;
+    const isAllowed = prefix === NONE || (byPrefix.size < MAX_PREFIXES && PREFIX.test(prefix));
+    return isAllowed ? add(prefix) : (byPrefix.get(OTHER) ?? add(OTHER));
   };
   return {
     count(key, isHit) {
@@ -60,16 +60,16 @@ export function createCacheLookups(system: string): CacheLookups {
   };
 }
 
-/** What stands before the first `:`. */
+/** The part of a key before its first `:`. */
 function prefixOf(key: unknown): string {
   const text =
     typeof key === 'string'
       ? key
       : Buffer.isBuffer(key)
-        ? key.toString('latin1', 0, LONGEST_PREFIX)
+        ? key.toString('latin1', 0, MAX_PREFIX_LENGTH)
         : '';
   const end = text.indexOf(':');
-  return end <= 0 ? NONE : end > LONGEST_PREFIX ? OTHER : text.slice(0, end);
+  return end <= 0 ? NONE : end > MAX_PREFIX_LENGTH ? OTHER : text.slice(0, end);
 }
 
 function observe(): void {
@@ -83,7 +83,7 @@ function observe(): void {
       valueType: ValueType.INT,
     })
     .addCallback((result) => {
-      for (const { attributes, hits, misses } of all) {
+      for (const { attributes, hits, misses } of allLookups) {
         result.observe(hits, { ...attributes, 'app.cache.result': 'hit' });
         result.observe(misses, { ...attributes, 'app.cache.result': 'miss' });
       }

@@ -13,7 +13,7 @@ interface Cache {
 
 type CreateCache = (...args: unknown[]) => Cache;
 
-/** Counts look-ups in cache-manager, whose events report hits only. */
+/** Counts lookups in cache-manager, whose events report hits only. */
 export class CacheManagerInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/cache-manager', VERSION, config);
@@ -24,7 +24,7 @@ export class CacheManagerInstrumentation extends InstrumentationBase {
       new InstrumentationNodeModuleDefinition('cache-manager', ['>=6.0.0 <8'], (exported) => {
         this._wrap(exported as { createCache: CreateCache }, 'createCache', (original) => {
           return function createCache(this: unknown, ...args: unknown[]) {
-            return counting(original.apply(this, args));
+            return countLookups(original.apply(this, args));
           };
         });
         return exported;
@@ -35,8 +35,8 @@ export class CacheManagerInstrumentation extends InstrumentationBase {
 
 let lookups: CacheLookups | undefined;
 
-/** @returns the same cache, whose look-ups are counted */
-function counting(cache: Cache): Cache {
+/** @returns the same cache, with its lookups counted */
+function countLookups(cache: Cache): Cache {
   const { get, mget, wrap } = cache;
   lookups ??= createCacheLookups('cache-manager');
   const { count } = lookups;

@@ -1,10 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { guardedListener, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
-/** What lru-cache publishes of an operation (11.3 and later). */
+/** What lru-cache publishes about an operation (11.3 and later). */
 interface Operation {
   readonly op?: string;
   readonly key?: unknown;
@@ -15,51 +14,47 @@ interface Operation {
   readonly returnedStale?: boolean;
 }
 
-const OPERATIONS = 'lru-cache:metrics';
-const FETCHES = 'tracing:lru-cache:start';
+const OPERATION_CHANNEL = 'lru-cache:metrics';
+const FETCH_CHANNEL = 'tracing:lru-cache:start';
 
 /**
- * Counts look-ups in lru-cache by the channels that it publishes itself.
+ * Counts lookups in lru-cache by its diagnostics channels.
  * Source: lru-cache, "Observability".
  */
-export class LruCacheInstrumentation extends InstrumentationBase {
+export class LruCacheInstrumentation extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/lru-cache', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/lru-cache', config);
   }
 
   override enable(): void {
     if (this.isEnabled()) return;
     super.enable();
-    subscribe(OPERATIONS, onOperation);
-    subscribe(FETCHES, onFetch);
+    subscribe(OPERATION_CHANNEL, onOperation);
+    subscribe(FETCH_CHANNEL, onFetch);
   }
 
   override disable(): void {
     super.disable();
-    unsubscribe(OPERATIONS, onOperation);
-    unsubscribe(FETCHES, onFetch);
+    unsubscribe(OPERATION_CHANNEL, onOperation);
+    unsubscribe(FETCH_CHANNEL, onFetch);
   }
 }
 
 let lookups: CacheLookups | undefined;
 
-const COUNTING = placeOf(
-  'the counting of look-ups in lru-cache',
-  'A look-up is missing in the metrics. Report this to Sightline.',
+const OBSERVATION = placeOf(
+  'the observation of lookups in lru-cache',
+  'A lookup is missing from the metrics. Report this to Sightline.',
 );
 
-const onOperation = guardedListener(COUNTING, (message: unknown) => {
+const onOperation = guardedListener(OBSERVATION, (message: unknown) => {
   const { op, key, value, memo } = message as Operation;
   if (op !== 'get' && op !== 'memo') return;
   lookups ??= createCacheLookups('lru-cache');
   lookups.count(key, op === 'get' ? value !== undefined : memo === 'hit');
 });
 
-const onFetch = guardedListener(COUNTING, (message: unknown) => {
+const onFetch = guardedListener(OBSERVATION, (message: unknown) => {
   const { op, key, fetch, get, returnedStale } = message as Operation;
   if (op !== 'fetch') return;
   lookups ??= createCacheLookups('lru-cache');

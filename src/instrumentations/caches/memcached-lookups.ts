@@ -6,19 +6,19 @@ import { VERSION } from '../../util/version.ts';
 import { wrapOver } from '../patching/wrap-over.ts';
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
-/** What a method of the client hands to the one that sends all commands. */
+/** A command of the client. */
 interface Query {
   readonly type: string;
   /** `get first second` */
   readonly command: string;
   readonly multi?: boolean;
-  callback?: (error: unknown, found?: unknown) => void;
+  callback?: (error: unknown, result?: unknown) => void;
 }
 
 type Compile = (...args: unknown[]) => Query;
 type Command = (this: unknown, compile: Compile, ...rest: unknown[]) => unknown;
 
-/** Counts what reads from memcached have found. */
+/** Counts lookups in memcached. */
 export class MemcachedLookupsInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/memcached-lookups', VERSION, config);
@@ -31,7 +31,7 @@ export class MemcachedLookupsInstrumentation extends InstrumentationBase {
         wrapOver(memcached.prototype, 'command', (original) => {
           return function command(this: unknown, compile: Compile, ...rest: unknown[]) {
             if (typeof compile !== 'function') return original.call(this, compile, ...rest);
-            return original.call(this, (...args) => counted(compile(...args)), ...rest);
+            return original.call(this, (...args) => countLookups(compile(...args)), ...rest);
           };
         });
         return exported;
@@ -42,23 +42,23 @@ export class MemcachedLookupsInstrumentation extends InstrumentationBase {
 
 let lookups: CacheLookups | undefined;
 
-function counted(query: Query): Query {
+function countLookups(query: Query): Query {
   const { type, command, callback } = query;
   if ((type !== 'get' && type !== 'gets') || callback === undefined) return query;
-  query.callback = function (this: unknown, ...given) {
-    const [error, found] = given;
-    if (!error) count(command.split(' ').slice(1), query.multi === true, found);
-    callback.apply(this, given);
+  query.callback = function (this: unknown, ...args) {
+    const [error, result] = args;
+    if (!error) count(command.split(' ').slice(1), query.multi === true, result);
+    callback.apply(this, args);
   };
   return query;
 }
 
-/** @param found a value, or for several keys objects of what was found by key, also one alone */
-function count(keys: readonly string[], isMulti: boolean, found: unknown): void {
+/** @param result a value; for several keys an object of the values by key, or an array of such objects */
+function count(keys: readonly string[], isMulti: boolean, result: unknown): void {
   lookups ??= createCacheLookups('memcached');
-  const results = Object.assign({}, ...[found].flat().filter(isObject));
+  const values = Object.assign({}, ...[result].flat().filter(isObject));
   for (const key of keys) {
-    lookups.count(key, isMulti ? Object.hasOwn(results, key) : found !== undefined);
+    lookups.count(key, isMulti ? Object.hasOwn(values, key) : result !== undefined);
   }
 }
 

@@ -12,7 +12,7 @@ interface NodeCacheClass {
   };
 }
 
-/** Counts look-ups in node-cache, whose own events report changes only. */
+/** Counts lookups in node-cache, whose events report changes only. */
 export class NodeCacheInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/node-cache', VERSION, config);
@@ -31,9 +31,9 @@ export class NodeCacheInstrumentation extends InstrumentationBase {
         });
         this._wrap(prototype, 'mget', (original) => {
           return function mget(this: unknown, keys: readonly unknown[]) {
-            const found = original.call(this as never, keys);
-            for (const key of keys) count(key, Object.hasOwn(found, String(key)));
-            return found;
+            const values = original.call(this as never, keys);
+            for (const key of keys) count(key, Object.hasOwn(values, String(key)));
+            return values;
           };
         });
         return exported;

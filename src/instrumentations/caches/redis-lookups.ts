@@ -1,9 +1,9 @@
 import { type CacheLookups, createCacheLookups } from './cache-lookups.ts';
 
-/** How the reply of a command says what was found. */
-type Reading = 'one' | 'many keys' | 'many fields' | 'whole';
+/** How the reply of a command shows hits and misses. */
+type ReplyFormat = 'one' | 'many keys' | 'many fields' | 'whole';
 
-const READINGS: Readonly<Record<string, Reading>> = {
+const FORMATS: Readonly<Record<string, ReplyFormat>> = {
   get: 'one',
   getex: 'one',
   getdel: 'one',
@@ -15,38 +15,38 @@ const READINGS: Readonly<Record<string, Reading>> = {
 };
 
 /** Clients write commands in either case. */
-const BY_COMMAND = new Map<string, Reading>(
-  Object.entries(READINGS).flatMap(([name, reading]) => [
-    [name, reading],
-    [name.toUpperCase(), reading],
+const BY_COMMAND = new Map<string, ReplyFormat>(
+  Object.entries(FORMATS).flatMap(([name, format]) => [
+    [name, format],
+    [name.toUpperCase(), format],
   ]),
 );
 
 let lookups: CacheLookups | undefined;
 
 /**
- * Counts what reads from Redis have found.
+ * Counts the lookups of a command that reads from Redis.
  *
- * @param reply as Redis has sent it
+ * @param reply as Redis sent it
  */
 export function countRedisLookups(command: string, args: readonly unknown[], reply: unknown): void {
-  const reading = BY_COMMAND.get(command);
-  // Inside of a transaction the reply comes later, with that of EXEC.
-  if (reading === undefined || reply === 'QUEUED') return;
+  const format = BY_COMMAND.get(command);
+  // In a transaction, the values arrive with the reply to EXEC.
+  if (format === undefined || reply === 'QUEUED') return;
   lookups ??= createCacheLookups('redis');
   const key = args[0];
-  if (reading === 'one') lookups.count(key, reply != null);
-  else if (reading === 'whole') lookups.count(key, sizeOf(reply) > 0);
+  if (format === 'one') lookups.count(key, reply != null);
+  else if (format === 'whole') lookups.count(key, sizeOf(reply) > 0);
   else if (Array.isArray(reply)) {
-    // Keys may be given as a list of their own.
+    // The keys may be passed as an array.
     const keys = Array.isArray(key) ? key : args;
     for (const [index, value] of reply.entries()) {
-      lookups.count(reading === 'many keys' ? keys[index] : key, value != null);
+      lookups.count(format === 'many keys' ? keys[index] : key, value != null);
     }
   }
 }
 
-/** Of a list, a Map or an object, as the version of the protocol has it. */
+/** The size of an array, a Map or an object, depending on the version of the protocol. */
 function sizeOf(reply: unknown): number {
   if (typeof reply !== 'object' || reply === null) return 0;
   if (reply instanceof Map) return reply.size;

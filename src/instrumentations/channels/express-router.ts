@@ -1,40 +1,34 @@
 import type { Context } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
-import { observeChannel } from './channel-observers.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
+import { observeChannel } from './channel-observer.ts';
 
-/** What the router of Express 5.3 publishes of each handler that it calls. */
+/** What the router of Express 5.3 publishes about each handler that it calls. */
 interface Message {
   readonly req?: { readonly baseUrl?: string };
-  /** Of a handler of a route it has a `method`, if undefined. */
+  /** It has the key `method`, whose value may be undefined, if the handler belongs to a route. */
   readonly layer?: object;
-  /** A router, where it has a stack. */
+  /** A router, if it has a stack. */
   readonly handler?: { readonly stack?: unknown };
-  /** The path of the route or of the router, below those of the routers above it. */
+  /** The path of the route or the router, relative to the routers above it. */
   readonly route?: unknown;
 }
 
-/** What it publishes of an error, when a handler is the first to throw it or to hand it on. */
-interface Failed {
+/** What it publishes when a handler throws an error or passes it to `next`; once for each error. */
+interface ErrorMessage {
   readonly error?: unknown;
 }
 
-/** The paths of the routers that a request has met, by what stands in its address for them. */
-const mounts = new WeakMap<object, Map<string, string>>();
+/** For each request, the path patterns of the routers that it has passed, by `baseUrl`. */
+const routerPaths = new WeakMap<object, Map<string, string>>();
 
 /**
- * Gives requests the route of Express, where it is in a bundle, and the errors of its handlers. No spans, as where it
- * is patched.
+ * Records the route and the errors of handlers of Express in a bundle. As with patched Express, handlers have no spans.
  */
-export class ExpressRouterChannel extends InstrumentationBase {
+export class ExpressRouterChannel extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/express-router', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/express-router', config);
   }
 
   override enable(): void {
@@ -46,28 +40,28 @@ export class ExpressRouterChannel extends InstrumentationBase {
         if ('method' in layer) {
           const request = requestOf(active);
           if (request !== undefined) request.route = pathOf(req, baseUrl) + route;
-        } else if (baseUrl !== '' && handler?.stack !== undefined) remember(req, baseUrl, route);
+        } else if (baseUrl !== '' && handler?.stack !== undefined) addRouter(req, baseUrl, route);
         return undefined;
       },
     });
     observeChannel('tracing:express.router.request:error', {
-      happened({ error }: Failed) {
+      onEvent({ error }: ErrorMessage) {
         reportHandlerError('express', error);
       },
     });
   }
 }
 
-/** A router below a path, which may have parameters, and below other routers. */
-function remember(request: object, baseUrl: string, path: string): void {
-  const known = mounts.get(request) ?? new Map<string, string>();
-  mounts.set(request, known);
-  const above = [...known.keys()]
+/** Adds a router to those of a request. Its path follows those of the routers above it, and may have parameters. */
+function addRouter(request: object, baseUrl: string, path: string): void {
+  const paths = routerPaths.get(request) ?? new Map<string, string>();
+  routerPaths.set(request, paths);
+  const parent = [...paths.keys()]
     .filter((other) => baseUrl !== other && baseUrl.startsWith(other))
     .reduce((longest, other) => (other.length > longest.length ? other : longest), '');
-  known.set(baseUrl, (known.get(above) ?? '') + path);
+  paths.set(baseUrl, (paths.get(parent) ?? '') + path);
 }
 
 function pathOf(request: object, baseUrl: string): string {
-  return baseUrl === '' ? '' : (mounts.get(request)?.get(baseUrl) ?? baseUrl);
+  return baseUrl === '' ? '' : (routerPaths.get(request)?.get(baseUrl) ?? baseUrl);
 }

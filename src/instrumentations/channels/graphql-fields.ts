@@ -9,57 +9,59 @@ import {
 import { fieldText, isDocument } from '../graphql/documents.ts';
 import { FieldSpan } from '../graphql/field-span.ts';
 import { type Executing, executingIn } from '../graphql/operation-span.ts';
-import type { Begun, ChannelMessage } from './channel-observers.ts';
+import type { ChannelMessage, ChannelOperation } from './channel-observer.ts';
 
-/** Options of upstream's instrumentation that count for fields. */
+/** Options of the upstream instrumentation that concern fields. */
 export interface FieldOptions {
+  /** Whether `graphql.source` contains values. Default: false. */
   readonly allowValues?: boolean;
-  /** Fields further down have no span; not set, or negative: all may have one. */
+  /** The deepest level of fields with spans. Not set, or negative: all levels. */
   readonly depth?: number;
-  /** Whether fields are below the operation, and not below the field above them. */
+  /** Whether the spans of fields are children of the operation, and not of the parent field. Default: false. */
   readonly flatResolveSpans?: boolean;
+  /** Whether plain properties have no spans. Default: false. */
   readonly ignoreTrivialResolveSpans?: boolean;
-  /** Whether all elements of a list have one span. */
+  /** Whether all elements of a list share one span. Default: false. */
   readonly mergeItems?: boolean;
 }
 
-/** What graphql 17 publishes of a field. */
+/** What graphql 17 publishes about a field. */
 export interface FieldMessage {
   readonly fieldName: string;
   readonly parentType: string;
   readonly fieldType: string;
   readonly args?: object | null;
-  /** Whether it has no resolver of its own. */
+  /** Whether the service has set no resolver for it. */
   readonly isDefaultResolver: boolean;
-  /** `authors.0.name`. It is made when it is asked for. */
+  /** Such as `authors.0.name`. A getter that builds it. */
   readonly fieldPath: string;
 }
 
-/** @returns undefined where no operation is observed around it */
+/** @returns undefined if the operation of the field is not recorded */
 export function beginField(
   tracer: Tracer,
   message: FieldMessage,
   active: Context,
   options: FieldOptions,
-): Begun | undefined {
-  const executing = executingIn(active);
-  if (executing === undefined) return undefined;
-  const field = new Field(tracer, message, active, options, executing);
-  const isLate =
+): ChannelOperation | undefined {
+  const execution = executingIn(active);
+  if (execution === undefined) return undefined;
+  const field = new Field(tracer, message, active, options, execution);
+  const isDeferred =
     options.ignoreTrivialResolveSpans === true &&
     message.isDefaultResolver &&
-    // A property takes no arguments, so that this is a method.
+    // A field with arguments is a method, since properties take none.
     Object.keys(message.args ?? {}).length === 0;
-  return isLate ? late(field, active) : field.begin();
+  return isDeferred ? deferSpan(field, active) : field.begin();
 }
 
-/** What has become of a field only shows when it has been resolved: whether it is a property, or was a method. */
-function late(field: Field, active: Context): Begun {
+/** Only when a field has been resolved does it show whether it was a plain property or a method, which has a span. */
+function deferSpan(field: Field, active: Context): ChannelOperation {
   const span = new FieldSpan(field);
   return {
     context: trace.setSpan(active, span),
-    // A method that has returned a promise.
-    goesOn: () => void span.start(),
+    // It is a method, since it has returned a promise.
+    onPending: () => void span.start(),
     end(message) {
       if ('error' in message) span.start();
       if (span.isStarted) field.end(message);
@@ -76,8 +78,8 @@ class Field {
   readonly #message: FieldMessage;
   readonly #active: Context;
   readonly #options: FieldOptions;
-  readonly #executing: Executing;
-  /** Its own, and not that of what stands for it. */
+  readonly #execution: Executing;
+  /** Its own span; undefined if it shares that of another field. */
   #span: Span | undefined = undefined;
 
   constructor(
@@ -85,16 +87,16 @@ class Field {
     message: FieldMessage,
     active: Context,
     options: FieldOptions,
-    executing: Executing,
+    execution: Executing,
   ) {
     this.#tracer = tracer;
     this.#message = message;
     this.#active = active;
     this.#options = options;
-    this.#executing = executing;
+    this.#execution = execution;
   }
 
-  begin(): Begun {
+  begin(): ChannelOperation {
     const span = this.start();
     return {
       context: trace.setSpan(this.#active, span),
@@ -102,20 +104,20 @@ class Field {
     };
   }
 
-  /** @returns that of another element of its list, or of a field above it, where these stand for it */
-  start(more?: Attributes, startTime?: number): Span {
-    const { fields } = this.#executing;
+  /** @returns its span, or that of another element of its list or of a parent field, if they share it */
+  start(extraAttributes?: Attributes, startTime?: number): Span {
+    const { fields } = this.#execution;
     const path = this.#path();
     const name = path.join('.');
     const { depth = -1, flatResolveSpans } = this.#options;
-    if (depth >= 0 && depth < path.length) return this.#above(path);
+    if (depth >= 0 && depth < path.length) return this.#parentOf(path);
     const shared = fields.get(name);
     if (shared !== undefined) return shared;
-    const parent = flatResolveSpans === true ? this.#executing.span : this.#above(path);
+    const parent = flatResolveSpans === true ? this.#execution.span : this.#parentOf(path);
     this.#span = this.#tracer.startSpan(
       `graphql.resolve ${name}`,
       {
-        attributes: { ...this.#attributes(name), ...more },
+        attributes: { ...this.#attributes(name), ...extraAttributes },
         ...(startTime !== undefined && { startTime }),
       },
       trace.setSpan(this.#active, parent),
@@ -136,14 +138,14 @@ class Field {
   }
 
   parent(): Span {
-    return this.#above(this.#path());
+    return this.#parentOf(this.#path());
   }
 
-  #above(path: readonly string[]): Span {
-    const { fields, span } = this.#executing;
+  #parentOf(path: readonly string[]): Span {
+    const { fields, span } = this.#execution;
     for (let length = path.length - 1; length > 0; length--) {
-      const found = fields.get(path.slice(0, length).join('.'));
-      if (found !== undefined) return found;
+      const parent = fields.get(path.slice(0, length).join('.'));
+      if (parent !== undefined) return parent;
     }
     return span;
   }
@@ -155,7 +157,7 @@ class Field {
 
   #attributes(path: string): Attributes {
     const { fieldName, fieldType, parentType, fieldPath } = this.#message;
-    const { document, operation } = this.#executing;
+    const { document, operation } = this.#execution;
     const names = fieldPath.split('.').filter((key) => !isIndex(key));
     const text =
       isDocument(document) && operation !== undefined
@@ -171,7 +173,7 @@ class Field {
   }
 }
 
-/** Of a list: no name in GraphQL begins with a digit. */
+/** Whether a key is the index of a list, since names in GraphQL do not start with a digit. */
 function isIndex(key: string): boolean {
   return /^\d/.test(key);
 }

@@ -1,6 +1,5 @@
 import { type Context, type Exception, type Span, type Tracer, trace } from '@opentelemetry/api';
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { isDocument, operationIn } from '../graphql/documents.ts';
 import {
   type AskedOperation,
@@ -11,11 +10,18 @@ import {
 import { sourceText } from '../graphql/source-text.ts';
 import { failOperation, type Result, resolverErrors } from '../handler-errors/graphql-errors.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
-import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
+import {
+  type ChannelMessage,
+  type ChannelObserver,
+  type ChannelOperation,
+  observeChannel,
+} from './channel-observer.ts';
+import { subscribeOperations } from './channel-subscriptions.ts';
 import { beginField, type FieldMessage, type FieldOptions } from './graphql-fields.ts';
-import { watchMore } from './watch-channels.ts';
 
 interface GraphqlOptions extends InstrumentationConfig, FieldOptions {
+  /** Whether fields have no spans. Default: false. */
   readonly ignoreResolveSpans?: boolean;
 }
 
@@ -24,36 +30,32 @@ interface OperationMessage extends AskedOperation {
 }
 
 /**
- * Observes graphql 17 by its channels: spans of parsing, validating, the operation and its resolvers, as upstream's
- * instrumentation writes them of older ones. Source: graphql, `diagnostics`.
+ * Observes graphql 17 by its channels: spans for parsing, validation, the operation and its resolvers, as the upstream
+ * instrumentation records them for older versions. Source: graphql, `diagnostics`.
  */
-export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
+export class GraphqlChannels extends PatchlessInstrumentation<GraphqlOptions> {
   constructor(config: GraphqlOptions = {}) {
-    super('sightline/graphql', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/graphql', config);
   }
 
   override enable(): void {
     super.enable();
     const tracer = () => this.tracer;
     const allowsValues = () => this.getConfig().allowValues === true;
-    const execute = (asked: OperationMessage, active: Context): Begun | undefined => {
-      // What executes it by another way, such as Yoga, has given it a span.
-      if (executingIn(active)?.document === asked.document) return undefined;
-      const executing = beginExecution(tracer(), asked, active, allowsValues());
-      const { span } = executing;
-      const inside = insideOf(executing, active);
+    const execute = (message: OperationMessage, active: Context): ChannelOperation | undefined => {
+      // Code that executes operations itself, such as Yoga, has started a span.
+      if (executingIn(active)?.document === message.document) return undefined;
+      const execution = beginExecution(tracer(), message, active, allowsValues());
+      const { span } = execution;
+      const inside = insideOf(execution, active);
       return {
         context: inside,
-        end: (message) => {
-          const thrown = resolverErrors((message.result ?? {}) as Result);
-          // Where fields have spans, those have them.
-          if (this.getConfig().ignoreResolveSpans === true) failOperation(span, thrown, inside);
-          else for (const error of thrown) keepHandlerError(error, inside, true);
-          endSpan(span, message);
+        end: (result) => {
+          const errors = resolverErrors((result.result ?? {}) as Result);
+          // If fields have spans, those record the errors.
+          if (this.getConfig().ignoreResolveSpans === true) failOperation(span, errors, inside);
+          else for (const error of errors) keepHandlerError(error, inside, true);
+          endSpan(span, result);
         },
       };
     };
@@ -61,32 +63,34 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
       begin: (_: object, active: Context) => beginParse(tracer(), active, allowsValues()),
     });
     observeChannel('graphql:validate', {
-      begin: (asked: AskedOperation, active: Context) => beginValidate(tracer(), asked, active),
+      begin: (message: AskedOperation, active: Context) => beginValidate(tracer(), message, active),
     });
     observeChannel('graphql:execute', { begin: execute });
-    // Each event of a subscription is executed, which this channel alone publishes.
+    // This channel alone publishes the execution of the events of a subscription.
     let hasSubscriptions = false;
     observeChannel('graphql:subscribe', {
       begin() {
         if (hasSubscriptions) return undefined;
         hasSubscriptions = true;
-        watchMore('graphql:execute:rootSelectionSet', {
-          begin: (asked: OperationMessage, active: Context) =>
-            asked.operationType === 'subscription' ? execute(asked, active) : undefined,
-        });
+        const events: ChannelObserver = {
+          begin: (message: OperationMessage, active: Context) =>
+            message.operationType === 'subscription' ? execute(message, active) : undefined,
+        };
+        subscribeOperations('graphql:execute:rootSelectionSet', () => events);
         return undefined;
       },
     });
-    // Listening to it costs each field, wherever it is.
+    // Subscribed only if needed, since a subscriber slows down each field of every operation.
     if (this.getConfig().ignoreResolveSpans === true) return;
-    watchMore('graphql:resolve', {
+    const fields: ChannelObserver = {
       begin: (field: FieldMessage, active: Context) =>
         beginField(tracer(), field, active, this.getConfig()),
-    });
+    };
+    subscribeOperations('graphql:resolve', () => fields);
   }
 }
 
-function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Begun {
+function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): ChannelOperation {
   const span = tracer.startSpan('graphql.parse', {}, active);
   return {
     context: trace.setSpan(active, span),
@@ -103,7 +107,11 @@ function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Beg
   };
 }
 
-function beginValidate(tracer: Tracer, { document }: AskedOperation, active: Context): Begun {
+function beginValidate(
+  tracer: Tracer,
+  { document }: AskedOperation,
+  active: Context,
+): ChannelOperation {
   const span = tracer.startSpan('graphql.validate', {}, active);
   return {
     context: trace.setSpan(active, span),
@@ -113,8 +121,8 @@ function beginValidate(tracer: Tracer, { document }: AskedOperation, active: Con
       }
       const { result } = message;
       if (Array.isArray(result) && result.length > 0) {
-        const found = JSON.stringify(result);
-        span.recordException({ name: 'graphql.validation.error', message: found });
+        const errors = JSON.stringify(result);
+        span.recordException({ name: 'graphql.validation.error', message: errors });
       }
       endSpan(span, message);
     },

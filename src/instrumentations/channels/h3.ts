@@ -1,11 +1,10 @@
 import type { Context } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { requestOf } from '../http-server/request-context.ts';
-import { type Begun, type ChannelMessage, observeChannel } from './channel-observers.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
+import { type ChannelMessage, type ChannelOperation, observeChannel } from './channel-observer.ts';
 
-/** What h3 2 publishes of each handler, where its service has it do so. */
+/** What h3 2 publishes about each handler, if the service enables it. */
 interface H3Message {
   readonly type?: 'middleware' | 'route';
   readonly event?: {
@@ -16,16 +15,12 @@ interface H3Message {
 }
 
 /**
- * Gives requests the route of h3 2 and their spans the errors of its handlers, where it is in a bundle, as in what
- * Nitro builds. The service has to ask for the channels (docs/instrumentations.md).
+ * Records the route and the errors of handlers of h3 2 in a bundle, such as those of Nitro. The service has to enable
+ * the channels (docs/instrumentations.md).
  */
-export class H3Channel extends InstrumentationBase {
+export class H3Channel extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/h3', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/h3', config);
   }
 
   override enable(): void {
@@ -35,17 +30,17 @@ export class H3Channel extends InstrumentationBase {
         const route = type === 'route' ? routeOf(event) : undefined;
         const request = route === undefined ? undefined : requestOf(active);
         if (request !== undefined) request.route = route;
-        return tellingErrors('h3', active);
+        return errorReporter('h3', active);
       },
     });
-    // A server without h3, whose handler has thrown: h3 answers itself.
+    // Errors of servers without h3: h3 handles those of its own.
     observeChannel('srvx.request', {
-      begin: (_: object, active: Context) => tellingErrors('srvx', active),
+      begin: (_: object, active: Context) => errorReporter('srvx', active),
     });
   }
 }
 
-function tellingErrors(framework: string, active: Context): Begun {
+function errorReporter(framework: string, active: Context): ChannelOperation {
   return {
     context: active,
     end(message: ChannelMessage) {
@@ -54,7 +49,7 @@ function tellingErrors(framework: string, active: Context): Begun {
   };
 }
 
-/** Of an application that is mounted at a path, that path is not known as it was registered. */
+/** @returns undefined below a mounted application, since its mount path may have parameters that h3 does not publish */
 function routeOf(event: H3Message['event']): string | undefined {
   const route = event?.context?.matchedRoute?.route;
   const path = event?.runtime?.node?.req?.url?.replace(/[?#].*$/s, '');

@@ -1,16 +1,15 @@
 import type { Context } from '@opentelemetry/api';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
 import { beginOperation } from '../database-client/operation-span.ts';
-import { endFailed } from '../redis/failed-command.ts';
+import { endFailedCommand } from '../redis/command-failure.ts';
 import { beginCommand, redisServer } from '../redis/redis-server.ts';
-import { observeChannel } from './channel-observers.ts';
-import { begunOf } from './database-channel.ts';
+import { observeChannel } from './channel-observer.ts';
+import { toChannelOperation } from './database-channel-operation.ts';
 
-/** What ioredis publishes of a command (5.11 and later), and of connecting. */
+/** What ioredis publishes about a command (5.11 and later), and about connecting. */
 interface Message {
   readonly command?: string;
   readonly args?: readonly unknown[];
@@ -18,33 +17,33 @@ interface Message {
   readonly serverPort?: number;
 }
 
-/** Observes ioredis by its channels, where it is in a bundle. */
+/** Observes ioredis in a bundle by its channels. */
 export class IoredisChannels extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/ioredis', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/ioredis', config);
   }
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     observeChannel('ioredis:command', {
       begin({ command, args = [], serverAddress, serverPort }: Message, active: Context) {
         const name = String(command);
-        // What the client says of itself, which it expects to fail.
+        // Commands of the client itself, whose failure it expects.
         if (name === 'hello' || name === 'client') return undefined;
         const server = redisServer(serverAddress, serverPort, 'connect');
-        const operation = beginCommand(services, server.command(name, ''), args);
-        return begunOf(operation, active, endFailed);
+        const operation = beginCommand(telemetry, server.command(name, ''), args);
+        return toChannelOperation(operation, active, endFailedCommand);
       },
     });
     observeChannel('ioredis:connect', {
       begin({ serverAddress, serverPort }: Message, active: Context) {
         const server = redisServer(serverAddress, serverPort, 'connect');
-        return begunOf(beginOperation(services, server.connecting), active, endFailed);
+        return toChannelOperation(
+          beginOperation(telemetry, server.connecting),
+          active,
+          endFailedCommand,
+        );
       },
     });
   }

@@ -8,7 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import {
   ATTR_DB_COLLECTION_NAME,
   ATTR_DB_NAMESPACE,
@@ -17,36 +17,33 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import { VERSION } from '../../util/version.ts';
-import { observeChannel } from './channel-observers.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
+import { observeChannel } from './channel-observer.ts';
 
 interface MongooseOptions extends InstrumentationConfig {
+  /** Whether spans are recorded inside of a trace only. Default: false. */
   readonly requireParentSpan?: boolean;
-  /** Whether the driver below has no spans of its own. */
+  /** Whether the spans of the driver are suppressed. Default: false. */
   readonly suppressInternalInstrumentation?: boolean;
 }
 
-/** What mongoose publishes of an operation on a model (9.7 and later). */
+/** What mongoose publishes about an operation on a model (9.7 and later). */
 interface Message {
   readonly operation?: string;
-  /** None of what is aggregated on a connection. */
+  /** Missing for aggregations on a connection. */
   readonly collection?: string;
   readonly database?: string;
   readonly serverAddress?: string;
   readonly serverPort?: number;
 }
 
-/** Those of cursors are left out, as they are where mongoose is patched: the driver below has them. */
+/** Without the channels of cursors, which the upstream instrumentation omits as well: the driver has their spans. */
 const CHANNELS = ['query', 'aggregate', 'model:save', 'model:insertMany', 'model:bulkWrite'];
 
-/** Observes mongoose by its channels, as upstream's instrumentation does older ones. Its driver is measured below it. */
-export class MongooseChannels extends InstrumentationBase<MongooseOptions> {
+/** Observes mongoose by its channels, as the upstream instrumentation observes older versions. Metrics come from its driver. */
+export class MongooseChannels extends PatchlessInstrumentation<MongooseOptions> {
   constructor(config: MongooseOptions = {}) {
-    super('sightline/mongoose', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/mongoose', config);
   }
 
   override enable(): void {
@@ -64,8 +61,8 @@ export class MongooseChannels extends InstrumentationBase<MongooseOptions> {
       const inside = trace.setSpan(active, span);
       return {
         context: suppressInternalInstrumentation === true ? suppressTracing(inside) : active,
-        end(ended: { readonly error?: unknown }) {
-          if ('error' in ended) fail(span, ended.error);
+        end(result: { readonly error?: unknown }) {
+          if ('error' in result) fail(span, result.error);
           span.end();
         },
       };

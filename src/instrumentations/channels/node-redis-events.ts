@@ -1,5 +1,4 @@
 import { type Counter, metrics, ValueType } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { performance } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 import {
@@ -7,9 +6,10 @@ import {
   createConnectionTimes,
   poolNameOf,
 } from '../metric-support/connection-times.ts';
-import { observeChannel } from './channel-observers.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
+import { observeChannel } from './channel-observer.ts';
 
-/** What node-redis publishes of its connections, pools and cache (5.12 and later). */
+/** What node-redis publishes about its connections, pools and cache (5.12 and later). */
 interface Message {
   readonly clientId?: string;
   readonly serverAddress?: string;
@@ -20,40 +20,37 @@ interface Message {
   readonly count?: number;
 }
 
-/** Clients whose address is known; a service has a few. */
-const MOST_CLIENTS = 2000;
+/** Clients whose pool names are kept. A service has few. */
+const MAX_CLIENTS = 2000;
 
-/** Times the wait for a connection of node-redis' pools, and counts what its cache gives up. */
-export class NodeRedisEvents extends InstrumentationBase {
+/** Measures the wait for a connection from the pools of node-redis, and counts the evictions of its cache. */
+export class NodeRedisEvents extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/redis-events', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/redis-events', config);
   }
 
   override enable(): void {
     super.enable();
-    const pools = new Map<string, string>();
+    /** Names of pools by the ids of their clients. */
+    const poolNames = new Map<string, string>();
     let times: ((pool: string) => ConnectionTimes) | undefined;
     let evictions: Counter | undefined;
     observeChannel('node-redis:connection:ready', {
-      happened({ clientId = '', serverAddress, serverPort }: Message) {
-        if (pools.size >= MOST_CLIENTS) pools.clear();
-        pools.set(clientId, poolNameOf(serverAddress, serverPort, 0));
+      onEvent({ clientId = '', serverAddress, serverPort }: Message) {
+        if (poolNames.size >= MAX_CLIENTS) poolNames.clear();
+        poolNames.set(clientId, poolNameOf(serverAddress, serverPort, 0));
       },
     });
     observeChannel('node-redis:pool:connection-wait', {
-      happened({ clientId = '', waitStartTimestamp }: Message) {
-        const pool = pools.get(clientId);
+      onEvent({ clientId = '', waitStartTimestamp }: Message) {
+        const pool = poolNames.get(clientId);
         if (pool === undefined || waitStartTimestamp === undefined) return;
         times ??= createConnectionTimes(metrics.getMeter('sightline/pools', VERSION));
         times(pool).wait.record((performance.now() - waitStartTimestamp) / 1000);
       },
     });
     observeChannel('node-redis:cache:eviction', {
-      happened({ reason = '_OTHER', count = 1 }: Message) {
+      onEvent({ reason = '_OTHER', count = 1 }: Message) {
         evictions ??= metrics
           .getMeter('sightline/caches', VERSION)
           .createCounter('app.cache.evictions', {

@@ -1,61 +1,62 @@
 import type { Context } from '@opentelemetry/api';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
 import { beginOperation } from '../database-client/operation-span.ts';
-import { endFailed } from '../redis/failed-command.ts';
+import { endFailedCommand } from '../redis/command-failure.ts';
 import { beginCommand, redisServer } from '../redis/redis-server.ts';
-import { observeChannel } from './channel-observers.ts';
-import { begunOf } from './database-channel.ts';
+import { observeChannel } from './channel-observer.ts';
+import { toChannelOperation } from './database-channel-operation.ts';
 
-/** What node-redis publishes of a command, of several that are sent together, and of connecting (5.12 and later). */
+/** What node-redis publishes about a command, a batch of commands, and connecting (5.12 and later). */
 interface Message {
-  /** The name of the command, and what it is given. */
+  /** The name of the command, and its arguments. */
   readonly args?: readonly unknown[];
   readonly batchMode?: 'MULTI' | 'PIPELINE';
   readonly serverAddress?: string;
   readonly serverPort?: number;
 }
 
-const CONNECTING = 'redis-connect';
-
-/** Observes node-redis by its channels, where it is in a bundle. */
+/** Observes node-redis in a bundle by its channels. */
 export class NodeRedisChannels extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/redis', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/redis', config);
   }
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     const serverOf = ({ serverAddress, serverPort }: Message) =>
-      redisServer(serverAddress, serverPort, CONNECTING);
+      redisServer(serverAddress, serverPort, 'redis-connect');
     observeChannel('node-redis:command', {
       begin(message: Message, active: Context) {
         const [name, ...args] = message.args ?? [];
         if (name === undefined) return undefined;
         const batch = message.batchMode === undefined ? '' : (`${message.batchMode} ` as const);
         const command = serverOf(message).command(String(name), batch);
-        return begunOf(beginCommand(services, command, args), active, endFailed);
+        return toChannelOperation(beginCommand(telemetry, command, args), active, endFailedCommand);
       },
     });
     observeChannel('node-redis:batch', {
       begin(message: Message, active: Context) {
-        // Of a pipeline each command is published; of a transaction nothing but that it is one.
+        // For a pipeline, each command is published; for a transaction, only the batch.
         if (message.batchMode !== 'MULTI') return undefined;
         const transaction = serverOf(message).command('MULTI', '');
-        return begunOf(beginCommand(services, transaction, []), active, endFailed);
+        return toChannelOperation(
+          beginCommand(telemetry, transaction, []),
+          active,
+          endFailedCommand,
+        );
       },
     });
     observeChannel('node-redis:connect', {
       begin: (message: Message, active: Context) =>
-        begunOf(beginOperation(services, serverOf(message).connecting), active, endFailed),
+        toChannelOperation(
+          beginOperation(telemetry, serverOf(message).connecting),
+          active,
+          endFailedCommand,
+        ),
     });
   }
 }

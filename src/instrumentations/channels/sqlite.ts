@@ -1,14 +1,13 @@
 import { ATTR_DB_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
-import { createKnownStatements } from '../database-client/known-statements.ts';
 import { recordOperation } from '../database-client/operation-span.ts';
-import { observeChannel } from './channel-observers.ts';
+import { createStatementCache } from '../database-client/statement-cache.ts';
+import { observeChannel } from './channel-observer.ts';
 
-/** What node:sqlite publishes of a statement that it has executed; its values stand in the text. */
+/** What node:sqlite publishes about a statement that it has executed. The text contains the values. */
 interface Message {
   readonly sql?: string;
   /** Nanoseconds. */
@@ -18,20 +17,16 @@ interface Message {
 /** Observes node:sqlite (Node 24.22, 26 and later) by its channel. Source: Node, "SQLite", `sqlite.db.query`. */
 export class SqliteChannel extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/sqlite', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/sqlite', config);
   }
 
   override enable(): void {
     super.enable();
-    const services = this.databaseServices;
-    const statements = createKnownStatements({ [ATTR_DB_SYSTEM_NAME]: 'sqlite' });
+    const telemetry = this.telemetry;
+    const statements = createStatementCache({ [ATTR_DB_SYSTEM_NAME]: 'sqlite' });
     observeChannel('sqlite.db.query', {
-      happened({ sql, duration = 0 }: Message) {
-        if (typeof sql === 'string') recordOperation(services, statements(sql), duration / 1e6);
+      onEvent({ sql, duration = 0 }: Message) {
+        if (typeof sql === 'string') recordOperation(telemetry, statements(sql), duration / 1e6);
       },
     });
   }

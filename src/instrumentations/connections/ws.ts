@@ -9,16 +9,16 @@ import {
 } from '@opentelemetry/api';
 import {
   InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
+  type InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { patchFiles } from '../patching/file-patches.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 
-/** A socket of ws; what begins with `_` has been there since version 7. */
+/** A socket of ws. The properties that start with `_` exist since version 7. */
 interface WebSocket {
   readonly protocol?: string;
   readonly _isServer?: boolean;
@@ -29,7 +29,9 @@ interface WebSocket {
 interface Connection {
   readonly span: Span;
   readonly attributes: Attributes;
-  readonly started: number;
+  /** By `performance.now()`, in milliseconds. */
+  readonly startMs: number;
+  /** Numbers of messages. */
   received: number;
   sent: number;
 }
@@ -41,21 +43,22 @@ interface Instruments {
 }
 
 type Call = (this: unknown, ...args: unknown[]) => unknown;
+
 const VERSIONS = ['>=7.0.0 <9'];
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a connection of ws',
-  'Its span or a count is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span or a count is missing; the service is not affected. Report this to Sightline.',
 );
 
-/** Close codes that say that nothing was wrong: normal, going away, none given. Source: RFC 6455, 7.4.1. */
-const IN_ORDER: ReadonlySet<unknown> = new Set([1000, 1001, 1005]);
+/** Close codes without an error: normal closure, going away, no code received. Source: RFC 6455, 7.4.1. */
+const NORMAL_CLOSE_CODES: ReadonlySet<unknown> = new Set([1000, 1001, 1005]);
 
 let instruments: Instruments | undefined;
 
 /**
- * Observes connections of ws, of servers and clients: a span from the handshake to the close, below the request that has
- * opened it, and how many are open. A message has none: there may be any number of them.
+ * Observes connections of ws, both servers and clients: a span from the handshake to the close, as a child of the request
+ * that opened it, and the number of open connections. Messages have no spans, since there may be any number of them.
  */
 export class WsInstrumentation extends InstrumentationBase {
   readonly #connections = new WeakMap<object, Connection>();
@@ -65,25 +68,22 @@ export class WsInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const patch = (exported: unknown) => {
-      const { prototype } = exported as { prototype: Record<string, unknown> };
-      replaceMethod(prototype, 'setSocket', (original) => this.#opening(original));
-      replaceMethod(prototype, 'emitClose', (original) => this.#closing(original));
-      replaceMethod(prototype, 'send', (original) => this.#sending(original));
-      return exported;
-    };
     return [
-      new InstrumentationNodeModuleDefinition('ws', VERSIONS, undefined, undefined, [
-        new InstrumentationNodeModuleFile('ws/lib/websocket.js', VERSIONS, patch, () => {}),
-      ]),
+      patchFiles('ws', VERSIONS, {
+        'ws/lib/websocket.js': ({ prototype }: { prototype: Record<string, unknown> }) => {
+          replaceMethod(prototype, 'setSocket', (original) => this.#wrapSetSocket(original));
+          replaceMethod(prototype, 'emitClose', (original) => this.#wrapEmitClose(original));
+          replaceMethod(prototype, 'send', (original) => this.#wrapSend(original));
+        },
+      }),
     ];
   }
 
-  #opening(original: Method): Method {
+  #wrapSetSocket(original: Method): Method {
     const instrumentation = this;
     return function setSocket(this: WebSocket, ...args: unknown[]) {
       const result = (original as Call).apply(this, args);
-      guarded(OBSERVING, () => instrumentation.#open(this));
+      guarded(OBSERVATION, () => instrumentation.#open(this));
       return result;
     };
   }
@@ -93,16 +93,16 @@ export class WsInstrumentation extends InstrumentationBase {
     const attributes = { 'app.websocket.role': socket._isServer ? 'server' : 'client' };
     const span = this.tracer.startSpan('websocket connection', { attributes });
     if (socket.protocol) span.setAttribute('app.websocket.subprotocol', socket.protocol);
-    const connection = { span, attributes, started: performance.now(), received: 0, sent: 0 };
+    const connection = { span, attributes, startMs: performance.now(), received: 0, sent: 0 };
     this.#connections.set(socket, connection);
     instruments.active.add(1, attributes);
-    // An object of ws itself, which no service listens to.
+    // The receiver is internal to ws, so no service counts its listeners.
     socket._receiver?.on('message', () => {
       connection.received++;
     });
   }
 
-  #sending(original: Method): Method {
+  #wrapSend(original: Method): Method {
     const connections = this.#connections;
     return function send(this: WebSocket, ...args: unknown[]) {
       const connection = connections.get(this);
@@ -111,10 +111,10 @@ export class WsInstrumentation extends InstrumentationBase {
     };
   }
 
-  #closing(original: Method): Method {
+  #wrapEmitClose(original: Method): Method {
     const instrumentation = this;
     return function emitClose(this: WebSocket, ...args: unknown[]) {
-      guarded(OBSERVING, () => instrumentation.#close(this));
+      guarded(OBSERVATION, () => instrumentation.#close(this));
       return (original as Call).apply(this, args);
     };
   }
@@ -123,19 +123,19 @@ export class WsInstrumentation extends InstrumentationBase {
     const connection = this.#connections.get(socket);
     if (connection === undefined) return;
     this.#connections.delete(socket);
-    const { span, attributes, started, received, sent } = connection;
+    const { span, attributes, startMs, received, sent } = connection;
     const { active, duration, messages } = instruments!;
     const code = socket._closeCode ?? 1006;
-    const failed = IN_ORDER.has(code) ? undefined : { 'error.type': String(code) };
+    const failure = NORMAL_CLOSE_CODES.has(code) ? undefined : { 'error.type': String(code) };
     span.setAttributes({
       'app.websocket.close.code': code,
       'app.websocket.messages.received': received,
       'app.websocket.messages.sent': sent,
-      ...failed,
+      ...failure,
     });
     span.end();
     active.add(-1, attributes);
-    duration.record((performance.now() - started) / 1000, { ...attributes, ...failed });
+    duration.record((performance.now() - startMs) / 1000, { ...attributes, ...failure });
     messages.add(received, { ...attributes, 'app.websocket.direction': 'received' });
     messages.add(sent, { ...attributes, 'app.websocket.direction': 'sent' });
   }

@@ -1,38 +1,47 @@
-import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/instrumentation';
-import type { DatabaseMeasures } from './database-measures.ts';
-import type { DatabaseServices } from './operation-span.ts';
+import {
+  InstrumentationBase,
+  type InstrumentationConfig,
+  type InstrumentationNodeModuleDefinition,
+} from '@opentelemetry/instrumentation';
+import { VERSION } from '../../util/version.ts';
+import type { DatabaseMetrics } from './database-metrics.ts';
+import type { DatabaseTelemetry } from './operation-span.ts';
 
-/** Options that all clients of databases have. */
+/** Options of all database clients. */
 export interface DatabaseOptions extends InstrumentationConfig {
-  /** Whether spans are written only inside of a trace. */
+  /** Whether spans are recorded inside of a trace only. Default: false. */
   readonly requireParentSpan?: boolean;
 }
 
-/** An instrumentation of a client that times its operations itself. */
-export interface MeasuresOperations {
-  /** @param requiresParent whether spans are written only inside of a trace; operations are measured everywhere */
-  measureWith(measures: DatabaseMeasures, requiresParent: boolean): void;
-}
-
-/** An instrumentation of ours of a client of a database. */
-export abstract class DatabaseInstrumentation<Options extends DatabaseOptions>
-  extends InstrumentationBase<Options>
-  implements MeasuresOperations
-{
-  /** Declared only: it is set while the constructor of the class above runs. */
-  declare private measures: DatabaseMeasures | undefined;
+/** An instrumentation of Sightline's for a database client. It times the operations of the client itself. */
+export abstract class DatabaseInstrumentation<
+  Options extends DatabaseOptions = DatabaseOptions,
+> extends InstrumentationBase<Options> {
+  /** Only declared: an initializer would reset what is set while the constructor of the base class runs. */
+  declare private databaseMetrics: DatabaseMetrics | undefined;
   declare private parentOnly: boolean | undefined;
 
-  measureWith(measures: DatabaseMeasures, requiresParent: boolean): void {
-    this.measures = measures;
+  /** @param name of the instrumentation scope */
+  constructor(name: string, options: Options) {
+    super(name, VERSION, options);
+  }
+
+  /** Default: no patches, for clients that are observed by their channels. */
+  protected override init(): InstrumentationNodeModuleDefinition[] | undefined {
+    return undefined;
+  }
+
+  /** @param requiresParent whether spans are recorded inside of a trace only; operations are measured everywhere */
+  measureWith(metrics: DatabaseMetrics, requiresParent: boolean): void {
+    this.databaseMetrics = metrics;
     this.parentOnly = requiresParent;
   }
 
-  protected get databaseServices(): DatabaseServices {
+  protected get telemetry(): DatabaseTelemetry {
     return {
       tracer: () => this.tracer,
       requiresParent: () => this.parentOnly ?? this.getConfig().requireParentSpan === true,
-      measures: () => this.measures,
+      metrics: () => this.databaseMetrics,
     };
   }
 }

@@ -6,32 +6,33 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_MYSQL,
 } from '@opentelemetry/semantic-conventions';
-import type { KnownOperation } from './known-operation.ts';
-import { createKnownStatements } from './known-statements.ts';
+import type { SharedOperation } from './shared-operation.ts';
+import { createStatementCache } from './statement-cache.ts';
 
-/** Where a connection to MySQL goes. */
-export interface MysqlPlace {
+/** The server and the database of a connection, as the channels of mysql2 publish them. */
+export interface MysqlServer {
   readonly database?: string | undefined;
   readonly serverAddress?: string | undefined;
   readonly serverPort?: number | undefined;
 }
 
-const MOST_SERVERS = 200;
+const MAX_SERVERS = 200;
 
-const servers = new Map<string, (text: string) => KnownOperation>();
+const servers = new Map<string, (text: string) => SharedOperation>();
 
-/** The statements of a server and database. */
-export function mysqlStatements(place: MysqlPlace): (text: string) => KnownOperation {
-  const { database, serverAddress, serverPort } = place;
+/** The statements of a server and database, by their texts. Cached for up to 200 servers. */
+export function mysqlStatements(server: MysqlServer): (text: string) => SharedOperation {
+  const { database, serverAddress, serverPort } = server;
   const key = `${database}\n${serverAddress}\n${serverPort}`;
-  const found = servers.get(key);
-  if (found !== undefined) return found;
-  const statements = createKnownStatements(mysqlAttributes(place));
-  if (servers.size < MOST_SERVERS) servers.set(key, statements);
+  let statements = servers.get(key);
+  if (statements === undefined) {
+    statements = createStatementCache(mysqlAttributes(server));
+    if (servers.size < MAX_SERVERS) servers.set(key, statements);
+  }
   return statements;
 }
 
-export function mysqlAttributes({ database, serverAddress, serverPort }: MysqlPlace): Attributes {
+export function mysqlAttributes({ database, serverAddress, serverPort }: MysqlServer): Attributes {
   return {
     [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_MYSQL,
     ...(database && { [ATTR_DB_NAMESPACE]: database }),

@@ -16,17 +16,21 @@ import type { DatabaseOperation } from './database-operation.ts';
 /** Seconds. Source: semantic conventions, `db.client.operation.duration`. */
 const DURATION_BOUNDARIES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
-/** Where an operation went. */
-export interface DatabasePlace {
+/** The server and the database of an operation. */
+export interface OperationTarget {
   readonly namespace: string | undefined;
   readonly address: string | undefined;
   readonly port: number | string | undefined;
 }
 
-/** Durations of operations by what they are, where they went and how they failed. */
+/** Durations of operations in seconds, by operation, target and error. */
 export interface OperationDurations {
-  /** @param error `error.type`; undefined for those that have succeeded */
-  of(operation: DatabaseOperation, place: DatabasePlace, error: string | undefined): BoundHistogram;
+  /** @param error `error.type`; undefined for successful operations */
+  of(
+    operation: DatabaseOperation,
+    target: OperationTarget,
+    error: string | undefined,
+  ): BoundHistogram;
 }
 
 /** Source: semantic conventions, "Database client metrics". */
@@ -38,25 +42,25 @@ export function createOperationDurations(meter: Meter): OperationDurations {
     advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
   });
   return {
-    of(done, place, error) {
-      const { system, operation, collection } = done;
-      const { namespace, address, port } = place;
+    of(described, target, error) {
+      const { system, operation, collection } = described;
+      const { namespace, address, port } = target;
       const key = `${system}\n${operation}\n${collection}\n${namespace}\n${address}\n${port}\n${error}`;
-      return durations.get(key) ?? durations.add(key, attributesOf(done, place, error));
+      return durations.get(key) ?? durations.add(key, attributesOf(described, target, error));
     },
   };
 }
 
-/** Only what is there: to the SDK `{ port: undefined }` and `{}` differ. */
+/** Without undefined values, since `{ port: undefined }` and `{}` differ for the SDK. */
 function attributesOf(
   { system, operation, collection }: DatabaseOperation,
-  { namespace, address, port }: DatabasePlace,
+  { namespace, address, port }: OperationTarget,
   error: string | undefined,
 ): Attributes {
   const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
   if (namespace !== undefined) attributes[ATTR_DB_NAMESPACE] = namespace;
   if (operation !== undefined) {
-    // The clients of Redis disagree about the case.
+    // Redis clients differ in the case of command names.
     attributes[ATTR_DB_OPERATION_NAME] = system === 'redis' ? operation.toUpperCase() : operation;
   }
   if (collection !== undefined) attributes[ATTR_DB_COLLECTION_NAME] = collection;

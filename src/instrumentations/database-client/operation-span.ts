@@ -14,55 +14,53 @@ import { UnrecordedSpan } from '../../signals/traces/span/unrecorded-span.ts';
 import { performance } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { TimedSpan } from '../metric-support/timed-span.ts';
-import type { DatabaseMeasures } from './database-measures.ts';
-import type { KnownOperation } from './known-operation.ts';
+import type { DatabaseMetrics } from './database-metrics.ts';
+import type { SharedOperation } from './shared-operation.ts';
 import type { SlowOperation } from './slow-queries.ts';
 
-/** What a client of a database is observed with; all of it may change while the service runs. */
-export interface DatabaseServices {
+/** What the operations of a database client are recorded with. All of it may change while the service runs. */
+export interface DatabaseTelemetry {
   tracer(): Tracer;
-  /** Whether spans are written only inside of a trace; operations are measured everywhere. */
+  /** Whether spans are recorded inside of a trace only; operations are measured everywhere. */
   requiresParent(): boolean;
-  measures(): DatabaseMeasures | undefined;
+  metrics(): DatabaseMetrics | undefined;
 }
 
-const MEASURING = placeOf(
-  'the measuring of an operation of a database',
-  'Its duration is missing in the metrics. Report this to Sightline.',
+const MEASUREMENT = placeOf(
+  'the measurement of a database operation',
+  'Its duration is missing from the metrics. Report this to Sightline.',
 );
 
-/**
- * One operation under way: its span, where there is one, and when it began. It is measured whatever is sampled.
- */
+/** A running operation: its span, if it has one, and its start. It is measured whether or not it is sampled. */
 export class OperationSpan {
-  /** Undefined outside of a trace, where none is wanted there. */
+  /** Undefined outside of a trace if spans require a parent. */
   readonly span: Span | undefined;
-  readonly operation: KnownOperation;
+  readonly operation: SharedOperation;
   readonly #start: SharedStart;
-  readonly #measures: DatabaseMeasures | undefined;
-  /** Milliseconds; 0 where the span has its duration. */
-  readonly #started: number;
+  readonly #metrics: DatabaseMetrics | undefined;
+  /** By `performance.now()`, in milliseconds; 0 if the span measures its duration. */
+  readonly #startMs: number;
   /** Whether it has ended. */
   isOver = false;
 
   constructor(
-    operation: KnownOperation,
+    operation: SharedOperation,
     start: SharedStart,
     span: Span | undefined,
-    measures: DatabaseMeasures | undefined,
+    metrics: DatabaseMetrics | undefined,
   ) {
     this.operation = operation;
     this.#start = start;
     this.span = span;
-    this.#measures = measures;
-    this.#started = span instanceof RecordedSpan ? 0 : performance.now();
+    this.#metrics = metrics;
+    this.#startMs = span instanceof RecordedSpan ? 0 : performance.now();
   }
 
   /**
-   * The first end counts: of a command that has timed out, the reply may come yet.
+   * Ends the operation. Only the first call counts: the reply to a command that has timed out may still arrive.
    *
-   * @param error `error.type` of an operation that has failed
-   * @param describe says the rest of the failure on the span
+   * @param error `error.type` of a failed operation
+   * @param describe sets the other attributes of the failure on the span
    */
   end(error?: string, describe?: (span: Span) => void): void {
     if (this.isOver) return;
@@ -74,93 +72,92 @@ export class OperationSpan {
         describe?.(span);
       }
       span.end();
-      const isLike = error === undefined && operation.shared === undefined;
-      if (isLike && span instanceof RecordedSpan) operation.learn(span);
+      const isTypical = error === undefined && operation.shared === undefined;
+      if (isTypical && span instanceof RecordedSpan) operation.learn(span);
     }
-    if (this.#measures === undefined || operation.measured === undefined) return;
+    if (this.#metrics === undefined || operation.measured === undefined) return;
     try {
-      this.#measure(this.#measures, this.seconds, error);
+      this.#measure(this.#metrics, this.seconds, error);
     } catch (failure) {
-      failedAt(MEASURING, failure);
+      failedAt(MEASUREMENT, failure);
     }
   }
 
   get seconds(): number {
     const { span } = this;
     const recorded = span instanceof RecordedSpan ? span.durationMillis : undefined;
-    return (recorded ?? performance.now() - this.#started) / 1000;
+    return (recorded ?? performance.now() - this.#startMs) / 1000;
   }
 
-  #measure(measures: DatabaseMeasures, seconds: number, error: string | undefined): void {
-    const { durations, slowQueries } = measures;
+  #measure(metrics: DatabaseMetrics, seconds: number, error: string | undefined): void {
+    const { durations, slowQueries } = metrics;
     const { operation } = this;
     const measured = operation.measured!;
     if (durations !== undefined) {
       if (error === undefined) {
-        operation.duration ??= durations.of(measured, operation.place, undefined);
+        operation.duration ??= durations.of(measured, operation.target, undefined);
         operation.duration.record(seconds);
-      } else durations.of(measured, operation.place, error).record(seconds);
+      } else durations.of(measured, operation.target, error).record(seconds);
     }
-    if (slowQueries?.isSlow(seconds)) slowQueries.report(this.#slow(), measured, seconds, error);
-  }
-
-  #slow(): SlowOperation {
-    const { attributes = {} } = this.#start;
-    return { inner: this.span, attribute: (key) => attributes[key] };
+    if (slowQueries?.isSlow(seconds)) {
+      const { attributes = {} } = this.#start;
+      const slow: SlowOperation = { inner: this.span, attribute: (key) => attributes[key] };
+      slowQueries.report(slow, measured, seconds, error);
+    }
   }
 }
 
 /**
- * Begins an operation in the active context.
+ * Starts an operation in the active context.
  *
- * @param start what its span begins with, where that is not the same each time
- * @returns undefined where nobody wants to know of it
+ * @param start the start of its span. Default: the same for each operation of the kind
+ * @returns undefined if it is neither traced nor measured
  */
 export function beginOperation(
-  services: DatabaseServices,
-  operation: KnownOperation,
+  telemetry: DatabaseTelemetry,
+  operation: SharedOperation,
   start: SharedStart = operation,
 ): OperationSpan | undefined {
   const context = activeContext();
   if (isTracingSuppressed(context)) return undefined;
-  const above = trace.getSpan(context);
-  // A layer above, such as an ORM, which measures the same.
-  if (above instanceof TimedSpan) above.covered = true;
-  const measures = services.measures();
-  if (services.requiresParent() && !(above !== undefined && isValid(above))) {
-    return measures === undefined
+  const parent = trace.getSpan(context);
+  // A layer such as an ORM, which would measure the same.
+  if (parent instanceof TimedSpan) parent.covered = true;
+  const metrics = telemetry.metrics();
+  if (telemetry.requiresParent() && !(parent !== undefined && isValid(parent))) {
+    return metrics === undefined
       ? undefined
-      : new OperationSpan(operation, start, undefined, measures);
+      : new OperationSpan(operation, start, undefined, metrics);
   }
-  const span = startIn(services.tracer(), operation.name, start, context);
-  return new OperationSpan(operation, start, span, measures);
+  const span = startIn(telemetry.tracer(), operation.name, start, context);
+  return new OperationSpan(operation, start, span, metrics);
 }
 
 /**
- * Records an operation that is over.
+ * Records an operation that has just ended.
  *
- * @param millis how long it took, until now
+ * @param durationMs in milliseconds
  */
 export function recordOperation(
-  services: DatabaseServices,
-  operation: KnownOperation,
-  millis: number,
+  telemetry: DatabaseTelemetry,
+  operation: SharedOperation,
+  durationMs: number,
 ): void {
   const context = activeContext();
   if (isTracingSuppressed(context)) return;
-  const above = trace.getSpan(context);
-  const measures = services.measures();
-  const isWanted = !services.requiresParent() || (above !== undefined && isValid(above));
-  if (isWanted) {
-    const startTime = performance.timeOrigin + performance.now() - millis;
+  const parent = trace.getSpan(context);
+  const metrics = telemetry.metrics();
+  const isTraced = !telemetry.requiresParent() || (parent !== undefined && isValid(parent));
+  if (isTraced) {
+    const startTime = performance.timeOrigin + performance.now() - durationMs;
     const { kind, attributes } = operation;
-    const span = services
+    const span = telemetry
       .tracer()
       .startSpan(operation.name, { kind, attributes, startTime }, context);
     span.end();
   }
-  if (measures === undefined || operation.measured === undefined) return;
-  measures.durations?.of(operation.measured, operation.place, undefined).record(millis / 1000);
+  if (metrics === undefined || operation.measured === undefined) return;
+  metrics.durations?.of(operation.measured, operation.target, undefined).record(durationMs / 1000);
 }
 
 function startIn(tracer: Tracer, name: string, start: SharedStart, context: Context): Span {

@@ -18,18 +18,19 @@ import {
 import { VERSION } from '../../util/version.ts';
 import type { DatabaseOperation } from './database-operation.ts';
 
-/** What is known of an operation that took long. */
+/** A slow operation. */
 export interface SlowOperation {
-  /** Undefined where it has none. */
+  /** Its span; undefined if it has none. */
   readonly inner: Span | undefined;
+  /** An attribute of its span. */
   attribute(key: string): unknown;
 }
 
-/** Writes a log record for each operation of a database that took long (SIGHTLINE_SLOW_QUERY_MS). */
+/** Writes a log record for each slow operation of a database (SIGHTLINE_SLOW_QUERY_MS). */
 export interface SlowQueries {
   isSlow(seconds: number): boolean;
   report(
-    span: SlowOperation,
+    slow: SlowOperation,
     operation: DatabaseOperation,
     seconds: number,
     error: string | undefined,
@@ -41,23 +42,23 @@ export function createSlowQueries(provider: LoggerProvider, limitMs: number): Sl
   const logger = provider.getLogger('sightline/slow-queries', VERSION);
   return {
     isSlow: (seconds) => seconds * 1000 > limitMs,
-    report(span, { system, operation, collection }, seconds, error) {
-      const shown = [operation, collection].filter((word) => word !== undefined).join(' ');
+    report(slow, { system, operation, collection }, seconds, error) {
+      const summary = [operation, collection].filter((word) => word !== undefined).join(' ');
       logger.emit({
         eventName: 'app.db.slow_query',
         severityNumber: SeverityNumber.WARN,
         severityText: 'WARN',
-        body: `slow query: ${shown || system} took ${Math.round(seconds * 1000)} ms`,
-        // The span's ids, and the flag of whether it was sampled.
-        context: span.inner === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span.inner),
-        attributes: present({
+        body: `slow query: ${summary || system} took ${Math.round(seconds * 1000)} ms`,
+        // The ids of the span and its sampled flag.
+        context: slow.inner === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, slow.inner),
+        attributes: withoutUndefined({
           [ATTR_DB_SYSTEM_NAME]: system,
-          [ATTR_DB_NAMESPACE]: span.attribute(ATTR_DB_NAMESPACE),
+          [ATTR_DB_NAMESPACE]: slow.attribute(ATTR_DB_NAMESPACE),
           [ATTR_DB_OPERATION_NAME]: operation,
           [ATTR_DB_COLLECTION_NAME]: collection,
-          // Redaction takes its values out, as it does in spans.
-          [ATTR_DB_QUERY_TEXT]: span.attribute(ATTR_DB_QUERY_TEXT),
-          [ATTR_SERVER_ADDRESS]: span.attribute(ATTR_SERVER_ADDRESS),
+          // Redaction removes the values, as it does in spans.
+          [ATTR_DB_QUERY_TEXT]: slow.attribute(ATTR_DB_QUERY_TEXT),
+          [ATTR_SERVER_ADDRESS]: slow.attribute(ATTR_SERVER_ADDRESS),
           [ATTR_ERROR_TYPE]: error,
           'app.db.duration': seconds,
         }),
@@ -66,7 +67,7 @@ export function createSlowQueries(provider: LoggerProvider, limitMs: number): Sl
   };
 }
 
-function present(attributes: Readonly<Record<string, unknown>>): Attributes {
+function withoutUndefined(attributes: Readonly<Record<string, unknown>>): Attributes {
   const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Attributes;
 }

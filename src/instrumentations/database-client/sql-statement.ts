@@ -1,46 +1,45 @@
 import { dialectOf } from '../../redaction/database/sql-dialect.ts';
 import { type Token, tokensOf } from '../../redaction/database/sql-tokens.ts';
 
-/** What a statement does, in few words. */
+/** What a statement does, and to which table. */
 export interface SqlStatement {
-  /** `SELECT`, `INSERT`, `CREATE TABLE`; undefined where the text begins with no word. */
+  /** `SELECT`, `INSERT`, `CREATE TABLE`; undefined if the text does not start with a word. */
   readonly operation: string | undefined;
-  /** The first table that it names, without quotes; undefined where there is none. */
+  /** The first table of the statement, without quotes; undefined if it has none. */
   readonly collection: string | undefined;
 }
 
 interface SqlToken extends Token {
-  /** Parentheses around it. */
+  /** The number of parentheses around it. */
   readonly depth: number;
 }
 
-const MOST_REMEMBERED = 1000;
-/** Longer ones are rare, and would be kept whole; what comes after that does not change what they are. */
-const LONGEST = 4096;
+const MAX_STATEMENTS = 1000;
+/** Characters that are parsed. Longer texts are rare, are not cached, and their rest does not change the result. */
+const MAX_LENGTH = 4096;
 
-/** By system, since a text means different things to them. */
-const remembered = new Map<string, Map<string, SqlStatement>>();
+/** Statements by system and text, since the dialects of the systems differ. */
+const cache = new Map<string, Map<string, SqlStatement>>();
 
 /**
- * Says what a statement does and to which table. Semantic conventions keep from taking
- * `db.collection.name` out of SQL, since there may be several; the first is what distinguishes them, and a
- * statement of several tables is rarely known by another.
+ * Describes what a statement does, and to which table. The semantic conventions advise against reading
+ * `db.collection.name` from SQL, since a statement may have several tables. The first one tells most statements apart.
  *
  * @param system value of `db.system.name`
  */
 export function describeSql(text: string, system: string): SqlStatement {
-  let ofSystem = remembered.get(system);
-  if (ofSystem === undefined) {
-    ofSystem = new Map();
-    remembered.set(system, ofSystem);
+  let statements = cache.get(system);
+  if (statements === undefined) {
+    statements = new Map();
+    cache.set(system, statements);
   }
-  const known = ofSystem.get(text);
-  if (known !== undefined) return known;
-  const statement = parse(withDepth(tokensOf(text.slice(0, LONGEST), dialectOf(system))));
-  if (text.length <= LONGEST) {
-    // Texts with values in them come once each; those that come again are soon here again.
-    if (ofSystem.size >= MOST_REMEMBERED) ofSystem.clear();
-    ofSystem.set(text, statement);
+  const cached = statements.get(text);
+  if (cached !== undefined) return cached;
+  const statement = parse(withDepth(tokensOf(text.slice(0, MAX_LENGTH), dialectOf(system))));
+  if (text.length <= MAX_LENGTH) {
+    // Texts that contain values occur once each. Those that repeat are soon cached again.
+    if (statements.size >= MAX_STATEMENTS) statements.clear();
+    statements.set(text, statement);
   }
   return statement;
 }
@@ -51,14 +50,14 @@ function withDepth(tokens: readonly Token[]): readonly SqlToken[] {
     .filter(({ kind }) => kind !== 'space')
     .map((token) => {
       if (token.text === ')') depth--;
-      const placed = { ...token, depth };
+      const tokenWithDepth = { ...token, depth };
       if (token.text === '(') depth++;
-      return placed;
+      return tokenWithDepth;
     });
 }
 
-/** The word after which the table is named. */
-const BEFORE_TABLE: Readonly<Record<string, string>> = {
+/** By operation, the keyword that precedes the table. */
+const TABLE_KEYWORDS: Readonly<Record<string, string>> = {
   SELECT: 'FROM',
   DELETE: 'FROM',
   INSERT: 'INTO',
@@ -69,9 +68,9 @@ const BEFORE_TABLE: Readonly<Record<string, string>> = {
   TRUNCATE: 'TRUNCATE',
 };
 
-const DEFINES = new Set(['CREATE', 'ALTER', 'DROP']);
-const MAIN_WORDS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
-/** What may stand between that word and the table. */
+const DEFINITIONS = new Set(['CREATE', 'ALTER', 'DROP']);
+const MAIN_OPERATIONS = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+/** Keywords that may stand between that keyword and the table. */
 const FILLERS = new Set([
   'ONLY',
   'TABLE',
@@ -82,43 +81,40 @@ const FILLERS = new Set([
   'LOW_PRIORITY',
   'LATERAL',
 ]);
-/** What may stand between CREATE and the kind of thing. */
-const ADJECTIVES = new Set(['OR', 'REPLACE', 'TEMP', 'TEMPORARY', 'UNIQUE', 'UNLOGGED', 'GLOBAL']);
+/** Keywords that may stand between CREATE and the kind of object. */
+const MODIFIERS = new Set(['OR', 'REPLACE', 'TEMP', 'TEMPORARY', 'UNIQUE', 'UNLOGGED', 'GLOBAL']);
 
 function parse(tokens: readonly SqlToken[]): SqlStatement {
   let at = tokens.findIndex(({ kind }) => kind === 'word');
   if (at < 0) return { operation: undefined, collection: undefined };
   let operation = upper(tokens[at]);
   if (operation === 'WITH') {
-    at = mainWord(tokens, at);
+    at = mainOperationAt(tokens, at);
     operation = at < 0 ? 'WITH' : upper(tokens[at]);
   }
-  if (operation === 'INSERT' || operation === 'REPLACE' || operation === 'MERGE') {
-    return { operation, collection: tableAfter(tokens, at, 'INTO') };
-  }
-  if (DEFINES.has(operation)) {
+  if (DEFINITIONS.has(operation)) {
     let kindAt = at + 1;
-    while (ADJECTIVES.has(upper(tokens[kindAt]))) kindAt++;
+    while (MODIFIERS.has(upper(tokens[kindAt]))) kindAt++;
     const kind = upper(tokens[kindAt]);
     const collection = kind === 'TABLE' ? tableAfter(tokens, kindAt - 1, 'TABLE') : undefined;
     return { operation: kind === '' ? operation : `${operation} ${kind}`, collection };
   }
-  const before = BEFORE_TABLE[operation];
+  const keyword = TABLE_KEYWORDS[operation];
   return {
     operation,
-    collection: before === undefined ? undefined : tableAfter(tokens, at, before),
+    collection: keyword === undefined ? undefined : tableAfter(tokens, at, keyword),
   };
 }
 
-/** @returns the place of the statement after its common table expressions; -1 where there is none */
-function mainWord(tokens: readonly SqlToken[], from: number): number {
+/** @returns the index of the main operation, after the common table expressions; -1 if there is none */
+function mainOperationAt(tokens: readonly SqlToken[], from: number): number {
   const depth = tokens[from]!.depth;
   return tokens.findIndex(
-    (token, index) => index > from && token.depth === depth && MAIN_WORDS.has(upper(token)),
+    (token, index) => index > from && token.depth === depth && MAIN_OPERATIONS.has(upper(token)),
   );
 }
 
-/** The table behind a word at the depth of the statement, or in the first select below it. */
+/** The table after a keyword at the depth of the statement, or that of the first subquery there. */
 function tableAfter(tokens: readonly SqlToken[], from: number, word: string): string | undefined {
   const depth = tokens[from]?.depth ?? 0;
   let at = tokens.findIndex(
@@ -134,7 +130,7 @@ function tableAfter(tokens: readonly SqlToken[], from: number, word: string): st
   return nameAt(tokens, at);
 }
 
-/** `schema.table`, unless it is called as a function. */
+/** @returns such as `schema.table`; undefined if it is not a name, or a function that is called */
 function nameAt(tokens: readonly SqlToken[], from: number): string | undefined {
   const parts: string[] = [];
   let at = from;

@@ -7,28 +7,28 @@ import {
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { attributesOfTarget, endFailedSpan, startDatabaseSpan } from './database-span.ts';
+import { endFailedSpan, startDatabaseSpan, targetAttributes } from './database-span.ts';
 
 type Class = { readonly prototype: Record<string, unknown> };
 type Call = (this: unknown, ...args: unknown[]) => unknown;
 
-/** A statement, whose class the package does not export. */
+/** A statement. The package does not export its class. */
 interface Statement {
-  /** Its text. */
+  /** The text of the statement. */
   readonly source?: unknown;
 }
 
-const ASKING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of better-sqlite3',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-const ATTRIBUTES: Attributes = attributesOfTarget({ system: 'sqlite' });
+const ATTRIBUTES: Attributes = targetAttributes({ system: 'sqlite' });
 
-/** Spans of iterators that are not through. */
-const iterating = new WeakMap<object, Span>();
+/** Spans of iterators that have not reached their end. */
+const iteratorSpans = new WeakMap<object, Span>();
 
-/** Observes better-sqlite3: a span for each statement that is executed. Source: semantic conventions, database spans. */
+/** Observes better-sqlite3: a span for each execution of a statement. Source: semantic conventions, database spans. */
 export class BetterSqlite3Instrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/better-sqlite3', VERSION, config);
@@ -38,22 +38,22 @@ export class BetterSqlite3Instrumentation extends InstrumentationBase {
     return [
       new InstrumentationNodeModuleDefinition('better-sqlite3', ['>=7.0.0 <14'], (exported) => {
         const { prototype } = exported as Class;
-        replaceMethod(prototype, 'exec', (exec) => this.#observe(exec, (_, [text]) => text));
-        replaceMethod(prototype, 'prepare', (prepare) => this.#observeStatements(prepare));
+        replaceMethod(prototype, 'exec', (exec) => this.#wrapExecution(exec, (_, [text]) => text));
+        replaceMethod(prototype, 'prepare', (prepare) => this.#wrapPrepare(prepare));
         return exported;
       }),
     ];
   }
 
-  #observeStatements(prepare: Method): Method {
+  #wrapPrepare(prepare: Method): Method {
     const instrumentation = this;
     return function (this: unknown, ...args: unknown[]) {
       const statement = (prepare as Call).apply(this, args) as object;
-      guarded(ASKING, () => {
+      guarded(OBSERVATION, () => {
         const prototype = Object.getPrototypeOf(statement) as Record<string, unknown>;
         for (const name of ['run', 'get', 'all', 'iterate']) {
           replaceMethod(prototype, name, (original) =>
-            instrumentation.#observe(original, (it) => (it as Statement).source),
+            instrumentation.#wrapExecution(original, (target) => (target as Statement).source),
           );
         }
       });
@@ -61,10 +61,10 @@ export class BetterSqlite3Instrumentation extends InstrumentationBase {
     };
   }
 
-  #observe(original: Method, textOf: (target: unknown, args: unknown[]) => unknown): Method {
+  #wrapExecution(original: Method, textOf: (target: unknown, args: unknown[]) => unknown): Method {
     const instrumentation = this;
     return function (this: unknown, ...args: unknown[]) {
-      const span = guarded(ASKING, () => {
+      const span = guarded(OBSERVATION, () => {
         const text = textOf(this, args);
         return startDatabaseSpan(
           instrumentation.tracer,
@@ -76,17 +76,18 @@ export class BetterSqlite3Instrumentation extends InstrumentationBase {
       try {
         result = (original as Call).apply(this, args);
       } catch (error) {
-        if (span !== undefined) guarded(ASKING, () => endFailedSpan(span, error, codeOf(error)));
+        if (span !== undefined)
+          guarded(OBSERVATION, () => endFailedSpan(span, error, codeOf(error)));
         throw error;
       }
-      if (span !== undefined) guarded(ASKING, () => endWith(span, result));
+      if (span !== undefined) guarded(OBSERVATION, () => endWithResult(span, result));
       return result;
     };
   }
 }
 
-/** What is iterated over is asked for piece by piece, and may be left. */
-function endWith(span: Span, result: unknown): void {
+/** An iterator reads the rows one by one, so its span lasts until the last. */
+function endWithResult(span: Span, result: unknown): void {
   const { next } = (result ?? {}) as { next?: unknown };
   if (typeof next !== 'function') {
     span.end();
@@ -94,25 +95,25 @@ function endWith(span: Span, result: unknown): void {
   }
   const iterator = result as object;
   const prototype = Object.getPrototypeOf(iterator) as Record<string, unknown>;
-  iterating.set(iterator, span);
-  for (const name of ['next', 'return']) replaceMethod(prototype, name, endIteration);
+  iteratorSpans.set(iterator, span);
+  for (const name of ['next', 'return']) replaceMethod(prototype, name, wrapStep);
 }
 
-function endIteration(original: Method): Method {
+function wrapStep(original: Method): Method {
   return function (this: object, ...args: unknown[]) {
-    const span = iterating.get(this);
+    const span = iteratorSpans.get(this);
     try {
       const step = (original as Call).apply(this, args) as { readonly done?: boolean };
-      if (span !== undefined && step.done) guarded(ASKING, () => span.end());
+      if (span !== undefined && step.done) guarded(OBSERVATION, () => span.end());
       return step;
     } catch (error) {
-      if (span !== undefined) guarded(ASKING, () => endFailedSpan(span, error, codeOf(error)));
+      if (span !== undefined) guarded(OBSERVATION, () => endFailedSpan(span, error, codeOf(error)));
       throw error;
     }
   };
 }
 
-/** `SQLITE_CONSTRAINT_UNIQUE`; undefined of errors that are not the database's. */
+/** @returns such as `SQLITE_CONSTRAINT_UNIQUE`; undefined for errors that SQLite did not report */
 function codeOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;

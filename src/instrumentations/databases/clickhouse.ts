@@ -1,4 +1,4 @@
-import { type Attributes, isSpanContextValid, type Span, trace } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
@@ -10,37 +10,39 @@ import {
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
-import { withMessage } from '../database-client/shown-error.ts';
+import { contextWithSpan } from '../database-client/context-with-span.ts';
+import { withMessage } from '../database-client/exception-message.ts';
+import { observePromise } from '../patching/observed-promise.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { attributesOfTarget, endFailedSpan, startDatabaseSpan } from './database-span.ts';
+import { endFailedSpan, startDatabaseSpan, targetAttributes } from './database-span.ts';
 
 type Call = (this: Client, ...args: unknown[]) => Promise<unknown>;
 
-/** What clients of every version have; private to TypeScript alone. */
+/** What clients of every version have. TypeScript declares it private. */
 interface Client {
   readonly connectionParams?: { readonly url?: URL; readonly database?: string };
-  /** From 1.20 on; where a service gives none, all clients have the same, which does nothing. */
+  /** From 1.20 on. Clients to which the service passes no tracer share one that does nothing. */
   readonly tracer?: unknown;
 }
 
-interface Exported {
+interface Exports {
   createClient(): Client;
 }
 
-/** Methods that take a whole statement. `ping` is none: it is a request to `/ping`. */
-const STATEMENTS = ['query', 'command', 'exec'] as const;
+/** Methods that take a whole statement. `ping` takes none: it requests `/ping`. */
+const STATEMENT_METHODS = ['query', 'command', 'exec'] as const;
 
 const SYSTEM = 'clickhouse';
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of ClickHouse',
-  'Spans of its statements are missing, and what the service does goes on. Report this to Sightline.',
+  'Spans of its statements are missing; the service is not affected. Report this to Sightline.',
 );
 
 /**
- * Observes ClickHouse's client: a span for each statement, until the head of its answer is there; what is read of a result
- * comes after it. The request over HTTP is its child. A service that gives a client a tracer of its own has spans
- * of the client itself, and none of these.
+ * Observes the ClickHouse client: a span for each statement, which ends when the head of the response has arrived; reading
+ * the result comes after it. The HTTP request is its child. A client to which the service passes its own tracer
+ * records spans itself, and gets none of these.
  * Source: semantic conventions, "Database".
  */
 export class ClickHouseInstrumentation extends InstrumentationBase {
@@ -53,47 +55,43 @@ export class ClickHouseInstrumentation extends InstrumentationBase {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
       new InstrumentationNodeModuleDefinition('@clickhouse/client', ['>=1.12.0 <2'], (exported) => {
-        guarded(OBSERVING, () => this.#observe(exported as Exported));
+        guarded(OBSERVATION, () => this.#patchClients(exported as Exports));
         return exported;
       }),
     ];
   }
 
-  #observe({ createClient }: Exported): void {
-    // What a client has where the service gives no tracer, a client shows that is never used; it connects when it is asked.
-    const shown = createClient();
-    const prototype = Object.getPrototypeOf(shown) as Record<string, unknown>;
-    const { tracer } = shown;
-    for (const name of STATEMENTS) {
-      replaceMethod(prototype, name, (original) => this.#asking(original, tracer, statementOf));
+  #patchClients({ createClient }: Exports): void {
+    // This client is never used and does not connect. It has the class of all clients and the tracer of those to which
+    // the service passes none.
+    const sample = createClient();
+    const prototype = Object.getPrototypeOf(sample) as Record<string, unknown>;
+    const { tracer } = sample;
+    for (const name of STATEMENT_METHODS) {
+      replaceMethod(prototype, name, (original) => this.#wrap(original, tracer, statementOf));
     }
-    replaceMethod(prototype, 'insert', (original) => this.#asking(original, tracer, insertOf));
+    replaceMethod(prototype, 'insert', (original) => this.#wrap(original, tracer, insertOf));
   }
 
-  #asking(
+  #wrap(
     original: Method,
-    tracerOfNone: unknown,
+    defaultTracer: unknown,
     describe: (params: unknown) => Statement | undefined,
   ): Method {
     const instrumentation = this;
     return function (this: Client, ...args: unknown[]) {
-      const isOurs = instrumentation.isEnabled() && this.tracer === tracerOfNone;
-      const span = isOurs
-        ? guarded(OBSERVING, () => instrumentation.#start(this, describe(args[0])))
+      const isObserved = instrumentation.isEnabled() && this.tracer === defaultTracer;
+      const span = isObserved
+        ? guarded(OBSERVATION, () => instrumentation.#start(this, describe(args[0])))
         : undefined;
       if (span === undefined) return (original as Call).apply(this, args);
-      const active = activeContext();
-      // Of a span that is none, what is inside belongs to the context around it.
-      const inside = isSpanContextValid(span.spanContext()) ? trace.setSpan(active, span) : active;
-      return runIn(inside, call, () => (original as Call).apply(this, args), undefined).then(
-        (value) => {
-          guarded(OBSERVING, () => span.end());
-          return value;
-        },
-        (error) => {
-          guarded(OBSERVING, () => endFailedSpan(span, withoutStatement(error), codeOf(error)));
-          throw error;
-        },
+      const inside = contextWithSpan(activeContext(), span);
+      const run = () => (original as Call).apply(this, args);
+      return observePromise(
+        runIn(inside, run, undefined, undefined),
+        OBSERVATION,
+        () => span.end(),
+        (error) => endFailedSpan(span, withoutStatement(error), codeOf(error)),
       );
     };
   }
@@ -110,27 +108,24 @@ export class ClickHouseInstrumentation extends InstrumentationBase {
   }
 
   #attributesOf(client: Client): Attributes {
-    const known = this.#attributes.get(client);
-    if (known !== undefined) return known;
-    const { url, database } = client.connectionParams ?? {};
-    const attributes = attributesOfTarget({
-      system: SYSTEM,
-      namespace: database,
-      address: url?.hostname,
-      port: url && Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
-    });
-    this.#attributes.set(client, attributes);
+    let attributes = this.#attributes.get(client);
+    if (attributes === undefined) {
+      const { url, database } = client.connectionParams ?? {};
+      attributes = targetAttributes({
+        system: SYSTEM,
+        namespace: database,
+        address: url?.hostname,
+        port: url && Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+      });
+      this.#attributes.set(client, attributes);
+    }
     return attributes;
   }
 }
 
-function call<R>(run: () => R): R {
-  return run();
-}
-
 interface Statement {
   readonly text: string | undefined;
-  /** Of an insertion of rows, which names it without a statement. */
+  /** The table of `insert`, which takes rows and no statement. */
   readonly table?: string;
 }
 
@@ -139,7 +134,7 @@ function statementOf(params: unknown): Statement {
   return { text: typeof query === 'string' ? query : undefined };
 }
 
-/** @returns undefined where nothing is sent: without rows */
+/** @returns undefined without rows, since the client sends nothing then */
 function insertOf(params: unknown): Statement | undefined {
   const { table, columns, values, format } = (params ?? {}) as {
     readonly table?: unknown;
@@ -148,34 +143,35 @@ function insertOf(params: unknown): Statement | undefined {
     readonly format?: unknown;
   };
   if (typeof table !== 'string' || (Array.isArray(values) && values.length === 0)) return undefined;
-  const listed = Array.isArray(columns) && columns.length > 0 ? ` (${columns.join(', ')})` : '';
+  const columnList = Array.isArray(columns) && columns.length > 0 ? ` (${columns.join(', ')})` : '';
   const name = table.trim();
   return {
-    text: `INSERT INTO ${name}${listed} FORMAT ${format ?? 'JSONCompactEachRow'}`,
+    text: `INSERT INTO ${name}${columnList} FORMAT ${format ?? 'JSONCompactEachRow'}`,
     table: name,
   };
 }
 
 interface ServerError {
-  /** A number, as a text: `60`. */
+  /** A number as text: `60`. */
   readonly code?: unknown;
   /** `UNKNOWN_TABLE`. */
   readonly type?: unknown;
 }
 
-/** Undefined of what the client itself says, such as `ECONNREFUSED`. */
+/** @returns undefined for errors of the client itself, such as `ECONNREFUSED` */
 function codeOf(error: unknown): unknown {
   const { code, type } = (error ?? {}) as ServerError;
   return typeof code === 'string' && typeof type === 'string' ? code : undefined;
 }
 
-/** Where the server begins to repeat the statement, with all its values. */
-const REPEATED = /(\bfailed at position \d+|:?\s*\b(?:in scope|while processing)\b)[\s\S]*$/i;
+/** From where the server repeats the statement, with all its values, to the end. */
+const REPEATED_STATEMENT =
+  /(\bfailed at position \d+|:?\s*\b(?:in scope|while processing)\b)[\s\S]*$/i;
 
 function withoutStatement(error: unknown): unknown {
   if (!(error instanceof Error) || codeOf(error) === undefined) return error;
-  const message = error.message.replace(REPEATED, (_, sign: string) =>
-    sign.startsWith('failed') ? sign : '',
+  const message = error.message.replace(REPEATED_STATEMENT, (_, start: string) =>
+    start.startsWith('failed') ? start : '',
   );
   return Object.assign(new Error(message), withMessage(error, message));
 }

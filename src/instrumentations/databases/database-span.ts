@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
-/** Where a client goes. */
+/** The database that a client talks to. */
 export interface DatabaseTarget {
   /** `db.system.name`. */
   readonly system: string;
@@ -25,24 +25,19 @@ export interface DatabaseTarget {
   readonly port?: number | undefined;
 }
 
-/** The attributes of all spans of a client; only what is known. */
-export function attributesOfTarget({
-  system,
-  namespace,
-  address,
-  port,
-}: DatabaseTarget): Attributes {
-  const found: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
-  if (namespace) found[ATTR_DB_NAMESPACE] = namespace;
-  if (address) found[ATTR_SERVER_ADDRESS] = address;
-  if (address && Number.isInteger(port)) found[ATTR_SERVER_PORT] = port!;
-  return found;
+/** The attributes that all spans of a client share. Those that the client does not know are left out. */
+export function targetAttributes({ system, namespace, address, port }: DatabaseTarget): Attributes {
+  const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: system };
+  if (namespace) attributes[ATTR_DB_NAMESPACE] = namespace;
+  if (address) attributes[ATTR_SERVER_ADDRESS] = address;
+  if (address && Number.isInteger(port)) attributes[ATTR_SERVER_PORT] = port!;
+  return attributes;
 }
 
 /**
- * Starts the span of an operation. Redaction takes the values out of its query, and names the span by what it does.
+ * Starts the span of an operation. Redaction removes the values from its query and names the span after what it does.
  *
- * @param shared attributes of all spans of the client
+ * @param shared attributes that all spans of the client share
  */
 export function startDatabaseSpan(
   tracer: Tracer,
@@ -56,10 +51,10 @@ export function startDatabaseSpan(
 }
 
 /**
- * Ends the span of an operation that has failed.
+ * Ends the span of a failed operation.
  * Source: semantic conventions, database spans, `db.response.status_code` and `error.type`.
  *
- * @param statusCode what the database itself has answered with, if it has
+ * @param statusCode the error code of the database; undefined for errors of the client
  */
 export function endFailedSpan(span: Span, error: unknown, statusCode?: unknown): void {
   const failure = error instanceof Error ? error : new Error(typeof error);

@@ -6,43 +6,46 @@ import {
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
 import { mimicFunction } from '../patching/mimic-function.ts';
+import { observePromise } from '../patching/observed-promise.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { withExports } from '../patching/with-exports.ts';
-import { attributesOfTarget, endFailedSpan, startDatabaseSpan } from './database-span.ts';
+import { endFailedSpan, startDatabaseSpan, targetAttributes } from './database-span.ts';
 
 type Call = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What connections and pools have for asking, all of which take the statement first. */
-const METHODS = ['query', 'execute', 'batch'] as const;
+/** Methods of connections and pools that take a statement as their first argument. */
+const STATEMENT_METHODS = ['query', 'execute', 'batch'] as const;
 
-/** Of a connection, without arguments. */
-const TRANSACTIONS = [
+/** Methods of a connection that take no statement, and the statements that they send. */
+const TRANSACTION_METHODS = [
   ['beginTransaction', 'START TRANSACTION'],
   ['commit', 'COMMIT'],
   ['rollback', 'ROLLBACK'],
 ] as const;
 
-interface Exported {
+interface ConnectionOptions {
+  readonly host?: string;
+  readonly port?: number;
+  readonly database?: string;
+  readonly socketPath?: string;
+}
+
+interface Exports {
   createConnection: Call;
   createPool: Call;
   createPoolCluster: Call;
-  /** What a connection is opened with, completed. */
-  readonly defaultOptions?: (options: unknown) => {
-    readonly host?: string;
-    readonly port?: number;
-    readonly database?: string;
-    readonly socketPath?: string;
-  };
+  /** Completes the options of a connection, which may be a URL. */
+  readonly defaultOptions?: (options: unknown) => ConnectionOptions;
 }
 
-const QUERYING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of mariadb',
-  'Spans of its queries are missing, and what the service does goes on. Report this to Sightline.',
+  'Spans of its queries are missing; the service is not affected. Report this to Sightline.',
 );
 
-const UNKNOWN = attributesOfTarget({ system: 'mariadb' });
+const UNKNOWN_TARGET = targetAttributes({ system: 'mariadb' });
 
-/** Observes mariadb, by promises: a span for each statement. Source: semantic conventions, "MariaDB". */
+/** Observes the promise API of mariadb: a span for each statement. Source: semantic conventions, "MariaDB". */
 export class MariadbInstrumentation extends InstrumentationBase {
   readonly #attributes = new WeakMap<object, Attributes>();
 
@@ -53,16 +56,22 @@ export class MariadbInstrumentation extends InstrumentationBase {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
       new InstrumentationNodeModuleDefinition('mariadb', ['>=3.1.0 <4'], (exported) => {
-        const original = exported as Exported;
-        const { createConnection, createPool, createPoolCluster } = original;
+        const original = exported as Exports;
+        const { createConnection, createPool, createPoolCluster, defaultOptions } = original;
+        const observe = (target: unknown, options: unknown) =>
+          guarded(OBSERVATION, () => {
+            const completed =
+              typeof options === 'object' && options !== null ? options : defaultOptions?.(options);
+            this.#observe(target as object, attributesOf(completed ?? {}));
+          });
         return withExports(original, {
           createConnection: mimicFunction(
-            this.#connecting(createConnection, original),
+            wrapCreateConnection(createConnection, observe),
             createConnection,
           ),
-          createPool: mimicFunction(this.#pooling(createPool, original), createPool),
+          createPool: mimicFunction(wrapCreatePool(createPool, observe), createPool),
           createPoolCluster: mimicFunction(
-            this.#clustering(createPoolCluster, original),
+            wrapCreatePoolCluster(createPoolCluster, observe),
             createPoolCluster,
           ),
         });
@@ -70,118 +79,105 @@ export class MariadbInstrumentation extends InstrumentationBase {
     ];
   }
 
-  #connecting(create: Call, exported: Exported): Call {
-    const know = (connection: unknown, options: unknown) =>
-      this.#know(connection, options, exported);
-    return function createConnection(this: unknown, ...args) {
-      return (create.apply(this, args) as Promise<unknown>).then((connection) => {
-        guarded(QUERYING, () => know(connection, args[0]));
-        return connection;
-      });
-    };
-  }
-
-  #pooling(create: Call, exported: Exported): Call {
-    const know = (pool: unknown, options: unknown) => this.#know(pool, options, exported);
-    return function createPool(this: unknown, ...args) {
-      const pool = create.apply(this, args);
-      guarded(QUERYING, () => know(pool, args[0]));
-      return pool;
-    };
-  }
-
-  /** Its pools are created as they are added, and are asked for connections alone. */
-  #clustering(create: Call, exported: Exported): Call {
-    const know = (pool: unknown, options: unknown) => this.#know(pool, options, exported);
-    return function createPoolCluster(this: unknown, ...args) {
-      const cluster = create.apply(this, args) as object;
-      guarded(QUERYING, () => {
-        const prototype = Object.getPrototypeOf(cluster) as Record<string, unknown>;
-        replaceMethod(
-          prototype,
-          '_createPool',
-          (original) =>
-            function (this: unknown, ...given: unknown[]) {
-              const pool = (original as Call).apply(this, given);
-              const { connOptions } = (given[0] ?? {}) as { connOptions?: unknown };
-              guarded(QUERYING, () => know(pool, connOptions));
-              return pool;
-            },
-        );
-      });
-      return cluster;
-    };
-  }
-
   /** @param target a connection or a pool */
-  #know(target: unknown, options: unknown, { defaultOptions }: Exported): void {
-    const known =
-      typeof options === 'object' && options !== null ? options : defaultOptions?.(options);
-    const {
-      host = 'localhost',
-      port = 3306,
-      database,
-      socketPath,
-    } = (known ?? {}) as ReturnType<NonNullable<typeof defaultOptions>>;
-    const attributes = attributesOfTarget({
-      system: 'mariadb',
-      namespace: database,
-      address: socketPath ?? host,
-      port: socketPath === undefined ? Number(port) : undefined,
-    });
-    this.#observe(target as object, attributes);
-  }
-
   #observe(target: object, attributes: Attributes): void {
     this.#attributes.set(target, attributes);
     const prototype = Object.getPrototypeOf(target) as Record<string, unknown>;
-    for (const name of METHODS) {
-      replaceMethod(prototype, name, (original) => this.#asking(original, ([given]) => given));
+    for (const name of STATEMENT_METHODS) {
+      replaceMethod(prototype, name, (original) =>
+        this.#wrapStatement(original, ([statement]) => statement),
+      );
     }
-    for (const [name, text] of TRANSACTIONS) {
-      replaceMethod(prototype, name, (original) => this.#asking(original, () => text));
+    for (const [name, text] of TRANSACTION_METHODS) {
+      replaceMethod(prototype, name, (original) => this.#wrapStatement(original, () => text));
     }
-    replaceMethod(prototype, 'getConnection', (original) => this.#lending(original));
+    replaceMethod(prototype, 'getConnection', (original) => this.#wrapGetConnection(original));
   }
 
-  #lending(original: Method): Method {
+  #wrapGetConnection(original: Method): Method {
     const instrumentation = this;
     return function (this: object, ...args: unknown[]) {
-      const lent = (original as Call).apply(this, args) as Promise<unknown>;
-      return lent.then((connection) => {
-        const attributes = instrumentation.#attributes.get(this) ?? UNKNOWN;
-        guarded(QUERYING, () => instrumentation.#observe(connection as object, attributes));
+      return ((original as Call).apply(this, args) as Promise<unknown>).then((connection) => {
+        const attributes = instrumentation.#attributes.get(this) ?? UNKNOWN_TARGET;
+        guarded(OBSERVATION, () => instrumentation.#observe(connection as object, attributes));
         return connection;
       });
     };
   }
 
-  #asking(original: Method, statementOf: (args: readonly unknown[]) => unknown): Method {
+  #wrapStatement(original: Method, statementOf: (args: readonly unknown[]) => unknown): Method {
     const instrumentation = this;
     return function (this: object, ...args: unknown[]) {
-      const span = guarded(QUERYING, () => {
-        const shared = instrumentation.#attributes.get(this) ?? UNKNOWN;
+      const span = guarded(OBSERVATION, () => {
+        const shared = instrumentation.#attributes.get(this) ?? UNKNOWN_TARGET;
         return startDatabaseSpan(instrumentation.tracer, shared, textOf(statementOf(args)));
       });
       const result = (original as Call).apply(this, args) as Promise<unknown>;
       if (span === undefined) return result;
-      return result.then(
-        (value) => {
-          guarded(QUERYING, () => span.end());
-          return value;
-        },
-        (error) => {
-          guarded(QUERYING, () => endFailedSpan(span, withoutStatement(error), codeOf(error)));
-          throw error;
-        },
+      return observePromise(
+        result,
+        OBSERVATION,
+        () => span.end(),
+        (error) => endFailedSpan(span, withoutStatement(error), codeOf(error)),
       );
     };
   }
 }
 
-function textOf(given: unknown): string | undefined {
-  if (typeof given === 'string') return given;
-  const { sql } = (given ?? {}) as { sql?: unknown };
+type Observe = (target: unknown, options: unknown) => void;
+
+function wrapCreateConnection(original: Call, observe: Observe): Call {
+  return function createConnection(this: unknown, ...args) {
+    return (original.apply(this, args) as Promise<unknown>).then((connection) => {
+      observe(connection, args[0]);
+      return connection;
+    });
+  };
+}
+
+function wrapCreatePool(original: Call, observe: Observe): Call {
+  return function createPool(this: unknown, ...args) {
+    const pool = original.apply(this, args);
+    observe(pool, args[0]);
+    return pool;
+  };
+}
+
+/** A cluster creates each pool when it is added, and takes connections from it without a call of `createPool`. */
+function wrapCreatePoolCluster(original: Call, observe: Observe): Call {
+  return function createPoolCluster(this: unknown, ...args) {
+    const cluster = original.apply(this, args) as object;
+    guarded(OBSERVATION, () => {
+      const prototype = Object.getPrototypeOf(cluster) as Record<string, unknown>;
+      replaceMethod(
+        prototype,
+        '_createPool',
+        (createPool) =>
+          function (this: unknown, ...poolArgs: unknown[]) {
+            const pool = (createPool as Call).apply(this, poolArgs);
+            const { connOptions } = (poolArgs[0] ?? {}) as { connOptions?: unknown };
+            observe(pool, connOptions);
+            return pool;
+          },
+      );
+    });
+    return cluster;
+  };
+}
+
+function attributesOf(options: ConnectionOptions): Attributes {
+  const { host = 'localhost', port = 3306, database, socketPath } = options;
+  return targetAttributes({
+    system: 'mariadb',
+    namespace: database,
+    address: socketPath ?? host,
+    port: socketPath === undefined ? Number(port) : undefined,
+  });
+}
+
+function textOf(statement: unknown): string | undefined {
+  if (typeof statement === 'string') return statement;
+  const { sql } = (statement ?? {}) as { sql?: unknown };
   return typeof sql === 'string' ? sql : undefined;
 }
 
@@ -192,14 +188,14 @@ interface SqlError {
   readonly sqlMessage?: unknown;
 }
 
-/** Its message and its stack repeat the statement, with all its values. */
+/** The message and the stack of the original error repeat the statement with all its values. */
 function withoutStatement(error: unknown): unknown {
   const { name, sqlMessage } = (error ?? {}) as SqlError;
   if (typeof sqlMessage !== 'string') return error;
   return Object.assign(new Error(sqlMessage), { name: name ?? 'SqlError', stack: undefined });
 }
 
-/** `ER_NO_SUCH_TABLE`; undefined of what the client itself says. */
+/** @returns such as `ER_NO_SUCH_TABLE`; undefined for errors of the client itself */
 function codeOf(error: unknown): unknown {
   const { code, sqlMessage } = (error ?? {}) as SqlError;
   return typeof code === 'string' && typeof sqlMessage === 'string' ? code : undefined;

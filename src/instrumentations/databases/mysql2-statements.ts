@@ -1,28 +1,27 @@
 import type { EventEmitter } from 'node:events';
-import { type Context, context, isSpanContextValid, trace } from '@opentelemetry/api';
-import {
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
+import { type Context, context } from '@opentelemetry/api';
+import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
+import { recordConnectFailure } from '../database-client/connect-failure.ts';
+import { contextWithSpan } from '../database-client/context-with-span.ts';
 import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
-import { recordFailedConnect } from '../database-client/failed-connect.ts';
-import { endFailedStatement } from '../database-client/failed-statement.ts';
-import { KnownOperation } from '../database-client/known-operation.ts';
 import {
-  type MysqlPlace,
+  type MysqlServer,
   mysqlAttributes,
   mysqlStatements,
 } from '../database-client/mysql-statements.ts';
-import { beginOperation, type DatabaseServices } from '../database-client/operation-span.ts';
+import { beginOperation, type DatabaseTelemetry } from '../database-client/operation-span.ts';
+import { SharedOperation } from '../database-client/shared-operation.ts';
+import { endFailedStatement } from '../database-client/statement-failure.ts';
 import { hideAddedListeners, listenersOf } from '../patching/added-listeners.ts';
-import { type Method as Replaced, replaceMethod } from '../patching/replace-method.ts';
+import { patchFiles } from '../patching/file-patches.ts';
+import { type Method, replaceMethod } from '../patching/replace-method.ts';
 
-type Method = (this: unknown, ...given: unknown[]) => unknown;
-type Callback = (this: unknown, error: unknown, ...more: unknown[]) => unknown;
+type Call = (this: unknown, ...args: unknown[]) => unknown;
+type Callback = (this: unknown, error: unknown, ...results: unknown[]) => unknown;
+type Class = { readonly prototype: Record<string, unknown> };
 
 interface Config {
   readonly database?: string;
@@ -35,163 +34,153 @@ interface Connection {
   readonly config: Config;
 }
 
-/** A statement that the server has prepared. */
+/** A prepared statement. */
 interface Statement {
   readonly query: string;
   readonly _connection: Connection;
 }
 
-/** A connection that is being opened. */
-interface Opening {
+/** The attempt to open a connection. */
+interface ConnectAttempt {
   readonly context: Context;
   /** By `performance.now()`. */
-  readonly started: number;
+  readonly startMs: number;
 }
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of mysql2',
-  'A span is missing, and what the service does goes on. Report this to Sightline.',
+  'A span is missing; the service is not affected. Report this to Sightline.',
 );
 
 const VERSIONS = ['>=1.4.2 <4'];
 
 /**
- * What neither mysql2's channels nor upstream's instrumentation report: statements that are prepared once and executed
- * often, and connections that cannot be opened. Its channel for these would listen to `error` of the connection, which
- * keeps Node from throwing one that nobody listens for.
+ * What neither the channels of mysql2 nor the upstream instrumentation report: the executions of prepared statements, and
+ * connections that cannot be opened. The channel for the latter would listen to `error` of the connection, which
+ * keeps Node from throwing an error that nobody listens for.
  */
 export class Mysql2StatementsInstrumentation extends DatabaseInstrumentation<object> {
   constructor(config = {}) {
-    super('sightline/mysql2', VERSION, config);
+    super('sightline/mysql2', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const opening = new WeakMap<object, Opening>();
-    const services = () => this.databaseServices;
-    const file = (name: string, patch: (prototype: Record<string, unknown>) => void) =>
-      new InstrumentationNodeModuleFile(
-        `mysql2/lib/${name}.js`,
-        VERSIONS,
-        (exported) => {
-          patch((exported as { prototype: Record<string, unknown> }).prototype);
-          return exported;
-        },
-        () => {},
-      );
-    const connection = (prototype: Record<string, unknown>) => {
-      // In the newest versions one class has it from the other.
+    const attempts = new WeakMap<object, ConnectAttempt>();
+    const telemetry = () => this.telemetry;
+    const patchConnection = ({ prototype }: Class) => {
+      // In the newest versions, the class of one file inherits from that of the other.
       if (!Object.hasOwn(prototype, '_notifyError')) return;
-      replaceMethod(prototype, '_notifyError', (original) => failing(original, opening, services));
+      replaceMethod(prototype, '_notifyError', (original) =>
+        wrapNotifyError(original, attempts, telemetry),
+      );
     };
     return [
-      new InstrumentationNodeModuleDefinition('mysql2', VERSIONS, undefined, undefined, [
-        file('commands/prepare', (prototype) =>
-          replaceMethod(prototype, 'prepareDone', (original) => preparing(original, services)),
-        ),
-        file('commands/client_handshake', (prototype) =>
-          replaceMethod(prototype, 'start', (original) => shaking(original, opening)),
-        ),
-        file('base/connection', connection),
-        file('connection', connection),
-      ]),
+      patchFiles('mysql2', VERSIONS, {
+        'mysql2/lib/commands/prepare.js': ({ prototype }: Class) =>
+          replaceMethod(prototype, 'prepareDone', (original) =>
+            wrapPrepareDone(original, telemetry),
+          ),
+        'mysql2/lib/commands/client_handshake.js': ({ prototype }: Class) =>
+          replaceMethod(prototype, 'start', (original) => wrapHandshake(original, attempts)),
+        'mysql2/lib/base/connection.js': patchConnection,
+        'mysql2/lib/connection.js': patchConnection,
+      }),
     ];
   }
 }
 
-/** The class of statements is the library's own, so that it is met with the first of them. */
-function preparing(original: Replaced, services: () => DatabaseServices): Replaced {
-  return function prepareDone(this: { onResult?: unknown }, ...given: unknown[]) {
+/** mysql2 does not export the class of statements, so it is patched when the first statement is prepared. */
+function wrapPrepareDone(original: Method, telemetry: () => DatabaseTelemetry): Method {
+  return function prepareDone(this: { onResult?: unknown }, ...args: unknown[]) {
     const { onResult } = this;
     if (typeof onResult === 'function') {
       this.onResult = function (this: unknown, error: unknown, statement: unknown) {
-        guarded(OBSERVING, () => {
+        guarded(OBSERVATION, () => {
           if (typeof statement !== 'object' || statement === null) return;
           replaceMethod(Object.getPrototypeOf(statement), 'execute', (execute) =>
-            executing(execute, services),
+            wrapExecute(execute, telemetry),
           );
         });
-        return (onResult as Method).call(this, error, statement);
+        return (onResult as Call).call(this, error, statement);
       };
     }
-    return (original as Method).apply(this, given);
+    return (original as Call).apply(this, args);
   };
 }
 
-function executing(original: Replaced, services: () => DatabaseServices): Replaced {
-  return function execute(this: Statement, ...given: unknown[]) {
-    const operation = guarded(OBSERVING, () =>
-      beginOperation(services(), mysqlStatements(placeOfConnection(this._connection))(this.query)),
+function wrapExecute(original: Method, telemetry: () => DatabaseTelemetry): Method {
+  return function execute(this: Statement, ...args: unknown[]) {
+    const operation = guarded(OBSERVATION, () =>
+      beginOperation(telemetry(), mysqlStatements(serverOf(this._connection))(this.query)),
     );
-    if (operation === undefined) return (original as Method).apply(this, given);
+    if (operation === undefined) return (original as Call).apply(this, args);
     const active = activeContext();
-    const { span } = operation;
-    const isSpan = span !== undefined && isSpanContextValid(span.spanContext());
     const end = (error: unknown) =>
-      guarded(OBSERVING, () => {
+      guarded(OBSERVATION, () => {
         if (error) endFailedStatement(operation, error);
         else operation.end();
       });
-    const at = given.findIndex((one) => typeof one === 'function');
-    if (at >= 0) {
-      const callback = given[at] as Callback;
-      given[at] = function (this: unknown, error: unknown, ...more: unknown[]) {
+    const index = args.findIndex((arg) => typeof arg === 'function');
+    if (index >= 0) {
+      const callback = args[index] as Callback;
+      args[index] = function (this: unknown, error: unknown, ...results: unknown[]) {
         end(error);
-        return context.with(active, callback, this, error, ...more);
+        return context.with(active, callback, this, error, ...results);
       };
     }
-    const inside = isSpan ? trace.setSpan(active, span) : active;
-    const made = context.with(inside, original as Method, this, ...given);
-    if (at < 0) guarded(OBSERVING, () => hear(made as EventEmitter, end));
-    return made;
+    const inside = contextWithSpan(active, operation.span);
+    const command = context.with(inside, original as Call, this, ...args);
+    if (index < 0) guarded(OBSERVATION, () => onEnd(command as EventEmitter, end));
+    return command;
   };
 }
 
-/** Without a callback, what is executed says by events how it has ended. */
-function hear(command: EventEmitter, end: (error?: unknown) => void): void {
-  const own = listenersOf(command);
+/** A command without a callback reports its end by events. */
+function onEnd(command: EventEmitter, end: (error?: unknown) => void): void {
+  const listeners = listenersOf(command);
   command.on('error', end);
   command.on('end', () => end());
-  hideAddedListeners(command, own);
+  hideAddedListeners(command, listeners);
 }
 
-/** It begins in the constructor of a connection, in the context of whoever opens it. */
-function shaking(original: Replaced, opening: WeakMap<object, Opening>): Replaced {
-  return function start(this: unknown, ...given: unknown[]) {
-    const [, connection] = given;
+/** The handshake starts in the constructor of a connection, in the context of the code that opens it. */
+function wrapHandshake(original: Method, attempts: WeakMap<object, ConnectAttempt>): Method {
+  return function start(this: unknown, ...args: unknown[]) {
+    const [, connection] = args;
     if (typeof connection === 'object' && connection !== null) {
-      opening.set(connection, { context: activeContext(), started: performance.now() });
+      attempts.set(connection, { context: activeContext(), startMs: performance.now() });
     }
-    return (original as Method).apply(this, given);
+    return (original as Call).apply(this, args);
   };
 }
 
-function failing(
-  original: Replaced,
-  opening: WeakMap<object, Opening>,
-  services: () => DatabaseServices,
-): Replaced {
+function wrapNotifyError(
+  original: Method,
+  attempts: WeakMap<object, ConnectAttempt>,
+  telemetry: () => DatabaseTelemetry,
+): Method {
   return function _notifyError(
     this: Connection & { readonly _handshakePacket?: unknown },
-    ...given: unknown[]
+    ...args: unknown[]
   ) {
-    const began = opening.get(this);
-    if (began !== undefined) {
-      opening.delete(this);
-      // What has shaken hands was open.
+    const attempt = attempts.get(this);
+    if (attempt !== undefined) {
+      attempts.delete(this);
+      // A connection that has received the handshake of the server was open.
       if (!this._handshakePacket) {
-        guarded(OBSERVING, () => {
-          const attributes = mysqlAttributes(placeOfConnection(this));
-          const operation = new KnownOperation('mysql2.connect', attributes, undefined);
-          recordFailedConnect(services(), operation, began, given[0]);
+        guarded(OBSERVATION, () => {
+          const attributes = mysqlAttributes(serverOf(this));
+          const operation = new SharedOperation('mysql2.connect', attributes, undefined);
+          recordConnectFailure(telemetry(), operation, attempt, args[0]);
         });
       }
     }
-    return (original as Method).apply(this, given);
+    return (original as Call).apply(this, args);
   };
 }
 
-/** As mysql2 publishes it. */
-function placeOfConnection({ config }: Connection): MysqlPlace {
+/** As the channels of mysql2 publish it. */
+function serverOf({ config }: Connection): MysqlServer {
   const { database, host = 'localhost', port = 3306, socketPath } = config;
   if (socketPath) return { database, serverAddress: socketPath };
   return { database, serverAddress: host, serverPort: port };

@@ -12,9 +12,9 @@ import { VERSION } from '../../util/version.ts';
 import { mimicFunction } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from '../pg/bind-callbacks.ts';
-import { attributesOfTarget, endFailedSpan, startDatabaseSpan } from './database-span.ts';
+import { endFailedSpan, startDatabaseSpan, targetAttributes } from './database-span.ts';
 
-/** What a client was opened with, as the package has completed it. */
+/** The options of a client, as the package has completed them. */
 interface PostgresOptions {
   readonly host: readonly string[];
   readonly port: readonly number[];
@@ -22,7 +22,7 @@ interface PostgresOptions {
   readonly database?: string;
 }
 
-/** A client of postgres.js; as a tag it makes a query, which is not sent before somebody waits for it. */
+/** A client of postgres.js. As a template tag it makes a query, which is sent when the service awaits it. */
 interface Sql {
   (text: TemplateStringsArray): PostgresQuery;
   readonly options: PostgresOptions;
@@ -32,36 +32,36 @@ type Open = (this: unknown, ...args: unknown[]) => Sql;
 
 type Settle = (value: unknown) => unknown;
 
-/** A query, which is the promise of its result. */
+/** A query, which is a promise of its result. */
 interface PostgresQuery {
   /** Whether it has been sent, or waits for a connection. */
   readonly executed: boolean;
-  /** The same function for all queries of a client, in transactions too; null where it was called. */
+  /** The same function for all queries of a client, in transactions too; null after it was called. */
   readonly canceller?: object | null;
-  /** What is sent, once it is. */
+  /** The statement as it is sent; missing until then. */
   readonly statement?: { readonly string?: string } | null;
   readonly strings: readonly string[];
-  /** Of COPY, which is settled with its stream. */
+  /** Whether this is COPY, which resolves with a stream. */
   readonly streaming?: boolean;
   resolve: Settle;
   reject: Settle;
 }
 
-interface PostgresFailure {
+interface PostgresError {
   readonly severity?: unknown;
   readonly code?: unknown;
 }
 
-const QUERYING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a query of postgres.js',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-const UNKNOWN = attributesOfTarget({ system: DB_SYSTEM_NAME_VALUE_POSTGRESQL });
+const UNKNOWN_TARGET = targetAttributes({ system: DB_SYSTEM_NAME_VALUE_POSTGRESQL });
 
 /**
- * Observes postgres.js: one span for each query of the service, in whatever form. Its class of queries is not exported: a
- * query that is never sent shows it, and what distinguishes the queries of a client from those of others.
+ * Observes postgres.js: one span for each query of the service, in every form. The package does not export the class
+ * of queries. A query that is never sent gives access to it, and to the function that all queries of a client share.
  * Source: semantic conventions, "PostgreSQL".
  */
 export class PostgresJsInstrumentation extends InstrumentationBase {
@@ -74,76 +74,76 @@ export class PostgresJsInstrumentation extends InstrumentationBase {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
       new InstrumentationNodeModuleDefinition('postgres', ['>=3.0.0 <4'], (exported) => {
-        // A function in CommonJS; of an ES module, the one that stands in the place of its default export.
-        if (typeof exported === 'function') return this.#observe(exported as Open);
+        // CommonJS exports a function, and ES modules export it as their default.
+        if (typeof exported === 'function') return this.#wrapPostgres(exported as Open);
         const namespace = exported as { default: Open };
-        namespace.default = this.#observe(namespace.default);
+        namespace.default = this.#wrapPostgres(namespace.default);
         return namespace;
       }),
     ];
   }
 
-  #observe(original: Open): Open {
+  #wrapPostgres(original: Open): Open {
     const instrumentation = this;
     return mimicFunction(function postgres(this: unknown, ...args: unknown[]) {
       const sql = original.apply(this, args);
-      guarded(QUERYING, () => instrumentation.#know(sql));
+      guarded(OBSERVATION, () => instrumentation.#observeClient(sql));
       return sql;
     }, original);
   }
 
-  #know(sql: Sql): void {
+  #observeClient(sql: Sql): void {
     const query = sql`select`;
     const prototype = Object.getPrototypeOf(query) as Record<string, unknown>;
     replaceMethod(prototype, 'forEach', bindCallbacks);
     replaceMethod(prototype, 'cursor', bindCallbacks);
-    replaceMethod(prototype, 'handle', (handle) => this.#observeQueries(handle));
+    replaceMethod(prototype, 'handle', (handle) => this.#wrapHandle(handle));
     if (query.canceller) this.#attributes.set(query.canceller, attributesOf(sql.options));
   }
 
-  #observeQueries(handle: Method): Method {
+  #wrapHandle(handle: Method): Method {
     const instrumentation = this;
     return function (this: PostgresQuery, ...args: unknown[]) {
-      // Without it: a query of the client itself, about types of the database.
+      // Queries that the client itself sends, about types of the database, have no canceller.
       if (!this.executed && this.canceller && instrumentation.isEnabled()) {
-        guarded(QUERYING, () => instrumentation.#start(this));
+        guarded(OBSERVATION, () => instrumentation.#start(this));
       }
-      return (handle as (...given: unknown[]) => unknown).apply(this, args);
+      return (handle as (...args: unknown[]) => unknown).apply(this, args);
     };
   }
 
   #start(query: PostgresQuery): void {
-    const shared = this.#attributes.get(query.canceller!) ?? UNKNOWN;
+    const shared = this.#attributes.get(query.canceller!) ?? UNKNOWN_TARGET;
     const span = startDatabaseSpan(this.tracer, shared, undefined);
-    endWith(query, 'resolve', (value) => {
+    onSettle(query, 'resolve', (value) => {
       describe(span, query);
-      // Of COPY the stream: it is through when that is.
+      // COPY resolves with a stream, and ends with it.
       const stream = query.streaming ? (value as NodeJS.ReadableStream | undefined) : undefined;
       if (typeof stream?.once === 'function') stream.once('close', () => span.end());
       else span.end();
     });
-    endWith(query, 'reject', (error) => {
+    onSettle(query, 'reject', (error) => {
       describe(span, query);
-      const { severity, code } = (error ?? {}) as PostgresFailure;
+      const { severity, code } = (error ?? {}) as PostgresError;
       endFailedSpan(span, error, severity === undefined ? undefined : code);
     });
   }
 }
 
-/** The text is known when it has been put together, for which a query waits until it is sent. */
+/** The text is only known when the query has been sent, since it is put together then. */
 function describe(span: Span, { statement, strings }: PostgresQuery): void {
   const text = statement?.string ?? strings.reduce((all, part, index) => `${all}$${index}${part}`);
   span.setAttribute(ATTR_DB_QUERY_TEXT, text);
 }
 
 /**
- * Has a query noticed when it is settled. An iterator over a cursor puts other functions there for each of its steps;
- * a reaction to the promise would take the service its unhandled rejection.
+ * Calls back when a query settles. An iterator over a cursor replaces the functions with each of its steps. A handler of
+ * the promise would suppress unhandled rejections of the service.
  */
-function endWith(query: PostgresQuery, name: 'resolve' | 'reject', end: Settle): void {
+function onSettle(query: PostgresQuery, name: 'resolve' | 'reject', listener: Settle): void {
   let current = query[name];
   const settle: Settle = function (this: unknown, value) {
-    guarded(QUERYING, () => end(value));
+    guarded(OBSERVATION, () => listener(value));
     return current.call(this, value);
   };
   Object.defineProperty(query, name, {
@@ -157,11 +157,11 @@ function endWith(query: PostgresQuery, name: 'resolve' | 'reject', end: Settle):
 }
 
 function attributesOf({ host, port, path, database }: PostgresOptions): Attributes {
-  const isOne = host.length === 1;
-  return attributesOfTarget({
+  // With several hosts, the client connects to any of them.
+  return targetAttributes({
     system: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
     namespace: database,
-    address: path || (isOne ? host[0] : undefined),
+    address: path || (host.length === 1 ? host[0] : undefined),
     port: path ? undefined : Number(port[0]),
   });
 }

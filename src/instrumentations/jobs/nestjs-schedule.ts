@@ -1,11 +1,11 @@
 import {
   InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
+  type InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
+import { patchFiles } from '../patching/file-patches.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { notingFailure, observedJob, type Task } from './run-job.ts';
+import { observeJob, rememberFailure, type Task } from './run-job.ts';
 
 const VERSIONS = ['>=4.0.0 <13'];
 
@@ -14,8 +14,8 @@ interface Class {
 }
 
 /**
- * Observes the jobs of @nestjs/schedule with `@Interval` and `@Timeout`; cron runs those with `@Cron`. It logs their errors
- * and hides them from whoever calls them, so that those are noted before.
+ * Observes the jobs of @nestjs/schedule with `@Interval` and `@Timeout`; cron runs those with `@Cron`. The package catches
+ * and logs their errors, so they are remembered before.
  */
 export class NestScheduleInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -23,39 +23,26 @@ export class NestScheduleInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const file = (name: string, patch: (exports: never) => void) =>
-      new InstrumentationNodeModuleFile(
-        `@nestjs/schedule/dist/${name}.js`,
-        VERSIONS,
-        (exports: unknown) => {
-          patch(exports as never);
-          return exports;
-        },
-        () => {},
-      );
-    return new InstrumentationNodeModuleDefinition(
-      '@nestjs/schedule',
-      VERSIONS,
-      undefined,
-      undefined,
-      [
-        file('scheduler.orchestrator', (exports: { readonly SchedulerOrchestrator: Class }) => {
-          const { prototype } = exports.SchedulerOrchestrator;
-          replaceMethod(prototype, 'addInterval', (original) =>
-            this.#adding(original, (timeout) => `every ${timeout} ms`),
-          );
-          replaceMethod(prototype, 'addTimeout', (original) =>
-            this.#adding(original, () => 'once'),
-          );
-        }),
-        file('schedule.explorer', (exports: { readonly ScheduleExplorer: Class }) => {
-          replaceMethod(exports.ScheduleExplorer.prototype, 'wrapFunctionInTryCatchBlocks', noting);
-        }),
-      ],
-    );
+    return patchFiles('@nestjs/schedule', VERSIONS, {
+      '@nestjs/schedule/dist/scheduler.orchestrator.js': (exports: {
+        readonly SchedulerOrchestrator: Class;
+      }) => {
+        const { prototype } = exports.SchedulerOrchestrator;
+        replaceMethod(prototype, 'addInterval', (original) =>
+          this.#wrapAdd(original, (timeout) => `every ${timeout} ms`),
+        );
+        replaceMethod(prototype, 'addTimeout', (original) => this.#wrapAdd(original, () => 'once'));
+      },
+      '@nestjs/schedule/dist/schedule.explorer.js': (exports: {
+        readonly ScheduleExplorer: Class;
+      }) => {
+        const { prototype } = exports.ScheduleExplorer;
+        replaceMethod(prototype, 'wrapFunctionInTryCatchBlocks', wrapTryCatch);
+      },
+    });
   }
 
-  #adding(original: Method, scheduleOf: (timeout: unknown) => string): Method {
+  #wrapAdd(original: Method, scheduleOf: (timeout: unknown) => string): Method {
     const tracer = () => this.tracer;
     return function (this: unknown, ...args: unknown[]) {
       const [task, timeout, name] = args;
@@ -64,16 +51,16 @@ export class NestScheduleInstrumentation extends InstrumentationBase {
           name: typeof name === 'string' ? name : undefined,
           schedule: scheduleOf(timeout),
         };
-        args[0] = observedJob(task as Task, tracer, () => job);
+        args[0] = observeJob(task as Task, tracer, () => job);
       }
       return (original as Task).apply(this, args);
     };
   }
 }
 
-function noting(original: Method): Method {
+function wrapTryCatch(original: Method): Method {
   return function (this: unknown, ...args: unknown[]) {
-    if (typeof args[0] === 'function') args[0] = notingFailure(args[0] as Task);
+    if (typeof args[0] === 'function') args[0] = rememberFailure(args[0] as Task);
     return (original as Task).apply(this, args);
   };
 }

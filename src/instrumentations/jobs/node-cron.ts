@@ -5,14 +5,14 @@ import {
 import { VERSION } from '../../util/version.ts';
 import { mimicFunction } from '../patching/mimic-function.ts';
 import { withExports } from '../patching/with-exports.ts';
-import { observedJob, type Task } from './run-job.ts';
+import { observeJob, type Task } from './run-job.ts';
 
-/** Its functions that take a job: when, what, and how. */
-const SCHEDULING = ['schedule', 'createTask'] as const;
+/** Functions with the parameters expression, task and options. */
+const SCHEDULE_FUNCTIONS = ['schedule', 'createTask'] as const;
 
-type Exported = Partial<Record<(typeof SCHEDULING)[number], Task>>;
+type Exports = Partial<Record<(typeof SCHEDULE_FUNCTIONS)[number], Task>>;
 
-/** Observes the jobs of node-cron that run in the process itself: one named by its file runs in a child process. */
+/** Observes the jobs of node-cron that run in this process. Tasks that are paths of files run in child processes. */
 export class NodeCronInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/node-cron', VERSION, config);
@@ -21,17 +21,17 @@ export class NodeCronInstrumentation extends InstrumentationBase {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     return [
       new InstrumentationNodeModuleDefinition('node-cron', ['>=3.0.0 <5'], (exported) => {
-        const replaced: Exported = {};
-        for (const name of SCHEDULING) {
-          const original = (exported as Exported)[name];
-          if (original !== undefined) replaced[name] = this.#scheduling(original);
+        const replacements: Exports = {};
+        for (const name of SCHEDULE_FUNCTIONS) {
+          const original = (exported as Exports)[name];
+          if (original !== undefined) replacements[name] = this.#wrapSchedule(original);
         }
-        return withExports(exported as Exported, replaced);
+        return withExports(exported as Exports, replacements);
       }),
     ];
   }
 
-  #scheduling(original: Task): Task {
+  #wrapSchedule(original: Task): Task {
     const tracer = () => this.tracer;
     const schedule: Task = function (this: unknown, ...args) {
       const [expression, task, options] = args as [
@@ -44,7 +44,7 @@ export class NodeCronInstrumentation extends InstrumentationBase {
           name: typeof options?.name === 'string' ? options.name : undefined,
           schedule: String(expression),
         };
-        args[1] = observedJob(task as Task, tracer, () => job);
+        args[1] = observeJob(task as Task, tracer, () => job);
       }
       return original.apply(this, args);
     };

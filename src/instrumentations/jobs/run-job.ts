@@ -24,63 +24,63 @@ import { createAttributesCache } from '../metric-support/attribute-caches.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
 
-/** A job that is run again and again. */
+/** A job that a scheduler runs. */
 export interface ScheduledJob {
-  /** What the service calls it; undefined where it has no name. */
+  /** The name that the service has given it; undefined if it has none. */
   readonly name: string | undefined;
-  /** When it is run: `0 * * * *`. */
+  /** When it runs, such as `0 * * * *` or `every 500 ms`. */
   readonly schedule: string;
 }
 
 export type Task = (this: unknown, ...args: unknown[]) => unknown;
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a scheduled job',
-  'Its span is missing, and the job runs. Report this to Sightline.',
+  'Its span is missing; the job is not affected. Report this to Sightline.',
 );
 
-/** Seconds: jobs may take hours. */
+/** In seconds. Jobs may take hours. */
 const BOUNDARIES = [0.01, 0.1, 1, 5, 10, 30, 60, 300, 900, 3600];
 
 let duration: Histogram | undefined;
 const attributesFor = createAttributesCache();
 
 /**
- * Has each run of a job be a trace of its own, whoever has scheduled it, and its duration measured.
+ * Records each run of a job as a trace of its own, wherever it was scheduled, and measures its duration.
  *
- * @param jobOf asked when it runs
- * @returns a function of the same name and number of parameters
+ * @param jobOf called with the `this` of each run
+ * @returns a function with the name and the number of parameters of the task
  */
-export function observedJob(
+export function observeJob(
   task: Task,
   tracer: () => Tracer,
   jobOf: (self: unknown) => ScheduledJob,
 ): Task {
   const observed: Task = function (this: unknown, ...args) {
-    const started = performance.now();
-    const job = guarded(OBSERVING, () => jobOf(this));
-    const span = guarded(OBSERVING, () => job && startSpan(tracer(), job));
+    const startMs = performance.now();
+    const job = guarded(OBSERVATION, () => jobOf(this));
+    const span = guarded(OBSERVATION, () => job && startSpan(tracer(), job));
     if (job === undefined || span === undefined) return task.apply(this, args);
-    let isOver = false;
+    let hasEnded = false;
     const end = (error?: unknown) => {
-      if (isOver) return;
-      isOver = true;
-      guarded(OBSERVING, () => endSpan(span, job, (performance.now() - started) / 1000, error));
+      if (hasEnded) return;
+      hasEnded = true;
+      guarded(OBSERVATION, () => endSpan(span, job, (performance.now() - startMs) / 1000, error));
     };
     const inside = trace.setSpan(ROOT_CONTEXT, span);
     let result: unknown;
     try {
       if (ownsContexts()) {
-        // Here and not in a function of its own, which would be in the stacks of the service.
+        // Inline, since a helper would be one more frame in the stacks of the service.
         const before = openContext(inside);
-        let returned = false;
+        let hasReturned = false;
         try {
           result = task.apply(this, args);
-          returned = true;
+          hasReturned = true;
         } finally {
-          closeContext(before, inside, returned);
+          closeContext(before, inside, hasReturned);
         }
-      } else result = runIn(inside, call, () => task.apply(this, args), undefined);
+      } else result = runIn(inside, () => task.apply(this, args), undefined, undefined);
     } catch (error) {
       end(error);
       throw error;
@@ -96,12 +96,12 @@ export function observedJob(
   return mimicSignature(observed, task);
 }
 
-/** What jobs have failed with whose scheduler catches that itself, by the span of the run. */
+/** Errors that the scheduler catches itself, by the span of the run. */
 const failures = new WeakMap<Span, unknown>();
 
-/** Has a job's failure noted, for schedulers that catch it before `observedJob` sees it. */
-export function notingFailure(task: Task): Task {
-  const noting: Task = async function (this: unknown, ...args) {
+/** Remembers the error of a job, for schedulers that catch it before `observeJob` sees it. */
+export function rememberFailure(task: Task): Task {
+  const observed: Task = async function (this: unknown, ...args) {
     try {
       return await task.apply(this, args);
     } catch (error) {
@@ -110,11 +110,7 @@ export function notingFailure(task: Task): Task {
       throw error;
     }
   };
-  return mimicSignature(noting, task);
-}
-
-function call<R>(run: () => R): R {
-  return run();
+  return mimicSignature(observed, task);
 }
 
 function startSpan(tracer: Tracer, { name, schedule }: ScheduledJob): Span {
@@ -145,9 +141,9 @@ function endSpan(
       valueType: ValueType.DOUBLE,
       advice: { explicitBucketBoundaries: BOUNDARIES },
     });
-  const shown = name ?? schedule;
-  const attributes = attributesFor(`${shown}\n${type}`, () => ({
-    'app.job.name': shown,
+  const label = name ?? schedule;
+  const attributes = attributesFor(`${label}\n${type}`, () => ({
+    'app.job.name': label,
     ...(type !== undefined && { 'error.type': type }),
   }));
   duration.record(seconds, attributes);

@@ -4,24 +4,23 @@ interface Serializers {
   err?: Serialize;
 }
 
-/** The part of bunyan that makes of an error what is printed. */
+/** The part of bunyan that serializes errors. */
 export interface SerializingPrototype {
   addSerializers(this: { serializers?: Serializers | null }, serializers: unknown): void;
 }
 
 /**
- * Remembers the error that each serialized one was made of: a record of bunyan has only the latter.
- * The methods that a service calls (`log.error`) are left alone, since `src: true` counts the frames
- * between them and the service.
+ * Remembers the error of each serialized one, since records of bunyan only contain the latter. Methods that the service
+ * calls (`log.error`) are not wrapped, since `src: true` counts the frames between them and the service.
  *
- * @returns finds the error itself
+ * @returns finds the original error
  */
 export function rememberErrors(
   prototype: SerializingPrototype,
   standard: Serializers,
 ): (serialized: unknown) => Error | undefined {
   const originals = new WeakMap<object, Error>();
-  const remembering = (serialize: Serialize): Serialize => {
+  const remember = (serialize: Serialize): Serialize => {
     return function err(value) {
       const serialized = serialize.call(this, value);
       const isObject = typeof serialized === 'object' && serialized !== null;
@@ -30,14 +29,14 @@ export function rememberErrors(
     };
   };
 
-  if (standard.err !== undefined) standard.err = remembering(standard.err);
+  if (standard.err !== undefined) standard.err = remember(standard.err);
   const { addSerializers } = prototype;
   prototype.addSerializers = function (serializers) {
     addSerializers.call(this, serializers);
-    const own = (serializers as Serializers | null)?.err;
-    // The service's own, of which `log.error(error)` makes use directly.
-    if (own !== undefined && own !== standard.err && this.serializers != null) {
-      this.serializers.err = remembering(own);
+    const serialize = (serializers as Serializers | null)?.err;
+    // A serializer of the service, which `log.error(error)` calls directly.
+    if (serialize !== undefined && serialize !== standard.err && this.serializers != null) {
+      this.serializers.err = remember(serialize);
     }
   };
   return (serialized) =>

@@ -5,8 +5,9 @@ import {
 import { beginPrinting, endPrinting } from '../../util/line-printing.ts';
 import { VERSION } from '../../util/version.ts';
 import { rememberErrors, type SerializingPrototype } from './bunyan-errors.ts';
+import { type CodeLocation, codeAttributes } from './code-attributes.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { createLogSender, type LogLine, omitting, unsent } from './log-sender.ts';
+import { createLogSender, excludeFields, type LogLine, reportFailure } from './log-sender.ts';
 import { levelName, severityOfNumber } from './numeric-severity.ts';
 
 interface BunyanRecord {
@@ -20,7 +21,7 @@ interface BunyanLogger {
   readonly streams: ReadonlyArray<{ readonly level: number }>;
 }
 
-/** @param noEmit the caller only wants the line */
+/** @param noEmit whether the record is only formatted, and not written */
 type Emit = (this: BunyanLogger, record: BunyanRecord, noEmit?: boolean) => unknown;
 
 interface BunyanPrototype extends SerializingPrototype {
@@ -36,9 +37,9 @@ interface BunyanModule {
 const SCOPE = { name: 'sightline/bunyan', version: VERSION } as const;
 
 /**
- * Sends what bunyan writes as log records. Upstream's instrumentation puts the trace into the printed
- * line; it sends by a stream that it adds to a logger, which forgets the loggers that an ES module
- * makes by a named import of `createLogger`, and loses errors and whatever else is no plain object.
+ * Records the lines of bunyan as log records. The upstream instrumentation adds the trace to the printed line. It would
+ * send records by a stream that it adds to each logger, which misses loggers that an ES module creates by a named import
+ * of `createLogger`, and loses errors and all values that are not plain objects.
  */
 export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrumentationConfig> {
   constructor(config: LogInstrumentationConfig = {}) {
@@ -46,7 +47,7 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
   }
 
   protected override init(): InstrumentationNodeModuleDefinition {
-    const patched = new WeakSet<BunyanPrototype>();
+    const patchedPrototypes = new WeakSet<BunyanPrototype>();
     let originalOf: (serialized: unknown) => Error | undefined = () => undefined;
     const sender = createLogSender(SCOPE);
     const send = (logger: BunyanLogger, record: BunyanRecord) => {
@@ -60,18 +61,18 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
       'bunyan',
       ['>=1.0.0 <2'],
       (exports: BunyanModule) => {
-        const { prototype: own, stdSerializers } = exports.default ?? exports;
-        const prototype = emitter(own);
-        // Bunyan may be imported and required, which is a patch each.
-        if (patched.has(prototype)) return exports;
-        patched.add(prototype);
-        // Not by `_wrap`, which would take away what upstream's has wrapped around it.
+        const { prototype: exported, stdSerializers } = exports.default ?? exports;
+        const prototype = ownerOfEmit(exported);
+        // Bunyan may be both imported and required, and is patched twice then.
+        if (patchedPrototypes.has(prototype)) return exports;
+        patchedPrototypes.add(prototype);
+        // Without `_wrap`, which would remove the wrapper of the upstream instrumentation.
         const original = prototype._emit;
         prototype._emit = function _emit(record, noEmit) {
           try {
             if (!noEmit) send(this, record);
           } catch (error) {
-            unsent(error);
+            reportFailure(error);
           }
           beginPrinting();
           try {
@@ -87,8 +88,8 @@ export class BunyanLogsInstrumentation extends InstrumentationBase<LogInstrument
   }
 }
 
-/** The prototype of all loggers: upstream's puts one of its own before it. */
-function emitter(prototype: BunyanPrototype): BunyanPrototype {
+/** The prototype with `_emit`. The upstream instrumentation exports a class derived from that of bunyan. */
+function ownerOfEmit(prototype: BunyanPrototype): BunyanPrototype {
   let owner = prototype;
   while (!Object.hasOwn(owner, '_emit')) owner = Object.getPrototypeOf(owner) as BunyanPrototype;
   return owner;
@@ -101,26 +102,26 @@ function read(
 ): LogLine {
   const exceptionName = ['err', 'error'].find((key) => isException(record[key]));
   const loggerName = typeof fields.name === 'string' ? fields.name : undefined;
-  const ownName = record.name === loggerName ? 'name' : '';
   return {
     severityText: levelName(record.level),
     message: record.msg,
     fields: record,
-    // The resource has the host and the process, and `v` is the version of bunyan's own format.
-    omitted: omitting(
+    // The resource has the host and the process; `v` is the version of the format of bunyan.
+    excludedFields: excludeFields(
       ...['level', 'msg', 'time', 'v', 'hostname', 'pid', 'src'],
-      ownName,
+      record.name === loggerName ? 'name' : '',
       exceptionName ?? '',
     ),
-    attributes: codeAttributes(record.src as Source | undefined),
-    exception: exceptionName === undefined ? undefined : whole(record[exceptionName], originalOf),
+    attributes: codeAttributes(locationOf(record.src as Source | undefined)),
+    exception:
+      exceptionName === undefined ? undefined : exceptionOf(record[exceptionName], originalOf),
     error: originalOf(record.err) ?? originalOf(record.error),
     loggerName,
   };
 }
 
-/** The error itself, which has causes, unless its serializer has made something else of its stack. */
-function whole(
+/** The original error, which has causes, unless its serializer has changed the stack. */
+function exceptionOf(
   serialized: unknown,
   originalOf: (serialized: unknown) => Error | undefined,
 ): unknown {
@@ -129,24 +130,19 @@ function whole(
   return original !== undefined && original.stack === stack ? original : serialized;
 }
 
-/** Where the line was written, which bunyan finds out for a logger with `src: true`. */
+/** Where the line was logged. Bunyan adds it for loggers with `src: true`. */
 interface Source {
   readonly file?: string;
   readonly line?: number;
   readonly func?: string;
 }
 
-/** Source: semantic conventions, "Source code attributes". */
-function codeAttributes(source: Source | undefined): LogLine['attributes'] {
-  if (typeof source?.file !== 'string') return undefined;
-  return {
-    'code.file.path': source.file,
-    ...(source.line === undefined ? {} : { 'code.line.number': source.line }),
-    ...(source.func === undefined ? {} : { 'code.function.name': source.func }),
-  };
+function locationOf(source: Source | undefined): CodeLocation {
+  const path = typeof source?.file === 'string' ? source.file : undefined;
+  return { path, line: source?.line, functionName: source?.func };
 }
 
-/** An error, or what bunyan's serializer makes of one. */
+/** Whether a value is an error, or one that bunyan has serialized. */
 function isException(value: unknown): boolean {
   return value instanceof Error || typeof (value as { stack?: unknown } | null)?.stack === 'string';
 }

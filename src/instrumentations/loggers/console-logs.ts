@@ -4,10 +4,10 @@ import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { isLoggedLine, watchPrinting } from '../../util/line-printing.ts';
 import { VERSION } from '../../util/version.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
-import { createLogSender, type LogSender, omitting } from './log-sender.ts';
+import { createLogSender, excludeFields, type LogSender } from './log-sender.ts';
 
 interface ConsoleConfig extends LogInstrumentationConfig {
-  /** Print the trace behind each line that is written inside of one. Default: false. */
+  /** Append the trace to each line that is printed inside of one. Default: false. */
   readonly printTraceIds?: boolean;
 }
 
@@ -16,7 +16,7 @@ type Methods = Record<keyof typeof SEVERITIES, Method>;
 
 const SCOPE = { name: 'sightline/console', version: VERSION } as const;
 
-/** Methods that print; the others (`table`, `group`, `assert`, `trace` …) call one of these. */
+/** Methods that print. The others (`table`, `group`, `assert`, `trace` …) call one of them. */
 const SEVERITIES = {
   debug: SeverityNumber.DEBUG,
   dir: SeverityNumber.INFO,
@@ -26,14 +26,14 @@ const SEVERITIES = {
   warn: SeverityNumber.WARN,
 } as const;
 
-/** What `console.trace` hands to `console.error`. */
+/** The text that `console.trace` passes to `console.error`. */
 const TRACE = /^Trace(?:: .*)?\n {4}at /;
 const NO_FIELDS = {};
-const NOTHING_OMITTED = omitting();
+const EXCLUDED_FIELDS = excludeFields();
 
 /**
- * Sends what the service prints by `console` as log records. It is off unless asked for: many a program
- * prints for people, or for the next in a pipe.
+ * Records what the service prints by `console` as log records. Off by default: many programs print for people, or for the
+ * next program in a pipe.
  */
 export class ConsoleLogsInstrumentation extends InstrumentationBase<ConsoleConfig> {
   constructor(config: ConsoleConfig = {}) {
@@ -56,8 +56,8 @@ export class ConsoleLogsInstrumentation extends InstrumentationBase<ConsoleConfi
         return function (this: unknown, ...values) {
           const config = instrumentation.getConfig();
           send(sender, config, name, values);
-          const printed = config.printTraceIds && name !== 'dir' ? withTrace(values) : values;
-          return original.apply(this, printed);
+          const hasTrace = config.printTraceIds && name !== 'dir';
+          return original.apply(this, hasTrace ? withTrace(values) : values);
         };
       });
     }
@@ -83,7 +83,7 @@ function send(
   try {
     if (isLoggedLine(textOf)) return;
   } catch {
-    // The console will throw the same.
+    // `console` will throw the same error.
     return;
   }
   const isTrace = name === 'error' && typeof values[0] === 'string' && TRACE.test(values[0]);
@@ -91,7 +91,7 @@ function send(
     severityText: isTrace ? 'trace' : name,
     message: textOf(),
     fields: NO_FIELDS,
-    omitted: NOTHING_OMITTED,
+    excludedFields: EXCLUDED_FIELDS,
     exception: values.find((value) => value instanceof Error),
   }));
 }
@@ -100,11 +100,11 @@ function withoutColours(options: unknown): object {
   return typeof options === 'object' ? { ...options, colors: false } : {};
 }
 
-/** A line of JSON stays one. */
+/** Leaves lines of JSON as they are, so that they can still be parsed. */
 function withTrace(values: unknown[]): unknown[] {
   const span = trace.getSpanContext(context.active());
   if (span === undefined || !isSpanContextValid(span)) return values;
-  const [only] = values;
-  if (values.length === 1 && typeof only === 'string' && /^\s*[{[]/.test(only)) return values;
+  const [text] = values;
+  if (values.length === 1 && typeof text === 'string' && /^\s*[{[]/.test(text)) return values;
   return [...values, `trace_id=${span.traceId} span_id=${span.spanId}`];
 }

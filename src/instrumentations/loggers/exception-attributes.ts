@@ -1,16 +1,16 @@
 import type { AnyValue } from '@opentelemetry/api';
 
-/** How many causes are followed: a chain may be a circle. */
+/** The causes that are followed, since a chain may be a circle. */
 const MAX_CAUSES = 10;
-/** Characters of a stack trace with those of its causes. */
+/** Characters of a stack trace, including those of its causes. */
 const MAX_STACKTRACE = 32_768;
 
 /**
- * The attributes of an error, or of what a serializer made of one. The stack trace goes on with those of
- * the causes, as in other languages; Node's own has them not.
+ * The attributes of an error, or of a serialized one. The stack traces of its causes are appended, as in other languages;
+ * `error.stack` of Node does not contain them.
  * Source: semantic conventions, "Exceptions in logs".
  *
- * @returns none where there is nothing to say
+ * @returns an empty object for null and undefined
  */
 export function exceptionAttributes(exception: unknown): Record<string, AnyValue> {
   if (typeof exception !== 'object' || exception === null) {
@@ -26,13 +26,13 @@ export function exceptionAttributes(exception: unknown): Record<string, AnyValue
   };
 }
 
-/** The class of an error; of a serialized one the name, which is all that there is. */
+/** The class of an error, or the name of a serialized one. */
 export function typeOf(exception: object): string | undefined {
   const name = textOf(exception, 'name') || textOf(exception, 'type');
   if (!(exception instanceof Error)) return name;
   try {
     const { name: className } = exception.constructor;
-    // Where only the name says what it is: `error.name = 'ValidationError'`, or a minified class.
+    // The name tells more than the class if that is minified, or is `Error`: `error.name = 'ValidationError'`.
     return className === 'Error' || className === '' ? name || 'Error' : className;
   } catch {
     return name || 'Error';
@@ -40,14 +40,14 @@ export function typeOf(exception: object): string | undefined {
 }
 
 function stacktraceOf(exception: object): string | undefined {
-  const seen = new Set<unknown>();
+  const causes = new Set<unknown>();
   let stacktrace = textOf(exception, 'stack');
   if (stacktrace === undefined) return undefined;
   for (let cause = valueAt(exception, 'cause'); isObject(cause); cause = valueAt(cause, 'cause')) {
-    if (seen.has(cause) || cause === exception || seen.size >= MAX_CAUSES) break;
-    seen.add(cause);
+    if (causes.has(cause) || cause === exception || causes.size >= MAX_CAUSES) break;
+    causes.add(cause);
     const stack = textOf(cause, 'stack') ?? textOf(cause, 'message');
-    // Some serializers have put the causes there themselves.
+    // Some serializers append the causes themselves.
     if (stack !== undefined && !stacktrace.includes(stack)) {
       stacktrace += `\nCaused by: ${stack}`;
     }
@@ -67,7 +67,7 @@ function textOf(source: object, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Whatever a getter or proxy throws is as if there were nothing. */
+/** @returns undefined if a getter or a proxy throws */
 function valueAt(source: object, key: string): unknown {
   try {
     return (source as Record<string, unknown>)[key];

@@ -1,10 +1,10 @@
 import type { SeverityNumber } from '@opentelemetry/api';
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 
-/** Options that instrumentations of loggers share; `disableLogCorrelation` is upstream's to keep. */
+/** Options of all instrumentations of loggers. The upstream instrumentation has `disableLogCorrelation`. */
 export interface LogInstrumentationConfig extends InstrumentationConfig {
-  /** Only print the trace, and send no log records. */
+  /** Whether no log records are sent. The trace is still printed. Default: false. */
   readonly disableLogSending?: boolean;
-  /** Records below it are not sent. */
+  /** The lowest severity that is sent. Default: all. */
   readonly logSeverity?: SeverityNumber;
 }

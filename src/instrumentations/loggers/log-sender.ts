@@ -7,143 +7,147 @@ import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
-import { hasLoggedErrorListeners, reportLoggedError } from './log-errors.ts';
 import type { LogInstrumentationConfig } from './log-instrumentation-config.ts';
 import { TRACE_FIELDS, toLogAttributes, toLogBody } from './log-values.ts';
+import { hasLoggedErrorListeners, reportLoggedError } from './logged-errors.ts';
 
-/** A line of a logger, in the terms of that logger. */
+/** A line in the terms of its logger. */
 export interface LogLine {
+  /** The name of the level. */
   readonly severityText: string | undefined;
   readonly message: unknown;
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Names of fields that are no attributes, beside those of the trace. */
-  readonly omitted: ReadonlySet<string>;
-  /** Attributes by the semantic conventions, which win over the fields. */
+  /** Names of fields that do not become attributes. */
+  readonly excludedFields: ReadonlySet<string>;
+  /** Attributes of the semantic conventions, which override the fields. */
   readonly attributes?: Readonly<Record<string, AnyValue>> | undefined;
-  /** An error, or what a serializer made of one. */
+  /** An error, or a serialized one. */
   readonly exception?: unknown;
-  /** The error itself, where the logger still has it. Default: `exception`, if it is one. */
+  /** The original error, if the logger still has it. Default: `exception`, if that is an error. */
   readonly error?: unknown;
   /** Default: the name of the instrumentation. */
   readonly loggerName?: string | undefined;
-  /** Default: the active one. */
+  /** Default: the active context. */
   readonly context?: Context | undefined;
 }
 
 /** Sends the lines of one kind of logger. */
 export interface LogSender {
   /**
-   * Counts a line, sends it as a log record, and reports the error in it. A line that cannot be read
-   * never breaks the service's logging.
+   * Counts a line, sends it as a log record, and reports its error. Never throws, so that it cannot break the logging of
+   * the service.
    *
-   * @param read not called where nobody wants to know
-   * @param settle where lines may wait: the same as `read`, of what cannot change any more; undefined where it can
+   * @param read called if the line is sent or has listeners
+   * @param freeze called if lines may be held back: returns the same as `read`, but from values that cannot change later;
+   *   undefined if the values of this line can
    */
   send(
     config: LogInstrumentationConfig,
     severityNumber: number,
     read: () => LogLine,
-    settle?: () => (() => LogLine) | undefined,
+    freeze?: () => (() => LogLine) | undefined,
   ): void;
 }
 
-const SENDING = placeOf(
+const LOG_SENDING = placeOf(
   'the sending of a log line',
-  'The line is printed, and missing among the records. Report this to Sightline.',
+  'The line is printed, but missing from the log records. Report this to Sightline.',
 );
 
 const IN_ROOT = { context: ROOT_CONTEXT };
 
-/** For what wrappers of loggers do beside it: the service's line is printed whatever becomes of it here. */
-export function unsent(error: unknown): undefined {
-  return failedAt(SENDING, error);
+/** Reports an error in the wrapper of a logger, which prints the line of the service anyway. */
+export function reportFailure(error: unknown): undefined {
+  return failedAt(LOG_SENDING, error);
 }
 
-/** Where a field of this name goes. Source: Logs data model, "EventName". */
+/** The field that becomes the event name of a record. Source: Logs data model, "EventName". */
 const EVENT_NAME = 'event.name';
 
-/** Names may be made by the service's users; from then on, records bear the name of the instrumentation. */
+/**
+ * The names of loggers, and sets of excluded fields, that are cached. Users of the service may create names. Loggers
+ * beyond the limit have the name of the instrumentation.
+ */
 const MAX_NAMES = 1000;
 
-/** Sets of names that there are already: a logger has few, and one is asked for with each line. */
-const omittedSets = new Map<string, ReadonlySet<string>>();
+/** Cached, since a logger has few of them, and needs one for each line. */
+const excludedFieldSets = new Map<string, ReadonlySet<string>>();
 
-/** Names of fields to leave out of the attributes. */
-export function omitting(...names: readonly string[]): ReadonlySet<string> {
+/** The names of fields that do not become attributes, and those of the trace. */
+export function excludeFields(...names: readonly string[]): ReadonlySet<string> {
   const key = names.join();
-  const known = omittedSets.get(key);
-  if (known !== undefined) return known;
-  const created = new Set([...TRACE_FIELDS, ...names]);
-  if (omittedSets.size < MAX_NAMES) omittedSets.set(key, created);
-  return created;
+  let fields = excludedFieldSets.get(key);
+  if (fields === undefined) {
+    fields = new Set([...TRACE_FIELDS, ...names]);
+    if (excludedFieldSets.size < MAX_NAMES) excludedFieldSets.set(key, fields);
+  }
+  return fields;
 }
 
-/**
- * @param fallback name and version of the instrumentation, for loggers without a name
- */
-export function createLogSender(fallback: {
+/** @param scope name and version of the instrumentation, for loggers without a name */
+export function createLogSender(scope: {
   readonly name: string;
   readonly version: string;
 }): LogSender {
-  const named = new Map<string, Logger>();
-  let unnamed: Logger | undefined;
+  const loggers = new Map<string, Logger>();
+  let defaultLogger: Logger | undefined;
 
   const loggerOf = (name: string | undefined): Logger => {
     if (name) {
-      const known = named.get(name);
-      if (known !== undefined) return known;
-      if (named.size < MAX_NAMES) {
-        const created = unshared(logs.getLoggerProvider()).getLogger(name);
-        named.set(name, created);
-        return created;
+      const cached = loggers.get(name);
+      if (cached !== undefined) return cached;
+      if (loggers.size < MAX_NAMES) {
+        const logger = unshared(logs.getLoggerProvider()).getLogger(name);
+        loggers.set(name, logger);
+        return logger;
       }
     }
-    unnamed ??= unshared(logs.getLoggerProvider()).getLogger(fallback.name, fallback.version);
-    return unnamed;
+    defaultLogger ??= unshared(logs.getLoggerProvider()).getLogger(scope.name, scope.version);
+    return defaultLogger;
   };
 
-  // The context may be another than the active one; `emit` heeds it.
+  // In the root context, since that of the line may not be the active one. `emit` checks the context.
   const isOn = () => loggerOf(undefined).enabled(IN_ROOT);
 
   return {
-    send({ disableLogSending, logSeverity }, severityNumber, read, settle) {
+    send({ disableLogSending, logSeverity }, severityNumber, read, freeze) {
       try {
         countLine(severityNumber);
         const isSent = !disableLogSending && severityNumber >= (logSeverity ?? 0) && isOn();
         const hasListeners = hasLoggedErrorListeners();
         if (!isSent && !hasListeners) return;
-        const at = { timestamp: wallClock(), context: contexts.active() };
-        const settled = !hasListeners && holdsLines() ? settle?.() : undefined;
-        if (settled !== undefined) {
+        const origin = { timestamp: wallClock(), context: contexts.active() };
+        const readLater = !hasListeners && holdsLines() ? freeze?.() : undefined;
+        if (readLater !== undefined) {
           holdLine(() => {
-            const line = settled();
-            emit(loggerOf(line.loggerName), line, severityNumber, at);
+            const line = readLater();
+            emit(loggerOf(line.loggerName), line, severityNumber, origin);
           });
           return;
         }
         const line = read();
-        if (hasListeners) reportError(line, severityNumber, fallback.name);
+        if (hasListeners) reportError(line, severityNumber, scope.name);
         if (!isSent) return;
         releaseLines();
-        emit(loggerOf(line.loggerName), line, severityNumber, at);
+        emit(loggerOf(line.loggerName), line, severityNumber, origin);
       } catch (error) {
-        unsent(error);
+        reportFailure(error);
       }
     },
   };
 }
 
-/** When a line was written, and in what context. */
-interface Written {
+/** When and in which context a line was logged. */
+interface Origin {
   readonly timestamp: number;
   readonly context: Context;
 }
 
-function emit(logger: Logger, line: LogLine, severityNumber: number, at: Written): void {
+function emit(logger: Logger, line: LogLine, severityNumber: number, origin: Origin): void {
   const { severityText, exception, fields } = line;
-  const { timestamp, context } = at;
+  const { timestamp, context } = origin;
   const eventName = fields[EVENT_NAME];
-  const attributes = toLogAttributes(fields, line.omitted);
+  const attributes = toLogAttributes(fields, line.excludedFields);
   if (typeof eventName === 'string') delete attributes[EVENT_NAME];
   if (exception !== undefined) {
     Object.assign(attributes, exceptionAttributes(exception));
@@ -163,13 +167,13 @@ function emit(logger: Logger, line: LogLine, severityNumber: number, at: Written
   emitCounted(logger, record);
 }
 
-function reportError(line: LogLine, severityNumber: number, fallbackName: string): void {
+function reportError(line: LogLine, severityNumber: number, scopeName: string): void {
   const error = line.error ?? line.exception;
   if (!(error instanceof Error)) return;
   const { message } = line;
   reportLoggedError({
     error,
-    loggerName: line.loggerName ?? fallbackName,
+    loggerName: line.loggerName ?? scopeName,
     severityNumber,
     level: line.severityText,
     message: typeof message === 'string' ? message : undefined,

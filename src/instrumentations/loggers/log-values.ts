@@ -1,41 +1,41 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { AnyValue } from '@opentelemetry/api';
 
-/** How deep objects are followed: what services log whole (requests, sockets) has no end otherwise. */
+/** Levels of nested objects. Services log whole requests and sockets, which are nearly endless. */
 const MAX_DEPTH = 4;
-/** How many values inside of one attribute are taken, for the same reason. */
+/** Values in one attribute, for the same reason. */
 const MAX_VALUES = 200;
 
 /**
- * What a service gave its logger as attributes: whatever is no value of OpenTelemetry is put into one,
- * as printing it as JSON would, since the SDK drops it otherwise.
+ * Converts the fields of a line to attributes. Values that OpenTelemetry does not support are converted as JSON would,
+ * since the SDK drops them otherwise.
  * Source: Common specification, "AnyValue".
  *
- * @param omitted names of fields that are elsewhere in the record
+ * @param excludedFields names of fields that do not become attributes
  */
 export function toLogAttributes(
   fields: Readonly<Record<string, unknown>>,
-  omitted: ReadonlySet<string>,
+  excludedFields: ReadonlySet<string>,
 ): Record<string, AnyValue> {
   const attributes: Record<string, AnyValue> = {};
   for (const key of Object.keys(fields)) {
-    if (omitted.has(key) || key === '') continue;
-    const given = valueAt(fields, key);
-    const kind = typeof given;
+    if (excludedFields.has(key) || key === '') continue;
+    const field = valueAt(fields, key);
+    const kind = typeof field;
     if (kind === 'string' || kind === 'number' || kind === 'boolean') {
-      attributes[key] = given as string;
+      attributes[key] = field as string;
       continue;
     }
-    const value = toLogValue(given);
+    const value = toLogValue(field);
     if (value !== undefined) attributes[key] = withoutTrace(value);
   }
   return attributes;
 }
 
-/** What upstream's instrumentations print, and a log record has in a place of its own. */
+/** Fields that upstream instrumentations add to lines. A log record has properties for them. */
 export const TRACE_FIELDS = ['trace_id', 'span_id', 'trace_flags'] as const;
 
-/** Where a logger puts all fields below a key, such as winston's `format.metadata()` and pino's `nestedKey`. */
+/** Removes the trace from loggers that nest all fields below a key, by `format.metadata()` of winston or `nestedKey` of pino. */
 function withoutTrace(value: AnyValue): AnyValue {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const map = value as Record<string, AnyValue>;
@@ -44,24 +44,28 @@ function withoutTrace(value: AnyValue): AnyValue {
   return Object.fromEntries(rest);
 }
 
-/** @returns undefined where JSON would leave it out */
+/** @returns undefined if JSON would omit the value */
 export function toLogValue(value: unknown): AnyValue | undefined {
-  return convert(value, [], { left: MAX_VALUES });
+  return convert(value, [], { remaining: MAX_VALUES });
 }
 
-/** The text of a line without the colours that a terminal would show. */
+/** The message of a line, without the colours of terminals. */
 export function toLogBody(message: unknown): AnyValue | undefined {
   return typeof message === 'string' && message.includes('\u001b')
     ? stripVTControlCharacters(message)
     : toLogValue(message);
 }
 
-/** Shared by all that one attribute holds. */
+/** The number of values that may follow in one attribute. */
 interface Budget {
-  left: number;
+  remaining: number;
 }
 
-function convert(value: unknown, around: readonly object[], budget: Budget): AnyValue | undefined {
+function convert(
+  value: unknown,
+  ancestors: readonly object[],
+  budget: Budget,
+): AnyValue | undefined {
   switch (typeof value) {
     case 'string':
     case 'number':
@@ -70,7 +74,7 @@ function convert(value: unknown, around: readonly object[], budget: Budget): Any
     case 'bigint':
       return value.toString();
     case 'object':
-      return value === null ? null : attempt(() => convertObject(value, around, budget));
+      return value === null ? null : attempt(() => convertObject(value, ancestors, budget));
     default:
       return undefined;
   }
@@ -78,14 +82,14 @@ function convert(value: unknown, around: readonly object[], budget: Budget): Any
 
 function convertObject(
   value: object,
-  around: readonly object[],
+  ancestors: readonly object[],
   budget: Budget,
 ): AnyValue | undefined {
   if (value instanceof Error) return value.message;
   if (value instanceof Uint8Array) return value;
-  if (around.includes(value)) return '[Circular]';
-  if (around.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : '[Object]';
-  const inside = [...around, value];
+  if (ancestors.includes(value)) return '[Circular]';
+  if (ancestors.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : '[Object]';
+  const inside = [...ancestors, value];
   const toJSON = valueAt(value, 'toJSON');
   if (typeof toJSON === 'function') {
     return convert(
@@ -97,7 +101,7 @@ function convertObject(
   if (Array.isArray(value)) {
     const elements: AnyValue[] = [];
     for (const element of value) {
-      if (budget.left-- <= 0) break;
+      if (budget.remaining-- <= 0) break;
       elements.push(convert(element, inside, budget) ?? null);
     }
     return elements;
@@ -106,7 +110,7 @@ function convertObject(
   const keys = attempt(() => Object.keys(value));
   if (typeof keys === 'string') return keys;
   for (const key of keys) {
-    if (budget.left-- <= 0) break;
+    if (budget.remaining-- <= 0) break;
     const converted = convert(valueAt(value, key), inside, budget);
     if (converted !== undefined) map[key] = converted;
   }
@@ -117,19 +121,19 @@ function valueAt(source: object, key: string): unknown {
   try {
     return (source as Record<string, unknown>)[key];
   } catch (error) {
-    return thrown(error);
+    return errorText(error);
   }
 }
 
-/** Getters, proxies and `toJSON` of the service may throw; the rest of the line is no worse for it. */
+/** Getters, proxies and `toJSON` of the service may throw. Their values become a text, and the others are not affected. */
 function attempt<T>(get: () => T): T | string {
   try {
     return get();
   } catch (error) {
-    return thrown(error);
+    return errorText(error);
   }
 }
 
-function thrown(error: unknown): string {
+function errorText(error: unknown): string {
   return `[Throws: ${error instanceof Error ? error.message : String(error)}]`;
 }

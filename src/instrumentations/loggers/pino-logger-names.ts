@@ -1,21 +1,21 @@
 /**
- * Finds the names of loggers among their bindings, which pino keeps as the text that begins each of
- * their lines: `,"pid":7,"hostname":"h","name":"shop"`.
+ * Finds the names of loggers in their bindings, which pino keeps as the first part of each line:
+ * `,"pid":7,"hostname":"h","name":"shop"`.
  *
- * @returns finds the name of a logger by itself and this text
+ * @returns finds the name of a logger by its bindings; undefined if it has none
  */
 export function createPinoLoggerNames(): (logger: object, bindings: unknown) => string | undefined {
-  const known = new WeakMap<
+  const cache = new WeakMap<
     object,
     { readonly bindings: string; readonly name: string | undefined }
   >();
   return (logger, bindings) => {
     if (typeof bindings !== 'string') return undefined;
-    const found = known.get(logger);
-    // `logger.setBindings` replaces it.
-    if (found !== undefined && found.bindings === bindings) return found.name;
+    const cached = cache.get(logger);
+    // `logger.setBindings` changes the text.
+    if (cached !== undefined && cached.bindings === bindings) return cached.name;
     const name = nameIn(bindings);
-    known.set(logger, { bindings, name });
+    cache.set(logger, { bindings, name });
     return name;
   };
 }

@@ -1,6 +1,6 @@
 import { SeverityNumber } from '@opentelemetry/api';
 
-/** Severities of the level names that winston ships: npm, syslog and cli. */
+/** Severities of the levels of winston: npm, syslog and cli. */
 const SEVERITIES: Readonly<Record<string, SeverityNumber>> = {
   emerg: SeverityNumber.FATAL3,
   alert: SeverityNumber.FATAL2,
@@ -25,67 +25,68 @@ const SEVERITIES: Readonly<Record<string, SeverityNumber>> = {
 type Levels = Readonly<Record<string, number>>;
 
 /**
- * The severity of a level; one of the user's own making lies between its neighbours.
+ * The severity of a level. That of a custom level lies between its neighbours.
  * Source: Logs data model, "Mapping of SeverityNumber".
  *
- * @param levels the logger's levels, where lower numbers are graver
+ * @param levels of the logger, where lower numbers are more severe
  */
 export function severityOf(level: string, levels: Levels | undefined): SeverityNumber {
-  const known = SEVERITIES[level];
-  if (known !== undefined) return known;
+  const predefined = SEVERITIES[level];
+  if (predefined !== undefined) return predefined;
   if (levels?.[level] === undefined) return SeverityNumber.UNSPECIFIED;
-  let ofLevels = placed.get(levels);
-  if (ofLevels === undefined) {
-    ofLevels = placeLevels(levels);
-    placed.set(levels, ofLevels);
+  let severities = customSeverities.get(levels);
+  if (severities === undefined) {
+    severities = rankCustomLevels(levels);
+    customSeverities.set(levels, severities);
   }
-  return ofLevels.get(level) ?? SeverityNumber.UNSPECIFIED;
+  return severities.get(level) ?? SeverityNumber.UNSPECIFIED;
 }
 
-/** Severities of levels without a known name, by the logger's levels. */
-const placed = new WeakMap<Levels, ReadonlyMap<string, SeverityNumber>>();
+/** Severities of custom levels, by the levels of the logger. */
+const customSeverities = new WeakMap<Levels, ReadonlyMap<string, SeverityNumber>>();
 
 /**
- * Levels of one's own between two known names follow upon the graver one. Below the last they go evenly down to
- * INFO, which is what most services print at the least, or from there to TRACE.
+ * Custom levels between two predefined ones directly follow the more severe one. Those below the last predefined level
+ * are spread evenly down to INFO, which most services print, or from there to TRACE.
  */
-function placeLevels(levels: Levels): ReadonlyMap<string, SeverityNumber> {
+function rankCustomLevels(levels: Levels): ReadonlyMap<string, SeverityNumber> {
   const names = Object.keys(levels).sort((a, b) => levels[a]! - levels[b]!);
-  const found = new Map<string, SeverityNumber>();
-  let graver: SeverityNumber | undefined;
+  const severities = new Map<string, SeverityNumber>();
+  let moreSevere: SeverityNumber | undefined;
   for (let from = 0; from < names.length; ) {
     const severity = SEVERITIES[names[from]!];
     if (severity !== undefined) {
-      graver = severity;
+      moreSevere = severity;
       from++;
       continue;
     }
     let to = from;
     while (to < names.length && SEVERITIES[names[to]!] === undefined) to++;
-    const milder = to < names.length ? SEVERITIES[names[to]!] : undefined;
+    const lessSevere = to < names.length ? SEVERITIES[names[to]!] : undefined;
     for (const [index, name] of names.slice(from, to).entries()) {
-      found.set(name, between(graver, milder, index, to - from));
+      severities.set(name, between(moreSevere, lessSevere, index, to - from));
     }
     from = to;
   }
-  return found;
+  return severities;
 }
 
-/** @param index of a level, among `count` that have the same neighbours */
+/** @param index of a level among the `count` levels with the same neighbours */
 function between(
-  graver: SeverityNumber | undefined,
-  milder: SeverityNumber | undefined,
+  moreSevere: SeverityNumber | undefined,
+  lessSevere: SeverityNumber | undefined,
   index: number,
   count: number,
 ): SeverityNumber {
-  if (milder !== undefined) {
-    const top = graver ?? (milder >= SeverityNumber.ERROR ? SeverityNumber.FATAL + 1 : MOST_GRAVE);
-    return Math.max(top - 1 - index, milder, SeverityNumber.TRACE);
+  if (lessSevere !== undefined) {
+    const top =
+      moreSevere ?? (lessSevere >= SeverityNumber.ERROR ? SeverityNumber.FATAL + 1 : ABOVE_FIRST);
+    return Math.max(top - 1 - index, lessSevere, SeverityNumber.TRACE);
   }
-  const top = graver ?? MOST_GRAVE;
+  const top = moreSevere ?? ABOVE_FIRST;
   const bottom = top > SeverityNumber.INFO ? SeverityNumber.INFO : SeverityNumber.TRACE;
   return Math.round(top - ((top - bottom) * (index + 1)) / count);
 }
 
-/** Above the first of a service's levels, where none has a known name. */
-const MOST_GRAVE = SeverityNumber.ERROR + 1;
+/** Above the first level of a logger that has no predefined levels. */
+const ABOVE_FIRST = SeverityNumber.ERROR + 1;

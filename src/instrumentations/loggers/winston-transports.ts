@@ -1,4 +1,4 @@
-/** What winston-transport, and streams that a logger is piped to, show of themselves. */
+/** A transport, or a stream to which a logger is piped. */
 interface Transport {
   readonly silent?: boolean;
   readonly level?: string;
@@ -7,7 +7,7 @@ interface Transport {
   readonly format?: Format;
 }
 
-/** A format of a transport, which drops a line by a value that is none. */
+/** A format of a transport. It drops a line by returning a falsy value. */
 interface Format {
   transform?: (this: unknown, ...args: unknown[]) => unknown;
 }
@@ -20,71 +20,73 @@ interface Logger {
 
 type Info = Readonly<Record<string | symbol, unknown>>;
 
-/** Where winston keeps a record's level, whatever a format makes of `level` (triple-beam). */
+/** The level of a record, which formats do not change, unlike `level` (triple-beam). */
 const LEVEL = Symbol.for('level');
 
 /**
- * The formats by which all transports that take a line may drop it yet.
+ * The formats of the transports that accept a line, if each of them has one, by which it may drop the line.
  *
- * @returns empty where one takes it as it is; undefined where none takes it
+ * @returns empty if a transport prints the line for certain; undefined if no transport accepts it
  */
-export function formatsOfTakers(logger: Logger, info: Info): readonly Format[] | undefined {
+export function formatsOfTransports(logger: Logger, info: Info): readonly Format[] | undefined {
   const { transports = [] } = logger;
-  // Winston says so itself.
+  // Winston warns about a logger without transports.
   if (transports.length === 0) return [];
   const formats: Format[] = [];
-  let takers = 0;
+  let accepting = 0;
   for (const transport of transports) {
-    if (!takes(transport, logger, info)) continue;
-    takers++;
+    if (!accepts(transport, logger, info)) continue;
+    accepting++;
     if (isFormat(transport.format)) formats.push(transport.format);
   }
-  if (takers === 0) return undefined;
-  return formats.length < takers ? [] : formats;
+  if (accepting === 0) return undefined;
+  return formats.length < accepting ? [] : formats;
 }
 
-/** As winston-transport decides. */
-function takes(transport: Transport, logger: Logger, info: Info): boolean {
+/** Decides as winston-transport does. */
+function accepts(transport: Transport, logger: Logger, info: Info): boolean {
   const { silent, handleExceptions } = transport;
   if (silent === true) return false;
   if (info.exception === true) return handleExceptions !== false;
   const level = transport.level ?? logger.level;
   const levels = transport.levels ?? logger.levels;
-  const [most, own] = [levels[String(level)], levels[String(info[LEVEL] ?? info.level)]];
-  return most === undefined || own === undefined || most >= own;
+  const limit = levels[String(level)];
+  const number = levels[String(info[LEVEL] ?? info.level)];
+  return limit === undefined || number === undefined || limit >= number;
 }
 
 function isFormat(format: Format | undefined): format is Format {
   return typeof format?.transform === 'function';
 }
 
-/** What the formats have made of the line that is printed now. */
-let passed = 0;
-let dropped = 0;
-const watched = new WeakSet<object>();
+/** How many formats have passed and dropped the line that is printed now. */
+let passCount = 0;
+let dropCount = 0;
+const watchedFormats = new WeakSet<object>();
 
 /**
- * Watches what formats make of the line that is printed next.
+ * Watches what formats do with the line that is printed next.
  *
- * @returns to be called when it has been: whether all have dropped it. A transport that is busy formats later
+ * @returns to be called after printing: whether all formats have dropped the line. False for a transport that is busy, since
+ *   it formats later
  */
 export function watchFormats(formats: readonly Format[]): () => boolean {
   for (const format of formats) watch(format);
-  const [outerPassed, outerDropped] = [passed, dropped];
-  passed = 0;
-  dropped = 0;
+  const [outerPassCount, outerDropCount] = [passCount, dropCount];
+  passCount = 0;
+  dropCount = 0;
   return () => {
-    const isDropped = passed === 0 && dropped >= formats.length;
-    // A transport may write lines itself.
-    passed = outerPassed;
-    dropped = outerDropped;
+    const isDropped = passCount === 0 && dropCount >= formats.length;
+    // A transport may log lines itself.
+    passCount = outerPassCount;
+    dropCount = outerDropCount;
     return isDropped;
   };
 }
 
 function watch(format: Format): void {
-  if (watched.has(format) || !Object.isExtensible(format)) return;
-  watched.add(format);
+  if (watchedFormats.has(format) || !Object.isExtensible(format)) return;
+  watchedFormats.add(format);
   const { transform } = format;
   const enumerable = Object.getOwnPropertyDescriptor(format, 'transform')?.enumerable ?? false;
   Object.defineProperty(format, 'transform', {
@@ -92,10 +94,10 @@ function watch(format: Format): void {
     writable: true,
     enumerable,
     value(this: unknown, ...args: unknown[]) {
-      const made = transform?.apply(this, args);
-      if (made) passed++;
-      else dropped++;
-      return made;
+      const result = transform?.apply(this, args);
+      if (result) passCount++;
+      else dropCount++;
+      return result;
     },
   });
 }

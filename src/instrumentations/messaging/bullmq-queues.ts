@@ -5,7 +5,7 @@ import { unshared } from '../../neighbours/sightline-parts.ts';
 import { serviceWallClock, setTimeout } from '../../util/clock.ts';
 import { VERSION } from '../../util/version.ts';
 
-/** A queue of BullMQ that can be asked; a worker cannot. */
+/** A queue of BullMQ. A worker has no methods to count jobs. */
 export interface ObservableQueue {
   readonly name: string;
   readonly closing?: unknown;
@@ -18,28 +18,28 @@ export interface ObservableQueue {
   ): Promise<ReadonlyArray<{ readonly timestamp?: number } | undefined>>;
 }
 
-/** As BullMQ calls them; those that are over are no depth. */
+/** The states of jobs in BullMQ that count as the depth of a queue, without `completed`. */
 const STATES = ['waiting', 'prioritized', 'active', 'delayed', 'waiting-children', 'failed'];
 
-/** A queue that does not answer leaves no values, and does not hold up the others. */
-const LONGEST_MS = 1000;
+/** Milliseconds. A queue that does not answer in time has no values, and does not delay the others. */
+const TIMEOUT_MS = 1000;
 
-/** By name: those of the same name are one. */
+/** By name: objects of the same name are the same queue. */
 const queues = new Map<string, WeakRef<ObservableQueue>>();
-let isObserved = false;
+let hasMetrics = false;
 
-/** Has the depth of a queue and the age of its oldest job observed: it is asked twice when metrics are collected. */
+/** Observes the depth of a queue and the age of its oldest job, by two requests when metrics are collected. */
 export function observeQueue(queue: ObservableQueue): void {
   if (typeof queue.getJobCounts !== 'function') return;
-  const known = queues.get(queue.name)?.deref();
-  if (known === queue || (known !== undefined && known.closing === undefined)) return;
+  const existing = queues.get(queue.name)?.deref();
+  if (existing === queue || (existing !== undefined && existing.closing === undefined)) return;
   queues.set(queue.name, new WeakRef(queue));
-  if (isObserved) return;
-  isObserved = true;
-  observe(unshared(metrics.getMeterProvider()).getMeter('sightline/messaging', VERSION));
+  if (hasMetrics) return;
+  hasMetrics = true;
+  createMetrics(unshared(metrics.getMeterProvider()).getMeter('sightline/messaging', VERSION));
 }
 
-function observe(meter: Meter): void {
+function createMetrics(meter: Meter): void {
   const depth = meter.createObservableGauge('app.queue.jobs', {
     description: 'The jobs of a queue by state, as the broker counts them.',
     unit: '{job}',
@@ -52,7 +52,7 @@ function observe(meter: Meter): void {
   });
   meter.addBatchObservableCallback(
     async (result) => {
-      for (const [name, state] of await states()) {
+      for (const [name, state] of await readStates()) {
         const attributes = { 'messaging.system': 'bullmq', 'messaging.destination.name': name };
         for (const [status, count] of Object.entries(state.counts)) {
           result.observe(depth, count, { ...attributes, 'app.queue.job.state': status });
@@ -66,23 +66,24 @@ function observe(meter: Meter): void {
 
 interface QueueState {
   readonly counts: Readonly<Record<string, number>>;
-  /** Seconds; 0 where nothing waits. */
+  /** The age of the oldest waiting job, in seconds; 0 if no job is waiting. */
   readonly age: number;
 }
 
-async function states(): Promise<ReadonlyArray<readonly [string, QueueState]>> {
-  const found: (readonly [string, QueueState])[] = [];
-  const asked = [...queues].map(async ([name, reference]) => {
+async function readStates(): Promise<ReadonlyArray<readonly [string, QueueState]>> {
+  const states: (readonly [string, QueueState])[] = [];
+  const requests = [...queues].map(async ([name, reference]) => {
     const queue = reference.deref();
     if (queue === undefined || queue.closing !== undefined) {
       queues.delete(name);
       return;
     }
     const state = await runIn(suppressTracing(ROOT_CONTEXT), stateOf, queue, undefined);
-    found.push([name, state]);
+    states.push([name, state]);
   });
-  await Promise.race([Promise.allSettled(asked), inTime()]);
-  return [...found];
+  await Promise.race([Promise.allSettled(requests), timeout()]);
+  // A copy, since a late answer would still add to it.
+  return [...states];
 }
 
 async function stateOf(queue: ObservableQueue): Promise<QueueState> {
@@ -95,8 +96,8 @@ async function stateOf(queue: ObservableQueue): Promise<QueueState> {
   return { counts, age: Math.max(0, age) };
 }
 
-function inTime(): Promise<void> {
+function timeout(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, LONGEST_MS).unref();
+    setTimeout(resolve, TIMEOUT_MS).unref();
   });
 }

@@ -11,13 +11,13 @@ import { activeContext, runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { type MessagingSpan, startMessagingSpan } from './messaging-span.ts';
 
-/** What BullMQ asks of telemetry. Source: BullMQ, `interfaces/telemetry`. */
+/** The telemetry interface of BullMQ. Source: BullMQ, `interfaces/telemetry`. */
 export interface Telemetry {
   readonly tracer: {
     startSpan(name: string, options?: { readonly kind: number }, parent?: Context): JobSpan;
   };
   readonly contextManager: {
-    with<R>(entered: Context, run: () => R): R;
+    with<R>(context: Context, run: () => R): R;
     active(): Context;
     root(): Context;
     getMetadata(context: Context): string;
@@ -25,18 +25,18 @@ export interface Telemetry {
   };
 }
 
-/** Its operations that send jobs; a flow sends each of its nodes. */
-const SENDING: ReadonlySet<unknown> = new Set(['add', 'addBulk', 'addNode']);
+/** Operations of BullMQ that send jobs. A flow sends each of its nodes. */
+const SEND_OPERATIONS: ReadonlySet<unknown> = new Set(['add', 'addBulk', 'addNode']);
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a job of BullMQ',
-  'Its span may be missing, and what the service does goes on. Report this to Sightline.',
+  'Its span may be missing; the service is not affected. Report this to Sightline.',
 );
 
 const failures = new WeakMap<object, unknown>();
 
-/** Remembers what the processor of a job has thrown, of which BullMQ hands on the message alone. */
-export function jobFailed(span: Span, error: unknown): void {
+/** Remembers the error of a job, since BullMQ only reports its message to the telemetry. */
+export function rememberFailure(span: Span, error: unknown): void {
   failures.set(span, error);
 }
 
@@ -46,13 +46,13 @@ export function createTelemetry(tracer: () => Tracer): Telemetry {
       startSpan: (_name, _options, parent) => new JobSpan(tracer, parent ?? activeContext()),
     },
     contextManager: {
-      with: (entered, run) => runIn(entered, call, run as () => never, undefined),
+      with: (context, run) => runIn(context, run, undefined, undefined),
       active: activeContext,
       root: () => ROOT_CONTEXT,
-      getMetadata(from) {
+      getMetadata(context) {
         const carrier: Record<string, string> = {};
-        propagation.inject(from, carrier);
-        // With nothing in it nothing is stored.
+        propagation.inject(context, carrier);
+        // BullMQ stores no metadata if the text is empty.
         return Object.keys(carrier).length === 0 ? '' : JSON.stringify(carrier);
       },
       fromMetadata(_active, metadata) {
@@ -66,18 +66,14 @@ export function createTelemetry(tracer: () => Tracer): Telemetry {
   };
 }
 
-function call<R>(run: () => R): R {
-  return run();
-}
-
 /**
- * The span of a job that is sent or processed. It begins when BullMQ has said what it is of, which it does at once; what it
- * does by itself (fetching, locks, stalled jobs) has none, which would each be a trace.
+ * The span of a job that is sent or processed. It starts when BullMQ sets the attributes of its operation, right after
+ * creating it. Internal operations (fetching, locks, stalled jobs) have no span, since each would be a trace of its own.
  */
 class JobSpan {
   readonly #tracer: () => Tracer;
   readonly #parent: Context;
-  #started: MessagingSpan | undefined;
+  #messagingSpan: MessagingSpan | undefined;
   #error: unknown;
   #messages: number | undefined;
 
@@ -86,44 +82,46 @@ class JobSpan {
     this.#parent = parent;
   }
 
-  setSpanOnContext(to: Context): Context {
-    return this.#started === undefined ? to : trace.setSpan(to, this.#started.span);
+  setSpanOnContext(context: Context): Context {
+    return this.#messagingSpan === undefined
+      ? context
+      : trace.setSpan(context, this.#messagingSpan.span);
   }
 
   setAttribute(key: string, value: unknown): void {
     this.setAttributes({ [key]: value });
   }
 
-  setAttributes(given: Readonly<Record<string, unknown>>): void {
-    guarded(OBSERVING, () => {
-      const name = given['bullmq.queue.operation'];
-      if (name !== undefined) this.#start(String(name), given['bullmq.queue.name']);
-      const count = given['bullmq.job.bulk.count'];
+  setAttributes(attributes: Readonly<Record<string, unknown>>): void {
+    guarded(OBSERVATION, () => {
+      const name = attributes['bullmq.queue.operation'];
+      if (name !== undefined) this.#start(String(name), attributes['bullmq.queue.name']);
+      const count = attributes['bullmq.job.bulk.count'];
       if (typeof count === 'number') this.#messages = count;
-      this.#started?.span.setAttributes(known(given));
+      this.#messagingSpan?.span.setAttributes(spanAttributes(attributes));
     });
   }
 
   #start(name: string, queue: unknown): void {
-    const isSent = SENDING.has(name);
-    if (this.#started !== undefined || (!isSent && name !== 'process')) return;
-    this.#started = startMessagingSpan(
+    const isSend = SEND_OPERATIONS.has(name);
+    if (this.#messagingSpan !== undefined || (!isSend && name !== 'process')) return;
+    this.#messagingSpan = startMessagingSpan(
       this.#tracer(),
       {
         system: 'bullmq',
         name,
-        type: isSent ? 'send' : 'process',
+        type: isSend ? 'send' : 'process',
         destination: typeof queue === 'string' && queue !== '' ? queue : undefined,
       },
       this.#parent,
     );
   }
 
-  /** One with the result of a job has a value of the service's, which is none of ours. */
+  /** Ignores other events: that with the result of a job contains a value of the service. */
   addEvent(name: string, attributes?: Readonly<Record<string, unknown>>): void {
-    if (name !== 'job failed' || this.#started === undefined) return;
-    const thrown = failures.get(this.#started.span);
-    this.#error = thrown ?? new Error(String(attributes?.['bullmq.job.failed.reason']));
+    if (name !== 'job failed' || this.#messagingSpan === undefined) return;
+    const error = failures.get(this.#messagingSpan.span);
+    this.#error = error ?? new Error(String(attributes?.['bullmq.job.failed.reason']));
   }
 
   recordException(error: unknown): void {
@@ -131,20 +129,21 @@ class JobSpan {
   }
 
   end(): void {
-    guarded(OBSERVING, () => this.#started?.end(this.#error, this.#messages));
+    guarded(OBSERVATION, () => this.#messagingSpan?.end(this.#error, this.#messages));
   }
 }
 
-function known(given: Readonly<Record<string, unknown>>): Attributes {
-  const found: Attributes = {};
-  for (const [key, name] of KNOWN) {
-    const value = given[key];
-    if (typeof value === 'string' || typeof value === 'number') found[name] = value;
+function spanAttributes(attributes: Readonly<Record<string, unknown>>): Attributes {
+  const result: Attributes = {};
+  for (const [key, name] of ATTRIBUTE_NAMES) {
+    const value = attributes[key];
+    if (typeof value === 'string' || typeof value === 'number') result[name] = value;
   }
-  return found;
+  return result;
 }
 
-const KNOWN = [
+/** Attributes of BullMQ that are recorded, and their names on spans. */
+const ATTRIBUTE_NAMES = [
   ['bullmq.job.id', 'messaging.message.id'],
   ['bullmq.job.bulk.count', 'messaging.batch.message_count'],
   ['bullmq.job.name', 'bullmq.job.name'],

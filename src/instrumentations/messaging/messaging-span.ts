@@ -1,7 +1,6 @@
 import {
   type Attributes,
   type Context,
-  type Link,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -10,15 +9,12 @@ import {
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
-import { type MessagingKind, measureMessages } from './messaging-metrics.ts';
+import { type MessagingOperation, messagingMetrics } from './messaging-metrics.ts';
 
-/** One operation on messages, as it begins. */
-export interface MessagingWork extends MessagingKind {
-  /** Of this one message or call. */
+/** The start of a messaging span. */
+export interface MessagingSpanOptions extends MessagingOperation {
+  /** Attributes of the span alone, and not of metrics. */
   readonly attributes?: Attributes | undefined;
-  readonly links?: Link[] | undefined;
-  /** Those that are sent or consumed at once; default: 1. */
-  readonly messages?: number | undefined;
 }
 
 const KINDS = {
@@ -27,52 +23,50 @@ const KINDS = {
   process: SpanKind.CONSUMER,
 } as const;
 
-/** A span of messaging, which is measured too. */
+/** A messaging span, whose operation is measured as well. */
 export interface MessagingSpan {
   readonly span: Span;
   /**
-   * The first end counts.
+   * Ends the span. Only the first call counts.
    *
-   * @param error anything that was thrown
-   * @param messages how many they were, where that is known only now
+   * @param error anything that was thrown; undefined if the operation was successful
+   * @param messages how many messages were sent or consumed. Default: 1
    */
   end(error?: unknown, messages?: number): void;
 }
 
-/** @param parent default: what is active */
+/** @param parent default: the active context */
 export function startMessagingSpan(
   tracer: Tracer,
-  work: MessagingWork,
+  options: MessagingSpanOptions,
   parent: Context = activeContext(),
 ): MessagingSpan {
-  const { system, name, type, destination, address, port, messages = 1, links } = work;
+  const { system, name, type, destination, address, port } = options;
   const attributes: Attributes = {
     'messaging.system': system,
     'messaging.operation.name': name,
     'messaging.operation.type': type,
-    ...work.attributes,
+    ...options.attributes,
   };
   if (destination !== undefined) attributes['messaging.destination.name'] ??= destination;
   if (address !== undefined) attributes['server.address'] = address;
   if (port !== undefined) attributes['server.port'] = port;
-  const started = performance.now();
+  const startMs = performance.now();
   const span = tracer.startSpan(
     destination === undefined ? name : `${name} ${destination}`,
-    { kind: KINDS[type], attributes, ...(links && { links }) },
+    { kind: KINDS[type], attributes },
     parent,
   );
-  let isOver = false;
+  let hasEnded = false;
   return {
     span,
-    end(error, count = messages) {
-      if (isOver) return;
-      isOver = true;
-      const failed = error === undefined ? undefined : errorTypeOf(error as Error);
-      measureMessages(
-        { system, name, type, destination, address, port, error: failed, messages: count },
-        (performance.now() - started) / 1000,
-      );
-      if (failed !== undefined) fail(span, error, failed);
+    end(error, messages = 1) {
+      if (hasEnded) return;
+      hasEnded = true;
+      const errorType = error === undefined ? undefined : errorTypeOf(error as Error);
+      const seconds = (performance.now() - startMs) / 1000;
+      messagingMetrics.recordOperation(options, { error: errorType, messages }, seconds);
+      if (errorType !== undefined) fail(span, error, errorType);
       span.end();
     },
   };

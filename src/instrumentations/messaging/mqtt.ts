@@ -10,7 +10,7 @@ import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { type MessagingSpan, startMessagingSpan } from './messaging-span.ts';
 import { templateOf } from './subject-template.ts';
 
-/** What MQTT 5 lets a message bear. */
+/** Properties of a message in MQTT 5. */
 interface Properties {
   readonly userProperties?: Readonly<Record<string, string | string[]>>;
 }
@@ -26,16 +26,16 @@ interface Client {
 }
 
 type Call = (this: unknown, ...args: unknown[]) => unknown;
-type Work = { readonly name: 'publish' | 'process'; readonly type: 'send' | 'process' };
+type Operation = { readonly name: 'publish' | 'process'; readonly type: 'send' | 'process' };
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of MQTT',
-  'Spans of messages may be missing, and what the service does goes on. Report this to Sightline.',
+  'Spans of messages may be missing; the service is not affected. Report this to Sightline.',
 );
 
 /**
- * Observes mqtt: publishing, and what listeners of `message` do. With MQTT 5 both are in one trace; older versions have no
- * place for it. Source: semantic conventions, messaging spans.
+ * Observes mqtt: publishing, and the listeners of `message`. With MQTT 5 both are in one trace; messages of older versions
+ * cannot carry it. Source: semantic conventions, messaging spans.
  */
 export class MqttInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -46,20 +46,25 @@ export class MqttInstrumentation extends InstrumentationBase {
     return [
       new InstrumentationNodeModuleDefinition('mqtt', ['>=5.0.0 <6'], (exported) => {
         const { MqttClient } = exported as { MqttClient: { prototype: Record<string, unknown> } };
-        replaceMethod(MqttClient.prototype, 'publish', (original) => this.#publishing(original));
-        replaceMethod(MqttClient.prototype, 'emit', (original) => this.#emitting(original));
+        replaceMethod(MqttClient.prototype, 'publish', (original) => this.#wrapPublish(original));
+        replaceMethod(MqttClient.prototype, 'emit', (original) => this.#wrapEmit(original));
         return exported;
       }),
     ];
   }
 
-  #start({ options }: Client, work: Work, topic: string, parent?: Context): MessagingSpan {
+  #start(
+    { options }: Client,
+    operation: Operation,
+    topic: string,
+    parent?: Context,
+  ): MessagingSpan {
     const address = options?.hostname ?? options?.host;
     const port = Number(options?.port);
     return startMessagingSpan(
       this.tracer,
       {
-        ...work,
+        ...operation,
         system: 'mqtt',
         destination: templateOf(topic, '/'),
         address,
@@ -70,35 +75,36 @@ export class MqttInstrumentation extends InstrumentationBase {
     );
   }
 
-  #publishing(original: Method): Method {
+  #wrapPublish(original: Method): Method {
     const instrumentation = this;
     return function publish(this: Client, ...args: unknown[]) {
-      const [topic, message, given, last] = args;
+      const [topic, message, optionsOrCallback, lastArgument] = args;
       if (typeof topic !== 'string') return (original as Call).apply(this, args);
-      const own = guarded(OBSERVING, () =>
+      const messagingSpan = guarded(OBSERVATION, () =>
         instrumentation.#start(this, { name: 'publish', type: 'send' }, topic),
       );
-      if (own === undefined) return (original as Call).apply(this, args);
-      const callback = (typeof given === 'function' ? given : last) as Call | undefined;
-      const options = typeof given === 'function' ? undefined : given;
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
+      const hasOptions = typeof optionsOrCallback !== 'function';
+      const callback = (hasOptions ? lastArgument : optionsOrCallback) as Call | undefined;
+      const options = hasOptions ? (optionsOrCallback as object | undefined) : undefined;
       const context = activeContext();
-      const done: Call = function (this: unknown, ...result) {
-        guarded(OBSERVING, () => own.end(result[0] ?? undefined));
+      const done: Call = function (this: unknown, ...results) {
+        guarded(OBSERVATION, () => messagingSpan.end(results[0] ?? undefined));
         if (typeof callback !== 'function') return undefined;
-        return runIn(context, call, () => callback.apply(this, result), undefined);
+        return runIn(context, () => callback.apply(this, results), undefined, undefined);
       };
-      const sent =
-        guarded(OBSERVING, () => withTrace(this, options as object | undefined, own)) ?? options;
+      const optionsWithTrace =
+        guarded(OBSERVATION, () => withTrace(this, options, messagingSpan)) ?? options;
       try {
-        return (original as Call).call(this, topic, message, sent, done);
+        return (original as Call).call(this, topic, message, optionsWithTrace, done);
       } catch (error) {
-        guarded(OBSERVING, () => own.end(error));
+        guarded(OBSERVATION, () => messagingSpan.end(error));
         throw error;
       }
     };
   }
 
-  #emitting(original: Method): Method {
+  #wrapEmit(original: Method): Method {
     const instrumentation = this;
     return function emit(this: Client, ...args: unknown[]) {
       const [event, topic, , packet] = args as [
@@ -110,46 +116,42 @@ export class MqttInstrumentation extends InstrumentationBase {
       if (event !== 'message' || typeof topic !== 'string' || this.listenerCount('message') === 0) {
         return (original as Call).apply(this, args);
       }
-      const parent = guarded(OBSERVING, () => contextOf(packet?.properties)) ?? ROOT_CONTEXT;
-      const own = guarded(OBSERVING, () =>
+      const parent = guarded(OBSERVATION, () => contextOf(packet?.properties)) ?? ROOT_CONTEXT;
+      const messagingSpan = guarded(OBSERVATION, () =>
         instrumentation.#start(this, { name: 'process', type: 'process' }, topic, parent),
       );
-      if (own === undefined) return (original as Call).apply(this, args);
+      if (messagingSpan === undefined) return (original as Call).apply(this, args);
       let result: unknown;
       try {
-        const inside = trace.setSpan(parent, own.span);
-        result = runIn(inside, call, () => (original as Call).apply(this, args), undefined);
+        const inside = trace.setSpan(parent, messagingSpan.span);
+        result = runIn(inside, () => (original as Call).apply(this, args), undefined, undefined);
       } catch (error) {
-        guarded(OBSERVING, () => own.end(error));
+        guarded(OBSERVATION, () => messagingSpan.end(error));
         throw error;
       }
-      guarded(OBSERVING, () => own.end());
+      guarded(OBSERVATION, () => messagingSpan.end());
       return result;
     };
   }
 }
 
-function call<R>(run: () => R): R {
-  return run();
-}
-
-/** Options with the trace in them; those of the service stay as they are. */
+/** A copy of the options of the service, with the trace. */
 function withTrace(
   { options }: Client,
-  given: object | undefined,
+  publishOptions: object | undefined,
   { span }: MessagingSpan,
 ): object | undefined {
-  if (options?.protocolVersion !== 5) return given;
+  if (options?.protocolVersion !== 5) return publishOptions;
   const carrier: Record<string, string> = {};
   propagation.inject(trace.setSpan(activeContext(), span), carrier);
-  const { properties } = (given ?? {}) as { properties?: Properties };
+  const { properties } = (publishOptions ?? {}) as { properties?: Properties };
   return {
-    ...given,
+    ...publishOptions,
     properties: { ...properties, userProperties: { ...properties?.userProperties, ...carrier } },
   };
 }
 
 function contextOf(properties: Properties | undefined): Context {
-  const own = properties?.userProperties;
-  return own === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { ...own });
+  const carrier = properties?.userProperties;
+  return carrier === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { ...carrier });
 }

@@ -1,60 +1,59 @@
-import { type Context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { type Context, trace } from '@opentelemetry/api';
 import {
   InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
+  type InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { runIn } from '../../context/active-context.ts';
 import { guarded, placeOf } from '../../util/guard.ts';
 import { VERSION } from '../../util/version.ts';
+import { patchFiles } from '../patching/file-patches.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 import { type MessagingSpan, startMessagingSpan } from './messaging-span.ts';
+import { contextOfMessage, isServiceSubject, type NatsMessage } from './nats-message.ts';
 import { templateOf } from './subject-template.ts';
-
-/** Headers of NATS, as far as a trace is read from them. */
-interface Headers {
-  keys(): string[];
-  get(name: string): string;
-}
-
-/** A message of NATS itself or of JetStream. */
-interface Message {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly headers?: Headers;
-}
 
 type Call = (this: unknown, ...args: unknown[]) => unknown;
 type Class = { readonly prototype: Record<string, unknown> };
-type Callback = (this: unknown, message: Message) => unknown;
-type Next = (...given: unknown[]) => Promise<IteratorResult<unknown>>;
+type Callback = (this: unknown, message: NatsMessage) => unknown;
+type Next = (...args: unknown[]) => Promise<IteratorResult<unknown>>;
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of messages of NATS',
-  'Their spans may be missing, and what the service does goes on. Report this to Sightline.',
+  'Their spans may be missing; the service is not affected. Report this to Sightline.',
 );
 
-/** Subjects of the client itself. */
-const INTERNAL = /^(?:_INBOX\.|\$)/;
-
-/** By package, the files that iterators and consumers of JetStream are in, and the versions. */
+/** By package, its versions, and the files of iterators and of the consumers of JetStream. */
 const FILES: Readonly<
-  Record<string, readonly [range: string, iterator?: string | undefined, consumer?: string]>
+  Record<string, { readonly range: string; readonly iterator?: string; readonly consumer?: string }>
 > = {
-  nats: [
-    '>=2.0.0 <3',
-    'nats/lib/nats-base-client/queued_iterator.js',
-    'nats/lib/jetstream/consumer.js',
-  ],
-  '@nats-io/nats-core': ['>=3.0.0 <4', '@nats-io/nats-core/lib/queued_iterator.js'],
-  '@nats-io/jetstream': ['>=3.0.0 <4', undefined, '@nats-io/jetstream/lib/consumer.js'],
+  nats: {
+    range: '>=2.0.0 <3',
+    iterator: 'nats/lib/nats-base-client/queued_iterator.js',
+    consumer: 'nats/lib/jetstream/consumer.js',
+  },
+  '@nats-io/nats-core': {
+    range: '>=3.0.0 <4',
+    iterator: '@nats-io/nats-core/lib/queued_iterator.js',
+  },
+  '@nats-io/jetstream': {
+    range: '>=3.0.0 <4',
+    consumer: '@nats-io/jetstream/lib/consumer.js',
+  },
 };
 
+/** The span of a message that is processed, and the context inside of it. */
+interface Processing extends MessagingSpan {
+  readonly inside: Context;
+}
+
+/** @returns undefined if the value is not a message of the service */
+type StartProcessing = (message: unknown) => Processing | undefined;
+
 /**
- * Observes messages of NATS that are read from iterators, and those that consumers of JetStream call back with: a span from the
- * message to when the next one is asked for, in the trace of who has published it. What the service does meanwhile is
- * below it only where it is called back: an iterator cannot have the loop around it run in another context.
+ * Observes messages of NATS that are read from iterators or passed to the callbacks of JetStream consumers: a span from the
+ * message until the next one is requested, in the trace of its publisher. Spans of the service are its children in
+ * callbacks only, since an iterator cannot change the context of the loop that reads it.
  */
 export class NatsMessagesInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
@@ -62,43 +61,39 @@ export class NatsMessagesInstrumentation extends InstrumentationBase {
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const process = (message: unknown) => this.#process(message);
-    /** Callbacks that consumers give to each other. */
-    const inner = new WeakSet<object>();
-    const iterators = (exported: unknown) => {
-      const { QueuedIteratorImpl } = exported as { QueuedIteratorImpl: Class };
+    const start: StartProcessing = (message) => this.#start(message);
+    /** Callbacks that consumers pass to each other. */
+    const internalCallbacks = new WeakSet<object>();
+    const patchIterator = ({ QueuedIteratorImpl }: { QueuedIteratorImpl: Class }) =>
       replaceMethod(QueuedIteratorImpl.prototype, 'iterate', (original) =>
-        iterating(original, process),
+        wrapIterate(original, start),
       );
-      return exported;
-    };
-    const consumers = (exported: unknown) => {
-      // The second is one of the first by itself from version 3 on.
-      const { PullConsumerImpl, OrderedPullConsumerImpl } = exported as Record<string, Class>;
-      for (const { prototype } of [PullConsumerImpl, OrderedPullConsumerImpl].filter(isClass)) {
-        replaceMethod(prototype, 'consume', (original) => consuming(original, process, inner));
-        replaceMethod(prototype, 'internalHandler', (original) => remembering(original, inner));
+    const patchConsumers = (exports: Readonly<Record<string, Class>>) => {
+      // From version 3 on, an ordered consumer is a pull consumer too.
+      for (const name of ['PullConsumerImpl', 'OrderedPullConsumerImpl']) {
+        const prototype = exports[name]?.prototype;
+        if (prototype === undefined) continue;
+        replaceMethod(prototype, 'consume', (original) =>
+          wrapConsume(original, start, internalCallbacks),
+        );
+        replaceMethod(prototype, 'internalHandler', (original) =>
+          wrapInternalHandler(original, internalCallbacks),
+        );
       }
-      return exported;
     };
-    return Object.entries(FILES).map(([name, [range, iterator, consumer]]) => {
-      const file = (path: string | undefined, patch: (exported: unknown) => unknown) =>
-        path === undefined
-          ? []
-          : [new InstrumentationNodeModuleFile(path, [range], patch, () => {})];
-      return new InstrumentationNodeModuleDefinition(name, [range], undefined, undefined, [
-        ...file(iterator, iterators),
-        ...file(consumer, consumers),
-      ]);
-    });
+    return Object.entries(FILES).map(([name, { range, iterator, consumer }]) =>
+      patchFiles(name, [range], {
+        ...(iterator !== undefined && { [iterator]: patchIterator }),
+        ...(consumer !== undefined && { [consumer]: patchConsumers }),
+      }),
+    );
   }
 
-  /** @returns undefined of what is no message of the service's */
-  #process(value: unknown): (MessagingSpan & { readonly inside: Context }) | undefined {
-    return guarded(OBSERVING, () => {
-      if (!isMessage(value) || INTERNAL.test(value.subject)) return undefined;
-      const parent = contextOf(value);
-      const own = startMessagingSpan(
+  #start(value: unknown): Processing | undefined {
+    return guarded(OBSERVATION, () => {
+      if (!isMessage(value)) return undefined;
+      const parent = contextOfMessage(value);
+      const messagingSpan = startMessagingSpan(
         this.tracer,
         {
           ...{ system: 'nats', name: 'process', type: 'process' },
@@ -107,66 +102,69 @@ export class NatsMessagesInstrumentation extends InstrumentationBase {
         },
         parent,
       );
-      return { ...own, inside: trace.setSpan(parent, own.span) };
+      return { ...messagingSpan, inside: trace.setSpan(parent, messagingSpan.span) };
     });
   }
 }
 
-type Process = (message: unknown) => (MessagingSpan & { readonly inside: Context }) | undefined;
-
-/** A generator stays what it is; three of its methods are its own. */
-function iterating(original: Method, process: Process): Method {
-  return function iterate(this: unknown, ...given: unknown[]) {
-    const generator = (original as Call).apply(this, given) as Record<
+/** Replaces three methods of a generator, which stays the same object. */
+function wrapIterate(original: Method, start: StartProcessing): Method {
+  return function iterate(this: unknown, ...args: unknown[]) {
+    const generator = (original as Call).apply(this, args) as Record<
       'next' | 'return' | 'throw',
       Next
     >;
-    let own: MessagingSpan | undefined;
-    const over = (error?: unknown) => {
-      guarded(OBSERVING, () => own?.end(error));
-      own = undefined;
+    let processing: Processing | undefined;
+    const end = (error?: unknown) => {
+      guarded(OBSERVATION, () => processing?.end(error));
+      processing = undefined;
     };
     const replace = (name: 'next' | 'return' | 'throw', value: Next) =>
       Object.defineProperty(generator, name, { value, writable: true, configurable: true });
     const { next, return: finish, throw: fail } = generator;
-    replace('next', (...args) => {
-      over();
-      return next.apply(generator, args).then((result) => {
-        if (!result.done) own = process(result.value);
+    replace('next', (...values) => {
+      end();
+      return next.apply(generator, values).then((result) => {
+        if (!result.done) processing = start(result.value);
         return result;
       });
     });
-    replace('return', (...args) => {
-      over();
-      return finish.apply(generator, args);
+    replace('return', (...values) => {
+      end();
+      return finish.apply(generator, values);
     });
-    replace('throw', (...args) => {
-      over(args[0]);
-      return fail.apply(generator, args);
+    replace('throw', (...values) => {
+      end(values[0]);
+      return fail.apply(generator, values);
     });
     return generator;
   };
 }
 
-function consuming(original: Method, process: Process, inner: WeakSet<object>): Method {
-  return function consume(this: unknown, ...given: unknown[]) {
-    const [options] = given as [{ readonly callback?: Callback } | undefined];
+function wrapConsume(
+  original: Method,
+  start: StartProcessing,
+  internalCallbacks: WeakSet<object>,
+): Method {
+  return function consume(this: unknown, ...args: unknown[]) {
+    const [options] = args as [{ readonly callback?: Callback } | undefined];
     const callback = options?.callback;
-    if (typeof callback === 'function' && !inner.has(callback)) {
-      given[0] = { ...options, callback: processing(callback, process) };
+    if (typeof callback === 'function' && !internalCallbacks.has(callback)) {
+      args[0] = { ...options, callback: wrapCallback(callback, start) };
     }
-    return (original as Call).apply(this, given);
+    return (original as Call).apply(this, args);
   };
 }
 
-function processing(callback: Callback, process: Process): Callback {
+function wrapCallback(callback: Callback, start: StartProcessing): Callback {
   const observed: Callback = function (this: unknown, message) {
-    const own = process(message);
-    if (own === undefined) return callback.call(this, message);
-    const end = (error?: unknown) => guarded(OBSERVING, () => own.end(error));
+    const processing = start(message);
+    if (processing === undefined) return callback.call(this, message);
+    const end = (error?: unknown) => guarded(OBSERVATION, () => processing.end(error));
     let result: unknown;
     try {
-      result = runIn(own.inside, call, () => callback.call(this, message), undefined);
+      const run = () => callback.call(this, message);
+      result = runIn(processing.inside, run, undefined, undefined);
     } catch (error) {
       end(error);
       throw error;
@@ -179,31 +177,18 @@ function processing(callback: Callback, process: Process): Callback {
   return mimicSignature(observed, callback);
 }
 
-function remembering(original: Method, inner: WeakSet<object>): Method {
-  return function internalHandler(this: unknown, ...given: unknown[]) {
-    const made = (original as Call).apply(this, given);
-    if (typeof made === 'function') inner.add(made);
-    return made;
+function wrapInternalHandler(original: Method, internalCallbacks: WeakSet<object>): Method {
+  return function internalHandler(this: unknown, ...args: unknown[]) {
+    const handler = (original as Call).apply(this, args);
+    if (typeof handler === 'function') internalCallbacks.add(handler);
+    return handler;
   };
 }
 
-function call<R>(run: () => R): R {
-  return run();
-}
-
-function isClass(value: Class | undefined): value is Class {
-  return value !== undefined;
-}
-
-function isMessage(value: unknown): value is Message {
-  const { subject, data } = (value ?? {}) as Partial<Message>;
-  return typeof subject === 'string' && data instanceof Uint8Array;
-}
-
-function contextOf({ headers }: Message): Context {
-  if (headers === undefined) return ROOT_CONTEXT;
-  return propagation.extract(ROOT_CONTEXT, headers, {
-    keys: (carrier) => carrier.keys(),
-    get: (carrier, name) => carrier.get(name) || undefined,
-  });
+function isMessage(value: unknown): value is NatsMessage {
+  const { subject, data } = (value ?? {}) as {
+    readonly subject?: unknown;
+    readonly data?: unknown;
+  };
+  return isServiceSubject(subject) && data instanceof Uint8Array;
 }

@@ -1,17 +1,19 @@
-/** A word with a digit in it, or one as long as ids are. */
+/** A level with a digit, or one as long as an id. */
 const LIKELY_ID = /\d|^.{32,}$/;
 
-/** More levels than that say nothing more. */
-const MOST_LEVELS = 8;
+/** Levels that are kept. Further levels add no information. */
+const MAX_LEVELS = 8;
 
 /**
- * The form of a subject or a topic, with `*` in place of what may be an id: `orders.17.paid` → `orders.*.paid`. Those of which
- * there is no end would make a time series each.
+ * The template of a subject or a topic, with `*` in place of levels that may be ids: `orders.17.paid` → `orders.*.paid`.
+ * Each id would create a time series of its own.
  *
- * @param separator between its levels
+ * @param separator of the levels
  */
 export function templateOf(subject: string, separator = '.'): string {
   const levels = subject.split(separator);
-  const shown = levels.slice(0, MOST_LEVELS).map((level) => (LIKELY_ID.test(level) ? '*' : level));
-  return levels.length > MOST_LEVELS ? [...shown, '*'].join(separator) : shown.join(separator);
+  const template = levels
+    .slice(0, MAX_LEVELS)
+    .map((level) => (LIKELY_ID.test(level) ? '*' : level));
+  return levels.length > MAX_LEVELS ? [...template, '*'].join(separator) : template.join(separator);
 }

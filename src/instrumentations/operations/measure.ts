@@ -4,88 +4,94 @@ import { INSTRUMENTATIONS } from '../../catalog/instrumentations.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
-import type { MeasuresOperations } from '../database-client/database-instrumentation.ts';
+import type { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
 import {
-  createDatabaseMeasures,
-  type DatabaseMeasures,
-} from '../database-client/database-measures.ts';
+  createDatabaseMetrics,
+  type DatabaseMetrics,
+} from '../database-client/database-metrics.ts';
 import { createSlowQueries } from '../database-client/slow-queries.ts';
 import type { OperationListener } from '../metric-support/timed-span.ts';
-import { createDatabaseWatch } from './database-watch.ts';
-import type { MeasuredInstrumentation, OperationMetricsOptions } from './measured.ts';
-import { createMessagingWatch } from './messaging-watch.ts';
-import { createRpcWatch } from './rpc-watch.ts';
+import { createDatabaseListener } from './database-listener.ts';
+import type {
+  MeasuredInstrumentation,
+  OperationMetricsOptions,
+} from './measured-instrumentation.ts';
+import { createMessagingListener } from './messaging-listener.ts';
+import { excludeInstruments } from './meter-provider-filter.ts';
+import { createRpcListener } from './rpc-listener.ts';
 import { timedTracerProvider } from './timed-tracer.ts';
-import { withoutInstruments } from './without-instruments.ts';
 
 type Kind = MeasuredInstrumentation['kind'];
 
-/** Metrics that some of upstream's record themselves, and ours too. */
-const RECORDED_HERE: ReadonlySet<string> = new Set([
+/** Metrics that some upstream instrumentations record as well. */
+const SIGHTLINE_METRICS: ReadonlySet<string> = new Set([
   'db.client.operation.duration',
   'db.client.connection.count',
   'db.client.connection.pending_requests',
   'db.client.connection.max',
 ]);
 
-/** One for all clients of databases. */
-let databases: DatabaseMeasures | undefined;
-/** One for all instrumentations of a kind, which so share their instruments. */
-const watches = new Map<Kind, OperationListener>();
+/** Shared by all database clients. */
+let sharedDatabaseMetrics: DatabaseMetrics | undefined;
+/** Shared by all instrumentations of a kind, so that each instrument exists once. */
+const listeners = new Map<Kind, OperationListener>();
 
 /**
- * Has the operations of an instrumentation measured, whatever is sampled.
+ * Measures the operations of an instrumentation, whether or not they are sampled.
  *
- * @param requireParent whether its spans are written only inside of a trace
+ * @param requireParent whether its spans are recorded inside of a trace only
  */
 export function measure(
   instrumentation: Instrumentation,
   { name, kind }: MeasuredInstrumentation,
   requireParent: boolean,
-  measures: OperationMetricsOptions,
+  options: OperationMetricsOptions,
 ): void {
   if ('measureWith' in instrumentation) {
-    (instrumentation as MeasuresOperations).measureWith(databaseMeasures(measures), requireParent);
+    (instrumentation as DatabaseInstrumentation).measureWith(
+      databaseMetrics(options),
+      requireParent,
+    );
     return;
   }
-  let watch = watches.get(kind);
-  if (watch === undefined) {
-    watch = createWatch(kind, measures);
-    watches.set(kind, watch);
+  let listener = listeners.get(kind);
+  if (listener === undefined) {
+    listener = createListener(kind, options);
+    listeners.set(kind, listener);
   }
   if (INSTRUMENTATIONS[name]?.replacesMetrics) {
-    instrumentation.setMeterProvider(withoutInstruments(RECORDED_HERE));
+    instrumentation.setMeterProvider(excludeInstruments(SIGHTLINE_METRICS));
   }
-  // Of versions before 5.
-  if (name === 'redis' && measures.metrics) {
-    const responseHook = (_span: Span, ...read: Parameters<typeof countRedisLookups>) =>
-      countRedisLookups(...read);
+  // The upstream instrumentation observes node-redis before version 5.
+  if (name === 'redis' && options.metrics) {
+    const responseHook = (_span: Span, ...args: Parameters<typeof countRedisLookups>) =>
+      countRedisLookups(...args);
     instrumentation.setConfig({ ...instrumentation.getConfig(), responseHook } as object);
   }
   instrumentation.setTracerProvider(
-    timedTracerProvider({ watch, requireParent, isLayer: name === 'knex' }),
+    timedTracerProvider({ listener, requireParent, isLayer: name === 'knex' }),
   );
 }
 
-function createWatch(kind: Kind, measures: OperationMetricsOptions): OperationListener {
+function createListener(kind: Kind, options: OperationMetricsOptions): OperationListener {
   switch (kind) {
     case 'rpc':
-      return createRpcWatch(meterOf(kind, measures));
+      return createRpcListener(meterOf(kind, options));
     case 'messaging':
-      return createMessagingWatch(meterOf(kind, measures));
+      return createMessagingListener(meterOf(kind, options));
     default:
-      return createDatabaseWatch(databaseMeasures(measures));
+      return createDatabaseListener(databaseMetrics(options));
   }
 }
 
-function databaseMeasures(measures: OperationMetricsOptions): DatabaseMeasures {
-  databases ??= createDatabaseMeasures(
-    meterOf('database', measures),
-    measures.slowQueryMs === undefined
+function databaseMetrics(options: OperationMetricsOptions): DatabaseMetrics {
+  sharedDatabaseMetrics ??= createDatabaseMetrics(
+    meterOf('database', options),
+    options.slowQueryMs === undefined
       ? undefined
-      : createSlowQueries(unshared(logs.getLoggerProvider()), measures.slowQueryMs),
+      : createSlowQueries(unshared(logs.getLoggerProvider()), options.slowQueryMs),
   );
-  return databases;
+  return sharedDatabaseMetrics;
 }
 
 function meterOf(kind: Kind, { metrics: isOn }: OperationMetricsOptions): Meter | undefined {

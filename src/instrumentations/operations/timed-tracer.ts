@@ -11,18 +11,19 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { contextWithSpan } from '../database-client/context-with-span.ts';
 import { type OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
 
 /** How the spans of an instrumentation are timed. */
 export interface Timing {
-  readonly watch: OperationListener;
-  /** Whether spans are written only inside of a trace; they are timed everywhere. */
+  readonly listener: OperationListener;
+  /** Whether spans are recorded inside of a trace only; operations are timed everywhere. */
   readonly requireParent: boolean;
-  /** Whether it stands above drivers that are timed too. */
+  /** Whether it is a layer above drivers that are timed themselves. */
   readonly isLayer: boolean;
 }
 
-/** @returns a provider whose tracers time what they start; to be given to one instrumentation */
+/** A provider for one instrumentation, whose tracers time the spans that they start. */
 export function timedTracerProvider(timing: Timing): TracerProvider {
   const provider = trace.getTracerProvider();
   return {
@@ -31,22 +32,22 @@ export function timedTracerProvider(timing: Timing): TracerProvider {
   };
 }
 
-function timedTracer(tracer: Tracer, { watch, requireParent, isLayer }: Timing): Tracer {
+function timedTracer(tracer: Tracer, { listener, requireParent, isLayer }: Timing): Tracer {
   const startSpan = (
     name: string,
     options: SpanOptions | undefined,
     parent: Context = contexts.active(),
   ): Span => {
     if (isTracingSuppressed(parent)) return tracer.startSpan(name, options, parent);
-    const above = trace.getSpan(parent);
-    if (!isLayer && above instanceof TimedSpan) above.covered = true;
+    const parentSpan = trace.getSpan(parent);
+    if (!isLayer && parentSpan instanceof TimedSpan) parentSpan.covered = true;
     const inner =
-      requireParent && !(above !== undefined && isSpanContextValid(above.spanContext()))
+      requireParent && !(parentSpan !== undefined && isSpanContextValid(parentSpan.spanContext()))
         ? trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
         : tracer.startSpan(name, options, parent);
     const kind = options?.kind ?? SpanKind.INTERNAL;
     if (kind === SpanKind.INTERNAL) return inner;
-    return new TimedSpan(watch, inner, name, kind, options?.attributes);
+    return new TimedSpan(listener, inner, name, kind, options?.attributes);
   };
   return {
     startSpan,
@@ -55,9 +56,7 @@ function timedTracer(tracer: Tracer, { watch, requireParent, isLayer }: Timing):
       const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
       const parent = rest.length > 2 ? (rest[1] as Context) : contexts.active();
       const span = startSpan(name, options, parent);
-      // A span that is none must not become the parent of those inside.
-      const inside = isSpanContextValid(span.spanContext()) ? trace.setSpan(parent, span) : parent;
-      return contexts.with(inside, run, undefined, span);
+      return contexts.with(contextWithSpan(parent, span), run, undefined, span);
     },
   } as Tracer;
 }

@@ -6,11 +6,11 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { KnownOperation } from '../database-client/known-operation.ts';
+import { SharedOperation } from '../database-client/shared-operation.ts';
 import { type ConnectionTimes, poolNameOf } from '../metric-support/connection-times.ts';
-import { createKnownQueries, type KnownQueries } from './known-queries.ts';
+import { createQueryCache, type QueryCache } from './query-cache.ts';
 
-/** What a client knows of where it goes. */
+/** The server and the database of a client. */
 export interface PgClient {
   readonly connectionParameters: {
     readonly host?: string;
@@ -19,7 +19,7 @@ export interface PgClient {
   };
 }
 
-/** What a pool was created with. */
+/** The options of a pool, and the number of its idle clients. */
 export interface PgPool {
   readonly options: {
     readonly connectionString?: string;
@@ -31,61 +31,62 @@ export interface PgPool {
   readonly idleCount?: number;
 }
 
-/** Where connections go: what their spans and metrics have in common. */
+/** A server and a database: what the spans and metrics of their connections have in common. */
 export interface PgServer {
-  readonly queries: KnownQueries;
-  /** The span of a connection that is opened, or had from the pool. */
-  readonly connecting: KnownOperation;
+  readonly queries: QueryCache;
+  /** Opening a connection, or taking one from the pool. */
+  readonly connecting: SharedOperation;
   readonly poolName: string;
-  /** What is measured of its connections, once there is one. */
+  /** The metrics of its connections, from the first one on. */
   times: ConnectionTimes | undefined;
 }
 
-const known = new WeakMap<object, PgServer>();
-/** By what is said of them: the clients of a pool share what is known of their queries. */
+/** By the options of clients and pools. */
+const serversByOptions = new WeakMap<object, PgServer>();
+/** By attributes, so that the clients of a pool share their cache of queries. */
 const servers = new Map<string, PgServer>();
-/** Services that make up databases have them described anew. */
-const MOST_SERVERS = 200;
+/** The servers and databases that are cached. */
+const MAX_SERVERS = 200;
 
-/** Where a client goes, and never elsewhere; the same object each time. */
+/** The server of a client, which never changes; the same object each time. */
 export function serverOfClient({ connectionParameters }: PgClient): PgServer {
   return (
-    known.get(connectionParameters) ??
-    keep(connectionParameters, ({ database, host, port }) =>
-      serverOf('pg.connect', attributes(database, host, port), database),
+    serversByOptions.get(connectionParameters) ??
+    cacheServer(connectionParameters, ({ database, host, port }) =>
+      serverOf('pg.connect', attributesOf(database, host, port), database),
     )
   );
 }
 
-/** The same of a pool, which need not have connected yet. */
+/** The server of a pool, which may not have connected yet. */
 export function serverOfPool({ options }: PgPool): PgServer {
   return (
-    known.get(options) ??
-    keep(options, ({ connectionString = '', database, host, port, idleTimeoutMillis }) => {
+    serversByOptions.get(options) ??
+    cacheServer(options, ({ connectionString = '', database, host, port, idleTimeoutMillis }) => {
       const url = URL.canParse(connectionString) ? new URL(connectionString) : undefined;
       const namespace = url?.pathname.slice(1) ?? database;
-      const found = attributes(namespace, url?.hostname ?? host, Number(url?.port) || port);
+      const attributes = attributesOf(namespace, url?.hostname ?? host, Number(url?.port) || port);
       if (idleTimeoutMillis != null) {
-        found['db.postgresql.idle.timeout.millis'] = idleTimeoutMillis;
+        attributes['db.postgresql.idle.timeout.millis'] = idleTimeoutMillis;
       }
-      return serverOf('pg-pool.connect', found, namespace);
+      return serverOf('pg-pool.connect', attributes, namespace);
     })
   );
 }
 
-function keep<T extends object>(key: T, build: (from: T) => PgServer): PgServer {
-  const built = build(key);
-  known.set(key, built);
-  return built;
+function cacheServer<T extends object>(options: T, build: (options: T) => PgServer): PgServer {
+  const server = build(options);
+  serversByOptions.set(options, server);
+  return server;
 }
 
 function serverOf(connecting: string, shared: Attributes, database: string | undefined): PgServer {
   const key = JSON.stringify([connecting, shared]);
-  const found = servers.get(key);
-  if (found !== undefined) return found;
+  const cached = servers.get(key);
+  if (cached !== undefined) return cached;
   const server: PgServer = {
-    queries: createKnownQueries(shared, database),
-    connecting: new KnownOperation(connecting, shared, undefined),
+    queries: createQueryCache(shared, database),
+    connecting: new SharedOperation(connecting, shared, undefined),
     poolName: poolNameOf(
       shared[ATTR_SERVER_ADDRESS],
       shared[ATTR_SERVER_PORT],
@@ -93,15 +94,16 @@ function serverOf(connecting: string, shared: Attributes, database: string | und
     ),
     times: undefined,
   };
-  if (servers.size < MOST_SERVERS) servers.set(key, server);
+  if (servers.size < MAX_SERVERS) servers.set(key, server);
   return server;
 }
 
-function attributes(namespace?: string, address?: string, port?: number): Attributes {
-  const found: Attributes = { [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL };
-  if (namespace !== undefined) found[ATTR_DB_NAMESPACE] = namespace;
-  if (address !== undefined) found[ATTR_SERVER_ADDRESS] = address;
-  // A text where it stood in one; semantic conventions have a number.
-  if (port !== undefined && Number.isInteger(Number(port))) found[ATTR_SERVER_PORT] = Number(port);
-  return found;
+function attributesOf(namespace?: string, address?: string, port?: number): Attributes {
+  const attributes: Attributes = { [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL };
+  if (namespace !== undefined) attributes[ATTR_DB_NAMESPACE] = namespace;
+  if (address !== undefined) attributes[ATTR_SERVER_ADDRESS] = address;
+  // May be a text; the semantic conventions have a number.
+  if (port !== undefined && Number.isInteger(Number(port)))
+    attributes[ATTR_SERVER_PORT] = Number(port);
+  return attributes;
 }

@@ -1,11 +1,12 @@
-import { isSpanContextValid, type Span, trace } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../context/active-context.ts';
-import { failedAt, guarded, placeOf } from '../../util/guard.ts';
-import type { DatabaseMeasures } from '../database-client/database-measures.ts';
+import { failedAt, placeOf } from '../../util/guard.ts';
+import { contextWithSpan } from '../database-client/context-with-span.ts';
+import type { DatabaseMetrics } from '../database-client/database-metrics.ts';
 import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
 import { type ConnectionTimes, createConnectionTimes } from '../metric-support/connection-times.ts';
+import { observePromise } from '../patching/observed-promise.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { type Callback, inActive } from './bind-callbacks.ts';
+import { bindToActive, type Callback } from './bind-callbacks.ts';
 import {
   type PgClient,
   type PgPool,
@@ -13,26 +14,27 @@ import {
   serverOfClient,
   serverOfPool,
 } from './connection-attributes.ts';
-import { endFailed } from './failed-span.ts';
-import type { QueryServices } from './query-services.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
+import { endFailedQuery } from './query-failure.ts';
 
-const CONNECTING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a connection to PostgreSQL',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-/** How pg-pool says that none was free, or could be opened, in time. */
-const TIMED_OUT = /timeout exceeded when trying to connect|due to connection timeout/;
+/** Messages of pg-pool if no connection was free, or could be opened, in time. */
+const TIMEOUT = /timeout exceeded when trying to connect|due to connection timeout/;
 
-/** What is known of a kind of connecting, and what is done with how long it took. */
+/** How a client or a pool connects. */
 interface Kind<T> {
   serverOf(target: T): PgServer;
-  /** Whether it may open a connection, whose own spans are inside of this one. */
+  /** Whether it may open a connection, whose spans are children of this one. */
   opens(target: T): boolean;
+  /** Records the duration. */
   record(times: ConnectionTimes, seconds: number, error: unknown): void;
 }
 
-const OPENING: Kind<PgClient> = {
+const CLIENT: Kind<PgClient> = {
   serverOf: serverOfClient,
   opens: () => true,
   record(times, seconds, error) {
@@ -40,109 +42,99 @@ const OPENING: Kind<PgClient> = {
   },
 };
 
-const TAKING: Kind<PgPool> = {
+const POOL: Kind<PgPool> = {
   serverOf: serverOfPool,
   opens: ({ idleCount = 0 }) => idleCount === 0,
   record(times, seconds, error) {
     if (error === undefined) times.wait.record(seconds);
-    else if (error instanceof Error && TIMED_OUT.test(error.message)) times.countTimeout();
+    else if (error instanceof Error && TIMEOUT.test(error.message)) times.countTimeout();
   },
 };
 
-/** Observes a client that connects. */
-export function observeConnect(original: Method, queryServices: QueryServices): Method {
-  return observe(original, queryServices, OPENING);
+/** Wraps `connect` of a client. */
+export function observeConnect(original: Method, telemetry: PgTelemetry): Method {
+  return observe(original, telemetry, CLIENT);
 }
 
-/** Observes a pool that hands out a client, which it may have to wait for. */
-export function observePoolConnect(original: Method, queryServices: QueryServices): Method {
-  return observe(original, queryServices, TAKING);
+/** Wraps `connect` of a pool, which takes a client from it and may have to wait. */
+export function observePoolConnect(original: Method, telemetry: PgTelemetry): Method {
+  return observe(original, telemetry, POOL);
 }
 
-function observe<T>(original: Method, queryServices: QueryServices, kind: Kind<T>): Method {
+function observe<T>(original: Method, telemetry: PgTelemetry, kind: Kind<T>): Method {
   const plain = original as Callback;
-  const begin = (target: T): Connecting | undefined => {
-    if (queryServices.options().ignoreConnectSpans) return undefined;
+  const begin = (target: T): ConnectAttempt | undefined => {
+    if (telemetry.options().ignoreConnectSpans) return undefined;
     try {
       const server = kind.serverOf(target);
-      const operation = beginOperation(queryServices, server.connecting);
+      const operation = beginOperation(telemetry, server.connecting);
       return operation && { operation, end: (error) => end(operation, server, error) };
     } catch (error) {
-      return failedAt(CONNECTING, error);
+      return failedAt(OBSERVATION, error);
     }
   };
   const end = (operation: OperationSpan, server: PgServer, error: unknown): void => {
     try {
       if (error === undefined) operation.end();
-      else endFailed(operation, error);
-      const measures = queryServices.measures();
-      if (measures?.meter === undefined) return;
-      server.times ??= timesOf(measures)(server.poolName);
+      else endFailedQuery(operation, error);
+      const metrics = telemetry.metrics();
+      if (metrics?.meter === undefined) return;
+      server.times ??= timesOf(metrics)(server.poolName);
       kind.record(server.times, operation.seconds, error);
     } catch (failure) {
-      failedAt(CONNECTING, failure);
+      failedAt(OBSERVATION, failure);
     }
   };
   return function (this: T, ...args: unknown[]) {
     const callback = args[0];
-    const called = typeof callback === 'function' ? inActive(callback as Callback) : undefined;
-    const connecting = begin(this);
-    const span = connecting?.operation.span;
-    if (connecting === undefined) {
-      if (called !== undefined) args[0] = called;
+    const bound = typeof callback === 'function' ? bindToActive(callback as Callback) : undefined;
+    const attempt = begin(this);
+    if (attempt === undefined) {
+      if (bound !== undefined) args[0] = bound;
       return plain.apply(this, args);
     }
-    if (called !== undefined) {
+    if (bound !== undefined) {
       args[0] = function (this: unknown, ...result: unknown[]) {
-        connecting.end(result[0] || undefined);
-        return called.apply(this, result);
+        attempt.end(result[0] || undefined);
+        return bound.apply(this, result);
       };
     }
+    const context = activeContext();
+    const inside = kind.opens(this) ? contextWithSpan(context, attempt.operation.span) : context;
     const result =
-      span !== undefined && kind.opens(this)
-        ? inside(span, () => plain.apply(this, args))
-        : plain.apply(this, args);
-    return called === undefined ? ended(result as Promise<unknown>, connecting) : result;
+      inside === context
+        ? plain.apply(this, args)
+        : runIn(inside, () => plain.apply(this, args), undefined, undefined);
+    return bound === undefined ? endWithPromise(result as Promise<unknown>, attempt) : result;
   } as Method;
 }
 
-/** A connection that is being opened, or had from the pool. */
-interface Connecting {
+/** A running attempt to connect. */
+interface ConnectAttempt {
   readonly operation: OperationSpan;
   end(error: unknown): void;
 }
 
-const timesByMeasures = new WeakMap<DatabaseMeasures, (pool: string) => ConnectionTimes>();
+const timesByMetrics = new WeakMap<DatabaseMetrics, (pool: string) => ConnectionTimes>();
 
-function timesOf(measures: DatabaseMeasures): (pool: string) => ConnectionTimes {
-  let times = timesByMeasures.get(measures);
+function timesOf(metrics: DatabaseMetrics): (pool: string) => ConnectionTimes {
+  let times = timesByMetrics.get(metrics);
   if (times === undefined) {
-    times = createConnectionTimes(measures.meter!);
-    timesByMeasures.set(measures, times);
+    times = createConnectionTimes(metrics.meter!);
+    timesByMetrics.set(metrics, times);
   }
   return times;
 }
 
-/** A span that is none must not become the parent of those inside. */
-function inside(span: Span, act: () => unknown): unknown {
-  const context = activeContext();
-  const within = isSpanContextValid(span.spanContext()) ? trace.setSpan(context, span) : context;
-  return runIn(within, (call: () => unknown) => call(), act, undefined);
-}
-
-function ended(result: Promise<unknown>, { end }: Connecting): unknown {
+function endWithPromise(result: Promise<unknown>, { end }: ConnectAttempt): unknown {
   if (typeof result?.then !== 'function') {
     end(undefined);
     return result;
   }
-  return result.then(
-    (value) => {
-      guarded(CONNECTING, () => end(undefined));
-      return value;
-    },
-    (error) => {
-      guarded(CONNECTING, () => end(error ?? new Error('unknown')));
-      throw error;
-    },
+  return observePromise(
+    result,
+    OBSERVATION,
+    () => end(undefined),
+    (error) => end(error ?? new Error('unknown')),
   );
 }

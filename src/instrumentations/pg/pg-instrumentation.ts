@@ -2,12 +2,12 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { DatabaseInstrumentation } from '../database-client/database-instrumentation.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { bindCallbacks } from './bind-callbacks.ts';
 import { observeConnect, observePoolConnect } from './connections.ts';
 import type { PgOptions } from './pg-options.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
 import { observeQueries } from './queries.ts';
 
 type Class = { readonly prototype: object };
@@ -15,21 +15,22 @@ type Class = { readonly prototype: object };
 const VERSIONS = ['>=8.0.3 <9'];
 
 /**
- * Observes pg: connecting, and queries in whatever form. docs/decisions/pg-instrumentation.md says why it is ours.
+ * Observes pg: connections, and queries in every form. For why it replaces the upstream instrumentation, see
+ * docs/decisions/pg-instrumentation.md.
  * Source: semantic conventions, "PostgreSQL".
  */
 export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
   constructor(config: PgOptions = {}) {
-    super('sightline/pg', VERSION, config);
+    super('sightline/pg', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const queryServices = { ...this.databaseServices, options: () => this.getConfig() };
+    const telemetry: PgTelemetry = { ...this.telemetry, options: () => this.getConfig() };
     const patchClient = <T>(exported: T): T => {
       const prototype = classIn(exported)?.prototype as Record<string, unknown> | undefined;
       if (prototype === undefined) return exported;
-      replaceMethod(prototype, 'query', (original) => observeQueries(original, queryServices));
-      replaceMethod(prototype, 'connect', (original) => observeConnect(original, queryServices));
+      replaceMethod(prototype, 'query', (original) => observeQueries(original, telemetry));
+      replaceMethod(prototype, 'connect', (original) => observeConnect(original, telemetry));
       replaceMethod(prototype, 'end', bindCallbacks);
       return exported;
     };
@@ -38,7 +39,7 @@ export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
         'pg',
         VERSIONS,
         (exported) => {
-          // Its file has been seen, unless it is an ES module's, or a bundle of the package.
+          // The file of the class is patched already, unless this is an ES module or a bundle of the package.
           patchClient((exported as { Client?: Class }).Client ?? withDefault(exported).Client);
           return exported;
         },
@@ -49,12 +50,12 @@ export class PgInstrumentation extends DatabaseInstrumentation<PgOptions> {
       ),
       new InstrumentationNodeModuleDefinition('pg-pool', ['>=2.0.0 <4'], (exported) => {
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'connect', (below) => observePoolConnect(below, queryServices));
+        replaceMethod(prototype, 'connect', (original) => observePoolConnect(original, telemetry));
         replaceMethod(prototype, 'end', bindCallbacks);
         return exported;
       }),
       new InstrumentationNodeModuleDefinition('pg-cursor', ['>=2.0.0 <3'], (exported) => {
-        // The answer to them comes by the connection, in the context of whoever has opened it.
+        // The response arrives in the context in which the connection was opened.
         const prototype = classIn(exported)!.prototype as Record<string, unknown>;
         replaceMethod(prototype, 'read', bindCallbacks);
         replaceMethod(prototype, 'close', bindCallbacks);

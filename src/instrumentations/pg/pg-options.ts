@@ -1,13 +1,13 @@
 import type { DatabaseOptions } from '../database-client/database-instrumentation.ts';
 
-/** Those of upstream's instrumentation that can be set from outside of a service. */
+/** The options of the upstream instrumentation that can be set from outside of a service. Default of each: false. */
 export interface PgOptions extends DatabaseOptions {
-  /** Leaves out the spans of `connect`, of clients and pools. */
+  /** Record no spans for `connect` of clients and pools. */
   readonly ignoreConnectSpans?: boolean;
-  /** Puts the trace into a comment behind each query that is given as a text. */
+  /** Append the trace as a comment to each query that is not prepared under a name. */
   readonly addSqlCommenterCommentToQueries?: boolean;
-  /** Puts the trace into `application_name` before each query, by a query of its own. */
+  /** Set `application_name` to the trace before each query, by another query. */
   readonly enableTraceContextPropagation?: boolean;
-  /** Puts the values of queries into `db.postgresql.values`. */
+  /** Record the values of queries as `db.postgresql.values`. */
   readonly enhancedDatabaseReporting?: boolean;
 }

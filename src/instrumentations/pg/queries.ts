@@ -2,57 +2,55 @@ import type { Span } from '@opentelemetry/api';
 import { failedAt, guarded, placeOf } from '../../util/guard.ts';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { type Callback, inActive } from './bind-callbacks.ts';
+import { bindToActive, type Callback } from './bind-callbacks.ts';
 import type { PgClient } from './connection-attributes.ts';
-import { endFailed } from './failed-span.ts';
-import type { QueryServices } from './query-services.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
+import { endFailedQuery } from './query-failure.ts';
 import { beginQuery, isSubmittable, type Query } from './query-span.ts';
-import { applicationName, withComment } from './sql-comment.ts';
+import { applicationNameStatement, withComment } from './sql-comment.ts';
 import { observeSubmittable } from './submittables.ts';
 
-const QUERYING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a query to PostgreSQL',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-/** A query of ours in front of the service's. */
+/** Marks the queries of Sightline, which precede those of the service. */
 const SET_NAME = Symbol('sightline.set-application-name');
 
-type Given = Query | string;
-
 /**
- * One span for each query, whatever its form: text, configuration, or an object that is submitted, such as a
- * cursor. What the service is called back with runs in the context in which it has asked.
+ * Records one span for each query in every form: text, configuration, or an object that is submitted, such as a
+ * cursor. Callbacks run in the context in which the service sent the query.
  */
-export function observeQueries(original: Method, queryServices: QueryServices): Method {
+export function observeQueries(original: Method, telemetry: PgTelemetry): Method {
   const plain = original as Callback;
 
-  const begin = (client: PgClient, given: Given): OperationSpan | undefined => {
+  const begin = (client: PgClient, query: Query | string): OperationSpan | undefined => {
     try {
-      return beginQuery(queryServices, client, given);
+      return beginQuery(telemetry, client, query);
     } catch (error) {
-      return failedAt(QUERYING, error);
+      return failedAt(OBSERVATION, error);
     }
   };
 
   return function (this: PgClient, ...args: unknown[]) {
-    const given = args[0] as Given | null | undefined;
-    if (given == null || (given as { readonly [SET_NAME]?: true })[SET_NAME])
+    const query = args[0] as Query | string | null | undefined;
+    if (query == null || (query as { readonly [SET_NAME]?: true })[SET_NAME])
       return plain.apply(this, args);
-    const operation = begin(this, given);
+    const operation = begin(this, query);
     if (operation?.span !== undefined) propagate(this, operation.span, args);
-    if (isSubmittable(given)) {
-      guarded(QUERYING, () => observeSubmittable(given, operation));
+    if (isSubmittable(query)) {
+      guarded(OBSERVATION, () => observeSubmittable(query, operation));
       return submit(this, args, operation);
     }
     const last = args.length - 1;
     if (last > 0 && typeof args[last] === 'function') {
-      args[last] = endedBy(args[last] as Callback, operation);
+      args[last] = endBefore(args[last] as Callback, operation);
       return submit(this, args, operation);
     }
-    const callback = typeof given === 'object' ? given.callback : undefined;
+    const callback = typeof query === 'object' ? query.callback : undefined;
     if (typeof callback === 'function') {
-      args[0] = overlaid(args[0] as Query, 'callback', endedBy(callback, operation));
+      args[0] = withProperty(args[0] as Query, 'callback', endBefore(callback, operation));
       return submit(this, args, operation);
     }
     const result = submit(this, args, operation) as Promise<unknown> | undefined;
@@ -74,40 +72,39 @@ export function observeQueries(original: Method, queryServices: QueryServices): 
     args: unknown[],
     operation: OperationSpan | undefined,
   ): unknown {
-    let isDone = false;
+    let hasReturned = false;
     try {
       const result = plain.apply(client, args);
-      isDone = true;
+      hasReturned = true;
       return result;
     } finally {
-      // Not caught: where it was thrown is the service's to see.
-      if (!isDone && operation !== undefined) end(operation, new TypeError('not a query'));
+      // Without a catch, so that the service sees where the error was thrown.
+      if (!hasReturned && operation !== undefined) end(operation, new TypeError('not a query'));
     }
   }
 
   function propagate(client: PgClient, span: Span, args: unknown[]): void {
-    const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } =
-      queryServices.options();
+    const { addSqlCommenterCommentToQueries, enableTraceContextPropagation } = telemetry.options();
     if (addSqlCommenterCommentToQueries) {
-      guarded(QUERYING, () => {
-        args[0] = commented(args[0] as Given, span);
+      guarded(OBSERVATION, () => {
+        args[0] = withTrace(args[0] as Query | string, span);
       });
     }
     if (!enableTraceContextPropagation) return;
-    guarded(QUERYING, () => setName(client, span));
+    guarded(OBSERVATION, () => setName(client, span));
   }
 
   function setName(client: PgClient, span: Span): void {
-    const text = applicationName(span);
+    const text = applicationNameStatement(span);
     if (text === undefined) return;
     const set = plain.call(client, { text, [SET_NAME]: true }) as Promise<unknown> | undefined;
-    set?.catch?.((error) => failedAt(QUERYING, error));
+    set?.catch?.((error) => failedAt(OBSERVATION, error));
   }
 }
 
-/** Calls back in the context that is active now, after the span has ended. */
-function endedBy(callback: Callback, operation: OperationSpan | undefined): Callback {
-  const bound = inActive(callback);
+/** Binds a callback to the active context, and ends the span before it runs. */
+function endBefore(callback: Callback, operation: OperationSpan | undefined): Callback {
+  const bound = bindToActive(callback);
   if (operation === undefined) return bound;
   return function (this: unknown, ...result: unknown[]) {
     end(operation, result[0] ?? undefined);
@@ -118,23 +115,23 @@ function endedBy(callback: Callback, operation: OperationSpan | undefined): Call
 function end(operation: OperationSpan, error?: unknown): void {
   try {
     if (error === undefined) operation.end();
-    else endFailed(operation, error);
+    else endFailedQuery(operation, error);
   } catch (failure) {
-    failedAt(QUERYING, failure);
+    failedAt(OBSERVATION, failure);
   }
 }
 
-/** A statement that is prepared under a name must have the same text each time. */
-function commented(given: Given, span: Span): Given {
-  if (typeof given === 'string') return withComment(given, span);
-  if (isSubmittable(given) || given.name !== undefined) return given;
-  return typeof given.text === 'string'
-    ? overlaid(given, 'text', withComment(given.text, span))
-    : given;
+/** Leaves named statements as they are: a prepared statement must have the same text each time. */
+function withTrace(query: Query | string, span: Span): Query | string {
+  if (typeof query === 'string') return withComment(query, span);
+  if (isSubmittable(query) || query.name !== undefined) return query;
+  return typeof query.text === 'string'
+    ? withProperty(query, 'text', withComment(query.text, span))
+    : query;
 }
 
-/** The query with another property, in front of the service's own object, which stays as it is. */
-function overlaid(query: Query, name: 'callback' | 'text', value: unknown): Query {
+/** A query with one property replaced. The object of the service stays as it is, as the prototype. */
+function withProperty(query: Query, name: 'callback' | 'text', value: unknown): Query {
   return Object.create(query, {
     [name]: { value, configurable: true, enumerable: true, writable: true },
   }) as Query;

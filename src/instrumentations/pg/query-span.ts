@@ -1,63 +1,63 @@
-import {
-  type KnownOperation,
-  listOf,
-  VariedOperation,
-} from '../database-client/known-operation.ts';
 import { beginOperation, type OperationSpan } from '../database-client/operation-span.ts';
+import {
+  listOf,
+  OperationStart,
+  type SharedOperation,
+} from '../database-client/shared-operation.ts';
 import type { Callback } from './bind-callbacks.ts';
 import { type PgClient, serverOfClient } from './connection-attributes.ts';
-import type { QueryServices } from './query-services.ts';
+import type { PgTelemetry } from './pg-telemetry.ts';
 
-/** A query as a service gives it to a client, if not as a text. */
+/** A query that the service passes to a client as an object. */
 export interface Query {
   readonly text?: unknown;
-  /** Of a prepared statement, which is executed by it once the text has been sent. */
+  /** The name of a prepared statement. After its first use, the name suffices. */
   readonly name?: unknown;
   readonly values?: unknown;
   readonly callback?: Callback;
-  /** What pg-query-stream is a stream of. */
+  /** The cursor of pg-query-stream. */
   readonly cursor?: { readonly text?: unknown };
 }
 
-/** An object that speaks to the connection itself: a cursor, a stream, COPY, `new Query()`. */
+/** An object that uses the connection itself: a cursor, a stream, COPY, `new Query()`. */
 export interface Submittable extends Query {
   submit(connection: unknown): unknown;
 }
 
-export function isSubmittable(given: Query | string): given is Submittable {
-  return typeof (given as Partial<Submittable>).submit === 'function';
+export function isSubmittable(query: Query | string): query is Submittable {
+  return typeof (query as Partial<Submittable>).submit === 'function';
 }
 
-/** @returns undefined where nobody wants to know of it */
+/** @returns undefined if the query is neither traced nor measured */
 export function beginQuery(
-  queryServices: QueryServices,
+  telemetry: PgTelemetry,
   client: PgClient,
-  given: Query | string,
+  query: Query | string,
 ): OperationSpan | undefined {
   const { queries } = serverOfClient(client);
-  if (typeof given === 'string') return beginOperation(queryServices, queries.of(given, undefined));
-  const name = typeof given.name === 'string' && given.name !== '' ? given.name : undefined;
-  const query = queries.of(textOf(given, name, client), name);
-  const { values } = given;
-  return queryServices.options().enhancedDatabaseReporting && Array.isArray(values)
-    ? beginOperation(queryServices, query, withValues(query, values))
-    : beginOperation(queryServices, query);
+  if (typeof query === 'string') return beginOperation(telemetry, queries.of(query, undefined));
+  const name = typeof query.name === 'string' && query.name !== '' ? query.name : undefined;
+  const operation = queries.of(textOf(query, name, client), name);
+  const { values } = query;
+  return telemetry.options().enhancedDatabaseReporting && Array.isArray(values)
+    ? beginOperation(telemetry, operation, startWithValues(operation, values))
+    : beginOperation(telemetry, operation);
 }
 
-/** Not to be shared: they are others each time. */
-function withValues(query: KnownOperation, values: readonly unknown[]): VariedOperation {
-  const attributes = { ...query.attributes, 'db.postgresql.values': values.map(shown) };
-  return new VariedOperation(listOf(attributes), undefined);
+/** Shares no attributes, since the values differ each time. */
+function startWithValues(operation: SharedOperation, values: readonly unknown[]): OperationStart {
+  const attributes = { ...operation.attributes, 'db.postgresql.values': values.map(formatValue) };
+  return new OperationStart(listOf(attributes), undefined);
 }
 
-/** The most prepared statements of a client whose texts are kept. */
-const MOST_NAMES = 500;
+/** Prepared statements of a client whose texts are kept. */
+const MAX_NAMES = 500;
 const preparedTexts = new WeakMap<object, Map<string, string>>();
 
-/** What is sent, or what was sent when the statement was prepared. */
+/** The text of a query, or the one with which its prepared statement was created. */
 function textOf(query: Query, name: string | undefined, client: PgClient): string | undefined {
-  const given = query.text ?? query.cursor?.text;
-  const text = typeof given === 'string' && given !== '' ? given : undefined;
+  const value = query.text ?? query.cursor?.text;
+  const text = typeof value === 'string' && value !== '' ? value : undefined;
   if (name === undefined) return text;
   let texts = preparedTexts.get(client);
   if (texts === undefined) {
@@ -65,11 +65,11 @@ function textOf(query: Query, name: string | undefined, client: PgClient): strin
     preparedTexts.set(client, texts);
   }
   if (text === undefined) return texts.get(name);
-  if (texts.size < MOST_NAMES || texts.has(name)) texts.set(name, text);
+  if (texts.size < MAX_NAMES || texts.has(name)) texts.set(name, text);
   return text;
 }
 
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value == null) return 'null';
   if (typeof value !== 'object' || Buffer.isBuffer(value)) return String(value);
   const { toPostgres } = value as { toPostgres?: () => unknown };

@@ -1,7 +1,7 @@
 import { propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 
 /**
- * Puts the trace behind a query, where it has no comment yet.
+ * Appends the trace as a comment to a query that has no comment yet.
  * Source: sqlcommenter specification, "Format".
  */
 export function withComment(query: string, span: Span): string {
@@ -15,8 +15,12 @@ export function withComment(query: string, span: Span): string {
   return pairs.length === 0 ? query : `${query} /*${pairs.join(',')}*/`;
 }
 
-/** The statement that shows the trace to those who look at the server's sessions. */
-export function applicationName(span: Span): string | undefined {
+/**
+ * The statement that shows the trace in the sessions of the server.
+ *
+ * @returns undefined if the span has no valid context
+ */
+export function applicationNameStatement(span: Span): string | undefined {
   const context = span.spanContext();
   if (!trace.isSpanContextValid(context)) return undefined;
   const flags = context.traceFlags.toString(16).padStart(2, '0');

@@ -9,15 +9,15 @@ import {
 import { guarded, placeOf } from '../../util/guard.ts';
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import type { Callback } from './bind-callbacks.ts';
-import { endFailed } from './failed-span.ts';
+import { endFailedQuery } from './query-failure.ts';
 import type { Submittable } from './query-span.ts';
 
-const SUBMITTED = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a cursor, a stream or a query object of pg',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-/** What a client calls of the object whose turn it is, when the server has said something. */
+/** Methods of the current object that a client calls with messages of the server. */
 const HANDLERS = [
   'handleRowDescription',
   'handleDataRow',
@@ -31,48 +31,48 @@ const HANDLERS = [
 
 type Handlers = Record<string, Callback | undefined>;
 
-const observed = new WeakSet<object>();
+const observedQueries = new WeakSet<object>();
 
 /**
- * Ends the span of an object when the server is done with it, and has all that the object calls back and emits run in the
- * context that is active now. The object stays the service's own; what is put over its methods is not enumerable.
+ * Ends the span of an object when the server has finished it, and binds all that the object calls and emits to the
+ * context that is active now. The object stays that of the service; its replaced methods are as enumerable as before.
  *
- * @param operation undefined where there is none: its context is kept all the same
+ * @param operation undefined if it is not recorded: the context is bound anyway
  */
 export function observeSubmittable(query: Submittable, operation: OperationSpan | undefined): void {
-  // Who submits one twice has its end observed once.
-  if (observed.has(query)) {
+  // An object that is submitted twice is only observed once.
+  if (observedQueries.has(query)) {
     operation?.end();
     return;
   }
-  observed.add(query);
+  observedQueries.add(query);
   const context = activeContext();
   const target = query as unknown as Handlers;
   const isEmitter = typeof target.emit === 'function' && typeof target.listenerCount === 'function';
-  if (isEmitter) cover(target, 'emit', context);
-  for (const name of HANDLERS) cover(target, name, context);
+  if (isEmitter) bindMethod(target, 'emit', context);
+  for (const name of HANDLERS) bindMethod(target, name, context);
   let isOver = operation === undefined;
   const finish = (error?: unknown) => {
     if (isOver) return;
     isOver = true;
-    guarded(SUBMITTED, () =>
-      error === undefined ? operation?.end() : endFailed(operation!, error),
+    guarded(OBSERVATION, () =>
+      error === undefined ? operation?.end() : endFailedQuery(operation!, error),
     );
   };
-  cover(target, 'handleError', context, (error) => finish(error ?? new Error('unknown')));
+  bindMethod(target, 'handleError', context, (error) => finish(error ?? new Error('unknown')));
   if (typeof target.handleReadyForQuery === 'function') {
-    // Behind it, since it may find that a row could not be read, and call `handleError`.
-    cover(target, 'handleReadyForQuery', context, undefined, () => finish());
+    // After the handler, since it calls `handleError` if a row could not be parsed.
+    bindMethod(target, 'handleReadyForQuery', context, undefined, () => finish());
   } else if (isEmitter) {
     (target.once as Callback).call(query, 'end', () => finish());
   }
 }
 
-function cover(
+function bindMethod(
   target: Handlers,
   name: string,
   context: Context,
-  before?: (given: unknown) => void,
+  before?: (message: unknown) => void,
   after?: () => void,
 ): void {
   const original = target[name];
@@ -82,23 +82,19 @@ function cover(
     before?.(args[0]);
     if (after === undefined && activeContext() === context) return original.apply(this, args);
     const isForeign = !ownsContexts();
-    // Here and not in a function of its own, which would be in the stacks of the service.
+    // Inline, since a helper would be one more frame in the stacks of the service.
     const outside = isForeign ? undefined : openContext(context);
-    let returned = false;
+    let hasReturned = false;
     try {
       const result = isForeign
-        ? runIn(context, apply, () => original.apply(this, args), undefined)
+        ? runIn(context, () => original.apply(this, args), undefined, undefined)
         : original.apply(this, args);
-      returned = true;
+      hasReturned = true;
       return result;
     } finally {
-      if (!isForeign) closeContext(outside, context, returned);
+      if (!isForeign) closeContext(outside, context, hasReturned);
       after?.();
     }
   };
   Object.defineProperty(target, name, { configurable: true, writable: true, enumerable, value });
-}
-
-function apply(call: () => unknown): unknown {
-  return call();
 }

@@ -7,7 +7,7 @@ import { poolNameOf } from '../metric-support/connection-times.ts';
 import { wrapOver } from '../patching/wrap-over.ts';
 import { observePool } from './pool-metrics.ts';
 
-/** What a client shows of itself; a cluster has one for each node. */
+/** A client. A cluster has one for each node. */
 interface Redis {
   readonly status: string;
   readonly options: { readonly host?: string; readonly port?: number; readonly db?: number };
@@ -16,7 +16,7 @@ interface Redis {
 type Method = (this: Redis, ...args: unknown[]) => unknown;
 type RedisClass = { readonly prototype: { connect: Method } };
 
-/** Counts the connections of ioredis, which all commands of a client share. */
+/** Counts the connections of ioredis. A client has one for all of its commands. */
 export class IoredisConnectionsInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/ioredis-connections', VERSION, config);
@@ -27,10 +27,10 @@ export class IoredisConnectionsInstrumentation extends InstrumentationBase {
       new InstrumentationNodeModuleDefinition('ioredis', ['>=2.0.0 <7'], (exported) => {
         const redis = exported as RedisClass & { readonly default?: RedisClass };
         const { prototype } = redis.prototype ? redis : redis.default!;
-        wrapOver(prototype, 'connect', (below) => {
+        wrapOver(prototype, 'connect', (original) => {
           return function connect(this: Redis, ...args) {
-            observePool(this, read);
-            return below.apply(this, args);
+            observePool(this, readState);
+            return original.apply(this, args);
           };
         });
         return exported;
@@ -39,8 +39,8 @@ export class IoredisConnectionsInstrumentation extends InstrumentationBase {
   }
 }
 
-function read({ status, options }: Redis) {
-  // After `quit` or `disconnect` there is a status `end`, from which it may be connected again.
+function readState({ status, options }: Redis) {
+  // A client may be connected again after `quit` or `disconnect`, so it is never closed for good.
   const used = status === 'ready' ? 1 : 0;
   return { name: poolNameOf(options.host, options.port, options.db ?? 0), used };
 }

@@ -14,7 +14,7 @@ import { observePool, type PoolState } from './pool-metrics.ts';
 
 /** Source: MongoDB Node driver, "Monitor connection events" (CMAP). */
 interface PoolEvent {
-  /** Of a server: `localhost:27017`. */
+  /** The address of the server: `localhost:27017`. */
   readonly address: string;
   readonly connectionId?: number | string;
   readonly options?: { readonly maxPoolSize?: number };
@@ -26,7 +26,7 @@ interface Pool {
   readonly name: string;
   readonly attributes: Attributes;
   readonly max: number | undefined;
-  /** When each was taken, by its id; in milliseconds. */
+  /** When each connection in use was taken, by its id; in milliseconds, by `performance.now()`. */
   readonly used: Map<number | string, number>;
   total: number;
   pending: number;
@@ -36,7 +36,7 @@ interface Pool {
 type MongoClient = EventEmitter;
 type Connect = (this: MongoClient, ...args: unknown[]) => unknown;
 
-/** Counts and times the connections of MongoDB's pools, of which there is one for each server. */
+/** Counts and times the connections in the pools of MongoDB. A client has one pool for each server. */
 export class MongodbPoolInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/mongodb-pool', VERSION, config);
@@ -48,7 +48,7 @@ export class MongodbPoolInstrumentation extends InstrumentationBase {
         const { MongoClient } = exported as { MongoClient: { prototype: { connect: Connect } } };
         this._wrap(MongoClient.prototype, 'connect', (original) => {
           return function connect(this: MongoClient, ...args: unknown[]) {
-            watch(this);
+            observeClient(this);
             return original.apply(this, args);
           };
         });
@@ -58,12 +58,12 @@ export class MongodbPoolInstrumentation extends InstrumentationBase {
   }
 }
 
-const watched = new WeakSet<MongoClient>();
+const observedClients = new WeakSet<MongoClient>();
 let histograms: ConnectionHistograms | undefined;
 
-function watch(client: MongoClient): void {
-  if (watched.has(client)) return;
-  watched.add(client);
+function observeClient(client: MongoClient): void {
+  if (observedClients.has(client)) return;
+  observedClients.add(client);
   histograms ??= createConnectionHistograms(metrics.getMeter('sightline/pools', VERSION));
   const { create, wait, use, timeouts } = histograms;
   const pools = new Map<string, Pool>();
@@ -75,7 +75,7 @@ function watch(client: MongoClient): void {
   client.on('connectionPoolCreated', ({ address, options }: PoolEvent) => {
     const pool = createPool(`${address}/`, options?.maxPoolSize);
     pools.set(address, pool);
-    observePool(pool, read);
+    observePool(pool, readState);
   });
   client.on('connectionPoolClosed', ({ address }: PoolEvent) => {
     const pool = pools.get(address);
@@ -99,9 +99,9 @@ function watch(client: MongoClient): void {
     record(wait, pool, durationMS);
   });
   on('connectionCheckedIn', (pool, { connectionId }) => {
-    const taken = pool.used.get(connectionId!);
+    const startMs = pool.used.get(connectionId!);
     pool.used.delete(connectionId!);
-    if (taken !== undefined) record(use, pool, performance.now() - taken);
+    if (startMs !== undefined) record(use, pool, performance.now() - startMs);
   });
 }
 
@@ -110,12 +110,12 @@ function createPool(name: string, max: number | undefined): Pool {
   return { name, attributes, max, used: new Map(), total: 0, pending: 0, isClosed: false };
 }
 
-/** Versions before 6.7 do not say how long it took. */
+/** @param ms undefined in versions before 6.7, which do not report durations */
 function record(histogram: Histogram, { attributes }: Pool, ms: number | undefined): void {
   if (ms !== undefined) histogram.record(ms / 1000, attributes);
 }
 
-function read({ name, max, used, total, pending, isClosed }: Pool): PoolState | undefined {
+function readState({ name, max, used, total, pending, isClosed }: Pool): PoolState | undefined {
   if (isClosed) return undefined;
   return { name, used: used.size, idle: total - used.size, max, pending };
 }

@@ -7,7 +7,7 @@ import { poolNameOf } from '../metric-support/connection-times.ts';
 import { wrapOver } from '../patching/wrap-over.ts';
 import { observePool, type PoolState } from './pool-metrics.ts';
 
-/** What pg-pool shows of itself. */
+/** A pool. */
 interface PgPool {
   readonly totalCount: number;
   readonly idleCount: number;
@@ -24,7 +24,7 @@ interface PgPool {
 
 type PgPoolClass = { readonly prototype: { connect(...args: unknown[]): unknown } };
 
-/** Counts the connections of pg's pools. Upstream's has one count for all pools together. */
+/** Counts the connections of each pool of pg. The upstream instrumentation has one count for all pools together. */
 export class PgPoolInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/pg-pool', VERSION, config);
@@ -36,7 +36,7 @@ export class PgPoolInstrumentation extends InstrumentationBase {
         const pool = exported as PgPoolClass & { readonly default?: PgPoolClass };
         wrapOver((pool.prototype ? pool : pool.default!).prototype, 'connect', (original) => {
           return function connect(this: PgPool, ...args: unknown[]) {
-            observePool(this, read);
+            observePool(this, readState);
             return original.apply(this, args);
           };
         });
@@ -46,7 +46,7 @@ export class PgPoolInstrumentation extends InstrumentationBase {
   }
 }
 
-function read(pool: PgPool): PoolState | undefined {
+function readState(pool: PgPool): PoolState | undefined {
   if (pool.ended) return undefined;
   return {
     name: nameOf(pool),
@@ -57,7 +57,7 @@ function read(pool: PgPool): PoolState | undefined {
   };
 }
 
-/** As the spans of upstream's instrumentation have address, port and database. */
+/** With the same address, port and database as the spans of the pool. */
 function nameOf({ options }: PgPool): string {
   const { connectionString, host, port, database } = options;
   const url = URL.canParse(connectionString ?? '') ? new URL(connectionString!) : undefined;

@@ -1,42 +1,44 @@
 import { type Attributes, type Meter, metrics, ValueType } from '@opentelemetry/api';
 import { VERSION } from '../../util/version.ts';
 
-/** What a pool of connections looks like at a moment; undefined what its client does not show. */
+/** The current state of a connection pool. What its client does not expose is undefined. */
 export interface PoolState {
-  /** `db.client.connection.pool.name`; pools of the same name are counted together. */
+  /** `db.client.connection.pool.name`. Pools of the same name are added up. */
   readonly name: string;
+  /** Connections that are in use. */
   readonly used: number;
+  /** Connections that are not in use. */
   readonly idle?: number | undefined;
-  /** The most that it may open; undefined or 0 where there is no limit. */
+  /** The maximum number of open connections. 0 or undefined: no limit. */
   readonly max?: number | undefined;
   /** Requests that wait for a connection. */
   readonly pending?: number | undefined;
 }
 
-/** @returns undefined where the pool is closed for good */
+/** @returns undefined if the pool is closed for good */
 type Read<T> = (pool: T) => PoolState | undefined;
 
-interface Known {
+interface ObservedPool {
   readonly pool: WeakRef<object>;
   readonly read: Read<never>;
 }
 
-const seen = new WeakSet<object>();
-const pools = new Set<Known>();
-let isObserved = false;
+const observedPools = new WeakSet<object>();
+const pools = new Set<ObservedPool>();
+let hasMetrics = false;
 
 /**
- * Has a pool observed for as long as it lives: its state is read when metrics are collected, so that
- * using it costs nothing.
+ * Observes a pool until it is closed or collected as garbage. Its state is read when metrics are collected, so using it
+ * costs nothing.
  * Source: semantic conventions, "Connection pools".
  */
 export function observePool<T extends object>(pool: T, read: Read<T>): void {
-  if (seen.has(pool)) return;
-  seen.add(pool);
+  if (observedPools.has(pool)) return;
+  observedPools.add(pool);
   pools.add({ pool: new WeakRef(pool), read: read as Read<never> });
-  if (isObserved) return;
-  isObserved = true;
-  observe(metrics.getMeter('sightline/pools', VERSION));
+  if (hasMetrics) return;
+  hasMetrics = true;
+  createMetrics(metrics.getMeter('sightline/pools', VERSION));
 }
 
 interface Sums {
@@ -46,20 +48,20 @@ interface Sums {
   pending: number | undefined;
 }
 
-function observe(meter: Meter): void {
-  const sum = (name: string, description: string, unit: string) =>
+function createMetrics(meter: Meter): void {
+  const createSum = (name: string, description: string, unit: string) =>
     meter.createObservableUpDownCounter(`db.client.connection.${name}`, {
       description,
       unit,
       valueType: ValueType.INT,
     });
-  const count = sum(
+  const count = createSum(
     'count',
     'The number of connections that are currently in the state described by the state attribute.',
     '{connection}',
   );
-  const max = sum('max', 'The maximum number of open connections allowed.', '{connection}');
-  const pending = sum(
+  const max = createSum('max', 'The maximum number of open connections allowed.', '{connection}');
+  const pending = createSum(
     'pending_requests',
     'The number of current pending requests for an open connection.',
     '{request}',
@@ -81,11 +83,11 @@ function observe(meter: Meter): void {
 
 function sumUp(): ReadonlyMap<string, Sums> {
   const byName = new Map<string, Sums>();
-  for (const known of pools) {
-    const pool = known.pool.deref();
-    const state = pool === undefined ? undefined : known.read(pool as never);
+  for (const observedPool of pools) {
+    const pool = observedPool.pool.deref();
+    const state = pool === undefined ? undefined : observedPool.read(pool as never);
     if (state === undefined) {
-      pools.delete(known);
+      pools.delete(observedPool);
       continue;
     }
     const sums = byName.get(state.name);

@@ -1,13 +1,13 @@
 import {
   InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
+  type InstrumentationNodeModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { VERSION } from '../../util/version.ts';
 import { poolNameOf } from '../metric-support/connection-times.ts';
+import { patchFiles } from '../patching/file-patches.ts';
 import { observePool } from './pool-metrics.ts';
 
-/** What a pool of `createClientPool` shows of itself (redis 5 and later). */
+/** A pool of `createClientPool` (redis 5 and later). */
 interface RedisPool {
   readonly isOpen: boolean;
   readonly idleClients: number;
@@ -27,37 +27,34 @@ interface PoolOptions {
 
 type Create = (options?: ClientOptions, poolOptions?: PoolOptions) => RedisPool;
 
+type Exports = { readonly RedisClientPool: { create: Create } };
+
 /** Source: node-redis, "Client pool". */
 const DEFAULT_MAXIMUM = 100;
 
-/** Counts the connections of node-redis' pools. */
+/** Counts the connections in the pools of node-redis. */
 export class RedisPoolInstrumentation extends InstrumentationBase {
   constructor(config = {}) {
     super('sightline/redis-pool', VERSION, config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const versions = ['^5.0.0', '^6.0.0'];
-    const file = new InstrumentationNodeModuleFile(
-      '@redis/client/dist/lib/client/pool.js',
-      versions,
-      (exported) => {
-        const { RedisClientPool } = exported as { RedisClientPool: { create: Create } };
-        this._wrap(RedisClientPool, 'create', (original) => {
-          return function create(this: unknown, options?: ClientOptions, pools?: PoolOptions) {
-            const pool = original.call(this, options, pools);
-            observe(pool, options, pools?.maximum ?? DEFAULT_MAXIMUM);
-            return pool;
-          };
-        });
-        return exported;
-      },
-      () => {},
-    );
     return [
-      new InstrumentationNodeModuleDefinition('@redis/client', versions, undefined, undefined, [
-        file,
-      ]),
+      patchFiles('@redis/client', ['^5.0.0', '^6.0.0'], {
+        '@redis/client/dist/lib/client/pool.js': ({ RedisClientPool }: Exports) => {
+          this._wrap(RedisClientPool, 'create', (original) => {
+            return function create(
+              this: unknown,
+              options?: ClientOptions,
+              poolOptions?: PoolOptions,
+            ) {
+              const pool = original.call(this, options, poolOptions);
+              observe(pool, options, poolOptions?.maximum ?? DEFAULT_MAXIMUM);
+              return pool;
+            };
+          });
+        },
+      }),
     ];
   }
 }

@@ -1,5 +1,5 @@
-/** How many arguments of a command are shown; all of them, by a number below 0. */
-const SHOWN: readonly (readonly [command: RegExp, shown: number])[] = [
+/** How many arguments of a command are shown. A negative number: all of them. */
+const SHOWN_ARGUMENTS: readonly (readonly [command: RegExp, count: number])[] = [
   [/^ECHO/i, 0],
   [/^(?:GETSET|LPUSH|MSET|PFA|PSETEX|PUBLISH|RPUSH|SADD|SET|SPUBLISH|XADD|ZADD)/i, 1],
   [/^(?:HSET|HMSET|LSET|LINSERT)/i, 2],
@@ -10,18 +10,18 @@ const SHOWN: readonly (readonly [command: RegExp, shown: number])[] = [
   ],
 ];
 
-/** Of commands that have been met; a service that makes names up has them looked at each time. */
-const known = new Map<string, number>();
-const MOST_KNOWN = 500;
+/** How many arguments are shown, by the name of the command. */
+const shownByName = new Map<string, number>();
+const MAX_NAMES = 500;
 
 /**
- * A command as text, with the arguments that are keys or structure, and how many others there are. Redaction makes
- * of it what leaves.
+ * A command as text, with those arguments that are keys or structure, and the number of all others. Redaction sees it
+ * before it is exported.
  * Source: semantic conventions, "Redis", `db.query.text`.
  */
 export function commandText(name: string, args: readonly unknown[]): string {
   if (!Array.isArray(args) || args.length === 0) return name;
-  const shown = shownOf(name);
+  const shown = shownArguments(name);
   if (args.length === 1 && shown !== 0) return `${name} ${textOf(args[0])}`;
   if (shown < 0) return `${name} ${args.map(textOf).join(' ')}`;
   const visible = args.slice(0, shown).map(textOf);
@@ -34,10 +34,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : value == null ? '' : String(value);
 }
 
-function shownOf(name: string): number {
-  const found = known.get(name);
-  if (found !== undefined) return found;
-  const shown = SHOWN.find(([command]) => command.test(name))?.[1] ?? 0;
-  if (known.size < MOST_KNOWN) known.set(name, shown);
+function shownArguments(name: string): number {
+  const cached = shownByName.get(name);
+  if (cached !== undefined) return cached;
+  const shown = SHOWN_ARGUMENTS.find(([command]) => command.test(name))?.[1] ?? 0;
+  if (shownByName.size < MAX_NAMES) shownByName.set(name, shown);
   return shown;
 }

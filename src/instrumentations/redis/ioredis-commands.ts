@@ -2,11 +2,11 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
 import {
   beginOperation,
-  type DatabaseServices,
+  type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { endFailed } from './failed-command.ts';
+import { endFailedCommand } from './command-failure.ts';
 import { beginCommand, type RedisServer, redisServer } from './redis-server.ts';
 import {
   endQueued,
@@ -16,13 +16,13 @@ import {
   transactionOf,
 } from './transactions.ts';
 
-/** What a client shows of itself. */
+/** A client. */
 interface Redis {
   readonly status: string;
   readonly options: { readonly host?: string; readonly port?: number };
 }
 
-/** What a client shows of a command. */
+/** A command. */
 interface Command {
   readonly name: string;
   readonly args: readonly unknown[];
@@ -30,7 +30,7 @@ interface Command {
   readonly pipelineIndex?: number;
   resolve(reply: unknown): void;
   reject(error: Error): void;
-  /** Of a command that is under way, and may be sent again. */
+  /** Set while the command is running. The client may send it again. */
   [OPERATION]?: OperationSpan;
 }
 
@@ -38,42 +38,43 @@ type Call = (this: unknown, ...args: unknown[]) => unknown;
 
 const OPERATION = Symbol('sightline.operation');
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a command to Redis',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
-const known = new WeakMap<object, RedisServer>();
+/** By the options of a client. */
+const servers = new WeakMap<object, RedisServer>();
 
 function serverOf({ options }: Redis): RedisServer {
-  let server = known.get(options);
+  let server = servers.get(options);
   if (server === undefined) {
     server = redisServer(options.host, options.port, 'connect');
-    known.set(options, server);
+    servers.set(options, server);
   }
   return server;
 }
 
 /**
- * One span of each command that the service sends: also of one that waits for a connection, and is sent again
- * then; of one in a transaction until that is executed; none of what the client says of itself.
+ * Records one span for each command of the service. A command that waits for a connection, and is sent again then, has
+ * one; a command in a transaction lasts until that is executed. Commands of the client itself have none.
  */
-export function observeCommands(original: Method, services: DatabaseServices): Method {
+export function observeCommands(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   return function (this: Redis, ...args: unknown[]) {
     const command = args[0] as Command | null | undefined;
     if (typeof command !== 'object' || command === null) return plain.apply(this, args);
     if (command[OPERATION]?.isOver === false) return plain.apply(this, args);
-    const operation = begin(this, command, services);
+    const operation = begin(this, command, telemetry);
     if (operation === undefined) return plain.apply(this, args);
-    let isDone = false;
+    let hasReturned = false;
     try {
       const result = plain.apply(this, args);
-      isDone = true;
+      hasReturned = true;
       return result;
     } finally {
-      // Not caught: where it was thrown is the service's to see.
-      if (!isDone) operation.end('_OTHER');
+      // Without a catch, so that the service sees where the error was thrown.
+      if (!hasReturned) operation.end('_OTHER');
     }
   } as Method;
 }
@@ -81,10 +82,10 @@ export function observeCommands(original: Method, services: DatabaseServices): M
 function begin(
   redis: Redis,
   command: Command,
-  services: DatabaseServices,
+  telemetry: DatabaseTelemetry,
 ): OperationSpan | undefined {
   try {
-    if (isGreeting(redis, command)) return undefined;
+    if (isHandshake(redis, command)) return undefined;
     const { name, args } = command;
     const isControl = name === 'multi' || name === 'exec';
     const batch = isControl
@@ -94,20 +95,20 @@ function begin(
         : command.pipelineIndex == null
           ? ''
           : 'PIPELINE ';
-    const operation = beginCommand(services, serverOf(redis).command(name, batch), args);
-    if (operation !== undefined) observe(redis, command, operation, services);
+    const operation = beginCommand(telemetry, serverOf(redis).command(name, batch), args);
+    if (operation !== undefined) observe(redis, command, operation, telemetry);
     return operation;
   } catch (error) {
-    return failedAt(OBSERVING, error);
+    return failedAt(OBSERVATION, error);
   }
 }
 
-/** Ends it with its reply. Its promise has no further handlers: rejections stay as unhandled as they are. */
+/** Ends an operation with the reply. Its promise gets no handlers, so unhandled rejections stay unhandled. */
 function observe(
   redis: Redis,
   command: Command,
   operation: OperationSpan,
-  services: DatabaseServices,
+  telemetry: DatabaseTelemetry,
 ): void {
   const { name, args, resolve, reject } = command;
   const isEnd = name === 'exec' || name === 'discard';
@@ -121,33 +122,33 @@ function observe(
         transaction.push(operation);
       } else {
         operation.end();
-        if (services.measures()?.meter !== undefined) countRedisLookups(name, args, reply);
+        if (telemetry.metrics()?.meter !== undefined) countRedisLookups(name, args, reply);
       }
     } catch (error) {
-      failedAt(OBSERVING, error);
+      failedAt(OBSERVATION, error);
     }
     resolve(reply);
   };
   command.reject = (error) => {
     try {
-      for (const one of queued ?? []) endFailed(one, error);
-      endFailed(operation, error);
+      for (const queuedOperation of queued ?? []) endFailedCommand(queuedOperation, error);
+      endFailedCommand(operation, error);
     } catch (failure) {
-      failedAt(OBSERVING, failure);
+      failedAt(OBSERVATION, failure);
     }
     reject(error);
   };
 }
 
-/** The span of the call: the client connects, and connects again, by itself. */
-export function observeConnect(original: Method, services: DatabaseServices): Method {
+/** Records a span for the call alone, since the client connects, and reconnects, in the background. */
+export function observeConnect(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   return function (this: Redis, ...args: unknown[]) {
     let operation: OperationSpan | undefined;
     try {
-      operation = beginOperation(services, serverOf(this).connecting);
+      operation = beginOperation(telemetry, serverOf(this).connecting);
     } catch (error) {
-      failedAt(OBSERVING, error);
+      failedAt(OBSERVATION, error);
     }
     try {
       return plain.apply(this, args);
@@ -158,10 +159,10 @@ export function observeConnect(original: Method, services: DatabaseServices): Me
 }
 
 /**
- * What the client says when it has connected: HELLO, which servers before 6.0 refuse, and CLIENT SETINFO, which
- * those before 7.2 refuse. The client expects both.
+ * Whether a command is part of connecting: HELLO, which servers before 6.0 reject, or CLIENT SETINFO, which servers
+ * before 7.2 reject. The client handles both errors.
  */
-function isGreeting({ status }: Redis, { name, args }: Command): boolean {
+function isHandshake({ status }: Redis, { name, args }: Command): boolean {
   if (status === 'ready') return false;
   return name === 'hello' || (name === 'client' && String(args?.[0]).toUpperCase() === 'SETINFO');
 }

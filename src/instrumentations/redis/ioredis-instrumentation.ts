@@ -1,5 +1,4 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
@@ -9,14 +8,17 @@ import { observeCommands, observeConnect } from './ioredis-commands.ts';
 
 type RedisClass = { readonly prototype: object };
 
-/** Observes ioredis. docs/decisions/redis-instrumentations.md says why it is ours. Source: semantic conventions, "Redis". */
+/**
+ * Observes ioredis. For why it replaces the upstream instrumentation, see docs/decisions/redis-instrumentations.md.
+ * Source: semantic conventions, "Redis".
+ */
 export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/ioredis', VERSION, config);
+    super('sightline/ioredis', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const services = this.databaseServices;
+    const telemetry = this.telemetry;
     return [
       new InstrumentationNodeModuleDefinition('ioredis', ['>=2.0.0 <7'], (exported) => {
         const redis = exported as RedisClass & { readonly default?: RedisClass };
@@ -24,8 +26,8 @@ export class IoredisInstrumentation extends DatabaseInstrumentation<DatabaseOpti
           string,
           unknown
         >;
-        replaceMethod(prototype, 'sendCommand', (below) => observeCommands(below, services));
-        replaceMethod(prototype, 'connect', (below) => observeConnect(below, services));
+        replaceMethod(prototype, 'sendCommand', (original) => observeCommands(original, telemetry));
+        replaceMethod(prototype, 'connect', (original) => observeConnect(original, telemetry));
         return exported;
       }),
     ];

@@ -1,17 +1,17 @@
-import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { activeContext, runIn } from '../../context/active-context.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { countRedisLookups } from '../caches/redis-lookups.ts';
+import { contextWithSpan } from '../database-client/context-with-span.ts';
 import {
   beginOperation,
-  type DatabaseServices,
+  type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
 import type { Method } from '../patching/replace-method.ts';
-import { endFailed } from './failed-command.ts';
+import { endFailedCommand } from './command-failure.ts';
 import { type Batch, beginCommand, type RedisServer, redisServer } from './redis-server.ts';
 
-/** What a client shows of itself. */
+/** A client. */
 interface Client {
   readonly options?: {
     readonly socket?: { readonly host?: string; readonly port?: number; readonly path?: string };
@@ -26,180 +26,181 @@ interface Queued {
   readonly args: Args;
 }
 
-const OBSERVING = placeOf(
+const OBSERVATION = placeOf(
   'the observation of a command to Redis',
-  'Its span is missing, and what the service does goes on. Report this to Sightline.',
+  'Its span is missing; the service is not affected. Report this to Sightline.',
 );
 
 /** Source: node-redis, "Client configuration". */
 const DEFAULT_HOST = 'localhost';
 const DEFAULT_PORT = 6379;
-const NOWHERE = {};
-/** Of the span of connecting. */
-const NAME = 'redis-connect';
+const NO_OPTIONS = {};
 
-const known = new WeakMap<object, RedisServer>();
+/** By the options of a client. */
+const servers = new WeakMap<object, RedisServer>();
 /**
- * By their ports, the hosts to which clients were sent. A cluster of one node says nothing but the port of
- * that, which has been asked by its host before.
+ * Hosts by ports. A cluster of one node only announces the port of the node, to which a client has connected by its
+ * host before.
  */
 const hosts = new Map<number, string>();
-const MOST_HOSTS = 200;
+const MAX_HOSTS = 200;
 
-function serverOf({ options = NOWHERE }: Client): RedisServer {
-  let server = known.get(options);
+function serverOf({ options = NO_OPTIONS }: Client): RedisServer {
+  let server = servers.get(options);
   if (server === undefined) {
     const { host = DEFAULT_HOST, port = DEFAULT_PORT, path } = options.socket ?? {};
-    if (host !== '' && hosts.size < MOST_HOSTS) hosts.set(port, host);
+    if (host !== '' && hosts.size < MAX_HOSTS) hosts.set(port, host);
     server =
       path === undefined
-        ? redisServer(host || (hosts.get(port) ?? DEFAULT_HOST), port, NAME)
-        : redisServer(path, undefined, NAME);
-    known.set(options, server);
+        ? redisServer(host || (hosts.get(port) ?? DEFAULT_HOST), port, 'redis-connect')
+        : redisServer(path, undefined, 'redis-connect');
+    servers.set(options, server);
   }
   return server;
 }
 
-/** A command by itself. */
-export function observeSend(original: Method, services: DatabaseServices): Method {
+/** Records one span for each command that is sent alone. */
+export function observeSend(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
-  const begin = (client: Client, args: Args): OperationSpan | undefined => {
+  const begin = (client: Client, command: Args): OperationSpan | undefined => {
     try {
-      if (!Array.isArray(args)) return undefined;
-      const command = serverOf(client).command(String(args[0]), '');
-      return beginCommand(services, command, args.slice(1));
+      if (!Array.isArray(command)) return undefined;
+      const shared = serverOf(client).command(String(command[0]), '');
+      return beginCommand(telemetry, shared, command.slice(1));
     } catch (error) {
-      return failedAt(OBSERVING, error);
+      return failedAt(OBSERVATION, error);
     }
   };
-  return function (this: Client, ...given: unknown[]) {
-    const args = given[0] as Args;
-    const operation = begin(this, args);
-    if (operation === undefined) return plain.apply(this, given);
-    const result = plain.apply(this, given);
-    if (typeof result?.then !== 'function') return ended(operation, result);
+  return function (this: Client, ...args: unknown[]) {
+    const command = args[0] as Args;
+    const operation = begin(this, command);
+    const result = plain.apply(this, args);
+    if (operation === undefined) return result;
+    if (typeof result?.then !== 'function') return endWithResult(operation, result);
     return result.then(
       (reply) => {
         try {
-          operation.end();
-          if (services.measures()?.meter !== undefined) {
-            countRedisLookups(operation.operation.name, args.slice(1), reply);
-          }
+          endWithReply(operation, command.slice(1), reply, telemetry);
         } catch (error) {
-          failedAt(OBSERVING, error);
+          failedAt(OBSERVATION, error);
         }
         return reply;
       },
       (error) => {
-        fail(operation, error);
+        endWithError(operation, error);
         throw error;
       },
     );
   } as Method;
 }
 
-/** What is sent together: a span of each command. */
-export function observeBatch(original: Method, services: DatabaseServices, batch: Batch): Method {
+/** Records one span for each command of a transaction or a pipeline. */
+export function observeBatch(original: Method, telemetry: DatabaseTelemetry, batch: Batch): Method {
   const plain = original as Call;
-  const begin = (client: Client, commands: readonly Queued[]): readonly Begun[] => {
+  const begin = (client: Client, commands: readonly Queued[]): readonly BatchCommand[] => {
     try {
       const names = commands.map(({ args }) => String(args[0]));
       const isSame = names.every((name) => name === names[0]);
       const operationName = isSame ? batch + names[0] : batch.trim();
       const server = serverOf(client);
       return commands.flatMap(({ args }, index) => {
-        const rest = args.slice(1);
-        const command = server.command(names[index]!, batch, operationName);
-        const operation = beginCommand(services, command, rest);
-        return operation === undefined ? [] : [{ operation, index, args: rest }];
+        const values = args.slice(1);
+        const shared = server.command(names[index]!, batch, operationName);
+        const operation = beginCommand(telemetry, shared, values);
+        return operation === undefined ? [] : [{ operation, index, args: values }];
       });
     } catch (error) {
-      return failedAt(OBSERVING, error) ?? [];
+      return failedAt(OBSERVATION, error) ?? [];
     }
   };
-  return function (this: Client, ...given: unknown[]) {
-    const begun = begin(this, given[0] as readonly Queued[]);
-    if (begun.length === 0) return plain.apply(this, given);
-    return plain.apply(this, given).then(
+  return function (this: Client, ...args: unknown[]) {
+    const commands = begin(this, args[0] as readonly Queued[]);
+    if (commands.length === 0) return plain.apply(this, args);
+    return plain.apply(this, args).then(
       (replies) => {
-        endAll(begun, replies, services);
+        endAll(commands, replies, telemetry);
         return replies;
       },
       (error) => {
-        for (const { operation } of begun) fail(operation, error);
+        for (const { operation } of commands) endWithError(operation, error);
         throw error;
       },
     );
   } as Method;
 }
 
-/** A command of several, and its place among them. */
-interface Begun {
+/** A running command of a batch, and its index there. */
+interface BatchCommand {
   readonly operation: OperationSpan;
   readonly index: number;
   readonly args: Args;
 }
 
-function endAll(begun: readonly Begun[], replies: unknown, services: DatabaseServices): void {
+function endAll(
+  commands: readonly BatchCommand[],
+  replies: unknown,
+  telemetry: DatabaseTelemetry,
+): void {
   try {
-    for (const { operation, index, args } of begun) {
+    for (const { operation, index, args } of commands) {
       const reply = Array.isArray(replies) ? replies[index] : undefined;
-      if (reply instanceof Error) endFailed(operation, reply);
-      else {
-        operation.end();
-        if (services.measures()?.meter !== undefined) {
-          countRedisLookups(operation.operation.name, args, reply);
-        }
-      }
+      if (reply instanceof Error) endFailedCommand(operation, reply);
+      else endWithReply(operation, args, reply, telemetry);
     }
   } catch (error) {
-    failedAt(OBSERVING, error);
+    failedAt(OBSERVATION, error);
   }
 }
 
-/** What the client does to connect is inside of its span. */
-export function observeConnect(original: Method, services: DatabaseServices): Method {
+function endWithReply(
+  operation: OperationSpan,
+  args: Args,
+  reply: unknown,
+  telemetry: DatabaseTelemetry,
+): void {
+  operation.end();
+  if (telemetry.metrics()?.meter !== undefined) {
+    countRedisLookups(operation.operation.name, args, reply);
+  }
+}
+
+/** Records a span for connecting, with what the client does meanwhile inside of it. */
+export function observeConnect(original: Method, telemetry: DatabaseTelemetry): Method {
   const plain = original as Call;
   const begin = (client: Client): OperationSpan | undefined => {
     try {
-      return beginOperation(services, serverOf(client).connecting);
+      return beginOperation(telemetry, serverOf(client).connecting);
     } catch (error) {
-      return failedAt(OBSERVING, error);
+      return failedAt(OBSERVATION, error);
     }
   };
-  return function (this: Client, ...given: unknown[]) {
+  return function (this: Client, ...args: unknown[]) {
     const operation = begin(this);
-    if (operation === undefined) return plain.apply(this, given);
-    return inside(operation, () => plain.apply(this, given)).then(
-      (client) => ended(operation, client),
+    if (operation === undefined) return plain.apply(this, args);
+    const inside = contextWithSpan(activeContext(), operation.span);
+    return runIn(inside, () => plain.apply(this, args), undefined, undefined).then(
+      (client) => endWithResult(operation, client),
       (error) => {
-        fail(operation, error);
+        endWithError(operation, error);
         throw error;
       },
     );
   } as Method;
 }
 
-function inside<T>({ span }: OperationSpan, act: () => T): T {
-  const context = activeContext();
-  const isSpan = span !== undefined && isSpanContextValid(span.spanContext());
-  const within = isSpan ? trace.setSpan(context, span) : context;
-  return runIn(within, (call: () => T) => call(), act, undefined);
-}
-
-function ended<T>(operation: OperationSpan, result: T): T {
+function endWithResult<T>(operation: OperationSpan, result: T): T {
   try {
     operation.end();
   } catch (error) {
-    failedAt(OBSERVING, error);
+    failedAt(OBSERVATION, error);
   }
   return result;
 }
 
-function fail(operation: OperationSpan, error: unknown): void {
+function endWithError(operation: OperationSpan, error: unknown): void {
   try {
-    endFailed(operation, error);
+    endFailedCommand(operation, error);
   } catch (failure) {
-    failedAt(OBSERVING, failure);
+    failedAt(OBSERVATION, failure);
   }
 }

@@ -1,49 +1,41 @@
-import {
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
+import type { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import {
   DatabaseInstrumentation,
   type DatabaseOptions,
 } from '../database-client/database-instrumentation.ts';
+import { patchFiles } from '../patching/file-patches.ts';
 import { replaceMethod } from '../patching/replace-method.ts';
 import { observeBatch, observeConnect, observeSend } from './node-redis-commands.ts';
+
+type Exports = { readonly default: { readonly prototype: Record<string, unknown> } };
 
 const VERSIONS = ['^5.0.0', '^6.0.0'];
 
 /**
- * Observes node-redis from version 5 on. What a transaction or a pipeline has is seen where the client sends it, so
- * that its server is known, of pools and clusters too. Source: semantic conventions, "Redis".
+ * Observes node-redis from version 5 on. Transactions and pipelines are observed where a client sends them, so that
+ * the server is known, for pools and clusters too. Source: semantic conventions, "Redis".
  */
 export class NodeRedisInstrumentation extends DatabaseInstrumentation<DatabaseOptions> {
   constructor(config: DatabaseOptions = {}) {
-    super('sightline/redis', VERSION, config);
+    super('sightline/redis', config);
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    const services = this.databaseServices;
-    const client = new InstrumentationNodeModuleFile(
-      '@redis/client/dist/lib/client/index.js',
-      VERSIONS,
-      (exported: { readonly default: { readonly prototype: object } }) => {
-        const prototype = exported.default.prototype as Record<string, unknown>;
-        replaceMethod(prototype, 'sendCommand', (below) => observeSend(below, services));
-        replaceMethod(prototype, 'connect', (below) => observeConnect(below, services));
-        replaceMethod(prototype, '_executeMulti', (below) =>
-          observeBatch(below, services, 'MULTI '),
-        );
-        replaceMethod(prototype, '_executePipeline', (below) =>
-          observeBatch(below, services, 'PIPELINE '),
-        );
-        return exported;
-      },
-      () => {},
-    );
+    const telemetry = this.telemetry;
     return [
-      new InstrumentationNodeModuleDefinition('@redis/client', VERSIONS, undefined, undefined, [
-        client,
-      ]),
+      patchFiles('@redis/client', VERSIONS, {
+        '@redis/client/dist/lib/client/index.js': (exports: Exports) => {
+          const { prototype } = exports.default;
+          replaceMethod(prototype, 'sendCommand', (original) => observeSend(original, telemetry));
+          replaceMethod(prototype, 'connect', (original) => observeConnect(original, telemetry));
+          replaceMethod(prototype, '_executeMulti', (original) =>
+            observeBatch(original, telemetry, 'MULTI '),
+          );
+          replaceMethod(prototype, '_executePipeline', (original) =>
+            observeBatch(original, telemetry, 'PIPELINE '),
+          );
+        },
+      }),
     ];
   }
 }

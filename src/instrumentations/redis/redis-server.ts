@@ -6,101 +6,100 @@ import {
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
 import { SharedAttributes } from '../../util/shared-attributes.ts';
-import { KnownOperation, listOf, VariedOperation } from '../database-client/known-operation.ts';
 import {
   beginOperation,
-  type DatabaseServices,
+  type DatabaseTelemetry,
   type OperationSpan,
 } from '../database-client/operation-span.ts';
+import { listOf, OperationStart, SharedOperation } from '../database-client/shared-operation.ts';
 import { commandText } from './command-text.ts';
+import { HANDSHAKE_COMMANDS } from './handshake-commands.ts';
 
 const SYSTEM = 'redis';
 
-/** How a command is sent: by itself, or with others. */
+/** How a command is sent: alone (`''`), or in a batch. */
 export type Batch = '' | 'MULTI ' | 'PIPELINE ';
 
-/** What clients say when they connect, which is none of the service's. */
-const SETUP: ReadonlySet<string> = new Set(
-  ['HELLO', 'CLIENT', 'AUTH'].flatMap((name) => [name, name.toLowerCase()]),
-);
+/** The name of the span of connecting: that of ioredis, or that of node-redis. */
+type ConnectSpanName = 'connect' | 'redis-connect';
 
-/** Names that are known at once: a service that makes them up has them described anew. */
-const MOST_COMMANDS = 500;
-const MOST_SERVERS = 200;
+/** Commands of a server, and servers, that are cached. */
+const MAX_COMMANDS = 500;
+const MAX_SERVERS = 200;
 
-/** Where commands go, and what those of one name have in common. */
+/** A server, and what its commands of one name have in common. */
 export interface RedisServer {
-  /** The span of connecting. */
-  readonly connecting: KnownOperation;
-  /** @param operation `db.operation.name`, where that is not the name */
-  command(name: string, batch: Batch, operation?: string): KnownOperation;
+  /** Connecting to it. */
+  readonly connecting: SharedOperation;
+  /** @param operation `db.operation.name`. Default: the name, after that of the batch */
+  command(name: string, batch: Batch, operation?: string): SharedOperation;
 }
 
 const servers = new Map<string, RedisServer>();
 
-/** @returns the same for the same address */
+/** The server at an address; the same object each time. */
 export function redisServer(
   address: string | undefined,
   port: number | undefined,
-  connectingName: string,
+  connectSpanName: ConnectSpanName,
 ): RedisServer {
-  const key = `${connectingName} ${address} ${port}`;
-  const found = servers.get(key);
-  if (found !== undefined) return found;
-  const server = createServer(address, port, connectingName);
-  if (servers.size < MOST_SERVERS) servers.set(key, server);
+  const key = `${connectSpanName} ${address} ${port}`;
+  const cached = servers.get(key);
+  if (cached !== undefined) return cached;
+  const server = createServer(address, port, connectSpanName);
+  if (servers.size < MAX_SERVERS) servers.set(key, server);
   return server;
 }
 
 function createServer(
   address: string | undefined,
   port: number | undefined,
-  connectingName: string,
+  connectSpanName: ConnectSpanName,
 ): RedisServer {
-  const place = {
+  const target = {
     [ATTR_DB_SYSTEM_NAME]: SYSTEM,
     ...(address === undefined ? {} : { [ATTR_SERVER_ADDRESS]: address }),
     ...(port === undefined ? {} : { [ATTR_SERVER_PORT]: port }),
   };
-  const known = new Map<string, KnownOperation>();
-  const describe = (name: string, operation: string): KnownOperation => {
-    const attributes = { ...place, [ATTR_DB_OPERATION_NAME]: operation };
-    const isMeasured = !SETUP.has(operation);
-    const described = new KnownOperation(
+  const commands = new Map<string, SharedOperation>();
+  const describe = (name: string, operation: string): SharedOperation => {
+    const attributes = { ...target, [ATTR_DB_OPERATION_NAME]: operation };
+    const isMeasured = !HANDSHAKE_COMMANDS.has(operation);
+    const command = new SharedOperation(
       name,
       attributes,
       isMeasured ? { system: SYSTEM, operation, collection: undefined } : undefined,
     );
-    described.shared = new SharedAttributes(listOf(attributes));
-    return described;
+    command.shared = new SharedAttributes(listOf(attributes));
+    return command;
   };
   return {
-    connecting: new KnownOperation(
-      connectingName,
-      connectingName === 'connect' ? { ...place, [ATTR_DB_QUERY_TEXT]: 'connect' } : place,
+    connecting: new SharedOperation(
+      connectSpanName,
+      connectSpanName === 'connect' ? { ...target, [ATTR_DB_QUERY_TEXT]: 'connect' } : target,
       undefined,
     ),
     command(name, batch, operation = batch === '' ? name : batch + name) {
       const key = operation === name ? name : `${name}\n${operation}`;
-      const found = known.get(key);
-      if (found !== undefined) return found;
-      const described = describe(name, operation);
-      if (known.size < MOST_COMMANDS) known.set(key, described);
-      return described;
+      const cached = commands.get(key);
+      if (cached !== undefined) return cached;
+      const command = describe(name, operation);
+      if (commands.size < MAX_COMMANDS) commands.set(key, command);
+      return command;
     },
   };
 }
 
-/** Begins a command in the active context. */
+/** Starts a command in the active context. @returns undefined if it is neither traced nor measured */
 export function beginCommand(
-  services: DatabaseServices,
-  command: KnownOperation,
+  telemetry: DatabaseTelemetry,
+  command: SharedOperation,
   args: readonly unknown[],
 ): OperationSpan | undefined {
   const text = commandText(command.name, args);
   return beginOperation(
-    services,
+    telemetry,
     command,
-    new VariedOperation([ATTR_DB_QUERY_TEXT, text], command.shared),
+    new OperationStart([ATTR_DB_QUERY_TEXT, text], command.shared),
   );
 }

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a container may use, and uses; undefined what is not limited or cannot be read. */
+/** The usage and the limits of a container. What has no limit, or cannot be read, is undefined. */
 export interface ContainerState {
-  /** Bytes, page cache and all. */
+  /** Bytes, including the page cache. */
   readonly memoryUsage: number | undefined;
-  /** Bytes without what could be given back at once; what is over the limit gets the process killed. */
+  /** Bytes without reclaimable page cache. Above the limit, the kernel kills the process. */
   readonly memoryWorkingSet: number | undefined;
   /** Bytes. */
   readonly memoryLimit: number | undefined;
-  /** Seconds of all CPUs together, since the container began. */
+  /** Seconds of all CPUs together since the start of the container. */
   readonly cpuTime: number | undefined;
-  /** CPUs: 0.5 is half of one. */
+  /** The number of CPUs: 0.5 is half of one. */
   readonly cpuLimit: number | undefined;
-  /** Seconds in which it was held back, since the container began. */
+  /** Seconds in which the container was throttled since its start. */
   readonly cpuThrottledTime: number | undefined;
 }
 
-/** Where the kernel shows them; tests have folders of their own. */
+/** Where to find the control groups. Tests have their own folders. */
 export interface CgroupPaths {
   /** Default: `/sys/fs/cgroup`. */
   readonly root: string;
@@ -27,19 +27,19 @@ export interface CgroupPaths {
 
 const KERNEL: CgroupPaths = { root: '/sys/fs/cgroup', self: '/proc/self/cgroup' };
 
-/** Limits of cgroup v1 that are none are the largest number of pages. */
+/** In cgroup v1, the absence of a limit is a limit of the largest number of pages. */
 const NO_LIMIT = 2 ** 60;
 
-/** Reads a file; undefined where there is none. */
+/** Reads a file. @returns undefined if it does not exist */
 type Read = (file: string) => string | undefined;
 
 /**
- * Reads the control group of this process, of version 2 or 1. A limit may be set on any group above, of
- * which the smallest counts; what is used is read where that is. Which groups and files there are is found
- * out the first time: a process stays in its group, and a group keeps its files.
+ * Reads the control group of this process, in version 2 or 1. Any parent group may have a limit. The smallest one
+ * counts, and usage is read from its group. Groups and files are searched once: a process stays in its group, and a
+ * group keeps its files.
  * Source: Linux kernel, "Control Group v2" and "Control Groups version 1".
  *
- * @returns reads what there is at the moment
+ * @returns reads the current state
  */
 export function createContainerReader(paths: CgroupPaths = KERNEL): () => ContainerState {
   let stateOf: (() => ContainerState) | undefined;
@@ -53,100 +53,103 @@ function findGroups({ root, self }: CgroupPaths, read: Read): () => ContainerSta
   const groups = read(self)?.trim().split('\n') ?? [];
   const unified = groups.find((line) => line.startsWith('0::'))?.slice('0::'.length);
   if (unified !== undefined && read(join(root, 'cgroup.controllers')) !== undefined) {
-    const folders = upwards(root, unified, read);
+    const folders = groupFolders(root, unified, read);
     return () => readUnified(folders, read);
   }
-  const folders = (controller: string) => {
+  const foldersOf = (controller: string) => {
     const line = groups.find((group) => group.split(':')[1]?.split(',').includes(controller));
-    return upwards(join(root, controller), line?.split(':').slice(2).join(':') ?? '/', read);
+    return groupFolders(join(root, controller), line?.split(':').slice(2).join(':') ?? '/', read);
   };
-  const [memories, cpus, accounts] = [folders('memory'), folders('cpu'), folders('cpuacct')];
-  return () => readSeparate(memories, cpus, accounts, read);
+  const [memoryFolders, cpuFolders, accountFolders] = [
+    foldersOf('memory'),
+    foldersOf('cpu'),
+    foldersOf('cpuacct'),
+  ];
+  return () => readSeparate(memoryFolders, cpuFolders, accountFolders, read);
 }
 
 function readUnified(folders: readonly string[], read: Read): ContainerState {
-  const limited = smallest(folders, (folder) => number(read(`${folder}/memory.max`)));
-  const memory = limited?.folder ?? folders[0]!;
+  const memoryLimit = smallestLimit(folders, (folder) => number(read(`${folder}/memory.max`)));
+  const memory = memoryLimit?.folder ?? folders[0]!;
   const memoryUsage = number(read(`${memory}/memory.current`));
-  const cpu = smallest(folders, (folder) => quota(read(`${folder}/cpu.max`)));
-  const cpuFolder = cpu?.folder ?? folders[0]!;
-  // The group of the whole machine has no `memory.current`; what it uses is no container's.
+  const cpuLimit = smallestLimit(folders, (folder) => cpusOf(read(`${folder}/cpu.max`)));
+  const cpuFolder = cpuLimit?.folder ?? folders[0]!;
+  // The root group has no `memory.current`. It is the whole machine, and not a container.
   const isContained = memoryUsage !== undefined;
-  const used = isContained ? read(`${cpuFolder}/cpu.stat`) : undefined;
-  const stat = isContained ? read(`${memory}/memory.stat`) : undefined;
+  const cpuStat = isContained ? read(`${cpuFolder}/cpu.stat`) : undefined;
+  const memoryStat = isContained ? read(`${memory}/memory.stat`) : undefined;
   return {
     memoryUsage,
-    memoryWorkingSet: less(memoryUsage, field(stat, 'inactive_file')),
-    memoryLimit: limited?.value,
-    cpuTime: scaled(field(used, 'usage_usec'), 1e-6),
-    cpuLimit: cpu?.value,
-    cpuThrottledTime: cpu && scaled(field(used, 'throttled_usec'), 1e-6),
+    memoryWorkingSet: less(memoryUsage, field(memoryStat, 'inactive_file')),
+    memoryLimit: memoryLimit?.value,
+    cpuTime: scaled(field(cpuStat, 'usage_usec'), 1e-6),
+    cpuLimit: cpuLimit?.value,
+    cpuThrottledTime: cpuLimit && scaled(field(cpuStat, 'throttled_usec'), 1e-6),
   };
 }
 
 function readSeparate(
-  memories: readonly string[],
-  cpus: readonly string[],
-  accounts: readonly string[],
+  memoryFolders: readonly string[],
+  cpuFolders: readonly string[],
+  accountFolders: readonly string[],
   read: Read,
 ): ContainerState {
-  const limited = smallest(memories, (folder) => {
+  const memoryLimit = smallestLimit(memoryFolders, (folder) => {
     const limit = number(read(`${folder}/memory.limit_in_bytes`));
     return limit !== undefined && limit < NO_LIMIT ? limit : undefined;
   });
-  const memory = limited?.folder ?? memories[0]!;
-  // At the top of a hierarchy is the machine, unless the container sees nothing above itself.
-  const isContained = limited !== undefined || memories.length > 1;
+  const memory = memoryLimit?.folder ?? memoryFolders[0]!;
+  // The root of a hierarchy is the machine, unless it has a limit: then it is the container, which sees itself as the root.
+  const isContained = memoryLimit !== undefined || memoryFolders.length > 1;
   const memoryUsage = isContained ? number(read(`${memory}/memory.usage_in_bytes`)) : undefined;
-  const stat = memoryUsage === undefined ? undefined : read(`${memory}/memory.stat`);
-  const cpu = smallest(cpus, (folder) => {
-    const allowed = read(`${folder}/cpu.cfs_quota_us`)?.trim();
-    return quota(`${allowed} ${read(`${folder}/cpu.cfs_period_us`)}`);
+  const memoryStat = memoryUsage === undefined ? undefined : read(`${memory}/memory.stat`);
+  const cpuLimit = smallestLimit(cpuFolders, (folder) => {
+    const quotaMicros = read(`${folder}/cpu.cfs_quota_us`)?.trim();
+    return cpusOf(`${quotaMicros} ${read(`${folder}/cpu.cfs_period_us`)}`);
   });
   return {
     memoryUsage,
-    memoryWorkingSet: less(memoryUsage, field(stat, 'total_inactive_file')),
-    memoryLimit: limited?.value,
+    memoryWorkingSet: less(memoryUsage, field(memoryStat, 'total_inactive_file')),
+    memoryLimit: memoryLimit?.value,
     cpuTime:
-      cpu === undefined && accounts.length < 2
+      cpuLimit === undefined && accountFolders.length < 2
         ? undefined
-        : scaled(number(read(`${accounts[0]!}/cpuacct.usage`)), 1e-9),
-    cpuLimit: cpu?.value,
-    cpuThrottledTime: cpu && scaled(field(read(`${cpu.folder}/cpu.stat`), 'throttled_time'), 1e-9),
+        : scaled(number(read(`${accountFolders[0]!}/cpuacct.usage`)), 1e-9),
+    cpuLimit: cpuLimit?.value,
+    cpuThrottledTime:
+      cpuLimit && scaled(field(read(`${cpuLimit.folder}/cpu.stat`), 'throttled_time'), 1e-9),
   };
 }
 
-/** The folder of a group and those above it, as far as they are there: a container sees its own as `/`. */
-function upwards(root: string, path: string, read: Read): readonly string[] {
+/** The existing folders of a group and its parents, the group first. A container may see its own group as `/`. */
+function groupFolders(root: string, path: string, read: Read): readonly string[] {
   const parts = path.split('/').filter((part) => part !== '' && part !== '..');
   const folders = parts.map((_, index) => join(root, ...parts.slice(0, parts.length - index)));
-  const there = folders.filter((folder) => read(join(folder, 'cgroup.procs')) !== undefined);
-  return [...there, root];
+  const existing = folders.filter((folder) => read(join(folder, 'cgroup.procs')) !== undefined);
+  return [...existing, root];
 }
 
-function smallest(
+function smallestLimit(
   folders: readonly string[],
   limitOf: (folder: string) => number | undefined,
 ): { readonly folder: string; readonly value: number } | undefined {
-  let found: { readonly folder: string; readonly value: number } | undefined;
+  let smallest: { readonly folder: string; readonly value: number } | undefined;
   for (const folder of folders) {
     const value = limitOf(folder);
-    if (value !== undefined && value < (found?.value ?? Number.POSITIVE_INFINITY)) {
-      found = { folder, value };
+    if (value !== undefined && value < (smallest?.value ?? Number.POSITIVE_INFINITY)) {
+      smallest = { folder, value };
     }
   }
-  return found;
+  return smallest;
 }
 
-/** `50000 100000` is half a CPU; `max 100000` and `-1 100000` are no limit. */
-function quota(text: string | undefined): number | undefined {
-  const [allowed, period] = (text ?? '').trim().split(/\s+/).map(number);
-  return allowed !== undefined && period !== undefined && allowed > 0
-    ? allowed / period
-    : undefined;
+/** The CPUs of a quota and a period: `50000 100000` is half a CPU; `max 100000` and `-1 100000` have no limit. */
+function cpusOf(text: string | undefined): number | undefined {
+  const [quota, period] = (text ?? '').trim().split(/\s+/).map(number);
+  return quota !== undefined && period !== undefined && quota > 0 ? quota / period : undefined;
 }
 
-/** A line of a file such as `memory.stat`. */
+/** A value in a file such as `memory.stat`. */
 function field(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
   const start = `\n${text}`.indexOf(`\n${name} `);
@@ -168,7 +171,7 @@ function scaled(value: number | undefined, factor: number): number | undefined {
   return value === undefined ? undefined : value * factor;
 }
 
-/** A file that was not there is not looked for again: an error costs more than reading does. */
+/** Missing files are not read again, since an error costs more than a read. */
 function createRead(): Read {
   const missing = new Set<string>();
   return (file) => {

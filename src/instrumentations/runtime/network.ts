@@ -9,40 +9,35 @@ import {
   ValueType,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { performance } from '../../util/clock.ts';
 import { guardedListener, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
 import { createAttributesCache } from '../metric-support/attribute-caches.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 
-/** Node publishes each socket that is about to connect. */
+/** Node publishes each socket before it connects. */
 const CLIENT_SOCKETS = 'net.client.socket';
 
-/** Hosts that are distinguished. */
-const MOST_HOSTS = 100;
+/** Hosts with series of their own. */
+const MAX_HOSTS = 100;
 
 const OTHER = '_OTHER';
 
 /**
- * Times what outgoing connections wait for before they can be used: the look-up of the name, by Node's
- * own performance entries, and the handshake of TLS. Source: semantic conventions, "DNS metrics".
+ * Measures what outgoing connections wait for before they can be used: DNS lookups, by the performance entries of
+ * Node, and TLS handshakes. Source: semantic conventions, "DNS metrics".
  */
-export class NetworkInstrumentation extends InstrumentationBase {
+export class NetworkInstrumentation extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/network', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/network', config);
   }
 
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
     stop();
-    timeLookups(
+    observeLookups(
       this.#histogram('dns.lookup.duration', 'Measures the time taken to perform a DNS lookup.'),
     );
-    timeHandshakes(
+    observeHandshakes(
       this.#histogram(
         'app.tls.handshake.duration',
         'Duration of the TLS handshake of outgoing connections.',
@@ -64,9 +59,9 @@ export class NetworkInstrumentation extends InstrumentationBase {
   }
 }
 
-const MEASURING = placeOf(
-  'the measuring of the network',
-  'A duration is missing in the metrics. Report this to Sightline.',
+const MEASUREMENT = placeOf(
+  'the measurement of the network',
+  'A duration is missing from the metrics. Report this to Sightline.',
 );
 
 let observer: PerformanceObserver | undefined;
@@ -77,11 +72,11 @@ function stop(): void {
   if (onSocket !== undefined) unsubscribe(CLIENT_SOCKETS, onSocket);
 }
 
-/** Look-ups that fail have no entry; the request that needed them has its `error.type`. */
-function timeLookups(histogram: Histogram): void {
-  const attributesFor = createHosts('dns.question.name');
+/** Failed lookups have no entry. The request that needed them has `error.type`. */
+function observeLookups(histogram: Histogram): void {
+  const attributesFor = createHostAttributes('dns.question.name');
   observer = new PerformanceObserver(
-    guardedListener(MEASURING, (list: PerformanceObserverEntryList) => {
+    guardedListener(MEASUREMENT, (list: PerformanceObserverEntryList) => {
       for (const entry of list.getEntries()) {
         const { name, duration } = entry;
         if (name !== 'lookup') continue;
@@ -95,35 +90,35 @@ function timeLookups(histogram: Histogram): void {
   observer.observe({ entryTypes: ['dns'] });
 }
 
-function timeHandshakes(histogram: Histogram): void {
-  const attributesFor = createHosts('server.address');
-  onSocket = guardedListener(MEASURING, (message: unknown) => {
+function observeHandshakes(histogram: Histogram): void {
+  const attributesFor = createHostAttributes('server.address');
+  onSocket = guardedListener(MEASUREMENT, (message: unknown) => {
     const { socket } = message as { readonly socket: TLSSocket };
-    // What exporters connect to is no part of the service.
+    // Connections of exporters are not those of the service.
     if (!socket.encrypted || isTracingSuppressed(context.active())) return;
-    let connected = 0;
+    let connectMs = 0;
     socket.once('connect', () => {
-      connected = performance.now();
+      connectMs = performance.now();
     });
     socket.once('secureConnect', () => {
-      if (connected === 0) return;
+      if (connectMs === 0) return;
       const { servername, remoteAddress } = socket as { servername?: unknown } & TLSSocket;
       const host = typeof servername === 'string' ? servername : (remoteAddress ?? OTHER);
       const version = socket.getProtocol()?.replace(/^TLSv/, '') ?? '';
-      histogram.record((performance.now() - connected) / 1000, attributesFor(host, version));
+      histogram.record((performance.now() - connectMs) / 1000, attributesFor(host, version));
     });
   });
   subscribe(CLIENT_SOCKETS, onSocket);
 }
 
-/** Attributes by host, and by version where there is one; hosts beyond the limit come together. */
-function createHosts(key: string): (host: string, version?: string) => Attributes {
+/** Attributes by host, and by the version of TLS if there is one. Hosts beyond the limit share one series. */
+function createHostAttributes(key: string): (host: string, version?: string) => Attributes {
   const hosts = new Set<string>();
   const attributesFor = createAttributesCache();
   return (host, version) => {
-    const isKnown = hosts.has(host) || hosts.size < MOST_HOSTS;
-    if (isKnown) hosts.add(host);
-    const name = isKnown ? host : OTHER;
+    const isDistinct = hosts.has(host) || hosts.size < MAX_HOSTS;
+    if (isDistinct) hosts.add(host);
+    const name = isDistinct ? host : OTHER;
     return attributesFor(`${name}\n${version}`, () =>
       version === undefined ? { [key]: name } : { [key]: name, 'tls.protocol.version': version },
     );

@@ -1,25 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { type Meter, type MeterProvider, type Observable, ValueType } from '@opentelemetry/api';
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { oldSpaceSize } from '../../configuration/node-flags/old-space.ts';
 import { performance, setTimeout } from '../../util/clock.ts';
-import { VERSION } from '../../util/version.ts';
+import { PatchlessInstrumentation } from '../patching/patchless-instrumentation.ts';
 import { type ContainerState, createContainerReader } from './cgroup.ts';
 import { countFileDescriptors, fileDescriptorLimit } from './file-descriptors.ts';
 
-/** A metric without attributes, and how it is read; undefined where it cannot be. */
-interface Figure<T> {
+/** A metric without attributes. */
+interface MetricDefinition<T> {
   readonly kind: 'Counter' | 'Gauge' | 'UpDownCounter';
   readonly unit: string;
   readonly description: string;
-  read(from: T): number | undefined;
+  /** @returns the current value; undefined if it is not available */
+  read(state: T): number | undefined;
 }
 
-type Figures<T> = Readonly<Record<string, Figure<T>>>;
+type MetricDefinitions<T> = Readonly<Record<string, MetricDefinition<T>>>;
 
 /** Source: semantic conventions, "OS process metrics". */
-const OF_PROCESS: Figures<HeapInfo> = {
+const PROCESS_METRICS: MetricDefinitions<HeapInfo> = {
   'process.memory.usage': {
     kind: 'UpDownCounter',
     unit: 'By',
@@ -42,7 +42,7 @@ const OF_PROCESS: Figures<HeapInfo> = {
     kind: 'Gauge',
     unit: 'By',
     description: 'Size at which the heap of V8 ends with an error.',
-    // V8's own number has the young generation in it, up to 192 MiB, which no object that stays is in.
+    // The limit of V8 includes the young generation, up to 192 MiB, in which no long-lived object stays.
     read: ({ heap_size_limit }) => Math.min(oldSpaceSize() ?? Infinity, heap_size_limit),
   },
   'app.v8js.external_memory': {
@@ -54,7 +54,7 @@ const OF_PROCESS: Figures<HeapInfo> = {
 };
 
 /** Source: semantic conventions, "Container metrics". */
-const OF_CONTAINER: Figures<ContainerState> = {
+const CONTAINER_METRICS: MetricDefinitions<ContainerState> = {
   'container.cpu.time': {
     kind: 'Counter',
     unit: 's',
@@ -93,58 +93,54 @@ const OF_CONTAINER: Figures<ContainerState> = {
   },
 };
 
-/** After the start, and long before the first collection by default, in milliseconds. */
-const AHEAD_MS = 3600;
+/** Milliseconds after the start. By default, the first collection is much later. */
+const WARM_UP_MS = 3600;
 
 /**
- * Measures the process and the container that it runs in. Everything is read when metrics are collected.
+ * Measures the process and its container. Everything is read when metrics are collected.
  */
-export class ProcessInstrumentation extends InstrumentationBase {
+export class ProcessInstrumentation extends PatchlessInstrumentation {
   constructor(config = {}) {
-    super('sightline/process', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
+    super('sightline/process', config);
   }
 
   override setMeterProvider(provider: MeterProvider): void {
     super.setMeterProvider(provider);
     observeCpu(this.meter);
-    const countAhead = observeFileDescriptors(this.meter);
-    const readProcess = observe(this.meter, OF_PROCESS, getHeapStatistics);
-    const readContainer = observe(this.meter, OF_CONTAINER, createContainerReader());
-    // Compiles what reads, and finds the files, so that the first collection need not.
+    const countFiles = observeFileDescriptors(this.meter);
+    const readProcess = observe(this.meter, PROCESS_METRICS, getHeapStatistics);
+    const readContainer = observe(this.meter, CONTAINER_METRICS, createContainerReader());
+    // Warms up: the first collection then finds compiled code and the paths of the files.
     setTimeout(() => {
       process.cpuUsage();
       readProcess();
       readContainer();
-      countAhead();
-    }, AHEAD_MS).unref();
+      countFiles();
+    }, WARM_UP_MS).unref();
   }
 }
 
 /**
- * @param take what the figures are read from, once for all of them
- * @returns reads all of them
+ * @param getState called once for each collection
+ * @returns reads all metrics
  */
 function observe<T>(
   meter: Meter,
-  figures: Figures<T>,
-  take: () => T,
+  definitions: MetricDefinitions<T>,
+  getState: () => T,
 ): () => ReadonlyMap<Observable, number> {
-  const instruments = new Map<Figure<T>, Observable>();
-  for (const [name, figure] of Object.entries(figures)) {
-    const { kind, unit, description } = figure;
+  const instruments = new Map<MetricDefinition<T>, Observable>();
+  for (const [name, definition] of Object.entries(definitions)) {
+    const { kind, unit, description } = definition;
     const valueType = unit === 'By' ? ValueType.INT : ValueType.DOUBLE;
     const options = { unit, description, valueType };
-    instruments.set(figure, meter[`createObservable${kind}`](name, options));
+    instruments.set(definition, meter[`createObservable${kind}`](name, options));
   }
   const read = () => {
-    const from = take();
+    const state = getState();
     const values = new Map<Observable, number>();
-    for (const [figure, instrument] of instruments) {
-      const value = figure.read(from);
+    for (const [definition, instrument] of instruments) {
+      const value = definition.read(state);
       if (value !== undefined) values.set(instrument, value);
     }
     return values;
@@ -159,10 +155,10 @@ function observe<T>(
 }
 
 /**
- * Counts without waiting for the disk, and so by a promise. A collection that cannot wait, as that when the process
- * exits, has the number of the one before.
+ * Counts asynchronously, so that no collection blocks on the disk. A collection that cannot wait, such as that at the exit
+ * of the process, has the count of the previous one.
  *
- * @returns counts for the first time
+ * @returns counts once, before the first collection
  */
 function observeFileDescriptors(meter: Meter): () => void {
   const open = meter.createObservableUpDownCounter('process.unix.file_descriptor.count', {
@@ -171,10 +167,10 @@ function observeFileDescriptors(meter: Meter): () => void {
     valueType: ValueType.INT,
   });
   let last: number | undefined;
-  const count = (then: () => void) =>
-    countFileDescriptors((found) => {
-      last = found;
-      then();
+  const count = (callback: () => void) =>
+    countFileDescriptors((current) => {
+      last = current;
+      callback();
     });
   open.addCallback((result) => {
     const observe = () => {
@@ -201,33 +197,33 @@ function observeCpu(meter: Meter): void {
       'Difference in process.cpu.time since the last measurement, divided by the elapsed time and number of CPUs available to the process.',
     unit: '1',
   });
-  const used = createUtilization();
+  const utilizationSinceLast = createUtilization();
   meter.addBatchObservableCallback(
     (result) => {
       const { user, system } = process.cpuUsage();
       result.observe(time, user / 1e6, { 'cpu.mode': 'user' });
       result.observe(time, system / 1e6, { 'cpu.mode': 'system' });
-      const part = used(user + system);
-      if (part !== undefined) result.observe(utilization, part);
+      const value = utilizationSinceLast(user + system);
+      if (value !== undefined) result.observe(utilization, value);
     },
     [time, utilization],
   );
 }
 
 /**
- * @returns has the part of all CPUs that was used since the last time, from microseconds of CPU time;
- *   undefined where no time has passed
+ * @returns computes the utilization of all CPUs since its last call, from 0 to 1, by the CPU time of the process in
+ *   microseconds; undefined if no time has passed
  */
 function createUtilization(): (cpuMicros: number) => number | undefined {
   let lastMicros = 0;
-  // Of the process, whose CPU time began then too.
-  let last = performance.now() - process.uptime() * 1000;
+  // The start of the process, from which its CPU time counts.
+  let lastMs = performance.now() - process.uptime() * 1000;
   return (cpuMicros) => {
     const now = performance.now();
-    const elapsedMicros = (now - last) * 1000;
-    const part = (cpuMicros - lastMicros) / elapsedMicros / availableParallelism();
-    last = now;
+    const elapsedMicros = (now - lastMs) * 1000;
+    const utilization = (cpuMicros - lastMicros) / elapsedMicros / availableParallelism();
+    lastMs = now;
     lastMicros = cpuMicros;
-    return elapsedMicros > 0 ? Math.min(1, Math.max(0, part)) : undefined;
+    return elapsedMicros > 0 ? Math.min(1, Math.max(0, utilization)) : undefined;
   };
 }

@@ -1,4 +1,4 @@
-// On both sides of the version from which a library publishes what it does: one span for one operation, and the same one.
+// Before and after the version from which a library publishes on channels: one span for each operation, and the same one.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../../scripts/servers/ensure.ts';
@@ -16,7 +16,7 @@ const NO_EXPORT = {
   OTEL_LOGS_EXPORTER: 'none',
 };
 
-describe('mysql2, patched and listened to', () => {
+describe('mysql2, patched and by channels', () => {
   let mysql: Awaited<ReturnType<typeof startFakeMysql>>;
   before(async () => {
     mysql = await startFakeMysql();
@@ -72,14 +72,14 @@ describe('mysql2, patched and listened to', () => {
       }
     });
 
-    test(`switched off, neither (${version})`, async () => {
+    test(`disabled: no spans (${version})`, async () => {
       const outcome = await run(version, { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'mysql2' });
       assert.deepEqual(outcome, { spans: [], durations: [] });
     });
   }
 });
 
-/** Of a request, what lies below it, and what was measured. */
+/** The spans below a request, and its metrics. */
 function seen(outcome: Outcome, answer: Answer | undefined) {
   assert.equal(answer?.body, 'done');
   assert.doesNotMatch(outcome.stderr, /sightline (warn|error)/);
@@ -93,14 +93,14 @@ function seen(outcome: Outcome, answer: Answer | undefined) {
     durations: outcome.metrics
       .filter(({ name }) => name === 'db.client.operation.duration')
       .map(({ attributes, count }) => ({ attributes, count }))
-      // What clients say when they connect differs.
+      // The commands that clients send when they connect differ.
       .filter(({ attributes }) => !/INFO|PING|CLIENT|HELLO/i.test(JSON.stringify(attributes)))
       .map((one) => JSON.stringify(one))
       .sort(),
   };
 }
 
-describe('mongoose above mongodb, patched and listened to', () => {
+describe('mongoose above mongodb, patched and by channels', () => {
   let mongodb: Awaited<ReturnType<typeof startFakeMongodb>>;
   before(async () => {
     mongodb = await startFakeMongodb();
@@ -124,7 +124,7 @@ describe('mongoose above mongodb, patched and listened to', () => {
   test('before and after 9.7: the same spans and durations, each operation once', async () => {
     const old = await run('old');
     current = await run('new');
-    // Those of the driver have a text, which its versions write in their own way.
+    // Spans of the driver have a text, which differs from version to version.
     const own = ({ spans }: typeof old) =>
       spans
         .filter(({ attributes }) => attributes['db.query.text'] === undefined)
@@ -149,8 +149,8 @@ describe('mongoose above mongodb, patched and listened to', () => {
     assert.doesNotMatch(JSON.stringify(current.spans), /stays here/);
   });
 
-  test('in a file of esbuild: what mongoose itself does; the driver in there is named', async () => {
-    // Other versions, and what the driver loads only where it is there.
+  test('bundled by esbuild: spans of mongoose alone; the driver in the bundle is reported', async () => {
+    // Other versions, and optional dependencies of the driver.
     const external = [
       ...['mongoose-9.6', 'kerberos', '@mongodb-js/zstd', '@aws-sdk/credential-providers'],
       ...['gcp-metadata', 'snappy', 'socks', 'aws4', 'mongodb-client-encryption'],
@@ -169,7 +169,7 @@ describe('mongoose above mongodb, patched and listened to', () => {
     const shown = ({ spans }: Pick<Awaited<ReturnType<typeof run>>, 'spans'>) =>
       spans
         .filter(({ attributes }) => attributes['db.query.text'] === undefined)
-        // Mongoose has the name of the model from that of a class, which a bundler changes.
+        // Mongoose names the model after its class, which a bundler renames.
         .map((span) => JSON.stringify(span).replace('User validation', 'Validation'))
         .sort();
     const spans = outcome
@@ -185,14 +185,14 @@ describe('mongoose above mongodb, patched and listened to', () => {
     assert.doesNotMatch(warned, /mongoose/);
   });
 
-  test('switched off: spans of mongodb alone', async () => {
+  test('disabled: spans of mongodb alone', async () => {
     const { spans } = await run('new', { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'mongoose' });
     assert.equal(spans.filter(({ name }) => /findOne|save/.test(name)).length, 0);
     assert.equal(spans.length, 8);
   });
 });
 
-describe('clients of Redis on both sides of the version that publishes', {
+describe('clients of Redis before and after the version that publishes', {
   skip: skipReason(await ensureServers(['redis'])),
 }, () => {
   let redis: Redis;
@@ -223,7 +223,7 @@ describe('clients of Redis on both sides of the version that publishes', {
     });
   }
 
-  test('node-redis says how long its pool has been waited for, and what its cache has given up', async () => {
+  test('node-redis: the wait for its pool, and the evictions of its cache', async () => {
     const { outcome } = await run('redis', 'new', '/pool');
     const waits = outcome.metrics.filter(({ name }) => name === 'db.client.connection.wait_time');
     assert.deepEqual(
@@ -238,7 +238,7 @@ describe('clients of Redis on both sides of the version that publishes', {
   });
 });
 
-describe('mysql2, what is prepared once, and what cannot be opened', {
+describe('mysql2: prepared statements, and connections that cannot be opened', {
   skip: skipReason(await ensureServers(['mariadb'])),
 }, () => {
   let mariadb: MariaDb;

@@ -1,5 +1,5 @@
-// A service whose packages are patched or listened to, and the same service in one file of a bundler, where nothing can
-// be patched: what arrives is the same.
+// A service whose packages are patched or observed by channels, and the same service in one bundled file, where nothing
+// can be patched, send the same telemetry.
 import assert from 'node:assert/strict';
 import { relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -14,7 +14,7 @@ import { type Answer, type Outcome, servicePath, useService } from '../../suppor
 const skip = skipReason(await ensureServers(['redis']));
 const folder = createServiceFolder();
 
-describe('stores and routes by channels', { skip }, () => {
+describe('databases and routes by channels', { skip }, () => {
   let redis: Redis;
   let mysql: Awaited<ReturnType<typeof startFakeMysql>>;
   before(async () => {
@@ -49,7 +49,7 @@ describe('stores and routes by channels', { skip }, () => {
       const file = `${folder.path}/${name}.cjs`;
       await bundle(servicePath('channels/service.cjs'), file);
       const bundled = await run(relative(servicePath(''), file));
-      // Each that is inside publishes what it does, before its first message too.
+      // Each bundled library publishes on channels, before its first message too.
       assert.doesNotMatch(bundled.outcome.stderr, /sightline warn/);
       const spans = spansOf(plain.outcome, plain.answer);
       assert.deepEqual(spansOf(bundled.outcome, bundled.answer), spans);
@@ -67,7 +67,7 @@ describe('stores and routes by channels', { skip }, () => {
   }
 });
 
-/** Of a request, those that are its own, with what does not differ from run to run. */
+/** The spans of a request, without what differs from run to run. */
 function spansOf(outcome: Outcome, answer: Answer) {
   const server = outcome.serverSpan(answer);
   return outcome
@@ -85,7 +85,7 @@ function spansOf(outcome: Outcome, answer: Answer) {
     .sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
 }
 
-/** What was measured of the request, without what clients say when they connect. */
+/** The metrics of the request, without the commands that clients send when they connect. */
 function operationsOf({ metrics }: Outcome): readonly string[] {
   return metrics
     .filter(({ name }) => name === 'db.client.operation.duration')

@@ -1,4 +1,4 @@
-// graphql 16 is patched and 17 listened to: each operation gives the same spans, as ES modules, in CommonJS and in a bundle.
+// graphql 16 is patched and 17 observed by channels: each operation has the same spans in ES modules, CommonJS and a bundle.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
@@ -75,7 +75,7 @@ suite('graphql, patched and listened to', () => {
     assert.deepEqual(await run(relative(servicePath(''), bundle)), old, 'bundled');
   });
 
-  test('options count for both, and it can be switched off', async () => {
+  test('options apply to both, and both can be disabled', async () => {
     for (const [index, options] of [
       { ignoreResolveSpans: false },
       {
@@ -99,7 +99,7 @@ suite('graphql, patched and listened to', () => {
   });
 });
 
-/** Those of a request that are of graphql, with what does not differ from run to run. */
+/** The spans of graphql in a request, without what differs from run to run. */
 function spansOf(outcome: Outcome, answer: Answer) {
   const all = outcome.trace(answer);
   return all

@@ -1,10 +1,10 @@
-// node:sqlite has nothing that could be patched: Node publishes what it executes, from 24.22 and 26 on.
+// node:sqlite cannot be patched. Node publishes its statements from 24.22 and 26 on.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ensureNode, NODE_VERSIONS } from '../../../scripts/node-versions.ts';
 import { type Answer, useService } from '../../support/services.ts';
 
-test('node:sqlite: a span and a duration of each statement, without its values', async () => {
+test('node:sqlite: a span and a duration for each statement, without its values', async () => {
   let answer: Answer | undefined;
   const outcome = await useService(
     'channels/sqlite.cjs',

@@ -1,6 +1,6 @@
 // Prints what a listener is told of errors that are given to loggers.
 import { trace } from '@opentelemetry/api';
-import { onLoggedError } from '../../../src/instrumentations/loggers/log-errors.ts';
+import { onLoggedError } from '../../../src/instrumentations/loggers/logged-errors.ts';
 
 onLoggedError(({ error, loggerName, severityNumber, level, message, context }) => {
   const { known } = error;

@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import { type Begun, observeChannel } from '../../channels/channel-observers.ts';
+import { type ChannelOperation, observeChannel } from '../../channels/channel-observer.ts';
 import { startAgent, startOwn, startTool } from '../agent-span.ts';
 import { toolContent } from '../content.ts';
 import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
@@ -43,7 +43,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
     });
   }
 
-  #begin(message: Message, active: Context): Begun | undefined {
+  #begin(message: Message, active: Context): ChannelOperation | undefined {
     const { type, event = {} } = message;
     const { tracer } = this.services();
     switch (type) {
@@ -74,7 +74,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
     }
   }
 
-  #callModel(event: AiEvent, active: Context): Begun {
+  #callModel(event: AiEvent, active: Context): ChannelOperation {
     const { tracer, content } = this.services();
     const run = streamedRunOf(active);
     const call = startModelCall(
@@ -102,7 +102,7 @@ export class AiInstrumentation extends GenAiInstrumentation {
     };
   }
 
-  #callTool({ toolCall = {} }: AiEvent, active: Context): Begun {
+  #callTool({ toolCall = {} }: AiEvent, active: Context): ChannelOperation {
     const { tracer, content } = this.services();
     const { toolName: name = 'tool', toolCallId: callId, input } = toolCall;
     const attributes = content ? toolContent(input) : undefined;
@@ -121,7 +121,12 @@ export class AiInstrumentation extends GenAiInstrumentation {
     };
   }
 
-  #callOther(operation: string, event: AiEvent, active: Context, output?: string): Begun {
+  #callOther(
+    operation: string,
+    event: AiEvent,
+    active: Context,
+    output?: string,
+  ): ChannelOperation {
     const { tracer } = this.services();
     const call = startModelCall(
       tracer,

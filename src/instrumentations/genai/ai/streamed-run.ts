@@ -1,5 +1,5 @@
 import { type Context, createContextKey } from '@opentelemetry/api';
-import type { Begun, ChannelMessage } from '../../channels/channel-observers.ts';
+import type { ChannelMessage, ChannelOperation } from '../../channels/channel-observer.ts';
 import type { OwnSpan } from '../agent-span.ts';
 import { watchLostCall } from '../lost-calls.ts';
 
@@ -31,7 +31,7 @@ export function lastingAsStreams(
   message: object,
   { context, end }: OwnSpan,
   above?: StreamedRun,
-): Begun {
+): ChannelOperation {
   let failure: unknown;
   let streams = 0;
   let finish: (() => void) | undefined;

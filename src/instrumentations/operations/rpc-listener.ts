@@ -13,7 +13,7 @@ const DURATION_BOUNDARIES = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
 
-/** Those by which a server says that it failed. Source: semantic conventions, "gRPC status". */
+/** Statuses that are errors of the server. Source: semantic conventions, "gRPC status". */
 const SERVER_ERRORS: ReadonlySet<string> = new Set([
   'UNKNOWN',
   'DEADLINE_EXCEEDED',
@@ -23,8 +23,8 @@ const SERVER_ERRORS: ReadonlySet<string> = new Set([
   'DATA_LOSS',
 ]);
 
-/** Measures calls by gRPC. Source: semantic conventions, "RPC metrics" (1.39 and later). */
-export function createRpcWatch(meter: Meter | undefined): OperationListener {
+/** Measures gRPC calls. Source: semantic conventions, "RPC metrics" (1.39 and later). */
+export function createRpcListener(meter: Meter | undefined): OperationListener {
   if (meter === undefined) return { ended() {} };
   const server = createDuration(meter, 'server', 'inbound');
   const client = createDuration(meter, 'client', 'outgoing');
@@ -33,15 +33,19 @@ export function createRpcWatch(meter: Meter | undefined): OperationListener {
       const isServer = span.kind === SpanKind.SERVER;
       const duration = isServer ? server : client;
       const key = keyOf(span, isServer);
-      const known = duration.get(key) ?? duration.add(key, attributesOf(span, isServer));
-      known.record(seconds);
+      const histogram = duration.get(key) ?? duration.add(key, attributesOf(span, isServer));
+      histogram.record(seconds);
     },
   };
 }
 
-function createDuration(meter: Meter, side: 'server' | 'client', way: string): HistogramCache {
+function createDuration(
+  meter: Meter,
+  side: 'server' | 'client',
+  direction: string,
+): HistogramCache {
   return createHistogramCache(meter, `rpc.${side}.call.duration`, {
-    description: `OperationMetricsOptions the duration of ${way} remote procedure calls (RPC).`,
+    description: `Measures the duration of ${direction} remote procedure calls (RPC).`,
     unit: 's',
     valueType: ValueType.DOUBLE,
     advice: { explicitBucketBoundaries: DURATION_BOUNDARIES },
@@ -70,12 +74,12 @@ function attributesOf(span: TimedSpan, isServer: boolean): Attributes {
   return attributes;
 }
 
-/** With its service, as the conventions now have it: `greet.Greeter/SayHello`. */
+/** With the service, as the semantic conventions have it since 1.39: `greet.Greeter/SayHello`. */
 function methodOf(span: TimedSpan): string {
   return `${span.attribute('rpc.service')}/${span.attribute('rpc.method')}`;
 }
 
-/** An error without a code, such as one that a handler has not foreseen, is sent as UNKNOWN. */
+/** gRPC sends errors without a code, such as unexpected ones of a handler, as UNKNOWN. */
 function statusOf(span: TimedSpan): string {
   const code = span.attribute('rpc.grpc.status_code');
   if (typeof code === 'number') return GRPC_STATUSES[code] ?? 'UNKNOWN';

@@ -1,22 +1,20 @@
 import type { Exception } from '@opentelemetry/api';
 
 /**
- * An error with another message than its own, and the class and the stack that it has.
- *
- * @param message stands at the head of its stack, too
+ * The exception of an error with its message replaced, in its stack as well. Class and stack frames stay.
  */
 export function withMessage(error: unknown, message: string): Exception {
   if (!(error instanceof Error)) return { name: typeof error, message };
   const name = classOf(error);
   const { stack } = error;
   if (typeof stack !== 'string') return { name, message };
-  // What stands before the first frame is the message, which may have many lines.
-  const first = stack.search(/^ {4}at /m);
-  const frames = first < 0 ? '' : `\n${stack.slice(first)}`;
+  // The message, which may have several lines, ends at the first frame.
+  const start = stack.search(/^ {4}at /m);
+  const frames = start < 0 ? '' : `\n${stack.slice(start)}`;
   return { name, message, stack: `${name}: ${message}${frames}` };
 }
 
-/** Names that say nothing, such as pg's `error`, are those of instances. */
+/** The class, since the names of instances may say nothing, such as `error` of pg. */
 function classOf(error: Error): string {
   const { name } = error.constructor as { readonly name?: unknown };
   return typeof name === 'string' && name !== '' ? name : error.name;

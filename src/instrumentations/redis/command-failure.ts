@@ -3,13 +3,13 @@ import { ATTR_DB_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-convention
 import type { OperationSpan } from '../database-client/operation-span.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
 
-/** Ends a command that has failed. Source: semantic conventions, "Redis", `db.response.status_code`. */
-export function endFailed(operation: OperationSpan, error: unknown): void {
+/** Ends a failed command. Source: semantic conventions, "Redis", `db.response.status_code`. */
+export function endFailedCommand(operation: OperationSpan, error: unknown): void {
   const type = errorTypeOf(error as Exception);
   operation.end(type, (span) => {
     span.recordException(error as Exception);
     const { message } = error as { readonly message?: string };
-    // What Redis replies begins with it; errors of the client do not.
+    // An error reply of Redis starts with its code. An error of the client does not.
     if (message?.startsWith(`${type} `)) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, type);
     span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
   });

@@ -10,23 +10,23 @@ import type { RecordedSpan } from '../../signals/traces/span/recorded-span.ts';
 import { SharedAttributes, toAttributes } from '../../util/shared-attributes.ts';
 import type { BoundHistogram } from '../metric-support/bind-histogram.ts';
 import type { DatabaseOperation } from './database-operation.ts';
-import type { DatabasePlace } from './operation-durations.ts';
+import type { OperationTarget } from './operation-durations.ts';
 
 /**
- * An operation that comes again and again, such as a statement on a connection. What its spans and its series
- * have in common is found out once.
+ * An operation that repeats, such as a statement on a connection. What all of its spans and metrics have in common is
+ * computed once.
  */
-export class KnownOperation implements SharedStart {
+export class SharedOperation implements SharedStart {
   readonly kind = SpanKind.CLIENT;
-  /** What a span has before redaction gives it the form that the conventions want. */
+  /** The name of a span before redaction gives it the form of the semantic conventions. */
   readonly name: string;
   readonly attributes: Attributes;
-  /** What is measured; undefined for connecting, and what a client says by itself. */
+  /** What is measured; undefined for connecting, and for commands that the client sends on its own. */
   readonly measured: DatabaseOperation | undefined;
-  /** Of those that have succeeded, once one has. */
+  /** The durations of successful operations, from the first one on. */
   duration: BoundHistogram | undefined = undefined;
   readonly own: undefined = undefined;
-  /** What a span has been sent with, which all later ones begin with. */
+  /** The redacted attributes of an earlier span, with which later spans start. */
   shared: SharedAttributes | undefined = undefined;
   #uses = 0;
 
@@ -36,57 +36,57 @@ export class KnownOperation implements SharedStart {
     this.measured = measured;
   }
 
-  get place(): DatabasePlace {
+  get target(): OperationTarget {
     const { attributes } = this;
     return {
-      namespace: textOrNone(attributes[ATTR_DB_NAMESPACE]),
-      address: textOrNone(attributes[ATTR_SERVER_ADDRESS]),
+      namespace: nonEmptyText(attributes[ATTR_DB_NAMESPACE]),
+      address: nonEmptyText(attributes[ATTR_SERVER_ADDRESS]),
       port: attributes[ATTR_SERVER_PORT] as number | undefined,
     };
   }
 
   /**
-   * Keeps what redaction has made of a span, from the second on: many a statement comes but once. It takes the
-   * same out of the same each time, so that those that follow need not be looked through again.
+   * Keeps the redacted attributes of a span, from the second span on, since many statements occur only once. Redaction
+   * has the same result for the same attributes, so the spans that follow need no redaction.
    *
-   * @param ended of this operation
+   * @param span of this operation, ended
    */
-  learn(ended: RecordedSpan): void {
+  learn(span: RecordedSpan): void {
     if (this.#uses++ === 0) return;
-    const { attributeList, statusCode, eventList, droppedAttributesCount } = ended;
+    const { attributeList, statusCode, eventList, droppedAttributesCount } = span;
     if (statusCode !== SpanStatusCode.UNSET || eventList !== undefined) return;
-    if (droppedAttributesCount !== 0 || ended.shared !== undefined) return;
-    // Somebody else may have set attributes on it, for this once.
+    if (droppedAttributesCount !== 0 || span.shared !== undefined) return;
+    // Other code may have set attributes on this one span.
     for (let index = 0; index < attributeList.length; index += 2) {
       const key = attributeList[index] as string;
       if (key !== ATTR_DB_QUERY_SUMMARY && !Object.hasOwn(this.attributes, key)) return;
     }
     const shared = new SharedAttributes([...attributeList]);
     shared.isClean = true;
-    shared.spanName = ended.name;
+    shared.spanName = span.name;
     this.shared = shared;
   }
 }
 
-/** What a span begins with where something of it is different each time. It is begun with, and not kept. */
-export class VariedOperation implements SharedStart {
+/** The start of one span whose attributes are not all shared. It is used once, and not kept. */
+export class OperationStart implements SharedStart {
   readonly kind = SpanKind.CLIENT;
   readonly shared: SharedAttributes | undefined;
   readonly own: unknown[];
 
-  /** @param own key after value after key */
+  /** @param own keys and values in turn */
   constructor(own: unknown[], shared: SharedAttributes | undefined) {
     this.own = own;
     this.shared = shared;
   }
 
-  /** For samplers and tracers of others, which want them as an object. */
+  /** For samplers and tracers of other vendors, which take an object. */
   get attributes(): Attributes {
     return toAttributes(this.own, this.shared);
   }
 }
 
-/** Attributes as a list, without those that are not there. */
+/** Attributes as a list of keys and values in turn, without those that are undefined. */
 export function listOf(
   attributes: Readonly<Record<string, AttributeValue | undefined>>,
 ): unknown[] {
@@ -95,6 +95,6 @@ export function listOf(
   );
 }
 
-function textOrNone(value: unknown): string | undefined {
+function nonEmptyText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -10,43 +10,44 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@opentelemetry/semantic-conventions';
-import type { DatabaseMeasures } from '../database-client/database-measures.ts';
+import type { DatabaseMetrics } from '../database-client/database-metrics.ts';
 import type { DatabaseOperation } from '../database-client/database-operation.ts';
-import type { DatabasePlace } from '../database-client/operation-durations.ts';
+import type { OperationTarget } from '../database-client/operation-durations.ts';
 import { describeSql } from '../database-client/sql-statement.ts';
 import { errorTypeOfMessage, OTHER } from '../metric-support/error-type.ts';
 import type { OperationListener, TimedSpan } from '../metric-support/timed-span.ts';
+import { HANDSHAKE_COMMANDS } from '../redis/handshake-commands.ts';
 
-/** Systems whose queries are no SQL, and say what they do in attributes. */
-const NO_SQL: ReadonlySet<string> = new Set(['redis', 'memcached', 'mongodb', 'dynamodb']);
-
-/** What clients of Redis say when they connect, and servers of older versions do not understand. */
-const SETUP: ReadonlySet<string> = new Set(
-  ['HELLO', 'CLIENT', 'AUTH'].flatMap((name) => [name, name.toLowerCase()]),
-);
+/** Systems without SQL, whose spans have attributes for operation and collection. */
+const SYSTEMS_WITHOUT_SQL: ReadonlySet<string> = new Set([
+  'redis',
+  'memcached',
+  'mongodb',
+  'dynamodb',
+]);
 
 /**
- * Measures the operations of databases by what their instrumentations say of them.
+ * Measures database operations by the spans of their upstream instrumentations.
  * Source: semantic conventions, "Database client metrics".
  */
-export function createDatabaseWatch({
+export function createDatabaseListener({
   durations,
   slowQueries,
-}: DatabaseMeasures): OperationListener {
+}: DatabaseMetrics): OperationListener {
   return {
     ended(span, seconds) {
       if (span.kind !== SpanKind.CLIENT) return;
       const error = errorOf(span);
-      if (error !== undefined) showError(span, error);
+      if (error !== undefined) recordError(span, error);
       const operation = operationOf(span);
       if (operation === undefined) return;
-      durations?.of(operation, placeOf(span), error).record(seconds);
+      durations?.of(operation, targetOf(span), error).record(seconds);
       if (slowQueries?.isSlow(seconds)) slowQueries.report(span, operation, seconds, error);
     },
   };
 }
 
-function placeOf(span: TimedSpan): DatabasePlace {
+function targetOf(span: TimedSpan): OperationTarget {
   return {
     namespace: text(span, ATTR_DB_NAMESPACE),
     address: text(span, ATTR_SERVER_ADDRESS),
@@ -54,21 +55,22 @@ function placeOf(span: TimedSpan): DatabasePlace {
   };
 }
 
-/** @returns undefined for what is no operation: connecting, and what was measured below */
+/** @returns undefined for connecting, and for operations that a layer below has measured */
 function operationOf(span: TimedSpan): DatabaseOperation | undefined {
   const system = text(span, ATTR_DB_SYSTEM_NAME);
   if (system === undefined || span.covered) return undefined;
   const operation = text(span, ATTR_DB_OPERATION_NAME);
   const collection = text(span, ATTR_DB_COLLECTION_NAME);
-  if (NO_SQL.has(system)) {
-    if (operation === undefined || (system === 'redis' && SETUP.has(operation))) return undefined;
+  if (SYSTEMS_WITHOUT_SQL.has(system)) {
+    const isHandshake = system === 'redis' && HANDSHAKE_COMMANDS.has(operation!);
+    if (operation === undefined || isHandshake) return undefined;
     return { system, operation, collection };
   }
   const query = text(span, ATTR_DB_QUERY_TEXT);
   if (query === undefined) {
-    // Without a text, cassandra-driver says what it does in the name alone: `cassandra-driver.batch`.
-    const named = operation ?? /^cassandra-driver\.(\w+)$/.exec(span.name)?.[1]?.toUpperCase();
-    return named === undefined ? undefined : { system, operation: named, collection };
+    // A batch of cassandra-driver only has the name of its span: `cassandra-driver.batch`.
+    const name = operation ?? /^cassandra-driver\.(\w+)$/.exec(span.name)?.[1]?.toUpperCase();
+    return name === undefined ? undefined : { system, operation: name, collection };
   }
   const statement = describeSql(query, system);
   return {
@@ -79,10 +81,10 @@ function operationOf(span: TimedSpan): DatabaseOperation | undefined {
 }
 
 /**
- * What has failed says so by the attribute too, which most of upstream's do not set.
+ * Sets `error.type` on the span of a failed operation, which most upstream instrumentations do not.
  * Source: semantic conventions, `error.type`; "Redis", `db.response.status_code`.
  */
-function showError(span: TimedSpan, error: string): void {
+function recordError(span: TimedSpan, error: string): void {
   if (span.attribute(ATTR_ERROR_TYPE) !== undefined) return;
   span.inner.setAttribute(ATTR_ERROR_TYPE, error);
   const isReply = span.message?.startsWith(`${error} `) === true;
@@ -93,8 +95,8 @@ function showError(span: TimedSpan, error: string): void {
 
 function errorOf(span: TimedSpan): string | undefined {
   if (!span.failed) return undefined;
-  const said = text(span, ATTR_ERROR_TYPE) ?? span.errorType;
-  return said ?? (span.message === undefined ? OTHER : errorTypeOfMessage(span.message));
+  const type = text(span, ATTR_ERROR_TYPE) ?? span.errorType;
+  return type ?? (span.message === undefined ? OTHER : errorTypeOfMessage(span.message));
 }
 
 function text(span: TimedSpan, key: string): string | undefined {
