@@ -1,4 +1,4 @@
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import type { ForwardTarget } from '../../tools/receiver/forward.ts';
 import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Backends, startBackends } from './backends.ts';

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { readOwnVersion } from '../../src/cli/package-folder.ts';
+import { takeProfile } from '../../src/cli/viewer/cpu-profile.ts';
 import { missingFindings } from '../../src/cli/viewer/missing-findings.ts';
-import { readPage } from '../../src/cli/viewer/read-page.ts';
-import { takeProfile } from '../../src/cli/viewer/take-profile.ts';
-import { startViewer, type Viewer } from '../../src/viewer/start-viewer.ts';
+import { readPage } from '../../src/cli/viewer/page-bundle.ts';
 import { openStore } from '../../src/viewer/store/store.ts';
+import { startViewer, type Viewer } from '../../src/viewer/viewer-server.ts';
 
 const SERVICE = fileURLToPath(new URL('../study-service/', import.meta.url));
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { respond } from './api/respond.ts';
+import { respond } from './api/response.ts';
 
 /** What the page is made of. */
 export interface PageFiles {

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials } from '@grpc/grpc-js';
 import type { LogsData, TracesData } from '../../src/viewer/otlp/types.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { type Shop, sendShop } from './support/shop.ts';
 import { startTestViewer } from './support/start.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { type CpuProfile, flamesOf } from '../../src/viewer/page/views/flames.ts';
-import { fit } from '../../src/viewer/terminal/fit.ts';
+import { fit } from '../../src/viewer/terminal/terminal-line.ts';
 import { durationText } from '../../src/viewer/trace/duration-text.ts';
 import { SOURCE, sightline, startSightline } from '../cli/sightline.ts';
 import { ROOT } from '../support/run-node.ts';

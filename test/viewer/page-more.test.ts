@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { ROOT } from '../support/run-node.ts';
 import { counted, launchChromium, openPage } from './support/browser.ts';
 import { sendModelCalls } from './support/model-calls.ts';

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { ROOT } from '../support/run-node.ts';
 import { counted, launchChromium, openPage, REBOUND_HOST } from './support/browser.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { ROOT } from '../support/run-node.ts';
 import { counted, launchChromium, openPage } from './support/browser.ts';
 import { send, spanId, traceId, tracesOf } from './support/sample.ts';

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { connect } from 'node:http2';
 import { networkInterfaces } from 'node:os';
 import { after, before, test } from 'node:test';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { startTestViewer } from './support/start.ts';
 
 let viewer: Viewer;

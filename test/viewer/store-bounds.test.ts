@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { listLogs } from '../../src/viewer/store/read/read-logs.ts';
-import { listRoutes } from '../../src/viewer/store/read/read-routes.ts';
-import { listTraces, readTrace } from '../../src/viewer/store/read/read-traces.ts';
+import { listLogs } from '../../src/viewer/store/read/logs.ts';
+import { listRoutes } from '../../src/viewer/store/read/routes.ts';
+import { listTraces, readTrace } from '../../src/viewer/store/read/traces.ts';
 import { openStore, type Store } from '../../src/viewer/store/store.ts';
-import { analyseTrace } from '../../src/viewer/trace/analyse-trace.ts';
+import { analyseTrace } from '../../src/viewer/trace/trace-tree.ts';
 import { logsOf, type SampleSpan, spanId, traceId, tracesOf } from './support/sample.ts';
 
 const HOUR_MS = 3_600_000;

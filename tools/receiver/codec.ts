@@ -1,11 +1,11 @@
-import * as otlp from '../../src/viewer/otlp/decode.ts';
+import * as otlp from '../../src/viewer/otlp/codec.ts';
 import type { Signal } from '../../src/viewer/otlp/types.ts';
 import { flattenLogs } from './flatten-logs.ts';
 import { flattenMetrics } from './flatten-metrics.ts';
 import { flattenTraces } from './flatten-traces.ts';
 import type { Batch, Protocol } from './received.ts';
 
-export type { PartialSuccess } from '../../src/viewer/otlp/decode.ts';
+export type { PartialSuccess } from '../../src/viewer/otlp/codec.ts';
 
 /** Decodes an export request's uncompressed body. Throws when it is not what it says to be. */
 export function decodeRequest(signal: Signal, protocol: Protocol, body: Uint8Array): Batch {

@@ -1,4 +1,4 @@
-import { createForwarder as createSender } from '../../src/viewer/receiver/forward.ts';
+import { createForwarder as createSender } from '../../src/viewer/receiver/forwarder.ts';
 import type { ReceivedRequest, Signal } from './received.ts';
 
 export interface ForwardTarget {

@@ -6,7 +6,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { readBody } from '../../src/viewer/receiver/accept.ts';
+import { readBody } from '../../src/viewer/receiver/export-request.ts';
 import {
   frame,
   GRPC_HEAD,

@@ -1,16 +1,16 @@
 import { preloadFlags } from '../run/run-service.ts';
 import { endAs, type ServiceEnd, serviceEnd } from '../run/spawn-service.ts';
-import { openBrowser } from './open-browser.ts';
+import { openBrowser } from './browser.ts';
+import { untilInterrupted } from './interrupt.ts';
 import {
   type OpenedViewer,
   openViewer,
   say,
   type ViewerFlags,
   ViewerProblem,
-} from './open-viewer.ts';
+} from './local-viewer.ts';
+import { streamRequests } from './request-stream.ts';
 import { serviceVariables } from './service-variables.ts';
-import { streamRequests } from './stream-requests.ts';
-import { untilInterrupted } from './until-interrupted.ts';
 
 /**
  * Starts a service and the viewer that it sends to. With the page, the viewer stays when the service has

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
-import { parseFailure } from '../../viewer/mcp/answer-message.ts';
-import { type AnsweringViewer, type Asking, askViewer, reachViewer } from './ask-viewer.ts';
-import { say, ViewerProblem } from './open-viewer.ts';
+import { parseFailure } from '../../viewer/mcp/mcp-message.ts';
+import { say, ViewerProblem } from './local-viewer.ts';
+import { type AnsweringViewer, type Asking, askViewer, reachViewer } from './viewer-client.ts';
 
 const INTERNAL = -32603;
 

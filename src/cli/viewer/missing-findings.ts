@@ -1,6 +1,6 @@
 import type { Finding } from '../../viewer/api/context.ts';
 import { textOf } from '../../viewer/otlp/values.ts';
-import { listRuns } from '../../viewer/store/read/read-runs.ts';
+import { listRuns } from '../../viewer/store/read/runs.ts';
 import type { Store } from '../../viewer/store/store.ts';
 import { findingsOf } from '../doctor/doctor.ts';
 

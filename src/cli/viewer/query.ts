@@ -1,16 +1,16 @@
 import { METRIC_KINDS, type MetricsData } from '../../viewer/otlp/types.ts';
 import { toRecord } from '../../viewer/otlp/values.ts';
-import type { ErrorGroup } from '../../viewer/store/read/read-errors.ts';
-import type { LogList } from '../../viewer/store/read/read-logs.ts';
-import type { TraceList } from '../../viewer/store/read/read-traces.ts';
+import type { ErrorGroup } from '../../viewer/store/read/errors.ts';
+import type { LogList } from '../../viewer/store/read/logs.ts';
+import type { TraceList } from '../../viewer/store/read/traces.ts';
 import { errorLines } from '../../viewer/terminal/error-lines.ts';
-import { fit } from '../../viewer/terminal/fit.ts';
 import { logLine } from '../../viewer/terminal/log-line.ts';
+import { fit } from '../../viewer/terminal/terminal-line.ts';
 import type { TerminalStyle } from '../../viewer/terminal/terminal-style.ts';
 import { traceLine } from '../../viewer/terminal/trace-line.ts';
-import { type AnsweringViewer, askViewer, reachViewer } from './ask-viewer.ts';
-import { say, ViewerProblem } from './open-viewer.ts';
+import { say, ViewerProblem } from './local-viewer.ts';
 import { terminalStyle } from './terminal-style.ts';
+import { type AnsweringViewer, askViewer, reachViewer } from './viewer-client.ts';
 
 export interface QueryFlags {
   readonly last?: string;

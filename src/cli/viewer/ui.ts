@@ -1,6 +1,6 @@
-import { openBrowser } from './open-browser.ts';
-import { openViewer, say, type ViewerFlags, ViewerProblem } from './open-viewer.ts';
-import { untilInterrupted } from './until-interrupted.ts';
+import { openBrowser } from './browser.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { openViewer, say, type ViewerFlags, ViewerProblem } from './local-viewer.ts';
 
 /** The viewer alone, until it is interrupted; returns the exit code. */
 export async function runUi(flags: ViewerFlags): Promise<number> {

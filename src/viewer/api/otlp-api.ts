@@ -1,14 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Signal } from '../otlp/types.ts';
-import {
-  type OtlpQuery,
-  type OtlpText,
-  readSignal,
-  readTracesOtlp,
-} from '../store/read/read-otlp.ts';
+import { type OtlpQuery, type OtlpText, readSignal, readTracesOtlp } from '../store/read/otlp.ts';
 import type { Store } from '../store/store.ts';
 import { idOf, limitOf, textOf, timeOf, withoutUndefined } from './parameters.ts';
-import { beginStream, respond } from './respond.ts';
+import { beginStream, respond } from './response.ts';
 
 /** What can be asked for: traces whole, or what arrived of each signal. */
 export type Asked = 'traces' | 'spans' | 'logs' | 'metrics';

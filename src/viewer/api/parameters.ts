@@ -1,4 +1,4 @@
-import type { LogFilter } from '../store/read/read-logs.ts';
+import type { LogFilter } from '../store/read/logs.ts';
 import type { TraceFilter } from '../store/span-filter.ts';
 
 /** What a caller wrote that cannot be understood: answered with 400. */

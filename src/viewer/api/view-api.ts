@@ -1,12 +1,12 @@
-import { listErrors, listOccurrences, readErrorGroup } from '../store/read/read-errors.ts';
-import { listLogs, readLog } from '../store/read/read-logs.ts';
-import { readMap } from '../store/read/read-map.ts';
-import { listMetrics, readMetric } from '../store/read/read-metrics.ts';
-import { listModelCalls, listModelTotals } from '../store/read/read-model-calls.ts';
-import { readOtlp } from '../store/read/read-otlp.ts';
-import { listRoutes } from '../store/read/read-routes.ts';
-import { compareRuns, listRuns } from '../store/read/read-runs.ts';
-import { listTraces, readTraceRows } from '../store/read/read-traces.ts';
+import { listErrors, listOccurrences, readErrorGroup } from '../store/read/errors.ts';
+import { listLogs, readLog } from '../store/read/logs.ts';
+import { listMetrics, readMetric } from '../store/read/metrics.ts';
+import { listModelCalls, listModelTotals } from '../store/read/model-calls.ts';
+import { readOtlp } from '../store/read/otlp.ts';
+import { listRoutes } from '../store/read/routes.ts';
+import { compareRuns, listRuns } from '../store/read/runs.ts';
+import { readMap } from '../store/read/service-map.ts';
+import { listTraces, readTraceRows } from '../store/read/traces.ts';
 import { ownFrames } from '../trace/stack.ts';
 import type { ApiContext } from './context.ts';
 import {
@@ -20,7 +20,7 @@ import {
   traceFilterOf,
   withoutUndefined,
 } from './parameters.ts';
-import { JsonText } from './respond.ts';
+import { JsonText } from './response.ts';
 import { sourceLines } from './source-lines.ts';
 
 type View = (context: ApiContext, query: URLSearchParams) => unknown;

@@ -1,9 +1,9 @@
 import type { ApiContext } from '../api/context.ts';
 import { BadRequest, idOf } from '../api/parameters.ts';
 import { VIEWS } from '../api/view-api.ts';
-import { listLogs } from '../store/read/read-logs.ts';
-import { readTrace } from '../store/read/read-traces.ts';
-import { analyseTrace } from '../trace/analyse-trace.ts';
+import { listLogs } from '../store/read/logs.ts';
+import { readTrace } from '../store/read/traces.ts';
+import { analyseTrace } from '../trace/trace-tree.ts';
 
 /** A tool as `tools/list` of the protocol has it. */
 export interface Tool {

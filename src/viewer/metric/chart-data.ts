@@ -1,6 +1,6 @@
 import type { DataPoint, Exemplar, MetricKind } from '../otlp/types.ts';
 import { toMicros, toRecord } from '../otlp/values.ts';
-import type { MetricSeries } from '../store/read/read-metrics.ts';
+import type { MetricSeries } from '../store/read/metrics.ts';
 import { type Distribution, difference, distributionOf, merged, quantile } from './distribution.ts';
 
 /** A line of a chart: a value for each time, or none. */

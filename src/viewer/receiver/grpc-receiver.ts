@@ -5,9 +5,9 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { signalOfPath } from '../otlp/decode.ts';
-import { accept, MAX_BODY_BYTES, readBody } from './accept.ts';
+import { signalOfPath } from '../otlp/codec.ts';
 import { type Admission, refusalOf } from './admission.ts';
+import { accept, MAX_BODY_BYTES, readBody } from './export-request.ts';
 import {
   frame,
   GRPC_HEAD,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { signalOfPath } from '../otlp/decode.ts';
-import { accept, failure, MAX_BODY_BYTES, readBody } from './accept.ts';
+import { signalOfPath } from '../otlp/codec.ts';
+import { accept, failure, MAX_BODY_BYTES, readBody } from './export-request.ts';
 import type { Sink } from './sink.ts';
 
 /** Whether a path is one of OTLP/HTTP. */

@@ -1,4 +1,4 @@
-import type { PartialSuccess } from '../otlp/decode.ts';
+import type { PartialSuccess } from '../otlp/codec.ts';
 import type { OtlpData, Signal } from '../otlp/types.ts';
 
 /** A request as it came, for whoever passes it on. */

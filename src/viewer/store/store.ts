@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { wallClock } from '../../util/clock.ts';
-import type { PartialSuccess } from '../otlp/decode.ts';
+import type { PartialSuccess } from '../otlp/codec.ts';
 import type { OtlpData, Signal, Span } from '../otlp/types.ts';
-import { type AttributesSeen, createAttributesSeen } from './attributes-seen.ts';
+import { type AttributesSeen, createAttributesSeen } from './attribute-index.ts';
+import { openDatabase } from './database.ts';
 import { createIds } from './ids.ts';
-import { openDatabase } from './open-database.ts';
+import { type Bounds, createTrimmer } from './retention.ts';
 import { inTransaction } from './transaction.ts';
-import { type Bounds, createTrimmer } from './trim.ts';
-import { createErrorWriter } from './write/write-errors.ts';
-import { createLogWriter } from './write/write-logs.ts';
-import { createMetricWriter } from './write/write-metrics.ts';
-import { createSpanWriter } from './write/write-spans.ts';
+import { createErrorWriter } from './write/error-writer.ts';
+import { createLogWriter } from './write/log-writer.ts';
+import { createMetricWriter } from './write/metric-writer.ts';
+import { createSpanWriter } from './write/span-writer.ts';
 
 export interface StoreOptions extends Partial<Bounds> {
   /** Default: in memory. */

@@ -1,5 +1,5 @@
-import type { ErrorGroup } from '../store/read/read-errors.ts';
-import { fit } from './fit.ts';
+import type { ErrorGroup } from '../store/read/errors.ts';
+import { fit } from './terminal-line.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
 const MAX_FRAMES = 12;

@@ -1,7 +1,7 @@
-import type { LogLine } from '../store/read/read-logs.ts';
+import type { LogLine } from '../store/read/logs.ts';
 import { clockText } from '../trace/clock-text.ts';
 import { severityName } from '../trace/severity.ts';
-import { fit } from './fit.ts';
+import { fit } from './terminal-line.ts';
 import type { Colour, TerminalStyle } from './terminal-style.ts';
 
 const COLOURS: Readonly<Record<string, Colour>> = {

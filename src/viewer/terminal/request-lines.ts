@@ -1,7 +1,7 @@
-import { analyseTrace, type TraceRow } from '../trace/analyse-trace.ts';
 import { durationText } from '../trace/duration-text.ts';
 import type { SlimSpan } from '../trace/slim-span.ts';
-import { fit } from './fit.ts';
+import { analyseTrace, type TraceRow } from '../trace/trace-tree.ts';
+import { fit } from './terminal-line.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
 /** Lines of one tree; equal neighbours are one line. */

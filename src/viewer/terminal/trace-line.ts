@@ -1,7 +1,7 @@
-import type { TraceLine } from '../store/read/read-traces.ts';
+import type { TraceLine } from '../store/read/traces.ts';
 import { clockText } from '../trace/clock-text.ts';
 import { durationText } from '../trace/duration-text.ts';
-import { fit } from './fit.ts';
+import { fit } from './terminal-line.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
 /** A trace in a list. */

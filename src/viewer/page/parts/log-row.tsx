@@ -1,4 +1,4 @@
-import type { LogLine } from '../../store/read/read-logs.ts';
+import type { LogLine } from '../../store/read/logs.ts';
 import { severityName } from '../../trace/severity.ts';
 import { hueOf, Time } from './texts.tsx';
 

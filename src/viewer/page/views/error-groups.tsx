@@ -1,4 +1,4 @@
-import type { ErrorGroup } from '../../store/read/read-errors.ts';
+import type { ErrorGroup } from '../../store/read/errors.ts';
 import { apiQuery, FilterBar, ServiceFilter, TimeFilter } from '../parts/filters.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';

@@ -1,5 +1,5 @@
 import type { SourceLines } from '../../api/source-lines.ts';
-import type { ErrorGroup, Occurrence } from '../../store/read/read-errors.ts';
+import type { ErrorGroup, Occurrence } from '../../store/read/errors.ts';
 
 export interface ErrorWhole {
   readonly group: ErrorGroup;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SourceLines } from '../../api/source-lines.ts';
-import type { ErrorGroup, Occurrence } from '../../store/read/read-errors.ts';
+import type { ErrorGroup, Occurrence } from '../../store/read/errors.ts';
 import { visible } from '../parts/attributes.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../otlp/types.ts';
 import { toMicros, toText } from '../../otlp/values.ts';
-import type { LogList, Whole } from '../../store/read/read-logs.ts';
+import type { LogList, Whole } from '../../store/read/logs.ts';
 import { clockText } from '../../trace/clock-text.ts';
 import { severityName } from '../../trace/severity.ts';
 import { Attributes, Value } from '../parts/attributes.tsx';

@@ -1,4 +1,4 @@
-import type { MapEdge } from '../../store/read/read-map.ts';
+import type { MapEdge } from '../../store/read/service-map.ts';
 
 export interface MapNode {
   readonly name: string;

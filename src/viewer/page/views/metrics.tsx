@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { chartData } from '../../metric/chart-data.ts';
-import type { MetricLine, MetricSeries } from '../../store/read/read-metrics.ts';
+import type { MetricLine, MetricSeries } from '../../store/read/metrics.ts';
 import { apiQuery, FilterBar, TextFilter, TimeFilter } from '../parts/filters.tsx';
 import { Fault, Note } from '../parts/texts.tsx';
 import { useRoute, withQuery } from '../state/route.ts';

@@ -1,4 +1,4 @@
-import type { ModelCall, ModelTotal } from '../../store/read/read-model-calls.ts';
+import type { ModelCall, ModelTotal } from '../../store/read/model-calls.ts';
 import { apiQuery, FilterBar, ServiceFilter, TextFilter, TimeFilter } from '../parts/filters.tsx';
 import { LiveBar, useFollowing } from '../parts/live-bar.tsx';
 import { Duration, Errors, Fault, hueOf, Note, Time } from '../parts/texts.tsx';

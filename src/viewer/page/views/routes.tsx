@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { RouteLine } from '../../store/read/read-routes.ts';
+import type { RouteLine } from '../../store/read/routes.ts';
 import { apiQuery, FilterBar, ServiceFilter, TimeFilter } from '../parts/filters.tsx';
 import { Duration, Errors, Fault, Note } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';

@@ -1,4 +1,4 @@
-import type { ComparedRoute, RunLine, RunRoute } from '../../store/read/read-runs.ts';
+import type { ComparedRoute, RunLine, RunRoute } from '../../store/read/runs.ts';
 import { durationText } from '../../trace/duration-text.ts';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { go, useRoute, withQuery } from '../state/route.ts';

@@ -1,4 +1,4 @@
-import type { MapEdge } from '../../store/read/read-map.ts';
+import type { MapEdge } from '../../store/read/service-map.ts';
 import { Duration, Errors, Fault, hueOf, Note } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';
 import { layout } from './map-layout.ts';

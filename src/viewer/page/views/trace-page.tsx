@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { LogLine } from '../../store/read/read-logs.ts';
-import { type AnalysedTrace, analyseTrace } from '../../trace/analyse-trace.ts';
+import type { LogLine } from '../../store/read/logs.ts';
 import { type SlimRow, slimSpanOf } from '../../trace/slim-span.ts';
+import { type AnalysedTrace, analyseTrace } from '../../trace/trace-tree.ts';
 import { LogRow } from '../parts/log-row.tsx';
 import { Duration, Fault, Note } from '../parts/texts.tsx';
 import { useRoute } from '../state/route.ts';

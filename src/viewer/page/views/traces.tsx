@@ -1,4 +1,4 @@
-import type { TraceLine, TraceList } from '../../store/read/read-traces.ts';
+import type { TraceLine, TraceList } from '../../store/read/traces.ts';
 import { clockText } from '../../trace/clock-text.ts';
 import {
   AttributeFilter,

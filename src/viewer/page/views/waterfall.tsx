@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { AnalysedTrace, TraceRow } from '../../trace/analyse-trace.ts';
 import { durationText } from '../../trace/duration-text.ts';
+import type { AnalysedTrace, TraceRow } from '../../trace/trace-tree.ts';
 import { Duration, hueOf } from '../parts/texts.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { go, withQuery } from '../state/route.ts';

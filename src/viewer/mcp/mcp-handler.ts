@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiContext } from '../api/context.ts';
-import { respond, respondJson } from '../api/respond.ts';
-import { readBody } from '../receiver/accept.ts';
-import { answerReceived, parseFailure } from './answer-message.ts';
+import { respond, respondJson } from '../api/response.ts';
+import { readBody } from '../receiver/export-request.ts';
+import { answerReceived, parseFailure } from './mcp-message.ts';
 
 const MAX_BYTES = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { findRepeated, type Repeated } from './find-repeated.ts';
+import { findRepeated, type Repeated } from './repeated-queries.ts';
 import type { SlimSpan } from './slim-span.ts';
 
 /** A line of the waterfall. */

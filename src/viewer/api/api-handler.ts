@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MAX_BODY_BYTES, readBody } from '../receiver/accept.ts';
-import { pinRun } from '../store/read/read-runs.ts';
+import { MAX_BODY_BYTES, readBody } from '../receiver/export-request.ts';
+import { pinRun } from '../store/read/runs.ts';
 import type { ApiContext } from './context.ts';
-import { importOtlp } from './import-otlp.ts';
-import { answerLive } from './live.ts';
+import { answerLive } from './live-events.ts';
 import { type Asked, answerOtlp } from './otlp-api.ts';
+import { importOtlp } from './otlp-import.ts';
 import { BadRequest, numberOf } from './parameters.ts';
-import { respondJson } from './respond.ts';
+import { respondJson } from './response.ts';
 import { VIEWS } from './view-api.ts';
 
 const OTLP: ReadonlySet<string> = new Set<Asked>(['traces', 'spans', 'logs', 'metrics']);

@@ -1,5 +1,5 @@
 import { type SlimRow, type SlimSpan, slimSpanOf } from '../../trace/slim-span.ts';
-import { scanNewest } from '../scan.ts';
+import { scanNewest } from '../newest-rows.ts';
 import { type TraceFilter, traceConditions } from '../span-filter.ts';
 import type { Store } from '../store.ts';
 

@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { listRoutes, type RouteLine } from './read-routes.ts';
+import { listRoutes, type RouteLine } from './routes.ts';
 
 /** One start of a service. */
 export interface RunLine {

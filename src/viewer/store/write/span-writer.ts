@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { PartialSuccess } from '../../otlp/decode.ts';
+import type { PartialSuccess } from '../../otlp/codec.ts';
 import type { Span, TracesData } from '../../otlp/types.ts';
 import { nanosBetween, textOf, toMicros } from '../../otlp/values.ts';
-import type { AttributesSeen } from '../attributes-seen.ts';
+import type { AttributesSeen } from '../attribute-index.ts';
 import { durationBucket } from '../duration-buckets.ts';
 import type { Ids, KnownResource } from '../ids.ts';
 import type { SpanRow } from '../span-row.ts';
 import { createTraceSummaries } from '../trace-summaries.ts';
-import type { ErrorWriter } from './write-errors.ts';
-import { createModelCallWriter } from './write-model-calls.ts';
+import type { ErrorWriter } from './error-writer.ts';
+import { createModelCallWriter } from './model-call-writer.ts';
 
 const SERVER = 2;
 const CLIENT = 3;

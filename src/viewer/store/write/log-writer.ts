@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LogsData } from '../../otlp/types.ts';
 import { toMicros, toText } from '../../otlp/values.ts';
 import type { Ids } from '../ids.ts';
-import type { ErrorWriter } from './write-errors.ts';
+import type { ErrorWriter } from './error-writer.ts';
 
 /** What a list shows of a line; the whole is in the record itself. */
 const BODY_CHARACTERS = 1000;

@@ -1,4 +1,4 @@
-import { fromJson, type PartialSuccess } from '../otlp/decode.ts';
+import { fromJson, type PartialSuccess } from '../otlp/codec.ts';
 import { SIGNALS, type Signal } from '../otlp/types.ts';
 import type { Store } from '../store/store.ts';
 import { BadRequest } from './parameters.ts';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { decodeRequest, encodeFailure, encodeResponse } from '../otlp/decode.ts';
+import { decodeRequest, encodeFailure, encodeResponse } from '../otlp/codec.ts';
 import type { OtlpData } from '../otlp/types.ts';
 import type { RawRequest, Sink } from './sink.ts';
 

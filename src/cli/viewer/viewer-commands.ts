@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ViewerFlags } from './open-viewer.ts';
+import type { ViewerFlags } from './local-viewer.ts';
 import type { QueryFlags } from './query.ts';
 
 interface DevFlags extends ViewerFlags {

@@ -1,6 +1,6 @@
-import { listErrors, listOccurrences } from '../../viewer/store/read/read-errors.ts';
-import { type LogLine, listLogs } from '../../viewer/store/read/read-logs.ts';
-import { readTrace } from '../../viewer/store/read/read-traces.ts';
+import { listErrors, listOccurrences } from '../../viewer/store/read/errors.ts';
+import { type LogLine, listLogs } from '../../viewer/store/read/logs.ts';
+import { readTrace } from '../../viewer/store/read/traces.ts';
 import type { Store } from '../../viewer/store/store.ts';
 import { errorLines } from '../../viewer/terminal/error-lines.ts';
 import { logLine } from '../../viewer/terminal/log-line.ts';

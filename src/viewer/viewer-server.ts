@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import { answerApi } from './api/answer-api.ts';
+import { answerApi } from './api/api-handler.ts';
 import type { ApiContext } from './api/context.ts';
-import { respond, respondJson } from './api/respond.ts';
-import { answerMcp } from './mcp/answer-mcp.ts';
+import { respond, respondJson } from './api/response.ts';
+import { answerMcp } from './mcp/mcp-handler.ts';
 import { answerPage, type PageFiles } from './page-files.ts';
 import { type Admission, isSame, refusalOf } from './receiver/admission.ts';
-import { createForwarder } from './receiver/forward.ts';
+import { createForwarder } from './receiver/forwarder.ts';
 import { createGrpcReceiver } from './receiver/grpc-receiver.ts';
 import { receiveHttp, takesTelemetry } from './receiver/http-receiver.ts';
 import type { Sink } from './receiver/sink.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { importOtlp } from '../../viewer/api/import-otlp.ts';
+import { importOtlp } from '../../viewer/api/otlp-import.ts';
 import { isLoopback } from '../../viewer/receiver/admission.ts';
-import { isForwardUrl } from '../../viewer/receiver/forward.ts';
-import { startViewer, type Viewer } from '../../viewer/start-viewer.ts';
+import { isForwardUrl } from '../../viewer/receiver/forwarder.ts';
 import { openStore, type Store } from '../../viewer/store/store.ts';
+import { startViewer, type Viewer } from '../../viewer/viewer-server.ts';
 import { readOwnVersion } from '../package-folder.ts';
+import { takeProfile } from './cpu-profile.ts';
 import { missingFindings } from './missing-findings.ts';
-import { readPage } from './read-page.ts';
-import { takeProfile } from './take-profile.ts';
+import { readPage } from './page-bundle.ts';
 
 /** Options that `dev` and `ui` share. */
 export interface ViewerFlags {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from '../../util/clock.ts';
 import type { Store } from '../store/store.ts';
-import { beginStream } from './respond.ts';
+import { beginStream } from './response.ts';
 
 /** How often a page hears at most that there is more, and at least that the viewer is still there. */
 const EVERY_MS = 250;

@@ -1,5 +1,5 @@
 import type { LogRecord, Resource, Scope } from '../../otlp/types.ts';
-import { scanNewest } from '../scan.ts';
+import { scanNewest } from '../newest-rows.ts';
 import type { Condition } from '../span-filter.ts';
 import type { Store } from '../store.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { startViewer } from '../../viewer/start-viewer.ts';
 import { openStore } from '../../viewer/store/store.ts';
+import { startViewer } from '../../viewer/viewer-server.ts';
 import { readOwnVersion } from '../package-folder.ts';
-import { ViewerProblem } from './open-viewer.ts';
+import { ViewerProblem } from './local-viewer.ts';
 
 export interface Asking {
   readonly url: string;
