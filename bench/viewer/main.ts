@@ -16,7 +16,7 @@ import { compareRuns, listRuns } from '../../src/viewer/store/read/runs.ts';
 import { readMap } from '../../src/viewer/store/read/service-map.ts';
 import { listTraces, readTrace } from '../../src/viewer/store/read/traces.ts';
 import { openStore } from '../../src/viewer/store/store.ts';
-import { analyseTrace } from '../../src/viewer/trace/trace-tree.ts';
+import { traceTree } from '../../src/viewer/trace/trace-tree.ts';
 import {
   logsOf,
   resourceOf,
@@ -174,7 +174,7 @@ store.write(
 );
 report(
   'a trace of 50,000 spans read and ordered, ms',
-  millisecondsOf(() => analyseTrace(readTrace(store, large))),
+  millisecondsOf(() => traceTree(readTrace(store, large))),
 );
 report('memory, MB', process.memoryUsage().rss / 1024 ** 2);
 store.close();

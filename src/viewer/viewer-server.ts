@@ -1,46 +1,53 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import { answerApi } from './api/api-handler.ts';
+import { handleApi } from './api/api-handler.ts';
 import type { ApiContext } from './api/context.ts';
 import { respond, respondJson } from './api/response.ts';
-import { answerMcp } from './mcp/mcp-handler.ts';
-import { answerPage, type PageFiles } from './page-files.ts';
-import { type Admission, isSame, refusalOf } from './receiver/admission.ts';
+import { handleMcp } from './mcp/mcp-handler.ts';
+import { handlePage, type PageFiles } from './page-files.ts';
+import { type Admission, isEqual, refusalOf } from './receiver/admission.ts';
 import { createForwarder } from './receiver/forwarder.ts';
 import { createGrpcReceiver } from './receiver/grpc-receiver.ts';
-import { receiveHttp, takesTelemetry } from './receiver/http-receiver.ts';
+import { handleExport, isExportPath } from './receiver/http-receiver.ts';
 import type { Sink } from './receiver/sink.ts';
 
 export interface ViewerOptions extends Omit<ApiContext, 'addresses'> {
-  /** Address to listen on. Anything but loopback wants the token of `Viewer.token`. */
+  /** Address to listen on. Clients that do not connect over loopback need `Viewer.token`. */
   readonly host: string;
-  /** Of OTLP/HTTP, the API and the page; a free one is taken where it is not free. */
+  /** Port of the page, the API and OTLP/HTTP; if it is in use, a free one replaces it. */
   readonly httpPort: number;
+  /** Port of OTLP/gRPC; if it is in use, a free one replaces it. */
   readonly grpcPort: number;
+  /** See `Admission.hosts`. */
   readonly hosts: readonly string[];
+  /** See `Admission.origins`. */
   readonly origins: readonly string[];
   readonly page: PageFiles;
-  /** Base of a collector's OTLP/HTTP endpoint that gets all too. */
+  /** Base URL of a collector's OTLP/HTTP endpoint, which also gets all requests. */
   readonly forward?: string | undefined;
-  /** Called, once, with why something cannot be passed on. */
+  /** Called when forwarding starts to fail, or fails for another reason. */
   readonly onForwardFailure?: (reason: string) => void;
-  /** Called, once, with why something that was sent cannot be kept. */
+  /** Called when storing starts to fail, or fails for another reason. */
   readonly onWriteFailure?: (reason: string) => void;
 }
 
 export interface Viewer {
-  /** Of the page, the API and OTLP/HTTP, such as `http://127.0.0.1:4318`. */
+  /** Address of the page, the API and OTLP/HTTP, such as `http://127.0.0.1:4318`. */
   readonly url: string;
-  /** The same for OTLP/gRPC. */
+  /** Address of OTLP/gRPC. */
   readonly grpcUrl: string;
-  /** What clients on other machines need. */
+  /** Token for clients on other machines. */
   readonly token: string;
-  /** Ends connections, waits for what is being passed on, and closes the store. */
+  /** Closes connections, waits for requests that are being forwarded, and closes the store. */
   stop(): Promise<void>;
 }
 
-/** Starts to listen. Rejects where the address cannot be listened on. */
+/**
+ * Starts to listen.
+ *
+ * @throws Error if the address cannot be listened on
+ */
 export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const { store, host, origins, forward } = options;
   const token = randomBytes(24).toString('base64url');
@@ -48,45 +55,49 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const forwarder =
     forward === undefined
       ? undefined
-      : createForwarder(forward, onceEach(options.onForwardFailure));
-  const onWriteFailure = onceEach(options.onWriteFailure);
+      : createForwarder(forward, changesOf(options.onForwardFailure));
+  const writes = changesOf(options.onWriteFailure);
   const sink: Sink = {
     write(signal, data) {
       try {
         const partial = store.write(signal, data);
-        onWriteFailure.onSent();
+        writes.onSuccess();
         return partial;
       } catch (error) {
-        onWriteFailure.onFailure((error as Error).message);
+        writes.onFailure((error as Error).message);
         throw error;
       }
     },
-    ...(forwarder === undefined ? {} : { passOn: forwarder }),
+    ...(forwarder === undefined ? {} : { forward: forwarder }),
   };
   const grpc = createGrpcReceiver(sink, admission);
   let context: ApiContext;
   const http = createServer((request, response) => {
     handle(request, response).catch((error: Error) => {
-      // Such as a file that is damaged: whoever asks gets the reason, and the next question may be answered.
+      // For example a damaged file: the client gets the reason, and the next request may succeed.
       if (response.headersSent) response.destroy();
       else respondJson(response, { error: error.message }, 500);
     });
   });
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     if (!URL.canParse(request.url ?? '', 'http://localhost')) {
-      return respond(response, 400, 'text/plain', 'this is no path');
+      return respond(response, 400, 'text/plain', 'invalid path');
     }
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const sends = takesTelemetry(url.pathname);
+    const isExport = isExportPath(url.pathname);
     const { headers, socket } = request;
-    if (enterByToken(token, url, response)) return;
-    const refusal = refusalOf(admission, { headers, remoteAddress: socket.remoteAddress, sends });
+    if (redirectWithToken(token, url, response)) return;
+    const refusal = refusalOf(admission, {
+      headers,
+      remoteAddress: socket.remoteAddress,
+      isExport,
+    });
     if (refusal !== undefined)
       return respond(response, refusal.status, 'text/plain', refusal.reason);
-    if (sends) return receiveHttp(sink, origins, request, response);
-    if (url.pathname === '/mcp') return answerMcp(context, request, response);
-    if (url.pathname.startsWith('/api/')) return answerApi(context, request, response, url);
-    return answerPage(options.page, request, response, url.pathname);
+    if (isExport) return handleExport(sink, origins, request, response);
+    if (url.pathname === '/mcp') return handleMcp(context, request, response);
+    if (url.pathname.startsWith('/api/')) return handleApi(context, request, response, url);
+    return handlePage(options.page, request, response, url.pathname);
   };
   const httpUrl = await listen(http, host, options.httpPort);
   let grpcUrl: string;
@@ -105,31 +116,31 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
       http.close();
       http.closeAllConnections();
       grpc.server.close();
-      grpc.cut();
+      grpc.closeSessions();
       await forwarder?.settled();
       store.close();
     },
   };
 }
 
-/** Hands on why something fails when it begins to, not each time; after a success, again. */
-function onceEach(onFailure: (reason: string) => void = () => {}) {
-  let last: string | undefined;
+/** Passes a failure on when its reason changes, not each time; a success resets the reason. */
+function changesOf(onFailure: (reason: string) => void = () => {}) {
+  let lastReason: string | undefined;
   return {
-    onSent: () => {
-      last = undefined;
+    onSuccess: () => {
+      lastReason = undefined;
     },
     onFailure: (reason: string) => {
-      if (reason !== last) onFailure(reason);
-      last = reason;
+      if (reason !== lastReason) onFailure(reason);
+      lastReason = reason;
     },
   };
 }
 
-/** The address with the token leads to the one without, with a cookie that no page can read. */
-function enterByToken(token: string, url: URL, response: ServerResponse): boolean {
-  const given = url.searchParams.get('token');
-  if (url.pathname !== '/' || given === null || !isSame(given, token)) return false;
+/** Redirects from the address with the token to the one without, and sets a cookie that no page can read. */
+function redirectWithToken(token: string, url: URL, response: ServerResponse): boolean {
+  const parameter = url.searchParams.get('token');
+  if (url.pathname !== '/' || parameter === null || !isEqual(parameter, token)) return false;
   respond(response, 303, 'text/plain', '', {
     location: '/',
     'set-cookie': `sightline-token=${token}; HttpOnly; SameSite=Strict; Path=/`,
@@ -152,8 +163,8 @@ function listenOn(server: Server, host: string, port: number): Promise<string> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      const { address, family, port: taken } = server.address() as AddressInfo;
-      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`);
+      const { address, family, port: actualPort } = server.address() as AddressInfo;
+      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`);
     });
   });
 }

@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { type CpuProfile, flamesOf } from '../../src/viewer/page/views/flames.ts';
-import { fit } from '../../src/viewer/terminal/terminal-line.ts';
+import { requestLines } from '../../src/viewer/terminal/request-lines.ts';
+import { terminalLine } from '../../src/viewer/terminal/terminal-line.ts';
 import { durationText } from '../../src/viewer/trace/duration-text.ts';
 import { SOURCE, sightline, startSightline } from '../cli/sightline.ts';
 import { ROOT } from '../support/run-node.ts';
@@ -110,7 +111,7 @@ test('sightline dev: the service under the preload, its address, its requests an
   ];
   assert.deepEqual(
     [wrong.code, wrong.stderr],
-    [1, 'sightline: --last 5x: a time such as 30s, 5m, 2h or 1d is expected\n'],
+    [1, 'sightline: --last 5x: expected a duration such as 30s, 5m, 2h or 1d\n'],
   );
   assert.deepEqual(
     [none.code, none.stdout, none.stderr],
@@ -146,7 +147,7 @@ test('sightline dev: the service under the preload, its address, its requests an
   assert.equal((await dev.stop()).code, 3);
   const gone = await sightline(['logs', '--url', url]);
   assert.equal(gone.code, 1);
-  assert.match(gone.stderr, /^sightline: no viewer answers at .*sightline dev app\.js/);
+  assert.match(gone.stderr, /^sightline: no viewer at .*sightline dev app\.js/);
 });
 
 test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
@@ -241,7 +242,10 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
   const second = await sightline(['ui', ...FREE, '--db', db]);
   assert.deepEqual(
     [second.code, second.stderr],
-    [1, `sightline: --db ${db}: another viewer has this file: ask that one, or end it first\n`],
+    [
+      1,
+      `sightline: --db ${db}: another viewer has this file open: query that one, or stop it first\n`,
+    ],
   );
   assert.equal((await ui.stop('SIGINT')).code, 0);
   assert.equal(statSync(db).mode & 0o777, 0o600);
@@ -295,22 +299,62 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
   assert.equal(missing.code, 1);
 });
 
-test('a port that is taken: a free one is found, and said', async () => {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => taken.once('listening', resolve));
-  const { port } = taken.address() as AddressInfo;
+test('a port in use: a free one replaces it, and is reported', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
   const ui = startSightline(['ui', '--no-open', '--port', `${port}`, '--grpc-port', `${port}`], {
     deadlineMs: PATIENCE_MS,
   });
   try {
-    const [, url = '', said] = await ui.waitForOutput(/viewer at (http:\S+)( \(\d+ is taken\))\n/);
-    assert.equal(said, ` (${port} is taken)`);
-    await ui.waitForOutput(new RegExp(`OTLP/gRPC at http:\\S+ \\(${port} is taken\\)`));
+    const [, url = '', note] = await ui.waitForOutput(/viewer at (http:\S+)( \(\d+ is in use\))\n/);
+    assert.equal(note, ` (${port} is in use)`);
+    await ui.waitForOutput(new RegExp(`OTLP/gRPC at http:\\S+ \\(${port} is in use\\)`));
     assert.equal((await send(url, 'logs', {})).status, 200);
   } finally {
     await ui.stop();
-    taken.close();
+    other.close();
   }
+});
+
+test('the mark and the code of a request: green, yellow for a 4xx even with a failed span, red for a 5xx', () => {
+  const style = {
+    width: 80,
+    indent: 0,
+    paint: (colour: string, text: string) => `<${colour}>${text}</>`,
+  };
+  const span = {
+    id: '1',
+    parent: '',
+    name: 'GET /',
+    kind: 2,
+    startUs: 0,
+    durationNs: 1e6,
+    isError: false,
+    service: 'shop',
+    detail: '',
+    isQuery: false,
+  };
+  const failedStep = { ...span, id: '2', parent: '1', name: 'lookup', kind: 1, isError: true };
+  const marks = [
+    ['200', [span]],
+    ['404', [span]],
+    ['404', [span, failedStep]],
+    ['500', [{ ...span, isError: true }]],
+    ['200', [span, failedStep]],
+    ['', [span]],
+  ] as const;
+  assert.deepEqual(
+    marks.map(([code, spans]) => requestLines(spans, code, style)[0]?.split('  1.00ms')[0]),
+    [
+      '<green>✓ </><bold>GET /</><green>  200</>',
+      '<yellow>! </><bold>GET /</><yellow>  404</>',
+      '<yellow>! </><bold>GET /</><yellow>  404</>',
+      '<red>✗ </><bold>GET /</><red>  500</>',
+      '<red>✗ </><bold>GET /</><red>  200</>',
+      '<green>✓ </><bold>GET /</>',
+    ],
+  );
 });
 
 test('durations have three digits and the unit that suits them', () => {
@@ -331,7 +375,11 @@ test('durations have three digits and the unit that suits them', () => {
 test('a line fits into any width, and commands no terminal', () => {
   const parts = [['✓ ', 'green'], ['名前🎉 \u001b[31mred\u0007\u202e', 'bold'], [' end']] as const;
   for (let width = 0; width <= 40; width += 1) {
-    const line = fit(parts, { width, indent: 2, paint: (_, text) => `\u001b[1m${text}\u001b[22m` });
+    const line = terminalLine(parts, {
+      width,
+      indent: 2,
+      paint: (_, text) => `\u001b[1m${text}\u001b[22m`,
+    });
     const plain = stripVTControlCharacters(line);
     const columns = [...plain].reduce((sum, one) => sum + (/[名前🎉]/u.test(one) ? 2 : 1), 0);
     assert.ok(columns <= width, `${width}: ${JSON.stringify(plain)}`);

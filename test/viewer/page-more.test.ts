@@ -64,7 +64,7 @@ test('Models: calls and tokens by model; a call with what was said; a conversati
   const said = page.getByRole('region', { name: 'Conversation' });
   await said.waitFor();
   const text = (await said.textContent()) ?? '';
-  assert.match(text, /700 tokens in 40 tokens out 800 of those in from a cache/);
+  assert.match(text, /700 tokens in 40 tokens out 800 of the tokens in from a cache/);
   assert.match(text, /user ?Is it raining in Oslo\?/);
   assert.match(text, /assistant ?calls weather\(\{"city":"Oslo"\}\)/);
   assert.match(text, /tool ?answers dry/);
@@ -203,7 +203,7 @@ test('the map of one trace, and of all: who calls whom', async () => {
   );
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces/${trace}`);
-  await page.getByText('Who calls whom in this trace').click();
+  await page.getByText('Calls between services in this trace').click();
   await page.getByRole('row', { name: 'front stock 1 0 20.0ms' }).waitFor();
   assert.equal(await page.getByRole('row', { name: /postgresql/ }).count(), 0);
   await page.goto(`${viewer.url}/map`);
@@ -215,7 +215,7 @@ test('the map of one trace, and of all: who calls whom', async () => {
 test('Logs: lines appear as they come, filtered by text; a line leads to its trace', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/logs?q=tail`);
-  await page.getByText('No line meets this.').waitFor();
+  await page.getByText('No matching log lines.').waitFor();
   const line = { body: 'tail 1', trace: shop.failed, span: spanId(200) };
   await send(
     viewer.url,

@@ -237,7 +237,7 @@ test('rows stay while the pointer is on them, or it is paused; then more is one 
       ]),
     );
   await one(1);
-  const more = page.getByRole('button', { name: 'There is more: show it' });
+  const more = page.getByRole('button', { name: 'Show newer rows' });
   await more.waitFor();
   assert.equal(await first.getAttribute('href'), before);
   // Nobody reads it now: it follows by itself.

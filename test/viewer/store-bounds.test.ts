@@ -8,7 +8,7 @@ import { listLogs } from '../../src/viewer/store/read/logs.ts';
 import { listRoutes } from '../../src/viewer/store/read/routes.ts';
 import { listTraces, readTrace } from '../../src/viewer/store/read/traces.ts';
 import { openStore, type Store } from '../../src/viewer/store/store.ts';
-import { analyseTrace } from '../../src/viewer/trace/trace-tree.ts';
+import { traceTree } from '../../src/viewer/trace/trace-tree.ts';
 import { logsOf, type SampleSpan, spanId, traceId, tracesOf } from './support/sample.ts';
 
 const HOUR_MS = 3_600_000;
@@ -185,7 +185,7 @@ test('a trace of 50,000 spans, each below the one before, is read and ordered', 
   }));
   store.write('traces', tracesOf({ service: 'deep', base: START }, spans));
   assert.equal(listTraces(store, {}, 1).traces[0]?.spans, 50_000);
-  const { rows } = analyseTrace(readTrace(store, trace));
+  const { rows } = traceTree(readTrace(store, trace));
   assert.equal(rows.length, 50_000);
   assert.deepEqual([rows.at(-1)?.depth, rows[0]?.below], [49_999, 49_999]);
   store.close();

@@ -28,7 +28,7 @@ export function createForwarder(targets: readonly ForwardTarget[]): Forwarder {
   const ways = targets.map(({ url, signals }) => {
     const result: ForwardResult = { url, forwarded: 0, failed: 0 };
     const send = createSender(url, {
-      onSent: () => {
+      onSuccess: () => {
         result.forwarded += 1;
       },
       onFailure: (reason) => {

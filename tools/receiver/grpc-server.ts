@@ -6,10 +6,10 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { readBody } from '../../src/viewer/receiver/export-request.ts';
+import { readBody } from '../../src/viewer/receiver/body.ts';
 import {
   frame,
-  GRPC_HEAD,
+  GRPC_HEADERS,
   grpcCodeOf,
   grpcFailure,
   unframe,
@@ -48,9 +48,9 @@ async function handle(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
 ): Promise<void> {
-  const framed = unframe((await readBody(stream, MAX_BODY_BYTES)) ?? Buffer.alloc(0));
-  if (framed === undefined) throw new Error('not one gRPC message');
-  const { isGzip, message } = framed;
+  const content = unframe((await readBody(stream, MAX_BODY_BYTES)) ?? Buffer.alloc(0));
+  if (content === undefined) throw new Error('not one gRPC message');
+  const { isGzip, message } = content;
   const path = headers[':path'] ?? '';
   const signal = signalOfPath(path);
   const clientCertificate = subjectOf(stream);
@@ -79,7 +79,7 @@ function write(stream: ServerHttp2Stream, { signal }: ReceivedRequest, answer: A
     stream.respond({ ...grpcFailure(code, message), ...answer.headers }, { endStream: true });
     return;
   }
-  stream.respond({ ...GRPC_HEAD, ...answer.headers }, { waitForTrailers: true });
+  stream.respond({ ...GRPC_HEADERS, ...answer.headers }, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': 0 }));
   stream.end(frame(encodeResponse(signal, 'grpc', answer.partialSuccess)));
 }

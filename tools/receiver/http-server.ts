@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { readBody } from '../../src/viewer/receiver/export-request.ts';
+import { readBody } from '../../src/viewer/receiver/body.ts';
 import { type Answer, answerRequest, type Desk } from './answer.ts';
 import { encodeResponse, signalOfPath } from './codec.ts';
 import { type ListeningServer, type ListenOptions, listen, MAX_BODY_BYTES } from './listen.ts';

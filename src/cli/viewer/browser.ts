@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Opens the page in the browser of the user. Where there is nobody to look at it (no terminal, CI), or no
- * browser, nothing happens: the address has been printed.
+ * Opens the page in the user's browser. Does nothing without a terminal, in CI, or without a browser: the address is
+ * on stderr.
  */
 export function openBrowser(address: string): void {
   if (!process.stderr.isTTY || process.env.CI !== undefined) return;

@@ -1,8 +1,8 @@
-/** Resolves with the first signal that asks for the end. */
-export function untilInterrupted(): Promise<NodeJS.Signals> {
+/** Resolves at the first signal that ends the command. */
+export function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => resolve(signal));
+      process.once(signal, () => resolve());
     }
   });
 }

@@ -8,6 +8,7 @@ import { readOwnVersion } from '../package-folder.ts';
 import { takeProfile } from './cpu-profile.ts';
 import { missingFindings } from './missing-findings.ts';
 import { readPage } from './page-bundle.ts';
+import { report, ViewerError } from './viewer-error.ts';
 
 /** Options that `dev` and `ui` share. */
 export interface ViewerFlags {
@@ -25,33 +26,30 @@ export interface ViewerFlags {
   readonly allowOrigin?: readonly string[];
 }
 
-export interface OpenedViewer {
+export interface LocalViewer {
   readonly viewer: Viewer;
   readonly store: Store;
-  /** Of the page, with the token where one is needed. */
+  /** Address of the page, with the token if one is needed. */
   readonly address: string;
 }
-
-/** What cannot be done as asked for: the message is all that is printed. */
-export class ViewerProblem extends Error {}
 
 const MEGABYTE = 1024 * 1024;
 
 /**
- * Opens the store and starts to listen; says on stderr where.
+ * Opens the store, listens, and reports the addresses on stderr.
  *
- * @param script of the service, for what may be missing
- * @throws ViewerProblem
+ * @param script of the service, for the findings about missing telemetry
+ * @throws ViewerError if an option is wrong, a file cannot be read, or the address cannot be listened on
  */
 export async function openViewer(
   flags: ViewerFlags,
   script: string | undefined,
-): Promise<OpenedViewer> {
+): Promise<LocalViewer> {
   const { host, port, grpcPort, forward } = flags;
   if (forward !== undefined && !isForwardUrl(forward)) {
-    throw new ViewerProblem(`--forward ${forward}: the base of an OTLP/HTTP endpoint is expected`);
+    throw new ViewerError(`--forward ${forward}: expected the base URL of an OTLP/HTTP endpoint`);
   }
-  const store = openStoreFor(flags);
+  const store = openStoreOf(flags);
   try {
     for (const file of flags.import ?? []) importFile(store, file);
     const viewer = await startViewer({
@@ -69,42 +67,41 @@ export async function openViewer(
       findings: () => missingFindings(store, script),
       profile: takeProfile,
       page: await readPage(),
-      onForwardFailure: (reason) => say(`cannot pass on to ${forward}: ${reason}`),
-      onWriteFailure: (reason) => say(`what is sent cannot be kept: ${reason}`),
+      onForwardFailure: (reason) => report(`cannot forward to ${forward}: ${reason}`),
+      onWriteFailure: (reason) => report(`cannot store telemetry: ${reason}`),
     });
     const address = isLocal(host) ? viewer.url : `${viewer.url}/?token=${viewer.token}`;
-    announce(flags, viewer, address);
+    reportAddresses(flags, viewer, address);
     return { viewer, store, address };
   } catch (error) {
     store.close();
-    if (error instanceof ViewerProblem) throw error;
-    throw new ViewerProblem(`cannot listen on ${host}: ${(error as Error).message}`);
+    if (error instanceof ViewerError) throw error;
+    throw new ViewerError(`cannot listen on ${host}: ${(error as Error).message}`);
   }
 }
 
-/** Whether only this machine reaches what listens there. */
+/** Whether only this machine can connect to the address. */
 function isLocal(host: string): boolean {
   return host === 'localhost' || isLoopback(host);
 }
 
-/** Writes a line about the viewer, beside what the service writes. */
-export function say(text: string): void {
-  process.stderr.write(`sightline: ${text}\n`);
+function reportAddresses(
+  { port, grpcPort }: ViewerFlags,
+  { url, grpcUrl }: Viewer,
+  address: string,
+): void {
+  const note = (wantedPort: number, actualUrl: string) =>
+    wantedPort === 0 || actualUrl.endsWith(`:${wantedPort}`) ? '' : ` (${wantedPort} is in use)`;
+  report(`viewer at ${address}${note(port, url)}`);
+  report(`OTLP/HTTP at ${url}, OTLP/gRPC at ${grpcUrl}${note(grpcPort, grpcUrl)}`);
 }
 
-function announce({ port, grpcPort }: ViewerFlags, { url, grpcUrl }: Viewer, address: string) {
-  const taken = (asked: number, at: string) =>
-    asked === 0 || at.endsWith(`:${asked}`) ? '' : ` (${asked} is taken)`;
-  say(`viewer at ${address}${taken(port, url)}`);
-  say(`OTLP/HTTP at ${url}, OTLP/gRPC at ${grpcUrl}${taken(grpcPort, grpcUrl)}`);
-}
-
-function openStoreFor({ db, maxSize, maxAge }: ViewerFlags): Store {
+function openStoreOf({ db, maxSize, maxAge }: ViewerFlags): Store {
   const maxAgeMs = millisecondsOf(maxAge);
   try {
     return openStore({ file: db, maxBytes: maxSize * MEGABYTE, maxAgeMs });
   } catch (error) {
-    throw new ViewerProblem(`--db ${db}: ${(error as Error).message}`);
+    throw new ViewerError(`--db ${db}: ${(error as Error).message}`);
   }
 }
 
@@ -112,7 +109,7 @@ function importFile(store: Store, file: string): void {
   try {
     importOtlp(store, readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ViewerProblem(`--import ${file}: ${(error as Error).message}`);
+    throw new ViewerError(`--import ${file}: ${(error as Error).message}`);
   }
 }
 
@@ -121,7 +118,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 function millisecondsOf(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   if (amount === undefined || Number(amount) === 0) {
-    throw new ViewerProblem(`--max-age ${text}: a time such as 30m, 2h or 3d is expected`);
+    throw new ViewerError(`--max-age ${text}: expected a duration such as 30m, 2h or 3d`);
   }
   return Number(amount) * UNITS[unit!]!;
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { PageFiles } from '../../viewer/page-files.ts';
 import { IS_CHECKOUT, ownFolder } from '../package-folder.ts';
 
-/** The page as the build has it; in a checkout, it is bundled now. */
+/** The page of the build; in a checkout, bundles it first. */
 export async function readPage(): Promise<PageFiles> {
   const folder = ownFolder();
   if (IS_CHECKOUT) {

@@ -7,35 +7,37 @@ import { logLine } from '../../viewer/terminal/log-line.ts';
 import { requestLines } from '../../viewer/terminal/request-lines.ts';
 import { terminalStyle } from './terminal-style.ts';
 
-/** Spans of a request come in several batches: its line waits for the rest. */
+/** The spans of a request arrive in several batches: its line waits for the others. */
 const SETTLE_MS = 400;
-/** After which what has not come is not waited for: the caller of a request may send elsewhere. */
-const PATIENCE_MS = 3000;
+/** How long a trace waits for its root span, and a log line for its trace: the caller may export elsewhere. */
+const MAX_WAIT_MS = 3000;
 const MAX_LOGS = 50;
-const MAX_GROUPS = 50;
-const MAX_PRINTED = 10_000;
+const MAX_ERROR_GROUPS = 50;
+const MAX_PRINTED_TRACES = 10_000;
 const MAX_WAITING = 1000;
 
-interface Changed {
+interface TraceUpdate {
   readonly id: string;
   readonly hasRoot: number;
+  /** Id of the last row of the trace. */
   readonly last: number;
 }
 
-/** Prints a line for each request that arrives, with its tree, errors and log lines; until it is ended. */
-export function streamRequests(store: Store): { readonly end: () => Promise<void> } {
+/** Prints a line for each request that arrives, with its tree, errors and log lines, until it is ended. */
+export function streamRequests(store: Store): { readonly end: () => void } {
   const style = terminalStyle();
-  const changed = store.database.prepare(
+  const selectUpdates = store.database.prepare(
     `SELECT id, has_root AS hasRoot, last FROM traces WHERE last > ? ORDER BY last`,
   );
-  const codeOf = store.database.prepare('SELECT code FROM traces WHERE id = ?');
-  const newLogs = store.database.prepare(
+  const selectCode = store.database.prepare('SELECT code FROM traces WHERE id = ?');
+  const selectLogs = store.database.prepare(
     `SELECT t.id, t.time_us AS timeUs, t.severity, t.body, t.trace, t.span, r.service FROM logs t
        JOIN resources r ON r.id = t.resource WHERE t.id > ? ORDER BY t.id`,
   );
-  const known = new Map<number, number>();
-  const printed = new Set<string>();
-  /** Since when; of traces without their first span, and of lines whose trace has not come. */
+  /** Time of the newest printed occurrence, by error group. */
+  const occurrenceTimes = new Map<number, number>();
+  const printedTraces = new Set<string>();
+  /** Traces without a root span, and log lines without a trace: since when they wait. */
   const waitingTraces = new Map<string, number>();
   const waitingLogs = new Map<number, { readonly log: LogLine; readonly since: number }>();
   let lastSpan = 0;
@@ -46,20 +48,20 @@ export function streamRequests(store: Store): { readonly end: () => Promise<void
     for (const line of lines) process.stdout.write(`${line}\n`);
   };
   const printErrors = (trace: string) => {
-    for (const group of listErrors(store, {}, MAX_GROUPS)) {
+    for (const group of listErrors(store, {}, MAX_ERROR_GROUPS)) {
       const [newest] = listOccurrences(store, group.id, 1);
-      if (newest?.trace !== trace || known.get(group.id) === newest.timeUs) continue;
-      known.set(group.id, newest.timeUs);
+      if (newest?.trace !== trace || occurrenceTimes.get(group.id) === newest.timeUs) continue;
+      occurrenceTimes.set(group.id, newest.timeUs);
       write(errorLines(group, style));
     }
   };
   const printTrace = (id: string) => {
     waitingTraces.delete(id);
-    // What comes later still is on the page; a request stands once.
-    if (printed.has(id)) return;
-    if (printed.size >= MAX_PRINTED) printed.clear();
-    printed.add(id);
-    const { code = '' } = (codeOf.get(id) ?? {}) as { code?: string };
+    // A request is printed once; spans that arrive later are not.
+    if (printedTraces.has(id)) return;
+    if (printedTraces.size >= MAX_PRINTED_TRACES) printedTraces.clear();
+    printedTraces.add(id);
+    const { code = '' } = (selectCode.get(id) ?? {}) as { code?: string };
     write(requestLines(readTrace(store, id), code, style));
     for (const log of listLogs(store, { trace: id }, MAX_LOGS).logs) {
       waitingLogs.delete(log.id);
@@ -67,41 +69,41 @@ export function streamRequests(store: Store): { readonly end: () => Promise<void
     }
     printErrors(id);
   };
-  const takeNew = (now: number) => {
-    for (const log of newLogs.iterate(lastLog) as Iterable<unknown> as Iterable<LogLine>) {
+  const readNew = (now: number) => {
+    for (const log of selectLogs.iterate(lastLog) as Iterable<unknown> as Iterable<LogLine>) {
       lastLog = log.id;
       waitingLogs.set(log.id, { log, since: now });
     }
-    for (const row of changed.all(lastSpan) as unknown as Changed[]) {
-      lastSpan = row.last;
-      if (row.hasRoot === 1) printTrace(row.id);
-      else if (!printed.has(row.id) && !waitingTraces.has(row.id)) waitingTraces.set(row.id, now);
+    for (const { id, hasRoot, last } of selectUpdates.all(lastSpan) as unknown as TraceUpdate[]) {
+      lastSpan = last;
+      if (hasRoot === 1) printTrace(id);
+      else if (!printedTraces.has(id) && !waitingTraces.has(id)) waitingTraces.set(id, now);
     }
   };
-  const print = (patienceMs: number) => {
+  const print = (maxWaitMs: number) => {
     clearTimeout(timer);
     timer = undefined;
     const now = Date.now();
-    takeNew(now);
-    const isOver = (since: number, size: number) => now - since >= patienceMs || size > MAX_WAITING;
+    readNew(now);
+    const isDue = (since: number, size: number) => now - since >= maxWaitMs || size > MAX_WAITING;
     for (const [id, since] of waitingTraces) {
-      if (isOver(since, waitingTraces.size)) printTrace(id);
+      if (isDue(since, waitingTraces.size)) printTrace(id);
     }
     for (const [id, { log, since }] of waitingLogs) {
-      const isAlone = log.trace === '' || printed.has(log.trace);
-      if (!isAlone && !isOver(since, waitingLogs.size)) continue;
+      const isAlone = log.trace === '' || printedTraces.has(log.trace);
+      if (!isAlone && !isDue(since, waitingLogs.size)) continue;
       waitingLogs.delete(id);
       write([logLine(log, style)]);
     }
-    if (waitingTraces.size + waitingLogs.size > 0) wake();
+    if (waitingTraces.size + waitingLogs.size > 0) schedule();
   };
-  const wake = () => {
-    timer ??= setTimeout(() => print(PATIENCE_MS), SETTLE_MS);
+  const schedule = () => {
+    timer ??= setTimeout(() => print(MAX_WAIT_MS), SETTLE_MS);
   };
-  const stop = store.onArrival(wake);
+  const unsubscribe = store.onArrival(schedule);
   return {
-    async end() {
-      stop();
+    end() {
+      unsubscribe();
       print(0);
     },
   };

@@ -2,24 +2,25 @@ import { existsSync } from 'node:fs';
 import { openStore } from '../../viewer/store/store.ts';
 import { startViewer } from '../../viewer/viewer-server.ts';
 import { readOwnVersion } from '../package-folder.ts';
-import { ViewerProblem } from './local-viewer.ts';
+import { ViewerError } from './viewer-error.ts';
 
-export interface Asking {
+/** The viewer that a command queries. */
+export interface ViewerTarget {
   readonly url: string;
-  /** A file to read instead of asking a viewer. */
+  /** A file to read instead of a running viewer. */
   readonly db?: string;
 }
 
-/** A viewer that answers: the one that runs, or one for the file, on a free port. */
-export interface AnsweringViewer {
+/** A viewer to query: a running one, or one that serves a file on a free port. */
+export interface ViewerConnection {
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
-/** @throws ViewerProblem where there is no such file */
-export async function reachViewer({ url, db }: Asking): Promise<AnsweringViewer> {
+/** @throws ViewerError if the file does not exist or cannot be read */
+export async function connectViewer({ url, db }: ViewerTarget): Promise<ViewerConnection> {
   if (db === undefined) return { url: url.replace(/\/+$/, ''), stop: async () => {} };
-  if (!existsSync(db)) throw new ViewerProblem(`--db ${db}: there is no such file`);
+  if (!existsSync(db)) throw new ViewerError(`--db ${db}: no such file`);
   try {
     return await startViewer({
       store: openStore({ file: db }),
@@ -34,17 +35,18 @@ export async function reachViewer({ url, db }: Asking): Promise<AnsweringViewer>
       page: { script: '', style: '' },
     });
   } catch (error) {
-    throw new ViewerProblem(`--db ${db}: ${(error as Error).message}`);
+    throw new ViewerError(`--db ${db}: ${(error as Error).message}`);
   }
 }
 
 /**
- * What the viewer answers, as text.
+ * The response of the viewer, as text.
  *
- * @throws ViewerProblem where there is none, or it refuses
+ * @param body JSON of a POST request; undefined sends a GET request
+ * @throws ViewerError if no viewer responds, or if it responds with an error
  */
-export async function askViewer(
-  { url }: AnsweringViewer,
+export async function fetchFromViewer(
+  { url }: ViewerConnection,
   path: string,
   body?: string,
 ): Promise<string> {
@@ -57,12 +59,12 @@ export async function askViewer(
         : { method: 'POST', headers: { 'content-type': 'application/json' }, body },
     );
   } catch {
-    throw new ViewerProblem(
-      `no viewer answers at ${url}: start one (sightline dev app.js, sightline ui), or name its address (--url)`,
+    throw new ViewerError(
+      `no viewer at ${url}: start one (sightline dev app.js, sightline ui), or set its address (--url)`,
     );
   }
   const text = await response.text();
   if (!response.ok)
-    throw new ViewerProblem(`${url} answered ${response.status} ${text.slice(0, 200)}`);
+    throw new ViewerError(`${url} responded with ${response.status} ${text.slice(0, 200)}`);
   return text;
 }

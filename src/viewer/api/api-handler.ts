@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MAX_BODY_BYTES, readBody } from '../receiver/export-request.ts';
+import { MAX_BODY_BYTES, readBody } from '../receiver/body.ts';
 import { pinRun } from '../store/read/runs.ts';
 import type { ApiContext } from './context.ts';
-import { answerLive } from './live-events.ts';
-import { type Asked, answerOtlp } from './otlp-api.ts';
+import { streamArrivals } from './live-events.ts';
+import { isOtlpResource, respondOtlp } from './otlp-api.ts';
 import { importOtlp } from './otlp-import.ts';
 import { BadRequest, numberOf } from './parameters.ts';
 import { respondJson } from './response.ts';
 import { VIEWS } from './view-api.ts';
 
-const OTLP: ReadonlySet<string> = new Set<Asked>(['traces', 'spans', 'logs', 'metrics']);
 const PROFILE_SECONDS = 10;
 const MAX_PROFILE_SECONDS = 60;
 
-/** All below `/api/`. Methods other than GET change something: their type makes a browser ask first. */
-export async function answerApi(
+/** Everything below `/api/`. A POST changes something; its content type makes browsers send a preflight request. */
+export async function handleApi(
   context: ApiContext,
   request: IncomingMessage,
   response: ServerResponse,
@@ -23,31 +22,31 @@ export async function answerApi(
   const name = url.pathname.slice('/api/'.length);
   const query = url.searchParams;
   try {
-    if (request.method === 'GET') await answerGet(context, name, query, response);
-    else if (request.method === 'POST') await answerPost(context, name, query, request, response);
-    else respondJson(response, { error: 'GET and POST are understood' }, 405);
+    if (request.method === 'GET') await handleGet(context, name, query, response);
+    else if (request.method === 'POST') await handlePost(context, name, query, request, response);
+    else respondJson(response, { error: 'expected GET or POST' }, 405);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     respondJson(response, { error: error.message }, 400);
   }
 }
 
-async function answerGet(
+async function handleGet(
   context: ApiContext,
   name: string,
   query: URLSearchParams,
   response: ServerResponse,
 ): Promise<void> {
-  if (OTLP.has(name)) return answerOtlp(context.store, name as Asked, query, response);
-  if (name === 'live') return answerLive(context.store, response);
+  if (isOtlpResource(name)) return respondOtlp(context.store, name, query, response);
+  if (name === 'live') return streamArrivals(context.store, response);
   const view = name.startsWith('view/') ? name.slice('view/'.length) : '';
-  if (!Object.hasOwn(VIEWS, view)) return nothing(response);
+  if (!Object.hasOwn(VIEWS, view)) return respondNotFound(response);
   const value = await VIEWS[view]!(context, query);
-  if (value === undefined) nothing(response);
+  if (value === undefined) respondNotFound(response);
   else respondJson(response, value);
 }
 
-async function answerPost(
+async function handlePost(
   context: ApiContext,
   name: string,
   query: URLSearchParams,
@@ -55,7 +54,7 @@ async function answerPost(
   response: ServerResponse,
 ): Promise<void> {
   if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
-    return respondJson(response, { error: 'application/json is taken' }, 415);
+    return respondJson(response, { error: 'expected application/json' }, 415);
   }
   const body = await readBody(request);
   if (body === undefined) {
@@ -74,16 +73,18 @@ async function answerPost(
   } else if (name === 'profile') {
     const pid = numberOf(query, 'pid') ?? 0;
     const seconds = Math.min(numberOf(query, 'seconds') ?? PROFILE_SECONDS, MAX_PROFILE_SECONDS);
-    if (context.profile === undefined || !isProfiled(context, pid)) return nothing(response);
+    if (context.profile === undefined || !isKnownProcess(context, pid)) {
+      return respondNotFound(response);
+    }
     respondJson(response, await context.profile(pid, seconds));
-  } else nothing(response);
+  } else respondNotFound(response);
 }
 
-/** A signal goes only to processes that have said that they are under observation. */
-function isProfiled({ store }: ApiContext, pid: number): boolean {
+/** Only processes that have sent telemetry get a signal. */
+function isKnownProcess({ store }: ApiContext, pid: number): boolean {
   return store.database.prepare('SELECT 1 FROM runs WHERE pid = ?').get(pid) !== undefined;
 }
 
-function nothing(response: ServerResponse): void {
-  respondJson(response, { error: 'there is no such thing' }, 404);
+function respondNotFound(response: ServerResponse): void {
+  respondJson(response, { error: 'not found' }, 404);
 }

@@ -3,25 +3,24 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from '../../util
 import type { Store } from '../store/store.ts';
 import { beginStream } from './response.ts';
 
-/** How often a page hears at most that there is more, and at least that the viewer is still there. */
-const EVERY_MS = 250;
+const MIN_INTERVAL_MS = 250;
 const HEARTBEAT_MS = 15_000;
 
-/** `GET /api/live`: server-sent events with the numbers of requests that have arrived. */
-export function answerLive(store: Store, response: ServerResponse): void {
+/** `GET /api/live`: server-sent events with the number of requests that have arrived, by signal. */
+export function streamArrivals(store: Store, response: ServerResponse): void {
   beginStream(response, 'text/event-stream');
   const send = () => response.write(`data: ${JSON.stringify(store.arrived())}\n\n`);
   let timer: NodeJS.Timeout | undefined;
-  const stop = store.onArrival(() => {
+  const unsubscribe = store.onArrival(() => {
     timer ??= setTimeout(() => {
       timer = undefined;
       send();
-    }, EVERY_MS);
+    }, MIN_INTERVAL_MS);
   });
   const heartbeat = setInterval(send, HEARTBEAT_MS);
   heartbeat.unref();
   response.on('close', () => {
-    stop();
+    unsubscribe();
     clearInterval(heartbeat);
     clearTimeout(timer);
   });

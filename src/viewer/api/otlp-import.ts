@@ -9,27 +9,29 @@ const FIELDS: Readonly<Record<Signal, string>> = {
   logs: 'resourceLogs',
 };
 
-/** What was taken of a file. */
-export interface Imported {
-  /** Parts of the file by signal, each an export request. */
+export interface ImportResult {
+  /** Number of export requests: one per document and signal. */
   readonly requests: number;
+  /** Number of rejected spans, points and records. */
   readonly rejected: number;
 }
 
 /**
- * Takes OTLP as JSON: one document, or one a line, as the collector's file exporter writes them. A document may
- * have several signals.
+ * Imports OTLP as JSON: one document, or one per line, as the collector's file exporter writes them. A document may
+ * contain several signals.
  *
- * @throws BadRequest where the text is none of it; what came before that is kept
+ * @throws BadRequest if the text is not OTLP; the documents before stay in the store
  */
-export function importOtlp(store: Store, text: string): Imported {
+export function importOtlp(store: Store, text: string): ImportResult {
   let requests = 0;
   let rejected = 0;
   for (const document of documentsOf(text)) {
     const signals = SIGNALS.filter((signal) => FIELDS[signal] in document);
-    if (signals.length === 0) throw new BadRequest(`none of ${Object.values(FIELDS).join(', ')}`);
+    if (signals.length === 0) {
+      throw new BadRequest(`expected one of ${Object.values(FIELDS).join(', ')}`);
+    }
     for (const signal of signals) {
-      const partial = takeOne(store, signal, document);
+      const partial = importSignal(store, signal, document);
       requests += 1;
       rejected += partial?.rejected ?? 0;
     }
@@ -37,11 +39,11 @@ export function importOtlp(store: Store, text: string): Imported {
   return { requests, rejected };
 }
 
-function takeOne(store: Store, signal: Signal, document: object): PartialSuccess | undefined {
+function importSignal(store: Store, signal: Signal, document: object): PartialSuccess | undefined {
   const field = FIELDS[signal];
-  const own = { [field]: (document as Record<string, unknown>)[field] };
+  const request = { [field]: (document as Record<string, unknown>)[field] };
   try {
-    return store.write(signal, fromJson(signal, own));
+    return store.write(signal, fromJson(signal, request));
   } catch (error) {
     throw new BadRequest(`${field}: ${(error as Error).message}`);
   }
@@ -59,7 +61,7 @@ function documentsOf(text: string): readonly object[] {
         try {
           return objectOf(JSON.parse(line));
         } catch {
-          throw new BadRequest(`line ${index + 1} is no JSON object`);
+          throw new BadRequest(`line ${index + 1} is not a JSON object`);
         }
       });
   }
@@ -67,5 +69,5 @@ function documentsOf(text: string): readonly object[] {
 
 function objectOf(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new BadRequest('a JSON object is expected');
+  throw new BadRequest('expected a JSON object');
 }

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * For all that the viewer answers. Scripts, styles and data come from here alone; nothing of a value that was
- * received is ever a page or a script.
+ * Headers of every response. Scripts, styles and data come only from the viewer; received values are never pages or
+ * scripts.
  */
 const HEADERS = {
   'content-security-policy':
@@ -19,13 +19,13 @@ export function respond(
   status: number,
   type: string,
   body: string | Uint8Array,
-  more: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, { ...HEADERS, 'content-type': type, ...more });
+  response.writeHead(status, { ...HEADERS, 'content-type': type, ...headers });
   response.end(body);
 }
 
-/** What is JSON already. */
+/** Text that is already JSON. */
 export class JsonText {
   readonly text: string;
 
@@ -39,7 +39,7 @@ export function respondJson(response: ServerResponse, value: unknown, status = 2
   respond(response, status, 'application/json', text);
 }
 
-/** The head of an answer that goes on. */
+/** Sends the headers of a response whose body is a stream. */
 export function beginStream(response: ServerResponse, type: string): void {
   response.writeHead(200, { ...HEADERS, 'content-type': type, 'x-accel-buffering': 'no' });
   response.flushHeaders();

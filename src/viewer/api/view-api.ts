@@ -7,7 +7,7 @@ import { listRoutes } from '../store/read/routes.ts';
 import { compareRuns, listRuns } from '../store/read/runs.ts';
 import { readMap } from '../store/read/service-map.ts';
 import { listTraces, readTraceRows } from '../store/read/traces.ts';
-import { ownFrames } from '../trace/stack.ts';
+import { serviceFrames } from '../trace/stack.ts';
 import type { ApiContext } from './context.ts';
 import {
   BadRequest,
@@ -31,7 +31,7 @@ const MAX_POINTS = 2000;
 const OCCURRENCES = 50;
 const FRAMES_WITH_SOURCE = 3;
 
-/** What the page shows, by the name in its path: `GET /api/view/traces` and so on. */
+/** The data of the page, by name: `GET /api/view/traces` and so on. */
 export const VIEWS: Readonly<Record<string, View>> = {
   status: ({ store, version, addresses, root }) => ({
     version,
@@ -45,18 +45,18 @@ export const VIEWS: Readonly<Record<string, View>> = {
   traces: ({ store }, query) =>
     listTraces(store, traceFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
   trace: ({ store }, query) => {
-    const id = needed(idOf(query, 'id'), 'id');
+    const id = required(idOf(query, 'id'), 'id');
     const logs = JSON.stringify(listLogs(store, { trace: id }, MAX_LINES).logs);
     return new JsonText(`{"rows":${readTraceRows(store, id)},"logs":${logs}}`);
   },
   span: ({ store }, query) => {
-    const trace = needed(idOf(query, 'trace'), 'trace');
-    const span = needed(idOf(query, 'span'), 'span');
+    const trace = required(idOf(query, 'trace'), 'trace');
+    const span = required(idOf(query, 'span'), 'span');
     return JSON.parse(readOtlp(store, 'traces', { trace, span, limit: 1 }).json);
   },
   attributes: ({ store }, query) => {
     const name = textOf(query, 'name');
-    return name === undefined ? store.seen.names() : store.seen.values(name);
+    return name === undefined ? store.attributes.names() : store.attributes.values(name);
   },
   routes: ({ store }, query) =>
     listRoutes(
@@ -70,14 +70,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
   metrics: ({ store }) => listMetrics(store),
   metric: ({ store }, query) =>
     readMetric(store, {
-      name: needed(textOf(query, 'name'), 'name'),
-      service: needed(textOf(query, 'service'), 'service'),
+      name: required(textOf(query, 'name'), 'name'),
+      service: required(textOf(query, 'service'), 'service'),
       sinceUs: timeOf('since', query.get('since'), store.now()) ?? 0,
       limit: limitOf(query, 500, MAX_POINTS),
     }),
   logs: ({ store }, query) =>
     listLogs(store, logFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
-  log: ({ store }, query) => readLog(store, needed(numberOf(query, 'id'), 'id')),
+  log: ({ store }, query) => readLog(store, required(numberOf(query, 'id'), 'id')),
   errors: ({ store }, query) =>
     listErrors(
       store,
@@ -88,9 +88,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
       limitOf(query, LINES, MAX_LINES),
     ),
   error: ({ store, root }, query) => {
-    const group = readErrorGroup(store, needed(numberOf(query, 'id'), 'id'));
+    const group = readErrorGroup(store, required(numberOf(query, 'id'), 'id'));
     if (group === undefined) return undefined;
-    const frames = ownFrames(group.stack).slice(0, FRAMES_WITH_SOURCE);
+    const frames = serviceFrames(group.stack).slice(0, FRAMES_WITH_SOURCE);
     return {
       group,
       occurrences: listOccurrences(store, group.id, OCCURRENCES),
@@ -115,14 +115,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
   compare: ({ store }, query) =>
     compareRuns(
       store,
-      needed(numberOf(query, 'before'), 'before'),
-      needed(numberOf(query, 'after'), 'after'),
+      required(numberOf(query, 'before'), 'before'),
+      required(numberOf(query, 'after'), 'after'),
     ),
   map: ({ store }, query) => readMap(store, idOf(query, 'trace')),
   findings: ({ findings }) => findings(),
 };
 
-function needed<T>(value: T | undefined, name: string): T {
+function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new BadRequest(`${name} is needed`);
   return value;
 }

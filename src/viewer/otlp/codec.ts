@@ -3,22 +3,22 @@ import protobuf from 'protobufjs/light.js';
 import descriptor from './descriptor.json' with { type: 'json' };
 import { type OtlpData, SIGNALS, type Signal } from './types.ts';
 
-/** What the store did not take of a request of which it took the rest. */
+/** The part of a request that the store rejected. */
 export interface PartialSuccess {
   readonly rejected: number;
   readonly errorMessage: string;
 }
 
 interface Definition {
-  /** `/…TraceService/Export`, as gRPC calls it. */
+  /** Path of the gRPC method: `/…TraceService/Export`. */
   readonly grpcPath: string;
   readonly request: protobuf.Type;
   readonly response: protobuf.Type;
-  /** What the protocol calls the count of what was not taken. */
+  /** Name of the count in the partial success of the protocol. */
   readonly rejectedField: string;
 }
 
-// The library looks for this one by a `require` that no bundler sees; without it, times would be rounded.
+// protobufjs looks for `long` with a `require` that bundlers cannot see; without it, times would be rounded.
 protobuf.util.Long = Long;
 protobuf.configure();
 const root = protobuf.Root.fromJSON(descriptor as protobuf.INamespace);
@@ -29,20 +29,24 @@ const DEFINITIONS: Readonly<Record<Signal, Definition>> = {
   logs: define('logs', 'Logs', 'rejectedLogRecords'),
 };
 
-/** Integers of 64 bits as text, bytes as Base64, `NaN` and `Infinity` as words. */
+/** 64-bit integers as text, bytes as Base64, `NaN` and `Infinity` as words. */
 const AS_JSON = { longs: String, bytes: String, json: true } as const;
 
 /**
- * An export request's body, uncompressed, as the JSON mapping has it. Both encodings pass the same
- * definitions: what is not of the type it should be is refused, what the definitions lack is left out.
+ * Decodes the uncompressed body of an export request to the JSON mapping. Both encodings use the same definitions: a
+ * value of the wrong type is an error, an unknown field is dropped.
  *
- * @throws Error where the body is not what it says to be
+ * @throws Error if the body is not an export request of the signal
  */
 export function decodeRequest(signal: Signal, isJson: boolean, body: Uint8Array): OtlpData {
   return isJson ? fromJson(signal, JSON.parse(textOf(body))) : fromProtobuf(signal, body);
 }
 
-/** A request, or a file, that has been parsed already. */
+/**
+ * The same for JSON that has been parsed.
+ *
+ * @throws Error if it is not an export request of the signal
+ */
 export function fromJson(signal: Signal, parsed: unknown): OtlpData {
   const { request } = DEFINITIONS[signal];
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -58,7 +62,7 @@ function fromProtobuf(signal: Signal, body: Uint8Array): OtlpData {
   return withHexIds(request.toObject(request.decode(body), AS_JSON));
 }
 
-/** The answer to a request that was taken, in part or whole. */
+/** The response to a request that was stored, in part or as a whole. */
 export function encodeResponse(
   signal: Signal,
   isJson: boolean,
@@ -78,13 +82,13 @@ export function encodeResponse(
   return response.encode(response.fromObject(message)).finish();
 }
 
-/** A refusal in the encoding of the request: `google.rpc.Status`, of which only the message is used. */
+/** An error response in the encoding of the request: a `google.rpc.Status` with only the message. */
 export function encodeFailure(isJson: boolean, message: string): Uint8Array {
   if (isJson) return Buffer.from(JSON.stringify({ message }));
   return protobuf.Writer.create().uint32(18).string(message).finish();
 }
 
-/** The signal that `/v1/traces` and the like, or a method of gRPC, asks for. */
+/** The signal of an OTLP/HTTP path such as `/v1/traces`, or of a gRPC method. */
 export function signalOfPath(path: string): Signal | undefined {
   return SIGNALS.find(
     (signal) => path === `/v1/${signal}` || path === DEFINITIONS[signal].grpcPath,
@@ -97,8 +101,8 @@ function withHexIds(data: object): OtlpData {
 }
 
 const IDS = ['traceId', 'spanId', 'parentSpanId'] as const;
-/** Where ids can be: of values and attributes, which may have such names too, nothing is touched. */
-const WAYS: ReadonlySet<string> = new Set([
+/** Fields that can contain ids. Values and attributes, which may have the same names, stay unchanged. */
+const ID_CONTAINERS: ReadonlySet<string> = new Set([
   'resourceSpans',
   'scopeSpans',
   'spans',
@@ -125,7 +129,7 @@ function rewriteIds(node: unknown, from: BufferEncoding, to: BufferEncoding): vo
   }
   const record = node as Record<string, unknown>;
   for (const key in record) {
-    if (WAYS.has(key)) rewriteIds(record[key], from, to);
+    if (ID_CONTAINERS.has(key)) rewriteIds(record[key], from, to);
     else if ((IDS as readonly string[]).includes(key) && typeof record[key] === 'string') {
       record[key] = Buffer.from(record[key], from).toString(to);
     }

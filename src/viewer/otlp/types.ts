@@ -1,6 +1,6 @@
 /**
- * OTLP as it is kept and handed out: the JSON mapping of the protocol. Ids are lower-case hex, integers of
- * 64 bits and times (nanoseconds since 1970) are strings of digits. Any field may be missing.
+ * OTLP in its JSON mapping, as the viewer stores and returns it. Ids are lower-case hexadecimal; 64-bit integers and
+ * times (nanoseconds since 1970) are strings of digits. Any field may be missing.
  *
  * Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
@@ -58,7 +58,7 @@ export interface Span {
   readonly startTimeUnixNano?: string;
   readonly endTimeUnixNano?: string;
   readonly attributes?: readonly KeyValue[];
-  /** Code 1 is ok, 2 an error. */
+  /** Code: 1 ok, 2 error. */
   readonly status?: { readonly code?: number; readonly message?: string };
   readonly events?: readonly SpanEvent[];
   readonly links?: readonly SpanLink[];

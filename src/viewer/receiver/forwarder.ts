@@ -1,28 +1,28 @@
 import { SIGNALS } from '../otlp/types.ts';
 import type { RawRequest } from './sink.ts';
 
-/** What is on its way to the collector at most: what comes beyond is not passed on. */
+/** Maximum size of all requests that the collector has not answered; more are dropped. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 
 export interface Forwarder {
   (request: RawRequest): void;
-  /** Resolves when all that is on its way has been answered. */
+  /** Resolves when the collector has answered all requests, or they have failed. */
   settled(): Promise<void>;
 }
 
-/** Who wants to know what came of it. */
+/** Called with the outcome of each request. */
 export interface ForwardListener {
-  readonly onSent?: () => void;
+  readonly onSuccess?: () => void;
   readonly onFailure: (reason: string) => void;
 }
 
 /**
- * Passes requests on to a collector's OTLP/HTTP as they came; messages of gRPC are its protobuf.
+ * Forwards requests unchanged to the OTLP/HTTP endpoint of a collector; a gRPC message is the same protobuf.
  *
- * @param url base of the endpoint: `/v1/traces` and the like are appended
+ * @param url base of the endpoint: `/v1/traces`, `/v1/metrics` or `/v1/logs` is appended
  */
-export function createForwarder(url: string, { onSent, onFailure }: ForwardListener): Forwarder {
+export function createForwarder(url: string, { onSuccess, onFailure }: ForwardListener): Forwarder {
   const base = url.replace(/\/+$/, '');
   const pending = new Set<Promise<void>>();
   let pendingBytes = 0;
@@ -31,13 +31,13 @@ export function createForwarder(url: string, { onSent, onFailure }: ForwardListe
     const size = request.body.length;
     if (pendingBytes + size > MAX_PENDING_BYTES) return onFailure(`${base} is too slow: dropped`);
     pendingBytes += size;
-    const sent = send(`${base}/v1/${request.signal}`, request)
-      .then(onSent, (error: Error) => onFailure(causeOf(error)))
+    const promise = send(`${base}/v1/${request.signal}`, request)
+      .then(onSuccess, (error: Error) => onFailure(causeOf(error)))
       .finally(() => {
-        pending.delete(sent);
+        pending.delete(promise);
         pendingBytes -= size;
       });
-    pending.add(sent);
+    pending.add(promise);
   };
   return Object.assign(forward, {
     async settled() {
@@ -58,17 +58,17 @@ async function send(url: string, { isJson, isGzip, body }: RawRequest): Promise<
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url} responded with ${response.status}`);
 }
 
 function causeOf(error: Error): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** Whether an address can be passed on to. */
+/** Whether the URL can be the base of an OTLP/HTTP endpoint: HTTP or HTTPS, without the path of a signal. */
 export function isForwardUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, pathname } = new URL(url);
-  const named = SIGNALS.some((signal) => pathname.endsWith(`/v1/${signal}`));
-  return (protocol === 'http:' || protocol === 'https:') && !named;
+  const hasSignal = SIGNALS.some((signal) => pathname.endsWith(`/v1/${signal}`));
+  return (protocol === 'http:' || protocol === 'https:') && !hasSignal;
 }

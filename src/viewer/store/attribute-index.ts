@@ -5,15 +5,15 @@ const MAX_NAMES = 500;
 const MAX_VALUES = 60;
 const MAX_CHARACTERS = 120;
 
-/** Names and values of attributes that have been seen, for filters to suggest. Bounded. */
-export interface AttributesSeen {
+/** Names and values of span attributes, as suggestions for filters. Bounded. */
+export interface AttributeIndex {
   add(attributes: readonly KeyValue[] | undefined): void;
   names(): readonly string[];
   /** The most frequent first. */
   values(name: string): readonly string[];
 }
 
-export function createAttributesSeen(): AttributesSeen {
+export function createAttributeIndex(): AttributeIndex {
   const counts = new Map<string, Map<string, number>>();
   return {
     add(attributes) {
@@ -26,7 +26,7 @@ export function createAttributesSeen(): AttributesSeen {
         }
         const text = toText(value);
         const count = values.get(text);
-        // What has a value of its own in each span is nothing to choose from a list.
+        // Values that are unique to each span make no useful list.
         if (count !== undefined) values.set(text, count + 1);
         else if (values.size < MAX_VALUES && text.length <= MAX_CHARACTERS) values.set(text, 1);
       }

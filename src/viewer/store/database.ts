@@ -4,12 +4,12 @@ import type { DatabaseSync } from 'node:sqlite';
 
 const SQLITE_BUSY = 5;
 
-/** Raised whenever SCHEMA changes: a file of another version is refused, not repaired. */
+/** Raised whenever SCHEMA changes: a file of another version is rejected, not migrated. */
 const SCHEMA_VERSION = 2;
 
 /**
- * Ids of rows grow in the order of arrival, and the oldest are removed by them: a client's clock decides
- * nothing. `json` is the OTLP of the row itself, without resource and scope.
+ * Ids of rows grow in the order of arrival; the oldest rows are removed by id, so clocks of clients do not matter.
+ * `json` is the OTLP of the row itself, without resource and scope.
  */
 const SCHEMA = `
 CREATE TABLE runs(
@@ -76,20 +76,20 @@ PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
 /**
- * Opens the database of the viewer, and makes its tables where there are none.
+ * Opens the database of the viewer, and creates its tables in a new one.
  *
- * @param file undefined: in memory. A new file is readable and writable by its owner alone.
- * @throws Error where the file is none of the viewer, of another version of it, or another process has it open
+ * @param file undefined: in memory. Only the owner can read and write a new file.
+ * @throws Error if the file is not a database of this viewer version, or another process has it open
  */
 export function openDatabase(file: string | undefined): DatabaseSync {
-  // Not at the start of the command: Node warns that the module is an experiment.
+  // Loaded here, not at the start of every command: Node warns that the module is experimental.
   const { DatabaseSync } = loadSqlite();
   if (file !== undefined) {
     closeSync(openSync(file, 'a', 0o600));
   }
   const database = new DatabaseSync(file ?? ':memory:');
   try {
-    // What a process remembers of a file is true only where no other writes to it.
+    // The caches of this process are right only while no other process writes to the file.
     database.exec('PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE;');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
@@ -98,9 +98,9 @@ export function openDatabase(file: string | undefined): DatabaseSync {
       count: number;
     };
     if (version !== SCHEMA_VERSION && (version !== 0 || count > 0)) {
-      throw new Error(`${file} is no database of this version of the viewer`);
+      throw new Error(`${file} is not a database of this viewer version`);
     }
-    // SQLite gives the files beside it the mode that this one has.
+    // SQLite creates its other files with the mode of this one.
     if (file !== undefined && process.platform !== 'win32') chmodSync(file, 0o600);
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;',
@@ -110,11 +110,11 @@ export function openDatabase(file: string | undefined): DatabaseSync {
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
-    throw new Error('another viewer has this file: ask that one, or end it first');
+    throw new Error('another viewer has this file open: query that one, or stop it first');
   }
 }
 
-/** Without the warning that Node prints: the command is tested on each version that it says it runs on. */
+/** Suppresses the warning that Node prints: the command is tested on each supported version. */
 function loadSqlite(): typeof import('node:sqlite') {
   const { emitWarning } = process;
   process.emitWarning = () => {};

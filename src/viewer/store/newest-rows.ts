@@ -1,34 +1,39 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { performance } from '../../util/clock.ts';
-import type { Condition } from './span-filter.ts';
+import { type Condition, whereOf } from './condition.ts';
 
-/** Rows looked at in the first step; twice as many in the next while steps are quick. */
+/** Rows that the first step searches; each further step doubles them while steps are quick. */
 const FIRST_ROWS = 250;
 const MAX_ROWS = 4000;
 const QUICK_MS = 5;
-/** After which no further step begins. */
+/** No step starts after this time. */
 const BUDGET_MS = 30;
 
-export interface ScanOptions {
-  /** What is selected, from the table under the name `t`. */
+/** Which rows to search. Times are microseconds since 1970. */
+export interface TimeRange {
+  readonly fromUs?: number;
+  /** Exclusive. */
+  readonly toUs?: number;
+  /** `next` of the search before, to continue it. */
+  readonly before?: string;
+}
+
+export interface SearchOptions {
+  /** What to select; the table has the name `t`. */
   readonly columns: string;
   readonly table: 'traces' | 'logs';
-  /** The indexed time by which the newest come first. */
+  /** The indexed time by which the newest rows come first. */
   readonly time: 'start_us' | 'time_us';
   readonly conditions: readonly Condition[];
-  readonly fromUs: number;
-  /** Exclusive. */
-  readonly toUs: number;
-  /** Where an earlier scan has ended. */
-  readonly before: string | undefined;
+  readonly range: TimeRange;
   readonly limit: number;
 }
 
-export interface Scanned<Row> {
-  readonly rows: readonly Row[];
-  /** Where to go on, for `before`; undefined: all has been looked at. */
+/** How far a search got. */
+export interface SearchEnd {
+  /** `before` of the next search; undefined: all rows have been searched. */
   readonly next: string | undefined;
-  /** Everything since this time has been looked at, in microseconds since 1970. */
+  /** All rows since this time have been searched, in microseconds since 1970; undefined: all rows. */
   readonly searchedToUs: number | undefined;
 }
 
@@ -38,32 +43,32 @@ interface Position {
 }
 
 /**
- * The newest rows that meet the conditions. No question holds up what is received: where few rows match, the
- * search ends after its time and says how far it came.
+ * The newest rows that meet the conditions. A search must not delay the receiver: if few rows match, it ends after its
+ * time and returns how far it got.
  */
-export function scanNewest<Row extends object>(
+export function newestRows<Row extends object>(
   database: DatabaseSync,
-  options: ScanOptions,
-): Scanned<Row> {
-  const { columns, table, time, conditions, fromUs, limit } = options;
-  const where = conditions.map(({ sql }) => `(${sql})`).join(' AND ') || '1';
+  { columns, table, time, conditions, range, limit }: SearchOptions,
+): SearchEnd & { readonly rows: readonly Row[] } {
+  const { fromUs = 0, toUs = Number.MAX_SAFE_INTEGER } = range;
+  const where = whereOf(conditions);
   const inStep = `FROM ${table} WHERE ${time} >= ? AND (${time}, id) < (?, ?)
        ORDER BY ${time} DESC, id DESC`;
   const step = database.prepare(
     `SELECT ${columns}, t.${time} AS at, t.id AS position FROM (SELECT * ${inStep} LIMIT ?) t
-       WHERE ${where} ORDER BY t.${time} DESC, t.id DESC LIMIT ?`,
+       WHERE ${where.sql} ORDER BY t.${time} DESC, t.id DESC LIMIT ?`,
   );
   const end = database.prepare(`SELECT ${time} AS at, id ${inStep} LIMIT 1 OFFSET ?`);
-  const values = conditions.flatMap((condition) => condition.values);
   const deadline = performance.now() + BUDGET_MS;
   const rows: Array<Row & { at: number; position: string | number }> = [];
-  let before = parsePosition(options.before, table) ?? { at: options.toUs, id: LEAST[table] };
+  let before = parsePosition(range.before, table) ?? { at: toUs, id: LEAST_ID[table] };
   let stepRows = Math.max(FIRST_ROWS, Math.min(limit, MAX_ROWS));
   for (;;) {
-    const began = performance.now();
+    const started = performance.now();
     const place = [fromUs, before.at, before.id] as const;
-    const left = limit - rows.length;
-    rows.push(...(step.all(...place, stepRows, ...values, left) as unknown as typeof rows));
+    const missing = limit - rows.length;
+    const matches = step.all(...place, stepRows, ...where.parameters, missing);
+    rows.push(...(matches as unknown as typeof rows));
     if (rows.length >= limit) {
       const { at, position } = rows.at(-1)!;
       return { rows, next: `${at}.${position}`, searchedToUs: at };
@@ -73,12 +78,12 @@ export function scanNewest<Row extends object>(
     before = last;
     const now = performance.now();
     if (now > deadline) return { rows, next: `${before.at}.${before.id}`, searchedToUs: before.at };
-    if (now - began < QUICK_MS) stepRows = Math.min(stepRows * 2, MAX_ROWS);
+    if (now - started < QUICK_MS) stepRows = Math.min(stepRows * 2, MAX_ROWS);
   }
 }
 
-/** Before all ids: a position with it is before all rows of its time. */
-const LEAST = { traces: '', logs: 0 } as const;
+/** Less than any id: a position with it comes before all rows of its time. */
+const LEAST_ID = { traces: '', logs: 0 } as const;
 
 function parsePosition(text: string | undefined, table: 'traces' | 'logs'): Position | undefined {
   const [, at, id] = /^(\d{1,16})\.(\w{1,32})$/.exec(text ?? '') ?? [];

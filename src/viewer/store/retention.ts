@@ -2,32 +2,35 @@ import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from './transaction.ts';
 
 export interface Bounds {
-  /** Of the database, in bytes. */
+  /** Size of the database in bytes. */
   readonly maxBytes: number;
-  /** Since the arrival, in ms. */
+  /** Time since the arrival, in milliseconds. */
   readonly maxAgeMs: number;
 }
 
-export interface Trimmer {
+export interface Retention {
   /**
-   * Removes what is too old or too much; returns whether rows are gone that others refer to, such as series. Call it
-   * before each request.
+   * Removes data that is too old or exceeds the size. Call it before each request.
+   *
+   * @param nowUs microseconds since 1970
+   * @returns whether rows were removed that others refer to, such as series
    */
-  trim(nowUs: number): boolean;
+  enforce(nowUs: number): boolean;
   /** Bytes that rows and indexes take. */
   usedBytes(): number;
 }
 
-/** How often it is noted what has arrived by then: the grain of what is removed at once. */
-const MARK_EVERY_US = 1_000_000;
-/** What nothing refers to any more is looked for in all rows: not with each second that is too old. */
-const UNUSED_EVERY_US = 60_000_000;
-/** Removed at once where there is too much, so that it is not to be done for each request. */
-const SHARE_REMOVED = 20;
+/** Interval between marks: data is removed in units of it. */
+const MARK_INTERVAL_US = 1_000_000;
+/** The search for rows that nothing refers to reads all rows, so it does not run at each mark. */
+const UNUSED_INTERVAL_US = 60_000_000;
+/** A full database loses a 20th of its marks, at most 500, at a time: not a few rows at each request. */
+const REMOVED_FRACTION = 20;
+const MAX_REMOVED_MARKS = 500;
 const MAX_ERROR_GROUPS = 5000;
 const MAX_RUNS = 50;
-const MAX_REMOVED_MARKS = 500;
 
+/** The newest rows at a time of arrival. */
 interface Mark {
   readonly arrived_us: number;
   readonly spans: number;
@@ -37,35 +40,35 @@ interface Mark {
 }
 
 /**
- * Keeps the database within its bounds, by the order of arrival: whatever clocks clients have, the oldest
- * goes first, of all signals together.
+ * Keeps the database within its bounds. Removes data of all signals in the order of arrival: clocks of clients do not
+ * matter.
  */
-export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bounds): Trimmer {
-  const pages = database.prepare('PRAGMA page_count');
-  const free = database.prepare('PRAGMA freelist_count');
+export function createRetention(database: DatabaseSync, { maxBytes, maxAgeMs }: Bounds): Retention {
+  const countPages = database.prepare('PRAGMA page_count');
+  const countFreePages = database.prepare('PRAGMA freelist_count');
   const { page_size: pageBytes } = database.prepare('PRAGMA page_size').get() as {
     page_size: number;
   };
-  const newest = database.prepare(
+  const selectNewest = database.prepare(
     `SELECT (SELECT max(id) FROM spans) AS spans, (SELECT max(id) FROM logs) AS logs,
        (SELECT max(id) FROM points) AS points, (SELECT max(id) FROM occurrences) AS occurrences`,
   );
   const addMark = database.prepare('INSERT OR REPLACE INTO marks VALUES(?, ?, ?, ?, ?)');
   const countMarks = database.prepare('SELECT count(*) AS count FROM marks');
-  const markAt = database.prepare('SELECT * FROM marks ORDER BY arrived_us LIMIT 1 OFFSET ?');
-  const lastBefore = database.prepare(
+  const selectMark = database.prepare('SELECT * FROM marks ORDER BY arrived_us LIMIT 1 OFFSET ?');
+  const selectMarkBefore = database.prepare(
     'SELECT * FROM marks WHERE arrived_us < ? ORDER BY arrived_us DESC LIMIT 1',
   );
-  const latest = database.prepare('SELECT max(arrived_us) AS at FROM marks');
-  let markedUs = (latest.get() as { at: number | null }).at ?? 0;
-  let writtenUs = markedUs;
-  let unusedUs = 0;
-  let removedMinute = 0;
+  const selectLastMark = database.prepare('SELECT max(arrived_us) AS at FROM marks');
+  let lastMarkUs = (selectLastMark.get() as { at: number | null }).at ?? 0;
+  let lastRequestUs = lastMarkUs;
+  let lastUnusedUs = 0;
+  let lastMinute = 0;
 
   const usedBytes = () => {
-    const { page_count: all } = pages.get() as { page_count: number };
-    const { freelist_count: unused } = free.get() as { freelist_count: number };
-    return (all - unused) * pageBytes;
+    const { page_count: all } = countPages.get() as { page_count: number };
+    const { freelist_count: free } = countFreePages.get() as { freelist_count: number };
+    return (all - free) * pageBytes;
   };
   const remove = (mark: Mark) => {
     inTransaction(database, () => {
@@ -80,10 +83,10 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
       }
       database.prepare('DELETE FROM traces WHERE last <= ?').run(mark.spans);
       database.prepare('DELETE FROM marks WHERE arrived_us <= ?').run(mark.arrived_us);
-      // Counts of a minute are far smaller than the spans that they count, and go by time alone.
+      // The counts of a minute are far smaller than its spans: they are removed by time alone.
       const minute = Math.floor(mark.arrived_us / 60_000_000);
-      if (minute === removedMinute) return;
-      removedMinute = minute;
+      if (minute === lastMinute) return;
+      lastMinute = minute;
       database.prepare('DELETE FROM requests WHERE minute < ?').run(minute);
     });
   };
@@ -95,7 +98,7 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
       DELETE FROM runs WHERE is_pinned = 0 AND id NOT IN (SELECT run FROM traces)
         AND id NOT IN (SELECT id FROM runs ORDER BY last_us DESC LIMIT ${MAX_RUNS});`);
   };
-  /** What all rows of a signal have in common stays where they go, until nothing else is left to remove. */
+  /** Metrics, resources and scopes stay until there is nothing else to remove. */
   const removeOrphans = () => {
     database.exec(`
       DELETE FROM metrics WHERE id NOT IN (SELECT metric FROM series);
@@ -105,47 +108,52 @@ export function createTrimmer(database: DatabaseSync, { maxBytes, maxAgeMs }: Bo
         AND id NOT IN (SELECT scope FROM logs) AND id NOT IN (SELECT scope FROM metrics);`);
   };
   const mark = () => {
-    markedUs = writtenUs;
-    const now = newest.get() as Record<keyof Omit<Mark, 'arrived_us'>, number | null>;
-    addMark.run(markedUs, now.spans ?? 0, now.logs ?? 0, now.points ?? 0, now.occurrences ?? 0);
+    lastMarkUs = lastRequestUs;
+    const { spans, logs, points, occurrences } = selectNewest.get() as Record<
+      keyof Omit<Mark, 'arrived_us'>,
+      number | null
+    >;
+    addMark.run(lastMarkUs, spans ?? 0, logs ?? 0, points ?? 0, occurrences ?? 0);
   };
   const removeOldest = (): boolean => {
     const { count } = countMarks.get() as { count: number };
     if (count === 0) return false;
-    const offset = Math.min(Math.floor(count / SHARE_REMOVED), MAX_REMOVED_MARKS);
-    remove(markAt.get(offset) as unknown as Mark);
+    const offset = Math.min(Math.floor(count / REMOVED_FRACTION), MAX_REMOVED_MARKS);
+    remove(selectMark.get(offset) as unknown as Mark);
     return true;
   };
 
   return {
     usedBytes,
-    trim(nowUs) {
-      // All that there is had come when it was written to last.
-      const isDue = writtenUs - markedUs >= MARK_EVERY_US || nowUs - writtenUs >= MARK_EVERY_US;
-      if (isDue && writtenUs > markedUs) mark();
-      writtenUs = nowUs;
-      const tooOld = lastBefore.get(nowUs - maxAgeMs * 1000) as Mark | undefined;
-      if (tooOld !== undefined) remove(tooOld);
-      let isShared = false;
+    enforce(nowUs) {
+      // A mark has the time of the request before this one, which wrote the newest rows.
+      const isDue =
+        lastRequestUs - lastMarkUs >= MARK_INTERVAL_US || nowUs - lastRequestUs >= MARK_INTERVAL_US;
+      if (isDue && lastRequestUs > lastMarkUs) mark();
+      lastRequestUs = nowUs;
+      const expired = selectMarkBefore.get(nowUs - maxAgeMs * 1000) as Mark | undefined;
+      if (expired !== undefined) remove(expired);
+      let hasRemovedUnused = false;
       while (usedBytes() > maxBytes) {
-        isShared = true;
+        hasRemovedUnused = true;
         if (removeOldest()) {
           removeUnused();
           continue;
         }
-        // All that there is has come since the last mark: it is the oldest then.
+        // All rows arrived after the last mark: they are the oldest.
         mark();
         removeOldest();
         removeUnused();
         removeOrphans();
         break;
       }
-      if (tooOld !== undefined && !isShared && Math.abs(nowUs - unusedUs) >= UNUSED_EVERY_US) {
-        unusedUs = nowUs;
-        isShared = true;
+      const isUnusedDue = Math.abs(nowUs - lastUnusedUs) >= UNUSED_INTERVAL_US;
+      if (expired !== undefined && !hasRemovedUnused && isUnusedDue) {
+        lastUnusedUs = nowUs;
+        hasRemovedUnused = true;
         removeUnused();
       }
-      return isShared;
+      return hasRemovedUnused;
     },
   };
 }

@@ -1,19 +1,20 @@
 import type { SlimSpan } from './slim-span.ts';
 
-/** Equal queries under one parent: what one query with a list, or a join, would have done (N+1). */
-export interface Repeated {
+/** Equal queries of one parent span, which one query with a list or a join could replace (N+1). */
+export interface RepeatedQuery {
   readonly parent: string;
   readonly query: string;
+  /** Ids of the spans. */
   readonly spans: readonly string[];
   readonly totalNs: number;
 }
 
 const CLIENT = 3;
-/** Fewer are what many services do on purpose. */
-const LEAST = 5;
+/** Many services make fewer equal queries on purpose. */
+const MIN_REPEATS = 5;
 
-/** Finds N+1 queries in a trace; the longest in all come first. */
-export function findRepeated(spans: readonly SlimSpan[]): readonly Repeated[] {
+/** The N+1 queries of a trace, those with the longest total duration first. */
+export function findRepeatedQueries(spans: readonly SlimSpan[]): readonly RepeatedQuery[] {
   const groups = new Map<string, SlimSpan[]>();
   for (const span of spans) {
     if (!span.isQuery || span.kind !== CLIENT) continue;
@@ -23,7 +24,7 @@ export function findRepeated(spans: readonly SlimSpan[]): readonly Repeated[] {
     else group.push(span);
   }
   return [...groups.values()]
-    .filter((group) => group.length >= LEAST)
+    .filter((group) => group.length >= MIN_REPEATS)
     .map((group) => ({
       parent: group[0]!.parent,
       query: group[0]!.detail || group[0]!.name,
@@ -33,7 +34,7 @@ export function findRepeated(spans: readonly SlimSpan[]): readonly Repeated[] {
     .sort((a, b) => b.totalNs - a.totalNs);
 }
 
-/** The query without its values, where whoever recorded it left them in. */
+/** The query without literal values, which some instrumentations record. */
 function shapeOf({ name, detail }: SlimSpan): string {
   return `${name} ${detail.replace(/'[^']*'|\b\d+\b/g, '?')}`;
 }

@@ -1,7 +1,7 @@
-/** One call of a stack trace as V8 prints it. */
+/** One line of a stack trace of V8. */
 export interface Frame {
   readonly function: string;
-  /** A path; `file://` is taken off. */
+  /** A path, without `file://`. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -9,7 +9,7 @@ export interface Frame {
 
 const MAX_LINES = 200;
 
-/** All calls of a stack, the innermost first. What is no line of V8 is left out. */
+/** The frames of a stack, the innermost first. Other lines are ignored. */
 export function framesOf(stack: string): readonly Frame[] {
   return stack
     .split('\n', MAX_LINES)
@@ -17,8 +17,8 @@ export function framesOf(stack: string): readonly Frame[] {
     .filter((frame) => frame !== undefined);
 }
 
-/** The calls of the service's own code: not of packages, nor of Node. */
-export function ownFrames(stack: string): readonly Frame[] {
+/** The frames in the service's code: not in packages or Node. */
+export function serviceFrames(stack: string): readonly Frame[] {
   return framesOf(stack).filter(
     ({ file }) => !/(^|[\\/])node_modules[\\/]/.test(file) && !file.startsWith('node:'),
   );
@@ -27,9 +27,9 @@ export function ownFrames(stack: string): readonly Frame[] {
 function frameOf(text: string): Frame | undefined {
   const line = text.trim();
   if (!line.startsWith('at ') || line.length > 2000) return undefined;
-  const place = /^(.*):(\d{1,9}):(\d{1,9})\)?$/.exec(line.slice(3));
-  if (place === null) return undefined;
-  const [, before = '', row, column] = place;
+  const match = /^(.*):(\d{1,9}):(\d{1,9})\)?$/.exec(line.slice(3));
+  if (match === null) return undefined;
+  const [, before = '', row, column] = match;
   const open = before.lastIndexOf(' (');
   const file = open >= 0 ? before.slice(open + 2) : before.replace(/^async /, '');
   return {

@@ -1,42 +1,42 @@
-import { findRepeated, type Repeated } from './repeated-queries.ts';
+import { findRepeatedQueries, type RepeatedQuery } from './repeated-queries.ts';
 import type { SlimSpan } from './slim-span.ts';
 
-/** A line of the waterfall. */
+/** A row of the waterfall. */
 export interface TraceRow {
   readonly span: SlimSpan;
   readonly depth: number;
-  /** Rows of all that is below it, which follow it. */
+  /** Number of its descendants, whose rows follow. */
   readonly below: number;
   /** Nanoseconds in which none of its children ran. */
   readonly selfNs: number;
-  /** Whether the trace would have been shorter without (a part of) it. */
+  /** Whether the span is on the critical path: a shorter span would have made the trace shorter. */
   readonly isCritical: boolean;
-  /** Its parent is unknown, or in a circle with it. */
+  /** Its parent is missing, or the two are in a cycle. */
   readonly isOrphan: boolean;
-  /** Number of equal queries of which it is one; 0 where it is not. */
-  readonly repeated: number;
+  /** Number of equal queries in its group of repeated queries; 0 if it is in none. */
+  readonly repeats: number;
 }
 
-export interface AnalysedTrace {
+export interface TraceTree {
   readonly rows: readonly TraceRow[];
   readonly startUs: number;
   readonly durationNs: number;
-  readonly repeated: readonly Repeated[];
+  readonly repeatedQueries: readonly RepeatedQuery[];
 }
 
 const NANOS_PER_MICRO = 1000;
 
 /**
- * Orders the spans of a trace as a tree, by time. Spans whose parent is missing stand at the top, and so
- * does the earliest span of each circle of parents: each span is there exactly once.
+ * The spans of a trace as a tree, ordered by time. Spans without their parent are at the top, as is the earliest span
+ * of each cycle of parents: each span has exactly one row.
  */
-export function analyseTrace(spans: readonly SlimSpan[]): AnalysedTrace {
+export function traceTree(spans: readonly SlimSpan[]): TraceTree {
   const sorted = [...spans].sort((a, b) => a.startUs - b.startUs || b.durationNs - a.durationNs);
-  const known = new Set(sorted.map(({ id }) => id));
+  const spanIds = new Set(sorted.map(({ id }) => id));
   const children = new Map<string, SlimSpan[]>();
   const roots: SlimSpan[] = [];
   for (const span of sorted) {
-    if (!known.has(span.parent) || span.parent === span.id) roots.push(span);
+    if (!spanIds.has(span.parent) || span.parent === span.id) roots.push(span);
     else {
       const siblings = children.get(span.parent);
       if (siblings === undefined) children.set(span.parent, [span]);
@@ -45,51 +45,50 @@ export function analyseTrace(spans: readonly SlimSpan[]): AnalysedTrace {
   }
   const startUs = sorted[0]?.startUs ?? 0;
   const endUs = sorted.reduce((end, span) => Math.max(end, endOf(span)), startUs);
-  const ordered = order(roots, children, sorted);
   const critical = criticalPath(roots, children);
-  const repeated = findRepeated(sorted);
-  const repeatedBy = new Map(
-    repeated.flatMap(({ spans: ids }) => ids.map((id) => [id, ids.length])),
+  const repeatedQueries = findRepeatedQueries(sorted);
+  const repeats = new Map(
+    repeatedQueries.flatMap(({ spans: ids }) => ids.map((id) => [id, ids.length])),
   );
-  const rows = ordered.map(({ span, depth, isOrphan }) => ({
+  const rows = depthFirst(roots, children, sorted).map(({ span, depth, isOrphan }) => ({
     span,
     depth,
     below: 0,
     selfNs: selfTime(span, children.get(span.id) ?? []),
     isCritical: critical.has(span.id),
     isOrphan,
-    repeated: repeatedBy.get(span.id) ?? 0,
+    repeats: repeats.get(span.id) ?? 0,
   }));
   countBelow(rows);
   return {
     rows,
     startUs,
     durationNs: Math.round((endUs - startUs) * NANOS_PER_MICRO),
-    repeated,
+    repeatedQueries,
   };
 }
 
-interface Ordered {
+interface TreeSpan {
   readonly span: SlimSpan;
   readonly depth: number;
   readonly isOrphan: boolean;
 }
 
-/** Depth first. Without recursion: a chain of 50,000 spans has no room on the stack. */
-function order(
+/** Without recursion: a chain of 50,000 spans would overflow the call stack. */
+function depthFirst(
   roots: readonly SlimSpan[],
   children: ReadonlyMap<string, readonly SlimSpan[]>,
   all: readonly SlimSpan[],
-): readonly Ordered[] {
-  const ordered: Ordered[] = [];
-  const done = new Set<string>();
+): readonly TreeSpan[] {
+  const result: TreeSpan[] = [];
+  const ids = new Set<string>();
   const visit = (root: SlimSpan, isOrphan: boolean) => {
-    const stack: Ordered[] = [{ span: root, depth: 0, isOrphan }];
+    const stack: TreeSpan[] = [{ span: root, depth: 0, isOrphan }];
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       const { span, depth } = next;
-      if (done.has(span.id)) continue;
-      done.add(span.id);
-      ordered.push(next);
+      if (ids.has(span.id)) continue;
+      ids.add(span.id);
+      result.push(next);
       const below = children.get(span.id) ?? [];
       for (let index = below.length - 1; index >= 0; index -= 1) {
         stack.push({ span: below[index]!, depth: depth + 1, isOrphan: false });
@@ -97,9 +96,9 @@ function order(
     }
   };
   for (const root of roots) visit(root, root.parent !== '');
-  // What is left are circles.
-  for (const span of all) if (!done.has(span.id)) visit(span, true);
-  return ordered;
+  // The remaining spans are in cycles.
+  for (const span of all) if (!ids.has(span.id)) visit(span, true);
+  return result;
 }
 
 function countBelow(rows: Array<{ depth: number; below: number }>): void {
@@ -114,7 +113,7 @@ function countBelow(rows: Array<{ depth: number; below: number }>): void {
   while (open.length > 0) close(open.pop()!, rows.length);
 }
 
-/** The span's time less that of its children, where those overlap counted once. */
+/** The duration of the span without its children; overlapping children count once. */
 function selfTime(span: SlimSpan, children: readonly SlimSpan[]): number {
   const end = endOf(span);
   let covered = 0;
@@ -131,8 +130,8 @@ function selfTime(span: SlimSpan, children: readonly SlimSpan[]): number {
 }
 
 /**
- * Backwards from the end of the first root: the child that ended last is what the parent waited for; before
- * that child began, the one that ended last by then.
+ * Ids of the spans on the critical path. Backwards from the end of the first root: the parent waited for the child that
+ * ended last; before that child started, for the one that had ended last by then.
  */
 function criticalPath(
   roots: readonly SlimSpan[],

@@ -1,10 +1,11 @@
+import { whereOf } from '../condition.ts';
 import type { Store } from '../store.ts';
 
-/** Errors of one kind, from one line of code. */
+/** Errors of one type, from one line of code. */
 export interface ErrorGroup {
   readonly id: number;
   readonly type: string;
-  /** Of the newest. */
+  /** Message of the newest occurrence. */
   readonly message: string;
   readonly stack: string;
   readonly service: string;
@@ -16,11 +17,11 @@ export interface ErrorGroup {
 
 export interface Occurrence {
   readonly timeUs: number;
-  /** Empty where there was none. */
+  /** Empty if the error happened outside of a trace. */
   readonly trace: string;
   readonly span: string;
   readonly run: number;
-  /** Of the trace: the route, mostly. */
+  /** Name of the trace, mostly its route; null if the trace has been removed. */
   readonly name: string | null;
 }
 
@@ -31,21 +32,19 @@ export interface ErrorFilter {
 
 const COLUMNS = `id, type, message, stack, service, first_us AS firstUs, last_us AS lastUs, count`;
 
-/** The groups, the one that happened last first. */
+/** The groups with the newest occurrence first. */
 export function listErrors(
   { database }: Store,
-  filter: ErrorFilter,
+  { sinceUs, service }: ErrorFilter,
   limit: number,
 ): readonly ErrorGroup[] {
-  const { sinceUs = 0, service } = filter;
+  const { sql, parameters } = whereOf([
+    ['last_us >= ?', sinceUs],
+    ['service = ?', service],
+  ]);
   return database
-    .prepare(
-      `SELECT ${COLUMNS} FROM error_groups WHERE last_us >= ?
-       ${service === undefined ? '' : 'AND service = ?'} ORDER BY last_us DESC LIMIT ?`,
-    )
-    .all(
-      ...[sinceUs, ...(service === undefined ? [] : [service]), limit],
-    ) as unknown as ErrorGroup[];
+    .prepare(`SELECT ${COLUMNS} FROM error_groups WHERE ${sql} ORDER BY last_us DESC LIMIT ?`)
+    .all(...parameters, limit) as unknown as ErrorGroup[];
 }
 
 export function readErrorGroup({ database }: Store, id: number): ErrorGroup | undefined {
@@ -54,7 +53,7 @@ export function readErrorGroup({ database }: Store, id: number): ErrorGroup | un
     | undefined;
 }
 
-/** Where and when it happened, the newest first. */
+/** The occurrences of a group, the newest first. */
 export function listOccurrences(
   { database }: Store,
   group: number,

@@ -1,22 +1,21 @@
 import type { LogRecord, Resource, Scope } from '../../otlp/types.ts';
-import { scanNewest } from '../newest-rows.ts';
-import type { Condition } from '../span-filter.ts';
+import { newestRows, type SearchEnd, type TimeRange } from '../newest-rows.ts';
 import type { Store } from '../store.ts';
 
-/** Which lines a list shows. Times are microseconds since 1970. */
-export interface LogFilter {
+/** Which log records a list shows. */
+export interface LogFilter extends TimeRange {
+  /** Part of the body or of an attribute. */
   readonly text?: string;
   readonly service?: string;
-  /** Of the protocol: 9 info, 13 warn, 17 error. */
+  /** Severity number: 9 info, 13 warn, 17 error. */
   readonly minSeverity?: number;
   readonly trace?: string;
-  readonly fromUs?: number;
-  readonly toUs?: number;
-  readonly before?: string;
 }
 
+/** A log record in a list. */
 export interface LogLine {
   readonly id: number;
+  /** Microseconds since 1970. */
   readonly timeUs: number;
   readonly severity: number;
   readonly body: string;
@@ -25,67 +24,45 @@ export interface LogLine {
   readonly span: string;
 }
 
-export interface LogList {
+export interface LogList extends SearchEnd {
   readonly logs: readonly LogLine[];
-  readonly next: string | undefined;
-  readonly searchedToUs: number | undefined;
 }
 
 const COLUMNS = `t.id, t.time_us AS timeUs, t.severity, t.body, t.trace, t.span,
   (SELECT service FROM resources r WHERE r.id = t.resource) AS service`;
 
-/** The newest lines that the filter lets through. */
+/** The newest records first; those of one trace, the oldest first and without the other filters. */
 export function listLogs({ database }: Store, filter: LogFilter, limit: number): LogList {
-  const { trace } = filter;
+  const { trace, text, service, minSeverity } = filter;
   if (trace !== undefined) {
     const logs = database
       .prepare(`SELECT ${COLUMNS} FROM logs t WHERE t.trace = ? ORDER BY t.time_us LIMIT ?`)
       .all(trace, limit) as unknown as LogLine[];
     return { logs, next: undefined, searchedToUs: undefined };
   }
-  const { rows, ...place } = scanNewest<LogLine>(database, {
+  const { rows: logs, ...end } = newestRows<LogLine>(database, {
     columns: COLUMNS,
     table: 'logs',
     time: 'time_us',
-    conditions: conditionsOf(filter),
-    fromUs: filter.fromUs ?? 0,
-    toUs: filter.toUs ?? Number.MAX_SAFE_INTEGER,
-    before: filter.before,
+    conditions: [
+      ['instr(lower(t.json), lower(?)) > 0', text && JSON.stringify(text).slice(1, -1)],
+      ['t.resource IN (SELECT id FROM resources WHERE service = ?)', service],
+      ['t.severity >= ?', minSeverity],
+    ],
+    range: filter,
     limit,
   });
-  return { logs: rows, ...place };
+  return { logs, ...end };
 }
 
-function conditionsOf({ text, service, minSeverity }: LogFilter): readonly Condition[] {
-  return [
-    ...(text === undefined
-      ? []
-      : [
-          {
-            sql: 'instr(lower(t.json), lower(?)) > 0',
-            values: [JSON.stringify(text).slice(1, -1)],
-          },
-        ]),
-    ...(service === undefined
-      ? []
-      : [
-          {
-            sql: 't.resource IN (SELECT id FROM resources WHERE service = ?)',
-            values: [service],
-          },
-        ]),
-    ...(minSeverity === undefined ? [] : [{ sql: 't.severity >= ?', values: [minSeverity] }]),
-  ];
-}
-
-/** A record or span with where it is from, as it came. */
-export interface Whole<Item> {
-  readonly item: Item;
+/** A log record as it arrived, with its resource and scope. */
+export interface StoredLog {
+  readonly item: LogRecord;
   readonly resource: Resource;
   readonly scope: Scope;
 }
 
-export function readLog({ database }: Store, id: number): Whole<LogRecord> | undefined {
+export function readLog({ database }: Store, id: number): StoredLog | undefined {
   const row = database
     .prepare(
       `SELECT x.json, r.json AS resource, c.json AS scope FROM logs x

@@ -1,7 +1,7 @@
 import type { DataPoint, KeyValue, Metric, MetricKind } from '../../otlp/types.ts';
 import type { Store } from '../store.ts';
 
-/** A metric of a service; the same of several starts is one. */
+/** A metric of a service, across its runs. */
 export interface MetricLine {
   readonly name: string;
   readonly kind: MetricKind;
@@ -11,7 +11,7 @@ export interface MetricLine {
   readonly series: number;
 }
 
-/** One set of attributes of a metric, in one start, with its points in the order of time. */
+/** One set of attributes of a metric in one run, with its points in the order of time. */
 export interface MetricSeries {
   readonly id: number;
   readonly run: number;
@@ -22,7 +22,7 @@ export interface MetricSeries {
   readonly points: readonly DataPoint[];
 }
 
-/** Series of one metric that are read at most. */
+/** Maximum number of series that are read of a metric. */
 const MAX_SERIES = 100;
 
 export function listMetrics({ database }: Store): readonly MetricLine[] {
@@ -40,7 +40,7 @@ export function listMetrics({ database }: Store): readonly MetricLine[] {
   });
 }
 
-/** The series of a metric that have points since then, and those points, up to a number for each. */
+/** The series of a metric with points since `sinceUs`. */
 export function readMetric(
   { database }: Store,
   { name, service, sinceUs, limit }: MetricQuery,
@@ -64,14 +64,14 @@ export function readMetric(
   return rows
     .map(({ id, run, attributes, json, kind }) => {
       const data = (JSON.parse(json) as Metric)[kind];
-      const found = points.all(id, sinceUs, limit) as unknown as Array<{ json: string }>;
+      const newest = points.all(id, sinceUs, limit) as unknown as Array<{ json: string }>;
       return {
         id,
         run,
         attributes: JSON.parse(attributes) as readonly KeyValue[],
         temporality: data?.aggregationTemporality ?? 0,
         isMonotonic: data?.isMonotonic ?? false,
-        points: found.reverse().map((point) => JSON.parse(point.json) as DataPoint),
+        points: newest.reverse().map((point) => JSON.parse(point.json) as DataPoint),
       };
     })
     .filter((series) => series.points.length > 0);
@@ -80,7 +80,8 @@ export function readMetric(
 export interface MetricQuery {
   readonly name: string;
   readonly service: string;
+  /** Microseconds since 1970. */
   readonly sinceUs: number;
-  /** Points of a series. */
+  /** Maximum number of points per series: the newest. */
   readonly limit: number;
 }

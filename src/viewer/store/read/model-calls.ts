@@ -1,7 +1,7 @@
-import type { Condition } from '../span-filter.ts';
+import { type Where, whereOf } from '../condition.ts';
 import type { Store } from '../store.ts';
 
-/** A span of a model, an agent or one of its tools. */
+/** A call of a model, an agent or a tool. */
 export interface ModelCall {
   readonly trace: string;
   readonly span: string;
@@ -10,15 +10,15 @@ export interface ModelCall {
   readonly durationNs: number;
   readonly isError: boolean;
   readonly service: string;
-  /** Of the conventions: `chat`, `embeddings`, `execute_tool`, `invoke_agent` and others. */
+  /** `gen_ai.operation.name`: `chat`, `embeddings`, `execute_tool`, `invoke_agent` and others. */
   readonly operation: string;
-  /** Of the model, the tool or the agent. */
+  /** Name of the model, tool or agent. */
   readonly name: string;
-  /** Empty where there is none. */
+  /** Empty if the span names none. */
   readonly conversation: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Of the input tokens, those that came from a cache. */
+  /** The part of the input tokens that came from a cache. */
   readonly cachedTokens: number;
 }
 
@@ -37,7 +37,7 @@ export interface ModelTotal {
 }
 
 export interface ModelFilter {
-  /** Part of the name of a model, a tool or an agent. */
+  /** Part of the name of the model, tool or agent. */
   readonly text?: string;
   readonly service?: string;
   readonly conversation?: string;
@@ -51,43 +51,38 @@ export function listModelCalls(
   filter: ModelFilter,
   limit: number,
 ): readonly ModelCall[] {
-  const { where, values } = whereOf(filter);
+  const { sql, parameters } = filterWhere(filter);
   const rows = database
     .prepare(
       `SELECT trace, span, start_us AS startUs, duration_ns AS durationNs, is_error AS isError, service,
          operation, name, conversation, input_tokens AS inputTokens, output_tokens AS outputTokens,
          cached_tokens AS cachedTokens
-       FROM model_calls WHERE ${where} ORDER BY start_us DESC, id DESC LIMIT ?`,
+       FROM model_calls WHERE ${sql} ORDER BY start_us DESC, id DESC LIMIT ?`,
     )
-    .all(...values, limit) as unknown as Array<Omit<ModelCall, 'isError'> & { isError: number }>;
+    .all(...parameters, limit) as unknown as Array<
+    Omit<ModelCall, 'isError'> & { isError: number }
+  >;
   return rows.map((row) => ({ ...row, isError: row.isError === 1 }));
 }
 
-/** What was called how often, and the tokens of it: the most frequent first. */
+/** Calls and tokens by model, tool or agent: the most frequent first. */
 export function listModelTotals({ database }: Store, filter: ModelFilter): readonly ModelTotal[] {
-  const { where, values } = whereOf(filter);
+  const { sql, parameters } = filterWhere(filter);
   return database
     .prepare(
       `SELECT service, operation, name, max(provider) AS provider, count(*) AS calls, sum(is_error) AS errors,
          avg(duration_ns) AS meanNs, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens,
          sum(cached_tokens) AS cachedTokens
-       FROM model_calls WHERE ${where} GROUP BY service, operation, name ORDER BY calls DESC LIMIT 200`,
+       FROM model_calls WHERE ${sql} GROUP BY service, operation, name ORDER BY calls DESC LIMIT 200`,
     )
-    .all(...values) as unknown as ModelTotal[];
+    .all(...parameters) as unknown as ModelTotal[];
 }
 
-function whereOf({ text, service, conversation, sinceUs }: ModelFilter) {
-  const given: readonly (Condition | undefined)[] = [
-    text === undefined ? undefined : { sql: 'instr(lower(name), lower(?)) > 0', values: [text] },
-    service === undefined ? undefined : { sql: 'service = ?', values: [service] },
-    conversation === undefined
-      ? undefined
-      : { sql: "conversation = ? AND conversation <> ''", values: [conversation] },
-    sinceUs === undefined ? undefined : { sql: 'start_us >= ?', values: [sinceUs] },
-  ];
-  const conditions = given.filter((condition) => condition !== undefined);
-  return {
-    where: conditions.map(({ sql }) => sql).join(' AND ') || '1',
-    values: conditions.flatMap(({ values }) => values),
-  };
+function filterWhere({ text, service, conversation, sinceUs }: ModelFilter): Where {
+  return whereOf([
+    ['instr(lower(name), lower(?)) > 0', text],
+    ['service = ?', service],
+    ["conversation = ? AND conversation <> ''", conversation],
+    ['start_us >= ?', sinceUs],
+  ]);
 }

@@ -1,7 +1,7 @@
 import { durationOf, quantileOf } from '../duration-buckets.ts';
 import type { Store } from '../store.ts';
 
-/** What is known of the requests to one route: rate, errors, duration. */
+/** Rate, errors and durations of the requests to a route. */
 export interface RouteLine {
   readonly service: string;
   /** Name of the server spans, such as `GET /users/:id`. */
@@ -25,7 +25,8 @@ export interface RouteFilter {
 
 const MICROS_PER_MINUTE = 60_000_000;
 
-interface Counted {
+/** Requests to a route in one bucket of durations. */
+interface BucketCount {
   readonly service: string;
   readonly route: string;
   readonly bucket: number;
@@ -35,7 +36,7 @@ interface Counted {
   readonly last: number;
 }
 
-type CountedRow = readonly [
+type BucketRow = readonly [
   run: number,
   route: string,
   bucket: number,
@@ -50,7 +51,7 @@ interface Run {
   readonly service: string;
 }
 
-/** The table of routes, the most frequent first. No span is read for it; what it counts lies in the order it asks for. */
+/** The routes, the most frequent first. Reads counts, not spans, in the order of their primary key. */
 export function listRoutes({ database, now }: Store, filter: RouteFilter): readonly RouteLine[] {
   const { fromUs = 0, toUs = Number.MAX_SAFE_INTEGER, run, service } = filter;
   const services = new Map(
@@ -59,7 +60,7 @@ export function listRoutes({ database, now }: Store, filter: RouteFilter): reado
       one.service,
     ]),
   );
-  // The database writes JSON faster than it hands out rows.
+  // The database writes JSON faster than it returns rows.
   const { json } = database
     .prepare(
       `SELECT json_group_array(json_array(run, route, bucket, count, errors, first, last)) AS json
@@ -72,14 +73,14 @@ export function listRoutes({ database, now }: Store, filter: RouteFilter): reado
       ...[Math.floor(fromUs / MICROS_PER_MINUTE), Math.floor(toUs / MICROS_PER_MINUTE)],
       ...(run === undefined ? [] : [run]),
     ) as { json: string };
-  const rows = (JSON.parse(json) as CountedRow[]).flatMap(
-    ([of, route, bucket, count, errors, first, last]): Counted[] => {
-      const name = services.get(of);
-      const isAsked = name !== undefined && (service === undefined || service === name);
-      return isAsked ? [{ service: name, route, bucket, count, errors, first, last }] : [];
+  const rows = (JSON.parse(json) as BucketRow[]).flatMap(
+    ([id, route, bucket, count, errors, first, last]): BucketCount[] => {
+      const name = services.get(id);
+      const isMatch = name !== undefined && (service === undefined || service === name);
+      return isMatch ? [{ service: name, route, bucket, count, errors, first, last }] : [];
     },
   );
-  const groups = new Map<string, Counted[]>();
+  const groups = new Map<string, BucketCount[]>();
   for (const row of rows) {
     const key = `${row.service}\n${row.route}`;
     const group = groups.get(key);
@@ -92,13 +93,14 @@ export function listRoutes({ database, now }: Store, filter: RouteFilter): reado
     .sort((a, b) => b.count - a.count || a.route.localeCompare(b.route));
 }
 
-function lineOf(group: readonly Counted[], nowMinute: number): RouteLine {
+function lineOf(group: readonly BucketCount[], nowMinute: number): RouteLine {
   const { service, route } = group[0]!;
-  const sum = (of: (row: Counted) => number) => group.reduce((total, row) => total + of(row), 0);
+  const sum = (getValue: (row: BucketCount) => number) =>
+    group.reduce((total, row) => total + getValue(row), 0);
   const count = sum((row) => row.count);
   const first = Math.min(...group.map((row) => row.first));
   const last = Math.max(...group.map((row) => row.last));
-  // The minute that still runs is as long as it has been.
+  // The current minute counts only as far as it has passed.
   const minutes = Math.max(1, Math.min(last + 1, nowMinute) - first);
   const counts = group.map((row) => [row.bucket, row.count] as const);
   return {

@@ -15,23 +15,23 @@ export interface RunLine {
   readonly isPinned: boolean;
 }
 
-/** A route in two runs; undefined where one has no request to it. */
-export interface ComparedRoute {
+/** A route in two runs; undefined if a run has no requests to it. */
+export interface RouteComparison {
   readonly route: string;
   readonly before: RunRoute | undefined;
   readonly after: RunRoute | undefined;
 }
 
 export interface RunRoute extends RouteLine {
-  /** Queries of databases that a request makes, on average. */
+  /** Database queries per request, on average. */
   readonly queries: number;
 }
 
 const MAX_RUNS = 100;
-/** Traces of a run that the average of queries is of: the newest. */
+/** The newest traces of a run, from which the average of queries is taken. */
 const MAX_TRACES = 1500;
 
-/** The starts, the newest first; those that are pinned before all others. */
+/** The runs, the newest first; pinned ones before all others. */
 export function listRuns({ database }: Store): readonly RunLine[] {
   const rows = database
     .prepare(
@@ -43,14 +43,18 @@ export function listRuns({ database }: Store): readonly RunLine[] {
   return rows.map((row) => ({ ...row, isPinned: row.isPinned === 1 }));
 }
 
-/** Returns false where there is no such run. */
+/** @returns whether the run exists */
 export function pinRun({ database }: Store, id: number, isPinned: boolean): boolean {
   const set = database.prepare('UPDATE runs SET is_pinned = ? WHERE id = ?');
   return Number(set.run(isPinned ? 1 : 0, id).changes) > 0;
 }
 
-/** What differs between two starts, by route: those that only one has come first, then the most frequent. */
-export function compareRuns(store: Store, before: number, after: number): readonly ComparedRoute[] {
+/** Compares two runs by route: routes that only one of them has first, then the most frequent. */
+export function compareRuns(
+  store: Store,
+  before: number,
+  after: number,
+): readonly RouteComparison[] {
   const [first, second] = [routesOf(store, before), routesOf(store, after)];
   const names = new Set([...first.keys(), ...second.keys()]);
   const rows = [...names].map((route) => ({
@@ -58,8 +62,8 @@ export function compareRuns(store: Store, before: number, after: number): readon
     before: first.get(route),
     after: second.get(route),
   }));
-  const isAlone = (row: ComparedRoute) => row.before === undefined || row.after === undefined;
-  const count = (row: ComparedRoute) => (row.before?.count ?? 0) + (row.after?.count ?? 0);
+  const isAlone = (row: RouteComparison) => row.before === undefined || row.after === undefined;
+  const count = (row: RouteComparison) => (row.before?.count ?? 0) + (row.after?.count ?? 0);
   return rows.sort((a, b) => Number(isAlone(b)) - Number(isAlone(a)) || count(b) - count(a));
 }
 

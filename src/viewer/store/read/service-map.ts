@@ -1,6 +1,6 @@
 import type { Store } from '../store.ts';
 
-/** Calls from one service to another, or to a database, a queue or an address without telemetry. */
+/** Calls from a service to another, or to a database, a queue or an address without telemetry. */
 export interface MapEdge {
   readonly source: string;
   readonly target: string;
@@ -11,7 +11,7 @@ export interface MapEdge {
   readonly meanNs: number;
 }
 
-/** Spans that the map of all is drawn from: the newest. */
+/** The newest spans, from which the map of all services is drawn. */
 const MAX_SPANS = 10_000;
 
 interface Row {
@@ -26,8 +26,8 @@ interface Row {
 }
 
 /**
- * Who calls whom, in one trace or in the newest spans of all. What a client calls is the service whose span
- * is below the call; else what the call says of itself.
+ * Which service calls which, in one trace or in the newest spans. The target of a call is the service of its child
+ * span; without one, the peer that the call itself names.
  */
 export function readMap({ database }: Store, trace: string | undefined): readonly MapEdge[] {
   const rows = database
@@ -37,12 +37,12 @@ export function readMap({ database }: Store, trace: string | undefined): readonl
        ${trace === undefined ? '' : 'WHERE s.trace = ?'} ORDER BY s.id DESC LIMIT ${MAX_SPANS}`,
     )
     .all(...(trace === undefined ? [] : [trace])) as unknown as Row[];
-  const below = new Map(rows.map((row) => [`${row.trace} ${row.parent}`, row]));
+  const children = new Map(rows.map((row) => [`${row.trace} ${row.parent}`, row]));
   const edges = new Map<string, { -readonly [Key in keyof MapEdge]: MapEdge[Key] }>();
   for (const call of rows) {
-    const called = below.get(`${call.trace} ${call.span}`);
-    const isService = called !== undefined && called.service !== call.service;
-    const target = isService ? called.service : call.peer;
+    const child = children.get(`${call.trace} ${call.span}`);
+    const isService = child !== undefined && child.service !== call.service;
+    const target = isService ? child.service : call.peer;
     if (target === null || target === undefined) continue;
     const key = JSON.stringify([call.service, target, isService]);
     const edge = edges.get(key) ?? {

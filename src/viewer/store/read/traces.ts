@@ -1,62 +1,54 @@
 import { type SlimRow, type SlimSpan, slimSpanOf } from '../../trace/slim-span.ts';
-import { scanNewest } from '../newest-rows.ts';
-import { type TraceFilter, traceConditions } from '../span-filter.ts';
+import { newestRows, type SearchEnd } from '../newest-rows.ts';
 import type { Store } from '../store.ts';
+import { type TraceFilter, traceConditions } from '../trace-filter.ts';
 
-/** A line of the list of traces. */
+/** A trace in a list. */
 export interface TraceLine {
   readonly id: string;
   readonly name: string;
   readonly service: string;
   readonly run: number;
-  /** Of the answer: of HTTP or of gRPC; empty where there is none. */
+  /** Status code of the response, HTTP or gRPC; empty if there is none. */
   readonly code: string;
-  /** Path, query or topic of the first span. */
+  /** Path, query or topic of the root span. */
   readonly detail: string;
+  /** Microseconds since 1970. */
   readonly startUs: number;
   readonly durationNs: number;
   readonly spans: number;
   readonly errors: number;
   readonly queries: number;
-  /** Whether the first span has arrived. */
+  /** Whether the root span has arrived. */
   readonly hasRoot: boolean;
 }
 
-export interface TraceList {
+export interface TraceList extends SearchEnd {
   readonly traces: readonly TraceLine[];
-  /** Where to go on, for `before`; undefined: there is no more. */
-  readonly next: string | undefined;
-  /** Older ones have not been looked at, in microseconds since 1970. */
-  readonly searchedToUs: number | undefined;
 }
 
 const COLUMNS = `t.id, t.name, t.service, t.run, t.code, t.detail, t.start_us AS startUs,
   t.duration_ns AS durationNs, t.spans, t.errors, t.queries, t.has_root AS hasRoot`;
 
-/** The newest traces that the filter lets through. */
+/** The newest traces that match the filter. */
 export function listTraces({ database }: Store, filter: TraceFilter, limit: number): TraceList {
-  const { rows, ...place } = scanNewest<Omit<TraceLine, 'hasRoot'> & { hasRoot: number }>(
-    database,
-    {
-      columns: COLUMNS,
-      table: 'traces',
-      time: 'start_us',
-      conditions: traceConditions(filter),
-      fromUs: filter.fromUs ?? 0,
-      toUs: filter.toUs ?? Number.MAX_SAFE_INTEGER,
-      before: filter.before,
-      limit,
-    },
-  );
-  return { traces: rows.map((row) => ({ ...row, hasRoot: row.hasRoot === 1 })), ...place };
+  const { rows, ...end } = newestRows<Omit<TraceLine, 'hasRoot'> & { hasRoot: number }>(database, {
+    columns: COLUMNS,
+    table: 'traces',
+    time: 'start_us',
+    conditions: traceConditions(filter),
+    range: filter,
+    limit,
+  });
+  return { traces: rows.map((row) => ({ ...row, hasRoot: row.hasRoot === 1 })), ...end };
 }
 
-/** All spans of a trace, as far as its picture needs them; empty where it is unknown. */
+/** All spans of a trace, with the fields that its tree needs; empty if the trace is unknown. */
 export function readTrace(store: Store, id: string): readonly SlimSpan[] {
   return (JSON.parse(readTraceRows(store, id)) as SlimRow[]).map(slimSpanOf);
 }
 
-/** The same as JSON text of a list of rows: the database writes it faster than it hands out rows. */
+/** The same spans as JSON text of SlimRows: the database writes JSON faster than it returns rows. */
 export function readTraceRows({ database }: Store, id: string): string {
   const { rows } = database
     .prepare(

@@ -2,26 +2,27 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyValue, LogRecord, Span } from '../../otlp/types.ts';
 import { textOf, toMicros, toText } from '../../otlp/values.ts';
-import { ownFrames } from '../../trace/stack.ts';
-import type { KnownResource } from '../ids.ts';
+import { serviceFrames } from '../../trace/stack.ts';
+import type { ResourceRow } from '../ids.ts';
 
 const ERROR_SEVERITY = 17;
 const MAX_MESSAGE = 2000;
 const MAX_STACK = 20_000;
 
-export interface Place {
+/** Where an error happened. Trace and span are empty for a log record outside of a trace. */
+export interface ErrorSource {
   readonly trace: string;
   readonly span: string;
-  readonly resource: KnownResource;
+  readonly resource: ResourceRow;
 }
 
-/** Groups errors while they are received: exceptions of spans and log records, and records of errors. */
+/** Groups errors as they arrive: exceptions of spans and of log records, and log records of severity ERROR. */
 export interface ErrorWriter {
-  ofSpan(span: Span, place: Place): void;
-  ofLog(record: LogRecord, place: Place, nowUs: number): void;
+  addSpan(span: Span, source: ErrorSource): void;
+  addLog(record: LogRecord, source: ErrorSource, nowUs: number): void;
 }
 
-interface Thrown {
+interface Exception {
   readonly type: string;
   readonly message: string;
   readonly stack: string;
@@ -41,42 +42,42 @@ export function createErrorWriter(database: DatabaseSync): ErrorWriter {
     'UPDATE error_groups SET count = count + 1, last_us = max(last_us, ?), message = ? WHERE id = ?',
   );
 
-  const add = (thrown: Thrown, { trace, span, resource }: Place) => {
-    const { type, message, stack, timeUs } = thrown;
+  const add = (exception: Exception, { trace, span, resource }: ErrorSource) => {
+    const { type, message, stack, timeUs } = exception;
     const { service, run } = resource;
-    const key = fingerprint(service, thrown);
+    const key = fingerprint(service, exception);
     const { id } = addGroup.get(key, type, message, stack, service, timeUs, timeUs) as {
       id: number;
     };
-    // Without a trace, nothing distinguishes one occurrence from the same sent twice but its time.
+    // Without a span, only the time distinguishes two occurrences.
     const { changes } = addOccurrence.run(id, timeUs, trace, span === '' ? `${timeUs}` : span, run);
-    // Within a span, its exception and the log line of it are one error.
+    // The exception of a span and the log record of the same error count once.
     if (Number(changes) > 0) count.run(timeUs, message, id);
   };
 
   return {
-    ofSpan(span, place) {
+    addSpan(span, source) {
       for (const { name, attributes, timeUnixNano } of span.events ?? []) {
-        if (name === 'exception') add(thrownBy(attributes, '', toMicros(timeUnixNano)), place);
+        if (name === 'exception') add(exceptionOf(attributes, '', toMicros(timeUnixNano)), source);
       }
     },
-    ofLog(record, place, nowUs) {
+    addLog(record, source, nowUs) {
       const { attributes, severityNumber = 0, body } = record;
       const hasException = attributes?.some(({ key }) => key?.startsWith('exception.')) ?? false;
       if (!hasException && severityNumber < ERROR_SEVERITY) return;
       const timeUs =
         toMicros(record.timeUnixNano) || toMicros(record.observedTimeUnixNano) || nowUs;
-      add(thrownBy(attributes, toText(body), timeUs), place);
+      add(exceptionOf(attributes, toText(body), timeUs), source);
     },
   };
 }
 
-function thrownBy(
+function exceptionOf(
   attributes: readonly KeyValue[] | undefined,
-  line: string,
+  body: string,
   timeUs: number,
-): Thrown {
-  const message = textOf(attributes, 'exception.message') ?? line;
+): Exception {
+  const message = textOf(attributes, 'exception.message') ?? body;
   return {
     type: textOf(attributes, 'exception.type') ?? 'log record',
     message: message.slice(0, MAX_MESSAGE),
@@ -85,9 +86,9 @@ function thrownBy(
   };
 }
 
-/** The same kind of error from the same line; numbers and ids in a message distinguish none. */
-function fingerprint(service: string, { type, message, stack }: Thrown): string {
-  const frame = ownFrames(stack)[0];
+/** Errors of one type from one line of code; without a line, of one message regardless of numbers and ids. */
+function fingerprint(service: string, { type, message, stack }: Exception): string {
+  const frame = serviceFrames(stack)[0];
   const place = frame === undefined ? '' : `${frame.file}:${frame.line}`;
   const words = message.replace(/0x[\da-f]+|[\da-f]{8,}|\d+/gi, '#').slice(0, 200);
   return createHash('sha256')

@@ -4,12 +4,11 @@ import { toMicros, toText } from '../../otlp/values.ts';
 import type { Ids } from '../ids.ts';
 import type { ErrorWriter } from './error-writer.ts';
 
-/** What a list shows of a line; the whole is in the record itself. */
+/** Length of the body in lists; the record has the whole body. */
 const BODY_CHARACTERS = 1000;
 
 export type LogWriter = (data: LogsData, nowUs: number) => undefined;
 
-/** Keeps log records. */
 export function createLogWriter(database: DatabaseSync, ids: Ids, errors: ErrorWriter): LogWriter {
   const insert = database.prepare(
     `INSERT INTO logs(time_us, severity, trace, span, resource, scope, body, json)
@@ -40,7 +39,7 @@ export function createLogWriter(database: DatabaseSync, ids: Ids, errors: ErrorW
             text.slice(0, BODY_CHARACTERS),
             JSON.stringify(record),
           );
-          errors.ofLog(record, { trace, span, resource }, nowUs);
+          errors.addLog(record, { trace, span, resource }, nowUs);
         }
       }
     }

@@ -2,20 +2,20 @@ import type { DatabaseSync } from 'node:sqlite';
 import { METRIC_KINDS, type Metric, type MetricKind, type MetricsData } from '../../otlp/types.ts';
 import { toMicros } from '../../otlp/values.ts';
 import type { Ids } from '../ids.ts';
+import { createRowCache } from '../row-cache.ts';
 
-/** Series that are looked up again and again; beyond this, the map begins anew. */
-const MAX_KEPT = 20_000;
+const MAX_CACHED_ROWS = 20_000;
 
 export interface MetricWriter {
   (data: MetricsData, nowUs: number): undefined;
-  /** Looks all up anew: a transaction was rolled back, or rows were removed. */
-  forget(): void;
+  /** Clears the caches, after a rollback or a removal of rows. */
+  clear(): void;
 }
 
-/** Keeps data points, by metric and series. One that comes a second time is kept as it was. */
+/** Writes data points, by metric and series. Ignores a point that arrives again. */
 export function createMetricWriter(database: DatabaseSync, ids: Ids): MetricWriter {
-  const metrics = new Map<string, number>();
-  const series = new Map<string, number>();
+  const metrics = createRowCache<number>(MAX_CACHED_ROWS);
+  const series = createRowCache<number>(MAX_CACHED_ROWS);
   const addMetric = database.prepare(
     `INSERT INTO metrics(resource, scope, json, name, kind) VALUES(?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET json = json RETURNING id`,
@@ -28,15 +28,6 @@ export function createMetricWriter(database: DatabaseSync, ids: Ids): MetricWrit
     'INSERT OR IGNORE INTO points(series, time_us, json) VALUES(?, ?, ?)',
   );
 
-  const keep = (map: Map<string, number>, key: string, make: () => { id: number }) => {
-    const known = map.get(key);
-    if (known !== undefined) return known;
-    if (map.size >= MAX_KEPT) map.clear();
-    const { id } = make();
-    map.set(key, id);
-    return id;
-  };
-
   const write = (
     metric: Metric,
     kind: MetricKind,
@@ -45,22 +36,20 @@ export function createMetricWriter(database: DatabaseSync, ids: Ids): MetricWrit
     now: number,
   ) => {
     const { dataPoints = [], ...rest } = metric[kind] ?? {};
-    const { [kind]: _, ...named } = metric;
-    const json = JSON.stringify({ ...named, [kind]: rest });
+    const { [kind]: _, ...identity } = metric;
+    const json = JSON.stringify({ ...identity, [kind]: rest });
     const name = metric.name ?? '';
-    const id = keep(
-      metrics,
+    const metricId = metrics.get(
       `${resource} ${scope} ${json}`,
-      () => addMetric.get(resource, scope, json, name, kind) as { id: number },
+      () => (addMetric.get(resource, scope, json, name, kind) as { id: number }).id,
     );
     for (const point of dataPoints) {
       const attributes = JSON.stringify(point.attributes ?? []);
-      const row = keep(
-        series,
-        `${id} ${attributes}`,
-        () => addSeries.get(id, attributes) as { id: number },
+      const seriesId = series.get(
+        `${metricId} ${attributes}`,
+        () => (addSeries.get(metricId, attributes) as { id: number }).id,
       );
-      insert.run(row, toMicros(point.timeUnixNano) || now, JSON.stringify(point));
+      insert.run(seriesId, toMicros(point.timeUnixNano) || now, JSON.stringify(point));
     }
   };
 
@@ -78,7 +67,7 @@ export function createMetricWriter(database: DatabaseSync, ids: Ids): MetricWrit
     return undefined;
   };
   return Object.assign(writeAll, {
-    forget() {
+    clear() {
       metrics.clear();
       series.clear();
     },

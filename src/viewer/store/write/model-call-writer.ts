@@ -8,10 +8,9 @@ const NAME_CHARACTERS = 200;
 export type ModelCallWriter = (span: Span, row: SpanRow) => void;
 
 /**
- * Keeps a line for each span of a model, an agent or one of its tools.
+ * Writes a row for each call of a model, an agent or a tool.
  *
- * Source: https://github.com/open-telemetry/semantic-conventions-genai, v0.1.0; names of tokens that came before it
- * are read too
+ * Source: https://github.com/open-telemetry/semantic-conventions-genai, v0.1.0; also reads the older names of tokens
  */
 export function createModelCallWriter(database: DatabaseSync): ModelCallWriter {
   const insert = database.prepare(
@@ -47,7 +46,7 @@ export function createModelCallWriter(database: DatabaseSync): ModelCallWriter {
   };
 }
 
-/** What has been called: a model, as it answered or as it was asked for, a tool or an agent. */
+/** Names of what was called: the responding or the requested model, the tool, the agent. */
 const NAMES = [
   'gen_ai.response.model',
   'gen_ai.request.model',

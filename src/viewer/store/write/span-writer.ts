@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { PartialSuccess } from '../../otlp/codec.ts';
 import type { Span, TracesData } from '../../otlp/types.ts';
 import { nanosBetween, textOf, toMicros } from '../../otlp/values.ts';
-import type { AttributesSeen } from '../attribute-index.ts';
+import type { AttributeIndex } from '../attribute-index.ts';
 import { durationBucket } from '../duration-buckets.ts';
-import type { Ids, KnownResource } from '../ids.ts';
+import type { Ids, ResourceRow } from '../ids.ts';
 import type { SpanRow } from '../span-row.ts';
 import { createTraceSummaries } from '../trace-summaries.ts';
 import type { ErrorWriter } from './error-writer.ts';
@@ -19,11 +19,11 @@ const DETAIL_CHARACTERS = 300;
 
 export type SpanWriter = (data: TracesData, nowUs: number) => PartialSuccess | undefined;
 
-/** Keeps spans. One that comes a second time is kept as it was; one without valid ids is rejected. */
+/** Writes spans. Ignores a span that arrives again, rejects one without valid ids. */
 export function createSpanWriter(
   database: DatabaseSync,
   ids: Ids,
-  seen: AttributesSeen,
+  attributes: AttributeIndex,
   errors: ErrorWriter,
 ): SpanWriter {
   const insert = database.prepare(
@@ -38,7 +38,7 @@ export function createSpanWriter(
   const summaries = createTraceSummaries(database);
   const writeModelCall = createModelCallWriter(database);
 
-  const insertSpan = (span: Span, resource: KnownResource, scope: number): SpanRow | undefined => {
+  const insertSpan = (span: Span, resource: ResourceRow, scope: number): SpanRow | undefined => {
     const row = toRow(span, resource);
     const { changes, lastInsertRowid } = insert.run(
       row.trace,
@@ -75,27 +75,28 @@ export function createSpanWriter(
           if (row === undefined) continue;
           rows.push(row);
           count += 1;
-          seen.add(span.attributes);
-          errors.ofSpan(span, row);
+          attributes.add(span.attributes);
+          errors.addSpan(span, row);
           writeModelCall(span, row);
         }
       }
       touchRun.run(nowUs, count, resource.run);
     }
     summaries.add(rows);
-    for (const { run, route, minute, bucket, count, failed } of requestsOf(rows)) {
-      countRequests.run(run, route, minute, bucket, count, failed);
+    for (const { run, route, minute, bucket, count, errors: failures } of requestsOf(rows)) {
+      countRequests.run(run, route, minute, bucket, count, failures);
     }
     return rejected === 0
       ? undefined
       : {
           rejected,
-          errorMessage: 'spans need a trace id of 16 bytes and a span id of 8, not all zero',
+          errorMessage:
+            'a span needs a trace id of 16 bytes and a span id of 8 bytes, not all zero',
         };
   };
 }
 
-function toRow(span: Span, resource: KnownResource): SpanRow {
+function toRow(span: Span, resource: ResourceRow): SpanRow {
   const { attributes } = span;
   return {
     trace: span.traceId!,
@@ -121,33 +122,33 @@ function toRow(span: Span, resource: KnownResource): SpanRow {
   };
 }
 
-/** Number of server spans by run, route, minute and duration: the table of routes is read from it. */
+/** Counts of server spans by run, route, minute and bucket of durations, from which the routes are read. */
 function requestsOf(rows: readonly SpanRow[]) {
   const counts = new Map<
     string,
-    { run: number; route: string; minute: number; bucket: number; count: number; failed: number }
+    { run: number; route: string; minute: number; bucket: number; count: number; errors: number }
   >();
   for (const { kind, name, startUs, durationNs, isError, resource } of rows) {
     if (kind !== SERVER) continue;
     const minute = Math.floor(startUs / MICROS_PER_MINUTE);
     const bucket = durationBucket(durationNs);
     const key = `${resource.run} ${minute} ${bucket} ${name}`;
-    const counted = counts.get(key) ?? {
+    const entry = counts.get(key) ?? {
       run: resource.run,
       route: name,
       minute,
       bucket,
       count: 0,
-      failed: 0,
+      errors: 0,
     };
-    counted.count += 1;
-    counted.failed += isError ? 1 : 0;
-    counts.set(key, counted);
+    entry.count += 1;
+    entry.errors += isError ? 1 : 0;
+    counts.set(key, entry);
   }
   return counts.values();
 }
 
-/** What distinguishes one span of its name from another, in a line. */
+/** Query, address or topic: distinguishes spans of one name in a list. */
 function detailOf({ attributes }: Span): string {
   const detail = textOf(
     attributes,
@@ -163,7 +164,7 @@ function detailOf({ attributes }: Span): string {
   return (detail ?? '').slice(0, DETAIL_CHARACTERS);
 }
 
-/** Whom a client calls, as far as the call itself says. */
+/** The target of a call, as its own attributes name it. */
 function peerOf({ attributes, kind }: Span): string | null {
   if (kind !== CLIENT && kind !== PRODUCER) return null;
   const peer = textOf(attributes, ...PEERS);
@@ -185,6 +186,6 @@ function hasIds({ traceId, spanId }: Span): boolean {
   return isId(traceId, 32) && isId(spanId, 16);
 }
 
-export function isId(id: string | undefined, length: number): id is string {
+function isId(id: string | undefined, length: number): id is string {
   return id !== undefined && id.length === length && !/^0+$/.test(id);
 }

@@ -7,8 +7,8 @@ const MARKS = { ok: '✓', warn: '!', fail: '✗', skipped: '–' } as const;
 const WORDS = { ok: 'passed', warn: 'warning', fail: 'failure', skipped: 'not checked' } as const;
 const MEGABYTE = 1024 * 1024;
 
-/** Why something is missing: what `sightline doctor` knows, and what can be seen from what has arrived. */
-export function Missing() {
+/** Findings about missing telemetry: of `sightline doctor`, and from the telemetry that arrived. */
+export function MissingTelemetry() {
   const { value, fault, refresh } = useData<readonly Finding[]>('/api/view/findings');
   const status = useData<Status>('/api/view/status').value;
   const groups = [...new Set((value ?? []).map(({ group }) => group))];
@@ -16,10 +16,10 @@ export function Missing() {
     <>
       <h1>Why is something missing</h1>
       <button type="button" onClick={refresh}>
-        Look again
+        Check again
       </button>
       <Fault text={fault} />
-      {value === undefined && fault === undefined && <Note>Looking…</Note>}
+      {value === undefined && fault === undefined && <Note>Checking…</Note>}
       {groups.map((group) => (
         <section key={group} aria-label={group}>
           <h2>{group}</h2>
@@ -55,12 +55,12 @@ export function Missing() {
             <code>{status.addresses.grpc}</code>
             {status.addresses.forward !== undefined && (
               <>
-                , passed on to <code>{status.addresses.forward}</code>
+                , forwarded to <code>{status.addresses.forward}</code>
               </>
             )}
             . {(status.usedBytes / MEGABYTE).toFixed(1)} of {status.bounds.maxBytes / MEGABYTE} MB
-            are used; the oldest goes first, and all after {status.bounds.maxAgeMs / 3_600_000}{' '}
-            hours.
+            used; the oldest data is removed first, all data after{' '}
+            {status.bounds.maxAgeMs / 3_600_000} hours.
           </p>
         </section>
       )}
