@@ -2,7 +2,6 @@ import {
   createServer,
   type Http2Server,
   type IncomingHttpHeaders,
-  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
 import { signalOfPath } from '../otlp/codec.ts';
@@ -18,6 +17,7 @@ import {
   UNIMPLEMENTED,
   unframe,
 } from './grpc-frames.ts';
+import { trackSessions } from './grpc-sessions.ts';
 import type { Sink } from './sink.ts';
 
 /**
@@ -30,22 +30,12 @@ export function createGrpcReceiver(
   admission: Admission,
 ): { readonly server: Http2Server; readonly closeSessions: () => void } {
   const server = createServer();
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.on('close', () => sessions.delete(session));
-    session.on('error', () => session.destroy());
-  });
+  const closeSessions = trackSessions(server);
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     stream.on('error', () => stream.destroy());
     receive(sink, admission, stream, headers).catch(() => stream.destroy());
   });
-  return {
-    server,
-    closeSessions: () => {
-      for (const session of sessions) session.destroy();
-    },
-  };
+  return { server, closeSessions };
 }
 
 async function receive(
