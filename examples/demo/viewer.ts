@@ -8,7 +8,7 @@ import { startViewer, type Viewer } from '../../src/viewer/viewer-server.ts';
 
 const SERVICE = fileURLToPath(new URL('../study-service/', import.meta.url));
 
-/** The local viewer, as `sightline dev` has it, on its usual ports or on free ones. */
+/** Starts the local viewer of `sightline dev`, on its usual ports or on free ones. */
 export async function startDemoViewer(): Promise<Viewer> {
   const store = openStore();
   return startViewer({

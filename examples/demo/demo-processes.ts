@@ -12,24 +12,24 @@ import { createSummary, type SummaryBuilder } from './telemetry-summary.ts';
 import { startDemoViewer } from './viewer.ts';
 
 /** Everything that runs during the demo. */
-export interface Stage {
+export interface DemoProcesses {
   readonly database: Database;
   readonly redis: Redis | undefined;
   readonly backends: Backends | undefined;
   readonly receiver: Receiver;
-  /** Gets all too, and shows it on a page; without one, nobody looks. */
+  /** Also gets all telemetry, and shows it on a page; undefined with `--no-viewer`. */
   readonly viewer: Viewer | undefined;
-  /** Of all that the receiver got. */
+  /** Summary of the telemetry in the receiver. */
   readonly summary: SummaryBuilder;
   readonly service: Service;
-  /** Ends everything, the newest first. */
+  /** Stops everything, the last started first. */
   stop(): Promise<void>;
 }
 
-/** The demo lasts a minute, and sessions are to end in it. */
+/** The demo takes a minute, in which sessions must end. */
 const SHORT_SESSIONS = { SIGHTLINE_SESSION_IDLE: '5s' };
 
-/** A second until spans and log records arrive, two for metrics, so that there is much to see. */
+/** Spans and log records arrive after one second, metrics after two. */
 const EXPORT_INTERVALS = {
   OTEL_BSP_SCHEDULE_DELAY: '1000',
   OTEL_BLRP_SCHEDULE_DELAY: '1000',
@@ -38,42 +38,43 @@ const EXPORT_INTERVALS = {
 };
 
 /**
- * Starts what the demo needs, with what the machine offers. When something does not start, or when
- * it is interrupted, it ends what was started already and rejects.
+ * Starts everything that the demo needs and the machine has.
+ *
+ * @throws Error if something does not start, or after an interruption; everything that runs is stopped before
  */
-export async function startStage(
+export async function startDemoProcesses(
   options: DemoOptions,
-  say: (line: string) => void,
-  interrupted: AbortSignal,
-): Promise<Stage> {
+  print: (line: string) => void,
+  interruption: AbortSignal,
+): Promise<DemoProcesses> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
-    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+    for (const stopProcess of stops.splice(0).reverse()) await stopProcess();
   };
-  const begin = async <T extends { stop(): Promise<void> } | undefined>(
-    starting: Promise<T>,
+  const register = async <T extends { stop(): Promise<void> } | undefined>(
+    start: Promise<T>,
   ): Promise<T> => {
-    const started = await starting;
-    if (started) stops.push(() => started.stop());
-    interrupted.throwIfAborted();
-    return started;
+    const result = await start;
+    if (result) stops.push(() => result.stop());
+    interruption.throwIfAborted();
+    return result;
   };
 
   try {
-    await ensureInstalled(say);
-    say('Starting the databases and the service …');
-    const database = await begin(startDatabase());
-    const redis = await begin(startRedis());
-    if (!redis) say('No Redis is installed: the service does without its cache.');
-    const backends = options.collector ? await begin(startBackends(say)) : undefined;
-    const viewer = options.viewer ? await begin(startDemoViewer()) : undefined;
-    if (viewer) say(`Viewer at ${viewer.url}`);
-    const { receiver, summary } = await startSummarizing([
+    await ensureInstalled(print);
+    print('Starting the databases and the service …');
+    const database = await register(startDatabase());
+    const redis = await register(startRedis());
+    if (!redis) print('Redis is not installed: the service runs without its cache.');
+    const backends = options.collector ? await register(startBackends(print)) : undefined;
+    const viewer = options.viewer ? await register(startDemoViewer()) : undefined;
+    if (viewer) print(`Viewer at ${viewer.url}`);
+    const { receiver, summary } = await startSummary([
       ...(backends ? [{ url: backends.collectorUrl }] : []),
       ...(viewer ? [{ url: viewer.url }] : []),
     ]);
     stops.push(receiver.stop);
-    const service = await begin(
+    const service = await register(
       startService({
         databaseUrl: database.url,
         databasePoolSize: database.poolSize,
@@ -86,8 +87,8 @@ export async function startStage(
           ...SHORT_SESSIONS,
         },
         onLine(line) {
-          // The service's own lines are JSON and arrive as telemetry; others are the preload's.
-          if (!line.startsWith('{')) say(line);
+          // Lines of the service are JSON and arrive as telemetry; other lines come from the preload.
+          if (!line.startsWith('{')) print(line);
         },
       }),
     );
@@ -98,12 +99,12 @@ export async function startStage(
   }
 }
 
-async function startSummarizing(forwardTo: readonly ForwardTarget[]) {
+async function startSummary(forwardTo: readonly ForwardTarget[]) {
   const receiver = await startReceiver({ forwardTo });
   const summary = createSummary();
   receiver.onData((batch) => {
     summary.add(batch);
-    receiver.clear(); // the summary keeps what is needed of it
+    receiver.clear(); // the summary has what the demo needs
   });
   return { receiver, summary };
 }
