@@ -71,7 +71,7 @@ for (const [script, env, says] of REFUSED) {
   });
 }
 
-test('with all, or nothing, that is needed they start', () => {
+test('they start with all required variables, or with none', () => {
   const key = { SENTRY_OTLP_ENDPOINT: 'https://o1.example/api/4/otlp', SENTRY_PUBLIC_KEY: 'k' };
   for (const [script, env] of [
     ['stack/alertmanager', {}],

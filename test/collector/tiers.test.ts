@@ -100,7 +100,7 @@ async function startBackend() {
   return { url, tenantsOf, stop: () => server.close() };
 }
 
-test('a gateway takes what agents with a certificate and a token send, and gives it on by tenants', {
+test('a gateway accepts agents with a certificate and a token, and exports by tenant', {
   skip,
 }, async (t) => {
   const certificates = createCertificateFolder();

@@ -1,4 +1,4 @@
-// The commands as a user has them: dev with its service, ui, the lines in a terminal, mcp on stdin.
+// The commands as a user runs them: dev with its service, ui, lines in a terminal, mcp on stdin.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,7 +45,7 @@ server.listen(0, async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** These live while others ask them: on a machine that is busy, for long. */
+/** Long: the machine may be busy. */
 const PATIENCE_MS = 300_000;
 
 const FREE = ['--no-open', '--port', '0', '--grpc-port', '0'];
@@ -56,12 +56,12 @@ async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const value = await ask().catch(() => undefined);
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error('it did not come');
+    if (Date.now() > deadline) throw new Error('no value before the deadline');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-test('sightline dev: the service under the preload, its address, its requests and errors; it ends as the service', async () => {
+test('sightline dev: runs the service with the preload, shows requests and errors, and exits as the service does', async () => {
   const dev = startSightline(['dev', ...FREE, SERVICE], {
     env: OFF,
     cwd: folder,
@@ -102,7 +102,7 @@ test('sightline dev: the service under the preload, its address, its requests an
     });
   const { profile } = (await (await profiled(run?.pid)).json()) as { profile: string };
   assert.equal(flamesOf(JSON.parse(profile) as CpuProfile)[0]?.name, '(root)');
-  // Only processes that have sent something are asked.
+  // Only processes that have sent telemetry can be profiled.
   assert.equal((await profiled(process.pid)).status, 404);
 
   const [wrong, none] = [
@@ -130,7 +130,7 @@ test('sightline dev: the service under the preload, its address, its requests an
   const list = await sightline(['errors', '--url', url]);
   assert.match(list.stdout, /^RangeError: planted {2}.*\n {2}at Server\.<anonymous>/);
 
-  // A terminal of one column and one row; and one that says it has none.
+  // A terminal of one column and one row, and one that reports none.
   for (const [size, kind] of [
     ['cols 1 rows 1', 'errors'],
     ['cols 0 rows 0', 'traces'],
@@ -150,7 +150,7 @@ test('sightline dev: the service under the preload, its address, its requests an
   assert.match(gone.stderr, /^sightline: no viewer at .*sightline dev app\.js/);
 });
 
-test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
+test('sightline dev --no-ui: a line per request with its tree, and complete errors', async () => {
   const dev = startSightline(
     ['dev', '--no-ui', ...FREE, '--allow-origin', 'http://localhost:5173', SERVICE],
     { env: OFF, cwd: folder, deadlineMs: PATIENCE_MS },
@@ -159,7 +159,7 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
   await dev.waitForOutput(/RangeError: planted/);
   await sendShop(url, Date.now());
   await dev.waitForOutput(/no price for item 7/);
-  // Its caller sends elsewhere; and a line of a request that is not sampled.
+  // A trace whose caller exports elsewhere, and a log line of an unsampled request.
   const late = { service: 'late', base: Date.now() };
   await send(
     url,
@@ -178,7 +178,7 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
     /^✓ GET \/items {2}200 {2}110ms {2}shop {2}12× the same query\n {4}SELECT items ×12 {2}72\.0ms/m,
   );
   assert.match(stdout, /^\S+ INFO {2}shop {2}shop is open$/m);
-  // Under its request, and the error whole below it.
+  // The log line is below its request, and the complete error below that.
   assert.match(
     stdout,
     /^✗ POST \/orders .*\n {2}\S+ ERROR shop {2}no price for item 7\n[\s\S]*TypeError: Cannot read/m,
@@ -191,7 +191,7 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
   );
 });
 
-test('sightline dev --no-ui into a pipe whose reader ends: the service does not stay behind', async () => {
+test('sightline dev --no-ui into a pipe whose reader exits: the service does not survive', async () => {
   const urlFile = join(folder, 'url');
   const service = join(folder, 'quiet.mjs');
   writeFileSync(
@@ -224,7 +224,7 @@ server.listen(0, () => {
   );
 });
 
-test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wrong file says so', async () => {
+test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wrong file is an error', async () => {
   const db = join(folder, 'kept.db');
   const file = join(folder, 'lines.json');
   writeFileSync(
@@ -357,7 +357,7 @@ test('the mark and the code of a request: green, yellow for a 4xx even with a fa
   );
 });
 
-test('durations have three digits and the unit that suits them', () => {
+test('durations have three digits and a suitable unit', () => {
   const texts = [0, 999_400, 999_600, 1_234_567, 99.96e6, 999.6e6, 12.44e9, 119.999e9, 3605e9];
   assert.deepEqual(texts.map(durationText), [
     '0µs',
@@ -372,7 +372,7 @@ test('durations have three digits and the unit that suits them', () => {
   ]);
 });
 
-test('a line fits into any width, and commands no terminal', () => {
+test('a line fits into any width, and contains no terminal commands', () => {
   const parts = [['✓ ', 'green'], ['名前🎉 \u001b[31mred\u0007\u202e', 'bold'], [' end']] as const;
   for (let width = 0; width <= 40; width += 1) {
     const line = terminalLine(parts, {

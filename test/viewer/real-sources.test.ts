@@ -33,7 +33,9 @@ async function until<T>(
   }
 }
 
-test('the real collector passes all signals on to it', { skip: skipReason(servers) }, async () => {
+test('the real collector exports all signals to the viewer', {
+  skip: skipReason(servers),
+}, async () => {
   const viewer = await startTestViewer();
   const { url } = viewer;
   const collector = await startOtelcol({ traces: url, metrics: url, logs: url });
@@ -88,7 +90,7 @@ test("OpenTelemetry's Go SDK, by HTTP and by gRPC", {
   }
 });
 
-test('an agent finds the bug of study-service by the tools alone, down to its line', async () => {
+test('with the tools alone, an agent finds the line of the bug in study-service', async () => {
   const demo = spawn(
     process.execPath,
     [`${ROOT}examples/demo/main.ts`, '--duration', '240', '--no-collector'],
