@@ -39,7 +39,7 @@ export function waitFor<T>(
 }
 
 /** Lists the received data in a few lines, for error messages. */
-export function describeReceived(received: Received): string {
+function describeReceived(received: Received): string {
   return [
     describe('requests', received.requests, (r) => `${r.path} (${r.protocol}, ${r.encoding})`),
     describe('spans', received.spans, (span) => `${span.kind} ${span.name} [${span.scope.name}]`),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Signal } from '../otlp/types.ts';
 import { type OtlpQuery, type OtlpText, readSignal, readTracesOtlp } from '../store/read/otlp.ts';
 import type { Store } from '../store/store.ts';
-import { idOf, limitOf, textOf, timeOf, withoutUndefined } from './parameters.ts';
+import { idOf, limitOf, textOf, timeOf } from './parameters.ts';
 import { beginStream, respond } from './response.ts';
 
 /** `traces` are whole traces, `spans` are single spans. */
@@ -31,12 +31,10 @@ export function respondOtlp(
   const nowMs = store.now();
   const query: OtlpQuery = {
     limit: limitOf(parameters, DEFAULT_LIMIT, MAX_LIMIT),
-    ...withoutUndefined({
-      sinceUs: timeOf('since', parameters.get('since'), nowMs),
-      untilUs: timeOf('until', parameters.get('until'), nowMs),
-      trace: resource === 'metrics' ? undefined : idOf(parameters, 'trace'),
-      service: textOf(parameters, 'service'),
-    }),
+    sinceUs: timeOf(parameters, 'since', nowMs),
+    untilUs: timeOf(parameters, 'until', nowMs),
+    trace: resource === 'metrics' ? undefined : idOf(parameters, 'trace'),
+    service: textOf(parameters, 'service'),
   };
   const signal = resource === 'spans' ? 'traces' : resource;
   const first =

@@ -15,22 +15,23 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** A whole number of at least 1, capped at the maximum. */
 export function limitOf(query: URLSearchParams, fallback: number, max: number): number {
-  const text = query.get('limit');
-  if (text === null || text === '') return fallback;
+  const text = textOf(query, 'limit');
+  if (text === undefined) return fallback;
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new BadRequest('limit: expected a whole number, at least 1');
   return Math.min(Number(text), max);
 }
 
 /**
- * A point in time in microseconds since 1970.
+ * A point in time in microseconds since 1970: a duration before now such as `5m` (ms, s, m, h, d), an ISO 8601 time, or
+ * milliseconds since 1970.
  *
- * @param text a duration before now such as `5m` (ms, s, m, h, d), an ISO 8601 time, or milliseconds since 1970
  * @param nowMs milliseconds since 1970
- * @throws BadRequest
+ * @returns undefined without the parameter
  */
-export function timeOf(name: string, text: string | null, nowMs: number): number | undefined {
-  if (text === null || text === '') return undefined;
+export function timeOf(query: URLSearchParams, name: string, nowMs: number): number | undefined {
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
   if (amount !== undefined && unit !== undefined) {
     return Math.max(0, Math.round((nowMs - Number(amount) * UNITS[unit]!) * MICROS_PER_MS));
@@ -44,8 +45,8 @@ export function timeOf(name: string, text: string | null, nowMs: number): number
 
 /** @returns undefined without the parameter */
 export function numberOf(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isFinite(value)) throw new BadRequest(`${name}: expected a number`);
   return value;
@@ -53,52 +54,44 @@ export function numberOf(query: URLSearchParams, name: string): number | undefin
 
 /** A hexadecimal id, in lower case. */
 export function idOf(query: URLSearchParams, name: string): string | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
   if (!/^[\da-f]{1,32}$/i.test(text)) throw new BadRequest(`${name}: expected hexadecimal digits`);
   return text.toLowerCase();
 }
 
 /** `q`, `service`, `status=error`, `min`, `max`, `since`, `until`, `run`, `attribute=name=value`, `before`. */
 export function traceFilterOf(query: URLSearchParams, nowMs: number): TraceFilter {
-  return withoutUndefined({
+  return {
     text: textOf(query, 'q'),
     service: textOf(query, 'service'),
     onlyErrors: query.get('status') === 'error',
     minMs: numberOf(query, 'min'),
     maxMs: numberOf(query, 'max'),
-    fromUs: timeOf('since', query.get('since'), nowMs),
-    toUs: timeOf('until', query.get('until'), nowMs),
+    fromUs: timeOf(query, 'since', nowMs),
+    toUs: timeOf(query, 'until', nowMs),
     run: numberOf(query, 'run'),
     before: textOf(query, 'before'),
     attributes: query.getAll('attribute').map(pairOf),
-  });
+  };
 }
 
 /** `q`, `service`, `severity`, `trace`, `since`, `until`, `before`. */
 export function logFilterOf(query: URLSearchParams, nowMs: number): LogFilter {
-  return withoutUndefined({
+  return {
     text: textOf(query, 'q'),
     service: textOf(query, 'service'),
     minSeverity: numberOf(query, 'severity'),
     trace: idOf(query, 'trace'),
-    fromUs: timeOf('since', query.get('since'), nowMs),
-    toUs: timeOf('until', query.get('until'), nowMs),
+    fromUs: timeOf(query, 'since', nowMs),
+    toUs: timeOf(query, 'until', nowMs),
     before: textOf(query, 'before'),
-  });
+  };
 }
 
 export function textOf(query: URLSearchParams, name: string): string | undefined {
   const text = query.get(name);
   return text === null || text === '' ? undefined : text;
-}
-
-/** The object without its undefined properties, for options of type `name?: T`. */
-export function withoutUndefined<T extends object>(
-  object: T,
-): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }
 
 function pairOf(text: string): readonly [string, string] {

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { extname, isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Frame } from '../trace/stack.ts';
 
 /** Lines of code around a call. */
@@ -12,27 +12,18 @@ export interface SourceLines {
 const AROUND = 5;
 const MAX_BYTES = 2 * 1024 * 1024;
 const MAX_CHARACTERS = 300;
-const CODE: ReadonlySet<string> = new Set([
-  '.js',
-  '.mjs',
-  '.cjs',
-  '.jsx',
-  '.ts',
-  '.mts',
-  '.cts',
-  '.tsx',
-]);
+const CODE = /\.([cm]?[jt]s|[jt]sx)$/;
 
 /**
  * The lines around a frame, from a code file below the root. Anyone can send a stack: no other file is read, not even
  * through a symbolic link.
  */
 export function sourceLines(root: string, { file, line }: Frame): SourceLines | undefined {
-  if (!isAbsolute(file) || !CODE.has(extname(file))) return undefined;
+  if (!isAbsolute(file) || !CODE.test(file)) return undefined;
   try {
     const realPath = realpathSync(file);
     const path = relative(realpathSync(root), realPath);
-    if (path.startsWith('..') || isAbsolute(path) || !CODE.has(extname(realPath))) return undefined;
+    if (path.startsWith('..') || isAbsolute(path) || !CODE.test(realPath)) return undefined;
     const { size } = statSync(realPath);
     if (size > MAX_BYTES) return undefined;
     const all = readFileSync(realPath, 'utf8').split('\n');

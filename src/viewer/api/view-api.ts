@@ -18,7 +18,6 @@ import {
   textOf,
   timeOf,
   traceFilterOf,
-  withoutUndefined,
 } from './parameters.ts';
 import { JsonText } from './response.ts';
 import { sourceLines } from './source-lines.ts';
@@ -59,20 +58,17 @@ export const VIEWS: Readonly<Record<string, View>> = {
     return name === undefined ? store.attributes.names() : store.attributes.values(name);
   },
   routes: ({ store }, query) =>
-    listRoutes(
-      store,
-      withoutUndefined({
-        fromUs: timeOf('since', query.get('since'), store.now()),
-        run: numberOf(query, 'run'),
-        service: textOf(query, 'service'),
-      }),
-    ),
+    listRoutes(store, {
+      fromUs: timeOf(query, 'since', store.now()),
+      run: numberOf(query, 'run'),
+      service: textOf(query, 'service'),
+    }),
   metrics: ({ store }) => listMetrics(store),
   metric: ({ store }, query) =>
     readMetric(store, {
       name: required(textOf(query, 'name'), 'name'),
       service: required(textOf(query, 'service'), 'service'),
-      sinceUs: timeOf('since', query.get('since'), store.now()) ?? 0,
+      sinceUs: timeOf(query, 'since', store.now()) ?? 0,
       limit: limitOf(query, 500, MAX_POINTS),
     }),
   logs: ({ store }, query) =>
@@ -81,10 +77,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
   errors: ({ store }, query) =>
     listErrors(
       store,
-      withoutUndefined({
-        sinceUs: timeOf('since', query.get('since'), store.now()),
+      {
+        sinceUs: timeOf(query, 'since', store.now()),
         service: textOf(query, 'service'),
-      }),
+      },
       limitOf(query, LINES, MAX_LINES),
     ),
   error: ({ store, root }, query) => {
@@ -100,12 +96,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
     };
   },
   models: ({ store }, query) => {
-    const filter = withoutUndefined({
+    const filter = {
       text: textOf(query, 'q'),
       service: textOf(query, 'service'),
       conversation: textOf(query, 'conversation'),
-      sinceUs: timeOf('since', query.get('since'), store.now()),
-    });
+      sinceUs: timeOf(query, 'since', store.now()),
+    };
     return {
       totals: listModelTotals(store, filter),
       calls: listModelCalls(store, filter, limitOf(query, LINES, MAX_LINES)),

@@ -5,9 +5,8 @@
  * Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 
-export type Signal = 'traces' | 'metrics' | 'logs';
-
-export const SIGNALS: readonly Signal[] = ['traces', 'metrics', 'logs'];
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+export type Signal = (typeof SIGNALS)[number];
 
 export interface AnyValue {
   readonly stringValue?: string;
@@ -115,15 +114,14 @@ export interface DataPoint {
   readonly exemplars?: readonly Exemplar[];
 }
 
-export type MetricKind = 'gauge' | 'sum' | 'histogram' | 'exponentialHistogram' | 'summary';
-
-export const METRIC_KINDS: readonly MetricKind[] = [
+export const METRIC_KINDS = [
   'gauge',
   'sum',
   'histogram',
   'exponentialHistogram',
   'summary',
-];
+] as const;
+export type MetricKind = (typeof METRIC_KINDS)[number];
 
 export interface MetricData {
   readonly dataPoints?: readonly DataPoint[];

@@ -11,11 +11,11 @@ const BUDGET_MS = 30;
 
 /** Which rows to search. Times are microseconds since 1970. */
 export interface TimeRange {
-  readonly fromUs?: number;
+  readonly fromUs?: number | undefined;
   /** Exclusive. */
-  readonly toUs?: number;
+  readonly toUs?: number | undefined;
   /** `next` of the search before, to continue it. */
-  readonly before?: string;
+  readonly before?: string | undefined;
 }
 
 export interface SearchOptions {

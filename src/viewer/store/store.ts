@@ -41,21 +41,16 @@ export interface Store {
   close(): void;
 }
 
-export const DEFAULT_BOUNDS: Bounds = {
-  maxBytes: 512 * 1024 * 1024,
-  maxAgeMs: 72 * 60 * 60 * 1000,
-};
+const DEFAULT_BYTES = 512 * 1024 * 1024;
+const DEFAULT_AGE_MS = 72 * 60 * 60 * 1000;
 
 /** Spans of an existing file that fill the attribute index: the newest. */
 const INDEXED_SPANS = 2000;
 
 /** @throws Error if the file cannot be used, see openDatabase */
 export function openStore(options: StoreOptions = {}): Store {
-  const { file, now = wallClock } = options;
-  const bounds: Bounds = {
-    maxBytes: options.maxBytes ?? DEFAULT_BOUNDS.maxBytes,
-    maxAgeMs: options.maxAgeMs ?? DEFAULT_BOUNDS.maxAgeMs,
-  };
+  const { file, now = wallClock, maxBytes = DEFAULT_BYTES, maxAgeMs = DEFAULT_AGE_MS } = options;
+  const bounds: Bounds = { maxBytes, maxAgeMs };
   const database = openDatabase(file);
   const attributes = createAttributeIndex();
   const ids = createIds(database);

@@ -4,14 +4,14 @@ import type { TimeRange } from './newest-rows.ts';
 /** Which traces a list shows. */
 export interface TraceFilter extends TimeRange {
   /** Part of the name of the root span, or the beginning of the trace id. */
-  readonly text?: string;
-  readonly service?: string;
-  readonly onlyErrors?: boolean;
-  readonly minMs?: number;
-  readonly maxMs?: number;
-  readonly run?: number;
+  readonly text?: string | undefined;
+  readonly service?: string | undefined;
+  readonly onlyErrors?: boolean | undefined;
+  readonly minMs?: number | undefined;
+  readonly maxMs?: number | undefined;
+  readonly run?: number | undefined;
   /** Each must be on a span of the trace, or on its resource. */
-  readonly attributes?: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly attributes?: ReadonlyArray<readonly [name: string, value: string]> | undefined;
 }
 
 const NANOS_PER_MS = 1e6;

@@ -23,7 +23,7 @@ export function createTraceSummaries(database: DatabaseSync): {
   );
   return {
     add(rows) {
-      for (const [trace, spans] of groupByTrace(rows)) {
+      for (const [trace, spans] of Map.groupBy(rows, (row) => row.trace)) {
         const root = spans.find(({ parent }) => parent === '') ?? earliest(spans);
         const start = minimum(spans, ({ startUs }) => startUs);
         const end = -minimum(spans, ({ startUs, durationNs }) => -(startUs + durationNs / 1000));
@@ -48,16 +48,6 @@ export function createTraceSummaries(database: DatabaseSync): {
       }
     },
   };
-}
-
-function groupByTrace(rows: readonly SpanRow[]): ReadonlyMap<string, readonly SpanRow[]> {
-  const groups = new Map<string, SpanRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.trace);
-    if (group === undefined) groups.set(row.trace, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 function earliest(spans: readonly SpanRow[]): SpanRow {

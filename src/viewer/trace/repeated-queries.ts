@@ -15,14 +15,8 @@ const MIN_REPEATS = 5;
 
 /** The N+1 queries of a trace, those with the longest total duration first. */
 export function findRepeatedQueries(spans: readonly SlimSpan[]): readonly RepeatedQuery[] {
-  const groups = new Map<string, SlimSpan[]>();
-  for (const span of spans) {
-    if (!span.isQuery || span.kind !== CLIENT) continue;
-    const key = JSON.stringify([span.parent, shapeOf(span)]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [span]);
-    else group.push(span);
-  }
+  const queries = spans.filter(({ isQuery, kind }) => isQuery && kind === CLIENT);
+  const groups = Map.groupBy(queries, (span) => JSON.stringify([span.parent, shapeOf(span)]));
   return [...groups.values()]
     .filter((group) => group.length >= MIN_REPEATS)
     .map((group) => ({

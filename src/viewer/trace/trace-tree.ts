@@ -33,16 +33,12 @@ const NANOS_PER_MICRO = 1000;
 export function traceTree(spans: readonly SlimSpan[]): TraceTree {
   const sorted = [...spans].sort((a, b) => a.startUs - b.startUs || b.durationNs - a.durationNs);
   const spanIds = new Set(sorted.map(({ id }) => id));
-  const children = new Map<string, SlimSpan[]>();
-  const roots: SlimSpan[] = [];
-  for (const span of sorted) {
-    if (!spanIds.has(span.parent) || span.parent === span.id) roots.push(span);
-    else {
-      const siblings = children.get(span.parent);
-      if (siblings === undefined) children.set(span.parent, [span]);
-      else siblings.push(span);
-    }
-  }
+  const isRoot = ({ id, parent }: SlimSpan) => !spanIds.has(parent) || parent === id;
+  const roots = sorted.filter(isRoot);
+  const children = Map.groupBy(
+    sorted.filter((span) => !isRoot(span)),
+    ({ parent }) => parent,
+  );
   const startUs = sorted[0]?.startUs ?? 0;
   const endUs = sorted.reduce((end, span) => Math.max(end, endOf(span)), startUs);
   const critical = criticalPath(roots, children);

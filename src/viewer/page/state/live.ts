@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-
-export type Signal = 'traces' | 'logs' | 'metrics';
+import type { Signal } from '../../otlp/types.ts';
 
 /** Numbers of requests that have arrived. */
 type Counts = Readonly<Record<Signal, number>>;

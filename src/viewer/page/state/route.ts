@@ -9,7 +9,7 @@ export interface Route {
 
 const listeners = new Set<() => void>();
 
-export function currentRoute(): Route {
+function currentRoute(): Route {
   const { pathname, search } = window.location;
   return { path: pathname.replace(/^\/+|\/+$/g, ''), query: new URLSearchParams(search) };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Signal, useLive } from './live.ts';
+import type { Signal } from '../../otlp/types.ts';
+import { useLive } from './live.ts';
 
 export interface Data<T> {
   readonly value: T | undefined;

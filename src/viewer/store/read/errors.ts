@@ -26,8 +26,8 @@ export interface Occurrence {
 }
 
 export interface ErrorFilter {
-  readonly sinceUs?: number;
-  readonly service?: string;
+  readonly sinceUs?: number | undefined;
+  readonly service?: string | undefined;
 }
 
 const COLUMNS = `id, type, message, stack, service, first_us AS firstUs, last_us AS lastUs, count`;

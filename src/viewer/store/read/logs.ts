@@ -5,11 +5,11 @@ import type { Store } from '../store.ts';
 /** Which log records a list shows. */
 export interface LogFilter extends TimeRange {
   /** Part of the body or of an attribute. */
-  readonly text?: string;
-  readonly service?: string;
+  readonly text?: string | undefined;
+  readonly service?: string | undefined;
   /** Severity number: 9 info, 13 warn, 17 error. */
-  readonly minSeverity?: number;
-  readonly trace?: string;
+  readonly minSeverity?: number | undefined;
+  readonly trace?: string | undefined;
 }
 
 /** A log record in a list. */

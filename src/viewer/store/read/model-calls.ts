@@ -38,11 +38,11 @@ export interface ModelTotal {
 
 export interface ModelFilter {
   /** Part of the name of the model, tool or agent. */
-  readonly text?: string;
-  readonly service?: string;
-  readonly conversation?: string;
+  readonly text?: string | undefined;
+  readonly service?: string | undefined;
+  readonly conversation?: string | undefined;
   /** Microseconds since 1970. */
-  readonly sinceUs?: number;
+  readonly sinceUs?: number | undefined;
 }
 
 /** The newest calls first. */

@@ -6,13 +6,13 @@ import type { Store } from '../store.ts';
 export interface OtlpQuery {
   readonly limit: number;
   /** Microseconds since 1970. */
-  readonly sinceUs?: number;
-  readonly untilUs?: number;
-  readonly trace?: string;
-  readonly span?: string;
-  readonly service?: string;
+  readonly sinceUs?: number | undefined;
+  readonly untilUs?: number | undefined;
+  readonly trace?: string | undefined;
+  readonly span?: string | undefined;
+  readonly service?: string | undefined;
   /** Only rows that arrived after this one, the oldest first. */
-  readonly afterId?: number;
+  readonly afterId?: number | undefined;
 }
 
 export interface OtlpText {
@@ -98,17 +98,16 @@ function readMetricsOtlp({ database }: Store, query: OtlpQuery): OtlpText {
     Row & { metric: string; kind: string }
   >;
   if (query.afterId === undefined) rows.reverse();
-  const metrics = new Map<string, { row: (typeof rows)[number]; points: string[] }>();
-  for (const row of rows) {
-    const key = `${row.resource}\n${row.scope}\n${row.metric}`;
-    const metric = metrics.get(key);
-    if (metric === undefined) metrics.set(key, { row, points: [row.json] });
-    else metric.points.push(row.json);
-  }
-  const metricRows = [...metrics.values()].map(({ row, points }) => ({
-    ...row,
-    json: withPoints(row.metric, row.kind, points),
-  }));
+  const metrics = Map.groupBy(rows, (row) => `${row.resource}\n${row.scope}\n${row.metric}`);
+  const metricRows = [...metrics.values()].map((points) => {
+    const [first] = points as [(typeof rows)[number]];
+    const json = withPoints(
+      first.metric,
+      first.kind,
+      points.map((point) => point.json),
+    );
+    return { ...first, json };
+  });
   return {
     json: otlpJson(metricRows, ['resourceMetrics', 'scopeMetrics', 'metrics']),
     count: rows.length,
@@ -137,17 +136,12 @@ function otlpJson(
   rows: readonly Row[],
   [top, middle, bottom]: readonly [string, string, string],
 ): string {
-  const resources = new Map<string, Map<string, string[]>>();
-  for (const { resource, scope, json } of rows) {
-    const scopes = resources.get(resource) ?? new Map<string, string[]>();
-    resources.set(resource, scopes);
-    const items = scopes.get(scope);
-    if (items === undefined) scopes.set(scope, [json]);
-    else items.push(json);
-  }
-  const parts = [...resources].map(([resource, scopes]) => {
-    const inner = [...scopes].map(
-      ([scope, items]) => `{"scope":${scope},"${bottom}":[${items.join(',')}]}`,
+  const byResource = Map.groupBy(rows, ({ resource }) => resource);
+  const parts = [...byResource].map(([resource, ofResource]) => {
+    const byScope = Map.groupBy(ofResource, ({ scope }) => scope);
+    const inner = [...byScope].map(
+      ([scope, items]) =>
+        `{"scope":${scope},"${bottom}":[${items.map(({ json }) => json).join(',')}]}`,
     );
     return `{"resource":${resource},"${middle}":[${inner.join(',')}]}`;
   });

@@ -17,10 +17,10 @@ export interface RouteLine {
 
 export interface RouteFilter {
   /** Microseconds since 1970, rounded down to a minute. */
-  readonly fromUs?: number;
-  readonly toUs?: number;
-  readonly run?: number;
-  readonly service?: string;
+  readonly fromUs?: number | undefined;
+  readonly toUs?: number | undefined;
+  readonly run?: number | undefined;
+  readonly service?: string | undefined;
 }
 
 const MICROS_PER_MINUTE = 60_000_000;
@@ -80,13 +80,7 @@ export function listRoutes({ database, now }: Store, filter: RouteFilter): reado
       return isMatch ? [{ service: name, route, bucket, count, errors, first, last }] : [];
     },
   );
-  const groups = new Map<string, BucketCount[]>();
-  for (const row of rows) {
-    const key = `${row.service}\n${row.route}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
+  const groups = Map.groupBy(rows, (row) => `${row.service}\n${row.route}`);
   const nowMinute = (now() * 1000) / MICROS_PER_MINUTE;
   return [...groups.values()]
     .map((group) => lineOf(group, nowMinute))

@@ -7,9 +7,11 @@ import type { ErrorWriter } from './error-writer.ts';
 /** Length of the body in lists; the record has the whole body. */
 const BODY_CHARACTERS = 1000;
 
-export type LogWriter = (data: LogsData, nowUs: number) => undefined;
-
-export function createLogWriter(database: DatabaseSync, ids: Ids, errors: ErrorWriter): LogWriter {
+export function createLogWriter(
+  database: DatabaseSync,
+  ids: Ids,
+  errors: ErrorWriter,
+): (data: LogsData, nowUs: number) => undefined {
   const insert = database.prepare(
     `INSERT INTO logs(time_us, severity, trace, span, resource, scope, body, json)
      VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,

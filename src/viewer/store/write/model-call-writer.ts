@@ -5,14 +5,12 @@ import type { SpanRow } from '../span-row.ts';
 
 const NAME_CHARACTERS = 200;
 
-export type ModelCallWriter = (span: Span, row: SpanRow) => void;
-
 /**
  * Writes a row for each call of a model, an agent or a tool.
  *
  * Source: https://github.com/open-telemetry/semantic-conventions-genai, v0.1.0; also reads the older names of tokens
  */
-export function createModelCallWriter(database: DatabaseSync): ModelCallWriter {
+export function createModelCallWriter(database: DatabaseSync): (span: Span, row: SpanRow) => void {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO model_calls(id, trace, span, start_us, duration_ns, is_error, service, operation, name,
        provider, conversation, input_tokens, output_tokens, cached_tokens)

@@ -17,15 +17,13 @@ const ERROR = 2;
 const MICROS_PER_MINUTE = 60_000_000;
 const DETAIL_CHARACTERS = 300;
 
-export type SpanWriter = (data: TracesData, nowUs: number) => PartialSuccess | undefined;
-
 /** Writes spans. Ignores a span that arrives again, rejects one without valid ids. */
 export function createSpanWriter(
   database: DatabaseSync,
   ids: Ids,
   attributes: AttributeIndex,
   errors: ErrorWriter,
-): SpanWriter {
+): (data: TracesData, nowUs: number) => PartialSuccess | undefined {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO spans(trace, span, parent, name, kind, start_us, duration_ns, status, resource,
        scope, detail, peer, json) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
