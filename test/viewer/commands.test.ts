@@ -31,12 +31,13 @@ const server = createServer((request, response) => {
     queueMicrotask(() => response.end());
     throw new RangeError('planted');
   }
+  if (request.url === '/missing') response.statusCode = 404;
   response.end('fine');
 });
 process.on('uncaughtException', () => {});
 server.listen(0, async () => {
   const url = 'http://127.0.0.1:' + server.address().port;
-  for (const path of ['/one', '/fail']) await fetch(url + path);
+  for (const path of ['/one', '/missing', '/fail']) await fetch(url + path);
   console.log('served');
   process.on('SIGTERM', () => process.exit(3));
 });
@@ -185,6 +186,7 @@ test('sightline dev --no-ui: a line per request with its tree, and complete erro
   );
   assert.equal(code, 3);
   assert.match(stdout, /^✓ GET {2}200 {2}\S+ {2}\S+\n {4}GET {2}\S+ {2}\/one$/m);
+  assert.match(stdout, /^! GET {2}404 .*\n {4}GET .*\/missing$/m);
   assert.match(
     stdout,
     /^✗ GET .*\n {4}GET .*\/fail\n[\s\S]*^RangeError: planted.*\n {2}at Server/m,
