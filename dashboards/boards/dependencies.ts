@@ -87,7 +87,7 @@ export const dependencies: Board = {
           ],
         },
         perName({
-          title: 'Looking names up',
+          title: 'DNS lookups',
           description: 'Duration of DNS lookups: P95 by name.',
           noValue: 'no lookups',
           metric: 'dns_lookup_duration_seconds',
@@ -151,7 +151,7 @@ export const dependencies: Board = {
         },
         {
           kind: 'table',
-          title: 'Costliest operations',
+          title: 'Most expensive operations',
           description:
             'Time that all requests together waited for each operation: seconds per second.',
           unit: 'percentunit',

@@ -54,7 +54,7 @@ export const endpoints: Board = {
       ],
     },
     {
-      title: 'The chosen routes',
+      title: 'Selected routes',
       panels: [
         {
           kind: 'lines',

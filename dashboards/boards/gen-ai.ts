@@ -86,7 +86,7 @@ const models: Row = {
     }),
     {
       kind: 'lines',
-      title: 'Errors of models',
+      title: 'Model errors',
       description: 'Failed calls per second, by the error of the provider or the network.',
       unit: 'ops',
       noValue: 'no errors',
@@ -141,7 +141,7 @@ const used: Row = {
       description: 'Share of the input that came from the cache of the provider, which costs less.',
       unit: 'percentunit',
       max: 1,
-      noValue: 'no provider says what it has cached',
+      noValue: 'no cached tokens reported',
       queries: [
         query(
           `${tokens('cache_read_input_tokens')} / (${tokens('input_tokens')} > 0)`,
@@ -165,7 +165,7 @@ const cost: Row = {
     },
     {
       kind: 'stat',
-      title: 'Part of the budget',
+      title: 'Share of the budget',
       description: `Share of the budget for 24 hours. ${SPENT}`,
       unit: 'percentunit',
       thresholds: { yellow: 0.75, red: 1 },
@@ -229,21 +229,21 @@ const mcp: Row = {
       metric: 'mcp_client_operation_duration_seconds',
       labels: MCP,
       legend: '{{mcp_method_name}} {{gen_ai_tool_name}}',
-      noValue: 'no client of MCP',
+      noValue: 'no MCP client',
     }),
     ...rateFailuresP95({
       what: 'Messages received by MCP',
       metric: 'mcp_server_operation_duration_seconds',
       labels: MCP,
       legend: '{{mcp_method_name}} {{gen_ai_tool_name}}',
-      noValue: 'no server of MCP',
+      noValue: 'no MCP server',
     }),
     {
       kind: 'lines',
-      title: 'Sessions of MCP',
+      title: 'MCP sessions',
       description: 'Sessions that ended per minute: of MCP clients and of the MCP server.',
       unit: 'short',
-      noValue: 'no session has ended',
+      noValue: 'no ended sessions',
       queries: [
         query(
           `60 * (${countRate('mcp_client_session_duration_seconds', INSTANCE, ['network_transport'], INTERVAL)})`,

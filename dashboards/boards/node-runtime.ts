@@ -92,7 +92,7 @@ export const nodeRuntime: Board = {
       title: 'Memory',
       panels: [
         perInstance({
-          title: 'Heap of its limit',
+          title: 'Heap, share of the limit',
           description: 'At 100 %, the process crashes.',
           unit: 'percentunit',
           thresholds: { yellow: 0.7, red: 0.85 },
@@ -141,7 +141,7 @@ export const nodeRuntime: Board = {
           ],
         },
         perInstance({
-          title: 'Memory outside of the heap',
+          title: 'Memory outside the heap',
           description: 'Memory outside the heap that JavaScript objects refer to, such as buffers.',
           unit: 'bytes',
           expr: gauge('app_v8js_external_memory_bytes'),
@@ -191,7 +191,7 @@ export const nodeRuntime: Board = {
           expr: sum('v8js_resource_active'),
         }),
         perInstance({
-          title: 'File descriptors of their limit',
+          title: 'File descriptors, share of the limit',
           description: 'At 100 %, no file or connection can be opened.',
           unit: 'percentunit',
           thresholds: { yellow: 0.7, red: 0.9 },

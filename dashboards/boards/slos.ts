@@ -76,7 +76,7 @@ export const slos: Board = {
           unit: 'percentunit',
           width: 12,
           thresholds: { yellow: 0.5, red: 0.1 },
-          noValue: 'after five minutes',
+          noValue: 'no data in the first five minutes',
           queries: [
             {
               source: 'prometheus',
@@ -102,7 +102,7 @@ export const slos: Board = {
         },
         {
           kind: 'lines',
-          title: 'Burn rate, an hour',
+          title: 'Burn rate, one hour',
           description: 'Burn rate of the error budget. From 14.4, somebody is paged.',
           unit: 'none',
           thresholds: { yellow: 6, red: 14.4 },
@@ -146,7 +146,7 @@ export const slos: Board = {
             deployment_environment_name: 'Environment',
             service_instance_id: 'Instance',
           },
-          noValue: 'nothing fires',
+          noValue: 'no firing alerts',
           queries: [
             {
               source: 'prometheus',

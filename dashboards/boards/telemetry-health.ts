@@ -71,7 +71,7 @@ export const telemetryHealth: Board = {
         },
         {
           kind: 'lines',
-          title: 'Given up',
+          title: 'Rejected for good',
           description: 'Telemetry that a backend rejected permanently: it is lost.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
@@ -79,7 +79,7 @@ export const telemetryHealth: Board = {
         },
         {
           kind: 'lines',
-          title: 'No room in the queue',
+          title: 'Queue full',
           description: 'Telemetry that was lost because the queue of a backend is full.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
@@ -142,7 +142,7 @@ export const telemetryHealth: Board = {
       panels: [
         {
           kind: 'lines',
-          title: 'Spans made',
+          title: 'Started spans',
           description: 'Started spans per second, by sampling result.',
           unit: 'cps',
           queries: [

@@ -37,7 +37,7 @@ export const usersAndSessions: Board = {
         activeUsers('24h', 'a day'),
         {
           kind: 'stat',
-          title: 'Sessions under way',
+          title: 'Open sessions',
           description: `Sessions whose user was active within the idle time. ${NEEDS}`,
           unit: 'short',
           width: 6,
@@ -100,10 +100,10 @@ export const usersAndSessions: Board = {
         },
         {
           kind: 'lines',
-          title: 'Length of sessions',
+          title: 'Session duration',
           description: `50 % and 95 % of the sessions that ended in the selected time took at most this time. ${NEEDS}`,
           unit: 's',
-          noValue: 'no session ended',
+          noValue: 'no ended sessions',
           queries: [
             {
               source: 'prometheus',
@@ -119,7 +119,7 @@ export const usersAndSessions: Board = {
         },
         {
           kind: 'lines',
-          title: 'Requests for each user',
+          title: 'Requests per user',
           description: `Requests per minute, divided by the users of five minutes. ${NEEDS}`,
           unit: 'short',
           width: 12,

@@ -47,12 +47,12 @@ const SAYS_WHY: ReadonlySet<string> = new Set([
   'Dependencies / Outgoing requests',
   'Dependencies / Failed outgoing requests',
   'Dependencies / Duration of outgoing requests',
-  'Dependencies / Looking names up',
+  'Dependencies / DNS lookups',
   'Dependencies / TLS handshakes',
   'Node runtime / Memory of the container',
   'Node runtime / CPU of the container',
   'SLOs / Firing alerts',
-  'Users and sessions / Length of sessions',
+  'Users and sessions / Session duration',
   'Users and sessions / Session store',
 ]);
 

@@ -77,7 +77,7 @@ export const now: Row = {
         'Remaining error budget of the availability objective. Below 0 %, the objective is missed.',
       unit: 'percentunit',
       thresholds: { yellow: 0.5, red: 0.1 },
-      noValue: 'after five minutes',
+      noValue: 'no data in the first five minutes',
       queries: [
         {
           source: 'prometheus',

@@ -28,7 +28,7 @@ export const routes: Row = {
     },
     {
       kind: 'table',
-      title: 'Most failing routes',
+      title: 'Routes with most errors',
       description: 'The ten routes with the largest share of 5xx responses in the selected time.',
       unit: 'percentunit',
       width: 12,

@@ -8,7 +8,7 @@ const ofWorst = (part: string, whole: string, ...only: string[]) =>
   `max(sum by (service_instance_id) (${part}{${and(INSTANCE, ...only)}}) / sum by (service_instance_id) (${whole}{${INSTANCE}}))`;
 
 export const saturation: Row = {
-  title: 'How full it is, and what runs',
+  title: 'Saturation and versions',
   panels: [
     {
       kind: 'lines',
