@@ -1,8 +1,8 @@
 #!/bin/sh
-# Writes the sources, go.mod and go.sum anew from builder.yaml. Needed after a change there only.
+# Generates the sources, go.mod and go.sum from builder.yaml. Run it only after a change there.
 #
-# The builder writes the sources but not go.mod: its `go mod tidy` also looks for the modules that
-# the components' own tests use, and some of those cannot be had. `go list` looks at what is built.
+# The builder writes the sources but not go.mod: its `go mod tidy` also needs the modules of the components' tests, some
+# of which are not available. `go list` needs only the modules of the build.
 set -eu
 cd "$(dirname "$0")"
 version=$(sed -n 's/^  version: //p' builder.yaml)
@@ -17,9 +17,9 @@ rm -f go.sum
   echo 'go 1.25.0'
   echo
   echo 'require ('
-  # Our own components are packages of this module.
+  # Sightline's components are packages of this module.
   sed -n '/sightline\.dev/d; s/^  - gomod: /\t/p' builder.yaml
-  # What main.go and they import: without a version here, `go list` takes the newest.
+  # Modules that main.go and these packages import: without a version here, `go list` uses the newest.
   for module in otelcol service processor/processorhelper exporter/exporterhelper; do
     printf '\tgo.opentelemetry.io/collector/%s v%s\n' "$module" "$version"
   done

@@ -9,7 +9,7 @@ import { telemetryHealth } from './boards/telemetry-health.ts';
 import { usersAndSessions } from './boards/users-and-sessions.ts';
 import type { Board } from './model.ts';
 
-/** In the order of the day: is it well, then why not. */
+/** In the order of a diagnosis: symptoms first, then causes. */
 export const allBoards: readonly Board[] = [
   serviceOverview,
   endpoints,

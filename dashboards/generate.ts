@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { allBoards } from './all-boards.ts';
 import { renderBoard } from './render/board.ts';
 
-/** Where Grafana's JSON lies. */
+/** The folder of the generated JSON. */
 export const BOARDS_FOLDER = fileURLToPath(
   new URL('../stack/grafana/dashboards/', import.meta.url),
 );
 
-/** File name → its content, of every board. */
+/** The JSON of all boards, by file name. */
 export function generateBoards(): ReadonlyMap<string, string> {
   return new Map(
     allBoards.map((board) => [

@@ -1,23 +1,23 @@
 import { LOKI } from './data-sources.ts';
 import type { DataLink } from './model.ts';
 
-/** Adds the variables that both boards have, and the time range. */
-const SAME = `\${environment:queryparam}&\${service:queryparam}&\${__url_time_range}`;
+/** Passes on the variables that all boards have, and the time range. */
+const CONTEXT = `\${environment:queryparam}&\${service:queryparam}&\${__url_time_range}`;
 
-/** From a value of a panel to another board, with what was chosen. */
+/** A link to another board, with the selected variables and time range. */
 export function toBoard(uid: string, title: string): DataLink {
-  return { title, url: `/d/${uid}?${SAME}` };
+  return { title, url: `/d/${uid}?${CONTEXT}` };
 }
 
-/** From a row of a table of routes to the board of that route. */
+/** A link from a row of a table to the board of its route. */
 export function toRoute(column: string): DataLink {
   return {
     title: 'This route',
-    url: `/d/sightline-endpoints?${SAME}&var-route=\${__data.fields["${column}"]}`,
+    url: `/d/sightline-endpoints?${CONTEXT}&var-route=\${__data.fields["${column}"]}`,
   };
 }
 
-/** To Grafana's Explore, with a LogQL query, in the panel's time range. */
+/** A link to Grafana's Explore with a LogQL query, in the time range of the panel. */
 export function toLogs(title: string, expr: string): DataLink {
   const panes = {
     logs: {
@@ -32,7 +32,7 @@ export function toLogs(title: string, expr: string): DataLink {
   };
 }
 
-/** Encoded, but for the variables that Grafana fills in. */
+/** Encodes everything except the variables, which Grafana replaces. */
 function encodePane(json: string): string {
   return json
     .split(/(\$\{?\w+\}?)/)

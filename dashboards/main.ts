@@ -1,4 +1,4 @@
-// `npm run dashboards`: writes stack/grafana/dashboards anew.
+// `npm run dashboards`: generates stack/grafana/dashboards.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOARDS_FOLDER, generateBoards } from './generate.ts';

@@ -1,6 +1,6 @@
-// What a board is, in the words of those who read it. dashboards/render makes Grafana's JSON of it.
+// The model of a board, from which dashboards/render generates Grafana's JSON.
 
-/** Grafana's ids of units that the boards use. */
+/** Grafana's ids of the units that the boards use. */
 export type Unit =
   | 's'
   | 'percentunit'
@@ -15,13 +15,13 @@ export type Unit =
 
 export interface PrometheusQuery {
   readonly source: 'prometheus';
-  /** PromQL with Grafana's variables; histograms in both kinds (promql/histogram.ts). */
+  /** PromQL with Grafana's variables; for native and classic histograms (promql/histogram.ts). */
   readonly expr: string;
-  /** The name of a series; `{{label}}` stands for a label's value. Of a table: the column. */
+  /** Name of a series, or of a column of a table; `{{label}}` is the value of a label. */
   readonly legend?: string;
-  /** Shows the exemplars of the series that the query names, as points that lead to traces. */
+  /** Shows the exemplars of the series as points with links to traces. */
   readonly exemplars?: true;
-  /** Of a table's column, where it is not the panel's. */
+  /** Unit of a column of a table. Default: the unit of the panel. */
   readonly unit?: Unit;
 }
 
@@ -32,7 +32,7 @@ export interface LokiQuery {
   readonly legend?: string;
 }
 
-/** A search for traces of the chosen service. */
+/** A search for traces of the selected service. */
 export interface JaegerQuery {
   readonly source: 'jaeger';
   /** Only traces that have a span with these tags. */
@@ -43,13 +43,13 @@ export interface JaegerQuery {
 
 export type Query = PrometheusQuery | LokiQuery | JaegerQuery;
 
-/** A value from which it is yellow, and one from which it is red; the other way round where red is lower. */
+/** Values from which the panel is yellow and red; if red is lower, values below which it is. */
 export interface Thresholds {
   readonly yellow: number;
   readonly red: number;
 }
 
-/** A link of a panel's values: to another board, or to Explore with a query. */
+/** A link of the values of a panel, to another board or to Explore with a query. */
 export interface DataLink {
   readonly title: string;
   readonly url: string;
@@ -58,23 +58,23 @@ export interface DataLink {
 export interface Panel {
   readonly kind: 'stat' | 'lines' | 'table' | 'heatmap' | 'logs' | 'traces';
   readonly title: string;
-  /** What it shows, and what to think of it. */
+  /** What the panel shows, and how to judge it. */
   readonly description: string;
   readonly unit: Unit;
   readonly queries: readonly Query[];
-  /** Of 24 columns (default: 4 of a stat, else 8). */
+  /** In columns, of 24. Default: 4 for a stat, else 8. */
   readonly width?: number;
-  /** In rows of 30 pixels (default: 4 of a stat, else 8). */
+  /** In rows of 30 pixels. Default: 4 for a stat, else 8. */
   readonly height?: number;
   readonly thresholds?: Thresholds;
-  /** What it says where nothing was measured; a healthy service has values wherever it can. */
+  /** Text without data. Default: `no data`. Queries return zero wherever they can. */
   readonly noValue?: string;
   readonly max?: number;
   readonly stacked?: true;
   readonly links?: readonly DataLink[];
-  /** Of a table: the label in each row that comes first, and what its column is called. */
+  /** Labels of a table, which are its first columns, with the names of the columns. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Of a table: the column that it is sorted by, the highest first. */
+  /** The column that a table is sorted by, the highest value first. */
   readonly sortBy?: string;
 }
 
@@ -86,12 +86,12 @@ export interface Row {
 export type VariableName = 'environment' | 'service' | 'instance' | 'route';
 
 export interface Board {
-  /** `sightline-…`: links name it. */
+  /** `sightline-…`, which links contain. */
   readonly uid: string;
   readonly title: string;
   readonly description: string;
   readonly variables: readonly VariableName[];
-  /** The service variable may stand for all services. */
+  /** Whether the service variable allows several services. */
   readonly allServices?: true;
   readonly rows: readonly Row[];
 }

@@ -3,7 +3,7 @@
  * `node bench/viewer/days.ts --hours 72 --rate 100` takes about a quarter of an hour of one core.
  */
 import { parseArgs } from 'node:util';
-import { listTraces } from '../../src/viewer/store/read/read-traces.ts';
+import { listTraces } from '../../src/viewer/store/read/traces.ts';
 import { openStore } from '../../src/viewer/store/store.ts';
 import { logsOf, spanId, traceId, tracesOf } from '../../test/viewer/support/sample.ts';
 

@@ -4,19 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { decodeRequest } from '../../src/viewer/otlp/decode.ts';
+import { decodeRequest } from '../../src/viewer/otlp/codec.ts';
 import type { Signal } from '../../src/viewer/otlp/types.ts';
-import { listErrors } from '../../src/viewer/store/read/read-errors.ts';
-import { listLogs } from '../../src/viewer/store/read/read-logs.ts';
-import { readMap } from '../../src/viewer/store/read/read-map.ts';
-import { listMetrics, readMetric } from '../../src/viewer/store/read/read-metrics.ts';
-import { listModelCalls, listModelTotals } from '../../src/viewer/store/read/read-model-calls.ts';
-import { readSignal, readTracesOtlp } from '../../src/viewer/store/read/read-otlp.ts';
-import { listRoutes } from '../../src/viewer/store/read/read-routes.ts';
-import { compareRuns, listRuns } from '../../src/viewer/store/read/read-runs.ts';
-import { listTraces, readTrace } from '../../src/viewer/store/read/read-traces.ts';
+import { listErrors } from '../../src/viewer/store/read/errors.ts';
+import { listLogs } from '../../src/viewer/store/read/logs.ts';
+import { listMetrics, readMetric } from '../../src/viewer/store/read/metrics.ts';
+import { listModelCalls, listModelTotals } from '../../src/viewer/store/read/model-calls.ts';
+import { readSignal, readTracesOtlp } from '../../src/viewer/store/read/otlp.ts';
+import { listRoutes } from '../../src/viewer/store/read/routes.ts';
+import { compareRuns, listRuns } from '../../src/viewer/store/read/runs.ts';
+import { readMap } from '../../src/viewer/store/read/service-map.ts';
+import { listTraces, readTrace } from '../../src/viewer/store/read/traces.ts';
 import { openStore } from '../../src/viewer/store/store.ts';
-import { analyseTrace } from '../../src/viewer/trace/analyse-trace.ts';
+import { traceTree } from '../../src/viewer/trace/trace-tree.ts';
 import {
   logsOf,
   resourceOf,
@@ -174,7 +174,7 @@ store.write(
 );
 report(
   'a trace of 50,000 spans read and ordered, ms',
-  millisecondsOf(() => analyseTrace(readTrace(store, large))),
+  millisecondsOf(() => traceTree(readTrace(store, large))),
 );
 report('memory, MB', process.memoryUsage().rss / 1024 ** 2);
 store.close();

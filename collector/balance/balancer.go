@@ -22,49 +22,50 @@ import (
 	"go.opentelemetry.io/collector/exporter/otlpexporter"
 )
 
-// gateway is one that is known by its name.
+// gateway is identified by its name.
 type gateway struct {
 	name string
 	seed uint64
-	// gone: no longer named. What waits for it is given to the others.
-	gone atomic.Bool
+	// removed from the configuration: its queue is sent to the other gateways.
+	removed atomic.Bool
 }
 
 type pushFunction[T any] = func(context.Context, T) error
 
-// pushWay wraps what sends to a gateway into what its queue calls.
-type pushWay[T any] = func(send pushFunction[T]) pushFunction[T]
+// pushWrapper wraps the function that sends to a gateway into the one that its queue calls.
+type pushWrapper[T any] = func(send pushFunction[T]) pushFunction[T]
 
-// line to one gateway: its queue, and what sends.
-type line[T any] struct {
-	parts   []component.Component
-	consume pushFunction[T]
+// connection to one gateway: a client, and the queue before it.
+type connection[T any] struct {
+	// In the order of their start.
+	components []component.Component
+	consume    pushFunction[T]
 }
 
 type balancer[T any] struct {
 	settings exporter.Settings
 	config   *Config
 	split    func(T, []*gateway) map[*gateway]T
-	connect  func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, push pushWay[T]) (*line[T], error)
+	connect  func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, wrap pushWrapper[T]) (*connection[T], error)
 
-	host  component.Host
-	state atomic.Pointer[state[T]]
-	end   chan struct{}
-	watch sync.WaitGroup
+	host    component.Host
+	state   atomic.Pointer[state[T]]
+	stop    chan struct{}
+	watcher sync.WaitGroup
 }
 
-// state is replaced as a whole when gateways come and go.
+// state is replaced as a whole when gateways are added or removed.
 type state[T any] struct {
-	// Lines to all that have been named since the start.
-	lines map[*gateway]*line[T]
-	// Named now.
-	named []*gateway
+	// Connections to all gateways since the start.
+	connections map[*gateway]*connection[T]
+	// Gateways that are configured now.
+	active []*gateway
 }
 
 func newBalancer[T any](settings exporter.Settings, config *Config, split func(T, []*gateway) map[*gateway]T) *balancer[T] {
-	made := &balancer[T]{settings: settings, config: config, split: split, end: make(chan struct{})}
-	made.state.Store(&state[T]{})
-	return made
+	b := &balancer[T]{settings: settings, config: config, split: split, stop: make(chan struct{})}
+	b.state.Store(&state[T]{})
+	return b
 }
 
 func (*balancer[T]) Capabilities() consumer.Capabilities { return consumer.Capabilities{} }
@@ -72,139 +73,139 @@ func (*balancer[T]) Capabilities() consumer.Capabilities { return consumer.Capab
 func (b *balancer[T]) Start(ctx context.Context, host component.Host) error {
 	b.host = host
 	if err := b.refresh(ctx); err != nil {
-		// A name that does not resolve yet is no reason to end: nothing is taken meanwhile, and senders try again.
+		// A name may not resolve yet. Until it does, requests are refused, and senders retry.
 		b.settings.Logger.Warn("The gateways are not known yet", zap.Error(err))
 	}
 	if len(b.config.Gateways) == 0 {
-		b.watch.Add(1)
-		go b.refreshForEver()
+		b.watcher.Add(1)
+		go b.watch()
 	}
 	return nil
 }
 
 func (b *balancer[T]) Shutdown(ctx context.Context) error {
-	close(b.end)
-	b.watch.Wait()
+	close(b.stop)
+	b.watcher.Wait()
 	var errs error
-	for _, each := range b.state.Load().lines {
-		// The queue first, then what it sends by.
-		for _, part := range slices.Backward(each.parts) {
+	for _, conn := range b.state.Load().connections {
+		// The queue first, then the client that it sends with.
+		for _, part := range slices.Backward(conn.components) {
 			errs = errors.Join(errs, part.Shutdown(ctx))
 		}
 	}
 	return errs
 }
 
-func (b *balancer[T]) refreshForEver() {
-	defer b.watch.Done()
+func (b *balancer[T]) watch() {
+	defer b.watcher.Done()
 	ticker := time.NewTicker(b.config.Refresh)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-b.end:
+		case <-b.stop:
 			return
 		case <-ticker.C:
 			if err := b.refresh(context.Background()); err != nil {
-				b.settings.Logger.Warn("The gateways cannot be looked up: those that were known stay", zap.Error(err))
+				b.settings.Logger.Warn("The gateways cannot be looked up: the current ones stay", zap.Error(err))
 			}
 		}
 	}
 }
 
-// refresh opens lines to new gateways. Those that are no longer named keep theirs, which gives away what waits.
+// refresh connects to new gateways. Removed ones keep their connection, whose queue is sent to the others.
 func (b *balancer[T]) refresh(ctx context.Context) error {
 	names, err := resolve(ctx, b.config)
 	if err != nil {
 		return err
 	}
 	before := b.state.Load()
-	known := map[string]*gateway{}
-	after := &state[T]{lines: maps.Clone(before.lines)}
-	if after.lines == nil {
-		after.lines = map[*gateway]*line[T]{}
+	byName := map[string]*gateway{}
+	after := &state[T]{connections: maps.Clone(before.connections)}
+	if after.connections == nil {
+		after.connections = map[*gateway]*connection[T]{}
 	}
-	for each := range before.lines {
-		known[each.name] = each
+	for target := range before.connections {
+		byName[target.name] = target
 	}
 	for _, name := range names {
-		found, ok := known[name]
+		target, ok := byName[name]
 		if !ok {
-			found = &gateway{name: name, seed: hashOf(name)}
-			made, err := b.open(ctx, found)
+			target = &gateway{name: name, seed: hashOf(name)}
+			conn, err := b.open(ctx, target)
 			if err != nil {
 				return err
 			}
-			after.lines[found] = made
-			b.settings.Logger.Info("A gateway is there", zap.String("gateway", name))
+			after.connections[target] = conn
+			b.settings.Logger.Info("A gateway was added", zap.String("gateway", name))
 		}
-		after.named = append(after.named, found)
+		after.active = append(after.active, target)
 	}
 	b.state.Store(after)
-	for each := range after.lines {
-		gone := !slices.Contains(after.named, each)
-		if each.gone.Swap(gone) != gone && gone {
-			b.settings.Logger.Info("A gateway is no longer named", zap.String("gateway", each.name))
+	for target := range after.connections {
+		removed := !slices.Contains(after.active, target)
+		if target.removed.Swap(removed) != removed && removed {
+			b.settings.Logger.Info("A gateway was removed", zap.String("gateway", target.name))
 		}
 	}
 	return nil
 }
 
-func (b *balancer[T]) open(ctx context.Context, to *gateway) (*line[T], error) {
-	// Colons of a port are no separators in names of files and ids.
-	name := strings.NewReplacer(":", "_", "/", "_").Replace(to.name)
+func (b *balancer[T]) open(ctx context.Context, target *gateway) (*connection[T], error) {
+	// File names and component ids must not contain these characters.
+	name := strings.NewReplacer(":", "_", "/", "_").Replace(target.name)
 	queue := b.settings
 	queue.ID = component.NewIDWithName(componentType, name)
 	client := b.settings
 	client.ID = component.NewIDWithName(otlp.Type(), name)
-	// What is sent is counted by the queue, once.
+	// The queue alone counts what is sent.
 	client.MeterProvider = metricnoop.NewMeterProvider()
 	client.TracerProvider = tracenoop.NewTracerProvider()
 
 	config := otlp.CreateDefaultConfig().(*otlpexporter.Config)
 	config.ClientConfig = b.config.Client
-	config.ClientConfig.Endpoint = to.name
+	config.ClientConfig.Endpoint = target.name
 	config.TimeoutConfig = b.config.Timeout
 	config.QueueConfig = configoptional.None[exporterhelper.QueueBatchConfig]()
 	config.RetryConfig.Enabled = false
 
-	made, err := b.connect(ctx, client, queue, config, func(send pushFunction[T]) pushFunction[T] {
-		return func(ctx context.Context, part T) error {
-			if to.gone.Load() {
-				return b.consume(ctx, part)
+	conn, err := b.connect(ctx, client, queue, config, func(send pushFunction[T]) pushFunction[T] {
+		return func(ctx context.Context, data T) error {
+			if target.removed.Load() {
+				return b.consume(ctx, data)
 			}
-			return send(ctx, part)
+			return send(ctx, data)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, part := range made.parts {
+	for _, part := range conn.components {
 		if err := part.Start(ctx, b.host); err != nil {
 			return nil, err
 		}
 	}
-	return made, nil
+	return conn, nil
 }
 
 func (b *balancer[T]) options() []exporterhelper.Option {
 	return []exporterhelper.Option{
 		exporterhelper.WithQueue(b.config.Queue),
 		exporterhelper.WithRetry(b.config.Retry),
-		// The client has the timeout: that of the queue would end what is given away, too.
+		// The client has the timeout: one of the queue would also apply to data for the other gateways.
 		exporterhelper.WithTimeout(exporterhelper.TimeoutConfig{Timeout: 0}),
 	}
 }
 
-var errNone = errors.New("no gateway is known yet")
+var errNoGateway = errors.New("no gateway is known yet")
 
-func (b *balancer[T]) consume(ctx context.Context, all T) error {
-	now := b.state.Load()
-	if len(now.named) == 0 {
-		return errNone
+func (b *balancer[T]) consume(ctx context.Context, data T) error {
+	current := b.state.Load()
+	if len(current.active) == 0 {
+		return errNoGateway
 	}
 	var errs error
-	for to, part := range b.split(all, now.named) {
-		errs = errors.Join(errs, now.lines[to].consume(ctx, part))
+	for target, share := range b.split(data, current.active) {
+		errs = errors.Join(errs, current.connections[target].consume(ctx, share))
 	}
 	return errs
 }

@@ -27,7 +27,7 @@ func hashOfTrace(id pcommon.TraceID) uint64 {
 	return mix(binary.BigEndian.Uint64(id[:8]) ^ mix(binary.BigEndian.Uint64(id[8:])))
 }
 
-// hashOfResource is the same for all that one process sends: its points and records keep their order.
+// hashOfResource is the same for all telemetry of a process, so that its points and records keep their order.
 func hashOfResource(resource pcommon.Resource) uint64 {
 	names := make([]string, 0, resource.Attributes().Len())
 	for name := range resource.Attributes().All() {
@@ -45,14 +45,14 @@ func hashOfResource(resource pcommon.Resource) uint64 {
 	return mix(hash.Sum64())
 }
 
-// choose finds the gateway with the highest weight for a key. One that comes or goes moves its own share and no other;
-// every agent that knows the same gateways chooses the same.
+// choose returns the gateway with the highest weight for a key (rendezvous hashing). Adding or removing a gateway moves
+// only its own share, and all agents with the same gateways choose the same one.
 func choose(gateways []*gateway, key uint64) *gateway {
 	var best *gateway
 	var highest uint64
-	for _, each := range gateways {
-		if weight := mix(each.seed ^ key); best == nil || weight > highest {
-			best, highest = each, weight
+	for _, candidate := range gateways {
+		if weight := mix(candidate.seed ^ key); best == nil || weight > highest {
+			best, highest = candidate, weight
 		}
 	}
 	return best

@@ -11,18 +11,18 @@ import (
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 )
 
-// Config of the exporter. One of the first three says which gateways there are.
+// Config of the exporter. Exactly one of the first three fields names the gateways.
 type Config struct {
 	// Gateways as host:port.
 	Gateways []string `mapstructure:"gateways"`
-	// File with one host:port a line, which may change.
+	// File with one host:port per line, which may change.
 	File string `mapstructure:"file"`
-	// SRV is a name whose SRV records are the gateways: a headless service of Kubernetes. Pods keep their names there
-	// when they are started anew, and with them their share of traces.
+	// SRV is a name whose SRV records are the gateways, such as a headless service of Kubernetes. A restarted pod keeps
+	// its name there, and with it its share of the traces.
 	SRV string `mapstructure:"srv"`
-	// Refresh is how often the file or the name is looked at.
+	// Refresh is the interval between reads of the file or lookups of the name.
 	Refresh time.Duration `mapstructure:"refresh"`
-	// Client is how a gateway is reached; its endpoint is set here.
+	// Client settings of the connections to gateways; the exporter sets the endpoint.
 	Client configgrpc.ClientConfig `mapstructure:"client"`
 
 	Timeout exporterhelper.TimeoutConfig                             `mapstructure:",squash"`
@@ -42,17 +42,17 @@ func newConfig() component.Config {
 
 // Validate is called by the collector.
 func (c *Config) Validate() error {
-	ways := 0
+	sources := 0
 	for _, set := range []bool{len(c.Gateways) > 0, c.File != "", c.SRV != ""} {
 		if set {
-			ways++
+			sources++
 		}
 	}
-	if ways != 1 {
-		return errors.New("one of gateways, file and srv has to say where the gateways are")
+	if sources != 1 {
+		return errors.New("set exactly one of gateways, file and srv")
 	}
 	if c.Refresh <= 0 {
-		return errors.New("refresh has to be longer than nothing")
+		return errors.New("refresh must be greater than 0")
 	}
 	return nil
 }

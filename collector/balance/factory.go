@@ -1,6 +1,6 @@
-// Package balance sends each trace, and all that a process sends of metrics and logs, to one of several gateways. Each
-// gateway has a queue of its own, so that one that is away holds up nobody else's share, and a share that has arrived
-// is not sent again because another has not.
+// Package balance sends each trace, and all metrics and logs of a process, to one of several gateways. Each gateway has
+// its own queue: one that does not respond delays only its own share, and a share that has arrived is not sent again
+// because another has not.
 package balance
 
 import (
@@ -30,66 +30,68 @@ var otlp = otlpexporter.NewFactory()
 
 type traces struct{ *balancer[ptrace.Traces] }
 
-func (t traces) ConsumeTraces(ctx context.Context, all ptrace.Traces) error {
-	return t.consume(ctx, all)
+func (t traces) ConsumeTraces(ctx context.Context, data ptrace.Traces) error {
+	return t.consume(ctx, data)
 }
 
 func newTraces(_ context.Context, settings exporter.Settings, config component.Config) (exporter.Traces, error) {
-	made := newBalancer[ptrace.Traces](settings, config.(*Config), splitTraces)
-	made.connect = func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, push pushWay[ptrace.Traces]) (*line[ptrace.Traces], error) {
+	b := newBalancer[ptrace.Traces](settings, config.(*Config), splitTraces)
+	b.connect = func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, wrap pushWrapper[ptrace.Traces]) (*connection[ptrace.Traces], error) {
 		direct, err := otlp.CreateTraces(ctx, client, to)
 		if err != nil {
 			return nil, err
 		}
-		queued, err := exporterhelper.NewTraces(ctx, queue, made.config, push(direct.ConsumeTraces), made.options()...)
+		queued, err := exporterhelper.NewTraces(ctx, queue, b.config, wrap(direct.ConsumeTraces), b.options()...)
 		if err != nil {
 			return nil, err
 		}
-		return &line[ptrace.Traces]{parts: []component.Component{direct, queued}, consume: queued.ConsumeTraces}, nil
+		return &connection[ptrace.Traces]{components: []component.Component{direct, queued}, consume: queued.ConsumeTraces}, nil
 	}
-	return traces{made}, nil
+	return traces{b}, nil
 }
 
 type metrics struct{ *balancer[pmetric.Metrics] }
 
-func (m metrics) ConsumeMetrics(ctx context.Context, all pmetric.Metrics) error {
-	return m.consume(ctx, all)
+func (m metrics) ConsumeMetrics(ctx context.Context, data pmetric.Metrics) error {
+	return m.consume(ctx, data)
 }
 
 func newMetrics(_ context.Context, settings exporter.Settings, config component.Config) (exporter.Metrics, error) {
-	made := newBalancer[pmetric.Metrics](settings, config.(*Config), splitMetrics)
-	made.connect = func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, push pushWay[pmetric.Metrics]) (*line[pmetric.Metrics], error) {
+	b := newBalancer[pmetric.Metrics](settings, config.(*Config), splitMetrics)
+	b.connect = func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, wrap pushWrapper[pmetric.Metrics]) (*connection[pmetric.Metrics], error) {
 		direct, err := otlp.CreateMetrics(ctx, client, to)
 		if err != nil {
 			return nil, err
 		}
-		queued, err := exporterhelper.NewMetrics(ctx, queue, made.config, push(direct.ConsumeMetrics), made.options()...)
+		queued, err := exporterhelper.NewMetrics(ctx, queue, b.config, wrap(direct.ConsumeMetrics), b.options()...)
 		if err != nil {
 			return nil, err
 		}
-		return &line[pmetric.Metrics]{parts: []component.Component{direct, queued}, consume: queued.ConsumeMetrics}, nil
+		return &connection[pmetric.Metrics]{components: []component.Component{direct, queued}, consume: queued.ConsumeMetrics}, nil
 	}
-	return metrics{made}, nil
+	return metrics{b}, nil
 }
 
 type logs struct{ *balancer[plog.Logs] }
 
-func (l logs) ConsumeLogs(ctx context.Context, all plog.Logs) error { return l.consume(ctx, all) }
+func (l logs) ConsumeLogs(ctx context.Context, data plog.Logs) error {
+	return l.consume(ctx, data)
+}
 
 func newLogs(_ context.Context, settings exporter.Settings, config component.Config) (exporter.Logs, error) {
-	made := newBalancer[plog.Logs](settings, config.(*Config), splitLogs)
-	made.connect = func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, push pushWay[plog.Logs]) (*line[plog.Logs], error) {
+	b := newBalancer[plog.Logs](settings, config.(*Config), splitLogs)
+	b.connect = func(ctx context.Context, client, queue exporter.Settings, to *otlpexporter.Config, wrap pushWrapper[plog.Logs]) (*connection[plog.Logs], error) {
 		direct, err := otlp.CreateLogs(ctx, client, to)
 		if err != nil {
 			return nil, err
 		}
-		queued, err := exporterhelper.NewLogs(ctx, queue, made.config, push(direct.ConsumeLogs), made.options()...)
+		queued, err := exporterhelper.NewLogs(ctx, queue, b.config, wrap(direct.ConsumeLogs), b.options()...)
 		if err != nil {
 			return nil, err
 		}
-		return &line[plog.Logs]{parts: []component.Component{direct, queued}, consume: queued.ConsumeLogs}, nil
+		return &connection[plog.Logs]{components: []component.Component{direct, queued}, consume: queued.ConsumeLogs}, nil
 	}
-	return logs{made}, nil
+	return logs{b}, nil
 }
 
 var (

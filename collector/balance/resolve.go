@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// resolve finds the gateways that there are, each once, in order.
+// resolve returns the names of the gateways, sorted and without duplicates.
 func resolve(ctx context.Context, config *Config) ([]string, error) {
-	var found []string
+	var names []string
 	switch {
 	case config.File != "":
 		text, err := os.ReadFile(config.File)
 		if err != nil {
 			return nil, err
 		}
-		found = strings.Fields(string(text))
+		names = strings.Fields(string(text))
 	case config.SRV != "":
 		_, records, err := net.DefaultResolver.LookupSRV(ctx, "", "", config.SRV)
 		if err != nil {
@@ -27,14 +27,14 @@ func resolve(ctx context.Context, config *Config) ([]string, error) {
 		}
 		for _, record := range records {
 			host := strings.TrimSuffix(record.Target, ".")
-			found = append(found, net.JoinHostPort(host, strconv.Itoa(int(record.Port))))
+			names = append(names, net.JoinHostPort(host, strconv.Itoa(int(record.Port))))
 		}
 	default:
-		found = slices.Clone(config.Gateways)
+		names = slices.Clone(config.Gateways)
 	}
-	if len(found) == 0 {
-		return nil, errors.New("no gateway is named")
+	if len(names) == 0 {
+		return nil, errors.New("the list of gateways is empty")
 	}
-	slices.Sort(found)
-	return slices.Compact(found), nil
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }

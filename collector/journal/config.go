@@ -7,16 +7,16 @@ import (
 	"go.opentelemetry.io/collector/component"
 )
 
-// Config of a journal processor. Two of them share one directory: one before the processor that decides about traces,
-// and one behind it.
+// Config of a journal processor. Two of them share a directory: one before the processor that samples traces, and one
+// after it.
 type Config struct {
-	// Directory of the files. Without one, nothing is written: spans that wait are lost with the process.
+	// Directory of the files. Without one, nothing is written: waiting spans are lost if the process dies.
 	Directory string `mapstructure:"directory"`
-	// Keep is how long spans are kept: longer than it takes to decide about a trace, and to queue it.
+	// Keep is how long spans stay on disk: longer than it takes to decide about a trace and to queue it.
 	Keep time.Duration `mapstructure:"keep"`
 	// Segment is how long one file is written to.
 	Segment time.Duration `mapstructure:"segment"`
-	// Decided says that this one is behind the decision.
+	// Decided is true for the processor after the sampling decision.
 	Decided bool `mapstructure:"decided"`
 }
 
@@ -27,7 +27,7 @@ func newConfig() component.Config {
 // Validate is called by the collector.
 func (c *Config) Validate() error {
 	if c.Keep <= 0 || c.Segment <= 0 {
-		return errors.New("keep and segment have to be longer than nothing")
+		return errors.New("keep and segment must be greater than 0")
 	}
 	return nil
 }

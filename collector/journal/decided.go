@@ -9,9 +9,9 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// decided stands behind the decision: what has got through it is in the exporters' queues, and has not to be decided
-// again after a restart. A span that came twice, since its sender had not heard that it arrived, leaves once, and one
-// that came late leaves with the `th` of its trace.
+// decided is the processor after the sampling decision. Traces that pass it are in the queues of the exporters, and are
+// not decided again after a restart. It drops the second copy of a span that a sender sent again without an
+// acknowledgement, and gives late spans the `th` of their trace.
 type decided struct {
 	config     *Config
 	next       consumer.Traces
@@ -56,17 +56,17 @@ type spanKey struct {
 
 // dropRepeated keeps the first of spans with the same ids, and returns the ids of the traces.
 func dropRepeated(traces ptrace.Traces) []pcommon.TraceID {
-	seen := make(map[spanKey]struct{}, traces.SpanCount())
-	known := map[pcommon.TraceID]struct{}{}
+	spans := make(map[spanKey]struct{}, traces.SpanCount())
+	traceSet := map[pcommon.TraceID]struct{}{}
 	ids := []pcommon.TraceID{}
-	eachSpan(traces, func(span ptrace.Span) bool {
+	removeSpans(traces, func(span ptrace.Span) bool {
 		key := spanKey{span.TraceID(), span.SpanID()}
-		if _, ok := seen[key]; ok {
+		if _, ok := spans[key]; ok {
 			return true
 		}
-		seen[key] = struct{}{}
-		if _, ok := known[key.trace]; !ok {
-			known[key.trace] = struct{}{}
+		spans[key] = struct{}{}
+		if _, ok := traceSet[key.trace]; !ok {
+			traceSet[key.trace] = struct{}{}
 			ids = append(ids, key.trace)
 		}
 		return false
@@ -74,8 +74,8 @@ func dropRepeated(traces ptrace.Traces) []pcommon.TraceID {
 	return ids
 }
 
-// eachSpan removes the spans that the function returns true for, and what is empty then.
-func eachSpan(traces ptrace.Traces, remove func(ptrace.Span) bool) {
+// removeSpans removes the spans for which the function returns true, and then empty scopes and resources.
+func removeSpans(traces ptrace.Traces, remove func(ptrace.Span) bool) {
 	traces.ResourceSpans().RemoveIf(func(resource ptrace.ResourceSpans) bool {
 		resource.ScopeSpans().RemoveIf(func(scope ptrace.ScopeSpans) bool {
 			scope.Spans().RemoveIf(remove)

@@ -1,5 +1,5 @@
-// Package journal keeps spans that wait for a decision about their trace on disk, so that a gateway that is killed, or
-// started anew, decides about whole traces, and loses none that it has acknowledged.
+// Package journal writes spans that wait for a sampling decision to disk: a gateway that was killed or restarted decides
+// about whole traces, and loses none that it has acknowledged.
 package journal
 
 import (
@@ -24,9 +24,9 @@ func newProcessor(
 	config component.Config,
 	next consumer.Traces,
 ) (processor.Traces, error) {
-	own := config.(*Config)
-	if own.Decided {
-		return &decided{config: own, next: next, thresholds: newThresholds()}, nil
+	cfg := config.(*Config)
+	if cfg.Decided {
+		return &decided{config: cfg, next: next, thresholds: newThresholds()}, nil
 	}
-	return &waiting{config: own, next: next, logger: settings.Logger}, nil
+	return &waiting{config: cfg, next: next, logger: settings.Logger}, nil
 }

@@ -21,15 +21,15 @@ const (
 	kindSpans   = 1
 	kindDecided = 2
 	headerBytes = 9
-	// Larger than any request that a receiver takes: what claims more is no record.
+	// Larger than any request that a receiver accepts: a record that claims more is invalid.
 	maxRecordBytes = 1 << 28
 	extension      = ".journal"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// log is a folder of files that records are appended to. What the kernel has taken outlives the process, not the
-// machine: as with the queues of the exporters, nothing waits for the disk.
+// log is a directory of files to which records are appended. A record survives the process, not the machine: as with
+// the queues of the exporters, nothing waits for the disk.
 type log struct {
 	directory string
 	segment   time.Duration
@@ -46,20 +46,20 @@ var (
 	logs      = map[string]*log{}
 )
 
-// openLog gives the log of a directory, the same to all who ask for it.
+// openLog returns the log of a directory; there is one log per directory.
 func openLog(directory string, segment time.Duration) (*log, error) {
 	logsMutex.Lock()
 	defer logsMutex.Unlock()
-	if found, ok := logs[directory]; ok {
-		found.users++
-		return found, nil
+	if shared, ok := logs[directory]; ok {
+		shared.users++
+		return shared, nil
 	}
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return nil, err
 	}
-	made := &log{directory: directory, segment: segment, users: 1}
-	logs[directory] = made
-	return made, nil
+	l := &log{directory: directory, segment: segment, users: 1}
+	logs[directory] = l
+	return l, nil
 }
 
 func (l *log) release() error {
@@ -83,7 +83,7 @@ func (l *log) closeFile() error {
 	return err
 }
 
-// append writes one record; when it returns, the record outlives the process.
+// append writes one record; when it returns, the record survives the process.
 func (l *log) append(kind byte, payload []byte) error {
 	record := make([]byte, headerBytes+len(payload))
 	record[0] = kind
@@ -109,7 +109,7 @@ func (l *log) append(kind byte, payload []byte) error {
 		l.file, l.opened = file, now
 	}
 	if _, err := l.file.Write(record); err != nil {
-		// Half of a record ends a file: the next record begins another one.
+		// An incomplete record ends a file: the next record starts another one.
 		return errors.Join(err, l.closeFile())
 	}
 	return nil
@@ -125,17 +125,17 @@ func (l *log) appendDecided(ids []pcommon.TraceID) error {
 
 // files of the directory, oldest first.
 func (l *log) files() ([]string, error) {
-	found, err := filepath.Glob(filepath.Join(l.directory, "*"+extension))
+	names, err := filepath.Glob(filepath.Join(l.directory, "*"+extension))
 	ordinal := func(name string) int64 {
 		value, _ := strconv.ParseInt(strings.TrimSuffix(filepath.Base(name), extension), 10, 64)
 		return value
 	}
-	sort.Slice(found, func(i, j int) bool { return ordinal(found[i]) < ordinal(found[j]) })
-	return found, err
+	sort.Slice(names, func(i, j int) bool { return ordinal(names[i]) < ordinal(names[j]) })
+	return names, err
 }
 
-// read hands over each record of the files, in the order in which they were written. A file that ends in the middle of
-// a record, since its writer was killed, ends before it.
+// read calls the function with each record of the files, in the order of writing. It ignores an incomplete record at
+// the end of a file, whose writer was killed.
 func read(files []string, take func(kind byte, payload []byte) error) error {
 	for _, name := range files {
 		if err := readFile(name, take); err != nil {
@@ -174,7 +174,7 @@ func readFile(name string, take func(kind byte, payload []byte) error) error {
 	}
 }
 
-// removeBefore removes the files that nothing was written to since.
+// removeBefore removes the files that have not been written to since.
 func (l *log) removeBefore(since time.Time) error {
 	files, err := l.files()
 	if err != nil {

@@ -8,63 +8,64 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// As many as tail_sampling remembers decisions, in two halves of which the older is forgotten.
-const rememberedHalf = 100_000
+// Number of traces in each of two generations, of which the older is dropped: tail_sampling caches as many decisions.
+const generationSize = 100_000
 
-// thresholds of traces that were kept. What decides writes them to the spans that it has then; those that come late
-// follow the decision, and say by this for how many they stand.
+// thresholds of sampled traces. The sampling processor writes them only to the spans that it has at the decision; late
+// spans get them here, so that their trace state also says how many spans they represent.
 type thresholds struct {
-	mutex  sync.Mutex
-	newer  map[pcommon.TraceID]string
-	older  map[pcommon.TraceID]string
-	atMost int
+	mutex   sync.Mutex
+	newer   map[pcommon.TraceID]string
+	older   map[pcommon.TraceID]string
+	maxSize int
 }
 
 func newThresholds() *thresholds {
-	return &thresholds{newer: map[pcommon.TraceID]string{}, atMost: rememberedHalf}
+	return &thresholds{newer: map[pcommon.TraceID]string{}, maxSize: generationSize}
 }
 
+// complete adds the threshold of the trace to spans without one.
 func (t *thresholds) complete(traces ptrace.Traces) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	// Those that say it first: late spans may come in one call with others of their trace.
-	eachSpan(traces, func(span ptrace.Span) bool {
-		if found := thresholdOf(span.TraceState().AsRaw()); found != "" {
-			t.remember(span.TraceID(), found)
+	// Spans with a threshold first: a late span may arrive in the same call as others of its trace.
+	removeSpans(traces, func(span ptrace.Span) bool {
+		if threshold := thresholdOf(span.TraceState().AsRaw()); threshold != "" {
+			t.add(span.TraceID(), threshold)
 		}
 		return false
 	})
-	eachSpan(traces, func(span ptrace.Span) bool {
+	removeSpans(traces, func(span ptrace.Span) bool {
 		state := span.TraceState()
 		if thresholdOf(state.AsRaw()) != "" {
 			return false
 		}
-		if known := t.of(span.TraceID()); known != "" {
-			state.FromRaw(withThreshold(state.AsRaw(), known))
+		if threshold := t.of(span.TraceID()); threshold != "" {
+			state.FromRaw(withThreshold(state.AsRaw(), threshold))
 		}
 		return false
 	})
 }
 
 func (t *thresholds) of(id pcommon.TraceID) string {
-	if known, ok := t.newer[id]; ok {
-		return known
+	if threshold, ok := t.newer[id]; ok {
+		return threshold
 	}
 	return t.older[id]
 }
 
-func (t *thresholds) remember(id pcommon.TraceID, threshold string) {
+func (t *thresholds) add(id pcommon.TraceID, threshold string) {
 	if t.of(id) != "" {
 		return
 	}
-	if len(t.newer) >= t.atMost {
-		t.older, t.newer = t.newer, make(map[pcommon.TraceID]string, t.atMost)
+	if len(t.newer) >= t.maxSize {
+		t.older, t.newer = t.newer, make(map[pcommon.TraceID]string, t.maxSize)
 	}
-	// A part of a trace state would keep all of it in memory.
+	// A substring would keep the whole trace state in memory.
 	t.newer[id] = strings.Clone(threshold)
 }
 
-// thresholdOf finds `c` in `vendor=1,ot=th:c;rv:…`.
+// thresholdOf returns `c` of the trace state `vendor=1,ot=th:c;rv:…`; empty without a threshold.
 func thresholdOf(state string) string {
 	for member := range strings.SplitSeq(state, ",") {
 		fields, ok := strings.CutPrefix(strings.TrimSpace(member), "ot=")
@@ -80,7 +81,7 @@ func thresholdOf(state string) string {
 	return ""
 }
 
-// withThreshold writes it into a state that has none. What has changed stands first.
+// withThreshold adds the threshold to a trace state that has none. A changed member moves to the front.
 func withThreshold(state, threshold string) string {
 	changed := "ot=th:" + threshold
 	others := []string{}

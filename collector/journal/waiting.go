@@ -14,10 +14,10 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// A call that lasts longer means that what decides does not get rid of its traces: nothing may be removed meanwhile.
+// If a call takes longer, the sampling processor cannot pass on its traces: no file may be removed.
 const blockedAfter = time.Second
 
-// waiting stands before the decision: spans are on disk before their sender hears that they have arrived.
+// waiting is the processor before the sampling decision: spans are on disk before their sender gets the acknowledgement.
 type waiting struct {
 	config *Config
 	next   consumer.Traces
@@ -26,7 +26,7 @@ type waiting struct {
 
 	mutex   sync.Mutex
 	calls   map[*time.Time]struct{}
-	end     chan struct{}
+	stop    chan struct{}
 	cleaner sync.WaitGroup
 
 	marshaler   ptrace.ProtoMarshaler
@@ -35,8 +35,8 @@ type waiting struct {
 
 func (*waiting) Capabilities() consumer.Capabilities { return consumer.Capabilities{} }
 
-// Start hands on what the process before this one had not decided; what is behind is started before, and receivers
-// after it.
+// Start passes on the spans that the previous process had not decided. The collector starts the processors behind this
+// one before it, and receivers after it.
 func (w *waiting) Start(ctx context.Context, _ component.Host) error {
 	if w.config.Directory == "" {
 		return nil
@@ -46,7 +46,7 @@ func (w *waiting) Start(ctx context.Context, _ component.Host) error {
 		return err
 	}
 	w.calls = map[*time.Time]struct{}{}
-	w.end = make(chan struct{})
+	w.stop = make(chan struct{})
 	if err := w.replay(ctx); err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (w *waiting) Shutdown(context.Context) error {
 	if w.log == nil {
 		return nil
 	}
-	close(w.end)
+	close(w.stop)
 	w.cleaner.Wait()
 	return w.log.release()
 }
@@ -87,13 +87,13 @@ func (w *waiting) ConsumeTraces(ctx context.Context, traces ptrace.Traces) error
 	return w.next.ConsumeTraces(ctx, traces)
 }
 
-// replay reads twice: what is decided stands behind the spans that it is about.
+// replay reads the files twice: the record of a decision follows its spans.
 func (w *waiting) replay(ctx context.Context) error {
 	files, err := w.log.files()
 	if err != nil || len(files) == 0 {
 		return err
 	}
-	// The number of the last record about each trace: spans that came later are not covered by it.
+	// Number of the last decision about each trace, which does not cover spans that arrived later.
 	last := map[pcommon.TraceID]int{}
 	number := 0
 	err = read(files, func(kind byte, payload []byte) error {
@@ -120,18 +120,18 @@ func (w *waiting) replay(ctx context.Context) error {
 			w.logger.Warn("A record of the journal cannot be read", zap.Error(err))
 			return nil
 		}
-		eachSpan(traces, func(span ptrace.Span) bool { return last[span.TraceID()] > number })
+		removeSpans(traces, func(span ptrace.Span) bool { return last[span.TraceID()] > number })
 		if traces.SpanCount() == 0 {
 			return nil
 		}
 		spans += traces.SpanCount()
-		// Written anew: the files that are read go away sooner than these spans are decided.
+		// Writes them to a new file: the old files are removed before these spans are decided.
 		return w.ConsumeTraces(ctx, traces)
 	})
 	if err != nil {
 		return err
 	}
-	w.logger.Info("Spans that waited for a decision are back", zap.Int("spans", spans))
+	w.logger.Info("Restored spans that waited for a decision", zap.Int("spans", spans))
 	for _, name := range files {
 		if err := os.Remove(name); err != nil && !os.IsNotExist(err) {
 			return err
@@ -146,7 +146,7 @@ func (w *waiting) clean() {
 	defer ticker.Stop()
 	for {
 		select {
-		case <-w.end:
+		case <-w.stop:
 			return
 		case <-ticker.C:
 			if w.isBlocked() {

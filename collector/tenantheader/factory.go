@@ -1,4 +1,4 @@
-// Package tenantheader sets a header of requests to backends from the context that the processor tenants made.
+// Package tenantheader sets a header of requests to backends from the context of the tenants processor.
 package tenantheader
 
 import (
@@ -16,14 +16,14 @@ var componentType = component.MustNewType("tenant_header")
 
 // Config of the extension.
 type Config struct {
-	// Header that is set, and that the context has.
+	// Header in the context and in the requests.
 	Header string `mapstructure:"header"`
 }
 
 // Validate is called by the collector.
 func (c *Config) Validate() error {
 	if c.Header == "" {
-		return errors.New("header needs a name")
+		return errors.New("header must not be empty")
 	}
 	return nil
 }
@@ -56,12 +56,12 @@ type transport struct {
 }
 
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
-	named := client.FromContext(request.Context()).Metadata.Get(t.header)
-	if len(named) == 0 || named[0] == "" {
+	names := client.FromContext(request.Context()).Metadata.Get(t.header)
+	if len(names) == 0 || names[0] == "" {
 		return t.base.RoundTrip(request)
 	}
-	// A request that was handed over is not to be changed.
-	copied := request.Clone(request.Context())
-	copied.Header.Set(t.header, named[0])
-	return t.base.RoundTrip(copied)
+	// A RoundTripper must not modify the request.
+	clone := request.Clone(request.Context())
+	clone.Header.Set(t.header, names[0])
+	return t.base.RoundTrip(clone)
 }

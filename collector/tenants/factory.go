@@ -1,12 +1,10 @@
-// Package tenants says whose telemetry it is, and how much of it each may send.
+// Package tenants names the tenant of telemetry in a resource attribute, and limits how much each tenant may send.
 package tenants
 
 import (
 	"context"
 	"errors"
 	"math"
-
-	"golang.org/x/time/rate"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/consumer"
@@ -21,32 +19,32 @@ var componentType = component.MustNewType("tenants")
 
 // Config of the processor.
 type Config struct {
-	// Header of a request that names its tenant.
+	// Header of a request that names the tenant.
 	Header string `mapstructure:"header"`
-	// Attribute of resources that keeps the name.
+	// Attribute of the resource that has the name.
 	Attribute string `mapstructure:"attribute"`
-	// Default is the tenant of what names none.
+	// Default is the tenant of telemetry that names none.
 	Default string `mapstructure:"default"`
-	// Limits of tenants, in spans, points and records a second, of each of them alone.
+	// Limits by tenant, per second: of spans, of data points and of log records, each on its own.
 	Limits map[string]float64 `mapstructure:"limits"`
-	// Limit of each tenant that has none of its own; 0 is none.
+	// Limit of each tenant without an entry in Limits; 0 means none.
 	Limit float64 `mapstructure:"limit"`
-	// Split gives what belongs to each tenant on by itself, in a context that names it as the header had.
+	// Split passes on the telemetry of each tenant separately, in a context that names the tenant as the header did.
 	Split bool `mapstructure:"split"`
 }
 
 // Validate is called by the collector.
 func (c *Config) Validate() error {
 	if c.Header == "" || c.Attribute == "" {
-		return errors.New("header and attribute need a name")
+		return errors.New("header and attribute must not be empty")
 	}
 	for _, limit := range c.Limits {
 		if !(limit > 0) || math.IsInf(limit, 0) {
-			return errors.New("a limit is more than 0 a second")
+			return errors.New("limits must be finite and greater than 0 per second")
 		}
 	}
 	if !(c.Limit >= 0) {
-		return errors.New("limit is 0, for none, or more a second")
+		return errors.New("limit must be 0 (none) or more per second")
 	}
 	return nil
 }
@@ -65,65 +63,61 @@ func NewFactory() processor.Factory {
 var mutates = processorhelper.WithCapabilities(consumer.Capabilities{MutatesData: true})
 
 func newTraces(ctx context.Context, settings processor.Settings, config component.Config, next consumer.Traces) (processor.Traces, error) {
-	own := config.(*Config)
-	if own.Split {
-		return splitTraces{config: own, next: next}, nil
+	cfg := config.(*Config)
+	if cfg.Split {
+		return splitTraces{splitter: splitter{cfg}, next: next}, nil
 	}
-	limits := newLimits(own)
+	limits := newLimits(cfg)
 	return processorhelper.NewTraces(ctx, settings, config, next,
-		func(ctx context.Context, all ptrace.Traces) (ptrace.Traces, error) {
+		func(ctx context.Context, traces ptrace.Traces) (ptrace.Traces, error) {
 			counts := map[string]int{}
-			for _, resource := range all.ResourceSpans().All() {
-				tenant := stamp(ctx, own, resource.Resource())
+			for _, resource := range traces.ResourceSpans().All() {
+				tenant := setTenant(ctx, cfg, resource.Resource())
 				for _, scope := range resource.ScopeSpans().All() {
 					counts[tenant] += scope.Spans().Len()
 				}
 			}
-			return all, limits.take(counts)
+			return traces, limits.take(counts)
 		}, mutates)
 }
 
 func newMetrics(ctx context.Context, settings processor.Settings, config component.Config, next consumer.Metrics) (processor.Metrics, error) {
-	own := config.(*Config)
-	if own.Split {
-		return splitMetrics{config: own, next: next}, nil
+	cfg := config.(*Config)
+	if cfg.Split {
+		return splitMetrics{splitter: splitter{cfg}, next: next}, nil
 	}
-	limits := newLimits(own)
+	limits := newLimits(cfg)
 	return processorhelper.NewMetrics(ctx, settings, config, next,
-		func(ctx context.Context, all pmetric.Metrics) (pmetric.Metrics, error) {
+		func(ctx context.Context, metrics pmetric.Metrics) (pmetric.Metrics, error) {
 			counts := map[string]int{}
-			for _, resource := range all.ResourceMetrics().All() {
-				tenant := stamp(ctx, own, resource.Resource())
+			for _, resource := range metrics.ResourceMetrics().All() {
+				tenant := setTenant(ctx, cfg, resource.Resource())
 				if limits.any() {
-					one := pmetric.NewMetrics()
-					resource.CopyTo(one.ResourceMetrics().AppendEmpty())
-					counts[tenant] += one.DataPointCount()
+					// Only a whole request counts its data points.
+					request := pmetric.NewMetrics()
+					resource.CopyTo(request.ResourceMetrics().AppendEmpty())
+					counts[tenant] += request.DataPointCount()
 				}
 			}
-			return all, limits.take(counts)
+			return metrics, limits.take(counts)
 		}, mutates)
 }
 
 func newLogs(ctx context.Context, settings processor.Settings, config component.Config, next consumer.Logs) (processor.Logs, error) {
-	own := config.(*Config)
-	if own.Split {
-		return splitLogs{config: own, next: next}, nil
+	cfg := config.(*Config)
+	if cfg.Split {
+		return splitLogs{splitter: splitter{cfg}, next: next}, nil
 	}
-	limits := newLimits(own)
+	limits := newLimits(cfg)
 	return processorhelper.NewLogs(ctx, settings, config, next,
-		func(ctx context.Context, all plog.Logs) (plog.Logs, error) {
+		func(ctx context.Context, logs plog.Logs) (plog.Logs, error) {
 			counts := map[string]int{}
-			for _, resource := range all.ResourceLogs().All() {
-				tenant := stamp(ctx, own, resource.Resource())
+			for _, resource := range logs.ResourceLogs().All() {
+				tenant := setTenant(ctx, cfg, resource.Resource())
 				for _, scope := range resource.ScopeLogs().All() {
 					counts[tenant] += scope.LogRecords().Len()
 				}
 			}
-			return all, limits.take(counts)
+			return logs, limits.take(counts)
 		}, mutates)
-}
-
-// bucket of one tenant: a second's worth may come at once.
-func bucket(limit float64) *rate.Limiter {
-	return rate.NewLimiter(rate.Limit(limit), max(1, int(math.Ceil(limit))))
 }

@@ -2,6 +2,7 @@ package tenants
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
@@ -15,17 +16,17 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// Names that come from outside are not without end.
+// Names come from clients: their number and length are bounded. All tenants beyond the number share one limit.
 const (
 	maxTenants   = 10_000
 	maxNameBytes = 150
 	overflow     = "(others)"
 )
 
-// tenantOf is who the request names, else who the resource names, else the default.
+// tenantOf returns the tenant that the request names, else the one that the resource names, else the default.
 func tenantOf(ctx context.Context, config *Config, resource pcommon.Resource) string {
-	if named := client.FromContext(ctx).Metadata.Get(config.Header); len(named) > 0 && isName(named[0]) {
-		return named[0]
+	if names := client.FromContext(ctx).Metadata.Get(config.Header); len(names) > 0 && isName(names[0]) {
+		return names[0]
 	}
 	if value, ok := resource.Attributes().Get(config.Attribute); ok && isName(value.AsString()) {
 		return value.AsString()
@@ -33,14 +34,14 @@ func tenantOf(ctx context.Context, config *Config, resource pcommon.Resource) st
 	return config.Default
 }
 
-// isName holds what Mimir, Loki and Tempo take as one.
+// isName reports whether Mimir, Loki and Tempo accept the text as the name of a tenant.
 func isName(text string) bool {
 	if text == "" || len(text) > maxNameBytes || text == "." || text == ".." {
 		return false
 	}
-	for _, each := range []byte(text) {
-		letter := each >= 'a' && each <= 'z' || each >= 'A' && each <= 'Z' || each >= '0' && each <= '9'
-		sign := each == '-' || each == '_' || each == '.' || each == '!' || each == '*' || each == '\'' || each == '(' || each == ')'
+	for _, char := range []byte(text) {
+		letter := char >= 'a' && char <= 'z' || char >= 'A' && char <= 'Z' || char >= '0' && char <= '9'
+		sign := char == '-' || char == '_' || char == '.' || char == '!' || char == '*' || char == '\'' || char == '(' || char == ')'
 		if !letter && !sign {
 			return false
 		}
@@ -48,7 +49,8 @@ func isName(text string) bool {
 	return true
 }
 
-func stamp(ctx context.Context, config *Config, resource pcommon.Resource) string {
+// setTenant writes the tenant to the attribute of the resource, and returns it.
+func setTenant(ctx context.Context, config *Config, resource pcommon.Resource) string {
 	tenant := tenantOf(ctx, config, resource)
 	if tenant != "" {
 		resource.Attributes().PutStr(config.Attribute, tenant)
@@ -78,35 +80,36 @@ func (l *limits) of(tenant string) *rate.Limiter {
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	if _, known := l.buckets[tenant]; !known && len(l.buckets) >= maxTenants {
+	if _, ok := l.buckets[tenant]; !ok && len(l.buckets) >= maxTenants {
 		tenant, limit = overflow, l.config.Limit
 	}
-	found, known := l.buckets[tenant]
-	if !known {
-		found = bucket(limit)
-		l.buckets[tenant] = found
+	bucket, ok := l.buckets[tenant]
+	if !ok {
+		// The data of one second may arrive at once.
+		bucket = rate.NewLimiter(rate.Limit(limit), max(1, int(math.Ceil(limit))))
+		l.buckets[tenant] = bucket
 	}
-	return found
+	return bucket
 }
 
-// take refuses a request of which a tenant has too much, in the way that senders try again.
+// take refuses a request that exceeds the limit of a tenant. The error makes senders retry.
 func (l *limits) take(counts map[string]int) error {
 	if !l.any() {
 		return nil
 	}
 	now := time.Now()
-	var taken []*rate.Reservation
+	var reservations []*rate.Reservation
 	for tenant, count := range counts {
 		limiter := l.of(tenant)
 		if limiter == nil {
 			continue
 		}
-		// What is larger than a second's worth takes all of one.
+		// A request with more than the data of one second takes the whole second.
 		reservation := limiter.ReserveN(now, min(count, limiter.Burst()))
-		taken = append(taken, reservation)
+		reservations = append(reservations, reservation)
 		if delay := reservation.DelayFrom(now); delay > 0 {
-			for _, each := range taken {
-				each.CancelAt(now)
+			for _, granted := range reservations {
+				granted.CancelAt(now)
 			}
 			return refusal(tenant, delay)
 		}
@@ -115,10 +118,10 @@ func (l *limits) take(counts map[string]int) error {
 }
 
 func refusal(tenant string, delay time.Duration) error {
-	made := status.Newf(codes.ResourceExhausted, "tenant %q sends more than its limit", tenant)
-	detailed, err := made.WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(max(delay, time.Second))})
+	exhausted := status.Newf(codes.ResourceExhausted, "tenant %q sends more than its limit", tenant)
+	withDelay, err := exhausted.WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(max(delay, time.Second))})
 	if err != nil {
-		return made.Err()
+		return exhausted.Err()
 	}
-	return detailed.Err()
+	return withDelay.Err()
 }

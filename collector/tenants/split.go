@@ -3,6 +3,7 @@ package tenants
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"go.opentelemetry.io/collector/client"
 	"go.opentelemetry.io/collector/component"
@@ -13,87 +14,85 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-type passive struct{}
-
-func (passive) Start(context.Context, component.Host) error { return nil }
-func (passive) Shutdown(context.Context) error              { return nil }
-func (passive) Capabilities() consumer.Capabilities         { return consumer.Capabilities{MutatesData: true} }
-
-func named(resource pcommon.Resource, config *Config) string {
-	if value, ok := resource.Attributes().Get(config.Attribute); ok {
-		return value.AsString()
-	}
-	return config.Default
+// splitter has what the processors of the three signals share.
+type splitter struct {
+	config *Config
 }
 
-func within(ctx context.Context, config *Config, tenant string) context.Context {
-	return client.NewContext(ctx, client.Info{
-		Metadata: client.NewMetadata(map[string][]string{config.Header: {tenant}}),
-	})
+func (splitter) Start(context.Context, component.Host) error { return nil }
+func (splitter) Shutdown(context.Context) error              { return nil }
+func (splitter) Capabilities() consumer.Capabilities {
+	return consumer.Capabilities{MutatesData: true}
+}
+
+// resourceData is the data of one resource: ptrace.ResourceSpans, pmetric.ResourceMetrics or plog.ResourceLogs.
+type resourceData[R any] interface {
+	Resource() pcommon.Resource
+	MoveTo(R)
+}
+
+// consumeByTenant moves the data of each tenant to a request of its own, and passes it on in a context that names the
+// tenant as the header does.
+func consumeByTenant[T any, R resourceData[R]](
+	ctx context.Context,
+	config *Config,
+	resources iter.Seq2[int, R],
+	newRequest func() T,
+	appendTo func(T) R,
+	consume func(context.Context, T) error,
+) error {
+	requests := map[string]T{}
+	for _, resource := range resources {
+		tenant := config.Default
+		if value, ok := resource.Resource().Attributes().Get(config.Attribute); ok {
+			tenant = value.AsString()
+		}
+		request, ok := requests[tenant]
+		if !ok {
+			request = newRequest()
+			requests[tenant] = request
+		}
+		resource.MoveTo(appendTo(request))
+	}
+	var errs error
+	for tenant, request := range requests {
+		tenantCtx := client.NewContext(ctx, client.Info{
+			Metadata: client.NewMetadata(map[string][]string{config.Header: {tenant}}),
+		})
+		errs = errors.Join(errs, consume(tenantCtx, request))
+	}
+	return errs
 }
 
 type splitTraces struct {
-	passive
-	config *Config
-	next   consumer.Traces
+	splitter
+	next consumer.Traces
 }
 
-func (s splitTraces) ConsumeTraces(ctx context.Context, all ptrace.Traces) error {
-	parts := map[string]ptrace.Traces{}
-	for _, resource := range all.ResourceSpans().All() {
-		tenant := named(resource.Resource(), s.config)
-		if _, ok := parts[tenant]; !ok {
-			parts[tenant] = ptrace.NewTraces()
-		}
-		resource.MoveTo(parts[tenant].ResourceSpans().AppendEmpty())
-	}
-	var errs error
-	for tenant, part := range parts {
-		errs = errors.Join(errs, s.next.ConsumeTraces(within(ctx, s.config, tenant), part))
-	}
-	return errs
+func (s splitTraces) ConsumeTraces(ctx context.Context, traces ptrace.Traces) error {
+	return consumeByTenant(ctx, s.config, traces.ResourceSpans().All(), ptrace.NewTraces,
+		func(request ptrace.Traces) ptrace.ResourceSpans { return request.ResourceSpans().AppendEmpty() },
+		s.next.ConsumeTraces)
 }
 
 type splitMetrics struct {
-	passive
-	config *Config
-	next   consumer.Metrics
+	splitter
+	next consumer.Metrics
 }
 
-func (s splitMetrics) ConsumeMetrics(ctx context.Context, all pmetric.Metrics) error {
-	parts := map[string]pmetric.Metrics{}
-	for _, resource := range all.ResourceMetrics().All() {
-		tenant := named(resource.Resource(), s.config)
-		if _, ok := parts[tenant]; !ok {
-			parts[tenant] = pmetric.NewMetrics()
-		}
-		resource.MoveTo(parts[tenant].ResourceMetrics().AppendEmpty())
-	}
-	var errs error
-	for tenant, part := range parts {
-		errs = errors.Join(errs, s.next.ConsumeMetrics(within(ctx, s.config, tenant), part))
-	}
-	return errs
+func (s splitMetrics) ConsumeMetrics(ctx context.Context, metrics pmetric.Metrics) error {
+	return consumeByTenant(ctx, s.config, metrics.ResourceMetrics().All(), pmetric.NewMetrics,
+		func(request pmetric.Metrics) pmetric.ResourceMetrics { return request.ResourceMetrics().AppendEmpty() },
+		s.next.ConsumeMetrics)
 }
 
 type splitLogs struct {
-	passive
-	config *Config
-	next   consumer.Logs
+	splitter
+	next consumer.Logs
 }
 
-func (s splitLogs) ConsumeLogs(ctx context.Context, all plog.Logs) error {
-	parts := map[string]plog.Logs{}
-	for _, resource := range all.ResourceLogs().All() {
-		tenant := named(resource.Resource(), s.config)
-		if _, ok := parts[tenant]; !ok {
-			parts[tenant] = plog.NewLogs()
-		}
-		resource.MoveTo(parts[tenant].ResourceLogs().AppendEmpty())
-	}
-	var errs error
-	for tenant, part := range parts {
-		errs = errors.Join(errs, s.next.ConsumeLogs(within(ctx, s.config, tenant), part))
-	}
-	return errs
+func (s splitLogs) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
+	return consumeByTenant(ctx, s.config, logs.ResourceLogs().All(), plog.NewLogs,
+		func(request plog.Logs) plog.ResourceLogs { return request.ResourceLogs().AppendEmpty() },
+		s.next.ConsumeLogs)
 }

@@ -1,7 +1,7 @@
 import type { Board, Panel } from '../model.ts';
 import { countRate, quantile, sumRate } from '../promql/histogram.ts';
 import { and, INSTANCE } from '../promql/matchers.ts';
-import { known, ratioBy } from '../promql/zero.ts';
+import { ratioBy, withoutNaN } from '../promql/zero.ts';
 import { DATABASE, FAILED_CALLS, FAILED_OPERATIONS, OUTGOING } from './shared-panels.ts';
 
 const OPERATION = ['db_system_name', 'db_operation_name', 'db_collection_name'];
@@ -12,7 +12,7 @@ const LOOKUPS = (matchers: string) =>
 const pool = (metric: string, ...more: string[]) =>
   `sum by (${POOL.join(', ')}) (${metric}{${and(INSTANCE, ...more)}})`;
 
-/** P95 of what comes before a request can be sent. */
+/** P95 of a phase before a request can be sent. */
 function perName(panel: {
   readonly title: string;
   readonly description: string;
@@ -21,7 +21,7 @@ function perName(panel: {
   readonly label: string;
 }): Panel {
   const { metric, label, ...rest } = panel;
-  const expr = known(quantile(0.95, metric, INSTANCE, [label], '$__rate_interval'));
+  const expr = withoutNaN(quantile(0.95, metric, INSTANCE, [label], '$__rate_interval'));
   return {
     ...rest,
     kind: 'lines',
@@ -34,7 +34,7 @@ function perName(panel: {
 export const dependencies: Board = {
   uid: 'sightline-dependencies',
   title: 'Dependencies',
-  description: 'What a service calls: other services, databases, caches.',
+  description: 'The dependencies of a service: other services, databases, caches.',
   variables: ['environment', 'service', 'instance'],
   rows: [
     {
@@ -43,7 +43,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Outgoing requests',
-          description: 'Requests to other hosts, a second.',
+          description: 'Requests to other hosts per second.',
           unit: 'reqps',
           noValue: 'no outgoing requests',
           queries: [
@@ -57,7 +57,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Failed outgoing requests',
-          description: 'The part that was answered with 5xx, or not at all.',
+          description: 'Share of requests with a 5xx response or without any response.',
           unit: 'percentunit',
           thresholds: { yellow: 0.01, red: 0.1 },
           noValue: 'no outgoing requests',
@@ -72,14 +72,14 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Duration of outgoing requests',
-          description: '19 of 20 requests to each host were answered within this time.',
+          description: '95 % of the requests to each host took at most this time.',
           unit: 's',
           thresholds: { yellow: 0.5, red: 2 },
           noValue: 'no outgoing requests',
           queries: [
             {
               source: 'prometheus',
-              expr: known(
+              expr: withoutNaN(
                 quantile(0.95, OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
               ),
               legend: '{{server_address}}',
@@ -87,15 +87,15 @@ export const dependencies: Board = {
           ],
         },
         perName({
-          title: 'Looking names up',
-          description: 'How long DNS took, P95 of each name.',
-          noValue: 'no name was looked up',
+          title: 'DNS lookups',
+          description: 'Duration of DNS lookups: P95 by name.',
+          noValue: 'no lookups',
           metric: 'dns_lookup_duration_seconds',
           label: 'dns_question_name',
         }),
         perName({
           title: 'TLS handshakes',
-          description: 'How long they took, P95 of each host.',
+          description: 'Duration of TLS handshakes: P95 by host.',
           noValue: 'no handshake',
           metric: 'app_tls_handshake_duration_seconds',
           label: 'server_address',
@@ -108,7 +108,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Database operations',
-          description: 'Operations a second, by what they do.',
+          description: 'Operations per second, by kind.',
           unit: 'ops',
           noValue: 'no operations',
           queries: [
@@ -122,7 +122,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Failed database operations',
-          description: 'The part of the operations of each database that failed.',
+          description: 'Share of failed operations, by database.',
           unit: 'percentunit',
           thresholds: { yellow: 0.01, red: 0.1 },
           noValue: 'no operations',
@@ -137,23 +137,23 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Duration of database operations',
-          description: '19 of 20 operations took no longer than this.',
+          description: '95 % of the operations took at most this time.',
           unit: 's',
           thresholds: { yellow: 0.1, red: 0.5 },
           noValue: 'no operations',
           queries: [
             {
               source: 'prometheus',
-              expr: known(quantile(0.95, DATABASE, INSTANCE, SYSTEM, '$__rate_interval')),
+              expr: withoutNaN(quantile(0.95, DATABASE, INSTANCE, SYSTEM, '$__rate_interval')),
               legend: '{{db_system_name}} {{db_operation_name}}',
             },
           ],
         },
         {
           kind: 'table',
-          title: 'Costliest operations',
+          title: 'Most expensive operations',
           description:
-            'How much time the service waited for each operation: seconds in each second, of all requests together.',
+            'Time that all requests together waited for each operation: seconds per second.',
           unit: 'percentunit',
           width: 24,
           columns: {
@@ -178,13 +178,13 @@ export const dependencies: Board = {
             },
             {
               source: 'prometheus',
-              expr: known(quantile(0.95, DATABASE, INSTANCE, OPERATION, '$__range')),
+              expr: withoutNaN(quantile(0.95, DATABASE, INSTANCE, OPERATION, '$__range')),
               legend: 'P95',
               unit: 's',
             },
             {
               source: 'prometheus',
-              expr: known(quantile(0.99, DATABASE, INSTANCE, OPERATION, '$__range')),
+              expr: withoutNaN(quantile(0.99, DATABASE, INSTANCE, OPERATION, '$__range')),
               legend: 'P99',
               unit: 's',
             },
@@ -198,8 +198,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Connections',
-          description:
-            'Connections of each pool, in use and idle, against the most that it may open.',
+          description: 'Used and idle connections of each pool, and its maximum.',
           unit: 'short',
           width: 12,
           noValue: 'no pool',
@@ -224,7 +223,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Waiting for a connection',
-          description: 'Requests that wait because all connections of the pool are in use.',
+          description: 'Requests that wait while all connections of the pool are in use.',
           unit: 'short',
           width: 12,
           thresholds: { yellow: 1, red: 10 },
@@ -245,7 +244,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Cache hit rate',
-          description: 'The part of the lookups that found something, by the prefix of the key.',
+          description: 'Share of lookups that found a value, by key prefix.',
           unit: 'percentunit',
           max: 1,
           width: 12,
@@ -261,7 +260,7 @@ export const dependencies: Board = {
         {
           kind: 'lines',
           title: 'Cache lookups',
-          description: 'Lookups a second, by the prefix of the key.',
+          description: 'Lookups per second, by key prefix.',
           unit: 'ops',
           width: 12,
           noValue: 'no lookups',

@@ -2,17 +2,17 @@ import { toBoard, toRoute } from '../links.ts';
 import type { Board } from '../model.ts';
 import { countRate, quantile } from '../promql/histogram.ts';
 import { and, INSTANCE, ROUTE } from '../promql/matchers.ts';
-import { known, ratioBy } from '../promql/zero.ts';
+import { ratioBy, withoutNaN } from '../promql/zero.ts';
 import { durationLines, FAILED, REQUESTS, SPANS } from './shared-panels.ts';
 
 const BY = ['http_request_method', 'http_route'];
 const routed = and(INSTANCE, 'http_route!=""');
-const range = (q: number) => known(quantile(q, REQUESTS, routed, BY, '$__range'));
+const range = (q: number) => withoutNaN(quantile(q, REQUESTS, routed, BY, '$__range'));
 
 export const endpoints: Board = {
   uid: 'sightline-endpoints',
   title: 'Endpoints',
-  description: 'Each route of a service: how often, how fast, how often wrong.',
+  description: 'Rate, duration and errors of each route of a service.',
   variables: ['environment', 'service', 'instance', 'route'],
   rows: [
     {
@@ -22,7 +22,7 @@ export const endpoints: Board = {
           kind: 'table',
           title: 'Routes',
           description:
-            'All routes that were requested in the chosen time, whatever is chosen above. A click chooses one.',
+            'All routes with requests in the selected time, regardless of the route selected above. Click a route to select it.',
           unit: 'reqps',
           width: 24,
           height: 10,
@@ -54,12 +54,12 @@ export const endpoints: Board = {
       ],
     },
     {
-      title: 'The chosen routes',
+      title: 'Selected routes',
       panels: [
         {
           kind: 'lines',
           title: 'Requests by route',
-          description: 'Requests a second. What reaches no route has no name.',
+          description: 'Requests per second. Requests that match no route have no name.',
           unit: 'reqps',
           noValue: 'no requests',
           queries: [
@@ -73,7 +73,7 @@ export const endpoints: Board = {
         {
           kind: 'lines',
           title: 'Errors by route',
-          description: 'The part of the requests of each route that was answered with 5xx.',
+          description: 'Share of requests with a 5xx response, by route.',
           unit: 'percentunit',
           thresholds: { yellow: 0.01, red: 0.05 },
           noValue: 'no requests',
@@ -92,14 +92,14 @@ export const endpoints: Board = {
         {
           kind: 'lines',
           title: 'P95 by route',
-          description: '19 of 20 requests of each route were answered within this time.',
+          description: '95 % of the requests of each route took at most this time.',
           unit: 's',
           thresholds: { yellow: 0.5, red: 1 },
           noValue: 'no requests',
           queries: [
             {
               source: 'prometheus',
-              expr: known(quantile(0.95, REQUESTS, ROUTE, BY, '$__rate_interval')),
+              expr: withoutNaN(quantile(0.95, REQUESTS, ROUTE, BY, '$__rate_interval')),
               legend: '{{http_request_method}} {{http_route}}',
             },
           ],
@@ -108,8 +108,7 @@ export const endpoints: Board = {
         {
           kind: 'lines',
           title: 'Requests by status',
-          description:
-            'Requests a second to the chosen routes, by the status that they were answered with.',
+          description: 'Requests per second to the selected routes, by status code.',
           unit: 'reqps',
           stacked: true,
           noValue: 'no requests',
@@ -125,7 +124,7 @@ export const endpoints: Board = {
           kind: 'lines',
           title: 'Errors by kind',
           description:
-            'Failed requests a second, by `error.type`: the status, or the name of the error.',
+            'Failed requests per second, by `error.type`: the status code, or the name of the error.',
           unit: 'reqps',
           noValue: 'no requests',
           queries: [
@@ -139,7 +138,8 @@ export const endpoints: Board = {
         {
           kind: 'heatmap',
           title: 'Durations',
-          description: 'How many of the chosen requests took how long. The points are traces.',
+          description:
+            'Distribution of the durations of the selected requests. The points are traces.',
           unit: 's',
           width: 12,
           noValue: 'no requests',
@@ -155,7 +155,8 @@ export const endpoints: Board = {
         {
           kind: 'traces',
           title: 'Slow traces',
-          description: 'Traces of the service that took longer than 200 ms. A click opens one.',
+          description:
+            'Traces of the service that took longer than 200 ms. Click a trace to open it.',
           unit: 'short',
           width: 12,
           noValue: 'no slow traces',

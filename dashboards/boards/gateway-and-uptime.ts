@@ -6,7 +6,7 @@ const rate = (metric: string) => `sum(rate(${metric}${NGINX}[$__rate_interval]))
 export const gatewayAndUptime: Board = {
   uid: 'sightline-uptime',
   title: 'Gateway and uptime',
-  description: 'What users find when they come from outside: probes, certificates, the gateway.',
+  description: 'The view from outside: probes, certificates, the gateway.',
   variables: [],
   rows: [
     {
@@ -16,12 +16,12 @@ export const gatewayAndUptime: Board = {
           kind: 'table',
           title: 'Addresses',
           description:
-            'Up: 1 while it answers with 2xx. Uptime: of the chosen time. Certificate: days until it ends, of https addresses.',
+            'Up: 1 while the address responds with 2xx. Uptime: in the selected time. Certificate: days until it expires, for https addresses.',
           unit: 'none',
           width: 24,
           height: 6,
           columns: { instance: 'Address' },
-          noValue: 'nothing is probed',
+          noValue: 'no probes',
           queries: [
             {
               source: 'prometheus',
@@ -58,10 +58,10 @@ export const gatewayAndUptime: Board = {
         {
           kind: 'lines',
           title: 'Up',
-          description: '1 while the address answers with 2xx.',
+          description: '1 while the address responds with 2xx.',
           unit: 'none',
           max: 1,
-          noValue: 'nothing is probed',
+          noValue: 'no probes',
           queries: [
             {
               source: 'prometheus',
@@ -73,10 +73,10 @@ export const gatewayAndUptime: Board = {
         {
           kind: 'lines',
           title: 'Duration of probes',
-          description: 'By what takes it: the name, the connection, TLS, the answer.',
+          description: 'By phase: DNS lookup, connection, TLS, response.',
           unit: 's',
           stacked: true,
-          noValue: 'nothing is probed',
+          noValue: 'no probes',
           queries: [
             {
               source: 'prometheus',
@@ -89,7 +89,7 @@ export const gatewayAndUptime: Board = {
           kind: 'lines',
           title: 'Certificates',
           description:
-            'Days until they end. Below 21 there is a ticket, below 3 somebody is called.',
+            'Days until certificates expire. Below 21 days, a ticket is opened; below 3 days, somebody is paged.',
           unit: 'd',
           thresholds: { yellow: 21, red: 3 },
           noValue: 'no https address',
@@ -109,7 +109,7 @@ export const gatewayAndUptime: Board = {
         {
           kind: 'stat',
           title: 'Gateway',
-          description: '1 while nginx answers its exporter.',
+          description: '1 while nginx responds to its exporter.',
           unit: 'none',
           thresholds: { yellow: 1, red: 0.5 },
           queries: [{ source: 'prometheus', expr: `min(nginx_up${NGINX})`, legend: 'up' }],
@@ -117,7 +117,7 @@ export const gatewayAndUptime: Board = {
         {
           kind: 'stat',
           title: 'Requests at the gateway',
-          description: 'Requests a second, the probes among them.',
+          description: 'Requests per second, including the probes.',
           unit: 'reqps',
           queries: [
             { source: 'prometheus', expr: rate('nginx_http_requests_total'), legend: 'requests' },
@@ -126,7 +126,8 @@ export const gatewayAndUptime: Board = {
         {
           kind: 'lines',
           title: 'Connections',
-          description: 'Reading a request, writing an answer, or waiting for the next request.',
+          description:
+            'Connections that read a request, write a response, or wait for the next request.',
           unit: 'short',
           stacked: true,
           queries: ['reading', 'writing', 'waiting'].map((state) => ({
@@ -138,7 +139,8 @@ export const gatewayAndUptime: Board = {
         {
           kind: 'lines',
           title: 'Connections accepted and dropped',
-          description: 'A second. Dropped are those for which nginx had no worker connection.',
+          description:
+            'Connections per second. A connection is dropped if nginx has no free worker connection.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
           queries: [

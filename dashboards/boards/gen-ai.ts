@@ -1,7 +1,7 @@
 import type { Board, Panel, PrometheusQuery, Row } from '../model.ts';
 import { countRate, quantile } from '../promql/histogram.ts';
 import { and, INSTANCE, SERVICE } from '../promql/matchers.ts';
-import { known, ratioBy } from '../promql/zero.ts';
+import { ratioBy, withoutNaN } from '../promql/zero.ts';
 
 const CALLS = 'gen_ai_client_inference_duration_seconds';
 const FIRST_CHUNK = 'gen_ai_client_inference_time_to_first_chunk_seconds';
@@ -25,17 +25,17 @@ const query = (expr: string, legend: string): PrometheusQuery => ({
 const tokens = (kind: string) =>
   `sum by (${MODEL.join(', ')}) (rate(${USAGE}_${kind}_total{${INSTANCE}}[${INTERVAL}]))`;
 
-/** The part of what was done that failed, by some labels. */
+/** Share of failed operations, by labels. */
 function failed(metric: string, labels: readonly string[], matchers: string = INSTANCE): string {
   const rate = (restricted: string) => countRate(metric, restricted, labels, INTERVAL);
   return ratioBy(rate(and(matchers, 'error_type!=""')), rate(matchers));
 }
 
 const p95 = (metric: string, labels: readonly string[], matchers: string = INSTANCE) =>
-  known(quantile(0.95, metric, matchers, labels, INTERVAL));
+  withoutNaN(quantile(0.95, metric, matchers, labels, INTERVAL));
 
-/** Rate, failures and P95 of one thing, in three panels. */
-function threeOf(of: {
+/** Three panels: rate, failures and P95. */
+function rateFailuresP95(options: {
   readonly what: string;
   readonly metric: string;
   readonly labels: readonly string[];
@@ -43,21 +43,21 @@ function threeOf(of: {
   readonly legend: string;
   readonly noValue: string;
 }): readonly Panel[] {
-  const { what, metric, labels, matchers = INSTANCE, legend, noValue } = of;
-  const after = what.charAt(0).toLowerCase() + what.slice(1);
+  const { what, metric, labels, matchers = INSTANCE, legend, noValue } = options;
+  const inTitle = what.charAt(0).toLowerCase() + what.slice(1);
   return [
     {
       kind: 'lines',
       title: what,
-      description: `${what}, a second.`,
+      description: `${what} per second.`,
       unit: 'ops',
       noValue,
       queries: [query(countRate(metric, matchers, labels, INTERVAL), legend)],
     },
     {
       kind: 'lines',
-      title: `Failed: ${after}`,
-      description: `The part of them that failed. Traces with errors say how.`,
+      title: `Failed: ${inTitle}`,
+      description: 'Share that failed. Traces with errors show the cause.',
       unit: 'percentunit',
       thresholds: { yellow: 0.02, red: 0.2 },
       noValue,
@@ -65,8 +65,8 @@ function threeOf(of: {
     },
     {
       kind: 'lines',
-      title: `Duration: ${after}`,
-      description: '19 of 20 took no longer than this.',
+      title: `Duration: ${inTitle}`,
+      description: '95 % took at most this time.',
       unit: 's',
       noValue,
       queries: [query(p95(metric, labels, matchers), legend)],
@@ -77,7 +77,7 @@ function threeOf(of: {
 const models: Row = {
   title: 'Models',
   panels: [
-    ...threeOf({
+    ...rateFailuresP95({
       what: 'Calls of models',
       metric: CALLS,
       labels: MODEL,
@@ -86,8 +86,8 @@ const models: Row = {
     }),
     {
       kind: 'lines',
-      title: 'Errors of models',
-      description: 'Calls that failed, a second, by what the provider or the network said.',
+      title: 'Model errors',
+      description: 'Failed calls per second, by the error of the provider or the network.',
       unit: 'ops',
       noValue: 'no errors',
       queries: [
@@ -100,7 +100,7 @@ const models: Row = {
     {
       kind: 'lines',
       title: 'Time to the first chunk',
-      description: 'How long a user waits for the first words of an answer that is streamed, P95.',
+      description: 'Time until the first chunk of a streamed response: P95.',
       unit: 's',
       noValue: 'no streams',
       queries: [query(p95(FIRST_CHUNK, MODEL), '{{gen_ai_request_model}}')],
@@ -108,7 +108,7 @@ const models: Row = {
     {
       kind: 'lines',
       title: 'Time between chunks',
-      description: 'How long the next words of an answer that is streamed take, P95.',
+      description: 'Time between the chunks of a streamed response: P95.',
       unit: 's',
       noValue: 'no streams',
       queries: [query(p95(PER_CHUNK, MODEL), '{{gen_ai_request_model}}')],
@@ -123,7 +123,7 @@ const used: Row = {
       kind: 'lines',
       title: 'Tokens',
       description:
-        'Tokens a second, as the provider counts them. Cached ones are a part of the input, those of reasoning of the output.',
+        'Tokens per second, as the provider counts them. Cached tokens are part of the input, reasoning tokens part of the output.',
       unit: 'short',
       width: 16,
       noValue: 'no calls',
@@ -138,11 +138,10 @@ const used: Row = {
     {
       kind: 'lines',
       title: 'Cache hits',
-      description:
-        'The part of the input that was read from the cache of the provider, which costs less.',
+      description: 'Share of the input that came from the cache of the provider, which costs less.',
       unit: 'percentunit',
       max: 1,
-      noValue: 'no provider says what it has cached',
+      noValue: 'no cached tokens reported',
       queries: [
         query(
           `${tokens('cache_read_input_tokens')} / (${tokens('input_tokens')} > 0)`,
@@ -159,15 +158,15 @@ const cost: Row = {
     {
       kind: 'stat',
       title: 'Spent in 24 hours',
-      description: `On models, by all instances. ${SPENT}`,
+      description: `Cost of models, for all instances. ${SPENT}`,
       unit: 'short',
       noValue: UNPRICED,
       queries: [query(`sum(genai:cost:increase1d{${SERVICE}})`, 'spent')],
     },
     {
       kind: 'stat',
-      title: 'Part of the budget',
-      description: `Of what may be spent in 24 hours. ${SPENT}`,
+      title: 'Share of the budget',
+      description: `Share of the budget for 24 hours. ${SPENT}`,
       unit: 'percentunit',
       thresholds: { yellow: 0.75, red: 1 },
       noValue: UNPRICED,
@@ -181,7 +180,7 @@ const cost: Row = {
     {
       kind: 'lines',
       title: 'Cost',
-      description: `What an hour costs as it goes now, by the model that answered. ${SPENT}`,
+      description: `Cost per hour at the current rate, by responding model. ${SPENT}`,
       unit: 'short',
       stacked: true,
       noValue: UNPRICED,
@@ -191,7 +190,7 @@ const cost: Row = {
       kind: 'lines',
       title: 'Tokens without a price',
       description:
-        'Tokens a second of models that stack/genai-prices.yaml has no price for: their cost is in no number here.',
+        'Tokens per second of models without a price in stack/genai-prices.yaml: no number here includes their cost.',
       unit: 'short',
       thresholds: { yellow: 0.001, red: 1_000 },
       noValue: 'all have a price',
@@ -205,14 +204,14 @@ const cost: Row = {
 const tools: Row = {
   title: 'Tools and agents',
   panels: [
-    ...threeOf({
+    ...rateFailuresP95({
       what: 'Calls of tools',
       metric: TOOLS,
       labels: ['gen_ai_tool_name'],
       legend: '{{gen_ai_tool_name}}',
       noValue: 'no tools were called',
     }),
-    ...threeOf({
+    ...rateFailuresP95({
       what: 'Runs of agents',
       metric: AGENTS,
       labels: ['gen_ai_agent_name'],
@@ -225,27 +224,26 @@ const tools: Row = {
 const mcp: Row = {
   title: 'MCP',
   panels: [
-    ...threeOf({
+    ...rateFailuresP95({
       what: 'Messages sent by MCP',
       metric: 'mcp_client_operation_duration_seconds',
       labels: MCP,
       legend: '{{mcp_method_name}} {{gen_ai_tool_name}}',
-      noValue: 'no client of MCP',
+      noValue: 'no MCP client',
     }),
-    ...threeOf({
+    ...rateFailuresP95({
       what: 'Messages received by MCP',
       metric: 'mcp_server_operation_duration_seconds',
       labels: MCP,
       legend: '{{mcp_method_name}} {{gen_ai_tool_name}}',
-      noValue: 'no server of MCP',
+      noValue: 'no MCP server',
     }),
     {
       kind: 'lines',
-      title: 'Sessions of MCP',
-      description:
-        'Sessions that have ended, a minute: those of its clients, and those of its server.',
+      title: 'MCP sessions',
+      description: 'Sessions that ended per minute: of MCP clients and of the MCP server.',
       unit: 'short',
-      noValue: 'no session has ended',
+      noValue: 'no ended sessions',
       queries: [
         query(
           `60 * (${countRate('mcp_client_session_duration_seconds', INSTANCE, ['network_transport'], INTERVAL)})`,
@@ -263,7 +261,7 @@ const mcp: Row = {
 export const genAi: Board = {
   uid: 'sightline-genai',
   title: 'GenAI',
-  description: 'Models, their tokens and what they cost; agents, tools, and MCP.',
+  description: 'Models with their tokens and cost; agents, tools and MCP.',
   variables: ['environment', 'service', 'instance'],
   rows: [models, used, cost, tools, mcp],
 };

@@ -5,7 +5,7 @@ import { and, INSTANCE, OLD_SPACES } from '../promql/matchers.ts';
 const GC = 'v8js_gc_duration_seconds';
 const BY_INSTANCE = 'max by (service_instance_id)';
 
-/** One line for each instance. */
+/** One line per instance. */
 function perInstance(
   panel: Omit<Panel, 'kind' | 'queries'> & { readonly expr: string; readonly label?: string },
 ): Panel {
@@ -30,22 +30,21 @@ export const nodeRuntime: Board = {
       panels: [
         perInstance({
           title: 'Event loop delay, P99',
-          description:
-            'How late timers fire, because something else is computed. Every request waits that long.',
+          description: 'Delay of timers while JavaScript runs. Every request waits that long.',
           unit: 's',
           thresholds: { yellow: 0.05, red: 0.1 },
           expr: gauge('nodejs_eventloop_delay_p99_seconds'),
         }),
         perInstance({
           title: 'Event loop delay, mean',
-          description: 'The same on average. About 10 ms is the resolution of the measurement.',
+          description: 'The mean delay. The measurement has a resolution of about 10 ms.',
           unit: 's',
           thresholds: { yellow: 0.05, red: 0.1 },
           expr: gauge('nodejs_eventloop_delay_mean_seconds'),
         }),
         perInstance({
           title: 'Event loop utilization',
-          description: 'The part of the time in which the event loop was not idle.',
+          description: 'Share of the time in which the event loop was not idle.',
           unit: 'percentunit',
           thresholds: { yellow: 0.7, red: 0.9 },
           max: 1,
@@ -58,7 +57,8 @@ export const nodeRuntime: Board = {
       panels: [
         perInstance({
           title: 'Time in garbage collection',
-          description: 'The part of the time that it takes, by kind. Above 10 % it hurts.',
+          description:
+            'Share of the time spent in garbage collection, by kind. More than 10 % is harmful.',
           unit: 'percentunit',
           thresholds: { yellow: 0.05, red: 0.1 },
           label: 'v8js_gc_type',
@@ -67,7 +67,7 @@ export const nodeRuntime: Board = {
         }),
         perInstance({
           title: 'Collections',
-          description: 'Collections a second, by kind.',
+          description: 'Collections per second, by kind.',
           unit: 'ops',
           label: 'v8js_gc_type',
           noValue: 'none yet',
@@ -80,7 +80,7 @@ export const nodeRuntime: Board = {
         }),
         perInstance({
           title: 'Pause, P99',
-          description: '99 of 100 collections stop the process for no longer than this.',
+          description: '99 % of the collections stop the process for at most this time.',
           unit: 's',
           thresholds: { yellow: 0.05, red: 0.1 },
           noValue: 'none yet',
@@ -92,8 +92,8 @@ export const nodeRuntime: Board = {
       title: 'Memory',
       panels: [
         perInstance({
-          title: 'Heap of its limit',
-          description: 'At 100 % the process ends with an error.',
+          title: 'Heap, share of the limit',
+          description: 'At 100 %, the process crashes.',
           unit: 'percentunit',
           thresholds: { yellow: 0.7, red: 0.85 },
           max: 1,
@@ -103,7 +103,7 @@ export const nodeRuntime: Board = {
           kind: 'lines',
           title: 'Heap by space',
           description:
-            'Bytes in use, of all chosen instances. Long-lived objects are in old_space.',
+            'Bytes in use by all selected instances. Long-lived objects are in old_space.',
           unit: 'bytes',
           stacked: true,
           queries: [
@@ -116,7 +116,7 @@ export const nodeRuntime: Board = {
         },
         perInstance({
           title: 'Resident memory',
-          description: 'What the process holds of the machine: heap, buffers, code.',
+          description: 'Resident memory of the process: heap, buffers, code.',
           unit: 'bytes',
           expr: gauge('process_memory_usage_bytes'),
         }),
@@ -124,7 +124,7 @@ export const nodeRuntime: Board = {
           kind: 'lines',
           title: 'Memory of the container',
           description:
-            'Against its limit, where it has one: there the kernel ends the process. Without a container, nothing.',
+            'Memory of the container and its limit, at which the kernel kills the process. Empty without a container.',
           unit: 'bytes',
           noValue: 'no container',
           queries: [
@@ -141,8 +141,8 @@ export const nodeRuntime: Board = {
           ],
         },
         perInstance({
-          title: 'Memory outside of the heap',
-          description: 'Of buffers and objects that JavaScript holds.',
+          title: 'Memory outside the heap',
+          description: 'Memory outside the heap that JavaScript objects refer to, such as buffers.',
           unit: 'bytes',
           expr: gauge('app_v8js_external_memory_bytes'),
         }),
@@ -162,7 +162,7 @@ export const nodeRuntime: Board = {
           kind: 'lines',
           title: 'CPU of the container',
           description:
-            'CPUs in use against the limit, where there is one; throttled is time that it had to wait.',
+            'CPUs in use and the limit, if there is one. Throttled: time that the container had to wait.',
           unit: 'short',
           noValue: 'no container',
           queries: [
@@ -186,13 +186,13 @@ export const nodeRuntime: Board = {
         perInstance({
           title: 'Active handles',
           description:
-            'What keeps the process alive: sockets, timers, files. A steady rise is a leak.',
+            'Resources that keep the process alive: sockets, timers, files. A steady increase is a leak.',
           unit: 'short',
           expr: sum('v8js_resource_active'),
         }),
         perInstance({
-          title: 'File descriptors of their limit',
-          description: 'At 100 % nothing can be opened any more, connections neither.',
+          title: 'File descriptors, share of the limit',
+          description: 'At 100 %, no file or connection can be opened.',
           unit: 'percentunit',
           thresholds: { yellow: 0.7, red: 0.9 },
           max: 1,
@@ -200,14 +200,15 @@ export const nodeRuntime: Board = {
         }),
         perInstance({
           title: 'Uptime',
-          description: 'Since each process started. A saw tooth is a service that crashes.',
+          description:
+            'Time since each process started. A sawtooth means that the service crashes.',
           unit: 's',
           expr: gauge('process_uptime_seconds'),
         }),
         {
           kind: 'table',
           title: 'Processes',
-          description: 'What runs where.',
+          description: 'Versions and hosts of the instances.',
           unit: 'short',
           columns: {
             service_instance_id: 'Instance',

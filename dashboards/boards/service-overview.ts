@@ -9,7 +9,7 @@ import { saturation } from './service/saturation.ts';
 export const serviceOverview: Board = {
   uid: 'sightline-service',
   title: 'Service overview',
-  description: 'Is this service well? What its users get, what it depends on, how full it is.',
+  description: 'Health of a service: requests, dependencies, saturation.',
   variables: ['environment', 'service', 'instance'],
   rows: [now, requests, routes, dependencies, saturation, logs],
 };

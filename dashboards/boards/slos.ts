@@ -11,7 +11,7 @@ export const slos: Board = {
   uid: 'sightline-slo',
   title: 'SLOs',
   description:
-    'What was promised (stack/slo.yaml), what is kept, and how fast the rest of the error budget goes.',
+    'Objectives (stack/slo.yaml), whether they are met, and how fast the error budget burns.',
   variables: ['environment', 'service'],
   allServices: true,
   rows: [
@@ -22,7 +22,7 @@ export const slos: Board = {
           kind: 'table',
           title: 'All objectives',
           description:
-            'Reached: the part of the requests of 30 days that met the objective. Left: of the error budget. Burns: how many times as fast as it may, over an hour.',
+            'Reached: share of the requests of 30 days that met the objective. Left: of the error budget. Burns: burn rate over one hour; at 1, the budget lasts exactly 30 days.',
           unit: 'percentunit',
           width: 24,
           columns: {
@@ -72,11 +72,11 @@ export const slos: Board = {
         {
           kind: 'lines',
           title: 'Budget left',
-          description: 'Of the errors that 30 days allow. Below 0 % the objective is missed.',
+          description: 'Remaining error budget of 30 days. Below 0 %, the objective is missed.',
           unit: 'percentunit',
           width: 12,
           thresholds: { yellow: 0.5, red: 0.1 },
-          noValue: 'after five minutes',
+          noValue: 'no data in the first five minutes',
           queries: [
             {
               source: 'prometheus',
@@ -88,7 +88,7 @@ export const slos: Board = {
         {
           kind: 'lines',
           title: 'Requests that miss their objective',
-          description: "The part of the last five minutes' requests.",
+          description: 'Share of the requests of the last five minutes.',
           unit: 'percentunit',
           width: 12,
           noValue: 'no requests',
@@ -102,9 +102,8 @@ export const slos: Board = {
         },
         {
           kind: 'lines',
-          title: 'Burn rate, an hour',
-          description:
-            'How many times as fast as it may the budget goes. From 14.4 somebody is called.',
+          title: 'Burn rate, one hour',
+          description: 'Burn rate of the error budget. From 14.4, somebody is paged.',
           unit: 'none',
           thresholds: { yellow: 6, red: 14.4 },
           noValue: 'no requests',
@@ -113,7 +112,7 @@ export const slos: Board = {
         {
           kind: 'lines',
           title: 'Burn rate, six hours',
-          description: 'From 6 somebody is called.',
+          description: 'Burn rate of the error budget. From 6, somebody is paged.',
           unit: 'none',
           thresholds: { yellow: 3, red: 6 },
           noValue: 'no requests',
@@ -122,7 +121,8 @@ export const slos: Board = {
         {
           kind: 'lines',
           title: 'Burn rate, three days',
-          description: 'From 1 there is a ticket: at this rate the budget does not last.',
+          description:
+            'Burn rate of the error budget. From 1, a ticket is opened: the budget does not last.',
           unit: 'none',
           thresholds: { yellow: 1, red: 3 },
           noValue: 'no requests',
@@ -136,7 +136,7 @@ export const slos: Board = {
         {
           kind: 'table',
           title: 'Firing alerts',
-          description: 'What fires now, of these services. Nothing is good.',
+          description: 'Firing alerts of these services.',
           unit: 'none',
           width: 24,
           columns: {
@@ -146,7 +146,7 @@ export const slos: Board = {
             deployment_environment_name: 'Environment',
             service_instance_id: 'Instance',
           },
-          noValue: 'nothing fires',
+          noValue: 'no firing alerts',
           queries: [
             {
               source: 'prometheus',

@@ -2,18 +2,18 @@ import type { Board, Panel } from '../model.ts';
 import { countRate, sumRate } from '../promql/histogram.ts';
 import { SERVICES } from '../promql/matchers.ts';
 
-/** Has no buckets: the SDK's own advice. */
+/** Without buckets, as the SDK advises. */
 const EXPORTS = 'otel_sdk_exporter_operation_duration_seconds';
 const EXPORTER = ['service_name', 'otel_component_type'];
 
-/** What the collector and the SDK count each signal in. */
+/** Names of the signals in the metrics of the collector and of the SDK. */
 const SIGNALS = [
   ['spans', 'span'],
   ['metric_points', 'metric_data_point'],
   ['log_records', 'log'],
 ] as const;
 
-/** Items a second of each signal of the collector, zero where it has no such series. */
+/** Items per second of the collector, by signal; zero without a series. */
 function perSignal(counter: string): Panel['queries'] {
   return SIGNALS.map(([signal]) => ({
     source: 'prometheus',
@@ -22,7 +22,7 @@ function perSignal(counter: string): Panel['queries'] {
   }));
 }
 
-/** The same of the SDK in the services, by service. */
+/** The same of the SDKs, by service and signal. */
 function perService(expr: (name: string) => string): Panel['queries'] {
   return SIGNALS.map(([signal, name]) => ({
     source: 'prometheus',
@@ -38,7 +38,7 @@ export const telemetryHealth: Board = {
   uid: 'sightline-telemetry',
   title: 'Telemetry health',
   description:
-    'Whether what the other boards show can be trusted: what was refused, dropped, or is late.',
+    'Whether the data of the other boards is complete: refused, dropped and delayed telemetry.',
   variables: ['environment', 'service'],
   allServices: true,
   rows: [
@@ -48,7 +48,8 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Accepted',
-          description: 'Spans, metric points and log records that the collector took, a second.',
+          description:
+            'Spans, metric points and log records that the collector accepted, per second.',
           unit: 'cps',
           queries: perSignal('receiver_accepted'),
         },
@@ -56,7 +57,7 @@ export const telemetryHealth: Board = {
           kind: 'lines',
           title: 'Refused',
           description:
-            'What the collector did not take, most likely because its memory is full. Senders try again.',
+            'Telemetry that the collector refused, most likely because its memory is full. Senders retry.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
           queries: perSignal('receiver_refused'),
@@ -64,22 +65,22 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Sent',
-          description: 'What backends took from the collector, a second.',
+          description: 'Telemetry that backends accepted from the collector, per second.',
           unit: 'cps',
           queries: perSignal('exporter_sent'),
         },
         {
           kind: 'lines',
-          title: 'Given up',
-          description: 'What no backend will ever get: refused for good.',
+          title: 'Rejected for good',
+          description: 'Telemetry that a backend rejected permanently: it is lost.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
           queries: perSignal('exporter_send_failed'),
         },
         {
           kind: 'lines',
-          title: 'No room in the queue',
-          description: 'What was lost because the queue of a backend is full.',
+          title: 'Queue full',
+          description: 'Telemetry that was lost because the queue of a backend is full.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
           queries: perSignal('exporter_enqueue_failed'),
@@ -87,7 +88,7 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Queues',
-          description: 'How full the queue of each backend is. At 100 % data is lost.',
+          description: 'Fill level of the queue of each backend. At 100 %, data is lost.',
           unit: 'percentunit',
           thresholds: { yellow: 0.5, red: 0.8 },
           max: 1,
@@ -102,7 +103,8 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Memory of the collector',
-          description: 'Resident. It refuses data at COLLECTOR_MEMORY_LIMIT_MIB.',
+          description:
+            'Resident memory of the collector, which refuses data at COLLECTOR_MEMORY_LIMIT_MIB.',
           unit: 'bytes',
           queries: [
             {
@@ -128,7 +130,7 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Servers',
-          description: '1 while Prometheus can scrape them.',
+          description: '1 while Prometheus can scrape the target.',
           unit: 'none',
           max: 1,
           queries: [{ source: 'prometheus', expr: 'min by (job) (up)', legend: '{{job}}' }],
@@ -140,8 +142,8 @@ export const telemetryHealth: Board = {
       panels: [
         {
           kind: 'lines',
-          title: 'Spans made',
-          description: 'Spans that were started, a second, by what the sampler said of them.',
+          title: 'Started spans',
+          description: 'Started spans per second, by sampling result.',
           unit: 'cps',
           queries: [
             {
@@ -154,7 +156,7 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Exported',
-          description: 'What the services got rid of, a second.',
+          description: 'Telemetry that the services exported, per second.',
           unit: 'cps',
           queries: perService((name) =>
             sdkRate(`otel_sdk_exporter_${name}_exported_total`, ',error_type=""'),
@@ -163,7 +165,8 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Export errors',
-          description: "What could not be exported, a second. The service's stderr says why.",
+          description:
+            'Telemetry that could not be exported, per second. The stderr of the service has the reason.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
           queries: perService(
@@ -174,7 +177,7 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Dropped in the service',
-          description: 'Spans and log records that found the queue full.',
+          description: 'Spans and log records that were dropped because the queue was full.',
           unit: 'cps',
           thresholds: { yellow: 0.001, red: 1 },
           queries: (['span', 'log'] as const).map((name) => ({
@@ -186,7 +189,7 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Queues of the services',
-          description: 'How full the fullest queue of each service is.',
+          description: 'Fill level of the fullest queue of each service.',
           unit: 'percentunit',
           thresholds: { yellow: 0.5, red: 0.9 },
           max: 1,
@@ -199,7 +202,7 @@ export const telemetryHealth: Board = {
         {
           kind: 'lines',
           title: 'Duration of exports',
-          description: 'How long an export takes on average.',
+          description: 'Mean duration of an export.',
           unit: 's',
           thresholds: { yellow: 1, red: 5 },
           queries: [

@@ -1,7 +1,7 @@
 import type { Board, Panel } from '../model.ts';
 import { countRate, quantile } from '../promql/histogram.ts';
 import { SERVICE } from '../promql/matchers.ts';
-import { known, orZero } from '../promql/zero.ts';
+import { orZero, withoutNaN } from '../promql/zero.ts';
 import { REQUESTS } from './shared-panels.ts';
 
 const SESSIONS = 'app_session_duration_seconds';
@@ -15,7 +15,7 @@ function activeUsers(window: string, words: string): Panel {
   return {
     kind: 'stat',
     title: `Users, ${words}`,
-    description: `Different users of all instances together within ${words}, each counted once (within 5 %). ${NEEDS}`,
+    description: `Distinct users of all instances within ${words}, accurate to 5 %. ${NEEDS}`,
     unit: 'short',
     width: 6,
     noValue: NOBODY,
@@ -26,7 +26,7 @@ function activeUsers(window: string, words: string): Panel {
 export const usersAndSessions: Board = {
   uid: 'sightline-users',
   title: 'Users and sessions',
-  description: 'How many people use a service, and for how long.',
+  description: 'Number of users of a service, and duration of their sessions.',
   variables: ['environment', 'service'],
   rows: [
     {
@@ -37,8 +37,8 @@ export const usersAndSessions: Board = {
         activeUsers('24h', 'a day'),
         {
           kind: 'stat',
-          title: 'Sessions under way',
-          description: `Sessions whose user has been active within the idle time. ${NEEDS}`,
+          title: 'Open sessions',
+          description: `Sessions whose user was active within the idle time. ${NEEDS}`,
           unit: 'short',
           width: 6,
           noValue: NOBODY,
@@ -52,7 +52,7 @@ export const usersAndSessions: Board = {
         {
           kind: 'lines',
           title: 'Active users',
-          description: `Different users within five minutes, an hour and a day, of all instances. ${NEEDS}`,
+          description: `Distinct users of all instances within five minutes, an hour and a day. ${NEEDS}`,
           unit: 'short',
           width: 12,
           noValue: NOBODY,
@@ -65,7 +65,7 @@ export const usersAndSessions: Board = {
         {
           kind: 'lines',
           title: 'Users by instance',
-          description: `What each process has seen by itself. Their sum is more than the users of the service: one may be on several. ${NEEDS}`,
+          description: `Distinct users of each process. The sum exceeds the users of the service: a user may reach several processes. ${NEEDS}`,
           unit: 'short',
           width: 12,
           noValue: NOBODY,
@@ -80,7 +80,7 @@ export const usersAndSessions: Board = {
         {
           kind: 'lines',
           title: 'Sessions',
-          description: `Sessions under way. ${NEEDS}`,
+          description: `Open sessions. ${NEEDS}`,
           unit: 'short',
           noValue: NOBODY,
           queries: [{ source: 'prometheus', expr: sessions, legend: 'under way' }],
@@ -88,7 +88,7 @@ export const usersAndSessions: Board = {
         {
           kind: 'lines',
           title: 'Sessions that ended',
-          description: `A second. A session ends when its user was idle for SIGHTLINE_SESSION_IDLE. ${NEEDS}`,
+          description: `Sessions per second. A session ends when its user was idle for SIGHTLINE_SESSION_IDLE. ${NEEDS}`,
           unit: 'cps',
           queries: [
             {
@@ -100,27 +100,27 @@ export const usersAndSessions: Board = {
         },
         {
           kind: 'lines',
-          title: 'Length of sessions',
-          description: `Half, and 19 of 20, of the sessions that ended in the chosen time were no longer than this. ${NEEDS}`,
+          title: 'Session duration',
+          description: `50 % and 95 % of the sessions that ended in the selected time took at most this time. ${NEEDS}`,
           unit: 's',
-          noValue: 'no session ended',
+          noValue: 'no ended sessions',
           queries: [
             {
               source: 'prometheus',
-              expr: known(quantile(0.5, SESSIONS, SERVICE, [], '$__range')),
+              expr: withoutNaN(quantile(0.5, SESSIONS, SERVICE, [], '$__range')),
               legend: 'P50',
             },
             {
               source: 'prometheus',
-              expr: known(quantile(0.95, SESSIONS, SERVICE, [], '$__range')),
+              expr: withoutNaN(quantile(0.95, SESSIONS, SERVICE, [], '$__range')),
               legend: 'P95',
             },
           ],
         },
         {
           kind: 'lines',
-          title: 'Requests for each user',
-          description: `Requests a minute, divided by the users of five minutes. ${NEEDS}`,
+          title: 'Requests per user',
+          description: `Requests per minute, divided by the users of five minutes. ${NEEDS}`,
           unit: 'short',
           width: 12,
           noValue: NOBODY,
@@ -136,7 +136,7 @@ export const usersAndSessions: Board = {
           kind: 'lines',
           title: 'Session store',
           description:
-            '1 while the store that all instances share (SIGHTLINE_SESSION_STORE) answers. Nothing without a store.',
+            '1 while the store that all instances share (SIGHTLINE_SESSION_STORE) responds. Empty without a store.',
           unit: 'short',
           width: 12,
           max: 1,

@@ -1,28 +1,28 @@
-// Histograms arrive native (exponential) or classic (buckets), whichever a service sends: each of these
-// takes both. A series that is not there costs a query nothing.
+// Histograms arrive native (exponential) or classic (explicit buckets), as the service sends them: each of these
+// expressions supports both. A missing series costs a query nothing.
 
-/** Which series: `job="a",route!~"b"`, without braces. */
+/** Label matchers such as `job="a",route!~"b"`, without braces. */
 type Matchers = string;
 
 /** Labels that the result keeps. */
 type Labels = readonly string[];
 
-/** Observations a second of a histogram, as one series for each combination of `by`. */
+/** Observations per second of a histogram, one series per combination of `by`. */
 export function countRate(metric: string, matchers: Matchers, by: Labels, range: string): string {
   return `sum by (${by.join(', ')}) (${eachCountRate(metric, matchers, range)})`;
 }
 
-/** The same, for each series: a fleet may send both kinds. */
+/** Observations per second of each series; instances may send different kinds. */
 export function eachCountRate(metric: string, matchers: Matchers, range: string): string {
   return `histogram_count(rate(${metric}{${matchers}}[${range}])) or rate(${metric}_count{${matchers}}[${range}])`;
 }
 
-/** What was observed a second, such as seconds of garbage collection in each second. */
+/** The sum of the observations per second, such as seconds of garbage collection per second. */
 export function sumRate(metric: string, matchers: Matchers, by: Labels, range: string): string {
   return `sum by (${by.join(', ')}) (histogram_sum(rate(${metric}{${matchers}}[${range}])) or rate(${metric}_sum{${matchers}}[${range}]))`;
 }
 
-/** A quantile (0 to 1) in the unit of the histogram; NaN where nothing was observed. */
+/** A quantile (0 to 1) in the unit of the histogram; NaN without observations. */
 export function quantile(
   q: number,
   metric: string,
@@ -34,8 +34,8 @@ export function quantile(
 }
 
 /**
- * Observations a second of at most `bound`. A native histogram is interpolated; a classic one needs a
- * bucket that ends there, else there is no result.
+ * Observations per second of at most `bound`. A native histogram is interpolated; a classic one has a result only if a
+ * bucket ends there.
  */
 export function countRateWithin(
   bound: number,

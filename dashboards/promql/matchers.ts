@@ -1,17 +1,17 @@
-// Which series a panel asks for: what the variables at the top of its board say.
+// Label matchers with the variables of the boards.
 
-/** Of boards for one service. */
+/** For boards of one service. */
 export const SERVICE = 'deployment_environment_name=~"$environment",service_name="$service"';
 export const INSTANCE = `${SERVICE},service_instance_id=~"$instance"`;
-/** Of instances, restricted to the chosen routes. */
+/** Instances, restricted to the selected routes. */
 export const ROUTE = `${INSTANCE},http_route=~"$route"`;
-/** Of boards for several services at once. */
+/** For boards of several services. */
 export const SERVICES = 'deployment_environment_name=~"$environment",service_name=~"$service"';
 
-/** The label of Loki's streams; spans in Jaeger are chosen by `$service` itself. */
+/** Stream selector of Loki; Jaeger uses `$service` itself. */
 export const LOG_STREAM = '{deployment_environment_name=~"$environment",service_name="$service"}';
 
-/** Of the heap what is not young, and so may be near its limit: as in the alert HeapNearLimit. */
+/** All heap spaces but the young generation: only they may reach the limit, as in the alert HeapNearLimit. */
 export const OLD_SPACES = 'v8js_heap_space_name!~"new_.*"';
 
 export function and(matchers: string, ...more: readonly string[]): string {

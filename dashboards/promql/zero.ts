@@ -1,30 +1,30 @@
-// A series that never happened is absent. Where it could have happened, that is zero.
+// A counter that never counted has no series. If the service exists, its value is zero.
 
 /**
- * The result, or zero where there is none although the service is there.
+ * The result; zero without a result, if the service exists.
  *
- * @param expr has no labels
+ * @param expr without labels
  */
 export function orZero(expr: string, matchers: string): string {
   return `(${expr}) or 0 * group(target_info{${infoMatchers(matchers)}})`;
 }
 
-/** A part of a whole, from 0 to 1: zero where nothing of the part, or nothing at all, happened. */
+/** A share from 0 to 1; zero if nothing was counted, in the part or in the whole. */
 export function ratio(part: string, whole: string, matchers: string): string {
   return `(${part}) / (${whole} > 0) or 0 * group(target_info{${infoMatchers(matchers)}})`;
 }
 
-/** The same for each combination of labels that the whole has. */
+/** A share for each combination of labels of the whole. */
 export function ratioBy(part: string, whole: string): string {
   return `((${part}) or 0 * (${whole})) / (${whole} > 0)`;
 }
 
-/** Drops NaN, which is what a quantile of nothing is. */
-export function known(expr: string): string {
+/** Drops NaN, the value of a quantile without observations. */
+export function withoutNaN(expr: string): string {
   return `(${expr}) >= 0`;
 }
 
-/** target_info has no labels of metrics. */
+/** The matchers without those on labels of metrics, which target_info does not have. */
 function infoMatchers(matchers: string): string {
   return matchers
     .split(/,(?=\w+[=!])/)

@@ -12,7 +12,7 @@ import { renderPanel } from './panel.ts';
 import { renderVariable } from './variables.ts';
 
 const COLUMNS = 24;
-/** Of all boards: the menu at the top of each leads to the others. */
+/** Tag of all boards, by which the menu of each finds the others. */
 const TAG = 'sightline';
 
 /** Grafana's JSON of a board. */

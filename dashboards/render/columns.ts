@@ -9,7 +9,7 @@ interface ColumnOverride {
   readonly properties: DynamicConfigValue[];
 }
 
-/** One row for each combination of labels, a column for each label and each query. */
+/** One row per combination of labels, one column per label and query. */
 export function columnTransformations(panel: Panel): readonly DataTransformerConfig[] {
   const { columns = {}, queries } = panel;
   const labels = Object.keys(columns);
@@ -32,14 +32,13 @@ export function columnTransformations(panel: Panel): readonly DataTransformerCon
   ];
 }
 
-/** The unit of each column, and the panel's links on the first. */
+/** The units of columns that differ from the panel. */
 export function columnOverrides(panel: Panel): readonly ColumnOverride[] {
-  const units = panel.queries.flatMap((query) =>
+  return panel.queries.flatMap((query) =>
     query.source === 'prometheus' && query.unit
       ? [{ column: legendOf(query), properties: [{ id: 'unit', value: query.unit }] }]
       : [],
   );
-  return units;
 }
 
 function legendOf(query: Panel['queries'][number]): string {

@@ -1,15 +1,15 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 
 const FOREIGN: ReadonlySet<string> = new Set([
-  // Of interval variables; it puts them into each variable.
+  // Fields of interval variables, which the SDK sets in every variable.
   ...['auto', 'auto_min', 'auto_count'],
-  // Of tables, which have none any more.
+  // A field that tables no longer have.
   'footer',
 ]);
 
 /**
- * A copy without the defaults that the SDK (0.0.21) sets where Grafana's own schema (13.2) does not know
- * them: test/dashboards/schema.test.ts finds them.
+ * A copy without the defaults of the SDK (0.0.21) that are not in Grafana's own schema (13.2), as
+ * test/dashboards/schema.test.ts checks.
  */
 export function withoutForeignDefaults(board: Dashboard): Dashboard {
   return JSON.parse(JSON.stringify(board), (key, value) =>

@@ -35,7 +35,7 @@ export interface Place {
 
 const SOURCES = { prometheus: PROMETHEUS, loki: LOKI, jaeger: JAEGER } as const;
 
-/** A panel of Grafana, at its place, with the id that links to it have. */
+/** Grafana's panel at its place; links contain its id. */
 export function renderPanel(panel: Panel, id: number, place: Place): Builder<GrafanaPanel> {
   const [first] = panel.queries;
   if (!first) throw new Error(`${panel.title} has no query`);
@@ -46,7 +46,7 @@ export function renderPanel(panel: Panel, id: number, place: Place): Builder<Gra
     .datasource(SOURCES[first.source])
     .gridPos(place)
     .unit(panel.unit)
-    .noValue(panel.noValue ?? 'nothing was measured')
+    .noValue(panel.noValue ?? 'no data')
     .targets(panel.queries.map((query, index) => renderQuery(query, index, panel)));
   if (panel.thresholds) builder.thresholds(renderThresholds(panel.thresholds));
   if (panel.max !== undefined) builder.min(0).max(panel.max);
@@ -139,7 +139,7 @@ function tableBuilder(panel: Panel): table.PanelBuilder {
   return builder;
 }
 
-/** Green first, or red first where less is worse. */
+/** From green to red, or from red to green if less is worse. */
 function renderThresholds({ yellow, red }: Thresholds): ThresholdsConfigBuilder {
   const steps =
     red >= yellow

@@ -7,7 +7,7 @@ import {
 import { JAEGER, LOKI, PROMETHEUS } from '../data-sources.ts';
 import type { JaegerQuery, LokiQuery, Panel, PrometheusQuery, Query } from '../model.ts';
 
-/** A query as Grafana's data source takes it; the index makes its id (A, B, …). */
+/** Grafana's query for the data source; the index determines its id (A, B, …). */
 export function renderQuery(query: Query, index: number, panel: Panel): Builder<Dataquery> {
   const refId = String.fromCharCode(65 + index);
   switch (query.source) {
@@ -50,7 +50,7 @@ function renderJaeger({ tags = {}, minDuration }: JaegerQuery, refId: string): B
     datasource: JAEGER,
     queryType: 'search',
     service: '$service',
-    // As logfmt, which is how the data source reads them.
+    // The data source expects logfmt.
     tags: Object.entries(tags)
       .map(([name, value]) => `${name}=${value}`)
       .join(' '),

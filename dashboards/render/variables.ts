@@ -15,7 +15,7 @@ const LABELS: Readonly<Record<VariableName, string>> = {
   route: 'Route',
 };
 
-/** Each is restricted by those before it. */
+/** Each query uses the values of the variables before it. */
 const QUERIES: Readonly<Record<VariableName, string>> = {
   environment: 'label_values(target_info, deployment_environment_name)',
   service: 'label_values(target_info{deployment_environment_name=~"$environment"}, service_name)',
@@ -25,7 +25,7 @@ const QUERIES: Readonly<Record<VariableName, string>> = {
     'label_values({__name__=~"http_server_request_duration_seconds(_count)?",deployment_environment_name=~"$environment",service_name=~"$service"}, http_route)',
 };
 
-/** A variable of a board, filled from Prometheus when the time range changes. */
+/** A variable of a board; Prometheus supplies its values when the time range changes. */
 export function renderVariable(name: VariableName, board: Board): Builder<VariableModel> {
   const builder = new QueryVariableBuilder(name)
     .label(LABELS[name])
@@ -38,7 +38,7 @@ export function renderVariable(name: VariableName, board: Board): Builder<Variab
     builder
       .multi(true)
       .includeAll(true)
-      // Also what has no such label: a service without an environment, a request without a route.
+      // Includes series without the label: a service without an environment, a request without a route.
       .allValue('.*')
       .current({ selected: true, text: ['All'], value: ['$__all'] })
   );

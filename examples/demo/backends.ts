@@ -2,23 +2,25 @@ import { ensureServers } from '../../scripts/servers/ensure.ts';
 import { startOtelcol } from '../../scripts/servers/start-otelcol.ts';
 import { type Prometheus, startPrometheus } from '../../scripts/servers/start-prometheus.ts';
 
-/** A real Collector which feeds a real Prometheus. */
+/** A real Collector that exports to a real Prometheus. */
 export interface Backends {
-  /** Where the Collector takes OTLP/HTTP. */
+  /** OTLP/HTTP endpoint of the Collector. */
   readonly collectorUrl: string;
   readonly prometheusUrl: string;
-  /** The number of requests that Prometheus knows of; undefined when it knows none yet. */
+  /** The number of requests in Prometheus; undefined without data. */
   countRequests(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
 export const REQUEST_COUNT_QUERY = 'sum(http_server_request_duration_seconds_count)';
 
-/** Starts both when they were built before; else says why not, and the demo does without. */
-export async function startBackends(say: (line: string) => void): Promise<Backends | undefined> {
+/** Starts both if they are built; otherwise prints why not, and the demo runs without them. */
+export async function startBackends(print: (line: string) => void): Promise<Backends | undefined> {
   const servers = await ensureServers(['otelcol', 'prometheus'], { install: false });
   if ('missing' in servers.otelcol || 'missing' in servers.prometheus) {
-    say('No Collector and Prometheus: `npm run servers otelcol prometheus` builds them, once.');
+    print(
+      'No Collector and Prometheus: build them once with `npm run servers otelcol prometheus`.',
+    );
     return undefined;
   }
   let prometheus: Prometheus | undefined;
@@ -28,7 +30,7 @@ export async function startBackends(say: (line: string) => void): Promise<Backen
     return describe(prometheus, collector);
   } catch (error) {
     await prometheus?.stop();
-    say(`Going on without Collector and Prometheus: ${(error as Error).message}`);
+    print(`Continuing without Collector and Prometheus: ${(error as Error).message}`);
     return undefined;
   }
 }

@@ -13,10 +13,10 @@ const NOUNS = [
   'Frage',
 ];
 
-/** One deck in so many holds a card that its author has not finished. */
-const UNFINISHED_EVERY = 6;
+/** One deck in six has a card that its author has not finished. */
+const UNFINISHED_INTERVAL = 6;
 
-/** A file of 20 to 600 cards, some of them twice, as people have them. */
+/** A file of 20 to 600 cards, with some duplicates. */
 export function writeCardFile(random: () => number): string {
   const count = 20 + Math.floor(random() ** 2 * 580);
   const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)];
@@ -24,6 +24,6 @@ export function writeCardFile(random: () => number): string {
     const words = [pick(ARTICLES), pick(ADJECTIVES), pick(NOUNS), index % 17].join(' ');
     return `${words};translation of "${words}"`;
   });
-  if (random() < 1 / UNFINISHED_EVERY) lines.push('eine Karte ohne Rückseite');
+  if (random() < 1 / UNFINISHED_INTERVAL) lines.push('eine Karte ohne Rückseite');
   return `# front;back\n${lines.join('\n')}\n`;
 }

@@ -3,15 +3,15 @@ import { startPostgres } from '../../scripts/servers/start-postgres.ts';
 import { startPglite } from './pglite.ts';
 
 export interface Database {
-  /** For people: `PostgreSQL 15.14`. */
+  /** Name and version: `PostgreSQL 15.14`. */
   readonly description: string;
   readonly url: string;
-  /** How many connections it bears at once. */
+  /** Maximum number of connections. */
   readonly poolSize: number;
   stop(): Promise<void>;
 }
 
-/** The PostgreSQL that the machine has; else PGlite, which is PostgreSQL compiled for Node. */
+/** Starts the PostgreSQL of the machine or, without one, PGlite: PostgreSQL compiled for Node. */
 export async function startDatabase(): Promise<Database> {
   const { postgres } = await ensureServers(['postgres'], { install: false });
   if ('missing' in postgres) return startPglite();

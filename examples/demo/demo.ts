@@ -1,85 +1,89 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { REQUEST_COUNT_QUERY } from './backends.ts';
+import { type DemoProcesses, startDemoProcesses } from './demo-processes.ts';
 import type { Address, FrameData } from './frame.ts';
 import { type LoadReport, runLoad } from './load.ts';
 import type { DemoOptions } from './options.ts';
 import type { DemoReport } from './report.ts';
 import type { Screen } from './screen.ts';
-import { type Stage, startStage } from './stage.ts';
 
 const REDRAW_MS = 500;
 
-/** How long the last metrics may take through the Collector into Prometheus. */
+/** Maximum time of the last metrics through the Collector to Prometheus. */
 const PROMETHEUS_DEADLINE_MS = 15_000;
 
 /**
- * The whole demo: start, traffic, and what came of it. Rejects when it is interrupted.
+ * Runs the whole demo: start, traffic, report.
  *
- * @param lookAround while all but the service still runs
+ * @param inspect runs after the traffic, while everything but the service still runs
+ * @throws Error if something does not start, or after an interruption
  */
 export async function runDemo(
   options: DemoOptions,
   screen: Screen,
-  interrupted: AbortSignal,
-  lookAround: (report: DemoReport, viewerUrl: string | undefined) => Promise<void>,
+  interruption: AbortSignal,
+  inspect: (report: DemoReport, viewerUrl: string | undefined) => Promise<void>,
 ): Promise<DemoReport> {
-  const stage = await startStage(options, screen.say, interrupted);
+  const processes = await startDemoProcesses(options, screen.print, interruption);
   try {
-    const watch = watchStage(stage, options);
-    const load = await drive(stage, options, interrupted, () => {
-      void watch.askPrometheus(); // for the next frame
-      screen.show(watch.frame());
+    const progress = trackProgress(processes, options);
+    const load = await sendTraffic(processes, options, interruption, () => {
+      void progress.queryPrometheus(); // for the next frame
+      screen.show(progress.frame());
     });
-    interrupted.throwIfAborted();
-    await stage.service.stop(); // sends what it still holds
-    await watch.settle(load);
-    screen.finish(watch.frame());
-    const report = createReport(stage, load, watch.prometheusCount());
-    await lookAround(report, stage.viewer?.url);
+    interruption.throwIfAborted();
+    await processes.service.stop(); // exports its last telemetry
+    await progress.settle(load);
+    screen.finish(progress.frame());
+    const report = createReport(processes, load, progress.prometheusCount());
+    await inspect(report, processes.viewer?.url);
     return report;
   } finally {
-    await stage.stop();
+    await processes.stop();
   }
 }
 
-/** Sends the traffic and draws until it is over. */
-async function drive(
-  stage: Stage,
+/** Sends the traffic, and draws until its end. */
+async function sendTraffic(
+  { service }: DemoProcesses,
   { durationMs, rate }: DemoOptions,
   signal: AbortSignal,
   draw: () => void,
 ): Promise<LoadReport> {
   const timer = setInterval(draw, REDRAW_MS);
   try {
-    return await runLoad({ url: stage.service.url, durationMs, rate, signal });
+    return await runLoad({ url: service.url, durationMs, rate, signal });
   } finally {
     clearInterval(timer);
   }
 }
 
-/** Knows what there is to see at any moment. */
-function watchStage({ summary, backends, ...stage }: Stage, { durationMs }: DemoOptions) {
+/** The data of the current frame. */
+function trackProgress(
+  { summary, backends, ...processes }: DemoProcesses,
+  { durationMs }: DemoOptions,
+) {
   const start = performance.now();
   let prometheusCount: number | undefined;
 
-  const askPrometheus = async () => {
+  const queryPrometheus = async () => {
     prometheusCount = (await backends?.countRequests().catch(() => undefined)) ?? prometheusCount;
   };
   const addresses = (): Address[] => [
-    ['Service', `${stage.service.url}  (${describeDatabases(stage)})`],
-    ...(stage.viewer ? ([['Viewer', `${stage.viewer.url}  (open it)`]] as const) : []),
-    ['Receiver', `${stage.receiver.url}  (OTLP/HTTP)`],
+    ['Service', `${processes.service.url}  (${describeDatabases(processes)})`],
+    ...(processes.viewer ? ([['Viewer', `${processes.viewer.url}  (open it)`]] as const) : []),
+    ['Receiver', `${processes.receiver.url}  (OTLP/HTTP)`],
     ...(backends
       ? ([
           ['Collector', `${backends.collectorUrl}  (gets the same)`],
           ['Prometheus', `${backends.prometheusUrl}  ${REQUEST_COUNT_QUERY}`],
-          ['', `= ${prometheusCount ?? 'nothing yet'}`],
+          ['', `= ${prometheusCount ?? 'no data yet'}`],
         ] as const)
       : []),
   ];
 
   return {
-    askPrometheus,
+    queryPrometheus,
     prometheusCount: () => prometheusCount,
     frame(): FrameData {
       const seconds = Math.min(performance.now() - start, durationMs) / 1_000;
@@ -89,12 +93,12 @@ function watchStage({ summary, backends, ...stage }: Stage, { durationMs }: Demo
         addresses: addresses(),
       };
     },
-    /** Waits until Prometheus has counted what was sent, or until it had time enough for it. */
+    /** Waits until Prometheus has counted all requests, or the time is over. */
     async settle(load: LoadReport): Promise<void> {
       if (!backends) return;
       const deadline = performance.now() + PROMETHEUS_DEADLINE_MS;
       do {
-        await askPrometheus();
+        await queryPrometheus();
         if (prometheusCount !== undefined && prometheusCount >= load.sent) return;
         await delay(250);
       } while (performance.now() < deadline);
@@ -102,12 +106,12 @@ function watchStage({ summary, backends, ...stage }: Stage, { durationMs }: Demo
   };
 }
 
-function describeDatabases({ database, redis }: Pick<Stage, 'database' | 'redis'>): string {
+function describeDatabases({ database, redis }: Pick<DemoProcesses, 'database' | 'redis'>): string {
   return [database.description, redis?.description ?? 'no Redis'].join(', ');
 }
 
 function createReport(
-  { service, database, redis, backends, summary }: Stage,
+  { service, database, redis, backends, summary }: DemoProcesses,
   load: LoadReport,
   prometheusCount: number | undefined,
 ): DemoReport {

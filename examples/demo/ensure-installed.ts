@@ -4,19 +4,19 @@ import { npmCi } from '../../scripts/npm-ci.ts';
 export const SERVICE_FOLDER = fileURLToPath(new URL('../study-service/', import.meta.url));
 
 /**
- * `npm ci` in the service's folder, unless it is up to date.
+ * Runs `npm ci` in the folder of the service, unless its packages are up to date.
  *
- * @throws Error with what npm says
+ * @throws Error with the output of npm
  */
-export function ensureInstalled(say: (line: string) => void): Promise<void> {
+export function ensureInstalled(print: (line: string) => void): Promise<void> {
   return npmCi({
     folder: SERVICE_FOLDER,
     title: 'the packages of study-service',
     begin() {
       const start = performance.now();
-      say('Installing the packages of examples/study-service …');
+      print('Installing the packages of examples/study-service …');
       return {
-        done: () => say(`Installed in ${((performance.now() - start) / 1_000).toFixed(1)} s.`),
+        done: () => print(`Installed in ${((performance.now() - start) / 1_000).toFixed(1)} s.`),
         fail: () => {},
       };
     },

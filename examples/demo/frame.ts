@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { RouteSummary, Summary, TraceSummary } from './telemetry-summary.ts';
 import type { TraceNode } from './trace-tree.ts';
 
-/** Where to look on: a name and an address. */
+/** An address to open, with its name. */
 export type Address = readonly [name: string, address: string];
 
 export interface FrameData {
@@ -12,7 +12,7 @@ export interface FrameData {
   readonly addresses: readonly Address[];
 }
 
-/** Gives text a colour, or leaves it as it is. */
+/** Colours a text, or returns it unchanged. */
 export type Paint = (
   style: 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan',
   text: string,
@@ -24,19 +24,19 @@ export const paintForTerminal: Paint = (style, text) =>
 
 const BAR_WIDTH = 24;
 
-/** So many lines of each part are shown. */
+/** Maximum number of lines per part. */
 interface Limits {
   readonly routes: number;
   readonly tree: number;
   readonly logs: number;
 }
 
-const ENOUGH: Limits = { routes: 40, tree: 24, logs: 8 };
+const MAX_LIMITS: Limits = { routes: 40, tree: 24, logs: 8 };
 
-/** A usual window of 24 lines is too low for the failure beside all else. */
-const ROOM_FOR_FAILURE = 30;
+/** Minimum height with the latest failure: in the usual 24 lines, it does not fit. */
+const FAILURE_MIN_HEIGHT = 30;
 
-/** Lines no wider than `width`. With a height the longer parts are cut, so that all parts fit. */
+/** Lines no wider than `width`. A height limits the longer parts, so that all parts fit. */
 export function renderFrame(
   data: FrameData,
   width: number,
@@ -44,7 +44,7 @@ export function renderFrame(
   height = Number.POSITIVE_INFINITY,
 ): string[] {
   const { summary } = data;
-  const failure = height < ROOM_FOR_FAILURE ? undefined : summary.latestFailure;
+  const failure = height < FAILURE_MIN_HEIGHT ? undefined : summary.latestFailure;
   const limits = fitInto(height - 18 - data.addresses.length);
   return [
     `${paint('bold', 'Sightline demo')}  ${paint('dim', data.progress)}`,
@@ -63,14 +63,14 @@ export function renderFrame(
   ];
 }
 
-/** Shares out the lines that are left when all that has one line is shown. */
+/** Distributes the lines that remain for the longer parts. */
 function fitInto(lines: number): Limits {
-  const routes = Math.min(ENOUGH.routes, Math.max(3, Math.floor(lines * 0.5)));
-  const logs = Math.min(ENOUGH.logs, Math.max(1, Math.floor(lines * 0.15)));
-  return { routes, logs, tree: Math.min(ENOUGH.tree, Math.max(2, lines - routes - logs)) };
+  const routes = Math.min(MAX_LIMITS.routes, Math.max(3, Math.floor(lines * 0.5)));
+  const logs = Math.min(MAX_LIMITS.logs, Math.max(1, Math.floor(lines * 0.15)));
+  return { routes, logs, tree: Math.min(MAX_LIMITS.tree, Math.max(2, lines - routes - logs)) };
 }
 
-/** All in one line, for output that is not a terminal. */
+/** The frame in one line, for output that is not a terminal. */
 export function renderLine({ progress, summary }: FrameData): string {
   const { slowestTrace } = summary;
   const slowest = slowestTrace
@@ -81,8 +81,8 @@ export function renderLine({ progress, summary }: FrameData): string {
 
 function renderTotals(summary: Summary, paint: Paint): string {
   const { requests, requestsPerSecond, clientErrors, serverErrors } = summary;
-  const part = requests === 0 ? 0 : (serverErrors / requests) * 100;
-  const errors = `errors ${serverErrors} (${part.toFixed(1)} %)`;
+  const percent = requests === 0 ? 0 : (serverErrors / requests) * 100;
+  const errors = `errors ${serverErrors} (${percent.toFixed(1)} %)`;
   return [
     `requests ${requests} (${requestsPerSecond.toFixed(1)}/s)`,
     serverErrors > 0 ? paint('red', errors) : errors,
@@ -154,15 +154,15 @@ function renderLogs({ logs }: TraceSummary, limit: number, width: number): strin
     .map(({ severity, body }) => shorten(`  ${severity.padEnd(6)}${firstLine(body)}`, width));
 }
 
-function renderRest(count: number, what: string, paint: Paint): string[] {
-  return count > 0 ? [paint('dim', `  … and ${count} more ${what}`)] : [];
+function renderRest(count: number, noun: string, paint: Paint): string[] {
+  return count > 0 ? [paint('dim', `  … and ${count} more ${noun}`)] : [];
 }
 
 function flatten(node: TraceNode, depth = 0): { node: TraceNode; depth: number }[] {
   return [{ node, depth }, ...node.children.flatMap((child) => flatten(child, depth + 1))];
 }
 
-/** When the span ran, within its trace. */
+/** The time of the span within its trace. */
 function renderBar({ offsetMs, durationMs }: TraceNode, totalMs: number): string {
   const scale = BAR_WIDTH / Math.max(totalMs, 0.001);
   const start = Math.min(BAR_WIDTH - 1, Math.max(0, Math.floor(offsetMs * scale)));

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 import { runLoad } from './load.ts';
 
-const HELP = `Drives a running study-service and prints what was sent, as JSON.
+const HELP = `Sends traffic to a running study-service and prints the counts as JSON.
 
   node examples/demo/load-cli.ts --url http://127.0.0.1:3000 [options]
 
   --duration SECONDS   default 60
-  --requests N         stop after so many
-  --rate N             requests a second, default 30
-  --users N            how many act at once, default 8
-  --seed N             another course of events, default 1
+  --requests N         maximum number of requests
+  --rate N             requests per second, default 30
+  --users N            number of concurrent users, default 8
+  --seed N             seed of the users' choices, default 1
 `;
 
 const { values } = parseArgs({

@@ -3,16 +3,16 @@ import { createRandom } from './random.ts';
 import { studyForever } from './student.ts';
 
 export interface LoadOptions {
-  /** Base of the study-service. */
+  /** Base URL of study-service. */
   readonly url: string;
-  /** The load ends with whichever comes first: the time, or the number of requests. */
+  /** The load ends after this time or number of requests, whichever comes first. */
   readonly durationMs?: number;
   readonly requests?: number;
-  /** Requests a second, of all users together; default 30. A slow service gets fewer. */
+  /** Requests per second of all users; default 30. A slow service gets fewer. */
   readonly rate?: number;
-  /** How many act at once; default 8. */
+  /** Number of concurrent users; default 8. */
   readonly users?: number;
-  /** The same seed makes the same users wish for the same; default 1. */
+  /** Users with the same seed choose the same actions; default 1. */
   readonly seed?: number;
   /** Ends the load early. */
   readonly signal?: AbortSignal;
@@ -21,29 +21,29 @@ export interface LoadOptions {
 /** Requests of one kind. */
 export interface RequestCount {
   readonly method: string;
-  /** As the service declares it, `/decks/:deckId`; '' where the request reaches no route. */
+  /** As the service declares it, `/decks/:deckId`; empty if the request matches no route. */
   readonly route: string;
-  /** 0: no response came. */
+  /** 0 without a response. */
   readonly status: number;
   readonly count: number;
 }
 
 export interface LoadReport {
-  /** All requests, also those without a response. */
+  /** Number of requests, including those without a response. */
   readonly sent: number;
   readonly durationMs: number;
   readonly counts: readonly RequestCount[];
-  /** Why requests got no response, each reason once. */
+  /** Reasons of missing responses, without duplicates. */
   readonly errors: readonly string[];
 }
 
-/** What a user asks of the service. */
+/** A request of a user. */
 export interface Call {
   readonly method: string;
   readonly route: string;
   readonly path: string;
   readonly token?: string | undefined;
-  /** An object is sent as JSON, a text as text/plain. */
+  /** An object is sent as JSON, a string as text/plain. */
   readonly body?: object | string;
 }
 
@@ -52,15 +52,14 @@ export interface Outcome {
   readonly body: unknown;
 }
 
-/** Sends a call when its moment has come. */
+/** Sends a request when the rate allows it. Throws at the end of the load. */
 export type Send = (call: Call) => Promise<Outcome>;
 
-/** What Send throws when no more is to be sent. */
-class LoadIsOver extends Error {}
+class EndOfLoad extends Error {}
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Sends realistic traffic and counts it. A request that was begun is finished and counted. */
+/** Sends realistic traffic and counts it. At the end, waits for the responses of started requests. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   const { rate = 30, users = 8, seed = 1 } = options;
   const counter = createCounter();
@@ -77,12 +76,12 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     return outcome;
   };
 
-  // The time makes the users of a second load on the same database new ones.
+  // The time distinguishes the users of several loads on the same database.
   const names = Array.from({ length: users }, (_, index) => `${Date.now()}-${seed}-${index}`);
   await Promise.all(
     names.map((name, index) =>
       studyForever(send, createRandom(seed * 1_000 + index), name).catch((error) => {
-        if (!(error instanceof LoadIsOver)) throw error;
+        if (!(error instanceof EndOfLoad)) throw error;
       }),
     ),
   );
@@ -90,22 +89,22 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 }
 
 /**
- * Lets callers go one after another at the wanted rate. Whoever comes late does not make up for
- * it: a service that was slow for a second does not get a burst in the next one.
+ * Resolves for one caller after another, at the rate. Delays are not made up for: a service that was slow for a second
+ * does not get a burst in the next one.
  */
 function createPace(options: LoadOptions & { readonly rate: number }): () => Promise<void> {
   const { durationMs = Infinity, requests = Infinity, rate, signal } = options;
   const end = performance.now() + durationMs;
   let next = performance.now();
-  let admitted = 0;
+  let count = 0;
   return async () => {
     const moment = Math.max(performance.now(), next);
-    if (admitted >= requests || moment >= end || signal?.aborted) throw new LoadIsOver();
-    admitted += 1;
+    if (count >= requests || moment >= end || signal?.aborted) throw new EndOfLoad();
+    count += 1;
     next = moment + 1_000 / rate;
     await delay(Math.max(0, moment - performance.now()), undefined, signal && { signal }).catch(
       () => {
-        throw new LoadIsOver();
+        throw new EndOfLoad();
       },
     );
   };

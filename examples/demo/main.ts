@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { runDemo } from './demo.ts';
 import { type DemoOptions, HELP, readOptions } from './options.ts';
-import { judge } from './report.ts';
+import { compareCounts } from './report.ts';
 import { createScreen } from './screen.ts';
 
 /** `npm run demo`: see HELP in options.ts. */
@@ -22,18 +22,20 @@ async function main(): Promise<number> {
   const interruption = interruptOnSignals();
   try {
     const isWatched = !options.json && process.stdout.isTTY;
-    const report = await runDemo(options, screen, interruption, async (made, viewerUrl) => {
-      for (const line of judge(made).lines) screen.say(line);
+    let ok = false;
+    const report = await runDemo(options, screen, interruption, async (result, viewerUrl) => {
+      const comparison = compareCounts(result);
+      ok = comparison.ok;
+      for (const line of comparison.lines) screen.print(line);
       if (!isWatched || viewerUrl === undefined) return;
-      screen.say(`Look around at ${viewerUrl} until Ctrl-C.`);
+      screen.print(`The viewer runs at ${viewerUrl} until Ctrl-C.`);
       if (!interruption.aborted) await once(interruption, 'abort');
     });
-    const { ok } = judge(report);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return ok ? 0 : 1;
   } catch (error) {
     if (interruption.aborted) {
-      screen.say('Interrupted; everything is stopped.');
+      screen.print('Interrupted; everything is stopped.');
       return 130;
     }
     console.error(`The demo failed: ${(error as Error).message}`);
@@ -42,8 +44,8 @@ async function main(): Promise<number> {
 }
 
 /**
- * The first signal ends the demo in order, a second one at once. So does a reader of the output
- * who has seen enough, like `head`.
+ * The first signal stops the demo in order, a second one at once. A reader that closes the output, such as `head`, also
+ * stops it.
  */
 function interruptOnSignals(): AbortSignal {
   const controller = new AbortController();

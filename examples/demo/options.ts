@@ -2,34 +2,37 @@ import { parseArgs } from 'node:util';
 
 export interface DemoOptions {
   readonly durationMs: number;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
   readonly json: boolean;
   readonly collector: boolean;
-  /** Whether there is a page to look at. */
+  /** Whether the local viewer runs. */
   readonly viewer: boolean;
-  /** What the service is started with: a path or a package, as --import takes it. */
+  /** Value of --import of the service: a path or a package. */
   readonly preload: string;
 }
 
-export const HELP = `Runs a small service under Sightline's preload and shows what arrives from it.
+export const HELP = `Runs a small service with Sightline's preload and shows its telemetry.
 
   npm run demo -- [options]
 
-  --duration SECONDS  how long to send requests, default 60
-  --rate N            requests a second, default 30
-  --json              one report as JSON on stdout at the end, progress on stderr
-  --no-collector      leave the Collector and Prometheus out, also where they are built
-  --no-viewer         no page with what arrives
-  --preload FILE      another preload than ./register.ts, to compare
+  --duration SECONDS  duration of the traffic, default 60
+  --rate N            requests per second, default 30
+  --json              print a report as JSON on stdout at the end, progress on stderr
+  --no-collector      do not start the Collector and Prometheus, even if they are built
+  --no-viewer         do not start the local viewer
+  --preload FILE      another preload than ./register.ts, for comparison
   --help
 
-Ends with 0 when telemetry arrived, 1 when something went wrong, 2 for a wrong option and 130
-after Ctrl-C. Everything that it starts listens on 127.0.0.1 only and ends with it. In a terminal the
-page stays until Ctrl-C.
+Exits with 0 if telemetry arrived, 1 after an error, 2 for a wrong option and 130 after Ctrl-C.
+Everything that it starts listens on 127.0.0.1 only and ends with it. In a terminal, the viewer runs
+until Ctrl-C.
 `;
 
-/** Throws an Error with what is wrong and what is meant. `undefined`: help was asked for. */
+/**
+ * @returns undefined for `--help`
+ * @throws Error for a wrong option
+ */
 export function readOptions(args: readonly string[]): DemoOptions | undefined {
   const { values } = parseArgs({
     args: [...args],

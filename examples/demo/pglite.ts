@@ -4,7 +4,7 @@ import { startProcess } from './processes.ts';
 
 const READY = /^listening on (\d+), PostgreSQL (\S+)$/;
 
-/** PGlite behind a socket, in a process of its own: it would stall the demo's event loop. */
+/** Starts PGlite with a socket, in its own process: it would block the event loop of the demo. */
 export async function startPglite(): Promise<Database> {
   let port = '';
   let version = '';
@@ -21,7 +21,7 @@ export async function startPglite(): Promise<Database> {
   return {
     description: `PGlite (PostgreSQL ${version} in Node)`,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    // It is one session, whatever connects to it: transactions of two connections would mix.
+    // PGlite has a single session: transactions of two connections would interleave.
     poolSize: 1,
     stop: () => server.stop(),
   };

@@ -6,7 +6,7 @@ import { findOnPath } from '../../scripts/servers/find-go.ts';
 export interface RunningProcess {
   readonly name: string;
   readonly child: ChildProcess;
-  /** Sends the signal, and SIGKILL when the process is still there after `graceMs`. */
+  /** Sends the signal (default SIGTERM), and SIGKILL if the process still runs after `graceMs` (default 10 s). */
   stop(signal?: NodeJS.Signals, graceMs?: number): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export interface StartOptions {
   readonly spawn?: SpawnOptions;
   /** Called with each line of stdout and stderr. */
   readonly onLine?: (line: string) => void;
-  /** The start is done when this finds what it looks for in a line. */
+  /** Whether a line of output shows that the process is ready. */
   readonly isReady: (line: string) => boolean;
   readonly timeoutMs: number;
 }
@@ -25,14 +25,15 @@ export interface StartOptions {
 const LAST_LINES = 20;
 const running = new Set<ChildProcess>();
 
-// Whatever ends this process, an error of its own too: nothing that it started stays behind.
+// No child survives this process, not even after an uncaught error.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
 /**
- * Starts a process in a group of its own, so that Ctrl-C on the terminal reaches only the demo,
- * which then stops the others in order. Rejects with its last lines when it does not get ready.
+ * Starts a process in its own group: Ctrl-C in the terminal reaches only the demo, which stops the others in order.
+ *
+ * @throws Error with the last lines of its output if it does not become ready
  */
 export async function startProcess(options: StartOptions): Promise<RunningProcess> {
   const { name, command, args, onLine, isReady, timeoutMs } = options;
@@ -46,7 +47,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   child.once('error', () => running.delete(child));
   const lastLines: string[] = [];
 
-  const started = { name, child, stop: stopper(child) };
+  const runningProcess = { name, child, stop: createStop(child) };
   try {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('was not ready in time')), timeoutMs);
@@ -68,27 +69,27 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       }
     });
   } catch (error) {
-    await started.stop('SIGKILL');
+    await runningProcess.stop('SIGKILL');
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error([`${name} ${reason}`, ...lastLines.map((line) => `  ${line}`)].join('\n'));
   }
-  return started;
+  return runningProcess;
 }
 
-/** On Linux the kernel can end a process with its parent, also when that gets a SIGKILL. */
+/** On Linux, the kernel can kill a process when its parent ends, even after a SIGKILL. */
 function withParentDeathSignal(command: string, args: readonly string[]): [string, string[]] {
   const setpriv = process.platform === 'linux' ? findOnPath('setpriv') : undefined;
   if (!setpriv) return [command, [...args]];
   return [setpriv, ['--pdeathsig', 'KILL', '--', command, ...args]];
 }
 
-function stopper(child: ChildProcess): RunningProcess['stop'] {
+function createStop(child: ChildProcess): RunningProcess['stop'] {
   return async (signal = 'SIGTERM', graceMs = 10_000) => {
     if (!running.has(child)) return;
-    const ended = once(child, 'exit');
+    const exit = once(child, 'exit');
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-    await ended;
+    await exit;
     clearTimeout(timer);
   };
 }

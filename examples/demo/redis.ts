@@ -2,13 +2,13 @@ import { ensureServers } from '../../scripts/servers/ensure.ts';
 import { startRedis as start } from '../../scripts/servers/start-redis.ts';
 
 export interface Redis {
-  /** For people: `Redis 7.0.15`. */
+  /** Name and version: `Redis 7.0.15`. */
   readonly description: string;
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** A Redis of its own; undefined where none is installed. */
+/** Starts a Redis for the demo; undefined if none is installed. */
 export async function startRedis(): Promise<Redis | undefined> {
   const { redis } = await ensureServers(['redis'], { install: false });
   if ('missing' in redis) return undefined;

@@ -1,17 +1,17 @@
 import type { LoadReport } from './load.ts';
 import type { Summary } from './telemetry-summary.ts';
 
-/** What `--json` prints. Durations are milliseconds unless named otherwise. */
+/** The report of `--json`. Durations are in milliseconds. */
 export interface DemoReport {
   readonly service: {
     readonly url: string;
     readonly database: string;
     readonly redis: string | null;
   };
-  /** What the load generator sent: the other side of the account. */
+  /** Requests that the load generator sent, to compare with the telemetry. */
   readonly load: LoadReport;
   readonly received: Summary;
-  /** Null where no Collector and Prometheus are built. */
+  /** Null without Collector and Prometheus. */
   readonly prometheus: {
     readonly url: string;
     readonly query: string;
@@ -19,19 +19,19 @@ export interface DemoReport {
   } | null;
 }
 
-/** What the demo says at the end: whether the account is even. */
-export function judge({ load, received, prometheus }: DemoReport): {
+/** Compares the requests that were sent with the telemetry that arrived. */
+export function compareCounts({ load, received, prometheus }: DemoReport): {
   readonly ok: boolean;
   readonly lines: readonly string[];
 } {
-  const counted = [
+  const counts = [
     `${load.sent} requests sent`,
     `${received.requests} server spans received`,
     ...(prometheus ? [`${prometheus.value ?? 'no'} requests in Prometheus`] : []),
   ];
-  const lines = [`${counted.join(', ')}.`];
+  const lines = [`${counts.join(', ')}.`];
   if (received.spans === 0) {
-    lines.push('No span arrived: what the preload said is above, if it said anything.');
+    lines.push('No span arrived: see the messages of the preload above.');
   }
   if (load.errors.length > 0) {
     lines.push('Requests without a response:', ...load.errors.map((error) => `  ${error}`));

@@ -7,7 +7,7 @@ const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 export interface Service {
   readonly url: string;
   readonly pid: number;
-  /** SIGTERM, then waits until it has sent what it still holds and ended. */
+  /** Sends SIGTERM and waits until the service has exported its telemetry and exited. */
   stop(): Promise<void>;
 }
 
@@ -15,14 +15,14 @@ export interface ServiceOptions {
   readonly databaseUrl: string;
   readonly databasePoolSize: number;
   readonly redisUrl?: string | undefined;
-  /** Value of --import; without it the service runs bare. */
+  /** Value of --import; without it, the service runs without a preload. */
   readonly preload?: string;
-  /** On top of what the service needs; OTEL_ and SIGHTLINE_ variables come from nowhere else. */
+  /** Additional variables, and the only source of OTEL_ and SIGHTLINE_ variables. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
 
-/** Starts examples/study-service on a free port, by default without any telemetry. */
+/** Starts examples/study-service on a free port, by default without telemetry. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   let url = '';
   const server = await startProcess({
@@ -57,7 +57,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return { url, pid: server.child.pid ?? 0, stop: () => server.stop('SIGTERM', 20_000) };
 }
 
-/** What a user's shell says about telemetry is meant for other programs than the demo. */
+/** Telemetry settings in the user's shell are for other programs. */
 function withoutTelemetrySettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(OTEL_|SIGHTLINE_|NODE_OPTIONS$)/.test(name)),

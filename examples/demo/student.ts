@@ -1,7 +1,7 @@
 import { writeCardFile } from './card-file.ts';
 import type { Call, Outcome, Send } from './load.ts';
 
-/** A user of the study-service, with all that this user knows. */
+/** A user of study-service, with their state. */
 interface Student {
   readonly email: string;
   readonly password: string;
@@ -21,7 +21,7 @@ type Action = (student: Student, deck: number) => Promise<unknown>;
 
 const ANSWERS_PER_SESSION = 8;
 
-/** What students do, and how often compared with each other. */
+/** Actions of students, with their relative frequency. */
 const HABITS: readonly (readonly [weight: number, Action])[] = [
   [8, study],
   [6, readStatistics],
@@ -34,7 +34,7 @@ const HABITS: readonly (readonly [weight: number, Action])[] = [
   [1, makeMistakes],
 ];
 
-/** Registers and studies until Send throws. */
+/** Registers a student who studies until `send` throws. */
 export async function studyForever(send: Send, random: () => number, name: string): Promise<never> {
   const student: Student = {
     email: `student-${name}@example.org`,
@@ -59,7 +59,7 @@ export async function studyForever(send: Send, random: () => number, name: strin
   await addDeck(student);
   for (;;) {
     const deck = student.decks[Math.floor(random() * student.decks.length)];
-    // Without a deck (the service was out of order) everything else would only fail.
+    // Without a deck, because the service failed, all other actions would fail.
     if (deck === undefined) await Promise.all([logIn(student), addDeck(student)]);
     else await chooseHabit(random)(student, deck);
   }
@@ -139,7 +139,7 @@ async function exportDeck(student: Student, deck: number): Promise<void> {
   await student.call('GET', '/decks/:deckId/export', { ids: [deck] });
 }
 
-/** One of the things that go wrong every day. */
+/** Makes one of several typical mistakes. */
 async function makeMistakes(student: Student, deck: number): Promise<void> {
   const { email, password } = student;
   const mistakes: readonly (() => Promise<Outcome>)[] = [

@@ -1,6 +1,6 @@
 /**
- * Who studies, by the token that the service gives them, and when: answering cards, not looking around.
- * All of it is environment; the service has no line of telemetry.
+ * Users are identified by the token that the service issues; sessions count only while they answer cards. These are
+ * environment variables: the service has no telemetry code.
  */
 export const STUDY_USERS = {
   SIGHTLINE_USER: 'jwt:sub',

@@ -4,7 +4,7 @@ import { buildTree, durationMs, type TraceNode } from './trace-tree.ts';
 /** One route of the service, from its server spans. */
 export interface RouteSummary {
   readonly method: string;
-  /** '' where the request reached no route. */
+  /** Empty if the request matched no route. */
   readonly route: string;
   readonly requests: number;
   /** Status 400 to 499. */
@@ -26,21 +26,21 @@ export interface TraceSummary {
 
 export interface Summary {
   readonly requests: number;
-  /** Of the last ten seconds for which spans are here. */
+  /** In the last ten seconds with spans. */
   readonly requestsPerSecond: number;
   readonly clientErrors: number;
   readonly serverErrors: number;
   readonly routes: readonly RouteSummary[];
   readonly slowestTrace?: TraceSummary;
-  /** The newest request that ended with a status of 500 or above. */
+  /** The newest request with a status of 500 or above. */
   readonly latestFailure?: TraceSummary;
   readonly spans: number;
   readonly metricPoints: number;
   readonly metricNames: readonly string[];
   readonly logRecords: number;
-  /** Those that carry the id of a trace. */
+  /** Log records with a trace id. */
   readonly correlatedLogRecords: number;
-  /** Of the newest span or data point: who sent all this. */
+  /** Resource of the newest span. */
   readonly resource: Attributes;
 }
 
@@ -62,11 +62,11 @@ interface TraceData {
   readonly logs: LogRecord[];
 }
 
-/** So many traces wait for their last spans and log records; older ones are forgotten. */
+/** Maximum number of traces that wait for more spans and log records; older ones are removed. */
 const MAX_TRACES = 2_000;
 const RATE_SECONDS = 10;
 
-/** Keeps of everything received only what the demo shows, however long it runs. */
+/** Stores only what the demo shows of the telemetry: its memory is bounded. */
 export function createSummary(): SummaryBuilder {
   const routes = new Map<string, RouteData>();
   const traces = new Map<string, TraceData>();
@@ -74,13 +74,13 @@ export function createSummary(): SummaryBuilder {
   const totals = { spans: 0, metricPoints: 0, logRecords: 0, correlatedLogRecords: 0 };
   let endTimes: number[] = [];
   let slowest: Span | undefined;
-  let failed: Span | undefined;
+  let failure: Span | undefined;
   let resource: Attributes = {};
 
   const traceOf = (traceId: string): TraceData => {
     const trace = traces.get(traceId) ?? { spans: [], logs: [] };
     traces.set(traceId, trace);
-    if (traces.size > MAX_TRACES) deleteOldest(traces, [slowest?.traceId, failed?.traceId]);
+    if (traces.size > MAX_TRACES) deleteOldest(traces, [slowest?.traceId, failure?.traceId]);
     return trace;
   };
 
@@ -90,7 +90,7 @@ export function createSummary(): SummaryBuilder {
     if (span.kind !== 'SERVER') return;
     countRequest(routes, span);
     endTimes.push(Number(span.endTimeUnixNano / 1_000_000n));
-    if (statusOf(span) >= 500) failed = span;
+    if (statusOf(span) >= 500) failure = span;
     if (!slowest || durationMs(span) > durationMs(slowest)) slowest = span;
   };
 
@@ -117,7 +117,7 @@ export function createSummary(): SummaryBuilder {
         serverErrors: sum(summaries, 'serverErrors'),
         routes: summaries.toSorted((a, b) => b.requests - a.requests),
         ...(slowest && { slowestTrace: summarizeTrace(slowest, traceOf(slowest.traceId)) }),
-        ...(failed && { latestFailure: summarizeTrace(failed, traceOf(failed.traceId)) }),
+        ...(failure && { latestFailure: summarizeTrace(failure, traceOf(failure.traceId)) }),
         ...totals,
         metricNames: [...metricNames].sort(),
         resource,
@@ -126,9 +126,9 @@ export function createSummary(): SummaryBuilder {
   };
 }
 
-function deleteOldest(traces: Map<string, TraceData>, kept: readonly unknown[]): void {
+function deleteOldest(traces: Map<string, TraceData>, exceptions: readonly unknown[]): void {
   for (const traceId of traces.keys()) {
-    if (kept.includes(traceId)) continue;
+    if (exceptions.includes(traceId)) continue;
     traces.delete(traceId);
     return;
   }
@@ -198,9 +198,9 @@ function ratePerSecond(times: readonly number[]): number {
   return times.length / Math.max(1, seconds);
 }
 
-/** The smallest value that at least the given part of all values does not exceed. */
-function quantile(sorted: readonly number[], part: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
+/** The smallest value that at least this share of all values does not exceed. */
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
 function sum(

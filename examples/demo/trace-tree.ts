@@ -1,17 +1,21 @@
 import type { Span } from '../../tools/receiver/received.ts';
 
-/** A span with those that it is the parent of, in the order of their start. */
+/** A span with its children, in the order of their start. */
 export interface TraceNode {
   readonly name: string;
   readonly kind: Span['kind'];
-  /** From the start of the trace. */
+  /** Since the start of the root. */
   readonly offsetMs: number;
   readonly durationMs: number;
   readonly status: Span['status']['code'];
   readonly children: readonly TraceNode[];
 }
 
-/** The tree below a span. `spans` are those of its trace, in any order. */
+/**
+ * The tree of a span and its descendants.
+ *
+ * @param spans of the trace, in any order
+ */
 export function buildTree(root: Span, spans: readonly Span[]): TraceNode {
   const byParent = Map.groupBy(spans, (span) => span.parentSpanId);
   const build = (span: Span): TraceNode => ({

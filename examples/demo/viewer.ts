@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { readOwnVersion } from '../../src/cli/package-folder.ts';
+import { takeProfile } from '../../src/cli/viewer/cpu-profile.ts';
 import { missingFindings } from '../../src/cli/viewer/missing-findings.ts';
-import { readPage } from '../../src/cli/viewer/read-page.ts';
-import { takeProfile } from '../../src/cli/viewer/take-profile.ts';
-import { startViewer, type Viewer } from '../../src/viewer/start-viewer.ts';
+import { readPage } from '../../src/cli/viewer/page-bundle.ts';
 import { openStore } from '../../src/viewer/store/store.ts';
+import { startViewer, type Viewer } from '../../src/viewer/viewer-server.ts';
 
 const SERVICE = fileURLToPath(new URL('../study-service/', import.meta.url));
 
-/** The local viewer, as `sightline dev` has it, on its usual ports or on free ones. */
+/** Starts the local viewer of `sightline dev`, on its usual ports or on free ones. */
 export async function startDemoViewer(): Promise<Viewer> {
   const store = openStore();
   return startViewer({

@@ -3,7 +3,7 @@ import { ROWS } from '../configuration/settings/rows.ts';
 import { addChecklist } from './checklist/add-checklist.ts';
 import { addFleet } from './fleet/add-fleet.ts';
 import { readOwnVersion } from './package-folder.ts';
-import { addViewerCommands } from './viewer/add-viewer-commands.ts';
+import { addViewerCommands } from './viewer/viewer-commands.ts';
 
 /** Something about the command line itself was wrong. */
 const USAGE_ERROR = 2;

@@ -62,7 +62,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     await Promise.all([otelcol, prometheus, jaeger, loki].map((server) => server?.stop()));
   });
 
-  test('passes metrics on to Prometheus, with the resource as labels', async () => {
+  test('forwards metrics to Prometheus, with the resource as labels', async () => {
     await postCounter(otelcol.httpUrl, 'app.cards.studied', 42, { deck: 'french' });
     const sample = await eventually(
       'the counter in Prometheus',
@@ -76,7 +76,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     assert.equal(sample.metric.deployment_environment_name, 'test');
   });
 
-  test('passes spans on to Jaeger', async () => {
+  test('forwards spans to Jaeger', async () => {
     const traceId = await postSpan(otelcol.httpUrl, 'GET /decks', { 'http.route': '/decks' });
     const spans = await eventually('the trace in Jaeger', () => jaegerSpans(jaeger.url, traceId));
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     );
   });
 
-  test('passes logs on to Loki, without a stream for each process', async () => {
+  test('forwards logs to Loki, without a stream per process', async () => {
     await postLog(otelcol.httpUrl, 'a deck was opened', { 'app.deck': 'french' });
     const streams = await eventually('the log in Loki', () =>
       lokiStreams(loki.url, '{service_name="decks"} |= `a deck was opened`'),
@@ -115,7 +115,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     });
   }
 
-  test('masks attributes that are secret by their name', async () => {
+  test('masks attributes with secret names', async () => {
     const traceId = await postSpan(otelcol.httpUrl, 'names', {
       'http.request.header.authorization': 'Digest abc',
       'http.request.header.cookie': 'sid=1',
@@ -138,7 +138,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     assert.equal(sample.metric.card, '****');
   });
 
-  test('leaves ordinary attributes as they are, and adds none', async () => {
+  test('leaves ordinary attributes unchanged, and adds none', async () => {
     const traceId = await postSpan(otelcol.httpUrl, 'ordinary', ordinary);
     const spans = await eventually('the trace in Jaeger', () => jaegerSpans(jaeger.url, traceId));
     const added = ['otel.scope.name', 'span.kind', 'internal.span.format'];
@@ -146,7 +146,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     assert.deepEqual(Object.fromEntries(kept.map((tag) => [tag.key, tag.value])), ordinary);
   });
 
-  test('tells its own state to Prometheus', async () => {
+  test('exports its own metrics to Prometheus', async () => {
     const text = await (await fetch(otelcol.metricsUrl)).text();
     for (const name of [
       'otelcol_receiver_accepted_spans_total',
@@ -157,7 +157,7 @@ describe('the agent', { skip: skipReason(servers) }, () => {
     }
   });
 
-  test('has nothing to complain about', () => {
+  test('logs no warnings', () => {
     const complaints = otelcol
       .logs()
       .split('\n')

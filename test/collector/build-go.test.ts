@@ -60,7 +60,7 @@ describe('a build', { skip: noGo }, () => {
     return { code: child.exitCode, output };
   }
 
-  test('made by two processes at once appears once, whole', async () => {
+  test('by two processes at once appears once, complete', async () => {
     const cache = join(folder, 'twice');
     const builds = await Promise.all([
       buildElsewhere({ SIGHTLINE_CACHE: cache }),
@@ -83,7 +83,7 @@ describe('a build', { skip: noGo }, () => {
     assert.notEqual(await buildGo('hello', recipe), first);
   });
 
-  test('goes on after one that was killed, whose remains it removes', async () => {
+  test('succeeds after a killed one, whose files it removes', async () => {
     const cache = join(folder, 'killed');
     const lock = join(cache, 'build.lock');
     // The process id of a process that has ended.
@@ -100,7 +100,7 @@ describe('a build', { skip: noGo }, () => {
     );
   });
 
-  test('does not wait for a lock that nobody has touched for long', async () => {
+  test('does not wait for a stale lock', async () => {
     const cache = join(folder, 'stale');
     await mkdir(cache, { recursive: true });
     const lock = join(cache, 'build.lock');
@@ -110,14 +110,14 @@ describe('a build', { skip: noGo }, () => {
     assert.equal(code, 0, output);
   });
 
-  test('shows plain lines where there is no terminal', async () => {
+  test('prints plain lines without a terminal', async () => {
     const { output } = await buildElsewhere({ SIGHTLINE_CACHE: join(folder, 'plain') });
     assert.match(output, /^hello 1\.0\.0: started\n/);
     assert.match(output, /^hello 1\.0\.0: built \(\d+ s\)$/m);
     assert.ok(!output.includes('\x1b'));
   });
 
-  test('that fails names the cause and the cure, and leaves nothing behind', async () => {
+  test('that fails reports the cause and the cure, and leaves no files behind', async () => {
     const bin = join(folder, 'bin');
     await mkdir(bin);
     const complaint = 'go: go.mod requires go >= 1.26.0 (running go 1.24.1; GOTOOLCHAIN=local)';
@@ -131,7 +131,7 @@ describe('a build', { skip: noGo }, () => {
   });
 });
 
-test('without Go, the message says what to install', () => {
+test('without Go, the message names what to install', () => {
   assert.throws(() => findGo({ PATH: '/nowhere' }, []), {
     code: 'ERR_NO_GO',
     message: /is not installed\. Install Go/,

@@ -42,7 +42,7 @@ test('the address, scheme and host that a client claims are overwritten', { skip
   assert.doesNotMatch(JSON.stringify(headers), /evil|6\.6\.6\.6|7\.7\.7\.7/);
 });
 
-test('a service that is made anew, with another address, is found again', { skip }, async (t) => {
+test('a recreated service with another address is found again', { skip }, async (t) => {
   const listening = async (host: string, port: number) => {
     const service = createServer((_request, response) => response.end(host));
     service.listen(port, host);

@@ -15,7 +15,7 @@ function spanOf(name: string, id: string, traceState: string): object {
   return { resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] };
 }
 
-test('a late span of a trace that is kept gets the th of its trace', {
+test('a late span of a sampled trace gets the th of its trace', {
   skip: skipReason(servers),
 }, async (t) => {
   const sink = await startSink();

@@ -49,10 +49,10 @@ describe('collector/start.sh', { skip }, () => {
     });
   }
 
-  test('names what is dropped and how to keep it', () => {
+  test('names what is dropped and how to store it', () => {
     const { stderr } = validate(backendVariables({ metrics: backends.metrics }));
     assert.match(stderr, /metrics go to http:\/\/127\.0\.0\.1:9090/);
-    assert.match(stderr, /traces are taken and dropped: set TRACES_OTLP_ENDPOINT/);
+    assert.match(stderr, /traces are accepted and dropped: set TRACES_OTLP_ENDPOINT/);
   });
 
   for (const dsn of ['not-a-dsn', 'https://key@host/', 'https://host/42', 'ftp://key@host/42']) {
@@ -93,7 +93,7 @@ test('sends traces and logs to Sentry, with its key, and no metrics', { skip }, 
   }
 });
 
-test('a collector without a backend takes everything and complains of nothing', {
+test('a collector without a backend accepts everything and logs no warnings', {
   skip,
 }, async (t) => {
   const collector = await startOtelcol();

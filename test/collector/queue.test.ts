@@ -20,7 +20,7 @@ async function queued(metricsUrl: string): Promise<number> {
   return Number(text.match(/^otelcol_exporter_queue_size\{.*\} (\S+)$/m)?.[1] ?? 0);
 }
 
-test('a backend that is away for a moment misses nothing', { skip }, async (t) => {
+test('a backend that is down for a moment misses nothing', { skip }, async (t) => {
   const port = await freePort();
   const metrics = `http://127.0.0.1:${port}/api/v1/otlp`;
   const otelcol = await startOtelcol({ metrics });
@@ -38,7 +38,7 @@ test('a backend that is away for a moment misses nothing', { skip }, async (t) =
   assert.equal(sample.value, 7);
 });
 
-test('a collector that is killed keeps what waited on disk', { skip }, async (t) => {
+test('a killed collector does not lose its queue on disk', { skip }, async (t) => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'sightline-queue-'));
   t.after(() => rm(dataFolder, { recursive: true, force: true }));
   const port = await freePort();

@@ -35,8 +35,8 @@ const REFUSED: readonly (readonly [script: string, Record<string, string>, says:
   ['collector', { SENTRY_PUBLIC_KEY: 'planted' }, /SENTRY_OTLP_ENDPOINT/],
   ['collector', { COLLECTOR_HTTP_ADDRESS: '0.0.0.0:4318' }, /0\.0\.0\.0:4318 is open to others/],
   ['collector', { COLLECTOR_GRPC_ADDRESS: '[::]:4317' }, /is open to others/],
-  ['collector', { COLLECTOR_TOKEN_FILE: '/no/such/file' }, /COLLECTOR_TOKEN_FILE is no file/],
-  ['collector', { COLLECTOR_CERTIFICATE: '/etc/hostname' }, /have to be two files/],
+  ['collector', { COLLECTOR_TOKEN_FILE: '/no/such/file' }, /COLLECTOR_TOKEN_FILE is not a readable file/],
+  ['collector', { COLLECTOR_CERTIFICATE: '/etc/hostname' }, /must be two readable files/],
   ['stack/nginx', { GATEWAY_UPSTREAM: '' }, /GATEWAY_UPSTREAM is not set/],
   ['stack/nginx', { GATEWAY_UPSTREAM: 'a:1', GATEWAY_WAF: 'maybe' }, /GATEWAY_CERTIFICATE is not/],
   ['stack/nginx', { GATEWAY_UPSTREAM: 'a:1; evil' }, /GATEWAY_UPSTREAM has a semicolon/],
@@ -71,7 +71,7 @@ for (const [script, env, says] of REFUSED) {
   });
 }
 
-test('with all, or nothing, that is needed they start', () => {
+test('they start with all required variables, or with none', () => {
   const key = { SENTRY_OTLP_ENDPOINT: 'https://o1.example/api/4/otlp', SENTRY_PUBLIC_KEY: 'k' };
   for (const [script, env] of [
     ['stack/alertmanager', {}],

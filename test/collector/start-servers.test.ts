@@ -29,7 +29,7 @@ async function listens(port: number): Promise<boolean> {
   }
 }
 
-test('PostgreSQL takes connections until it is stopped', {
+test('PostgreSQL accepts connections until it is stopped', {
   skip: skipReason({ postgres }),
 }, async () => {
   const server = await startPostgres();
@@ -45,7 +45,7 @@ test('two instances of Redis run side by side', { skip: skipReason({ redis }) },
   assert.notEqual(one.port, other.port);
 });
 
-test('a server that does not start is an error with its own words', {
+test('a server that does not start is an error with its own message', {
   skip: skipReason({ prometheus }),
 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-bad-'));

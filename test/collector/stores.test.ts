@@ -13,8 +13,8 @@ import { ROOT } from '../support/run-node.ts';
 const servers = await ensureServers(['prometheus', 'loki']);
 const stack = (path: string) => join(ROOT, 'stack', path);
 
-describe('stores past one machine', { skip: skipReason(servers) }, () => {
-  test('Prometheus that writes to another store too', () => {
+describe('stores beyond one machine', { skip: skipReason(servers) }, () => {
+  test('Prometheus also writes to another store', () => {
     const folder = temporaryFolder('remote-write');
     const print = (url: string) =>
       spawnSync('/bin/sh', [stack('prometheus/start.sh'), 'print-config'], {
@@ -65,7 +65,7 @@ describe('stores past one machine', { skip: skipReason(servers) }, () => {
   });
 });
 
-test('docs/scale.md has what was measured', () => {
+test('docs/scale.md has the measured values', () => {
   const text = readFileSync(PAGE, 'utf8');
   assert.equal(text, pageOf(text, readMeasured()), 'npm run scale -- sheet');
 });

@@ -70,8 +70,8 @@ describe('collector/start.sh', { skip }, () => {
   }
 
   const refused: readonly [RegExp, Record<string, string>][] = [
-    [/COLLECTOR_TIER is agent, gateway or cluster/, { COLLECTOR_TIER: 'middle' }],
-    [/COLLECTOR_RESILIENCE is none, disk or kafka/, { COLLECTOR_RESILIENCE: 'tape' }],
+    [/COLLECTOR_TIER must be agent, gateway or cluster/, { COLLECTOR_TIER: 'middle' }],
+    [/COLLECTOR_RESILIENCE must be none, disk or kafka/, { COLLECTOR_RESILIENCE: 'tape' }],
     [/needs COLLECTOR_KAFKA_BROKERS/, { COLLECTOR_RESILIENCE: 'kafka' }],
     [/a gateway behind Kafka needs COLLECTOR_GATEWAYS/, { COLLECTOR_TIER: 'gateway', ...kafka }],
     [/10\.1\.2\.3:4317 without TLS/, { COLLECTOR_GATEWAYS: '127.0.0.1:1,10.1.2.3:4317' }],
@@ -100,7 +100,7 @@ async function startBackend() {
   return { url, tenantsOf, stop: () => server.close() };
 }
 
-test('a gateway takes what agents with a certificate and a token send, and gives it on by tenants', {
+test('a gateway accepts agents with a certificate and a token, and exports by tenant', {
   skip,
 }, async (t) => {
   const certificates = createCertificateFolder();

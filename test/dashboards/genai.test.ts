@@ -26,14 +26,14 @@ const WAIT_MS = 120_000;
 const panels = all.filter(({ board }) => board.uid === 'sightline-genai');
 const servers = await ensureServers(['otelcol', 'prometheus']);
 
-test('there is an expectation for each query of the board', () => {
+test('each query of the board has an expectation', () => {
   const queries = panels.flatMap(({ panel }) =>
     panel.targets.map(({ refId }) => `${panel.title} / ${refId}`),
   );
   assert.deepEqual(Object.keys(genAi).sort(), queries.sort());
 });
 
-describe('GenAI, after an agent was asked', { skip: skipReason(servers) }, () => {
+describe('GenAI, after the run of an agent', { skip: skipReason(servers) }, () => {
   const stops: (() => unknown)[] = [];
   let prometheus: Awaited<ReturnType<typeof startPrometheus>>;
   let providers: FakeProviders;
@@ -102,7 +102,7 @@ describe('GenAI, after an agent was asked', { skip: skipReason(servers) }, () =>
     });
   }
 
-  test('the alert of a tool that fails fires, that of the budget does not', async () => {
+  test('the alert of a failing tool fires, the one of the budget does not', async () => {
     const firing = await eventually(
       'ToolFailing',
       async () => {

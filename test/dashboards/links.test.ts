@@ -9,7 +9,7 @@ const links = panels.flatMap(({ name, board, panel }) =>
   (panel.fieldConfig.defaults.links ?? []).map(({ url = '' }) => ({ name, board, panel, url })),
 );
 
-test('links to boards name boards, and variables that both have', () => {
+test('links to boards name existing boards, and variables that both have', () => {
   const toBoards = links.filter(({ url }) => url.startsWith('/d/'));
   assert.ok(toBoards.length > 5);
   for (const { name, board, panel, url } of toBoards) {
@@ -29,7 +29,7 @@ test('links to boards name boards, and variables that both have', () => {
   }
 });
 
-test('links to logs carry a query that can be read back', () => {
+test('links to logs contain a valid query', () => {
   const toLogs = links.filter(({ url }) => url.startsWith('/explore?'));
   assert.ok(toLogs.length > 0);
   for (const { name, url } of toLogs) {
@@ -59,7 +59,7 @@ test('data sources link to each other: exemplar → trace → logs → errors �
   assert.match(derived[2]?.url ?? '', /^\$SENTRY_URL\//);
 });
 
-test('exemplars are asked for where the series of spans are named', () => {
+test('queries of span series ask for exemplars', () => {
   const asking = panels.flatMap(({ panel }) => panel.targets.filter(({ exemplar }) => exemplar));
   assert.ok(asking.length >= 4);
   for (const { expr } of asking) assert.match(expr ?? '', /traces_span_metrics_duration_seconds/);

@@ -19,7 +19,7 @@ const promql = panels.flatMap(({ name, board, panel }) =>
 
 const { prometheus } = await ensureServers(['prometheus']);
 
-test('stack/grafana/dashboards is what `npm run dashboards` writes', () => {
+test('stack/grafana/dashboards is the output of `npm run dashboards`', () => {
   const expected = generateBoards();
   assert.deepEqual(readdirSync(BOARDS_FOLDER).sort(), [...expected.keys()].sort());
   for (const [file, text] of expected) {
@@ -41,7 +41,7 @@ test('boards have uids, descriptions, the menu of all boards, and cannot be edit
   assert.equal(new Set(boards.map(({ uid }) => uid)).size, boards.length);
 });
 
-test('panels have a title, a description, a unit, ids of their own, and words for no value', () => {
+test('panels have a title, a description, a unit, a unique id, and a text without data', () => {
   for (const { name, panel } of panels) {
     assert.ok(panel.title && panel.description, name);
     assert.ok(panel.fieldConfig.defaults.unit, `${name} has no unit`);
@@ -55,7 +55,7 @@ test('panels have a title, a description, a unit, ids of their own, and words fo
   }
 });
 
-test('panels lie beside each other, within 24 columns', () => {
+test('panels do not overlap, within 24 columns', () => {
   for (const { title, panels: own } of boards) {
     const taken = new Map<string, string>();
     for (const { title: panel, gridPos } of own) {
@@ -70,7 +70,7 @@ test('panels lie beside each other, within 24 columns', () => {
   }
 });
 
-test('each query has an id, and a data source that is provisioned under that type', () => {
+test('each query has an id and a provisioned data source of its type', () => {
   for (const { name, panel } of panels) {
     assert.ok(panel.targets.length > 0, name);
     const ids = panel.targets.map(({ refId }) => refId);
@@ -95,7 +95,7 @@ test('PromQL parses', () => {
   }
 });
 
-test('promtool accepts all of it', { skip: skipReason({ prometheus }) }, (t) => {
+test('promtool accepts all queries', { skip: skipReason({ prometheus }) }, (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sightline-boards-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'boards.yml');
@@ -111,7 +111,7 @@ test('promtool accepts all of it', { skip: skipReason({ prometheus }) }, (t) => 
   assert.equal(status, 0, `${stdout}${stderr}`);
 });
 
-test('rates take the interval or the range of the board, and counters are never read raw', () => {
+test('rates use the interval or the range of the board, and counters are always rates', () => {
   for (const { name, expr } of promql) {
     assert.doesNotMatch(expr, /\[\d/, `${name} has a fixed range`);
     for (const [, counter = '', range] of expr.matchAll(/(\w+_total)(?:\{[^}]*\})?(\[)?/g)) {
@@ -145,7 +145,7 @@ test('each series of a service is restricted by the variables of its board', () 
   }
 });
 
-test('variables are those that the issue of each board names, and depend on each other', () => {
+test('variables are those that the issue of each board names, and each depends on those before', () => {
   const names = Object.fromEntries(
     boards.map((board) => [board.uid, (board.templating.list ?? []).map(({ name }) => name)]),
   );

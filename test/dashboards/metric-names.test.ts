@@ -26,7 +26,7 @@ test('metrics of services are those that docs/metrics.md lists', () => {
   assert.deepEqual([...new Set(unknown)], []);
 });
 
-test('recorded series are recorded', () => {
+test('recorded series have a recording rule', () => {
   const recorded = new Set(rules.map(({ record }) => record));
   const unknown = asked.flatMap(({ by, expr }) =>
     [...metricsIn(expr)]

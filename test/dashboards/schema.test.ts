@@ -28,7 +28,7 @@ test('@grafana/schema accepts each board and each panel', () => {
   assert.equal(compile(literals()), '');
 });
 
-test('it would not accept what it does not know', () => {
+test('the schema rejects unknown fields', () => {
   const broken = literals().replace('"graphTooltip": 1', '"graphTooltip": "one"');
   assert.match(compile(broken), /DashboardCursorSync/);
   const unknown = literals().replaceAll('"colorMode": "none"', '"colourMode": "none"');

@@ -47,12 +47,12 @@ const SAYS_WHY: ReadonlySet<string> = new Set([
   'Dependencies / Outgoing requests',
   'Dependencies / Failed outgoing requests',
   'Dependencies / Duration of outgoing requests',
-  'Dependencies / Looking names up',
+  'Dependencies / DNS lookups',
   'Dependencies / TLS handshakes',
   'Node runtime / Memory of the container',
   'Node runtime / CPU of the container',
   'SLOs / Firing alerts',
-  'Users and sessions / Length of sessions',
+  'Users and sessions / Session duration',
   'Users and sessions / Session store',
 ]);
 
@@ -61,7 +61,7 @@ const servers = await ensureServers([
   ...(['blackbox', 'nginx', 'nginx-exporter'] as const),
 ]);
 
-test('there is an expectation for each query of each panel, and for nothing else', () => {
+test('each query of each panel has an expectation, and there are no others', () => {
   for (const { uid } of boards) {
     const queries = panels
       .filter(({ board }) => board.uid === uid)
@@ -98,7 +98,7 @@ describe('after the load', { skip: skipReason(servers) }, () => {
     });
   }
 
-  test('of a service of which nothing fails, each panel has something to say', async () => {
+  test('each panel of a service without failures has data', async () => {
     const silent: string[] = [];
     for (const { name, panel } of panels) {
       const found = await Promise.all(
@@ -121,7 +121,7 @@ describe('after the load', { skip: skipReason(servers) }, () => {
     }
   });
 
-  test('each metric of a server that a rule asks for is there', async () => {
+  test('each metric of a server that a rule uses exists', async () => {
     // Counters that begin with the first failure; those of what was sent, beside them, are there.
     const later = /^otelcol_exporter_(send|enqueue)_failed_/;
     const names = new Set(rules.flatMap(({ expr }) => [...metricsIn(expr)]));

@@ -124,7 +124,7 @@ describe('the first requests fail', { skip, concurrency: true, ...LONG }, () => 
       await sees('/orders', ORDERS);
 
       const share = ORDERS.failed / (ORDERS.ok + ORDERS.failed);
-      await boardSees('Most failing routes', service, share);
+      await boardSees('Routes with most errors', service, share);
       await boardSees('Errors', service, share);
       await eventually(`${service}: the objective`, async () => {
         const ratio = await one(`slo:error_ratio:rate5m{${ofService},slo="availability"}`);

@@ -31,7 +31,7 @@ function namesOf(node: TraceNode): string[] {
   return [node.name, ...node.children.flatMap(namesOf)];
 }
 
-test('--json: what was sent has arrived, by route, with a trace and its log lines', async () => {
+test('--json: all requests have arrived, by route, with a trace and its log lines', async () => {
   const { output, code } = startDemo('--duration', '5', '--json', '--no-collector');
   assert.equal(await code, 0, output.stderr);
   const { load, received } = JSON.parse(output.stdout) as DemoReport;
@@ -61,7 +61,7 @@ test('--json: what was sent has arrived, by route, with a trace and its log line
   assert.ok(received.correlatedLogRecords > load.sent * 0.9);
 });
 
-test('in a pipe there is no control character', async () => {
+test('the output to a pipe has no control characters', async () => {
   const { output, code } = startDemo('--duration', '1', '--no-collector');
   assert.equal(await code, 0, output.stderr);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -83,7 +83,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
   });
 }
 
-test('a reader that has seen enough ends it in order', async () => {
+test('a reader that closes the pipe stops it in order', async () => {
   const { child, output, code } = startDemo('--duration', '60', '--no-collector');
   await until(() => output.stdout.includes('of 60 s'), 'the first line about traffic');
   child.stdout?.destroy();
@@ -92,7 +92,7 @@ test('a reader that has seen enough ends it in order', async () => {
 });
 
 const servers = await ensureServers(['otelcol', 'prometheus']);
-test('with Collector and Prometheus: the same count at every station', {
+test('with Collector and Prometheus: the same count everywhere', {
   skip: skipReason(servers),
 }, async () => {
   const { output, code } = startDemo('--duration', '3', '--json');
@@ -115,7 +115,7 @@ test('--help and mistakes', async () => {
   }
 });
 
-test('a preload that does not exist ends the demo with its own words', async () => {
+test('a missing preload ends the demo with the error message of Node', async () => {
   const { output, code } = startDemo('--preload', './nowhere.ts', '--no-collector');
   assert.equal(await code, 1);
   assert.match(output.stderr, /study-service ended with exit code 1[\s\S]*nowhere\.ts/);

@@ -53,7 +53,7 @@ test('the same seed makes the same requests', async (t) => {
   assert.notDeepEqual(first.counts, other.counts);
 });
 
-test('no response is counted with status 0 and its reason', async (t) => {
+test('a missing response is counted with status 0 and its reason', async (t) => {
   const url = await serve(t, (request) => request.socket.destroy());
   const report = await runLoad({ url, requests: 5, rate: 1_000 });
   assert.deepEqual([report.sent, report.counts.every(({ status }) => status === 0)], [5, true]);

@@ -9,7 +9,7 @@ import { createStudyClient } from './study-client.ts';
 
 const skip = skipReason(await ensureServers(['redis']));
 
-test('statistics are cached until the deck changes, and without Redis again', {
+test('statistics are cached until the deck changes, and computed again without Redis', {
   skip,
 }, async (t) => {
   await ensureInstalled(console.log);

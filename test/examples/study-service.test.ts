@@ -37,18 +37,18 @@ test('there is no telemetry in its code or its dependencies', () => {
   }
 });
 
-test('healthz tells the state of the database and of the cache', async () => {
+test('healthz reports the state of the database and of the cache', async () => {
   const { status, body } = await createClient(service.url).call('GET', '/healthz');
   assert.equal(status, 200);
   assert.deepEqual(body, { database: 'up', cache: 'down' });
 });
 
-test('without Redis there is one line in the log, and all works', () => {
+test('without Redis, the log has one line, and everything works', () => {
   const away = lines.filter((line) => line.includes('Redis is away'));
   assert.equal(away.length, 1);
 });
 
-test('a deck is imported, studied and looked at', async () => {
+test('importing and studying a deck, and its statistics', async () => {
   const ada = await createStudyClient(service.url, 'ada@example.org');
   const deck = await ada.call('POST', '/decks', { title: 'German' });
   assert.equal(deck.status, 201);
@@ -117,7 +117,7 @@ test('the known bug: a deck with an unfinished card cannot be exported', async (
   assert.equal((await bea.call('POST', `/decks/${deck.id}/study-sessions`)).status, 409);
 });
 
-test('what a client gets wrong is said with the right status', async () => {
+test('mistakes of a client get the right status', async () => {
   const nobody = createClient(service.url);
   const cleo = await createStudyClient(service.url, 'cleo@example.org');
   const dan = await createStudyClient(service.url, 'dan@example.org');

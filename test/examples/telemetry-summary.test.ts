@@ -47,7 +47,7 @@ function createLog(body: string, traceId: string): LogRecord {
   };
 }
 
-test('quantiles and errors by route come from the server spans alone', () => {
+test('quantiles and errors by route come only from server spans', () => {
   const summary = createSummary();
   const spans = Array.from({ length: 100 }, (_, index) =>
     createSpan({ traceId: `t${index}`, ms: index + 1, at: index * 100 }),
@@ -80,7 +80,7 @@ test('quantiles and errors by route come from the server spans alone', () => {
   assert.ok(Math.abs(requestsPerSecond - 10) < 0.5, `${requestsPerSecond}`);
 });
 
-test('the slowest trace is a tree, with its log records, in whatever order all arrives', () => {
+test('the slowest trace is a tree with its log records, in any order of arrival', () => {
   const summary = createSummary();
   const query = createSpan({
     spanId: 'query',
@@ -109,7 +109,7 @@ test('the slowest trace is a tree, with its log records, in whatever order all a
   assert.deepEqual([logRecords, correlatedLogRecords], [2, 1]);
 });
 
-test('before anything arrived there is a frame already; a low window gets a short one', () => {
+test('there is a frame before the first arrival; a low window gets a short one', () => {
   const summary = createSummary();
   const data = { progress: '0 of 5 s', addresses: [], summary: summary.summarize() };
   assert.match(renderFrame(data, 80, paintNothing).join('\n'), /requests 0 \(0\.0\/s\)/);

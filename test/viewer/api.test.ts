@@ -1,4 +1,4 @@
-// The HTTP API and the tools for agents: OTLP as it came, limits, what follows, import, forward.
+// The HTTP API and the tools for agents: OTLP, limits, streams, import, forwarding.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials } from '@grpc/grpc-js';
 import type { LogsData, TracesData } from '../../src/viewer/otlp/types.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { type Shop, sendShop } from './support/shop.ts';
 import { startTestViewer } from './support/start.ts';
@@ -38,7 +38,7 @@ function bodiesIn({ resourceLogs = [] }: LogsData) {
   );
 }
 
-test('GET /api/traces: whole traces, the newest; /api/spans: the newest spans', async () => {
+test('GET /api/traces: the newest whole traces; /api/spans: the newest spans', async () => {
   const [failed] = spansIn(await ask('/api/traces?limit=1'));
   assert.equal(failed?.traceId, shop.failed);
   assert.equal(spansIn(await ask('/api/traces?limit=2')).length, 14);
@@ -50,7 +50,7 @@ test('GET /api/traces: whole traces, the newest; /api/spans: the newest spans', 
   assert.deepEqual(bodiesIn(await ask('/api/logs')), ['shop is open', 'no price for item 7']);
 });
 
-test('what cannot be understood is answered with 400 and the reason', async () => {
+test('a wrong parameter gets 400 and the reason', async () => {
   for (const path of [
     '/api/traces?limit=0',
     '/api/traces?limit=1e9',
@@ -74,14 +74,14 @@ test('what cannot be understood is answered with 400 and the reason', async () =
   }
 });
 
-test('follow=true: what arrives comes as a line of OTLP, once', async () => {
+test('follow=true: each arrival is one line of OTLP', async () => {
   const response = await fetch(`${viewer.url}/api/logs?limit=1&follow=true`);
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   const nextLine = async () => {
     while (!text.includes('\n')) {
       const { value, done } = await reader.read();
-      if (done) throw new Error('it has ended');
+      if (done) throw new Error('the stream has ended');
       text += value;
     }
     const end = text.indexOf('\n');
@@ -90,7 +90,7 @@ test('follow=true: what arrives comes as a line of OTLP, once', async () => {
     return bodiesIn(JSON.parse(line) as LogsData);
   };
   assert.deepEqual(await nextLine(), ['no price for item 7']);
-  // An older time is as new as any other when it arrives.
+  // An arrival with an old time is new as well.
   await send(viewer.url, 'logs', logsOf({ service: 'old', base: 1 }, [{ body: 'first' }]));
   assert.deepEqual(await nextLine(), ['first']);
   await send(viewer.url, 'traces', {});
@@ -99,7 +99,7 @@ test('follow=true: what arrives comes as a line of OTLP, once', async () => {
   await reader.cancel();
 });
 
-test('export and import: a file shows the same in another viewer, and comes out the same', async () => {
+test('export and import: another viewer shows and exports the same data', async () => {
   const other = await startTestViewer();
   try {
     const text = await (
@@ -111,7 +111,7 @@ test('export and import: a file shows the same in another viewer, and comes out 
         headers: { 'content-type': 'application/json' },
         body,
       });
-    // As the collector's file exporter has it: a document a line, of any signal.
+    // As the collector's file exporter writes it: one document per line, of any signal.
     const logs = JSON.stringify(logsOf({ service: 'x', base }, [{ body: 'imported' }]));
     assert.deepEqual(await (await post(`${text}\n${logs}\n`)).json(), { requests: 2, rejected: 0 });
     assert.deepEqual(await ask(`/api/traces?trace=${shop.repeated}`, other.url), JSON.parse(text));
@@ -124,50 +124,50 @@ test('export and import: a file shows the same in another viewer, and comes out 
   }
 });
 
-test('--forward: bodies are passed on as they came, and a collector that is not there stops nothing', async () => {
+test('--forward: bodies are forwarded unchanged, and an unreachable collector stops nothing', async () => {
   const received: Array<{ headers: IncomingMessage['headers']; path: string; body: Buffer }> = [];
   const collector: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     received.push({ headers: request.headers, path: request.url!, body: Buffer.concat(chunks) });
     response.end('{}');
-    collector.emit('taken');
+    collector.emit('received');
   });
   collector.listen(0, '127.0.0.1');
   await once(collector, 'listening');
   const { port } = collector.address() as AddressInfo;
   const failures: string[] = [];
-  const passing = await startTestViewer({
+  const forwarding = await startTestViewer({
     forward: `http://127.0.0.1:${port}/`,
     onForwardFailure: (reason) => failures.push(reason),
   });
   try {
     const data = logsOf({ service: 'x', base }, [{ body: 'onwards' }]);
     const body = gzipSync(JSON.stringify(data));
-    const taken = once(collector, 'taken');
-    await fetch(`${passing.url}/v1/logs`, {
+    const arrival = once(collector, 'received');
+    await fetch(`${forwarding.url}/v1/logs`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       body: Uint8Array.from(body),
     });
-    await taken;
+    await arrival;
     assert.equal(received[0]?.path, '/v1/logs');
     assert.equal(received[0]?.headers['content-encoding'], 'gzip');
     assert.ok(received[0]?.body.equals(body));
-    // What comes by gRPC goes on as the same protobuf, by HTTP.
+    // A gRPC message is forwarded as the same protobuf over HTTP.
     const message = encodedLog('by grpc');
-    const passed = once(collector, 'taken');
-    await exportByGrpc(passing.grpcUrl, message);
-    await passed;
+    const second = once(collector, 'received');
+    await exportByGrpc(forwarding.grpcUrl, message);
+    await second;
     assert.equal(received[1]?.headers['content-type'], 'application/x-protobuf');
     assert.ok(received[1]?.body.equals(message));
     collector.close();
     collector.closeAllConnections();
     await once(collector, 'close');
-    assert.equal((await send(passing.url, 'logs', data)).status, 200);
-    assert.equal((await send(passing.url, 'logs', data)).status, 200);
+    assert.equal((await send(forwarding.url, 'logs', data)).status, 200);
+    assert.equal((await send(forwarding.url, 'logs', data)).status, 200);
   } finally {
-    await passing.stop();
+    await forwarding.stop();
   }
   assert.equal(failures.length, 1, String(failures));
   assert.match(failures[0] ?? '', /ECONNREFUSED/);
@@ -192,7 +192,7 @@ function exportByGrpc(url: string, message: Buffer): Promise<unknown> {
   }).finally(() => client.close());
 }
 
-/** What a scripted client of the Model Context Protocol asks. */
+/** Calls a tool as a client of the Model Context Protocol. */
 async function tool<T>(name: string, values: object = {}): Promise<T> {
   const response = await fetch(`${viewer.url}/mcp`, {
     method: 'POST',
@@ -208,7 +208,7 @@ async function tool<T>(name: string, values: object = {}): Promise<T> {
   return JSON.parse(result.content[0].text) as T;
 }
 
-test('the tools alone lead an agent from the errors to the line, and from the slow to the N+1', async () => {
+test('with the tools alone, an agent finds the line of an error and the N+1 query of a slow request', async () => {
   const errors = await tool<Array<{ id: number; type: string }>>('list_errors');
   const error = errors.find(({ type }) => type === 'TypeError');
   const { source, occurrences } = await tool<{
@@ -232,7 +232,7 @@ test('the tools alone lead an agent from the errors to the line, and from the sl
   );
 });
 
-test('the protocol of the tools: versions, lists, what is wrong', async () => {
+test('the protocol of the tools: versions, lists, errors', async () => {
   const post = async (message: unknown) => {
     const response = await fetch(`${viewer.url}/mcp`, {
       method: 'POST',
@@ -264,7 +264,7 @@ test('the protocol of the tools: versions, lists, what is wrong', async () => {
   assert.equal(JSON.parse((await post('{')).text).error.code, -32700);
 });
 
-test('a run that is pinned is first, and stays when its traces are gone', async () => {
+test('a pinned run comes first, and stays without its traces', async () => {
   await send(
     viewer.url,
     'traces',

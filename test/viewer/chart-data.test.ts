@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chartData } from '../../src/viewer/metric/chart-data.ts';
 import type { DataPoint } from '../../src/viewer/otlp/types.ts';
-import type { MetricSeries } from '../../src/viewer/store/read/read-metrics.ts';
+import type { MetricSeries } from '../../src/viewer/store/read/metrics.ts';
 import { attributesOf } from './support/sample.ts';
 
 const START = 1_790_000_000;
@@ -24,7 +24,7 @@ function point(seconds: number, value: Partial<DataPoint>, startSeconds = 0): Da
   return { startTimeUnixNano: at(startSeconds), timeUnixNano: at(seconds), ...value };
 }
 
-test('a gauge: its values, a line for each set of attributes, gaps where one has no point', () => {
+test('a gauge: a line of values per set of attributes, with gaps for missing points', () => {
   const { times, lines, perSecond } = chartData('gauge', [
     series([point(10, { asDouble: 0.5 }), point(20, { asInt: '-7' })], {
       attributes: attributesOf({ pool: 'a', size: 2 }),
@@ -42,7 +42,7 @@ test('a gauge: its values, a line for each set of attributes, gaps where one has
   assert.equal(perSecond, false);
 });
 
-test('a sum that goes up and down: its values; a counter: what is added in a second', () => {
+test('a sum that goes up and down: its values; a counter: its rate per second', () => {
   const upAndDown = chartData('sum', [
     series([point(10, { asInt: '5' }), point(20, { asInt: '3' })], { temporality: 2 }),
   ]);
@@ -73,7 +73,7 @@ test('a sum that goes up and down: its values; a counter: what is added in a sec
   assert.deepEqual(delta.lines[0]?.values, [10, 5]);
 });
 
-test('a summary: a line for each of its quantiles', () => {
+test('a summary: one line per quantile', () => {
   const { lines } = chartData('summary', [
     series([
       point(10, { count: '4', sum: 8, quantileValues: [{ quantile: 0.5, value: 2 }] }),
@@ -90,7 +90,7 @@ test('a summary: a line for each of its quantiles', () => {
   ]);
 });
 
-test('histograms of both kinds: quantiles of what came since the point before, merged over series', () => {
+test('both kinds of histograms: quantiles of the values since the previous point, merged over series', () => {
   const explicit = (seconds: number, bucketCounts: readonly number[]) =>
     point(seconds, {
       count: String(bucketCounts.reduce((a, b) => a + b, 0)),
@@ -135,7 +135,7 @@ test('histograms of both kinds: quantiles of what came since the point before, m
   ]);
 });
 
-test('exemplars with a trace are kept, wherever they stand', () => {
+test('exemplars with a trace are in the chart, whichever series they belong to', () => {
   const traceId = 'ab'.repeat(16);
   const { exemplars } = chartData('sum', [
     series(

@@ -1,4 +1,4 @@
-// The commands as a user has them: dev with its service, ui, the lines in a terminal, mcp on stdin.
+// The commands as a user runs them: dev with its service, ui, lines in a terminal, mcp on stdin.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { type CpuProfile, flamesOf } from '../../src/viewer/page/views/flames.ts';
-import { fit } from '../../src/viewer/terminal/fit.ts';
+import { requestLines } from '../../src/viewer/terminal/request-lines.ts';
+import { terminalLine } from '../../src/viewer/terminal/terminal-line.ts';
 import { durationText } from '../../src/viewer/trace/duration-text.ts';
 import { SOURCE, sightline, startSightline } from '../cli/sightline.ts';
 import { ROOT } from '../support/run-node.ts';
@@ -30,12 +31,13 @@ const server = createServer((request, response) => {
     queueMicrotask(() => response.end());
     throw new RangeError('planted');
   }
+  if (request.url === '/missing') response.statusCode = 404;
   response.end('fine');
 });
 process.on('uncaughtException', () => {});
 server.listen(0, async () => {
   const url = 'http://127.0.0.1:' + server.address().port;
-  for (const path of ['/one', '/fail']) await fetch(url + path);
+  for (const path of ['/one', '/missing', '/fail']) await fetch(url + path);
   console.log('served');
   process.on('SIGTERM', () => process.exit(3));
 });
@@ -44,7 +46,7 @@ server.listen(0, async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** These live while others ask them: on a machine that is busy, for long. */
+/** Long: the machine may be busy. */
 const PATIENCE_MS = 300_000;
 
 const FREE = ['--no-open', '--port', '0', '--grpc-port', '0'];
@@ -55,12 +57,12 @@ async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   for (;;) {
     const value = await ask().catch(() => undefined);
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error('it did not come');
+    if (Date.now() > deadline) throw new Error('no value before the deadline');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-test('sightline dev: the service under the preload, its address, its requests and errors; it ends as the service', async () => {
+test('sightline dev: runs the service with the preload, shows requests and errors, and exits as the service does', async () => {
   const dev = startSightline(['dev', ...FREE, SERVICE], {
     env: OFF,
     cwd: folder,
@@ -101,7 +103,7 @@ test('sightline dev: the service under the preload, its address, its requests an
     });
   const { profile } = (await (await profiled(run?.pid)).json()) as { profile: string };
   assert.equal(flamesOf(JSON.parse(profile) as CpuProfile)[0]?.name, '(root)');
-  // Only processes that have sent something are asked.
+  // Only processes that have sent telemetry can be profiled.
   assert.equal((await profiled(process.pid)).status, 404);
 
   const [wrong, none] = [
@@ -110,7 +112,7 @@ test('sightline dev: the service under the preload, its address, its requests an
   ];
   assert.deepEqual(
     [wrong.code, wrong.stderr],
-    [1, 'sightline: --last 5x: a time such as 30s, 5m, 2h or 1d is expected\n'],
+    [1, 'sightline: --last 5x: expected a duration such as 30s, 5m, 2h or 1d\n'],
   );
   assert.deepEqual(
     [none.code, none.stdout, none.stderr],
@@ -129,7 +131,7 @@ test('sightline dev: the service under the preload, its address, its requests an
   const list = await sightline(['errors', '--url', url]);
   assert.match(list.stdout, /^RangeError: planted {2}.*\n {2}at Server\.<anonymous>/);
 
-  // A terminal of one column and one row; and one that says it has none.
+  // A terminal of one column and one row, and one that reports none.
   for (const [size, kind] of [
     ['cols 1 rows 1', 'errors'],
     ['cols 0 rows 0', 'traces'],
@@ -146,10 +148,10 @@ test('sightline dev: the service under the preload, its address, its requests an
   assert.equal((await dev.stop()).code, 3);
   const gone = await sightline(['logs', '--url', url]);
   assert.equal(gone.code, 1);
-  assert.match(gone.stderr, /^sightline: no viewer answers at .*sightline dev app\.js/);
+  assert.match(gone.stderr, /^sightline: no viewer at .*sightline dev app\.js/);
 });
 
-test('sightline dev --no-ui: a line for each request, with its tree, and errors whole', async () => {
+test('sightline dev --no-ui: a line per request with its tree, and complete errors', async () => {
   const dev = startSightline(
     ['dev', '--no-ui', ...FREE, '--allow-origin', 'http://localhost:5173', SERVICE],
     { env: OFF, cwd: folder, deadlineMs: PATIENCE_MS },
@@ -158,7 +160,7 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
   await dev.waitForOutput(/RangeError: planted/);
   await sendShop(url, Date.now());
   await dev.waitForOutput(/no price for item 7/);
-  // Its caller sends elsewhere; and a line of a request that is not sampled.
+  // A trace whose caller exports elsewhere, and a log line of an unsampled request.
   const late = { service: 'late', base: Date.now() };
   await send(
     url,
@@ -177,20 +179,21 @@ test('sightline dev --no-ui: a line for each request, with its tree, and errors 
     /^✓ GET \/items {2}200 {2}110ms {2}shop {2}12× the same query\n {4}SELECT items ×12 {2}72\.0ms/m,
   );
   assert.match(stdout, /^\S+ INFO {2}shop {2}shop is open$/m);
-  // Under its request, and the error whole below it.
+  // The log line is below its request, and the complete error below that.
   assert.match(
     stdout,
     /^✗ POST \/orders .*\n {2}\S+ ERROR shop {2}no price for item 7\n[\s\S]*TypeError: Cannot read/m,
   );
   assert.equal(code, 3);
   assert.match(stdout, /^✓ GET {2}200 {2}\S+ {2}\S+\n {4}GET {2}\S+ {2}\/one$/m);
+  assert.match(stdout, /^! GET {2}404 .*\n {4}GET .*\/missing$/m);
   assert.match(
     stdout,
     /^✗ GET .*\n {4}GET .*\/fail\n[\s\S]*^RangeError: planted.*\n {2}at Server/m,
   );
 });
 
-test('sightline dev --no-ui into a pipe whose reader ends: the service does not stay behind', async () => {
+test('sightline dev --no-ui into a pipe whose reader exits: the service does not survive', async () => {
   const urlFile = join(folder, 'url');
   const service = join(folder, 'quiet.mjs');
   writeFileSync(
@@ -223,7 +226,7 @@ server.listen(0, () => {
   );
 });
 
-test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wrong file says so', async () => {
+test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wrong file is an error', async () => {
   const db = join(folder, 'kept.db');
   const file = join(folder, 'lines.json');
   writeFileSync(
@@ -241,7 +244,10 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
   const second = await sightline(['ui', ...FREE, '--db', db]);
   assert.deepEqual(
     [second.code, second.stderr],
-    [1, `sightline: --db ${db}: another viewer has this file: ask that one, or end it first\n`],
+    [
+      1,
+      `sightline: --db ${db}: another viewer has this file open: query that one, or stop it first\n`,
+    ],
   );
   assert.equal((await ui.stop('SIGINT')).code, 0);
   assert.equal(statSync(db).mode & 0o777, 0o600);
@@ -295,25 +301,65 @@ test('sightline ui: --db and --import; logs, metrics and mcp read the file; a wr
   assert.equal(missing.code, 1);
 });
 
-test('a port that is taken: a free one is found, and said', async () => {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => taken.once('listening', resolve));
-  const { port } = taken.address() as AddressInfo;
+test('a port in use: a free one replaces it, and is reported', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
   const ui = startSightline(['ui', '--no-open', '--port', `${port}`, '--grpc-port', `${port}`], {
     deadlineMs: PATIENCE_MS,
   });
   try {
-    const [, url = '', said] = await ui.waitForOutput(/viewer at (http:\S+)( \(\d+ is taken\))\n/);
-    assert.equal(said, ` (${port} is taken)`);
-    await ui.waitForOutput(new RegExp(`OTLP/gRPC at http:\\S+ \\(${port} is taken\\)`));
+    const [, url = '', note] = await ui.waitForOutput(/viewer at (http:\S+)( \(\d+ is in use\))\n/);
+    assert.equal(note, ` (${port} is in use)`);
+    await ui.waitForOutput(new RegExp(`OTLP/gRPC at http:\\S+ \\(${port} is in use\\)`));
     assert.equal((await send(url, 'logs', {})).status, 200);
   } finally {
     await ui.stop();
-    taken.close();
+    other.close();
   }
 });
 
-test('durations have three digits and the unit that suits them', () => {
+test('the mark and the code of a request: green, yellow for a 4xx even with a failed span, red for a 5xx', () => {
+  const style = {
+    width: 80,
+    indent: 0,
+    paint: (colour: string, text: string) => `<${colour}>${text}</>`,
+  };
+  const span = {
+    id: '1',
+    parent: '',
+    name: 'GET /',
+    kind: 2,
+    startUs: 0,
+    durationNs: 1e6,
+    isError: false,
+    service: 'shop',
+    detail: '',
+    isQuery: false,
+  };
+  const failedStep = { ...span, id: '2', parent: '1', name: 'lookup', kind: 1, isError: true };
+  const marks = [
+    ['200', [span]],
+    ['404', [span]],
+    ['404', [span, failedStep]],
+    ['500', [{ ...span, isError: true }]],
+    ['200', [span, failedStep]],
+    ['', [span]],
+  ] as const;
+  assert.deepEqual(
+    marks.map(([code, spans]) => requestLines(spans, code, style)[0]?.split('  1.00ms')[0]),
+    [
+      '<green>✓ </><bold>GET /</><green>  200</>',
+      '<yellow>! </><bold>GET /</><yellow>  404</>',
+      '<yellow>! </><bold>GET /</><yellow>  404</>',
+      '<red>✗ </><bold>GET /</><red>  500</>',
+      '<red>✗ </><bold>GET /</><red>  200</>',
+      '<green>✓ </><bold>GET /</>',
+    ],
+  );
+});
+
+test('durations have three digits and a suitable unit', () => {
   const texts = [0, 999_400, 999_600, 1_234_567, 99.96e6, 999.6e6, 12.44e9, 119.999e9, 3605e9];
   assert.deepEqual(texts.map(durationText), [
     '0µs',
@@ -328,10 +374,14 @@ test('durations have three digits and the unit that suits them', () => {
   ]);
 });
 
-test('a line fits into any width, and commands no terminal', () => {
+test('a line fits into any width, and contains no terminal commands', () => {
   const parts = [['✓ ', 'green'], ['名前🎉 \u001b[31mred\u0007\u202e', 'bold'], [' end']] as const;
   for (let width = 0; width <= 40; width += 1) {
-    const line = fit(parts, { width, indent: 2, paint: (_, text) => `\u001b[1m${text}\u001b[22m` });
+    const line = terminalLine(parts, {
+      width,
+      indent: 2,
+      paint: (_, text) => `\u001b[1m${text}\u001b[22m`,
+    });
     const plain = stripVTControlCharacters(line);
     const columns = [...plain].reduce((sum, one) => sum + (/[名前🎉]/u.test(one) ? 2 : 1), 0);
     assert.ok(columns <= width, `${width}: ${JSON.stringify(plain)}`);

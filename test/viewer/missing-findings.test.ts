@@ -1,4 +1,4 @@
-// Why something is missing, as far as what has arrived says it: first spans, clocks, drops, sampling.
+// Findings about missing telemetry that the telemetry itself shows: root spans, clocks, drops, sampling.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { missingFindings } from '../../src/cli/viewer/missing-findings.ts';
@@ -15,7 +15,7 @@ import {
 const NOW = Date.UTC(2026, 0, 1);
 const source = { service: 'shop', base: NOW - 1000 };
 
-async function found(store: Store, name: string) {
+async function findingText(store: Store, name: string) {
   const findings = await missingFindings(store, undefined);
   const finding = findings.find((one) => one.name === name);
   return finding === undefined ? undefined : `${finding.state}: ${finding.text}`;
@@ -39,19 +39,19 @@ function counter(
   };
 }
 
-test('nothing has arrived: each signal says so, with where to look', async () => {
+test('nothing has arrived: each signal has a finding with a cure', async () => {
   const store = openStore({ now: () => NOW });
-  assert.equal(await found(store, 'traces'), 'warn: nothing since the start');
-  assert.equal(await found(store, 'logs'), 'warn: nothing since the start');
+  assert.equal(await findingText(store, 'traces'), 'warn: nothing since the start');
+  assert.equal(await findingText(store, 'logs'), 'warn: nothing since the start');
   store.close();
 });
 
-test('a first span that is not there, and a clock that is ahead', async () => {
+test('a missing root span, and a clock that is ahead', async () => {
   const store = openStore({ now: () => NOW });
   const span = { trace: traceId(1), id: spanId(1), name: 'GET /', kind: 2 };
   store.write('traces', tracesOf(source, [span]));
-  assert.equal(await found(store, 'first spans'), 'ok: of the newest traces are all here');
-  assert.equal(await found(store, 'clocks'), 'ok: no span ends in the future');
+  assert.equal(await findingText(store, 'root spans'), 'ok: none of the newest traces lacks one');
+  assert.equal(await findingText(store, 'clocks'), 'ok: no span ends in the future');
   store.write(
     'traces',
     tracesOf({ ...source, base: NOW + 60_000 }, [
@@ -59,17 +59,17 @@ test('a first span that is not there, and a clock that is ahead', async () => {
     ]),
   );
   assert.equal(
-    await found(store, 'first spans'),
-    'warn: 1 of the newest 1000 traces lack their first span',
+    await findingText(store, 'root spans'),
+    'warn: 1 of the newest 1000 traces lack their root span',
   );
-  assert.equal(await found(store, 'clocks'), 'warn: spans end 60500 ms in the future');
+  assert.equal(await findingText(store, 'clocks'), 'warn: spans end 60500 ms in the future');
   store.close();
 });
 
-test('what a service counts as dropped, and as left out by its sampler: the last count of each', async () => {
+test('drops that a service reports, and spans that its sampler drops: the newest count of each', async () => {
   const store = openStore({ now: () => NOW });
   store.write('traces', tracesOf(source, [{ trace: traceId(1), id: spanId(1), name: 'a' }]));
-  assert.equal(await found(store, 'SDK metrics'), 'ok: no service counts any drop');
+  assert.equal(await findingText(store, 'SDK metrics'), 'ok: no service reports drops');
   const started = 'otel.sdk.span.started';
   for (const data of [
     counter(started, { 'otel.span.sampling_result': 'RECORD_AND_SAMPLE' }, [5, 50]),
@@ -80,9 +80,11 @@ test('what a service counts as dropped, and as left out by its sampler: the last
     store.write('metrics', data);
   }
   const findings = await missingFindings(store, undefined);
-  const said = (group: string) =>
+  const textsOf = (group: string) =>
     findings.filter((one) => one.group === group).map(({ name, text }) => `${name}: ${text}`);
-  assert.deepEqual(said('Sampling'), ['shop: 450 of 500 spans were left out by its sampler']);
-  assert.deepEqual(said('Drops'), ['shop: otel.sdk.processor.span.processed: 7 failed or dropped']);
+  assert.deepEqual(textsOf('Sampling'), ['shop: the sampler dropped 450 of 500 spans']);
+  assert.deepEqual(textsOf('Drops'), [
+    'shop: otel.sdk.processor.span.processed: 7 failed or dropped',
+  ]);
   store.close();
 });

@@ -1,4 +1,4 @@
-// More of the page in the system's Chromium: models, each kind of metric, the profile of a process, a trace's own map.
+// The page in the system's Chromium: models, each kind of metric, the profile of a process, the map of a trace.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { ROOT } from '../support/run-node.ts';
 import { counted, launchChromium, openPage } from './support/browser.ts';
 import { sendModelCalls } from './support/model-calls.ts';
@@ -29,14 +29,14 @@ const PROFILE = {
 let browser: Browser;
 let viewer: Viewer;
 let shop: Shop;
-const asked: Array<readonly [pid: number, seconds: number]> = [];
+const profileRequests: Array<readonly [pid: number, seconds: number]> = [];
 
 before(async () => {
   browser = await launchChromium();
   viewer = await startTestViewer({
     page: await buildPage(ROOT),
     profile: async (pid, seconds) => {
-      asked.push([pid, seconds]);
+      profileRequests.push([pid, seconds]);
       return { profile: JSON.stringify(PROFILE) };
     },
   });
@@ -47,7 +47,7 @@ after(async () => {
   await viewer?.stop();
 });
 
-test('Models: calls and tokens by model; a call with what was said; a conversation alone', async () => {
+test('Models: calls and tokens by model; the messages of a call; one conversation', async () => {
   await sendModelCalls(viewer.url, Date.now() - 30_000);
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/models`);
@@ -61,15 +61,15 @@ test('Models: calls and tokens by model; a call with what was said; a conversati
   );
 
   await page.getByRole('link', { name: /chat large-2.*700 in, 40 out/ }).click();
-  const said = page.getByRole('region', { name: 'Conversation' });
-  await said.waitFor();
-  const text = (await said.textContent()) ?? '';
-  assert.match(text, /700 tokens in 40 tokens out 800 of those in from a cache/);
+  const conversation = page.getByRole('region', { name: 'Conversation' });
+  await conversation.waitFor();
+  const text = (await conversation.textContent()) ?? '';
+  assert.match(text, /700 tokens in 40 tokens out 800 of the tokens in from a cache/);
   assert.match(text, /user ?Is it raining in Oslo\?/);
   assert.match(text, /assistant ?calls weather\(\{"city":"Oslo"\}\)/);
   assert.match(text, /tool ?answers dry/);
   assert.match(text, /assistant ?It is dry\./);
-  await said.getByRole('link', { name: /trip-7/ }).click();
+  await conversation.getByRole('link', { name: /trip-7/ }).click();
   await page.waitForURL(/conversation=trip-7/);
   await counted(calls, 2);
   await page.getByRole('link', { name: /conversation trip-7/ }).click();
@@ -79,7 +79,7 @@ test('Models: calls and tokens by model; a call with what was said; a conversati
   assert.deepEqual(complaints, []);
 });
 
-test('Metrics: a gauge, a counter, a sum that goes down, a summary: a line each, and the last value', async () => {
+test('Metrics: a gauge, a counter, a decreasing sum, a summary: a line each, and the last value', async () => {
   const at = (seconds: number) =>
     String(BigInt(Math.floor(Date.now() / 1000) - 60 + seconds) * 10n ** 9n);
   const points = (values: readonly object[]) =>
@@ -146,7 +146,7 @@ test('Metrics: a gauge, a counter, a sum that goes down, a summary: a line each,
       await cells.first().waitFor();
     }
     assert.ok(((await page.locator('.metric .facts').textContent()) ?? '').startsWith(kind), name);
-    // The lines are drawn: the canvas is not of one colour.
+    // The canvas has several colours: the lines are drawn.
     await page.waitForFunction(
       `(() => {
         const canvas = document.querySelector('.chart canvas');
@@ -159,7 +159,7 @@ test('Metrics: a gauge, a counter, a sum that goes down, a summary: a line each,
   assert.deepEqual(complaints, []);
 });
 
-test('a span with the id of its process: its CPU is profiled, and drawn as a flame graph beside it', async () => {
+test('a span with a process id: a flame graph of the CPU profile of the process', async () => {
   const trace = traceId(4000);
   const data = tracesOf({ service: 'shop', base: Date.now() }, [
     { trace, id: spanId(4000), name: 'GET /slow', kind: 2, ms: 900 },
@@ -174,16 +174,16 @@ test('a span with the id of its process: its CPU is profiled, and drawn as a fla
   await page.getByRole('button', { name: 'Profile its process for 10 s' }).click();
   const flames = page.locator('.flame');
   await counted(flames, 2);
-  // What idled is left out: the rest is all of one function.
+  // Idle time is excluded: all CPU time is of one function.
   assert.match(
     (await flames.nth(1).getAttribute('title')) ?? '',
     /^priceOf file:\/\/\/shop\/prices\.js:8 100\.0 %$/,
   );
-  assert.deepEqual(asked, [[PID, 10]]);
+  assert.deepEqual(profileRequests, [[PID, 10]]);
   assert.deepEqual(complaints, []);
 });
 
-test('the map of one trace, and of all: who calls whom', async () => {
+test('the service map of one trace and of all', async () => {
   const trace = traceId(4100);
   const base = Date.now();
   await send(
@@ -203,7 +203,7 @@ test('the map of one trace, and of all: who calls whom', async () => {
   );
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces/${trace}`);
-  await page.getByText('Who calls whom in this trace').click();
+  await page.getByText('Calls between services in this trace').click();
   await page.getByRole('row', { name: 'front stock 1 0 20.0ms' }).waitFor();
   assert.equal(await page.getByRole('row', { name: /postgresql/ }).count(), 0);
   await page.goto(`${viewer.url}/map`);
@@ -212,10 +212,10 @@ test('the map of one trace, and of all: who calls whom', async () => {
   assert.deepEqual(complaints, []);
 });
 
-test('Logs: lines appear as they come, filtered by text; a line leads to its trace', async () => {
+test('Logs: lines appear when they arrive, filtered by text; a line links to its trace', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/logs?q=tail`);
-  await page.getByText('No line meets this.').waitFor();
+  await page.getByText('No matching log lines.').waitFor();
   const line = { body: 'tail 1', trace: shop.failed, span: spanId(200) };
   await send(
     viewer.url,
@@ -230,16 +230,16 @@ test('Logs: lines appear as they come, filtered by text; a line leads to its tra
   assert.deepEqual(complaints, []);
 });
 
-test('the pictures of docs/viewer.md: one of each view, and nothing goes wrong on any', async () => {
+test('the pictures of docs/viewer.md: one per view, without errors', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'viewer-pictures-'));
   try {
     const complaints = await takeViewerPictures((name) => join(folder, `${name}.png`), browser);
     assert.deepEqual(complaints, []);
-    const taken = readdirSync(folder).sort();
+    const files = readdirSync(folder).sort();
     const page = readFileSync(`${ROOT}docs/viewer.md`, 'utf8');
-    const shown = [...page.matchAll(/images\/viewer\/([\w-]+\.png)/g)].map(([, name]) => name);
-    assert.deepEqual(taken, [...new Set(shown)].sort());
-    for (const name of taken) assert.ok(statSync(join(folder, name)).size > 5000, name);
+    const images = [...page.matchAll(/images\/viewer\/([\w-]+\.png)/g)].map(([, name]) => name);
+    assert.deepEqual(files, [...new Set(images)].sort());
+    for (const name of files) assert.ok(statSync(join(folder, name)).size > 5000, name);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

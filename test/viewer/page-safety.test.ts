@@ -1,4 +1,4 @@
-// The page with hostile values, while things arrive, by keys alone, in the dark, and as axe sees it.
+// The page with hostile values, during arrivals, with the keyboard alone, in dark mode, and with axe.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { ROOT } from '../support/run-node.ts';
 import { counted, launchChromium, openPage, REBOUND_HOST } from './support/browser.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
@@ -96,11 +96,11 @@ test('Metrics: quantiles and heat map of both histograms; an exemplar opens its 
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/metrics`);
   await page.getByRole('link', { name: 'work.size shop' }).click();
-  // Half of the values are from 1 to 2, half to 4.
+  // Half of the values are from 1 to 2, half from 2 to 4.
   await page.getByRole('row', { name: 'P50 2', exact: true }).waitFor();
   await page.getByRole('img', { name: /Heat map/ }).waitFor();
   await page.getByRole('link', { name: 'http.server.request.duration shop' }).click();
-  // Ten more values from 0.1 to 1 since the point before.
+  // Ten more values from 0.1 to 1 since the previous point.
   await page.getByRole('row', { name: 'P50 0.3162' }).waitFor();
   await page.locator('.dot').first().click();
   await page.waitForURL(new RegExp(`/traces/${shop.repeated}`));
@@ -159,19 +159,19 @@ test('hostile names, values, stacks and log lines are text on every view', async
     assert.equal(await page.evaluate('window.hacked'), undefined, path);
     assert.equal(await page.locator('main img').count(), 0, path);
     const raw = await page.locator('main').textContent();
-    // Where a value is read whole, what would turn or hide it is named.
+    // A complete value has its control characters escaped.
     if (path.includes('span=b')) assert.match(raw ?? '', /\\u202egnp\.exe\\u0007\\u001b\[2J/);
   }
   const unwanted = complaints.filter((text) => !/400 \(Bad Request\)/.test(text));
   assert.deepEqual(unwanted, []);
-  // A stack names a file of the machine: it is not read.
+  // The stack names a file of the machine, which is not read.
   const whole = (await (await fetch(`${viewer.url}/api/view/error?id=${group?.id}`)).json()) as {
     source: unknown[];
   };
   assert.deepEqual(whole.source, []);
 });
 
-test('a trace of 20,000 spans: the rows in sight are on the page, and keys reach the last', async () => {
+test('a trace of 20,000 spans: only visible rows are rendered, and keys reach the last one', async () => {
   const trace = traceId(800);
   const spans = Array.from({ length: 20_000 }, (_, index) => ({
     trace,
@@ -195,7 +195,7 @@ test('a trace of 20,000 spans: the rows in sight are on the page, and keys reach
   assert.deepEqual(complaints, []);
 });
 
-test('a span of a model: what was said, tools and tokens, as text', async () => {
+test('a span of a model: messages, tools and tokens, as text', async () => {
   const trace = traceId(700);
   const messages = (role: string, parts: object[]) => JSON.stringify([{ role, parts }]);
   const attributes = {
@@ -212,9 +212,9 @@ test('a span of a model: what was said, tools and tokens, as text', async () => 
   await send(viewer.url, 'traces', tracesOf({ service: 'bot', base: Date.now() }, [span]));
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces/${trace}?span=${spanId(700)}`);
-  const said = page.getByRole('region', { name: 'Conversation' });
-  await said.waitFor();
-  const text = (await said.textContent()) ?? '';
+  const conversation = page.getByRole('region', { name: 'Conversation' });
+  await conversation.waitFor();
+  const text = (await conversation.textContent()) ?? '';
   assert.match(text, /^chat small-1.*12 tokens in.*34 tokens out/);
   assert.ok(text.includes(`What of ${MARKUP}?`));
   assert.match(text, /assistant ?calls weather\(\{"city":"Oslo"\}\)/);
@@ -222,7 +222,7 @@ test('a span of a model: what was said, tools and tokens, as text', async () => 
   assert.deepEqual(complaints, []);
 });
 
-test('rows stay while the pointer is on them, or it is paused; then more is one click away', async () => {
+test('rows stay while the pointer is on them or the list is paused; a click shows newer ones', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces`);
   const first = page.getByRole('list', { name: 'Traces' }).getByRole('link').first();
@@ -237,10 +237,10 @@ test('rows stay while the pointer is on them, or it is paused; then more is one 
       ]),
     );
   await one(1);
-  const more = page.getByRole('button', { name: 'There is more: show it' });
+  const more = page.getByRole('button', { name: 'Show newer rows' });
   await more.waitFor();
   assert.equal(await first.getAttribute('href'), before);
-  // Nobody reads it now: it follows by itself.
+  // Nobody reads the list now: it shows new rows.
   await page.mouse.move(5, 5);
   await page.getByRole('link', { name: /late 1/ }).waitFor();
 
@@ -258,7 +258,7 @@ test('rows stay while the pointer is on them, or it is paused; then more is one 
   assert.deepEqual(complaints, []);
 });
 
-test('by keys alone: to a failed trace, its tree, a span, back, and another view', async () => {
+test('with the keyboard alone: a slow trace, its tree, a span, another view', async () => {
   const { page } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces?q=GET+%2Fitems&min=100`);
   await page.getByRole('list', { name: 'Traces' }).getByRole('link').first().waitFor();
@@ -307,7 +307,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.waitForFunction('document.querySelector("main").children.length > 1');
       await page.evaluate(AXE);
       const violations = await page.evaluate<string[]>(
-        // Of the dark, colours are all that differs.
+        // Dark mode differs only in colours.
         `axe.run(${colorScheme === 'dark' ? "{ runOnly: ['color-contrast'] }" : ''}).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html.slice(0, 200)))`,
       );
       assert.deepEqual(violations, [], path);
@@ -317,7 +317,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a page of another origin that asks gets nothing', async () => {
+test('a page of another origin gets nothing', async () => {
   const other: Server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end('<!doctype html><title>other</title>');
@@ -326,7 +326,7 @@ test('a page of another origin that asks gets nothing', async () => {
   try {
     const { page } = await openPage(browser, viewer.url);
     await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
-    const asked = await page.evaluate<string>(
+    const results = await page.evaluate<string>(
       `Promise.all([
         fetch('${viewer.url}/api/traces').then(() => 'read', () => 'refused'),
         fetch('${viewer.url}/api/traces', { mode: 'no-cors' }).then((r) => r.status + r.type, () => 'refused'),
@@ -334,14 +334,14 @@ test('a page of another origin that asks gets nothing', async () => {
           .then(() => 'sent', () => 'refused'),
       ]).then(String)`,
     );
-    assert.match(asked, /^refused,(refused|0opaque),refused$/);
+    assert.match(results, /^refused,(refused|0opaque),refused$/);
   } finally {
     other.close();
     other.closeAllConnections();
   }
 });
 
-test('a page under a name that was bent to this machine gets nothing either', async () => {
+test('a page with a rebound host name gets nothing', async () => {
   const { page } = await openPage(browser, viewer.url);
   const rebound = `http://${REBOUND_HOST}:${new URL(viewer.url).port}`;
   for (const path of ['/', '/traces', '/api/traces']) {

@@ -1,9 +1,9 @@
-// The page in the system's Chromium: each view shows what was sent.
+// The page in the system's Chromium: each view shows the telemetry.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { buildPage } from '../../scripts/build/page.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { ROOT } from '../support/run-node.ts';
 import { counted, launchChromium, openPage } from './support/browser.ts';
 import { send, spanId, traceId, tracesOf } from './support/sample.ts';
@@ -24,7 +24,7 @@ after(async () => {
   await viewer?.stop();
 });
 
-test('Traces: what was sent, filtered by status, duration, attribute and text, in the address', async () => {
+test('Traces: filters by status, duration, attribute and text, which are in the address', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(viewer.url);
   const rows = page.getByRole('list', { name: 'Traces' }).getByRole('link');
@@ -57,7 +57,7 @@ test('Traces: what was sent, filtered by status, duration, attribute and text, i
   await counted(rows, 1);
   assert.equal(new URL(page.url()).searchParams.get('attribute'), 'tenant=south');
 
-  // The address alone leads to the same.
+  // The address alone shows the same.
   const { page: other } = await openPage(browser, viewer.url);
   await other.goto(page.url());
   const same = other.getByRole('list', { name: 'Traces' }).getByRole('link');
@@ -65,7 +65,7 @@ test('Traces: what was sent, filtered by status, duration, attribute and text, i
   assert.deepEqual(complaints, []);
 });
 
-test('a trace: waterfall, N+1, critical path, self time, a span whole', async () => {
+test('a trace: waterfall, N+1, critical path, self time, a complete span', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces/${shop.repeated}`);
   const items = page.getByRole('treeitem');
@@ -85,7 +85,7 @@ test('a trace: waterfall, N+1, critical path, self time, a span whole', async ()
   assert.deepEqual(complaints, []);
 });
 
-test('a failed request leads to its log lines; its error to source lines and back', async () => {
+test('a failed request links to its log lines, its error to source lines and back', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/traces/${shop.failed}`);
   await page.getByRole('link', { name: /no price for item 7/ }).waitFor();
@@ -108,7 +108,7 @@ test('a failed request leads to its log lines; its error to source lines and bac
   assert.deepEqual(complaints, []);
 });
 
-test('Routes, Logs, Map and Runs say what was sent', async () => {
+test('Routes, Logs, Map and Runs show the telemetry', async () => {
   const { page, complaints } = await openPage(browser, viewer.url);
   await page.goto(`${viewer.url}/routes`);
   const items = page.getByRole('row', { name: /GET \/items/ });
@@ -133,7 +133,7 @@ test('Routes, Logs, Map and Runs say what was sent', async () => {
   assert.deepEqual(complaints, []);
 });
 
-test('two runs compared: what only one has, what got slower, more queries', async () => {
+test('two runs compared: routes of only one, slower routes, fewer queries', async () => {
   const base = Date.now() - 30_000;
   const source = { service: 'shop', instance: 'second', base };
   await send(

@@ -7,10 +7,10 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { startOtelcol } from '../../scripts/servers/start-otelcol.ts';
-import { listErrors } from '../../src/viewer/store/read/read-errors.ts';
-import { listLogs } from '../../src/viewer/store/read/read-logs.ts';
-import { listMetrics } from '../../src/viewer/store/read/read-metrics.ts';
-import { listTraces } from '../../src/viewer/store/read/read-traces.ts';
+import { listErrors } from '../../src/viewer/store/read/errors.ts';
+import { listLogs } from '../../src/viewer/store/read/logs.ts';
+import { listMetrics } from '../../src/viewer/store/read/metrics.ts';
+import { listTraces } from '../../src/viewer/store/read/traces.ts';
 import { ROOT } from '../support/run-node.ts';
 import { emitTelemetry } from './emit-telemetry.ts';
 import { ensureGoClient, runGoClient } from './support/go-client.ts';
@@ -33,7 +33,9 @@ async function until<T>(
   }
 }
 
-test('the real collector passes all signals on to it', { skip: skipReason(servers) }, async () => {
+test('the real collector exports all signals to the viewer', {
+  skip: skipReason(servers),
+}, async () => {
   const viewer = await startTestViewer();
   const { url } = viewer;
   const collector = await startOtelcol({ traces: url, metrics: url, logs: url });
@@ -88,7 +90,7 @@ test("OpenTelemetry's Go SDK, by HTTP and by gRPC", {
   }
 });
 
-test('an agent finds the bug of study-service by the tools alone, down to its line', async () => {
+test('with the tools alone, an agent finds the line of the bug in study-service', async () => {
   const demo = spawn(
     process.execPath,
     [`${ROOT}examples/demo/main.ts`, '--duration', '240', '--no-collector'],

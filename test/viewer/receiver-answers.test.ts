@@ -41,7 +41,7 @@ async function using(
   }
 }
 
-test('a refused request is listed, its data is not', () =>
+test('a rejected request is listed, but not its data', () =>
   using(
     { respond: () => ({ status: 503, headers: { 'retry-after': '1' }, body: 'busy' }) },
     async (receiver) => {
@@ -55,9 +55,9 @@ test('a refused request is listed, its data is not', () =>
   ));
 
 test('respond decides request by request', async () => {
-  let seen = 0;
+  let count = 0;
   await using(
-    { respond: ({ signal }) => (signal === 'logs' && ++seen === 1 ? { status: 429 } : {}) },
+    { respond: ({ signal }) => (signal === 'logs' && ++count === 1 ? { status: 429 } : {}) },
     async (receiver) => {
       assert.equal((await postLog(receiver)).status, 429);
       assert.equal((await postLog(receiver)).status, 200);
@@ -105,7 +105,7 @@ test('an HTTP status becomes the gRPC code with the same meaning', () =>
     },
   ));
 
-test('a gRPC code can be given as it is', () =>
+test('a gRPC code can be set directly', () =>
   using({ respond: () => ({ grpcStatus: 8 }) }, async (receiver) => {
     await assert.rejects(exportOverGrpc(receiver), { code: 8 });
   }));
@@ -115,7 +115,7 @@ test('an unknown gRPC service is unimplemented', () =>
     await assert.rejects(exportOverGrpc(receiver, '/nobody.Service/Export'), { code: 12 });
   }));
 
-test('what is no OTLP is named', () =>
+test('a request that is not OTLP is rejected with the reason', () =>
   using({}, async (receiver) => {
     const malformed = await postLog(receiver, { body: '{' });
     assert.equal(malformed.status, 400);
@@ -141,7 +141,7 @@ test('what is no OTLP is named', () =>
     assert.equal(receiver.logs.length, 0);
   }));
 
-test('a prefix before /v1/logs is taken', () =>
+test('a prefix before /v1/logs is accepted', () =>
   using({}, async (receiver) => {
     const response = await fetch(`${receiver.url}/tenant/a/v1/logs`, {
       method: 'POST',
@@ -153,7 +153,7 @@ test('a prefix before /v1/logs is taken', () =>
     assert.equal(receiver.logs[0]?.body, 'hello');
   }));
 
-test('forwardTo passes bodies on as they came', () =>
+test('forwardTo forwards bodies unchanged', () =>
   using({}, async (collector) => {
     await using({ forwardTo: collector.url }, async (receiver) => {
       const response = await postLog(receiver, {
@@ -171,17 +171,17 @@ test('forwardTo passes bodies on as they came', () =>
     });
   }));
 
-test('a target that does not answer is counted and harms nothing', async () => {
-  const gone = await startReceiver();
-  await gone.stop();
-  const receiver = await startReceiver({ forwardTo: [{ url: gone.url, signals: ['logs'] }] });
+test('an unreachable target is counted and harms nothing', async () => {
+  const stopped = await startReceiver();
+  await stopped.stop();
+  const receiver = await startReceiver({ forwardTo: [{ url: stopped.url, signals: ['logs'] }] });
   assert.equal((await postLog(receiver)).status, 200);
   await receiver.stop();
   assert.equal(receiver.forwarded[0]?.failed, 1);
   assert.match(receiver.forwarded[0]?.lastError ?? '', /ECONNREFUSED/);
 });
 
-test('waitFor says what did arrive', () =>
+test('waitFor lists the received data', () =>
   using({}, async (receiver) => {
     await postLog(receiver);
     await assert.rejects(
@@ -196,7 +196,7 @@ test('waitFor says what did arrive', () =>
     );
   }));
 
-test('waitFor hands on what a condition throws', () =>
+test('waitFor rejects with the error of a condition', () =>
   using({}, async (receiver) => {
     const condition = () => {
       throw new TypeError('a mistake in the test');
@@ -204,7 +204,7 @@ test('waitFor hands on what a condition throws', () =>
     await assert.rejects(receiver.waitFor('anything', condition), /a mistake in the test/);
   }));
 
-test('onData calls back until it is told not to; clear forgets', () =>
+test('onData calls back until it is removed; clear removes all data', () =>
   using({}, async (receiver) => {
     const bodies: unknown[] = [];
     const unsubscribe = receiver.onData(({ logs }) => bodies.push(...logs.map((log) => log.body)));
@@ -217,7 +217,7 @@ test('onData calls back until it is told not to; clear forgets', () =>
     assert.equal(receiver.logs.length + receiver.requests.length, 0);
   }));
 
-test('a port that is taken is an error', () =>
+test('a port in use is an error', () =>
   using({}, async (receiver) => {
     const port = Number(new URL(receiver.url).port);
     await assert.rejects(startReceiver({ port }), { code: 'EADDRINUSE' });

@@ -1,10 +1,10 @@
-// Whom the viewer does not answer: pages of other sites, names bent to this address, other machines.
+// Requests that the viewer refuses: of other sites, with rebound host names, from other machines.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:http2';
 import { networkInterfaces } from 'node:os';
 import { after, before, test } from 'node:test';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { startTestViewer } from './support/start.ts';
 
 let viewer: Viewer;
@@ -39,7 +39,7 @@ function ask(
 
 const json = { 'content-type': 'application/json' };
 
-test('a name that leads here and is not ours is refused on every path', async () => {
+test('a foreign host name is refused on every path', async () => {
   const { port } = new URL(viewer.url);
   for (const host of [
     'attacker.example',
@@ -60,7 +60,7 @@ test('a name that leads here and is not ours is refused on every path', async ()
   }
 });
 
-test('a page of another origin may neither ask nor send; one that is allowed may send alone', async () => {
+test('a page of another origin may neither read nor send; an allowed one may only send', async () => {
   const other = { ...json, origin: 'https://attacker.example' };
   assert.equal((await ask(`${viewer.url}/v1/traces`, other, 'POST')).status, 403);
   assert.equal((await ask(`${viewer.url}/api/traces`, other)).status, 403);
@@ -78,18 +78,18 @@ test('a page of another origin may neither ask nor send; one that is allowed may
   assert.equal(before.status, 204);
   assert.equal(before.headers['access-control-allow-origin'], 'http://localhost:5173');
   assert.equal((await ask(`${viewer.url}/api/traces`, allowed)).status, 403);
-  const own = { ...json, origin: viewer.url };
-  assert.notEqual((await ask(`${viewer.url}/mcp`, own, 'POST')).status, 403);
+  const sameOrigin = { ...json, origin: viewer.url };
+  assert.notEqual((await ask(`${viewer.url}/mcp`, sameOrigin, 'POST')).status, 403);
 });
 
-test('what changes something is no simple request', async () => {
+test('a request that changes something needs a preflight request', async () => {
   const plain = { 'content-type': 'text/plain' };
   for (const path of ['/api/import', '/api/pin?run=1', '/api/profile?pid=1', '/mcp']) {
     assert.equal((await ask(`${viewer.url}${path}`, plain, 'POST')).status, 415, path);
   }
 });
 
-test('OTLP/gRPC by a foreign name is refused', async () => {
+test('OTLP/gRPC with a foreign host name is refused', async () => {
   const session = connect(viewer.grpcUrl);
   const status = await new Promise((resolve, reject) => {
     session.on('error', reject);
@@ -108,7 +108,7 @@ test('OTLP/gRPC by a foreign name is refused', async () => {
   assert.equal(status, '7');
 });
 
-test('from another address the token is needed, in a header or by the cookie of the first visit', async (t) => {
+test('another machine needs the token, in a header or in the cookie of the first visit', async (t) => {
   const address = Object.values(networkInterfaces())
     .flat()
     .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
@@ -130,7 +130,7 @@ test('from another address the token is needed, in a header or by the cookie of 
   }
 });
 
-test('nothing that the viewer answers may be framed, sniffed, or load from elsewhere', async () => {
+test('no response may be framed or sniffed, or load from other hosts', async () => {
   for (const path of ['/', '/traces/x', '/page.js', '/api/traces']) {
     const { headers } = await ask(`${viewer.url}${path}`, {});
     assert.match(

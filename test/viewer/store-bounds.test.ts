@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { listLogs } from '../../src/viewer/store/read/read-logs.ts';
-import { listRoutes } from '../../src/viewer/store/read/read-routes.ts';
-import { listTraces, readTrace } from '../../src/viewer/store/read/read-traces.ts';
+import { listLogs } from '../../src/viewer/store/read/logs.ts';
+import { listRoutes } from '../../src/viewer/store/read/routes.ts';
+import { listTraces, readTrace } from '../../src/viewer/store/read/traces.ts';
 import { openStore, type Store } from '../../src/viewer/store/store.ts';
-import { analyseTrace } from '../../src/viewer/trace/analyse-trace.ts';
+import { traceTree } from '../../src/viewer/trace/trace-tree.ts';
 import { logsOf, type SampleSpan, spanId, traceId, tracesOf } from './support/sample.ts';
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +29,7 @@ function count(store: Store, table: string): number {
   return (row as { count: number }).count;
 }
 
-test('72 hours of requests by a faster clock: the cap is kept, the newest are there, the oldest gone', () => {
+test('72 hours of requests with a faster clock: the size stays within its bound, the oldest data is removed', () => {
   withFolder((folder) => {
     const file = join(folder, 'viewer.db');
     let now = START;
@@ -67,7 +67,7 @@ test('72 hours of requests by a faster clock: the cap is kept, the newest are th
   });
 });
 
-test('sources that are large and new each time are bounded too, and the store goes on', () => {
+test('large resources that differ each time are bounded as well, and the store works', () => {
   const maxBytes = 4 * MEGABYTE;
   const store = openStore({ maxBytes });
   for (let number = 1; number <= 20; number += 1) {
@@ -81,7 +81,7 @@ test('sources that are large and new each time are bounded too, and the store go
   store.close();
 });
 
-test('what is older than the greatest age goes, whatever the clocks of clients say', () => {
+test('data older than the maximum age is removed, regardless of the clocks of clients', () => {
   let now = START;
   const store = openStore({ maxAgeMs: HOUR_MS, now: () => now });
   const add = (number: number, base: number) =>
@@ -103,7 +103,7 @@ test('what is older than the greatest age goes, whatever the clocks of clients s
   store.close();
 });
 
-test('--db: readable by its owner alone, opened again with all in it; another file is refused', () => {
+test('--db: only the owner can read it, it can be reopened; another file is rejected', () => {
   withFolder((folder) => {
     const file = join(folder, 'viewer.db');
     const first = openStore({ file });
@@ -123,7 +123,7 @@ test('--db: readable by its owner alone, opened again with all in it; another fi
   });
 });
 
-test('lists are read by an index, a page of rows at a time, however many there are', () => {
+test('lists use an index and read one page of rows, however many there are', () => {
   const store = openStore();
   const asked: string[] = [];
   const { database } = store;
@@ -149,7 +149,7 @@ test('lists are read by an index, a page of rows at a time, however many there a
   store.close();
 });
 
-test('a search that finds little ends early, says how far it came, and goes on from there', () => {
+test('a search with few matches ends early, returns how far it got, and continues there', () => {
   const store = openStore();
   const total = 30_000;
   for (let from = 0; from < total; from += 5000) {
@@ -173,7 +173,7 @@ test('a search that finds little ends early, says how far it came, and goes on f
   store.close();
 });
 
-test('a trace of 50,000 spans, each below the one before, is read and ordered', () => {
+test('a trace of 50,000 nested spans is read and ordered', () => {
   const store = openStore();
   const trace = traceId(7);
   const spans = Array.from({ length: 50_000 }, (_, index) => ({
@@ -185,13 +185,13 @@ test('a trace of 50,000 spans, each below the one before, is read and ordered', 
   }));
   store.write('traces', tracesOf({ service: 'deep', base: START }, spans));
   assert.equal(listTraces(store, {}, 1).traces[0]?.spans, 50_000);
-  const { rows } = analyseTrace(readTrace(store, trace));
+  const { rows } = traceTree(readTrace(store, trace));
   assert.equal(rows.length, 50_000);
   assert.deepEqual([rows.at(-1)?.depth, rows[0]?.below], [49_999, 49_999]);
   store.close();
 });
 
-test('quantiles of routes are right to 3 %, and no span is read for them', () => {
+test('quantiles of routes are accurate to 3 % without reading spans', () => {
   const store = openStore({ now: () => START + 60_000 });
   const spans = Array.from({ length: 1000 }, (_, index) => ({
     trace: traceId(index + 1),
@@ -215,7 +215,7 @@ test('quantiles of routes are right to 3 %, and no span is read for them', () =>
   store.close();
 });
 
-test('a request is kept whole or not at all', () => {
+test('a request is stored as a whole or not at all', () => {
   const store = openStore();
   store.database.exec(
     "CREATE TRIGGER full BEFORE INSERT ON spans WHEN NEW.name = 'bad' BEGIN SELECT raise(ABORT, 'full'); END",
@@ -236,7 +236,7 @@ test('a request is kept whole or not at all', () => {
   store.close();
 });
 
-test('a file that is full: what comes is refused, what is there can be read, and it goes on when there is room', () => {
+test('a full file: new data is rejected, existing data can be read, and writing resumes with free space', () => {
   withFolder((folder) => {
     const store = openStore({ file: join(folder, 'viewer.db') });
     const write = (number: number) =>
@@ -255,7 +255,7 @@ test('a file that is full: what comes is refused, what is there can be read, and
   });
 });
 
-test('where removing fails halfway, the next request is kept', () => {
+test('if a removal fails halfway, the next request is stored', () => {
   let now = START;
   const store = openStore({ maxAgeMs: HOUR_MS, now: () => now });
   const write = (number: number) =>

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { fromJson } from '../../src/viewer/otlp/decode.ts';
+import { fromJson } from '../../src/viewer/otlp/codec.ts';
 import type { TracesData } from '../../src/viewer/otlp/types.ts';
 import { toRecord } from '../../src/viewer/otlp/values.ts';
-import type { Viewer } from '../../src/viewer/start-viewer.ts';
-import { listLogs } from '../../src/viewer/store/read/read-logs.ts';
-import { listMetrics } from '../../src/viewer/store/read/read-metrics.ts';
-import { listTraces, readTrace } from '../../src/viewer/store/read/read-traces.ts';
+import { listLogs } from '../../src/viewer/store/read/logs.ts';
+import { listMetrics } from '../../src/viewer/store/read/metrics.ts';
+import { listTraces, readTrace } from '../../src/viewer/store/read/traces.ts';
 import type { Store } from '../../src/viewer/store/store.ts';
+import type { Viewer } from '../../src/viewer/viewer-server.ts';
 import { emitTelemetry } from './emit-telemetry.ts';
 import { logsOf, send, spanId, traceId, tracesOf } from './support/sample.ts';
 import { startTestViewer } from './support/start.ts';
@@ -29,7 +29,7 @@ const source = { service: 'sender', base: 1_790_000_000_000 };
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   for (const isGzip of [false, true]) {
-    test(`all signals of upstream's SDK by ${protocol}${isGzip ? ', gzip' : ''}`, async () => {
+    test(`all signals of the upstream SDK over ${protocol}${isGzip ? ', gzip' : ''}`, async () => {
       const own = await startTestViewer();
       try {
         await emitTelemetry(own, protocol, isGzip);
@@ -65,7 +65,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   }
 }
 
-test('an answer says what was not taken, and the rest is kept', async () => {
+test('the response names the rejected part, and the rest is stored', async () => {
   const good = { trace: traceId(1), id: spanId(1), name: 'good' };
   const bad = { trace: '0'.repeat(32), id: spanId(2), name: 'bad' };
   const response = await send(viewer.url, 'traces', tracesOf(source, [good, bad]));
@@ -81,7 +81,7 @@ test('an answer says what was not taken, and the rest is kept', async () => {
   );
 });
 
-test('spans that come twice, out of order and in circles of parents are there once', async () => {
+test('repeated spans, spans out of order and cycles of parents are stored once', async () => {
   const trace = traceId(2);
   const spans = [
     { trace, id: spanId(11), parent: spanId(12), name: 'child', at: 5, ms: 1 },
@@ -102,7 +102,7 @@ test('spans that come twice, out of order and in circles of parents are there on
   );
 });
 
-test('what is no OTLP is refused with the status that OTLP has for it', async () => {
+test('a request that is not OTLP is rejected with the status of the specification', async () => {
   const post = (
     path: string,
     type: string,
@@ -145,7 +145,7 @@ test('what is no OTLP is refused with the status that OTLP has for it', async ()
   );
 });
 
-test('a body of 33 MB is refused while it comes, and the viewer goes on', async () => {
+test('a body of 33 MB is rejected while it arrives, and the viewer works', async () => {
   const status = await fetch(`${viewer.url}/v1/logs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -4,18 +4,18 @@ import { decodeRequest, type PartialSuccess } from './codec.ts';
 import type { Inbox } from './inbox.ts';
 import type { Batch, ReceivedRequest } from './received.ts';
 
-/** How to answer one request; an empty answer accepts the data. */
+/** The response to one request; an empty one accepts the data. */
 export interface Answer {
-  /** HTTP status, default 200. Over gRPC it becomes the code that OTLP gives the same meaning. */
+  /** HTTP status; default 200. Over gRPC, the code with the same meaning for OTLP. */
   readonly status?: number;
-  /** gRPC status code, where the one that follows from `status` is not the one wanted. */
+  /** gRPC status code, instead of the one for `status`. */
   readonly grpcStatus?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** HTTP: the whole body instead of the usual one. gRPC: the status message. */
+  /** HTTP: the whole body, instead of the usual one. gRPC: the status message. */
   readonly body?: string | Uint8Array;
   readonly partialSuccess?: PartialSuccess;
   readonly delayMs?: number;
-  /** Cut the connection without an answer. */
+  /** Cuts the connection without a response. */
   readonly destroy?: boolean;
 }
 
@@ -23,26 +23,26 @@ export type Respond = (
   request: ReceivedRequest,
 ) => Answer | undefined | Promise<Answer | undefined>;
 
-/** Where the requests of either transport end. */
-export interface Desk {
+/** What handles the requests of both transports. */
+export interface RequestContext {
   readonly inbox: Inbox;
   readonly respond: Respond | undefined;
   readonly forward: ((request: ReceivedRequest, raw: Uint8Array) => void) | undefined;
-  /** Aborted when the receiver stops, so that no delayed answer holds it up. */
+  /** Aborted when the receiver stops, which must not wait for delayed responses. */
   readonly stopping: AbortSignal;
 }
 
-/** Files one request and says how to answer it. */
-export async function answerRequest(
-  desk: Desk,
+/** Records one request and returns its response. */
+export async function handleRequest(
+  context: RequestContext,
   request: ReceivedRequest,
   raw: Uint8Array,
 ): Promise<Answer> {
-  desk.inbox.addRequest(request);
-  const answer = (await desk.respond?.(request)) ?? {};
-  if (answer.delayMs) await delay(answer.delayMs, undefined, { signal: desk.stopping });
+  context.inbox.addRequest(request);
+  const answer = (await context.respond?.(request)) ?? {};
+  if (answer.delayMs) await delay(answer.delayMs, undefined, { signal: context.stopping });
   if (isRefusal(answer)) return answer;
-  if (request.signal === undefined) return { status: 404, body: `no such path: ${request.path}` };
+  if (request.signal === undefined) return { status: 404, body: `unknown path: ${request.path}` };
   let batch: Batch;
   try {
     const body = request.encoding === 'gzip' ? gunzipSync(raw) : raw;
@@ -50,8 +50,8 @@ export async function answerRequest(
   } catch (error) {
     return { status: 400, body: `cannot decode the body: ${String(error)}` };
   }
-  desk.inbox.addBatch(batch, request);
-  desk.forward?.(request, raw);
+  context.inbox.addBatch(batch, request);
+  context.forward?.(request, raw);
   return answer;
 }
 

@@ -1,13 +1,17 @@
-import * as otlp from '../../src/viewer/otlp/decode.ts';
+import * as otlp from '../../src/viewer/otlp/codec.ts';
 import type { Signal } from '../../src/viewer/otlp/types.ts';
 import { flattenLogs } from './flatten-logs.ts';
 import { flattenMetrics } from './flatten-metrics.ts';
 import { flattenTraces } from './flatten-traces.ts';
 import type { Batch, Protocol } from './received.ts';
 
-export type { PartialSuccess } from '../../src/viewer/otlp/decode.ts';
+export type { PartialSuccess } from '../../src/viewer/otlp/codec.ts';
 
-/** Decodes an export request's uncompressed body. Throws when it is not what it says to be. */
+/**
+ * Decodes the uncompressed body of an export request.
+ *
+ * @throws Error if it is not an export request of the signal
+ */
 export function decodeRequest(signal: Signal, protocol: Protocol, body: Uint8Array): Batch {
   const data = otlp.decodeRequest(signal, protocol === 'http/json', body);
   return {
@@ -17,7 +21,7 @@ export function decodeRequest(signal: Signal, protocol: Protocol, body: Uint8Arr
   };
 }
 
-/** Encodes the answer to an accepted request. */
+/** Encodes the response to an accepted request. */
 export function encodeResponse(
   signal: Signal,
   protocol: Protocol,
@@ -26,7 +30,7 @@ export function encodeResponse(
   return otlp.encodeResponse(signal, protocol === 'http/json', partialSuccess);
 }
 
-/** The signal that a path asks for, in OTLP/HTTP's (after any prefix) and in gRPC's way. */
+/** The signal of an OTLP/HTTP path, after any prefix, or of a gRPC method. */
 export function signalOfPath(path: string): Signal | undefined {
   const at = path.lastIndexOf('/v1/');
   return otlp.signalOfPath(path) ?? (at < 0 ? undefined : otlp.signalOfPath(path.slice(at)));

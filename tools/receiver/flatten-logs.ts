@@ -1,6 +1,6 @@
 import type { LogsData, LogRecord as WireLogRecord } from '../../src/viewer/otlp/types.ts';
 import type { LogRecord } from './received.ts';
-import { toAttributes, toHex, toNanos, toScope, toValue } from './values.ts';
+import { toAttributes, toNanos, toScope, toValue } from './values.ts';
 
 export function flattenLogs(request: LogsData): LogRecord[] {
   const records: LogRecord[] = [];
@@ -22,8 +22,8 @@ function flattenRecord(record: WireLogRecord): Omit<LogRecord, 'scope' | 'resour
     severityText: record.severityText ?? '',
     body: toValue(record.body),
     attributes: toAttributes(record.attributes),
-    traceId: toHex(record.traceId),
-    spanId: toHex(record.spanId),
+    traceId: record.traceId ?? '',
+    spanId: record.spanId ?? '',
     flags: record.flags ?? 0,
     eventName: record.eventName ?? '',
     timeUnixNano: toNanos(record.timeUnixNano),

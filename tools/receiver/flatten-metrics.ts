@@ -6,7 +6,7 @@ import {
   type MetricsData,
 } from '../../src/viewer/otlp/types.ts';
 import type { ExponentialBuckets, MetricPoint, MetricType, Temporality } from './received.ts';
-import { toAttributes, toHex, toNanos, toScope } from './values.ts';
+import { toAttributes, toNanos, toScope } from './values.ts';
 
 const TEMPORALITIES: readonly Temporality[] = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'];
 
@@ -57,8 +57,8 @@ function flattenPoint(type: MetricType, point: DataPoint): Values {
     exemplars: (point.exemplars ?? []).map((exemplar) => ({
       value: Number(exemplar.asDouble ?? exemplar.asInt ?? Number.NaN),
       timeUnixNano: toNanos(exemplar.timeUnixNano),
-      traceId: toHex(exemplar.traceId),
-      spanId: toHex(exemplar.spanId),
+      traceId: exemplar.traceId ?? '',
+      spanId: exemplar.spanId ?? '',
       attributes: toAttributes(exemplar.filteredAttributes),
     })),
   };

@@ -1,6 +1,6 @@
 import type { TracesData, Span as WireSpan } from '../../src/viewer/otlp/types.ts';
 import type { Span, SpanKind } from './received.ts';
-import { toAttributes, toHex, toNanos, toScope } from './values.ts';
+import { toAttributes, toNanos, toScope } from './values.ts';
 
 const KINDS: readonly SpanKind[] = [
   'UNSPECIFIED',
@@ -28,9 +28,9 @@ export function flattenTraces(request: TracesData): Span[] {
 
 function flattenSpan(span: WireSpan): Omit<Span, 'scope' | 'resource'> {
   return {
-    traceId: toHex(span.traceId),
-    spanId: toHex(span.spanId),
-    parentSpanId: toHex(span.parentSpanId),
+    traceId: span.traceId ?? '',
+    spanId: span.spanId ?? '',
+    parentSpanId: span.parentSpanId ?? '',
     name: span.name ?? '',
     kind: KINDS[span.kind ?? 0] ?? 'UNSPECIFIED',
     startTimeUnixNano: toNanos(span.startTimeUnixNano),
@@ -46,8 +46,8 @@ function flattenSpan(span: WireSpan): Omit<Span, 'scope' | 'resource'> {
       attributes: toAttributes(event.attributes),
     })),
     links: (span.links ?? []).map((link) => ({
-      traceId: toHex(link.traceId),
-      spanId: toHex(link.spanId),
+      traceId: link.traceId ?? '',
+      spanId: link.spanId ?? '',
       traceState: link.traceState ?? '',
       attributes: toAttributes(link.attributes),
     })),

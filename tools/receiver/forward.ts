@@ -1,8 +1,8 @@
-import { createForwarder as createSender } from '../../src/viewer/receiver/forward.ts';
+import { createForwarder as createSender } from '../../src/viewer/receiver/forwarder.ts';
 import type { ReceivedRequest, Signal } from './received.ts';
 
 export interface ForwardTarget {
-  /** The base of an OTLP/HTTP endpoint: `/v1/traces` and the like are appended. */
+  /** Base of an OTLP/HTTP endpoint: `/v1/traces`, `/v1/metrics` or `/v1/logs` is appended. */
   readonly url: string;
   /** Default: all. */
   readonly signals?: readonly Signal[];
@@ -10,9 +10,9 @@ export interface ForwardTarget {
 
 export interface Forwarder {
   (request: ReceivedRequest, raw: Uint8Array): void;
-  /** What was passed on to each target, and what that did not take. */
+  /** Numbers of forwarded and failed requests, by target. */
   readonly results: readonly ForwardResult[];
-  /** Resolves when all that was passed on has been answered. */
+  /** Resolves when the targets have answered all requests, or they have failed. */
   settled(): Promise<void>;
 }
 
@@ -23,12 +23,12 @@ export interface ForwardResult {
   lastError?: string;
 }
 
-/** Bodies go on as they came; gRPC messages become OTLP/HTTP with protobuf, which they are. */
+/** Forwards bodies unchanged; a gRPC message is the protobuf of OTLP/HTTP. */
 export function createForwarder(targets: readonly ForwardTarget[]): Forwarder {
-  const ways = targets.map(({ url, signals }) => {
+  const senders = targets.map(({ url, signals }) => {
     const result: ForwardResult = { url, forwarded: 0, failed: 0 };
     const send = createSender(url, {
-      onSent: () => {
+      onSuccess: () => {
         result.forwarded += 1;
       },
       onFailure: (reason) => {
@@ -47,14 +47,14 @@ export function createForwarder(targets: readonly ForwardTarget[]): Forwarder {
       isGzip: encoding === 'gzip',
       body: raw,
     };
-    for (const { send, signals } of ways) {
+    for (const { send, signals } of senders) {
       if (signals === undefined || signals.includes(signal)) send(request);
     }
   };
   return Object.assign(forward, {
-    results: ways.map(({ result }) => result),
+    results: senders.map(({ result }) => result),
     async settled() {
-      await Promise.all(ways.map(({ send }) => send.settled()));
+      await Promise.all(senders.map(({ send }) => send.settled()));
     },
   });
 }

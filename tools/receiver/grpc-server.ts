@@ -2,19 +2,19 @@ import {
   createSecureServer,
   createServer,
   type IncomingHttpHeaders,
-  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { readBody } from '../../src/viewer/receiver/accept.ts';
+import { readBody } from '../../src/viewer/receiver/body.ts';
 import {
   frame,
-  GRPC_HEAD,
+  GRPC_HEADERS,
   grpcCodeOf,
   grpcFailure,
   unframe,
 } from '../../src/viewer/receiver/grpc-frames.ts';
-import { type Answer, answerRequest, type Desk } from './answer.ts';
+import { trackSessions } from '../../src/viewer/receiver/grpc-sessions.ts';
+import { type Answer, handleRequest, type RequestContext } from './answer.ts';
 import { encodeResponse, signalOfPath } from './codec.ts';
 import { type ListeningServer, type ListenOptions, listen, MAX_BODY_BYTES } from './listen.ts';
 import type { ReceivedRequest } from './received.ts';
@@ -22,35 +22,30 @@ import type { ReceivedRequest } from './received.ts';
 /**
  * OTLP/gRPC: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc
  *
- * On node:http2 rather than on @grpc/grpc-js, whose server hides `grpc-encoding` and cannot cut a
- * connection: both are what tests of an exporter need to see and to do. Unary calls are all there
- * is in OTLP, and those are one length-prefixed message each way.
+ * On node:http2, not on @grpc/grpc-js, whose server hides `grpc-encoding` and cannot cut a connection: tests of an
+ * exporter need both. OTLP has only unary calls: one length-prefixed message in each direction.
  */
-export function listenForGrpc(desk: Desk, options: ListenOptions): Promise<ListeningServer> {
+export function listenForGrpc(
+  context: RequestContext,
+  options: ListenOptions,
+): Promise<ListeningServer> {
   const server = options.tls ? createSecureServer({ ...options.tls }) : createServer();
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.on('close', () => sessions.delete(session));
-    session.on('error', () => session.destroy());
-  });
+  const closeSessions = trackSessions(server);
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     stream.on('error', () => stream.destroy());
-    handle(desk, stream, headers).catch(() => stream.session?.destroy());
+    handle(context, stream, headers).catch(() => stream.session?.destroy());
   });
-  return listen(server, options, () => {
-    for (const session of sessions) session.destroy();
-  });
+  return listen(server, options, closeSessions);
 }
 
 async function handle(
-  desk: Desk,
+  context: RequestContext,
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
 ): Promise<void> {
-  const framed = unframe((await readBody(stream, MAX_BODY_BYTES)) ?? Buffer.alloc(0));
-  if (framed === undefined) throw new Error('not one gRPC message');
-  const { isGzip, message } = framed;
+  const content = unframe((await readBody(stream, MAX_BODY_BYTES)) ?? Buffer.alloc(0));
+  if (content === undefined) throw new Error('not one gRPC message');
+  const { isGzip, message } = content;
   const path = headers[':path'] ?? '';
   const signal = signalOfPath(path);
   const clientCertificate = subjectOf(stream);
@@ -65,7 +60,7 @@ async function handle(
     encoding: isGzip ? 'gzip' : 'identity',
     ...(clientCertificate && { clientCertificate }),
   };
-  write(stream, request, await answerRequest(desk, request, message));
+  write(stream, request, await handleRequest(context, request, message));
 }
 
 function write(stream: ServerHttp2Stream, { signal }: ReceivedRequest, answer: Answer): void {
@@ -79,13 +74,13 @@ function write(stream: ServerHttp2Stream, { signal }: ReceivedRequest, answer: A
     stream.respond({ ...grpcFailure(code, message), ...answer.headers }, { endStream: true });
     return;
   }
-  stream.respond({ ...GRPC_HEAD, ...answer.headers }, { waitForTrailers: true });
+  stream.respond({ ...GRPC_HEADERS, ...answer.headers }, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': 0 }));
   stream.end(frame(encodeResponse(signal, 'grpc', answer.partialSuccess)));
 }
 
 function subjectOf(stream: ServerHttp2Stream): string | undefined {
-  // A session's socket is a proxy, in which `in` finds nothing.
+  // The socket of a session is a proxy that does not support `in`.
   const socket = stream.session?.socket as Partial<TLSSocket> | undefined;
   const name = socket?.getPeerCertificate?.()?.subject?.CN;
   return Array.isArray(name) ? name[0] : name;

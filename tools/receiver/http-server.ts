@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { readBody } from '../../src/viewer/receiver/accept.ts';
-import { type Answer, answerRequest, type Desk } from './answer.ts';
+import { readBody } from '../../src/viewer/receiver/body.ts';
+import { type Answer, handleRequest, type RequestContext } from './answer.ts';
 import { encodeResponse, signalOfPath } from './codec.ts';
 import { type ListeningServer, type ListenOptions, listen, MAX_BODY_BYTES } from './listen.ts';
 import type { Protocol, ReceivedRequest } from './received.ts';
@@ -13,25 +13,32 @@ const CONTENT_TYPES: Readonly<Record<string, Protocol>> = {
 };
 
 /** OTLP/HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
-export function listenForHttp(desk: Desk, options: ListenOptions): Promise<ListeningServer> {
+export function listenForHttp(
+  context: RequestContext,
+  options: ListenOptions,
+): Promise<ListeningServer> {
   const handler = (req: IncomingMessage, res: ServerResponse) => {
-    // A client that goes away, or a receiver that stops, ends the exchange; nothing is left to say.
-    handle(desk, req, res).catch(() => req.socket.destroy());
+    // The client has disconnected, or the receiver stops: no response is possible.
+    handle(context, req, res).catch(() => req.socket.destroy());
   };
   const server = options.tls ? createTlsServer({ ...options.tls }, handler) : createServer(handler);
   return listen(server, options, () => server.closeAllConnections());
 }
 
-async function handle(desk: Desk, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function handle(
+  context: RequestContext,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
   const raw = await readBody(req, MAX_BODY_BYTES);
   if (raw === undefined) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
   const contentType = (req.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   const protocol = CONTENT_TYPES[contentType];
   const encoding = req.headers['content-encoding'] ?? 'identity';
-  if (req.method !== 'POST') return reply(res, 405, 'only POST is understood here');
-  if (!protocol) return reply(res, 415, `content type not understood: ${contentType}`);
+  if (req.method !== 'POST') return reply(res, 405, 'expected POST');
+  if (!protocol) return reply(res, 415, `unknown content type: ${contentType}`);
   if (encoding !== 'gzip' && encoding !== 'identity') {
-    return reply(res, 415, `content encoding not understood: ${encoding}`);
+    return reply(res, 415, `unknown content encoding: ${encoding}`);
   }
   const path = new URL(req.url ?? '/', 'http://receiver').pathname;
   const signal = signalOfPath(path);
@@ -45,7 +52,7 @@ async function handle(desk: Desk, req: IncomingMessage, res: ServerResponse): Pr
     encoding,
     ...(clientCertificate && { clientCertificate }),
   };
-  write(req, res, request, await answerRequest(desk, request, raw));
+  write(req, res, request, await handleRequest(context, request, raw));
 }
 
 function write(
@@ -59,9 +66,9 @@ function write(
     return;
   }
   const status = answer.status ?? 200;
-  const accepted = signal !== undefined && status === 200;
+  const isAccepted = signal !== undefined && status === 200;
   const body =
-    answer.body ?? (accepted ? encodeResponse(signal, protocol, answer.partialSuccess) : '');
+    answer.body ?? (isAccepted ? encodeResponse(signal, protocol, answer.partialSuccess) : '');
   res.writeHead(status, {
     'content-type': protocol === 'http/json' ? 'application/json' : 'application/x-protobuf',
     ...answer.headers,

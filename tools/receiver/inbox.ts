@@ -1,16 +1,16 @@
 import type { Batch, LogRecord, MetricPoint, Received, ReceivedRequest, Span } from './received.ts';
 
-/** Called after each accepted request with what it brought. */
+/** Called after each accepted request with its data. */
 export type DataListener = (batch: Batch, request: ReceivedRequest) => void;
 
-/** Keeps what arrived and notifies whoever wants to know. */
+/** The received requests and data, with listeners. */
 export interface Inbox {
   readonly received: Received;
   addRequest(request: ReceivedRequest): void;
   addBatch(batch: Batch, request: ReceivedRequest): void;
   clear(): void;
   onData(listener: DataListener): () => void;
-  /** Called after every change, also after a request that brought no data. */
+  /** Called after every request, even without data; returns a function that removes the listener. */
   onChange(listener: () => void): () => void;
 }
 
@@ -22,7 +22,7 @@ export function createInbox(): Inbox {
   const dataListeners = new Set<DataListener>();
   const changeListeners = new Set<() => void>();
 
-  const changed = () => {
+  const notify = () => {
     for (const listener of changeListeners) listener();
   };
 
@@ -30,14 +30,14 @@ export function createInbox(): Inbox {
     received: { spans, metrics, logs, requests },
     addRequest(request) {
       requests.push(request);
-      changed();
+      notify();
     },
     addBatch(batch, request) {
       for (const span of batch.spans) spans.push(span);
       for (const metric of batch.metrics) metrics.push(metric);
       for (const log of batch.logs) logs.push(log);
       for (const listener of dataListeners) listener(batch, request);
-      changed();
+      notify();
     },
     clear() {
       for (const list of [spans, metrics, logs, requests]) list.length = 0;

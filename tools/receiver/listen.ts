@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
-/** Far above what an SDK sends in one request; a guard against a client gone wild. */
+/** Far more than an SDK sends in one request; a guard against a faulty client. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** PEM texts. A client certificate that `requestCert` asks for must be signed by `ca`. */
+/** PEM texts. With `requestCert`, clients need a certificate signed by `ca`. */
 export interface TlsOptions {
   readonly key: string | Buffer;
   readonly cert: string | Buffer;
@@ -23,7 +23,7 @@ export interface ListeningServer {
   stop(): Promise<void>;
 }
 
-/** Rejects when the port is taken. `closeConnections` ends what clients keep open. */
+/** @throws Error if the port is in use */
 export async function listen(
   server: Server,
   { host, port, tls }: ListenOptions,

@@ -1,7 +1,6 @@
 /**
- * What a receiver holds: OTLP flattened, so that each span, data point and log record stands alone
- * with its scope and resource. Times are nanoseconds since the epoch, as bigint, since they do not
- * fit into a number. Ids are lower-case hex; a missing parent is ''.
+ * The telemetry in a receiver: flattened OTLP, in which each span, data point and log record has its scope and resource.
+ * Times are nanoseconds since 1970, as bigint because a number cannot represent them. Ids are lower-case hexadecimal.
  */
 
 import type { Signal } from '../../src/viewer/otlp/types.ts';
@@ -34,7 +33,7 @@ export interface SpanLink {
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;
-  /** '' for a root span. */
+  /** Empty for a root span. */
   readonly parentSpanId: string;
   readonly name: string;
   readonly kind: SpanKind;
@@ -74,16 +73,16 @@ export interface MetricPoint {
   readonly unit: string;
   readonly description: string;
   readonly type: MetricType;
-  /** Of sums and histograms. */
+  /** Only for sums and histograms. */
   readonly temporality?: Temporality;
-  /** Of sums. */
+  /** Only for sums. */
   readonly monotonic?: boolean;
   readonly attributes: Attributes;
   readonly startTimeUnixNano: bigint;
   readonly timeUnixNano: bigint;
-  /** Of gauges and sums. */
+  /** Only for gauges and sums. */
   readonly value?: number;
-  /** Of histograms and summaries, as all that follow. */
+  /** Only for histograms and summaries, as the following fields. */
   readonly count?: number;
   readonly sum?: number;
   readonly min?: number;
@@ -106,7 +105,7 @@ export interface LogRecord {
   readonly severityText: string;
   readonly body: unknown;
   readonly attributes: Attributes;
-  /** '' when the record belongs to no trace; the same holds for spanId. */
+  /** Empty outside of a trace, like spanId. */
   readonly traceId: string;
   readonly spanId: string;
   readonly flags: number;
@@ -119,29 +118,29 @@ export interface LogRecord {
 
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 
-/** One export request, whatever the receiver answered to it. */
+/** One export request, accepted or not. */
 export interface ReceivedRequest {
-  /** Missing when the path belongs to no signal; such a request was answered with 404. */
+  /** Missing if the path belongs to no signal; the response was 404. */
   readonly signal?: Signal;
   /** `/v1/traces`, or for gRPC `/opentelemetry.proto.collector.trace.v1.TraceService/Export`. */
   readonly path: string;
   readonly protocol: Protocol;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body's size as it came, so compressed when it was. */
+  /** Size of the body, before decompression. */
   readonly bytes: number;
   readonly encoding: 'gzip' | 'identity';
-  /** The subject of the client's certificate, when one was asked for and sent. */
+  /** Common name of the client's certificate, if it sent one. */
   readonly clientCertificate?: string;
 }
 
-/** What one accepted request brought. */
+/** The data of one accepted request. */
 export interface Batch {
   readonly spans: readonly Span[];
   readonly metrics: readonly MetricPoint[];
   readonly logs: readonly LogRecord[];
 }
 
-/** Everything received since the start or the last clear(). */
+/** All data and requests since the start or the last clear(). */
 export interface Received extends Batch {
   readonly requests: readonly ReceivedRequest[];
 }

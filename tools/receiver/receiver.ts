@@ -1,4 +1,4 @@
-import type { Desk, Respond } from './answer.ts';
+import type { RequestContext, Respond } from './answer.ts';
 import { createForwarder, type ForwardResult, type ForwardTarget } from './forward.ts';
 import { listenForGrpc } from './grpc-server.ts';
 import { listenForHttp } from './http-server.ts';
@@ -10,57 +10,64 @@ import { type Condition, waitFor } from './wait-for.ts';
 export interface ReceiverOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** Of OTLP/HTTP; default 0, a free one. */
+  /** Port of OTLP/HTTP; default 0, a free one. */
   readonly port?: number;
-  /** Also listen for OTLP/gRPC, on a free port or on the one given. */
+  /** Also listens for OTLP/gRPC, on this port or, with `true`, on a free one. */
   readonly grpc?: boolean | number;
   readonly tls?: TlsOptions;
-  /** Decides the answer to each request; for tests of failures. Default: accept everything. */
+  /** Returns the response to each request, for tests of failures. Default: accepts everything. */
   readonly respond?: Respond;
-  /** OTLP/HTTP endpoints which get each accepted request too, as it came. */
+  /** OTLP/HTTP endpoints that also get each accepted request, unchanged. */
   readonly forwardTo?: string | readonly ForwardTarget[];
 }
 
-/** An OTLP endpoint which keeps all that it accepts. */
+/** An OTLP endpoint that stores everything it accepts in memory. */
 export interface Receiver {
-  /** The base of OTLP/HTTP, for OTEL_EXPORTER_OTLP_ENDPOINT. */
+  /** Base URL of OTLP/HTTP, for OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly url: string;
-  /** The endpoint of OTLP/gRPC. Throws when the receiver was started without it. */
+  /** URL of OTLP/gRPC. Throws if the receiver was started without it. */
   readonly grpcUrl: string;
   readonly spans: readonly Span[];
   readonly metrics: readonly MetricPoint[];
   readonly logs: readonly LogRecord[];
-  /** All requests, also those that were refused. */
+  /** All requests, including rejected ones. */
   readonly requests: readonly ReceivedRequest[];
   readonly forwarded: readonly ForwardResult[];
   /**
    * Resolves with the condition's value as soon as it is neither undefined, null nor false.
-   * Rejects after `timeoutMs` (default 15 s) with the label and a list of what did arrive.
+   *
+   * @param timeoutMs default 15 s
+   * @throws Error after the timeout, with the label and a list of the received data
    */
   waitFor<T>(label: string, condition: Condition<T>, timeoutMs?: number): Promise<T>;
-  /** Calls back after each accepted request; returns how to stop that. */
+  /** Calls the listener after each accepted request; returns a function that removes it. */
   onData(listener: DataListener): () => void;
-  /** Forgets what was received. */
+  /** Removes all data and requests. */
   clear(): void;
-  /** Cuts all connections, frees the ports, waits for what is being forwarded. */
+  /** Cuts all connections, frees the ports, waits for requests that are being forwarded. */
   stop(): Promise<void>;
 }
 
-/** Starts an OTLP receiver. Rejects when a port is taken. */
+/** @throws Error if a port is in use */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const { host = '127.0.0.1', port = 0, grpc = false, forwardTo = [] } = options;
   const inbox = createInbox();
   const stopping = new AbortController();
   const forward = createForwarder(typeof forwardTo === 'string' ? [{ url: forwardTo }] : forwardTo);
-  const desk: Desk = { inbox, respond: options.respond, forward, stopping: stopping.signal };
+  const context: RequestContext = {
+    inbox,
+    respond: options.respond,
+    forward,
+    stopping: stopping.signal,
+  };
   const tls = options.tls && { tls: options.tls };
 
-  const httpServer = await listenForHttp(desk, { host, port, ...tls });
+  const httpServer = await listenForHttp(context, { host, port, ...tls });
   const grpcPort = grpc === true ? 0 : grpc;
   const grpcServer =
     grpcPort === false
       ? undefined
-      : await listenForGrpc(desk, { host, port: grpcPort, ...tls }).catch(async (error) => {
+      : await listenForGrpc(context, { host, port: grpcPort, ...tls }).catch(async (error) => {
           await httpServer.stop();
           throw error;
         });

@@ -1,12 +1,7 @@
 import type { AnyValue, KeyValue, Scope as WireScope } from '../../src/viewer/otlp/types.ts';
 import type { Attributes, Scope } from './received.ts';
 
-/** An id as lower-case hex, '' when it is missing. */
-export function toHex(id: string | undefined): string {
-  return id ?? '';
-}
-
-/** Nanoseconds since the epoch, 0n when they are missing. */
+/** Nanoseconds since 1970; 0n if the time is missing. */
 export function toNanos(time: string | number | undefined): bigint {
   return BigInt(time ?? 0);
 }
@@ -25,7 +20,7 @@ export function toScope(scope: WireScope | undefined): Scope {
   };
 }
 
-/** A plain JavaScript value. Integers that no number can hold exactly stay bigint. */
+/** The JavaScript value. An integer that a number cannot represent becomes a bigint. */
 export function toValue(value: AnyValue | undefined): unknown {
   if (value === undefined || value === null) return undefined;
   if (value.stringValue !== undefined) return value.stringValue;

@@ -1,10 +1,10 @@
 import type { Inbox } from './inbox.ts';
 import type { Received } from './received.ts';
 
-/** The value once it is there; undefined, null and false mean: not yet. */
+/** Returns the awaited value; undefined, null and false mean that it has not arrived. */
 export type Condition<T> = (received: Received) => T | undefined | null | false;
 
-/** Rejects after the deadline with a message that shows what did arrive. */
+/** @throws Error after the timeout, with a list of the received data */
 export function waitFor<T>(
   inbox: Inbox,
   label: string,
@@ -38,8 +38,8 @@ export function waitFor<T>(
   });
 }
 
-/** A few lines which say what a receiver holds, for error messages. */
-export function describeReceived(received: Received): string {
+/** Lists the received data in a few lines, for error messages. */
+function describeReceived(received: Received): string {
   return [
     describe('requests', received.requests, (r) => `${r.path} (${r.protocol}, ${r.encoding})`),
     describe('spans', received.spans, (span) => `${span.kind} ${span.name} [${span.scope.name}]`),

@@ -2,7 +2,7 @@ import { toBoard } from '../../links.ts';
 import type { Row } from '../../model.ts';
 import { countRate, quantile } from '../../promql/histogram.ts';
 import { INSTANCE } from '../../promql/matchers.ts';
-import { known } from '../../promql/zero.ts';
+import { withoutNaN } from '../../promql/zero.ts';
 import { DATABASE, FAILED_CALLS, FAILED_OPERATIONS, OUTGOING } from '../shared-panels.ts';
 
 export const dependencies: Row = {
@@ -11,7 +11,7 @@ export const dependencies: Row = {
     {
       kind: 'lines',
       title: 'Calls to dependencies',
-      description: 'Operations of databases and requests to other hosts, a second.',
+      description: 'Database operations and requests to other hosts per second.',
       unit: 'ops',
       noValue: 'no calls',
       queries: [
@@ -31,18 +31,22 @@ export const dependencies: Row = {
     {
       kind: 'lines',
       title: 'P95 of dependencies',
-      description: '19 of 20 calls took no longer than this.',
+      description: '95 % of the calls took at most this time.',
       unit: 's',
       noValue: 'no calls',
       queries: [
         {
           source: 'prometheus',
-          expr: known(quantile(0.95, DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval')),
+          expr: withoutNaN(
+            quantile(0.95, DATABASE, INSTANCE, ['db_system_name'], '$__rate_interval'),
+          ),
           legend: '{{db_system_name}}',
         },
         {
           source: 'prometheus',
-          expr: known(quantile(0.95, OUTGOING, INSTANCE, ['server_address'], '$__rate_interval')),
+          expr: withoutNaN(
+            quantile(0.95, OUTGOING, INSTANCE, ['server_address'], '$__rate_interval'),
+          ),
           legend: '{{server_address}}',
         },
       ],
@@ -51,7 +55,7 @@ export const dependencies: Row = {
       kind: 'lines',
       title: 'Failing dependencies',
       description:
-        'The part of the calls that failed. 4xx answers do not count: they are what was asked for.',
+        'Share of failed calls. 4xx responses do not count: they are mistakes of this service.',
       unit: 'percentunit',
       thresholds: { yellow: 0.01, red: 0.1 },
       noValue: 'no calls',

@@ -8,7 +8,7 @@ export const logs: Row = {
     {
       kind: 'lines',
       title: 'Log lines by severity',
-      description: 'Log records that were written, a second, whether they are sent or not.',
+      description: 'Log records per second, exported or not.',
       unit: 'cps',
       stacked: true,
       noValue: 'no log lines',
@@ -23,7 +23,7 @@ export const logs: Row = {
     {
       kind: 'logs',
       title: 'Recent errors',
-      description: 'Log records of severity ERROR and above. Open one: its trace is a click away.',
+      description: 'Log records of severity ERROR and above. Open a record to reach its trace.',
       unit: 'short',
       width: 16,
       noValue: 'no errors',
@@ -32,7 +32,7 @@ export const logs: Row = {
     {
       kind: 'traces',
       title: 'Failed traces',
-      description: 'Traces in which this service failed. A click opens one.',
+      description: 'Traces in which this service failed. Click a trace to open it.',
       unit: 'short',
       width: 24,
       noValue: 'no failed traces',

@@ -2,7 +2,7 @@ import { toBoard, toLogs } from '../../links.ts';
 import type { Row } from '../../model.ts';
 import { countRate, quantile } from '../../promql/histogram.ts';
 import { and, INSTANCE, SERVICE } from '../../promql/matchers.ts';
-import { known, orZero, ratio } from '../../promql/zero.ts';
+import { orZero, ratio, withoutNaN } from '../../promql/zero.ts';
 import { ERROR_LINES, FAILED, REQUESTS } from '../shared-panels.ts';
 
 const all = countRate(REQUESTS, INSTANCE, [], '$__rate_interval');
@@ -14,7 +14,7 @@ export const now: Row = {
     {
       kind: 'stat',
       title: 'Requests',
-      description: 'Requests that were answered, a second.',
+      description: 'Answered requests per second.',
       unit: 'reqps',
       queries: [{ source: 'prometheus', expr: orZero(all, INSTANCE), legend: 'requests' }],
       links: [toBoard('sightline-endpoints', 'By route')],
@@ -22,7 +22,7 @@ export const now: Row = {
     {
       kind: 'stat',
       title: 'Errors',
-      description: 'The part of the requests that was answered with 5xx.',
+      description: 'Share of requests with a 5xx response.',
       unit: 'percentunit',
       thresholds: { yellow: 0.01, red: 0.05 },
       queries: [{ source: 'prometheus', expr: ratio(failed, all, INSTANCE), legend: '5xx' }],
@@ -31,14 +31,14 @@ export const now: Row = {
     {
       kind: 'stat',
       title: 'P95',
-      description: '19 of 20 requests were answered within this time.',
+      description: '95 % of the requests took at most this time.',
       unit: 's',
       thresholds: { yellow: 0.5, red: 1 },
       noValue: 'no requests',
       queries: [
         {
           source: 'prometheus',
-          expr: known(quantile(0.95, REQUESTS, INSTANCE, [], '$__rate_interval')),
+          expr: withoutNaN(quantile(0.95, REQUESTS, INSTANCE, [], '$__rate_interval')),
           legend: 'P95',
         },
       ],
@@ -46,7 +46,7 @@ export const now: Row = {
     {
       kind: 'stat',
       title: 'In flight',
-      description: 'Requests that have begun and are not answered yet.',
+      description: 'Requests that have not been answered yet.',
       unit: 'short',
       queries: [
         {
@@ -74,10 +74,10 @@ export const now: Row = {
       kind: 'stat',
       title: 'Error budget left',
       description:
-        'What is left of the errors that the objective of availability allows. Below 0 %, more failed than may.',
+        'Remaining error budget of the availability objective. Below 0 %, the objective is missed.',
       unit: 'percentunit',
       thresholds: { yellow: 0.5, red: 0.1 },
-      noValue: 'after five minutes',
+      noValue: 'no data in the first five minutes',
       queries: [
         {
           source: 'prometheus',

@@ -14,7 +14,7 @@ export const requests: Row = {
     {
       kind: 'lines',
       title: 'Requests by status',
-      description: 'Requests a second, by the status that they were answered with.',
+      description: 'Requests per second, by status code.',
       unit: 'reqps',
       stacked: true,
       queries: [
@@ -28,8 +28,7 @@ export const requests: Row = {
     {
       kind: 'lines',
       title: 'Failed requests',
-      description:
-        'The parts of the requests that the service (5xx) and the client (4xx) got wrong.',
+      description: 'Share of requests with an error of the service (5xx) and of the client (4xx).',
       unit: 'percentunit',
       thresholds: { yellow: 0.01, red: 0.05 },
       queries: [
@@ -56,7 +55,7 @@ export const requests: Row = {
       kind: 'heatmap',
       title: 'Durations',
       description:
-        'How many requests took how long. Two clouds are two kinds of requests. The points are traces: click on one.',
+        'Distribution of durations. Two clouds mean two kinds of requests. The points are traces: click one to open it.',
       unit: 's',
       width: 24,
       noValue: 'no requests',

@@ -2,7 +2,7 @@ import { toRoute } from '../../links.ts';
 import type { Row } from '../../model.ts';
 import { countRate, quantile } from '../../promql/histogram.ts';
 import { and, INSTANCE } from '../../promql/matchers.ts';
-import { known, ratioBy } from '../../promql/zero.ts';
+import { ratioBy, withoutNaN } from '../../promql/zero.ts';
 import { FAILED, REQUESTS } from '../shared-panels.ts';
 
 export const routes: Row = {
@@ -11,7 +11,7 @@ export const routes: Row = {
     {
       kind: 'table',
       title: 'Slowest routes',
-      description: 'The ten routes with the highest P95 in the chosen time.',
+      description: 'The ten routes with the highest P95 in the selected time.',
       unit: 's',
       width: 12,
       columns: { http_route: 'Route' },
@@ -20,7 +20,7 @@ export const routes: Row = {
       queries: [
         {
           source: 'prometheus',
-          expr: `topk(10, ${known(quantile(0.95, REQUESTS, and(INSTANCE, 'http_route!=""'), ['http_route'], '$__range'))})`,
+          expr: `topk(10, ${withoutNaN(quantile(0.95, REQUESTS, and(INSTANCE, 'http_route!=""'), ['http_route'], '$__range'))})`,
           legend: 'P95',
         },
       ],
@@ -28,8 +28,8 @@ export const routes: Row = {
     },
     {
       kind: 'table',
-      title: 'Most failing routes',
-      description: 'The ten routes with the largest part of 5xx in the chosen time.',
+      title: 'Routes with most errors',
+      description: 'The ten routes with the largest share of 5xx responses in the selected time.',
       unit: 'percentunit',
       width: 12,
       columns: { http_route: 'Route' },

@@ -3,18 +3,18 @@ import type { Row } from '../../model.ts';
 import { sumRate } from '../../promql/histogram.ts';
 import { and, INSTANCE, OLD_SPACES } from '../../promql/matchers.ts';
 
-/** The worst instance, from 0 to 1. */
+/** The ratio on the worst instance, from 0 to 1. */
 const ofWorst = (part: string, whole: string, ...only: string[]) =>
   `max(sum by (service_instance_id) (${part}{${and(INSTANCE, ...only)}}) / sum by (service_instance_id) (${whole}{${INSTANCE}}))`;
 
 export const saturation: Row = {
-  title: 'How full it is, and what runs',
+  title: 'Saturation and versions',
   panels: [
     {
       kind: 'lines',
       title: 'Saturation',
       description:
-        'How much is used of what there is, of the worst instance. Near 100 % requests begin to wait.',
+        'Used share of each resource on the worst instance. Near 100 %, requests start to wait.',
       unit: 'percentunit',
       thresholds: { yellow: 0.7, red: 0.9 },
       max: 1,
@@ -56,7 +56,7 @@ export const saturation: Row = {
     {
       kind: 'table',
       title: 'Versions',
-      description: 'What runs, and how many instances of it.',
+      description: 'Versions in use, and their number of instances.',
       unit: 'short',
       width: 12,
       columns: { service_version: 'Version', process_runtime_version: 'Node' },

@@ -9,7 +9,7 @@ import { studyRoutes } from './routes/study.js';
 import { userRoutes } from './routes/users.js';
 import { requireUser } from './tokens.js';
 
-/** The whole service, without a port. */
+/** The Express application, without a server. */
 export function createApp(services) {
   const { configuration, logger } = services;
   const app = express();

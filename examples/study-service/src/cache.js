@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 
 /**
- * Answers that are costly to compute are kept in Redis for a while. Redis is a convenience here:
- * without it, or while it is away, everything is computed anew and a line in the log says so.
+ * Caches expensive results in Redis for a while. Redis is optional: without it, or while it is down, everything is
+ * computed each time, and the log has a line about it.
  */
 export async function createCache(redisUrl, logger) {
   if (!redisUrl) {
@@ -22,24 +22,24 @@ export async function createCache(redisUrl, logger) {
     retryStrategy: (attempt) => Math.min(attempt * 500, 10_000),
   });
   reportState(redis, logger);
-  await redis.connect().catch(() => undefined); // reportState has said it; retries go on
+  await redis.connect().catch(() => undefined); // reportState has logged it; ioredis retries
 
-  const quietly = (command) => command.catch(() => null);
+  const orNull = (command) => command.catch(() => null);
   return {
     async remember(key, seconds, compute) {
-      const cached = await quietly(redis.get(key));
+      const cached = await orNull(redis.get(key));
       if (cached !== null) return JSON.parse(cached);
       const value = await compute();
-      await quietly(redis.set(key, JSON.stringify(value), 'EX', seconds));
+      await orNull(redis.set(key, JSON.stringify(value), 'EX', seconds));
       return value;
     },
-    forget: (...keys) => quietly(redis.del(...keys)),
+    forget: (...keys) => orNull(redis.del(...keys)),
     state: () => (redis.status === 'ready' ? 'up' : 'down'),
     close: () => redis.disconnect(),
   };
 }
 
-/** Logs when Redis goes away and when it is back, not each failed attempt in between. */
+/** Logs when Redis goes down and when it is back, not each failed attempt in between. */
 function reportState(redis, logger) {
   let reported;
   redis.on('ready', () => {

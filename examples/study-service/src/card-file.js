@@ -4,9 +4,8 @@ const MAX_CARDS = 5_000;
 const MAX_TEXT = 2_000;
 
 /**
- * Reads a file of cards: one card a line, `front;back`. A line without a semicolon is a card that
- * is not finished yet; empty lines and lines after `#` say nothing. Cards that differ only in case,
- * accents or white space are one card.
+ * Reads a file with one card per line, `front;back`. A line without a semicolon is an unfinished card; empty lines and
+ * lines that start with `#` are ignored. Fronts that differ only in case, accents or white space are one card.
  */
 export function parseCards(file) {
   const cards = new Map();
@@ -24,7 +23,7 @@ export function parseCards(file) {
   return [...cards.values()];
 }
 
-/** The same cards as comma-separated values, for spreadsheets. */
+/** Cards as comma-separated values, for spreadsheets. */
 export function formatCsv(cards) {
   const lines = cards.map(({ front, back }) => [front, back].map(quote).join(','));
   return `front,back\n${lines.join('\n')}\n`;

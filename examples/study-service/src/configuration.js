@@ -1,6 +1,7 @@
 /**
- * All settings come from the environment. A missing or malformed one ends the start with a
- * message, for a service that starts with a wrong setting only fails later, in front of a user.
+ * Reads all settings from the environment.
+ *
+ * @throws Error for a missing or malformed setting: the service must not start and then fail for a user
  */
 export function readConfiguration(environment) {
   return {

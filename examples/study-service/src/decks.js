@@ -1,6 +1,6 @@
 import { notFound } from './errors.js';
 
-/** The deck, if it is the user's. Other people's decks do not exist for them. */
+/** @throws HttpError 404 if the user has no such deck; decks of others do not exist for them */
 export async function findDeck(database, deckId, userId) {
   const { rows } = await database.query(
     `SELECT id, title, description, created_at AS "createdAt"
@@ -11,7 +11,7 @@ export async function findDeck(database, deckId, userId) {
   return rows[0];
 }
 
-/** What is cached for a deck and no longer true once its cards change. */
+/** Keys of the cached data of a deck, which changes of its cards invalidate. */
 export const statisticsKey = (deckId) => `deck:${deckId}:statistics`;
 export const dueCardsKey = (deckId) => `deck:${deckId}:due`;
 

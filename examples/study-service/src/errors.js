@@ -1,4 +1,4 @@
-/** An error that the client made, or has to know of. The error handler turns it into a response. */
+/** An error for the client, which the error handler turns into a response. */
 export class HttpError extends Error {
   constructor(status, code, message, details) {
     super(message);
@@ -8,19 +8,19 @@ export class HttpError extends Error {
 
 export const badRequest = (message, details) => new HttpError(400, 'bad_request', message, details);
 export const unauthorized = (message) => new HttpError(401, 'unauthorized', message);
-export const notFound = (what) => new HttpError(404, 'not_found', `no such ${what}`);
+export const notFound = (noun) => new HttpError(404, 'not_found', `no such ${noun}`);
 export const conflict = (message) => new HttpError(409, 'conflict', message);
 
-/** The last route: nothing else wanted the request. */
+/** The last route, for requests that match no other. */
 export function unknownRoute(request) {
   throw notFound(`route: ${request.method} ${request.path}`);
 }
 
-/** Express knows an error handler by its four parameters. */
+/** Express recognizes an error handler by its four parameters. */
 export function handleErrors(logger) {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
-    // Express' own parsers mark what the client got wrong with a status below 500.
+    // The body parsers of Express mark mistakes of the client with a status below 500.
     const status = error.status >= 400 && error.status < 500 ? error.status : 500;
     if (status === 500) {
       const { name, message, stack } = error;

@@ -1,4 +1,4 @@
-/** One line for each request, once its response has left. */
+/** Logs a line for each request after its response. */
 export function logRequests(logger) {
   return (request, response, next) => {
     const start = performance.now();

@@ -2,7 +2,7 @@ import winston from 'winston';
 
 const { combine, errors, json, timestamp } = winston.format;
 
-/** One JSON object a line, on stdout. */
+/** Writes one JSON object per line to stdout. */
 export function createLogger(level) {
   return winston.createLogger({
     level,

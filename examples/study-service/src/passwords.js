@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const derive = promisify(scrypt);
 const KEY_BYTES = 32;
 
-/** `scrypt:salt:key`. Deriving the key is slow on purpose, so that guessing is slow too. */
+/** A hash `scrypt:salt:key`. Deriving the key is slow on purpose, to make guessing slow. */
 export async function hashPassword(password) {
   const salt = randomBytes(16);
   const key = await derive(password, salt, KEY_BYTES);

@@ -1,8 +1,8 @@
 const MIN_EASE = 1.3;
 
 /**
- * When to ask a card again, after the SM-2 algorithm: the better it was known, the longer the
- * pause; a card that was not known starts anew.
+ * The next interval of a card, by the SM-2 algorithm: a better grade means a longer interval; below grade 3, the card
+ * starts again.
  * @see https://super-memory.com/english/ol/sm2.htm
  */
 export function schedule({ ease, intervalDays, repetitions }, grade) {

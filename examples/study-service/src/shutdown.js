@@ -1,13 +1,13 @@
 const GRACE_MS = 10_000;
 
 /**
- * On SIGTERM and SIGINT: no new requests, those under way are finished, then the connections are
- * closed and the process ends by itself.
+ * On SIGTERM and SIGINT: accepts no new requests, finishes open ones, then closes the connections. The process exits by
+ * itself.
  */
 export function stopOnSignals({ server, database, cache, logger }) {
   const stop = async (signal) => {
     logger.info('stopping', { signal });
-    // Clients may keep connections open that carry no request; after the grace period any.
+    // Closes idle connections at once, all others after the grace period.
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();

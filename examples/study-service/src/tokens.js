@@ -2,8 +2,8 @@ import jwt from 'jsonwebtoken';
 import { unauthorized } from './errors.js';
 
 /**
- * `__Host-`: browsers take it by https only, for this host and no other. No page of another site sends it
- * (SameSite), and no script reads it (HttpOnly).
+ * `__Host-`: browsers accept the cookie only over https, and only for this host. Pages of other sites cannot send it
+ * (SameSite), scripts cannot read it (HttpOnly).
  */
 const COOKIE = '__Host-session';
 const COOKIE_ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
@@ -13,13 +13,13 @@ export function createToken(userId, secret) {
   return jwt.sign({}, secret, { subject: String(userId), expiresIn: LIFE_SECONDS });
 }
 
-/** The value of Set-Cookie that keeps a token in a browser; without one, that removes it. */
+/** The value of Set-Cookie that stores a token in the browser; without a token, one that removes it. */
 export function sessionCookie(token) {
   const life = token ? LIFE_SECONDS : 0;
   return `${COOKIE}=${token ?? ''}; Max-Age=${life}; ${COOKIE_ATTRIBUTES}`;
 }
 
-/** Lets a request pass that carries a valid token, and puts the user's id on it. */
+/** Admits requests with a valid token, and sets their `userId`. */
 export function requireUser(secret) {
   return (request, _response, next) => {
     const token = tokenOf(request);

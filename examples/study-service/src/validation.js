@@ -1,6 +1,6 @@
 import { badRequest, notFound } from './errors.js';
 
-/** Collects everything that is wrong with a body, so that a client has to ask only once. */
+/** Validates a body, and reports all its problems at once. */
 export function validate(body, rules) {
   const values = {};
   const details = {};
@@ -16,7 +16,7 @@ export function validate(body, rules) {
 export function text({ min = 1, max, fallback }) {
   return (value = fallback) => {
     if (typeof value !== 'string') return { problem: 'must be a text' };
-    // PostgreSQL has no such character in a text.
+    // PostgreSQL does not allow this character in a text.
     if (value.includes('\0')) return { problem: 'must not have a null character' };
     const trimmed = value.trim();
     if (trimmed.length < min) return { problem: `must have at least ${min} characters` };
@@ -45,9 +45,9 @@ export function wholeNumber({ min, max, fallback }) {
   };
 }
 
-/** An id in a path. What cannot be an id does not exist. */
-export function readId(request, name, what) {
+/** @throws HttpError 404 if the parameter of the path cannot be an id */
+export function readId(request, name, noun) {
   const id = Number(request.params[name]);
-  if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) throw notFound(what);
+  if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) throw notFound(noun);
   return id;
 }

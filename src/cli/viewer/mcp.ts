@@ -1,34 +1,31 @@
 import { createInterface } from 'node:readline';
-import { parseFailure } from '../../viewer/mcp/answer-message.ts';
-import { type AnsweringViewer, type Asking, askViewer, reachViewer } from './ask-viewer.ts';
-import { say, ViewerProblem } from './open-viewer.ts';
-
-const INTERNAL = -32603;
+import { JSON_RPC_CODES, parseFailure } from '../../viewer/mcp/mcp-message.ts';
+import {
+  connectViewer,
+  fetchFromViewer,
+  type ViewerConnection,
+  type ViewerTarget,
+} from './viewer-client.ts';
 
 /**
- * The Model Context Protocol on stdin and stdout, a line a message: each goes to the viewer. One that is not
- * there yet is no reason to end: an agent starts this before the service.
+ * The Model Context Protocol on stdin and stdout, one message per line; each goes to the viewer. Waits for a viewer
+ * that does not run yet: an agent starts this command before the service.
+ *
+ * @throws ViewerError if the file of `--db` cannot be read
  */
-export async function runMcp(asking: Asking): Promise<number> {
-  let viewer: AnsweringViewer;
-  try {
-    viewer = await reachViewer(asking);
-  } catch (error) {
-    if (!(error instanceof ViewerProblem)) throw error;
-    say(error.message);
-    return 1;
-  }
+export async function runMcp(target: ViewerTarget): Promise<number> {
+  const viewer = await connectViewer(target);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;
-    const answer = await answerLine(viewer, line);
-    if (answer !== '') process.stdout.write(`${answer}\n`);
+    const response = await responseTo(viewer, line);
+    if (response !== '') process.stdout.write(`${response}\n`);
   }
   await viewer.stop();
   return 0;
 }
 
-/** Empty where no answer is wanted. */
-async function answerLine(viewer: AnsweringViewer, line: string): Promise<string> {
+/** Empty for a notification, which gets no response. */
+async function responseTo(viewer: ViewerConnection, line: string): Promise<string> {
   let message: unknown;
   try {
     message = JSON.parse(line);
@@ -36,11 +33,11 @@ async function answerLine(viewer: AnsweringViewer, line: string): Promise<string
     return JSON.stringify(parseFailure());
   }
   try {
-    return await askViewer(viewer, '/mcp', line);
+    return await fetchFromViewer(viewer, '/mcp', line);
   } catch (error) {
     const id = (message as { id?: unknown } | null)?.id;
     if (id === undefined) return '';
-    const { message: text } = error as Error;
-    return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL, message: text } });
+    const failure = { code: JSON_RPC_CODES.internal, message: (error as Error).message };
+    return JSON.stringify({ jsonrpc: '2.0', id, error: failure });
   }
 }

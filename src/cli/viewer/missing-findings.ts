@@ -1,30 +1,34 @@
 import type { Finding } from '../../viewer/api/context.ts';
 import { textOf } from '../../viewer/otlp/values.ts';
-import { listRuns } from '../../viewer/store/read/read-runs.ts';
+import { listRuns } from '../../viewer/store/read/runs.ts';
 import type { Store } from '../../viewer/store/store.ts';
 import { findingsOf } from '../doctor/doctor.ts';
 
-/** Clocks of a service and of this machine that differ by more make times hard to compare. */
-const CLOCK_MS = 2000;
-const MICROS = 1000;
+/** Times of two clocks that differ by more are hard to compare. */
+const MAX_CLOCK_SKEW_MS = 2000;
+const MICROS_PER_MS = 1000;
 
 /**
- * Why something may be missing: what `sightline doctor` finds about the script, without sending anything, and
- * what can be seen from what has arrived.
+ * Why telemetry may be missing: the findings of `sightline doctor` about the script, which sends nothing for them, and
+ * findings from the telemetry that arrived.
  *
- * @param script undefined: only what has arrived is looked at
+ * @param script undefined: only the findings from the telemetry
  */
 export async function missingFindings(
   store: Store,
   script: string | undefined,
 ): Promise<readonly Finding[]> {
-  const checked =
+  const doctorFindings =
     script === undefined
       ? []
       : await findingsOf({ script, start: false, startMs: 0, network: false });
-  // Where the service would send to without the viewer is not asked, and nothing to know here.
-  const known = checked.filter(({ group, state }) => group !== 'Exports' || state !== 'skipped');
-  return [...known, ...arrivedFindings(store), ...samplingFindings(store), ...dropFindings(store)];
+  return [
+    // The doctor does not connect to the endpoints of the service, which exports to the viewer here.
+    ...doctorFindings.filter(({ group, state }) => group !== 'Exports' || state !== 'skipped'),
+    ...arrivedFindings(store),
+    ...samplingFindings(store),
+    ...dropFindings(store),
+  ];
 }
 
 function arrivedFindings(store: Store): readonly Finding[] {
@@ -38,7 +42,7 @@ function arrivedFindings(store: Store): readonly Finding[] {
           name,
           state: 'warn',
           text: 'nothing since the start',
-          cure: `Look whether OTEL_${name.toUpperCase()}_EXPORTER is none, and whether something happened yet.`,
+          cure: `Check that OTEL_${name.toUpperCase()}_EXPORTER is not none, and that the service has done something.`,
         },
   );
   const orphans = store.database
@@ -46,20 +50,20 @@ function arrivedFindings(store: Store): readonly Finding[] {
       'SELECT count(*) AS count FROM (SELECT has_root FROM traces ORDER BY start_us DESC LIMIT 1000) WHERE has_root = 0',
     )
     .get() as { count: number };
-  const parents: Finding =
+  const roots: Finding =
     orphans.count === 0
-      ? { group, name: 'first spans', state: 'ok', text: 'of the newest traces are all here' }
+      ? { group, name: 'root spans', state: 'ok', text: 'none of the newest traces lacks one' }
       : {
           group,
-          name: 'first spans',
+          name: 'root spans',
           state: 'warn',
-          text: `${orphans.count} of the newest 1000 traces lack their first span`,
-          cure: 'A service before this one does not send here, samples it away, or has not ended it yet.',
+          text: `${orphans.count} of the newest 1000 traces lack their root span`,
+          cure: 'A calling service does not export here, does not sample the span, or has not ended it yet.',
         };
-  return [...counts, parents, ...clockFindings(store)];
+  return [...counts, roots, ...clockFindings(store)];
 }
 
-/** A span that ends later than now was timed by another clock. */
+/** A span that ends in the future has its times from another clock. */
 function clockFindings(store: Store): readonly Finding[] {
   const { end } = store.database
     .prepare(
@@ -67,8 +71,8 @@ function clockFindings(store: Store): readonly Finding[] {
     )
     .get() as { end: number | null };
   if (end === null) return [];
-  const ahead = Math.round(end / MICROS - store.now());
-  if (ahead <= CLOCK_MS) {
+  const aheadMs = Math.round(end / MICROS_PER_MS - store.now());
+  if (aheadMs <= MAX_CLOCK_SKEW_MS) {
     return [{ group: 'Arrived', name: 'clocks', state: 'ok', text: 'no span ends in the future' }];
   }
   return [
@@ -76,13 +80,17 @@ function clockFindings(store: Store): readonly Finding[] {
       group: 'Arrived',
       name: 'clocks',
       state: 'warn',
-      text: `spans end ${ahead} ms in the future`,
-      cure: 'Set the clocks of the machines right (NTP): times of services cannot be compared.',
+      text: `spans end ${aheadMs} ms in the future`,
+      cure: 'Synchronize the clocks of the machines (NTP): times of different services cannot be compared.',
     },
   ];
 }
 
-/** The newest point of each series of the SDKs' metrics about themselves, as the conventions have them. */
+/**
+ * The newest point of each series of the SDKs' metrics about themselves.
+ *
+ * Source: https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/
+ */
 function sdkPoints(store: Store, name: string, attribute: string): readonly SdkPoint[] {
   const rows = store.database
     .prepare(
@@ -97,7 +105,7 @@ function sdkPoints(store: Store, name: string, attribute: string): readonly SdkP
   return rows.map(({ point, attributes, ...row }) => {
     const { asInt = 0, asDouble = 0 } = JSON.parse(point) as { asInt?: string; asDouble?: number };
     const value = Number(asInt) || asDouble;
-    return { ...row, value, of: textOf(JSON.parse(attributes), attribute) ?? '' };
+    return { ...row, value, attribute: textOf(JSON.parse(attributes), attribute) ?? '' };
   });
 }
 
@@ -105,8 +113,8 @@ interface SdkPoint {
   readonly name: string;
   readonly service: string;
   readonly value: number;
-  /** Value of the attribute that was asked for. */
-  readonly of: string;
+  /** Value of the attribute that the series must have. */
+  readonly attribute: string;
 }
 
 function dropFindings(store: Store): readonly Finding[] {
@@ -116,34 +124,31 @@ function dropFindings(store: Store): readonly Finding[] {
       name: service,
       state: 'warn',
       text: `${name}: ${value} failed or dropped`,
-      cure: 'Look at the messages of the service: its queue was full, or the endpoint did not take it.',
+      cure: 'See the messages of the service: its queue was full, or the endpoint rejected the data.',
     }),
   );
   if (drops.length > 0 || listRuns(store).length === 0) return drops;
-  return [{ group: 'Drops', name: 'SDK metrics', state: 'ok', text: 'no service counts any drop' }];
+  return [{ group: 'Drops', name: 'SDK metrics', state: 'ok', text: 'no service reports drops' }];
 }
 
 function samplingFindings(store: Store): readonly Finding[] {
-  const counts = new Map<string, { started: number; left: number }>();
-  for (const { service, value, of } of sdkPoints(
-    store,
-    'otel.sdk.span.started',
-    'otel.span.sampling_result',
-  )) {
-    const count = counts.get(service) ?? { started: 0, left: 0 };
+  const counts = new Map<string, { started: number; dropped: number }>();
+  const points = sdkPoints(store, 'otel.sdk.span.started', 'otel.span.sampling_result');
+  for (const { service, value, attribute: result } of points) {
+    const count = counts.get(service) ?? { started: 0, dropped: 0 };
     count.started += value;
-    if (of === 'DROP') count.left += value;
+    if (result === 'DROP') count.dropped += value;
     counts.set(service, count);
   }
-  return [...counts].map(([name, { started, left }]): Finding => {
-    const text = `${left} of ${started} spans were left out by its sampler`;
-    if (left === 0) return { group: 'Sampling', name, state: 'ok', text };
+  return [...counts].map(([name, { started, dropped }]): Finding => {
+    const text = `the sampler dropped ${dropped} of ${started} spans`;
+    if (dropped === 0) return { group: 'Sampling', name, state: 'ok', text };
     return {
       group: 'Sampling',
       name,
       state: 'warn',
       text,
-      cure: 'OTEL_TRACES_SAMPLER decides; unset, all are recorded. A caller that does not sample decides as well.',
+      cure: 'OTEL_TRACES_SAMPLER decides; if unset, all are recorded. The decision of a calling service applies as well.',
     };
   });
 }

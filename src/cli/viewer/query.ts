@@ -1,32 +1,35 @@
 import { METRIC_KINDS, type MetricsData } from '../../viewer/otlp/types.ts';
 import { toRecord } from '../../viewer/otlp/values.ts';
-import type { ErrorGroup } from '../../viewer/store/read/read-errors.ts';
-import type { LogList } from '../../viewer/store/read/read-logs.ts';
-import type { TraceList } from '../../viewer/store/read/read-traces.ts';
+import type { ErrorGroup } from '../../viewer/store/read/errors.ts';
+import type { LogList } from '../../viewer/store/read/logs.ts';
+import type { TraceList } from '../../viewer/store/read/traces.ts';
 import { errorLines } from '../../viewer/terminal/error-lines.ts';
-import { fit } from '../../viewer/terminal/fit.ts';
 import { logLine } from '../../viewer/terminal/log-line.ts';
+import { terminalLine } from '../../viewer/terminal/terminal-line.ts';
 import type { TerminalStyle } from '../../viewer/terminal/terminal-style.ts';
 import { traceLine } from '../../viewer/terminal/trace-line.ts';
-import { type AnsweringViewer, askViewer, reachViewer } from './ask-viewer.ts';
-import { say, ViewerProblem } from './open-viewer.ts';
 import { terminalStyle } from './terminal-style.ts';
+import {
+  connectViewer,
+  fetchFromViewer,
+  type ViewerConnection,
+  type ViewerTarget,
+} from './viewer-client.ts';
+import { report, ViewerError } from './viewer-error.ts';
 
-export interface QueryFlags {
-  readonly last?: string;
+export interface QueryFlags extends ViewerTarget {
+  readonly last: string;
   readonly limit: number;
   readonly json?: true;
   readonly service?: string;
-  readonly url: string;
-  readonly db?: string;
 }
 
-export type Kind = 'traces' | 'logs' | 'metrics' | 'errors';
+export type QueryKind = 'traces' | 'logs' | 'metrics' | 'errors';
 
 type Printer = (text: string, style: TerminalStyle) => readonly string[];
 
-/** Path that is asked for lines, and how they are printed. */
-const LINES: Readonly<Record<Kind, { readonly path: string; readonly print: Printer }>> = {
+/** The API path of each query, and what prints its response. */
+const QUERIES: Readonly<Record<QueryKind, { readonly path: string; readonly print: Printer }>> = {
   traces: {
     path: '/api/view/traces',
     print: (text, style) =>
@@ -45,42 +48,43 @@ const LINES: Readonly<Record<Kind, { readonly path: string; readonly print: Prin
   },
 };
 
-const TIME = /^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/;
+const DURATION = /^\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)$/;
 
-/** Prints what a viewer has, oldest first, so that the newest is above the prompt; returns the exit code. */
-export async function runQuery(kind: Kind, flags: QueryFlags): Promise<number> {
-  const { last = '5m' } = flags;
-  let viewer: AnsweringViewer | undefined;
+/**
+ * Prints what a viewer has, oldest first: the newest stands above the prompt.
+ *
+ * @returns the exit code
+ * @throws ViewerError if `--last` is wrong or no viewer responds
+ */
+export async function runQuery(kind: QueryKind, flags: QueryFlags): Promise<number> {
+  const { last, limit, service, json = false } = flags;
+  if (!DURATION.test(last)) {
+    throw new ViewerError(`--last ${last}: expected a duration such as 30s, 5m, 2h or 1d`);
+  }
+  const viewer: ViewerConnection = await connectViewer(flags);
   try {
-    if (!TIME.test(last)) {
-      throw new ViewerProblem(`--last ${last}: a time such as 30s, 5m, 2h or 1d is expected`);
-    }
-    viewer = await reachViewer(flags);
-    const { path, print } = LINES[kind];
-    const query = new URLSearchParams({
+    const { path, print } = QUERIES[kind];
+    const parameters = new URLSearchParams({
       since: last,
-      limit: String(flags.limit),
-      ...(flags.service !== undefined && { service: flags.service }),
+      limit: String(limit),
+      ...(service !== undefined && { service }),
     });
-    const asked = flags.json === true && kind !== 'errors' ? `/api/${kind}` : path;
-    const text = await askViewer(viewer, `${asked}?${query}`);
-    const lines = flags.json === true ? [text] : print(text, terminalStyle());
+    const apiPath = json && kind !== 'errors' ? `/api/${kind}` : path;
+    const text = await fetchFromViewer(viewer, `${apiPath}?${parameters}`);
+    const lines = json ? [text] : print(text, terminalStyle());
     for (const line of lines) process.stdout.write(`${line}\n`);
-    if (lines.length === 0) say(nothingText(kind, last, flags));
+    if (lines.length === 0) report(emptyText(kind, flags));
     return 0;
-  } catch (error) {
-    if (!(error instanceof ViewerProblem)) throw error;
-    say(error.message);
-    return 1;
   } finally {
-    await viewer?.stop();
+    await viewer.stop();
   }
 }
 
-/** An answer without a line looks like a command that has not worked. */
-function nothingText(kind: Kind, last: string, { service, db, url }: QueryFlags): string {
-  const of = service === undefined ? '' : ` of ${service}`;
-  return `no ${kind}${of} in the last ${last} ${db === undefined ? `at ${url}` : `in ${db}`}; --last 1d looks further back`;
+/** Without this line, an empty result looks like a command that failed. */
+function emptyText(kind: QueryKind, { last, service, db, url }: QueryFlags): string {
+  const subject = service === undefined ? kind : `${kind} of ${service}`;
+  const place = db === undefined ? `at ${url}` : `in ${db}`;
+  return `no ${subject} in the last ${last} ${place}; --last 1d looks further back`;
 }
 
 function metricLines({ resourceMetrics = [] }: MetricsData, style: TerminalStyle): string[] {
@@ -93,7 +97,7 @@ function metricLines({ resourceMetrics = [] }: MetricsData, style: TerminalStyle
           const value = asDouble ?? asInt ?? `count ${count ?? 0}, sum ${sum ?? 0}`;
           const unit = metric.unit === undefined || metric.unit === '1' ? '' : ` ${metric.unit}`;
           const labels = JSON.stringify(toRecord(attributes));
-          return fit(
+          return terminalLine(
             [
               [metric.name ?? '', 'bold'],
               [`  ${value}${unit}`],

@@ -1,18 +1,17 @@
-import { openBrowser } from './open-browser.ts';
-import { openViewer, say, type ViewerFlags, ViewerProblem } from './open-viewer.ts';
-import { untilInterrupted } from './until-interrupted.ts';
+import { openBrowser } from './browser.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { openViewer, type ViewerFlags } from './local-viewer.ts';
 
-/** The viewer alone, until it is interrupted; returns the exit code. */
+/**
+ * Runs the viewer without a service, until it is interrupted.
+ *
+ * @returns the exit code
+ * @throws ViewerError if the viewer cannot start
+ */
 export async function runUi(flags: ViewerFlags): Promise<number> {
-  try {
-    const { viewer, address } = await openViewer(flags, undefined);
-    if (flags.open) openBrowser(address);
-    await untilInterrupted();
-    await viewer.stop();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof ViewerProblem)) throw error;
-    say(error.message);
-    return 1;
-  }
+  const { viewer, address } = await openViewer(flags, undefined);
+  if (flags.open) openBrowser(address);
+  await untilInterrupted();
+  await viewer.stop();
+  return 0;
 }

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 
-/** What a check came to: as `sightline doctor` says it. */
+/** The result of a check, as of `sightline doctor`. */
 export interface Finding {
   readonly group: string;
   readonly name: string;
@@ -9,20 +9,20 @@ export interface Finding {
   readonly cure?: string;
 }
 
-/** A profile that was taken, or why it was not. */
-export type Profiled = { readonly profile: string } | { readonly fault: string };
+/** A profile, as JSON of a .cpuprofile, or why it could not be taken. */
+export type ProfileResult = { readonly profile: string } | { readonly fault: string };
 
-/** What the API answers from. */
+/** The data that the API serves. */
 export interface ApiContext {
   readonly store: Store;
   readonly version: string;
-  /** Folder that source lines may be read from. */
+  /** Folder below which source lines may be read. */
   readonly root: string;
-  /** What keeps telemetry from arriving, as far as it can be known from outside. */
+  /** Why telemetry may be missing. */
   readonly findings: () => Promise<readonly Finding[]>;
-  /** Takes a CPU profile of a process, as JSON of a .cpuprofile; undefined where that cannot be. */
-  readonly profile?: (pid: number, seconds: number) => Promise<Profiled>;
-  /** Where telemetry is taken, and passed on to. */
+  /** Takes a CPU profile of a process; undefined if this viewer cannot. */
+  readonly profile?: (pid: number, seconds: number) => Promise<ProfileResult>;
+  /** Addresses that the viewer receives on and forwards to. */
   readonly addresses: {
     readonly http: string;
     readonly grpc: string;

@@ -1,10 +1,10 @@
-import type { LogFilter } from '../store/read/read-logs.ts';
-import type { TraceFilter } from '../store/span-filter.ts';
+import type { LogFilter } from '../store/read/logs.ts';
+import type { TraceFilter } from '../store/trace-filter.ts';
 
-/** What a caller wrote that cannot be understood: answered with 400. */
+/** A wrong parameter or body of a request: the response is 400 with this message. */
 export class BadRequest extends Error {}
 
-const MICROS = 1000;
+const MICROS_PER_MS = 1000;
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -13,80 +13,80 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** A whole number from 1 to a maximum, which larger ones become. */
+/** A whole number of at least 1, capped at the maximum. */
 export function limitOf(query: URLSearchParams, fallback: number, max: number): number {
-  const text = query.get('limit');
-  if (text === null || text === '') return fallback;
+  const text = textOf(query, 'limit');
+  if (text === undefined) return fallback;
   if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new BadRequest('limit: a whole number from 1 is expected');
+    throw new BadRequest('limit: expected a whole number, at least 1');
   return Math.min(Number(text), max);
 }
 
 /**
- * A point in time in microseconds since 1970.
+ * A point in time in microseconds since 1970: a duration before now such as `5m` (ms, s, m, h, d), an ISO 8601 time, or
+ * milliseconds since 1970.
  *
- * @param text `5m` (that long ago; ms, s, m, h, d), a date and time as ISO 8601 has it, or milliseconds
- *   since 1970
  * @param nowMs milliseconds since 1970
- * @throws BadRequest
+ * @returns undefined without the parameter
  */
-export function timeOf(name: string, text: string | null, nowMs: number): number | undefined {
-  if (text === null || text === '') return undefined;
+export function timeOf(query: URLSearchParams, name: string, nowMs: number): number | undefined {
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
   if (amount !== undefined && unit !== undefined) {
-    return Math.max(0, Math.round((nowMs - Number(amount) * UNITS[unit]!) * MICROS));
+    return Math.max(0, Math.round((nowMs - Number(amount) * UNITS[unit]!) * MICROS_PER_MS));
   }
   const at = /^\d{1,13}$/.test(text) ? Number(text) : Date.parse(text);
   if (Number.isNaN(at)) {
-    throw new BadRequest(`${name}: 5m, a time of ISO 8601 or milliseconds since 1970 are expected`);
+    throw new BadRequest(`${name}: expected 5m, an ISO 8601 time, or milliseconds since 1970`);
   }
-  return at * MICROS;
+  return at * MICROS_PER_MS;
 }
 
-/** A number, or undefined where there is none. */
+/** @returns undefined without the parameter */
 export function numberOf(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
   const value = Number(text);
-  if (!Number.isFinite(value)) throw new BadRequest(`${name}: a number is expected`);
+  if (!Number.isFinite(value)) throw new BadRequest(`${name}: expected a number`);
   return value;
 }
 
-/** An id in hex, in lower case. */
+/** A hexadecimal id, in lower case. */
 export function idOf(query: URLSearchParams, name: string): string | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  if (!/^[\da-f]{1,32}$/i.test(text)) throw new BadRequest(`${name}: hexadecimal is expected`);
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
+  if (!/^[\da-f]{1,32}$/i.test(text)) throw new BadRequest(`${name}: expected hexadecimal digits`);
   return text.toLowerCase();
 }
 
 /** `q`, `service`, `status=error`, `min`, `max`, `since`, `until`, `run`, `attribute=name=value`, `before`. */
 export function traceFilterOf(query: URLSearchParams, nowMs: number): TraceFilter {
-  return withoutUndefined({
+  return {
     text: textOf(query, 'q'),
     service: textOf(query, 'service'),
     onlyErrors: query.get('status') === 'error',
     minMs: numberOf(query, 'min'),
     maxMs: numberOf(query, 'max'),
-    fromUs: timeOf('since', query.get('since'), nowMs),
-    toUs: timeOf('until', query.get('until'), nowMs),
+    fromUs: timeOf(query, 'since', nowMs),
+    toUs: timeOf(query, 'until', nowMs),
     run: numberOf(query, 'run'),
     before: textOf(query, 'before'),
     attributes: query.getAll('attribute').map(pairOf),
-  });
+  };
 }
 
 /** `q`, `service`, `severity`, `trace`, `since`, `until`, `before`. */
 export function logFilterOf(query: URLSearchParams, nowMs: number): LogFilter {
-  return withoutUndefined({
+  return {
     text: textOf(query, 'q'),
     service: textOf(query, 'service'),
     minSeverity: numberOf(query, 'severity'),
     trace: idOf(query, 'trace'),
-    fromUs: timeOf('since', query.get('since'), nowMs),
-    toUs: timeOf('until', query.get('until'), nowMs),
+    fromUs: timeOf(query, 'since', nowMs),
+    toUs: timeOf(query, 'until', nowMs),
     before: textOf(query, 'before'),
-  });
+  };
 }
 
 export function textOf(query: URLSearchParams, name: string): string | undefined {
@@ -94,16 +94,8 @@ export function textOf(query: URLSearchParams, name: string): string | undefined
   return text === null || text === '' ? undefined : text;
 }
 
-/** The object without what is not there, for options that may be left out. */
-export function withoutUndefined<T extends object>(
-  object: T,
-): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
-}
-
 function pairOf(text: string): readonly [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new BadRequest('attribute: name=value is expected');
+  if (at < 1) throw new BadRequest('attribute: expected name=value');
   return [text.slice(0, at), text.slice(at + 1)];
 }

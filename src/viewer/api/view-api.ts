@@ -1,13 +1,13 @@
-import { listErrors, listOccurrences, readErrorGroup } from '../store/read/read-errors.ts';
-import { listLogs, readLog } from '../store/read/read-logs.ts';
-import { readMap } from '../store/read/read-map.ts';
-import { listMetrics, readMetric } from '../store/read/read-metrics.ts';
-import { listModelCalls, listModelTotals } from '../store/read/read-model-calls.ts';
-import { readOtlp } from '../store/read/read-otlp.ts';
-import { listRoutes } from '../store/read/read-routes.ts';
-import { compareRuns, listRuns } from '../store/read/read-runs.ts';
-import { listTraces, readTraceRows } from '../store/read/read-traces.ts';
-import { ownFrames } from '../trace/stack.ts';
+import { listErrors, listOccurrences, readErrorGroup } from '../store/read/errors.ts';
+import { listLogs, readLog } from '../store/read/logs.ts';
+import { listMetrics, readMetric } from '../store/read/metrics.ts';
+import { listModelCalls, listModelTotals } from '../store/read/model-calls.ts';
+import { readOtlp } from '../store/read/otlp.ts';
+import { listRoutes } from '../store/read/routes.ts';
+import { compareRuns, listRuns } from '../store/read/runs.ts';
+import { readMap } from '../store/read/service-map.ts';
+import { listTraces, readTraceRows } from '../store/read/traces.ts';
+import { serviceFrames } from '../trace/stack.ts';
 import type { ApiContext } from './context.ts';
 import {
   BadRequest,
@@ -18,9 +18,8 @@ import {
   textOf,
   timeOf,
   traceFilterOf,
-  withoutUndefined,
 } from './parameters.ts';
-import { JsonText } from './respond.ts';
+import { JsonText } from './response.ts';
 import { sourceLines } from './source-lines.ts';
 
 type View = (context: ApiContext, query: URLSearchParams) => unknown;
@@ -31,7 +30,7 @@ const MAX_POINTS = 2000;
 const OCCURRENCES = 50;
 const FRAMES_WITH_SOURCE = 3;
 
-/** What the page shows, by the name in its path: `GET /api/view/traces` and so on. */
+/** The data of the page, by name: `GET /api/view/traces` and so on. */
 export const VIEWS: Readonly<Record<string, View>> = {
   status: ({ store, version, addresses, root }) => ({
     version,
@@ -45,52 +44,49 @@ export const VIEWS: Readonly<Record<string, View>> = {
   traces: ({ store }, query) =>
     listTraces(store, traceFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
   trace: ({ store }, query) => {
-    const id = needed(idOf(query, 'id'), 'id');
+    const id = required(idOf(query, 'id'), 'id');
     const logs = JSON.stringify(listLogs(store, { trace: id }, MAX_LINES).logs);
     return new JsonText(`{"rows":${readTraceRows(store, id)},"logs":${logs}}`);
   },
   span: ({ store }, query) => {
-    const trace = needed(idOf(query, 'trace'), 'trace');
-    const span = needed(idOf(query, 'span'), 'span');
+    const trace = required(idOf(query, 'trace'), 'trace');
+    const span = required(idOf(query, 'span'), 'span');
     return JSON.parse(readOtlp(store, 'traces', { trace, span, limit: 1 }).json);
   },
   attributes: ({ store }, query) => {
     const name = textOf(query, 'name');
-    return name === undefined ? store.seen.names() : store.seen.values(name);
+    return name === undefined ? store.attributes.names() : store.attributes.values(name);
   },
   routes: ({ store }, query) =>
-    listRoutes(
-      store,
-      withoutUndefined({
-        fromUs: timeOf('since', query.get('since'), store.now()),
-        run: numberOf(query, 'run'),
-        service: textOf(query, 'service'),
-      }),
-    ),
+    listRoutes(store, {
+      fromUs: timeOf(query, 'since', store.now()),
+      run: numberOf(query, 'run'),
+      service: textOf(query, 'service'),
+    }),
   metrics: ({ store }) => listMetrics(store),
   metric: ({ store }, query) =>
     readMetric(store, {
-      name: needed(textOf(query, 'name'), 'name'),
-      service: needed(textOf(query, 'service'), 'service'),
-      sinceUs: timeOf('since', query.get('since'), store.now()) ?? 0,
+      name: required(textOf(query, 'name'), 'name'),
+      service: required(textOf(query, 'service'), 'service'),
+      sinceUs: timeOf(query, 'since', store.now()) ?? 0,
       limit: limitOf(query, 500, MAX_POINTS),
     }),
   logs: ({ store }, query) =>
     listLogs(store, logFilterOf(query, store.now()), limitOf(query, LINES, MAX_LINES)),
-  log: ({ store }, query) => readLog(store, needed(numberOf(query, 'id'), 'id')),
+  log: ({ store }, query) => readLog(store, required(numberOf(query, 'id'), 'id')),
   errors: ({ store }, query) =>
     listErrors(
       store,
-      withoutUndefined({
-        sinceUs: timeOf('since', query.get('since'), store.now()),
+      {
+        sinceUs: timeOf(query, 'since', store.now()),
         service: textOf(query, 'service'),
-      }),
+      },
       limitOf(query, LINES, MAX_LINES),
     ),
   error: ({ store, root }, query) => {
-    const group = readErrorGroup(store, needed(numberOf(query, 'id'), 'id'));
+    const group = readErrorGroup(store, required(numberOf(query, 'id'), 'id'));
     if (group === undefined) return undefined;
-    const frames = ownFrames(group.stack).slice(0, FRAMES_WITH_SOURCE);
+    const frames = serviceFrames(group.stack).slice(0, FRAMES_WITH_SOURCE);
     return {
       group,
       occurrences: listOccurrences(store, group.id, OCCURRENCES),
@@ -100,12 +96,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
     };
   },
   models: ({ store }, query) => {
-    const filter = withoutUndefined({
+    const filter = {
       text: textOf(query, 'q'),
       service: textOf(query, 'service'),
       conversation: textOf(query, 'conversation'),
-      sinceUs: timeOf('since', query.get('since'), store.now()),
-    });
+      sinceUs: timeOf(query, 'since', store.now()),
+    };
     return {
       totals: listModelTotals(store, filter),
       calls: listModelCalls(store, filter, limitOf(query, LINES, MAX_LINES)),
@@ -115,14 +111,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
   compare: ({ store }, query) =>
     compareRuns(
       store,
-      needed(numberOf(query, 'before'), 'before'),
-      needed(numberOf(query, 'after'), 'after'),
+      required(numberOf(query, 'before'), 'before'),
+      required(numberOf(query, 'after'), 'after'),
     ),
   map: ({ store }, query) => readMap(store, idOf(query, 'trace')),
   findings: ({ findings }) => findings(),
 };
 
-function needed<T>(value: T | undefined, name: string): T {
+function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new BadRequest(`${name} is needed`);
   return value;
 }

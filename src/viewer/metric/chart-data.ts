@@ -1,9 +1,9 @@
 import type { DataPoint, Exemplar, MetricKind } from '../otlp/types.ts';
 import { toMicros, toRecord } from '../otlp/values.ts';
-import type { MetricSeries } from '../store/read/read-metrics.ts';
-import { type Distribution, difference, distributionOf, merged, quantile } from './distribution.ts';
+import type { MetricSeries } from '../store/read/metrics.ts';
+import { type Distribution, difference, distributionOf, merge, quantile } from './distribution.ts';
 
-/** A line of a chart: a value for each time, or none. */
+/** A line of a chart: a value for each time, or null. */
 export interface ChartLine {
   readonly label: string;
   readonly values: ReadonlyArray<number | null>;
@@ -13,14 +13,15 @@ export interface ChartData {
   /** Seconds since 1970, ascending. */
   readonly times: readonly number[];
   readonly lines: readonly ChartLine[];
-  /** Of histograms, for each time. */
+  /** One per time for histograms, else empty. */
   readonly distributions: readonly Distribution[];
   readonly exemplars: readonly ChartExemplar[];
-  /** What is drawn, where it is not the value itself. */
+  /** Whether the values are rates per second. */
   readonly perSecond: boolean;
 }
 
 export interface ChartExemplar {
+  /** Seconds since 1970. */
   readonly time: number;
   readonly value: number;
   readonly trace: string;
@@ -28,10 +29,10 @@ export interface ChartExemplar {
 }
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
-const MICROS = 1e6;
+const MICROS_PER_SECOND = 1e6;
 const MAX_EXEMPLARS = 200;
 
-/** What a chart of a metric shows: quantiles of histograms, rates of counters, values of all else. */
+/** The chart of a metric: quantiles of histograms, rates of counters, values of other kinds. */
 export function chartData(kind: MetricKind, series: readonly MetricSeries[]): ChartData {
   const exemplars = series
     .flatMap(({ points }) => points.flatMap(exemplarsOf))
@@ -47,13 +48,13 @@ export function chartData(kind: MetricKind, series: readonly MetricSeries[]): Ch
           label: labelOf(one),
           values: perSecond ? rates(one) : valuesOf(one.points),
         }));
-  return { ...aligned(lines), distributions: [], exemplars, perSecond };
+  return { ...align(lines), distributions: [], exemplars, perSecond };
 }
 
 type Values = ReadonlyMap<number, number>;
 
 function secondsOf(point: DataPoint): number {
-  return toMicros(point.timeUnixNano) / MICROS;
+  return toMicros(point.timeUnixNano) / MICROS_PER_SECOND;
 }
 
 function numberOf({ asDouble, asInt }: DataPoint): number {
@@ -64,7 +65,7 @@ function valuesOf(points: readonly DataPoint[]): Values {
   return new Map(points.map((point) => [secondsOf(point), numberOf(point)]));
 }
 
-/** Of cumulative counters, what came since the point before; a start anew counts from zero. */
+/** Rates of a counter. A cumulative one grows since the point before, or from zero after a restart. */
 function rates({ points, temporality }: MetricSeries): Values {
   const values = new Map<number, number>();
   for (const [index, point] of points.entries()) {
@@ -72,11 +73,13 @@ function rates({ points, temporality }: MetricSeries): Values {
     const time = secondsOf(point);
     const isDelta = temporality === 1;
     const since =
-      before === undefined ? toMicros(point.startTimeUnixNano) / MICROS : secondsOf(before);
+      before === undefined
+        ? toMicros(point.startTimeUnixNano) / MICROS_PER_SECOND
+        : secondsOf(before);
     const isSame = before !== undefined && before.startTimeUnixNano === point.startTimeUnixNano;
-    const grown = isDelta || !isSame ? numberOf(point) : numberOf(point) - numberOf(before);
+    const growth = isDelta || !isSame ? numberOf(point) : numberOf(point) - numberOf(before);
     if (time > since && (isDelta || before !== undefined)) {
-      values.set(time, Math.max(0, grown) / (time - since));
+      values.set(time, Math.max(0, growth) / (time - since));
     }
   }
   return values;
@@ -92,8 +95,8 @@ function summaryLines(one: MetricSeries): Array<{ label: string; values: Values 
     label: `P${share * 100} ${labelOf(one)}`,
     values: new Map(
       one.points.flatMap((point) => {
-        const found = point.quantileValues?.find(({ quantile: of = 0 }) => of === share);
-        return found === undefined ? [] : [[secondsOf(point), found.value ?? 0] as const];
+        const entry = point.quantileValues?.find(({ quantile: key = 0 }) => key === share);
+        return entry === undefined ? [] : [[secondsOf(point), entry.value ?? 0] as const];
       }),
     ),
   }));
@@ -109,15 +112,15 @@ function quantileChart(series: readonly MetricSeries[]) {
         before !== undefined &&
         before.startTimeUnixNano === point.startTimeUnixNano &&
         before.scale === point.scale;
-      const own = distributionOf(point);
-      const counted = isContinued ? difference(own, distributionOf(before)) : own;
-      // Series of one collection differ by less than a second.
+      const total = distributionOf(point);
+      const interval = isContinued ? difference(total, distributionOf(before)) : total;
+      // The times of the series of one collection differ by less than a second.
       const time = Math.floor(secondsOf(point));
-      byTime.set(time, [...(byTime.get(time) ?? []), counted]);
+      byTime.set(time, [...(byTime.get(time) ?? []), interval]);
     }
   }
   const times = [...byTime.keys()].sort((a, b) => a - b);
-  const distributions = times.map((time) => merged(byTime.get(time)!));
+  const distributions = times.map((time) => merge(byTime.get(time)!));
   const lines = QUANTILES.map((share) => ({
     label: `P${share * 100}`,
     values: distributions.map((distribution) => quantile(distribution, share) ?? null),
@@ -125,7 +128,7 @@ function quantileChart(series: readonly MetricSeries[]) {
   return { times, lines, distributions };
 }
 
-function aligned(lines: ReadonlyArray<{ label: string; values: Values }>) {
+function align(lines: ReadonlyArray<{ label: string; values: Values }>) {
   const times = [...new Set(lines.flatMap(({ values }) => [...values.keys()]))].sort(
     (a, b) => a - b,
   );
@@ -147,7 +150,7 @@ function exemplarsOf({ exemplars = [] }: DataPoint): ChartExemplar[] {
   return exemplars
     .filter(({ traceId }) => traceId !== undefined && traceId !== '')
     .map((exemplar: Exemplar) => ({
-      time: toMicros(exemplar.timeUnixNano) / MICROS,
+      time: toMicros(exemplar.timeUnixNano) / MICROS_PER_SECOND,
       value: Number(exemplar.asDouble ?? exemplar.asInt ?? 0),
       trace: exemplar.traceId!,
       span: exemplar.spanId ?? '',

@@ -1,6 +1,6 @@
 import type { Buckets, DataPoint } from '../otlp/types.ts';
 
-/** Counts of values between bounds, lowest first. */
+/** Counts of values by bucket, the lowest first. */
 export interface Distribution {
   readonly buckets: readonly Bucket[];
   readonly count: number;
@@ -8,14 +8,14 @@ export interface Distribution {
 }
 
 export interface Bucket {
-  /** Exclusive; minus infinity where there is none. */
+  /** Exclusive; may be minus infinity. */
   readonly from: number;
-  /** Inclusive; infinity where there is none. */
+  /** Inclusive; may be infinity. */
   readonly to: number;
   readonly count: number;
 }
 
-/** What a point of a histogram, of either kind, has counted. */
+/** The distribution in a point of a histogram, explicit or exponential. */
 export function distributionOf(point: DataPoint): Distribution {
   const buckets = point.scale === undefined ? explicit(point) : exponential(point);
   return { buckets, count: Number(point.count ?? 0), sum: Number(point.sum ?? 0) };
@@ -45,17 +45,14 @@ function exponential({ scale = 0, zeroCount = 0, positive, negative }: DataPoint
   return [...mirrored, ...zero, ...side(positive ?? {})];
 }
 
-/** All that several have counted. Buckets of the same bounds are added up. */
-export function merged(list: readonly Distribution[]): Distribution {
+/** The sum of several distributions, bucket by bucket. */
+export function merge(list: readonly Distribution[]): Distribution {
   const byBounds = new Map<string, Bucket>();
   for (const { buckets } of list) {
     for (const bucket of buckets) {
       const key = `${bucket.from} ${bucket.to}`;
-      const known = byBounds.get(key);
-      byBounds.set(
-        key,
-        known === undefined ? bucket : { ...known, count: known.count + bucket.count },
-      );
+      const sum = byBounds.get(key);
+      byBounds.set(key, sum === undefined ? bucket : { ...sum, count: sum.count + bucket.count });
     }
   }
   return {
@@ -65,7 +62,7 @@ export function merged(list: readonly Distribution[]): Distribution {
   };
 }
 
-/** What was counted since the earlier point of the same series. */
+/** The values counted between two points of a series. */
 export function difference(later: Distribution, earlier: Distribution): Distribution {
   const before = new Map(earlier.buckets.map(({ from, to, count }) => [`${from} ${to}`, count]));
   return {
@@ -79,7 +76,7 @@ export function difference(later: Distribution, earlier: Distribution): Distribu
   };
 }
 
-/** A quantile, between the bounds of its bucket; undefined where nothing was counted. */
+/** A quantile, interpolated within its bucket; undefined without values. */
 export function quantile({ buckets }: Distribution, share: number): number | undefined {
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
@@ -96,6 +93,6 @@ export function quantile({ buckets }: Distribution, share: number): number | und
 function between(from: number, to: number, share: number): number {
   if (to === Number.POSITIVE_INFINITY) return Math.max(0, from);
   if (from === Number.NEGATIVE_INFINITY) return to > 0 ? to * share : to;
-  // Bounds of these buckets grow by a factor: so does what lies between.
+  // Bounds grow by a factor, so the interpolation is logarithmic.
   return from > 0 ? from * (to / from) ** share : from + (to - from) * share;
 }

@@ -1,13 +1,12 @@
 /**
- * OTLP as it is kept and handed out: the JSON mapping of the protocol. Ids are lower-case hex, integers of
- * 64 bits and times (nanoseconds since 1970) are strings of digits. Any field may be missing.
+ * OTLP in its JSON mapping, as the viewer stores and returns it. Ids are lower-case hexadecimal; 64-bit integers and
+ * times (nanoseconds since 1970) are strings of digits. Any field may be missing.
  *
  * Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 
-export type Signal = 'traces' | 'metrics' | 'logs';
-
-export const SIGNALS: readonly Signal[] = ['traces', 'metrics', 'logs'];
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+export type Signal = (typeof SIGNALS)[number];
 
 export interface AnyValue {
   readonly stringValue?: string;
@@ -58,7 +57,7 @@ export interface Span {
   readonly startTimeUnixNano?: string;
   readonly endTimeUnixNano?: string;
   readonly attributes?: readonly KeyValue[];
-  /** Code 1 is ok, 2 an error. */
+  /** Code: 1 ok, 2 error. */
   readonly status?: { readonly code?: number; readonly message?: string };
   readonly events?: readonly SpanEvent[];
   readonly links?: readonly SpanLink[];
@@ -115,15 +114,14 @@ export interface DataPoint {
   readonly exemplars?: readonly Exemplar[];
 }
 
-export type MetricKind = 'gauge' | 'sum' | 'histogram' | 'exponentialHistogram' | 'summary';
-
-export const METRIC_KINDS: readonly MetricKind[] = [
+export const METRIC_KINDS = [
   'gauge',
   'sum',
   'histogram',
   'exponentialHistogram',
   'summary',
-];
+] as const;
+export type MetricKind = (typeof METRIC_KINDS)[number];
 
 export interface MetricData {
   readonly dataPoints?: readonly DataPoint[];

@@ -1,6 +1,6 @@
 import type { AnyValue, KeyValue } from './types.ts';
 
-/** A value as JavaScript has it. Integers beyond 2^53 stay text. */
+/** The JavaScript value. Integers beyond 2^53 stay text. */
 export function toPlain(value: AnyValue | undefined): unknown {
   if (value === undefined || value === null) return undefined;
   if (value.stringValue !== undefined) return value.stringValue;
@@ -16,33 +16,33 @@ export function toPlain(value: AnyValue | undefined): unknown {
   return undefined;
 }
 
-/** Attributes by name. A name given twice has its last value; `__proto__` is a name as any other. */
+/** Attributes by name. The last of equal names wins; `__proto__` is an ordinary name. */
 export function toRecord(attributes: readonly KeyValue[] | undefined): Record<string, unknown> {
   const record: Record<string, unknown> = Object.create(null);
   for (const { key, value } of attributes ?? []) record[key ?? ''] = toPlain(value);
   return record;
 }
 
-/** A value as one text: strings as they are, all else as JSON. */
+/** The value as text: a string itself, other values as JSON. */
 export function toText(value: AnyValue | undefined): string {
   const plain = toPlain(value);
   if (plain === undefined) return '';
   return typeof plain === 'string' ? plain : JSON.stringify(plain);
 }
 
-/** The text of one attribute; undefined where there is none. */
+/** The text of the first attribute with one of the names; undefined without one. */
 export function textOf(
   attributes: readonly KeyValue[] | undefined,
   ...names: readonly string[]
 ): string | undefined {
   for (const name of names) {
-    const found = attributes?.find(({ key }) => key === name);
-    if (found !== undefined) return toText(found.value);
+    const attribute = attributes?.find(({ key }) => key === name);
+    if (attribute !== undefined) return toText(attribute.value);
   }
   return undefined;
 }
 
-/** Microseconds since 1970, which a number holds exactly; 0 for what is no time. */
+/** Microseconds since 1970, which a number can represent exactly; 0 if the text is not a time. */
 export function toMicros(nanos: string | undefined): number {
   return Math.round(Number(toBigInt(nanos) / 1000n));
 }

@@ -6,7 +6,7 @@ import { ErrorGroups } from './views/error-groups.tsx';
 import { ErrorPage } from './views/error-page.tsx';
 import { Logs } from './views/logs.tsx';
 import { Metrics } from './views/metrics.tsx';
-import { Missing } from './views/missing.tsx';
+import { MissingTelemetry } from './views/missing-telemetry.tsx';
 import { Models } from './views/models.tsx';
 import { Routes } from './views/routes.tsx';
 import { Runs } from './views/runs.tsx';
@@ -18,23 +18,23 @@ interface View {
   readonly path: string;
   readonly name: string;
   readonly list: ComponentType;
-  /** What is shown for `/path/ID`. */
-  readonly one?: ComponentType<{ id: string }>;
+  /** The view of `/path/ID`. */
+  readonly detail?: ComponentType<{ id: string }>;
 }
 
 const VIEWS: readonly View[] = [
-  { path: 'traces', name: 'Traces', list: Traces, one: TracePage },
+  { path: 'traces', name: 'Traces', list: Traces, detail: TracePage },
   { path: 'routes', name: 'Routes', list: Routes },
-  { path: 'errors', name: 'Errors', list: ErrorGroups, one: ErrorPage },
+  { path: 'errors', name: 'Errors', list: ErrorGroups, detail: ErrorPage },
   { path: 'logs', name: 'Logs', list: Logs },
   { path: 'metrics', name: 'Metrics', list: Metrics },
   { path: 'models', name: 'Models', list: Models },
   { path: 'map', name: 'Map', list: ServiceMap },
   { path: 'runs', name: 'Runs', list: Runs },
-  { path: 'missing', name: 'Why is something missing', list: Missing },
+  { path: 'missing', name: 'Why is something missing', list: MissingTelemetry },
 ];
 
-/** The page: which view it shows, and the way to the others. */
+/** The navigation and the view of the current address. */
 export function App() {
   const { path } = useRoute();
   const { isConnected } = useLive();
@@ -49,7 +49,7 @@ export function App() {
   const [first = '', ...rest] = path.split('/');
   const view = VIEWS.find((candidate) => candidate.path === first) ?? VIEWS[0]!;
   const id = rest.join('/');
-  const One = id === '' ? undefined : view.one;
+  const Detail = id === '' ? undefined : view.detail;
   useEffect(() => {
     document.title = `${view.name} · Sightline`;
   }, [view]);
@@ -70,15 +70,17 @@ export function App() {
       </nav>
       {!isConnected && (
         <p class="fault" role="alert">
-          The viewer does not answer: what is here was true when it last did.
+          The viewer does not respond: this page shows its last response.
         </p>
       )}
-      <main>{One === undefined ? <view.list key={view.path} /> : <One key={id} id={id} />}</main>
+      <main>
+        {Detail === undefined ? <view.list key={view.path} /> : <Detail key={id} id={id} />}
+      </main>
     </>
   );
 }
 
-/** 1 to 9 go to the views, / to the filter, Escape out of what is open. */
+/** 1 to 9 open the views, / goes to the first filter, Escape leaves a field. */
 function onKey(event: KeyboardEvent): void {
   if (event.metaKey || event.ctrlKey || event.altKey) return;
   const target = event.target as HTMLElement;

@@ -2,21 +2,21 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Whom the viewer answers. */
+/** Which requests the viewer admits. */
 export interface Admission {
-  /** Names under which it may be asked for, besides `localhost`; addresses always are. */
+  /** Host names of the viewer besides `localhost`; IP addresses are always admitted. */
   readonly hosts: readonly string[];
-  /** Origins whose pages may send telemetry, such as `http://localhost:5173`. They may read nothing. */
+  /** Origins whose pages may send telemetry, such as `http://localhost:5173`. They can read nothing. */
   readonly origins: readonly string[];
-  /** What clients need that are not on this machine. */
+  /** Token for clients that do not connect over loopback. */
   readonly token: string;
 }
 
-export interface Asked {
+export interface ClientRequest {
   readonly headers: IncomingHttpHeaders;
   readonly remoteAddress: string | undefined;
-  /** Whether the path takes telemetry, which pages of allowed origins may send. */
-  readonly sends: boolean;
+  /** Whether the path receives telemetry, which pages of allowed origins may send. */
+  readonly isExport: boolean;
 }
 
 export interface Refusal {
@@ -25,35 +25,39 @@ export interface Refusal {
 }
 
 /**
- * Why a request is refused; undefined where it is not. A page elsewhere can have a browser send requests
- * here: its origin gives it away, and where it has bent a name of its own to this address (DNS rebinding),
- * the name does.
+ * Why a request is refused; undefined if it is admitted. Any page can make a browser send requests to this address: the
+ * origin identifies it or, if it redirects its own host name to this address (DNS rebinding), that name.
  */
-export function refusalOf(admission: Admission, asked: Asked): Refusal | undefined {
-  const { headers, remoteAddress, sends } = asked;
+export function refusalOf(
+  admission: Admission,
+  { headers, remoteAddress, isExport }: ClientRequest,
+): Refusal | undefined {
   const host = headers.host ?? headers[':authority'];
   if (!isKnownHost(admission, typeof host === 'string' ? host : '')) {
     return {
       status: 403,
-      reason: 'This host name is not one of the viewer: --allow-host adds it.',
+      reason: 'This host name does not belong to the viewer: add it with --allow-host.',
     };
   }
   const { origin } = headers;
   if (origin !== undefined && origin !== `http://${host}`) {
-    if (!sends || !admission.origins.includes(origin)) {
-      return { status: 403, reason: 'This origin may not: --allow-origin lets it send telemetry.' };
+    if (!isExport || !admission.origins.includes(origin)) {
+      return {
+        status: 403,
+        reason: 'This origin is not allowed: --allow-origin lets it send telemetry.',
+      };
     }
   }
-  // A browser says so even where it sends no origin, as for images and links.
+  // Browsers send this header even without an origin, as for images and links.
   const site = headers['sec-fetch-site'];
   if (origin === undefined && site === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate') {
-    return { status: 403, reason: 'A page of another site may not.' };
+    return { status: 403, reason: 'Pages of other sites are not allowed.' };
   }
   if (isLoopback(remoteAddress) || hasToken(admission.token, headers)) return undefined;
-  return { status: 401, reason: 'From another machine: authorization: Bearer TOKEN is needed.' };
+  return { status: 401, reason: 'Other machines need the header authorization: Bearer TOKEN.' };
 }
 
-/** Whether the address is of this machine. */
+/** Whether the IP address is a loopback address. */
 export function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false;
   const plain = address.replace(/^::ffff:/i, '');
@@ -62,20 +66,20 @@ export function isLoopback(address: string | undefined): boolean {
 
 function isKnownHost({ hosts }: Admission, host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  // An address is nobody's name: what could be bent to this machine is a name.
+  // DNS rebinding needs a host name: an IP address is safe.
   const address = name.replace(/^\[(.*)\]$/, '$1');
   return name === 'localhost' || isIP(address) !== 0 || hosts.includes(name);
 }
 
-/** In the header, or in the cookie that the page gets for the token in its address. */
+/** The token is in the header, or in the cookie that the page got for the token in its address. */
 function hasToken(token: string, { authorization, cookie }: IncomingHttpHeaders): boolean {
-  const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
-  const kept = /(?:^|;\s*)sightline-token=([\w-]+)/.exec(cookie ?? '')?.[1];
-  return [bearer, kept].some((given) => given !== undefined && isSame(given, token));
+  const fromHeader = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+  const fromCookie = /(?:^|;\s*)sightline-token=([\w-]+)/.exec(cookie ?? '')?.[1];
+  return [fromHeader, fromCookie].some((text) => text !== undefined && isEqual(text, token));
 }
 
-/** Takes as long for a wrong token as for a right one. */
-export function isSame(given: string, token: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+/** Takes the same time for a wrong token as for the right one. */
+export function isEqual(text: string, token: string): boolean {
+  const [a, b] = [Buffer.from(text), Buffer.from(token)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,16 +1,20 @@
-/** What OTLP has of gRPC: one message each way, and a code. Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
+/**
+ * The part of gRPC that OTLP uses: one message in each direction, and a status code.
+ *
+ * Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+ */
 
-/** Codes: https://grpc.io/docs/guides/status-codes/ */
+/** Status codes. Source: https://grpc.io/docs/guides/status-codes/ */
 export const UNIMPLEMENTED = 12;
 const INTERNAL = 13;
 
-/** The head of every answer. */
-export const GRPC_HEAD = { ':status': 200, 'content-type': 'application/grpc+proto' } as const;
+/** The headers of every response. */
+export const GRPC_HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' } as const;
 
-/** Before each message: a byte that says whether it is compressed, and four for its length. */
+/** Length of the prefix of each message: one byte for the compression, four for the length. */
 export const PREFIX_BYTES = 5;
 
-/** The code that means to a client of OTLP what the status of HTTP does. */
+/** The code with the same meaning for an OTLP client as the HTTP status. */
 const CODES: Readonly<Record<number, number>> = {
   400: 3, // INVALID_ARGUMENT
   401: 16, // UNAUTHENTICATED
@@ -27,7 +31,7 @@ export function grpcCodeOf(status: number): number {
   return status >= 200 && status < 300 ? 0 : (CODES[status] ?? INTERNAL);
 }
 
-/** The message of a body, or undefined where that is not one whole message. */
+/** The message in a body; undefined if the body is not exactly one message. */
 export function unframe(body: Buffer): { isGzip: boolean; message: Buffer } | undefined {
   if (body.length < PREFIX_BYTES || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) {
     return undefined;
@@ -41,8 +45,8 @@ export function frame(message: Uint8Array): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
-/** Head of an answer that is an error: all but printable ASCII of the message is escaped. */
+/** The headers of an error response. Escapes everything but printable ASCII in the message. */
 export function grpcFailure(code: number, message: string) {
   const escaped = message.toWellFormed().replace(/[^ -~]|%/gu, encodeURIComponent);
-  return { ...GRPC_HEAD, 'grpc-status': code, 'grpc-message': escaped };
+  return { ...GRPC_HEADERS, 'grpc-status': code, 'grpc-message': escaped };
 }

@@ -2,50 +2,40 @@ import {
   createServer,
   type Http2Server,
   type IncomingHttpHeaders,
-  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { signalOfPath } from '../otlp/decode.ts';
-import { accept, MAX_BODY_BYTES, readBody } from './accept.ts';
+import { signalOfPath } from '../otlp/codec.ts';
 import { type Admission, refusalOf } from './admission.ts';
+import { MAX_BODY_BYTES, readBody } from './body.ts';
+import { storeRequest } from './export-request.ts';
 import {
   frame,
-  GRPC_HEAD,
+  GRPC_HEADERS,
   grpcCodeOf,
   grpcFailure,
   PREFIX_BYTES,
   UNIMPLEMENTED,
   unframe,
 } from './grpc-frames.ts';
+import { trackSessions } from './grpc-sessions.ts';
 import type { Sink } from './sink.ts';
 
 /**
  * OTLP/gRPC: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc
  *
- * Unary calls are all there is in OTLP, and those are one message with a prefix of five bytes each way:
- * node:http2 does it, and nothing of a library would be used.
+ * OTLP has only unary calls: one message with a prefix of five bytes in each direction. node:http2 suffices for them.
  */
 export function createGrpcReceiver(
   sink: Sink,
   admission: Admission,
-): { readonly server: Http2Server; readonly cut: () => void } {
+): { readonly server: Http2Server; readonly closeSessions: () => void } {
   const server = createServer();
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.on('close', () => sessions.delete(session));
-    session.on('error', () => session.destroy());
-  });
+  const closeSessions = trackSessions(server);
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     stream.on('error', () => stream.destroy());
     receive(sink, admission, stream, headers).catch(() => stream.destroy());
   });
-  return {
-    server,
-    cut: () => {
-      for (const session of sessions) session.destroy();
-    },
-  };
+  return { server, closeSessions };
 }
 
 async function receive(
@@ -55,29 +45,28 @@ async function receive(
   headers: IncomingHttpHeaders,
 ): Promise<void> {
   const remoteAddress = stream.session?.socket.remoteAddress;
-  const refusal = refusalOf(admission, { headers, remoteAddress, sends: true });
+  const refusal = refusalOf(admission, { headers, remoteAddress, isExport: true });
   if (refusal !== undefined) return refuse(stream, grpcCodeOf(refusal.status), refusal.reason);
   const path = headers[':path'] ?? '';
   const signal = path.startsWith('/v1/') ? undefined : signalOfPath(path);
-  if (signal === undefined) return refuse(stream, UNIMPLEMENTED, 'there is no such method');
+  if (signal === undefined) return refuse(stream, UNIMPLEMENTED, 'unknown method');
   const body = await readBody(stream, MAX_BODY_BYTES + PREFIX_BYTES);
   if (body === undefined)
     return refuse(stream, grpcCodeOf(413), `more than ${MAX_BODY_BYTES} bytes`);
-  const framed = unframe(body);
-  if (framed === undefined) return refuse(stream, grpcCodeOf(400), 'not one message of gRPC');
-  const { isGzip, message } = framed;
+  const content = unframe(body);
+  if (content === undefined) return refuse(stream, grpcCodeOf(400), 'expected one gRPC message');
+  const { isGzip, message } = content;
   if (isGzip && headers['grpc-encoding'] !== 'gzip') {
-    return refuse(stream, UNIMPLEMENTED, 'grpc-encoding gzip or identity is taken');
+    return refuse(stream, UNIMPLEMENTED, 'expected grpc-encoding gzip or identity');
   }
-  const request = { signal, isJson: false, isGzip, body: message };
-  const accepted = await accept(sink, request);
-  if (accepted.status !== 200) {
-    return refuse(stream, grpcCodeOf(accepted.status), accepted.reason ?? '');
+  const response = await storeRequest(sink, { signal, isJson: false, isGzip, body: message });
+  if (response.status !== 200) {
+    return refuse(stream, grpcCodeOf(response.status), response.reason ?? '');
   }
   if (stream.destroyed) return;
-  stream.respond(GRPC_HEAD, { waitForTrailers: true });
+  stream.respond(GRPC_HEADERS, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': 0 }));
-  stream.end(frame(accepted.body));
+  stream.end(frame(response.body));
 }
 
 function refuse(stream: ServerHttp2Stream, code: number, reason: string): void {

@@ -1,7 +1,7 @@
-import type { PartialSuccess } from '../otlp/decode.ts';
+import type { PartialSuccess } from '../otlp/codec.ts';
 import type { OtlpData, Signal } from '../otlp/types.ts';
 
-/** A request as it came, for whoever passes it on. */
+/** An export request as it arrived. */
 export interface RawRequest {
   readonly signal: Signal;
   readonly isJson: boolean;
@@ -9,10 +9,15 @@ export interface RawRequest {
   readonly body: Uint8Array;
 }
 
-/** Where what is received goes. */
+/** The target of received requests. */
 export interface Sink {
-  /** Keeps a request; returns what it did not take. Throws where nothing can be kept. */
+  /**
+   * Stores a request.
+   *
+   * @returns what it rejected
+   * @throws Error if nothing can be stored
+   */
   write(signal: Signal, data: OtlpData): PartialSuccess | undefined;
-  /** Called with each request that was taken. */
-  readonly passOn?: (request: RawRequest) => void;
+  /** Called with each stored request. */
+  readonly forward?: (request: RawRequest) => void;
 }

@@ -1,9 +1,9 @@
-/** Steps in which a duration doubles: a quantile is right to 2 %. */
+/** Buckets per doubling of the duration: quantiles are accurate to 2 %. */
 const STEPS = 32;
-/** The narrowest: 1 µs. */
+/** Upper bound of the first bucket: 1 µs. */
 const LEAST_NS = 1000;
 
-/** The bucket of a duration in nanoseconds. Buckets grow by the 32nd root of two, from 1 µs. */
+/** The bucket of a duration in nanoseconds. Bounds grow by the 32nd root of two. */
 export function durationBucket(nanos: number): number {
   return nanos <= LEAST_NS ? 0 : Math.ceil(Math.log2(nanos / LEAST_NS) * STEPS);
 }
@@ -14,9 +14,9 @@ export function durationOf(bucket: number): number {
 }
 
 /**
- * A quantile of what has been counted, in nanoseconds.
+ * A quantile of durations, in nanoseconds; 0 without any.
  *
- * @param counts of buckets, in any order
+ * @param counts by bucket, in any order
  * @param quantile from 0 to 1
  */
 export function quantileOf(

@@ -1,30 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Resource, Scope } from '../otlp/types.ts';
 import { textOf } from '../otlp/values.ts';
+import { createRowCache } from './row-cache.ts';
 
-/** Rows that are looked up again and again, kept by their text. Beyond this, the map begins anew. */
-const MAX_KEPT = 10_000;
-/** Of a name that lists and keys have; the whole is in the resource. */
+const MAX_CACHED_ROWS = 10_000;
+/** Maximum length of names in lists and keys; the resource has the whole text. */
 const NAME_CHARACTERS = 200;
 
-export interface KnownResource {
+export interface ResourceRow {
   readonly id: number;
   readonly service: string;
+  /** The start of the service that the resource describes. */
   readonly run: number;
 }
 
-/** Finds, or makes, the rows of resources and scopes. */
+/** The rows of resources and scopes; makes those that do not exist. */
 export interface Ids {
-  resource(resource: Resource | undefined, nowUs: number): KnownResource;
+  resource(resource: Resource | undefined, nowUs: number): ResourceRow;
   scope(scope: Scope | undefined): number;
-  /** Looks all up anew: a transaction was rolled back, or rows were removed. */
-  forget(): void;
+  /** Clears the caches, after a rollback or a removal of rows. */
+  clear(): void;
 }
 
 export function createIds(database: DatabaseSync): Ids {
-  const resources = new Map<string, KnownResource>();
-  const scopes = new Map<string, number>();
-  const findResource = database.prepare('SELECT id, service, run FROM resources WHERE json = ?');
+  const resources = createRowCache<ResourceRow>(MAX_CACHED_ROWS);
+  const scopes = createRowCache<number>(MAX_CACHED_ROWS);
+  const selectResource = database.prepare('SELECT id, service, run FROM resources WHERE json = ?');
   const addResource = database.prepare(
     'INSERT INTO resources(json, service, run) VALUES(?, ?, ?) RETURNING id',
   );
@@ -36,13 +37,13 @@ export function createIds(database: DatabaseSync): Ids {
      ON CONFLICT DO UPDATE SET last_us = excluded.last_us RETURNING id`,
   );
 
-  const makeResource = (json: string, resource: Resource | undefined, nowUs: number) => {
+  const insertResource = (json: string, resource: Resource | undefined, nowUs: number) => {
     const { attributes } = resource ?? {};
     const text = (...names: string[]) => textOf(attributes, ...names)?.slice(0, NAME_CHARACTERS);
     const service = text('service.name') ?? 'unknown_service';
     const pid = text('process.pid');
     const host = text('host.name') ?? '';
-    // Each start has an instance of its own; of clients that give none, the process distinguishes starts.
+    // Each start has its own instance id; without one, the process distinguishes starts.
     const start = text('service.instance.id') ?? `${host}/${pid ?? ''}`;
     const { id: run } = addRun.get(
       `${service}\n${start}`,
@@ -58,28 +59,22 @@ export function createIds(database: DatabaseSync): Ids {
   };
 
   return {
-    forget() {
+    clear() {
       resources.clear();
       scopes.clear();
     },
     resource(resource, nowUs) {
       const json = JSON.stringify(resource ?? {});
-      const kept = resources.get(json);
-      if (kept !== undefined) return kept;
-      const found = findResource.get(json) as KnownResource | undefined;
-      const known = found ?? makeResource(json, resource, nowUs);
-      if (resources.size >= MAX_KEPT) resources.clear();
-      resources.set(json, known);
-      return known;
+      return resources.get(
+        json,
+        () =>
+          (selectResource.get(json) as ResourceRow | undefined) ??
+          insertResource(json, resource, nowUs),
+      );
     },
     scope(scope) {
       const json = JSON.stringify(scope ?? {});
-      const kept = scopes.get(json);
-      if (kept !== undefined) return kept;
-      const { id } = addScope.get(json) as { id: number };
-      if (scopes.size >= MAX_KEPT) scopes.clear();
-      scopes.set(json, id);
-      return id;
+      return scopes.get(json, () => (addScope.get(json) as { id: number }).id);
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { KnownResource } from './ids.ts';
+import type { ResourceRow } from './ids.ts';
 
-/** A span as the tables have it. */
+/** A span as the tables store it. */
 export interface SpanRow {
   readonly trace: string;
   readonly span: string;
@@ -13,6 +13,6 @@ export interface SpanRow {
   readonly isQuery: boolean;
   readonly code: string;
   readonly detail: string;
-  readonly resource: KnownResource;
+  readonly resource: ResourceRow;
   readonly id: number;
 }

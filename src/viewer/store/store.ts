@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { wallClock } from '../../util/clock.ts';
-import type { PartialSuccess } from '../otlp/decode.ts';
+import type { PartialSuccess } from '../otlp/codec.ts';
 import type { OtlpData, Signal, Span } from '../otlp/types.ts';
-import { type AttributesSeen, createAttributesSeen } from './attributes-seen.ts';
+import { type AttributeIndex, createAttributeIndex } from './attribute-index.ts';
+import { openDatabase } from './database.ts';
 import { createIds } from './ids.ts';
-import { openDatabase } from './open-database.ts';
+import { type Bounds, createRetention } from './retention.ts';
 import { inTransaction } from './transaction.ts';
-import { type Bounds, createTrimmer } from './trim.ts';
-import { createErrorWriter } from './write/write-errors.ts';
-import { createLogWriter } from './write/write-logs.ts';
-import { createMetricWriter } from './write/write-metrics.ts';
-import { createSpanWriter } from './write/write-spans.ts';
+import { createErrorWriter } from './write/error-writer.ts';
+import { createLogWriter } from './write/log-writer.ts';
+import { createMetricWriter } from './write/metric-writer.ts';
+import { createSpanWriter } from './write/span-writer.ts';
 
 export interface StoreOptions extends Partial<Bounds> {
   /** Default: in memory. */
@@ -19,81 +19,75 @@ export interface StoreOptions extends Partial<Bounds> {
   readonly now?: () => number;
 }
 
-/** What has arrived since the start, for whoever waits for more. */
-export interface Arrived {
-  readonly traces: number;
-  readonly logs: number;
-  readonly metrics: number;
-}
-
-/** All that has been received, within its bounds. */
+/** The telemetry that has arrived, within its bounds. */
 export interface Store {
   readonly database: DatabaseSync;
-  readonly seen: AttributesSeen;
+  readonly attributes: AttributeIndex;
   readonly bounds: Bounds;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Keeps a request, whole or not at all; returns what it rejected. */
+  /**
+   * Stores an export request, as a whole or not at all.
+   *
+   * @returns what it rejected
+   * @throws Error if the database cannot be written, such as on a full disk
+   */
   write(signal: Signal, data: OtlpData): PartialSuccess | undefined;
-  /** Requests kept by signal. */
-  arrived(): Arrived;
-  /** Calls back after each request; returns how to stop that. */
+  /** Number of requests stored since the start, by signal. */
+  arrived(): Readonly<Record<Signal, number>>;
+  /** Calls the listener after each request; returns a function that removes it. */
   onArrival(listener: (signal: Signal) => void): () => void;
   usedBytes(): number;
   close(): void;
 }
 
-export const DEFAULT_BOUNDS: Bounds = {
-  maxBytes: 512 * 1024 * 1024,
-  maxAgeMs: 72 * 60 * 60 * 1000,
-};
+const DEFAULT_BYTES = 512 * 1024 * 1024;
+const DEFAULT_AGE_MS = 72 * 60 * 60 * 1000;
 
-/** Spans that are looked at for names and values when a file is opened. */
-const LOOKED_AT = 2000;
+/** Spans of an existing file that fill the attribute index: the newest. */
+const INDEXED_SPANS = 2000;
 
-/** Opens the store. Throws where the file cannot be used. */
+/** @throws Error if the file cannot be used, see openDatabase */
 export function openStore(options: StoreOptions = {}): Store {
-  const { file, now = wallClock } = options;
-  const bounds: Bounds = {
-    maxBytes: options.maxBytes ?? DEFAULT_BOUNDS.maxBytes,
-    maxAgeMs: options.maxAgeMs ?? DEFAULT_BOUNDS.maxAgeMs,
-  };
+  const { file, now = wallClock, maxBytes = DEFAULT_BYTES, maxAgeMs = DEFAULT_AGE_MS } = options;
+  const bounds: Bounds = { maxBytes, maxAgeMs };
   const database = openDatabase(file);
-  const seen = createAttributesSeen();
+  const attributes = createAttributeIndex();
   const ids = createIds(database);
   const errors = createErrorWriter(database);
-  const trimmer = createTrimmer(database, bounds);
-  const write = {
-    traces: createSpanWriter(database, ids, seen, errors),
+  const retention = createRetention(database, bounds);
+  const writers = {
+    traces: createSpanWriter(database, ids, attributes, errors),
     logs: createLogWriter(database, ids, errors),
     metrics: createMetricWriter(database, ids),
   };
-  const forget = () => {
-    ids.forget();
-    write.metrics.forget();
+  const clearCaches = () => {
+    ids.clear();
+    writers.metrics.clear();
   };
   const listeners = new Set<(signal: Signal) => void>();
-  const arrived = { traces: 0, logs: 0, metrics: 0 };
-  for (const { json } of newestSpans(database)) seen.add((JSON.parse(json) as Span).attributes);
+  const counts = { traces: 0, logs: 0, metrics: 0 };
+  for (const json of newestSpans(database)) attributes.add((JSON.parse(json) as Span).attributes);
 
   return {
     database,
-    seen,
+    attributes,
     bounds,
     now,
-    usedBytes: trimmer.usedBytes,
-    arrived: () => ({ ...arrived }),
+    usedBytes: retention.usedBytes,
+    arrived: () => ({ ...counts }),
     write(signal, data) {
       const nowUs = now() * 1000;
-      if (trimmer.trim(nowUs)) forget();
+      if (retention.enforce(nowUs)) clearCaches();
       let partial: PartialSuccess | undefined;
       try {
-        partial = inTransaction(database, () => write[signal](data, nowUs));
+        partial = inTransaction(database, () => writers[signal](data, nowUs));
       } catch (error) {
-        // Rows that were made in it, and remembered, are gone with it.
-        forget();
+        // The rollback removed rows that the caches may have.
+        clearCaches();
         throw error;
       }
-      arrived[signal] += 1;
+      counts[signal] += 1;
       for (const listener of listeners) listener(signal);
       return partial;
     },
@@ -105,8 +99,9 @@ export function openStore(options: StoreOptions = {}): Store {
   };
 }
 
-function newestSpans(database: DatabaseSync): ReadonlyArray<{ json: string }> {
-  return database
-    .prepare(`SELECT json FROM spans ORDER BY id DESC LIMIT ${LOOKED_AT}`)
-    .all() as unknown as Array<{ json: string }>;
+function newestSpans(database: DatabaseSync): readonly string[] {
+  const rows = database
+    .prepare(`SELECT json FROM spans ORDER BY id DESC LIMIT ${INDEXED_SPANS}`)
+    .all() as Array<{ json: string }>;
+  return rows.map(({ json }) => json);
 }

@@ -3,14 +3,14 @@ import type { SpanRow } from './span-row.ts';
 
 const CLIENT = 3;
 
-/** Keeps one row for each trace, which the list of traces reads: no span is looked at for it. */
+/** Writes one row per trace, from which the list of traces is read without reading spans. */
 export function createTraceSummaries(database: DatabaseSync): {
   add(rows: readonly SpanRow[]): void;
 } {
-  // The root wins over whatever came before it; without one, the earliest span stands for the trace.
-  const better =
+  // A root span describes the trace; without one, the earliest span does.
+  const isBetter =
     '(excluded.has_root > has_root OR (excluded.has_root = has_root AND excluded.start_us < start_us))';
-  const pick = (column: string) => `${column} = iif(${better}, excluded.${column}, ${column})`;
+  const pick = (column: string) => `${column} = iif(${isBetter}, excluded.${column}, ${column})`;
   const upsert = database.prepare(
     `INSERT INTO traces(id, root, has_root, name, service, run, code, detail, start_us, end_us, duration_ns, spans,
        errors, queries, last) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -23,10 +23,10 @@ export function createTraceSummaries(database: DatabaseSync): {
   );
   return {
     add(rows) {
-      for (const [trace, spans] of groupByTrace(rows)) {
+      for (const [trace, spans] of Map.groupBy(rows, (row) => row.trace)) {
         const root = spans.find(({ parent }) => parent === '') ?? earliest(spans);
-        const start = least(spans, ({ startUs }) => startUs);
-        const end = -least(spans, ({ startUs, durationNs }) => -(startUs + durationNs / 1000));
+        const start = minimum(spans, ({ startUs }) => startUs);
+        const end = -minimum(spans, ({ startUs, durationNs }) => -(startUs + durationNs / 1000));
         const isWhole = root.startUs === start && root.startUs + root.durationNs / 1000 >= end;
         upsert.run(
           trace,
@@ -43,27 +43,18 @@ export function createTraceSummaries(database: DatabaseSync): {
           spans.length,
           spans.filter(({ isError }) => isError).length,
           spans.filter(({ isQuery, kind }) => isQuery && kind === CLIENT).length,
-          -least(spans, ({ id }) => -id),
+          -minimum(spans, ({ id }) => -id),
         );
       }
     },
   };
 }
 
-function groupByTrace(rows: readonly SpanRow[]): ReadonlyMap<string, readonly SpanRow[]> {
-  const groups = new Map<string, SpanRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.trace);
-    if (group === undefined) groups.set(row.trace, [row]);
-    else group.push(row);
-  }
-  return groups;
-}
-
 function earliest(spans: readonly SpanRow[]): SpanRow {
   return spans.reduce((first, span) => (span.startUs < first.startUs ? span : first));
 }
 
-function least(spans: readonly SpanRow[], of: (span: SpanRow) => number): number {
-  return spans.reduce((least, span) => Math.min(least, of(span)), Number.POSITIVE_INFINITY);
+/** Without `Math.min(...)`: a large trace has more spans than a call may have arguments. */
+function minimum(spans: readonly SpanRow[], getValue: (span: SpanRow) => number): number {
+  return spans.reduce((least, span) => Math.min(least, getValue(span)), Number.POSITIVE_INFINITY);
 }

@@ -1,17 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Does all of it, or, where something throws, nothing. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+/** Runs the function in a transaction, and rolls back if it throws. */
+export function inTransaction<T>(database: DatabaseSync, run: () => T): T {
   database.exec('BEGIN');
   try {
-    const result = work();
+    const result = run();
     database.exec('COMMIT');
     return result;
   } catch (error) {
     try {
       database.exec('ROLLBACK');
     } catch {
-      // A disk that is full has ended it already.
+      // A full disk has already ended the transaction.
     }
     throw error;
   }

@@ -1,17 +1,17 @@
-import type { ErrorGroup } from '../store/read/read-errors.ts';
-import { fit } from './fit.ts';
+import type { ErrorGroup } from '../store/read/errors.ts';
+import { terminalLine } from './terminal-line.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
 const MAX_FRAMES = 12;
 
-/** An error in a terminal, whole: type, message, how often, stack. */
+/** An error group in a terminal: type, message, count, stack. */
 export function errorLines(
   { type, message, stack, count, service }: ErrorGroup,
   style: TerminalStyle,
 ): readonly string[] {
   const frames = stack.split('\n').filter((line) => line.trim().startsWith('at '));
   return [
-    fit(
+    terminalLine(
       [
         [`${type}: `, 'red'],
         [message, 'bold'],
@@ -23,7 +23,10 @@ export function errorLines(
     ...frames
       .slice(0, MAX_FRAMES)
       .map((line) =>
-        fit([[`  ${line.trim()}`, /node_modules|\(node:/.test(line) ? 'dim' : 'cyan']], style),
+        terminalLine(
+          [[`  ${line.trim()}`, /node_modules|\(node:/.test(line) ? 'dim' : 'cyan']],
+          style,
+        ),
       ),
   ];
 }

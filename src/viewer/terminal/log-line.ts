@@ -1,7 +1,7 @@
-import type { LogLine } from '../store/read/read-logs.ts';
+import type { LogLine } from '../store/read/logs.ts';
 import { clockText } from '../trace/clock-text.ts';
 import { severityName } from '../trace/severity.ts';
-import { fit } from './fit.ts';
+import { terminalLine } from './terminal-line.ts';
 import type { Colour, TerminalStyle } from './terminal-style.ts';
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -11,13 +11,13 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   INFO: 'cyan',
 };
 
-/** A log record in a terminal: time, severity, service, text. */
+/** A log record in a terminal: time, severity, service, body. */
 export function logLine(
   { timeUs, severity, body, service }: LogLine,
   style: TerminalStyle,
 ): string {
   const name = severityName(severity);
-  return fit(
+  return terminalLine(
     [
       [`${clockText(timeUs)} `, 'dim'],
       [`${name.padEnd(5)} `, COLOURS[name] ?? 'dim'],

@@ -1,68 +1,66 @@
-import { analyseTrace, type TraceRow } from '../trace/analyse-trace.ts';
 import { durationText } from '../trace/duration-text.ts';
 import type { SlimSpan } from '../trace/slim-span.ts';
-import { fit } from './fit.ts';
+import { type TraceRow, traceTree } from '../trace/trace-tree.ts';
+import { outcomeOf } from './outcome.ts';
+import { type Part, terminalLine } from './terminal-line.ts';
 import type { TerminalStyle } from './terminal-style.ts';
 
-/** Lines of one tree; equal neighbours are one line. */
+/** Lines of one tree; equal neighbours share a line. */
 const MAX_LINES = 12;
 const MAX_DEPTH = 6;
 
 /**
- * A request in a terminal: its line, and below it what it did, equal steps in one line.
+ * A request in a terminal: its line and, below, the tree of its spans.
  *
- * @param code of the answer, of HTTP or of gRPC; may be empty
+ * @param code of the response, HTTP or gRPC; empty if there is none
  */
 export function requestLines(
   spans: readonly SlimSpan[],
   code: string,
   style: TerminalStyle,
 ): readonly string[] {
-  const { rows, durationNs, repeated } = analyseTrace(spans);
+  const { rows, durationNs, repeatedQueries } = traceTree(spans);
   const [root] = rows;
   if (root === undefined) return [];
-  const failed = rows.some(({ span }) => span.isError);
-  const head = fit(
-    [
-      [failed ? '✗ ' : '✓ ', failed ? 'red' : 'green'],
-      [root.span.name || '(no name)', 'bold'],
-      [code === '' ? '' : `  ${code}`],
-      [`  ${durationText(root.span.durationNs || durationNs)}`],
-      [`  ${root.span.service}`, 'dim'],
-      ...(repeated.length > 0
-        ? ([[`  ${repeated[0]!.spans.length}× the same query`, 'yellow']] as const)
-        : []),
-    ],
-    style,
+  const { mark, colour } = outcomeOf(
+    code,
+    rows.some(({ span }) => span.isError),
   );
-  const below = fold(rows.slice(1));
-  const lines = below.slice(0, MAX_LINES).map(({ row, times, totalNs }) =>
-    fit(
-      [
-        [`  ${'  '.repeat(Math.min(row.depth, MAX_DEPTH))}`],
-        [row.span.name || '(no name)', row.span.isError ? 'red' : undefined],
-        [times > 1 ? ` ×${times}` : '', 'yellow'],
-        [`  ${durationText(totalNs)}`, 'dim'],
-        [row.span.detail === '' ? '' : `  ${row.span.detail}`, 'dim'],
-      ].map(([text, colour]) => (colour === undefined ? [text] : [text, colour]) as never),
-      style,
-    ),
-  );
-  const rest = below.length - lines.length;
-  return [head, ...lines, ...(rest > 0 ? [fit([[`    … ${rest} more`, 'dim']], style)] : [])];
+  const [repeated] = repeatedQueries;
+  const head: readonly Part[] = [
+    [`${mark} `, colour],
+    [root.span.name || '(no name)', 'bold'],
+    [code === '' ? '' : `  ${code}`, colour],
+    [`  ${durationText(root.span.durationNs || durationNs)}`],
+    [`  ${root.span.service}`, 'dim'],
+    [repeated === undefined ? '' : `  ${repeated.spans.length}× the same query`, 'yellow'],
+  ];
+  const steps = groupNeighbours(rows.slice(1));
+  const tree = steps
+    .slice(0, MAX_LINES)
+    .map(({ row, count, totalNs }): readonly Part[] => [
+      [`  ${'  '.repeat(Math.min(row.depth, MAX_DEPTH))}`],
+      row.span.isError ? [row.span.name || '(no name)', 'red'] : [row.span.name || '(no name)'],
+      [count > 1 ? ` ×${count}` : '', 'yellow'],
+      [`  ${durationText(totalNs)}`, 'dim'],
+      [row.span.detail === '' ? '' : `  ${row.span.detail}`, 'dim'],
+    ]);
+  const rest = steps.length - tree.length;
+  const more: ReadonlyArray<readonly Part[]> = rest > 0 ? [[[`    … ${rest} more`, 'dim']]] : [];
+  return [head, ...tree, ...more].map((parts) => terminalLine(parts, style));
 }
 
-interface Folded {
+/** Neighbours in the tree with the same name, depth and status, and without children. */
+interface Step {
   readonly row: TraceRow;
-  times: number;
+  count: number;
   totalNs: number;
 }
 
-/** Neighbours of one name and depth without anything below them become one. */
-function fold(rows: readonly TraceRow[]): readonly Folded[] {
-  const folded: Folded[] = [];
+function groupNeighbours(rows: readonly TraceRow[]): readonly Step[] {
+  const steps: Step[] = [];
   for (const row of rows) {
-    const last = folded.at(-1);
+    const last = steps.at(-1);
     const isSame =
       last !== undefined &&
       last.row.below === 0 &&
@@ -71,9 +69,9 @@ function fold(rows: readonly TraceRow[]): readonly Folded[] {
       last.row.span.name === row.span.name &&
       last.row.span.isError === row.span.isError;
     if (isSame) {
-      last.times += 1;
+      last.count += 1;
       last.totalNs += row.span.durationNs;
-    } else folded.push({ row, times: 1, totalNs: row.span.durationNs });
+    } else steps.push({ row, count: 1, totalNs: row.span.durationNs });
   }
-  return folded;
+  return steps;
 }

@@ -1,6 +1,6 @@
-/** How lines for a terminal look. */
+/** Colours and size of lines for a terminal. */
 export interface TerminalStyle {
-  /** Columns of a line; longer ones are cut. */
+  /** Columns of a line; longer lines are cut. */
   readonly width: number;
   /** Columns before the line. */
   readonly indent: number;

@@ -1,4 +1,4 @@
-/** Hours to milliseconds, in the time of this machine. */
+/** The local time of day, to the millisecond. */
 export function clockText(micros: number): string {
   const date = new Date(micros / 1000);
   if (Number.isNaN(date.getTime())) return '--:--:--.---';

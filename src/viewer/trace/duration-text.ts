@@ -1,7 +1,7 @@
-/** A duration with its unit, in three digits: `812µs`, `3.21ms`, `12.4s`. */
+/** A duration with its unit and three significant digits: `812µs`, `3.21ms`, `12.4s`. */
 export function durationText(nanos: number): string {
   const micros = nanos / 1000;
-  // What would be rounded up to a thousand is one of the next unit.
+  // A value that would round to 1000 takes the next unit.
   if (micros < 999.5) return `${Math.round(micros)}µs`;
   const millis = micros / 1000;
   if (millis < 999.5) return `${digits(millis)}ms`;

@@ -1,7 +1,7 @@
-/** What the picture of a trace needs of a span. */
+/** The fields of a span that the tree of a trace needs. */
 export interface SlimSpan {
   readonly id: string;
-  /** Empty where there is none. */
+  /** Empty for a root span. */
   readonly parent: string;
   readonly name: string;
   /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
@@ -11,12 +11,12 @@ export interface SlimSpan {
   readonly durationNs: number;
   readonly isError: boolean;
   readonly service: string;
-  /** Query, address or topic: the beginning of it. */
+  /** The beginning of the query, address or topic. */
   readonly detail: string;
   readonly isQuery: boolean;
 }
 
-/** The same as a row of JSON: of a trace of 50,000 spans, half as much to send and to read. */
+/** The same fields as a JSON row: half the size, which matters for a trace of 50,000 spans. */
 export type SlimRow = readonly [
   id: string,
   parent: string,

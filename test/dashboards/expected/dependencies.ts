@@ -61,12 +61,12 @@ export const dependencies: Expectations = {
   'Outgoing requests / A': outgoing.rate!,
   'Failed outgoing requests / A': outgoing.failed!,
   'Duration of outgoing requests / A': outgoing.p95!,
-  'Looking names up / A': chosen('caller', onlyOf('dns_question_name', PLAIN)),
+  'DNS lookups / A': chosen('caller', onlyOf('dns_question_name', PLAIN)),
   'TLS handshakes / A': chosen('caller', onlyOf('server_address', SECURE)),
   'Database operations / A': summed((facts) => perSecond(facts)),
   'Failed database operations / A': series(['db_system_name'], () => ({ postgresql: 0, redis: 0 })),
   'Duration of database operations / A': durations,
-  'Costliest operations / A': {
+  'Most expensive operations / A': {
     check(found, facts) {
       const total = found
         .filter(({ labels }) => labels.db_system_name === 'postgresql')
@@ -76,9 +76,9 @@ export const dependencies: Expectations = {
       inside(total, least * 0.85, least * 10);
     },
   },
-  'Costliest operations / B': summed((facts) => perSecond(facts)),
-  'Costliest operations / C': durations,
-  'Costliest operations / D': durations,
+  'Most expensive operations / B': summed((facts) => perSecond(facts)),
+  'Most expensive operations / C': durations,
+  'Most expensive operations / D': durations,
   'Connections / A': { check: (found) => inside(isPool(found)[0]!.value, 0, 10) },
   'Connections / B': {
     // At most one for each of the users that came at the same time; the pool closes them after 10 s.

@@ -14,7 +14,7 @@ export interface GenAiFacts {
   readonly asked: Asked;
   /** `asked`, and what came before. */
   readonly ever: Asked;
-  /** Sessions of MCP that have ended in the window. */
+  /** MCP sessions that have ended in the window. */
   readonly sessions: number;
 }
 
@@ -112,7 +112,7 @@ export const genAi: Readonly<Record<string, Check>> = {
   })),
   'Failed: calls of models / A': series(ASKED_MODEL, () => ({ [MODEL]: 0, llama: 0, refused: 1 })),
   'Duration: calls of models / A': within(ASKED_MODEL, [MODEL, 'llama', 'refused'], 10),
-  'Errors of models / A': series([...ASKED_MODEL, 'error_type'], ({ asked, window }) => ({
+  'Model errors / A': series([...ASKED_MODEL, 'error_type'], ({ asked, window }) => ({
     'refused rate_limit_exceeded': asked['/refused'] / window,
   })),
   'Time to the first chunk / A': within(ASKED_MODEL, [MODEL], 10),
@@ -127,7 +127,7 @@ export const genAi: Readonly<Record<string, Check>> = {
     llama: USED.cached / USED.input,
   })),
   'Spent in 24 hours / A': one(({ ever }) => priced(ever) * CALL_COSTS),
-  'Part of the budget / A': one(({ ever }) => (priced(ever) * CALL_COSTS) / perDay),
+  'Share of the budget / A': one(({ ever }) => (priced(ever) * CALL_COSTS) / perDay),
   'Cost / A': series(['model'], ({ ever }) => ({
     [ANSWERED]: (priced(ever) * CALL_COSTS * 3600) / 300,
   })),
@@ -157,10 +157,10 @@ export const genAi: Readonly<Record<string, Check>> = {
   'Messages received by MCP / A': series(MCP, messages, BRIEF),
   'Failed: messages received by MCP / A': series(MCP, failedMessages),
   'Duration: messages received by MCP / A': within(MCP, MESSAGES, 20),
-  'Sessions of MCP / A': series(['network_transport'], ({ sessions, window }) => ({
+  'MCP sessions / A': series(['network_transport'], ({ sessions, window }) => ({
     pipe: (60 * sessions) / window,
   })),
-  'Sessions of MCP / B': series(
+  'MCP sessions / B': series(
     ['network_transport'],
     ({ sessions, window }) => ({ pipe: (60 * sessions) / window }),
     BRIEF,

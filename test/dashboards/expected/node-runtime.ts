@@ -14,7 +14,7 @@ export const nodeRuntime: Expectations = {
   'Collections / A': each(zero, atMost(50)),
   'Pause, P99 / A': between(zero, atMost(1)),
   // The test's Node has the same limit; 10 to 100 MB of it are in use.
-  'Heap of its limit / A': between(
+  'Heap, share of the limit / A': between(
     () => 1e7 / getHeapStatistics().heap_size_limit,
     () => 2e8 / getHeapStatistics().heap_size_limit,
   ),
@@ -34,7 +34,7 @@ export const nodeRuntime: Expectations = {
     },
   },
   'Memory of the container / B': { check: (found) => assert.ok(found.length <= 1) },
-  'Memory outside of the heap / A': between(
+  'Memory outside the heap / A': between(
     () => 1e5,
     ({ process }) => process.after.residentBytes,
   ),
@@ -49,7 +49,7 @@ export const nodeRuntime: Expectations = {
   'CPU of the container / B': { check: (found) => assert.ok(found.length <= 1) },
   'CPU of the container / C': { check: (found) => assert.ok(found.length <= 1) },
   'Active handles / A': between(() => 1, atMost(500)),
-  'File descriptors of their limit / A': one(
+  'File descriptors, share of the limit / A': one(
     ({ process: { after } }) => after.openFiles / after.openFilesLimit,
     0.4,
   ),

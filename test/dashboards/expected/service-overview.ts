@@ -32,7 +32,7 @@ export const serviceOverview: Expectations = {
   'Duration of requests / C': percentile(0.99),
   'Durations / A': requestRate,
   'Slowest routes / A': percentileByRoute(0.95, ['http_route'], routeOf),
-  'Most failing routes / A': series(['http_route'], (facts) => ({
+  'Routes with most errors / A': series(['http_route'], (facts) => ({
     ...failures(facts, routeOf),
   })),
   'Calls to dependencies / A': series(['db_system_name'], operations),

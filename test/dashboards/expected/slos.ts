@@ -78,7 +78,7 @@ export const slos: Expectations = {
   },
   'Budget left / A': left,
   'Requests that miss their objective / A': both(failedPart, (slow) => slow),
-  'Burn rate, an hour / A': burnRate,
+  'Burn rate, one hour / A': burnRate,
   'Burn rate, six hours / A': burnRate,
   'Burn rate, three days / A': burnRate,
   'Firing alerts / A': {

@@ -58,8 +58,8 @@ export const telemetryHealth: Expectations = {
   ...perSignal('Sent', (signal) =>
     one((facts) => grew(facts, `otelcol_exporter_sent_${signal}_total`), 0.25),
   ),
-  ...perSignal('Given up', none),
-  ...perSignal('No room in the queue', none),
+  ...perSignal('Rejected for good', none),
+  ...perSignal('Queue full', none),
   'Queues / A': each(
     () => 0,
     () => 0.2,
@@ -74,7 +74,7 @@ export const telemetryHealth: Expectations = {
     ...{ alertmanager: 1, gateway: 1, loki: 1, otelcol: 1, probe: 1, prometheus: 1 },
   })),
   // All that the collector took came from these two services.
-  'Spans made / A': {
+  'Started spans / A': {
     service: ALL,
     check(found, facts) {
       const total = found.reduce((sum, { value }) => sum + value, 0);

@@ -15,7 +15,7 @@ export const usersAndSessions: Expectations = {
   'Users, 5 minutes / A': users,
   'Users, an hour / A': users,
   'Users, a day / A': users,
-  'Sessions under way / A': users,
+  'Open sessions / A': users,
   'Active users / A': users,
   'Active users / B': chosen('caller', one(ended, 0)),
   'Active users / C': users,
@@ -29,9 +29,9 @@ export const usersAndSessions: Expectations = {
     'caller',
     one(({ calls, window }) => calls.sessionSeconds.length / window),
   ),
-  'Length of sessions / A': chosen('caller', between(shortest, longest)),
-  'Length of sessions / B': chosen('caller', between(shortest, longest)),
-  'Requests for each user / A': one((facts) => (60 * rate(facts)) / facts.students),
+  'Session duration / A': chosen('caller', between(shortest, longest)),
+  'Session duration / B': chosen('caller', between(shortest, longest)),
+  'Requests per user / A': one((facts) => (60 * rate(facts)) / facts.students),
   'Session store / A': chosen(
     'caller',
     each(

@@ -1,5 +1,5 @@
-import { startViewer, type Viewer, type ViewerOptions } from '../../../src/viewer/start-viewer.ts';
 import { openStore, type Store, type StoreOptions } from '../../../src/viewer/store/store.ts';
+import { startViewer, type Viewer, type ViewerOptions } from '../../../src/viewer/viewer-server.ts';
 import { ROOT } from '../../support/run-node.ts';
 
 /** A viewer on free ports in this process, for tests that look at what it answers. */

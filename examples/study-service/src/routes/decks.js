@@ -5,7 +5,7 @@ import { findDeck, forgetDeck } from '../decks.js';
 import { notFound } from '../errors.js';
 import { readId, text, validate } from '../validation.js';
 
-/** How many cards one INSERT takes; an import of a large file needs several. */
+/** Maximum number of cards per INSERT; a large file needs several. */
 const CARDS_PER_INSERT = 100;
 
 export function deckRoutes({ database, cache, logger }) {

@@ -4,7 +4,7 @@ import { readId } from '../validation.js';
 
 const STATISTICS_SECONDS = 30;
 
-/** Counts of the deck, of the last 90 days with their weekly average, and the hardest cards. */
+/** Counts of the deck, reviews of the last 90 days with weekly averages, and the hardest cards. */
 const STATISTICS = `
   WITH deck_cards AS (SELECT * FROM cards WHERE deck_id = $1),
   deck_reviews AS (

@@ -38,14 +38,14 @@ export function userRoutes({ configuration, database, logger }) {
       'SELECT id, password_hash AS hash FROM users WHERE email = $1',
       [address],
     );
-    // Whoever has no account waits as long as one with a wrong password: the time tells nothing.
+    // A missing account takes as long as a wrong password: the time reveals nothing.
     const isRight = await isPassword(password, rows[0]?.hash ?? (await nobodysHash));
     if (!rows[0] || !isRight) {
       logger.warn('log-in refused', { known: rows.length > 0 });
       throw unauthorized('the e-mail address or the password is wrong');
     }
     const token = createToken(rows[0].id, configuration.jwtSecret);
-    // A browser keeps it where no script can read it.
+    // The browser stores it where no script can read it.
     if (request.body.cookie === true) {
       response.set('Set-Cookie', sessionCookie(token)).status(204).end();
     } else {

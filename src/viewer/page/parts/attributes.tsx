@@ -1,9 +1,10 @@
 import type { KeyValue } from '../../otlp/types.ts';
 import { toText } from '../../otlp/values.ts';
 
-const LONG = 300;
+/** Longer values are collapsed. */
+const MAX_CHARACTERS = 300;
 
-/** Attributes with their values: always as text, the long ones folded. */
+/** A table of attributes, with the values as text. */
 export function Attributes(props: {
   readonly title: string;
   readonly list: readonly KeyValue[] | undefined;
@@ -33,11 +34,11 @@ export function Attributes(props: {
 }
 
 export function Value({ text }: { readonly text: string }) {
-  if (text.length <= LONG) return <bdi class="value">{visible(text)}</bdi>;
+  if (text.length <= MAX_CHARACTERS) return <bdi class="value">{visible(text)}</bdi>;
   return (
     <details>
       <summary>
-        <bdi class="value">{visible(text.slice(0, LONG))}…</bdi>
+        <bdi class="value">{visible(text.slice(0, MAX_CHARACTERS))}…</bdi>
         <span class="faint"> {text.length.toLocaleString()} characters</span>
       </summary>
       <pre class="value">{visible(text)}</pre>
@@ -45,7 +46,7 @@ export function Value({ text }: { readonly text: string }) {
   );
 }
 
-/** Control characters, and those that turn the order of reading, as what they are. */
+/** Escapes control characters and those that change the direction of the text. */
 export function visible(text: string): string {
   return text.replace(
     /(?![\t\n])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,

@@ -3,26 +3,26 @@ import { useEffect, useState } from 'preact/hooks';
 import { go, useRoute, withQuery } from '../state/route.ts';
 import { useData } from '../state/use-data.ts';
 
-const TYPING_MS = 250;
+const TYPING_PAUSE_MS = 250;
 
-/** A text that filters; it is in the address when typing pauses. */
+/** A text field; the address gets its text when typing pauses. */
 export function TextFilter({ name, label }: { readonly name: string; readonly label: string }) {
   const value = useRoute().query.get(name) ?? '';
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => go(withQuery({ [name]: typed }), true), TYPING_MS);
+    if (text === value) return;
+    const timer = setTimeout(() => go(withQuery({ [name]: text }), true), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [text]);
   return (
     <label>
       <span>{label}</span>
       <input
         type="search"
         name={name}
-        value={typed}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
       />
     </label>
   );
@@ -73,7 +73,7 @@ export interface Status {
 }
 
 export function ServiceFilter() {
-  const { value } = useData<Status>('/api/view/status', { of: ['traces'] });
+  const { value } = useData<Status>('/api/view/status', { signals: ['traces'] });
   const services = value?.services ?? [];
   return (
     <ChoiceFilter
@@ -84,63 +84,74 @@ export function ServiceFilter() {
   );
 }
 
-/** Attributes that a span must have; names and values that were seen are suggested. */
+/** Attributes that a span must have, with suggestions for names and values. */
 export function AttributeFilter() {
-  const chosen = useRoute().query.getAll('attribute');
+  const pairs = useRoute().query.getAll('attribute');
   const [name, setName] = useState('');
   const [text, setText] = useState('');
-  const names = useData<readonly string[]>('/api/view/attributes', { of: ['traces'] });
+  const names = useData<readonly string[]>('/api/view/attributes', { signals: ['traces'] });
   const values = useData<readonly string[]>(
     name === '' ? undefined : `/api/view/attributes?name=${encodeURIComponent(name)}`,
   );
   const add = (event: Event) => {
     event.preventDefault();
     if (name === '') return;
-    go(withQuery({ attribute: [...chosen, `${name}=${text}`] }));
+    go(withQuery({ attribute: [...pairs, `${name}=${text}`] }));
     setName('');
     setText('');
   };
   return (
     <form class="attribute-filter" onSubmit={add}>
-      <label>
-        <span>attribute</span>
-        <input
-          list="attribute-names"
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        <span>value</span>
-        <input
-          list="attribute-values"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+      <SuggestionInput
+        id="attribute-names"
+        label="attribute"
+        value={name}
+        onInput={setName}
+        suggestions={names.value}
+      />
+      <SuggestionInput
+        id="attribute-values"
+        label="value"
+        value={text}
+        onInput={setText}
+        suggestions={values.value}
+      />
       <button type="submit">Add</button>
-      <datalist id="attribute-names">
-        {(names.value ?? []).map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
-      <datalist id="attribute-values">
-        {(values.value ?? []).map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
-      {chosen.map((pair) => (
+      {pairs.map((pair) => (
         <button
           key={pair}
           type="button"
           class="chip"
           aria-label={`Remove ${pair}`}
-          onClick={() => go(withQuery({ attribute: chosen.filter((one) => one !== pair) }))}
+          onClick={() => go(withQuery({ attribute: pairs.filter((other) => other !== pair) }))}
         >
           {pair} ×
         </button>
       ))}
     </form>
+  );
+}
+
+function SuggestionInput(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (text: string) => void;
+  readonly suggestions: readonly string[] | undefined;
+}) {
+  const { id, label, value, onInput, suggestions = [] } = props;
+  return (
+    <>
+      <label>
+        <span>{label}</span>
+        <input list={id} value={value} onInput={(event) => onInput(event.currentTarget.value)} />
+      </label>
+      <datalist id={id}>
+        {suggestions.map((suggestion) => (
+          <option key={suggestion} value={suggestion} />
+        ))}
+      </datalist>
+    </>
   );
 }
 
@@ -152,10 +163,13 @@ export function FilterBar({ children }: { readonly children: ComponentChildren }
   );
 }
 
-/** The names of the address that the API understands, as it understands them. */
-export function apiQuery(names: readonly string[], more: Readonly<Record<string, string>> = {}) {
+/** The parameters of the address with these names, for a request to the API. */
+export function apiQuery(
+  names: readonly string[],
+  constants: Readonly<Record<string, string>> = {},
+): string {
   const { query } = useRoute();
-  const asked = new URLSearchParams(more);
-  for (const name of names) for (const value of query.getAll(name)) asked.append(name, value);
-  return asked.toString();
+  const parameters = new URLSearchParams(constants);
+  for (const name of names) for (const value of query.getAll(name)) parameters.append(name, value);
+  return parameters.toString();
 }

@@ -1,8 +1,8 @@
-import type { LogLine } from '../../store/read/read-logs.ts';
+import type { LogLine } from '../../store/read/logs.ts';
 import { severityName } from '../../trace/severity.ts';
 import { hueOf, Time } from './texts.tsx';
 
-/** A log record in a line; it opens the record, and names its trace. */
+/** A log record in a list; a link to the record. */
 export function LogRow({ log, href }: { readonly log: LogLine; readonly href?: string }) {
   const { id, timeUs, severity, service, body } = log;
   const name = severityName(severity);

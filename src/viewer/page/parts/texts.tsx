@@ -16,7 +16,7 @@ export function Duration({ nanos }: { readonly nanos: number }) {
   return <span class="number">{durationText(nanos)}</span>;
 }
 
-/** What there is to say where there is nothing to show. */
+/** A text in place of missing data. */
 export function Note({ children }: { readonly children: ComponentChildren }) {
   return <p class="note">{children}</p>;
 }
@@ -29,19 +29,19 @@ export function Fault({ text }: { readonly text: string | undefined }) {
   );
 }
 
-/** A share of errors: none is nothing to look at. */
-export function Errors({ count, of }: { readonly count: number; readonly of: number }) {
+/** A number of errors, and their share of all calls; 0 is inconspicuous. */
+export function Errors({ count, total }: { readonly count: number; readonly total: number }) {
   if (count === 0) return <span class="faint">0</span>;
   return (
     <span class="bad">
-      {count} ({((100 * count) / of).toFixed(1)} %)
+      {count} ({((100 * count) / total).toFixed(1)} %)
     </span>
   );
 }
 
 const HUES = [205, 150, 35, 280, 340, 95, 180, 15, 245, 60];
 
-/** The same colour for the same service, everywhere. */
+/** The hue of a service: the same everywhere. */
 export function hueOf(service: string): number {
   let hash = 0;
   for (const character of service) hash = (hash * 31 + character.codePointAt(0)!) >>> 0;

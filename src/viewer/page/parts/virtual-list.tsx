@@ -5,22 +5,23 @@ export interface VirtualListProps<Item> {
   readonly label: string;
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
-  /** A row of exactly ROW_PX; it has one link or button, which the arrow keys go to. */
+  /** A row with a height of exactly ROW_PX and one link or button, to which the arrow keys move the focus. */
   readonly row: (item: Item, index: number) => ComponentChildren;
-  /** Called with whether somebody reads: then rows must not move. */
+  /** Called with whether the list is being read: then rows must not move. */
   readonly onReading?: (isReading: boolean) => void;
-  /** `tree` where rows are items of one. */
+  /** `tree` if the rows are tree items. */
   readonly role?: 'list' | 'tree';
-  /** Row that must be in sight. */
-  readonly shown?: number | undefined;
+  /** Index of the row to scroll to. */
+  readonly target?: number | undefined;
 }
 
-export const ROW_PX = 28;
-const BEYOND = 10;
+const ROW_PX = 28;
+/** Rows that are rendered above and below the visible ones. */
+const MARGIN_ROWS = 10;
 
-/** A list of which only the rows in sight are in the page: a trace of 50,000 spans is as quick as one of ten. */
+/** A list that renders only its visible rows: 50,000 spans are as fast as ten. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { label, items, keyOf, row, onReading, role = 'list', shown } = props;
+  const { label, items, keyOf, row, onReading, role = 'list', target } = props;
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const isOver = useRef(false);
@@ -44,17 +45,17 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   }, []);
   useLayoutEffect(() => {
     const element = box.current;
-    if (element === null || shown === undefined || shown < 0) return;
-    const at = shown * ROW_PX;
-    if (at < element.scrollTop || at + ROW_PX > element.scrollTop + element.clientHeight) {
-      element.scrollTop = Math.max(0, at - element.clientHeight / 2);
+    if (element === null || target === undefined || target < 0) return;
+    const top = target * ROW_PX;
+    if (top < element.scrollTop || top + ROW_PX > element.scrollTop + element.clientHeight) {
+      element.scrollTop = Math.max(0, top - element.clientHeight / 2);
     }
-  }, [shown]);
+  }, [target]);
 
-  const first = Math.max(0, Math.floor(view.top / ROW_PX) - BEYOND);
-  const last = Math.min(items.length, Math.ceil((view.top + view.height) / ROW_PX) + BEYOND);
-  const over = (is: boolean) => () => {
-    isOver.current = is;
+  const first = Math.max(0, Math.floor(view.top / ROW_PX) - MARGIN_ROWS);
+  const last = Math.min(items.length, Math.ceil((view.top + view.height) / ROW_PX) + MARGIN_ROWS);
+  const setOver = (value: boolean) => () => {
+    isOver.current = value;
     report();
   };
   return (
@@ -63,8 +64,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       class="rows"
       ref={box}
       onScroll={measure}
-      onMouseEnter={over(true)}
-      onMouseLeave={over(false)}
+      onMouseEnter={setOver(true)}
+      onMouseLeave={setOver(false)}
       onFocusCapture={report}
       onBlurCapture={() => setTimeout(report)}
       onKeyDown={(event) => moveFocus(event, box.current!)}
@@ -114,7 +115,7 @@ function moveFocus(event: KeyboardEvent, box: HTMLElement): void {
   if (top + ROW_PX > box.scrollTop + box.clientHeight) {
     box.scrollTop = top + ROW_PX - box.clientHeight;
   }
-  // The row may have to be made first.
+  // The row may have to be rendered first.
   requestAnimationFrame(() =>
     requestAnimationFrame(() =>
       box

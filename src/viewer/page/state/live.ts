@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Signal } from '../../otlp/types.ts';
 
-export type Signal = 'traces' | 'logs' | 'metrics';
+/** Numbers of requests that have arrived. */
+type Counts = Readonly<Record<Signal, number>>;
 
-type Arrived = Readonly<Record<Signal, number>>;
-
-/** What the viewer says has arrived, and whether it is still there. */
+/** The state of the connection to the viewer. */
 interface Live {
-  /** Undefined until the viewer has said it. */
-  readonly arrived: Arrived | undefined;
+  /** Undefined until the first message. */
+  readonly counts: Counts | undefined;
   readonly isConnected: boolean;
 }
 
-let live: Live = { arrived: undefined, isConnected: true };
+let live: Live = { counts: undefined, isConnected: true };
 let source: EventSource | undefined;
 const listeners = new Set<() => void>();
 
@@ -24,11 +24,11 @@ function connect(): void {
   if (source !== undefined) return;
   source = new EventSource('/api/live');
   source.onmessage = ({ data }) =>
-    change({ arrived: JSON.parse(data) as Arrived, isConnected: true });
+    change({ counts: JSON.parse(data) as Counts, isConnected: true });
   source.onerror = () => change({ isConnected: false });
 }
 
-/** The state of the connection, again whenever something arrives. */
+/** The state of the connection; renders again at each arrival. */
 export function useLive(): Live {
   const [state, setState] = useState(live);
   useEffect(() => {

@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Where the page is: all that it shows follows from its address. */
+/** The address of the page, which determines what the page shows. */
 export interface Route {
-  /** Without slashes at the ends: `traces`, `traces/4bf9…`. */
+  /** Without outer slashes: `traces`, `traces/4bf9…`. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
 const listeners = new Set<() => void>();
 
-export function currentRoute(): Route {
+function currentRoute(): Route {
   const { pathname, search } = window.location;
   return { path: pathname.replace(/^\/+|\/+$/g, ''), query: new URLSearchParams(search) };
 }
 
-/** The address, again whenever it changes. */
+/** The address; renders again when it changes. */
 export function useRoute(): Route {
   const [route, setRoute] = useState(currentRoute);
   useEffect(() => {
@@ -29,29 +29,29 @@ export function useRoute(): Route {
   return route;
 }
 
-/** Goes to another address of the page; `replace` leaves no entry to go back to. */
+/** Opens another address of the page; with `replace`, Back does not return to the current one. */
 export function go(address: string, replace = false): void {
   if (replace) window.history.replaceState(null, '', address);
   else window.history.pushState(null, '', address);
   for (const listener of [...listeners]) listener();
 }
 
-/** The address with other filters; empty ones are left out, several values repeat the name. */
+/** The address with other parameters; an empty value removes one, several values repeat it. */
 export function withQuery(
   changes: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): string {
   const { path, query } = currentRoute();
   for (const [name, value] of Object.entries(changes)) {
     query.delete(name);
-    for (const one of typeof value === 'string' ? [value] : (value ?? [])) {
-      if (one !== '') query.append(name, one);
+    for (const item of typeof value === 'string' ? [value] : (value ?? [])) {
+      if (item !== '') query.append(name, item);
     }
   }
   const text = query.toString();
   return `/${path}${text === '' ? '' : `?${text}`}`;
 }
 
-/** Has plain clicks on links of the page change the address without loading it anew. */
+/** Click handler: links within the page change the address without reloading it. */
 export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -1,46 +1,47 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Signal, useLive } from './live.ts';
+import type { Signal } from '../../otlp/types.ts';
+import { useLive } from './live.ts';
 
 export interface Data<T> {
   readonly value: T | undefined;
   readonly fault: string | undefined;
-  /** There is more than is shown, since it is frozen. */
+  /** Whether newer data is available, but not shown. */
   readonly isStale: boolean;
   readonly refresh: () => void;
 }
 
 export interface DataOptions {
-  /** What makes it change. Default: nothing does. */
-  readonly of?: readonly Signal[];
-  /** Whether what is shown stays as it is. */
+  /** Signals whose arrival changes the data. Default: none. */
+  readonly signals?: readonly Signal[];
+  /** Whether the data stays as it is. */
   readonly isFrozen?: boolean;
-  /** Whether the answer before is shown until another comes: a list does not flicker while filters change. */
-  readonly isKept?: boolean;
+  /** Whether the data of the previous path stays until the new one arrives: the list does not flicker. */
+  readonly showsPrevious?: boolean;
 }
 
-/** What the viewer answers, asked again whenever something arrives; undefined asks for nothing. */
+/** Data of the viewer, loaded again at each arrival. Without a path, nothing is loaded. */
 export function useData<T>(path: string | undefined, options: DataOptions = {}): Data<T> {
-  const { of = [], isFrozen = false, isKept = false } = options;
-  const { arrived } = useLive();
-  const version = arrived === undefined ? UNKNOWN : of.map((signal) => arrived[signal]).join(' ');
-  const [answer, setAnswer] = useState<Answer<T>>({ path: undefined, version });
-  const [busyWith, setBusyWith] = useState<string | undefined>(undefined);
+  const { signals = [], isFrozen = false, showsPrevious = false } = options;
+  const { counts } = useLive();
+  const version = counts === undefined ? UNKNOWN : signals.map((name) => counts[name]).join(' ');
+  const [result, setResult] = useState<Result<T>>({ path: undefined, version });
+  const [pendingPath, setPendingPath] = useState<string | undefined>(undefined);
   const [isForced, force] = useState(false);
-  const latest = useRef(path);
-  latest.current = path;
-  const isHere = answer.path === path;
-  const isOld = isHere && answer.version !== version;
-  // What came before the first word of the viewer: nobody has read it yet.
-  const isFirst = answer.version === UNKNOWN;
-  // While one question is under way, what arrives is asked for with the next.
+  const latestPath = useRef(path);
+  latestPath.current = path;
+  const isCurrent = result.path === path;
+  const isOld = isCurrent && result.version !== version;
+  // Loaded before the first message of the viewer: nobody has read it yet, so it may change even if frozen.
+  const isFirst = result.version === UNKNOWN;
+  // Arrivals during a request wait for the next one.
   const isDue =
     path !== undefined &&
-    busyWith !== path &&
-    (!isHere || isForced || (isOld && (!isFrozen || isFirst)));
+    pendingPath !== path &&
+    (!isCurrent || isForced || (isOld && (!isFrozen || isFirst)));
 
   useEffect(() => {
     if (!isDue || path === undefined) return;
-    setBusyWith(path);
+    setPendingPath(path);
     force(false);
     load<T>(path)
       .then(
@@ -48,14 +49,14 @@ export function useData<T>(path: string | undefined, options: DataOptions = {}):
         (error: Error) => ({ path, version, fault: error.message }),
       )
       .then((next) => {
-        if (latest.current === path) setAnswer(next);
-        setBusyWith((busy) => (busy === path ? undefined : busy));
+        if (latestPath.current === path) setResult(next);
+        setPendingPath((pending) => (pending === path ? undefined : pending));
       });
   }, [isDue, path]);
 
   return {
-    value: isHere || isKept ? answer.value : undefined,
-    fault: isHere ? answer.fault : undefined,
+    value: isCurrent || showsPrevious ? result.value : undefined,
+    fault: isCurrent ? result.fault : undefined,
     isStale: isOld && !isFirst,
     refresh: () => force(true),
   };
@@ -63,29 +64,25 @@ export function useData<T>(path: string | undefined, options: DataOptions = {}):
 
 const UNKNOWN = 'unknown';
 
-interface Answer<T> {
+interface Result<T> {
   readonly path: string | undefined;
   readonly version: string;
   readonly value?: T;
   readonly fault?: string;
 }
 
-/** Rejects with what the viewer says where it refuses. */
-export async function load<T>(path: string): Promise<T> {
-  const response = await fetch(path);
-  const body: unknown = await response.json();
-  if (response.ok) return body as T;
-  throw new Error((body as { error?: string }).error ?? `answered ${response.status}`);
-}
-
-/** Asks for something to be done. */
-export async function post<T>(path: string, body = '{}'): Promise<T> {
-  const response = await fetch(path, {
+/** @throws Error with the message of the viewer if it refuses the request */
+export function post<T>(path: string): Promise<T> {
+  return load(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body,
+    body: '{}',
   });
-  const answer: unknown = await response.json();
-  if (response.ok) return answer as T;
-  throw new Error((answer as { error?: string }).error ?? `answered ${response.status}`);
+}
+
+async function load<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(path, init);
+  const body: unknown = await response.json();
+  if (response.ok) return body as T;
+  throw new Error((body as { error?: string }).error ?? `status ${response.status}`);
 }

@@ -10,7 +10,7 @@ interface Dot extends ChartExemplar {
 const HEIGHT_PX = 220;
 const MAX_LINES = 20;
 
-/** Lines over time; a dot of an exemplar leads to its trace. */
+/** Lines over time; the dot of an exemplar is a link to its trace. */
 export function Chart(props: {
   readonly data: ChartData;
   readonly unit: string;
@@ -22,7 +22,7 @@ export function Chart(props: {
   useEffect(() => {
     const element = box.current!;
     if (data.times.length === 0) return;
-    // A canvas does not know variables of styles: what they came to is at the element.
+    // A canvas cannot use CSS variables: the element has their computed values.
     const { color: text, borderTopColor: grid } = getComputedStyle(element);
     const axis = {
       stroke: text,
@@ -53,13 +53,13 @@ export function Chart(props: {
     );
     const place = () => {
       const { left, top, width, height } = plot.over.getBoundingClientRect();
-      const from = element.getBoundingClientRect();
+      const box = element.getBoundingClientRect();
       setDots(
         data.exemplars.flatMap((exemplar) => {
           const x = plot.valToPos(exemplar.time, 'x');
           const y = plot.valToPos(exemplar.value, 'y');
           if (!(x >= 0 && x <= width && y >= 0 && y <= height)) return [];
-          return [{ ...exemplar, left: left - from.left + x, top: top - from.top + y }];
+          return [{ ...exemplar, left: left - box.left + x, top: top - box.top + y }];
         }),
       );
     };

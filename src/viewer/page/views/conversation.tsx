@@ -2,7 +2,7 @@ import type { KeyValue } from '../../otlp/types.ts';
 import { textOf } from '../../otlp/values.ts';
 import { Value } from '../parts/attributes.tsx';
 
-/** A message as the conventions for generative AI have it. */
+/** A message as the semantic conventions for generative AI define it. */
 interface Message {
   readonly role?: string;
   readonly parts?: ReadonlyArray<Readonly<Record<string, unknown>>>;
@@ -12,11 +12,11 @@ const MESSAGES = ['gen_ai.system_instructions', 'gen_ai.input.messages', 'gen_ai
 const COUNTS = [
   ['gen_ai.usage.input_tokens', 'tokens in'],
   ['gen_ai.usage.output_tokens', 'tokens out'],
-  ['gen_ai.usage.cache_read.input_tokens', 'of those in from a cache'],
-  ['gen_ai.usage.reasoning.output_tokens', 'of those out for reasoning'],
+  ['gen_ai.usage.cache_read.input_tokens', 'of the tokens in from a cache'],
+  ['gen_ai.usage.reasoning.output_tokens', 'of the tokens out for reasoning'],
 ] as const;
 
-/** What was said to a model and by it, its tools and tokens, where the span is of one. */
+/** Messages, tool calls and tokens of a call of a model, agent or tool; nothing for other spans. */
 export function Conversation({
   attributes,
 }: {
@@ -28,8 +28,8 @@ export function Conversation({
   const tool = textOf(attributes, 'gen_ai.tool.name', 'gen_ai.agent.name');
   const conversation = textOf(attributes, 'gen_ai.conversation.id');
   const messages = MESSAGES.flatMap((name) => messagesOf(textOf(attributes, name), name));
-  const called = textOf(attributes, 'gen_ai.tool.call.arguments');
-  const returned = textOf(attributes, 'gen_ai.tool.call.result');
+  const toolArguments = textOf(attributes, 'gen_ai.tool.call.arguments');
+  const toolResult = textOf(attributes, 'gen_ai.tool.call.result');
   return (
     <section aria-label="Conversation">
       <h3>
@@ -46,7 +46,7 @@ export function Conversation({
         })}
         {conversation !== undefined && (
           <a href={`/models?${new URLSearchParams({ conversation })}`}>
-            all of the conversation <bdi>{conversation}</bdi>
+            all calls of the conversation <bdi>{conversation}</bdi>
           </a>
         )}
       </p>
@@ -56,20 +56,20 @@ export function Conversation({
           <Value text={text} />
         </div>
       ))}
-      {called !== undefined && (
+      {toolArguments !== undefined && (
         <div class="message">
-          <strong>called with</strong>
-          <Value text={called} />
+          <strong>arguments</strong>
+          <Value text={toolArguments} />
         </div>
       )}
-      {returned !== undefined && (
+      {toolResult !== undefined && (
         <div class="message">
-          <strong>returned</strong>
-          <Value text={returned} />
+          <strong>result</strong>
+          <Value text={toolResult} />
         </div>
       )}
-      {messages.length === 0 && called === undefined && (
-        <p class="note">What was said is recorded only where the service turns that on.</p>
+      {messages.length === 0 && toolArguments === undefined && (
+        <p class="note">Messages are recorded only if the service turns that on.</p>
       )}
     </section>
   );
@@ -100,8 +100,8 @@ function partText(part: Readonly<Record<string, unknown>>): string {
   if (part.type === 'tool_call')
     return `calls ${part.name}(${JSON.stringify(part.arguments ?? {})})`;
   if (part.type === 'tool_call_response') {
-    const answer = part.response ?? part.result;
-    return `answers ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`;
+    const response = part.response ?? part.result;
+    return `answers ${typeof response === 'string' ? response : JSON.stringify(response)}`;
   }
   return JSON.stringify(part);
 }

@@ -1,14 +1,14 @@
-import type { ErrorGroup } from '../../store/read/read-errors.ts';
+import type { ErrorGroup } from '../../store/read/errors.ts';
 import { apiQuery, FilterBar, ServiceFilter, TimeFilter } from '../parts/filters.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';
 
-/** Errors by kind and line of code, the last first. */
+/** Errors by type and line of code, the newest first. */
 export function ErrorGroups() {
   const query = apiQuery(['since', 'service']);
   const { value, fault } = useData<readonly ErrorGroup[]>(`/api/view/errors?${query}`, {
-    of: ['traces', 'logs'],
-    isKept: true,
+    signals: ['traces', 'logs'],
+    showsPrevious: true,
   });
   return (
     <>

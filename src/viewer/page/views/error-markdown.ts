@@ -1,14 +1,14 @@
 import type { SourceLines } from '../../api/source-lines.ts';
-import type { ErrorGroup, Occurrence } from '../../store/read/read-errors.ts';
+import type { ErrorGroup, Occurrence } from '../../store/read/errors.ts';
 
-export interface ErrorWhole {
+export interface ErrorDetail {
   readonly group: ErrorGroup;
   readonly occurrences: readonly Occurrence[];
   readonly source: readonly SourceLines[];
 }
 
-/** An error for an issue, a chat or an agent. */
-export function errorMarkdown({ group, occurrences, source }: ErrorWhole): string {
+/** An error group as Markdown for an issue, a chat or an agent. */
+export function errorMarkdown({ group, occurrences, source }: ErrorDetail): string {
   const { type, message, service, count, stack } = group;
   const parts = [
     `## ${oneLine(type)}: ${oneLine(message)}`,
@@ -32,7 +32,7 @@ export function errorMarkdown({ group, occurrences, source }: ErrorWhole): strin
   return `${parts.join('\n\n')}\n`;
 }
 
-/** With a fence that is longer than any within. */
+/** A code block with a fence that is longer than any in the text. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
 import type { SourceLines } from '../../api/source-lines.ts';
-import type { ErrorGroup, Occurrence } from '../../store/read/read-errors.ts';
+import type { ErrorGroup, Occurrence } from '../../store/read/errors.ts';
 import { visible } from '../parts/attributes.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';
-import { type ErrorWhole, errorMarkdown } from './error-markdown.ts';
+import { type ErrorDetail, errorMarkdown } from './error-markdown.ts';
 
-/** One kind of error: message, code, stack, and the requests in which it happened. */
+/** One error group: message, source lines, stack, and the requests in which it happened. */
 export function ErrorPage({ id }: { readonly id: string }) {
-  const { value, fault } = useData<ErrorWhole>(`/api/view/error?id=${encodeURIComponent(id)}`, {
-    of: ['traces', 'logs'],
+  const { value, fault } = useData<ErrorDetail>(`/api/view/error?id=${encodeURIComponent(id)}`, {
+    signals: ['traces', 'logs'],
   });
   if (value === undefined) {
     return (
@@ -31,27 +31,27 @@ export function ErrorPage({ id }: { readonly id: string }) {
       </p>
       <p class="facts">
         <bdi>{group.service}</bdi> · first <Time micros={group.firstUs} /> · last{' '}
-        <Time micros={group.lastUs} /> · <Copy whole={value} />
+        <Time micros={group.lastUs} /> · <CopyButton error={value} />
       </p>
       {source.map((lines) => (
         <Source key={`${lines.file}:${lines.line}`} source={lines} />
       ))}
       <Stack group={group} />
-      <Happened list={occurrences} />
+      <Occurrences list={occurrences} />
     </>
   );
 }
 
-function Copy({ whole }: { readonly whole: ErrorWhole }) {
-  const [said, say] = useState('Copy as Markdown');
+function CopyButton({ error }: { readonly error: ErrorDetail }) {
+  const [label, setLabel] = useState('Copy as Markdown');
   const copy = () =>
-    navigator.clipboard.writeText(errorMarkdown(whole)).then(
-      () => say('Copied'),
-      () => say('The browser does not let it be copied'),
+    navigator.clipboard.writeText(errorMarkdown(error)).then(
+      () => setLabel('Copied'),
+      () => setLabel('The browser does not allow copying'),
     );
   return (
     <button type="button" onClick={copy}>
-      {said}
+      {label}
     </button>
   );
 }
@@ -64,7 +64,7 @@ function Source({ source: { file, line, lines } }: { readonly source: SourceLine
           {file}:{line}
         </code>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must reach what scrolls */}
       <pre class="source" tabIndex={0}>
         {lines.map(({ number, text }) => (
           <div key={number} class={number === line ? 'this-line' : undefined}>
@@ -82,7 +82,7 @@ function Stack({ group: { stack } }: { readonly group: ErrorGroup }) {
   return (
     <section>
       <h2>Stack</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must reach what scrolls */}
       <pre tabIndex={0}>
         {stack.split('\n').map((line, index) => (
           <div key={index} class={/node_modules|\bnode:/.test(line) ? 'faint' : undefined}>
@@ -94,7 +94,7 @@ function Stack({ group: { stack } }: { readonly group: ErrorGroup }) {
   );
 }
 
-function Happened({ list }: { readonly list: readonly Occurrence[] }) {
+function Occurrences({ list }: { readonly list: readonly Occurrence[] }) {
   return (
     <section>
       <h2>Where it happened</h2>

@@ -1,4 +1,4 @@
-/** What is read of a .cpuprofile, as V8 writes it. */
+/** The part of a .cpuprofile of V8 that a flame graph needs. */
 export interface CpuProfile {
   readonly nodes: ReadonlyArray<{
     readonly id: number;
@@ -13,32 +13,33 @@ export interface CpuProfile {
   readonly timeDeltas?: readonly number[];
 }
 
-/** A call in a flame graph: all below it was called by it. */
+/** A call in a flame graph; its callees are below it. */
 export interface Flame {
   readonly name: string;
   readonly place: string;
   readonly depth: number;
-  /** Where it begins, and how much of the time it has: from 0 to 1. */
+  /** Start and width as shares of the whole time, from 0 to 1. */
   readonly from: number;
   readonly share: number;
 }
 
-const LEAST_SHARE = 0.002;
+/** Narrower calls are not drawn. */
+const MIN_SHARE = 0.002;
 const IDLE = new Set(['(idle)', '(program)']);
 
-/** Calls by the time that they and what they called had the CPU; time in which it idled is left out. */
+/** Calls by the CPU time of themselves and their callees, without idle time. */
 export function flamesOf({ nodes, samples = [], timeDeltas = [] }: CpuProfile): readonly Flame[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const own = new Map<number, number>();
+  const selfTimes = new Map<number, number>();
   for (const [index, id] of samples.entries()) {
     if (IDLE.has(byId.get(id)?.callFrame.functionName ?? '')) continue;
-    own.set(id, (own.get(id) ?? 0) + Math.max(0, timeDeltas[index] ?? 0));
+    selfTimes.set(id, (selfTimes.get(id) ?? 0) + Math.max(0, timeDeltas[index] ?? 0));
   }
   const totals = new Map<number, number>();
-  // Children have higher ids than their parents: from the last to the first, each is known when it is needed.
+  // Children have higher ids than their parents: their totals come first in descending order.
   for (const node of [...nodes].sort((a, b) => b.id - a.id)) {
     const below = (node.children ?? []).reduce((sum, id) => sum + (totals.get(id) ?? 0), 0);
-    totals.set(node.id, (own.get(node.id) ?? 0) + below);
+    totals.set(node.id, (selfTimes.get(node.id) ?? 0) + below);
   }
   const root = nodes[0];
   const all = root === undefined ? 0 : (totals.get(root.id) ?? 0);
@@ -48,16 +49,16 @@ export function flamesOf({ nodes, samples = [], timeDeltas = [] }: CpuProfile): 
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node, depth, from } = next;
     const share = (totals.get(node.id) ?? 0) / all;
-    if (share < LEAST_SHARE) continue;
+    if (share < MIN_SHARE) continue;
     const { functionName, url, lineNumber } = node.callFrame;
     const place = url === '' ? '' : `${url}:${lineNumber + 1}`;
     flames.push({ name: functionName || '(anonymous)', place, depth, from, share });
-    let at = from;
+    let childFrom = from;
     for (const id of node.children ?? []) {
       const child = byId.get(id);
       if (child === undefined) continue;
-      stack.push({ node: child, depth: depth + 1, from: at });
-      at += (totals.get(id) ?? 0) / all;
+      stack.push({ node: child, depth: depth + 1, from: childFrom });
+      childFrom += (totals.get(id) ?? 0) / all;
     }
   }
   return flames;

@@ -1,9 +1,8 @@
-import type { LogRecord } from '../../otlp/types.ts';
 import { toMicros, toText } from '../../otlp/values.ts';
-import type { LogList, Whole } from '../../store/read/read-logs.ts';
-import { clockText } from '../../trace/clock-text.ts';
+import type { LogList, StoredLog } from '../../store/read/logs.ts';
 import { severityName } from '../../trace/severity.ts';
 import { Attributes, Value } from '../parts/attributes.tsx';
+import { DetailPane } from '../parts/detail-pane.tsx';
 import {
   apiQuery,
   ChoiceFilter,
@@ -12,27 +11,24 @@ import {
   TextFilter,
   TimeFilter,
 } from '../parts/filters.tsx';
-import { LiveBar, useFollowing } from '../parts/live-bar.tsx';
+import { LiveBar, useLiveData } from '../parts/live-bar.tsx';
 import { LogRow } from '../parts/log-row.tsx';
+import { OlderLink } from '../parts/older-link.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
-import { go, useRoute, withQuery } from '../state/route.ts';
+import { useRoute, withQuery } from '../state/route.ts';
 import { useData } from '../state/use-data.ts';
 import { Conversation } from './conversation.tsx';
 
 const FILTERS = ['q', 'service', 'severity', 'since', 'trace', 'before'];
+const MAX_LINES = '1000';
 
-/** Log lines as they come, the newest on top. */
+/** Log records, the newest on top. */
 export function Logs() {
-  const following = useFollowing();
-  const query = apiQuery(FILTERS, { limit: '1000' });
-  const chosen = useRoute().query.get('log') ?? undefined;
-  const { value, fault, isStale, refresh } = useData<LogList>(`/api/view/logs?${query}`, {
-    of: ['logs'],
-    isFrozen: following.isFrozen,
-    isKept: true,
-  });
-  const logs = value?.logs ?? [];
+  const query = apiQuery(FILTERS, { limit: MAX_LINES });
+  const logId = useRoute().query.get('log') ?? undefined;
+  const list = useLiveData<LogList>(`/api/view/logs?${query}`, ['logs']);
+  const logs = list.value?.logs ?? [];
   return (
     <>
       <h1>Logs</h1>
@@ -52,48 +48,29 @@ export function Logs() {
         <TextFilter name="trace" label="trace" />
         <TimeFilter />
       </FilterBar>
-      <LiveBar
-        following={following}
-        isStale={isStale}
-        refresh={refresh}
-        count={`${logs.length} lines`}
-      />
-      <Fault text={fault} />
+      <LiveBar list={list} count={`${logs.length} lines`} />
+      <Fault text={list.fault} />
       <div class="split">
         <VirtualList
           label="Log lines"
           items={logs}
           keyOf={({ id }) => String(id)}
-          onReading={following.setReading}
+          onReading={list.setReading}
           row={(log) => <LogRow log={log} href={withQuery({ log: String(log.id) })} />}
         />
-        {chosen !== undefined && <LogDetail id={chosen} />}
+        {logId !== undefined && <LogDetail id={logId} />}
       </div>
-      {value !== undefined && logs.length === 0 && <Note>No line meets this.</Note>}
-      {value?.next !== undefined && (
-        <p class="older">
-          Searched back to {clockText(value.searchedToUs!)}.{' '}
-          <a href={withQuery({ before: value.next })}>Look further back</a>
-        </p>
-      )}
+      {list.value !== undefined && logs.length === 0 && <Note>No matching log lines.</Note>}
+      <OlderLink end={list.value} />
     </>
   );
 }
 
 function LogDetail({ id }: { readonly id: string }) {
-  const { value, fault } = useData<Whole<LogRecord>>(`/api/view/log?id=${encodeURIComponent(id)}`);
+  const { value, fault } = useData<StoredLog>(`/api/view/log?id=${encodeURIComponent(id)}`);
   const record = value?.item;
   return (
-    <aside class="detail-pane" aria-label="Log record">
-      <button
-        type="button"
-        class="close"
-        aria-label="Close"
-        onClick={() => go(withQuery({ log: '' }), true)}
-      >
-        ×
-      </button>
-      <Fault text={fault} />
+    <DetailPane label="Log record" parameter="log" fault={fault}>
       {record !== undefined && (
         <>
           <h2>
@@ -111,6 +88,6 @@ function LogDetail({ id }: { readonly id: string }) {
           <Attributes title="Resource" list={value?.resource.attributes} />
         </>
       )}
-    </aside>
+    </DetailPane>
   );
 }

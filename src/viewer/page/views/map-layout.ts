@@ -1,4 +1,4 @@
-import type { MapEdge } from '../../store/read/read-map.ts';
+import type { MapEdge } from '../../store/read/service-map.ts';
 
 export interface MapNode {
   readonly name: string;
@@ -9,7 +9,7 @@ export interface MapNode {
 
 const GAP = { x: 90, y: 18 };
 
-/** Puts who is called to the right of who calls; in circles, who was met first is left. */
+/** Places each callee to the right of its caller; in a cycle, the first service found is on the left. */
 export function layout(
   edges: readonly MapEdge[],
   node: { readonly width: number; readonly height: number },
@@ -17,14 +17,14 @@ export function layout(
   const services = new Set(edges.map(({ source }) => source));
   for (const { target, isService } of edges) if (isService) services.add(target);
   const names = new Set(edges.flatMap(({ source, target }) => [source, target]));
-  const called = new Set(
+  const callees = new Set(
     edges.filter((edge) => edge.source !== edge.target).map(({ target }) => target),
   );
   const columns = new Map<string, number>();
-  const queue = [...names].filter((name) => !called.has(name));
+  const queue = [...names].filter((name) => !callees.has(name));
   if (queue.length === 0) queue.push(edges[0]!.source);
   for (const name of queue) columns.set(name, 0);
-  // Breadth first: each name is met once, so that circles end.
+  // Breadth first, each name once: cycles end.
   for (const name of queue) {
     for (const { source, target } of edges) {
       if (source !== name || columns.has(target)) continue;

@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { chartData } from '../../metric/chart-data.ts';
-import type { MetricLine, MetricSeries } from '../../store/read/read-metrics.ts';
+import type { MetricLine, MetricSeries } from '../../store/read/metrics.ts';
 import { apiQuery, FilterBar, TextFilter, TimeFilter } from '../parts/filters.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { Fault, Note } from '../parts/texts.tsx';
 import { useRoute, withQuery } from '../state/route.ts';
 import { useData } from '../state/use-data.ts';
@@ -16,16 +17,16 @@ const KINDS = {
   summary: 'summary',
 } as const;
 
-/** All metrics, and the chosen one over time. */
+/** The list of metrics, and the selected one over time. */
 export function Metrics() {
   const { value, fault } = useData<readonly MetricLine[]>('/api/view/metrics', {
-    of: ['metrics'],
+    signals: ['metrics'],
   });
   const { query } = useRoute();
   const text = (query.get('q') ?? '').toLowerCase();
   const metrics = (value ?? []).filter(({ name }) => name.toLowerCase().includes(text));
   const [name, service] = [query.get('name'), query.get('service')];
-  const chosen = (value ?? []).find((one) => one.name === name && one.service === service);
+  const selected = (value ?? []).find((line) => line.name === name && line.service === service);
   return (
     <>
       <h1>Metrics</h1>
@@ -35,37 +36,37 @@ export function Metrics() {
       </FilterBar>
       <Fault text={fault} />
       {value?.length === 0 && (
-        <Note>No metric has arrived: they are collected every few seconds.</Note>
+        <Note>No metrics have arrived: services export them every few seconds.</Note>
       )}
       <div class="split metrics">
         <ul class="plain metric-list">
-          {metrics.map((one) => (
-            <li key={`${one.service} ${one.name} ${one.kind}`}>
+          {metrics.map((line) => (
+            <li key={`${line.service} ${line.name} ${line.kind}`}>
               <a
-                href={withQuery({ name: one.name, service: one.service })}
-                aria-current={one === chosen ? 'true' : undefined}
+                href={withQuery({ name: line.name, service: line.service })}
+                aria-current={line === selected ? 'true' : undefined}
               >
-                <bdi>{one.name}</bdi> <bdi class="faint">{one.service}</bdi>
+                <bdi>{line.name}</bdi> <bdi class="faint">{line.service}</bdi>
               </a>
             </li>
           ))}
         </ul>
-        {chosen !== undefined && (
-          <Chosen key={`${chosen.service} ${chosen.name}`} metric={chosen} />
+        {selected !== undefined && (
+          <MetricDetail key={`${selected.service} ${selected.name}`} metric={selected} />
         )}
       </div>
     </>
   );
 }
 
-function Chosen({ metric }: { readonly metric: MetricLine }) {
+function MetricDetail({ metric }: { readonly metric: MetricLine }) {
   const { name, service, kind, unit, description } = metric;
   const query = apiQuery(['since', 'name', 'service']);
   const { value, fault } = useData<readonly MetricSeries[]>(`/api/view/metric?${query}`, {
-    of: ['metrics'],
+    signals: ['metrics'],
   });
   const data = useMemo(() => chartData(kind, value ?? []), [value, kind]);
-  const shownUnit = `${unit === '1' ? '' : unit}${data.perSecond ? '/s' : ''}`;
+  const chartUnit = `${unit === '1' ? '' : unit}${data.perSecond ? '/s' : ''}`;
   return (
     <section class="metric" aria-label={name}>
       <h2>
@@ -84,8 +85,8 @@ function Chosen({ metric }: { readonly metric: MetricLine }) {
         <bdi>{description}</bdi>
       </p>
       <Fault text={fault} />
-      <Chart data={data} unit={shownUnit} label={name} />
-      {data.distributions.length > 0 && <HeatMap data={data} unit={shownUnit} />}
+      <Chart data={data} unit={chartUnit} label={name} />
+      {data.distributions.length > 0 && <HeatMap data={data} unit={chartUnit} />}
       <Latest data={data} />
       {data.exemplars.length > 0 && (
         <section>
@@ -108,24 +109,19 @@ function Chosen({ metric }: { readonly metric: MetricLine }) {
   );
 }
 
-/** The last value of each line, for those who read rather than look. */
+/** The last value of each line, as a table. */
 function Latest({ data }: { readonly data: ReturnType<typeof chartData> }) {
-  if (data.lines.length === 0) return <Note>No point in this time.</Note>;
+  if (data.lines.length === 0) return <Note>No points in this time.</Note>;
   return (
     <table class="numbers latest">
-      <thead>
-        <tr>
-          <th scope="col">Series</th>
-          <th scope="col">Last</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Series', 'Last']} />
       <tbody>
         {data.lines.map(({ label, values }) => (
           <tr key={label}>
             <th scope="row">
               <bdi>{label}</bdi>
             </th>
-            <td>{shortNumber(values.findLast((one) => one !== null) ?? undefined)}</td>
+            <td>{shortNumber(values.findLast((item) => item !== null) ?? undefined)}</td>
           </tr>
         ))}
       </tbody>

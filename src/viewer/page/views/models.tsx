@@ -1,28 +1,25 @@
-import type { ModelCall, ModelTotal } from '../../store/read/read-model-calls.ts';
+import type { ModelCall, ModelTotal } from '../../store/read/model-calls.ts';
 import { apiQuery, FilterBar, ServiceFilter, TextFilter, TimeFilter } from '../parts/filters.tsx';
-import { LiveBar, useFollowing } from '../parts/live-bar.tsx';
+import { LiveBar, useLiveData } from '../parts/live-bar.tsx';
+import { TableHead } from '../parts/table-head.tsx';
 import { Duration, Errors, Fault, hueOf, Note, Time } from '../parts/texts.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { useRoute, withQuery } from '../state/route.ts';
-import { useData } from '../state/use-data.ts';
 import { SpanDetail } from './span-detail.tsx';
 
-const SHOWN = 500;
+const FILTERS = ['q', 'service', 'since', 'conversation'];
+const MAX_CALLS = '500';
 
-interface Answer {
+interface ModelCalls {
   readonly totals: readonly ModelTotal[];
   readonly calls: readonly ModelCall[];
 }
 
-/** Calls of models, agents and tools: how many tokens, and what was said. */
+/** Calls of models, agents and tools, with their tokens and messages. */
 export function Models() {
-  const following = useFollowing();
-  const asked = apiQuery(['q', 'service', 'since', 'conversation'], { limit: String(SHOWN) });
-  const { value, fault, isStale, refresh } = useData<Answer>(`/api/view/models?${asked}`, {
-    of: ['traces'],
-    isFrozen: following.isFrozen,
-    isKept: true,
-  });
+  const parameters = apiQuery(FILTERS, { limit: MAX_CALLS });
+  const list = useLiveData<ModelCalls>(`/api/view/models?${parameters}`, ['traces']);
+  const { value, fault } = list;
   const { query } = useRoute();
   const [trace, span, conversation] = ['trace', 'span', 'conversation'].map((name) =>
     query.get(name),
@@ -45,22 +42,17 @@ export function Models() {
       <Fault text={fault} />
       {value !== undefined && calls.length === 0 && (
         <Note>
-          No call of a model, an agent or a tool (spans with <code>gen_ai.operation.name</code>).
+          No calls of models, agents or tools (spans with <code>gen_ai.operation.name</code>).
         </Note>
       )}
       {value !== undefined && value.totals.length > 0 && <Totals totals={value.totals} />}
-      <LiveBar
-        following={following}
-        isStale={isStale}
-        refresh={refresh}
-        count={`${calls.length} calls`}
-      />
+      <LiveBar list={list} count={`${calls.length} calls`} />
       <div class="split">
         <VirtualList
           label="Calls"
           items={calls}
           keyOf={(call) => `${call.trace} ${call.span}`}
-          onReading={following.setReading}
+          onReading={list.setReading}
           row={(call) => <Line call={call} />}
         />
         {trace && span && <SpanDetail trace={trace} span={span} />}
@@ -73,17 +65,9 @@ function Totals({ totals }: { readonly totals: readonly ModelTotal[] }) {
   return (
     <div class="scroll totals">
       <table class="numbers">
-        <thead>
-          <tr>
-            {['Called', 'Calls', 'Errors', 'Mean', 'Tokens in', 'from cache', 'Tokens out'].map(
-              (text) => (
-                <th key={text} scope="col">
-                  {text}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
+        <TableHead
+          columns={['Called', 'Calls', 'Errors', 'Mean', 'Tokens in', 'from cache', 'Tokens out']}
+        />
         <tbody>
           {totals.map((total) => (
             <tr key={`${total.service} ${total.operation} ${total.name}`}>
@@ -95,7 +79,7 @@ function Totals({ totals }: { readonly totals: readonly ModelTotal[] }) {
               </th>
               <td>{total.calls}</td>
               <td>
-                <Errors count={total.errors} of={total.calls} />
+                <Errors count={total.errors} total={total.calls} />
               </td>
               <td>
                 <Duration nanos={total.meanNs} />

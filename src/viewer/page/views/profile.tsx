@@ -1,26 +1,30 @@
 import { useState } from 'preact/hooks';
+import type { ProfileResult } from '../../api/context.ts';
 import { post } from '../state/use-data.ts';
 import { type CpuProfile, type Flame, flamesOf } from './flames.ts';
 
 const SECONDS = 10;
-const ROW = 18;
+const ROW_PX = 18;
+
+interface ProfileState {
+  readonly message: string;
+  readonly flames?: readonly Flame[];
+}
 
 /** Takes a CPU profile of the process of a span, and draws it. */
 export function ProfileButton({ pid }: { readonly pid: string | undefined }) {
-  const [state, setState] = useState<{ said: string; flames?: readonly Flame[] }>({ said: '' });
+  const [{ message, flames }, setState] = useState<ProfileState>({ message: '' });
   if (pid === undefined) return null;
   const take = () => {
-    setState({ said: `The process ${pid} is profiled for ${SECONDS} seconds…` });
-    post<{ profile: string } | { fault: string }>(
-      `/api/profile?pid=${pid}&seconds=${SECONDS}`,
-    ).then(
-      (answer) =>
+    setState({ message: `Profiling process ${pid} for ${SECONDS} seconds…` });
+    post<ProfileResult>(`/api/profile?pid=${pid}&seconds=${SECONDS}`).then(
+      (result) =>
         setState(
-          'fault' in answer
-            ? { said: answer.fault }
-            : { said: '', flames: flamesOf(JSON.parse(answer.profile) as CpuProfile) },
+          'fault' in result
+            ? { message: result.fault }
+            : { message: '', flames: flamesOf(JSON.parse(result.profile) as CpuProfile) },
         ),
-      (error: Error) => setState({ said: error.message }),
+      (error: Error) => setState({ message: error.message }),
     );
   };
   return (
@@ -28,8 +32,8 @@ export function ProfileButton({ pid }: { readonly pid: string | undefined }) {
       <button type="button" onClick={take}>
         Profile its process for {SECONDS} s
       </button>
-      <p aria-live="polite">{state.said}</p>
-      {state.flames !== undefined && <FlameGraph flames={state.flames} />}
+      <p aria-live="polite">{message}</p>
+      {flames !== undefined && <FlameGraph flames={flames} />}
     </section>
   );
 }
@@ -37,13 +41,13 @@ export function ProfileButton({ pid }: { readonly pid: string | undefined }) {
 function FlameGraph({ flames }: { readonly flames: readonly Flame[] }) {
   const depth = flames.reduce((most, flame) => Math.max(most, flame.depth), 0);
   return (
-    <div class="flames" style={{ height: `${(depth + 1) * ROW}px` }}>
+    <div class="flames" style={{ height: `${(depth + 1) * ROW_PX}px` }}>
       {flames.map(({ name, place, depth: row, from, share }, index) => (
         <span
           key={index}
           class="flame"
           title={`${name} ${place} ${(share * 100).toFixed(1)} %`}
-          style={{ top: `${row * ROW}px`, left: `${from * 100}%`, width: `${share * 100}%` }}
+          style={{ top: `${row * ROW_PX}px`, left: `${from * 100}%`, width: `${share * 100}%` }}
         >
           {name}
         </span>

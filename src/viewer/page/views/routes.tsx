@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { RouteLine } from '../../store/read/read-routes.ts';
+import type { RouteLine } from '../../store/read/routes.ts';
 import { apiQuery, FilterBar, ServiceFilter, TimeFilter } from '../parts/filters.tsx';
 import { Duration, Errors, Fault, Note } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';
@@ -21,8 +21,8 @@ const COLUMNS: ReadonlyArray<readonly [Column, string]> = [
 export function Routes() {
   const query = apiQuery(['since', 'service', 'run']);
   const { value, fault } = useData<readonly RouteLine[]>(`/api/view/routes?${query}`, {
-    of: ['traces'],
-    isKept: true,
+    signals: ['traces'],
+    showsPrevious: true,
   });
   const [sort, setSort] = useState<Column>('count');
   const compare = (a: RouteLine, b: RouteLine) =>
@@ -84,7 +84,7 @@ function Line({ row }: { readonly row: RouteLine }) {
       <td>{perSecond < 10 ? perSecond.toFixed(2) : perSecond.toFixed(0)}</td>
       <td>{count}</td>
       <td>
-        <Errors count={errors} of={count} />
+        <Errors count={errors} total={count} />
       </td>
       {[p50Ns, p95Ns, p99Ns, maxNs].map((nanos, index) => (
         <td key={index}>

@@ -1,14 +1,15 @@
-import type { ComparedRoute, RunLine, RunRoute } from '../../store/read/read-runs.ts';
+import type { RouteComparison, RunLine, RunRoute } from '../../store/read/runs.ts';
 import { durationText } from '../../trace/duration-text.ts';
+import { TableHead } from '../parts/table-head.tsx';
 import { Fault, Note, Time } from '../parts/texts.tsx';
 import { go, useRoute, withQuery } from '../state/route.ts';
 import { post, useData } from '../state/use-data.ts';
 
-/** Each start is a run. Two of them side by side say what a change did. */
+/** The runs: each start of a service is one. Comparing two of them shows the effect of a change. */
 export function Runs() {
   const { query } = useRoute();
   const { value, fault, refresh } = useData<readonly RunLine[]>('/api/view/runs', {
-    of: ['traces'],
+    signals: ['traces'],
   });
   const runs = value ?? [];
   const [before, after] = [query.get('before'), query.get('after')];
@@ -18,21 +19,16 @@ export function Runs() {
     <>
       <h1>Runs</h1>
       <Fault text={fault} />
-      {value?.length === 0 && <Note>No service has been started yet.</Note>}
+      {value?.length === 0 && <Note>No service has sent telemetry yet.</Note>}
       {runs.length > 0 && (
         <div class="scroll">
           <table class="numbers">
-            <thead>
-              <tr>
-                {['Run', 'Started', 'Last heard', 'Process', 'Spans', 'Before', 'After', ''].map(
-                  (text) => (
-                    <th key={text} scope="col">
-                      {text || <span class="hidden">Keep</span>}
-                    </th>
-                  ),
-                )}
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                ...['Run', 'Started', 'Last arrival', 'Process', 'Spans', 'Before', 'After'],
+                <span class="hidden">Pin</span>,
+              ]}
+            />
             <tbody>
               {runs.map((run) => (
                 <tr key={run.id}>
@@ -71,18 +67,18 @@ export function Runs() {
           </table>
         </div>
       )}
-      {before !== null && after !== null && <Compared before={before} after={after} />}
+      {before !== null && after !== null && <Comparison before={before} after={after} />}
       {runs.length > 1 && (before === null || after === null) && (
-        <Note>Choose one run before and one after a change to compare them.</Note>
+        <Note>To compare runs, select one before and one after a change.</Note>
       )}
     </>
   );
 }
 
-function Compared({ before, after }: { readonly before: string; readonly after: string }) {
+function Comparison({ before, after }: { readonly before: string; readonly after: string }) {
   const query = new URLSearchParams({ before, after });
-  const { value, fault } = useData<readonly ComparedRoute[]>(`/api/view/compare?${query}`, {
-    of: ['traces'],
+  const { value, fault } = useData<readonly RouteComparison[]>(`/api/view/compare?${query}`, {
+    signals: ['traces'],
   });
   return (
     <section aria-labelledby="compared">
@@ -92,15 +88,9 @@ function Compared({ before, after }: { readonly before: string; readonly after: 
       <Fault text={fault} />
       <div class="scroll">
         <table class="numbers">
-          <thead>
-            <tr>
-              {['Route', 'Requests', 'P50', 'P95', 'Errors', 'Queries per request'].map((text) => (
-                <th key={text} scope="col">
-                  {text}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead
+            columns={['Route', 'Requests', 'P50', 'P95', 'Errors', 'Queries per request']}
+          />
           <tbody>
             {(value ?? []).map((row) => (
               <Row key={row.route} row={row} />
@@ -112,7 +102,7 @@ function Compared({ before, after }: { readonly before: string; readonly after: 
   );
 }
 
-function Row({ row: { route, before, after } }: { readonly row: ComparedRoute }) {
+function Row({ row: { route, before, after } }: { readonly row: RouteComparison }) {
   return (
     <tr>
       <th scope="row">
@@ -120,17 +110,17 @@ function Row({ row: { route, before, after } }: { readonly row: ComparedRoute })
         {before === undefined && <span class="tag">only after</span>}
         {after === undefined && <span class="tag">only before</span>}
       </th>
-      <Cell of={(run) => run.count} text={String} before={before} after={after} isNeutral />
-      <Cell of={(run) => run.p50Ns} text={durationText} before={before} after={after} />
-      <Cell of={(run) => run.p95Ns} text={durationText} before={before} after={after} />
+      <Cell value={(run) => run.count} text={String} before={before} after={after} isNeutral />
+      <Cell value={(run) => run.p50Ns} text={durationText} before={before} after={after} />
+      <Cell value={(run) => run.p95Ns} text={durationText} before={before} after={after} />
       <Cell
-        of={(run) => (100 * run.errors) / run.count}
+        value={(run) => (100 * run.errors) / run.count}
         text={(share) => `${share.toFixed(1)} %`}
         before={before}
         after={after}
       />
       <Cell
-        of={(run) => run.queries}
+        value={(run) => run.queries}
         text={(count) => count.toFixed(1)}
         before={before}
         after={after}
@@ -139,24 +129,25 @@ function Row({ row: { route, before, after } }: { readonly row: ComparedRoute })
   );
 }
 
-/** A change by less than a tenth is none. */
-const NOTABLE = 0.1;
+/** Smaller changes, as a share of the larger value, are not marked. */
+const MIN_CHANGE = 0.1;
 
 function Cell(props: {
-  readonly of: (run: RunRoute) => number;
+  readonly value: (run: RunRoute) => number;
   readonly text: (value: number) => string;
   readonly before: RunRoute | undefined;
   readonly after: RunRoute | undefined;
+  /** More is neither better nor worse. */
   readonly isNeutral?: boolean;
 }) {
-  const { of, text, before, after, isNeutral = false } = props;
-  const [was, is] = [before && of(before), after && of(after)];
-  const change = was === undefined || is === undefined ? 0 : is - was;
-  const isNotable = !isNeutral && Math.abs(change) > NOTABLE * Math.max(was ?? 0, is ?? 0);
+  const { value, text, before, after, isNeutral = false } = props;
+  const [old, current] = [before && value(before), after && value(after)];
+  const change = old === undefined || current === undefined ? 0 : current - old;
+  const isNotable = !isNeutral && Math.abs(change) > MIN_CHANGE * Math.max(old ?? 0, current ?? 0);
   const word = !isNotable ? '' : change > 0 ? ' ▲ worse' : ' ▼ better';
   return (
     <td class={!isNotable ? undefined : change > 0 ? 'bad' : 'good'}>
-      {was === undefined ? '–' : text(was)} → {is === undefined ? '–' : text(is)}
+      {old === undefined ? '–' : text(old)} → {current === undefined ? '–' : text(current)}
       {word}
     </td>
   );

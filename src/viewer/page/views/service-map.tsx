@@ -1,9 +1,9 @@
-import type { MapEdge } from '../../store/read/read-map.ts';
+import type { MapEdge } from '../../store/read/service-map.ts';
 import { Duration, Errors, Fault, hueOf, Note } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';
 import { layout } from './map-layout.ts';
 
-/** All services, and whom they call. */
+/** The calls between all services. */
 export function ServiceMap() {
   return (
     <>
@@ -13,15 +13,15 @@ export function ServiceMap() {
   );
 }
 
-/** Who calls whom, as a picture and as a table. */
+/** The calls between services, in one trace or in all, as a picture and as a table. */
 export function EdgeTable({ trace }: { readonly trace: string | undefined }) {
   const path = trace === undefined ? '/api/view/map' : `/api/view/map?trace=${trace}`;
   const { value, fault } = useData<readonly MapEdge[]>(path, {
-    of: ['traces'],
+    signals: ['traces'],
     isFrozen: trace !== undefined,
   });
   if (value === undefined) return <Fault text={fault} />;
-  if (value.length === 0) return <Note>Nobody calls anybody.</Note>;
+  if (value.length === 0) return <Note>No calls between services.</Note>;
   return (
     <>
       <Picture edges={value} />
@@ -47,7 +47,7 @@ export function EdgeTable({ trace }: { readonly trace: string | undefined }) {
                 </td>
                 <td>{count}</td>
                 <td>
-                  <Errors count={errors} of={count} />
+                  <Errors count={errors} total={count} />
                 </td>
                 <td>
                   <Duration nanos={meanNs} />
@@ -65,7 +65,7 @@ const NODE = { width: 150, height: 34 };
 
 function Picture({ edges }: { readonly edges: readonly MapEdge[] }) {
   const { nodes, width, height } = layout(edges, NODE);
-  const at = new Map(nodes.map((node) => [node.name, node]));
+  const nodesByName = new Map(nodes.map((node) => [node.name, node]));
   return (
     <svg
       class="map"
@@ -73,10 +73,10 @@ function Picture({ edges }: { readonly edges: readonly MapEdge[] }) {
       width={width}
       height={height}
       role="img"
-      aria-label="Service map: the table below says the same"
+      aria-label="Service map: the table below has the same data"
     >
       {edges.map(({ source, target, isService, errors }) => {
-        const [from, to] = [at.get(source)!, at.get(target)!];
+        const [from, to] = [nodesByName.get(source)!, nodesByName.get(target)!];
         const [x1, y1] = [from.x + NODE.width, from.y + NODE.height / 2];
         const [x2, y2] = [to.x, to.y + NODE.height / 2];
         const bend = Math.max(30, Math.abs(x2 - x1) / 2);

@@ -1,38 +1,31 @@
 import type { Span, TracesData } from '../../otlp/types.ts';
 import { nanosBetween, textOf, toMicros } from '../../otlp/values.ts';
 import { Attributes } from '../parts/attributes.tsx';
-import { Duration, Fault, Time } from '../parts/texts.tsx';
-import { go, withQuery } from '../state/route.ts';
+import { DetailPane } from '../parts/detail-pane.tsx';
+import { Duration, Time } from '../parts/texts.tsx';
 import { useData } from '../state/use-data.ts';
 import { Conversation } from './conversation.tsx';
 import { ProfileButton } from './profile.tsx';
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 
-/** All that is known of one span. */
+/** One span with its attributes, events, links and resource. */
 export function SpanDetail({ trace, span: id }: { readonly trace: string; readonly span: string }) {
   const { value, fault } = useData<TracesData>(`/api/view/span?trace=${trace}&span=${id}`);
   const [resourceSpans] = value?.resourceSpans ?? [];
   const [scopeSpans] = resourceSpans?.scopeSpans ?? [];
   const [span] = scopeSpans?.spans ?? [];
   return (
-    <aside class="detail-pane" aria-label="Span">
-      <button
-        type="button"
-        class="close"
-        aria-label="Close"
-        onClick={() => go(withQuery({ span: '' }), true)}
-      >
-        ×
-      </button>
-      <Fault text={fault} />
-      {value !== undefined && span === undefined && <p class="note">This span is not here.</p>}
+    <DetailPane label="Span" parameter="span" fault={fault}>
+      {value !== undefined && span === undefined && (
+        <p class="note">The store does not have this span.</p>
+      )}
       {span !== undefined && (
         <>
-          <Facts span={span} />
+          <SpanHead span={span} />
           <Conversation attributes={span.attributes} />
           <Attributes title="Attributes" list={span.attributes} />
-          <Happenings span={span} />
+          <Events span={span} />
           <Links span={span} />
           <Attributes title="Resource" list={resourceSpans?.resource?.attributes} />
           <p class="faint">
@@ -41,11 +34,11 @@ export function SpanDetail({ trace, span: id }: { readonly trace: string; readon
           <ProfileButton pid={textOf(resourceSpans?.resource?.attributes, 'process.pid')} />
         </>
       )}
-    </aside>
+    </DetailPane>
   );
 }
 
-function Facts({ span }: { readonly span: Span }) {
+function SpanHead({ span }: { readonly span: Span }) {
   const { name, kind = 0, status, startTimeUnixNano, endTimeUnixNano, spanId } = span;
   return (
     <>
@@ -67,7 +60,7 @@ function Facts({ span }: { readonly span: Span }) {
   );
 }
 
-function Happenings({ span: { events = [] } }: { readonly span: Span }) {
+function Events({ span: { events = [] } }: { readonly span: Span }) {
   return (
     <>
       {events.map(({ name, timeUnixNano, attributes }, index) => (
@@ -91,7 +84,7 @@ function Links({ span: { links = [] } }: { readonly span: Span }) {
         {links.map(({ traceId, spanId }, index) => (
           <li key={index}>
             <a href={`/traces/${traceId}?span=${spanId}`}>
-              <code>{spanId}</code> of the trace <code>{traceId}</code>
+              <code>{spanId}</code> in trace <code>{traceId}</code>
             </a>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { LogLine } from '../../store/read/read-logs.ts';
-import { type AnalysedTrace, analyseTrace } from '../../trace/analyse-trace.ts';
+import type { LogLine } from '../../store/read/logs.ts';
 import { type SlimRow, slimSpanOf } from '../../trace/slim-span.ts';
+import { type TraceTree, traceTree } from '../../trace/trace-tree.ts';
 import { LogRow } from '../parts/log-row.tsx';
 import { Duration, Fault, Note } from '../parts/texts.tsx';
 import { useRoute } from '../state/route.ts';
@@ -15,26 +15,26 @@ interface Trace {
   readonly logs: readonly LogLine[];
 }
 
-/** Spans of a trace that is not read again with whatever arrives. */
-const LARGE = 2000;
+/** A trace with more spans is not loaded again at each arrival. */
+const MAX_LIVE_SPANS = 2000;
 
-/** One trace: its waterfall, the chosen span, its log lines, who called whom. */
+/** One trace: its waterfall, the selected span, its log lines, the calls between its services. */
 export function TracePage({ id }: { readonly id: string }) {
   const [isLarge, setLarge] = useState(false);
   const { value, fault, isStale, refresh } = useData<Trace>(`/api/view/trace?id=${id}`, {
-    of: ['traces', 'logs'],
+    signals: ['traces', 'logs'],
     isFrozen: isLarge,
   });
-  useEffect(() => setLarge((value?.rows.length ?? 0) > LARGE), [value]);
-  const chosen = useRoute().query.get('span') ?? undefined;
-  const trace = useMemo(() => analyseTrace((value?.rows ?? []).map(slimSpanOf)), [value]);
+  useEffect(() => setLarge((value?.rows.length ?? 0) > MAX_LIVE_SPANS), [value]);
+  const spanId = useRoute().query.get('span') ?? undefined;
+  const trace = useMemo(() => traceTree((value?.rows ?? []).map(slimSpanOf)), [value]);
   const [root] = trace.rows;
   if (value !== undefined && root === undefined) {
     return (
       <>
         <h1>Trace</h1>
         <Note>
-          No span of the trace {id} is here: it has not arrived, or is older than what is kept.
+          The store has no span of trace {id}: none has arrived, or they have been removed.
         </Note>
       </>
     );
@@ -54,27 +54,27 @@ export function TracePage({ id }: { readonly id: string }) {
         </a>
         {isStale && isLarge && (
           <button type="button" class="pill" onClick={refresh}>
-            Look for more of it
+            Load newer spans
           </button>
         )}
       </p>
-      <Repeats trace={trace} />
+      <RepeatedQueries trace={trace} />
       <div class="split">
-        <Waterfall trace={trace} id={id} chosen={chosen} />
-        {chosen !== undefined && <SpanDetail trace={id} span={chosen} />}
+        <Waterfall trace={trace} spanId={spanId} />
+        {spanId !== undefined && <SpanDetail trace={id} span={spanId} />}
       </div>
-      <Related logs={value?.logs ?? []} span={chosen} />
+      <LogLines logs={value?.logs ?? []} spanId={spanId} />
       <Calls trace={id} />
     </>
   );
 }
 
-/** Asked for when it is opened: of a trace of 50,000 spans, it takes its time. */
+/** Loaded when opened: it takes a while for a trace of 50,000 spans. */
 function Calls({ trace }: { readonly trace: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Who calls whom in this trace</summary>
+      <summary>Calls between services in this trace</summary>
       {isOpen && <EdgeTable trace={trace} />}
     </details>
   );
@@ -84,10 +84,10 @@ function countText(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function Repeats({ trace }: { readonly trace: AnalysedTrace }) {
+function RepeatedQueries({ trace }: { readonly trace: TraceTree }) {
   return (
     <>
-      {trace.repeated.map(({ parent, query, spans, totalNs }) => (
+      {trace.repeatedQueries.map(({ parent, query, spans, totalNs }) => (
         <p key={`${parent} ${query}`} class="warning">
           <strong>N+1:</strong> the same query {spans.length} times, <Duration nanos={totalNs} /> in
           all: <code>{query}</code>
@@ -97,31 +97,32 @@ function Repeats({ trace }: { readonly trace: AnalysedTrace }) {
   );
 }
 
-function Related({
+function LogLines({
   logs,
-  span,
+  spanId,
 }: {
   readonly logs: readonly LogLine[];
-  readonly span: string | undefined;
+  readonly spanId: string | undefined;
 }) {
   const [onlySpan, setOnlySpan] = useState(false);
   if (logs.length === 0) return null;
-  const shown = onlySpan && span !== undefined ? logs.filter((log) => log.span === span) : logs;
+  const lines =
+    onlySpan && spanId !== undefined ? logs.filter(({ span }) => span === spanId) : logs;
   return (
-    <section aria-labelledby="related">
-      <h2 id="related">Log lines</h2>
-      {span !== undefined && (
+    <section aria-labelledby="log-lines">
+      <h2 id="log-lines">Log lines</h2>
+      {spanId !== undefined && (
         <label class="inline">
           <input
             type="checkbox"
             checked={onlySpan}
             onChange={(event) => setOnlySpan(event.currentTarget.checked)}
           />
-          <span>only of the chosen span</span>
+          <span>only of the selected span</span>
         </label>
       )}
       <ul class="plain">
-        {shown.map((log) => (
+        {lines.map((log) => (
           <li key={log.id}>
             <LogRow log={log} />
           </li>

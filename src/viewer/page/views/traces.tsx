@@ -1,5 +1,4 @@
-import type { TraceLine, TraceList } from '../../store/read/read-traces.ts';
-import { clockText } from '../../trace/clock-text.ts';
+import type { TraceLine, TraceList } from '../../store/read/traces.ts';
 import {
   AttributeFilter,
   apiQuery,
@@ -9,25 +8,20 @@ import {
   TextFilter,
   TimeFilter,
 } from '../parts/filters.tsx';
-import { LiveBar, useFollowing } from '../parts/live-bar.tsx';
+import { LiveBar, useLiveData } from '../parts/live-bar.tsx';
+import { OlderLink } from '../parts/older-link.tsx';
 import { Duration, Fault, hueOf, Note, Time } from '../parts/texts.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
-import { useRoute, withQuery } from '../state/route.ts';
-import { useData } from '../state/use-data.ts';
+import { useRoute } from '../state/route.ts';
 
 const FILTERS = ['q', 'service', 'status', 'min', 'max', 'since', 'attribute', 'run', 'before'];
-const SHOWN = 500;
+const MAX_TRACES = '500';
 
 /** The newest requests of all services. */
 export function Traces() {
-  const following = useFollowing();
-  const query = apiQuery(FILTERS, { limit: String(SHOWN) });
-  const { value, fault, isStale, refresh } = useData<TraceList>(`/api/view/traces?${query}`, {
-    of: ['traces'],
-    isFrozen: following.isFrozen,
-    isKept: true,
-  });
-  const traces = value?.traces ?? [];
+  const query = apiQuery(FILTERS, { limit: MAX_TRACES });
+  const list = useLiveData<TraceList>(`/api/view/traces?${query}`, ['traces']);
+  const traces = list.value?.traces ?? [];
   const longest = traces.reduce((most, { durationNs }) => Math.max(most, durationNs), 1);
   return (
     <>
@@ -48,22 +42,17 @@ export function Traces() {
         <TimeFilter />
         <AttributeFilter />
       </FilterBar>
-      <LiveBar
-        following={following}
-        isStale={isStale}
-        refresh={refresh}
-        count={`${traces.length} traces`}
-      />
-      <Fault text={fault} />
+      <LiveBar list={list} count={`${traces.length} traces`} />
+      <Fault text={list.fault} />
       <VirtualList
         label="Traces"
         items={traces}
         keyOf={({ id }) => id}
-        onReading={following.setReading}
+        onReading={list.setReading}
         row={(trace) => <Line trace={trace} longest={longest} />}
       />
-      {value !== undefined && traces.length === 0 && <Nothing />}
-      <Older list={value} />
+      {list.value !== undefined && traces.length === 0 && <EmptyNote />}
+      <OlderLink end={list.value} />
     </>
   );
 }
@@ -85,7 +74,7 @@ function Line({ trace, longest }: { readonly trace: TraceLine; readonly longest:
       <span class="faint number">
         {spans} {spans === 1 ? 'span' : 'spans'}
         {queries > 0 ? `, ${queries} queries` : ''}
-        {hasRoot ? '' : ', no first span'}
+        {hasRoot ? '' : ', no root span'}
       </span>
       <span class="bar-box">
         <span class="bar" style={{ width: `${(100 * durationNs) / longest}%` }} />
@@ -95,23 +84,13 @@ function Line({ trace, longest }: { readonly trace: TraceLine; readonly longest:
   );
 }
 
-function Nothing() {
+function EmptyNote() {
   const { query } = useRoute();
-  if ([...query].length > 0) return <Note>No trace meets these filters.</Note>;
+  if ([...query].length > 0) return <Note>No trace matches these filters.</Note>;
   return (
     <Note>
-      Nothing has arrived yet. Ask the service for something, or look at{' '}
+      Nothing has arrived yet. Send a request to the service, or see{' '}
       <a href="/missing">why something is missing</a>.
     </Note>
-  );
-}
-
-function Older({ list }: { readonly list: TraceList | undefined }) {
-  if (list?.next === undefined) return null;
-  return (
-    <p class="older">
-      Searched back to {clockText(list.searchedToUs!)}.{' '}
-      <a href={withQuery({ before: list.next })}>Look further back</a>
-    </p>
   );
 }

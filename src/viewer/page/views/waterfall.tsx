@@ -1,32 +1,36 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { AnalysedTrace, TraceRow } from '../../trace/analyse-trace.ts';
 import { durationText } from '../../trace/duration-text.ts';
+import type { TraceRow, TraceTree } from '../../trace/trace-tree.ts';
 import { Duration, hueOf } from '../parts/texts.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { go, withQuery } from '../state/route.ts';
 
-export interface WaterfallProps {
-  readonly trace: AnalysedTrace;
-  readonly id: string;
-  readonly chosen: string | undefined;
-}
-
 const INDENT_PX = 14;
 const MAX_INDENT = 20;
 
-/** The spans of a trace as a tree beside their times. Right and left open and close, Enter shows a span. */
-export function Waterfall({ trace, chosen }: WaterfallProps) {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => visible(trace.rows, closed), [trace, closed]);
+/**
+ * The spans of a trace as a tree, with their times. The keys Right and Left expand and collapse, Enter selects a span.
+ *
+ * @param props.spanId id of the selected span
+ */
+export function Waterfall({
+  trace,
+  spanId,
+}: {
+  readonly trace: TraceTree;
+  readonly spanId: string | undefined;
+}) {
+  const [collapsedIds, setCollapsedIds] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(() => visibleRows(trace.rows, collapsedIds), [trace, collapsedIds]);
   const toggle = (id: string, isOpen: boolean) => {
-    const next = new Set(closed);
+    const next = new Set(collapsedIds);
     if (isOpen) next.delete(id);
     else next.add(id);
-    setClosed(next);
+    setCollapsedIds(next);
   };
-  const shown = useMemo(
-    () => (chosen === undefined ? undefined : rows.findIndex(({ span }) => span.id === chosen)),
-    [chosen, trace],
+  const target = useMemo(
+    () => (spanId === undefined ? undefined : rows.findIndex(({ span }) => span.id === spanId)),
+    [spanId, trace],
   );
   return (
     <div class="waterfall">
@@ -35,14 +39,14 @@ export function Waterfall({ trace, chosen }: WaterfallProps) {
         role="tree"
         items={rows}
         keyOf={({ span }) => span.id}
-        shown={shown}
+        target={target}
         row={(row, index) => (
           <Span
             row={row}
             trace={trace}
-            isChosen={row.span.id === chosen}
-            isFirst={chosen === undefined || shown === -1 ? index === 0 : row.span.id === chosen}
-            isOpen={!closed.has(row.span.id)}
+            isSelected={row.span.id === spanId}
+            isTabStop={spanId === undefined || target === -1 ? index === 0 : row.span.id === spanId}
+            isOpen={!collapsedIds.has(row.span.id)}
             toggle={toggle}
           />
         )}
@@ -53,23 +57,23 @@ export function Waterfall({ trace, chosen }: WaterfallProps) {
 
 interface SpanProps {
   readonly row: TraceRow;
-  readonly trace: AnalysedTrace;
-  readonly isChosen: boolean;
-  /** Whether the tab key stops here: in a tree, at one item. */
-  readonly isFirst: boolean;
+  readonly trace: TraceTree;
+  readonly isSelected: boolean;
+  /** Whether the tab key stops here: a tree has one such item. */
+  readonly isTabStop: boolean;
   readonly isOpen: boolean;
   readonly toggle: (id: string, isOpen: boolean) => void;
 }
 
-function Span({ row, trace, isChosen, isFirst, isOpen, toggle }: SpanProps) {
-  const { span, depth, below, selfNs, isCritical, isOrphan, repeated } = row;
+function Span({ row, trace, isSelected, isTabStop, isOpen, toggle }: SpanProps) {
+  const { span, depth, below, selfNs, isCritical, isOrphan, repeats } = row;
   const { id, name, service, startUs, durationNs, isError, detail } = span;
   const total = Math.max(trace.durationNs, 1);
   const left = ((startUs - trace.startUs) * 1000 * 100) / total;
   const width = (durationNs * 100) / total;
-  const choose = () => go(withQuery({ span: isChosen ? '' : id }), true);
+  const select = () => go(withQuery({ span: isSelected ? '' : id }), true);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' || event.key === ' ') choose();
+    if (event.key === 'Enter' || event.key === ' ') select();
     else if (event.key === 'ArrowRight' && below > 0) toggle(id, true);
     else if (event.key === 'ArrowLeft' && below > 0) toggle(id, false);
     else return;
@@ -79,11 +83,11 @@ function Span({ row, trace, isChosen, isFirst, isOpen, toggle }: SpanProps) {
     <div
       role="treeitem"
       aria-level={depth + 1}
-      aria-selected={isChosen}
+      aria-selected={isSelected}
       aria-expanded={below > 0 ? isOpen : undefined}
-      tabIndex={isFirst ? 0 : -1}
+      tabIndex={isTabStop ? 0 : -1}
       class={`line span-line${isError ? ' failed' : ''}${isCritical ? ' critical' : ''}`}
-      onClick={choose}
+      onClick={select}
       onKeyDown={onKey}
     >
       <span
@@ -101,8 +105,8 @@ function Span({ row, trace, isChosen, isFirst, isOpen, toggle }: SpanProps) {
           {below === 0 ? '' : isOpen ? '▾' : '▸'}
         </span>
         <bdi class="name">{name || '(no name)'}</bdi>
-        {isOrphan && <span class="tag">parent not here</span>}
-        {repeated > 0 && <span class="tag warning-tag">N+1 ×{repeated}</span>}
+        {isOrphan && <span class="tag">parent missing</span>}
+        {repeats > 0 && <span class="tag warning-tag">N+1 ×{repeats}</span>}
         <bdi class="faint detail">{detail}</bdi>
       </span>
       <bdi class="service" style={{ '--hue': hueOf(service) }}>
@@ -120,13 +124,16 @@ function Span({ row, trace, isChosen, isFirst, isOpen, toggle }: SpanProps) {
   );
 }
 
-function visible(rows: readonly TraceRow[], closed: ReadonlySet<string>): readonly TraceRow[] {
-  if (closed.size === 0) return rows;
-  const shown: TraceRow[] = [];
+function visibleRows(
+  rows: readonly TraceRow[],
+  collapsedIds: ReadonlySet<string>,
+): readonly TraceRow[] {
+  if (collapsedIds.size === 0) return rows;
+  const visible: TraceRow[] = [];
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index]!;
-    shown.push(row);
-    if (closed.has(row.span.id)) index += row.below;
+    visible.push(row);
+    if (collapsedIds.has(row.span.id)) index += row.below;
   }
-  return shown;
+  return visible;
 }
