@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attributes } from '../otlp/encode/encode-attributes.ts';
-import { written } from '../otlp/encode/encode-to-buffer.ts';
+import { encodeToBuffer } from '../otlp/encode/encode-to-buffer.ts';
 import { bytesField, numberField, timeField } from './protobuf-fields.ts';
 
 /** Fields of AgentToServer. Source: opamp-spec, proto/opamp.proto. */
@@ -38,7 +38,7 @@ export function description(resource: Attributes): Buffer {
   const entries = Object.entries(resource).filter(([, value]) => value !== undefined);
   const some = (isWanted: boolean) =>
     Object.fromEntries(entries.filter(([name]) => IDENTIFYING.has(name) === isWanted));
-  return written((out) => {
+  return encodeToBuffer((out) => {
     attributes(out, 1, some(true));
     attributes(out, 2, some(false));
   });

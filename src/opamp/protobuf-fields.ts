@@ -1,10 +1,10 @@
-import { written } from '../otlp/encode/encode-to-buffer.ts';
+import { encodeToBuffer } from '../otlp/encode/encode-to-buffer.ts';
 import { BYTES, FIXED32, FIXED64, tag, VARINT } from '../otlp/encode/wire-types.ts';
 
 /** Fields of a message that is written now and then: as bytes that are joined, with numbers below 16. */
 export function bytesField(field: number, value: Uint8Array | string): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-  const head = written((out) => {
+  const head = encodeToBuffer((out) => {
     out.byte(tag(field, BYTES));
     out.varint(bytes.length);
   });
@@ -13,7 +13,7 @@ export function bytesField(field: number, value: Uint8Array | string): Buffer {
 
 /** @param value a whole number from 0 to 2^53 */
 export function numberField(field: number, value: number): Buffer {
-  return written((out) => {
+  return encodeToBuffer((out) => {
     out.byte(tag(field, VARINT));
     out.varint(value);
   });
@@ -21,7 +21,7 @@ export function numberField(field: number, value: number): Buffer {
 
 /** @param millis since 1970, written as nanoseconds */
 export function timeField(field: number, millis: number): Buffer {
-  return written((out) => {
+  return encodeToBuffer((out) => {
     out.byte(tag(field, FIXED64));
     out.nanoseconds(millis);
   });

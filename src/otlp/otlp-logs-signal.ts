@@ -2,7 +2,7 @@ import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from '@opentelemetr
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { type EncodedItems, encodedAs, jsonSerializers, type OtlpSignal } from './otlp-signals.ts';
 
-/** Log records by OTLP; loaded with the SDK's part for logs. */
+/** Log records by OTLP; loaded with the log part of the SDK. */
 export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   name: 'logs',
   protobuf: ProtobufLogsSerializer,
@@ -16,7 +16,7 @@ const ENCODED = encodedAs({
   deserializeResponse: (body) => ProtobufLogsSerializer.deserializeResponse(body),
 });
 
-/** Log records that are encoded already, in protobuf alone. */
+/** Encoded log records, protobuf only. */
 export const OTLP_ENCODED_LOGS: OtlpSignal<EncodedItems> = {
   ...OTLP_LOGS,
   protobuf: ENCODED,

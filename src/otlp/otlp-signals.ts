@@ -12,11 +12,11 @@ import type { Signal } from '../configuration/names.ts';
 import { load } from '../lazy/load.ts';
 import { encodeMetrics } from './encode/encode-metrics.ts';
 
-/** What differs between signals on their way out by OTLP. `Items` is what is exported at once. */
+/** The signal-specific parts of OTLP export. `Items` is the type of one export. */
 export interface OtlpSignal<Items> {
   readonly name: Signal;
   readonly protobuf: ISerializer<Items, unknown>;
-  /** Loaded only where JSON is chosen. */
+  /** Loaded only if JSON is configured. */
   json(): ISerializer<Items, unknown>;
   readonly metricsHelper: IExporterMetricsHelper<Items>;
   readonly httpPath: string;
@@ -36,13 +36,13 @@ export const OTLP_TRACES: OtlpSignal<ReadableSpan[]> = {
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
 };
 
-/** A request that is encoded already. */
+/** An encoded request. */
 export interface EncodedItems {
   readonly body: Uint8Array;
   readonly count: number;
 }
 
-/** Only the answers are read here. */
+/** Serialises encoded items, so that only responses need a serializer. */
 export function encodedAs({
   deserializeResponse,
 }: Pick<ISerializer<never, unknown>, 'deserializeResponse'>): ISerializer<EncodedItems, unknown> {
@@ -53,7 +53,7 @@ const ENCODED = encodedAs({
   deserializeResponse: (body) => ProtobufTraceSerializer.deserializeResponse(body),
 });
 
-/** Spans as `src/signals/spans` encodes them, in protobuf alone. */
+/** Spans encoded by `src/signals/traces`, protobuf only. */
 export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedItems> = {
   ...OTLP_TRACES,
   protobuf: ENCODED,

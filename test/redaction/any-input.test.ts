@@ -167,8 +167,8 @@ test('any query of any system: never an error', () => {
         linkList: undefined,
         shared: undefined,
         unshare() {},
-        ids: { state: undefined, show() {} },
-        home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
+        ids: { state: undefined, replaceState() {} },
+        tracer: { scope: { name: '@opentelemetry/instrumentation-redis' } },
       });
     }),
     { numRuns: 3000, seed: SEED },

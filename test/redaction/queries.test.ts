@@ -278,8 +278,8 @@ for (const [scope, name, left, expected] of SPANS) {
       linkList: undefined,
       shared: undefined,
       unshare() {},
-      ids: { state: undefined, show() {} },
-      home: { scope: { name: `@opentelemetry/instrumentation-${scope}` } },
+      ids: { state: undefined, replaceState() {} },
+      tracer: { scope: { name: `@opentelemetry/instrumentation-${scope}` } },
     };
     createDatabaseSpans(REDACTOR)(span);
     assert.deepEqual([span.name, span.attributeList[5]], expected);

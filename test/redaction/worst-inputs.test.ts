@@ -149,8 +149,8 @@ const CHANNELS: Readonly<Record<string, Look>> = {
       linkList: undefined,
       shared: undefined,
       unshare() {},
-      ids: { state: undefined, show() {} },
-      home: { scope: { name: 'x' } },
+      ids: { state: undefined, replaceState() {} },
+      tracer: { scope: { name: 'x' } },
     }),
   'event for Sentry': (text) => redactSentryEvent({ message: text }, replacing),
 };

@@ -5,7 +5,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { SharedAttributes } from '../../src/util/shared-attributes.ts';
@@ -20,7 +21,7 @@ function begin(limit = 8): RecordedSpan {
   const tracer = createLeanTracerProvider({
     resource,
     sampler: new AlwaysOnSampler(),
-    foregone: undefined,
+    staticDecision: undefined,
     limits: {
       ...{ attributes: limit, valueLength: infinite, events: 8, links: 8 },
       ...{ attributesPerEvent: 8, attributesPerLink: 8 },
@@ -35,7 +36,7 @@ function begin(limit = 8): RecordedSpan {
 
 function sent(span: RecordedSpan): unknown {
   span.end();
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   batch.add(span);
   const body = encodeRequest(encodeResource(resource), batch.take());
   const { attributes } = decodeRequest('traces', 'http/protobuf', body).spans[0]!;

@@ -6,9 +6,10 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, AlwaysOnSampler, type Sampler } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
-import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
+import { staticDecision } from '../../src/signals/traces/static-sampling.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';
 
@@ -19,7 +20,7 @@ function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isForegone
   return createLeanTracerProvider({
     resource,
     sampler,
-    foregone: isForegone ? foregoneDecision({ [name]: {} }) : undefined,
+    staticDecision: isForegone ? staticDecision({ [name]: {} }) : undefined,
     limits: {
       ...{ attributes: 8, valueLength: infinite, events: 8, links: 8 },
       ...{ attributesPerEvent: 8, attributesPerLink: 8 },
@@ -30,7 +31,7 @@ function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isForegone
 }
 
 function sentIds(spans: readonly Span[]): readonly (readonly (string | undefined)[])[] {
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   for (const span of spans) batch.add(span as RecordedSpan);
   const body = encodeRequest(encodeResource(resource), batch.take());
   const decoded = decodeRequest('traces', 'http/protobuf', body);

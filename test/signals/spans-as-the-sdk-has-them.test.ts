@@ -24,7 +24,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';
@@ -219,7 +220,7 @@ function link(n: number) {
 }
 
 function ours(act: Act, fixedEnd = true) {
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   const processor = {
     onStart() {},
     onEnd: (span: ReadableSpan) => batch.add(span as RecordedSpan),

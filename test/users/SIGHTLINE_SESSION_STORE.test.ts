@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { freePort } from '../../scripts/servers/free-port.ts';
 import { type Redis, startRedis } from '../../scripts/servers/start-redis.ts';
-import { redisAddress } from '../../src/users/redis/address.ts';
 import { createConnection } from '../../src/users/redis/connection.ts';
+import { redisAddress } from '../../src/users/redis/redis-address.ts';
 import { createCertificateFolder } from '../support/certificates.ts';
 import { openWay, type SessionService, startSessionService, type Way } from './session-services.ts';
 
@@ -91,14 +91,14 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
       }
     })();
     await way.close();
-    await service.waitForOutput(/sessions cannot be kept in Redis at 127\.0\.0\.1:\d+: .*waits/);
+    await service.waitForOutput(/sessions cannot be saved in Redis at 127\.0\.0\.1:\d+: .*queued/);
     await service.until('the store to be down', () => service.gauge('app.session.store.up') === 0);
     while (performance.now() - began < 5000) await sleep(100);
     away = false;
     await visits;
     await way.open();
     await service.until('the store to be up', () => service.gauge('app.session.store.up') === 1);
-    await service.waitForOutput(/sessions are kept in Redis at 127\.0\.0\.1:\d+ again/);
+    await service.waitForOutput(/sessions are saved in Redis at 127\.0\.0\.1:\d+ again/);
     await service.until('the end', () => service.ended().count > 0);
     const { count, sum } = service.ended();
     assert.equal(count, 1);
@@ -125,7 +125,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
       start(`redis://me:${PASSWORD}@127.0.0.1:${redis.port}`),
       start(`rediss://:${PASSWORD}@localhost:${tlsPort}`),
     ]);
-    await wrong.waitForOutput(/does not know this user and password \(WRONGPASS\)\. Correct them/);
+    await wrong.waitForOutput(/the user or password is wrong \(WRONGPASS\)\. Correct them/);
     await unknown.waitForOutput(/certificate is not trusted \(\w+\)\. Name the authority/);
     for (const service of [wrong, unknown]) assert.ok(!service.said().includes(PASSWORD));
   });

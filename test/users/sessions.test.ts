@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createActiveUsers } from '../../src/users/active-users.ts';
 import { createProcessSessions } from '../../src/users/process-sessions.ts';
-import { createWaiting } from '../../src/users/redis/pending-activity.ts';
+import { createPendingActivity } from '../../src/users/redis/pending-activity.ts';
 import { createIsInSession } from '../../src/users/session-routes.ts';
 import { matches } from '../../src/util/wildcard.ts';
 import { startSessionService } from './session-services.ts';
@@ -49,7 +49,7 @@ test('users beyond those that are remembered are estimated, and windows that nee
     const mixed = BigInt.asUintN(64, BigInt(id) * 0x9e3779b97f4a7c15n);
     return mixed.toString(16).padStart(16, '0');
   }, 100);
-  for (let id = 1; id <= 500; id++) users.seen(String(id), id * 1000);
+  for (let id = 1; id <= 500; id++) users.add(String(id), id * 1000);
   assert.equal(users.count(50, 500_000), 51);
   const hour = users.count(3600, 500_000);
   assert.ok(Math.abs(hour / 500 - 1) < 0.05, String(hour));
@@ -87,13 +87,13 @@ test('a long path cannot keep a pattern busy', () => {
 });
 
 test('while a store is away: one activity a user, unless a gap lies between, and no more than fit', () => {
-  const waiting = createWaiting(IDLE, 3);
+  const waiting = createPendingActivity(IDLE, 3);
   waiting.add('ann', 0, 10);
   waiting.add('ann', 500, 600);
   waiting.add('ann', 5000, 5001);
   waiting.add('bob', 5000, 5001);
   waiting.add('carl', 5000, 5001);
-  assert.equal(waiting.takeLost(), 1);
+  assert.equal(waiting.takeLostCount(), 1);
   assert.deepEqual(waiting.take(10), [
     { user: 'ann', from: 0, to: 600 },
     { user: 'ann', from: 5000, to: 5001 },

@@ -1,6 +1,6 @@
 import type { AnyValue, Context, Logger, LogRecord } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
-import { holdLine, holdsLines, releaseLines } from '../../export/held-lines.ts';
+import { emitQueuedLines, hasLineQueue, queueLine } from '../../export/line-queue.ts';
 import { countLine, emitCounted } from '../../export/log-counts.ts';
 import { markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
@@ -113,9 +113,9 @@ export function createLogSender(fallback: {
         const hasListeners = hasLoggedErrorListeners();
         if (!isSent && !hasListeners) return;
         const at = { timestamp: wallClock(), context: contexts.active() };
-        const settled = !hasListeners && holdsLines() ? settle?.() : undefined;
+        const settled = !hasListeners && hasLineQueue() ? settle?.() : undefined;
         if (settled !== undefined) {
-          holdLine(() => {
+          queueLine(() => {
             const line = settled();
             emit(loggerOf(line.loggerName), line, severityNumber, at);
           });
@@ -124,7 +124,7 @@ export function createLogSender(fallback: {
         const line = read();
         if (hasListeners) reportError(line, severityNumber, fallback.name);
         if (!isSent) return;
-        releaseLines();
+        emitQueuedLines();
         emit(loggerOf(line.loggerName), line, severityNumber, at);
       } catch (error) {
         unsent(error);

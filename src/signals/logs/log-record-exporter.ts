@@ -6,7 +6,7 @@ import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
 import { printingQuietly } from '../../util/line-printing.ts';
 
-/** @throws TypeError where the model names an exporter that there is not */
+/** @throws TypeError when the model names an unknown exporter */
 export function createLogRecordExporter(
   model: ExporterModel,
   exportServices: ExportServices,

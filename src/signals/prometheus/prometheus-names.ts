@@ -38,19 +38,19 @@ const PER: Readonly<Record<string, string>> = {
   y: 'year',
 };
 
-/** What a metric is for Prometheus. */
+/** The type of a metric in Prometheus. */
 export type PrometheusKind = 'counter' | 'gauge' | 'histogram';
 
 /** The name of a family of series, and its unit. */
 export interface FamilyName {
   /** Without the `_total` of a counter. */
   readonly name: string;
-  /** With which the name ends; '' where there is none. */
+  /** The suffix of the name; '' if there is none. */
   readonly unit: string;
 }
 
 /**
- * The name that a metric has in Prometheus, the same that Prometheus makes of OTLP with
+ * Returns the name of a metric in Prometheus, the same that Prometheus derives from OTLP with
  * `UnderscoreEscapingWithSuffixes`: `http.server.request.duration` in `s` is
  * `http_server_request_duration_seconds`.
  */
@@ -64,7 +64,7 @@ export function familyName(metric: string, unit: string, kind: PrometheusKind): 
   return { name: `${base}_${word}`, unit: word };
 }
 
-/** The name of a label. */
+/** Returns the name of a label. */
 export function labelName(key: string): string {
   return escaped(key, /[^a-zA-Z0-9_]+/g);
 }

@@ -10,13 +10,13 @@ import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
 
 /** The metrics of the SDK itself. */
 export interface SdkMetrics {
-  /** Hands over the durations that were measured since the last time. */
+  /** Records the durations measured since the last call. */
   recordDurations(): void;
 }
 
 type Observe = (value: number, attributes: Attributes) => void;
 
-/** An instrument, and what it records when it is collected. */
+/** An instrument and its observations at a collection. */
 interface Source {
   readonly observable: Observable;
   report(observe: Observe): void;
@@ -26,14 +26,14 @@ const NAMES = { traces: 'span', logs: 'log', metrics: 'metric_data_point' } as c
 const UNITS = { traces: '{span}', logs: '{log_record}', metrics: '{data_point}' } as const;
 const ITEMS = { traces: 'spans', logs: 'log records', metrics: 'metric data points' } as const;
 
-/** Source: semantic conventions, `otel.span.sampling_result`; by the numbers of the decisions. */
+/** Indexed by sampling decision. Source: semantic conventions, `otel.span.sampling_result`. */
 const RESULTS = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
 
-/** Reported by their number, sum, least and most: the conventions advise no buckets. */
+/** The conventions advise no buckets: only count, sum, minimum and maximum are reported. */
 const NO_BUCKETS = { explicitBucketBoundaries: [] };
 
 /**
- * Makes the metrics of the SDK itself.
+ * Creates the metrics of the SDK itself.
  * Source: semantic conventions, "OpenTelemetry SDK metrics" (in development).
  */
 export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetrics {
@@ -53,7 +53,7 @@ export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetr
     },
     sources.map(({ observable }) => observable),
   );
-  // Compiles them, which the first collection then need not.
+  // Compiles them before the first collection.
   for (const { report } of sources) report(() => {});
   const record = durationRecorder(meter);
   return {
@@ -110,7 +110,7 @@ function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
   ];
 }
 
-/** No convention has it. */
+/** Not part of the conventions. */
 function overflowSource(meter: Meter, { overflowing }: TelemetryCounts): Source {
   return {
     observable: meter.createObservableUpDownCounter('app.sdk.metric.overflowing', {
@@ -140,11 +140,7 @@ function processorSources(
       }),
       report(observe) {
         for (const processor of own()) {
-          const attributes = attributesOf(processor);
-          observe(processor.processed, attributes);
-          for (const [error, dropped] of processor.dropped) {
-            observe(dropped, { ...attributes, 'error.type': error });
-          }
+          observeOutcomes(observe, processor, processor.processed, processor.dropped);
         }
       },
     },
@@ -199,15 +195,25 @@ function exporterSources(
       }),
       report(observe) {
         for (const exporter of own()) {
-          const attributes = attributesOf(exporter);
-          observe(exporter.exported, attributes);
-          for (const [error, failed] of exporter.failed) {
-            observe(failed, { ...attributes, 'error.type': errorOf(exporter, error) });
-          }
+          observeOutcomes(observe, exporter, exporter.exported, exporter.failed);
         }
       },
     },
   ];
+}
+
+/** Observes the successes of a component, and its failures by `error.type`. */
+function observeOutcomes(
+  observe: Observe,
+  component: Component,
+  successes: number,
+  failures: ReadonlyMap<string, number>,
+): void {
+  const attributes = attributesOf(component);
+  observe(successes, attributes);
+  for (const [error, count] of failures) {
+    observe(count, { ...attributes, 'error.type': errorOf(component, error) });
+  }
 }
 
 function durationRecorder(meter: Meter): (duration: Duration) => void {
@@ -225,9 +231,9 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
     const instrument = what === 'export' ? exports : collections;
     const attributes = { ...attributesOf(of) };
     if (error !== undefined) {
-      const named = errorOf(of, error);
-      attributes['error.type'] = named;
-      if (named !== error) attributes['rpc.response.status_code'] = named;
+      const name = errorOf(of, error);
+      attributes['error.type'] = name;
+      if (name !== error) attributes['rpc.response.status_code'] = name;
       else if (HTTP_STATUS.test(error)) attributes['http.response.status_code'] = Number(error);
     }
     instrument.record(seconds, attributes);
@@ -236,15 +242,15 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
 
 const HTTP_STATUS = /^[1-5]\d\d$/;
 
-/** gRPC has numbers for its statuses, and the conventions want their names. */
+/** gRPC statuses are numbers; the conventions use their names. */
 function errorOf({ type }: Component, error: string): string {
   return type.startsWith('otlp_grpc') ? (GRPC_STATUSES[Number(error)] ?? error) : error;
 }
 
-const known = new WeakMap<Component, Attributes>();
+const cache = new WeakMap<Component, Attributes>();
 
 function attributesOf(component: Component & { readonly server?: ExporterCounts['server'] }) {
-  let attributes = known.get(component);
+  let attributes = cache.get(component);
   if (attributes === undefined) {
     const { type, name, server } = component;
     attributes = {
@@ -253,7 +259,7 @@ function attributesOf(component: Component & { readonly server?: ExporterCounts[
       ...(server === undefined ? {} : { 'server.address': server.address }),
       ...(server?.port === undefined ? {} : { 'server.port': server.port }),
     };
-    known.set(component, attributes);
+    cache.set(component, attributes);
   }
   return attributes;
 }

@@ -15,22 +15,21 @@ import type { BoundProducer, ReaderWithProducer } from './bound-producer.ts';
 import { createHistogramTable, type HistogramTable } from './histogram-table.ts';
 import { seriesKindOf } from './series-kind.ts';
 
-/** Takes the values of one set of attributes. */
+/** Records values for one set of attributes. */
 export interface BoundHistogram {
   record(value: number): void;
 }
 
-/** Finds the bound histogram of a set of attributes; the same for the same set. */
+/** Returns the bound histogram of a set of attributes; the same for equal sets. */
 export type Bind = (attributes: Attributes) => BoundHistogram;
 
-/** What meters of Sightline can beside those of the SDK. */
+/** The extension of Sightline's meters. */
 export interface BindingMeter extends Meter {
   /**
-   * Creates a histogram whose values are recorded without a look at their attributes: whoever records
-   * knows the few sets that there are, and binds each once. The SDK sorts, writes and hashes the
-   * attributes of every value.
+   * Creates a histogram for callers that use a few known sets of attributes and bind each once. The SDK
+   * sorts, serialises and hashes the attributes of every value.
    *
-   * @returns undefined where only the SDK can do what is configured; then `createHistogram` is to be used
+   * @returns undefined when the configuration needs the SDK; then use `createHistogram`
    */
   createBoundHistogram(name: string, options: MetricOptions): Bind | undefined;
 }
@@ -41,7 +40,7 @@ type Options = Omit<MeterProviderOptions, 'readers'> & {
 
 export class BindingMeterProvider extends MeterProvider {
   readonly #readers: readonly ReaderWithProducer[];
-  /** Views may rename, drop, filter and aggregate otherwise: then all is the SDK's. */
+  /** With views, which may rename, drop, filter and aggregate, the SDK creates all histograms. */
   readonly #hasViews: boolean;
 
   constructor(options: Options) {

@@ -2,25 +2,24 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
-/** Under these no stranger can have a name of their own. Source: RFC 6761, RFC 8375, ICANN for `internal`. */
+/** Domains in which no stranger can own a name. Source: RFC 6761, RFC 8375, ICANN for `internal`. */
 const PRIVATE = /\.(localhost|internal|home\.arpa|svc|cluster\.local)$/;
 
 /**
- * Whether a web page may be behind a request that has no business here: one of another site, or one whose
- * author has pointed a name of theirs at this machine, so that the browser takes our answer for theirs (DNS
- * rebinding). Only a browser can be led so; whatever else scrapes, by whichever name, is left alone
- * (docs/decisions/prometheus-pull.md).
+ * Whether a request may come from a web page without access rights: one of another site, or one whose author
+ * has pointed a name of theirs at this machine, so that the browser takes this server for theirs (DNS
+ * rebinding). Applies only to browsers; other scrapers may use any name (docs/decisions/prometheus-pull.md).
  *
- * @param bound the name or address that is listened at
+ * @param bound the name or address that the server listens on
  */
-export function isLedHere(headers: IncomingHttpHeaders, bound: string): boolean {
+export function mayBeRebound(headers: IncomingHttpHeaders, bound: string): boolean {
   if (!isBrowser(headers)) return false;
   const isPage = headers['sec-fetch-mode'] !== 'navigate';
   if (headers['sec-fetch-site'] === 'cross-site' && isPage) return true;
   return !isOwnName(nameIn(headers.host ?? ''), bound.toLowerCase());
 }
 
-/** A page can change most of these and leave none of them out. */
+/** A page can change most of these headers, but cannot omit all of them. */
 function isBrowser(headers: IncomingHttpHeaders): boolean {
   return (
     headers['accept-language'] !== undefined ||
@@ -31,13 +30,13 @@ function isBrowser(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** Of `name:port`, `1.2.3.4:port` or `[::1]:port`. */
+/** Returns the name in `name:port`, `1.2.3.4:port` or `[::1]:port`. */
 function nameIn(host: string): string {
   const [, address, name = ''] = /^(?:\[([^\]]*)\]|([^:]*))/.exec(host) ?? [];
   return (address ?? name).replace(/\.$/, '').toLowerCase();
 }
 
-/** Addresses cannot be pointed elsewhere, and names of one word are those of this network. */
+/** IP addresses cannot be rebound, and names of one word belong to the local network. */
 function isOwnName(name: string, bound: string): boolean {
   if (name === bound || isIP(name) !== 0 || !name.includes('.')) return true;
   return PRIVATE.test(name) || name === hostname().toLowerCase();
