@@ -72,6 +72,7 @@ function start(): State {
 
 /** Each range has four severities. */
 function rangeOf(severityNumber: number): number {
-  const isKnown = severityNumber >= SeverityNumber.TRACE && severityNumber <= SeverityNumber.FATAL4;
-  return isKnown ? Math.floor((severityNumber - 1) / 4) : NAMES.length - 1;
+  const isSpecified =
+    severityNumber >= SeverityNumber.TRACE && severityNumber <= SeverityNumber.FATAL4;
+  return isSpecified ? Math.floor((severityNumber - 1) / 4) : NAMES.length - 1;
 }

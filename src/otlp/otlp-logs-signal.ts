@@ -1,6 +1,11 @@
 import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { type EncodedItems, encodedAs, jsonSerializers, type OtlpSignal } from './otlp-signals.ts';
+import {
+  createEncodedSerializer,
+  type EncodedItems,
+  jsonSerializers,
+  type OtlpSignal,
+} from './otlp-signals.ts';
 
 /** Log records by OTLP; loaded with the log part of the SDK. */
 export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
@@ -12,7 +17,7 @@ export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };
 
-const ENCODED = encodedAs({
+const ENCODED = createEncodedSerializer({
   deserializeResponse: (body) => ProtobufLogsSerializer.deserializeResponse(body),
 });
 

@@ -43,13 +43,13 @@ export interface EncodedItems {
 }
 
 /** Serialises encoded items, so that only responses need a serializer. */
-export function encodedAs({
+export function createEncodedSerializer({
   deserializeResponse,
 }: Pick<ISerializer<never, unknown>, 'deserializeResponse'>): ISerializer<EncodedItems, unknown> {
   return { serializeRequest: ({ body }) => body, deserializeResponse };
 }
 
-const ENCODED = encodedAs({
+const ENCODED = createEncodedSerializer({
   deserializeResponse: (body) => ProtobufTraceSerializer.deserializeResponse(body),
 });
 

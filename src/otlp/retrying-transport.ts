@@ -35,7 +35,7 @@ export function createRetryingTransport(
       let response = await transport.send(data, timeoutMillis);
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
         const wait = waitBefore(retry, response.retryInMillis);
-        if (wait >= deadline - performance.now() || !(await elapsed(wait, response, ending))) break;
+        if (wait >= deadline - performance.now() || !(await waitFor(wait, response, ending))) break;
         // A blocked event loop delays this timer; Node would warn about a negative timeout on stderr.
         const remaining = deadline - performance.now();
         if (remaining <= 0) break;
@@ -66,7 +66,7 @@ function backoff(retry: number): number {
  * @returns false if waiting is pointless: an unreachable endpoint will hardly recover within the last seconds
  *   of a process
  */
-function elapsed(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
+function waitFor(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
   const { over } = ending;
   const unreachable = isUnreachable(response);
   if (over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);

@@ -67,8 +67,8 @@ export function createDeep(options: DeepOptions): Deep {
       const before = index > 0 ? list[index - 1] : undefined;
       // `--password`, `x`; also pairs, the form in which headers and queries are sometimes stored.
       const isNamed = typeof before === 'string' && namesNext(before, length, index);
-      const own = secrecy === NOTHING && isNamed ? secrecyAfter(before, work) : secrecy;
-      const redacted = deep(item, own, depth + 1, work);
+      const itemSecrecy = secrecy === NOTHING && isNamed ? secrecyAfter(before, work) : secrecy;
+      const redacted = deep(item, itemSecrecy, depth + 1, work);
       if (redacted === item) continue;
       copy ??= [...list];
       copy[index] = redacted;
@@ -82,15 +82,15 @@ export function createDeep(options: DeepOptions): Deep {
     for (const [index, key] of Object.keys(map).entries()) {
       if (!spend(work, 'nodes')) return { ...firstOf(copy ?? map, index), [REST]: unreadable };
       const value = readOr(map, key, unreadable);
-      const own = secrecyInMap(map, key, secrecyOf);
+      const itemSecrecy = secrecyInMap(map, key, secrecyOf);
       const newName = options.key(key, work);
       if (newName !== key) newNames.push([key, newName]);
-      const redacted = deep(value, own > secrecy ? own : secrecy, depth + 1, work);
+      const redacted = deep(value, itemSecrecy > secrecy ? itemSecrecy : secrecy, depth + 1, work);
       if (redacted === value && value !== unreadable) continue;
       copy ??= copyOf(map);
       copy[key] = redacted;
     }
-    return newNames.length === 0 ? (copy ?? map) : renamed(copy ?? copyOf(map), newNames);
+    return newNames.length === 0 ? (copy ?? map) : renameKeys(copy ?? copyOf(map), newNames);
   };
 
   const copyOf = (map: object): Record<string, unknown> => {
@@ -111,7 +111,7 @@ export function createDeep(options: DeepOptions): Deep {
   return (value, secrecy, work) => deep(value, secrecy, 0, work);
 }
 
-function renamed(
+function renameKeys(
   map: Record<string, unknown>,
   names: readonly (readonly [string, string])[],
 ): Record<string, unknown> {

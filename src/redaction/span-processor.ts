@@ -13,8 +13,8 @@ export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { e
   return {
     endOnly: true,
     onStart() {},
-    onEnd(ended) {
-      const target = ended as unknown as RedactableSpan;
+    onEnd(endedSpan) {
+      const target = endedSpan as unknown as RedactableSpan;
       try {
         span(target);
       } catch (error) {

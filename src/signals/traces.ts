@@ -73,9 +73,10 @@ export function createTracerProvider(
 }
 
 function samplerOf(model: SamplerConfigModel, central: Central | undefined): Sampler {
-  const own = createSampler(model);
+  const sampler = createSampler(model);
   return (
-    central?.sampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ?? own
+    central?.sampler(sampler, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ??
+    sampler
   );
 }
 

@@ -16,8 +16,9 @@ const MEMORY = 'sightline: contexts of messages';
  * stay unchanged (docs/decisions/worker-contexts.md).
  */
 export function carryContextsToWorkers(): void {
-  const own = getEnvironmentData(MEMORY);
-  if (!isMainThread && own instanceof SharedArrayBuffer) portContexts().carryAtParentPort(own);
+  const inheritedBuffer = getEnvironmentData(MEMORY);
+  if (!isMainThread && inheritedBuffer instanceof SharedArrayBuffer)
+    portContexts().carryAtParentPort(inheritedBuffer);
   // A worker receives the current buffer before it is announced, so there is always a spare one.
   let next = reserveMessageContexts();
   setEnvironmentData(MEMORY, next as never);

@@ -18,9 +18,9 @@ export class ProtobufBytes {
 
   /** Ensures room for `count` more bytes. */
   reserve(count: number): void {
-    const needed = this.position + count;
-    if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
+    const size = this.position + count;
+    if (size <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.bytes.length));
     this.bytes.copy(larger, 0, 0, this.position);
     this.bytes = larger;
     this.view = viewOf(larger);

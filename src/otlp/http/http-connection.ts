@@ -118,7 +118,7 @@ export function openConnection(
   const read = (count: number, buffer: Uint8Array): boolean => {
     if (isClosed) return true;
     try {
-      if (done === undefined || parser === undefined) throw unsolicited();
+      if (done === undefined || parser === undefined) throw unsolicitedError();
       const response = parser.read((buffer as Buffer).subarray(0, count));
       if (response !== undefined) finish(response);
       else if (refusalTimer === undefined && parser.refusal !== undefined)
@@ -219,6 +219,6 @@ function write(socket: Socket, head: string, body: Uint8Array): void {
   socket.write(whole);
 }
 
-function unsolicited(): Error {
+function unsolicitedError(): Error {
   return new Error('the server sent something that it was not asked for');
 }

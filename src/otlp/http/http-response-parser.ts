@@ -91,12 +91,12 @@ export function createResponseParser(): ResponseParser {
     missing = bytes;
     lines = [];
     linesBytes = 0;
-    if (bodyBytes + missing > MAX_RESPONSE_BYTES) throw tooLarge();
+    if (bodyBytes + missing > MAX_RESPONSE_BYTES) throw tooLargeError();
   };
 
   const keep = (bytes: Buffer, count: number): void => {
     const size = bodyBytes + count;
-    if (size > MAX_RESPONSE_BYTES) throw tooLarge();
+    if (size > MAX_RESPONSE_BYTES) throw tooLargeError();
     if (size > body.length) {
       const larger = Buffer.allocUnsafe(Math.max(size, 2 * body.length));
       body.copy(larger, 0, 0, bodyBytes);
@@ -217,6 +217,6 @@ export function closedEarly(hasBegun: boolean): Error {
   return Object.assign(new Error(`the connection was closed ${where}`), { code: 'ECONNRESET' });
 }
 
-function tooLarge(): Error {
-  return new Error(`the createResponse has more than ${MAX_RESPONSE_BYTES} bytes`);
+function tooLargeError(): Error {
+  return new Error(`the answer has more than ${MAX_RESPONSE_BYTES} bytes`);
 }

@@ -61,7 +61,10 @@ export function createHttpTransport(options: HttpTransportOptions): IExporterTra
     client ??= createHttpClient(url, headersOf(options), options.tls, options.proxy);
     const exchange = client.post(body, ending.begun);
     const abort = () => exchange.cancel(outOfTime());
-    const timer = setTimeout(() => exchange.cancel(timedOut(timeoutMillis)), timeoutMillis).unref();
+    const timer = setTimeout(
+      () => exchange.cancel(timeoutError(timeoutMillis)),
+      timeoutMillis,
+    ).unref();
     over.addEventListener('abort', abort);
     inFlight.add(exchange);
     try {
@@ -132,6 +135,6 @@ function failure(error: NodeJS.ErrnoException & { proxyStatus?: number }): Expor
   return { status: retryable ? 'retryable' : 'failure', error };
 }
 
-function timedOut(ms: number): Error {
+function timeoutError(ms: number): Error {
   return Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' });
 }

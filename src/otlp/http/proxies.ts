@@ -48,11 +48,11 @@ function routeThrough({ variable, url }: NamedProxy): Route {
 /** Source: RFC 7617. Invalid percent-encoding is used as is, because people write passwords that way. */
 function authorizationOf({ username, password }: URL): { readonly authorization?: string } {
   if (username === '' && password === '') return {};
-  const pair = `${decoded(username)}:${decoded(password)}`;
+  const pair = `${decode(username)}:${decode(password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-function decoded(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

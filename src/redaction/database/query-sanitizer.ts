@@ -19,7 +19,7 @@ type Sanitize = (query: string, system: unknown) => SanitizedQuery;
  * @param redactor undefined when redaction is off: then only the summary is used
  */
 export function createQuerySanitizer(redactor: Redactor | undefined): Sanitize {
-  const sanitize = memoized((query, system) => sanitizeQuery(query, system, redactor));
+  const sanitize = memoize((query, system) => sanitizeQuery(query, system, redactor));
   if (redactor === undefined || redactor.hasOwnPatterns) return sanitize;
   const isPlainPrefix = createPlainPrefixes(redactor);
   return (query, system) =>
@@ -45,7 +45,7 @@ function sanitizeQuery(
   return sanitizeSql(query, system);
 }
 
-function memoized(sanitize: Sanitize): Sanitize {
+function memoize(sanitize: Sanitize): Sanitize {
   const systems = new Map<unknown, Map<string, SanitizedQuery>>();
   return (query, system) => {
     if (query.length > LONGEST_CACHED) return sanitize(query, system);

@@ -85,7 +85,7 @@ export function summarize(tokens: readonly Token[]): string | undefined {
     const isCall = read[next]?.text === '(' && level.inTables;
     if (!isCall && parts.length > 0) parts.push(name);
   }
-  return parts.length === 0 ? undefined : shortened(parts);
+  return parts.length === 0 ? undefined : joinParts(parts);
 }
 
 function isOperation(word: string, before: string, isFirst: boolean): boolean {
@@ -116,7 +116,7 @@ function isName(token: Token | undefined): token is Token {
   return token?.kind === 'word' || token?.kind === 'quoted';
 }
 
-function shortened(parts: readonly string[]): string {
+function joinParts(parts: readonly string[]): string {
   let summary = '';
   for (const part of parts) {
     const longer = summary === '' ? part : `${summary} ${part}`;

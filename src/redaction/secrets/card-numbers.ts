@@ -44,8 +44,8 @@ function hasCheckDigit(digits: string): boolean {
   let sum = 0;
   for (let index = 0; index < digits.length; index++) {
     const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
-    const doubled = index % 2 === 0 ? digit : 2 * digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
+    const product = index % 2 === 0 ? digit : 2 * digit;
+    sum += product > 9 ? product - 9 : product;
   }
   return sum % 10 === 0;
 }

@@ -1,5 +1,5 @@
 import type { Mask } from '../mask.ts';
-import { decoded } from './percent-encoding.ts';
+import { decodePercent } from './percent-encoding.ts';
 
 /** Characters that end a word: signs of a query, white space and quotes. */
 const ENDS_WORD = new Uint8Array(128);
@@ -25,7 +25,7 @@ export function replaceEncoded(
     let end = at + 1;
     while (end < text.length && !endsWord(text, end)) end++;
     const word = text.slice(start, end);
-    const plain = decoded(word);
+    const plain = decodePercent(word);
     const redacted = plain === word ? plain : redact(plain);
     if (redacted !== plain) {
       // Path segments before the encoded one have been inspected and stay.
@@ -34,8 +34,8 @@ export function replaceEncoded(
         redacted === undefined
           ? prefix + mask(word.slice(prefix.length))
           : redacted.startsWith(prefix)
-            ? prefix + encoded(redacted.slice(prefix.length))
-            : encoded(redacted);
+            ? prefix + encode(redacted.slice(prefix.length))
+            : encode(redacted);
       result += text.slice(done, start) + replacement;
       done = end;
     }
@@ -44,7 +44,7 @@ export function replaceEncoded(
   return done === 0 ? text : result + text.slice(done);
 }
 
-function encoded(text: string): string {
+function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 

@@ -1,4 +1,4 @@
-import { decoded } from './percent-encoding.ts';
+import { decodePercent } from './percent-encoding.ts';
 
 /** Longest name that is read backwards from its sign, in characters. */
 const LONGEST_NAME = 80;
@@ -41,7 +41,7 @@ export function nameBefore(text: string, sign: number): Name {
   let start = end;
   while (start > 0 && end - start < LONGEST_NAME && isOfName(text, start - 1)) start--;
   const name = text.slice(start, end);
-  return { start, name: /[\\%]/.test(name) ? unescaped(name) : name };
+  return { start, name: /[\\%]/.test(name) ? unescapeName(name) : name };
 }
 
 function endOfName(text: string, before: number): number {
@@ -67,8 +67,8 @@ function tagBefore(text: string, sign: number): string | undefined {
   return TAG.exec(text)?.[1];
 }
 
-function unescaped(name: string): string {
-  return decoded(
+function unescapeName(name: string): string {
+  return decodePercent(
     name.replace(UNICODE_ESCAPE, (_, code: string) =>
       String.fromCharCode(Number.parseInt(code, 16)),
     ),

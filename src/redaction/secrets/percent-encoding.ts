@@ -14,7 +14,7 @@ const LAST_CHARACTER = 0x10ffff;
  * Decodes percent-encoded characters (RFC 3986, 2.1) and leaves invalid escapes alone. `decodeURIComponent`
  * throws for the whole text because of a single wrong escape, which is slow.
  */
-export function decoded(text: string): string {
+export function decodePercent(text: string): string {
   let result = '';
   /** End of the part that has been copied to the result. */
   let done = 0;

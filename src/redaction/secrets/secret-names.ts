@@ -79,19 +79,19 @@ const LONGEST = 200;
 
 /** @returns a function that costs one map look-up for names it has met */
 export function createSecrecy(settings: Pick<RedactionSettings, 'names' | 'exempt'>): SecrecyOf {
-  const isOwn = matcher(settings.names);
+  const isConfigured = matcher(settings.names);
   const isExempt = matcher(settings.exempt);
   const cache = new Map<string, Secrecy>();
-  return (fullName) => {
+  return (name) => {
     // The end of a name is decisive.
-    const name = fullName.length > LONGEST ? fullName.slice(-LONGEST) : fullName;
-    const cached = cache.get(name);
+    const key = name.length > LONGEST ? name.slice(-LONGEST) : name;
+    const cached = cache.get(key);
     if (cached !== undefined) return cached;
-    const words = wordsOf(name);
-    let secrecy = NO_SECRETS.has(name) ? NOTHING : builtIn(words);
-    if (secrecy !== EVERYTHING && isOwn(name, words)) secrecy = EVERYTHING;
-    if (secrecy !== NOTHING && isExempt(name, words)) secrecy = NOTHING;
-    if (cache.size < MAX_CACHED) cache.set(copyOf(name), secrecy);
+    const words = wordsOf(key);
+    let secrecy = NO_SECRETS.has(key) ? NOTHING : builtIn(words);
+    if (secrecy !== EVERYTHING && isConfigured(key, words)) secrecy = EVERYTHING;
+    if (secrecy !== NOTHING && isExempt(key, words)) secrecy = NOTHING;
+    if (cache.size < MAX_CACHED) cache.set(copyOf(key), secrecy);
     return secrecy;
   };
 }

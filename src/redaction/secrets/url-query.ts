@@ -1,7 +1,7 @@
 import type { Mask } from '../mask.ts';
 import { spend, type Work } from '../work-budget.ts';
 import { isWeakName, looksSecret } from './likely-secrets.ts';
-import { decoded } from './percent-encoding.ts';
+import { decodePercent } from './percent-encoding.ts';
 import { NOTHING, type SecrecyOf } from './secret-names.ts';
 
 /** Empty values and masks stay. */
@@ -75,7 +75,7 @@ function replacePart(
 }
 
 function isSecret(name: string, value: string, secrecyOf: SecrecyOf): boolean {
-  const plain = decoded(name);
+  const plain = decodePercent(name);
   if (secrecyOf(plain) !== NOTHING) return true;
-  return isWeakName(plain) && looksSecret(decoded(value));
+  return isWeakName(plain) && looksSecret(decodePercent(value));
 }

@@ -35,13 +35,13 @@ function vendorsIn(name: string): readonly Vendor[] {
   if (cached !== undefined) return cached;
   anyVendor ??= new RegExp([...new Set(GITLEAKS_NAMED.map(([, it]) => it))].join('|'), 'i');
   const isVendor = anyVendor.test(name) && !NO_SECRET.test(name);
-  if (isVendor) vendors ??= compiled();
+  if (isVendor) vendors ??= compileVendors();
   const matches = isVendor ? vendors!.filter((vendor) => vendor.name.test(name)) : [];
   if (cache.size < MAX_CACHED) cache.set(copyOf(name), matches);
   return matches;
 }
 
-function compiled(): readonly Vendor[] {
+function compileVendors(): readonly Vendor[] {
   const byName = new Map<string, string[]>();
   for (const [, name, value] of GITLEAKS_NAMED) {
     const values = byName.get(name);

@@ -62,12 +62,12 @@ export function createBatch<Item extends { readonly instrumentationScope: Instru
       parts.push(prefix, before, items.bytes.subarray(0, items.position), after);
       size += prefix.length + length;
     }
-    const joined = join(parts, size);
+    const result = join(parts, size);
     for (const scope of scopes.values()) {
       scope.items.position = 0;
       if (scope.items.bytes.length > LARGEST_KEPT) scope.items = new ProtobufBytes(FIRST_SIZE);
     }
-    return joined;
+    return result;
   };
 
   return {

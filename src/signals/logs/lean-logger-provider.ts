@@ -53,7 +53,9 @@ export function createLeanLoggerProvider(
   const { pipelines } = options;
   const loggers = new Map<string, Logger>();
   let isShutdown = false;
-  const all = async (act: (pipeline: Pipeline<EmittedRecord>) => Promise<void>): Promise<void> => {
+  const callAll = async (
+    act: (pipeline: Pipeline<EmittedRecord>) => Promise<void>,
+  ): Promise<void> => {
     await Promise.all(pipelines.map(act));
   };
   return {
@@ -82,10 +84,10 @@ export function createLeanLoggerProvider(
       loggers.set(key, logger);
       return logger;
     },
-    forceFlush: () => all((pipeline) => pipeline.flush()),
+    forceFlush: () => callAll((pipeline) => pipeline.flush()),
     async shutdown() {
       isShutdown = true;
-      await all((pipeline) => pipeline.shutdown());
+      await callAll((pipeline) => pipeline.shutdown());
     },
   };
 }

@@ -12,11 +12,12 @@ const SECONDS: readonly number[] = [
  */
 export function adviseSeconds(meter: Meter): void {
   const { createHistogram } = meter;
-  meter.createHistogram = (name, options) => createHistogram.call(meter, name, advised(options));
+  meter.createHistogram = (name, options) =>
+    createHistogram.call(meter, name, withSecondsAdvice(options));
 }
 
 /** Adds the buckets to the options of histograms in seconds that advise none. */
-export function advised<T extends MetricOptions | undefined>(options: T): T {
+export function withSecondsAdvice<T extends MetricOptions | undefined>(options: T): T {
   if (options?.unit !== 's' || options.advice?.explicitBucketBoundaries !== undefined)
     return options;
   return { ...options, advice: { ...options.advice, explicitBucketBoundaries: [...SECONDS] } };

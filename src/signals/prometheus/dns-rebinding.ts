@@ -12,11 +12,11 @@ const PRIVATE = /\.(localhost|internal|home\.arpa|svc|cluster\.local)$/;
  *
  * @param bound the name or address that the server listens on
  */
-export function mayBeRebound(headers: IncomingHttpHeaders, bound: string): boolean {
+export function mayBeRebound(headers: IncomingHttpHeaders, listenHost: string): boolean {
   if (!isBrowser(headers)) return false;
   const isPage = headers['sec-fetch-mode'] !== 'navigate';
   if (headers['sec-fetch-site'] === 'cross-site' && isPage) return true;
-  return !isOwnName(nameIn(headers.host ?? ''), bound.toLowerCase());
+  return !isLocalName(nameIn(headers.host ?? ''), listenHost.toLowerCase());
 }
 
 /** A page can change most of these headers, but cannot omit all of them. */
@@ -37,7 +37,7 @@ function nameIn(host: string): string {
 }
 
 /** IP addresses cannot be rebound, and names of one word belong to the local network. */
-function isOwnName(name: string, bound: string): boolean {
-  if (name === bound || isIP(name) !== 0 || !name.includes('.')) return true;
+function isLocalName(name: string, listenHost: string): boolean {
+  if (name === listenHost || isIP(name) !== 0 || !name.includes('.')) return true;
   return PRIVATE.test(name) || name === hostname().toLowerCase();
 }

@@ -90,7 +90,7 @@ export function labelsOf(attributes: Attributes): string {
     const other = labels.get(name);
     labels.set(name, other === undefined ? text : `${other};${text}`);
   }
-  return [...labels].map(([name, text]) => `${name}="${escaped(text)}"`).join(',');
+  return [...labels].map(([name, text]) => `${name}="${escapeLabel(text)}"`).join(',');
 }
 
 function scopeLabelsOf({ name, version }: InstrumentationScope): string {
@@ -100,7 +100,7 @@ function scopeLabelsOf({ name, version }: InstrumentationScope): string {
   });
 }
 
-function escaped(text: string): string {
+function escapeLabel(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 

@@ -56,7 +56,7 @@ export interface FamilyName {
  */
 export function familyName(metric: string, unit: string, kind: PrometheusKind): FamilyName {
   const word = unit === '1' && kind === 'gauge' ? 'ratio' : unitWord(unit);
-  const base = escaped(metric, /[^a-zA-Z0-9_:]+/g).replace(
+  const base = replaceInvalid(metric, /[^a-zA-Z0-9_:]+/g).replace(
     /_total$/,
     kind === 'counter' ? '' : '$&',
   );
@@ -66,19 +66,19 @@ export function familyName(metric: string, unit: string, kind: PrometheusKind): 
 
 /** Returns the name of a label. */
 export function labelName(key: string): string {
-  return escaped(key, /[^a-zA-Z0-9_]+/g);
+  return replaceInvalid(key, /[^a-zA-Z0-9_]+/g);
 }
 
-function escaped(name: string, foreign: RegExp): string {
-  const plain = name.replace(foreign, '_').replace(/_{2,}/g, '_');
+function replaceInvalid(name: string, invalid: RegExp): string {
+  const plain = name.replace(invalid, '_').replace(/_{2,}/g, '_');
   return /^\d/.test(plain) ? `_${plain}` : plain;
 }
 
 /** `By` → `bytes`, `By/s` → `bytes_per_second`, `{request}` → ''. */
 function unitWord(unit: string): string {
   const [main = '', per] = unit.replace(/\{[^}]*\}/g, '').split('/');
-  const word = Object.hasOwn(UNITS, main) ? UNITS[main]! : escaped(main, /[^a-zA-Z0-9]+/g);
+  const word = Object.hasOwn(UNITS, main) ? UNITS[main]! : replaceInvalid(main, /[^a-zA-Z0-9]+/g);
   if (per === undefined || per === '') return word;
-  const perWord = Object.hasOwn(PER, per) ? PER[per]! : escaped(per, /[^a-zA-Z0-9]+/g);
+  const perWord = Object.hasOwn(PER, per) ? PER[per]! : replaceInvalid(per, /[^a-zA-Z0-9]+/g);
   return [word, 'per', perWord].filter((part) => part !== '').join('_');
 }

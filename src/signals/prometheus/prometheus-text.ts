@@ -67,8 +67,9 @@ function addFamily(lines: string[], family: Family, { isOpenMetrics }: TextForma
 }
 
 function sampleLine(name: string, { suffix, labels, le, value }: Sample): string {
-  const all = le === undefined ? labels : `${labels}${labels === '' ? '' : ','}le="${bound(le)}"`;
-  return `${name}${suffix}${all === '' ? '' : `{${all}}`} ${numberText(value)}`;
+  const allLabels =
+    le === undefined ? labels : `${labels}${labels === '' ? '' : ','}le="${bound(le)}"`;
+  return `${name}${suffix}${allLabels === '' ? '' : `{${allLabels}}`} ${numberText(value)}`;
 }
 
 function helpText(help: string, isOpenMetrics: boolean): string {

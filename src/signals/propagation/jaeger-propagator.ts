@@ -51,26 +51,26 @@ export function createJaegerPropagator(): TextMapPropagator {
 
     extract(context, carrier, getter) {
       let result = context;
-      const spanContext = parse(first(getter.get(carrier, TRACE_HEADER)));
+      const spanContext = parse(firstOf(getter.get(carrier, TRACE_HEADER)));
       if (spanContext !== undefined) result = trace.setSpanContext(result, spanContext);
       // `setEntry` would copy all entries each time.
       const entries: [string, BaggageEntry][] = [];
       for (const header of getter.keys(carrier)) {
         if (!header.toLowerCase().startsWith(BAGGAGE_PREFIX)) continue;
-        const value = decode(first(getter.get(carrier, header)));
+        const value = decode(firstOf(getter.get(carrier, header)));
         if (value === undefined) continue;
         entries.push([header.slice(BAGGAGE_PREFIX.length), { value }]);
         if (entries.length === MOST_ENTRIES) break;
       }
       if (entries.length === 0) return result;
-      const before = propagation.getBaggage(result)?.getAllEntries() ?? [];
-      const all = Object.fromEntries([...before, ...entries]);
-      return propagation.setBaggage(result, propagation.createBaggage(all));
+      const existing = propagation.getBaggage(result)?.getAllEntries() ?? [];
+      const allEntries = Object.fromEntries([...existing, ...entries]);
+      return propagation.setBaggage(result, propagation.createBaggage(allEntries));
     },
   };
 }
 
-function first(value: string | readonly string[] | undefined): string | undefined {
+function firstOf(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.[0];
 }
 

@@ -130,8 +130,8 @@ function processorSources(
 ): readonly Source[] {
   const prefix = `otel.sdk.processor.${NAMES[signal]}`;
   const unit = UNITS[signal];
-  const own = () => processors.filter((processor) => processor.signal === signal);
-  const queues = () => own().filter(({ queue }) => queue !== undefined);
+  const ofSignal = () => processors.filter((processor) => processor.signal === signal);
+  const queues = () => ofSignal().filter(({ queue }) => queue !== undefined);
   return [
     {
       observable: meter.createObservableCounter(`${prefix}.processed`, {
@@ -139,7 +139,7 @@ function processorSources(
         description: `The number of ${ITEMS[signal]} whose processing has finished, either successful or failed.`,
       }),
       report(observe) {
-        for (const processor of own()) {
+        for (const processor of ofSignal()) {
           observeOutcomes(observe, processor, processor.processed, processor.dropped);
         }
       },
@@ -177,7 +177,7 @@ function exporterSources(
 ): readonly Source[] {
   const prefix = `otel.sdk.exporter.${NAMES[signal]}`;
   const unit = UNITS[signal];
-  const own = () => exporters.filter((exporter) => exporter.signal === signal);
+  const ofSignal = () => exporters.filter((exporter) => exporter.signal === signal);
   return [
     {
       observable: meter.createObservableUpDownCounter(`${prefix}.inflight`, {
@@ -185,7 +185,7 @@ function exporterSources(
         description: `The number of ${ITEMS[signal]} which were passed to the exporter and not exported yet, neither successful nor failed.`,
       }),
       report(observe) {
-        for (const exporter of own()) observe(exporter.inflight, attributesOf(exporter));
+        for (const exporter of ofSignal()) observe(exporter.inflight, attributesOf(exporter));
       },
     },
     {
@@ -194,7 +194,7 @@ function exporterSources(
         description: `The number of ${ITEMS[signal]} whose export has finished, either successful or failed.`,
       }),
       report(observe) {
-        for (const exporter of own()) {
+        for (const exporter of ofSignal()) {
           observeOutcomes(observe, exporter, exporter.exported, exporter.failed);
         }
       },

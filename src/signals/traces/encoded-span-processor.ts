@@ -23,8 +23,8 @@ export function createEncodedSpanProcessor(
   return {
     endOnly: true,
     onStart() {},
-    onEnd(ended) {
-      const span = ended as unknown as RecordedSpan;
+    onEnd(endedSpan) {
+      const span = endedSpan as unknown as RecordedSpan;
       if ((span.ids.traceFlags & TraceFlags.SAMPLED) !== 0) add(span);
     },
     forceFlush: flush,

@@ -39,7 +39,7 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
   const starters = processors.filter((processor) => !isEndOnly(processor));
   const onStart = startAll(starters);
   const onEnd = endAll(processors);
-  const all = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
+  const callAll = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
     // Every processor is called, whatever the others do.
     const results = await Promise.allSettled(processors.map(async (each) => act(each)));
     const failure = results.find((result) => result.status === 'rejected');
@@ -62,8 +62,8 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
       tracers.set(key, tracer);
       return tracerOfScope(name, tracer, sharing);
     },
-    forceFlush: () => all((processor) => processor.forceFlush()),
-    shutdown: () => all((processor) => processor.shutdown()),
+    forceFlush: () => callAll((processor) => processor.forceFlush()),
+    shutdown: () => callAll((processor) => processor.shutdown()),
   };
 }
 

@@ -8,7 +8,7 @@ export interface RedisAddress {
   readonly password: string;
   readonly database: number;
   /** `host:port`, without credentials. */
-  readonly shown: string;
+  readonly server: string;
 }
 
 const DEFAULT_PORT = 6379;
@@ -25,6 +25,6 @@ export function redisAddress(store: string): RedisAddress {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: Number(url.pathname.slice(1)) || 0,
-    shown: `${url.hostname}:${port}`,
+    server: `${url.hostname}:${port}`,
   };
 }

@@ -55,7 +55,7 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
   const { store, service, idleMs, hash, onEnded, warn } = options;
   const address = redisAddress(store);
   const connection = createConnection(address, TIMEOUT_MS);
-  const reports = createStoreReports(address.shown, warn);
+  const reports = createStoreReports(address.server, warn);
   const keys = ['last', 'first'].map((name) => `{sightline:sessions:${service}}:${name}`);
   const pending = createPendingActivity(idleMs, MAX_PENDING);
   const pollMs = Math.min(LONGEST_POLL_MS, Math.max(TICK_MS, idleMs / POLLS_A_GAP));
@@ -122,7 +122,7 @@ export function createRedisSessions(options: RedisSessionsOptions): StoredSessio
       if (pending.size > 0)
         warn(
           'SL_SESSIONS_UNSAVED',
-          `the last activity of ${pending.size} users was not saved in Redis at ${address.shown}: it did not respond before the process had to end.`,
+          `the last activity of ${pending.size} users was not saved in Redis at ${address.server}: it did not respond before the process had to end.`,
         );
     },
   };

@@ -61,11 +61,11 @@ export function createReplyReader(): ReplyReader {
     const content = text.slice(1);
     switch (text[0]) {
       case '+':
-        return add(decoded(content));
+        return add(decodeUtf8(content));
       case '-':
-        return add(new ReplyError(decoded(content)));
+        return add(new ReplyError(decodeUtf8(content)));
       case ':':
-        if (!INTEGER.test(content)) throw malformed();
+        if (!INTEGER.test(content)) throw malformedError();
         return add(Number(content));
       case '$': {
         const length = lengthOf(content);
@@ -78,12 +78,12 @@ export function createReplyReader(): ReplyReader {
         const length = lengthOf(content);
         if (length < 0) return add(null);
         if (length === 0) return add([]);
-        if (open.length >= MAX_DEPTH) throw tooLong();
+        if (open.length >= MAX_DEPTH) throw tooLongError();
         open.push({ replies: [], length });
         return undefined;
       }
       default:
-        throw malformed();
+        throw malformedError();
     }
   };
 
@@ -95,12 +95,13 @@ export function createReplyReader(): ReplyReader {
         if (bulk === undefined) {
           const lineEnd = chunk.indexOf(LF, at);
           at = lineEnd < 0 ? chunk.length : lineEnd + 1;
-          if (line.length + at - before > LONGEST_LINE) throw tooLong();
+          if (line.length + at - before > LONGEST_LINE) throw tooLongError();
           // Another protocol is rejected at once.
-          if (line === '' && !TYPES.includes(chunk[before]!)) throw malformed();
+          if (line === '' && !TYPES.includes(chunk[before]!)) throw malformedError();
           line += chunk.toString('latin1', before, at);
           if (lineEnd >= 0) {
-            if (!line.endsWith('\r\n') || line.indexOf('\r') < line.length - 2) throw malformed();
+            if (!line.endsWith('\r\n') || line.indexOf('\r') < line.length - 2)
+              throw malformedError();
             reply = begin(line.slice(0, -2));
             line = '';
           }
@@ -108,35 +109,35 @@ export function createReplyReader(): ReplyReader {
           at += chunk.copy(bulk, bulkBytes, at);
           bulkBytes += at - before;
           if (bulkBytes === bulk.length) {
-            if (!bulk.toString('latin1', bulkBytes - 2).endsWith('\r\n')) throw malformed();
+            if (!bulk.toString('latin1', bulkBytes - 2).endsWith('\r\n')) throw malformedError();
             reply = add(bulk.toString('utf8', 0, bulkBytes - 2));
             bulk = undefined;
           }
         }
         if (reply !== undefined) yield reply;
         else bytesRead += at - before;
-        if (bytesRead > MAX_BYTES) throw tooLong();
+        if (bytesRead > MAX_BYTES) throw tooLongError();
       }
     },
   };
 }
 
-function decoded(latin1: string): string {
+function decodeUtf8(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('utf8');
 }
 
 /** @throws when it is not a length, or too long */
 function lengthOf(text: string): number {
-  if (!LENGTH.test(text)) throw malformed();
+  if (!LENGTH.test(text)) throw malformedError();
   const length = Number(text);
-  if (length > MAX_BYTES) throw tooLong();
+  if (length > MAX_BYTES) throw tooLongError();
   return length;
 }
 
-function malformed(): Error {
+function malformedError(): Error {
   return new Error('the answer is not that of a Redis');
 }
 
-function tooLong(): Error {
+function tooLongError(): Error {
   return new Error('the answer is too long');
 }

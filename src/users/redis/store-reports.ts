@@ -46,7 +46,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
  * @param shown host and port
  * @param warn receives the reports
  */
-export function createStoreReports(shown: string, warn: Report): StoreReports {
+export function createStoreReports(server: string, warn: Report): StoreReports {
   let reportedAt = Number.NEGATIVE_INFINITY;
   let isFailing = false;
   return {
@@ -58,7 +58,7 @@ export function createStoreReports(shown: string, warn: Report): StoreReports {
       const [cause, cure] = causeOf(error);
       warn(
         'SL_SESSION_STORE',
-        `sessions cannot be saved in Redis at ${shown}: ${cause}. ${cure}. Until then, user activity is queued in this process.`,
+        `sessions cannot be saved in Redis at ${server}: ${cause}. ${cure}. Until then, user activity is queued in this process.`,
       );
     },
     works(lost) {
@@ -69,7 +69,7 @@ export function createStoreReports(shown: string, warn: Report): StoreReports {
         );
       }
       if (isFailing)
-        warn('SL_SESSION_STORE_RECOVERED', `sessions are saved in Redis at ${shown} again.`);
+        warn('SL_SESSION_STORE_RECOVERED', `sessions are saved in Redis at ${server} again.`);
       isFailing = false;
     },
   };

@@ -10,7 +10,7 @@ import {
 import { ROWS } from '../../../configuration/settings/rows.ts';
 import { DEFAULT_BOUNDARIES } from '../default-boundaries.ts';
 import { guardInstruments } from '../guarded-instruments.ts';
-import { advised, adviseSeconds } from '../seconds-advice.ts';
+import { adviseSeconds, withSecondsAdvice } from '../seconds-advice.ts';
 import type { BoundProducer, ReaderWithProducer } from './bound-producer.ts';
 import { createHistogramTable, type HistogramTable } from './histogram-table.ts';
 import { seriesKindOf } from './series-kind.ts';
@@ -65,7 +65,7 @@ export class BindingMeterProvider extends MeterProvider {
   #bind(scope: InstrumentationScope, name: string, options: MetricOptions): Bind | undefined {
     if (this.#hasViews) return undefined;
     const { description = '', unit = '', valueType = ValueType.DOUBLE } = options;
-    const { advice = {} } = advised(options);
+    const { advice = {} } = withSecondsAdvice(options);
     const type = InstrumentType.HISTOGRAM;
     const descriptor = { name, description, unit, type, valueType, advice };
     const tables: Array<{ readonly producer: BoundProducer; readonly table: HistogramTable }> = [];

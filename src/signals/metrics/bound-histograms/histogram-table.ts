@@ -41,12 +41,12 @@ export function createHistogramTable(
   const table = new Map<string, Series>();
   const isDelta = temporality === AggregationTemporality.DELTA;
   /** The last collection or the creation of the table: before any value of a new series. */
-  let last = millisToHrTime(wallClock());
+  let lastTime = millisToHrTime(wallClock());
 
   const find = (key: string, attributes: Attributes): Series => {
     const existing = table.get(key);
     if (existing !== undefined) return existing;
-    const series = kind.create(attributes, last);
+    const series = kind.create(attributes, lastTime);
     table.set(key, series);
     return series;
   };
@@ -59,7 +59,7 @@ export function createHistogramTable(
     },
 
     collect(time) {
-      last = time;
+      lastTime = time;
       const dataPoints = [];
       for (const series of table.values()) {
         if (series.count === 0) {

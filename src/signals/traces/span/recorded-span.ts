@@ -98,9 +98,8 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     this.untouched = undefined;
     if (this.shared?.has(key)) this.unshare();
     const { attributes, valueLength } = this.tracer.limits;
-    const sharedCount = this.shared === undefined ? 0 : this.shared.list.length / 2;
-    const limit = attributes - sharedCount;
-    const outcome = setAttribute(this.attributeList, key, value, limit, valueLength);
+    const count = this.shared === undefined ? 0 : this.shared.list.length / 2;
+    const outcome = setAttribute(this.attributeList, key, value, attributes - count, valueLength);
     if (outcome === 'full' && this.droppedAttributesCount++ === 0) {
       diag.warn('Dropping extra attributes.');
     }
@@ -108,11 +107,11 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   }
 
   /** Sets the initial attributes. As in the SDK, invalid ones count as dropped. */
-  begin(initial: Attributes): void {
+  begin(input: Attributes): void {
     const { attributes, valueLength } = this.tracer.limits;
-    for (const key in initial) {
-      if (!Object.hasOwn(initial, key)) continue;
-      const outcome = setAttribute(this.attributeList, key, initial[key], attributes, valueLength);
+    for (const key in input) {
+      if (!Object.hasOwn(input, key)) continue;
+      const outcome = setAttribute(this.attributeList, key, input[key], attributes, valueLength);
       if (outcome !== 'set') this.droppedAttributesCount++;
     }
   }
@@ -217,9 +216,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     this.setAttributes(toAttributes(list, shared));
   }
 
-  /**
-   * Replaces the shared attributes by an extended version. @returns false if other attributes were set since
-   */
+  /** Replaces the shared attributes by an extended version. @returns false if others were set since */
   extendAttributes(extended: SharedAttributes): boolean {
     if (this.untouched === undefined || this.untouched !== extended.base) return false;
     const length = this.attributeList.length + extended.list.length;
