@@ -33,11 +33,7 @@ export function hasLineQueue(): boolean {
   return shared[STATE] !== undefined;
 }
 
-/**
- * Queues a line. Requires that the queue exists.
- *
- * @param emit emits the log record of the line from values that no longer change
- */
+/** @param emit emits the log record of the line from values that no longer change */
 export function queueLine(emit: () => void): void {
   const state = shared[STATE]!;
   state.lines.push(emit);

@@ -5,9 +5,7 @@ import { clearTimeout, performance, setTimeout } from '../util/clock.ts';
 const MAX_RETRIES = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 5000;
-/**
- * Shorter values of `Retry-After` are ignored: it has whole seconds, and its dates may be over on arrival.
- */
+/** Shorter values of `Retry-After` are ignored: its dates may be over on arrival. */
 const SHORTEST_RETRY_AFTER_MS = 500;
 const GROWTH = 1.5;
 /** Random share of each wait, so that many processes do not retry at the same moment. */
@@ -62,10 +60,7 @@ function backoff(retry: number): number {
   return wait * (1 + JITTER * (2 * Math.random() - 1));
 }
 
-/**
- * @returns false if waiting is pointless: an unreachable endpoint will hardly recover within the last seconds
- *   of a process
- */
+/** @returns false if waiting is pointless: an unreachable endpoint hardly recovers within seconds */
 function waitFor(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
   const { over } = ending;
   const unreachable = isUnreachable(response);

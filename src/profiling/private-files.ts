@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-/** Far more than the size of a request or an answer. */
 const MOST_BYTES = 65_536;
 
 /**

@@ -35,11 +35,7 @@ export function answerFile(user: number, id: string): string {
   return join(requestFolder(user), `${id}.answer.json`);
 }
 
-/**
- * Explains why other users could write to the folder or replace it.
- *
- * @returns undefined if only this user can
- */
+/** @returns why other users could write to the folder or replace it; undefined if they cannot */
 export function folderProblem(user: number): string | undefined {
   const folder = requestFolder(user);
   const stats = lstatSync(folder, { throwIfNoEntry: false });

@@ -15,10 +15,7 @@ export interface Profiled {
 
 /** A profile in progress. */
 export interface Profiling {
-  /**
-   * Stops profiling, writes a file for each kind and returns the paths. Synchronous.
-   * @throws when a file cannot be written
-   */
+  /** Stops, writes a file for each kind, returns the paths. @throws when a file cannot be written */
   stop(): readonly string[];
 }
 
@@ -105,10 +102,7 @@ export function takeProfile(
   };
 }
 
-/**
- * Limit of files with the same name: more processes of a service will not end their profiles in the same
- * second.
- */
+/** Limit of equal names: processes of a service rarely end their profiles in the same second. */
 const MOST_ALIKE = 100;
 
 /**

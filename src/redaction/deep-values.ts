@@ -2,7 +2,6 @@ import { namesNext, secrecyInMap } from './secrets/likely-secrets.ts';
 import { EVERYTHING, NOTHING, type Secrecy, type SecrecyOf } from './secrets/secret-names.ts';
 import { spend, type Work } from './work-budget.ts';
 
-/** Deeper than any value meant to be read. */
 const MAX_DEPTH = 24;
 const TOO_DEEP = '[too deep]';
 /** The key of the fields that were not inspected. */
@@ -129,9 +128,7 @@ function readOr(map: object, key: string, otherwise: unknown): unknown {
   }
 }
 
-/**
- * Includes instances of classes, whose fields exporters write like those of other objects; excludes bytes.
- */
+/** Includes instances of classes, which exporters write like other objects; excludes bytes. */
 function isInspected(value: object): boolean {
   return !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 }

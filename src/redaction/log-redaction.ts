@@ -43,10 +43,7 @@ export interface LogRedaction {
   text(text: string): string;
   name(key: string): string;
   value(key: string, value: unknown): unknown;
-  /**
-   * Removes the values from a query.
-   * @param system the value of {@link QUERY_SYSTEM}, if any
-   */
+  /** Removes the values from a query. @param system the value of {@link QUERY_SYSTEM}, if any */
   query(query: string, system: unknown): string;
 }
 

@@ -12,10 +12,7 @@ const BAGGAGE_REDACTION = placeOf(
   'The request was sent without its baggage, because it may contain secrets. Report this to Sightline.',
 );
 
-/**
- * Removes secrets from the baggage of outgoing requests. Incoming baggage is left as it is for the service to
- * read.
- */
+/** Removes secrets from the baggage of outgoing requests. Incoming baggage stays as it is. */
 export function redactingPropagator(
   propagator: TextMapPropagator,
   redaction: Redaction,

@@ -28,10 +28,7 @@ import type { Work } from './work-budget.ts';
 const LONGEST_INSPECTED = 32_768;
 /** Longest text that is cached as free of secrets, in characters. */
 const LONGEST_CACHED = 300;
-/**
- * A part between dots and hyphens: a word, or letters and digits as short as those that clusters append to
- * names.
- */
+/** A part between dots and hyphens: a word, or characters as few as clusters append to names. */
 const PART = '(?=(?:[a-z]{1,15}|(?!\\d{9})[a-z0-9]{1,10})(?![a-z0-9]))[a-z0-9]+';
 /**
  * Typical values of resource attributes: UUIDs, version hashes, and DNS names with short parts
@@ -42,10 +39,7 @@ const ORDINARY = new RegExp(
   `^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}|${PART}(?:[.-]${PART})*)$`,
 );
 
-/**
- * Removes secrets from telemetry before it is exported. Never throws: what cannot be inspected becomes
- * `REDACTED`.
- */
+/** Removes secrets before export. Never throws: what cannot be inspected becomes `REDACTED`. */
 export interface Redaction {
   /** Redacts a span as it ends, before any processor receives it. */
   span(span: RedactableSpan): void;

@@ -48,9 +48,7 @@ export interface Redactor {
   readonly secrecyOf: SecrecyOf;
   /** Whether the user has set patterns of their own, which may match anything. */
   readonly hasOwnPatterns: boolean;
-  /**
-   * Creates a work budget for values that belong together. Without one, each value gets a budget of its own.
-   */
+  /** Creates a work budget for values that belong together. Default: one budget per value. */
   work(): Work;
   /** A text of any kind. */
   text(text: string, work?: Work): string;
@@ -58,10 +56,7 @@ export interface Redactor {
   query(query: string, work?: Work): string;
   /** A URL, or the target of a request. */
   url(url: string, work?: Work): string;
-  /**
-   * Redacts the value of a name: texts, numbers, lists and objects of any depth. Values of other types are
-   * returned unchanged.
-   */
+  /** Redacts the value of a name, of any depth. Values without texts or numbers are returned unchanged. */
   value(name: string, value: unknown, work?: Work): unknown;
   /** Returns the mask of a secret: `REDACTED`, or `hash:` and 16 hexadecimal digits. */
   mask(secret: string): string;

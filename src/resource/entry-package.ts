@@ -34,7 +34,6 @@ export function findEntryPackage(
   return { name: undefined, version: undefined };
 }
 
-/** @param start undefined if there is no folder */
 function packageAbove(start: string | undefined): EntryPackage | undefined {
   for (let directory = start; directory !== undefined; ) {
     const entryPackage = readPackage(join(directory, 'package.json'));

@@ -141,7 +141,6 @@ function encodedPipelines(
   });
 }
 
-/** The part of a processor that has nothing to flush. */
 const STATELESS = { forceFlush: async () => {}, shutdown: async () => {} };
 
 /** Counts every record of a logger. Lines of logging libraries have been counted where they were printed. */

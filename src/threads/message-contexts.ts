@@ -1,6 +1,4 @@
-/**
- * Number of latest messages whose contexts are stored. A receiver that lags further behind gets no context.
- */
+/** Number of messages whose contexts are stored. A receiver that lags further behind gets none. */
 const SLOTS = 128;
 /** Size of a carrier in bytes: `traceparent` needs 75, the rest is for `tracestate` and `baggage`. */
 const SLOT_BYTES = 512;
@@ -39,7 +37,6 @@ export function growMessageContexts(buffer: SharedArrayBuffer): void {
   if (buffer.byteLength < TOTAL_BYTES) buffer.grow(TOTAL_BYTES);
 }
 
-/** @param buffer grown to full size */
 export function messageContextsIn(buffer: SharedArrayBuffer): MessageContexts {
   const head = new Int32Array(buffer, 0, 2);
   return {

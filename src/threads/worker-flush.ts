@@ -23,7 +23,6 @@ const THREADS = 3;
 /** Indexed by thread id; two threads that share a place are waited for as one. */
 const MAX_THREADS = 62;
 
-/** The states of a thread. */
 const [NONE, ALIVE, SENDING, DONE] = [0, 1, 2, 3] as const;
 
 /** How long to wait for the response of a busy thread, in milliseconds. */

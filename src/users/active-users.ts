@@ -4,7 +4,7 @@ import { createHyperLogLog, type Position, positionOf } from './hyperloglog.ts';
 import { createLru, type Entry } from './lru.ts';
 
 /** Limit of users whose last activity is stored individually, at about 250 bytes each. */
-export const MOST_USERS = 20_000;
+const MOST_USERS = 20_000;
 
 interface User extends Entry {
   readonly position: Position;
@@ -12,17 +12,13 @@ interface User extends Entry {
 
 /** Counts the users of this process. */
 export interface ActiveUsers {
-  /**
-   * Records activity of a user.
-   * @param now milliseconds since the process started, as of `performance.now()`
-   */
+  /** @param now milliseconds since the process started, as of `performance.now()` */
   add(id: string, now: number): void;
   /**
    * Returns the number of users active in a window: exact while all of them are stored individually,
    * otherwise the estimate of the sketch.
    */
   count(windowS: number, now: number): number;
-  /** Returns the registers of the sketch. */
   registers(windowS: number, now: number): Uint8Array;
 }
 

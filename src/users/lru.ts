@@ -16,7 +16,6 @@ export interface Lru<E extends Entry> {
   readonly newest: E | undefined;
   readonly oldest: E | undefined;
   get(id: string): E | undefined;
-  /** Adds the newest entry. */
   add(entry: E): void;
   /** Moves an entry to the newest position. */
   touch(entry: E): void;

@@ -2,10 +2,9 @@ import { createLru, type Entry } from './lru.ts';
 import type { OnEnded, Sessions } from './sessions.ts';
 
 /** Limit of open sessions, at about 200 bytes each. Beyond it, the oldest is ended early. */
-export const MOST_SESSIONS = 50_000;
+const MOST_SESSIONS = 50_000;
 
 interface Session extends Entry {
-  /** Start of its first request. */
   first: number;
 }
 

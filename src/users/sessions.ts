@@ -4,7 +4,6 @@ export interface Sessions {
   touch(id: string, from: number, to: number): void;
   /** Returns the number of sessions whose gap has not passed, in the process or in the store. */
   active(now: number): number;
-  /** Called when the process ends. */
   end(): void;
   /** Resolves when everything is saved or given up; never rejects. */
   settled(): Promise<void>;

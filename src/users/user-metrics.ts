@@ -51,11 +51,7 @@ export function registerUserMetrics(meter: Meter, users: ActiveUsers): void {
     });
 }
 
-/**
- * Creates the histogram of session durations.
- *
- * @returns a function that records an ended session, in seconds
- */
+/** @returns a function that records the duration of an ended session, in seconds */
 export function createSessionDuration(meter: Meter): (seconds: number) => void {
   const duration = meter.createHistogram('app.session.duration', {
     description: 'Duration of sessions that have ended, from their first request to their last.',

@@ -15,12 +15,12 @@ import { decodeRequest } from '../../tools/receiver/codec.ts';
 
 const resource = resourceFromAttributes({});
 
-function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isForegone: boolean) {
+function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isStatic: boolean) {
   const infinite = Number.POSITIVE_INFINITY;
   return createLeanTracerProvider({
     resource,
     sampler,
-    staticDecision: isForegone ? staticDecision({ [name]: {} }) : undefined,
+    staticDecision: isStatic ? staticDecision({ [name]: {} }) : undefined,
     limits: {
       ...{ attributes: 8, valueLength: infinite, events: 8, links: 8 },
       ...{ attributesPerEvent: 8, attributesPerLink: 8 },
@@ -45,9 +45,9 @@ const idsOf = (span: Span, parent?: Span) => {
   return [traceId, spanId, parent?.spanContext().spanId];
 };
 
-for (const isForegone of [true, false]) {
-  const decision = isForegone ? 'foregone' : 'asked for';
-  const tracer = tracerOf(new AlwaysOnSampler(), 'always_on', isForegone);
+for (const isStatic of [true, false]) {
+  const decision = isStatic ? 'static' : 'made by the sampler';
+  const tracer = tracerOf(new AlwaysOnSampler(), 'always_on', isStatic);
   const start = (parent?: Span) =>
     tracer.startSpan(
       'span',

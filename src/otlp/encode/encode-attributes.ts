@@ -2,10 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { type ProtobufBytes, writeAscii } from './protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire-types.ts';
 
-/**
- * A key and a text with fewer characters in total fit into a message with a two-byte length, whatever the
- * characters are.
- */
+/** A key and a text with fewer characters in total, of any kind, fit into a two-byte length. */
 const SHORT_PAIR = 5000;
 
 /** Longest key and text in total that are written in one go: the message has a one-byte length. */
@@ -104,11 +101,6 @@ const KEY = tag(1, BYTES);
 const VALUE = tag(2, BYTES);
 const STRING_VALUE = tag(1, BYTES);
 const INT_VALUE = tag(3, VARINT);
-
-/** Appends a value as a field, such as the body of a log record. */
-export function anyValueField(out: ProtobufBytes, field: number, value: unknown): void {
-  nested(out, field, () => anyValue(out, value));
-}
 
 /** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
 export function anyValue(out: ProtobufBytes, value: unknown): void {

@@ -23,7 +23,6 @@ const DATA_FIELDS = {
   [DataPointType.EXPONENTIAL_HISTOGRAM]: 10,
 } as const;
 
-/** Values of the enumeration AggregationTemporality. */
 const TEMPORALITIES = {
   [AggregationTemporality.DELTA]: 1,
   [AggregationTemporality.CUMULATIVE]: 2,

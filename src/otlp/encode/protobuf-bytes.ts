@@ -7,7 +7,6 @@
 export class ProtobufBytes {
   bytes: Buffer;
   position = 0;
-  /** A view of `bytes`. */
   view: DataView;
 
   /** @param size initial size in bytes */
@@ -144,10 +143,7 @@ export class ProtobufBytes {
   }
 }
 
-/**
- * @returns the bitwise OR of all characters; above 0x7f the text is not ASCII and the written bytes are
- *   invalid
- */
+/** @returns the bitwise OR of all characters: above 0x7f the text was not ASCII */
 export function writeAscii(bytes: Uint8Array, begin: number, text: string): number {
   let all = 0;
   for (let index = 0; index < text.length; index++) {

@@ -27,7 +27,6 @@ export interface HttpExchange {
   readonly response: Promise<HttpResponse>;
   /** Sets whether the request keeps the process alive. */
   hold(alive: boolean): void;
-  /** Closes its connection. */
   cancel(error: Error): void;
 }
 
@@ -60,7 +59,7 @@ export function createHttpClient(
   const port = Number(url.port || (isSecure ? 443 : 80));
   const secure = isSecure ? { ...tls, ...serverName(headers, host) } : undefined;
   let session: Buffer | undefined;
-  /** Idle connections; the last used is at the end. */
+  /** The last used connection is at the end. */
   let free: HttpConnection[] = [];
 
   const open = (): HttpConnection => {

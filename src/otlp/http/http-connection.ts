@@ -26,11 +26,7 @@ export interface HttpConnection {
   readonly isFree: boolean;
   /** Whether any part of a response has arrived since the last request. */
   readonly hasResponse: boolean;
-  /**
-   * Sends a request, once it is open.
-   *
-   * @param done called with the response, or with the error
-   */
+  /** Sends a request once it is open. @param done receives the response or the error */
   send(head: string, body: Uint8Array, done: Done): void;
   /** Sets whether it keeps the process alive. Initially it does. */
   hold(alive: boolean): void;

@@ -69,11 +69,7 @@ export function parseHead([first = '', ...rest]: readonly string[]): ResponseHea
   return { status: Number(status), reason, headers, minor: Number(minor) };
 }
 
-/**
- * Source: RFC 9112, section 6.3, for a response to POST.
- *
- * @throws when the headers contradict each other
- */
+/** Source: RFC 9112, section 6.3. @throws when the headers contradict each other */
 export function bodyLengthOf({ status, headers }: ResponseHead): BodyLength {
   const { 'transfer-encoding': encoding, 'content-length': length } = headers;
   // Checked for responses without a body, too: a server that violates this may send more.

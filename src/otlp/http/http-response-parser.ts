@@ -30,11 +30,7 @@ export interface ResponseParser {
    * @throws an error with a code when it is malformed or too large
    */
   read(bytes: Buffer): HttpResponse | undefined;
-  /**
-   * The server has closed its side.
-   *
-   * @throws ECONNRESET when the response is incomplete
-   */
+  /** The server has closed its side. @throws ECONNRESET when the response is incomplete */
   end(): HttpResponse;
 }
 

@@ -18,7 +18,6 @@ export interface HttpTransportOptions {
   readonly ending: ShutdownState;
   /** Called with the `Date` header of each response. */
   onDate?(date: string): void;
-  /** Called with each response. */
   onAnswer?(status: number, headers: HttpResponse['headers']): void;
 }
 

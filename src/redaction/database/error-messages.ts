@@ -65,7 +65,6 @@ function replaceBehind(
   replacement: string,
 ): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   beginning.lastIndex = 0;
   for (let match = beginning.exec(text); match !== null; match = beginning.exec(text)) {
@@ -77,9 +76,7 @@ function replaceBehind(
   return done === 0 ? text : result + text.slice(done);
 }
 
-/**
- * Quotes inside are doubled or escaped by a backslash. A text without an end extends to the end of its line.
- */
+/** Inner quotes are doubled or escaped. A text without an end extends to the end of its line. */
 function endOfQuoted(text: string, start: number): number {
   const quote = text[start];
   for (let at = start + 1; at < text.length; at++) {

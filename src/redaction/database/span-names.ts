@@ -77,9 +77,7 @@ function shortNameOf(scope: string): string {
   return short;
 }
 
-/**
- * Some instrumentations take everything before the first blank of a query for its operation, values included.
- */
+/** Some instrumentations take everything before the first blank of a query for its operation. */
 export function isWord(operation: string): boolean {
   return /^[\w.:-]{1,60}$/.test(operation);
 }

@@ -4,9 +4,7 @@ import type { Token } from './sql-tokens.ts';
 const LONGEST = 255;
 const LONGEST_KEYWORD = 13;
 
-/**
- * Operations at the beginning of a statement or after a bracket; elsewhere these words mean something else.
- */
+/** Operations at the beginning of a statement or after a bracket; otherwise other words. */
 const MODIFYING = /^(?:insert|update|delete|merge|replace|upsert)$/i;
 const DEFINING = /^(?:create|alter|drop|truncate)$/i;
 const CALLING = /^(?:call|exec|execute)$/i;

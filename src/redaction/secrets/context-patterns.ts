@@ -131,11 +131,7 @@ const PAIR_NAME =
 const MAY_BE_PAIR =
   /(?:authorization|cookie|key|password|secret|token|auth|session)\\{0,3}["'`]\s{0,4}(?:,|=>)/i;
 
-/**
- * Masks secrets in these contexts.
- *
- * @param hasWords whether the text contains one of the words that WORDS require
- */
+/** @param hasWords whether the text contains one of the words that WORDS require */
 export function replaceInContexts(
   text: string,
   hasWords: boolean,

@@ -17,7 +17,6 @@ export function replaceEncoded(
   mask: Mask,
 ): string {
   let result = '';
-  /** End of the part that has been copied to the result. */
   let done = 0;
   for (let at = text.indexOf('%'); at >= 0; ) {
     let start = at;

@@ -42,9 +42,7 @@ export const INFIX_FORMS: readonly InfixForm[] = [
 /** Tokens of one long word, matched at the start of each word. */
 export const WORD_FORM =
   /(?:[a-f0-9]{32}-(?:us\d{1,2}|[a-f0-9]{8}-[a-f0-9]{8})|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|[a-f0-9]{36,40}(?:FFFF)?NRAL|[123][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22})(?![\w-])/y;
-/**
- * The kinds of WORD_FORM in the order of its alternatives: Mailchimp, Mailgun, MaxMind, New Relic and ngrok.
- */
+/** The alternatives of WORD_FORM: Mailchimp, Mailgun, MaxMind, New Relic and ngrok. */
 export const WORD_FORM_KINDS: readonly string[] = [
   ...[
     'Mailchimp key',

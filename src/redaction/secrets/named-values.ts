@@ -39,7 +39,6 @@ const UP_TO_BLANK =
 /** A YAML block: indented lines. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y;
 const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
-/** A YAML list. */
 const LIST_LINES = /[ \t]{0,8}\r?\n(?:[ \t]{0,40}- [^\r\n]*(?:\r?\n|$))+/y;
 const LONGEST_ARN = 80;
 const ARN = /\barn:[\w:-]*$/;
@@ -59,7 +58,6 @@ export function replaceNamedValues(
   work: Work,
 ): string {
   let result = '';
-  /** End of the part that has been copied to the result. */
   let done = 0;
   SIGN.lastIndex = 0;
   for (let match = SIGN.exec(text); match !== null; match = SIGN.exec(text)) {
@@ -103,7 +101,6 @@ function isInArn(text: string, start: number, sign: number): boolean {
   return ARN.test(text.slice(Math.max(0, start - LONGEST_ARN), start));
 }
 
-/** Returns the start and end of a value. */
 function valueAfter(
   text: string,
   sign: number,
@@ -161,7 +158,6 @@ function isHexadecimal(text: string, start: number, end: number): boolean {
   return /^[\da-f]+$/i.test(text.slice(start, end));
 }
 
-/** Excludes the line end. */
 function endOfLine(text: string, end: number): number {
   let at = end;
   while (text[at - 1] === '\n' || text[at - 1] === '\r') at--;
@@ -209,9 +205,7 @@ function endOfObject(text: string, start: number): number {
   return last;
 }
 
-/**
- * An escaped quote belongs to the value, unless the opening quote is escaped to the same level: nested texts.
- */
+/** An escaped quote belongs to the value, unless the opening quote has the same escapes. */
 function endOfQuoted(text: string, opened: number, start: number, quote: string): number {
   const level = backslashesBefore(text, opened - 1);
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {

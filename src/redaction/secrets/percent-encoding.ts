@@ -16,7 +16,6 @@ const LAST_CHARACTER = 0x10ffff;
  */
 export function decodePercent(text: string): string {
   let result = '';
-  /** End of the part that has been copied to the result. */
   let done = 0;
   for (let at = text.indexOf('%'); at >= 0; ) {
     const character = characterAt(text, at);

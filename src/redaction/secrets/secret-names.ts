@@ -16,7 +16,6 @@ export type SecrecyOf = (name: string) => Secrecy;
 /** Match anywhere in a name: `PGPASSWORD`, `clientSecretValue`; but not `secretary`. */
 const ANYWHERE =
   /passw(?:or)?[dt]|passphrase|passcode|secret(?!ar|ion)|privatekey|apikey|accesskey|credential|authorization|kennwort|contrase[ñn]a|senha|motdepasse|heslo|wachtwoord|has[łl]o|l[öo]senord|salasana|adgangskode|jelsz[óo]|парол|密码|密碼|パスワード|비밀번호/;
-/** At the end of a name. */
 const AT_END = /(?:token|cookie|csrf|xsrf)$/;
 /** The last words of a name, joined. */
 const LAST_WORDS: ReadonlySet<string> = new Set([
@@ -116,10 +115,7 @@ function builtIn(words: readonly string[]): Secrecy {
 
 const PLAIN = /^[a-z0-9._-]*$/;
 
-/**
- * Splits a name into words: `http.request.header.x-api-key`, `xApiKey` and `X_API_KEY` have the same last
- * words.
- */
+/** `http.request.header.x-api-key`, `xApiKey` and `X_API_KEY` have the same last words. */
 function wordsOf(name: string): readonly string[] {
   // The common case. The patterns for other names are slow to compile.
   if (PLAIN.test(name)) return name.split(/[._-]+/).filter((word) => word !== '');
@@ -138,9 +134,7 @@ function tailsOf(words: readonly string[]): readonly string[] {
 
 const SEPARATORS = ['.', '_', ':', '-'] as const;
 
-/**
- * Matches names by their last words, and patterns with `*` by the whole name or the part after a separator.
- */
+/** Names match by their last words, patterns with `*` by all of a name or of the part after a separator. */
 function matcher(items: readonly string[]): (name: string, words: readonly string[]) => boolean {
   const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
   const patterns = items.filter((item) => item.includes('*')).map((item) => item.toLowerCase());

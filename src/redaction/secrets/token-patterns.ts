@@ -32,7 +32,6 @@ export function replaceTokens(text: string, mask: Mask): string {
 
 function replaceForms(text: string, mask: Mask): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   let isInWord = false;
   for (let at = 0; at < text.length; at++) {
@@ -90,7 +89,6 @@ function replaceInfixes(text: string, mask: Mask): string {
 
 function replaceMatches(text: string, pattern: RegExp, mask: Mask): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   for (const match of text.matchAll(pattern)) {
     const token = match[1] ?? match[0];
@@ -111,13 +109,9 @@ function replacePaths(text: string, mask: Mask): string {
   return result;
 }
 
-/**
- * Values of the header `Authorization` (RFC 9110, 11.4), anywhere in a text. Form encoding writes a blank as
- * `+`.
- */
+/** Values of the header `Authorization` (RFC 9110, 11.4), anywhere. Forms write a blank as `+`. */
 export const AUTHORIZATION = /\b(bearer|basic)([ \t+]+)([\w.~+/=-]{4,})/gi;
 
-/** A blank, also in form encoding. */
 const GAP = '[ +]';
 const KEY = `(?:[A-Z0-9]{1,20}${GAP}){0,3}PRIVATE${GAP}KEY(?:${GAP}BLOCK)?`;
 /** Private keys (RFC 7468 and OpenPGP), with or without their end: long texts may have been truncated. */

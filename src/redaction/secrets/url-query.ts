@@ -20,7 +20,6 @@ export function replaceInQuery(
   work: Work,
 ): string {
   let result = '';
-  /** End of the part that has been copied to the result. */
   let done = 0;
   let equals = -1;
   for (let start = 0; start < query.length; ) {

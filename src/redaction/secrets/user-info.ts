@@ -1,9 +1,6 @@
 import type { Mask } from '../mask.ts';
 
-/**
- * Database schemes. Their URLs are often written without escapes, so that a password may contain any
- * character.
- */
+/** Database schemes. In their URLs, passwords often have any character without escapes. */
 const WIDE =
   /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|cassandra|clickhouse|kafka|nats|ldaps?|smtps?)$/i;
 const SCHEME = /(?<![a-z0-9_])[a-z][a-z0-9+.-]{1,30}$/i;
@@ -18,7 +15,6 @@ const ENDS_AUTHORITY = /[\s"'<>`/?#]/g;
  */
 export function replaceUserInfo(text: string, mask: Mask): string {
   let result = '';
-  /** End of the part that has been copied to the result. */
   let done = 0;
   let nextAt = text.indexOf('@');
   const address = finder(text, ENDS_ADDRESS);
@@ -41,9 +37,7 @@ export function replaceUserInfo(text: string, mask: Mask): string {
   return done === 0 ? text : result + text.slice(done);
 }
 
-/**
- * @returns a function that finds the next match; if called with ascending positions, it scans the text once
- */
+/** @returns finds the next match; for ascending positions it scans the text once */
 function finder(text: string, pattern: RegExp): (from: number) => number {
   let cached = -1;
   return (from) => {

@@ -95,7 +95,6 @@ export function createBatchingQueue<Item>(
     },
   });
 
-  /** Sends up to `count` items, one batch after the other. */
   const drain = async (count: number): Promise<void> => {
     await options.ready?.();
     for (let remaining = count; remaining > 0 && items.length > 0; ) {

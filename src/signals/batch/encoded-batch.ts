@@ -10,7 +10,6 @@ import {
 const FIRST_SIZE = 16 * 1024;
 const LARGEST_KEPT = 512 * 1024;
 
-/** Encoded items of one scope. */
 interface ScopeItems extends MessageFrame {
   items: ProtobufBytes;
 }
@@ -25,14 +24,9 @@ export interface EncodedBatch<Item> {
    * @throws when the item cannot be encoded; the batch is then unchanged
    */
   add(item: Item): number;
-  /**
-   * Returns all items as the field `scope_spans` of ResourceSpans or `scope_logs` of ResourceLogs, and
-   * empties the batch.
-   */
+  /** Returns the items as the field `scope_spans` or `scope_logs`, and empties the batch. */
   take(): Buffer;
-  /**
-   * Like `take`, but returns the body of an export request. Copies once less than `take` and `encodeRequest`.
-   */
+  /** Like `take`, as the body of an export request. Copies once less than `encodeRequest`. */
   takeRequest(resource: MessageFrame): Buffer;
 }
 

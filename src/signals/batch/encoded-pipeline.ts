@@ -127,7 +127,6 @@ export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item
     },
   });
 
-  /** Sends the closed batches, one after the other. */
   const drain = (): Promise<void> => {
     sending ??= (async () => {
       if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();

@@ -43,10 +43,7 @@ export interface FamilyOptions {
   readonly scopeLabels: boolean;
 }
 
-/**
- * Groups metrics into the families of Prometheus. Metrics with the name of a family but another type are left
- * out.
- */
+/** Groups metrics into families. Metrics with the name of another type's family are left out. */
 export function familiesOf(
   { scopeMetrics }: ResourceMetrics,
   { scopeLabels }: FamilyOptions,

@@ -64,7 +64,6 @@ export function familyName(metric: string, unit: string, kind: PrometheusKind): 
   return { name: `${base}_${word}`, unit: word };
 }
 
-/** Returns the name of a label. */
 export function labelName(key: string): string {
   return replaceInvalid(key, /[^a-zA-Z0-9_]+/g);
 }

@@ -9,7 +9,6 @@ import {
   type Sample,
 } from './prometheus-families.ts';
 
-/** A text format of metrics. */
 export interface TextFormat {
   readonly contentType: string;
   readonly isOpenMetrics: boolean;
@@ -32,7 +31,6 @@ export interface TextOptions extends FamilyOptions {
   readonly targetInfo: boolean;
 }
 
-/** Formats metrics as text. */
 export function prometheusText(
   metrics: ResourceMetrics,
   format: TextFormat,

@@ -12,7 +12,6 @@ export interface PullServerOptions {
   readonly port: number;
   /** Requests without it are refused; undefined when anybody may scrape. */
   readonly token: string | undefined;
-  /** Collects metrics and formats them. */
   write(format: TextFormat): Promise<string>;
 }
 

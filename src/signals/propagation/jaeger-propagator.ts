@@ -10,9 +10,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 
 const TRACE_HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';
-/**
- * A key is part of a header name. Jaeger cannot encode other characters, so entries with them are left out.
- */
+/** A key is part of a header name. Jaeger cannot encode other characters: such entries are left out. */
 const KEY = /^[\w.~!#$&'*+^`|-]+$/;
 /** Four numbers with 68 digits in total, encoded colons, and a longer parent span id. */
 const LONGEST_TRACE = 256;

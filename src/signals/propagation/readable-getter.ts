@@ -1,9 +1,6 @@
 import type { TextMapGetter } from '@opentelemetry/api';
 
-/**
- * Longest header that is read, in characters: more than any propagator accepts. Carriers of queues have no
- * limit.
- */
+/** Longest header that is read, in characters: more than any propagator accepts. */
 const LONGEST = 65_536;
 
 let lastGetter: TextMapGetter<unknown> | undefined;

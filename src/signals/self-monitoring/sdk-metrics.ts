@@ -16,7 +16,6 @@ export interface SdkMetrics {
 
 type Observe = (value: number, attributes: Attributes) => void;
 
-/** An instrument and its observations at a collection. */
 interface Source {
   readonly observable: Observable;
   report(observe: Observe): void;
@@ -32,10 +31,7 @@ const RESULTS = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
 /** The conventions advise no buckets: only count, sum, minimum and maximum are reported. */
 const NO_BUCKETS = { explicitBucketBoundaries: [] };
 
-/**
- * Creates the metrics of the SDK itself.
- * Source: semantic conventions, "OpenTelemetry SDK metrics" (in development).
- */
+/** Source: semantic conventions, "OpenTelemetry SDK metrics" (in development). */
 export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetrics {
   const sources: readonly Source[] = [
     ...spanSources(meter, counts),

@@ -31,10 +31,7 @@ const LOG_GROWTH = Math.log(GROWTH);
 const MIN_TRACES = 100;
 /** Traces after which the percentile is computed again. */
 const UPDATE_EVERY = 32;
-/**
- * From this number on, the past counts half, so that the threshold follows a route that gets faster or
- * slower.
- */
+/** Then the past counts half, so that the threshold follows a route that gets faster or slower. */
 const HALVE_AT = 20_000;
 /** Limit of routes, a kilobyte each. All others share one. */
 const MOST_ROUTES = 500;

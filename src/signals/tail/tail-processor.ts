@@ -30,7 +30,7 @@ export function createTailProcessor(
     ending,
   }: Pick<ExportServices, 'counts' | 'budget' | 'reports' | 'pendingExports' | 'ending'>,
 ): SpanProcessor & EndOnlyProcessor {
-  /** Sorted by age. */
+  /** In the order of age. */
   const selected = new Set<TailTrace>();
   const others = new Set<TailTrace>();
   let waiting = 0;

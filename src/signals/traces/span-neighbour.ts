@@ -22,10 +22,7 @@ export interface SpanStart {
 
 /** The processors of another SDK in the process, which receive the spans sampled by its own sampler. */
 export interface SpanNeighbour {
-  /**
-   * @returns the decision; it is stored for every span, sampled or not, because the sampling of its children
-   *   needs it
-   */
+  /** @returns the decision; stored for every span, because the sampling of its children needs it */
   shouldSample(start: SpanStart): SharedDecision;
   /** @returns the context as if the other SDK had created its span */
   view(context: Context): Context;

@@ -221,9 +221,7 @@ function originOf(parent: ParentContext | undefined): number {
   return parent.isRemote === true ? parentOrigin.remote : parentOrigin.local;
 }
 
-/**
- * The ids of a local span without a trace state. They are used as they are and need not be formatted as text.
- */
+/** The ids of a local span without a trace state, which need not be formatted as text. */
 function localIdsOf(span: Span): SpanIds | undefined {
   const isLocal = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
   return isLocal && span.ids.state === undefined && span.ids.hasTraceBits ? span.ids : undefined;

@@ -80,7 +80,6 @@ export function createZipkinExporter(
   };
 }
 
-/** Calls back for each request that `act` creates. */
 function withRequests(onRequest: (request: ClientRequest) => void, act: () => void): void {
   const listener = (message: unknown) => onRequest((message as { request: ClientRequest }).request);
   subscribe(CHANNEL, listener);

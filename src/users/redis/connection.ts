@@ -5,11 +5,7 @@ import { createReplyReader, type Reply, ReplyError } from './resp-parser.ts';
 
 /** A connection to Redis. It is opened on first use and reopened after it was lost. */
 export interface Connection {
-  /**
-   * Sends a command and waits for its reply. One command at a time.
-   *
-   * @throws Error when there is no reply within `timeoutMs`, or an error reply
-   */
+  /** Sends one command at a time. @throws Error without a reply within `timeoutMs`, or for an error reply */
   command(parts: readonly string[]): Promise<Reply>;
   /** Sets whether pending replies keep the process alive. */
   hold(alive: boolean): void;

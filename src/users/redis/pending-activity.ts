@@ -20,9 +20,7 @@ export interface PendingActivity {
  * @param limit limit of entries; beyond it the newest is dropped
  */
 export function createPendingActivity(idleMs: number, limit: number): PendingActivity {
-  /** The latest activity of each user. */
   const latest = new Map<string, Activity>();
-  /** Activity before a gap. */
   const earlier: Activity[] = [];
   let lostCount = 0;
 

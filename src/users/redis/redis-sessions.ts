@@ -28,7 +28,6 @@ export interface StoredSessions extends Sessions {
   isUp(): boolean;
 }
 
-/** Activity is sent once per second. */
 const TICK_MS = 1000;
 /** Even without activity, ended sessions are fetched; more often if gaps are short. */
 const LONGEST_POLL_MS = 5000;
@@ -44,7 +43,7 @@ const MAX_ENDED = 1000;
 /** How long an exiting process waits for the last batch. */
 const SETTLE_MS = 500;
 /** Limit of pending entries, at about 200 bytes each; more are dropped. */
-export const MAX_PENDING = 50_000;
+const MAX_PENDING = 50_000;
 
 /**
  * Tracks the exact sessions of all processes that share a Redis. Activity is merged by user and sent every

@@ -28,7 +28,6 @@ const TYPES = Buffer.from('+-:$*');
 const INTEGER = /^[+-]?\d{1,19}$/;
 const LENGTH = /^(?:-1|\d{1,10})$/;
 
-/** An array whose elements are not complete. */
 interface OpenArray {
   readonly replies: Reply[];
   readonly length: number;

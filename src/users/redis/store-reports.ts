@@ -42,10 +42,7 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, cure: string]>> =
 };
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
-/**
- * @param shown host and port
- * @param warn receives the reports
- */
+/** @param server host and port */
 export function createStoreReports(server: string, warn: Report): StoreReports {
   let reportedAt = Number.NEGATIVE_INFINITY;
   let isFailing = false;

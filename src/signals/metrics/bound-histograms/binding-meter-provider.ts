@@ -23,7 +23,6 @@ export interface BoundHistogram {
 /** Returns the bound histogram of a set of attributes; the same for equal sets. */
 export type Bind = (attributes: Attributes) => BoundHistogram;
 
-/** The extension of Sightline's meters. */
 export interface BindingMeter extends Meter {
   /**
    * Creates a histogram for callers that use a few known sets of attributes and bind each once. The SDK

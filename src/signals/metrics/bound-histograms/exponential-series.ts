@@ -18,7 +18,7 @@ export class ExponentialSeries extends Series {
   private scale = MAX_SCALE;
   /** Buckets per doubling of the value. */
   private factor = 2 ** MAX_SCALE;
-  /** The bucket index of the first element of `counts`. */
+  /** The index of `counts[0]`. */
   private offset = 0;
   private counts: number[] = [];
   private readonly maxSize: number;

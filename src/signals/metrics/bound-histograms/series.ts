@@ -6,7 +6,6 @@ export abstract class Series {
   readonly attributes: Attributes;
   /** The last collection, or the creation of the table, before the first value. */
   startTime: HrTime;
-  /** Number of values. */
   count = 0;
   protected sum = 0;
   private min = Number.POSITIVE_INFINITY;
@@ -25,7 +24,6 @@ export abstract class Series {
   /** Returns a copy of the values. */
   abstract read(): Histogram | ExponentialHistogram;
 
-  /** Removes all values. */
   reset(): void {
     this.count = 0;
     this.sum = 0;

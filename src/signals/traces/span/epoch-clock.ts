@@ -25,9 +25,7 @@ export function epochClock(now: number, parent: EpochClock | undefined): EpochCl
   return now - parent.replacedAt < KEPT_FOR_MS ? parent : current;
 }
 
-/**
- * Short enough for V8 to see a check before it compiles the caller, which it would otherwise compile twice.
- */
+/** Short enough that V8 sees a check before it compiles the caller, instead of twice. */
 const CHECK_EVERY_MS = 50;
 /** More than rounding to whole milliseconds can make two equal clocks differ. */
 const TOLERATED_MS = 2;

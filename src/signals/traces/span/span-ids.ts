@@ -64,10 +64,7 @@ export class SpanIds {
     return this.trace4 !== 0;
   }
 
-  /**
-   * Returns the span context, always the same object. As in the SDK, it has the key `traceState` even if that
-   * is undefined.
-   */
+  /** Returns the same object each time. Like the SDK's, it has `traceState` even if that is undefined. */
   toContext(): SpanContext {
     if (this.spanContext !== undefined) return this.spanContext;
     this.traceId ??= hexOfFour(this.trace1, this.trace2, this.trace3, this.trace4);
