@@ -193,7 +193,7 @@ const MALFORMED: readonly (readonly [title: string, text: string, error: RegExp]
   ],
 ];
 
-/** Hands pieces over in one buffer that is written over, as a connection does. */
+/** Passes pieces in one buffer that is overwritten, as a connection does. */
 function readPieces(parser: ResponseParser, pieces: readonly Buffer[]): HttpResponse | undefined {
   const buffer = Buffer.alloc(Math.max(...pieces.map(({ length }) => length)));
   let answer: HttpResponse | undefined;
@@ -215,7 +215,7 @@ function codeAndMessage(error: NodeJS.ErrnoException): string {
   return `${error.code} ${error.message}`;
 }
 
-describe('an answer, cut at any place and in single bytes', () => {
+describe('a response, split anywhere and into single bytes', () => {
   for (const [title, text, expected, end] of ANSWERS) {
     test(title, () => {
       const bytes = bytesOf(text);
@@ -237,7 +237,7 @@ describe('an answer, cut at any place and in single bytes', () => {
   }
 });
 
-describe('an answer that is closed early', () => {
+describe('a response that is closed early', () => {
   for (const [title, text, , end] of ANSWERS.filter(([, , , way]) => way === undefined)) {
     test(title, () => {
       assert.equal(end, undefined);
@@ -255,7 +255,7 @@ describe('an answer that is closed early', () => {
   }
 });
 
-describe('a refusal whose body', () => {
+describe('an error response whose body', () => {
   const HEAD = 'HTTP/1.1 503 Not now\r\nRetry-After: 7\r\n';
   for (const [title, text, end] of [
     ['is closed early', `${HEAD}Content-Length: 5\r\n\r\nhe`, 'closed'],
@@ -263,7 +263,7 @@ describe('a refusal whose body', () => {
     ['is too long', `${HEAD}Content-Length: 1000000000\r\n\r\n`],
     ['never ends', `${HEAD}\r\n${'a'.repeat(MAX_RESPONSE_BYTES + 1)}`],
   ] as const) {
-    test(`${title} is one all the same`, () => {
+    test(`${title} is still an error response`, () => {
       const parser = createResponseParser();
       const read = parser.read(bytesOf(text));
       const answer = end === undefined ? read : parser.end();
@@ -274,7 +274,7 @@ describe('a refusal whose body', () => {
   }
 });
 
-describe('what is malformed', () => {
+describe('a malformed response', () => {
   for (const [title, text, expected] of MALFORMED) {
     test(title, () => {
       const bytes = bytesOf(text);
@@ -292,7 +292,7 @@ describe('what is malformed', () => {
   }
 });
 
-test('what comes after an answer unasked ends the connection', () => {
+test('data after a response ends the connection', () => {
   const answer = createResponseParser().read(
     bytesOf('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK'),
   );
@@ -308,7 +308,7 @@ test('a large body in many chunks', () => {
   assert.equal(parser.read(bytesOf('0\r\n\r\n'))?.body.length, 3_000_000);
 });
 
-test('any bytes are an answer or an error', () => {
+test('any bytes result in a response or an error', () => {
   let seed = 1;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;

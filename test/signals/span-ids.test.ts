@@ -1,4 +1,4 @@
-// Ids are bits until somebody asks for them: what is sent must be what was told.
+// Ids are bits until they are read: the exported ids must equal those that were read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
@@ -55,7 +55,7 @@ for (const isStatic of [true, false]) {
       parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent),
     );
 
-  test(`ids as they are sent, decision ${decision}`, () => {
+  test(`exported ids, decision ${decision}`, () => {
     const never = start();
     const before = start();
     const told = idsOf(before);
@@ -70,7 +70,7 @@ for (const isStatic of [true, false]) {
   });
 }
 
-test('ids of spans that are not recorded are valid, their own, and those of their trace', () => {
+test('unrecorded spans have valid, unique span ids, and the id of their trace', () => {
   const tracer = tracerOf(new AlwaysOffSampler(), 'always_off', true);
   const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
   const child = tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root));

@@ -1,4 +1,4 @@
-// What is decided without asking the sampler must be what it would have said.
+// A static decision must equal the decision of the sampler.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
@@ -45,7 +45,7 @@ const models: readonly SamplerConfigModel[] = [
 ];
 
 for (const model of models) {
-  test(`as the sampler says: ${JSON.stringify(model)}`, () => {
+  test(`same as the sampler: ${JSON.stringify(model)}`, () => {
     for (const parent of PARENTS) {
       assert.deepEqual(staticDecision(model)?.(parent), sampled(model, parent));
     }

@@ -1,4 +1,4 @@
-// Sessions over several processes, exactly, in a real Redis.
+// Exact sessions across several processes, in a real Redis.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { openWay, type SessionService, startSessionService, type Way } from './s
 
 const servers = await ensureServers(['redis']);
 const PASSWORD = ['of', 'the', 'store'].join('-');
-/** Longer than all requests of a session here, however busy the machine is. */
+/** Longer than all requests of a session, however busy the machine is. */
 const IDLE = { SIGHTLINE_SESSION_IDLE: '4s' };
 
 describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: true }, () => {
@@ -46,7 +46,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     certificates.remove();
   });
 
-  test('a session that moves between processes, one of them killed, is one', async () => {
+  test('a session that moves between processes, one of which is killed, counts as one', async () => {
     const store = storeAt(redis.port, 1);
     const [first, second] = await Promise.all([start(store), start(store)]);
     await first.visit('ann');
@@ -77,7 +77,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     assert.ok(!stdout.includes(PASSWORD));
   });
 
-  test('while Redis is away activity waits, and nothing is lost or split', async () => {
+  test('while Redis is unavailable activity is queued, and nothing is lost or split', async () => {
     const service = await start(storeAt(way.port, 3));
     await service.visit('carl');
     await service.until('one session', () => service.gauge('app.sessions.active') === 1);
@@ -108,7 +108,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     assert.ok(!stderr.includes(PASSWORD), stderr);
   });
 
-  test('rediss: by TLS; the end of a process tells what it still has, and ends no session', async () => {
+  test('rediss: uses TLS; an exiting process saves its activity and ends no session', async () => {
     const store = `rediss://default:${PASSWORD}@localhost:${tlsPort}/2`;
     const trust = { NODE_EXTRA_CA_CERTS: cert };
     const [first, second] = await Promise.all([start(store, trust), start(store, trust)]);
@@ -120,7 +120,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     await second.until('its end', () => second.ended().count === 1);
   });
 
-  test('a wrong password and a certificate of nobody are told, without the password', async () => {
+  test('a wrong password and an untrusted certificate are reported, without the password', async () => {
     const [wrong, unknown] = await Promise.all([
       start(`redis://me:${PASSWORD}@127.0.0.1:${redis.port}`),
       start(`rediss://:${PASSWORD}@localhost:${tlsPort}`),
@@ -130,7 +130,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     for (const service of [wrong, unknown]) assert.ok(!service.said().includes(PASSWORD));
   });
 
-  test('Redis holds hashes, and never an id', async () => {
+  test('Redis stores hashes, never an id', async () => {
     const store = storeAt(redis.port, 4);
     const service = await start(store);
     await service.visit('someone@example.org');

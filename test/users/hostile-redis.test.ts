@@ -1,4 +1,4 @@
-/** A server in the place of the Redis of SIGHTLINE_SESSION_STORE that means harm. */
+/** A hostile server in place of the Redis of SIGHTLINE_SESSION_STORE. */
 import assert from 'node:assert/strict';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 300;
 
 type Serve = (socket: Socket) => void;
 
-/** Goes on for as long as it is let. */
+/** Sends without end. */
 const floods =
   (begin: string, piece: string): Serve =>
   (socket) => {
@@ -68,7 +68,7 @@ for (const [title, [serve, expected]] of Object.entries(CASES)) {
   });
 }
 
-test('replies that nobody asked for end the connection', async (t) => {
+test('unexpected replies end the connection', async (t) => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket.on('error', () => {}));
