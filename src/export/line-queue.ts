@@ -17,7 +17,7 @@ const shared = globalThis as { [STATE]?: State };
 
 const EMITTING = placeOf(
   'the emission of a log line',
-  'The line is printed, and missing among the records. Report this to Sightline.',
+  'The line was printed, but its record was dropped. Report this to Sightline.',
 );
 
 /**

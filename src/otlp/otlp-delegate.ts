@@ -130,7 +130,7 @@ export function createOtlpDelegate<Items>(
       const request = encodedExport(items);
       if (request === undefined) return done(SUCCESS);
       if (promises.size >= CONCURRENCY_LIMIT) {
-        lose(request.items, new Error('too many exports are under way already'));
+        lose(request.items, new Error('too many concurrent exports'));
         return done(SUCCESS);
       }
       const promise = send(request.body, request.items).then(() => {
@@ -185,7 +185,7 @@ function partialSuccessIn(
   // parsing.
   if (data.byteLength <= 2) return undefined;
   if (data.byteLength > MAX_READ_BYTES) {
-    return { items: 0, message: `its answer has ${data.byteLength} bytes, and was not read` };
+    return { items: 0, message: `its response has ${data.byteLength} bytes and was not read` };
   }
   try {
     const { partialSuccess } = serializer.deserializeResponse(data) as {

@@ -182,7 +182,7 @@ function createLogRecordProcessor(
       ),
     );
   }
-  throw new TypeError(`there is no log record processor ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown log record processor ${Object.keys(model).join(', ')}`);
 }
 
 /** Size of a record without its body and attributes, in bytes. */

@@ -119,7 +119,7 @@ function createSpanProcessor(
     return toSpanProcessor(createImmediate('traces', exporter, resource, exportServices));
   }
   if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, exportServices);
-  throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown span processor ${Object.keys(model).join(', ')}`);
 }
 
 /** Spans exported as protobuf are encoded as they end; other formats need the whole span. */

@@ -19,7 +19,7 @@ const DISPATCH: unique symbol = Symbol.for('nodejs.internal.kHybridDispatch') as
 
 const CARRYING = placeOf(
   'the context of a message between threads',
-  'The message goes without it. Set SIGHTLINE_WORKER_CONTEXT=false to carry none.',
+  'The message was delivered without it. Set SIGHTLINE_WORKER_CONTEXT=false to turn this off.',
 );
 
 type Dispatch = (this: unknown, data: unknown, type: string, event: unknown) => void;

@@ -127,7 +127,7 @@ test('an answer of megabytes is not parsed', async (t) => {
   await new Promise((resolve) => delegate.export([], resolve as never));
   await delegate.shutdown();
   assert.deepEqual(said, [
-    `${url}/v1/traces warns: its answer has 3000000 bytes, and was not read.`,
+    `${url}/v1/traces warns: its response has 3000000 bytes and was not read.`,
   ]);
 });
 

@@ -89,7 +89,7 @@ describe('connections', () => {
     const { port, sockets } = await listen(createServer(listener));
     const { send } = transportTo(`http://127.0.0.1:${port}`);
     dataOf(await send());
-    assert.match(inspectError(await send()), /^retryable ECONNRESET .*before an answer/);
+    assert.match(inspectError(await send()), /^retryable ECONNRESET .*before a response/);
     assert.equal(sockets.length, 2);
   });
 

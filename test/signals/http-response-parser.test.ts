@@ -245,7 +245,7 @@ describe('a response that is closed early', () => {
       for (let length = 0; length < bytes.length; length++) {
         const parser = createResponseParser();
         if (length > 0) assert.equal(parser.read(bytes.subarray(0, length)), undefined);
-        const where = length === 0 ? /before an answer/ : /in the middle of the answer/;
+        const where = length === 0 ? /before a response/ : /in the middle of the response/;
         assert.throws(
           () => parser.end(),
           (error: Error) => /^ECONNRESET/.test(codeAndMessage(error)) && where.test(error.message),

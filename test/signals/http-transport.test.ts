@@ -233,7 +233,10 @@ describe('answers', () => {
       createServer((_request, response) => response.end(Buffer.alloc(5e6))),
     );
     const { send } = transportTo(`http://127.0.0.1:${port}`);
-    assert.match(inspectError(await send()), /^failure undefined the answer has more than 4194304/);
+    assert.match(
+      inspectError(await send()),
+      /^failure undefined the response has more than 4194304/,
+    );
   });
 });
 

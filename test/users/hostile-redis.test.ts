@@ -31,15 +31,15 @@ const says =
   };
 
 const CASES: Readonly<Record<string, readonly [serve: Serve, error: RegExp]>> = {
-  silent: [(socket) => socket.resume(), /no answer within/],
+  silent: [(socket) => socket.resume(), /no reply within/],
   'closes at once': [(socket) => socket.destroy(), /closed|ECONNRESET/],
-  'is a server of HTTP': [says('HTTP/1.1 400 Bad Request\r\n\r\n'), /not that of a Redis/],
+  'is a server of HTTP': [says('HTTP/1.1 400 Bad Request\r\n\r\n'), /the server is not a Redis/],
   'a line without end': [floods('+', 'x'), /too long/],
   'a string without end': [floods('$99999999\r\n', 'x'), /too long/],
   'an array without end': [floods('*99999\r\n', ':1\r\n'), /too long/],
   'arrays within arrays': [floods('', '*1\r\n'), /too long/],
-  'half of a reply': [says('*2\r\n:1\r\n'), /no answer within|too long/],
-  'a length that is none': [says('$1e9\r\n'), /not that of a Redis/],
+  'half of a reply': [says('*2\r\n:1\r\n'), /no reply within|too long/],
+  'a length that is none': [says('$1e9\r\n'), /the server is not a Redis/],
 };
 
 for (const [title, [serve, expected]] of Object.entries(CASES)) {

@@ -75,7 +75,7 @@ export function createHttpClient(
     for (;;) {
       const connection = free.pop();
       if (connection === undefined || connection.isFree) return connection;
-      connection.destroy(new Error('it has waited too long'));
+      connection.destroy(new Error('the idle connection has expired'));
     }
   };
 

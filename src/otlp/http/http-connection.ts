@@ -216,5 +216,5 @@ function write(socket: Socket, head: string, body: Uint8Array): void {
 }
 
 function unsolicitedError(): Error {
-  return new Error('the server sent something that it was not asked for');
+  return new Error('the server sent unexpected data');
 }

@@ -209,10 +209,10 @@ function chunkSize(line: string): number {
 
 /** Creates an error like Node's for a connection that is closed too early. */
 export function closedEarly(hasBegun: boolean): Error {
-  const where = hasBegun ? 'in the middle of the answer' : 'before an answer';
+  const where = hasBegun ? 'in the middle of the response' : 'before a response';
   return Object.assign(new Error(`the connection was closed ${where}`), { code: 'ECONNRESET' });
 }
 
 function tooLargeError(): Error {
-  return new Error(`the answer has more than ${MAX_RESPONSE_BYTES} bytes`);
+  return new Error(`the response has more than ${MAX_RESPONSE_BYTES} bytes`);
 }

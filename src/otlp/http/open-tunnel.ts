@@ -45,7 +45,7 @@ export function openTunnel(
   const fail = (error: Error): void => finish(Object.assign(error, { atProxy: true }));
   const close = (): void =>
     fail(
-      Object.assign(new Error('the proxy closed the connection before an answer'), {
+      Object.assign(new Error('the proxy closed the connection before a response'), {
         code: 'ERR_PROXY_TUNNEL',
       }),
     );
@@ -57,7 +57,7 @@ export function openTunnel(
     if (end < 0 && head.length <= MOST_BYTES) return;
     if (end < 0 || status === undefined) {
       fail(
-        Object.assign(new Error('what answers there is no proxy by HTTP'), {
+        Object.assign(new Error('the server there is not an HTTP proxy'), {
           code: 'ERR_PROXY_TUNNEL',
         }),
       );

@@ -14,5 +14,5 @@ export function createLogRecordExporter(
   const delegate = createOtlpDelegate(OTLP_LOGS, model, exportServices);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return printingQuietly(new ConsoleLogRecordExporter());
-  throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown log record exporter ${Object.keys(model).join(', ')}`);
 }

@@ -42,7 +42,7 @@ export function createMetricExporter(
       }),
     );
   }
-  throw new TypeError(`there is no metric exporter ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown metric exporter ${Object.keys(model).join(', ')}`);
 }
 
 export class OtlpMetricExporter

@@ -29,5 +29,5 @@ export function createSampler(model: SamplerConfigModel): Sampler {
       }),
     });
   }
-  throw new TypeError(`there is no sampler ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown sampler ${Object.keys(model).join(', ')}`);
 }

@@ -23,7 +23,7 @@ export function createSpanExporter(
   if (model.zipkin !== undefined) {
     return createZipkinExporter(model.zipkin, exportServices.pendingExports);
   }
-  throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown span exporter ${Object.keys(model).join(', ')}`);
 }
 
 class ConsoleExporter extends ConsoleSpanExporter {

@@ -139,7 +139,7 @@ function closedError(): Error {
 }
 
 function timeoutError(timeoutMs: number): Error {
-  return Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error(`no reply within ${timeoutMs} ms`), { code: 'ETIMEDOUT' });
 }
 
 function encode(parts: readonly string[]): string {

@@ -134,9 +134,9 @@ function lengthOf(text: string): number {
 }
 
 function malformedError(): Error {
-  return new Error('the answer is not that of a Redis');
+  return new Error('the server is not a Redis');
 }
 
 function tooLongError(): Error {
-  return new Error('the answer is too long');
+  return new Error('the reply is too long');
 }
