@@ -1,8 +1,8 @@
 import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import {
-  createEncodedSerializer,
   type EncodedItems,
+  encodedSignal,
   jsonSerializers,
   type OtlpSignal,
 } from './otlp-signals.ts';
@@ -17,14 +17,4 @@ export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };
 
-const ENCODED = createEncodedSerializer({
-  deserializeResponse: (body) => ProtobufLogsSerializer.deserializeResponse(body),
-});
-
-/** Encoded log records, protobuf only. */
-export const OTLP_ENCODED_LOGS: OtlpSignal<EncodedItems> = {
-  ...OTLP_LOGS,
-  protobuf: ENCODED,
-  json: () => ENCODED,
-  metricsHelper: { name: LogsExporterMetricsHelper.name, countItems: ({ count }) => count },
-};
+export const OTLP_ENCODED_LOGS: OtlpSignal<EncodedItems> = encodedSignal(OTLP_LOGS);

@@ -42,24 +42,21 @@ export interface EncodedItems {
   readonly count: number;
 }
 
-/** Serialises encoded items, so that only responses need a serializer. */
-export function createEncodedSerializer({
-  deserializeResponse,
-}: Pick<ISerializer<never, unknown>, 'deserializeResponse'>): ISerializer<EncodedItems, unknown> {
-  return { serializeRequest: ({ body }) => body, deserializeResponse };
+/** The same signal for items that Sightline has encoded, protobuf only. */
+export function encodedSignal<Items>(signal: OtlpSignal<Items>): OtlpSignal<EncodedItems> {
+  const serializer: ISerializer<EncodedItems, unknown> = {
+    serializeRequest: ({ body }) => body,
+    deserializeResponse: (body) => signal.protobuf.deserializeResponse(body),
+  };
+  return {
+    ...signal,
+    protobuf: serializer,
+    json: () => serializer,
+    metricsHelper: { name: signal.metricsHelper.name, countItems: ({ count }) => count },
+  };
 }
 
-const ENCODED = createEncodedSerializer({
-  deserializeResponse: (body) => ProtobufTraceSerializer.deserializeResponse(body),
-});
-
-/** Spans encoded by `src/signals/traces`, protobuf only. */
-export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedItems> = {
-  ...OTLP_TRACES,
-  protobuf: ENCODED,
-  json: () => ENCODED,
-  metricsHelper: { name: 'span', countItems: ({ count }) => count },
-};
+export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedItems> = encodedSignal(OTLP_TRACES);
 
 export const OTLP_METRICS: OtlpSignal<ResourceMetrics> = {
   name: 'metrics',

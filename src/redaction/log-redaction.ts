@@ -47,6 +47,7 @@ export interface LogRedaction {
   query(query: string, system: unknown): string;
 }
 
+/** Creates a redaction that caches names and values without secrets. */
 export function createLogRedaction(redactor: Redactor): LogRedaction {
   const names = new Map<string, Name>();
   let cleanBody = '';

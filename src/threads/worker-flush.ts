@@ -46,6 +46,7 @@ export interface WorkerFlush {
   isFirst(): boolean;
 }
 
+/** Joins the shared memory, which the first thread creates. */
 export function createWorkerFlush(): WorkerFlush {
   const inherited = getEnvironmentData(MEMORY);
   const isShared = !isMainThread && inherited instanceof SharedArrayBuffer;

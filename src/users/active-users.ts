@@ -22,6 +22,7 @@ export interface ActiveUsers {
   registers(windowS: number, now: number): Uint8Array;
 }
 
+/** @param limit users stored individually; further ones are only in the sketch */
 export function createActiveUsers(hash: KeyedHash, limit: number = MOST_USERS): ActiveUsers {
   const users = createLru<User>();
   const sketch = createHyperLogLog();

@@ -9,6 +9,7 @@ export function hexField(out: ProtobufBytes, field: number, hex: string, length:
   out.position += length;
 }
 
+/** Writes `length` bytes given as hexadecimal digits. */
 export function hexDigits(bytes: Uint8Array, begin: number, hex: string, length: number): void {
   for (let index = 0; index < length; index++) {
     const high = digit(hex.charCodeAt(2 * index));

@@ -2,6 +2,7 @@ import { dialectOf } from './sql-dialect.ts';
 import { tokensOf } from './sql-tokens.ts';
 import { summarize } from './summarize-sql.ts';
 
+/** A query without values, and its summary. */
 export interface SanitizedQuery {
   /** The query without values. */
   readonly text: string;

@@ -39,6 +39,7 @@ export function namesNext(before: string, length: number, index: number): boolea
 const WEAK =
   /^(?:code|key|ticket|assertion|s|t|state|nonce|session|sess|auth_code|oauth_state|login|invite|invitation|hash|h|k|magic|reset|verify|confirmation)$/i;
 
+/** Whether values of a name are secrets only if they look random. */
 export function isWeakName(name: string): boolean {
   return WEAK.test(name);
 }

@@ -22,6 +22,7 @@ const LONGEST_TAG = 120;
 const TAG = /<([\p{L}\p{N}_.:-]{1,80})\s/uy;
 const UNICODE_ESCAPE = /\\u([0-9a-f]{4})/gi;
 
+/** The name of a value in a text. */
 export interface Name {
   /** Its start in the text. */
   readonly start: number;

@@ -45,6 +45,7 @@ export function createMetricExporter(
   throw new TypeError(`unknown metric exporter ${Object.keys(model).join(', ')}`);
 }
 
+/** An OTLP exporter with the preferences of its model. */
 export class OtlpMetricExporter
   extends OTLPExporterBase<ResourceMetrics>
   implements PushMetricExporter

@@ -64,6 +64,7 @@ export function familyName(metric: string, unit: string, kind: PrometheusKind): 
   return { name: `${base}_${word}`, unit: word };
 }
 
+/** Returns the Prometheus name of an attribute. */
 export function labelName(key: string): string {
   return replaceInvalid(key, /[^a-zA-Z0-9_]+/g);
 }

@@ -9,6 +9,7 @@ import {
   type Sample,
 } from './prometheus-families.ts';
 
+/** A text format of metrics. */
 export interface TextFormat {
   readonly contentType: string;
   readonly isOpenMetrics: boolean;
@@ -31,6 +32,7 @@ export interface TextOptions extends FamilyOptions {
   readonly targetInfo: boolean;
 }
 
+/** Formats metrics as text. */
 export function prometheusText(
   metrics: ResourceMetrics,
   format: TextFormat,

@@ -25,6 +25,7 @@ const REBINDING_NOTICE =
 /** Ports that a cluster process tries after the configured one. */
 const MOST_PORTS = 100;
 
+/** Creates the server, which does not listen yet and does not keep the process alive. */
 export function createPullServer(options: PullServerOptions): Server {
   const server = createServer((request, response) => {
     answer(request, response, options).catch((error: Error) => {

@@ -13,6 +13,7 @@ export interface Slowness {
   readonly surelyAfterMs: number;
 }
 
+/** @param slow undefined: no trace is slow */
 export function createSlowness(slow: Slow): Slowness {
   const surelyAfterMs = Number.POSITIVE_INFINITY;
   if (slow === undefined) return { isSlow: () => false, surelyAfterMs };

@@ -8,6 +8,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { performance } from '../../util/clock.ts';
 import { isKept, parseOt, randomnessOf } from './threshold.ts';
 
+/** Whether a trace is sampled. */
 export type Decision = 'undecided' | 'kept' | 'dropped';
 
 /**

@@ -14,6 +14,7 @@ export interface TakesShared {
   readonly takesShared?: true;
 }
 
+/** Whether a tracer supports {@link SharedStart}. */
 export function takesShared(tracer: Tracer): boolean {
   return (tracer as TakesShared).takesShared === true;
 }

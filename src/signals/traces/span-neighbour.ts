@@ -33,6 +33,7 @@ export interface SpanNeighbour {
   onEnd(span: RecordedSpan): void;
 }
 
+/** The sampling decision of the other SDK. */
 export interface SharedDecision {
   readonly isSampled: boolean;
   /** Attributes set by its sampler. Sentry extrapolates by the rate among them. */

@@ -23,6 +23,7 @@ export interface BoundHistogram {
 /** Returns the bound histogram of a set of attributes; the same for equal sets. */
 export type Bind = (attributes: Attributes) => BoundHistogram;
 
+/** A meter that can also bind histograms. */
 export interface BindingMeter extends Meter {
   /**
    * Creates a histogram for callers that use a few known sets of attributes and bind each once. The SDK
@@ -37,6 +38,7 @@ type Options = Omit<MeterProviderOptions, 'readers'> & {
   readonly readers: readonly ReaderWithProducer[];
 };
 
+/** A meter provider whose meters can bind histograms. */
 export class BindingMeterProvider extends MeterProvider {
   readonly #readers: readonly ReaderWithProducer[];
   /** With views, which may rename, drop, filter and aggregate, the SDK creates all histograms. */

@@ -16,6 +16,7 @@ export interface SeriesKind {
   create(attributes: Attributes, startTime: HrTime): Series;
 }
 
+/** The series of one histogram, by their attributes. */
 export interface HistogramTable {
   /** Returns the series of a set of attributes; the same for equal sets. */
   bind(attributes: Attributes): Series;
