@@ -43,7 +43,7 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
     refusal('1', `\u001b[31mno\u202eroom\r\nsightline warn: all is well ${'x'.repeat(20_000)}`),
     /rejected 1 span and accepted the rest: \[31mno room sightline warn: all is well x+…\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its answer has \d+ bytes/],
+  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its response has \d+ bytes/],
   [
     'a number that is none',
     refusal('1e999', 'too old'),

@@ -126,7 +126,9 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
       start(`rediss://:${PASSWORD}@localhost:${tlsPort}`),
     ]);
     await wrong.waitForOutput(/the user or password is wrong \(WRONGPASS\)\. Correct them/);
-    await unknown.waitForOutput(/certificate is not trusted \(\w+\)\. Add the certificate authority/);
+    await unknown.waitForOutput(
+      /certificate is not trusted \(\w+\)\. Add the certificate authority/,
+    );
     for (const service of [wrong, unknown]) assert.ok(!service.said().includes(PASSWORD));
   });
 
