@@ -6,11 +6,11 @@ import {
   SeverityNumber,
 } from '@opentelemetry/api';
 
-/** What all copies of this file share: `sightline/logging` is a bundle of its own. */
+/** Shared by all copies of this file: `sightline/logging` is a separate bundle. */
 interface State {
-  /** Records by range of severities; the last are those without. */
+  /** Records by severity range; the last element counts those without a severity. */
   readonly counts: number[];
-  /** The record that is being emitted has been counted as a line. */
+  /** Whether the record being emitted has already been counted as a line. */
   isCounted: boolean;
 }
 
@@ -22,20 +22,20 @@ const NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'UNSPECIFIED'
 const ATTRIBUTES = NAMES.map((name) => ({ 'app.log.severity': name }));
 
 /**
- * Counts a line of a logger, sent or not, as `app.log.records`. The metric is made with the first one;
- * from then on it has a value for each severity, so that the first error of a service is an increase.
+ * Counts a line of a logger, exported or not, as `app.log.records`. The metric is created with the first one
+ * and then has a value for each severity, so that the first error of a service is an increase.
  */
 export function countLine(severityNumber: number): void {
   const { counts } = state();
   counts[rangeOf(severityNumber)]!++;
 }
 
-/** Counts a record of whoever emits it, unless it is emitted by {@link emitCounted}. */
+/** Counts an emitted record, unless it is emitted by {@link emitCounted}. */
 export function countRecord(severityNumber: number | undefined): void {
   if (!state().isCounted) countLine(severityNumber ?? SeverityNumber.UNSPECIFIED);
 }
 
-/** Emits a record that is counted already, as a line. */
+/** Emits a record that has been counted as a line. */
 export function emitCounted(logger: Logger, record: LogRecord): void {
   const current = state();
   const outer = current.isCounted;
@@ -70,8 +70,9 @@ function start(): State {
   return { counts, isCounted: false };
 }
 
-/** Four severities each. */
+/** Each range has four severities. */
 function rangeOf(severityNumber: number): number {
-  const isKnown = severityNumber >= SeverityNumber.TRACE && severityNumber <= SeverityNumber.FATAL4;
-  return isKnown ? Math.floor((severityNumber - 1) / 4) : NAMES.length - 1;
+  const isSpecified =
+    severityNumber >= SeverityNumber.TRACE && severityNumber <= SeverityNumber.FATAL4;
+  return isSpecified ? Math.floor((severityNumber - 1) / 4) : NAMES.length - 1;
 }

@@ -1,21 +1,21 @@
-/** Something that holds telemetry on its way out, and can give some of it up. */
+/** A buffer of telemetry that can drop some of it. */
 export interface Holder {
-  /** Whether it holds what may not be kept anyway: that goes before all else. */
+  /** Whether sampling is still undecided for its items: these are dropped before all others. */
   readonly isUndecided: boolean;
-  /** When what it would give up next was made, in ms since 1970; undefined where it has nothing. */
+  /** Time of the item it would drop next, in ms since 1970; undefined if it is empty. */
   oldest(): number | undefined;
-  /** Gives up the oldest of what it holds, and releases its bytes. */
+  /** Drops its oldest items and releases their bytes. */
   drop(): void;
 }
 
 /**
- * What all queues together may hold: spans, log records, and requests that are being sent or wait to be
- * sent again. Where it is full, the oldest goes, to make room for what is new: first of what no sampler
- * has decided about, then of what is decided. Requests under way stay.
+ * The memory budget of all queues: spans, log records, and requests that are in flight or wait for a retry.
+ * If it is exceeded, the oldest items are dropped: first those without a sampling decision, then others.
+ * Requests in flight stay.
  */
 export interface MemoryBudget {
   add(holder: Holder): void;
-  /** Counts bytes that a holder has begun to hold, whereupon some may have to go, those among them. */
+  /** Adds bytes of a holder, which may cause items to be dropped, even those just added. */
   take(bytes: number): void;
   release(bytes: number): void;
   /** Bytes held now. */
@@ -28,20 +28,20 @@ export function createMemoryBudget(limit: number): MemoryBudget {
   let used = 0;
 
   const dropOldest = (): boolean => {
-    let chosen: Holder | undefined;
-    let chosenAge = Number.POSITIVE_INFINITY;
+    let victim: Holder | undefined;
+    let victimAge = Number.POSITIVE_INFINITY;
     for (const holder of holders) {
-      if (chosen?.isUndecided === true && !holder.isUndecided) continue;
+      if (victim?.isUndecided === true && !holder.isUndecided) continue;
       const age = holder.oldest();
       if (age === undefined) continue;
-      if (chosen !== undefined && chosen.isUndecided === holder.isUndecided && age >= chosenAge) {
+      if (victim !== undefined && victim.isUndecided === holder.isUndecided && age >= victimAge) {
         continue;
       }
-      chosen = holder;
-      chosenAge = age;
+      victim = holder;
+      victimAge = age;
     }
-    chosen?.drop();
-    return chosen !== undefined;
+    victim?.drop();
+    return victim !== undefined;
   };
 
   return {

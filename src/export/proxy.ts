@@ -1,25 +1,25 @@
-/** A proxy by which something is sent, in plain values that another thread can be given. */
+/** A proxy, in plain values that can be passed to another thread. */
 export interface ProxyServer {
-  /** A name, or an address without brackets. */
+  /** A name, or an IP address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Whether it is spoken to by TLS. */
+  /** Whether to connect to it with TLS. */
   readonly secure: boolean;
-  /** The header Proxy-Authorization; a secret. */
+  /** The value of the header Proxy-Authorization; a secret. */
   readonly authorization?: string;
-  /** The variable that names it. */
+  /** The environment variable that names it. */
   readonly variable: string;
 }
 
-/** By which way something is sent: without a proxy where there is none. */
+/** The route of an export; direct if there is no proxy. */
 export interface Route {
   readonly proxy?: ProxyServer;
-  /** A variable that names a proxy which is not followed (docs/decisions/proxies.md). */
+  /** The variable of a proxy that is not used (docs/decisions/proxies.md). */
   readonly ignoredProxy?: string;
 }
 
-/** What sends by OTLP, by the names of OTEL_EXPORTER_OTLP_PROTOCOL. */
+/** OTLP protocols, as named by OTEL_EXPORTER_OTLP_PROTOCOL. */
 export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 
-/** @returns by which way something is sent to a URL, or to a `unix:` socket */
+/** @returns the route to a URL or `unix:` socket */
 export type RouteTo = (url: string, protocol: OtlpProtocol) => Route;

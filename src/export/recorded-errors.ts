@@ -1,35 +1,35 @@
-/** How far causes are followed: a chain may be a circle. */
+/** Limit of related errors: a chain of causes may be circular. */
 const MOST_RELATED = 20;
 
-/** Shared by all copies of this file: `sightline/logging` is a bundle of its own. */
+/** Shared by all copies of this file: `sightline/logging` is a separate bundle. */
 const ERRORS = Symbol.for('sightline.recorded-errors');
-/** Of errors that a logger got as the text of their stack alone; the oldest make room. */
+/** Stacks of errors that a logger received as text only; the oldest are dropped. */
 const STACKS = Symbol.for('sightline.recorded-stacks');
 const MOST_STACKS = 50;
 const shared = globalThis as { [ERRORS]?: WeakSet<object>; [STACKS]?: Set<string> };
 
 /**
- * Notes that an error, with what it is caused by, is a log record already: the service has given it to a logger, or
- * a framework has answered it. Never throws.
+ * Records that an error and its causes are already a log record: the service has logged it, or a framework
+ * has handled it. Never throws.
  */
 export function markRecorded(error: unknown): void {
   shared[ERRORS] ??= new WeakSet();
-  const waiting = [error];
-  for (let seen = 0; waiting.length > 0 && seen < MOST_RELATED; seen++) {
-    const next = waiting.pop();
+  const queue = [error];
+  for (let count = 0; queue.length > 0 && count < MOST_RELATED; count++) {
+    const next = queue.pop();
     if (typeof next !== 'object' || next === null || shared[ERRORS].has(next)) continue;
     shared[ERRORS].add(next);
     try {
       if (!(next instanceof Error)) markStack((next as { stack?: unknown }).stack);
       const { cause, originalError } = next as { cause?: unknown; originalError?: unknown };
-      waiting.push(cause, originalError);
+      queue.push(cause, originalError);
     } catch {
-      // A getter that throws: there is no more to be found out.
+      // A getter throws: nothing more can be read.
     }
   }
 }
 
-/** Whether an error is a log record already; a text that was thrown never is. */
+/** Whether an error is already a log record. Always false for a thrown string. */
 export function isRecorded(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if (shared[ERRORS]?.has(error) === true) return true;

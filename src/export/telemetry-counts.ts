@@ -1,40 +1,40 @@
 import type { Signal } from '../configuration/names.ts';
 
-/** What becomes of spans, by numbers alone. */
+/** Numbers of spans. */
 export interface SpanCounts {
-  /** By `parentOrigin` plus the sampling decision. */
+  /** Indexed by `parentOrigin` plus the sampling decision. */
   readonly started: number[];
-  /** Of those that were recorded, by the sampling decision with which they began. */
+  /** Ended recorded spans, indexed by their sampling decision. */
   readonly ended: number[];
 }
 
-/** Of one processor. */
+/** The counts of one processor. */
 export interface ProcessorCounts extends Component {
-  /** Handed to the exporter. */
+  /** Items passed to the exporter. */
   processed: number;
-  /** Given up before that, by `error.type`. */
+  /** Items dropped before, by `error.type`. */
   readonly dropped: Map<'queue_full' | 'memory_limit' | 'not_encodable', number>;
-  /** Without a capacity where memory alone bounds it. */
+  /** The capacity is missing if only memory limits the queue. */
   readonly queue: { readonly capacity?: number; size(): number } | undefined;
 }
 
-/** Of one exporter. */
+/** The counts of one exporter. */
 export interface ExporterCounts extends Component {
   readonly server: { readonly address: string; readonly port?: number } | undefined;
   inflight: number;
   exported: number;
-  /** By `error.type`. */
+  /** Failed items, by `error.type`. */
   readonly failed: Map<string, number>;
 }
 
-/** A part of the SDK, as `otel.component.type` and `otel.component.name` identify it. */
+/** A component of the SDK, identified by `otel.component.type` and `otel.component.name`. */
 export interface Component {
   readonly signal: Signal;
   readonly type: string;
   readonly name: string;
 }
 
-/** A duration that was measured, in seconds. */
+/** A measured duration. */
 export interface Duration {
   readonly what: 'export' | 'collection';
   readonly of: Component & { readonly server?: ExporterCounts['server'] };
@@ -43,8 +43,8 @@ export interface Duration {
 }
 
 /**
- * Counts what the SDK itself does in plain numbers, which cost next to nothing to keep; `sdk-metrics.ts`
- * reads them when metrics are collected, and not before.
+ * Counts the work of the SDK in plain numbers, which cost next to nothing. `sdk-metrics.ts` reads them when
+ * metrics are collected.
  * Source: semantic conventions, "OpenTelemetry SDK metrics".
  */
 export interface TelemetryCounts {
@@ -52,7 +52,7 @@ export interface TelemetryCounts {
   logs: number;
   readonly processors: ProcessorCounts[];
   readonly exporters: ExporterCounts[];
-  /** Durations that nobody has asked for yet, the last ones. */
+  /** Durations measured since the last collection. */
   readonly durations: Duration[];
   /** Names of metrics that have reached their limit of series. */
   readonly overflowing: Set<string>;
@@ -66,22 +66,22 @@ export interface TelemetryCounts {
   took(duration: Duration): void;
 }
 
-/** More exports than this between two collections are not timed. */
+/** Limit of durations kept between two collections. */
 const MOST_DURATIONS = 1000;
 
 const DECISIONS = 3;
 
-/** Where a parent is, as an index into `SpanCounts.started`. */
+/** The origin of the parent, as an index into `SpanCounts.started`. */
 export const parentOrigin = { none: 0, remote: DECISIONS, local: 2 * DECISIONS } as const;
 
 export function createSpanCounts(): SpanCounts {
   return { started: Array(3 * DECISIONS).fill(0), ended: Array(DECISIONS).fill(0) };
 }
 
-/** How many spans the sampler has left out, where it has kept none. */
-export function leftOut({ started }: SpanCounts): number {
-  const isKept = started.some((count, index) => count > 0 && index % DECISIONS > 0);
-  return isKept ? 0 : started.reduce((sum, count) => sum + count, 0);
+/** Returns the number of unsampled spans, or 0 if any span was sampled. */
+export function unsampledSpans({ started }: SpanCounts): number {
+  const isAnySampled = started.some((count, index) => count > 0 && index % DECISIONS > 0);
+  return isAnySampled ? 0 : started.reduce((sum, count) => sum + count, 0);
 }
 
 export function createTelemetryCounts(): TelemetryCounts {
@@ -100,20 +100,20 @@ export function createTelemetryCounts(): TelemetryCounts {
     overflowing: new Set(),
     addProcessor(signal, kind, queue) {
       const type = `${kind}_${signal === 'traces' ? 'span' : 'log'}_processor`;
-      const added = { ...component(signal, type), processed: 0, dropped: new Map(), queue };
-      counts.processors.push(added);
-      return added;
+      const processor = { ...component(signal, type), processed: 0, dropped: new Map(), queue };
+      counts.processors.push(processor);
+      return processor;
     },
     addExporter(signal, protocol, url) {
-      const added = {
+      const exporter = {
         ...component(signal, `${protocol}_${EXPORTERS[signal]}_exporter`),
         server: serverOf(url),
         inflight: 0,
         exported: 0,
         failed: new Map(),
       };
-      counts.exporters.push(added);
-      return added;
+      counts.exporters.push(exporter);
+      return exporter;
     },
     addReader: (type) => component('metrics', type),
     took(duration) {
@@ -138,7 +138,7 @@ function serverOf(url: string): ExporterCounts['server'] {
   return { address: parsed.hostname, port };
 }
 
-/** Counts one more of what is counted by a key. */
+/** Increases the count of a key. */
 export function countUp<Key>(counts: Map<Key, number>, key: Key, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
 }

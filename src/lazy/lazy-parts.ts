@@ -39,7 +39,7 @@ export const LAZY_PARTS = [
   'sightline:otlp/http/proxies',
   'sightline:signals/prometheus/pull-reader',
   'sightline:signals/logs',
-  'sightline:signals/propagation/sentry',
+  'sightline:signals/propagation/sentry-propagator',
   'sightline:signals/metrics/metric-overflow',
   'sightline:signals/tail/create-tail',
   'sightline:users/observe-users',

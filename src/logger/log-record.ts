@@ -1,5 +1,5 @@
 import { type AnyValue, type Context, type Logger, logs, SeverityNumber } from '@opentelemetry/api';
-import { holdLine, holdsLines, releaseLines } from '../export/held-lines.ts';
+import { emitQueuedLines, hasLineQueue, queueLine } from '../export/line-queue.ts';
 import { emitCounted } from '../export/log-counts.ts';
 import { markRecorded } from '../export/recorded-errors.ts';
 import { exceptionAttributes } from '../instrumentations/loggers/exception-attributes.ts';
@@ -40,11 +40,11 @@ export function sendLine(printed: Printed, redact: Redactor | undefined): void {
   if (!logger.enabled({ severityNumber, context })) return;
   // The line is a copy; an error is the service's, and is reported to Sentry with what was logged before.
   const isSettled = error === undefined && !hasLoggedErrorListeners();
-  if (isSettled && holdsLines()) {
-    holdLine(() => emitLine(logger, printed, redact));
+  if (isSettled && hasLineQueue()) {
+    queueLine(() => emitLine(logger, printed, redact));
     return;
   }
-  releaseLines();
+  emitQueuedLines();
   emitLine(logger, printed, redact);
 }
 

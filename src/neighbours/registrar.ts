@@ -77,7 +77,7 @@ const TAKE: Readonly<Record<Part, (instance: object, own: SightlineParts) => voi
       own.sharing.replacement = provider as TracerProvider;
       own.sharing.neighbour = rememberAncestors;
       own.sharing.parent = ownParent;
-      own.sharing.begun = begunByTheirs;
+      own.sharing.currentTraceId = begunByTheirs;
       trackSightlineAncestors(isOurs);
       const name = provider.constructor?.name ?? 'of no class';
       reportsAtEndOfTask(

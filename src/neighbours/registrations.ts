@@ -75,7 +75,7 @@ function lendSpans(singleton: Record<string | symbol, unknown>): void {
       const span = original(context);
       if (span === undefined) return undefined;
       const own = sightlineParts()?.sharing;
-      return own?.replacement === undefined ? span : (own.neighbour?.seen?.(span) ?? span);
+      return own?.replacement === undefined ? span : (own.neighbour?.visibleSpan?.(span) ?? span);
     };
     Object.defineProperty(singleton, name, { value: lent, configurable: true, writable: true });
   }

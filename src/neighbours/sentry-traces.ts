@@ -67,7 +67,7 @@ export function joinTraces(core: SentryCore, client: SentryClient, own: Sightlin
     client.getOptions().enableOpenTelemetrySetup === true
   )
     return;
-  own.sharing.begun = (caller) => {
+  own.sharing.currentTraceId = (caller) => {
     const span = getActiveSpan();
     if (span !== undefined) return span.spanContext().traceId;
     // Outside of requests, its one trace is that of all the time that the process runs.

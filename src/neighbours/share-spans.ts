@@ -40,7 +40,7 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
   };
 
   return {
-    ask({ context, ids, name, kind, attributes, links }: SpanStart): Decision {
+    shouldSample({ context, ids, name, kind, attributes, links }: SpanStart): Decision {
       const { traceId } = ids.toContext();
       const sampled = sampler.shouldSample(
         asTheirs(context),
@@ -50,11 +50,11 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
         attributes,
         links,
       );
-      const wanted = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED;
+      const isSampled = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED;
       return {
-        wanted,
+        isSampled,
         traceState: sampled.traceState,
-        attributes: wanted ? sampled.attributes : undefined,
+        attributes: isSampled ? sampled.attributes : undefined,
       };
     },
     view: asTheirs,
@@ -62,7 +62,7 @@ export function shareSpans({ processor, sampler, resource }: OtherSdk): SpanNeig
       decisions.set(span, decision as Decision);
     },
     onStart(span, context, decision) {
-      if (!decision.wanted) return;
+      if (!decision.isSampled) return;
       const given = inTheirEyes(span, decision as Decision, resource);
       (decision as Decision).given = given;
       processor()?.onStart(given as never, context);
@@ -89,13 +89,13 @@ function inTheirEyes(
   return isAsItIs ? withResource(span, resource) : sharedView(span, theirs, resource);
 }
 
-function theirContext(span: Span, { wanted, traceState }: Decision): SpanContext {
+function theirContext(span: Span, { isSampled, traceState }: Decision): SpanContext {
   const context = span.spanContext();
   const flags = context.traceFlags & ~TraceFlags.SAMPLED;
   const state = traceState ?? context.traceState;
   return {
     ...context,
-    traceFlags: wanted ? flags | TraceFlags.SAMPLED : flags,
+    traceFlags: isSampled ? flags | TraceFlags.SAMPLED : flags,
     ...(state === undefined ? {} : { traceState: state }),
   };
 }

@@ -18,9 +18,9 @@ const pairs = new WeakMap<Span, Span>();
 
 /** Remembers where the spans of Sightline stand among those of an SDK that makes its own. */
 export const rememberAncestors: SpanNeighbour = {
-  ask: ({ context }): Ancestor => ({ wanted: false, span: theirsAbove(context) }),
+  shouldSample: ({ context }): Ancestor => ({ isSampled: false, span: theirsAbove(context) }),
   view: beneathTheirs,
-  seen(span) {
+  visibleSpan(span) {
     const theirs = ancestors.get(span);
     if (theirs === undefined) return undefined;
     let both = pairs.get(span);

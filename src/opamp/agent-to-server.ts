@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attributes } from '../otlp/encode/encode-attributes.ts';
-import { written } from '../otlp/encode/encode-to-buffer.ts';
+import { encodeToBuffer } from '../otlp/encode/encode-to-buffer.ts';
 import { bytesField, numberField, timeField } from './protobuf-fields.ts';
 
 /** Field numbers of AgentToServer. Source: opamp-spec, proto/opamp.proto. */
@@ -42,7 +42,7 @@ export function encodeDescription(resource: Attributes): Buffer {
   const entries = Object.entries(resource).filter(([, value]) => value !== undefined);
   const select = (isIdentifying: boolean) =>
     Object.fromEntries(entries.filter(([name]) => IDENTIFYING.has(name) === isIdentifying));
-  return written((out) => {
+  return encodeToBuffer((out) => {
     attributes(out, 1, select(true));
     attributes(out, 2, select(false));
   });

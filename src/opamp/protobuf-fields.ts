@@ -1,4 +1,4 @@
-import { written } from '../otlp/encode/encode-to-buffer.ts';
+import { encodeToBuffer } from '../otlp/encode/encode-to-buffer.ts';
 import { BYTES, FIXED32, FIXED64, tag, VARINT } from '../otlp/encode/wire-types.ts';
 
 /**
@@ -7,7 +7,7 @@ import { BYTES, FIXED32, FIXED64, tag, VARINT } from '../otlp/encode/wire-types.
  */
 export function bytesField(field: number, value: Uint8Array | string): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-  const head = written((out) => {
+  const head = encodeToBuffer((out) => {
     out.byte(tag(field, BYTES));
     out.varint(bytes.length);
   });
@@ -16,7 +16,7 @@ export function bytesField(field: number, value: Uint8Array | string): Buffer {
 
 /** @param value an integer from 0 to 2^53 */
 export function numberField(field: number, value: number): Buffer {
-  return written((out) => {
+  return encodeToBuffer((out) => {
     out.byte(tag(field, VARINT));
     out.varint(value);
   });
@@ -24,7 +24,7 @@ export function numberField(field: number, value: number): Buffer {
 
 /** @param millis since 1970, encoded as nanoseconds */
 export function timeField(field: number, millis: number): Buffer {
-  return written((out) => {
+  return encodeToBuffer((out) => {
     out.byte(tag(field, FIXED64));
     out.nanoseconds(millis);
   });

@@ -5,13 +5,13 @@ import { createOtlpHttpDelegate } from './http/otlp-http.ts';
 import type { OtlpDelegate } from './otlp-delegate.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 
-/** An exporter of declarative configuration, as far as OTLP is concerned. */
+/** The OTLP part of an exporter model. */
 export interface OtlpModel {
   readonly otlp_http?: OtlpHttpModel;
   readonly otlp_grpc?: OtlpGrpcModel;
 }
 
-/** @returns undefined where the model is of no OTLP exporter */
+/** @returns undefined when the model has no OTLP exporter */
 export function createOtlpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpModel,

@@ -6,20 +6,20 @@ import type { ShutdownState } from '../export/shutdown-state.ts';
 import type { TelemetryCounts } from '../export/telemetry-counts.ts';
 import type { Report } from '../util/message-code.ts';
 
-/** What an exporter knows of the process around it. */
+/** The services that the process provides to exporters. */
 export interface ExportServices {
-  /** Reports something that does not work, and its cure. */
+  /** Reports a problem and its cure. */
   readonly warn: Report;
-  /** Reports what is otherwise than expected, and no trouble. */
+  /** Reports something unexpected that is not a problem. */
   readonly info: Report;
   readonly ending: ShutdownState;
-  /** Is given the outcome of each export. */
+  /** Receives the outcome of each export. */
   readonly reports: ExportReports;
-  /** Knows what would be lost if the process ended at once. */
+  /** Collects what would be lost if the process ended now. */
   readonly pendingExports: PendingExports;
   readonly counts: TelemetryCounts;
-  /** What all that waits to be sent may take. */
+  /** The memory budget of all telemetry waiting to be exported. */
   readonly budget: MemoryBudget;
-  /** By which proxies exports go; undefined: all directly. */
+  /** Selects the proxy of an export. Default: no proxies. */
   readonly routeTo?: RouteTo;
 }

@@ -9,16 +9,16 @@ import type { EncodedExport, Target } from '../export/pending-exports.ts';
 import { countUp } from '../export/telemetry-counts.ts';
 import { performance } from '../util/clock.ts';
 import { failedAt, placeOf } from '../util/guard.ts';
-import { onlyEncodable } from './encodable.ts';
+import { onlyEncodable } from './encodable-items.ts';
 import type { ExportServices } from './export-services.ts';
 import type { OtlpSignal } from './otlp-signals.ts';
 
-/** Exports under way at once; more are refused. The SDK's own default. */
+/** Limit of concurrent exports; more are dropped. The default of the SDK. */
 const CONCURRENCY_LIMIT = 30;
 
-/** Sends items of one signal to one place. */
+/** Exports items of one signal to one endpoint. */
 export interface OtlpDelegate<Items> extends IOtlpExportDelegate<Items> {
-  /** The request that would be sent, for a process that has no time to wait. */
+  /** Encodes the request without sending it, for a process that exits. */
   encodedExport(items: Items): EncodedExport | undefined;
 }
 
@@ -31,67 +31,68 @@ export interface OtlpDelegateOptions<Items> {
 }
 
 /**
- * Upstream's delegate, but for three things: what becomes of exports is reported by ours instead of
- * several layers of the SDK, requests under way are known, so that a process which exits can send them
- * again, and a result is never `FAILED`, for the same reason as the first.
+ * Replaces the upstream delegate, with three differences: Sightline reports the outcome of exports instead of
+ * several layers of the SDK; requests in flight are known, so that an exiting process can send them again;
+ * and a result is never `FAILED`, for the first reason.
  */
 export function createOtlpDelegate<Items>(
   { signal, serializer, transport, target, timeoutMillis }: OtlpDelegateOptions<Items>,
   { reports, pendingExports, counts, budget }: ExportServices,
 ): OtlpDelegate<Items> {
-  const counted = counts.addExporter(signal.name, COMPONENTS[target.protocol], target.url);
-  const underWay = new Map<Uint8Array, number>();
+  const exporterCounts = counts.addExporter(signal.name, COMPONENTS[target.protocol], target.url);
+  const inFlight = new Map<Uint8Array, number>();
   const promises = new Set<Promise<void>>();
   pendingExports.add({
-    hasMore: () => underWay.size > 0,
+    hasMore: () => inFlight.size > 0,
     take() {
-      const encodedExports = [...underWay].map(([body, items]) => ({ target, body, items }));
-      // Handed over once, however often a process that exits is asked.
-      underWay.clear();
+      const encodedExports = [...inFlight].map(([body, items]) => ({ target, body, items }));
+      // Returned once, however often an exiting process calls this.
+      inFlight.clear();
       return encodedExports;
     },
   });
 
   const lose = (items: number, error: Error): string => {
     const type = errorTypeOf(error);
-    countUp(counted.failed, type, items);
+    countUp(exporterCounts.failed, type, items);
     reports.lost(target, items, error);
     return type;
   };
 
-  /** @returns `error.type`, where not all was taken */
+  /** @returns `error.type` if not all items were accepted */
   const conclude = (response: ExportResponse, items: number): string | undefined => {
     if (response.status !== 'success') {
       return lose(items, response.error ?? new Error('the export failed'));
     }
-    const refusal = response.data === undefined ? undefined : refusalIn(serializer, response.data);
-    // It cannot have refused more than it was sent.
-    const refused = Math.min(refusal?.items ?? 0, items);
-    counted.exported += items - refused;
+    const refusal =
+      response.data === undefined ? undefined : partialSuccessIn(serializer, response.data);
+    // It cannot have rejected more items than were sent.
+    const rejectedCount = Math.min(refusal?.items ?? 0, items);
+    exporterCounts.exported += items - rejectedCount;
     if (refusal === undefined) reports.sent(target);
-    else reports.refused(target, refused, refusal.message);
-    if (refused === 0) return undefined;
-    countUp(counted.failed, REJECTED, refused);
+    else reports.refused(target, rejectedCount, refusal.message);
+    if (rejectedCount === 0) return undefined;
+    countUp(exporterCounts.failed, REJECTED, rejectedCount);
     return REJECTED;
   };
 
   const send = async (body: Uint8Array, items: number): Promise<void> => {
     const started = performance.now();
     let error: string | undefined;
-    underWay.set(body, items);
+    inFlight.set(body, items);
     budget.take(body.byteLength);
-    counted.inflight += items;
+    exporterCounts.inflight += items;
     try {
       error = conclude(await transport.send(body, timeoutMillis), items);
-    } catch (thrown) {
-      error = lose(items, thrown as Error);
+    } catch (cause) {
+      error = lose(items, cause as Error);
     } finally {
-      underWay.delete(body);
+      inFlight.delete(body);
       budget.release(body.byteLength);
-      counted.inflight -= items;
+      exporterCounts.inflight -= items;
       counts.took({
         what: 'export',
-        of: counted,
+        of: exporterCounts,
         seconds: (performance.now() - started) / 1000,
         error,
       });
@@ -100,7 +101,7 @@ export function createOtlpDelegate<Items>(
 
   const encoding = placeOf(
     `the encoding of ${signal.name}`,
-    'What cannot be encoded was dropped, and the rest is sent. Report this to Sightline.',
+    'What cannot be encoded was dropped, and the rest was exported. Report this to Sightline.',
   );
   const encode = (items: Items) => serializer.serializeRequest(items);
 
@@ -110,10 +111,10 @@ export function createOtlpDelegate<Items>(
     } catch (error) {
       failedAt(encoding, error);
       const rest = onlyEncodable(items, encode);
-      const left = rest === undefined ? 0 : signal.metricsHelper.countItems(rest);
-      const lost = signal.metricsHelper.countItems(items) - left;
-      countUp(counted.failed, NOT_ENCODABLE, lost);
-      return rest === undefined || left === 0 ? undefined : encodedExportOf(rest);
+      const restCount = rest === undefined ? 0 : signal.metricsHelper.countItems(rest);
+      const failedCount = signal.metricsHelper.countItems(items) - restCount;
+      countUp(exporterCounts.failed, NOT_ENCODABLE, failedCount);
+      return rest === undefined || restCount === 0 ? undefined : encodedExportOf(rest);
     }
   };
 
@@ -127,14 +128,14 @@ export function createOtlpDelegate<Items>(
     encodedExport,
     export(items, done) {
       const request = encodedExport(items);
-      if (request === undefined) return done(DONE);
+      if (request === undefined) return done(SUCCESS);
       if (promises.size >= CONCURRENCY_LIMIT) {
-        lose(request.items, new Error('too many exports are under way already'));
-        return done(DONE);
+        lose(request.items, new Error('too many concurrent exports'));
+        return done(SUCCESS);
       }
       const promise = send(request.body, request.items).then(() => {
         promises.delete(promise);
-        done(DONE);
+        done(SUCCESS);
       });
       promises.add(promise);
     },
@@ -150,8 +151,8 @@ export function createOtlpDelegate<Items>(
 }
 
 /**
- * Largest answer that is read for a partial success, in bytes: one has a number and a sentence. A larger one
- * would cost the event loop what a stranger chooses.
+ * Largest response that is parsed for a partial success, in bytes: it contains a number and a sentence.
+ * Parsing a larger one would let the server choose how long it blocks the event loop.
  */
 const MAX_READ_BYTES = 64 * 2 ** 10;
 
@@ -167,23 +168,24 @@ const NOT_ENCODABLE = 'not_encodable';
 /** Source: semantic conventions, `otel.sdk.exporter.span.exported`. */
 const REJECTED = 'rejected';
 
-/** A status, a code of Node's or of gRPC's, or the name of a class. */
+/** The HTTP status, the code of Node or gRPC, or the class name of an error. */
 function errorTypeOf(error: Error): string {
   const { status, code } = error as { readonly status?: number; readonly code?: string | number };
   return String(status ?? code ?? error.name);
 }
 
-const DONE: ExportResult = { code: ExportResultCode.SUCCESS };
+const SUCCESS: ExportResult = { code: ExportResultCode.SUCCESS };
 
-/** What a collector did not take, which it says in the answer to a request that it accepts. */
-function refusalIn(
+/** Reads from the response to an accepted request which items the collector rejected. */
+function partialSuccessIn(
   serializer: ISerializer<never, unknown>,
   data: Uint8Array,
 ): { readonly items: number; readonly message: string } | undefined {
-  // Nothing, `{}`, or an empty partial success: all is well, as nearly always, and reading it is not worth its cost.
+  // Empty, `{}`, or an empty partial success: everything was accepted, the usual case, which is not worth
+  // parsing.
   if (data.byteLength <= 2) return undefined;
   if (data.byteLength > MAX_READ_BYTES) {
-    return { items: 0, message: `its answer has ${data.byteLength} bytes, and was not read` };
+    return { items: 0, message: `its response has ${data.byteLength} bytes and was not read` };
   }
   try {
     const { partialSuccess } = serializer.deserializeResponse(data) as {
@@ -191,13 +193,13 @@ function refusalIn(
     };
     if (partialSuccess === undefined || partialSuccess === null) return undefined;
     const { errorMessage = '', ...rejected } = partialSuccess;
-    const stated = Number(Object.values(rejected)[0] ?? 0);
-    const items = stated > 0 ? Math.floor(stated) : 0;
+    const count = Number(Object.values(rejected)[0] ?? 0);
+    const items = count > 0 ? Math.floor(count) : 0;
     return items === 0 && errorMessage === ''
       ? undefined
       : { items, message: String(errorMessage) };
   } catch {
-    // Some servers answer with something else, having taken the data.
+    // Some servers respond with something else although they accepted the data.
     return undefined;
   }
 }

@@ -1,8 +1,13 @@
 import { LogsExporterMetricsHelper, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { type EncodedItems, encodedAs, jsonSerializers, type OtlpSignal } from './otlp-signals.ts';
+import {
+  type EncodedItems,
+  encodedSignal,
+  jsonSerializers,
+  type OtlpSignal,
+} from './otlp-signals.ts';
 
-/** Log records by OTLP; loaded with the SDK's part for logs. */
+/** Log records by OTLP; loaded with the log part of the SDK. */
 export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   name: 'logs',
   protobuf: ProtobufLogsSerializer,
@@ -12,14 +17,4 @@ export const OTLP_LOGS: OtlpSignal<ReadableLogRecord[]> = {
   grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };
 
-const ENCODED = encodedAs({
-  deserializeResponse: (body) => ProtobufLogsSerializer.deserializeResponse(body),
-});
-
-/** Log records that are encoded already, in protobuf alone. */
-export const OTLP_ENCODED_LOGS: OtlpSignal<EncodedItems> = {
-  ...OTLP_LOGS,
-  protobuf: ENCODED,
-  json: () => ENCODED,
-  metricsHelper: { name: LogsExporterMetricsHelper.name, countItems: ({ count }) => count },
-};
+export const OTLP_ENCODED_LOGS: OtlpSignal<EncodedItems> = encodedSignal(OTLP_LOGS);

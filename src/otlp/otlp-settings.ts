@@ -12,7 +12,7 @@ type Model = NonNullable<OtlpHttpExporterConfigModel> | NonNullable<OtlpGrpcExpo
 /** Source: OTLP exporter specification, "User Agent"; a distribution puts its product before the exporter. */
 export const USER_AGENT = `sightline/${VERSION} OTel-OTLP-Exporter-JavaScript/${OTLP_VERSION}`;
 
-/** What both transports of OTLP have in common. */
+/** Settings shared by both OTLP transports. */
 export function sharedSettings(model: OtlpHttpModel | OtlpGrpcModel) {
   return {
     timeoutMillis: timeout(model.timeout),
@@ -21,7 +21,7 @@ export function sharedSettings(model: OtlpHttpModel | OtlpGrpcModel) {
   };
 }
 
-/** Headers by name; those of `headers` win over those of `headers_list`. */
+/** Headers by name; `headers` takes precedence over `headers_list`. */
 export function headersOf(model: Model): Record<string, string> {
   const headers = Object.fromEntries(parseKeyValueList(model.headers_list ?? '').pairs);
   for (const { name, value } of model.headers ?? []) {

@@ -12,11 +12,11 @@ import type { Signal } from '../configuration/names.ts';
 import { load } from '../lazy/load.ts';
 import { encodeMetrics } from './encode/encode-metrics.ts';
 
-/** What differs between signals on their way out by OTLP. `Items` is what is exported at once. */
+/** The signal-specific parts of OTLP export. `Items` is the type of one export. */
 export interface OtlpSignal<Items> {
   readonly name: Signal;
   readonly protobuf: ISerializer<Items, unknown>;
-  /** Loaded only where JSON is chosen. */
+  /** Loaded only if JSON is configured. */
   json(): ISerializer<Items, unknown>;
   readonly metricsHelper: IExporterMetricsHelper<Items>;
   readonly httpPath: string;
@@ -36,30 +36,27 @@ export const OTLP_TRACES: OtlpSignal<ReadableSpan[]> = {
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
 };
 
-/** A request that is encoded already. */
+/** An encoded request. */
 export interface EncodedItems {
   readonly body: Uint8Array;
   readonly count: number;
 }
 
-/** Only the answers are read here. */
-export function encodedAs({
-  deserializeResponse,
-}: Pick<ISerializer<never, unknown>, 'deserializeResponse'>): ISerializer<EncodedItems, unknown> {
-  return { serializeRequest: ({ body }) => body, deserializeResponse };
+/** The same signal for items that Sightline has encoded, protobuf only. */
+export function encodedSignal<Items>(signal: OtlpSignal<Items>): OtlpSignal<EncodedItems> {
+  const serializer: ISerializer<EncodedItems, unknown> = {
+    serializeRequest: ({ body }) => body,
+    deserializeResponse: (body) => signal.protobuf.deserializeResponse(body),
+  };
+  return {
+    ...signal,
+    protobuf: serializer,
+    json: () => serializer,
+    metricsHelper: { name: signal.metricsHelper.name, countItems: ({ count }) => count },
+  };
 }
 
-const ENCODED = encodedAs({
-  deserializeResponse: (body) => ProtobufTraceSerializer.deserializeResponse(body),
-});
-
-/** Spans as `src/signals/spans` encodes them, in protobuf alone. */
-export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedItems> = {
-  ...OTLP_TRACES,
-  protobuf: ENCODED,
-  json: () => ENCODED,
-  metricsHelper: { name: 'span', countItems: ({ count }) => count },
-};
+export const OTLP_ENCODED_SPANS: OtlpSignal<EncodedItems> = encodedSignal(OTLP_TRACES);
 
 export const OTLP_METRICS: OtlpSignal<ResourceMetrics> = {
   name: 'metrics',

@@ -5,22 +5,22 @@ import { clearTimeout, performance, setTimeout } from '../util/clock.ts';
 const MAX_RETRIES = 5;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 5000;
-/** `Retry-After` has whole seconds; its dates may be over by the time they arrive. */
-const SHORTEST_WISH_MS = 500;
+/** Shorter values of `Retry-After` are ignored: its dates may be over on arrival. */
+const SHORTEST_RETRY_AFTER_MS = 500;
 const GROWTH = 1.5;
-/** Waits differ by this part, so that many processes do not come back at one moment. */
+/** Random share of each wait, so that many processes do not retry at the same moment. */
 const JITTER = 0.2;
 
 /**
- * Sends again what may succeed later, with growing waits, within the time for one export.
+ * Retries with growing waits, within the time limit of one export.
  *
- * Upstream's transport does the same, but its waits keep a process alive that has nothing else to do,
- * and it goes on while the process is to end.
+ * The upstream transport does the same, but its waits keep an otherwise finished process alive, and it
+ * continues while the process ends.
  *
  * Source: OTLP specification, "Retryable Response Codes" and "OTLP/HTTP Throttling".
  *
- * @param onTrouble called when the second attempt fails too: the first may meet a collector that is being
- *   restarted, and the last may come so late that nobody waits for the word
+ * @param onTrouble called when the second attempt fails, too: at the first, a collector may just be
+ *   restarting, and the last may come too late for anybody to read the report
  */
 export function createRetryingTransport(
   transport: IExporterTransport,
@@ -33,11 +33,11 @@ export function createRetryingTransport(
       let response = await transport.send(data, timeoutMillis);
       for (let retry = 0; retry < MAX_RETRIES && response.status === 'retryable'; retry++) {
         const wait = waitBefore(retry, response.retryInMillis);
-        if (wait >= deadline - performance.now() || !(await elapsed(wait, response, ending))) break;
-        // A service that held up its event loop wakes us late; Node would warn of a negative time on its stderr.
-        const left = deadline - performance.now();
-        if (left <= 0) break;
-        response = await transport.send(data, left);
+        if (wait >= deadline - performance.now() || !(await waitFor(wait, response, ending))) break;
+        // A blocked event loop delays this timer; Node would warn about a negative timeout on stderr.
+        const remaining = deadline - performance.now();
+        if (remaining <= 0) break;
+        response = await transport.send(data, remaining);
         if (response.status === 'retryable' && response.error !== undefined) {
           onTrouble(response.error);
         }
@@ -48,9 +48,11 @@ export function createRetryingTransport(
   };
 }
 
-/** A server that asks to come back at once would have used up all attempts within milliseconds. */
-function waitBefore(retry: number, wished: number | undefined): number {
-  return wished === undefined || wished < SHORTEST_WISH_MS ? backoff(retry) : wished;
+/** An immediate retry requested by the server would use up all attempts within milliseconds. */
+function waitBefore(retry: number, retryInMillis: number | undefined): number {
+  return retryInMillis === undefined || retryInMillis < SHORTEST_RETRY_AFTER_MS
+    ? backoff(retry)
+    : retryInMillis;
 }
 
 function backoff(retry: number): number {
@@ -58,30 +60,27 @@ function backoff(retry: number): number {
   return wait * (1 + JITTER * (2 * Math.random() - 1));
 }
 
-/**
- * @returns false where the wait is not worth its while: an endpoint that cannot be reached will hardly
- *   be there within the last seconds of a process
- */
-function elapsed(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
+/** @returns false if waiting is pointless: an unreachable endpoint hardly recovers within seconds */
+function waitFor(ms: number, response: ExportResponse, ending: ShutdownState): Promise<boolean> {
   const { over } = ending;
   const unreachable = isUnreachable(response);
   if (over.aborted || (ending.begun && unreachable)) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const finish = (goOn: boolean) => {
+    const finish = (isElapsed: boolean) => {
       clearTimeout(timer);
-      forget();
+      unsubscribe();
       over.removeEventListener('abort', stop);
-      resolve(goOn);
+      resolve(isElapsed);
     };
     const stop = () => finish(false);
     const timer = setTimeout(() => finish(true), ms);
     if (!ending.begun) timer.unref();
-    const forget = ending.onBegin(() => (unreachable ? stop() : timer.ref()));
+    const unsubscribe = ending.onBegin(() => (unreachable ? stop() : timer.ref()));
     over.addEventListener('abort', stop);
   });
 }
 
-/** An answer that says "later" comes from somebody who is there. */
+/** A response that asks to retry later comes from a reachable server. */
 function isUnreachable(response: ExportResponse): boolean {
   return 'error' in response && response.error !== undefined && !('status' in response.error);
 }

@@ -10,9 +10,9 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the certificates of an exporter, which the configuration has looked into.
+ * Reads the certificates of an exporter, which the configuration has checked.
  *
- * @throws what reading a file throws, should it have vanished since
+ * @throws what reading a file throws, if it disappeared meanwhile
  */
 export function readTlsFiles(model: TlsModel | null | undefined): TlsFiles {
   const read = <K extends keyof TlsFiles>(key: K, path: string | null | undefined) =>

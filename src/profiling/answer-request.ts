@@ -3,34 +3,34 @@ import { isAbsolute } from 'node:path';
 import { ROWS } from '../configuration/settings/rows.ts';
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { listen, unlisten } from '../util/hidden-listeners.ts';
-import { readOwn, writeOwn } from './private-files.ts';
+import { readPrivate, writePrivate } from './private-files.ts';
 import {
   answerFile,
-  faultOfFolder,
+  folderProblem,
   type ProfileAnswer,
   type ProfileRequest,
   requestFile,
 } from './request-folder.ts';
 import { type Profiled, type Profiling, takeProfile } from './take-profile.ts';
 
-/** One at a time: V8 has one profiler for all. */
-let running: Profiling | undefined;
+/** One at a time: V8 has a single profiler. */
+let activeProfiling: Profiling | undefined;
 
-/** Does what somebody has asked for, if anybody has. Never throws. */
+/** Processes a pending profile request, if any. Never throws. */
 export function answerRequest(profiled: Profiled): void {
   const user = process.geteuid?.();
   if (user === undefined) return;
   try {
-    if (faultOfFolder(user) !== undefined) return;
+    if (folderProblem(user) !== undefined) return;
     const request = takeRequest(requestFile(user, process.pid), user);
     if (request !== undefined) begin(request, user, profiled);
   } catch {
-    // No request, or none that can be understood: others may use the same signal.
+    // There is no valid request: others may use the same signal.
   }
 }
 
 function takeRequest(file: string, user: number): ProfileRequest | undefined {
-  const text = readOwn(file, user);
+  const text = readPrivate(file, user);
   if (text === undefined) return undefined;
   rmSync(file);
   const request = JSON.parse(text) as ProfileRequest;
@@ -47,16 +47,16 @@ function takeRequest(file: string, user: number): ProfileRequest | undefined {
 
 function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, profiled: Profiled) {
   const answer = (content: ProfileAnswer) => write(user, id, content);
-  if (running !== undefined) {
+  if (activeProfiling !== undefined) {
     answer({ state: 'failed', reason: 'a profile is being taken already' });
     return;
   }
   const profiling = takeProfile(kinds, folder, profiled);
-  running = profiling;
+  activeProfiling = profiling;
   const finish = () => {
     clearTimeout(timer);
     unlisten('exit', finish);
-    running = undefined;
+    activeProfiling = undefined;
     try {
       answer({ state: 'done', files: profiling.stop() });
     } catch (error) {
@@ -68,7 +68,8 @@ function begin({ id, kinds, seconds, folder }: ProfileRequest, user: number, pro
   answer({ state: 'begun' });
 }
 
-/** The folder may have been cleared away meanwhile, and another be there; then nobody waits for the answer. */
+/** If the folder was removed or replaced meanwhile, nobody waits for the answer. */
 function write(user: number, id: string, content: ProfileAnswer): void {
-  if (faultOfFolder(user) === undefined) writeOwn(answerFile(user, id), JSON.stringify(content));
+  if (folderProblem(user) === undefined)
+    writePrivate(answerFile(user, id), JSON.stringify(content));
 }

@@ -11,18 +11,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-/** Far more than a request or an answer has. */
 const MOST_BYTES = 65_536;
 
 /**
- * Writes a file whole or not at all, for its owner alone. Whatever has that name is replaced and not
- * written through: a link, or another name of a file elsewhere.
+ * Writes a file atomically, accessible only to its owner. An existing file, link or hard link of that name is
+ * replaced, not written through.
  *
- * @throws where it cannot be written; then nothing is left
+ * @throws when it cannot be written; then nothing is left behind
  */
-export function writeOwn(file: string, content: string): void {
+export function writePrivate(file: string, content: string): void {
   const unfinished = `${file}.${randomUUID()}`;
-  const descriptor = openNew(unfinished);
+  const descriptor = createPrivate(unfinished);
   try {
     writeFileSync(descriptor, content);
     renameSync(unfinished, file);
@@ -35,11 +34,11 @@ export function writeOwn(file: string, content: string): void {
 }
 
 /**
- * Opens a file that does not exist yet, to be written and read by its owner alone, whatever the umask.
+ * Creates a file and opens it for writing, accessible only to its owner, whatever the umask.
  *
- * @throws EEXIST where anything has that name, even a link that leads nowhere
+ * @throws EEXIST when the name exists, even as a dangling link
  */
-export function openNew(file: string): number {
+export function createPrivate(file: string): number {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   fchmodSync(descriptor, 0o600);
@@ -47,20 +46,20 @@ export function openNew(file: string): number {
 }
 
 /**
- * Reads a file that this user has written and nobody else can.
+ * Reads a file that only this user can have written.
  *
  * @param user id of the user
- * @returns undefined where there is none, or something else has its name: a link, a pipe, another's file
+ * @returns undefined if it does not exist, or is something else: a link, a pipe, another user's file
  */
-export function readOwn(file: string, user: number): string | undefined {
-  // What waits for a writer is not waited for.
+export function readPrivate(file: string, user: number): string | undefined {
+  // Does not block on a pipe.
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const found = fstatSync(descriptor);
-    const isOwn = found.isFile() && found.uid === user && found.nlink === 1;
-    if (!isOwn || (found.mode & 0o022) !== 0 || found.size > MOST_BYTES) return undefined;
+    const stats = fstatSync(descriptor);
+    const isOwned = stats.isFile() && stats.uid === user && stats.nlink === 1;
+    if (!isOwned || (stats.mode & 0o022) !== 0 || stats.size > MOST_BYTES) return undefined;
     return readFileSync(descriptor, 'utf8');
   } catch {
     return undefined;

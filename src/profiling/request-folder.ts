@@ -2,26 +2,26 @@ import { lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProfileKind } from '../configuration/environment/profile-from-environment.ts';
 
-/** What `sightline profile` asks a process for. */
+/** The request of `sightline profile` to a process. */
 export interface ProfileRequest {
-  /** Of this request, by which its answer is known. */
+  /** Identifies the request and its answer. */
   readonly id: string;
   readonly kinds: readonly ProfileKind[];
   readonly seconds: number;
   readonly folder: string;
 }
 
-/** What the process says: first that it has begun, then how it ended. */
+/** The answers of the process: first that it has begun, then the result. */
 export type ProfileAnswer =
   | { readonly state: 'begun' }
   | { readonly state: 'done'; readonly files: readonly string[] }
   | { readonly state: 'failed'; readonly reason: string };
 
 /**
- * Where requests lie: a folder of the user alone. Not by `os.tmpdir()`, which may be another for the
- * service than for the shell beside it.
+ * The folder of the requests, private to the user. Not in `os.tmpdir()`, which may differ between the service
+ * and the shell.
  *
- * @param user id of the user whose process is asked
+ * @param user id of the user that the process runs as
  */
 export function requestFolder(user: number): string {
   return join('/tmp', `sightline-${user}`);
@@ -35,20 +35,16 @@ export function answerFile(user: number, id: string): string {
   return join(requestFolder(user), `${id}.answer.json`);
 }
 
-/**
- * Why others than this user could put something there, or take it for that of somebody else.
- *
- * @returns undefined where nobody but this user could
- */
-export function faultOfFolder(user: number): string | undefined {
+/** @returns why other users could write to the folder or replace it; undefined if they cannot */
+export function folderProblem(user: number): string | undefined {
   const folder = requestFolder(user);
-  const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return `${folder} does not exist`;
-  if (found.isSymbolicLink()) return `${folder} is a symbolic link`;
-  if (!found.isDirectory()) return `${folder} is not a folder`;
-  if (found.uid !== user) return `${folder} belongs to user ${found.uid}, not to user ${user}`;
-  if ((found.mode & 0o077) !== 0) return `${folder} is open to others`;
-  // Where all may write, only the sticky bit keeps others from putting a folder of theirs in its place.
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return `${folder} does not exist`;
+  if (stats.isSymbolicLink()) return `${folder} is a symbolic link`;
+  if (!stats.isDirectory()) return `${folder} is not a folder`;
+  if (stats.uid !== user) return `${folder} belongs to user ${stats.uid}, not to user ${user}`;
+  if ((stats.mode & 0o077) !== 0) return `${folder} is open to others`;
+  // In a world-writable parent, only the sticky bit keeps others from replacing the folder.
   const { mode } = statSync(dirname(folder));
   return (mode & 0o022) !== 0 && (mode & 0o1000) === 0
     ? `${dirname(folder)} is open to others without the sticky bit`

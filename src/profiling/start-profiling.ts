@@ -7,24 +7,24 @@ import type { Report } from '../util/message-code.ts';
 import type { Profiled } from './take-profile.ts';
 
 /**
- * Lets `sightline profile` ask this process for a profile, and takes one from the start on where
- * SIGHTLINE_PROFILE says so. The profilers are loaded when they are needed.
+ * Listens for requests of `sightline profile`, and takes a profile from the start if SIGHTLINE_PROFILE is
+ * set. The profilers are loaded when needed.
  *
- * The command writes what it wants into a file and sends SIGCONT. By default that signal does nothing to a
- * process that runs, so no harm comes of it where nobody listens, and where it means something to the service
- * its own listener hears it as well: with no file there is nothing to do.
+ * The command writes its request into a file and sends SIGCONT. By default, that signal does nothing to a
+ * running process, so it is harmless if nobody listens. A listener of the service also receives it, and
+ * without a file there is nothing to do.
  */
 export function startProfiling(
   settings: ProfileSettings | undefined,
   resource: Resource,
   messages: { readonly warn: Report; readonly info: Report },
 ): void {
-  if (settings !== undefined) profileFromStart(settings, profiledBy(resource), messages);
-  // Windows has no such signal, and other means there are ports.
+  if (settings !== undefined) profileFromStart(settings, describeService(resource), messages);
+  // Windows lacks this signal; the inspector can be used instead.
   if (process.platform === 'win32') return;
   listen('SIGCONT', () => {
     load<typeof import('./answer-request.ts')>('sightline:profiling/answer-request').answerRequest(
-      profiledBy(resource),
+      describeService(resource),
     );
   });
 }
@@ -55,16 +55,16 @@ function profileFromStart(
   listen('exit', finish);
 }
 
-/** By what is known of the resource at once. */
-function profiledBy(resource: Resource): Profiled {
-  const known = new Map<string, string>();
+/** Uses the resource attributes that are available synchronously. */
+function describeService(resource: Resource): Profiled {
+  const attributes = new Map<string, string>();
   for (const [key, value] of resource.getRawAttributes?.() ?? []) {
-    if (typeof value === 'string' && !known.has(key)) known.set(key, value);
+    if (typeof value === 'string' && !attributes.has(key)) attributes.set(key, value);
   }
   return {
-    service: known.get('service.name') ?? 'unknown_service',
-    version: known.get('service.version'),
-    environment: known.get('deployment.environment.name'),
-    instance: known.get('service.instance.id'),
+    service: attributes.get('service.name') ?? 'unknown_service',
+    version: attributes.get('service.version'),
+    environment: attributes.get('deployment.environment.name'),
+    instance: attributes.get('service.instance.id'),
   };
 }

@@ -3,9 +3,9 @@ import { Session } from 'node:inspector';
 import { join, resolve } from 'node:path';
 import type { ProfileKind } from '../configuration/environment/profile-from-environment.ts';
 import { currentDate } from '../util/clock.ts';
-import { openNew } from './private-files.ts';
+import { createPrivate } from './private-files.ts';
 
-/** Who is profiled; put into the files and into their names. */
+/** The profiled service; part of the files and their names. */
 export interface Profiled {
   readonly service: string;
   readonly version: string | undefined;
@@ -13,25 +13,25 @@ export interface Profiled {
   readonly instance: string | undefined;
 }
 
-/** A profile that is being taken. */
+/** A profile in progress. */
 export interface Profiling {
-  /** Ends it, writes a file for each kind and returns their paths. Synchronous; @throws where they cannot be written */
+  /** Stops, writes a file for each kind, returns the paths. @throws when a file cannot be written */
   stop(): readonly string[];
 }
 
-/** Of V8: from these samples a file is about 1 MB for a minute of work. In microseconds. */
+/** Sampling interval of V8, in microseconds: a file is about 1 MB per minute of work. */
 const CPU_INTERVAL_US = 1000;
-/** Bytes between two samples of the heap; V8's own default. */
+/** Bytes between two heap samples; the default of V8. */
 const HEAP_INTERVAL_BYTES = 32_768;
 
 const ENDINGS: Readonly<Record<ProfileKind, string>> = { cpu: 'cpuprofile', heap: 'heapprofile' };
 
 /**
- * Takes profiles of this thread by V8's own profilers, as its developer tools do, through a session inside
- * the process: no port is opened. While it runs, the CPU profile costs a few percent, that of the heap
- * hardly anything; before and after, nothing.
+ * Takes profiles of this thread with the profilers of V8, through an inspector session inside the process: no
+ * port is opened. While it runs, the CPU profile costs a few percent and the heap profile hardly anything;
+ * before and after, nothing.
  *
- * The files are those of the developer tools (`.cpuprofile`, `.heapprofile`), with one key more.
+ * The files have the formats of the developer tools (`.cpuprofile`, `.heapprofile`), with one additional key.
  */
 export function takeProfile(
   kinds: readonly ProfileKind[],
@@ -42,7 +42,7 @@ export function takeProfile(
   session.connect();
   const start = currentDate();
   const failures: Error[] = [];
-  // Of a session in the same thread, calls are answered before they return.
+  // A session in the same thread answers calls synchronously.
   const post = (method: string, parameters?: object): unknown => {
     let result: unknown;
     session.post(method, parameters, (error: Error | null, answer: unknown) => {
@@ -73,7 +73,7 @@ export function takeProfile(
       start: start.toISOString(),
       end: end.toISOString(),
     };
-    // Readers of the format leave keys alone that they do not know.
+    // Readers of the format ignore unknown keys.
     try {
       writeFileSync(descriptor, JSON.stringify({ ...profile, sightline: about }));
     } finally {
@@ -82,11 +82,11 @@ export function takeProfile(
     return path;
   };
 
-  let stopped = false;
+  let isStopped = false;
   return {
     stop() {
-      if (stopped) return [];
-      stopped = true;
+      if (isStopped) return [];
+      isStopped = true;
       try {
         const end = currentDate();
         return kinds.map((kind) => {
@@ -102,18 +102,18 @@ export function takeProfile(
   };
 }
 
-/** More processes of a service that end their profiles in the same second are not to be expected. */
+/** Limit of equal names: processes of a service rarely end their profiles in the same second. */
 const MOST_ALIKE = 100;
 
 /**
- * Opens the first file of this name, else with `-2` and so on behind it, that does not exist: it may be that
- * of another process, or a link that somebody has planted in a folder that is open to all.
+ * Creates the first file of this name that does not exist, with `-2` and so on appended: existing files may
+ * belong to another process, or be links planted in a world-writable folder.
  */
 function openFree(name: string, ending: string): readonly [path: string, descriptor: number] {
   for (let count = 1; ; count++) {
     const path = `${name}${count === 1 ? '' : `-${count}`}.${ending}`;
     try {
-      return [path, openNew(path)];
+      return [path, createPrivate(path)];
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || count === MOST_ALIKE) throw error;
     }

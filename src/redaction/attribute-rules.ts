@@ -1,17 +1,17 @@
 import { EVERYTHING, type SecrecyOf, TEXTS } from './secrets/secret-names.ts';
 import { isSuspiciousName } from './secrets/suspicion.ts';
 
-/** What is done with the value of an attribute. */
+/** How the value of an attribute is treated. */
 export const SAFE = 0;
 export const TEXT = 1;
 export const QUERY = 2;
 export const URL_TEXT = 3;
 export const SECRET_TEXT = 4;
 export const SECRET = 5;
-/** Read by what knows databases. */
+/** Handled by `database/`. */
 export const STATEMENT = 6;
 export const DATABASE = 7;
-/** The name itself may be one. */
+/** The name itself may be a secret. */
 export const SECRET_NAME = 8;
 export type RuleKind =
   | typeof SAFE
@@ -24,14 +24,14 @@ export type RuleKind =
   | typeof DATABASE
   | typeof SECRET_NAME;
 
-/** One for each name of an attribute. */
+/** The rule of one attribute name. */
 export interface Rule {
   readonly kind: RuleKind;
-  /** The last text that had nothing in it: the same one comes again, as of a client that asks often. */
+  /** The last value without a secret. Values often repeat, as those of a client that sends many requests. */
   clean: string;
 }
 
-/** Attributes that hold what the service or its machine is made of, and never what somebody sent. */
+/** Attributes that describe the service or its machine, and never what somebody sent. */
 const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['http.request.method', 'http.response.status_code', 'http.route', 'url.scheme'],
   ...['server.address', 'server.port', 'client.address', 'client.port', 'error.type'],
@@ -42,7 +42,7 @@ const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['db.query.summary', 'rpc.system', 'rpc.service', 'rpc.method', 'messaging.system'],
   ...['exception.type', 'code.function.name', 'code.file.path', 'code.line.number', 'thread.id'],
   ...['express.name', 'express.type', 'user_agent.synthetic.type', 'container.id'],
-  // Of our own metrics: their words are long, and would have the patterns loaded with each collection.
+  // Sightline's own metrics. Their long words would load the patterns at each collection.
   ...['otel.component.type', 'otel.component.name', 'otel.span.sampling_result'],
   ...['v8js.heap.space.name', 'v8js.resource.type'],
 ]);
@@ -53,20 +53,20 @@ const QUERIES: ReadonlySet<string> = new Set(['url.query', 'url.fragment']);
 const STATEMENTS: ReadonlySet<string> = new Set(['db.query.text', 'db.statement']);
 const DATABASES: ReadonlySet<string> = new Set(['db.system.name', 'db.system']);
 
-/** Keys that are remembered; a service that makes them up gets its rules anew each time. */
-const MOST_REMEMBERED = 1000;
+/** Limit of cached keys. The rules of further keys are computed each time. */
+const MAX_CACHED = 1000;
 
 /**
- * @param isOff redaction is off, and databases alone matter
- * @returns the rule of a name, the same object each time
+ * @param isOff whether redaction is off, so that only database attributes matter
+ * @returns a function that returns the rule of a name; the same object each time
  */
 export function createRules(secrecyOf: SecrecyOf, isOff: boolean): (key: string) => Rule {
   const rules = new Map<string, Rule>();
   return (key) => {
-    const known = rules.get(key);
-    if (known !== undefined) return known;
+    const cached = rules.get(key);
+    if (cached !== undefined) return cached;
     const rule = { kind: isOff ? kindWhenOff(key) : kindOf(key, secrecyOf), clean: '' };
-    if (rules.size < MOST_REMEMBERED) rules.set(key, rule);
+    if (rules.size < MAX_CACHED) rules.set(key, rule);
     return rule;
   };
 }
@@ -78,7 +78,7 @@ function kindWhenOff(key: string): RuleKind {
 function kindOf(key: string, secrecyOf: SecrecyOf): RuleKind {
   if (DATABASES.has(key)) return DATABASE;
   if (STATEMENTS.has(key)) return STATEMENT;
-  // What the user has named is a secret, whatever it is otherwise.
+  // What the user has configured as a secret takes precedence.
   const secrecy = secrecyOf(key);
   if (secrecy === EVERYTHING) return SECRET;
   if (secrecy === TEXTS) return SECRET_TEXT;

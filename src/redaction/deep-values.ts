@@ -2,28 +2,27 @@ import { namesNext, secrecyInMap } from './secrets/likely-secrets.ts';
 import { EVERYTHING, NOTHING, type Secrecy, type SecrecyOf } from './secrets/secret-names.ts';
 import { spend, type Work } from './work-budget.ts';
 
-/** Deeper than anything that is meant to be read. */
 const MAX_DEPTH = 24;
 const TOO_DEEP = '[too deep]';
-/** Stands for elements and fields that have not been looked at. */
+/** The key of the fields that were not inspected. */
 const REST = '…';
 
 export interface DeepOptions {
   readonly secrecyOf: SecrecyOf;
-  /** What stands in place of a value that cannot be read. */
+  /** The replacement of values that cannot be read. */
   readonly unreadable: string;
-  /** A key of a map, which may be a secret itself. */
+  /** Redacts a key of a map, which may be a secret itself. */
   key(key: string, work: Work): string;
   text(value: string, secrecy: Secrecy, work: Work): string;
   number(value: number | bigint, secrecy: Secrecy, work: Work): unknown;
 }
 
-/** @returns the value itself where it has no secret, otherwise a copy of what had to be changed */
+/** @returns the value itself if it has no secret, otherwise a copy with the changed parts replaced */
 export type Deep = (value: unknown, secrecy: Secrecy, work: Work) => unknown;
 
 /**
- * Looks through lists and objects, as deep as they go and as far as the work reaches. Whatever throws when
- * it is read (a getter, a proxy) costs its own place alone.
+ * Redacts lists and objects, as far as the work budget allows. If reading a value throws (a getter, a proxy),
+ * only that value is replaced.
  */
 export function createDeep(options: DeepOptions): Deep {
   const { secrecyOf, unreadable } = options;
@@ -39,8 +38,8 @@ export function createDeep(options: DeepOptions): Deep {
         if (value === null) return value;
         if (depth > MAX_DEPTH) return TOO_DEEP;
         try {
-          if (Array.isArray(value)) return ofList(value, secrecy, depth, work);
-          return isLookedThrough(value) ? ofMap(value, secrecy, depth, work) : value;
+          if (Array.isArray(value)) return redactList(value, secrecy, depth, work);
+          return isInspected(value) ? redactMap(value, secrecy, depth, work) : value;
         } catch {
           return unreadable;
         }
@@ -49,11 +48,11 @@ export function createDeep(options: DeepOptions): Deep {
     }
   };
 
-  /** A name that nobody has met takes microseconds: behind too many of them, everything is masked. */
+  /** Examining a new name takes microseconds: when the budget is spent, every value is masked. */
   const secrecyAfter = (name: string, work: Work): Secrecy =>
     spend(work, 'finds') ? secrecyOf(name) : EVERYTHING;
 
-  const ofList = (
+  const redactList = (
     list: readonly unknown[],
     secrecy: Secrecy,
     depth: number,
@@ -65,10 +64,10 @@ export function createDeep(options: DeepOptions): Deep {
       if (!spend(work, 'nodes')) return [...(copy ?? list).slice(0, index), unreadable];
       const item = list[index];
       const before = index > 0 ? list[index - 1] : undefined;
-      // `--password`, `x`; and pairs, as headers and queries are sometimes kept.
-      const named = typeof before === 'string' && namesNext(before, length, index);
-      const own = secrecy === NOTHING && named ? secrecyAfter(before, work) : secrecy;
-      const redacted = deep(item, own, depth + 1, work);
+      // `--password`, `x`; also pairs, the form in which headers and queries are sometimes stored.
+      const isNamed = typeof before === 'string' && namesNext(before, length, index);
+      const itemSecrecy = secrecy === NOTHING && isNamed ? secrecyAfter(before, work) : secrecy;
+      const redacted = deep(item, itemSecrecy, depth + 1, work);
       if (redacted === item) continue;
       copy ??= [...list];
       copy[index] = redacted;
@@ -76,21 +75,21 @@ export function createDeep(options: DeepOptions): Deep {
     return copy ?? list;
   };
 
-  const ofMap = (map: object, secrecy: Secrecy, depth: number, work: Work): unknown => {
+  const redactMap = (map: object, secrecy: Secrecy, depth: number, work: Work): unknown => {
     let copy: Record<string, unknown> | undefined;
-    const hidden: (readonly [string, string])[] = [];
+    const newNames: (readonly [string, string])[] = [];
     for (const [index, key] of Object.keys(map).entries()) {
       if (!spend(work, 'nodes')) return { ...firstOf(copy ?? map, index), [REST]: unreadable };
       const value = readOr(map, key, unreadable);
-      const own = secrecyInMap(map, key, secrecyOf);
-      const shown = options.key(key, work);
-      if (shown !== key) hidden.push([key, shown]);
-      const redacted = deep(value, own > secrecy ? own : secrecy, depth + 1, work);
+      const itemSecrecy = secrecyInMap(map, key, secrecyOf);
+      const newName = options.key(key, work);
+      if (newName !== key) newNames.push([key, newName]);
+      const redacted = deep(value, itemSecrecy > secrecy ? itemSecrecy : secrecy, depth + 1, work);
       if (redacted === value && value !== unreadable) continue;
       copy ??= copyOf(map);
       copy[key] = redacted;
     }
-    return hidden.length === 0 ? (copy ?? map) : renamed(copy ?? copyOf(map), hidden);
+    return newNames.length === 0 ? (copy ?? map) : renameKeys(copy ?? copyOf(map), newNames);
   };
 
   const copyOf = (map: object): Record<string, unknown> => {
@@ -111,13 +110,13 @@ export function createDeep(options: DeepOptions): Deep {
   return (value, secrecy, work) => deep(value, secrecy, 0, work);
 }
 
-function renamed(
+function renameKeys(
   map: Record<string, unknown>,
   names: readonly (readonly [string, string])[],
 ): Record<string, unknown> {
-  const shown = new Map(names);
+  const newNames = new Map(names);
   return Object.fromEntries(
-    Object.entries(map).map(([key, value]) => [shown.get(key) ?? key, value]),
+    Object.entries(map).map(([key, value]) => [newNames.get(key) ?? key, value]),
   );
 }
 
@@ -129,7 +128,7 @@ function readOr(map: object, key: string, otherwise: unknown): unknown {
   }
 }
 
-/** Objects of classes too, whose fields exporters write as those of others; bytes are none of that. */
-function isLookedThrough(value: object): boolean {
+/** Includes instances of classes, which exporters write like other objects; excludes bytes. */
+function isInspected(value: object): boolean {
   return !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 }

@@ -2,18 +2,17 @@ import type { RedactionSettings } from '../configuration/environment/redaction-f
 import { load } from '../lazy/load.ts';
 import type { Redactor } from './redactor.ts';
 
-/** @returns what loads the patterns at the moment when there is something to hold against them */
+/** @returns a function that loads the patterns when the first text has to be matched against them */
 export function lazyRedactor(
   settings: RedactionSettings,
   hashKey: string | undefined,
 ): () => Redactor | undefined {
-  let made: Redactor | undefined;
+  let redactor: Redactor | undefined;
   return () => {
     if (settings.mode === 'off') return undefined;
-    made ??= load<typeof import('./redactor.ts')>('sightline:redaction/redactor').createRedactor(
-      settings,
-      hashKey,
-    );
-    return made;
+    redactor ??= load<typeof import('./redactor.ts')>(
+      'sightline:redaction/redactor',
+    ).createRedactor(settings, hashKey);
+    return redactor;
   };
 }

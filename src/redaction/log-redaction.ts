@@ -1,60 +1,66 @@
 import { load } from '../lazy/load.ts';
+import { type Place, placeOf } from '../util/guard.ts';
 import type { Redactor } from './redactor.ts';
 import { NOTHING, TEXTS } from './secrets/secret-names.ts';
-import { isSuspiciousName } from './secrets/suspicion.ts';
+import { isSuspiciousName, SMALLEST_CARD } from './secrets/suspicion.ts';
 import type { Work } from './work-budget.ts';
 
 type QuerySanitizer = typeof import('./database/query-sanitizer.ts');
 
+/** The place that failures of the redaction of a log record are reported for. */
+export const LOG_REDACTION: Place = placeOf(
+  'the redaction of a log record',
+  'Its contents were replaced by REDACTED, because they may contain secrets. Report this to Sightline.',
+);
+
 const QUERY_TEXT = 'db.query.text';
-/** The attribute that says whose language a query is in. */
+/** The attribute that tells the language of a query. */
 export const QUERY_SYSTEM = 'db.system.name';
 
-/** Names that are remembered; a service that makes them up has them looked at each time. */
+/** Limit of cached names. Names beyond it are examined each time. */
 const MOST_NAMES = 1000;
-/** Longest text that is remembered as harmless. */
-const LONGEST_REMEMBERED = 300;
-/** The smallest number that can be one of a card. */
-const SMALLEST_CARD = 3e13;
-/** As `Date.prototype.toISOString` writes it, in each line of many loggers. */
+/** Longest text that is cached as free of secrets, in characters. */
+const LONGEST_CACHED = 300;
+/** The format of `Date.prototype.toISOString`, which many loggers add to each line. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 const LENGTH_OF_TIMESTAMP = 24;
 
-/** What is known of the name of an attribute. */
+/** Facts about the name of an attribute. */
 interface Name {
-  /** It may be a secret itself, and is looked at each time. */
+  /** The name may be a secret itself and is redacted each time. */
   readonly isSuspicious: boolean;
   readonly hidesTexts: boolean;
   readonly hidesNumbers: boolean;
-  /** The last text that had nothing in it: the same one comes again. */
+  /** The last value without a secret: values often repeat. */
   clean: string;
 }
 
-/** Takes secrets out of what a log record says. Nothing that it is given is changed. */
+/** Removes secrets from log records. Inputs are never changed. */
 export interface LogRedaction {
-  /** Begins a record: what its values may cost, they may cost together. */
+  /** Starts a record: its values share one work budget. */
   begin(): void;
   body(body: unknown): unknown;
   text(text: string): string;
   name(key: string): string;
   value(key: string, value: unknown): unknown;
-  /** A query without its values. @param system the value of {@link QUERY_SYSTEM}, if there is one */
+  /** Removes the values from a query. @param system the value of {@link QUERY_SYSTEM}, if any */
   query(query: string, system: unknown): string;
 }
 
+/** Creates a redaction that caches names and values without secrets. */
 export function createLogRedaction(redactor: Redactor): LogRedaction {
   const names = new Map<string, Name>();
   let cleanBody = '';
   let work: Work | undefined;
   let sanitize: ReturnType<QuerySanitizer['createQuerySanitizer']> | undefined;
 
-  const left = (): Work => {
+  const currentWork = (): Work => {
     work ??= redactor.work();
     return work;
   };
   const nameOf = (key: string): Name => {
-    const known = names.get(key);
-    if (known !== undefined) return known;
+    const existing = names.get(key);
+    if (existing !== undefined) return existing;
     const secrecy = redactor.secrecyOf(key);
     const name: Name = {
       isSuspicious: isSuspiciousName(key),
@@ -72,24 +78,24 @@ export function createLogRedaction(redactor: Redactor): LogRedaction {
     },
     body(body) {
       if (body === cleanBody) return body;
-      const shown = redactor.value('', body, left());
-      if (shown === body && typeof body === 'string' && body.length <= LONGEST_REMEMBERED) {
+      const redacted = redactor.value('', body, currentWork());
+      if (redacted === body && typeof body === 'string' && body.length <= LONGEST_CACHED) {
         cleanBody = body;
       }
-      return shown;
+      return redacted;
     },
-    text: (text) => redactor.text(text, left()),
-    name: (key) => (nameOf(key).isSuspicious ? redactor.text(key, left()) : key),
+    text: (text) => redactor.text(text, currentWork()),
+    name: (key) => (nameOf(key).isSuspicious ? redactor.text(key, currentWork()) : key),
     value(key, value) {
       const name = nameOf(key);
       if (typeof value === 'boolean' || value === null) return value;
       if (typeof value === 'number' && !name.hidesNumbers && value < SMALLEST_CARD) return value;
-      if (typeof value !== 'string') return redactor.value(key, value, left());
+      if (typeof value !== 'string') return redactor.value(key, value, currentWork());
       if (value === name.clean && value !== '') return value;
       if (!name.hidesTexts && isTimestamp(value) && !redactor.hasOwnPatterns) return value;
-      const shown = redactor.value(key, value, left());
-      if (shown === value && value.length <= LONGEST_REMEMBERED) name.clean = value;
-      return shown;
+      const redacted = redactor.value(key, value, currentWork());
+      if (redacted === value && value.length <= LONGEST_CACHED) name.clean = value;
+      return redacted;
     },
     query(query, system) {
       sanitize ??= load<QuerySanitizer>(
@@ -100,7 +106,7 @@ export function createLogRedaction(redactor: Redactor): LogRedaction {
   };
 }
 
-/** Whether the attribute is a query, which has rules of its own. */
+/** Whether an attribute is a database query, which has its own rules. */
 export function isQuery(key: string, value: unknown): value is string {
   return key === QUERY_TEXT && typeof value === 'string';
 }

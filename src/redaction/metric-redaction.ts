@@ -4,20 +4,20 @@ import type { RedactionSettings } from '../configuration/environment/redaction-f
 import { failedAt, placeOf } from '../util/guard.ts';
 import { createRedaction } from './redaction.ts';
 
-const LOOKING_THROUGH = placeOf(
+const METRIC_REDACTION = placeOf(
   'the redaction of the attributes of a metric',
-  'The series was left out alone, and others are sent. Report this to Sightline.',
+  'Only that series was dropped. Report this to Sightline.',
 );
 
-/** Takes secrets out of metrics that have been collected and are about to leave. */
+/** Removes secrets from collected metrics before they are exported. */
 export type MetricRedaction = (metrics: ResourceMetrics) => void;
 
 /**
- * Secrets in attributes of metrics become hashes, whatever SIGHTLINE_REDACT says: with the same word in the
- * place of each, two series would be one, which Prometheus refuses. Runs at each collection, and costs
- * nothing when something is recorded.
+ * Replaces secrets in metric attributes by hashes, whatever SIGHTLINE_REDACT says: a constant mask would
+ * merge two series into one, which Prometheus rejects. Runs at each collection, and costs nothing when a
+ * value is recorded.
  *
- * @returns undefined where redaction is off
+ * @returns undefined when redaction is off
  */
 export function createMetricRedaction(
   settings: RedactionSettings,
@@ -25,13 +25,13 @@ export function createMetricRedaction(
 ): MetricRedaction | undefined {
   if (settings.mode === 'off') return undefined;
   const { attributes } = createRedaction({ ...settings, mode: 'hash' }, hashKey);
-  /** The SDK hands over the same objects each time. */
-  const known = new WeakMap<Attributes, Attributes>();
-  const redact = (given: Attributes): Attributes => {
-    let redacted = known.get(given);
+  /** The SDK passes the same objects at each collection. */
+  const cache = new WeakMap<Attributes, Attributes>();
+  const redact = (original: Attributes): Attributes => {
+    let redacted = cache.get(original);
     if (redacted === undefined) {
-      redacted = attributes(given);
-      known.set(given, redacted);
+      redacted = attributes(original);
+      cache.set(original, redacted);
     }
     return redacted;
   };
@@ -46,7 +46,7 @@ export function createMetricRedaction(
               dataPoints[index] = { ...point, attributes: redacted };
             }
           } catch (error) {
-            failedAt(LOOKING_THROUGH, error);
+            failedAt(METRIC_REDACTION, error);
             dataPoints.splice(index--, 1);
           }
         }

@@ -7,15 +7,12 @@ import {
 import { failedAt, placeOf } from '../util/guard.ts';
 import type { Redaction } from './redaction.ts';
 
-const LOOKING_THROUGH = placeOf(
+const BAGGAGE_REDACTION = placeOf(
   'the redaction of baggage',
-  'Requests go out without their baggage, which may hold secrets. Report this to Sightline.',
+  'The request was sent without its baggage, because it may contain secrets. Report this to Sightline.',
 );
 
-/**
- * Keeps secrets in baggage from leaving with outgoing requests. What came in stays as it is, for the
- * service to read.
- */
+/** Removes secrets from the baggage of outgoing requests. Incoming baggage stays as it is. */
 export function redactingPropagator(
   propagator: TextMapPropagator,
   redaction: Redaction,
@@ -25,9 +22,9 @@ export function redactingPropagator(
       const baggage = propagation.getBaggage(context);
       let outgoing = context;
       try {
-        if (baggage !== undefined) outgoing = without(context, baggage, redaction);
+        if (baggage !== undefined) outgoing = withoutSecrets(context, baggage, redaction);
       } catch (error) {
-        failedAt(LOOKING_THROUGH, error);
+        failedAt(BAGGAGE_REDACTION, error);
         outgoing = propagation.deleteBaggage(context);
       }
       propagator.inject(outgoing, carrier, setter);
@@ -37,15 +34,19 @@ export function redactingPropagator(
   };
 }
 
-function without(context: Context, baggage: Baggage, { attributes, name }: Redaction): Context {
-  const given = baggage.getAllEntries();
-  const values = Object.fromEntries(given.map(([key, { value }]) => [key, value]));
+function withoutSecrets(
+  context: Context,
+  baggage: Baggage,
+  { attributes, name }: Redaction,
+): Context {
+  const entries = baggage.getAllEntries();
+  const values = Object.fromEntries(entries.map(([key, { value }]) => [key, value]));
   const redacted = attributes(values);
   if (redacted === values) return context;
-  const outgoing = given.reduce((changed, [key, entry]) => {
-    const shown = name(key);
-    const kept = shown === key ? changed : changed.removeEntry(key);
-    return kept.setEntry(shown, { ...entry, value: String(redacted[shown]) });
+  const outgoing = entries.reduce((changed, [key, entry]) => {
+    const redactedKey = name(key);
+    const rest = redactedKey === key ? changed : changed.removeEntry(key);
+    return rest.setEntry(redactedKey, { ...entry, value: String(redacted[redactedKey]) });
   }, baggage);
   return propagation.setBaggage(context, outgoing);
 }

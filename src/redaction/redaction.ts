@@ -15,52 +15,49 @@ import {
   TEXT,
   URL_TEXT,
 } from './attribute-rules.ts';
-import type { EndedSpan } from './ended-span.ts';
 import { lazyRedactor } from './lazy-redactor.ts';
+import { REDACTED } from './mask.ts';
+import type { RedactableSpan } from './redactable-span.ts';
 import type { Redactor } from './redactor.ts';
 import { createSecrecy } from './secrets/secret-names.ts';
-import { suspicionOf } from './secrets/suspicion.ts';
+import { SMALLEST_CARD, suspicionOf } from './secrets/suspicion.ts';
 import { redactedTraceState } from './trace-state.ts';
 import type { Work } from './work-budget.ts';
 
-/** A longer one may be too long to be looked at, and is left to what counts that. */
-const LONGEST_LOOKED_AT = 32_768;
-/** Longest text that is remembered as harmless. */
-const LONGEST_REMEMBERED = 300;
-/** The smallest number that can be one of a card. */
-const SMALLEST_CARD = 3e13;
-/** What cannot be looked through does not leave. */
-const UNREADABLE = 'REDACTED';
-/** Between dots and hyphens: a word, or as much of letters and digits as clusters put behind names. */
+/** Longer texts may exceed the work budget, so the redactor decides about them. */
+const LONGEST_INSPECTED = 32_768;
+/** Longest text that is cached as free of secrets, in characters. */
+const LONGEST_CACHED = 300;
+/** A part between dots and hyphens: a word, or characters as few as clusters append to names. */
 const PART = '(?=(?:[a-z]{1,15}|(?!\\d{9})[a-z0-9]{1,10})(?![a-z0-9]))[a-z0-9]+';
 /**
- * Values as resources have them: UUIDs, hashes of versions, and names of DNS with short parts
- * (`shop-7d9c6b5f4-x2v9p`). Nothing in them is a secret, and few services have others: a start need not
- * load the patterns to find out. A UUID behind a word is not among them: many a token is one.
+ * Typical values of resource attributes: UUIDs, version hashes, and DNS names with short parts
+ * (`shop-7d9c6b5f4-x2v9p`). They contain no secrets, and few services have other values, so that most starts
+ * do not load the patterns. A UUID after a word is not covered: many tokens look like that.
  */
 const ORDINARY = new RegExp(
   `^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}|${PART}(?:[.-]${PART})*)$`,
 );
 
-/** Takes secrets out of what is about to be exported. It never throws: what cannot be read is `REDACTED`. */
+/** Removes secrets before export. Never throws: what cannot be inspected becomes `REDACTED`. */
 export interface Redaction {
-  /** Runs for each span as it ends, before anything else sees it. */
-  span(span: EndedSpan): void;
-  /** Copies only what holds a secret. */
+  /** Redacts a span as it ends, before any processor receives it. */
+  span(span: RedactableSpan): void;
+  /** Copies the attributes only if they contain a secret. */
   attributes<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
-  /** The same of what a user states of a service. */
+  /** Redacts the resource attributes that a user sets. */
   resource<T extends Readonly<Record<string, unknown>>>(attributes: T): T;
   text(text: string): string;
-  /** What a name of an attribute is shown as: it may be a secret itself. */
+  /** Redacts the name of an attribute, which may be a secret itself. */
   name(name: string): string;
-  /** Undefined where redaction is off. Loads the patterns. */
+  /** Loads the patterns. Returns undefined when redaction is off. */
   redactor(): Redactor | undefined;
 }
 
 /**
- * The redaction of a process. Most attributes of a span cost a look into a map, and a text that has nothing
- * suspicious in it one look at each of its characters; patterns are loaded when something has. Spans of
- * databases get their conventional form here too, even where redaction is off.
+ * The redaction of a process. Most attributes of a span cost one map look-up, and a text without anything
+ * suspicious costs one pass over its characters. The patterns are loaded with the first suspicious text.
+ * Database spans also get their conventional form here, even when redaction is off.
  *
  * @param settings SIGHTLINE_REDACT
  * @param hashKey SIGHTLINE_HASH_KEY
@@ -73,131 +70,133 @@ export function createRedaction(
   const ruleOf = createRules(createSecrecy(settings), isOff);
   const redactor = lazyRedactor(settings, hashKey);
   const hasPatterns = settings.patterns.length > 0;
-  let databaseSpans: ((span: EndedSpan) => void) | undefined;
+  let databaseSpans: ((span: RedactableSpan) => void) | undefined;
 
-  /** What the values that are being looked through may cost together. */
+  /** The budget of the values that are being inspected together. */
   let work: Work | undefined;
-  const left = (): Work => {
+  const currentWork = (): Work => {
     work ??= redactor()!.work();
     return work;
   };
 
-  const text = (value: string): string => {
+  const redactText = (value: string): string => {
     try {
       if (isOff) return value;
-      const isShort = value.length <= LONGEST_LOOKED_AT;
+      const isShort = value.length <= LONGEST_INSPECTED;
       if (isShort && !hasPatterns && suspicionOf(value) === 0) return value;
-      return redactor()!.text(value, left());
+      return redactor()!.text(value, currentWork());
     } catch {
-      return UNREADABLE;
+      return REDACTED;
     }
   };
 
-  const byRule = (key: string, value: unknown, rule: Rule): unknown => {
+  const redactByRule = (key: string, value: unknown, rule: Rule): unknown => {
     try {
-      return value === undefined ? value : redacted(key, value, rule);
+      return value === undefined ? value : redactByKind(key, value, rule);
     } catch {
-      return UNREADABLE;
+      return REDACTED;
     }
   };
 
-  const redacted = (key: string, value: unknown, rule: Rule): unknown => {
+  const redactByKind = (key: string, value: unknown, rule: Rule): unknown => {
     const isText = typeof value === 'string';
     switch (rule.kind) {
       case SECRET:
       case SECRET_TEXT:
-        return typeof value === 'boolean' ? value : ofAny(key, value);
+        return typeof value === 'boolean' ? value : redactAny(key, value);
       case QUERY:
-        return isText ? redactor()!.query(value, left()) : value;
+        return isText ? redactor()!.query(value, currentWork()) : value;
       case URL_TEXT:
-        return isText ? redactor()!.url(value, left()) : ofAny(key, value);
+        return isText ? redactor()!.url(value, currentWork()) : redactAny(key, value);
       default:
-        if (isText) return text(value);
-        if (typeof value === 'object' && value !== null) return ofAny(key, value);
-        return Number(value) < SMALLEST_CARD ? value : ofAny(key, value);
+        if (isText) return redactText(value);
+        if (typeof value === 'object' && value !== null) return redactAny(key, value);
+        return Number(value) < SMALLEST_CARD ? value : redactAny(key, value);
     }
   };
 
-  const ofAny = (key: string, value: unknown): unknown => redactor()!.value(key, value, left());
+  const redactAny = (key: string, value: unknown): unknown =>
+    redactor()!.value(key, value, currentWork());
 
-  const attributes = <T extends Readonly<Record<string, unknown>>>(
-    given: T,
+  const redactAttributes = <T extends Readonly<Record<string, unknown>>>(
+    attributes: T,
     isOrdinary?: (value: unknown, rule: Rule) => boolean,
   ): T => {
     let copy: Record<string, unknown> | undefined;
     let mayHaveNames = false;
     work = undefined;
-    for (const key of Object.keys(given)) {
-      const value = given[key];
+    for (const key of Object.keys(attributes)) {
+      const value = attributes[key];
       const rule = ruleOf(key);
       mayHaveNames ||= rule.kind === SECRET_NAME;
       if (rule.kind === SAFE || rule.kind === DATABASE || isOrdinary?.(value, rule)) continue;
-      const shown = byRule(key, value, rule);
-      if (shown === value) continue;
-      copy ??= { ...given };
-      copy[key] = shown;
+      const redacted = redactByRule(key, value, rule);
+      if (redacted === value) continue;
+      copy ??= { ...attributes };
+      copy[key] = redacted;
     }
-    return (mayHaveNames ? renamed(copy ?? given) : (copy ?? given)) as T;
+    return (mayHaveNames ? redactNames(copy ?? attributes) : (copy ?? attributes)) as T;
   };
 
-  /** Names that are secrets are shown as their values would be. */
-  const renamed = (given: Readonly<Record<string, unknown>>) => {
-    const shown = Object.keys(given).map((key) => [key, name(key)] as const);
-    if (shown.every(([key, is]) => is === key)) return given;
-    return Object.fromEntries(shown.map(([key, is]) => [is, given[key]]));
+  /** Redacts names that are secrets, like values. */
+  const redactNames = (attributes: Readonly<Record<string, unknown>>) => {
+    const names = Object.keys(attributes).map((key) => [key, redactName(key)] as const);
+    if (names.every(([key, name]) => name === key)) return attributes;
+    return Object.fromEntries(names.map(([key, name]) => [name, attributes[key]]));
   };
-  const name = (key: string): string => (ruleOf(key).kind === SECRET_NAME ? text(key) : key);
+  const redactName = (key: string): string =>
+    ruleOf(key).kind === SECRET_NAME ? redactText(key) : key;
 
   const isOrdinary = (value: unknown, { kind }: Rule): boolean =>
     kind === TEXT && !hasPatterns && typeof value === 'string' && ORDINARY.test(value);
 
-  /** The last name that had nothing in it: the next one is often the same. */
+  /** The last span name without a secret: the next one is often the same. */
   let cleanName = '';
-  const restOf = (span: EndedSpan): void => {
+  const redactRest = (span: RedactableSpan): void => {
     const { name } = span;
     if (name !== cleanName && name !== span.shared?.spanName) {
-      span.name = text(name);
+      span.name = redactText(name);
       if (span.name === name) cleanName = name;
     }
-    if (span.statusMessage !== undefined) span.statusMessage = text(span.statusMessage);
+    if (span.statusMessage !== undefined) span.statusMessage = redactText(span.statusMessage);
     for (const event of span.eventList ?? []) {
       work = undefined;
-      event.name = text(event.name);
-      if (event.attributes !== undefined) event.attributes = attributes(event.attributes);
+      event.name = redactText(event.name);
+      if (event.attributes !== undefined) event.attributes = redactAttributes(event.attributes);
     }
     for (const link of span.linkList ?? []) {
-      if (link.attributes !== undefined) link.attributes = attributes(link.attributes);
-      const state = link.context.traceState && shownState(link.context.traceState);
+      if (link.attributes !== undefined) link.attributes = redactAttributes(link.attributes);
+      const state = link.context.traceState && redactedState(link.context.traceState);
       if (state !== undefined) link.context = { ...link.context, traceState: state };
     }
-    const state = span.ids.state && shownState(span.ids.state);
-    if (state !== undefined) span.ids.show(state);
+    const state = span.ids.state && redactedState(span.ids.state);
+    if (state !== undefined) span.ids.replaceState(state);
   };
 
-  /** The last one that had nothing in it: spans of a trace have the same. */
+  /** The last trace state without a secret: spans of a trace share theirs. */
   let cleanState: TraceState | undefined;
-  const shownState = (state: TraceState): TraceState | undefined => {
+  const redactedState = (state: TraceState): TraceState | undefined => {
     if (state === cleanState) return undefined;
-    const shown = redactedTraceState(state, (key, value) =>
-      String(byRule(key, value, ruleOf(key))),
+    const redacted = redactedTraceState(state, (key, value) =>
+      String(redactByRule(key, value, ruleOf(key))),
     );
-    if (shown === undefined) cleanState = state;
-    return shown;
+    if (redacted === undefined) cleanState = state;
+    return redacted;
   };
 
-  /** Whether there is nothing in them to take out; looked through once. */
+  /** Whether shared attributes contain no secrets. Determined once. */
   const isClean = (shared: SharedAttributes): boolean => {
     shared.isClean ??= shared.list.every((value, index, list) => {
       if (index % 2 === 0) return true;
       const key = list[index - 1] as string;
       const rule = ruleOf(key);
-      if (rule.kind === SECRET_NAME && text(key) !== key) return false;
-      return value === undefined || rule.kind === SAFE || byRule(key, value, rule) === value;
+      if (rule.kind === SECRET_NAME && redactText(key) !== key) return false;
+      return value === undefined || rule.kind === SAFE || redactByRule(key, value, rule) === value;
     });
     return shared.isClean;
   };
 
-  const ofSpan = (span: EndedSpan): void => {
+  const redactSpan = (span: RedactableSpan): void => {
     if (span.shared !== undefined && !isClean(span.shared)) span.unshare();
     work = undefined;
     const list = span.attributeList;
@@ -209,18 +208,18 @@ export function createRedaction(
         isDatabase = true;
         continue;
       }
-      if (rule.kind === SECRET_NAME) list[index] = text(list[index] as string);
+      if (rule.kind === SECRET_NAME) list[index] = redactText(list[index] as string);
       const value = list[index + 1];
       if (value === rule.clean || value === undefined) continue;
-      const shown = byRule(list[index] as string, value, rule);
-      if (shown !== value) list[index + 1] = shown;
-      else if (typeof value === 'string' && value.length <= LONGEST_REMEMBERED) rule.clean = value;
+      const redacted = redactByRule(list[index] as string, value, rule);
+      if (redacted !== value) list[index + 1] = redacted;
+      else if (typeof value === 'string' && value.length <= LONGEST_CACHED) rule.clean = value;
     }
-    if (isDatabase) ofDatabase(span);
-    if (!isOff) restOf(span);
+    if (isDatabase) redactDatabase(span);
+    if (!isOff) redactRest(span);
   };
 
-  const ofDatabase = (span: EndedSpan): void => {
+  const redactDatabase = (span: RedactableSpan): void => {
     try {
       databaseSpans ??= load<typeof import('./database/database-spans.ts')>(
         'sightline:redaction/database/database-spans',
@@ -229,20 +228,20 @@ export function createRedaction(
     } catch {
       const list = span.attributeList;
       for (let index = 0; index < list.length; index += 2) {
-        if (ruleOf(list[index] as string).kind === STATEMENT) list[index + 1] = UNREADABLE;
+        if (ruleOf(list[index] as string).kind === STATEMENT) list[index + 1] = REDACTED;
       }
     }
   };
 
   return {
-    span: ofSpan,
-    attributes: (given) => attributes(given),
-    resource: (given) => attributes(given, isOrdinary),
+    span: redactSpan,
+    attributes: (attributes) => redactAttributes(attributes),
+    resource: (attributes) => redactAttributes(attributes, isOrdinary),
     text: (value) => {
       work = undefined;
-      return text(value);
+      return redactText(value);
     },
-    name,
+    name: redactName,
     redactor,
   };
 }

@@ -1,6 +1,7 @@
 import type { RedactionSettings } from '../configuration/environment/redaction-from-environment.ts';
 import { createKeyedHash } from '../util/keyed-hash.ts';
 import { createDeep } from './deep-values.ts';
+import { type Mask, REDACTED } from './mask.ts';
 import { isCardNumber, replaceCards } from './secrets/card-numbers.ts';
 import { replaceInContexts } from './secrets/context-patterns.ts';
 import { replaceEncoded } from './secrets/encoded-words.ts';
@@ -39,15 +40,15 @@ import { replaceUserPatterns } from './secrets/user-patterns.ts';
 import { cutBefore, newWork, spend, type Work } from './work-budget.ts';
 
 /**
- * Takes secrets out of what is about to leave. Nothing that it is given is changed: what holds a secret is
- * copied. It never throws on data, whatever that is, and takes a bounded time for each value: of what is
- * longer than that allows the beginning is looked through, and the rest is masked.
+ * Removes secrets from telemetry before it is exported. Inputs are never changed: a value with a secret is
+ * copied. Never throws, whatever the data is, and takes bounded time for each value: if a value exceeds the
+ * work budget, its beginning is inspected and the rest is masked.
  */
 export interface Redactor {
   readonly secrecyOf: SecrecyOf;
-  /** Whether the user has named forms of secrets, which may be any. */
+  /** Whether the user has set patterns of their own, which may match anything. */
   readonly hasOwnPatterns: boolean;
-  /** What may be spent on values that belong together; without one, each value gets its own. */
+  /** Creates a work budget for values that belong together. Default: one budget per value. */
   work(): Work;
   /** A text of any kind. */
   text(text: string, work?: Work): string;
@@ -55,30 +56,26 @@ export interface Redactor {
   query(query: string, work?: Work): string;
   /** A URL, or the target of a request. */
   url(url: string, work?: Work): string;
-  /**
-   * What stands under a name: texts, numbers, lists and objects, as deep as they go. Values of other kinds
-   * stay as they are.
-   */
+  /** Redacts the value of a name, of any depth. Values without texts or numbers are returned unchanged. */
   value(name: string, value: unknown, work?: Work): unknown;
-  /** What stands in place of a secret: `REDACTED`, or `hash:` and 16 hexadecimal digits. */
+  /** Returns the mask of a secret: `REDACTED`, or `hash:` and 16 hexadecimal digits. */
   mask(secret: string): string;
 }
 
-export const REDACTED = 'REDACTED';
 const HASH = 'hash:';
-/** Also as loggers and Sentry's SDK write it, which know their own reasons. */
+/** Values masked already, including the masks of logging libraries and of Sentry's SDK. */
 const MASKED =
   /^(?:redacted|hash:[0-9a-f]{16}|\[(?:redacted|filtered|masked|hidden|censored)\]|\*{3,})$/i;
-/** How often a word that is percent-encoded is decoded: what is encoded more often is masked. */
+/** How many levels of percent-encoding are decoded. Words encoded more often are masked. */
 const LEVELS = 3;
-/** Larger ones are no numbers of anything, and take long to be written. */
+/** Larger integers are not meaningful numbers, and take long to convert to text. */
 const LONGEST_BITS = 64;
 const SCHEME_AND_REST = /^(bearer|basic|digest|token|apikey|negotiate)([ \t]+)(\S.*)$/is;
 
 /**
  * @param settings SIGHTLINE_REDACT
  * @param hashKey SIGHTLINE_HASH_KEY
- * @returns undefined where redaction is off
+ * @returns undefined when redaction is off
  */
 export function createRedactor(
   settings: RedactionSettings,
@@ -95,80 +92,84 @@ export function createRedactor(
     return hash === undefined ? REDACTED : HASH + hash(secret);
   };
 
-  /** A hash takes as long as a hundred characters do. */
-  const maskWithin = (work: Work): ((secret: string) => string) =>
+  /** One hash takes as long as a hundred characters. */
+  const maskWithin = (work: Work): Mask =>
     hash === undefined ? mask : (secret) => (spend(work, 'hashes') ? mask(secret) : REDACTED);
 
   /**
-   * @param passedOver bits of what need not be looked for
+   * @param ignoredBits suspicion bits that are not searched for
    * @param level how often the text has been decoded
    */
-  const look = (given: string, passedOver: number, work: Work, level: number): string => {
-    const hide = maskWithin(work);
-    const own = patterns.length === 0 ? given : replaceUserPatterns(given, patterns, hide);
-    const { length } = own;
+  const redactText = (input: string, ignoredBits: number, work: Work, level: number): string => {
+    const limitedMask = maskWithin(work);
+    const text = patterns.length === 0 ? input : replaceUserPatterns(input, patterns, limitedMask);
+    const { length } = text;
     const room = Math.min(length, work.characters, work.looks);
-    const found = suspicionOf(own, 0, room) & ~passedOver;
+    const suspicion = suspicionOf(text, 0, room) & ~ignoredBits;
     const isCut =
       room < length &&
-      (found !== 0 || length > work.looks || isSuspiciousFrom(own, room, passedOver));
+      (suspicion !== 0 || length > work.looks || isSuspiciousFrom(text, room, ignoredBits));
     work.looks = Math.max(0, work.looks - length);
-    if (found === 0 && !isCut) return own;
-    const end = isCut ? cutBefore(own, room) : length;
-    const rest = isCut ? hide(own.slice(end)) : '';
-    const head = isCut ? own.slice(0, end) : own;
-    if (found === 0 || end === 0) return head + rest;
+    if (suspicion === 0 && !isCut) return text;
+    const end = isCut ? cutBefore(text, room) : length;
+    const rest = isCut ? limitedMask(text.slice(end)) : '';
+    const head = isCut ? text.slice(0, end) : text;
+    if (suspicion === 0 || end === 0) return head + rest;
     work.characters = isCut ? 0 : work.characters - length;
     const plain =
-      (found & PERCENT) === 0 ? head : replaceEncoded(head, decodedLook(work, level), hide);
-    const shown = replaceFound(plain, found, secrecyOf, hide, work);
-    if (!isPersonalOn || (found & (PERSONAL | DIGITS | LONG_WORD)) === 0) return shown + rest;
-    return replacePersonalNumbers(shown, (found & (PERSONAL | DIGITS)) !== 0, hide) + rest;
+      (suspicion & PERCENT) === 0
+        ? head
+        : replaceEncoded(head, decodedRedaction(work, level), limitedMask);
+    const result = replaceSuspicious(plain, suspicion, secrecyOf, limitedMask, work);
+    if (!isPersonalOn || (suspicion & (PERSONAL | DIGITS | LONG_WORD)) === 0) return result + rest;
+    return (
+      replacePersonalNumbers(result, (suspicion & (PERSONAL | DIGITS)) !== 0, limitedMask) + rest
+    );
   };
 
-  /** Whether something in the word that is being decoded cannot be looked through. */
+  /** Whether part of the word being decoded cannot be inspected. */
   let isStuck = false;
-  /** Undefined for what is encoded more often than we look: the word of the text itself is masked then. */
-  const decodedLook = (work: Work, level: number) => (plain: string) => {
+  /** Undefined if a word is encoded more often than LEVELS: then the word of the original text is masked. */
+  const decodedRedaction = (work: Work, level: number) => (plain: string) => {
     if (level === 0) isStuck = false;
     isStuck ||= level === LEVELS || plain.length > work.characters || !spend(work, 'finds');
-    const redacted = isStuck ? undefined : look(plain, 0, work, level + 1);
+    const redacted = isStuck ? undefined : redactText(plain, 0, work, level + 1);
     return isStuck ? undefined : redacted;
   };
 
-  const text = (given: string, work: Work): string => look(given, 0, work, 0);
+  const redactAny = (text: string, work: Work): string => redactText(text, 0, work, 0);
 
-  /** What is too long to be looked through is cut before it is taken apart. */
-  const beginning = (
-    given: string,
+  /** Cuts what exceeds the budget before taking it apart. */
+  const redactBeginning = (
+    text: string,
     work: Work,
-    look: (head: string, hide: (secret: string) => string) => string,
+    redact: (head: string, limitedMask: Mask) => string,
   ): string => {
-    const hide = maskWithin(work);
+    const limitedMask = maskWithin(work);
     const room = Math.min(work.characters, work.looks);
-    if (given.length <= room) return look(given, hide);
-    const end = cutBefore(given, room);
-    return look(given.slice(0, end), hide) + hide(given.slice(end));
+    if (text.length <= room) return redact(text, limitedMask);
+    const end = cutBefore(text, room);
+    return redact(text.slice(0, end), limitedMask) + limitedMask(text.slice(end));
   };
 
-  const query = (given: string, work: Work): string =>
-    beginning(given, work, (head, hide) =>
-      look(replaceInQuery(head, secrecyOf, hide, work), NAMED_VALUE, work, 0),
+  const redactQuery = (query: string, work: Work): string =>
+    redactBeginning(query, work, (head, limitedMask) =>
+      redactText(replaceInQuery(head, secrecyOf, limitedMask, work), NAMED_VALUE, work, 0),
     );
 
-  // All named values of a URL stand in its query, but for parameters of its path (`;jsessionid=x`).
-  const url = (given: string, work: Work): string =>
-    beginning(given, work, (head, hide) => {
-      const passedOver = head.includes(';') ? 0 : NAMED_VALUE;
-      return look(replaceInUrl(head, secrecyOf, hide, work), passedOver, work, 0);
+  // All named values of a URL are in its query, except for parameters of its path (`;jsessionid=x`).
+  const redactUrl = (url: string, work: Work): string =>
+    redactBeginning(url, work, (head, limitedMask) => {
+      const ignoredBits = head.includes(';') ? 0 : NAMED_VALUE;
+      return redactText(replaceInUrl(head, secrecyOf, limitedMask, work), ignoredBits, work, 0);
     });
 
-  const secret = (value: string, hide: (secret: string) => string): string => {
+  const maskSecret = (value: string, limitedMask: Mask): string => {
     const [, scheme, gap, rest] = SCHEME_AND_REST.exec(value) ?? [];
-    return rest === undefined ? hide(value) : `${scheme}${gap}${hide(rest)}`;
+    return rest === undefined ? limitedMask(value) : `${scheme}${gap}${limitedMask(rest)}`;
   };
 
-  const ofNumber = (value: number | bigint, secrecy: Secrecy, work: Work): unknown => {
+  const redactNumber = (value: number | bigint, secrecy: Secrecy, work: Work): unknown => {
     if (secrecy !== NOTHING && secrecy !== TEXTS) {
       const isHuge = typeof value === 'bigint' && BigInt.asIntN(LONGEST_BITS, value) !== value;
       return isHuge ? REDACTED : maskWithin(work)(String(value));
@@ -179,12 +180,12 @@ export function createRedactor(
   const deep = createDeep({
     secrecyOf,
     unreadable: REDACTED,
-    key: (key, work) => (isSuspiciousName(key) ? look(key, 0, work, 0) : key),
+    key: (key, work) => (isSuspiciousName(key) ? redactAny(key, work) : key),
     text: (value, secrecy, work) =>
       secrecy === NOTHING || value === ''
-        ? look(value, 0, work, 0)
-        : secret(value, maskWithin(work)),
-    number: ofNumber,
+        ? redactAny(value, work)
+        : maskSecret(value, maskWithin(work)),
+    number: redactNumber,
   });
 
   return {
@@ -192,9 +193,9 @@ export function createRedactor(
     hasOwnPatterns: patterns.length > 0,
     mask,
     work: newWork,
-    text: (given, work) => total(text, given, work),
-    query: (given, work) => total(query, given, work),
-    url: (given, work) => total(url, given, work),
+    text: (text, work) => guarded(redactAny, text, work),
+    query: (query, work) => guarded(redactQuery, query, work),
+    url: (url, work) => guarded(redactUrl, url, work),
     value(name, value, work) {
       try {
         return deep(value, secrecyOf(name), work ?? newWork());
@@ -205,45 +206,45 @@ export function createRedactor(
   };
 }
 
-/** What cannot be looked through does not leave, and whoever asks goes on. */
-function total(
+/** Masks what cannot be inspected, so that it is not exported and the caller goes on. */
+function guarded(
   redact: (text: string, work: Work) => string,
-  given: string,
+  text: string,
   work: Work | undefined,
 ): string {
   try {
-    return redact(given, work ?? newWork());
+    return redact(text, work ?? newWork());
   } catch {
     return REDACTED;
   }
 }
 
-/** From the most particular form to the most general. */
-function replaceFound(
+/** Runs the replacements from the most specific to the most general. */
+function replaceSuspicious(
   text: string,
-  found: number,
+  suspicion: number,
   secrecyOf: SecrecyOf,
-  mask: (secret: string) => string,
+  mask: Mask,
   work: Work,
 ): string {
   let result = text;
-  if ((found & DASHES) !== 0 && result.includes('-----BEGIN')) {
+  if ((suspicion & DASHES) !== 0 && result.includes('-----BEGIN')) {
     result = result.replace(PRIVATE_KEYS, mask);
   }
-  if ((found & (LONG_WORD | URL_START)) !== 0) {
+  if ((suspicion & (LONG_WORD | URL_START)) !== 0) {
     result = replaceTokens(result, mask);
   }
-  if ((found & URL_START) !== 0) result = replaceUserInfo(result, mask);
-  if ((found & SCHEME) !== 0) {
+  if ((suspicion & URL_START) !== 0) result = replaceUserInfo(result, mask);
+  if ((suspicion & SCHEME) !== 0) {
     result = result.replace(AUTHORIZATION, (match, scheme: string, gap: string, value: string) =>
       looksRandom(value) ? `${scheme}${gap}${mask(value)}` : match,
     );
   }
-  if ((found & (CONTEXT | NAMED_VALUE | DASHES)) !== 0) {
-    result = replaceInContexts(result, (found & (CONTEXT | DASHES)) !== 0, secrecyOf, mask);
+  if ((suspicion & (CONTEXT | NAMED_VALUE | DASHES)) !== 0) {
+    result = replaceInContexts(result, (suspicion & (CONTEXT | DASHES)) !== 0, secrecyOf, mask);
   }
-  if ((found & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask, work);
-  if ((found & DASHES) !== 0) result = replaceFlagValues(result, secrecyOf, mask);
-  if ((found & DIGITS) !== 0) result = replaceCards(result, mask);
+  if ((suspicion & NAMED_VALUE) !== 0) result = replaceNamedValues(result, secrecyOf, mask, work);
+  if ((suspicion & DASHES) !== 0) result = replaceFlagValues(result, secrecyOf, mask);
+  if ((suspicion & DIGITS) !== 0) result = replaceCards(result, mask);
   return result;
 }

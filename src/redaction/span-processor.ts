@@ -1,30 +1,30 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { failedAt, placeOf } from '../util/guard.ts';
-import type { EndedSpan } from './ended-span.ts';
+import type { RedactableSpan } from './redactable-span.ts';
 import type { Redaction } from './redaction.ts';
 
-const LOOKING_THROUGH = placeOf(
+const SPAN_REDACTION = placeOf(
   'the redaction of a span',
-  'It is sent without its attributes, which may hold secrets. Report this to Sightline.',
+  'The span is exported without its attributes, because they may contain secrets. Report this to Sightline.',
 );
 
-/** The redaction as the first of the processors, which those behind it know nothing of. */
+/** Runs the redaction as the first processor. */
 export function redactingSpanProcessor({ span }: Redaction): SpanProcessor & { endOnly: true } {
   return {
     endOnly: true,
     onStart() {},
-    onEnd(ended) {
-      const target = ended as unknown as EndedSpan;
+    onEnd(endedSpan) {
+      const target = endedSpan as unknown as RedactableSpan;
       try {
         span(target);
       } catch (error) {
-        // What cannot be looked through does not leave, and the span still does.
+        // Drop what cannot be inspected, and export the rest of the span.
         target.unshare();
         target.attributeList.length = 0;
         target.eventList?.splice(0);
         target.linkList?.splice(0);
         target.statusMessage = undefined;
-        failedAt(LOOKING_THROUGH, error);
+        failedAt(SPAN_REDACTION, error);
       }
     },
     forceFlush: () => Promise.resolve(),

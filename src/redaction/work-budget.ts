@@ -1,30 +1,29 @@
 /**
- * What is left of the work that one value may cost, or all that belongs together: the attributes of a span,
- * a log record. Counted rather than timed, so that the same value always looks the same.
+ * The remaining work budget of one value, or of values that belong together: the attributes of a span or of a
+ * log record. Counted rather than timed, so that the same value always gives the same result.
  */
 export interface Work {
-  /** That are looked at, which takes 2 to 8 ns each. */
+  /** Characters to scan; 2 to 8 ns each. */
   looks: number;
-  /** That are held against the patterns, which takes 10 to 50 ns each, 400 at worst. */
+  /** Characters to match against the patterns; 10 to 50 ns each, 400 at worst. */
   characters: number;
-  /** What is found and has to be decided on: a name with its value, a word with escapes, a
-   * flag in a list. At most 10 µs each. */
+  /** Finds to decide on: a name with its value, an encoded word, a flag in a list. At most 10 µs each. */
   finds: number;
-  /** Elements and fields, about 0.1 µs each. */
+  /** List elements and object fields; about 0.1 µs each. */
   nodes: number;
-  /** Of secrets, where hashes stand in their place: about 4 µs each. */
+  /** Hashes of secrets; about 4 µs each. */
   hashes: number;
 }
 
-/** What can be looked at in a quarter of the 20 ms that the main thread may be held. */
+/** The characters that can be scanned in a quarter of the 20 ms for which the main thread may be blocked. */
 const LOOKS = 524_288;
-/** Longer than any line, header, statement or stack that somebody reads. */
+/** Longer than any line, header, statement or stack that anybody reads. */
 const CHARACTERS = 65_536;
 const FINDS = 2000;
 const NODES = 16_384;
 const HASHES = 2000;
 
-/** How far back a blank is looked for, at which a text can be cut. */
+/** How far back a place to cut is searched for. */
 const LONGEST_WORD = 512;
 const ENDS_WORD = /[\s,;&<>"']/;
 
@@ -32,7 +31,7 @@ export function newWork(): Work {
   return { looks: LOOKS, characters: CHARACTERS, finds: FINDS, nodes: NODES, hashes: HASHES };
 }
 
-/** @returns false where so much is not left */
+/** @returns false if the budget is exceeded */
 export function spend(work: Work, what: keyof Work, amount = 1): boolean {
   if (work[what] < amount) return false;
   work[what] -= amount;
@@ -40,8 +39,8 @@ export function spend(work: Work, what: keyof Work, amount = 1): boolean {
 }
 
 /**
- * Where a text can be cut so that no half of a secret stays, too short to be known as one: behind a blank
- * or the like, or else well before `length`.
+ * Finds a place to cut a text at which no partial secret remains that would be too short to recognise: after
+ * a blank or the like, otherwise well before `length`.
  *
  * @returns at most `length`
  */

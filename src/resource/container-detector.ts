@@ -1,29 +1,31 @@
 import { readFileSync } from 'node:fs';
 import type { ResourceDetector } from '@opentelemetry/resources';
+import { readControlGroups } from '../util/control-groups.ts';
 
 const ID = /^[0-9a-f]+$/i;
-/** What container engines put before the id in the name of a control group. */
+/** Prefixes of the container id in the name of a control group. */
 const PREFIX = /^(?:crio|docker|cri-containerd)-/;
-/** Podman and containerd bind files of the container's own folder, `hostname` among them. */
+/** Podman and containerd mount files of the container's folder, including `hostname`. */
 const OWN_FOLDER = /\/(?:overlay-)?containers\/([^/]{64})\/.*hostname/;
 
 /**
- * `container.id` (Semantic conventions, "Container"), of the process's control group or, where the groups
- * are of version 2, of what is mounted. The same as upstream's detector finds, which reads both files by
- * the thread pool: many a service would start that for nothing else.
+ * `container.id` (Semantic conventions, "Container"), read from the control group or, with cgroup v2, from
+ * the mounts. Same result as the upstream detector, which reads both files through the thread pool; many
+ * services would start that for nothing else.
  */
 export const containerDetector: ResourceDetector = {
   detect() {
     if (process.platform !== 'linux') return {};
-    const id =
-      findId(read('/proc/self/cgroup'), idOfGroup) ??
-      findId(read('/proc/self/mountinfo'), idOfMount);
+    const id = findId(readControlGroups(), idOfGroup) ?? findId(readMounts(), idOfMount);
     return id === undefined ? {} : { attributes: { 'container.id': id } };
   },
 };
 
-function findId(text: string, idOf: (line: string) => string | undefined): string | undefined {
-  for (const line of text.split('\n')) {
+function findId(
+  lines: readonly string[],
+  idOf: (line: string) => string | undefined,
+): string | undefined {
+  for (const line of lines) {
     const id = idOf(line);
     if (id !== undefined) return id;
   }
@@ -47,10 +49,10 @@ export function idOfMount(line: string): string | undefined {
   return OWN_FOLDER.exec(line)?.[1];
 }
 
-function read(path: string): string {
+function readMounts(): readonly string[] {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   } catch {
-    return '';
+    return [];
   }
 }

@@ -6,11 +6,11 @@ import { detectorsOf } from './detectors.ts';
 import { findEntryPackage } from './entry-package.ts';
 
 /**
- * Says who this process is. What the user states wins over what is detected, and that over the
- * entry script's package.json.
+ * Describes this process. Configured attributes take precedence over detected ones, and those over the entry
+ * script's package.json.
  * Source: Resource SDK, "Merge"; semantic conventions, "Service" and "Telemetry distro".
  *
- * @param entryScript of the process, also in a worker thread
+ * @param entryScript the entry script of the process, also in a worker thread
  */
 export function createResource(
   configuration: Configuration['resource'],
@@ -18,7 +18,7 @@ export function createResource(
   entryScript: string | undefined = process.argv[1],
 ): Resource {
   const { name, version } = findEntryPackage(entryScript, process.execArgv);
-  const own = resourceFromAttributes({
+  const base = resourceFromAttributes({
     'service.name': name ?? 'unknown_service:node',
     ...(version === undefined ? {} : { 'service.version': version }),
     'telemetry.distro.name': 'sightline',
@@ -29,23 +29,26 @@ export function createResource(
       return detectorsOf(detector);
     } catch (error) {
       const { message } = error as Error;
-      warn('SL_DETECTOR_FAILED', `the resource detector ${detector} cannot be loaded: ${message}`);
+      warn(
+        'SL_DETECTOR_FAILED',
+        `the resource detector ${detector} could not be loaded: ${message}`,
+      );
       return [];
     }
   });
-  const stated = resourceFromAttributes(
+  const configured = resourceFromAttributes(
     configuration.attributes,
     configuration.schemaUrl === undefined ? {} : { schemaUrl: configuration.schemaUrl },
   );
-  let resource = defaultResource().merge(own);
-  // Upstream's `detectResources` does the same, and speaks of each as "Object found resource.".
+  let resource = defaultResource().merge(base);
+  // The upstream `detectResources` does the same, but logs each detector as "Object found resource.".
   for (const detector of detectors) {
     try {
       const { attributes = {} } = detector.detect();
       resource = resource.merge(resourceFromAttributes(attributes));
     } catch (error) {
-      warn('SL_DETECTOR_FAILED', `a resource detector fails: ${(error as Error).message}`);
+      warn('SL_DETECTOR_FAILED', `a resource detector failed: ${(error as Error).message}`);
     }
   }
-  return resource.merge(stated);
+  return resource.merge(configured);
 }

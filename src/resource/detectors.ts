@@ -12,8 +12,8 @@ import { quietDetector } from './quiet-detector.ts';
 type Detectors = Readonly<Record<string, ResourceDetector>>;
 
 /**
- * The detectors of a name; packages are loaded only when one of theirs is asked for. `env` and
- * `k8s` read variables only, which the configuration has done already.
+ * Returns the detectors of a name. Packages are loaded only if one of their detectors is configured. `env`
+ * and `k8s` only read variables, which the configuration has already done.
  */
 export function detectorsOf(name: DetectorName): readonly ResourceDetector[] {
   switch (name) {

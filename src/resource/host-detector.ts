@@ -3,7 +3,7 @@ import { arch, hostname } from 'node:os';
 import type { DetectedResourceAttributes, ResourceDetector } from '@opentelemetry/resources';
 import { load } from '../lazy/load.ts';
 
-/** Node's names of architectures, where the conventions have others. */
+/** Names of architectures in Node that differ from the conventions. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   arm: 'arm32',
   ppc: 'ppc32',
@@ -13,8 +13,8 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'] as const;
 
 /**
- * `host.*` (Semantic conventions, "Host"). On Linux the id is one small file; upstream's detector, which
- * starts programs to find it elsewhere, is loaded only there.
+ * `host.*` (Semantic conventions, "Host"). On Linux, the id is in a small file. The upstream detector, which
+ * starts programs to find it elsewhere, is loaded only on other systems.
  */
 export const hostDetector: ResourceDetector = {
   detect: (configuration) => {
@@ -35,7 +35,7 @@ function machineId(): DetectedResourceAttributes {
     try {
       return { 'host.id': readFileSync(file, 'utf8').trim() };
     } catch {
-      // There is none, as in most containers, or not for this user.
+      // Missing, as in most containers, or not readable.
     }
   }
   return {};

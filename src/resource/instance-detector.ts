@@ -1,8 +1,8 @@
 import type { ResourceDetector } from '@opentelemetry/resources';
 
 /**
- * `service.instance.id`, a UUID of version 4 (Semantic conventions, "Service"; RFC 9562, section 5.4).
- * It has to be unique, not secret, so it does not need `crypto`, which many a service never loads.
+ * `service.instance.id`, a UUID of version 4 (Semantic conventions, "Service"; RFC 9562, section 5.4). It
+ * must be unique, not secret, so it does not need `crypto`, which many services never load.
  */
 export const instanceDetector: ResourceDetector = {
   detect: () => ({ attributes: { 'service.instance.id': randomUuid() } }),

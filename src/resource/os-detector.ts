@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import type { ResourceDetector } from '@opentelemetry/resources';
 
-/** Node's names of systems, where the conventions have others. */
+/** Names of operating systems in Node that differ from the conventions. */
 const TYPES: Readonly<Record<string, string>> = { sunos: 'solaris', win32: 'windows' };
 
 /** `os.*` (Semantic conventions, "Operating system"). */

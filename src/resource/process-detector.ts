@@ -2,15 +2,15 @@ import { basename } from 'node:path';
 import type { ResourceDetector } from '@opentelemetry/resources';
 
 /**
- * `process.*` (Semantic conventions, "Process and process runtime resources"). Upstream's detector
- * also sends the arguments of the command line and the name of the user who runs it: the one may
- * hold secrets, the other is somebody's name, and neither helps to distinguish services.
+ * `process.*` (Semantic conventions, "Process and process runtime resources"). The upstream detector also
+ * sends the command line arguments, which may contain secrets, and the name of the user; neither helps to
+ * distinguish services.
  */
 export const processDetector: ResourceDetector = {
   detect: () => ({
     attributes: {
       'process.pid': process.pid,
-      // Not process.title, which the service may set.
+      // Not process.title, which the service may change.
       'process.executable.name': basename(process.execPath),
       'process.executable.path': process.execPath,
       'process.runtime.name': 'nodejs',

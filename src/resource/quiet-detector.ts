@@ -1,23 +1,23 @@
 import type { ResourceDetector } from '@opentelemetry/resources';
 
-/** What gcp-metadata calls its warnings: off the cloud, there is no address that knows about it. */
+/** The name of gcp-metadata's warnings, emitted if the metadata server is missing. */
 const WARNING = 'MetadataLookupWarning';
 
 /**
- * A detector without the warnings of the process that its library gives while it looks: they would stand
- * among the service's own. All others go through.
+ * Suppresses these process warnings while a detector runs, because they would appear among the service's own.
+ * All other warnings pass.
  */
 export function quietDetector(detector: ResourceDetector): ResourceDetector {
   return {
     detect(config) {
       const { emitWarning } = process;
-      const withoutIts = ((...args: Parameters<typeof emitWarning>) => {
+      const filteredWarning = ((...args: Parameters<typeof emitWarning>) => {
         if ((args as readonly unknown[])[1] !== WARNING) emitWarning.apply(process, args);
       }) as typeof emitWarning;
-      process.emitWarning = withoutIts;
+      process.emitWarning = filteredWarning;
       const detected = detector.detect(config);
       void Promise.allSettled(Object.values(detected.attributes ?? {})).then(() => {
-        if (process.emitWarning === withoutIts) process.emitWarning = emitWarning;
+        if (process.emitWarning === filteredWarning) process.emitWarning = emitWarning;
       });
       return detected;
     },

@@ -1,2 +1,2 @@
-// A file of its own, since it brings what starts programs with it.
+// A separate file, because it loads code that starts programs.
 export { hostDetector } from '@opentelemetry/resources';

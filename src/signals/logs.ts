@@ -20,34 +20,27 @@ import { createRedactor } from '../redaction/redactor.ts';
 import { defined } from '../util/defined.ts';
 import { sizeOfValue } from '../util/size-of-value.ts';
 import { timer } from '../util/timer.ts';
-import { asLogProcessor, type Pipeline } from './batch/as-processor.ts';
 import { createBatching } from './batch/batching-pipeline.ts';
 import { createBatch } from './batch/encoded-batch.ts';
 import { createEncodedPipeline } from './batch/encoded-pipeline.ts';
 import { createImmediate } from './batch/immediate-pipeline.ts';
+import { type Pipeline, toLogProcessor } from './batch/pipeline.ts';
 import { type EmittedRecord, encodeLogRecord } from './logs/encode-log-record.ts';
-import type { FlushableLoggerProvider } from './logs/flushable-logger-provider.ts';
+import type { CreateLoggerProvider } from './logs/flushable-logger-provider.ts';
 import { guardedLogProcessor } from './logs/guarded-log-processor.ts';
 import { createLeanLoggerProvider } from './logs/lean-logger-provider.ts';
 import { createLogRecordExporter } from './logs/log-record-exporter.ts';
 import { loggerConfigurator } from './logs/logger-configurator.ts';
 import { sentryExporter } from './sentry-otlp.ts';
 
-/**
- * Builds the pipeline of log records: limits → redaction → one processor for each exporter.
- *
- * @param observers processors that send nothing
- * @param central settings that may change
- * @returns undefined where logs are off
- * @throws TypeError where a file names a part that there is not
- */
-export function createLoggerProvider(
-  configuration: Configuration,
-  resource: Resource,
-  exportServices: ExportServices,
-  observers: readonly LogRecordProcessor[] = [],
-  central?: Central,
-): FlushableLoggerProvider | undefined {
+/** Builds the pipeline of log records: limits → redaction → one processor for each exporter. */
+export const createLoggerProvider: CreateLoggerProvider = (
+  configuration,
+  resource,
+  exportServices,
+  observers = [],
+  central,
+) => {
   const model = configuration.logs;
   if (model === undefined) return undefined;
   const { redaction, hashKey } = configuration.own;
@@ -62,19 +55,18 @@ export function createLoggerProvider(
       counts: exportServices.counts,
     };
     if (central !== undefined) {
-      const now = central.deriveFromRedaction((settings) => {
-        const changed = createRedactor(settings, hashKey);
-        return changed && createLogRedaction(changed);
+      const currentRedaction = central.deriveFromRedaction((settings) => {
+        const currentRedactor = createRedactor(settings, hashKey);
+        return currentRedactor && createLogRedaction(currentRedactor);
       });
-      Object.defineProperty(options, 'redaction', { get: now });
+      Object.defineProperty(options, 'redaction', { get: currentRedaction });
     }
     return createLeanLoggerProvider(options);
   }
   return new LoggerProvider({
     resource,
     processors: [
-      COUNTING,
-      countRecords(exportServices.counts),
+      countingProcessor(exportServices.counts),
       ...redactingProcessors(redaction, hashKey, central),
       ...observers,
       ...[...model.processors, ...sentryModels(configuration)].map((processor) =>
@@ -87,32 +79,34 @@ export function createLoggerProvider(
       attributeCountLimit: model.limits.attribute_count_limit,
     }),
   });
-}
+};
 
 function redactingProcessors(
   settings: RedactionSettings,
   hashKey: string | undefined,
   central: Central | undefined,
 ): readonly LogRecordProcessor[] {
-  const make = (given: RedactionSettings) => {
-    const redactor = createRedactor(given, hashKey);
+  const createProcessor = (currentSettings: RedactionSettings) => {
+    const redactor = createRedactor(currentSettings, hashKey);
     return redactor && redactingLogProcessor(redactor);
   };
   if (central === undefined) {
-    const processor = make(settings);
+    const processor = createProcessor(settings);
     return processor === undefined ? [] : [processor];
   }
-  const now = central.deriveFromRedaction(make);
-  return [{ ...COUNTING, onEmit: (record, context) => now()?.onEmit(record, context) }];
+  const currentProcessor = central.deriveFromRedaction(createProcessor);
+  return [
+    { ...STATELESS, onEmit: (record, context) => currentProcessor()?.onEmit(record, context) },
+  ];
 }
 
 /** Source: Logs SDK, "LogRecord Limits". */
 const DEFAULT_ATTRIBUTES = 128;
 
 /**
- * Where all that is configured are batches of protobuf, records are encoded as they are emitted.
+ * Pipelines that encode records as they are emitted, for configurations with nothing but batches of protobuf.
  *
- * @returns undefined where only the SDK can do what is configured
+ * @returns undefined when the configuration needs the SDK
  */
 function encodedPipelines(
   configuration: Configuration,
@@ -147,14 +141,20 @@ function encodedPipelines(
   });
 }
 
-/** Records that the service emits itself; lines of loggers have been counted where they were printed. */
-const COUNTING: LogRecordProcessor = {
-  onEmit: ({ severityNumber }) => countRecord(severityNumber),
-  forceFlush: async () => {},
-  shutdown: async () => {},
-};
+const STATELESS = { forceFlush: async () => {}, shutdown: async () => {} };
 
-/** Beside the collector's: where SENTRY_ENABLE_LOGS is true. */
+/** Counts every record of a logger. Lines of logging libraries have been counted where they were printed. */
+function countingProcessor(counts: { logs: number }): LogRecordProcessor {
+  return {
+    ...STATELESS,
+    onEmit({ severityNumber }) {
+      counts.logs++;
+      countRecord(severityNumber);
+    },
+  };
+}
+
+/** The processor for Sentry, if SENTRY_ENABLE_LOGS is true. */
 function sentryModels({ sentry }: Configuration): readonly ProcessorModel[] {
   if (!sentry?.logs) return [];
   return [
@@ -169,37 +169,26 @@ function createLogRecordProcessor(
 ): LogRecordProcessor {
   if (model.simple !== undefined) {
     const exporter = createLogRecordExporter(model.simple.exporter, exportServices);
-    return asLogProcessor(createImmediate('logs', exporter, resource, exportServices));
+    return toLogProcessor(createImmediate('logs', exporter, resource, exportServices));
   }
   if (model.batch !== undefined) {
     const exporter =
       createOtlpDelegate(OTLP_LOGS, model.batch.exporter, exportServices) ??
       createLogRecordExporter(model.batch.exporter, exportServices);
-    return asLogProcessor(
+    return toLogProcessor(
       createBatching(
         { signal: 'logs', model: model.batch, exporter, resource, sizeOf: sizeOfLogRecord },
         exportServices,
       ),
     );
   }
-  throw new TypeError(`there is no log record processor ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown log record processor ${Object.keys(model).join(', ')}`);
 }
 
-/** Sees all that is given to a logger. */
-function countRecords(counts: { logs: number }): LogRecordProcessor {
-  return {
-    onEmit() {
-      counts.logs++;
-    },
-    forceFlush: () => Promise.resolve(),
-    shutdown: () => Promise.resolve(),
-  };
-}
-
-/** Bytes of a record beside what its user put into it. */
+/** Size of a record without its body and attributes, in bytes. */
 const RECORD = 500;
 
-/** About how many bytes a record takes as an object. */
+/** The approximate size of a record object, in bytes. */
 function sizeOfLogRecord({ body, attributes }: ReadableLogRecord): number {
   return RECORD + sizeOfValue(body) + sizeOfValue(attributes);
 }

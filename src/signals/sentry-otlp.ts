@@ -10,13 +10,13 @@ import type { SentryProject } from '../configuration/values/sentry-dsn.ts';
 import { VERSION } from '../util/version.ts';
 import type { EndOnlyProcessor } from './traces/tracer-provider.ts';
 
-/** The header by which Sentry knows a project. Source: Sentry, "Authentication". */
+/** The value of the header that authenticates a Sentry project. Source: Sentry, "Authentication". */
 export function sentryAuth({ key }: SentryProject): string {
   return `Sentry sentry_version=7, sentry_client=sightline/${VERSION}, sentry_key=${key}`;
 }
 
 /**
- * The exporter of traces or logs straight to a project of Sentry.
+ * The exporter model that sends traces or logs directly to a Sentry project.
  * Source: Sentry, "OpenTelemetry Protocol (OTLP)".
  */
 export function sentryExporter(
@@ -34,8 +34,8 @@ export function sentryExporter(
 }
 
 /**
- * Lets a share of the traces through, each whole or not at all. Of traces that OTEL_TRACES_SAMPLER has
- * chosen by their ids, too, those with the smaller share are among the others.
+ * Passes on a share of the traces, each completely or not at all. If OTEL_TRACES_SAMPLER also samples by trace id, the
+ * smaller share is a subset of the larger one.
  *
  * @param share from 0 to 1
  */

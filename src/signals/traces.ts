@@ -12,19 +12,19 @@ import { createOtlpDelegate } from '../otlp/create-otlp-delegate.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
 import { OTLP_ENCODED_SPANS, OTLP_TRACES } from '../otlp/otlp-signals.ts';
 import { timer } from '../util/timer.ts';
-import { asSpanProcessor } from './batch/as-processor.ts';
 import { createBatching } from './batch/batching-pipeline.ts';
 import { createImmediate } from './batch/immediate-pipeline.ts';
+import { toSpanProcessor } from './batch/pipeline.ts';
 import { ratioFilter, sentryExporter } from './sentry-otlp.ts';
 import type { Tail } from './tail/create-tail.ts';
 import { createEncodedSpanProcessor } from './traces/encoded-span-processor.ts';
 import { createSampler } from './traces/sampler.ts';
 import { sizeOfSpan } from './traces/span/size-of-span.ts';
 import type { Limits } from './traces/span/span-limits.ts';
-import type { SpanObserver } from './traces/span/span-watch.ts';
+import type { SpanObserver } from './traces/span/span-observer.ts';
 import { createSpanExporter } from './traces/span-exporter.ts';
 import type { Sharing } from './traces/span-neighbour.ts';
-import { foregoneDecision } from './traces/static-sampling.ts';
+import { staticDecision } from './traces/static-sampling.ts';
 import {
   createLeanTracerProvider,
   type FlushableTracerProvider,
@@ -33,19 +33,19 @@ import {
 /**
  * Builds the pipeline of spans: sampler → limits → one processor for each exporter.
  *
- * @returns undefined where traces are off
- * @param observers processors that send nothing
- * @param watch called with exceptions
- * @param sharing with whom the spans are shared
- * @param central settings that may change
- * @throws TypeError where a file names a part that there is not
+ * @param observers processors that export nothing
+ * @param observer receives exceptions and the ends of all spans
+ * @param sharing recipients of spans besides Sightline's processors
+ * @param central settings that may change at run time
+ * @returns undefined when traces are off
+ * @throws TypeError when a configuration file names an unknown component
  */
 export function createTracerProvider(
   configuration: Configuration,
   resource: Resource,
   exportServices: ExportServices,
   observers: readonly SpanProcessor[] = [],
-  watch?: SpanObserver,
+  observer?: SpanObserver,
   sharing?: Sharing,
   central?: Central,
 ): FlushableTracerProvider | undefined {
@@ -61,11 +61,11 @@ export function createTracerProvider(
   const provider = createLeanTracerProvider({
     resource,
     sampler: tail?.sampler ?? samplerOf(model.sampler, central),
-    foregone:
-      tail === undefined && central === undefined ? foregoneDecision(model.sampler) : undefined,
+    staticDecision:
+      tail === undefined && central === undefined ? staticDecision(model.sampler) : undefined,
     limits: spanLimits(model.limits),
     counts: exportServices.counts.spans,
-    watch,
+    observer,
     sharing,
     processors: [...observers, ...(tail === undefined ? createProcessors() : [tail.processor])],
   });
@@ -73,14 +73,14 @@ export function createTracerProvider(
 }
 
 function samplerOf(model: SamplerConfigModel, central: Central | undefined): Sampler {
-  const own = createSampler(model);
+  const sampler = createSampler(model);
   return (
-    central?.createSampler(own, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ??
-    own
+    central?.createSampler(sampler, (ratio) => createSampler({ trace_id_ratio_based: { ratio } })) ??
+    sampler
   );
 }
 
-/** @returns undefined where the model names no sampler that decides at the end */
+/** @returns undefined when the model has no tail sampler */
 function createTail(
   model: SamplerConfigModel,
   exportServices: ExportServices,
@@ -93,7 +93,7 @@ function createTail(
   return part.createTail(tail, exportServices, createNext, central);
 }
 
-/** Beside those of the collector: a share of the traces, where SENTRY_TRACES_SAMPLE_RATE gives one. */
+/** The processor for Sentry, which receives the share of traces set by SENTRY_TRACES_SAMPLE_RATE. */
 function sentryProcessors(
   { sentry }: Configuration,
   resource: Resource,
@@ -116,13 +116,13 @@ function createSpanProcessor(
 ): SpanProcessor {
   if (model.simple !== undefined) {
     const exporter = createSpanExporter(model.simple.exporter, exportServices);
-    return asSpanProcessor(createImmediate('traces', exporter, resource, exportServices));
+    return toSpanProcessor(createImmediate('traces', exporter, resource, exportServices));
   }
   if (model.batch !== undefined) return createBatchProcessor(model.batch, resource, exportServices);
-  throw new TypeError(`there is no span processor ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown span processor ${Object.keys(model).join(', ')}`);
 }
 
-/** Spans that leave as protobuf are encoded as they end; other forms need the whole span. */
+/** Spans exported as protobuf are encoded as they end; other formats need the whole span. */
 function createBatchProcessor(
   model: NonNullable<ProcessorModel['batch']>,
   resource: Resource,
@@ -136,7 +136,7 @@ function createBatchProcessor(
     const exporter =
       (isJson ? createOtlpDelegate(OTLP_TRACES, model.exporter, exportServices) : undefined) ??
       createSpanExporter(model.exporter, exportServices);
-    return asSpanProcessor(
+    return toSpanProcessor(
       createBatching(
         { signal: 'traces', model, exporter, resource, sizeOf: sizeOfSpan },
         exportServices,

@@ -24,7 +24,7 @@ import { addressesOf, keepsNothing, startLine } from '../diagnostics/start-line.
 import { createMemoryBudget } from '../export/memory-budget.ts';
 import { createPendingExports } from '../export/pending-exports.ts';
 import { createShutdownState } from '../export/shutdown-state.ts';
-import { createTelemetryCounts, leftOut } from '../export/telemetry-counts.ts';
+import { createTelemetryCounts, unsampledSpans } from '../export/telemetry-counts.ts';
 import { load } from '../lazy/load.ts';
 import { registeredParts } from '../neighbours/api-globals.ts';
 import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
@@ -38,7 +38,7 @@ import { createRedaction } from '../redaction/redaction.ts';
 import { watchCrashes } from '../shutdown/crash.ts';
 import { flushAtEnd } from '../shutdown/flush-at-end.ts';
 import { createOpenSpans } from '../shutdown/open-spans.ts';
-import { createPropagator } from '../signals/propagation/propagator.ts';
+import { createPropagator } from '../signals/propagation/create-propagator.ts';
 import type { Sharing } from '../signals/traces/span-neighbour.ts';
 import { watchSleep } from '../threads/sleeping-worker.ts';
 import { carryContextsToWorkers } from '../threads/worker-contexts.ts';
@@ -213,7 +213,7 @@ function startWith(
     reporting: channelsByPackage,
     loaded,
     anything: () => loaded.size > 0 || openSpans.hadSpans,
-    leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
+    leftOut: () => (keepsNothing(configuration) ? 0 : unsampledSpans(exportServices.counts.spans)),
   });
 }
 

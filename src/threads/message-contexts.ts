@@ -1,43 +1,42 @@
-/** Latest messages whose contexts are remembered; of a receiver that lags further behind, none. */
+/** Number of messages whose contexts are stored. A receiver that lags further behind gets none. */
 const SLOTS = 128;
-/** Bytes of a carrier: `traceparent` needs 75, the rest is for `tracestate` and `baggage`. */
+/** Size of a carrier in bytes: `traceparent` needs 75, the rest is for `tracestate` and `baggage`. */
 const SLOT_BYTES = 512;
-/** Before the two directions: the id of the thread that is spoken to. */
+/** The header before the two directions: the id of the worker thread. */
 const HEAD_BYTES = 8;
 const SEQUENCE_BYTES = 4 * SLOTS;
 const DIRECTION_BYTES = SEQUENCE_BYTES + SLOTS * SLOT_BYTES;
 const TOTAL_BYTES = HEAD_BYTES + 2 * DIRECTION_BYTES;
 
-/** Headers of a context, as propagators write them. */
+/** The headers of a context, as written by propagators. */
 export type Carrier = Record<string, string>;
 
-/** Memory of two threads, for the contexts of the messages between them. */
+/** Memory shared by two threads, for the contexts of the messages between them. */
 export interface MessageContexts {
-  /** Id of the thread that this is for; 0 where it has not been given away yet. */
+  /** Id of the worker thread; 0 until it is assigned. */
   threadId: number;
   readonly toWorker: Direction;
   readonly toParent: Direction;
 }
 
-/** Messages of one direction, counted from 1 at both ends, since a port keeps their order. */
+/** Messages of one direction. Both ends count them from 1, since a port keeps their order. */
 export interface Direction {
-  /** By the sender, before it sends the message. What is too long is left out. */
+  /** Called by the sender before it sends the message. A carrier that is too long is ignored. */
   write(sequence: number, carrier: Carrier): void;
-  /** By the receiver, when the message is there; undefined where it has no context. */
+  /** Called by the receiver when the message arrives. Returns undefined if it has no context. */
   read(sequence: number): Carrier | undefined;
 }
 
-/** As yet without a page of memory: most threads never start another. */
+/** Initially it takes no page of memory: most threads never start another. */
 export function reserveMessageContexts(): SharedArrayBuffer {
   return new SharedArrayBuffer(HEAD_BYTES, { maxByteLength: TOTAL_BYTES });
 }
 
-/** To be called at the end that knows first for whom it is. */
+/** Grows the buffer to full size. Called by the end that first knows which worker it belongs to. */
 export function growMessageContexts(buffer: SharedArrayBuffer): void {
   if (buffer.byteLength < TOTAL_BYTES) buffer.grow(TOTAL_BYTES);
 }
 
-/** @param buffer grown */
 export function messageContextsIn(buffer: SharedArrayBuffer): MessageContexts {
   const head = new Int32Array(buffer, 0, 2);
   return {
@@ -58,10 +57,11 @@ function directionIn(buffer: SharedArrayBuffer, offset: number): Direction {
   return {
     write(sequence, carrier) {
       const text = JSON.stringify(carrier);
-      // Headers are ASCII; what is not would need more bytes than it has letters.
+      // Headers are ASCII. Other characters would need more than one byte each.
       if (text.length >= SLOT_BYTES) return;
       const slot = sequence % SLOTS;
-      // The receiver may be reading what stood there: it looks whether it still does.
+      // The receiver may be reading the previous contents of the slot; it checks the sequence again
+      // afterwards.
       Atomics.store(sequences, slot, 0);
       bytes.fill(0, slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
       bytes.write(text, slot * SLOT_BYTES, 'latin1');

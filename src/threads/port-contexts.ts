@@ -11,15 +11,15 @@ import {
 } from './message-contexts.ts';
 
 /**
- * What Node calls on a port for each message that arrives, and for events that are dispatched by hand.
- * A registered symbol, so that C++ finds it; test/lifecycle/worker-context.test.ts fails where a version
- * of Node has it no more, and then no context is carried and nothing else changes.
+ * The method that Node calls on a port for each arriving message, and for events dispatched manually. It is a
+ * registered symbol, so that C++ finds it. test/lifecycle/worker-context.test.ts fails if a Node version
+ * lacks it; then no context is carried, and nothing else changes.
  */
 const DISPATCH: unique symbol = Symbol.for('nodejs.internal.kHybridDispatch') as never;
 
 const CARRYING = placeOf(
   'the context of a message between threads',
-  'The message goes without it. Set SIGHTLINE_WORKER_CONTEXT=false to carry none.',
+  'The message was delivered without it. Set SIGHTLINE_WORKER_CONTEXT=false to turn this off.',
 );
 
 type Dispatch = (this: unknown, data: unknown, type: string, event: unknown) => void;
@@ -28,15 +28,17 @@ type Port = Omit<MessagePort, 'postMessage'> & {
   postMessage(...args: unknown[]): void;
 };
 
-/** In a worker: gives what its thread sends and gets the context it was sent in. */
+/** In a worker: carries the context of the messages that its thread sends and receives. */
 export function carryAtParentPort(buffer: SharedArrayBuffer): void {
   const threads = process.getBuiltinModule('node:worker_threads');
   const port = threads.parentPort as unknown as Port | null;
   if (port === null || port[DISPATCH] === undefined) return;
   growMessageContexts(buffer);
   const contexts = messageContextsIn(buffer);
-  const receive = carryAt(port, contexts.toParent, contexts.toWorker, () => isOurs(contexts));
-  // It takes a message from the port without any event, which has to be counted too.
+  const receive = carryAt(port, contexts.toParent, contexts.toWorker, () =>
+    isForThisThread(contexts),
+  );
+  // It takes a message from the port without an event; the message must be counted, too.
   const { receiveMessageOnPort } = threads;
   threads.receiveMessageOnPort = Object.assign(
     function receiveMessageOnPortAndCount(from: MessagePort) {
@@ -50,12 +52,12 @@ export function carryAtParentPort(buffer: SharedArrayBuffer): void {
   syncBuiltinESMExports();
 }
 
-/** A worker that is not observed hands its memory on to workers of its own, who would mistake it. */
-function isOurs(contexts: MessageContexts): boolean {
+/** A worker without instrumentation passes its memory on to its own workers, who would misread it. */
+function isForThisThread(contexts: MessageContexts): boolean {
   return contexts.threadId === threadId;
 }
 
-/** In the thread that has started a worker: the same for the other end. */
+/** In the thread that started a worker: the same for the other end. */
 export function carryAtWorker(worker: Worker, buffer: SharedArrayBuffer): void {
   const symbol = Object.getOwnPropertySymbols(worker).find(
     ({ description }) => description === 'kPublicPort',
@@ -68,12 +70,12 @@ export function carryAtWorker(worker: Worker, buffer: SharedArrayBuffer): void {
   carryAt(port, contexts.toWorker, contexts.toParent, () => true);
 }
 
-/** @returns to be called when a message was taken from the port otherwise */
+/** @returns a function to call when a message was taken from the port by other means */
 function carryAt(
   port: Port,
   outgoing: Direction,
   incoming: Direction,
-  isOurs: () => boolean,
+  isForThisThread: () => boolean,
 ): () => void {
   let sent = 0;
   let received = 0;
@@ -85,7 +87,7 @@ function carryAt(
     } catch (error) {
       failedAt(CARRYING, error);
     }
-    // What cannot be cloned throws, and is not sent.
+    // A value that cannot be cloned throws and is not sent.
     postMessage.apply(port, args);
     sent++;
   });
@@ -94,11 +96,11 @@ function carryAt(
     const go = () => dispatch!.call(port, data, type as string, event);
     if (!isMessage) return go();
     received++;
-    const entered = guarded(CARRYING, () => {
-      const carrier = isOurs() ? incoming.read(received) : undefined;
+    const receivedContext = guarded(CARRYING, () => {
+      const carrier = isForThisThread() ? incoming.read(received) : undefined;
       return carrier && propagation.extract(context.active(), carrier);
     });
-    return entered === undefined ? go() : context.with(entered, go);
+    return receivedContext === undefined ? go() : context.with(receivedContext, go);
   });
   return () => {
     received++;

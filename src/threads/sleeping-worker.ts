@@ -1,13 +1,13 @@
-/** What Piscina runs in its threads. */
+/** The worker script of Piscina. */
 const WORKER = /[\\/]node_modules[\\/]piscina[\\/]dist[\\/](?:src[\\/])?worker\.js$/;
 
 /**
- * Watches for a worker of Piscina that sleeps: between tasks it waits by `Atomics.wait`, where its event loop stands
- * still: nothing that it has recorded can be sent, and it does not notice that the process ends.
+ * Detects sleeping Piscina workers: between tasks they wait in `Atomics.wait`, which stops their event loop.
+ * They can neither export what they recorded nor notice that the process ends.
  *
- * @param entry of the worker: `process.argv[1]`, or the file it was started with
- * @param hasMore whether it holds what is not sent
- * @param report called once, when it falls asleep with that
+ * @param entry script of the worker: `process.argv[1]`, or the file it was started with
+ * @param hasMore whether the worker holds telemetry that is not exported
+ * @param report called once, when the worker falls asleep with telemetry
  */
 export function watchSleep(
   entry: string | undefined,
@@ -16,14 +16,14 @@ export function watchSleep(
 ): void {
   if (entry === undefined || !WORKER.test(entry)) return;
   const { wait } = Atomics;
-  const watched = (...args: Parameters<typeof wait>): ReturnType<typeof wait> => {
+  const watchedWait = (...args: Parameters<typeof wait>): ReturnType<typeof wait> => {
     if (args[3] === undefined && hasMore()) {
       Atomics.wait = wait;
       report(ASLEEP);
     }
     return wait(...args);
   };
-  Atomics.wait = watched as typeof wait;
+  Atomics.wait = watchedWait as typeof wait;
 }
 
 const ASLEEP =

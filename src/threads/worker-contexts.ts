@@ -8,32 +8,33 @@ import {
 import { load } from '../lazy/load.ts';
 import { reserveMessageContexts } from './message-contexts.ts';
 
-/** Node hands what stands there to each worker that is started, by sharing. */
+/** Node shares the environment data under this key with each new worker. */
 const MEMORY = 'sightline: contexts of messages';
 
 /**
- * Lets the trace go along with messages between a thread and its workers, beside the messages, which
- * stay as they are (docs/decisions/worker-contexts.md).
+ * Propagates the trace context with messages between a thread and its workers, next to the messages, which
+ * stay unchanged (docs/decisions/worker-contexts.md).
  */
 export function carryContextsToWorkers(): void {
-  const own = getEnvironmentData(MEMORY);
-  if (!isMainThread && own instanceof SharedArrayBuffer) parts().carryAtParentPort(own);
-  // Before a worker is known it has been given what stands there then, so there is always one more.
+  const inheritedBuffer = getEnvironmentData(MEMORY);
+  if (!isMainThread && inheritedBuffer instanceof SharedArrayBuffer)
+    portContexts().carryAtParentPort(inheritedBuffer);
+  // A worker receives the current buffer before it is announced, so there is always a spare one.
   let next = reserveMessageContexts();
   setEnvironmentData(MEMORY, next as never);
   subscribe('worker_threads', (message) => {
     const { worker } = message as { worker: Worker };
-    const given = next;
+    const buffer = next;
     next = reserveMessageContexts();
     setEnvironmentData(MEMORY, next as never);
     try {
-      parts().carryAtWorker(worker, given);
+      portContexts().carryAtWorker(worker, buffer);
     } catch {
-      // A worker without the context of its messages is still a worker.
+      // A worker works without the context of its messages.
     }
   });
 }
 
-function parts() {
+function portContexts() {
   return load<typeof import('./port-contexts.ts')>('sightline:threads/port-contexts');
 }

@@ -9,75 +9,75 @@ import {
 import { performance } from '../util/clock.ts';
 import { listen as listenToProcess } from '../util/hidden-listeners.ts';
 
-/** Node hands it to all workers, and to theirs. */
-const MEMORY = 'sightline: farewells';
+/** Node shares the environment data under this key with all workers and theirs. */
+const MEMORY = 'sightline: worker flush';
 
 /**
- * Places in the memory: how often was called, how often a thread has said something, whether
- * threads that sleep were reported to the operator, then the threads.
+ * Layout of the memory: number of calls, number of state changes, whether sleeping threads were reported to
+ * the operator, then the states of the threads.
  */
 const CALLS = 0;
 const CHANGES = 1;
 const REPORTED = 2;
 const THREADS = 3;
-/** By their ids; two that share a place are waited for as one. */
-const MOST_THREADS = 62;
+/** Indexed by thread id; two threads that share a place are waited for as one. */
+const MAX_THREADS = 62;
 
-/** What a thread is at. */
 const [NONE, ALIVE, SENDING, DONE] = [0, 1, 2, 3] as const;
 
-/** How long a thread that is busy with something else is waited for, in milliseconds. */
-const HEAR_MS = 100;
+/** How long to wait for the response of a busy thread, in milliseconds. */
+const RESPONSE_MS = 100;
 
 /**
- * Lets workers send what they have before the main thread takes the process away from them: when it
- * exits, they go without any event. It calls them through shared memory, which a worker hears as long as
- * its event loop runs, and waits until they have sent.
+ * Lets workers export their telemetry before the main thread exits and ends them without any event. The main
+ * thread calls them through shared memory, which a worker notices as long as its event loop runs, and waits
+ * until they have exported.
  */
 export interface WorkerFlush {
-  /** In the main thread: asks the workers to flush. */
+  /** In the main thread: tells the workers to flush. */
   call(): void;
-  /** Waits until they have sent, blocking. */
+  /** Blocks until they have flushed. */
   wait(timeoutMs: number): void;
-  /** The same without blocking. */
+  /** Waits without blocking. */
   settled(timeoutMs: number): Promise<void>;
-  /** In a worker: what to do when called. */
+  /** In a worker: sets the function that flushes. */
   onCall(send: () => Promise<void>): void;
-  /** Whether no thread has asked this before: for what is to be said once by all of them. */
+  /** Returns true for the first caller among all threads: for reports that should appear once. */
   isFirst(): boolean;
 }
 
+/** Joins the shared memory, which the first thread creates. */
 export function createWorkerFlush(): WorkerFlush {
   const inherited = getEnvironmentData(MEMORY);
   const isShared = !isMainThread && inherited instanceof SharedArrayBuffer;
-  const buffer = isShared ? inherited : new SharedArrayBuffer(4 * (THREADS + MOST_THREADS));
+  const buffer = isShared ? inherited : new SharedArrayBuffer(4 * (THREADS + MAX_THREADS));
   if (!isShared) setEnvironmentData(MEMORY, buffer as never);
   const memory = new Int32Array(buffer);
-  const say = (place: number, state: number) => {
+  const setState = (place: number, state: number) => {
     Atomics.store(memory, place, state);
     Atomics.add(memory, CHANGES, 1);
     Atomics.notify(memory, CHANGES);
   };
-  // A worker that is terminated cannot say that it is gone.
+  // A terminated worker cannot set its own state.
   subscribe('worker_threads', (message) => {
     const { worker } = message as { worker: Worker };
     const place = placeOf(worker.threadId);
-    worker.once('exit', () => say(place, NONE));
+    worker.once('exit', () => setState(place, NONE));
   });
 
-  const isWaitedFor = (mayHear: boolean): boolean => {
+  const isWaitedFor = (mayRespond: boolean): boolean => {
     for (let place = THREADS; place < memory.length; place++) {
       const state = Atomics.load(memory, place);
-      if (state === SENDING || (mayHear && state === ALIVE)) return true;
+      if (state === SENDING || (mayRespond && state === ALIVE)) return true;
     }
     return false;
   };
-  /** Milliseconds until it is to be looked again; undefined where nobody is waited for any more. */
+  /** Milliseconds until the next check; undefined when there is nothing left to wait for. */
   const pause = (calledAt: number, until: number): number | undefined => {
     const now = performance.now();
-    const mayHear = now < calledAt + HEAR_MS;
-    if (now >= until || !isWaitedFor(mayHear)) return undefined;
-    return mayHear ? Math.min(until, calledAt + HEAR_MS) - now : until - now;
+    const mayRespond = now < calledAt + RESPONSE_MS;
+    if (now >= until || !isWaitedFor(mayRespond)) return undefined;
+    return mayRespond ? Math.min(until, calledAt + RESPONSE_MS) - now : until - now;
   };
 
   return {
@@ -113,18 +113,18 @@ export function createWorkerFlush(): WorkerFlush {
       const listen = async (): Promise<void> => {
         for (;;) {
           await Atomics.waitAsync(memory, CALLS, Atomics.load(memory, CALLS)).value;
-          say(place, SENDING);
+          setState(place, SENDING);
           await send();
-          say(place, DONE);
+          setState(place, DONE);
         }
       };
-      say(place, ALIVE);
-      listenToProcess('exit', () => say(place, NONE));
+      setState(place, ALIVE);
+      listenToProcess('exit', () => setState(place, NONE));
       void listen();
     },
   };
 }
 
 function placeOf(id: number): number {
-  return THREADS + (id % MOST_THREADS);
+  return THREADS + (id % MAX_THREADS);
 }

@@ -3,8 +3,8 @@ import { estimate } from './estimate.ts';
 import { createHyperLogLog, type Position, positionOf } from './hyperloglog.ts';
 import { createLru, type Entry } from './lru.ts';
 
-/** Users whose last activity is remembered one by one, at about 250 bytes each. */
-export const MOST_USERS = 20_000;
+/** Limit of users whose last activity is stored individually, at about 250 bytes each. */
+const MOST_USERS = 20_000;
 
 interface User extends Entry {
   readonly position: Position;
@@ -13,27 +13,27 @@ interface User extends Entry {
 /** Counts the users of this process. */
 export interface ActiveUsers {
   /** @param now milliseconds since the process started, as of `performance.now()` */
-  seen(id: string, now: number): void;
+  add(id: string, now: number): void;
   /**
-   * How many were seen in the last so many seconds: exact, as long as all of them are remembered one by
-   * one, otherwise the sketch's estimate.
+   * Returns the number of users active in a window: exact while all of them are stored individually,
+   * otherwise the estimate of the sketch.
    */
   count(windowS: number, now: number): number;
-  /** Registers of the sketch. */
   registers(windowS: number, now: number): Uint8Array;
 }
 
-export function createActiveUsers(hash: KeyedHash, most: number = MOST_USERS): ActiveUsers {
+/** @param limit users stored individually; further ones are only in the sketch */
+export function createActiveUsers(hash: KeyedHash, limit: number = MOST_USERS): ActiveUsers {
   const users = createLru<User>();
   const sketch = createHyperLogLog();
-  /** When the latest of those who had to be forgotten was seen. */
-  let forgotten = Number.NEGATIVE_INFINITY;
+  /** Last activity of the most recently evicted user. */
+  let lastEviction = Number.NEGATIVE_INFINITY;
 
   const registers = (windowS: number, now: number) =>
     sketch.since(Math.max(secondOf(now) - windowS, 1));
 
   return {
-    seen(id, now) {
+    add(id, now) {
       let user = users.get(id);
       if (user === undefined) {
         user = {
@@ -45,8 +45,8 @@ export function createActiveUsers(hash: KeyedHash, most: number = MOST_USERS): A
         };
         users.add(user);
         const { oldest } = users;
-        if (users.size > most && oldest !== undefined) {
-          forgotten = oldest.last;
+        if (users.size > limit && oldest !== undefined) {
+          lastEviction = oldest.last;
           users.remove(oldest);
         }
       } else {
@@ -57,7 +57,7 @@ export function createActiveUsers(hash: KeyedHash, most: number = MOST_USERS): A
     },
     count(windowS, now) {
       const since = now - windowS * 1000;
-      if (forgotten >= since) return estimate(registers(windowS, now));
+      if (lastEviction >= since) return estimate(registers(windowS, now));
       let count = 0;
       for (let user = users.newest; user !== undefined && user.last >= since; user = user.older) {
         count++;
@@ -68,7 +68,7 @@ export function createActiveUsers(hash: KeyedHash, most: number = MOST_USERS): A
   };
 }
 
-/** Seconds that a sketch can keep: 0 stands for never. */
+/** Converts to seconds for the sketch, in which 0 means never. */
 function secondOf(now: number): number {
   return Math.floor(now / 1000) + 1;
 }

@@ -1,12 +1,12 @@
 import { REGISTERS } from './sketch-layout.ts';
 
 /**
- * Estimates how many different users a sketch has seen. Source: O. Ertl, "New cardinality estimation
- * algorithms for HyperLogLog sketches", 2017, algorithm 6, without its term for full registers, of which
- * there are none below 10^19 users. It is what the recording rules compute (scripts/user-rules.ts).
+ * Estimates the number of different users in a sketch. Source: O. Ertl, "New cardinality estimation
+ * algorithms for HyperLogLog sketches", 2017, algorithm 6, without its term for full registers, which do not
+ * occur below 10^19 users. The recording rules compute the same (scripts/user-rules.ts).
  *
- * @param registers the highest rank of each register, 0 where it has seen none
- * @returns a whole number; its standard error is 1.15 %
+ * @param registers the highest rank of each register, 0 if empty
+ * @returns an integer; its standard error is 1.15 %
  */
 export function estimate(registers: Uint8Array): number {
   let empty = 0;
@@ -19,7 +19,7 @@ export function estimate(registers: Uint8Array): number {
   return Math.round(REGISTERS ** 2 / (2 * Math.LN2) / (sum + REGISTERS * sigma(empty / REGISTERS)));
 }
 
-/** x + x ^ 2 + 2 x ^ 4 + 4 x ^ 8 + …, for x below 1. */
+/** x + x ^ 2 + 2 x ^ 4 + 4 x ^ 8 + … for x below 1. */
 function sigma(x: number): number {
   let sum = x;
   let power = x;

@@ -1,13 +1,13 @@
-/** Beyond it a token is not worth decoding for every request; in characters. */
+/** Longest token that is decoded, in characters. */
 const LONGEST_TOKEN = 16_384;
 
 const BEARER = 'bearer ';
 
 /**
- * Reads a claim of the JSON web token in an `Authorization` header (RFC 6750, RFC 7519). The signature is
- * not looked at: whether the token is worth anything is for the service to say, by its answer.
+ * Reads a claim of the JSON web token in an `Authorization` header (RFC 6750, RFC 7519). The signature is not
+ * verified: the status of the response shows whether the service accepts the token.
  *
- * @returns undefined where there is no such token, or no claim that is a text or a number
+ * @returns undefined if there is no such token, or no such claim with a string or number
  */
 export function claimOf(authorization: string, name: string): string | undefined {
   if (authorization.length > LONGEST_TOKEN) return undefined;

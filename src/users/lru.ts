@@ -1,30 +1,28 @@
-/** What is kept of somebody, with its neighbours in the order of time. */
+/** An entry and its neighbours in the order of time. */
 export interface Entry {
   readonly id: string;
-  /** Milliseconds of whichever clock its owner uses. */
+  /** Time of the last activity, in milliseconds of the owner's clock. */
   last: number;
   older: this | undefined;
   newer: this | undefined;
 }
 
 /**
- * Entries by id and in the order of their last activity, so that the oldest are at hand when they expire
- * or there are too many. What a request costs is one look-up: a Map that is put in order by deleting and
- * adding costs three.
+ * Entries by id and in the order of their last activity, so that the oldest are found when they expire or
+ * there are too many. A request costs one look-up; a Map reordered by deleting and adding costs three.
  */
-export interface Recent<E extends Entry> {
+export interface Lru<E extends Entry> {
   readonly size: number;
   readonly newest: E | undefined;
   readonly oldest: E | undefined;
   get(id: string): E | undefined;
-  /** Adds an entry as the newest. */
   add(entry: E): void;
-  /** Makes an entry the newest. */
+  /** Moves an entry to the newest position. */
   touch(entry: E): void;
   remove(entry: E): void;
 }
 
-export function createLru<E extends Entry>(): Recent<E> {
+export function createLru<E extends Entry>(): Lru<E> {
   const byId = new Map<string, E>();
   let newest: E | undefined;
   let oldest: E | undefined;

@@ -8,26 +8,31 @@ import { createKeyedHash, type KeyedHash } from '../util/keyed-hash.ts';
 import type { Report } from '../util/message-code.ts';
 import { VERSION } from '../util/version.ts';
 import { createActiveUsers } from './active-users.ts';
-import { createSessionDuration, showSessions, showStore, showUsers } from './metrics.ts';
 import { createProcessSessions } from './process-sessions.ts';
 import { createIsInSession } from './session-routes.ts';
 import type { OnEnded, Sessions } from './sessions.ts';
+import {
+  createSessionDuration,
+  registerSessionMetrics,
+  registerStoreMetric,
+  registerUserMetrics,
+} from './user-metrics.ts';
 import { createUserOfRequest } from './user-of-request.ts';
 
-/** A request of the http instrumentation, as it is when it has ended. */
-export interface Ended {
+/** An ended request of the HTTP instrumentation. */
+export interface EndedRequest {
   readonly method: { readonly name: string };
   readonly route?: string;
   readonly status: number;
   readonly started: number;
 }
 
-/** Counts the users of requests, and their sessions. */
+/** Counts users and their sessions. */
 export interface UserObserver {
-  requestEnded(request: IncomingMessage, ended: Ended): void;
-  /** The process ends: sessions that only it knows are over. */
+  requestEnded(request: IncomingMessage, endedRequest: EndedRequest): void;
+  /** The process ends: ends the sessions of this process. */
   end(): void;
-  /** Settles when a store has received the last, or is waited for no longer; never rejects. */
+  /** Resolves when the store has received everything or is no longer waited for; never rejects. */
   settled(): Promise<void>;
 }
 
@@ -35,25 +40,25 @@ export interface UserObserverOptions {
   readonly settings: UserSettings;
   /** SIGHTLINE_HASH_KEY. */
   readonly hashKey: string | undefined;
-  /** Of the process; its service is what all processes of a fleet have in common. */
+  /** The resource of the process. Its service attributes identify the fleet. */
   readonly resource: Resource;
   readonly warn: Report;
 }
 
-/** The service refused the user, so nothing says that it was one. */
+/** The service rejected the credentials, so the id is not trustworthy. */
 const UNAUTHORIZED = 401;
 
-/** To be called once the meter provider is set. */
+/** Requires that the meter provider is registered. */
 export function observeUsers(options: UserObserverOptions): UserObserver {
   const { settings, hashKey, resource } = options;
   const service = serviceOf(resource);
   const meter = metrics.getMeter('sightline/users', VERSION);
-  // All processes of a service need the same key; one that is not set is no secret, which is documented.
+  // All processes of a service need the same key. The default is not secret, as documented.
   const hash = createKeyedHash(hashKey ?? `sightline:users:${service}`);
   const userOf = createUserOfRequest(settings.sources);
   const isInSession = createIsInSession(settings.sessionRoutes);
   const users = createActiveUsers(hash);
-  showUsers(meter, users);
+  registerUserMetrics(meter, users);
   const sessions = startSessions(options, service, hash, createSessionDuration(meter));
 
   return {
@@ -62,7 +67,7 @@ export function observeUsers(options: UserObserverOptions): UserObserver {
       const id = userOf(request);
       if (id === undefined) return;
       const now = performance.now();
-      users.seen(id, now);
+      users.add(id, now);
       if (isInSession(method.name, route, request.url ?? '/')) sessions.touch(id, started, now);
     },
     end: sessions.end,
@@ -80,23 +85,23 @@ function startSessions(
   const { sessionIdleMs: idleMs, sessionStore: store } = settings;
   if (store === undefined) {
     const sessions = createProcessSessions(idleMs, onEnded);
-    showSessions(meter, sessions, 'process');
+    registerSessionMetrics(meter, sessions, 'process');
     return sessions;
   }
   const { createRedisSessions } = load<typeof import('./redis/redis-sessions.ts')>(
     'sightline:users/redis/redis-sessions',
   );
   const sessions = createRedisSessions({ store, service, idleMs, hash, onEnded, warn });
-  showSessions(meter, sessions, 'fleet');
-  showStore(meter, sessions.isUp);
+  registerSessionMetrics(meter, sessions, 'fleet');
+  registerStoreMetric(meter, sessions.isUp);
   return sessions;
 }
 
-/** `environment/namespace/name`. */
+/** Returns `environment/namespace/name`. */
 function serviceOf(resource: Resource): string {
   const attributes = resource.getRawAttributes?.() ?? [];
   return ['deployment.environment.name', 'service.namespace', 'service.name']
-    .map((wanted) => attributes.find(([key]) => key === wanted)?.[1])
+    .map((name) => attributes.find(([key]) => key === name)?.[1])
     .filter((value) => typeof value === 'string')
     .join('/');
 }

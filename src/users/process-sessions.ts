@@ -1,23 +1,21 @@
 import { createLru, type Entry } from './lru.ts';
 import type { OnEnded, Sessions } from './sessions.ts';
 
-/** Sessions that are kept open at once, at about 200 bytes each; the oldest of more are ended early. */
-export const MOST_SESSIONS = 50_000;
+/** Limit of open sessions, at about 200 bytes each. Beyond it, the oldest is ended early. */
+const MOST_SESSIONS = 50_000;
 
 interface Session extends Entry {
-  /** When its first request began. */
   first: number;
 }
 
 /**
- * The sessions of this process, exactly. At an orderly end of the process those that are open are over, too:
- * one that goes on after a restart is two. At a crash they are recorded as well, as long as the process can
- * still say its last words.
+ * Tracks the exact sessions of this process. When the process exits, open sessions end; one that continues
+ * after a restart counts as two. After a crash they are also recorded, if the process can still export.
  */
 export function createProcessSessions(
   idleMs: number,
   onEnded: OnEnded,
-  most: number = MOST_SESSIONS,
+  limit: number = MOST_SESSIONS,
 ): Sessions {
   const open = createLru<Session>();
 
@@ -42,10 +40,10 @@ export function createProcessSessions(
       }
       if (session === undefined) {
         open.add({ id, first: from, last: to, older: undefined, newer: undefined });
-        if (open.size > most) close(open.oldest!);
+        if (open.size > limit) close(open.oldest!);
         return;
       }
-      // Requests of one user overlap, and end in any order.
+      // Requests of one user overlap and end in any order.
       if (from < session.first) session.first = from;
       if (to > session.last) session.last = to;
       open.touch(session);

@@ -1,14 +1,13 @@
-/** Where sessions are counted: in this process, or in a store that all processes share. */
+/** Counts sessions, in this process or in a store shared by all processes. */
 export interface Sessions {
-  /** A user was active. Times are milliseconds of `performance.now()`. */
+  /** Records activity of a user. Times are milliseconds of `performance.now()`. */
   touch(id: string, from: number, to: number): void;
-  /** Sessions whose gap has not passed; of the process, or of all that share the store. */
+  /** Returns the number of sessions whose gap has not passed, in the process or in the store. */
   active(now: number): number;
-  /** The process ends: nothing waits any longer. */
   end(): void;
-  /** Settles when what `end` began is through; never rejects. */
+  /** Resolves when everything is saved or given up; never rejects. */
   settled(): Promise<void>;
 }
 
-/** Called with each session that has ended, in seconds. */
+/** Called with the duration of each ended session, in seconds. */
 export type OnEnded = (seconds: number) => void;

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { UserSource } from '../configuration/environment/users-from-environment.ts';
 import { claimOf } from './jwt-claim.ts';
 
-/** Finds the id of a request's user; nothing of it is verified. */
+/** Returns the id of the user of a request, unverified. */
 export type UserOfRequest = (request: IncomingMessage) => string | undefined;
 
 type Headers = IncomingMessage['headers'];
 type Read = (headers: Headers) => string | undefined;
 
-/** An id that is longer is no id, and would only fill the memory; in characters. */
+/** Longest accepted id, in characters. */
 const LONGEST_ID = 512;
 
-/** @param sources in the order in which they are tried */
+/** @param sources in order of precedence */
 export function createUserOfRequest(sources: readonly UserSource[]): UserOfRequest {
   const reads = sources.map(readerOf);
   return ({ headers }) => {
@@ -37,12 +37,12 @@ function readerOf({ kind, name }: UserSource): Read {
   }
 }
 
-/** Node joins most headers that come several times; a list has its first element. */
+/** Node joins most repeated headers; of the others, the first value is used. */
 function textOf(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'object' ? value[0] : value;
 }
 
-/** Source: W3C Baggage, "Definition": percent-encoded values, which properties may follow. */
+/** Source: W3C Baggage, "Definition": values are percent-encoded and may be followed by properties. */
 function baggageEntry(baggage: string | undefined, name: string): string | undefined {
   const member = baggage === undefined ? undefined : entryOf(baggage, name, ',');
   if (member === undefined) return undefined;
@@ -54,9 +54,7 @@ function baggageEntry(baggage: string | undefined, name: string): string | undef
   }
 }
 
-/**
- * Finds `name=value` in a list, without taking all of it apart. Source: RFC 6265, "The Cookie Header".
- */
+/** Finds `name=value` in a list without parsing all of it. Source: RFC 6265, "The Cookie Header". */
 function entryOf(list: string, name: string, separator: ';' | ','): string | undefined {
   let start = 0;
   while (start < list.length) {

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { openNew, readOwn, writeOwn } from '../../src/profiling/private-files.ts';
+import { createPrivate, readPrivate, writePrivate } from '../../src/profiling/private-files.ts';
 import { requestFile, requestFolder } from '../../src/profiling/request-folder.ts';
 import { takeProfile } from '../../src/profiling/take-profile.ts';
 import { fixture } from '../support/observe.ts';
@@ -208,21 +208,21 @@ test('a request is not written through what lies in its place, and read only whe
   const place = join(folder, 'place');
   for (const plant of [() => symlinkSync(file, place), () => linkSync(file, place)]) {
     plant();
-    assert.equal(readOwn(place, user), undefined);
-    assert.throws(() => openNew(place), /EEXIST/);
+    assert.equal(readPrivate(place, user), undefined);
+    assert.throws(() => createPrivate(place), /EEXIST/);
     const before = process.umask(0);
-    writeOwn(place, 'asked');
+    writePrivate(place, 'asked');
     process.umask(before);
-    assert.equal(readOwn(place, user), 'asked');
+    assert.equal(readPrivate(place, user), 'asked');
     assert.equal(statSync(place).mode & 0o777, 0o600);
     assertUntouched();
     chmodSync(place, 0o620);
-    assert.equal(readOwn(place, user), undefined);
+    assert.equal(readPrivate(place, user), undefined);
     rmSync(place);
   }
   // Nobody writes into it, and it is not waited for.
   execFileSync('mkfifo', [place]);
-  assert.equal(readOwn(place, user), undefined);
+  assert.equal(readPrivate(place, user), undefined);
   rmSync(place);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultTextMapGetter, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { createJaegerPropagator } from '../../src/signals/propagation/jaeger.ts';
+import { createJaegerPropagator } from '../../src/signals/propagation/jaeger-propagator.ts';
 
 const propagator = createJaegerPropagator();
 const extract = (carrier: Record<string, string>) =>

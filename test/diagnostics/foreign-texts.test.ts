@@ -43,7 +43,7 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
     refusal('1', `\u001b[31mno\u202eroom\r\nsightline warn: all is well ${'x'.repeat(20_000)}`),
     /rejected 1 span and accepted the rest: \[31mno room sightline warn: all is well x+…\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its answer has \d+ bytes/],
+  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its response has \d+ bytes/],
   [
     'a number that is none',
     refusal('1e999', 'too old'),
@@ -127,7 +127,7 @@ test('an answer of megabytes is not parsed', async (t) => {
   await new Promise((resolve) => delegate.export([], resolve as never));
   await delegate.shutdown();
   assert.deepEqual(said, [
-    `${url}/v1/traces warns: its answer has 3000000 bytes, and was not read.`,
+    `${url}/v1/traces warns: its response has 3000000 bytes and was not read.`,
   ]);
 });
 

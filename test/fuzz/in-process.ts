@@ -11,7 +11,7 @@ import type { ExportServices } from '../../src/otlp/export-services.ts';
 import { createResource } from '../../src/resource/create-resource.ts';
 import { createLazyLoggerProvider } from '../../src/signals/logs/lazy-logger-provider.ts';
 import { createMeterProvider } from '../../src/signals/metrics.ts';
-import { createPropagator } from '../../src/signals/propagation/propagator.ts';
+import { createPropagator } from '../../src/signals/propagation/create-propagator.ts';
 import { createTracerProvider } from '../../src/signals/traces.ts';
 import { isChosen } from '../../src/start/entry-patterns.ts';
 

@@ -11,11 +11,11 @@ import { readForwarded } from '../../src/instrumentations/http-server/request/fo
 import { parseHostAndPort } from '../../src/instrumentations/http-server/request/host-and-port.ts';
 import { splitTarget } from '../../src/instrumentations/http-server/request/request-target.ts';
 import { quickSatisfies } from '../../src/module-hooks/quick-satisfies.ts';
-import { createAnswerParser } from '../../src/otlp/http/http-response-parser.ts';
+import { createResponseParser } from '../../src/otlp/http/http-response-parser.ts';
 import { sanitizeJson } from '../../src/redaction/database/json-queries.ts';
 import { sanitizeSql } from '../../src/redaction/database/sanitize-sql.ts';
 import { formatFor, takesGzip } from '../../src/signals/prometheus/negotiate.ts';
-import { createJaegerPropagator } from '../../src/signals/propagation/jaeger.ts';
+import { createJaegerPropagator } from '../../src/signals/propagation/jaeger-propagator.ts';
 import { createReplyReader } from '../../src/users/redis/resp-parser.ts';
 import { createUserOfRequest } from '../../src/users/user-of-request.ts';
 import { matches } from '../../src/util/wildcard.ts';
@@ -45,7 +45,7 @@ function quietly(act: () => unknown): void {
 
 function readAnswer(text: string, pieces: number): void {
   const bytes = Buffer.from(text, 'latin1');
-  const parser = createAnswerParser();
+  const parser = createResponseParser();
   for (let at = 0; at < bytes.length; at += pieces) {
     if (parser.read(bytes.subarray(at, at + pieces)) !== undefined) return;
   }

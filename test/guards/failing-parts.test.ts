@@ -127,7 +127,10 @@ test('a metric that cannot be written for Prometheus is missing alone, and the a
   );
   const scraped = 'scrape 200 true false\n'.repeat(2);
   assert.deepEqual({ code, stdout }, { code: 3, stdout: `${ANSWERS}${scraped}` }, stderr);
-  assert.match(stderr, /^sightline error: the writing of a metric for Prometheus failed [^\n]*\n$/);
+  assert.match(
+    stderr,
+    /^sightline error: the formatting of a metric for Prometheus failed [^\n]*\n$/,
+  );
 });
 
 test('a span that an exporter fails at is dropped alone', async () => {

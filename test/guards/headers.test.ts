@@ -9,8 +9,11 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api';
-import { guardedPropagator, type NamedPropagator } from '../../src/signals/propagation/guarded.ts';
-import { createPropagator } from '../../src/signals/propagation/propagator.ts';
+import { createPropagator } from '../../src/signals/propagation/create-propagator.ts';
+import {
+  guardedPropagator,
+  type NamedPropagator,
+} from '../../src/signals/propagation/guarded-propagator.ts';
 
 const ALL = createPropagator({
   propagators: ['jaeger', 'tracecontext', 'baggage', 'b3', 'b3multi', 'xray'],

@@ -1,4 +1,4 @@
-// Redaction meets whatever services and their users make up.
+// Redaction of arbitrary input.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -12,7 +12,7 @@ const redactor = createRedactor(
   undefined,
 )!;
 
-/** Pieces of which texts are made that look as if they held secrets. */
+/** Fragments of texts that look as if they contained secrets. */
 const PIECES = [
   ...[
     'password',
@@ -52,10 +52,10 @@ const texts = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join('')),
 );
 
-/** The same in each run, so that a run says something of the change before it; others by hand. */
+/** The same in each run, so that a failure is due to a change; vary it manually. */
 const SEED = 20_261_124;
 
-test('any text, name and value: never an error, and nothing that was given changes', () => {
+test('any text, name and value: never an error, and inputs stay unchanged', () => {
   fc.assert(
     fc.property(texts, texts, fc.jsonValue(), (text, name, value) => {
       const given = { [name]: value, text };
@@ -71,7 +71,7 @@ test('any text, name and value: never an error, and nothing that was given chang
   );
 });
 
-test('a password is never seen, whatever is around it', () => {
+test('a password is never visible, whatever surrounds it', () => {
   fc.assert(
     fc.property(texts, texts, (before, after) => {
       const found = redactor.text(`${before} password=NEVERSEEN ${after}`);
@@ -81,7 +81,7 @@ test('a password is never seen, whatever is around it', () => {
   );
 });
 
-test('a password is never seen, however often its text is encoded and nested', () => {
+test('a password is never visible, however often its text is encoded and nested', () => {
   const levels = fc.integer({ min: 0, max: 8 });
   fc.assert(
     fc.property(texts, levels, texts, levels, (before, inner, around, outer) => {
@@ -97,7 +97,7 @@ test('a password is never seen, however often its text is encoded and nested', (
   );
 });
 
-test('what has been redacted once stays as it is', () => {
+test('redacted values stay unchanged', () => {
   const secrets = fc.constantFrom('password=x', 'Bearer aA1~zzzz', 'https://u:p@h/', '"pin": "1"');
   fc.assert(
     fc.property(secrets, fc.integer({ min: 0, max: 5 }), fc.lorem(), (secret, times, prose) => {
@@ -129,7 +129,7 @@ test('values of any kind: never an error, and bounded', () => {
   );
 });
 
-/** How a text is written in each dialect. */
+/** The notation of a text in each dialect. */
 const DIALECTS: Readonly<Record<string, (text: string) => string>> = {
   postgresql: doubled,
   'microsoft.sql_server': doubled,
@@ -138,7 +138,7 @@ const DIALECTS: Readonly<Record<string, (text: string) => string>> = {
   mysql: (text) => `'${text.replace(/[\\']/g, '\\$&')}'`,
 };
 
-test('no text of any statement is seen, whatever is in it', () => {
+test('no literal of a statement is visible, whatever it contains', () => {
   const signs = fc.constantFrom(...`'"\\\`$-/*#[](); ,ax1`);
   const contents = fc.array(signs, { maxLength: 20 }).map((chars) => chars.join(''));
   const dialects = fc.constantFrom(...Object.keys(DIALECTS));
@@ -167,8 +167,8 @@ test('any query of any system: never an error', () => {
         linkList: undefined,
         shared: undefined,
         unshare() {},
-        ids: { state: undefined, show() {} },
-        home: { scope: { name: '@opentelemetry/instrumentation-redis' } },
+        ids: { state: undefined, replaceState() {} },
+        tracer: { scope: { name: '@opentelemetry/instrumentation-redis' } },
       });
     }),
     { numRuns: 3000, seed: SEED },

@@ -34,12 +34,12 @@ for (const prefix of [
   ...['reset:', 'password-reset:', 'magic:', 'refresh:', 'verify:', 'invite:', 'login:', '2fa:'],
   ...['oauth:state:', 'sess_', 'session-', 's:', 'session:', 'token:', 'otp:', 'app:v1:reset:'],
 ]) {
-  test(`the secret part of the key ${prefix}… goes, the rest stays`, () => {
+  test(`the secret part of the key ${prefix}… is masked, the rest stays`, () => {
     assert.equal(sanitizeKey(prefix + S, redactor), `${prefix}REDACTED`);
   });
 }
 
-test('a key that is a secret by itself goes', () => {
+test('a key that is a secret itself is masked', () => {
   assert.equal(sanitizeKey(S + S, redactor), 'REDACTED');
 });
 

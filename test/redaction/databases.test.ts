@@ -1,4 +1,4 @@
-// What the instrumentations of real clients make of queries, after redaction.
+// Redacted queries of the instrumentations of real clients.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
@@ -37,7 +37,7 @@ describe('queries of databases', { skip }, () => {
   after(() => databases?.stop());
 
   for (const system of MODULE_SYSTEMS) {
-    test(`no query has a value (${system})`, async () => {
+    test(`no query contains a value (${system})`, async () => {
       let answer: Answer | undefined;
       const outcome = await useService(
         `databases/service.${system}`,

@@ -11,7 +11,7 @@ const MASKED = /REDACTED|hash(:|%3A)/;
 const HOSTILE = /(?:25){50}/;
 
 for (const mode of ['', 'hash']) {
-  test(`spans, logs, metrics and what goes on, SIGHTLINE_REDACT=${mode}`, async () => {
+  test(`spans, logs, metrics and propagated headers, SIGHTLINE_REDACT=${mode}`, async () => {
     const { code, stdout, stderr, receiver } = await observe(FIXTURE, { SIGHTLINE_REDACT: mode });
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stderr, /Maximum call stack|RangeError/);
@@ -46,12 +46,12 @@ for (const mode of ['', 'hash']) {
     );
     assert.doesNotMatch(all, HOSTILE);
 
-    // What is named after a machine is looked at; names of pods stay.
+    // Names of machines are inspected; names of pods stay.
     const machine = receiver.spans.find(({ name }) => name === 'machine')!;
     assert.match(String(machine.attributes['host.note']), MASKED);
     assert.equal(machine.attributes['k8s.pod.name'], 'shop-7d9c6b5f4-x2v9p');
 
-    // The trace state is exported without the secret, and goes on as it was received.
+    // The trace state is exported without the secret, and propagated unchanged.
     const out = JSON.parse(/^out (.*)$/m.exec(stdout)![1]!);
     assert.match(out.tracestate, /^vendor=ghp_(a1){18},other=1$/);
     assert.match(inside.traceState, /^vendor=(REDACTED|hash:[0-9a-f]{16}),other=1$/);
@@ -61,7 +61,7 @@ for (const mode of ['', 'hash']) {
   });
 }
 
-test('the pull endpoint answers, each time', async () => {
+test('the pull endpoint responds each time', async () => {
   const port = String(await freePort());
   const { code, stdout, stderr } = await observe(FIXTURE, {
     OTEL_METRICS_EXPORTER: 'prometheus',
@@ -84,7 +84,7 @@ test('errors arrive at Sentry', async () => {
   }
 });
 
-test('OTEL_RESOURCE_ATTRIBUTES is looked at, whatever its names begin with', async () => {
+test('OTEL_RESOURCE_ATTRIBUTES is inspected, whatever its names begin with', async () => {
   const { receiver } = await observe(fixture('http-once.mjs'), {
     OTEL_RESOURCE_ATTRIBUTES: [
       'service.upstream=https://somebody:s3cret@host/',

@@ -1,4 +1,4 @@
-// What is no secret stays as it is: at most one of a hundred is taken for one, in each place.
+// Innocent values stay unchanged: in each place, at most one of a hundred is mistaken for a secret.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createRedactor } from '../../src/redaction/redactor.ts';
@@ -8,7 +8,7 @@ const SETTINGS = { mode: 'replace', names: [], exempt: [], patterns: [] } as con
 const redactor = createRedactor(SETTINGS, undefined)!;
 const MOST = 0.01;
 
-/** Each gives back what was sent, and what it would be with no secret in it. */
+/** Each returns the exported value, and the expected value without secrets. */
 const CHANNELS: Readonly<Record<string, (value: string) => readonly [unknown, unknown]>> = {
   attribute: (value) => [redactor.value('note', value), value],
   text: (value) => same(`saw ${value} today`, (text) => redactor.text(text)),
@@ -30,7 +30,7 @@ describe('at least 134 values', () => {
   }
 });
 
-test('names that are about secrets, or look like theirs', () => {
+test('names that describe secrets, or look like names of secrets', () => {
   const hidden = Object.entries(INNOCENT_FIELDS).filter(
     ([name, value]) => redactor.value(name, value) !== value,
   );

@@ -6,7 +6,7 @@ import { createKeyedHash } from '../../src/util/keyed-hash.ts';
 
 const KEY = 'sixteen-or-more-characters';
 
-test('a hash is the same for the same text and key, and says nothing else', () => {
+test('a hash is the same for the same text and key, and reveals nothing else', () => {
   const hash = createKeyedHash(KEY);
   assert.match(hash('alice'), /^[0-9a-f]{16}$/);
   assert.equal(hash('alice'), createKeyedHash(KEY)('alice'));

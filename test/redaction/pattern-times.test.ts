@@ -1,4 +1,4 @@
-// No rule's pattern takes time that grows with the square of a text's length.
+// No pattern takes time that grows with the square of the text's length.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createRedactor } from '../../src/redaction/redactor.ts';
@@ -12,12 +12,12 @@ const SETTINGS = { mode: 'replace', names: [], exempt: [], patterns: [] } as con
 const redactor = createRedactor(SETTINGS, undefined)!;
 const mask = (): string => 'REDACTED';
 const SIZE = 40_000;
-/** In four times the time of four times the text, and twice that for the machine's moods. */
+/** Four times the text takes four times the time; twice that is tolerated for noise. */
 const MOST_GROWTH = 8;
-/** Milliseconds of CPU that need no second look. */
+/** CPU time that is always accepted, in milliseconds. */
 const QUICK = 40;
 
-/** What makes a pattern try much: its beginning again and again, and matches that break off at the end. */
+/** Texts that make a pattern try hard: repeated beginnings, and matches that fail at their end. */
 function worstOf(prefix: string, pattern: string): readonly string[] {
   const sample = sampleOf(pattern, randomOf(pattern));
   const cut = sample.slice(0, -1);
@@ -25,7 +25,7 @@ function worstOf(prefix: string, pattern: string): readonly string[] {
   return [...gaps.map((gap) => prefix + gap), ...gaps.slice(0, 2).map((gap) => cut + gap)];
 }
 
-describe('four times the text takes no more than about four times the time', () => {
+describe('four times the text takes at most about four times the time', () => {
   test('each of the rules', () => {
     const slow = FORMS.flatMap(([kind, prefixes, pattern]) =>
       prefixes.slice(0, 3).flatMap((prefix) =>

@@ -1,4 +1,4 @@
-// 200 secrets of 20 kinds, left everywhere by a real service: none arrives, and all without redaction.
+// 200 secrets of 20 kinds, planted everywhere by a real service: none is exported, and all without redaction.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
@@ -42,7 +42,7 @@ describe('200 planted secrets', { skip }, () => {
     await Promise.all([postgres?.stop(), redis?.stop()]);
   });
 
-  /** Has the service plant them; returns all that it sent out: telemetry, and headers of requests. */
+  /** Lets the service plant them; returns everything it sent: telemetry and request headers. */
   async function observe(system: string, env: Readonly<Record<string, string>>) {
     const receiver = await startReceiver({ grpc: true });
     const zipkin = await startFakeZipkin();
@@ -170,7 +170,7 @@ describe('200 planted secrets', { skip }, () => {
         errors: sentry.map(({ items }) => items),
         ...Object.fromEntries(LOGGERS.map((name) => [name, ofScope(name).map(({ body }) => body)])),
       };
-      // Some cannot be everywhere: no key with its line ends in a header, no cookie of a name of its own.
+      // Some cannot be everywhere: no key with line ends in a header, no cookie with its own name.
       for (const [place, values] of Object.entries(places)) {
         const seen = found(JSON.stringify(values)).length;
         assert.ok(seen > 0.5 * SECRETS.length, `${place}: ${seen}`);
@@ -179,7 +179,7 @@ describe('200 planted secrets', { skip }, () => {
   }
 });
 
-/** Those which are seen, plainly or with the escapes of a URL. */
+/** The visible ones, plain or percent-encoded. */
 function found(text: string): readonly string[] {
   return SECRETS.filter(({ secret }) =>
     [secret, encodeURIComponent(secret)].some((form) => text.includes(form)),

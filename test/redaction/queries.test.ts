@@ -119,7 +119,7 @@ for (const [system, sql, text, summary] of [
     'select "a"."b" from "users" where "a"."b" = ?',
     'select "users"',
   ],
-  // Whether the backslash escapes the quote, nobody knows here.
+  // Whether the backslash escapes the quote is unknown here.
   ['other_sql', `SELECT 'a\\' OR x = 'y' `, 'SELECT ? …', 'SELECT'],
   [
     'other_sql',
@@ -149,14 +149,14 @@ for (const [system, sql, text, summary] of [
   test(`${system}: ${sql}`, () => assert.deepEqual(sanitizeSql(sql, system), { text, summary }));
 }
 
-test('a summary has at most 255 characters, and whole names', () => {
+test('a summary has at most 255 characters and no truncated names', () => {
   const tables = Array.from({ length: 100 }, (_, index) => `table_${index}`);
   const { summary = '' } = sanitizeSql(`SELECT * FROM ${tables.join(', ')}`, 'mysql');
   assert.ok(summary.length <= 255 && summary.length > 230);
   assert.match(summary, / table_\d+$/);
 });
 
-test('ten thousand rows make one short text, whatever they hold', () => {
+test('ten thousand rows become one short text, whatever they contain', () => {
   const rows = Array.from({ length: 10_000 }, (_, index) => `(${index}, 'a''b')`);
   const { text, summary } = sanitizeSql(`INSERT INTO t VALUES ${rows.join(', ')}`, 'mysql');
   assert.ok(text.length < 100, text);
@@ -170,7 +170,7 @@ interface Left {
   readonly collection?: string;
 }
 
-/** A span as an instrumentation of upstream's leaves it. */
+/** A span as an upstream instrumentation leaves it. */
 const SPANS: ReadonlyArray<
   readonly [scope: string, name: string, left: Left, expected: readonly [string, string]]
 > = [
@@ -278,8 +278,8 @@ for (const [scope, name, left, expected] of SPANS) {
       linkList: undefined,
       shared: undefined,
       unshare() {},
-      ids: { state: undefined, show() {} },
-      home: { scope: { name: `@opentelemetry/instrumentation-${scope}` } },
+      ids: { state: undefined, replaceState() {} },
+      tracer: { scope: { name: `@opentelemetry/instrumentation-${scope}` } },
     };
     createDatabaseSpans(REDACTOR)(span);
     assert.deepEqual([span.name, span.attributeList[5]], expected);

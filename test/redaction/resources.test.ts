@@ -1,4 +1,4 @@
-// What services state of themselves is looked at when they start, which ordinary ones do not pay for.
+// Resource attributes are inspected at the start; ordinary ones do not load the patterns.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
@@ -44,7 +44,7 @@ test('ordinary attributes of a resource stay, and do not load the patterns', () 
   assert.equal(hasPatterns(), true);
 });
 
-test('a pattern of the user is held against ordinary values too', () => {
+test('a pattern of the user is matched against ordinary values, too', () => {
   const settings = { mode: 'replace', names: [], exempt: [], patterns: [/x2v9p/g] } as const;
   const { resource } = createRedaction(settings, undefined);
   assert.equal(resource(ORDINARY)['k8s.pod.name'], 'payment-gateway-7d9c6b5f4-REDACTED');

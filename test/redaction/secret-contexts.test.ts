@@ -1,4 +1,4 @@
-// Places in which secrets of no telling form stand: the names beside them give them away.
+// Contexts of secrets without a recognisable form: names next to them reveal them.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createRedaction } from '../../src/redaction/redaction.ts';
@@ -10,7 +10,7 @@ const SETTINGS = { mode: 'replace', names: [], exempt: [], patterns: [] } as con
 const redactor = createRedactor(SETTINGS, undefined)!;
 const S = `q${randomOf('contexts').letters(14)}7`;
 
-/** Names that give away what stands under them. */
+/** Names that reveal a secret. */
 const NAMES = [
   ...['password', 'passwd', 'userPassword', 'DB_PASSWORD_PROD', 'PGPASSWORD', 'passphrase'],
   ...['passcode', 'clientSecret', 'client_secret_value', 'privateKey', 'apiKey', 'x-api-key'],
@@ -27,7 +27,7 @@ const NAMES = [
   ...['X-Auth-Key', 'SAMLResponse', 'code_verifier', 'client_assertion', 'requirepass'],
 ];
 
-/** How a name and its value may stand in a text. */
+/** Notations of a name and its value in a text. */
 const WAYS: Readonly<Record<string, (name: string) => string>> = {
   assignment: (name) => `set ${name}=${S}, ok`,
   'colon and blank': (name) => `${name}: ${S}`,
@@ -35,7 +35,7 @@ const WAYS: Readonly<Record<string, (name: string) => string>> = {
   'JSON, nested twice': (name) => JSON.stringify({ a: JSON.stringify({ [name]: S }) }),
 };
 
-/** One of a kind each; S is what must not be seen. */
+/** One of each kind; S must not be visible. */
 const TEXTS: Readonly<Record<string, string>> = {
   'cookies, a quoted one first': `Cookie: theme="dark"; session=${S}`,
   'a cookie that is set, quoted': `set-cookie: a="b"; sid=${S}; Path=/`,
@@ -117,7 +117,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'a part of a path': `/users/ada/token/${S}`,
 };
 
-/** What is not a text, or not of any kind. */
+/** Values that are not texts. */
 const VALUES: Readonly<Record<string, () => unknown>> = {
   'a header by name and value': () => redactor.value('h', [{ name: 'Authorization', value: S }]),
   'a header by key and value': () => redactor.value('h', [{ key: 'X-Api-Key', value: S }]),
@@ -141,7 +141,7 @@ describe('a token as a name', () => {
   const token = `ghp_${randomOf('names').letters(34)}42`;
   const spans = createRedaction(SETTINGS, undefined);
 
-  test('of an attribute, and of a key within one', () => {
+  test('the name of an attribute, and a key within one', () => {
     const given = { [token]: 1, a: { b: [{ [token]: 2, c: 3 }] } };
     const expected = { REDACTED: 1, a: { b: [{ REDACTED: 2, c: 3 }] } };
     assert.deepEqual(spans.attributes(given), expected);
@@ -191,13 +191,13 @@ test('places in values, URLs and queries', () => {
   );
 });
 
-/** What nothing in the text tells from harmless words; a list that should grow shorter. */
+/** Secrets that nothing in the text distinguishes from harmless words; this list should become shorter. */
 const LEFT: Readonly<Record<string, string>> = {
   'a key of a map, without a form of its own': JSON.stringify({ [S]: 1 }),
   'a table with commas': `user,password\nada,${S}`,
 };
 
-test('places that are not known', () => {
+test('unrecognised contexts', () => {
   const seen = Object.entries(LEFT).filter(([, text]) => redactor.text(text).includes(S));
   assert.deepEqual(
     seen.map(([kind]) => kind),
@@ -231,7 +231,7 @@ describe('numbers of cards, accounts and persons', () => {
     });
   }
 
-  test('a network before the number, no blank between', () => {
+  test('a network name directly before the number', () => {
     assert.equal(redactor.text(`VISA${card} ok`), 'VISAREDACTED ok');
   });
 

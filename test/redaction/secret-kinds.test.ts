@@ -1,4 +1,4 @@
-// Each kind of secret that the documentation names, in each place where a text may stand.
+// Each documented kind of secret, in each place where a text may be.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createRedaction } from '../../src/redaction/redaction.ts';
@@ -10,10 +10,10 @@ import { randomOf, TOKEN_KINDS } from '../support/secret-kinds.ts';
 
 const SETTINGS = { mode: 'replace', names: [], exempt: [], patterns: [] } as const;
 const redactor = createRedactor(SETTINGS, undefined)!;
-/** Of each kind, so that none is found by luck. */
+/** Samples of each kind, so that none is found by chance. */
 const OF_EACH_KIND = 3;
 
-/** Where a secret may stand, with no name beside it that would give it away. */
+/** Places of a secret, without a name that would reveal it. */
 const CHANNELS: Readonly<Record<string, (secret: string) => unknown>> = {
   text: (secret) => redactor.text(`upload with ${secret} failed`),
   'text, quoted': (secret) => redactor.text(`upload with "${secret}", failed`),
@@ -29,7 +29,7 @@ const CHANNELS: Readonly<Record<string, (secret: string) => unknown>> = {
     redactor.query(`query=x&variables=${encodeURIComponent(JSON.stringify({ note: secret }))}`),
 };
 
-/** Groups of the semantic conventions whose attributes are stated by services, too. */
+/** Groups of the semantic conventions whose attributes services also set. */
 const PREFIXES = [
   ...['service', 'host', 'cloud', 'k8s', 'container', 'process', 'os', 'telemetry', 'deployment'],
   ...['faas', 'device', 'vcs', 'cicd', 'http', 'url', 'server', 'db', 'messaging', 'user', 'app'],
@@ -70,7 +70,7 @@ describe('tokens by their form', () => {
     });
   }
 
-  test('by each of the rules, alone in a text', () => {
+  test('by each rule, alone in a text', () => {
     const seen = sampled.filter(([kind, pattern]) => {
       const secret = sampleOf(pattern, randomOf(kind));
       return isSeen(redactor.text(`upload with ${secret} failed`), secret);
@@ -102,7 +102,7 @@ test('addresses that are secrets', () => {
   );
 });
 
-/** Whether a part of it is left by which it could be used. */
+/** Whether a usable part of it is left. */
 function isSeen(sent: unknown, secret: string): boolean {
   const text = JSON.stringify(sent);
   const parts = [secret, secret.slice(-20), secret.slice(Math.floor(secret.length / 2))];

@@ -9,7 +9,7 @@ const redactor = createRedactor(
   undefined,
 )!;
 
-/** An event as Sentry's SDK makes it, with a secret wherever one can be. */
+/** An event of Sentry's SDK with a secret wherever one can be. */
 function eventWith(name: string, value: string, text: string) {
   return {
     event_id: '8f14e45fceea467fa9b21c6d3c1f6a55',
@@ -44,7 +44,7 @@ function eventWith(name: string, value: string, text: string) {
   };
 }
 
-test('no secret of 18 kinds is left in an event of Sentry', () => {
+test('no secret of 18 kinds is left in a Sentry event', () => {
   for (const { kind, everywhere, secret, name, value, text } of plantedSecrets()) {
     if (!everywhere) continue;
     const event = eventWith(name, value, text);
@@ -58,7 +58,7 @@ test('no secret of 18 kinds is left in an event of Sentry', () => {
   }
 });
 
-test('an event of Sentry without secrets stays as it is', () => {
+test('a Sentry event without secrets stays unchanged', () => {
   const event = eventWith('page', '2', 'page 2 of users');
   const { cookies: _, ...request } = event.request;
   const harmless = { ...event, request };

@@ -5,7 +5,7 @@ import { createRedactor } from '../../src/redaction/redactor.ts';
 const SETTINGS = { mode: 'replace', names: [], exempt: [], patterns: [] } as const;
 const redactor = createRedactor(SETTINGS, undefined)!;
 
-// The secrets are put together here, so that no file has a text that looks like one.
+// The secrets are concatenated, so that no file contains a text that looks like one.
 const WORD = 'hunter'.concat('2');
 const JWT = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxIn0', 'c2lnbmF0dXJl'].join('.');
 const CARD = ['4111', '1111', '1111', '1111'];
@@ -59,7 +59,7 @@ for (const text of [
   test(`left alone: ${text}`, () => assert.equal(redactor.text(text), text));
 }
 
-test('values under secret names, as deep as they go, without a change to what was given', () => {
+test('values of secret names at any depth, without changing the input', () => {
   const request = {
     headers: { authorization: 'Bearer abc', 'x-request-id': '7', 'set-cookie': ['a=b'] },
     args: ['node', '--password', WORD],
@@ -88,7 +88,7 @@ test('values under secret names, as deep as they go, without a change to what wa
   });
 });
 
-test('a value within itself ends', () => {
+test('a circular value ends', () => {
   const circular: Record<string, unknown> = { token: WORD };
   circular.self = circular;
   assert.ok(!JSON.stringify(redactor.value('x', circular)).includes(WORD));
@@ -112,7 +112,7 @@ test('names and patterns of SIGHTLINE_REDACT, and exemptions from it', () => {
   assert.equal(own.value('token', 'a'), 'REDACTED');
 });
 
-test('SIGHTLINE_REDACT=hash: the same secret has the same hash wherever it stands, and stays so', () => {
+test('SIGHTLINE_REDACT=hash: the same secret has the same hash everywhere, also when redacted again', () => {
   const hashing = createRedactor({ ...SETTINGS, mode: 'hash' }, 'sixteen-characters')!;
   const hash = hashing.mask(WORD);
   assert.match(hash, /^hash:[0-9a-f]{16}$/);

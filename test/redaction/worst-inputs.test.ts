@@ -1,4 +1,4 @@
-// What a stranger can send is looked through in 20 ms, and in a time that grows with its length alone.
+// Hostile input is inspected within 20 ms, in a time that grows only with its length.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
@@ -18,7 +18,7 @@ const databaseSpan = createDatabaseSpans(replacing);
 const spans = createRedaction({ ...settings, patterns: [] }, undefined);
 const records = redactingLogProcessor(replacing);
 
-/** As many attributes as a span may have; each is a text or a list of texts. */
+/** The maximum number of attributes of a span; each is a text or a list of texts. */
 function pagesOf(lines: readonly string[]): Record<string, unknown> {
   const length = Math.ceil(lines.length / 128);
   const pages = Array.from({ length: 128 }, (_, index) => {
@@ -28,7 +28,7 @@ function pagesOf(lines: readonly string[]): Record<string, unknown> {
   return { ...pages };
 }
 
-/** As `logger.emit` with a body and as many attributes as a record may have. */
+/** As `logger.emit` with a body and the maximum number of attributes. */
 function emit(body: string, lines: readonly string[]): void {
   const attributes = pagesOf(lines);
   const set = (key: string, value: unknown) => {
@@ -41,7 +41,7 @@ function emit(body: string, lines: readonly string[]): void {
 /** Of no key that exists. */
 const TOKEN = `AKI${'A2B3C4D5E6F7G2H3J'}`;
 
-/** What is repeated, and what stands before it once. */
+/** The repeated part, and its prefix. */
 const PIECES: Readonly<Record<string, string | readonly [before: string, piece: string]>> = {
   'addresses without an end': 'nats://',
   'addresses with users': 'aa://u:p@',
@@ -104,7 +104,7 @@ const PIECES: Readonly<Record<string, string | readonly [before: string, piece: 
   'parameters after semicolons': ';a',
 };
 
-/** Names of which each is another, up to the longest that matters. */
+/** Distinct names, up to the longest that matters. */
 const made = (length: number, piece: (index: number) => string): string => {
   const pieces: string[] = [];
   for (let size = 0; size < length; size += pieces.at(-1)!.length)
@@ -149,18 +149,18 @@ const CHANNELS: Readonly<Record<string, Look>> = {
       linkList: undefined,
       shared: undefined,
       unshare() {},
-      ids: { state: undefined, show() {} },
-      home: { scope: { name: 'x' } },
+      ids: { state: undefined, replaceState() {} },
+      tracer: { scope: { name: 'x' } },
     }),
   'event for Sentry': (text) => redactSentryEvent({ message: text }, replacing),
 };
 
 const LENGTH = 1_000_000;
-/** What is longer than this is cut: up to here the time has to grow with the length alone. */
+/** Longer texts are cut: up to this length, the time must be linear. */
 const LOOKED_THROUGH = 65_000;
-/** Four times the length takes four times as long: what grows with the square takes sixteen times. */
+/** Four times the length takes four times as long; quadratic growth takes sixteen times. */
 const GROWTH = 8;
-/** Less needs no second look: what grows with the square takes longer. */
+/** Shorter times are accepted: quadratic growth takes longer. */
 const QUICK_MS = 8;
 
 for (const [channel, look] of Object.entries(CHANNELS)) {
@@ -186,7 +186,7 @@ for (const [channel, look] of Object.entries(CHANNELS)) {
 }
 
 suite('what is too long or too deep is masked alone', () => {
-  test('a word that is encoded more than three times', () => {
+  test('a word encoded more than three times', () => {
     const encode = (word: string, times: number): string =>
       times === 0 ? word : encode(encodeURIComponent(word), times - 1);
     for (const times of [1, 2, 3]) {
@@ -199,12 +199,12 @@ suite('what is too long or too deep is masked alone', () => {
     assert.ok(deep.length < 100);
   });
 
-  test('a wrong escape hides nothing that stands beside it', () => {
+  test('an invalid escape does not hide its surroundings', () => {
     assert.doesNotMatch(replacing.text('x=%zz%26password%3DOPEN'), /OPEN/);
     assert.doesNotMatch(replacing.text('x=%ff%26password%3DOPEN'), /OPEN/);
   });
 
-  test('of a long text the beginning stays', () => {
+  test('the beginning of a long text stays', () => {
     const shown = replacing.text(`start password=OPEN ${'a: b '.repeat(100_000)} password=OPEN`);
     assert.ok(shown.startsWith('start password=REDACTED a: b a: b '));
     assert.ok(shown.endsWith('REDACTED') && shown.length > 8000 && !shown.includes('OPEN'));
@@ -215,14 +215,14 @@ suite('what is too long or too deep is masked alone', () => {
     assert.ok(longer.length < 66_000);
   });
 
-  test('of what begins to be suspicious behind its beginning, too', () => {
+  test('also if the suspicious part comes later', () => {
     const before = 'a long text without anything in it '.repeat(3000);
     const shown = replacing.text(`${before} password=OPEN`);
     assert.ok(before.startsWith(shown.replace(/REDACTED$/, '')) && shown.length > 60_000);
     assert.ok(shown.endsWith(' REDACTED') && !shown.includes('OPEN'));
   });
 
-  test('attributes of a span, and a log record, share what may be looked through', () => {
+  test('the attributes of a span, and a log record, share one work budget', () => {
     const line = 'a: b '.repeat(100);
     const list = { ...Array(400).fill(line), last: 'password=OPEN', code: 'a text' };
     const shown = spans.attributes(list) as Readonly<Record<string, unknown>>;
@@ -233,14 +233,14 @@ suite('what is too long or too deep is masked alone', () => {
     });
   });
 
-  test('of a token that ends beyond it nothing is seen', () => {
+  test('no part of a token that ends beyond the limit is visible', () => {
     for (let before = 131_000; before < 131_100; before += 7) {
       const shown = replacing.text(`${'a '.repeat(before / 2)}${TOKEN} ${'a: '.repeat(999)}`);
       assert.ok(!shown.includes(TOKEN.slice(0, 4)), `${before}`);
     }
   });
 
-  test('of a list and of an object too', () => {
+  test('the same for a list and an object', () => {
     const list = replacing.value('x', Array(2_000_000).fill('a: b')) as string[];
     assert.equal(list[0], 'a: b');
     assert.equal(list.at(-1), 'REDACTED');
@@ -253,7 +253,7 @@ suite('what is too long or too deep is masked alone', () => {
     assert.equal((shown.fields as { '…': string })['…'], 'REDACTED');
   });
 
-  test('a map of names that nobody has met ends', () => {
+  test('a map of unknown names ends', () => {
     const millis = leastMs((round) => {
       const keys = Array.from({ length: 50_000 }, (_, index) => `New-${round}-Name${index}`);
       return replacing.value('x', Object.fromEntries(keys.map((key) => [key, 1])));
@@ -261,7 +261,7 @@ suite('what is too long or too deep is masked alone', () => {
     assert.ok(millis <= 2 * ALLOWED_MS, `${millis} ms, with what makes the map`);
   });
 
-  test('what leads to itself in many ways ends', () => {
+  test('a value with many circular references ends', () => {
     const knot: Record<string, unknown> = {};
     for (const key of ['a', 'b', 'c', 'd']) knot[key] = knot;
     const millis = leastMs(() => replacing.value('x', knot));
@@ -298,7 +298,7 @@ suite('what throws when it is read costs its own place alone', () => {
     assert.deepEqual(replacing.value('x', map), shown);
   });
 
-  test('numbers as large as they like, and objects of classes', () => {
+  test('arbitrarily large numbers, and instances of classes', () => {
     class User {
       password = 'OPEN';
       name = 'x';
@@ -311,7 +311,7 @@ suite('what throws when it is read costs its own place alone', () => {
     });
   });
 
-  test('what is no text where one should be', () => {
+  test('non-strings in place of a text', () => {
     for (const value of [undefined, null, 7, Symbol('x'), {}] as unknown as string[]) {
       for (const look of [replacing.text, replacing.query, replacing.url]) {
         assert.doesNotThrow(() => look(value));
@@ -320,7 +320,7 @@ suite('what throws when it is read costs its own place alone', () => {
   });
 });
 
-test('patterns of the user are held against long texts piece by piece, and not for ever', () => {
+test('patterns of the user are matched against long texts piece by piece, for a limited time', () => {
   const patterns = [/EMP-\d{6}/g];
   const own = createRedactor({ ...settings, names: [], patterns }, undefined)!;
   for (let before = 0; before < 9000; before += 611) {

@@ -4,7 +4,7 @@ import { idOfGroup, idOfMount } from '../../src/resource/container-detector.ts';
 
 const ID = 'a3bf90e006b2'.padEnd(64, '0123456789abcdef');
 
-/** Lines of /proc/self/cgroup and the id in them. */
+/** Lines of /proc/self/cgroup and their ids. */
 const GROUPS: ReadonlyArray<readonly [line: string, id: string | undefined]> = [
   [`12:cpuset:/docker/${ID}`, ID],
   [`1:name=systemd:/kubepods/besteffort/pod7/${ID}`, ID],
@@ -34,6 +34,6 @@ test('container.id is found in the control group', () => {
   for (const [line, id] of GROUPS) assert.equal(idOfGroup(line), id, line);
 });
 
-test('container.id is found in what is mounted', () => {
+test('container.id is found in the mounts', () => {
   for (const [line, id] of MOUNTS) assert.equal(idOfMount(line), id, line);
 });

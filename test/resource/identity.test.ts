@@ -18,7 +18,7 @@ import { type Finished, PRELOAD, ROOT, runNode } from '../support/run-node.ts';
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-identity-')));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Makes one span through the API, wherever it lies. */
+/** Creates one span through the API, wherever the script is. */
 const SCRIPT = `
   const { trace } = require(${JSON.stringify(join(ROOT, 'node_modules/@opentelemetry/api'))});
   trace.getTracer('t').startSpan('here').end();
@@ -49,25 +49,25 @@ async function resourceOf(
 
 const identity = (resource: Attributes) => [resource['service.name'], resource['service.version']];
 
-test('name and version are of the nearest package.json with a name', async () => {
+test('name and version come from the nearest package.json with a name', async () => {
   write('shop/package.json', '{ "name": "shop", "version": "2.3.4" }');
   write('shop/dist/package.json', '{ "type": "commonjs" }');
   const script = write('shop/dist/app.js', SCRIPT);
   assert.deepEqual(identity(await resourceOf(script)), ['shop', '2.3.4']);
 });
 
-test('a scoped name is taken as it is, and a missing version left out', async () => {
+test('a scoped name is used as is, and a missing version is omitted', async () => {
   write('scoped/package.json', '{ "name": "@acme/billing" }');
   const script = write('scoped/app.cjs', SCRIPT);
   assert.deepEqual(identity(await resourceOf(script)), ['@acme/billing', undefined]);
 });
 
-test('a package.json that is broken is passed over', async () => {
+test('a malformed package.json is skipped', async () => {
   write('outer/package.json', '{ "name": "outer", "version": "1.0.0" }');
   write('outer/inner/package.json', '{ "name": ');
   const script = write('outer/inner/app.cjs', SCRIPT);
   const receiver = await startReceiver();
-  // Node itself refuses to load such a package as a script; what counts is what we say of it.
+  // Node refuses to load such a package as a script; only the detected name matters.
   const { stderr } = await runNode(script, {
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
   });
@@ -82,7 +82,7 @@ test('the entry may be a folder: node .', async () => {
   assert.deepEqual(identity(resource), ['whole', '5.0.0']);
 });
 
-test('a script in node_modules/.bin is of the package it links to', async () => {
+test('a script in node_modules/.bin belongs to the package it links to', async () => {
   write('app/package.json', '{ "name": "app" }');
   write('app/node_modules/tool/package.json', '{ "name": "tool", "version": "7.0.0" }');
   const target = write('app/node_modules/tool/bin/tool.js', SCRIPT);
@@ -92,12 +92,12 @@ test('a script in node_modules/.bin is of the package it links to', async () => 
   assert.deepEqual(identity(resource), ['tool', '7.0.0']);
 });
 
-test('without a package.json it is unknown_service:node', async () => {
+test('without a package.json the name is unknown_service:node', async () => {
   const script = write('alone/app.cjs', SCRIPT);
   assert.deepEqual(identity(await resourceOf(script)), ['unknown_service:node', undefined]);
 });
 
-test('a tool out of node_modules that runs the service gives it no name, but for where there is no other', async () => {
+test('a tool in node_modules that runs the service names it only if there is no other name', async () => {
   write('house/package.json', '{ "name": "house", "version": "3.0.0" }');
   write('house/node_modules/next/package.json', '{ "name": "next", "version": "16.4.6" }');
   const script = write('house/node_modules/next/dist/bin/next', SCRIPT);
@@ -114,7 +114,7 @@ test('a tool out of node_modules that runs the service gives it no name, but for
 });
 
 for (const flag of ['--eval', '-e']) {
-  test(`with ${flag} it is unknown_service:node, whatever the arguments`, async () => {
+  test(`with ${flag} the name is unknown_service:node, whatever the arguments`, async () => {
     const nodeArgs = [...PRELOAD, flag];
     assert.deepEqual(identity(await resourceOf(SCRIPT, { nodeArgs })), [
       'unknown_service:node',
@@ -128,7 +128,7 @@ for (const flag of ['--eval', '-e']) {
   });
 }
 
-test('process, host, os and this distribution', async () => {
+test('attributes of process, host, OS and distribution', async () => {
   write('all/package.json', '{ "name": "all", "version": "1.0.0" }');
   const script = write('all/app.cjs', SCRIPT);
   const resource = await resourceOf(script, { args: ['--password=geheim'] });
@@ -146,7 +146,7 @@ test('process, host, os and this distribution', async () => {
   assert.ok(!('process.owner' in resource));
 });
 
-test('service.instance.id is a UUID, another for each process', async () => {
+test('service.instance.id is a UUID, different for each process', async () => {
   const script = write('twice/app.cjs', SCRIPT);
   const [one, two] = await Promise.all([resourceOf(script), resourceOf(script)]);
   const [first, second] = [one['service.instance.id'], two['service.instance.id']];
@@ -157,7 +157,7 @@ test('service.instance.id is a UUID, another for each process', async () => {
   assert.notEqual(first, second);
 });
 
-test('container.id is what the kernel has in the control group or the mounts of the process', async (t) => {
+test('container.id is read from the control group or the mounts of the process', async (t) => {
   const script = write('contained/app.cjs', SCRIPT);
   const id = (await resourceOf(script))['container.id'];
   if (id === undefined) {

@@ -11,7 +11,7 @@ async function kubernetes(env: Record<string, string>): Promise<Attributes> {
   return Object.fromEntries(Object.entries(resource).filter(([name]) => name.startsWith('k8s.')));
 }
 
-test('what the downward API puts into variables is on the resource', async () => {
+test('variables of the downward API become resource attributes', async () => {
   const names = {
     K8S_POD_NAME: 'shop-1',
     K8S_POD_UID: '275ecb36',
@@ -32,7 +32,7 @@ test('what the downward API puts into variables is on the resource', async () =>
   });
 });
 
-test('shorter names that are in common use, and HOSTNAME for the pod', async () => {
+test('common shorter names, and HOSTNAME for the pod', async () => {
   const env = { ...CLUSTER, POD_NAMESPACE: 'prod', NODE_NAME: ' node-7 ', POD_UID: '' };
   assert.deepEqual(await kubernetes({ ...env, HOSTNAME: 'shop-2' }), {
     'k8s.pod.name': 'shop-2',
@@ -43,16 +43,16 @@ test('shorter names that are in common use, and HOSTNAME for the pod', async () 
   assert.equal(pod, 'shop-3');
 });
 
-test('outside of Kubernetes such names mean something else', async () => {
+test('outside of Kubernetes such names are ignored', async () => {
   assert.deepEqual(await kubernetes({ POD_NAME: 'pea', NODE_NAME: 'x', HOSTNAME: 'laptop' }), {});
 });
 
-test('without the detector k8s there is none of it', async () => {
+test('without the detector k8s there are no such attributes', async () => {
   const env = { ...CLUSTER, K8S_POD_NAME: 'shop-1', OTEL_NODE_RESOURCE_DETECTORS: 'host' };
   assert.deepEqual(await kubernetes(env), {});
 });
 
-test('OTEL_RESOURCE_ATTRIBUTES wins', async () => {
+test('OTEL_RESOURCE_ATTRIBUTES takes precedence', async () => {
   const found = await kubernetes({
     ...CLUSTER,
     K8S_POD_NAME: 'shop-1',

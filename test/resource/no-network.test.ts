@@ -18,11 +18,11 @@ async function watch(env: Record<string, string>) {
   return { network: list('network'), clouds: list('clouds') };
 }
 
-test('start-up connects to nothing and looks nothing up, and loads no cloud detector', async () => {
+test('the start makes no connections or DNS look-ups, and loads no cloud detector', async () => {
   assert.deepEqual(await watch(SILENT), { network: [], clouds: [] });
 });
 
-test('what the exporters connect to is the endpoint, and nothing else', async () => {
+test('the exporters connect only to the endpoint', async () => {
   const { network } = await watch({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
   assert.ok(
     network.every((line) => line === 'connect 127.0.0.1:9'),
@@ -30,7 +30,7 @@ test('what the exporters connect to is the endpoint, and nothing else', async ()
   );
 });
 
-test('a cloud detector that is asked for is loaded, and does ask', async () => {
+test('a configured cloud detector is loaded, and makes requests', async () => {
   const { clouds } = await watch({ ...SILENT, OTEL_NODE_RESOURCE_DETECTORS: 'azure' });
   assert.ok(clouds.length > 0);
 });

@@ -67,7 +67,7 @@ function start({ aggregation, temporality, limit }: Omit<Setting, 'name'>, reade
   const options = { unit: 's', description: 'of the test', advice: ADVICE };
   const bind = meter.createBoundHistogram('bound', options)!;
   const histogram = meter.createHistogram('sdk', options);
-  /** What the first reader, or another, is told, by the name of the metric. */
+  /** The metrics of a reader by name. Default: the first reader. */
   const collect = async (from = 0) => {
     const { resourceMetrics, errors } = await fed[from]!.reader.collect();
     assert.deepEqual(errors, []);
@@ -83,7 +83,7 @@ function start({ aggregation, temporality, limit }: Omit<Setting, 'name'>, reade
   return { bind, histogram, collect };
 }
 
-/** Numbers between 0 and 1, the same in each run. */
+/** Pseudo-random numbers between 0 and 1, the same in each run. */
 function random(seed: number) {
   let state = seed;
   return () => {
@@ -92,7 +92,7 @@ function random(seed: number) {
   };
 }
 
-/** Sums differ in their last digits by the order of their parts. */
+/** The last digits of a sum depend on the order of its terms. */
 function rounded(value: Histogram | ExponentialHistogram) {
   const exponential = 'scale' in value;
   return {
@@ -106,7 +106,7 @@ function rounded(value: Histogram | ExponentialHistogram) {
 }
 
 for (const setting of SETTINGS) {
-  test(`bound histograms tell what the SDK's do: ${setting.name}`, async () => {
+  test(`bound histograms report the same as the SDK's: ${setting.name}`, async () => {
     const { bind, histogram, collect } = start(setting);
     const next = random(7);
     const bound = SETS.map(bind);
@@ -140,7 +140,7 @@ for (const setting of SETTINGS) {
   });
 }
 
-test('delta: a point begins where the one before ended', async () => {
+test('delta: a point begins where the previous one ended', async () => {
   const { bind, collect } = start(SETTINGS[1]!);
   bind({}).record(1);
   const first = (await collect()).bound!.dataPoints[0]!;
@@ -149,7 +149,7 @@ test('delta: a point begins where the one before ended', async () => {
   assert.deepEqual(second.startTime, first.endTime);
 });
 
-test('two readers each get all', async () => {
+test('two readers each get all values', async () => {
   const { bind, collect } = start(SETTINGS[1]!, 2);
   bind({}).record(1);
   bind({}).record(2);
@@ -159,7 +159,7 @@ test('two readers each get all', async () => {
   }
 });
 
-test('beyond the cardinality limit, sets of attributes count together, none is lost', async () => {
+test('sets of attributes beyond the cardinality limit are counted together, and none is lost', async () => {
   const { bind, collect } = start({ ...SETTINGS[0]!, limit: 3 });
   for (const route of ['a', 'b', 'c', 'd', 'a']) bind({ route }).record(1);
   const { bound } = await collect();
@@ -174,7 +174,7 @@ test('beyond the cardinality limit, sets of attributes count together, none is l
   ]);
 });
 
-test('where there are views, histograms are left to the SDK', () => {
+test('with views, the SDK creates the histograms', () => {
   const provider = new BindingMeterProvider({
     readers: [],
     views: [{ instrumentName: '*', aggregation: { type: AggregationType.DROP } }],

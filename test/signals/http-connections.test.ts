@@ -1,4 +1,4 @@
-// The connections on which exports by OTLP/HTTP go.
+// The connections of OTLP/HTTP exports.
 import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import { once } from 'node:events';
@@ -26,7 +26,7 @@ const ca = readFileSync(certificate.cert);
 const otherCa = readFileSync(folder.create('other').cert);
 
 describe('connections', () => {
-  test('are kept, as many as requests are under way', async () => {
+  test('are reused, as many as there are concurrent requests', async () => {
     const waiting: (() => void)[] = [];
     const server = createServer((request, response) => {
       request.resume();
@@ -48,7 +48,7 @@ describe('connections', () => {
     ['a time too short', 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok'],
     ['more than the answer', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\r\n'],
   ] as const) {
-    test(`are not kept: ${title}`, async () => {
+    test(`are not reused: ${title}`, async () => {
       const { port, sockets } = await rawly((socket) => socket.write(answer, 'latin1'));
       const { send } = transportTo(`http://127.0.0.1:${port}`);
       for (let sent = 0; sent < 2; sent++) assert.equal(dataOf(await send()), 'ok');
@@ -56,7 +56,7 @@ describe('connections', () => {
     });
   }
 
-  test('that the server has closed meanwhile are not used again', async () => {
+  test('closed by the server meanwhile are not reused', async () => {
     const { seen, listener } = answering(() => 'ok');
     const server = createServer(listener);
     const { port, sockets } = await listen(server);
@@ -71,7 +71,7 @@ describe('connections', () => {
   });
 
   for (const way of ['end', 'resetAndDestroy'] as const) {
-    test(`that are closed with the next request on its way (${way}): another one is used`, async () => {
+    test(`closed while the next request is sent (${way}) are replaced`, async () => {
       const { port, sockets } = await rawly((socket, connection) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${connection}`, 'latin1');
         if (connection === 1) socket.once('data', () => socket[way]());
@@ -83,17 +83,17 @@ describe('connections', () => {
     });
   }
 
-  test('that are closed again and again: once is enough', async () => {
+  test('closed again and again are replaced once', async () => {
     let requests = 0;
     const { listener } = answering(() => (++requests === 1 ? 'ok' : 'close'));
     const { port, sockets } = await listen(createServer(listener));
     const { send } = transportTo(`http://127.0.0.1:${port}`);
     dataOf(await send());
-    assert.match(inspectError(await send()), /^retryable ECONNRESET .*before an answer/);
+    assert.match(inspectError(await send()), /^retryable ECONNRESET .*before a response/);
     assert.equal(sockets.length, 2);
   });
 
-  test('that are closed within an answer: not sent again', async () => {
+  test('closed within a response: the request is not repeated', async () => {
     const { port, sockets } = await rawly((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab'));
@@ -104,7 +104,7 @@ describe('connections', () => {
     assert.equal(sockets.length, 1);
   });
 
-  test('are closed at the end', async () => {
+  test('are closed at shutdown', async () => {
     const { listener } = answering(() => 'ok');
     const { port, sockets } = await listen(createServer(listener));
     const { transport, send } = transportTo(`http://127.0.0.1:${port}`);
@@ -115,7 +115,7 @@ describe('connections', () => {
     assert.equal(dataOf(await send()), 'ok');
   });
 
-  test('to an address of IPv6', async () => {
+  test('to an IPv6 address', async () => {
     const { seen, listener } = answering(() => 'ok');
     const { port } = await listen(createServer(listener), '::1');
     assert.equal(dataOf(await transportTo(`http://[::1]:${port}/v1`).send()), 'ok');
@@ -146,7 +146,7 @@ describe('TLS', () => {
   const secureServer = (listener: RequestListener) =>
     createTlsServer({ ...readCertificate(certificate), maxVersion: 'TLSv1.3' }, listener);
 
-  test('a name is sent, an address is not; the session is used again', async () => {
+  test('a host name is sent, an address is not; the session is reused', async () => {
     const reused: boolean[] = [];
     const names: unknown[] = [];
     const server = secureServer((request, response) => {
@@ -164,7 +164,7 @@ describe('TLS', () => {
     assert.deepEqual(reused, [false, true, false]);
   });
 
-  test('an authority that is not known', async () => {
+  test('an unknown certificate authority', async () => {
     const { seen, listener } = answering(() => 'ok');
     const { port } = await listen(secureServer(listener));
     for (const tls of [{}, { ca: otherCa }]) {
@@ -174,7 +174,7 @@ describe('TLS', () => {
     assert.equal(seen.length, 0);
   });
 
-  test('what is not a certificate', async () => {
+  test('an invalid certificate', async () => {
     const { send } = transportTo('https://localhost:1', { tls: { cert: Buffer.from('x') } });
     assert.match(inspectError(await send()), /^failure ERR_OSSL/);
   });

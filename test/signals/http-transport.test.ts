@@ -1,4 +1,4 @@
-// Real servers, among them some that misbehave, and the transport of exports by OTLP/HTTP.
+// The transport of OTLP/HTTP exports against real servers, some of which misbehave.
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ after(() => folder.remove());
 const certificate = folder.create('server');
 const ca = readFileSync(certificate.cert);
 
-test("Node's own client has no part in it", async () => {
+test('the HTTP client of Node is not used', async () => {
   const channel = 'http.client.request.created';
   let requests = 0;
   const count = () => {
@@ -44,7 +44,7 @@ test("Node's own client has no part in it", async () => {
   assert.equal(requests, 0, 'its use slows servers down (docs/decisions/export-http-client.md)');
 });
 
-describe('what is sent', () => {
+describe('a request', () => {
   test('the request line, the headers, the body', async () => {
     const { seen, listener } = answering(() => 'taken');
     const { port } = await listen(createServer(listener));
@@ -79,7 +79,7 @@ describe('what is sent', () => {
     });
   });
 
-  test('headers of the user before those of the URL', async () => {
+  test('configured headers take precedence over those of the URL', async () => {
     const { seen, listener } = answering(() => '');
     const { port } = await listen(createServer(listener));
     const { send } = transportTo(`http://u:p@127.0.0.1:${port}`, {
@@ -140,7 +140,7 @@ describe('what is sent', () => {
   }
 });
 
-describe('what is not OTLP/HTTP', () => {
+describe('a port without OTLP/HTTP', () => {
   test('http to a port with TLS', async () => {
     const { port } = await listen(createTlsServer(readCertificate(certificate)));
     const { send } = transportTo(`http://127.0.0.1:${port}`);
@@ -166,7 +166,7 @@ describe('what is not OTLP/HTTP', () => {
 });
 
 describe('answers', () => {
-  test('their date, status and headers are told', async () => {
+  test('their date, status and headers are reported', async () => {
     const told: unknown[] = [];
     const { port } = await listen(
       createServer((request, response) => {
@@ -186,7 +186,7 @@ describe('answers', () => {
     assert.deepEqual(told, [true, 429, '1:a, 2:b']);
   });
 
-  test('before all is sent: it counts, and the connection is not used again', async () => {
+  test('before the whole request is sent: accepted, and the connection is not reused', async () => {
     const { port, sockets } = await rawly((socket) => {
       socket.pause();
       socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n');
@@ -221,7 +221,7 @@ describe('answers', () => {
     assert.equal(dataOf(await send()), 'hello');
   });
 
-  test('until the end, and larger than a buffer', async () => {
+  test('until the connection is closed, and larger than a buffer', async () => {
     const text = '0123456789'.repeat(50_000);
     const { port } = await rawly((socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${text}`));
     const { send } = transportTo(`http://127.0.0.1:${port}`);
@@ -233,11 +233,14 @@ describe('answers', () => {
       createServer((_request, response) => response.end(Buffer.alloc(5e6))),
     );
     const { send } = transportTo(`http://127.0.0.1:${port}`);
-    assert.match(inspectError(await send()), /^failure undefined the answer has more than 4194304/);
+    assert.match(
+      inspectError(await send()),
+      /^failure undefined the response has more than 4194304/,
+    );
   });
 });
 
-/** Sends with a short time, which passes; returns the connection. */
+/** Sends with a short timeout, which expires; returns the connection. */
 async function firstOf(
   sockets: readonly Socket[],
   send: (body: Uint8Array, ms: number) => Promise<Response>,

@@ -1,4 +1,4 @@
-// Records that are encoded as they are emitted say what those of the SDK say, redacted alike.
+// Records encoded as they are emitted equal those of the SDK, with the same redaction.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -42,7 +42,7 @@ const unsampled = trace.setSpanContext(ROOT_CONTEXT, {
 const circle: Record<string, unknown> = {};
 circle.self = circle;
 
-/** Each is emitted twice: what a record has taught must not change the next. */
+/** Each is emitted twice: caches filled by a record must not change the next. */
 const RECORDS: Readonly<Record<string, LogRecord>> = {
   'a line': {
     body: 'order placed',
@@ -127,7 +127,7 @@ for (const [title, record] of Object.entries(RECORDS)) {
   }
 }
 
-test('a record without a time has that of its emission', () => {
+test('a record without a time gets the time of its emission', () => {
   const before = BigInt(Date.now()) * 1_000_000n;
   const [record] = ours({ body: 'now' }, true) as unknown as { timeUnixNano: bigint | string }[];
   const time = BigInt(record!.timeUnixNano);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createMemoryBudget, type Holder } from '../../src/export/memory-budget.ts';
 import { sizeOfValue } from '../../src/util/size-of-value.ts';
 
-/** Holds pieces of one byte, each with its age. */
+/** Holds items of one byte, each with its age. */
 function holder(
   budget: ReturnType<typeof createMemoryBudget>,
   dropped: string[],
@@ -27,7 +27,7 @@ function holder(
   return added;
 }
 
-test('undecided goes first, then the oldest of all, until there is room', () => {
+test('undecided items are dropped first, then the oldest of all, until there is room', () => {
   const budget = createMemoryBudget(4);
   const dropped: string[] = [];
   const spans = holder(budget, dropped, 'span');
@@ -47,7 +47,7 @@ test('undecided goes first, then the oldest of all, until there is room', () => 
   assert.equal(budget.used, 4);
 });
 
-test('what cannot go may exceed the budget, and nothing is dropped in vain', () => {
+test('items that cannot be dropped may exceed the budget, and nothing is dropped in vain', () => {
   const budget = createMemoryBudget(4);
   const dropped: string[] = [];
   const spans = holder(budget, dropped, 'span');
@@ -67,7 +67,7 @@ for (const [value, least, most] of [
   [{ text: 'x'.repeat(100), deeper: { list: ['y'.repeat(100)] } }, 200, 1200],
   [undefined, 0, 16],
 ] as const) {
-  test(`the size of ${JSON.stringify(value)?.slice(0, 30)} is about right`, () => {
+  test(`the size of ${JSON.stringify(value)?.slice(0, 30)} is approximately right`, () => {
     const size = sizeOfValue(value);
     assert.ok(size >= least && size <= most, String(size));
   });

@@ -1,4 +1,4 @@
-// Our bytes of metrics against those of the SDK: both must decode to the same.
+// Metrics encoded by Sightline and by the SDK must decode to the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Attributes, type Meter, ValueType } from '@opentelemetry/api';
@@ -24,7 +24,7 @@ const resource = resourceFromAttributes(
   { schemaUrl: RESOURCE_SCHEMA },
 );
 
-/** Every kind of attribute that a point can have. */
+/** Every kind of attribute of a data point. */
 const ATTRIBUTES: Attributes = {
   text: 'tea',
   long: 'x'.repeat(5000),

@@ -1,4 +1,4 @@
-// What the server for Prometheus answers to whom: it reads, and only metrics.
+// The responses of the Prometheus server: read-only, and only metrics.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { createPullServer } from '../../src/signals/prometheus/pull-server.ts';
 
-test('only GET and HEAD of /metrics are answered, and nothing of a request is a path of a file', async (t) => {
+test('only GET and HEAD of /metrics are served, and no part of a request is used as a file path', async (t) => {
   let collections = 0;
   const write = () => {
     collections++;

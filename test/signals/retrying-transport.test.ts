@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createShutdownState } from '../../src/export/shutdown-state.ts';
 import { createRetryingTransport } from '../../src/otlp/retrying-transport.ts';
 
-test('a retry whose time is over, since the service held up its event loop, is not sent', async () => {
+test('a retry whose time is over because the service blocked the event loop is not sent', async () => {
   const warnings: Error[] = [];
   const listen = (warning: Error) => warnings.push(warning);
   process.on('warning', listen);
@@ -25,7 +25,7 @@ test('a retry whose time is over, since the service held up its event loop, is n
     () => {},
   );
   const answer = transport.send(new Uint8Array(), TIMEOUT_MS);
-  // Waits of exports keep no process alive.
+  // Waits of exports do not keep a process alive.
   const alive = setInterval(() => {}, 100);
   assert.deepEqual(await answer, { status: 'retryable' });
   clearInterval(alive);

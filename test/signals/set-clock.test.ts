@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sightline-clock-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const HOUR_MS = 3_600_000;
-/** What the requests take here, and far less than what the clock is set by. */
+/** The duration of the requests: far less than the change of the clock. */
 const LONGEST_MS = 20_000;
 
 const startOf = (span: Span) => Number(span.startTimeUnixNano / 1000n) / 1000;

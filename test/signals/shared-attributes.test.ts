@@ -1,11 +1,12 @@
-// What spans have in common is kept once: it must look, and be sent, as if each had it by itself.
+// Shared attributes are stored once, but must be read and exported as if each span had its own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { SharedAttributes } from '../../src/util/shared-attributes.ts';
@@ -20,7 +21,7 @@ function begin(limit = 8): RecordedSpan {
   const tracer = createLeanTracerProvider({
     resource,
     sampler: new AlwaysOnSampler(),
-    foregone: undefined,
+    staticDecision: undefined,
     limits: {
       ...{ attributes: limit, valueLength: infinite, events: 8, links: 8 },
       ...{ attributesPerEvent: 8, attributesPerLink: 8 },
@@ -35,7 +36,7 @@ function begin(limit = 8): RecordedSpan {
 
 function sent(span: RecordedSpan): unknown {
   span.end();
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   batch.add(span);
   const body = encodeRequest(encodeResource(resource), batch.take());
   const { attributes } = decodeRequest('traces', 'http/protobuf', body).spans[0]!;
@@ -45,14 +46,14 @@ function sent(span: RecordedSpan): unknown {
 
 const TAKEN = { path: '/', method: 'GET', port: 8080 };
 
-test('taken over, and extended', () => {
+test('shared and extended', () => {
   const span = begin();
   assert.equal(span.extendAttributes(answered), true);
   assert.deepEqual(sent(span), { ...TAKEN, status: 200 });
   assert.deepEqual(sent(begin()), TAKEN);
 });
 
-test('extended, and set again', () => {
+test('extended and overwritten', () => {
   const span = begin();
   assert.equal(span.extendAttributes(answered), true);
   span.setAttribute('status', 404);
@@ -61,7 +62,7 @@ test('extended, and set again', () => {
   assert.deepEqual(sent(begin()), TAKEN);
 });
 
-test('not extended where others were set, which might be the same', () => {
+test('not extended after other attributes were set, which might be the same', () => {
   for (const key of ['status', 'method', 'else']) {
     const span = begin();
     span.setAttribute(key, 'own');
@@ -70,7 +71,7 @@ test('not extended where others were set, which might be the same', () => {
   }
 });
 
-test('not extended beyond the limit, by what belongs to others, or where they are not shared', () => {
+test('not extended beyond the limit, from another base, or without shared attributes', () => {
   assert.equal(begin(3).extendAttributes(answered), false);
   assert.equal(begin().extendAttributes(answered.with(['more', 1])), false);
   const span = begin();

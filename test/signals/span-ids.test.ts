@@ -1,4 +1,4 @@
-// Ids are bits until somebody asks for them: what is sent must be what was told.
+// Ids are bits until they are read: the exported ids must equal those that were read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
@@ -6,20 +6,21 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOffSampler, AlwaysOnSampler, type Sampler } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
-import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
+import { staticDecision } from '../../src/signals/traces/static-sampling.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';
 
 const resource = resourceFromAttributes({});
 
-function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isForegone: boolean) {
+function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isStatic: boolean) {
   const infinite = Number.POSITIVE_INFINITY;
   return createLeanTracerProvider({
     resource,
     sampler,
-    foregone: isForegone ? foregoneDecision({ [name]: {} }) : undefined,
+    staticDecision: isStatic ? staticDecision({ [name]: {} }) : undefined,
     limits: {
       ...{ attributes: 8, valueLength: infinite, events: 8, links: 8 },
       ...{ attributesPerEvent: 8, attributesPerLink: 8 },
@@ -30,7 +31,7 @@ function tracerOf(sampler: Sampler, name: 'always_on' | 'always_off', isForegone
 }
 
 function sentIds(spans: readonly Span[]): readonly (readonly (string | undefined)[])[] {
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   for (const span of spans) batch.add(span as RecordedSpan);
   const body = encodeRequest(encodeResource(resource), batch.take());
   const decoded = decodeRequest('traces', 'http/protobuf', body);
@@ -44,9 +45,9 @@ const idsOf = (span: Span, parent?: Span) => {
   return [traceId, spanId, parent?.spanContext().spanId];
 };
 
-for (const isForegone of [true, false]) {
-  const decision = isForegone ? 'foregone' : 'asked for';
-  const tracer = tracerOf(new AlwaysOnSampler(), 'always_on', isForegone);
+for (const isStatic of [true, false]) {
+  const decision = isStatic ? 'static' : 'made by the sampler';
+  const tracer = tracerOf(new AlwaysOnSampler(), 'always_on', isStatic);
   const start = (parent?: Span) =>
     tracer.startSpan(
       'span',
@@ -54,7 +55,7 @@ for (const isForegone of [true, false]) {
       parent === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, parent),
     );
 
-  test(`ids as they are sent, decision ${decision}`, () => {
+  test(`exported ids, decision ${decision}`, () => {
     const never = start();
     const before = start();
     const told = idsOf(before);
@@ -69,7 +70,7 @@ for (const isForegone of [true, false]) {
   });
 }
 
-test('ids of spans that are not recorded are valid, their own, and those of their trace', () => {
+test('unrecorded spans have valid, unique span ids, and the id of their trace', () => {
   const tracer = tracerOf(new AlwaysOffSampler(), 'always_off', true);
   const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
   const child = tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root));

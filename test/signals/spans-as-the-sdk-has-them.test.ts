@@ -1,4 +1,4 @@
-// Our spans against those of the SDK: the same calls must come to the same bytes, once decoded.
+// Spans of Sightline and of the SDK: the same calls must decode to the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
@@ -24,7 +24,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../tools/receiver/codec.ts';
@@ -175,12 +176,12 @@ const cases: Readonly<Record<string, Act>> = {
 };
 
 for (const [title, act] of Object.entries(cases)) {
-  test(`${title}: the same as by the SDK`, () => {
+  test(`${title}: the same as with the SDK`, () => {
     assert.deepEqual(ours(act), bySdk(act));
   });
 }
 
-test('what is done to an ended span changes nothing', () => {
+test('operations on an ended span change nothing', () => {
   const act: Act = (tracer) => {
     const span = tracer.startSpan('ended', { attributes: { a: 1 } });
     span.end();
@@ -190,7 +191,7 @@ test('what is done to an ended span changes nothing', () => {
   assert.deepEqual(ours(act), bySdk(act));
 });
 
-test('times in all their forms come out in order and to the microsecond', () => {
+test('times in all forms are ordered and accurate to the microsecond', () => {
   const [span] = ours((tracer) =>
     tracer.startSpan('times', { startTime: [1_700_000_000, 123_456_789] }),
   );
@@ -219,7 +220,7 @@ function link(n: number) {
 }
 
 function ours(act: Act, fixedEnd = true) {
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   const processor = {
     onStart() {},
     onEnd: (span: ReadableSpan) => batch.add(span as RecordedSpan),
@@ -267,7 +268,7 @@ function end(span: Span, fixed: boolean): void {
   if (span.isRecording()) span.end(fixed ? 4_000_000_000_000 : undefined);
 }
 
-/** Without what is random or of the moment. */
+/** Removes random and time-dependent values. */
 function comparable(body: Uint8Array, hideTimes: boolean) {
   const { spans } = decodeRequest('traces', 'http/protobuf', body) as ReturnType<
     typeof decodeRequest

@@ -21,7 +21,7 @@ for (const [ratio, threshold] of [
   });
 }
 
-test('a threshold says the ratio that it stands for, within a thousandth of it', () => {
+test('a threshold represents its ratio, within a thousandth', () => {
   for (let ratio = 1; ratio > 1e-9; ratio *= 0.83) {
     const threshold = thresholdOf(ratio)!;
     assert.match(threshold, /^[0-9a-f]{1,14}$/);
@@ -29,7 +29,7 @@ test('a threshold says the ratio that it stands for, within a thousandth of it',
   }
 });
 
-test('a trace is kept where its random number is not below the threshold', () => {
+test('a trace is sampled if its random number is not below the threshold', () => {
   assert.equal(isKept('80000000000000', '8'), true);
   assert.equal(isKept('7fffffffffffff', '8'), false);
   assert.equal(isKept('00000000000000', '0'), true);
@@ -38,7 +38,7 @@ test('a trace is kept where its random number is not below the threshold', () =>
   assert.equal(randomnessOf('0af7651916cd43dd8448eb211c80319c'), '48eb211c80319c');
 });
 
-test('the member ot is taken apart, and what is not valid left out', () => {
+test('the entry ot is parsed without its invalid parts', () => {
   assert.deepEqual(parseOt('th:c;rv:d29d6a7215ced0;zz:1'), {
     threshold: 'c',
     randomness: 'd29d6a7215ced0',
@@ -50,9 +50,9 @@ test('the member ot is taken apart, and what is not valid left out', () => {
   }
 });
 
-test('slow=p99 knows the slowest hundredth of each route, once there is enough of it', () => {
+test('slow=p99 finds the slowest hundredth of each route, once there are enough traces', () => {
   const { isSlow } = createSlowness({ percentile: 99 });
-  // Exponential, as waits are: one in a hundred is longer than 230 ms.
+  // Exponentially distributed: one in a hundred is longer than 230 ms.
   const durations = Array.from(
     { length: 5000 },
     (_, index) => -50 * Math.log((((index * 2731) % 5000) + 0.5) / 5000),
@@ -62,16 +62,16 @@ test('slow=p99 knows the slowest hundredth of each route, once there is enough o
   assert.ok(slow.length > 25 && slow.length < 150, String(slow.length));
   const least = Math.min(...slow.slice(5));
   assert.ok(least > 200 && least < 260, String(least));
-  // A route of its own, ten times as slow.
+  // Another route, ten times as slow.
   assert.ok(!durations.slice(0, 99).some((ms) => isSlow('GET /b', 10 * ms)));
-  // It gets slower for good, which is then no longer slow.
+  // It becomes permanently slower; such durations are then no longer slow.
   const later = Array.from({ length: 40_000 }, (_, index) => isSlow('GET /a', 500 + (index % 100)));
   assert.equal(later[0], true);
   const part = later.slice(-5000).filter((slowNow) => slowNow).length / 5000;
   assert.ok(part < 0.05, String(part));
 });
 
-test('slow=500ms is the same for all, and slow=never nothing', () => {
+test('slow=500ms is the same for all routes, and slow=never matches nothing', () => {
   const { isSlow } = createSlowness({ ms: 500 });
   assert.deepEqual(
     [499, 500, 501].map((ms) => isSlow('GET /', ms)),
@@ -80,7 +80,7 @@ test('slow=500ms is the same for all, and slow=never nothing', () => {
   assert.equal(createSlowness(undefined).isSlow('GET /', 1e9), false);
 });
 
-test('routes without bound share what is known', () => {
+test('routes beyond the limit share their durations', () => {
   const { isSlow } = createSlowness({ percentile: 90 });
   let slow = 0;
   for (let index = 0; index < 2000; index++) if (isSlow(`/${index}`, index % 100)) slow++;

@@ -1,18 +1,18 @@
-// Sessions over several processes, exactly, in a real Redis.
+// Exact sessions across several processes, in a real Redis.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
 import { freePort } from '../../scripts/servers/free-port.ts';
 import { type Redis, startRedis } from '../../scripts/servers/start-redis.ts';
-import { redisAddress } from '../../src/users/redis/address.ts';
 import { createConnection } from '../../src/users/redis/connection.ts';
+import { redisAddress } from '../../src/users/redis/redis-address.ts';
 import { createCertificateFolder } from '../support/certificates.ts';
 import { openWay, type SessionService, startSessionService, type Way } from './session-services.ts';
 
 const servers = await ensureServers(['redis']);
 const PASSWORD = ['of', 'the', 'store'].join('-');
-/** Longer than all requests of a session here, however busy the machine is. */
+/** Longer than all requests of a session, however busy the machine is. */
 const IDLE = { SIGHTLINE_SESSION_IDLE: '4s' };
 
 describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: true }, () => {
@@ -46,7 +46,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     certificates.remove();
   });
 
-  test('a session that moves between processes, one of them killed, is one', async () => {
+  test('a session that moves between processes, one of which is killed, counts as one', async () => {
     const store = storeAt(redis.port, 1);
     const [first, second] = await Promise.all([start(store), start(store)]);
     await first.visit('ann');
@@ -77,7 +77,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     assert.ok(!stdout.includes(PASSWORD));
   });
 
-  test('while Redis is away activity waits, and nothing is lost or split', async () => {
+  test('while Redis is unavailable activity is queued, and nothing is lost or split', async () => {
     const service = await start(storeAt(way.port, 3));
     await service.visit('carl');
     await service.until('one session', () => service.gauge('app.sessions.active') === 1);
@@ -91,14 +91,14 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
       }
     })();
     await way.close();
-    await service.waitForOutput(/sessions cannot be kept in Redis at 127\.0\.0\.1:\d+: .*waits/);
+    await service.waitForOutput(/sessions cannot be saved in Redis at 127\.0\.0\.1:\d+: .*queued/);
     await service.until('the store to be down', () => service.gauge('app.session.store.up') === 0);
     while (performance.now() - began < 5000) await sleep(100);
     away = false;
     await visits;
     await way.open();
     await service.until('the store to be up', () => service.gauge('app.session.store.up') === 1);
-    await service.waitForOutput(/sessions are kept in Redis at 127\.0\.0\.1:\d+ again/);
+    await service.waitForOutput(/sessions are saved in Redis at 127\.0\.0\.1:\d+ again/);
     await service.until('the end', () => service.ended().count > 0);
     const { count, sum } = service.ended();
     assert.equal(count, 1);
@@ -108,7 +108,7 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     assert.ok(!stderr.includes(PASSWORD), stderr);
   });
 
-  test('rediss: by TLS; the end of a process tells what it still has, and ends no session', async () => {
+  test('rediss: uses TLS; an exiting process saves its activity and ends no session', async () => {
     const store = `rediss://default:${PASSWORD}@localhost:${tlsPort}/2`;
     const trust = { NODE_EXTRA_CA_CERTS: cert };
     const [first, second] = await Promise.all([start(store, trust), start(store, trust)]);
@@ -120,17 +120,19 @@ describe('SIGHTLINE_SESSION_STORE', { skip: skipReason(servers), concurrency: tr
     await second.until('its end', () => second.ended().count === 1);
   });
 
-  test('a wrong password and a certificate of nobody are told, without the password', async () => {
+  test('a wrong password and an untrusted certificate are reported, without the password', async () => {
     const [wrong, unknown] = await Promise.all([
       start(`redis://me:${PASSWORD}@127.0.0.1:${redis.port}`),
       start(`rediss://:${PASSWORD}@localhost:${tlsPort}`),
     ]);
-    await wrong.waitForOutput(/does not know this user and password \(WRONGPASS\)\. Correct them/);
-    await unknown.waitForOutput(/certificate is not trusted \(\w+\)\. Name the authority/);
+    await wrong.waitForOutput(/the user or password is wrong \(WRONGPASS\)\. Correct them/);
+    await unknown.waitForOutput(
+      /certificate is not trusted \(\w+\)\. Add the certificate authority/,
+    );
     for (const service of [wrong, unknown]) assert.ok(!service.said().includes(PASSWORD));
   });
 
-  test('Redis holds hashes, and never an id', async () => {
+  test('Redis stores hashes, never an id', async () => {
     const store = storeAt(redis.port, 4);
     const service = await start(store);
     await service.visit('someone@example.org');

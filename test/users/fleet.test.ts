@@ -15,7 +15,7 @@ import { ROOT, type Running, startNode } from '../support/run-node.ts';
 const servers = await ensureServers(['otelcol', 'prometheus']);
 
 const PROCESSES = 4;
-/** As promised; the standard error is a quarter of it. */
+/** The documented accuracy; the standard error is a quarter of it. */
 const TOLERANCE = 0.05;
 const BUSY_MS = 120_000;
 
@@ -66,11 +66,11 @@ describe('users of a fleet', { skip: skipReason(servers) }, () => {
       BUSY_MS,
     );
 
-  test('nobody yet: 0, not nothing', async () => {
+  test('no users yet: 0 instead of no data', async () => {
     await eventually('0 users', async () => ((await recorded('5m')) === 0 ? true : undefined));
   });
 
-  test('100 users by requests, each known to two processes', async () => {
+  test('100 users, each seen by two processes', async () => {
     await Promise.all(
       Array.from({ length: 100 }, async (_, user) => {
         for (const { url } of [processes[user % 4]!, processes[(user + 1) % 4]!]) {
@@ -99,7 +99,7 @@ describe('users of a fleet', { skip: skipReason(servers) }, () => {
   });
 
   for (const users of [10_000, 1_000_000]) {
-    test(`${users} users, a quarter of them known to two processes`, async () => {
+    test(`${users} users, a quarter of them seen by two processes`, async () => {
       await Promise.all(
         processes.map(async ({ url }, index) => {
           await comes(url, { from: 0, to: users, every: PROCESSES, first: index });
@@ -118,7 +118,7 @@ describe('users of a fleet', { skip: skipReason(servers) }, () => {
     });
   }
 
-  test('what it costs is what the documentation says', async () => {
+  test('the cost is as documented', async () => {
     const blocks = await prometheus.query('count by (instance) (app_users_sketch)');
     assert.deepEqual(
       blocks.map(({ value }) => value),
@@ -136,7 +136,7 @@ describe('users of a fleet', { skip: skipReason(servers) }, () => {
   });
 });
 
-/** Prometheus as in the stack, with these rules alone, evaluated every second. */
+/** Prometheus as in the stack, with only these rules, evaluated every second. */
 function quickConfig(folder: string): string {
   const config = readFileSync(join(ROOT, 'stack/prometheus/prometheus.yml'), 'utf8')
     .replace(/^rule_files:.*$/m, `rule_files: [${RULES_FILE}]`)

@@ -1,15 +1,15 @@
-/** A server in the place of the Redis of SIGHTLINE_SESSION_STORE that means harm. */
+/** A hostile server in place of the Redis of SIGHTLINE_SESSION_STORE. */
 import assert from 'node:assert/strict';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { redisAddress } from '../../src/users/redis/address.ts';
 import { createConnection } from '../../src/users/redis/connection.ts';
+import { redisAddress } from '../../src/users/redis/redis-address.ts';
 
 const TIMEOUT_MS = 300;
 
 type Serve = (socket: Socket) => void;
 
-/** Goes on for as long as it is let. */
+/** Sends without end. */
 const floods =
   (begin: string, piece: string): Serve =>
   (socket) => {
@@ -31,15 +31,15 @@ const says =
   };
 
 const CASES: Readonly<Record<string, readonly [serve: Serve, error: RegExp]>> = {
-  silent: [(socket) => socket.resume(), /no answer within/],
+  silent: [(socket) => socket.resume(), /no reply within/],
   'closes at once': [(socket) => socket.destroy(), /closed|ECONNRESET/],
-  'is a server of HTTP': [says('HTTP/1.1 400 Bad Request\r\n\r\n'), /not that of a Redis/],
+  'is a server of HTTP': [says('HTTP/1.1 400 Bad Request\r\n\r\n'), /the server is not a Redis/],
   'a line without end': [floods('+', 'x'), /too long/],
   'a string without end': [floods('$99999999\r\n', 'x'), /too long/],
   'an array without end': [floods('*99999\r\n', ':1\r\n'), /too long/],
   'arrays within arrays': [floods('', '*1\r\n'), /too long/],
-  'half of a reply': [says('*2\r\n:1\r\n'), /no answer within|too long/],
-  'a length that is none': [says('$1e9\r\n'), /not that of a Redis/],
+  'half of a reply': [says('*2\r\n:1\r\n'), /no reply within|too long/],
+  'a length that is none': [says('$1e9\r\n'), /the server is not a Redis/],
 };
 
 for (const [title, [serve, expected]] of Object.entries(CASES)) {
@@ -68,7 +68,7 @@ for (const [title, [serve, expected]] of Object.entries(CASES)) {
   });
 }
 
-test('replies that nobody asked for end the connection', async (t) => {
+test('unexpected replies end the connection', async (t) => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket.on('error', () => {}));

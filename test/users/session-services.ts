@@ -5,20 +5,20 @@ import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
 import { type Finished, startNode } from '../support/run-node.ts';
 import { servicePath } from '../support/services.ts';
 
-/** Generous: the machine may be busy. */
+/** Generous, because the machine may be busy. */
 const PATIENCE_MS = 40_000;
 
-/** A service whose users have sessions, with a receiver of its own. */
+/** A service whose users have sessions, with its own receiver. */
 export interface SessionService {
-  /** A request of a user. */
+  /** Sends a request of a user. */
   visit(user: string, path?: string): Promise<void>;
   /** The newest value of a gauge. */
   gauge(name: string): number | undefined;
-  /** Sessions that have ended so far, and the seconds that they took together. */
+  /** The number of ended sessions and their total duration, in seconds. */
   ended(): { readonly count: number; readonly sum: number };
-  /** Waits until something is true of what was exported. */
+  /** Waits until the exported data satisfies a condition. */
   until(label: string, condition: () => boolean): Promise<unknown>;
-  /** What it has said on stderr. */
+  /** Its output on stderr. */
   said(): string;
   waitForOutput(pattern: RegExp): Promise<unknown>;
   stop(signal?: NodeJS.Signals): Promise<Finished>;
@@ -64,7 +64,7 @@ export async function startSessionService(
   };
 }
 
-/** A way to a server that can be closed, and opened again at the same port. */
+/** A relay to a server that can be closed and reopened on the same port. */
 export interface Way {
   readonly port: number;
   close(): Promise<void>;

@@ -1,21 +1,21 @@
-// The sessions of one process, exactly.
+// The exact sessions of one process.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createActiveUsers } from '../../src/users/active-users.ts';
 import { createProcessSessions } from '../../src/users/process-sessions.ts';
-import { createWaiting } from '../../src/users/redis/pending-activity.ts';
+import { createPendingActivity } from '../../src/users/redis/pending-activity.ts';
 import { createIsInSession } from '../../src/users/session-routes.ts';
 import { matches } from '../../src/util/wildcard.ts';
 import { startSessionService } from './session-services.ts';
 
 const IDLE = 1000;
 
-test('SIGHTLINE_SESSION_IDLE: gaps below it are part of a session, others end it', () => {
+test('SIGHTLINE_SESSION_IDLE: shorter gaps are part of a session, longer ones end it', () => {
   const ended: number[] = [];
   const sessions = createProcessSessions(IDLE, (seconds) => ended.push(seconds));
   sessions.touch('ann', 0, 10);
   sessions.touch('ann', 1009, 1020);
-  // Began before the one that ended before it.
+  // Began earlier than the request that ended first.
   sessions.touch('ann', 1000, 1500);
   sessions.touch('bob', 1400, 1600);
   assert.equal(sessions.active(2499), 2);
@@ -29,7 +29,7 @@ test('SIGHTLINE_SESSION_IDLE: gaps below it are part of a session, others end it
   assert.equal(sessions.active(2800), 0);
 });
 
-test('more sessions than are kept end early, the oldest first', () => {
+test('sessions beyond the limit end early, the oldest first', () => {
   const ended: number[] = [];
   const sessions = createProcessSessions(IDLE, (seconds) => ended.push(seconds), 2);
   for (const [user, to] of [
@@ -44,12 +44,12 @@ test('more sessions than are kept end early, the oldest first', () => {
   assert.deepEqual(ended, [0.001]);
 });
 
-test('users beyond those that are remembered are estimated, and windows that need none of them exact', () => {
+test('users beyond the limit are estimated, and windows without them are exact', () => {
   const users = createActiveUsers((id) => {
     const mixed = BigInt.asUintN(64, BigInt(id) * 0x9e3779b97f4a7c15n);
     return mixed.toString(16).padStart(16, '0');
   }, 100);
-  for (let id = 1; id <= 500; id++) users.seen(String(id), id * 1000);
+  for (let id = 1; id <= 500; id++) users.add(String(id), id * 1000);
   assert.equal(users.count(50, 500_000), 51);
   const hour = users.count(3600, 500_000);
   assert.ok(Math.abs(hour / 500 - 1) < 0.05, String(hour));
@@ -79,21 +79,21 @@ for (const [patterns, request, isIn] of CASES) {
   });
 }
 
-test('a long path cannot keep a pattern busy', () => {
+test('a long path does not slow down a pattern', () => {
   const path = `/${'a'.repeat(15_000)}`;
   const began = performance.now();
   assert.equal(matches('/*a*a*a*a*b', path), false);
   assert.ok(performance.now() - began < 5000);
 });
 
-test('while a store is away: one activity a user, unless a gap lies between, and no more than fit', () => {
-  const waiting = createWaiting(IDLE, 3);
+test('while the store is unavailable: one activity per user and session, up to the limit', () => {
+  const waiting = createPendingActivity(IDLE, 3);
   waiting.add('ann', 0, 10);
   waiting.add('ann', 500, 600);
   waiting.add('ann', 5000, 5001);
   waiting.add('bob', 5000, 5001);
   waiting.add('carl', 5000, 5001);
-  assert.equal(waiting.takeLost(), 1);
+  assert.equal(waiting.takeLostCount(), 1);
   assert.deepEqual(waiting.take(10), [
     { user: 'ann', from: 0, to: 600 },
     { user: 'ann', from: 5000, to: 5001 },
@@ -102,7 +102,7 @@ test('while a store is away: one activity a user, unless a gap lies between, and
   assert.equal(waiting.size, 0);
 });
 
-test('a process counts sessions of its routes, ends them by the gap, and those that are open at its end', async () => {
+test('a process counts sessions of its routes and ends them after the gap or at its exit', async () => {
   const service = await startSessionService(
     { SIGHTLINE_SESSION_IDLE: '1s', SIGHTLINE_SESSION_ROUTES: '/decks/*' },
     'express/service.cjs',

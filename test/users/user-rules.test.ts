@@ -1,4 +1,4 @@
-// The rules that merge sketches, over a day in which a process is replaced, by Prometheus' own rule tests.
+// The rules that merge sketches, over a day in which a process is replaced, in rule tests of Prometheus.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,10 +25,10 @@ test('stack/prometheus/rules/users.yml is what `npm run user-rules` writes', () 
   assert.equal(readFileSync(RULES_FILE, 'utf8'), userRules());
 });
 
-test('the users of five minutes, of an hour and of a day, whatever was restarted meanwhile', {
+test('the users of five minutes, an hour and a day, whatever was restarted meanwhile', {
   skip: skipReason({ prometheus }),
 }, () => {
-  // A new user every half an hour, and one who is there all the time.
+  // A new user every half hour, and one who is always active.
   const series = [
     ...sketchSeries('first', 0, STEPS / 2),
     ...sketchSeries('second', STEPS / 2, STEPS),
@@ -109,7 +109,7 @@ function labels(instance: string, service = 'shop'): string {
   return `job="${service}",service_name="${service}",instance="${instance}"`;
 }
 
-/** What a process exports that lives from one step to another. */
+/** The exports of a process that lives from one step to another. */
 function sketchSeries(instance: string, from: number, to: number) {
   const sketch = createHyperLogLog();
   const values = new Map<number, string[]>();

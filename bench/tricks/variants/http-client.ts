@@ -12,7 +12,7 @@ const EVERY_MS = 100;
 export function withTrick(): Promise<Operation> {
   return serving((url) => {
     const client = createHttpClient(url, { 'content-type': 'application/x-protobuf' }, {});
-    return () => void client.post(BODY, false).answer.catch(() => {});
+    return () => void client.post(BODY, false).response.catch(() => {});
   });
 }
 

@@ -2,7 +2,8 @@ import { SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { setAttributeList } from '../../../src/instrumentations/http-server/request/attribute-list.ts';
 import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch } from '../../../src/signals/traces/encoded-batch.ts';
+import { createBatch } from '../../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../../src/signals/traces/encode-span.ts';
 import { SharedAttributes } from '../../../src/util/shared-attributes.ts';
 import type { Operation } from '../trick.ts';
 import { tracerInto } from './tracer.ts';
@@ -28,7 +29,7 @@ type List = Array<string | number>;
 function describing(
   attributesOf: (own: List) => readonly [List, SharedAttributes | undefined],
 ): Operation {
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   const resource = resourceFromAttributes({ 'service.name': 'bench' });
   let count = 0;
   const tracer = tracerInto((span) => {

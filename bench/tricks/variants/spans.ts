@@ -3,7 +3,8 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch } from '../../../src/signals/traces/encoded-batch.ts';
+import { createBatch } from '../../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../../src/signals/traces/encode-span.ts';
 import type { Operation } from '../trick.ts';
 import { tracerInto } from './tracer.ts';
 
@@ -11,7 +12,7 @@ const BATCH = 512;
 const resource = resourceFromAttributes({ 'service.name': 'bench' });
 
 export function withTrick(): Operation {
-  const batch = createEncodedBatch();
+  const batch = createBatch(encodeSpan);
   let count = 0;
   const tracer = tracerInto((span) => {
     batch.add(span);

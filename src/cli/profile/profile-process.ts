@@ -3,10 +3,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProfileKind } from '../../configuration/environment/profile-from-environment.ts';
-import { readOwn, writeOwn } from '../../profiling/private-files.ts';
+import { readPrivate, writePrivate } from '../../profiling/private-files.ts';
 import {
   answerFile,
-  faultOfFolder,
+  folderProblem,
   type ProfileAnswer,
   type ProfileRequest,
   requestFile,
@@ -82,11 +82,11 @@ function othersProcess(pid: number): string {
 /** As the user to whom the process belongs. */
 async function askAs(user: number, pid: number, request: ProfileRequest): Promise<Profiles> {
   makeFolder(user);
-  const wrong = faultOfFolder(user);
+  const wrong = folderProblem(user);
   if (wrong !== undefined) return fault(`${wrong}: have it removed.`);
   const answer = answerFile(user, request.id);
   try {
-    writeOwn(requestFile(user, pid), JSON.stringify(request));
+    writePrivate(requestFile(user, pid), JSON.stringify(request));
     process.kill(pid, 'SIGCONT');
     const begun = await answered(answer, user, LONGEST_SILENCE_MS, () => true);
     if (begun === undefined) return fault(nobody(pid));
@@ -144,7 +144,7 @@ async function answered(
 }
 
 function read(file: string, user: number): ProfileAnswer | undefined {
-  const text = readOwn(file, user);
+  const text = readPrivate(file, user);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as ProfileAnswer;

@@ -4,7 +4,7 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
-import { releaseLines } from '../../export/held-lines.ts';
+import { emitQueuedLines } from '../../export/line-queue.ts';
 import { isRecorded, markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
 import { wallClock } from '../../util/clock.ts';
@@ -67,7 +67,7 @@ export function recordException(
   { eventName, attributes, timestamp = wallClock() }: ExceptionRecord,
 ): void {
   // The log records of the service come first, and may contain the error.
-  releaseLines();
+  emitQueuedLines();
   if (isRecorded(error)) return;
   markRecorded(error);
   unshared(logs.getLoggerProvider())

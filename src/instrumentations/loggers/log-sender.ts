@@ -1,6 +1,6 @@
 import type { AnyValue, Context, Logger, LogRecord } from '@opentelemetry/api';
 import { context as contexts, logs, ROOT_CONTEXT } from '@opentelemetry/api';
-import { holdLine, holdsLines, releaseLines } from '../../export/held-lines.ts';
+import { emitQueuedLines, hasLineQueue, queueLine } from '../../export/line-queue.ts';
 import { countLine, emitCounted } from '../../export/log-counts.ts';
 import { markRecorded } from '../../export/recorded-errors.ts';
 import { unshared } from '../../neighbours/sightline-parts.ts';
@@ -117,9 +117,9 @@ export function createLogSender(scope: {
         const hasListeners = hasLoggedErrorListeners();
         if (!isSent && !hasListeners) return;
         const origin = { timestamp: wallClock(), context: contexts.active() };
-        const readLater = !hasListeners && holdsLines() ? freeze?.() : undefined;
+        const readLater = !hasListeners && hasLineQueue() ? freeze?.() : undefined;
         if (readLater !== undefined) {
-          holdLine(() => {
+          queueLine(() => {
             const line = readLater();
             emit(loggerOf(line.loggerName), line, severityNumber, origin);
           });
@@ -128,7 +128,7 @@ export function createLogSender(scope: {
         const line = read();
         if (hasListeners) reportError(line, severityNumber, scope.name);
         if (!isSent) return;
-        releaseLines();
+        emitQueuedLines();
         emit(loggerOf(line.loggerName), line, severityNumber, origin);
       } catch (error) {
         reportFailure(error);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readControlGroups } from '../../util/control-groups.ts';
 
 /** The usage and the limits of a container. What has no limit, or cannot be read, is undefined. */
 export interface ContainerState {
@@ -22,10 +23,10 @@ export interface CgroupPaths {
   /** Default: `/sys/fs/cgroup`. */
   readonly root: string;
   /** Default: `/proc/self/cgroup`. */
-  readonly self: string;
+  readonly self?: string;
 }
 
-const KERNEL: CgroupPaths = { root: '/sys/fs/cgroup', self: '/proc/self/cgroup' };
+const KERNEL: CgroupPaths = { root: '/sys/fs/cgroup' };
 
 /** In cgroup v1, the absence of a limit is a limit of the largest number of pages. */
 const NO_LIMIT = 2 ** 60;
@@ -50,7 +51,7 @@ export function createContainerReader(paths: CgroupPaths = KERNEL): () => Contai
 }
 
 function findGroups({ root, self }: CgroupPaths, read: Read): () => ContainerState {
-  const groups = read(self)?.trim().split('\n') ?? [];
+  const groups = readControlGroups(self);
   const unified = groups.find((line) => line.startsWith('0::'))?.slice('0::'.length);
   if (unified !== undefined && read(join(root, 'cgroup.controllers')) !== undefined) {
     const folders = groupFolders(root, unified, read);

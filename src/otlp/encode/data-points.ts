@@ -1,16 +1,16 @@
 import { type Attributes, ValueType } from '@opentelemetry/api';
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 import { attributes } from './encode-attributes.ts';
-import { written } from './encode-to-buffer.ts';
+import { encodeToBuffer } from './encode-to-buffer.ts';
 import type { ProtobufBytes } from './protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire-types.ts';
 
-/** Both times and the value, each with its tag. */
+/** Size of both times and the value with their tags. */
 const NUMBER_SIZE = 27;
 
-const ofNumbers = encodedAttributes(7);
-const ofHistograms = encodedAttributes(9);
-const ofExponential = encodedAttributes(1);
+const encodeNumberAttributes = createAttributeEncoder(7);
+const encodeHistogramAttributes = createAttributeEncoder(9);
+const encodeExponentialAttributes = createAttributeEncoder(1);
 
 /** Source: opentelemetry-proto, message NumberDataPoint; the field `data_points` of Gauge and Sum. */
 export function numberPoint(
@@ -19,7 +19,7 @@ export function numberPoint(
   valueType: ValueType,
 ): void {
   const { value } = point;
-  const encoded = ofNumbers(point.attributes);
+  const encoded = encodeNumberAttributes(point.attributes);
   out.reserve(FIXED_SIZE + encoded.length);
   out.byte(tag(1, BYTES));
   out.varint(NUMBER_SIZE + encoded.length);
@@ -37,7 +37,7 @@ export function numberPoint(
 /** Source: message HistogramDataPoint; the field `data_points` of Histogram. */
 export function histogramPoint(out: ProtobufBytes, point: DataPoint<Histogram>): void {
   const { min, max, buckets } = point.value;
-  const encoded = ofHistograms(point.attributes);
+  const encoded = encodeHistogramAttributes(point.attributes);
   const begin = beginHistogram(out, point);
   double(out, 11, min);
   double(out, 12, max);
@@ -69,11 +69,11 @@ export function exponentialPoint(out: ProtobufBytes, point: DataPoint<Exponentia
   double(out, 13, max);
   exponentialBuckets(out, 8, positive);
   exponentialBuckets(out, 9, negative);
-  out.append(ofExponential(point.attributes));
+  out.append(encodeExponentialAttributes(point.attributes));
   out.endMessage(begin, 4);
 }
 
-/** The fields that both kinds of histograms have alike. @returns a mark for `endMessage` */
+/** Writes the fields that both kinds of histogram share. @returns a mark for `endMessage` */
 function beginHistogram(
   out: ProtobufBytes,
   point: DataPoint<Histogram | ExponentialHistogram>,
@@ -125,14 +125,14 @@ function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }
 
-/** The SDK hands over the same objects each time where sums are cumulative. */
-function encodedAttributes(field: number): (given: Attributes) => Buffer {
-  const known = new WeakMap<Attributes, Buffer>();
-  return (given) => {
-    let encoded = known.get(given);
+/** The SDK passes the same objects at each collection if sums are cumulative. */
+function createAttributeEncoder(field: number): (attributeSet: Attributes) => Buffer {
+  const cache = new WeakMap<Attributes, Buffer>();
+  return (attributeSet) => {
+    let encoded = cache.get(attributeSet);
     if (encoded === undefined) {
-      encoded = written((out) => attributes(out, field, given));
-      known.set(given, encoded);
+      encoded = encodeToBuffer((out) => attributes(out, field, attributeSet));
+      cache.set(attributeSet, encoded);
     }
     return encoded;
   };

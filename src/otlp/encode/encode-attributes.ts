@@ -2,16 +2,13 @@ import type { Attributes } from '@opentelemetry/api';
 import { type ProtobufBytes, writeAscii } from './protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED64, tag, VARINT } from './wire-types.ts';
 
-/**
- * Key and text that have fewer characters together fit into a message with a length of two bytes, whatever
- * their characters are.
- */
+/** A key and a text with fewer characters in total, of any kind, fit into a two-byte length. */
 const SHORT_PAIR = 5000;
 
-/** Longest key and text together that are written in one go: their message has a length of one byte. */
+/** Longest key and text in total that are written in one go: the message has a one-byte length. */
 const MAX_SHORT_PAIR = 115;
 
-/** Appends the attributes of a list, key after value after key, as repeated KeyValue fields. */
+/** Appends the attributes of a list of alternating keys and values, as repeated KeyValue fields. */
 export function attributeList(out: ProtobufBytes, list: readonly unknown[]): void {
   for (let index = 0; index < list.length; index += 2) {
     const value = list[index + 1];
@@ -30,7 +27,7 @@ export function attributes(
   }
 }
 
-/** Appends one KeyValue; an undefined value must not be given. */
+/** Appends one KeyValue. The value must not be undefined. */
 export function keyValue(out: ProtobufBytes, field: number, key: string, value: unknown): void {
   if (typeof value === 'string' && shortPair(out, field, key, value)) return;
   if (typeof value === 'number' && smallNumber(out, field, key, value)) return;
@@ -51,9 +48,9 @@ export function keyValue(out: ProtobufBytes, field: number, key: string, value: 
 }
 
 /**
- * Most attributes: a short key and a short text of ASCII, written with no look at any length twice.
+ * The common case: a short key and a short ASCII text, written without measuring lengths twice.
  *
- * @returns false where it is not that, and nothing has been written
+ * @returns false if it does not apply; then nothing has been written
  */
 function shortPair(out: ProtobufBytes, field: number, key: string, value: string): boolean {
   const both = key.length + value.length;
@@ -77,7 +74,7 @@ function shortPair(out: ProtobufBytes, field: number, key: string, value: string
   return true;
 }
 
-/** The same of a whole number of 14 bits, such as a status or a port below 16384. */
+/** The same for an integer of 14 bits, such as a status or a port below 16384. */
 function smallNumber(out: ProtobufBytes, field: number, key: string, value: number): boolean {
   if ((value & 0x3fff) !== value || key.length > MAX_SHORT_PAIR) return false;
   out.reserve(MAX_SHORT_PAIR + FIXED_SIZE);
@@ -104,11 +101,6 @@ const KEY = tag(1, BYTES);
 const VALUE = tag(2, BYTES);
 const STRING_VALUE = tag(1, BYTES);
 const INT_VALUE = tag(3, VARINT);
-
-/** Appends a value as a field of its own, such as the body of a log record. */
-export function anyValueField(out: ProtobufBytes, field: number, value: unknown): void {
-  nested(out, field, () => anyValue(out, value));
-}
 
 /** Source: opentelemetry-proto, common/v1/common.proto, message AnyValue. */
 export function anyValue(out: ProtobufBytes, value: unknown): void {

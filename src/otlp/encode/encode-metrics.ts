@@ -8,14 +8,14 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { exponentialPoint, histogramPoint, numberPoint } from './data-points.ts';
-import { written } from './encode-to-buffer.ts';
+import { encodeToBuffer } from './encode-to-buffer.ts';
 import { ProtobufBytes } from './protobuf-bytes.ts';
 import { encodeResource, encodeScope, type MessageFrame } from './resource-and-scope.ts';
 import { BYTES, FIXED_SIZE, tag, VARINT } from './wire-types.ts';
 
 const FIRST_SIZE = 16 * 1024;
 
-/** Fields of Metric, by what its points are. */
+/** Fields of Metric by type of data points. */
 const DATA_FIELDS = {
   [DataPointType.GAUGE]: 5,
   [DataPointType.SUM]: 7,
@@ -23,7 +23,6 @@ const DATA_FIELDS = {
   [DataPointType.EXPONENTIAL_HISTOGRAM]: 10,
 } as const;
 
-/** Of the enumeration AggregationTemporality. */
 const TEMPORALITIES = {
   [AggregationTemporality.DELTA]: 1,
   [AggregationTemporality.CUMULATIVE]: 2,
@@ -31,7 +30,7 @@ const TEMPORALITIES = {
 
 const ENCODING = placeOf(
   'the encoding of a metric',
-  'It was left out alone, and others are sent. Report this to Sightline.',
+  'Only that metric was dropped. Report this to Sightline.',
 );
 
 const scopes = new WeakMap<InstrumentationScope, MessageFrame>();
@@ -39,39 +38,39 @@ const descriptors = new WeakMap<MetricDescriptor, Buffer>();
 let lastSize = FIRST_SIZE;
 
 /**
- * The body of an export request for metrics. What is the same in each of them is encoded once: resource,
- * scopes, names with their descriptions, and sets of attributes.
+ * Encodes the body of an export request for metrics. Constant parts are encoded once: resource, scopes, names
+ * with their descriptions, and sets of attributes.
  *
  * Source: opentelemetry-proto, collector/metrics/v1 and metrics/v1/metrics.proto.
  */
 export function encodeMetrics({ resource, scopeMetrics }: ResourceMetrics): Uint8Array {
   const out = new ProtobufBytes(lastSize);
-  const ofResource = encodeResource(resource);
+  const resourceFrame = encodeResource(resource);
   out.byte(tag(1, BYTES));
   const begin = out.beginMessage(4);
-  out.append(ofResource.before);
+  out.append(resourceFrame.before);
   for (const { scope, metrics } of scopeMetrics) {
-    const ofScope = known(scopes, scope, encodeScope);
+    const scopeFrame = cached(scopes, scope, encodeScope);
     out.reserve(FIXED_SIZE);
     out.byte(tag(2, BYTES));
     const scopeBegin = out.beginMessage(4);
-    out.append(ofScope.before);
+    out.append(scopeFrame.before);
     for (const metric of metrics) {
       const before = out.position;
       try {
         encodeMetric(out, metric);
       } catch (error) {
-        // Half a metric would make all of the request unreadable.
+        // Half a metric would make the whole request unreadable.
         out.position = before;
         failedAt(ENCODING, error);
       }
     }
-    out.append(ofScope.after);
+    out.append(scopeFrame.after);
     out.endMessage(scopeBegin, 4);
   }
-  out.append(ofResource.after);
+  out.append(resourceFrame.after);
   out.endMessage(begin, 4);
-  // With room for what the next one may have more.
+  // Leaves room for growth of the next request.
   lastSize = Math.max(FIRST_SIZE, out.position + (out.position >>> 3));
   return out.bytes.subarray(0, out.position);
 }
@@ -80,7 +79,7 @@ function encodeMetric(out: ProtobufBytes, metric: MetricData): void {
   out.reserve(FIXED_SIZE);
   out.byte(tag(2, BYTES));
   const begin = out.beginMessage(4);
-  out.append(known(descriptors, metric.descriptor, encodeDescriptor));
+  out.append(cached(descriptors, metric.descriptor, encodeDescriptor));
   const field = DATA_FIELDS[metric.dataPointType];
   if (field !== undefined) {
     out.reserve(FIXED_SIZE);
@@ -114,7 +113,7 @@ function encodeData(out: ProtobufBytes, metric: MetricData): void {
 }
 
 function encodeDescriptor({ name, description, unit }: MetricDescriptor): Buffer {
-  return written((out) => {
+  return encodeToBuffer((out) => {
     text(out, 1, name);
     if (description) text(out, 2, description);
     if (unit) text(out, 3, unit);
@@ -127,15 +126,15 @@ function text(out: ProtobufBytes, field: number, value: string): void {
   out.anyString(value);
 }
 
-function known<Key extends object, Value>(
+function cached<Key extends object, Value>(
   encoded: WeakMap<Key, Value>,
   key: Key,
   encode: (key: Key) => Value,
 ): Value {
-  let found = encoded.get(key);
-  if (found === undefined) {
-    found = encode(key);
-    encoded.set(key, found);
+  let value = encoded.get(key);
+  if (value === undefined) {
+    value = encode(key);
+    encoded.set(key, value);
   }
-  return found;
+  return value;
 }

@@ -5,8 +5,8 @@ const LARGEST_KEPT = 64 * 1024;
 
 let scratch = new ProtobufBytes(SIZE);
 
-/** What is written, as bytes of their own that are no longer than they must be. */
-export function written(write: (out: ProtobufBytes) => void): Buffer {
+/** Returns the bytes that `write` appends, in a buffer of exact size. */
+export function encodeToBuffer(write: (out: ProtobufBytes) => void): Buffer {
   scratch.position = 0;
   write(scratch);
   const bytes = Buffer.from(scratch.bytes.subarray(0, scratch.position));

@@ -1,7 +1,7 @@
 import type { ProtobufBytes } from './protobuf-bytes.ts';
 import { BYTES, tag } from './wire-types.ts';
 
-/** Appends an id as the bytes that its hexadecimal digits stand for. */
+/** Appends an id given as hexadecimal digits. */
 export function hexField(out: ProtobufBytes, field: number, hex: string, length: number): void {
   out.byte(tag(field, BYTES));
   out.byte(length);
@@ -9,6 +9,7 @@ export function hexField(out: ProtobufBytes, field: number, hex: string, length:
   out.position += length;
 }
 
+/** Writes `length` bytes given as hexadecimal digits. */
 export function hexDigits(bytes: Uint8Array, begin: number, hex: string, length: number): void {
   for (let index = 0; index < length; index++) {
     const high = digit(hex.charCodeAt(2 * index));

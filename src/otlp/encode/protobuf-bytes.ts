@@ -1,37 +1,36 @@
 /**
- * Writes protobuf into a buffer that grows and is used again. Lengths of nested messages are not known
- * before those are written, so room for them is left: as varints of a fixed width, which the encoding
- * allows and every parser reads.
+ * Writes protobuf into a growing, reusable buffer. The length of a nested message is unknown before it is
+ * written, so room for it is reserved as a varint of fixed width, which the encoding allows and every parser
+ * accepts.
  * Source: Protocol Buffers, "Encoding".
  */
 export class ProtobufBytes {
   bytes: Buffer;
   position = 0;
-  /** Of the same bytes. */
   view: DataView;
 
-  /** @param size bytes to begin with */
+  /** @param size initial size in bytes */
   constructor(size: number) {
     this.bytes = Buffer.allocUnsafeSlow(size);
     this.view = viewOf(this.bytes);
   }
 
-  /** Makes sure that there is room for so many bytes. */
+  /** Ensures room for `count` more bytes. */
   reserve(count: number): void {
-    const needed = this.position + count;
-    if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
+    const size = this.position + count;
+    if (size <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.bytes.length));
     this.bytes.copy(larger, 0, 0, this.position);
     this.bytes = larger;
     this.view = viewOf(larger);
   }
 
-  /** One byte: a tag of a field below 16, or a small number. */
+  /** Writes one byte: a tag of a field below 16, or a small number. */
   byte(value: number): void {
     this.bytes[this.position++] = value;
   }
 
-  /** A whole number from 0 to 2^53. Room: 10 bytes. */
+  /** Writes an integer from 0 to 2^53. Needs room for 10 bytes. */
   varint(value: number): void {
     let rest = value;
     while (rest >= 0x80) {
@@ -41,7 +40,7 @@ export class ProtobufBytes {
     this.bytes[this.position++] = rest;
   }
 
-  /** Any whole number of 64 bits, in two's complement: ten bytes where it is negative. */
+  /** Writes any integer of 64 bits in two's complement: ten bytes if it is negative. */
   largeVarint(value: number): void {
     let rest = BigInt.asUintN(64, BigInt(value));
     while (rest >= 0x80n) {
@@ -56,15 +55,15 @@ export class ProtobufBytes {
     this.position += 8;
   }
 
-  /** @param value 32 bits, signed: what is no small integer costs a call */
+  /** @param value a signed 32-bit integer; larger values would cost a call */
   fixed32(value: number): void {
     this.view.setInt32(this.position, value, true);
     this.position += 4;
   }
 
   /**
-   * Milliseconds since 1970, as nanoseconds in 64 bits; the product is more than a double holds.
-   * Without `%`, which is a call into a library for numbers so large.
+   * Writes milliseconds since 1970 as nanoseconds in 64 bits; the product exceeds the precision of a double.
+   * Avoids `%`, which is a library call for numbers this large.
    */
   nanoseconds(millis: number): void {
     const whole = Math.floor(millis);
@@ -78,14 +77,14 @@ export class ProtobufBytes {
     this.fixed32((upper + carry) | 0);
   }
 
-  /** A whole number from -2^53 to 2^53, in 64 bits of two's complement. */
+  /** Writes an integer from -2^53 to 2^53 as 64 bits in two's complement. */
   fixed64(value: number): void {
     const high = Math.floor(value / 2 ** 32);
     this.fixed32((value - high * 2 ** 32) | 0);
     this.fixed32(high | 0);
   }
 
-  /** Seconds and nanoseconds since 1970, as nanoseconds in 64 bits. */
+  /** Writes seconds and nanoseconds since 1970 as nanoseconds in 64 bits. */
   hrTime([seconds, nanos]: readonly [number, number]): void {
     const high = Math.floor(seconds / 2 ** 16) * 1e9;
     const low = (seconds % 2 ** 16) * 1e9 + nanos;
@@ -94,14 +93,14 @@ export class ProtobufBytes {
     this.fixed32((Math.floor(high / 2 ** 16) + Math.floor(sum / 2 ** 32)) | 0);
   }
 
-  /** What is encoded already. Makes room for it. */
+  /** Appends encoded bytes. Reserves the room itself. */
   append(encoded: Uint8Array): void {
     this.reserve(encoded.length);
     this.bytes.set(encoded, this.position);
     this.position += encoded.length;
   }
 
-  /** Length and UTF-8 bytes. Room: 3 bytes a character and 5. */
+  /** Writes length and UTF-8 bytes. Needs room for 3 bytes per character plus 5. */
   string(text: string): void {
     const { length } = text;
     if (length > MAX_BY_HAND) {
@@ -117,14 +116,14 @@ export class ProtobufBytes {
     this.position = position + 1 + length;
   }
 
-  /** The same by a call into C++: for texts that are long, or written but once. */
+  /** The same by a call into C++, for texts that are long or written only once. */
   anyString(text: string): void {
     const length = Buffer.byteLength(text);
     this.varint(length);
     this.position += this.bytes.write(text, this.position, length);
   }
 
-  /** Reserves room for the length of what follows. @returns a mark for `endMessage` */
+  /** Reserves the length of a nested message. @returns a mark for `endMessage` */
   beginMessage(width: LengthWidth): number {
     this.position += width;
     return this.position;
@@ -144,7 +143,7 @@ export class ProtobufBytes {
   }
 }
 
-/** @returns all bits of its characters; above 0x7f it was not ASCII, and what was written is of no use */
+/** @returns the bitwise OR of all characters: above 0x7f the text was not ASCII */
 export function writeAscii(bytes: Uint8Array, begin: number, text: string): number {
   let all = 0;
   for (let index = 0; index < text.length; index++) {
@@ -159,7 +158,7 @@ function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Bytes of a length: 2 for less than 16 KiB, 4 for less than 256 MiB. */
+/** Width of a length in bytes: 2 for less than 16 KiB, 4 for less than 256 MiB. */
 export type LengthWidth = 2 | 4;
 
 /** Longest text for which a loop is faster than a call into C++. */

@@ -4,7 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { attributes } from './encode-attributes.ts';
 import { ProtobufBytes } from './protobuf-bytes.ts';
 
-/** The fields of a resource or a scope before and after what is of it. */
+/** The fields of a resource or scope message before and after its content. */
 export interface MessageFrame {
   readonly before: Buffer;
   readonly after: Buffer;
@@ -13,12 +13,12 @@ export interface MessageFrame {
 const resources = new WeakMap<Resource, MessageFrame>();
 
 /**
- * The fields of ResourceSpans, and of ResourceMetrics, which are the same; encoded once, when all
- * attributes are settled.
+ * Encodes the resource fields of ResourceSpans, ResourceLogs and ResourceMetrics, which are the same. The
+ * result is cached once all attributes are settled.
  */
 export function encodeResource(resource: Resource): MessageFrame {
-  const known = resources.get(resource);
-  if (known !== undefined) return known;
+  const cached = resources.get(resource);
+  if (cached !== undefined) return cached;
   const content = new ProtobufBytes(4096);
   attributes(content, 1, resource.attributes);
   const bytes = content.bytes.subarray(0, content.position);
@@ -31,7 +31,7 @@ export function encodeResource(resource: Resource): MessageFrame {
 }
 
 /**
- * The fields of ScopeSpans, and of ScopeMetrics, which are the same.
+ * Encodes the scope fields of ScopeSpans, ScopeLogs and ScopeMetrics, which are the same.
  * Source: opentelemetry-proto, trace/v1/trace.proto, message ScopeSpans.
  */
 export function encodeScope(scope: InstrumentationScope): MessageFrame {
@@ -42,7 +42,7 @@ export function encodeScope(scope: InstrumentationScope): MessageFrame {
     fields.byte(0x12);
     fields.string(scope.version);
   }
-  // Of loggers alone.
+  // Only loggers have attributes.
   attributes(fields, 3, (scope as { readonly attributes?: Attributes }).attributes);
   const content = fields.bytes.subarray(0, fields.position);
   return {
@@ -56,7 +56,7 @@ function encodeString(field: number, text: string): Buffer {
   return Buffer.concat([lengthDelimited(field, bytes.length), bytes]);
 }
 
-/** Tag and length of a field that holds bytes. */
+/** Returns the tag and length of a length-delimited field. */
 export function lengthDelimited(field: number, length: number): Buffer {
   const prefix = new ProtobufBytes(16);
   prefix.byte((field << 3) | 2);

@@ -4,8 +4,8 @@ export const FIXED64 = 1;
 export const BYTES = 2;
 export const FIXED32 = 5;
 
-/** More than all fields of a span or a data point take that have a fixed size, in bytes. */
+/** Upper bound of the constant-size fields of a span or data point, in bytes. */
 export const FIXED_SIZE = 200;
 
-/** A field below 16. */
+/** The tag of a field below 16. */
 export const tag = (field: number, type: number): number => (field << 3) | type;

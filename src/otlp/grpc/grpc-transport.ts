@@ -19,7 +19,7 @@ export interface GrpcTransportOptions {
   readonly metadata: Metadata;
   readonly compression: 'gzip' | 'none';
   readonly userAgent: string;
-  /** By which it goes, in a tunnel; undefined: directly. */
+  /** The proxy to tunnel through; undefined for a direct connection. */
   readonly proxy?: ProxyServer | undefined;
   readonly ending: ShutdownState;
 }
@@ -34,12 +34,12 @@ const RETRYABLE: ReadonlySet<Status> = new Set([
   Status.DATA_LOSS,
 ]);
 
-/** By gRPC's numbering of compression algorithms. */
+/** gRPC's number of the algorithm. */
 const GZIP = 2;
 
 const identity = (bytes: Buffer): Buffer => bytes;
 
-/** Calls one method of an OTLP/gRPC endpoint with data that is serialised already. */
+/** Calls one method of an OTLP/gRPC endpoint with serialised data. */
 export function createGrpcTransport(options: GrpcTransportOptions): IExporterTransport {
   const { ending } = options;
   let client: Client | undefined;
@@ -54,9 +54,9 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
       new Promise((resolve) => {
         client ??= connect();
         const { over } = ending;
-        const finish = (error: ServiceError | null, answer?: Buffer) => {
+        const finish = (error: ServiceError | null, response?: Buffer) => {
           over.removeEventListener('abort', giveUp);
-          if (error === null) resolve(success(answer));
+          if (error === null) resolve(success(response));
           else resolve(over.aborted ? { status: 'failure', error: outOfTime() } : failure(error));
         };
         const giveUp = () => call.cancel();
@@ -76,13 +76,13 @@ export function createGrpcTransport(options: GrpcTransportOptions): IExporterTra
   };
 }
 
-/** A proxy of gRPC's library is spoken to without TLS. */
+/** The gRPC library talks to proxies without TLS. */
 function addressOf({ address, proxy }: GrpcTransportOptions): string {
   if (proxy === undefined) return address;
   return `dns:${proxy.host.includes(':') ? `[${proxy.host}]` : proxy.host}:${proxy.port}`;
 }
 
-/** The choice is ours (docs/decisions/proxies.md), so that the library's own is switched off. */
+/** Sightline selects the proxy (docs/decisions/proxies.md), so the library's own selection is disabled. */
 function proxyOptions({ address, proxy }: GrpcTransportOptions): Record<string, string | number> {
   if (proxy === undefined) return { 'grpc.enable_http_proxy': 0 };
   const credentials = proxy.authorization?.replace(/^Basic /, '');
@@ -96,12 +96,12 @@ function proxyOptions({ address, proxy }: GrpcTransportOptions): Record<string, 
   };
 }
 
-function success(answer: Buffer | undefined): ExportResponse {
-  return answer === undefined ? { status: 'success' } : { status: 'success', data: answer };
+function success(response: Buffer | undefined): ExportResponse {
+  return response === undefined ? { status: 'success' } : { status: 'success', data: response };
 }
 
 function failure(error: ServiceError): ExportResponse {
-  // RESOURCE_EXHAUSTED may be sent again only where the server says when.
+  // RESOURCE_EXHAUSTED is retryable only if the server says when.
   const retryable = RETRYABLE.has(error.code) || retryDelay(error) !== undefined;
   return { status: retryable ? 'retryable' : 'failure', error };
 }

@@ -9,7 +9,7 @@ import { createRetryingTransport } from '../retrying-transport.ts';
 import { readTlsFiles } from '../tls-contents.ts';
 import { createGrpcTransport } from './grpc-transport.ts';
 
-/** Sends a signal by OTLP/gRPC. This file is loaded only where gRPC is chosen. */
+/** Exports a signal by OTLP/gRPC. This file is loaded only if gRPC is configured. */
 export function createOtlpGrpcDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpGrpcModel,
@@ -64,7 +64,7 @@ function metadataOf(headers: Record<string, string>, warn: ExportServices['warn'
     try {
       metadata.set(name, value);
     } catch {
-      // gRPC allows less than HTTP; the value may be a secret, and the name a part of one.
+      // gRPC allows fewer characters than HTTP. The value may be a secret, and the name part of one.
       warn(
         'SL_GRPC_HEADER',
         `a header of ${name.length} characters cannot be sent by gRPC. Using the others.`,
@@ -80,7 +80,7 @@ function isInsecure(endpoint: string, insecure: boolean): boolean {
   return scheme === 'http' || (scheme !== 'https' && insecure);
 }
 
-/** gRPC wants `host:port`; a URL without a port means that of its scheme. */
+/** gRPC requires `host:port`; a URL without a port uses the default of its scheme. */
 function hostOf(endpoint: string): string {
   const url = URL.parse(/^[a-z]+:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`);
   if (url === null) return endpoint;

@@ -8,45 +8,44 @@ import {
   type ServerAddress,
 } from './http-connection.ts';
 import { requestHead } from './http-request-head.ts';
-import type { HttpAnswer } from './http-response-parser.ts';
+import type { HttpResponse } from './http-response-parser.ts';
 
-/** Sends POST requests to one URL, on connections that are kept. */
+/** Sends POST requests to one URL on persistent connections. */
 export interface HttpClient {
   /**
-   * @param alive whether the process has to stay alive for it
-   * @throws where the request or the connection cannot be made
+   * @param alive whether the request keeps the process alive
+   * @throws when the request or the connection cannot be created
    */
   post(body: Uint8Array, alive: boolean): HttpExchange;
-  /** Closes the connections that nothing is under way on. */
+  /** Closes idle connections. */
   close(): void;
 }
 
-/** A request that is under way. */
+/** A request in flight. */
 export interface HttpExchange {
-  /** Rejects with an error that has a code of Node's as a rule. */
-  readonly answer: Promise<HttpAnswer>;
-  /** Whether the process has to stay alive for it. */
+  /** Rejects with an error that usually has a Node error code. */
+  readonly response: Promise<HttpResponse>;
+  /** Sets whether the request keeps the process alive. */
   hold(alive: boolean): void;
-  /** Closes its connection. */
-  giveUp(error: Error): void;
+  cancel(error: Error): void;
 }
 
-/** Kept from before module hooks are in place: what we load is nothing that the service uses. */
+/** Read before module hooks are installed: modules loaded here are not used by the service. */
 const { getBuiltinModule } = process;
 
-/** The server has closed the connection while the request was on its way. */
+/** The server closed the connection while the request was being sent. */
 const CLOSED: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
 
-/** What came belongs to no answer: the server went on after its last one, when it was taken for complete. */
+/** The data belongs to no response: the server continued after a response that was taken for complete. */
 const GARBAGE = 'HPE_INVALID_CONSTANT';
 
 /**
- * A client of HTTP/1.1 for exports, instead of `node:http`, whose use in a process makes its servers
- * slower (docs/decisions/export-http-client.md).
+ * An HTTP/1.1 client for exports. Using `node:http` instead would make the servers of the process slower
+ * (docs/decisions/export-http-client.md).
  *
- * @param tls as for `tls.connect`, where the URL is one of https
- * @param proxy by which requests go: as they are where the URL is one of http, else through a tunnel
- * @throws as requestHead does
+ * @param tls options of `tls.connect`, used for https URLs
+ * @param proxy receives requests for http URLs directly, and for https URLs through a tunnel
+ * @throws like `requestHead`
  */
 export function createHttpClient(
   url: URL,
@@ -60,15 +59,15 @@ export function createHttpClient(
   const port = Number(url.port || (isSecure ? 443 : 80));
   const secure = isSecure ? { ...tls, ...serverName(headers, host) } : undefined;
   let session: Buffer | undefined;
-  /** The one that was used last is at the end. */
+  /** The last used connection is at the end. */
   let free: HttpConnection[] = [];
 
   const open = (): HttpConnection => {
     const again = session === undefined ? {} : { session };
     const server = { host, port, tls: secure && { ...secure, ...again } };
     const address = proxy === undefined ? server : addressBy(proxy, server);
-    return openConnection(address, (offered) => {
-      session = offered;
+    return openConnection(address, (newSession) => {
+      session = newSession;
     });
   };
 
@@ -76,39 +75,39 @@ export function createHttpClient(
     for (;;) {
       const connection = free.pop();
       if (connection === undefined || connection.isFree) return connection;
-      connection.destroy(new Error('it has waited too long'));
+      connection.destroy(new Error('the idle connection has expired'));
     }
   };
 
   return {
     post(body, alive) {
       let isAlive = alive;
-      let isGivenUp = false;
+      let isCancelled = false;
       let connection = take();
       let isReused = connection !== undefined;
       let settle: Done = () => {};
-      const answer = new Promise<HttpAnswer>((resolve, reject) => {
-        settle = (error, got) => (got === undefined ? reject(error) : resolve(got));
+      const response = new Promise<HttpResponse>((resolve, reject) => {
+        settle = (error, result) => (result === undefined ? reject(error) : resolve(result));
       });
 
-      const send = (used: HttpConnection): HttpConnection => {
-        used.hold(isAlive);
-        used.send(head, body, (error, got) => {
-          if (error !== undefined && mayTryAgain(error, used)) {
-            tryAgain();
+      const send = (target: HttpConnection): HttpConnection => {
+        target.hold(isAlive);
+        target.send(head, body, (error, response) => {
+          if (error !== undefined && mayRetry(error, target)) {
+            retry();
             return;
           }
-          used.hold(false);
-          if (used.isFree) free.push(used);
-          settle(error, got);
+          target.hold(false);
+          if (target.isFree) free.push(target);
+          settle(error, response);
         });
-        return used;
+        return target;
       };
-      const mayTryAgain = (error: NodeJS.ErrnoException, used: HttpConnection): boolean =>
+      const mayRetry = (error: NodeJS.ErrnoException, target: HttpConnection): boolean =>
         isReused &&
-        !isGivenUp &&
-        ((!used.isAnswered && CLOSED.has(error.code)) || error.code === GARBAGE);
-      const tryAgain = (): void => {
+        !isCancelled &&
+        ((!target.hasResponse && CLOSED.has(error.code)) || error.code === GARBAGE);
+      const retry = (): void => {
         isReused = false;
         try {
           connection = send(open());
@@ -119,13 +118,13 @@ export function createHttpClient(
 
       connection = send(connection ?? open());
       return {
-        answer,
-        hold(wanted) {
-          isAlive = wanted;
-          connection?.hold(wanted);
+        response,
+        hold(alive) {
+          isAlive = alive;
+          connection?.hold(alive);
         },
-        giveUp(error) {
-          isGivenUp = true;
+        cancel(error) {
+          isCancelled = true;
           connection?.destroy(error);
         },
       };
@@ -137,7 +136,7 @@ export function createHttpClient(
   };
 }
 
-/** Where to connect to, so that what is sent comes to a server by a proxy. */
+/** Returns the address to connect to in order to reach a server through a proxy. */
 function addressBy(proxy: ProxyServer, server: ServerAddress): ServerAddress {
   const { host, port } = server;
   if (server.tls === undefined) {
@@ -149,13 +148,13 @@ function addressBy(proxy: ProxyServer, server: ServerAddress): ServerAddress {
   return { ...server, tunnel: (done) => openTunnel(getBuiltinModule, proxy, authority, done) };
 }
 
-/** Names are sent, addresses must not be (RFC 6066, section 3). A header may ask for another one. */
+/** Names are sent, addresses must not be (RFC 6066, section 3). A Host header overrides the name. */
 function serverName(
   headers: Readonly<Record<string, string>>,
   host: string,
 ): { readonly servername?: string } {
-  const given = Object.entries(headers).findLast(([name]) => name.toLowerCase() === 'host')?.[1];
-  const name = given === undefined ? host : given.replace(/:\d*$/, '');
+  const header = Object.entries(headers).findLast(([name]) => name.toLowerCase() === 'host')?.[1];
+  const name = header === undefined ? host : header.replace(/:\d*$/, '');
   const { isIP } = getBuiltinModule('node:net');
   return isIP(name.replace(/^\[|\]$/g, '')) ? {} : { servername: name };
 }

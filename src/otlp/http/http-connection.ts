@@ -2,82 +2,78 @@ import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { clearTimeout, performance, setTimeout } from '../../util/clock.ts';
 import {
-  type AnswerParser,
   closedEarly,
-  createAnswerParser,
-  type HttpAnswer,
+  createResponseParser,
+  type HttpResponse,
+  type ResponseParser,
 } from './http-response-parser.ts';
 import type { TunnelDone } from './open-tunnel.ts';
 
-/** Where a server is, and what TLS needs. */
+/** The address of a server, and its TLS options. */
 export interface ServerAddress {
-  /** A name, or an address without brackets. */
+  /** A name, or an IP address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Undefined where it is to be without TLS. */
+  /** Undefined for plain TCP. */
   readonly tls: ConnectionOptions | undefined;
-  /** Opens a connection to it by a proxy, for TLS within; what it returns is the one to the proxy. */
+  /** Opens a tunnel to it through a proxy, to carry TLS. Returns the socket to the proxy. */
   readonly tunnel?: (done: TunnelDone) => Socket;
 }
 
-/** A connection to a server, on which one request is under way at a time. */
+/** A connection to a server, with one request at a time. */
 export interface HttpConnection {
-  /** Whether it may be used for the next request: it is open, and the server will not close it soon. */
+  /** Whether it can take the next request: it is open, and the server will not close it soon. */
   readonly isFree: boolean;
-  /** Whether anything of an answer has come since the last request. */
-  readonly isAnswered: boolean;
-  /**
-   * Sends a request, once it is open.
-   *
-   * @param done called with the answer, or why there is none
-   */
+  /** Whether any part of a response has arrived since the last request. */
+  readonly hasResponse: boolean;
+  /** Sends a request once it is open. @param done receives the response or the error */
   send(head: string, body: Uint8Array, done: Done): void;
-  /** Whether the process has to stay alive for it. At first it has to. */
+  /** Sets whether it keeps the process alive. Initially it does. */
   hold(alive: boolean): void;
-  /** Closes it; a request that is under way has failed. */
+  /** Closes it, and fails a request in flight. */
   destroy(error: Error): void;
 }
 
-export type Done = (error: Error | undefined, answer: HttpAnswer | undefined) => void;
+export type Done = (error: Error | undefined, response: HttpResponse | undefined) => void;
 
-/** Kept from before module hooks are in place: what we load is nothing that the service uses. */
+/** Read before module hooks are installed: modules loaded here are not used by the service. */
 const { getBuiltinModule } = process;
 
-/** Answers have some hundred bytes. */
+/** Responses have a few hundred bytes. */
 const BUFFER_BYTES = 4 * 2 ** 10;
 
-/** Bodies up to this size are copied behind their heads: a copy costs less than a second write. */
+/** Bodies up to this size are copied behind their head: copying is cheaper than a second write. */
 const COPIED_BYTES = 256 * 2 ** 10;
 
-/** For how long the rest of a refusal is waited for, so that its connection can be used again. */
+/** How long to wait for the rest of an error response, so that its connection can be reused. */
 const REFUSAL_MS = 1000;
 
-/** Silence after which the system looks whether the other side is still there; as Node's agent. */
+/** Idle time before the system probes the peer; the value of Node's agent. */
 const KEEP_ALIVE_MS = 1000;
 
 /**
- * Opens a connection. What is read goes into a buffer of ours and not through the stream of the socket,
- * and what is written is one write: Node's streams are shared with all that the service does, and slow
- * down for everybody with each way in which they are used (docs/decisions/export-http-client.md).
+ * Opens a connection. Data is read into an own buffer instead of through the socket's stream, and each
+ * request is one write: Node's streams are shared with the service, and every further way of using them makes
+ * them slower for all (docs/decisions/export-http-client.md).
  *
- * @param onSession called with what can shorten the next handshake of TLS
- * @throws where what TLS is given is not valid
+ * @param onSession called with a TLS session that shortens the next handshake
+ * @throws when the TLS options are invalid
  */
 export function openConnection(
   { host, port, tls, tunnel }: ServerAddress,
   onSession: (session: Buffer | undefined) => void,
 ): HttpConnection {
-  let parser: AnswerParser | undefined;
+  let parser: ResponseParser | undefined;
   let done: Done | undefined;
-  /** What is to be sent as soon as the connection is there. */
+  /** The write that waits for the connection to open. */
   let waiting: (() => void) | undefined;
   let isOpen = false;
   let isClosed = false;
-  let isHeld = true;
+  let isAlive = true;
   let freeUntil = 0;
   let socket: Socket;
-  /** The one to a proxy, below that to the server. */
-  let below: Socket | undefined;
+  /** The socket to the proxy that carries the tunnel. */
+  let proxySocket: Socket | undefined;
   let refusalTimer: NodeJS.Timeout | undefined;
 
   const destroy = (error: Error): void => {
@@ -85,42 +81,42 @@ export function openConnection(
     isClosed = true;
     clearTimeout(refusalTimer);
     socket.destroy();
-    below?.destroy();
+    proxySocket?.destroy();
     if (!isOpen) onSession(undefined);
     settle(error, undefined);
   };
 
-  const settle: Done = (error, answer) => {
-    const finished = done;
+  const settle: Done = (error, response) => {
+    const onDone = done;
     done = undefined;
-    finished?.(error, answer);
+    onDone?.(error, response);
   };
 
-  const finish = (answer: HttpAnswer): void => {
+  const finish = (response: HttpResponse): void => {
     clearTimeout(refusalTimer);
     refusalTimer = undefined;
-    // An answer before all is sent is that of a server which will not read the rest.
-    if (answer.keptForMs > 0 && socket.writableLength === 0) {
-      freeUntil = performance.now() + answer.keptForMs;
+    // A response before the whole request was sent means that the server does not read the rest.
+    if (response.keptForMs > 0 && socket.writableLength === 0) {
+      freeUntil = performance.now() + response.keptForMs;
     } else {
       isClosed = true;
       socket.destroy();
     }
     parser = undefined;
-    settle(undefined, answer);
+    settle(undefined, response);
   };
 
-  /** A body that never ends must not take the time in which the request could be sent again. */
-  const endRefusal = (refusal: HttpAnswer): void => {
+  /** An endless body must not use up the time for a retry. */
+  const endRefusal = (refusal: HttpResponse): void => {
     refusalTimer = setTimeout(() => finish(refusal), REFUSAL_MS).unref();
   };
 
   const read = (count: number, buffer: Uint8Array): boolean => {
     if (isClosed) return true;
     try {
-      if (done === undefined || parser === undefined) throw unasked();
-      const answer = parser.read((buffer as Buffer).subarray(0, count));
-      if (answer !== undefined) finish(answer);
+      if (done === undefined || parser === undefined) throw unsolicitedError();
+      const response = parser.read((buffer as Buffer).subarray(0, count));
+      if (response !== undefined) finish(response);
       else if (refusalTimer === undefined && parser.refusal !== undefined)
         endRefusal(parser.refusal);
     } catch (error) {
@@ -140,8 +136,8 @@ export function openConnection(
   };
 
   const hold = (alive: boolean): void => {
-    isHeld = alive;
-    for (const each of below === undefined ? [socket] : [socket, below]) {
+    isAlive = alive;
+    for (const each of proxySocket === undefined ? [socket] : [socket, proxySocket]) {
       if (alive) each.ref();
       else each.unref();
     }
@@ -154,50 +150,50 @@ export function openConnection(
   };
 
   const onread = { buffer: Buffer.allocUnsafe(BUFFER_BYTES), callback: read };
-  const attach = (made: Socket): void => {
-    socket = made;
-    made.on('connect', () => {
-      made.setNoDelay(true);
-      made.setKeepAlive(true, KEEP_ALIVE_MS);
-      // Of several addresses that were tried, each had a socket of the system of its own.
-      hold(isHeld);
+  const attach = (newSocket: Socket): void => {
+    socket = newSocket;
+    newSocket.on('connect', () => {
+      newSocket.setNoDelay(true);
+      newSocket.setKeepAlive(true, KEEP_ALIVE_MS);
+      // Each address that was tried had its own system socket.
+      hold(isAlive);
       if (tls === undefined) open();
     });
     if (tls !== undefined) {
-      made.on('secureConnect', open);
-      made.on('session', onSession);
+      newSocket.on('secureConnect', open);
+      newSocket.on('session', onSession);
     }
-    made.on('error', destroy);
-    made.on('end', end);
-    made.on('close', () => destroy(closedEarly(parser?.hasBegun === true)));
+    newSocket.on('error', destroy);
+    newSocket.on('end', end);
+    newSocket.on('close', () => destroy(closedEarly(parser?.hasBegun === true)));
   };
-  const secured = (over: object): Socket =>
+  const connectTls = (over: object): Socket =>
     getBuiltinModule('node:tls').connect({ ...tls, host, port, onread, ...over } as never);
   if (tunnel !== undefined) {
-    socket = tunnel((error, through) => {
-      if (isClosed) through?.destroy();
-      else if (through === undefined) destroy(error as Error);
+    socket = tunnel((error, tunnelSocket) => {
+      if (isClosed) tunnelSocket?.destroy();
+      else if (tunnelSocket === undefined) destroy(error as Error);
       else {
-        below = through;
-        attach(secured({ socket: through }));
-        // Over another socket, Node knows no `onread`.
+        proxySocket = tunnelSocket;
+        attach(connectTls({ socket: tunnelSocket }));
+        // Node does not support `onread` on top of another socket.
         socket.on('data', (bytes: Buffer) => read(bytes.length, bytes));
-        hold(isHeld);
+        hold(isAlive);
       }
     });
-  } else if (tls !== undefined) attach(secured({}));
+  } else if (tls !== undefined) attach(connectTls({}));
   else attach(getBuiltinModule('node:net').connect({ host, port, onread } as never));
 
   return {
     get isFree() {
       return !isClosed && done === undefined && performance.now() < freeUntil;
     },
-    get isAnswered() {
+    get hasResponse() {
       return parser?.hasBegun === true;
     },
-    send(head, body, finished) {
-      done = finished;
-      parser = createAnswerParser();
+    send(head, body, onDone) {
+      done = onDone;
+      parser = createResponseParser();
       if (isOpen) write(socket, head, body);
       else waiting = () => write(socket, head, body);
     },
@@ -219,6 +215,6 @@ function write(socket: Socket, head: string, body: Uint8Array): void {
   socket.write(whole);
 }
 
-function unasked(): Error {
-  return new Error('the server sent something that it was not asked for');
+function unsolicitedError(): Error {
+  return new Error('the server sent unexpected data');
 }

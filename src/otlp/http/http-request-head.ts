@@ -1,22 +1,20 @@
 import type { ProxyServer } from '../../export/proxy.ts';
 
-/** Not ours to choose: the length is known, and nothing else is sent. */
+/** Headers that cannot be configured: the length is known, and there is no other transfer encoding. */
 const OWN: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const INVALID_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * What is sent before the body of each POST to a URL, but for the length of that:
- * `${head}${byteLength}\r\n\r\n`.
+ * Builds what precedes the body of each POST to a URL, up to its length: `${head}${byteLength}\r\n\r\n`.
  *
- * Names of headers are the same in any case; the last of them counts. Their values are Latin-1.
+ * Header names are case-insensitive; the last of equal names counts. Values are Latin-1.
  *
  * Source: RFC 9112, section 3; RFC 7617 for the user in the URL.
  *
- * @param proxy to which it is sent, where the server itself does not get it
- * @throws as Node does, where a header has a name or a character that it must not have; values are not
- *   named, for they may be secret
+ * @param proxy the proxy that the request is sent to instead of the server
+ * @throws like Node for an invalid header name or character; the message omits the value, which may be secret
  */
 export function requestHead(
   url: URL,
@@ -43,7 +41,7 @@ export function requestHead(
   if (proxy?.authorization !== undefined) {
     lines.set('proxy-authorization', `Proxy-Authorization: ${proxy.authorization}`);
   }
-  // A proxy has to know the server.
+  // A proxy needs the absolute URL.
   const server = proxy === undefined ? '' : `${url.protocol}//${url.host}`;
   const target = `${server}${url.pathname}${url.search}`;
   return [`POST ${target} HTTP/1.1`, ...lines.values(), 'Content-Length: '].join('\r\n');

@@ -1,19 +1,19 @@
-/** What a server says of its answer before the body of it. */
-export interface AnswerHead {
+/** The head of a response. */
+export interface ResponseHead {
   /** 100 to 999. */
   readonly status: number;
-  /** The words beside the status, often none. */
+  /** The reason phrase, often empty. */
   readonly reason: string;
-  /** By names in lower case; what stands there several times is joined by `, `. */
+  /** By lower-case name. Repeated headers are joined by `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The y of HTTP/1.y. */
+  /** The minor version y of HTTP/1.y. */
   readonly minor: number;
 }
 
-/** How long a body is: so many bytes, until a chunk says so, or until the connection is closed. */
+/** The length of a body: a number of bytes, chunked, or until the connection is closed. */
 export type BodyLength = number | 'chunked' | 'until close';
 
-/** What the server says first. Another protocol begins otherwise, and need not be waited for. */
+/** The first bytes of a response. Other protocols begin differently and are rejected at once. */
 export const PROTOCOL = 'HTTP/';
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
@@ -21,17 +21,17 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const CONTROL_CHARACTER = /[\0-\x08\n-\x1f\x7f]/;
 
-/** Of what a server promises, this is not counted on: a request takes its time to arrive, in ms. */
+/** Safety margin of the time promised by a server, in ms: a request takes time to arrive. */
 const MARGIN_MS = 1000;
 
-/** An error as Node's parser has it, by whose code `export-causes.ts` knows its cause. */
+/** Creates an error like that of Node's parser. `export-causes.ts` determines the cause by its code. */
 export function parseError(code: string, text: string): Error {
   return Object.assign(new Error(`Parse Error: ${text}`), { code: `HPE_${code}` });
 }
 
 /**
- * @param line the first line of an answer, or as much of it as is there
- * @throws where no more of it can make it one of HTTP
+ * @param line the first line of a response, as far as it has arrived
+ * @throws when it cannot become a valid status line
  */
 export function checkProtocol(line: string): void {
   const length = Math.min(line.length, PROTOCOL.length);
@@ -43,10 +43,10 @@ export function checkProtocol(line: string): void {
 /**
  * Source: RFC 9112, sections 4 and 5.
  *
- * @param lines without their ends
- * @throws where they are not what HTTP/1.1 wants
+ * @param lines the lines without line ends
+ * @throws when they violate HTTP/1.1
  */
-export function parseHead([first = '', ...rest]: readonly string[]): AnswerHead {
+export function parseHead([first = '', ...rest]: readonly string[]): ResponseHead {
   const [, minor, status, reason = ''] = STATUS_LINE.exec(first) ?? [];
   if (minor === undefined || status === undefined) {
     const isVersion = /^HTTP\/1\.[01] /.test(first);
@@ -69,14 +69,10 @@ export function parseHead([first = '', ...rest]: readonly string[]): AnswerHead 
   return { status: Number(status), reason, headers, minor: Number(minor) };
 }
 
-/**
- * Source: RFC 9112, section 6.3, for an answer to POST.
- *
- * @throws where the server contradicts itself
- */
-export function bodyLengthOf({ status, headers }: AnswerHead): BodyLength {
+/** Source: RFC 9112, section 6.3. @throws when the headers contradict each other */
+export function bodyLengthOf({ status, headers }: ResponseHead): BodyLength {
   const { 'transfer-encoding': encoding, 'content-length': length } = headers;
-  // Of answers without a body, too: who writes nonsense may send more of it.
+  // Checked for responses without a body, too: a server that violates this may send more.
   if (encoding !== undefined && length !== undefined) {
     throw parseError('INVALID_TRANSFER_ENCODING', 'Content-Length and Transfer-Encoding');
   }
@@ -92,12 +88,12 @@ export function bodyLengthOf({ status, headers }: AnswerHead): BodyLength {
 }
 
 /**
- * For how long a connection may wait for its next request, in ms: 0 where the server closes it at once,
- * Infinity where it says nothing of it.
+ * Returns how long a connection may stay idle, in ms: 0 if the server closes it at once, Infinity if it gives
+ * no limit.
  *
  * Source: RFC 9112, section 9.3; for the header `Keep-Alive`, RFC 2068, section 19.7.1.1.
  */
-export function keptFor({ minor, headers }: AnswerHead): number {
+export function keptFor({ minor, headers }: ResponseHead): number {
   const wishes = (headers.connection ?? '').toLowerCase().split(/[ \t]*,[ \t]*/);
   const isKept = minor === 1 ? !wishes.includes('close') : wishes.includes('keep-alive');
   if (!isKept) return 0;

@@ -1,76 +1,72 @@
 import {
-  type AnswerHead,
   bodyLengthOf,
   checkProtocol,
   keptFor,
   PROTOCOL,
   parseError,
   parseHead,
+  type ResponseHead,
 } from './http-response-head.ts';
 
-/** What a server answered to a request. */
-export interface HttpAnswer extends Pick<AnswerHead, 'status' | 'reason' | 'headers'> {
+/** A complete response. */
+export interface HttpResponse extends Pick<ResponseHead, 'status' | 'reason' | 'headers'> {
   readonly body: Buffer;
-  /** For how long the connection may wait for its next request, in ms; 0: it is not to be used again. */
+  /** How long the connection may stay idle, in ms; 0 if it must not be reused. */
   readonly keptForMs: number;
 }
 
-/** Reads one answer of HTTP/1.1, however it is cut in pieces. */
-export interface AnswerParser {
-  /** Whether any of the answer has come. */
+/** Parses one HTTP/1.1 response, however it is split. */
+export interface ResponseParser {
+  /** Whether any part of the response has arrived. */
   readonly hasBegun: boolean;
   /**
-   * The answer without its body, once a head has said that the request was refused. What such a body
-   * says is not used, so that nothing that goes wrong with it may change what is done.
+   * The response without its body, once its head has an error status. The body is not used, so that nothing
+   * in it can change the outcome.
    */
-  readonly refusal: HttpAnswer | undefined;
+  readonly refusal: HttpResponse | undefined;
   /**
-   * @param bytes are not kept
-   * @returns the answer, when all of it is there
-   * @throws an error with a code where it is malformed, or too large
+   * @param bytes not retained
+   * @returns the response, once it is complete
+   * @throws an error with a code when it is malformed or too large
    */
-  read(bytes: Buffer): HttpAnswer | undefined;
-  /**
-   * The server sends no more.
-   *
-   * @throws ECONNRESET where that is not the end of the answer
-   */
-  end(): HttpAnswer;
+  read(bytes: Buffer): HttpResponse | undefined;
+  /** The server has closed its side. @throws ECONNRESET when the response is incomplete */
+  end(): HttpResponse;
 }
 
-/** Of a head, of the size of a chunk, of trailers; as Node's own. */
+/** Limit of a head, a chunk size or trailers, in bytes; that of Node. */
 const MAX_LINES_BYTES = 16 * 2 ** 10;
 
-/** Of all that is not body, in bytes: interim answers and tiny chunks could come without end. */
+/** Limit of everything but the body, in bytes: interim responses and tiny chunks could go on forever. */
 const MAX_FRAME_BYTES = 64 * 2 ** 10;
 
-/** Largest body that is read, in bytes; a partial success says what was refused in a few lines. */
-export const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+/** Limit of the body, in bytes. A partial success describes what was rejected in a few lines. */
+export const MAX_RESPONSE_BYTES = 4 * 2 ** 20;
 
 const LF = 10;
 
 /** Source: RFC 9112. */
-export function createAnswerParser(): AnswerParser {
+export function createResponseParser(): ResponseParser {
   let step: 'head' | 'body' | 'until close' | 'chunk size' | 'chunk' | 'chunk end' | 'trailers' =
     'head';
-  /** Of what comes in lines, the one that has begun, and those before it. */
+  /** The current incomplete line, and the complete lines before it. */
   let line = '';
   let lines: string[] = [];
   let linesBytes = 0;
   let frameBytes = 0;
-  let head: AnswerHead | undefined;
+  let head: ResponseHead | undefined;
   let body: Buffer = Buffer.alloc(0);
   let bodyBytes = 0;
-  /** Of the body or the chunk, in bytes. */
+  /** Remaining length of the body or chunk, in bytes. */
   let missing = 0;
   let hasBegun = false;
   let isComplete = false;
   let at = 0;
 
-  /** @returns the next line without its end, when all of it is there */
+  /** @returns the next line without its end, once it is complete */
   const nextLine = (bytes: Buffer): string | undefined => {
-    const found = bytes.indexOf(LF, at);
-    const to = found === -1 ? bytes.length : found + 1;
+    const lineEnd = bytes.indexOf(LF, at);
+    const to = lineEnd === -1 ? bytes.length : lineEnd + 1;
     linesBytes += to - at;
     frameBytes += to - at;
     if (linesBytes > MAX_LINES_BYTES || frameBytes > MAX_FRAME_BYTES)
@@ -79,7 +75,7 @@ export function createAnswerParser(): AnswerParser {
     line += bytes.toString('latin1', at, to);
     at = to;
     if (isBegin) checkProtocol(line);
-    if (found === -1) return undefined;
+    if (lineEnd === -1) return undefined;
     if (!line.endsWith('\r\n')) throw parseError('CR_EXPECTED', 'Missing expected CR');
     const whole = line.slice(0, -2);
     line = '';
@@ -91,12 +87,12 @@ export function createAnswerParser(): AnswerParser {
     missing = bytes;
     lines = [];
     linesBytes = 0;
-    if (bodyBytes + missing > MAX_ANSWER_BYTES) throw tooLarge();
+    if (bodyBytes + missing > MAX_RESPONSE_BYTES) throw tooLargeError();
   };
 
   const keep = (bytes: Buffer, count: number): void => {
     const size = bodyBytes + count;
-    if (size > MAX_ANSWER_BYTES) throw tooLarge();
+    if (size > MAX_RESPONSE_BYTES) throw tooLargeError();
     if (size > body.length) {
       const larger = Buffer.allocUnsafe(Math.max(size, 2 * body.length));
       body.copy(larger, 0, 0, bodyBytes);
@@ -116,7 +112,7 @@ export function createAnswerParser(): AnswerParser {
   const readHead = (): void => {
     const read = parseHead(lines);
     if (read.status < 200 && read.status !== 101) {
-      // The answer is still to come. After 101 it is not: that would be another protocol.
+      // The final response follows. After 101 it does not: that would be another protocol.
       expect('head');
       return;
     }
@@ -160,13 +156,13 @@ export function createAnswerParser(): AnswerParser {
     }
   };
 
-  const answer = (keptForMs: number): HttpAnswer => {
+  const createResponse = (keptForMs: number): HttpResponse => {
     const { status, reason, headers } = head!;
     return { status, reason, headers, body: body.subarray(0, bodyBytes), keptForMs };
   };
 
-  const refusal = (): HttpAnswer | undefined =>
-    head === undefined || isSuccess(head.status) ? undefined : answer(0);
+  const refusal = (): HttpResponse | undefined =>
+    head === undefined || isSuccess(head.status) ? undefined : createResponse(0);
 
   return {
     get hasBegun() {
@@ -181,19 +177,19 @@ export function createAnswerParser(): AnswerParser {
       try {
         while (!isComplete && at < bytes.length) readSome(bytes);
       } catch (error) {
-        const refused = refusal();
-        if (refused === undefined) throw error;
-        return refused;
+        const refusalResponse = refusal();
+        if (refusalResponse === undefined) throw error;
+        return refusalResponse;
       }
       if (!isComplete) return undefined;
-      // What comes unasked would be taken for the next answer.
+      // Further data would be taken for the next response.
       const isAlone = at === bytes.length && head?.status !== 101;
-      return answer(isAlone ? keptFor(head!) : 0);
+      return createResponse(isAlone ? keptFor(head!) : 0);
     },
     end() {
-      const ended = step === 'until close' ? answer(0) : refusal();
-      if (ended === undefined) throw closedEarly(hasBegun);
-      return ended;
+      const response = step === 'until close' ? createResponse(0) : refusal();
+      if (response === undefined) throw closedEarly(hasBegun);
+      return response;
     },
   };
 }
@@ -202,7 +198,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** @throws where a line is not the size of a chunk, with extensions or without */
+/** @throws when the line is not a chunk size, with or without extensions */
 function chunkSize(line: string): number {
   const digits = /^([\da-f]+)[ \t]*(?:;|$)/i.exec(line)?.[1];
   if (digits === undefined) {
@@ -211,12 +207,12 @@ function chunkSize(line: string): number {
   return Number.parseInt(digits, 16);
 }
 
-/** As Node has it where a connection ends too early. */
+/** Creates an error like Node's for a connection that is closed too early. */
 export function closedEarly(hasBegun: boolean): Error {
-  const where = hasBegun ? 'in the middle of the answer' : 'before an answer';
+  const where = hasBegun ? 'in the middle of the response' : 'before a response';
   return Object.assign(new Error(`the connection was closed ${where}`), { code: 'ECONNRESET' });
 }
 
-function tooLarge(): Error {
-  return new Error(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
+function tooLargeError(): Error {
+  return new Error(`the response has more than ${MAX_RESPONSE_BYTES} bytes`);
 }

@@ -5,30 +5,29 @@ import type { ProxyServer } from '../../export/proxy.ts';
 import { outOfTime, type ShutdownState } from '../../export/shutdown-state.ts';
 import { clearTimeout, setTimeout, wallClock } from '../../util/clock.ts';
 import { createHttpClient, type HttpClient, type HttpExchange } from './http-client.ts';
-import type { HttpAnswer } from './http-response-parser.ts';
+import type { HttpResponse } from './http-response-parser.ts';
 
 export interface HttpTransportOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'gzip' | 'none';
-  /** Certificates and the like, for https. */
+  /** Certificates and keys for https. */
   readonly tls: Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
-  /** By which it goes; undefined: directly. */
+  /** The proxy; undefined for a direct connection. */
   readonly proxy?: ProxyServer | undefined;
   readonly ending: ShutdownState;
-  /** Called with the header `Date` of answers. */
+  /** Called with the `Date` header of each response. */
   onDate?(date: string): void;
-  /** Called with each answer. */
-  onAnswer?(status: number, headers: HttpAnswer['headers']): void;
+  onAnswer?(status: number, headers: HttpResponse['headers']): void;
 }
 
-/** Kept from before module hooks are in place: what we load is nothing that the service uses. */
+/** Read before module hooks are installed: modules loaded here are not used by the service. */
 const { getBuiltinModule } = process;
 
 /** Statuses after which the same request may succeed later. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** Faults of the network, and shortages of this machine, after which it may, too. */
+/** Error codes of the network and of exhausted resources after which the same request may succeed later. */
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
@@ -45,45 +44,48 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Posts data to an OTLP/HTTP endpoint, on connections that are kept. They do not keep the process
- * alive until it ends; then they do, until they are through or the time is over.
+ * Posts data to an OTLP/HTTP endpoint on persistent connections. They do not keep the process alive, until it
+ * ends: then they do, until the exports are finished or the time is up.
  */
 export function createHttpTransport(options: HttpTransportOptions): IExporterTransport {
   const { ending } = options;
   const url = new URL(options.url);
-  const underWay = new Set<HttpExchange>();
+  const inFlight = new Set<HttpExchange>();
   let client: HttpClient | undefined;
 
-  const exchange = async (body: Uint8Array, timeoutMillis: number): Promise<HttpAnswer> => {
+  const post = async (body: Uint8Array, timeoutMillis: number): Promise<HttpResponse> => {
     const { over } = ending;
     if (over.aborted) throw outOfTime();
-    // Made with the first export: a service that exports nothing needs none.
+    // Created with the first export: a service that exports nothing needs none.
     client ??= createHttpClient(url, headersOf(options), options.tls, options.proxy);
-    const sent = client.post(body, ending.begun);
-    const giveUp = () => sent.giveUp(outOfTime());
-    const timer = setTimeout(() => sent.giveUp(timedOut(timeoutMillis)), timeoutMillis).unref();
-    over.addEventListener('abort', giveUp);
-    underWay.add(sent);
+    const exchange = client.post(body, ending.begun);
+    const abort = () => exchange.cancel(outOfTime());
+    const timer = setTimeout(
+      () => exchange.cancel(timeoutError(timeoutMillis)),
+      timeoutMillis,
+    ).unref();
+    over.addEventListener('abort', abort);
+    inFlight.add(exchange);
     try {
-      return await sent.answer;
+      return await exchange.response;
     } finally {
       clearTimeout(timer);
-      over.removeEventListener('abort', giveUp);
-      underWay.delete(sent);
+      over.removeEventListener('abort', abort);
+      inFlight.delete(exchange);
     }
   };
 
   ending.onBegin(() => {
-    for (const sent of underWay) sent.hold(true);
+    for (const exchange of inFlight) exchange.hold(true);
   });
   return {
     async send(data, timeoutMillis) {
       const body = options.compression === 'gzip' ? await gzip(data) : data;
       try {
-        const answer = await exchange(body, timeoutMillis);
-        if (answer.headers.date !== undefined) options.onDate?.(answer.headers.date);
-        options.onAnswer?.(answer.status, answer.headers);
-        return responseOf(answer);
+        const response = await post(body, timeoutMillis);
+        if (response.headers.date !== undefined) options.onDate?.(response.headers.date);
+        options.onAnswer?.(response.status, response.headers);
+        return toExportResponse(response);
       } catch (error) {
         return failure(error as Error);
       }
@@ -102,7 +104,7 @@ function gzip(data: Uint8Array): Promise<Uint8Array> {
   return promisify(getBuiltinModule('node:zlib').gzip)(data);
 }
 
-function responseOf({ status, reason, headers, body }: HttpAnswer): ExportResponse {
+function toExportResponse({ status, reason, headers, body }: HttpResponse): ExportResponse {
   if (status >= 200 && status < 300) return { status: 'success', data: body };
   const retryInMillis = retryAfter(headers['retry-after']);
   const error = Object.assign(new Error(`answered ${status} ${reason}`), { status });
@@ -116,10 +118,10 @@ function responseOf({ status, reason, headers, body }: HttpAnswer): ExportRespon
   return { status: 'failure', error };
 }
 
-/** A server that wants so much does not mean it. */
+/** Longer waits are ignored as unintended. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
-/** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now. */
+/** Parses seconds or a date (RFC 9110, section 10.2.3). Returns milliseconds from now. */
 function retryAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - wallClock();
@@ -132,6 +134,6 @@ function failure(error: NodeJS.ErrnoException & { proxyStatus?: number }): Expor
   return { status: retryable ? 'retryable' : 'failure', error };
 }
 
-function timedOut(ms: number): Error {
+function timeoutError(ms: number): Error {
   return Object.assign(new Error(`no answer within ${Math.round(ms)} ms`), { code: 'ETIMEDOUT' });
 }

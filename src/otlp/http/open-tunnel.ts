@@ -1,18 +1,18 @@
 import type { Socket } from 'node:net';
 import type { ProxyServer } from '../../export/proxy.ts';
 
-/** What came of asking a proxy: a connection to the server behind it, or why there is none. */
+/** Receives a connection to the server through the proxy, or an error. */
 export type TunnelDone = (error: Error | undefined, socket: Socket | undefined) => void;
 
 /**
- * Asks a proxy for a connection to a server (CONNECT; RFC 9110, section 9.3.6). Loaded where there is one.
- * It goes into a thread of its own as text too: whatever it needs has to be in it.
+ * Opens a tunnel through a proxy (CONNECT; RFC 9110, section 9.3.6). Loaded only if there is a proxy. The
+ * source text of this function also runs in another thread, so it must be self-contained.
  *
- * Errors have `atProxy`; where the proxy refused, `proxyStatus` besides.
+ * Errors have the property `atProxy`, and `proxyStatus` if the proxy rejected the request.
  *
- * @param builtin gives a module of Node's
+ * @param builtin returns a built-in module of Node
  * @param authority `host:port`
- * @returns the connection to the proxy, so that it can be given up
+ * @returns the socket to the proxy, so that the attempt can be cancelled
  */
 export function openTunnel(
   builtin: (id: string) => unknown,
@@ -45,7 +45,7 @@ export function openTunnel(
   const fail = (error: Error): void => finish(Object.assign(error, { atProxy: true }));
   const close = (): void =>
     fail(
-      Object.assign(new Error('the proxy closed the connection before an answer'), {
+      Object.assign(new Error('the proxy closed the connection before a response'), {
         code: 'ERR_PROXY_TUNNEL',
       }),
     );
@@ -57,7 +57,7 @@ export function openTunnel(
     if (end < 0 && head.length <= MOST_BYTES) return;
     if (end < 0 || status === undefined) {
       fail(
-        Object.assign(new Error('what answers there is no proxy by HTTP'), {
+        Object.assign(new Error('the server there is not an HTTP proxy'), {
           code: 'ERR_PROXY_TUNNEL',
         }),
       );

@@ -8,7 +8,7 @@ import { createRetryingTransport } from '../retrying-transport.ts';
 import { readTlsFiles, type TlsFiles } from '../tls-contents.ts';
 import { createHttpTransport } from './http-transport.ts';
 
-/** Sends a signal by OTLP/HTTP, as protobuf or JSON, with retries and bounded concurrency. */
+/** Exports a signal by OTLP/HTTP as protobuf or JSON, with retries and bounded concurrency. */
 export function createOtlpHttpDelegate<Items>(
   signal: OtlpSignal<Items>,
   model: OtlpHttpModel,

@@ -1,4 +1,4 @@
-// A file of its own, since most exports are protobuf.
+// A separate file, because most exports are protobuf.
 export {
   JsonLogsSerializer,
   JsonMetricsSerializer,

@@ -5,54 +5,54 @@ import type {
 } from '../../configuration/environment/proxy-from-environment.ts';
 import type { ProxyServer, Route, RouteTo } from '../../export/proxy.ts';
 
-/** Chooses proxies as docs/decisions/proxies.md says. Loaded where the environment names one. */
+/** Selects proxies according to docs/decisions/proxies.md. Loaded only if the environment names one. */
 export function createProxyRoutes(settings: ProxySettings): RouteTo {
   return (address, protocol) => {
     const url = URL.parse(address);
     if (url === null || !/^https?:$/.test(url.protocol)) return {};
     const isGrpc = protocol === 'grpc';
-    const ofScheme = url.protocol === 'https:' ? settings.https : settings.http;
-    const named = isGrpc ? settings.grpc : ofScheme;
+    const schemeProxy = url.protocol === 'https:' ? settings.https : settings.http;
+    const proxy = isGrpc ? settings.grpc : schemeProxy;
     const host = hostOf(url);
     if (isLoopback(host)) return {};
     const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
     const except = isGrpc ? settings.exceptGrpc : settings.except;
     if (except.some((entry) => isMatch(entry.toLowerCase(), host, port))) return {};
-    const isFollowed = settings.isFollowed || isGrpc;
-    if (named === undefined) return isGrpc ? ignored(ofScheme) : {};
-    if (!isFollowed) return ignored(named);
-    const route = followed(named);
-    // Its library speaks to proxies without TLS.
-    return isGrpc && route.proxy?.secure === true ? ignored(named) : route;
+    const isSupported = settings.isFollowed || isGrpc;
+    if (proxy === undefined) return isGrpc ? routeAround(schemeProxy) : {};
+    if (!isSupported) return routeAround(proxy);
+    const route = routeThrough(proxy);
+    // The gRPC library talks to proxies without TLS.
+    return isGrpc && route.proxy?.secure === true ? routeAround(proxy) : route;
   };
 }
 
-function ignored(named: NamedProxy | undefined): Route {
-  return named === undefined ? {} : { ignoredProxy: named.variable };
+function routeAround(proxy: NamedProxy | undefined): Route {
+  return proxy === undefined ? {} : { ignoredProxy: proxy.variable };
 }
 
-function followed({ variable, url }: NamedProxy): Route {
-  const parsed = URL.parse(url);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return { ignoredProxy: variable };
-  const secure = parsed.protocol === 'https:';
+function routeThrough({ variable, url }: NamedProxy): Route {
+  const proxyUrl = URL.parse(url);
+  if (proxyUrl === null || !/^https?:$/.test(proxyUrl.protocol)) return { ignoredProxy: variable };
+  const secure = proxyUrl.protocol === 'https:';
   const proxy: ProxyServer = {
-    host: hostOf(parsed),
-    port: Number(parsed.port) || (secure ? 443 : 80),
+    host: hostOf(proxyUrl),
+    port: Number(proxyUrl.port) || (secure ? 443 : 80),
     secure,
-    ...authorizationOf(parsed),
+    ...authorizationOf(proxyUrl),
     variable,
   };
   return { proxy };
 }
 
-/** Source: RFC 7617. What is no valid percent-encoding is taken as it is, since people write passwords so. */
+/** Source: RFC 7617. Invalid percent-encoding is used as is, because people write passwords that way. */
 function authorizationOf({ username, password }: URL): { readonly authorization?: string } {
   if (username === '' && password === '') return {};
-  const pair = `${decoded(username)}:${decoded(password)}`;
+  const pair = `${decode(username)}:${decode(password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-function decoded(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -71,21 +71,21 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** This machine, as it is seen from itself: a proxy would take it for its own. */
+/** Whether a host is this machine: to a proxy, the name would mean the proxy. */
 function isLoopback(host: string): boolean {
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
   return LOOPBACK.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /**
- * @param entry of NO_PROXY: `*`, `name` (with all below it), `.name`, `*.name`, an address, `from-to`, a
- *   network as `10.0.0.0/8`; each may have a port
+ * @param entry an entry of NO_PROXY: `*`, `name` (includes subdomains), `.name`, `*.name`, an address,
+ *   `from-to`, or a network such as `10.0.0.0/8`; each may have a port
  */
 function isMatch(entry: string, host: string, port: number): boolean {
   if (entry === '*') return true;
-  const [, address, name = entry, wanted] =
+  const [, address, name = entry, entryPort] =
     /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? [];
-  if (wanted !== undefined && Number(wanted) !== port) return false;
+  if (entryPort !== undefined && Number(entryPort) !== port) return false;
   const bare = address ?? name;
   const kind = isIP(host);
   if (kind !== 0) return isIn(bare, host, kind === 6 ? 'ipv6' : 'ipv4');
@@ -102,7 +102,7 @@ function isIn(entry: string, host: string, family: 'ipv4' | 'ipv6'): boolean {
     else if (to !== undefined) list.addRange(from.trim(), to.trim(), family);
     else list.addAddress(entry, family);
   } catch {
-    // A name, or an address of the other family.
+    // It is a name, or an address of the other family.
     return false;
   }
   return list.check(host, family);

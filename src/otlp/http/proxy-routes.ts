@@ -4,7 +4,7 @@ import { load } from '../../lazy/load.ts';
 
 const DIRECT: Route = {};
 
-/** Where the environment names no proxy, nothing of all this is loaded. */
+/** Loads nothing if the environment names no proxy. */
 export function createRoutes(settings: ProxySettings | undefined): RouteTo {
   if (settings === undefined) return () => DIRECT;
   const part = load<typeof import('./proxies.ts')>('sightline:otlp/http/proxies');

@@ -1,4 +1,4 @@
-import { attributeOf, type EndedSpan } from '../ended-span.ts';
+import { attributeOf, type RedactableSpan } from '../redactable-span.ts';
 import type { Redactor } from '../redactor.ts';
 import { sanitizeErrorMessage } from './error-messages.ts';
 import { createQuerySanitizer } from './query-sanitizer.ts';
@@ -12,11 +12,13 @@ const OPERATION = 'db.operation.name';
 const KEYS: ReadonlySet<unknown> = new Set(['db.memcached.key']);
 
 /**
- * Gives spans of databases a query without values, its summary, and the name that the conventions want.
+ * Gives database spans a query without values, its summary, and the conventional span name.
  *
- * @param redactor undefined where redaction is off: the query then stays as it was
+ * @param redactor undefined when redaction is off: the query then stays unchanged
  */
-export function createDatabaseSpans(redactor: Redactor | undefined): (span: EndedSpan) => void {
+export function createDatabaseSpans(
+  redactor: Redactor | undefined,
+): (span: RedactableSpan) => void {
   const sanitize = createQuerySanitizer(redactor);
 
   return (span) => {
@@ -37,7 +39,7 @@ export function createDatabaseSpans(redactor: Redactor | undefined): (span: Ende
         list[index + 1] = sanitizeKey(value, redactor);
       }
     }
-    if (redactor !== undefined) keepWords(list, summary);
+    if (redactor !== undefined) sanitizeOperation(list, summary);
     if (summary !== undefined && attributeOf(span, SUMMARY) === undefined) {
       list.push(SUMMARY, summary);
     }
@@ -46,15 +48,15 @@ export function createDatabaseSpans(redactor: Redactor | undefined): (span: Ende
   };
 }
 
-/** An operation with more than a word in it is one that has been cut out of a query too roughly. */
-function keepWords(list: unknown[], summary: string | undefined): void {
+/** Replaces an operation of several words, which was cut out of a query too roughly. */
+function sanitizeOperation(list: unknown[], summary: string | undefined): void {
   const index = list.indexOf(OPERATION);
   const operation = list[index + 1];
   if (index < 0 || typeof operation !== 'string' || operation.split(' ').every(isWord)) return;
   list[index + 1] = summary?.split(' ', 1)[0];
 }
 
-function sanitizeErrors(span: EndedSpan): void {
+function sanitizeErrors(span: RedactableSpan): void {
   if (span.statusMessage) span.statusMessage = sanitizeErrorMessage(span.statusMessage);
   for (const event of span.eventList ?? []) {
     const { attributes } = event;

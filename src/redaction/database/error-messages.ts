@@ -1,21 +1,20 @@
-/** MySQL repeats the rest of the statement, with all quotes that are in it. */
+/** MySQL repeats the rest of the statement, including its quotes. */
 const NEAR = /\bnear (?=')/;
 const AT_LINE = /' at line \d/g;
 const FAILING_ROW = /\brow contains (?=\()/i;
-/** Before texts that a message gives as an example of what is wrong. */
+/** Introduces a text that a message quotes as wrong. */
 const BEFORE_QUOTED = /(?:\b(?:entry|value|near|string|literal)|[:=])\s*(?=['"`])/gi;
 /** PostgreSQL: `Key (email)=(x)`; SQL Server: `The duplicate key value is (x)`. */
 const BEFORE_BRACKET = /(?:\)=|\bvalue is )(?=\()/gi;
 /** Redis. */
 const ARGUMENTS = /\bargs beginning with: /i;
 
-/** In characters: nobody reads more, and the rest may hold whatever a stranger sent. */
+/** In characters. Nobody reads more, and the rest may contain anything that a stranger sent. */
 const LONGEST = 65_536;
 
 /**
- * Databases repeat in their messages what they could not use: `Duplicate entry 'joe@example.com'`. Who sends
- * requests can make such a message long: each part of it is looked at once, and what is beyond 65,536
- * characters goes.
+ * Masks the values that databases quote in error messages: `Duplicate entry 'joe@example.com'`. Clients can
+ * make such messages long: each part is scanned once, and what exceeds 65,536 characters is dropped.
  */
 export function sanitizeErrorMessage(message: string): string {
   const isCut = message.length > LONGEST;
@@ -28,23 +27,23 @@ export function sanitizeErrorMessage(message: string): string {
   return args === null ? result : `${result.slice(0, args.index)}${args[0]}?`;
 }
 
-/** From the first beginning to the last end, where that is behind it. */
+/** Replaces from the first match of `beginning` to the last end after it. */
 function replaceToLast(
   text: string,
   beginning: RegExp,
   lastEnd: (text: string, start: number) => number,
   replacement: string,
 ): string {
-  const found = beginning.exec(text);
-  if (found === null) return text;
-  const start = found.index + found[0].length;
+  const match = beginning.exec(text);
+  if (match === null) return text;
+  const start = match.index + match[0].length;
   const end = lastEnd(text, start);
   return end <= start + 1 ? text : text.slice(0, start) + replacement + text.slice(end);
 }
 
 function endOfLastLine(text: string): number {
   let end = -1;
-  for (const found of text.matchAll(AT_LINE)) end = found.index + 1;
+  for (const match of text.matchAll(AT_LINE)) end = match.index + 1;
   return end;
 }
 
@@ -52,13 +51,13 @@ function endOfAll(text: string): number {
   return text.length;
 }
 
-/** At the end of the text where it has been cut off. */
+/** The end of the text if the bracket is missing. */
 function endOfLastBracket(text: string, start: number): number {
   const last = text.lastIndexOf(')');
   return last > start ? last + 1 : text.length;
 }
 
-/** What follows each beginning, up to its end. */
+/** Replaces what follows each match of `beginning`, up to its end. */
 function replaceBehind(
   text: string,
   beginning: RegExp,
@@ -66,11 +65,10 @@ function replaceBehind(
   replacement: string,
 ): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   beginning.lastIndex = 0;
-  for (let found = beginning.exec(text); found !== null; found = beginning.exec(text)) {
-    const start = found.index + found[0].length;
+  for (let match = beginning.exec(text); match !== null; match = beginning.exec(text)) {
+    const start = match.index + match[0].length;
     result += text.slice(done, start) + replacement;
     done = endOf(text, start);
     beginning.lastIndex = done;
@@ -78,7 +76,7 @@ function replaceBehind(
   return done === 0 ? text : result + text.slice(done);
 }
 
-/** Quotes of the text are doubled or behind a backslash. Where it has been cut off, its line goes. */
+/** Inner quotes are doubled or escaped. A text without an end extends to the end of its line. */
 function endOfQuoted(text: string, start: number): number {
   const quote = text[start];
   for (let at = start + 1; at < text.length; at++) {

@@ -1,13 +1,13 @@
-/** Longer lists of conditions say no more. */
+/** Conditions nested deeper add no information. */
 const MAX_DEPTH = 16;
-/** In characters: parsing one more than this takes longer than a query may cost. */
+/** In characters: parsing a longer query would take too long. */
 const LONGEST = 65_536;
 
 /**
- * A query in JSON, as MongoDB's and Elasticsearch's are, with `?` for each value; names stay.
+ * Replaces each value of a query in JSON, as of MongoDB and Elasticsearch, by `?`, and keeps the names.
  * Source: semantic conventions 1.45, MongoDB, `db.query.text`.
  *
- * @returns `?` for what is no JSON, such as one that has been cut off, and for what is too long
+ * @returns `?` if the query is not valid JSON, such as a truncated one, or too long
  */
 export function sanitizeJson(text: string): string {
   if (text.length > LONGEST) return '?';

@@ -1,24 +1,25 @@
 import type { Redactor } from '../redactor.ts';
 import { sanitizeRedisCommand } from './redis-commands.ts';
 
-/** Prefixes that are remembered: services have few. */
+/** Limit of cached prefixes: services have few. */
 const MOST_PREFIXES = 500;
 const LONGEST_PREFIX = 64;
-/** More digits in a row may be a part of a number of a person or a card. */
+/** Longer runs of digits may be part of a personal number or a card number. */
 const PREFIX = /^(?:[A-Za-z_.-]|\d{1,2}(?!\d))+(?::(?:[A-Za-z_.-]|\d{1,2}(?!\d))+)*:$/;
-/** The shortest part of a key that is masked for what it is and not for what stands before it has 8 characters. */
+/** Parts of a key shorter than 8 characters are masked only because of what precedes them. */
 const LONGEST_TAIL = 7;
 const OMITTED = /^ \[-?\d+ other arguments\]$/;
-/** As random as a tail can be, a number and a word. */
+/** As random as a tail can be, a number, and a word. */
 const PROBES = ['a1b2c3d', '1234567', '7', 'abcdefg'] as const;
 
 const COLON = 0x3a;
 
 /**
- * Whether a command of Redis has one key that ends in a short word or number (`get deck:7`) behind a prefix before
- * which nothing is masked: most have, and each is another text. What stands behind the prefix needs no look then.
+ * Whether a Redis command has a single key that ends in a short word or number (`get deck:7`), after a prefix
+ * whose parts need no masking. Most commands do, and each is a different text. The tail then needs no
+ * inspection.
  *
- * @param isPlainPrefix by `createPlainPrefixes`
+ * @param isPlainPrefix created by `createPlainPrefixes`
  */
 export function isPlainCommand(
   text: string,
@@ -36,33 +37,33 @@ export function isPlainCommand(
   return isPlainPrefix(text.slice(0, keyAt - 1), text.slice(keyAt, at));
 }
 
-/** A small letter or a digit. */
+/** A lower-case letter or a digit. */
 function isTail(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }
 
-/** @returns whether a command shows what stands behind a prefix of keys, whatever short word that is */
+/** @returns a function that tells whether a command keeps any short word after a prefix */
 export function createPlainPrefixes(
   redactor: Redactor,
 ): (command: string, prefix: string) => boolean {
   const byCommand = new Map<string, Map<string, boolean>>();
   return (command, prefix) => {
-    let known = byCommand.get(command);
-    if (known === undefined) {
+    let prefixes = byCommand.get(command);
+    if (prefixes === undefined) {
       if (byCommand.size >= MOST_PREFIXES) byCommand.clear();
-      known = new Map();
-      byCommand.set(command, known);
+      prefixes = new Map();
+      byCommand.set(command, prefixes);
     }
-    const found = known.get(prefix);
-    if (found !== undefined) return found;
+    const cached = prefixes.get(prefix);
+    if (cached !== undefined) return cached;
     const isPlain =
       PREFIX.test(prefix) &&
       PROBES.every((probe) => {
         const text = `${command} ${prefix}${probe}`;
         return sanitizeRedisCommand(text, redactor) === text;
       });
-    if (known.size >= MOST_PREFIXES) known.clear();
-    known.set(prefix, isPlain);
+    if (prefixes.size >= MOST_PREFIXES) prefixes.clear();
+    prefixes.set(prefix, isPlain);
     return isPlain;
   };
 }

@@ -6,20 +6,20 @@ import { type SanitizedQuery, sanitizeSql } from './sanitize-sql.ts';
 
 const REDIS: ReadonlySet<unknown> = new Set(['redis', 'valkey']);
 
-/** Queries that are remembered, and how long those are at most: services have few, mostly. */
-const MOST_REMEMBERED = 500;
-const LONGEST_REMEMBERED = 4000;
+/** Limit of cached queries, and the longest that is cached, in characters: most services have few. */
+const MAX_CACHED = 500;
+const LONGEST_CACHED = 4000;
 
 /** @param system value of `db.system.name` */
 type Sanitize = (query: string, system: unknown) => SanitizedQuery;
 
 /**
- * Takes the values out of queries of whatever language.
+ * Removes the values from queries of any language.
  *
- * @param redactor undefined where redaction is off: the summary alone is of use then
+ * @param redactor undefined when redaction is off: then only the summary is used
  */
 export function createQuerySanitizer(redactor: Redactor | undefined): Sanitize {
-  const sanitize = remembering((query, system) => sanitizeQuery(query, system, redactor));
+  const sanitize = memoize((query, system) => sanitizeQuery(query, system, redactor));
   if (redactor === undefined || redactor.hasOwnPatterns) return sanitize;
   const isPlainPrefix = createPlainPrefixes(redactor);
   return (query, system) =>
@@ -33,10 +33,10 @@ function sanitizeQuery(
   system: unknown,
   redactor: Redactor | undefined,
 ): SanitizedQuery {
-  const asIs = { text: query, summary: undefined };
+  const unchanged = { text: query, summary: undefined };
   if (REDIS.has(system)) {
     return redactor === undefined
-      ? asIs
+      ? unchanged
       : { text: sanitizeRedisCommand(query, redactor), summary: undefined };
   }
   if (system === 'memcached') return { text: query.split(' ', 1)[0]!, summary: undefined };
@@ -45,20 +45,20 @@ function sanitizeQuery(
   return sanitizeSql(query, system);
 }
 
-function remembering(sanitize: Sanitize): Sanitize {
+function memoize(sanitize: Sanitize): Sanitize {
   const systems = new Map<unknown, Map<string, SanitizedQuery>>();
   return (query, system) => {
-    if (query.length > LONGEST_REMEMBERED) return sanitize(query, system);
-    let known = systems.get(system);
-    if (known === undefined) {
-      known = new Map();
-      systems.set(system, known);
+    if (query.length > LONGEST_CACHED) return sanitize(query, system);
+    let queries = systems.get(system);
+    if (queries === undefined) {
+      queries = new Map();
+      systems.set(system, queries);
     }
-    const remembered = known.get(query);
-    if (remembered !== undefined) return remembered;
-    const made = sanitize(query, system);
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(query, made);
-    return made;
+    const cached = queries.get(query);
+    if (cached !== undefined) return cached;
+    const sanitized = sanitize(query, system);
+    if (queries.size >= MAX_CACHED) queries.clear();
+    queries.set(query, sanitized);
+    return sanitized;
   };
 }

@@ -2,23 +2,24 @@ import { dialectOf } from './sql-dialect.ts';
 import { tokensOf } from './sql-tokens.ts';
 import { summarize } from './summarize-sql.ts';
 
+/** A query without values, and its summary. */
 export interface SanitizedQuery {
   /** The query without values. */
   readonly text: string;
-  /** Its operations and their targets; undefined where it has none that is known. */
+  /** Operations and their targets. Undefined if none is recognised. */
   readonly summary: string | undefined;
 }
 
-/** What is longer is cut off: a list of ten thousand rows says no more than its first ones. */
+/** Longer queries are cut: the first rows of a list of ten thousand are enough. */
 const LONGEST = 20_000;
 const CUT = ' …';
 
-/** Words that are values. NULL is not: `IS NULL` has a meaning of its own. */
+/** Words that are values. NULL is not one: `IS NULL` has its own meaning. */
 const VALUE_WORD = /^(?:true|false)$/i;
-/** `IDENTIFIED BY x`, where x need not stand between quotes. */
+/** `IDENTIFIED BY x`, where x may be unquoted. */
 const BEFORE_SECRET = /^by$/i;
 
-/** `SET x TO y` and `SET x = y`, where y need not stand between quotes. */
+/** `SET x TO y` and `SET x = y`, where y may be unquoted. */
 const BEFORE_VALUE = /^to$/i;
 
 const QUOTED = /^["`[]./;
@@ -28,11 +29,12 @@ const ARRAY = /(\barray\s*\[)\s*\?(?:\s*,\s*\?)+\s*\]/gi;
 const ROWS = /(\bvalues\s*)(\([^()]*\))(?:\s*,\s*\([^()]*\))+/gi;
 
 /**
- * Makes the text of a query one of few: each literal becomes `?`, comments go, blanks become one, lists
- * behind `IN` and `ARRAY` have one element, and `VALUES` one row. Placeholders stay as they are.
+ * Normalises a query, so that few different texts remain: each literal becomes `?`, comments are removed,
+ * white space becomes one blank, lists after `IN` and `ARRAY` keep one element, and `VALUES` keeps one row.
+ * Placeholders stay.
  * Source: semantic conventions 1.45, "Sanitization of `db.query.text`".
  *
- * @param system value of `db.system.name`, by which the literals are known
+ * @param system value of `db.system.name`, which determines the literals
  */
 export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
   const isCut = sql.length > LONGEST;
@@ -41,7 +43,7 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
   let [word, wordBefore] = ['', ''];
   let isSetting = false;
   let isValue = false;
-  /** Behind `TO` a comma parts values, behind `=` it parts settings. */
+  /** After `TO` a comma separates values, after `=` it separates settings. */
   let isList = false;
   for (const token of tokens) {
     if (token.kind === 'space') text += ' ';
@@ -53,7 +55,7 @@ export function sanitizeSql(sql: string, system: unknown): SanitizedQuery {
       if (isSetting && BEFORE_VALUE.test(token.text)) [isValue, isList] = [true, true];
       [word, wordBefore] = [token.text, word];
     } else {
-      // A name in quotes may be a value there, too.
+      // A quoted name may be a value here, too.
       text += isSetting && isValue && QUOTED.test(token.text) ? '?' : token.text;
       if (token.text === '=') isValue = true;
       else if (token.text === ',') isValue &&= isList;

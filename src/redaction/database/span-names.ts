@@ -1,26 +1,26 @@
-import { attributeOf, type EndedSpan } from '../ended-span.ts';
+import { attributeOf, type RedactableSpan } from '../redactable-span.ts';
 
-/** Before the short name, in the name of a scope. */
+/** Precedes the short name in the name of a scope. */
 const PREFIX = /^(?:@opentelemetry\/instrumentation-|sightline\/)/;
 
 /**
- * Whether a name is one that upstream's instrumentations give, so that those which a service gives by a
- * hook stay. By the short name of the instrumentation; the second argument is the query as it was.
+ * Whether a span name was set by an upstream instrumentation, so that names set by a hook of the service
+ * stay. Keyed by the short name of the instrumentation. The second argument is the original query.
  */
-const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) => boolean>> = {
+const IS_UPSTREAM_NAME: Readonly<Record<string, (name: string, query: string) => boolean>> = {
   pg: (name) => name.startsWith('pg.query:'),
   mysql: (name, query) => query.startsWith(name),
   mysql2: (name, query) => query.startsWith(name),
   sqlite: (name, query) => query.startsWith(name),
   'cassandra-driver': (name) => name.startsWith('cassandra-driver.'),
   oracledb: (name) => name.startsWith('oracledb.Connection.execute'),
-  // A procedure has its name, which says more than that of its database.
+  // The name of a procedure says more than that of its database.
   tedious: (name) => !(name.startsWith('EXECUTE ') && isWord(name.slice('EXECUTE '.length))),
   knex: () => true,
   redis: (name) => name.startsWith('redis-'),
   memcached: (name) => name.startsWith('memcached '),
   mongoose: (name) => name.startsWith('mongoose.'),
-  // Of ours, which name them by the system.
+  // Sightline's instrumentations, which name spans after the database system.
   'postgres.js': () => true,
   'better-sqlite3': () => true,
   mariadb: () => true,
@@ -28,8 +28,8 @@ const GIVEN_BY_UPSTREAM: Readonly<Record<string, (name: string, query: string) =
 };
 
 /**
- * Before the command, or the method of the client, in names that upstream's give. Of a command of redis in a
- * transaction, the attribute says `MULTI`; Cassandra's spans have none where the query is not recorded.
+ * Precedes the command or client method in names set by upstream instrumentations. For a Redis command in a
+ * transaction, the attribute is `MULTI`; Cassandra spans have no attribute if the query is not recorded.
  */
 const METHOD: Readonly<Record<string, RegExp>> = {
   redis: /^redis-/,
@@ -37,46 +37,47 @@ const METHOD: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The name that a span of a database should have: the summary of its query, else the operation and its
- * target. Source: semantic conventions 1.45, database spans, "Name".
+ * Returns the conventional name of a database span: the summary of its query, otherwise the operation and its
+ * target.
+ * Source: semantic conventions 1.45, database spans, "Name".
  *
- * @param query as it was, where the span has one
- * @returns the name it has, where that is the service's own or conforms
+ * @param query the original query, if any
+ * @returns the current name if it was set by the service or conforms
  */
 export function databaseSpanName(
-  span: EndedSpan,
+  span: RedactableSpan,
   query: string | undefined,
   summary: string | undefined,
 ): string {
-  const { name, home } = span;
-  const short = shortNameOf(home.scope.name);
-  if (GIVEN_BY_UPSTREAM[short]?.(name, query ?? '') !== true) return name;
+  const { name, tracer } = span;
+  const short = shortNameOf(tracer.scope.name);
+  if (IS_UPSTREAM_NAME[short]?.(name, query ?? '') !== true) return name;
   if (summary !== undefined) return summary;
   const text = (key: string) => {
     const value = attributeOf(span, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const operation = METHOD[short] ? name.replace(METHOD[short], '') : text('db.operation.name');
-  const known = operation !== undefined && isWord(operation) ? operation : undefined;
+  const method = METHOD[short] ? name.replace(METHOD[short], '') : text('db.operation.name');
+  const operation = method !== undefined && isWord(method) ? method : undefined;
   const isKeyValue = short === 'redis' || short === 'memcached';
   const target = text('db.collection.name') ?? (isKeyValue ? undefined : text('db.namespace'));
-  const parts = [known, target].filter((part) => part !== undefined);
+  const parts = [operation, target].filter((part) => part !== undefined);
   return parts.join(' ') || text('db.system.name') || name;
 }
 
-/** Of the scopes that there are: tracers have few. */
+/** Short names by scope: there are few tracers. */
 const shortNames = new Map<string, string>();
 const MOST_SCOPES = 200;
 
 function shortNameOf(scope: string): string {
-  const known = shortNames.get(scope);
-  if (known !== undefined) return known;
+  const cached = shortNames.get(scope);
+  if (cached !== undefined) return cached;
   const short = PREFIX.test(scope) ? scope.replace(PREFIX, '') : '';
   if (shortNames.size < MOST_SCOPES) shortNames.set(scope, short);
   return short;
 }
 
-/** Some take what is before the first blank of a query for its operation, values and all. */
+/** Some instrumentations take everything before the first blank of a query for its operation. */
 export function isWord(operation: string): boolean {
   return /^[\w.:-]{1,60}$/.test(operation);
 }

@@ -1,16 +1,16 @@
-/** What differs between the languages that are called SQL, as far as literals are concerned. */
+/** How the SQL dialects differ in their literals. */
 export interface Dialect {
-  /** Whether `\'` in a text is a quote of it; undefined where nobody knows. */
+  /** Whether `\'` is an escaped quote in a text; undefined if unknown. */
   readonly backslash: boolean | undefined;
-  /** What stands between double quotes; `either` where both are met. */
+  /** What double quotes enclose; `either` if both occur. */
   readonly doubleQuotes: 'text' | 'identifier' | 'either';
   /** Whether `#` begins a comment. */
   readonly hash: boolean;
   /** Whether `[x]` is an identifier. */
   readonly brackets: boolean;
-  /** Whether `$$x$$` and `$tag$x$tag$` are texts. */
+  /** Whether `$$x$$` and `$tag$x$tag$` are literals. */
   readonly dollars: boolean;
-  /** Whether a comment may stand within a comment; where nobody knows, less is shown so. */
+  /** Whether comments nest. If unknown, true hides more. */
   readonly nestedComments: boolean;
 }
 
@@ -39,7 +39,7 @@ const UNKNOWN: Dialect = {
   nestedComments: true,
 };
 
-/** By `db.system.name`, and the names that came before it. */
+/** Keyed by `db.system.name`, including its former values. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   postgresql: POSTGRES,
   'aws.redshift': POSTGRES,
@@ -52,7 +52,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   oracle: STANDARD,
   clickhouse: CLICKHOUSE,
   cassandra: { ...STANDARD, dollars: true },
-  // A text between double quotes is taken for a literal where no column is called so.
+  // A text in double quotes is a literal unless a column has that name.
   sqlite: { ...STANDARD, doubleQuotes: 'either', brackets: true },
 };
 

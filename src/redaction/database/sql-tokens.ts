@@ -1,6 +1,6 @@
 import type { Dialect } from './sql-dialect.ts';
 
-/** `literal` stands for what is replaced; `end` for a text whose end is not known. */
+/** `literal` is replaced; `end` marks a text whose end is unknown. */
 export type TokenKind = 'space' | 'word' | 'quoted' | 'literal' | 'placeholder' | 'sign' | 'end';
 
 export interface Token {
@@ -9,10 +9,10 @@ export interface Token {
 }
 
 const SPACE = /(?:\s+|--[^\n]*)+/y;
-/** MySQL wants a blank after the dashes: `5--3` is a difference there. */
+/** In MySQL a comment needs white space after the dashes: `5--3` is a subtraction. */
 const SPACE_OF_MYSQL = /(?:\s+|--(?=\s|$)[^\n]*|#[^\n]*)+/y;
 const COMMENT_SIGN = /\/\*|\*\//g;
-/** Whatever is no ASCII counts as a letter, as in most databases. */
+/** Non-ASCII characters count as letters, as in most databases. */
 const WORD = /[A-Za-z_\u0080-\uffff][\w$#\u0080-\uffff]*/y;
 const NUMBER = /(?:0x[0-9a-f]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)[a-z]?/iy;
 /** `?`, `?1`, `$1`, `:name`, `@name`, `@@name`, `%s`, `%(name)s`. */
@@ -29,14 +29,14 @@ const DOLLARS = /(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\
 /** Oracle's `q'[text]'`. */
 const Q_QUOTED =
   /n?q'(?:\[[\s\S]*?(?:\]'|$)|\{[\s\S]*?(?:\}'|$)|\([\s\S]*?(?:\)'|$)|<[\s\S]*?(?:>'|$)|([^\s[{(<])[\s\S]*?(?:\1'|$))/iy;
-/** Words that are part of the text that follows at once: `N'x'`, `E'x'`, `X'1f'`, `_utf8'x'`. */
+/** Prefixes of a literal: `N'x'`, `E'x'`, `X'1f'`, `_utf8'x'`. */
 const PREFIX = /(?:e|n|b|x|u&|_\w+)(?=['"])/iy;
 const MAY_BE_SPACE = /[\s\-#]/;
 const MAY_BE_LETTER = /[A-Za-z_\u0080-\uffff]/;
 const MAY_BE_PREFIX = /[ebnxuq_]/i;
 const BEFORE_IDENTIFIER = /^(?:from|join|into|update|table|only|using|as|by|,|\.)$/i;
 
-/** Cuts a statement into tokens, of which none is longer than what it means. */
+/** Splits a statement into tokens. */
 export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
   const tokens: Token[] = [];
   const space = dialect.hash ? SPACE_OF_MYSQL : SPACE;
@@ -44,13 +44,13 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
   let before = '';
   const take = (kind: TokenKind, pattern: RegExp): boolean => {
     pattern.lastIndex = at;
-    const found = pattern.exec(sql)?.[0];
-    if (!found) return false;
-    // Comments and blanks in a row are one.
+    const match = pattern.exec(sql)?.[0];
+    if (!match) return false;
+    // Consecutive comments and blanks form one token.
     const isMore = kind === 'space' && tokens.at(-1)?.kind === 'space';
-    if (!isMore) tokens.push({ kind, text: found });
-    at += found.length;
-    if (kind !== 'space') before = found;
+    if (!isMore) tokens.push({ kind, text: match });
+    at += match.length;
+    if (kind !== 'space') before = match;
     return true;
   };
 
@@ -60,7 +60,8 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
     else take('literal', pattern);
     const isDoubtful = dialect.backslash === undefined && !isEscaped;
     if (isDoubtful && sql[at - 2] === '\\' && at - from > 2) {
-      // Either it ends here or it does not, and then what follows would be read inside out.
+      // If it is unclear whether the literal ends here, what follows could be misread as outside of a
+      // literal.
       tokens.push({ kind: 'end', text: '' });
       at = sql.length;
     }
@@ -85,7 +86,7 @@ export function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
     return true;
   };
 
-  /** Where a comment ends that begins here, with those within it. */
+  /** Takes a comment with those nested in it. */
   const takeComment = (): void => {
     COMMENT_SIGN.lastIndex = at + 2;
     let depth = 1;

@@ -4,39 +4,40 @@ import type { Token } from './sql-tokens.ts';
 const LONGEST = 255;
 const LONGEST_KEYWORD = 13;
 
-/** Operations that begin a statement or stand behind a bracket; elsewhere the words mean something else. */
+/** Operations at the beginning of a statement or after a bracket; otherwise other words. */
 const MODIFYING = /^(?:insert|update|delete|merge|replace|upsert)$/i;
 const DEFINING = /^(?:create|alter|drop|truncate)$/i;
 const CALLING = /^(?:call|exec|execute)$/i;
-/** Statements that are said by their first word. */
+/** Statements summarised by their first word. */
 const OTHERS =
   /^(?:begin|start|commit|rollback|savepoint|release|set|reset|show|use|explain|analyze|vacuum|copy|lock|unlock|grant|revoke|declare|fetch|close|prepare|deallocate|discard|listen|notify|unlisten|refresh|comment|describe|desc|pragma|attach|detach|values|kill|flush|optimize|check|do|handler|load|rename|apply)$/i;
 const OBJECT =
   /^(?:table|index|view|database|schema|keyspace|sequence|trigger|function|procedure|type|user|role|extension|materialized|unique|temp|temporary|unlogged|column|domain|policy|tablespace|login)$/i;
-/** Between an operation or FROM and its target. */
+/** Words between an operation or FROM and its target. */
 const FILLING =
   /^(?:into|from|only|lateral|if|not|exists|or|replace|ignore|low_priority|high_priority|delayed|quick|concurrently|overwrite|outer)$/i;
 const LEADS_TO_TABLES = /^(?:from|join|into|using|update|straight_join)$/i;
 const ENDS_TABLES =
   /^(?:where|group|order|having|limit|union|intersect|except|set|values|returning|fetch|offset|window|for|on|select|when)$/i;
-/** Functions in whose brackets FROM does not lead to a table. */
+/** Functions in whose arguments FROM does not introduce a table. */
 const FROM_INSIDE = /^(?:extract|substring|trim|overlay|position)$/i;
 const BEFORE_OPERATION = /^(?:;|\(|\)|explain|analyze|verbose|as)$/i;
 
 /**
- * Operations and their targets, in the order and the letters of the query: `INSERT orders SELECT carts`.
+ * Summarises a query by its operations and their targets, in their order and case: `INSERT orders SELECT
+ * carts`.
  * Source: semantic conventions 1.45, "Generating a summary of the query".
  *
- * @returns undefined where nothing in it is known
+ * @returns undefined if nothing is recognised
  */
 export function summarize(tokens: readonly Token[]): string | undefined {
   const parts: string[] = [];
   const read = tokens.filter(({ kind }) => kind !== 'space');
-  /** Of each bracket that is open: whether a comma leads to a table, whether FROM may. */
+  /** For each open bracket: whether a comma is followed by a table, and whether FROM may be. */
   const levels = [{ inTables: false, fromLeads: true }];
   let expectsTable = false;
 
-  // Each part is a character and a blank at least.
+  // A part takes at least a character and a blank.
   for (let index = 0; index < read.length && parts.length <= LONGEST / 2; index++) {
     const { kind, text } = read[index]!;
     const before = read[index - 1]?.text ?? ';';
@@ -72,7 +73,7 @@ export function summarize(tokens: readonly Token[]): string | undefined {
     if (isWord && FILLING.test(text)) continue;
     if (isWord && OBJECT.test(text)) {
       if (DEFINING.test(lastOperation(parts))) parts.push(text);
-      // `INSERT INTO TABLE t`; what else is called so may be a table.
+      // `INSERT INTO TABLE t`. Other words of this kind may be the name of a table.
       if (DEFINING.test(lastOperation(parts)) || /^table$/i.test(text)) continue;
     }
     expectsTable = false;
@@ -82,7 +83,7 @@ export function summarize(tokens: readonly Token[]): string | undefined {
     const isCall = read[next]?.text === '(' && level.inTables;
     if (!isCall && parts.length > 0) parts.push(name);
   }
-  return parts.length === 0 ? undefined : shortened(parts);
+  return parts.length === 0 ? undefined : joinParts(parts);
 }
 
 function isOperation(word: string, before: string, isFirst: boolean): boolean {
@@ -92,12 +93,12 @@ function isOperation(word: string, before: string, isFirst: boolean): boolean {
   return DEFINING.test(word) || CALLING.test(word) || OTHERS.test(word);
 }
 
-/** The operation to which objects are being added: `CREATE`, behind which `TABLE` may stand already. */
+/** The operation that the next object belongs to: `CREATE`, possibly followed by `TABLE`. */
 function lastOperation(parts: readonly string[]): string {
   return parts.findLast((part) => !OBJECT.test(part)) ?? '';
 }
 
-/** A name with all that is before its last dot. */
+/** A name with all its qualifiers. */
 function nameAt(tokens: readonly Token[], start: number): readonly [string, number] {
   let name = tokens[start]!.text;
   let at = start + 1;
@@ -108,12 +109,12 @@ function nameAt(tokens: readonly Token[], start: number): readonly [string, numb
   return [name, at];
 }
 
-/** What stands behind a dot in a broken statement may be a text. */
+/** In a malformed statement, a literal may follow a dot. */
 function isName(token: Token | undefined): token is Token {
   return token?.kind === 'word' || token?.kind === 'quoted';
 }
 
-function shortened(parts: readonly string[]): string {
+function joinParts(parts: readonly string[]): string {
   let summary = '';
   for (const part of parts) {
     const longer = summary === '' ? part : `${summary} ${part}`;

@@ -1,15 +1,14 @@
+import type { Mask } from '../mask.ts';
 import { NOTHING, type SecrecyOf } from './secret-names.ts';
 
-type Mask = (secret: string) => string;
-
-/** One kind of place in a text where a secret stands without a form of its own or a sign before it. */
+/** A context in which a secret has neither a form of its own nor a sign before it. */
 interface Context {
   readonly kind: string;
-  /** What a text must have in it before the pattern is held against it. */
+  /** The pattern is only tried on texts that contain this. */
   readonly needs: string | RegExp;
-  /** Its first group stays, the second is the secret, the third stays. */
+  /** The second group is the secret; the first and third groups stay. */
   readonly pattern: RegExp;
-  /** Of several values at once: those within the second group. */
+  /** Matches the values within the second group, if there are several. */
   readonly values?: RegExp;
 }
 
@@ -17,7 +16,7 @@ interface Context {
 const LITERAL = /'(?:[^'\\]|''|\\.)*(?:'|\\?$)/g;
 const WORD = '[^\\s"\'`;|&<>]';
 
-/** Of command lines, statements and files, in which words alone say it. */
+/** Contexts of command lines, statements and files marked by words alone. */
 const WORDS: readonly Context[] = [
   {
     kind: '.netrc',
@@ -82,7 +81,7 @@ const WORDS: readonly Context[] = [
   },
 ];
 
-/** Beside signs. */
+/** Contexts marked by signs. */
 const SIGNS: readonly Context[] = [
   {
     kind: '.pgpass',
@@ -114,10 +113,10 @@ const SIGNS: readonly Context[] = [
   },
 ];
 
-/** A part of a form (RFC 7578): its name, and its value behind an empty line. */
+/** A part of a form (RFC 7578): its name, and its value after an empty line. */
 const FORM_PART =
   /(form-data; ?name=\\{0,3}"?([\w.[\]-]{1,80})(?![\w.[\]-])[^\r\n\\]{0,200}\\{0,3}"?(?:(?:\r?\n|(?:\\r)?\\n)[\w-]{1,40}: ?[^\r\n\\]{0,200})?(?:\r?\n|(?:\\r)?\\n){2})((?:(?!\r?\n--|(?:\\r)?\\n--)[\s\S]){1,4000})/g;
-/** A field of a page: `<input name="password" value="x">`. */
+/** A form field of a web page: `<input name="password" value="x">`. */
 const FIELD =
   /(<input\b[^<>]{0,200}?\bname=["']?([\w.[\]-]{1,80})["']?[^<>]{0,200}?\bvalue=["'])([^"'<>]{1,4000})/gi;
 /** An entry of a property list: `<key>password</key><string>x</string>`. */
@@ -128,15 +127,11 @@ const PAIR =
   /(["'`]([A-Za-z][\w-]{1,60})\\{0,3}["'`]\s{0,4}(?:,|=>)\s{0,4}(?:\\{0,3}["']?[Vv]alue\\{0,3}["']?\s{0,2}[:=]\s{0,2})?\\{0,3}(["'`]))((?:(?!\3)[^\\\r\n]){1,4000})/g;
 const PAIR_NAME =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]+|[\w-]*(?:password|api-?key|secret|token))$/i;
-/** The end of such a name, its quote, and what leads to its value. */
+/** The end of such a name, its quote, and what precedes its value. */
 const MAY_BE_PAIR =
   /(?:authorization|cookie|key|password|secret|token|auth|session)\\{0,3}["'`]\s{0,4}(?:,|=>)/i;
 
-/**
- * Replaces what stands in one of these places.
- *
- * @param hasWords whether the text has one of the words that some of them want
- */
+/** @param hasWords whether the text contains one of the words that WORDS require */
 export function replaceInContexts(
   text: string,
   hasWords: boolean,
@@ -189,5 +184,5 @@ function maskValues(text: string, values: RegExp, mask: Mask): string {
   });
 }
 
-/** Kinds of these places, for the documentation. */
+/** The kinds of contexts, for the documentation. */
 export const CONTEXT_KINDS: readonly string[] = [...WORDS, ...SIGNS].map(({ kind }) => kind);

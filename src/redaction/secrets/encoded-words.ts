@@ -1,22 +1,22 @@
-import { decoded } from './escapes.ts';
+import type { Mask } from '../mask.ts';
+import { decodePercent } from './percent-encoding.ts';
 
-/** What ends a word: the signs of a query, blanks and quotes. */
+/** Characters that end a word: signs of a query, white space and quotes. */
 const ENDS_WORD = new Uint8Array(128);
 for (const sign of ' \t\n\v\f\r"\'`<>&=;,?#') ENDS_WORD[sign.charCodeAt(0)] = 1;
 
 /**
- * The words of a text that have percent-encoded characters, looked through as they were before.
+ * Decodes the percent-encoded words of a text and redacts them.
  *
- * @param redact of a word that has been decoded; undefined where it cannot be looked through
- * @param mask for words of which that is so
+ * @param redact redacts a decoded word; returns undefined if the word cannot be inspected
+ * @param mask masks words that cannot be inspected
  */
 export function replaceEncoded(
   text: string,
   redact: (plain: string) => string | undefined,
-  mask: (secret: string) => string,
+  mask: Mask,
 ): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   for (let at = text.indexOf('%'); at >= 0; ) {
     let start = at;
@@ -24,18 +24,18 @@ export function replaceEncoded(
     let end = at + 1;
     while (end < text.length && !endsWord(text, end)) end++;
     const word = text.slice(start, end);
-    const plain = decoded(word);
+    const plain = decodePercent(word);
     const redacted = plain === word ? plain : redact(plain);
     if (redacted !== plain) {
-      // What stands before the part with escapes is as it is, and has been looked at: of a path it stays.
-      const kept = word.slice(0, word.lastIndexOf('/', at - start) + 1);
-      const shown =
+      // Path segments before the encoded one have been inspected and stay.
+      const prefix = word.slice(0, word.lastIndexOf('/', at - start) + 1);
+      const replacement =
         redacted === undefined
-          ? kept + mask(word.slice(kept.length))
-          : redacted.startsWith(kept)
-            ? kept + encoded(redacted.slice(kept.length))
-            : encoded(redacted);
-      result += text.slice(done, start) + shown;
+          ? prefix + mask(word.slice(prefix.length))
+          : redacted.startsWith(prefix)
+            ? prefix + encode(redacted.slice(prefix.length))
+            : encode(redacted);
+      result += text.slice(done, start) + replacement;
       done = end;
     }
     at = text.indexOf('%', end);
@@ -43,7 +43,7 @@ export function replaceEncoded(
   return done === 0 ? text : result + text.slice(done);
 }
 
-function encoded(text: string): string {
+function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 

@@ -2,24 +2,24 @@ import { GITLEAKS_FORMS } from './gitleaks-forms.ts';
 import type { FormRule } from './secret-rule.ts';
 import { VENDOR_FORMS } from './vendor-forms.ts';
 
-/** A rule whose pattern is compiled when its beginning has been seen for the first time. */
+/** A rule whose pattern is compiled when its prefix is met for the first time. */
 interface Form {
   readonly prefix: string;
   readonly source: string;
   pattern: RegExp | undefined;
 }
 
-/** All rules: kinds, their beginnings, and how the whole looks. */
+/** All rules: kinds, prefixes and patterns. */
 export const FORMS: readonly FormRule[] = [...GITLEAKS_FORMS, ...VENDOR_FORMS];
 
-/** Characters of two, each below 128, as an index. */
+/** Bits per character of the table's index, which consists of two characters below 128. */
 const BITS = 7;
 const SIZE = 1 << (2 * BITS);
 type Table = readonly (readonly Form[] | undefined)[];
-/** Made for the first text that may have a token: most processes that load this have seen none. */
+/** Built for the first text that may contain a token: most processes never see one. */
 let table: Table | undefined;
 
-/** @returns by the first two characters, the longest beginning first */
+/** @returns rules by their first two characters, longest prefix first */
 function tableOf(rules: readonly FormRule[]): Table {
   const byStart = new Map<number, Form[]>();
   for (const [, prefixes, source] of rules) {
@@ -31,22 +31,23 @@ function tableOf(rules: readonly FormRule[]): Table {
       else forms.push(form);
     }
   }
-  const made: Form[][] = new Array(SIZE);
+  const formTable: Form[][] = new Array(SIZE);
   for (const [index, forms] of byStart) {
-    made[index] = forms.sort((a, b) => b.prefix.length - a.prefix.length);
+    formTable[index] = forms.sort((a, b) => b.prefix.length - a.prefix.length);
   }
-  return made;
+  return formTable;
 }
 
-/** Beginnings as short as these stand before much else. */
+/** Prefixes this short also precede much else. */
 const SHORT = 4;
 const WORDS = /[\s._:/+=|$*~-]+/;
-/** A part of what people write: a word in one case, or a short number. */
+/** A word as people write it: letters in one case, or a short number. */
 const WORD = /^(?:[a-z]{1,20}|[A-Z][a-z]{0,20}|[A-Z]{1,20}|\d{1,6})?$/;
 
 /**
- * @param at where a word begins
- * @returns where the token that begins there ends, and whether it is a secret; undefined where none does
+ * @param at the start of a word
+ * @returns the end of the token that begins there and whether it is a secret; undefined if no token begins
+ *   there
  */
 export function formAt(
   text: string,
@@ -60,7 +61,7 @@ export function formAt(
   if (forms === undefined) return undefined;
   let end = 0;
   let isSecret = false;
-  // The longest one: a rule may know a part of another's.
+  // The longest match: a token of one rule may begin like that of another.
   for (const form of forms) {
     if (!text.startsWith(form.prefix, at)) continue;
     form.pattern ??= new RegExp(form.source, 'y');
@@ -72,7 +73,7 @@ export function formAt(
   return end === 0 ? undefined : { end, isSecret };
 }
 
-/** Not made of words: `sk-ultra-hd-television-55-inch` begins as a token does. */
+/** Whether it does not consist of words: `sk-ultra-hd-television-55-inch` begins like a token. */
 function isGenerated(rest: string, prefix: string): boolean {
   const isMixed = /\d/.test(rest) || (/[a-z]/.test(rest) && /[A-Z]/.test(rest));
   if (prefix.length < SHORT && !isMixed) return false;

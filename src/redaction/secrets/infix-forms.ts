@@ -1,20 +1,20 @@
-/** Tokens that begin with anything, and have something of their own in the middle or at the end. */
+/** Tokens without a fixed prefix, but with a fixed part in the middle or at the end. */
 interface InfixForm {
   readonly kind: string;
-  /** What must be in a text, before the pattern is held against it. */
+  /** The pattern is only tried on texts that contain this. */
   readonly infix: string | RegExp;
-  /** Where it has a group, that is the token, and ends where the match does. */
+  /** If it has a group, the group is the token, and ends where the match ends. */
   readonly pattern: RegExp;
 }
 
-/** What ids look like: words with dashes, UUIDs, ObjectIds and ULIDs. */
+/** Typical ids: words with dashes, UUIDs, ObjectIds and ULIDs. */
 const IDENTIFIER =
   '(?:[A-Za-z]+(?:-[A-Za-z0-9]{1,20})*|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{24}|[0-7][0-9A-HJKMNP-TV-Z]{25})';
 
 const LINK =
   /\/(?:token|secret|api[_-]?key|password|reset|magic|verify|confirm|activate|unlock|invite)/;
 
-/** As of gitleaks 8.30, and of the vendors' documentation. Each begins where a word does. */
+/** From gitleaks 8.30 and the documentation of vendors. Each begins at the start of a word. */
 export const INFIX_FORMS: readonly InfixForm[] = [
   // From gitleaks.
   infix('Azure AD client secret', 'Q~', '[\\w~.]{3}\\dQ~[\\w~.-]{31,34}'),
@@ -23,14 +23,14 @@ export const INFIX_FORMS: readonly InfixForm[] = [
   // From the vendors.
   infix('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{30,}'),
   infix('Azure DevOps token', 'AZDO', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}'),
-  // Found from its end: each slash might be its beginning.
+  // Matched from its end, because each slash could be its beginning.
   {
     kind: 'Azure key',
     infix: '==',
     pattern:
       /==(?<=(?<![\w~.-])([A-Za-z0-9/+]{76}(?:\+A[A-Za-z]{2}|A[A-Z][A-Za-z]{2})[A-Za-z0-9/+]{5}[AQgw]==))/g,
   },
-  // A plus is none of its beginnings: each of many would be one.
+  // Never begins with a plus: in a row of them, each would be tried.
   infix('session of Rails', '--', '(?<!\\+)[\\w+-]{4,}(?:=|%3D){0,2}--[a-f0-9]{40,64}(?![\\w-])'),
   infix(
     'hash of a password',
@@ -39,10 +39,10 @@ export const INFIX_FORMS: readonly InfixForm[] = [
   ),
 ];
 
-/** The same of one long word, which are looked at as the words of a text are. */
+/** Tokens of one long word, matched at the start of each word. */
 export const WORD_FORM =
   /(?:[a-f0-9]{32}-(?:us\d{1,2}|[a-f0-9]{8}-[a-f0-9]{8})|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk|[a-f0-9]{36,40}(?:FFFF)?NRAL|[123][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22})(?![\w-])/y;
-/** Their kinds, of Mailchimp, Mailgun, MaxMind, New Relic and ngrok, in this order. */
+/** The alternatives of WORD_FORM: Mailchimp, Mailgun, MaxMind, New Relic and ngrok. */
 export const WORD_FORM_KINDS: readonly string[] = [
   ...[
     'Mailchimp key',
@@ -52,10 +52,10 @@ export const WORD_FORM_KINDS: readonly string[] = [
     'ngrok token',
   ],
 ];
-/** The shortest of them. */
+/** The length of the shortest. */
 export const SHORTEST_WORD_FORM = 36;
 
-/** Addresses that are secrets by themselves: webhooks, and bots of Telegram. */
+/** URLs that are secrets themselves: webhooks and Telegram bots. */
 export const SECRET_PATHS: readonly InfixForm[] = [
   path('Slack webhook', '/services/', '/services/T\\w+/B\\w+/', '\\w{10,}'),
   path('Slack workflow', '/workflows/', '/workflows/[TA][\\w/]{4,60}/', '[A-Za-z0-9]{16,}'),
@@ -94,12 +94,12 @@ function path(kind: string, text: string | RegExp, before: string, secret: strin
   return { kind, infix: text, pattern: new RegExp(`(${before})(${secret})`, 'g') };
 }
 
-/** Whether a text has what the pattern wants. */
+/** Whether a text contains what the pattern requires. */
 export function mayMatch(text: string, { infix: needs }: InfixForm): boolean {
   return typeof needs === 'string' ? text.includes(needs) : needs.test(text);
 }
 
-/** One look at a text for all of them. */
+/** One scan for the fixed parts of all forms. */
 export const MAY_BE_INFIX: RegExp = anyOf(INFIX_FORMS);
 export const MAY_BE_PATH: RegExp = anyOf(SECRET_PATHS);
 

@@ -1,10 +1,10 @@
 import { EVERYTHING, type Secrecy, type SecrecyOf } from './secret-names.ts';
 
-/** Names of parts of private keys (RFC 7518, 6.2.2, 6.3.2 and 6.4). */
+/** Private parts of JSON web keys (RFC 7518, 6.2.2, 6.3.2 and 6.4). */
 const OF_JWK = /^(?:d|p|q|dp|dq|qi|k|oth)$/;
 
 /**
- * What a map says of the value under a key by its other entries: `{ name: 'Cookie', value: 'a=b' }`, and
+ * Determines the secrecy of a value in a map from the other entries: `{ name: 'Cookie', value: 'a=b' }`, and
  * private keys in JSON (RFC 7517), which have `kty`.
  */
 export function secrecyInMap(map: object, key: string, secrecyOf: SecrecyOf): Secrecy {
@@ -25,28 +25,29 @@ function textUnder(map: object, key: string): string | undefined {
   }
 }
 
-/** Names of headers that are secrets, as they stand in lists such as `rawHeaders`. */
+/** Names of secret headers in lists such as `rawHeaders`. */
 const HEADER = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{1,60})$/i;
 
-/** Whether the item before the one at `index` is its name: `--password`, `x`; pairs; lists of headers. */
+/** Whether a list item is the name of the item at `index`: `--password`, `x`; pairs; lists of headers. */
 export function namesNext(before: string, length: number, index: number): boolean {
   if (before.startsWith('--')) return !before.includes('=');
   if (length === 2) return index === 1;
   return length % 2 === 0 && index % 2 === 1 && HEADER.test(before);
 }
 
-/** Names whose values may be anything, and are secrets where they look random. */
+/** Names whose values may be anything; the values are secrets if they look random. */
 const WEAK =
   /^(?:code|key|ticket|assertion|s|t|state|nonce|session|sess|auth_code|oauth_state|login|invite|invitation|hash|h|k|magic|reset|verify|confirmation)$/i;
 
+/** Whether values of a name are secrets only if they look random. */
 export function isWeakName(name: string): boolean {
   return WEAK.test(name);
 }
 
 const LONG = 16;
-/** What people write under such names is shorter. */
+/** Longer values are not written by people. */
 const LONGEST_OF_WORDS = 4096;
-/** Words and numbers, as people and catalogues of texts write them. */
+/** Words and numbers, as in text and in translation keys. */
 const PARTS = /[\s+._:/,|=%&~-]+/;
 const WORD =
   /^(?:[a-z]{1,24}|[A-Z]?[a-z]{1,24}|[A-Z]{1,24}|[A-Z]?[a-z]{3,}(?:[A-Z][a-z]{3,})*|\d{1,8}|[A-Za-z]{1,3}\d{1,6})?$/;
@@ -54,7 +55,7 @@ const WORD =
 const IDENTIFIER =
   /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{24}|\d+)$/i;
 
-/** Whether a value under a weak name is a secret: long, and neither words nor an id. */
+/** Whether the value of a weak name is a secret: long, and neither words nor an id. */
 export function looksSecret(value: string): boolean {
   if (value.length < LONG || IDENTIFIER.test(value)) return false;
   if (value.length > LONGEST_OF_WORDS) return true;

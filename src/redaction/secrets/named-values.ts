@@ -1,3 +1,4 @@
+import type { Mask } from '../mask.ts';
 import { spend, type Work } from '../work-budget.ts';
 import { isWeakName, looksSecret } from './likely-secrets.ts';
 import { isBeforeSign, nameBefore } from './name-before.ts';
@@ -5,64 +6,62 @@ import { NOTHING, type SecrecyOf, TEXTS } from './secret-names.ts';
 import { isVendorName, isVendorValue } from './vendor-names.ts';
 
 const SIGN = /[=:>]/g;
-/** A text within a text within a text has as many backslashes before its quotes; `b'x'` is one of Python's. */
+/** Nested quoting multiplies the backslashes before quotes; `b'x'` is Python. */
 const OPENING =
   /(?:=?>|:)?(?:(?<=["'`]\s{0,40}:)\s{0,40}|\s{0,4})(?:[bru]{1,2}(?=\\{0,31}["']))?\\{0,31}["'`]?/iy;
-/** Schemes that stay, before what is replaced. */
+/** Authentication schemes that stay before the masked value. */
 const SCHEME = /(?:bearer|basic|digest|token|apikey|negotiate|hawk|aws4-hmac-sha256)[ \t]+/iy;
-/** Headers that hold blanks and semicolons, up to the end of their line. */
+/** Headers whose value contains blanks and semicolons and extends to the end of the line. */
 const WHOLE_LINE = /(?:authorization|cookies?)$/i;
-/** `--password hunter2`; with `=`, it is as any other. */
+/** `--password hunter2`. With `=` it is an ordinary named value. */
 const FLAG = /(^|[\s"'])(--?[A-Za-z][\w-]{1,60})(["',]{0,3}\s{1,3}["']?)([^\s"',-][^\s"',]*)/g;
-/** What no secret is: nothing at all, placeholders, and what stands for a secret already. */
+/** Values that are not secrets: nothing, placeholders, and masks. */
 const NO_SECRET =
   /^(?:true|false|null|undefined|none|\$\d*|[?%*]+|REDACTED|hash:[0-9a-f]{16}|expired|invalid|missing|required|valid|revoked|unknown|empty|present|absent|denied|failed|not|is|must|cannot|has|was|does|should)?$/i;
 /** Between tags: `<password>x</password>`. */
 const UP_TO_TAG = /[^<]*/y;
-/** Values of names that are not secret by themselves; no sign is in them that could be another's. */
+/** Values of weak names; without signs that could belong to another name. */
 const LIKELY = /[\w.~+/%:-]{15,400}={0,2}(?![\w=])/y;
-/** Of elements within one whose name is secret. */
+/** Longest element with a secret name that may contain other elements. */
 const LONGEST_ELEMENT = 2000;
 const CDATA = '<![CDATA[';
 const CDATA_END = ']]>';
-/** Also where the line end is an escape: a text within a text. */
+/** Also ends at an escaped line end: a text within a text. */
 const UP_TO_LINE_END = /(?:[^\r\n\\]|\\(?![rnt]))*/y;
 const UP_TO_QUOTE: Readonly<Record<string, RegExp>> = {
   '"': /(?:[^\r\n\\"]|\\(?![rnt]))*/y,
   "'": /(?:[^\r\n\\']|\\(?![rnt]))*/y,
   '`': /(?:[^\r\n\\`]|\\(?![rnt]))*/y,
 };
-/** A comma or `&` belongs to the value where neither a blank nor another name comes behind it. */
+/** A comma or `&` belongs to the value unless a blank or another name follows. */
 const UP_TO_BLANK =
   /(?:[^\s,;&"'`\\]|[,&](?=[^\s,;&"'`\\=:{}[\]]{1,80}(?![^\s,;&"'`\\])(?![=:])))*/y;
-/** A block of YAML: lines that are further in than nothing. */
+/** A YAML block: indented lines. */
 const BLOCK = /[|>][+-]?\d?[ \t]{0,8}\r?\n/y;
 const BLOCK_LINES = /(?:[ \t]{1,40}[^\r\n]*(?:\r?\n|$))+/y;
-/** A list of YAML. */
 const LIST_LINES = /[ \t]{0,8}\r?\n(?:[ \t]{0,40}- [^\r\n]*(?:\r?\n|$))+/y;
 const LONGEST_ARN = 80;
 const ARN = /\barn:[\w:-]*$/;
-/** Brackets and stops that end a sentence or an object rather than a secret. */
+/** Brackets and punctuation that end a sentence or an object rather than a secret. */
 const CLOSING = ')]}>.:!';
 const LONGEST_OBJECT = 20_000;
 
 /**
- * Replaces values that stand behind a secret name in a text: in queries, forms, headers, JSON (also as
- * a text within JSON), XML, connection strings, command lines, and prose such as `password: x`. What is
- * left when the work has been spent is masked.
+ * Masks the values of secret names in a text: in queries, forms, headers, JSON (also as a text within JSON),
+ * XML, connection strings, command lines, and prose such as `password: x`. If the budget runs out, the rest
+ * is masked.
  */
 export function replaceNamedValues(
   text: string,
   secrecyOf: SecrecyOf,
-  mask: (secret: string) => string,
+  mask: Mask,
   work: Work,
 ): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   SIGN.lastIndex = 0;
-  for (let found = SIGN.exec(text); found !== null; found = SIGN.exec(text)) {
-    const at = found.index;
+  for (let match = SIGN.exec(text); match !== null; match = SIGN.exec(text)) {
+    const at = match.index;
     if (at < done) continue;
     const { name, start: nameStart } = nameBefore(text, at);
     if (name === '') continue;
@@ -86,12 +85,8 @@ export function replaceNamedValues(
   return done === 0 ? text : result + text.slice(done);
 }
 
-/** Replaces what follows a flag of a command line that has a secret name. */
-export function replaceFlagValues(
-  text: string,
-  secrecyOf: SecrecyOf,
-  mask: (secret: string) => string,
-): string {
+/** Masks the argument of a command line flag with a secret name. */
+export function replaceFlagValues(text: string, secrecyOf: SecrecyOf, mask: Mask): string {
   return text.replace(FLAG, (match, before: string, flag: string, gap: string, value: string) =>
     flag.startsWith('--') && secrecyOf(flag) !== NOTHING
       ? `${before}${flag}${gap}${mask(value)}`
@@ -99,14 +94,13 @@ export function replaceFlagValues(
   );
 }
 
-/** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` names a secret, and is none. */
+/** `arn:aws:secretsmanager:eu-central-1:1234:secret:orders` is the name of a secret, not a secret. */
 function isInArn(text: string, start: number, sign: number): boolean {
   const isBetweenColons = text[sign] === ':' && text[start - 1] === ':';
   if (!isBetweenColons || isBeforeSign(text, sign - 1)) return false;
   return ARN.test(text.slice(Math.max(0, start - LONGEST_ARN), start));
 }
 
-/** From where to where the value reaches. */
 function valueAfter(
   text: string,
   sign: number,
@@ -134,7 +128,7 @@ function valueAfter(
   return [start, last > start ? last : end];
 }
 
-/** The same of a name whose values are secrets where they look so. */
+/** Returns the start and end of the value of a weak name, if it looks like a secret. */
 function likelyValueAfter(
   text: string,
   sign: number,
@@ -149,7 +143,7 @@ function likelyValueAfter(
   return isSecret ? [start, end] : undefined;
 }
 
-/** The rest of a secret that has a blank in it, where it looks random and is no name of another. */
+/** The rest of a secret with a blank in it, if it looks random and is not another name. */
 const RANDOM_REST = / (?=[A-Za-z\d]*\d)(?=[A-Za-z\d]*[A-Za-z])[A-Za-z\d]{12,64}(?![\w.:=@/%-])/y;
 
 function endOfRandom(text: string, start: number, end: number): number {
@@ -164,14 +158,13 @@ function isHexadecimal(text: string, start: number, end: number): boolean {
   return /^[\da-f]+$/i.test(text.slice(start, end));
 }
 
-/** Without the end of its line. */
 function endOfLine(text: string, end: number): number {
   let at = end;
   while (text[at - 1] === '\n' || text[at - 1] === '\r') at--;
   return at;
 }
 
-/** Between tags, also where it is marked as text. */
+/** The content between tags, including CDATA. */
 function contentOf(text: string, start: number, name: string): readonly [number, number] {
   if (!text.startsWith(CDATA, start)) {
     const first = endOf(UP_TO_TAG, text, start);
@@ -186,21 +179,21 @@ function contentOf(text: string, start: number, name: string): readonly [number,
 }
 
 /**
- * To the end of the line, or to the quote that the header itself stands in: `-H 'Cookie: a="b"'`.
+ * Extends to the end of the line, or to the quote that encloses the header: `-H 'Cookie: a="b"'`.
  *
- * @param before what stands before the header
+ * @param before the character before the header
  */
 function endOfHeader(text: string, before: string | undefined, start: number): number {
-  const quoted = UP_TO_QUOTE[before ?? ''];
-  const end = endOf(quoted ?? UP_TO_LINE_END, text, start);
-  if (quoted === undefined || text[end] !== before) return end;
+  const upToQuote = UP_TO_QUOTE[before ?? ''];
+  const end = endOf(upToQuote ?? UP_TO_LINE_END, text, start);
+  if (upToQuote === undefined || text[end] !== before) return end;
   // `\"Cookie: …\"` within a text.
   let escaped = end;
   while (escaped > start && text[escaped - 1] === '\\') escaped--;
   return escaped;
 }
 
-/** Up to the bracket that closes the one at `start`; to the end where it has been cut off. */
+/** Extends to the matching bracket, or to the end if that is missing. */
 function endOfObject(text: string, start: number): number {
   const last = Math.min(text.length, start + LONGEST_OBJECT);
   let depth = 0;
@@ -212,16 +205,13 @@ function endOfObject(text: string, start: number): number {
   return last;
 }
 
-/**
- * A quote that is escaped belongs to the value, unless the one that opened it is escaped as often: a text
- * within a text within a text.
- */
+/** An escaped quote belongs to the value, unless the opening quote has the same escapes. */
 function endOfQuoted(text: string, opened: number, start: number, quote: string): number {
   const level = backslashesBefore(text, opened - 1);
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
     const count = backslashesBefore(text, at);
     if (count >= level && (count - level) % (2 * (level + 1)) === 0) return at - level;
-    // Less deep than the one that opened it: a text around this one ends here.
+    // A quote of a lower level ends the enclosing text.
     if (count < level) return at - count;
   }
   return text.length;

@@ -1,32 +1,29 @@
 import type { RedactionSettings } from '../../configuration/environment/redaction-from-environment.ts';
+import type { Mask } from '../mask.ts';
 
-/** What SIGHTLINE_REDACT exempts them by: `!personal-numbers`. */
+/** The entry of SIGHTLINE_REDACT that exempts them: `!personal-numbers`. */
 const GROUP = 'personal-numbers';
 
-/** Numbers of accounts and of persons; those of cards are secrets in any case. */
+/** Whether account numbers and personal numbers are masked. Card numbers are in any case. */
 export function hasPersonalNumbers(settings: Pick<RedactionSettings, 'exempt'>): boolean {
   return !settings.exempt.some((name) => name.toLowerCase().replaceAll('_', '-') === GROUP);
 }
 
-/** International bank account numbers (ISO 13616), in one or in groups of four. */
+/** International bank account numbers (ISO 13616), with or without groups of four. */
 const IBAN =
   /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:([ \u00a0-]?)[A-Z0-9]{4}(?:\1[A-Z0-9]{4}){1,6}(?:\1[A-Z0-9]{1,3})?)(?![A-Za-z0-9])/g;
 const MAY_BE_IBAN = /[A-Z]{2}\d{2}[ \u00a0-]?[A-Z0-9]{4}/;
-/** Social security numbers of the United States, as they are written: never 000, 666 or 900 and above. */
+/** US social security numbers in the usual notation: never 000, 666 or 900 and above. */
 const SSN = /(?<![\w.-])(?!000|666|9)\d{3}([- \u00a0])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g;
 const SSN_NAME = /\bssn\b|social security/i;
-/** National insurance numbers of the United Kingdom: letters and prefixes that are given out. */
+/** UK national insurance numbers: only letters and prefixes in use. */
 const NINO =
   /(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ -]?)\d{2}\1\d{2}\1\d{2}\1[A-D](?![\w-])/g;
-/** Without gaps it is the number of an article too, and needs its name beside it. */
+/** Without gaps it may be an article number, so its name must be in the text. */
 const NINO_NAME = /\bnino\b|national insurance|\bNI (?:no|number)\b/i;
 
-/** @param mayBeShort whether something in it is as short as a number of a person */
-export function replacePersonalNumbers(
-  text: string,
-  mayBeShort: boolean,
-  mask: (secret: string) => string,
-): string {
+/** @param mayBeShort whether the text may contain a number as short as a personal one */
+export function replacePersonalNumbers(text: string, mayBeShort: boolean, mask: Mask): string {
   let result = text;
   if (MAY_BE_IBAN.test(text)) {
     result = result.replace(IBAN, (match: string) =>
@@ -34,7 +31,7 @@ export function replacePersonalNumbers(
     );
   }
   if (!mayBeShort) return result;
-  // A text is looked through for their names once, however many of them it has.
+  // The text is searched for the names once, however many numbers it has.
   const isSsnNamed = once(() => SSN_NAME.test(text));
   const isNinoNamed = once(() => NINO_NAME.test(text));
   return result

@@ -2,21 +2,20 @@ import type { RedactionSettings } from '../../configuration/environment/redactio
 import { matches } from '../../util/wildcard.ts';
 
 /**
- * What a name says of its values: `nothing`, that texts are secrets (a number is a count: `tokens`), or
- * that whatever it is, is one.
+ * What a name reveals about its values: nothing, that texts are secrets (a number is a count: `tokens`), or
+ * that every value is.
  */
 export const NOTHING = 0;
 export const TEXTS = 1;
 export const EVERYTHING = 2;
 export type Secrecy = typeof NOTHING | typeof TEXTS | typeof EVERYTHING;
 
-/** Decides by a name of an attribute, header, field, parameter or variable. */
+/** Determines the secrecy of an attribute, header, field, parameter or variable by its name. */
 export type SecrecyOf = (name: string) => Secrecy;
 
-/** Anywhere in a name, whatever is around it: `PGPASSWORD`, `clientSecretValue`; a secretary is none. */
+/** Match anywhere in a name: `PGPASSWORD`, `clientSecretValue`; but not `secretary`. */
 const ANYWHERE =
   /passw(?:or)?[dt]|passphrase|passcode|secret(?!ar|ion)|privatekey|apikey|accesskey|credential|authorization|kennwort|contrase[ñn]a|senha|motdepasse|heslo|wachtwoord|has[łl]o|l[öo]senord|salasana|adgangskode|jelsz[óo]|парол|密码|密碼|パスワード|비밀번호/;
-/** At the end of a name. */
 const AT_END = /(?:token|cookie|csrf|xsrf)$/;
 /** The last words of a name, joined. */
 const LAST_WORDS: ReadonlySet<string> = new Set([
@@ -41,17 +40,17 @@ const LAST_WORDS: ReadonlySet<string> = new Set([
   // Numbers of cards, accounts and persons.
   ...['pan', 'iban', 'ssn', 'nino', 'socialsecuritynumber', 'nationalinsurancenumber'],
 ]);
-/** The same, of texts alone: numbers of such names count something. */
+/** The same for texts only: numbers with these names are counts. */
 const LAST_WORDS_OF_TEXTS: ReadonlySet<string> = new Set([
   ...['tokens', 'pass', 'auth', 'sig', 'signature', 'dsn'],
 ]);
-/** Names that look like others: of the semantic conventions, of places in a list, of tickets. */
+/** Names that only look secret: from the semantic conventions, positions in lists, tickets. */
 const NO_SECRETS: ReadonlySet<string> = new Set([
   ...['session.id', 'session.previous_id', 'aws.secretsmanager.secret.arn', 'k8s.secret.name'],
 ]);
 const NO_SECRET_ENDS =
   /(?:(?:next|page|nextpage|continuation|pagination|sync|skip|change|cancellation)token|(?:boarding|ski|season|day|bus|guest|by|com|sur|tres)pass)$/;
-/** What a last word says of a secret, without being one: `passwordChangedAt`, `secretVersion`. */
+/** Last words that describe a secret without being one: `passwordChangedAt`, `secretVersion`. */
 const ABOUT_SECRETS: ReadonlySet<string> = new Set([
   ...['at', 'on', 'date', 'time', 'timestamp', 'expiry', 'expires', 'expiration', 'expired', 'ttl'],
   ...['age', 'strength', 'score', 'version', 'type', 'kind', 'name', 'length', 'size', 'count'],
@@ -68,35 +67,35 @@ const ABOUT_SECRETS: ReadonlySet<string> = new Set([
     'manager',
   ],
 ]);
-/** A session where nothing stands before it; `account_sid` and `message_sid` are ids. */
+/** A session if it is the whole name; `account_sid` and `message_sid` are ids. */
 const WHOLE = 'sid';
-/** Ids of keys are shown beside them; ids of secrets and sessions are as good as these. */
+/** Ids of keys are public; ids of secrets and sessions are as good as those. */
 const ID_OF_KEY = /(?:apikey|credential|token|privatekey|publickey|signingkey)ids?$/;
 
-/** Names that are remembered: services have few, but may make them up. */
-const MOST_REMEMBERED = 2000;
+/** Limit of cached names: services have few, but may generate them. */
+const MAX_CACHED = 2000;
 const LONGEST = 200;
 
-/** @returns what decides by names, at the cost of a look into a map for those it has met */
+/** @returns a function that costs one map look-up for names it has met */
 export function createSecrecy(settings: Pick<RedactionSettings, 'names' | 'exempt'>): SecrecyOf {
-  const isOwn = matcher(settings.names);
+  const isConfigured = matcher(settings.names);
   const isExempt = matcher(settings.exempt);
-  const known = new Map<string, Secrecy>();
-  return (given) => {
-    // What a name ends with decides, mostly.
-    const name = given.length > LONGEST ? given.slice(-LONGEST) : given;
-    const remembered = known.get(name);
-    if (remembered !== undefined) return remembered;
-    const words = wordsOf(name);
-    let secrecy = NO_SECRETS.has(name) ? NOTHING : builtIn(words);
-    if (secrecy !== EVERYTHING && isOwn(name, words)) secrecy = EVERYTHING;
-    if (secrecy !== NOTHING && isExempt(name, words)) secrecy = NOTHING;
-    if (known.size < MOST_REMEMBERED) known.set(copyOf(name), secrecy);
+  const cache = new Map<string, Secrecy>();
+  return (name) => {
+    // The end of a name is decisive.
+    const key = name.length > LONGEST ? name.slice(-LONGEST) : name;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
+    const words = wordsOf(key);
+    let secrecy = NO_SECRETS.has(key) ? NOTHING : builtIn(words);
+    if (secrecy !== EVERYTHING && isConfigured(key, words)) secrecy = EVERYTHING;
+    if (secrecy !== NOTHING && isExempt(key, words)) secrecy = NOTHING;
+    if (cache.size < MAX_CACHED) cache.set(copyOf(key), secrecy);
     return secrecy;
   };
 }
 
-/** A part of a text keeps all of the text in memory, which may be long. */
+/** Copies a name, because a slice keeps its whole, possibly long, source text in memory. */
 export function copyOf(name: string): string {
   return Buffer.from(name, 'utf16le').toString('utf16le');
 }
@@ -118,7 +117,7 @@ const PLAIN = /^[a-z0-9._-]*$/;
 
 /** `http.request.header.x-api-key`, `xApiKey` and `X_API_KEY` have the same last words. */
 function wordsOf(name: string): readonly string[] {
-  // As conventions have names. The patterns for all others are costly to compile.
+  // The common case. The patterns for other names are slow to compile.
   if (PLAIN.test(name)) return name.split(/[._-]+/).filter((word) => word !== '');
   return name
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -128,14 +127,14 @@ function wordsOf(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** The last word, the last two joined, and so on. */
+/** Returns the last word, the last two joined, and so on. */
 function tailsOf(words: readonly string[]): readonly string[] {
   return words.map((_, index) => words.slice(index).join(''));
 }
 
 const SEPARATORS = ['.', '_', ':', '-'] as const;
 
-/** Names match by their last words, patterns with `*` by the whole name or what follows a separator. */
+/** Names match by their last words, patterns with `*` by all of a name or of the part after a separator. */
 function matcher(items: readonly string[]): (name: string, words: readonly string[]) => boolean {
   const tails = new Set(items.filter((it) => !it.includes('*')).map((it) => wordsOf(it).join('')));
   const patterns = items.filter((item) => item.includes('*')).map((item) => item.toLowerCase());

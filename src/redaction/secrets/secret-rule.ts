@@ -1,8 +1,5 @@
-/**
- * A token that is known wherever it stands: its kind, the texts of which it begins with one, and the
- * whole as a pattern.
- */
+/** A token recognised anywhere: its kind, its possible prefixes, and a pattern for the whole token. */
 export type FormRule = readonly [kind: string, prefixes: readonly string[], pattern: string];
 
-/** A value that a vendor's name before it gives away: its kind, the name and the value as patterns. */
+/** A value recognised by a vendor's name before it: its kind, and patterns for name and value. */
 export type NamedRule = readonly [kind: string, name: string, value: string];

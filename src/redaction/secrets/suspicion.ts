@@ -1,4 +1,4 @@
-/** What in a text deserves a closer look, as bits. */
+/** Bits for what in a text deserves closer inspection. */
 export const LONG_WORD = 1;
 export const DIGITS = 2;
 export const NAMED_VALUE = 4;
@@ -6,17 +6,19 @@ export const URL_START = 8;
 export const SCHEME = 16;
 export const DASHES = 32;
 export const PERCENT = 64;
-/** Words of command lines, statements and files behind which secrets stand without a sign. */
+/** Words of command lines, statements and files that precede secrets without a sign. */
 export const CONTEXT = 128;
-/** What might be a number of a person, shorter than one of a card. */
+/** A possible personal number, shorter than a card number. */
 export const PERSONAL = 256;
 
-/** The shortest token that has a form of its own: `AKIA` and 16 characters are 20, Stripe's may be 16. */
+/** The shortest token with a form of its own: `AKIA` and 16 characters are 20, Stripe tokens may have 16. */
 const LONG = 16;
 /** The shortest card number (Diners Club). */
 const MANY_DIGITS = 14;
+/** The smallest card number: 14 digits, Diners Club. */
+export const SMALLEST_CARD = 3e13;
 
-/** Kinds of characters; the rest is 0. */
+/** Kinds of characters; all others are 0. */
 const LETTER = 1;
 const DIGIT = 2;
 const DASH = 3;
@@ -25,9 +27,9 @@ const ASSIGNMENT = 5;
 const COLON = 6;
 const QUOTE = 7;
 const ESCAPE = 8;
-/** Of a word, or between the groups of a number. */
+/** Part of a word, or between digit groups. */
 const UNDERSCORE = 9;
-/** Between the groups of a number. */
+/** Between digit groups. */
 const STOP = 10;
 
 const KINDS = new Uint8Array(128);
@@ -39,7 +41,7 @@ KINDS[0x2e] = STOP;
 KINDS[0x2f] = STOP;
 KINDS[0x2d] = DASH;
 KINDS[0x20] = SPACE;
-// So forms write a blank.
+// A blank in form encoding.
 KINDS[0x2b] = SPACE;
 KINDS[0x25] = ESCAPE;
 KINDS[0x3d] = ASSIGNMENT;
@@ -52,7 +54,7 @@ const BASIC = 5;
 const SLASH = 0x2f;
 const PASSWORD = 8;
 const IDENTIFIED = 10;
-/** A national insurance number has six digits, and then a letter up to D. */
+/** A UK national insurance number has six digits followed by a letter up to D. */
 const DIGITS_OF_PERSON = 6;
 const CAPITAL_D = 0x44;
 const NO_BREAK_SPACE = 0xa0;
@@ -70,16 +72,16 @@ const SMALL_U = 0x75;
 const TO_SMALL = 0x20;
 
 /**
- * Looks at each character once, without a regular expression and without allocating: most texts have
- * nothing in which a secret could be, and are done with about a nanosecond a character.
+ * Scans each character once, without regular expressions and allocations. Most texts contain nothing that
+ * could be a secret, and take about a nanosecond per character.
  *
- * @param from where to begin, in a text that is looked at in parts
+ * @param from where to begin, if a text is scanned in parts
  * @param length where to end
- * @returns bits; 0 where no pattern of ours could match
+ * @returns bits; 0 if no built-in pattern could match
  */
 export function suspicionOf(text: string, from = 0, length = text.length): number {
-  let found = 0;
-  /** Where the word began in which we are: of letters, digits and dashes. */
+  let suspicion = 0;
+  /** Start of the current word of letters, digits and dashes. */
   let word = from;
   let digits = 0;
   for (let index = from; index < length; index++) {
@@ -87,58 +89,58 @@ export function suspicionOf(text: string, from = 0, length = text.length): numbe
     const kind = code < 128 ? KINDS[code]! : 0;
     if (kind === LETTER) {
       if (digits !== 0) {
-        if (digits === DIGITS_OF_PERSON && code <= CAPITAL_D) found |= PERSONAL;
+        if (digits === DIGITS_OF_PERSON && code <= CAPITAL_D) suspicion |= PERSONAL;
         digits = 0;
       }
       continue;
     }
     if (kind === DIGIT) {
-      if (++digits === MANY_DIGITS) found |= DIGITS;
+      if (++digits === MANY_DIGITS) suspicion |= DIGITS;
       continue;
     }
     if (kind === DASH) {
-      found |= dashAt(text, index);
+      suspicion |= dashAt(text, index);
       continue;
     }
     if (kind === UNDERSCORE) continue;
     const run = index - word;
-    if (run >= LONG) found |= LONG_WORD;
+    if (run >= LONG) suspicion |= LONG_WORD;
     word = index + 1;
     if (kind === SPACE) {
-      if (run >= BASIC && run <= IDENTIFIED) found |= wordBefore(text, index, run);
+      if (run >= BASIC && run <= IDENTIFIED) suspicion |= wordBefore(text, index, run);
       continue;
     }
     if (kind === STOP || code === NO_BREAK_SPACE) continue;
     digits = 0;
-    if (kind === COLON) found |= colonAt(text, index);
-    else if (kind === ASSIGNMENT) found |= NAMED_VALUE;
-    else if (kind === ESCAPE) found |= PERCENT;
+    if (kind === COLON) suspicion |= colonAt(text, index);
+    else if (kind === ASSIGNMENT) suspicion |= NAMED_VALUE;
+    else if (kind === ESCAPE) suspicion |= PERCENT;
   }
-  return length - word >= LONG ? found | LONG_WORD : found;
+  return length - word >= LONG ? suspicion | LONG_WORD : suspicion;
 }
 
-/** Nearly no name has one of these, and each token that could be a name has. */
+/** Hardly any name contains one of these, and every token that could be a name does. */
 const DISTINCTIVE = /[\d@=:]/;
 
-/** Whether a name could be a secret itself: of an attribute, or the key of a map that is kept by tokens. */
+/** Whether a name could be a secret itself: of an attribute, or a key of a map keyed by tokens. */
 export function isSuspiciousName(name: string): boolean {
   return name.length >= LONG && DISTINCTIVE.test(name) && suspicionOf(name) !== 0;
 }
 
-/** Parts of a text, and what two of them have in common: more than what any of the bits is known by. */
+/** The size of the parts that are scanned, and their overlap, which is longer than the context of any bit. */
 const PART = 4096;
 const COMMON = 64;
 
 /**
- * Whether something suspicious stands from a place on. Ends at the first part that has it.
+ * Whether anything suspicious follows a position. Stops at the first part that has it.
  *
- * @param passedOver bits of what does not count
+ * @param ignoredBits bits that do not count
  */
-export function isSuspiciousFrom(text: string, place: number, passedOver: number): boolean {
+export function isSuspiciousFrom(text: string, place: number, ignoredBits: number): boolean {
   const first = Math.max(0, place - COMMON);
   for (let start = first; start < text.length; start += PART - COMMON) {
-    const found = suspicionOf(text, start, Math.min(text.length, start + PART));
-    if ((found & ~passedOver) !== 0) return true;
+    const suspicion = suspicionOf(text, start, Math.min(text.length, start + PART));
+    if ((suspicion & ~ignoredBits) !== 0) return true;
   }
   return false;
 }
@@ -157,7 +159,7 @@ function wordBefore(text: string, end: number, run: number): number {
   return isWord && last === SMALL_D ? CONTEXT : 0;
 }
 
-/** `--flag`, ` -u ada:secret`, and the groups of a number of a person: `123-45-6789`. */
+/** `--flag`, ` -u ada:secret`, and the groups of a personal number: `123-45-6789`. */
 function dashAt(text: string, index: number): number {
   const next = text.charCodeAt(index + 1);
   if (next === DASH_CODE) return DASHES;
@@ -168,7 +170,7 @@ function dashAt(text: string, index: number): number {
   return isGroup && KINDS[text.charCodeAt(index - 4)] !== DIGIT ? PERSONAL : 0;
 }
 
-/** A colon behind a word or a quote may stand between a name and its value. */
+/** A colon after a word or a quote may separate a name from its value. */
 function colonAt(text: string, index: number): number {
   if (text.charCodeAt(index + 1) === SLASH && text.charCodeAt(index + 2) === SLASH) {
     return URL_START;
@@ -180,7 +182,7 @@ function colonAt(text: string, index: number): number {
   // `API token (a remark): x`.
   if (before === CLOSING_BRACKET) return NAMED_VALUE;
   const kind = KINDS[before];
-  // `"password"   : "x"`: blanks between the quote and the colon.
+  // `"password" : "x"`: blanks between the quote and the colon.
   if (kind === SPACE) return index > 1 && isBehindQuote(text, index - 2) ? NAMED_VALUE : 0;
   return kind === 0 ? 0 : NAMED_VALUE;
 }

@@ -1,3 +1,4 @@
+import type { Mask } from '../mask.ts';
 import { formAt } from './form-table.ts';
 import {
   INFIX_FORMS,
@@ -9,7 +10,7 @@ import {
   WORD_FORM,
 } from './infix-forms.ts';
 
-/** A backslash before one of these is a blank in a text within a text. */
+/** With a backslash before it, white space in a text within a text. */
 const ESCAPES = 'nrt';
 const BACKSLASH = 0x5c;
 
@@ -17,21 +18,20 @@ const IN_WORDS = new Uint8Array(128);
 for (const [from, to] of ['09', 'AZ', 'az', '__', '--']) {
   IN_WORDS.fill(1, from!.charCodeAt(0), to!.charCodeAt(0) + 1);
 }
-/** Where UUIDs have their first dash, and words of those forms never. */
+/** The position of the first dash of a UUID, where WORD_FORM has none. */
 const DASH_OF_UUID = 8;
 const DASH = 0x2d;
 
 /**
- * Replaces the tokens that are known by their form. One pass over the words of a text: what begins none
- * of the rules costs a look into a table.
+ * Masks tokens recognised by their form, in one pass over the words of a text. A word that begins like no
+ * rule costs one table look-up.
  */
-export function replaceTokens(text: string, mask: (secret: string) => string): string {
+export function replaceTokens(text: string, mask: Mask): string {
   return replacePaths(replaceInfixes(replaceForms(text, mask), mask), mask);
 }
 
-function replaceForms(text: string, mask: (secret: string) => string): string {
+function replaceForms(text: string, mask: Mask): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   let isInWord = false;
   for (let at = 0; at < text.length; at++) {
@@ -42,13 +42,13 @@ function replaceForms(text: string, mask: (secret: string) => string): string {
     if (isInWord) continue;
     isInWord = true;
     const start = isEscape(text, at) ? at + 1 : at;
-    const found = formAt(text, start) ?? wordFormAt(text, start);
-    if (found === undefined) continue;
-    if (found.isSecret) {
-      result += text.slice(done, start) + mask(text.slice(start, found.end));
-      done = found.end;
+    const token = formAt(text, start) ?? wordFormAt(text, start);
+    if (token === undefined) continue;
+    if (token.isSecret) {
+      result += text.slice(done, start) + mask(text.slice(start, token.end));
+      done = token.end;
     }
-    at = found.end - 1;
+    at = token.end - 1;
   }
   return done === 0 ? text : result + text.slice(done);
 }
@@ -62,14 +62,14 @@ function wordFormAt(
   return WORD_FORM.test(text) ? { end: WORD_FORM.lastIndex, isSecret: true } : undefined;
 }
 
-/** From its end, since most words have ended by then. */
+/** Scans from the end, because most words are shorter. */
 function isLongWord(text: string, at: number): boolean {
   let index = at + SHORTEST_WORD_FORM - 1;
   while (index > at && isWordCharacter(text.charCodeAt(index))) index--;
   return index === at;
 }
 
-/** Of a word, in which no token begins but at its start. */
+/** A character of a word. Tokens begin only at the start of a word. */
 function isWordCharacter(code: number): boolean {
   return code < 128 && IN_WORDS[code] === 1;
 }
@@ -78,7 +78,7 @@ function isEscape(text: string, at: number): boolean {
   return at > 0 && text.charCodeAt(at - 1) === BACKSLASH && ESCAPES.includes(text[at]!);
 }
 
-function replaceInfixes(text: string, mask: (secret: string) => string): string {
+function replaceInfixes(text: string, mask: Mask): string {
   if (!MAY_BE_INFIX.test(text)) return text;
   let result = text;
   for (const form of INFIX_FORMS) {
@@ -87,20 +87,19 @@ function replaceInfixes(text: string, mask: (secret: string) => string): string 
   return result;
 }
 
-function replaceMatches(text: string, pattern: RegExp, mask: (secret: string) => string): string {
+function replaceMatches(text: string, pattern: RegExp, mask: Mask): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
-  for (const found of text.matchAll(pattern)) {
-    const token = found[1] ?? found[0];
-    const end = found.index + found[0].length;
+  for (const match of text.matchAll(pattern)) {
+    const token = match[1] ?? match[0];
+    const end = match.index + match[0].length;
     result += text.slice(done, end - token.length) + mask(token);
     done = end;
   }
   return done === 0 ? text : result + text.slice(done);
 }
 
-function replacePaths(text: string, mask: (secret: string) => string): string {
+function replacePaths(text: string, mask: Mask): string {
   if (!MAY_BE_PATH.test(text)) return text;
   let result = text;
   for (const form of SECRET_PATHS) {
@@ -110,13 +109,12 @@ function replacePaths(text: string, mask: (secret: string) => string): string {
   return result;
 }
 
-/** Values of the header `Authorization` (RFC 9110, 11.4), wherever they stand; forms write a blank as `+`. */
+/** Values of the header `Authorization` (RFC 9110, 11.4), anywhere. Forms write a blank as `+`. */
 export const AUTHORIZATION = /\b(bearer|basic)([ \t+]+)([\w.~+/=-]{4,})/gi;
 
-/** A blank, also as forms write it. */
 const GAP = '[ +]';
 const KEY = `(?:[A-Z0-9]{1,20}${GAP}){0,3}PRIVATE${GAP}KEY(?:${GAP}BLOCK)?`;
-/** Private keys (RFC 7468 and OpenPGP), with or without their end: long texts may have been cut off. */
+/** Private keys (RFC 7468 and OpenPGP), with or without their end: long texts may have been truncated. */
 export const PRIVATE_KEYS = new RegExp(
   `-----BEGIN${GAP}${KEY}-----[\\s\\S]*?(?:-----END${GAP}${KEY}-----|$)`,
   'g',
@@ -124,10 +122,10 @@ export const PRIVATE_KEYS = new RegExp(
 
 const LONG = 20;
 const SECRET_CHARACTERS = /\d|[a-z][A-Z]|[A-Z]{2}|[=+/~]/;
-/** Words with dashes, and a year or a version: `basic subscription-2024`. */
+/** Hyphenated words, possibly with a year or a version: `basic subscription-2024`. */
 const WORDS = /^[A-Za-z]+(?:[-_.][A-Za-z]+)*(?:[-_.]?\d{1,4})?$/;
 
-/** Prose such as "basic authentication failed" is none. */
+/** False for prose such as "basic authentication failed". */
 export function looksRandom(value: string): boolean {
   if (/^[A-Za-z]+[-_.]/.test(value) && WORDS.test(value)) return false;
   return value.length >= LONG || SECRET_CHARACTERS.test(value);

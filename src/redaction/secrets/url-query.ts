@@ -1,25 +1,25 @@
+import type { Mask } from '../mask.ts';
 import { spend, type Work } from '../work-budget.ts';
-import { decoded } from './escapes.ts';
 import { isWeakName, looksSecret } from './likely-secrets.ts';
+import { decodePercent } from './percent-encoding.ts';
 import { NOTHING, type SecrecyOf } from './secret-names.ts';
 
-/** Placeholders of routes and what has been replaced already stay. */
+/** Empty values and masks stay. */
 const STAYS = /^(?:REDACTED$|hash:|$)/;
 
 /**
- * Replaces the values of secret parameters and leaves everything else as it was sent, but for what is left
- * when the work has been spent.
+ * Masks the values of secret parameters and leaves everything else as it was sent. If the budget runs out,
+ * the rest is masked.
  *
  * @param query without its question mark
  */
 export function replaceInQuery(
   query: string,
   secrecyOf: SecrecyOf,
-  mask: (secret: string) => string,
+  mask: Mask,
   work: Work,
 ): string {
   let result = '';
-  /** How far `query` has been taken over. */
   let done = 0;
   let equals = -1;
   for (let start = 0; start < query.length; ) {
@@ -41,26 +41,21 @@ export function replaceInQuery(
   return done === 0 ? query : result + query.slice(done);
 }
 
-/** At `&`, or at `;` where another parameter follows: a value may have one of its own. */
+/** A parameter ends at `&`, or at `;` if another parameter follows: a value may contain a semicolon. */
 function endOfParameter(query: string, start: number): number {
   SEPARATOR.lastIndex = start;
-  const found = SEPARATOR.exec(query);
-  return found === null ? query.length : found.index;
+  const match = SEPARATOR.exec(query);
+  return match === null ? query.length : match.index;
 }
 const SEPARATOR = /&|;(?=[^&;=]{1,80}=)/g;
 
-/** The same in a URL or in the target of a request, also in its fragment. */
-export function replaceInUrl(
-  url: string,
-  secrecyOf: SecrecyOf,
-  mask: (secret: string) => string,
-  work: Work,
-): string {
+/** Masks secret parameters in the query and the fragment of a URL or request target. */
+export function replaceInUrl(url: string, secrecyOf: SecrecyOf, mask: Mask, work: Work): string {
   const hash = url.indexOf('#');
   const end = hash < 0 ? url.length : hash;
   const mark = url.lastIndexOf('?', end) < 0 ? -1 : url.indexOf('?');
   let result = url;
-  // From behind, so that what is before keeps its place.
+  // From the end, so that earlier positions stay valid.
   if (hash >= 0) result = replacePart(result, hash + 1, url.length, secrecyOf, mask, work);
   return mark < 0 ? result : replacePart(result, mark + 1, end, secrecyOf, mask, work);
 }
@@ -70,7 +65,7 @@ function replacePart(
   start: number,
   end: number,
   secrecyOf: SecrecyOf,
-  mask: (secret: string) => string,
+  mask: Mask,
   work: Work,
 ): string {
   const part = url.slice(start, end);
@@ -79,7 +74,7 @@ function replacePart(
 }
 
 function isSecret(name: string, value: string, secrecyOf: SecrecyOf): boolean {
-  const plain = decoded(name);
+  const plain = decodePercent(name);
   if (secrecyOf(plain) !== NOTHING) return true;
-  return isWeakName(plain) && looksSecret(decoded(value));
+  return isWeakName(plain) && looksSecret(decodePercent(value));
 }

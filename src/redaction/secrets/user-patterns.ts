@@ -1,21 +1,18 @@
 import { performance } from '../../util/clock.ts';
+import type { Mask } from '../mask.ts';
 
-/** Of a text that is held against a pattern at once, and how much two pieces have in common. */
+/** Longest text that is matched at once, and the overlap of two pieces, in characters. */
 const PIECE = 4096;
 const OVERLAP = 1024;
-/** For all pieces of a text, in milliseconds: nobody knows how long somebody else's pattern takes. */
+/** Time limit for all pieces of a text, in milliseconds: the cost of user patterns is unknown. */
 const LONGEST_MS = 10;
 
 /**
- * Replaces what the user's own patterns find (SIGHTLINE_REDACT). Their time may grow with the square of a
- * text's length, or worse: long texts are held against them piece by piece, and what has not been looked
- * at when the time is over is masked.
+ * Masks the matches of the user's own patterns (SIGHTLINE_REDACT). Their time may grow with the square of the
+ * length or worse, so long texts are matched piece by piece, and what has not been matched when the time is
+ * up is masked.
  */
-export function replaceUserPatterns(
-  text: string,
-  patterns: readonly RegExp[],
-  mask: (secret: string) => string,
-): string {
+export function replaceUserPatterns(text: string, patterns: readonly RegExp[], mask: Mask): string {
   let result = text;
   for (const pattern of patterns) {
     result =
@@ -24,24 +21,24 @@ export function replaceUserPatterns(
   return result;
 }
 
-function byPieces(text: string, pattern: RegExp, mask: (secret: string) => string): string {
+function byPieces(text: string, pattern: RegExp, mask: Mask): string {
   const until = performance.now() + LONGEST_MS;
   let result = '';
   for (let start = 0; start < text.length; ) {
     const isLast = start + PIECE >= text.length;
     const piece = text.slice(start, start + PIECE);
-    /** What begins behind this is whole in the next piece. */
+    /** Matches that begin after this are complete in the next piece. */
     const last = isLast ? piece.length : PIECE - OVERLAP;
     let done = 0;
     pattern.lastIndex = 0;
-    for (let found = pattern.exec(piece); found !== null; found = pattern.exec(piece)) {
-      const match = found[0];
-      // What finds nothing would be found again for ever.
-      if (match === '') pattern.lastIndex++;
-      else if (found.index >= last) break;
+    for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
+      const secret = match[0];
+      // An empty match would repeat forever.
+      if (secret === '') pattern.lastIndex++;
+      else if (match.index >= last) break;
       else {
-        result += piece.slice(done, found.index) + mask(match);
-        done = found.index + match.length;
+        result += piece.slice(done, match.index) + mask(secret);
+        done = match.index + secret.length;
       }
     }
     const end = Math.max(done, last);

@@ -3,12 +3,12 @@ import type { FormRule } from './secret-rule.ts';
 const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 
 /**
- * Forms that vendors publish and gitleaks does not know, or that it knows in one length alone. Source:
- * the vendors' documentation of their tokens.
+ * Forms that vendors publish and that gitleaks lacks, or has in one length only.
+ * Source: the vendors' documentation of their tokens.
  */
 export const VENDOR_FORMS: readonly FormRule[] = [
-  // Signed or encrypted JSON, whole or cut off: JSON web tokens (RFC 7519), sessions of Flask and Django,
-  // of Laravel, of hapi, PASETO, macaroons.
+  // Signed or encrypted JSON, complete or truncated: JSON web tokens (RFC 7519), sessions of Flask, Django, Laravel and
+  // hapi, PASETO, macaroons.
   form('JSON web token', 'eyJ', '[\\w-]{10,}(?:\\.[\\w.-]*|:[\\w-]{4,}:[\\w-]{20,})'),
   form('JSON web token within base64', 'ZXlK', '[A-Za-z0-9+/_-]{40,}={0,2}'),
   form('session of Flask or Django', 'eJ', '[\\w-]{20,}[.:][\\w-]{6,7}[.:][\\w-]{27,}'),
@@ -166,7 +166,7 @@ export const VENDOR_FORMS: readonly FormRule[] = [
   form('OpenSSH private key', 'b3BlbnNzaC1rZXktdjE', '[A-Za-z0-9+/\\s]{16,}={0,2}'),
 ];
 
-/** @param prefixes with `|` between them */
+/** @param prefixes separated by `|` */
 function form(kind: string, prefixes: string, rest: string): FormRule {
   const list = prefixes.split('|');
   const start = list.map((prefix) => prefix.replace(/[.$\\^+?()[\]{}|*/]/g, '\\$&')).join('|');

@@ -1,47 +1,47 @@
 import { GITLEAKS_NAMED } from './gitleaks-names.ts';
 import { copyOf } from './secret-names.ts';
 
-/** All rules of one name; what is a pattern is compiled when a name is met that may be a vendor's. */
+/** All rules of one name. Patterns are compiled when a name that may contain a vendor's is met. */
 interface Vendor {
   readonly name: RegExp;
   readonly values: RegExp;
 }
 
-/** Names of what is no secret, though it is the vendor's: `HEROKU_APP_ID`, `sentry.release`. */
+/** Names of vendors' values that are not secrets: `HEROKU_APP_ID`, `sentry.release`. */
 const NO_SECRET =
   /(?:^|[._-]|[a-z](?=[A-Z]))(?:ids?|name|url|uri|host|region|email|user|username|version|release|commit|sha|sha1|sha256|hash|digest|etag|trace|span|request|project|org|team|channel|account|app|client|message|event|issue)$/i;
-/** No value of a rule is longer. */
+/** No rule matches longer values. */
 const LONGEST_VALUE = 300;
-/** Names that are remembered: a service has few. */
-const MOST_REMEMBERED = 1000;
-const known = new Map<string, readonly Vendor[]>();
-/** Names of vendors, anywhere in a name. */
+/** Limit of cached names: a service has few. */
+const MAX_CACHED = 1000;
+const cache = new Map<string, readonly Vendor[]>();
+/** Matches the name of any vendor within a name. */
 let anyVendor: RegExp | undefined;
 let vendors: readonly Vendor[] | undefined;
 
-/** Whether a vendor's name stands in the name, under which values of some forms are secrets. */
+/** Whether a name contains the name of a vendor, so that some of its values are secrets. */
 export function isVendorName(name: string): boolean {
   return vendorsIn(name).length > 0;
 }
 
-/** Whether the value looks as secrets of that vendor do. */
+/** Whether a value has the form of that vendor's secrets. */
 export function isVendorValue(name: string, value: string): boolean {
   if (value.length > LONGEST_VALUE || !/\d/.test(value)) return false;
   return vendorsIn(name).some(({ values }) => values.test(value));
 }
 
 function vendorsIn(name: string): readonly Vendor[] {
-  const remembered = known.get(name);
-  if (remembered !== undefined) return remembered;
+  const cached = cache.get(name);
+  if (cached !== undefined) return cached;
   anyVendor ??= new RegExp([...new Set(GITLEAKS_NAMED.map(([, it]) => it))].join('|'), 'i');
   const isVendor = anyVendor.test(name) && !NO_SECRET.test(name);
-  if (isVendor) vendors ??= compiled();
-  const found = isVendor ? vendors!.filter((vendor) => vendor.name.test(name)) : [];
-  if (known.size < MOST_REMEMBERED) known.set(copyOf(name), found);
-  return found;
+  if (isVendor) vendors ??= compileVendors();
+  const matches = isVendor ? vendors!.filter((vendor) => vendor.name.test(name)) : [];
+  if (cache.size < MAX_CACHED) cache.set(copyOf(name), matches);
+  return matches;
 }
 
-function compiled(): readonly Vendor[] {
+function compileVendors(): readonly Vendor[] {
   const byName = new Map<string, string[]>();
   for (const [, name, value] of GITLEAKS_NAMED) {
     const values = byName.get(name);

@@ -1,27 +1,20 @@
-import type { ExportResult } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { BatchSettings } from '../../configuration/signal-models.ts';
 import type { EncodedExport } from '../../export/pending-exports.ts';
 import { countUp } from '../../export/telemetry-counts.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
-import { failedAt, placeOf } from '../../util/guard.ts';
+import { failedAt } from '../../util/guard.ts';
 import { timeout, timer } from '../../util/timer.ts';
-import type { Pipeline } from './as-processor.ts';
 import { type BatchingQueue, createBatchingQueue } from './batching-queue.ts';
-
-interface Exporter<Item> {
-  export(items: Item[], done: (result: ExportResult) => void): void;
-  shutdown(): Promise<void>;
-  /** Where it can be known: the request that a batch would be sent as. */
-  encodedExport?(items: Item[]): EncodedExport | undefined;
-}
+import { exporterPlace, exportItems, type ItemExporter } from './item-exporter.ts';
+import type { Pipeline } from './pipeline.ts';
 
 interface BatchingOptions<Item> {
   readonly signal: 'traces' | 'logs';
   readonly model: BatchSettings;
-  readonly exporter: Exporter<Item>;
+  readonly exporter: ItemExporter<Item>;
   readonly resource: Resource;
-  /** About how many bytes an item takes. */
+  /** The approximate size of an item, in bytes. */
   sizeOf(item: Item): number;
 }
 
@@ -41,57 +34,46 @@ export function createBatching<Item>(
     budget,
     sizeOf,
     send(items, done) {
-      counted.processed += items.length;
+      processorCounts.processed += items.length;
       send(items).then(done, done);
     },
     onFull() {
-      countUp(counted.dropped, 'queue_full', 1);
+      countUp(processorCounts.dropped, 'queue_full', 1);
       reports.dropped(signal, 1);
     },
     onEvicted(items) {
-      countUp(counted.dropped, 'memory_limit', items);
+      countUp(processorCounts.dropped, 'memory_limit', items);
       reports.evicted(signal, items);
     },
   });
-  const exporting = placeOf(
-    `the exporter of ${signal}`,
-    `What it cannot write is dropped alone. Report this to Sightline.`,
-  );
-  /** @throws what the exporter throws at once */
-  const exportAll = (items: Item[]): Promise<void> =>
-    new Promise((resolve) => {
-      exporter.export(items, ({ error }) => {
-        if (error !== undefined) reports.failed(signal, items.length, error);
-        resolve();
-      });
-    });
-  /** An item that cannot be written takes no other with it. Never rejects. */
+  const place = exporterPlace(signal);
+  /** An item that cannot be encoded does not take others with it. Never rejects. */
   const send = async (items: Item[]): Promise<void> => {
     try {
-      await exportAll(items);
+      await exportItems(signal, exporter, items, reports);
     } catch (error) {
       if (items.length > 1) {
         for (const item of items) await send([item]);
         return;
       }
-      failedAt(exporting, error);
-      counted.processed--;
-      countUp(counted.dropped, 'not_encodable', 1);
+      failedAt(place, error);
+      processorCounts.processed--;
+      countUp(processorCounts.dropped, 'not_encodable', 1);
     }
   };
-  const counted = counts.addProcessor(signal, 'batching', {
+  const processorCounts = counts.addProcessor(signal, 'batching', {
     capacity: maxQueueSize,
-    size: () => queue.held,
+    size: () => queue.total,
   });
   const { encodedExport } = exporter;
   if (encodedExport !== undefined) {
     const encodedExportsOf = (items: Item[]): EncodedExport[] => {
       try {
-        return [encodedExport(items)].filter((made) => made !== undefined);
+        return [encodedExport(items)].filter((request) => request !== undefined);
       } catch (error) {
         if (items.length > 1) return items.flatMap((item) => encodedExportsOf([item]));
-        failedAt(exporting, error);
-        countUp(counted.dropped, 'not_encodable', 1);
+        failedAt(place, error);
+        countUp(processorCounts.dropped, 'not_encodable', 1);
         return [];
       }
     };

@@ -5,102 +5,101 @@ import { clearTimeout, setTimeout, wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
 
 const SENDING = placeOf(
-  'the sending of a batch',
-  'What is in it was dropped. Report this to whoever wrote the exporter.',
+  'the export of a batch',
+  'The batch was dropped. Report this to the author of the exporter.',
 );
 
-/** Of a batch, one is given up at a time. */
+/** A batch is evicted in this many parts, one at a time. */
 const PARTS = 8;
 
 export interface BatchingQueueOptions<Item> {
-  /** Items that may wait, those being sent among them. */
+  /** Limit of queued items, including those being sent. */
   readonly maxQueueSize: number;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
-  /** An export that takes longer is no longer waited for. */
+  /** The queue stops waiting for an export after this time. */
   readonly exportTimeoutMillis: number;
-  /** Resolves before the first export, where something of it is not known yet. */
+  /** What the first export has to wait for, such as asynchronous resource attributes. */
   readonly ready: (() => Promise<void> | undefined) | undefined;
-  /** Calls back when it is done, whatever came of it. */
+  /** Calls back once it is done, whether it succeeded or not. */
   send(items: Item[], done: () => void): void;
-  /** Called with each item that finds no room. */
+  /** Called once for each item dropped because the queue is full. */
   onFull(): void;
-  /** What all queues together may take. */
+  /** Memory shared by all queues. */
   readonly budget: Pick<MemoryBudget, 'add' | 'take' | 'release'>;
-  /** About how many bytes an item takes. */
+  /** The approximate size of an item, in bytes. */
   sizeOf(item: Item): number;
-  /** Called with how many of the oldest were dropped, to keep within the budget. */
+  /** Called with the number of oldest items dropped to stay within the budget. */
   onEvicted(items: number): void;
 }
 
-/** Items on their way out. */
+/** Items waiting to be exported. */
 export interface BatchingQueue<Item> {
   readonly size: number;
-  /** Items that wait, and those being sent. */
-  readonly held: number;
+  /** Queued items plus those being sent. */
+  readonly total: number;
   add(item: Item): void;
   flush(): Promise<void>;
-  /** Hands over, at once, what waits and is not being sent, in batches. */
+  /** Empties the queue synchronously. Items being sent are not included. */
   take(): Item[][];
 }
 
 /**
- * Gathers items and sends them in batches, one after the other, as the batch processors of the SDK do;
- * those keep what waits to themselves, and a process that exits has no time to ask them by a promise.
+ * Collects items and sends them in batches, one after the other, as the batch processors of the SDK do. Those
+ * keep their queues private, and an exiting process has no time to flush them through a promise.
  * Source: Trace SDK, "Batching processor"; Logs SDK, "Batching processor".
  */
 export function createBatchingQueue<Item>(
   options: BatchingQueueOptions<Item>,
 ): BatchingQueue<Item> {
   const { maxQueueSize, maxExportBatchSize, budget } = options;
-  const waiting: Item[] = [];
-  /** In bytes, of each that waits. */
+  const items: Item[] = [];
+  /** The size of each queued item, in bytes. */
   const sizes: number[] = [];
-  /** When about the first of them came, in ms since 1970. */
+  /** Approximate arrival of the oldest item, in ms since 1970. */
   let since = 0;
-  let underWay = 0;
+  let inFlight = 0;
   let timer: NodeJS.Timeout | undefined;
   let draining: Promise<void> | undefined;
 
-  const sendBatch = (items: Item[]): Promise<void> =>
+  const sendBatch = (batch: Item[]): Promise<void> =>
     new Promise((resolve) => {
-      underWay = items.length;
+      inFlight = batch.length;
       const finish = () => {
         clearTimeout(limit);
-        underWay = 0;
+        inFlight = 0;
         resolve();
       };
       const limit = setTimeout(finish, options.exportTimeoutMillis).unref();
       try {
-        context.with(suppressTracing(context.active()), () => options.send(items, finish));
+        context.with(suppressTracing(context.active()), () => options.send(batch, finish));
       } catch (error) {
         failedAt(SENDING, error);
         finish();
       }
     });
 
-  const takeOut = (count: number): Item[] => {
+  const takeOldest = (count: number): Item[] => {
     budget.release(sizes.splice(0, count).reduce((sum, size) => sum + size, 0));
     since = wallClock();
-    return waiting.splice(0, count);
+    return items.splice(0, count);
   };
 
   budget.add({
     isUndecided: false,
-    oldest: () => (waiting.length > 0 ? since : undefined),
+    oldest: () => (items.length > 0 ? since : undefined),
     drop() {
-      // A part of a batch at a time: what is new is mostly small beside it.
+      // Only a part of a batch: new items are usually small in comparison.
       const parts = Math.ceil(maxExportBatchSize / PARTS);
-      options.onEvicted(takeOut(parts).length);
+      options.onEvicted(takeOldest(parts).length);
     },
   });
 
-  /** Sends what waits until `count` items are gone, one batch after the other. */
   const drain = async (count: number): Promise<void> => {
     await options.ready?.();
-    for (let left = count; left > 0 && waiting.length > 0; ) {
-      const batch = takeOut(Math.min(left, maxExportBatchSize));
-      left -= batch.length;
+    for (let remaining = count; remaining > 0 && items.length > 0; ) {
+      const batch = takeOldest(Math.min(remaining, maxExportBatchSize));
+      remaining -= batch.length;
       await sendBatch(batch);
     }
   };
@@ -116,36 +115,35 @@ export function createBatchingQueue<Item>(
   };
 
   const schedule = (): void => {
-    if (draining !== undefined || waiting.length === 0) return;
-    if (waiting.length >= maxExportBatchSize) void start(maxExportBatchSize);
-    else
-      timer ??= setTimeout(() => void start(waiting.length), options.scheduledDelayMillis).unref();
+    if (draining !== undefined || items.length === 0) return;
+    if (items.length >= maxExportBatchSize) void start(maxExportBatchSize);
+    else timer ??= setTimeout(() => void start(items.length), options.scheduledDelayMillis).unref();
   };
 
   return {
     get size() {
-      return waiting.length;
+      return items.length;
     },
-    get held() {
-      return waiting.length + underWay;
+    get total() {
+      return items.length + inFlight;
     },
     add(item) {
-      if (waiting.length + underWay >= maxQueueSize) return options.onFull();
-      if (waiting.length === 0) since = wallClock();
-      // First: what throws here is not in the queue.
+      if (items.length + inFlight >= maxQueueSize) return options.onFull();
+      if (items.length === 0) since = wallClock();
+      // Measured first: an item for which this throws is not queued.
       const size = options.sizeOf(item);
-      waiting.push(item);
+      items.push(item);
       sizes.push(size);
       budget.take(size);
       schedule();
     },
     async flush() {
-      while (draining !== undefined || waiting.length > 0) {
-        await (draining ?? start(waiting.length));
+      while (draining !== undefined || items.length > 0) {
+        await (draining ?? start(items.length));
       }
     },
     take() {
-      const all = takeOut(waiting.length);
+      const all = takeOldest(items.length);
       const batches: Item[][] = [];
       for (let from = 0; from < all.length; from += maxExportBatchSize) {
         batches.push(all.slice(from, from + maxExportBatchSize));

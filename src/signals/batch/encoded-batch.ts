@@ -6,32 +6,31 @@ import {
   type MessageFrame,
 } from '../../otlp/encode/resource-and-scope.ts';
 
-/** Bytes that a scope's buffer begins with, and is cut back to when it has grown far beyond. */
+/** Initial size of a scope's buffer, in bytes. A buffer above LARGEST_KEPT shrinks back to it. */
 const FIRST_SIZE = 16 * 1024;
 const LARGEST_KEPT = 512 * 1024;
 
-/** Encoded items of one scope. */
 interface ScopeItems extends MessageFrame {
   items: ProtobufBytes;
 }
 
 /**
- * Spans or log records as the bytes in which they will be sent: each is encoded when it comes, so that nothing of it is
- * kept but its bytes, and nothing is left to do for many of them at once.
+ * Spans or log records in their wire format. Each is encoded as it arrives, so that only its bytes stay in
+ * memory and no large amount of encoding work builds up.
  */
 export interface EncodedBatch<Item> {
   /**
-   * @returns the bytes of the item
-   * @throws where it cannot be encoded; the batch is then as it was
+   * @returns the size of the encoded item, in bytes
+   * @throws when the item cannot be encoded; the batch is then unchanged
    */
   add(item: Item): number;
-  /** All so far, as the fields `scope_spans` of ResourceSpans, or `scope_logs` of ResourceLogs; they are then forgotten. */
+  /** Returns the items as the field `scope_spans` or `scope_logs`, and empties the batch. */
   take(): Buffer;
-  /** The same as the body of an export request: one copy less than both by themselves. */
+  /** Like `take`, as the body of an export request. Copies once less than `encodeRequest`. */
   takeRequest(resource: MessageFrame): Buffer;
 }
 
-/** @param encode appends one item, in the form of a field of its scope */
+/** @param encode appends one item as a field of its scope */
 export function createBatch<Item extends { readonly instrumentationScope: InstrumentationScope }>(
   encode: (out: ProtobufBytes, item: Item) => void,
 ): EncodedBatch<Item> {
@@ -39,12 +38,12 @@ export function createBatch<Item extends { readonly instrumentationScope: Instru
 
   const scopeOf = (item: Item): ScopeItems => {
     const scope = item.instrumentationScope;
-    let found = scopes.get(scope);
-    if (found === undefined) {
-      found = { ...encodeScope(scope), items: new ProtobufBytes(FIRST_SIZE) };
-      scopes.set(scope, found);
+    let scopeItems = scopes.get(scope);
+    if (scopeItems === undefined) {
+      scopeItems = { ...encodeScope(scope), items: new ProtobufBytes(FIRST_SIZE) };
+      scopes.set(scope, scopeItems);
     }
-    return found;
+    return scopeItems;
   };
 
   const take = (join: (parts: readonly Buffer[], length: number) => Buffer): Buffer => {
@@ -57,12 +56,12 @@ export function createBatch<Item extends { readonly instrumentationScope: Instru
       parts.push(prefix, before, items.bytes.subarray(0, items.position), after);
       size += prefix.length + length;
     }
-    const joined = join(parts, size);
+    const result = join(parts, size);
     for (const scope of scopes.values()) {
       scope.items.position = 0;
       if (scope.items.bytes.length > LARGEST_KEPT) scope.items = new ProtobufBytes(FIRST_SIZE);
     }
-    return joined;
+    return result;
   };
 
   return {
@@ -72,7 +71,7 @@ export function createBatch<Item extends { readonly instrumentationScope: Instru
       try {
         encode(items, item);
       } catch (error) {
-        // Half an item would make all of the request unreadable.
+        // Half an item would make the whole request unreadable.
         items.position = before;
         throw error;
       }
@@ -84,11 +83,12 @@ export function createBatch<Item extends { readonly instrumentationScope: Instru
 }
 
 /**
- * The body of an export request.
+ * Encodes the body of an export request.
  *
- * @param resource the bytes of `encodeResource`
- * @param scopeItems what a batch gave
- * Source: opentelemetry-proto, collector/trace/v1, message ExportTraceServiceRequest; that of logs is alike.
+ * @param resource the result of `encodeResource`
+ * @param scopeItems the result of `take` of a batch
+ * Source: opentelemetry-proto, collector/trace/v1, message ExportTraceServiceRequest. The one for logs has
+ * the same shape.
  */
 export function encodeRequest(resource: MessageFrame, scopeItems: Buffer): Buffer {
   return requestOf(resource, [scopeItems], scopeItems.length);

@@ -9,8 +9,8 @@ import type { OtlpDelegate } from '../../otlp/otlp-delegate.ts';
 import type { EncodedItems } from '../../otlp/otlp-signals.ts';
 import { clearTimeout, setTimeout, wallClock } from '../../util/clock.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import type { Pipeline } from './as-processor.ts';
 import { type EncodedBatch, encodeRequest } from './encoded-batch.ts';
+import type { Pipeline } from './pipeline.ts';
 
 export interface EncodedPipelineOptions<Item> {
   readonly signal: 'traces' | 'logs';
@@ -18,9 +18,9 @@ export interface EncodedPipelineOptions<Item> {
   readonly resource: Resource;
   /** Sends encoded requests. */
   readonly delegate: OtlpDelegate<EncodedItems>;
-  /** Items that may wait, those being sent among them. */
+  /** Limit of queued items, including those being sent. */
   readonly maxQueueSize: number;
-  /** Items for which the last eighth of the queue is kept: those that must not be lost in a burst of others. */
+  /** Items that may use the last eighth of the queue, which must not be lost in a burst of others. */
   readonly isUrgent?: (item: Item) => boolean;
   readonly maxExportBatchSize: number;
   readonly scheduledDelayMillis: number;
@@ -29,26 +29,26 @@ export interface EncodedPipelineOptions<Item> {
 
 const ENCODING = placeOf(
   'the encoding of a span or a log record',
-  'It was dropped alone, and others are sent. Report this to Sightline.',
+  'Only that item was dropped. Report this to Sightline.',
 );
 const SENDING = placeOf(
-  'the sending of spans or log records',
-  'A batch of them was dropped. Report this to Sightline.',
+  'the export of spans or log records',
+  'A batch was dropped. Report this to Sightline.',
 );
 
 interface ClosedBatch {
-  /** Of the request; of its items only, where the resource was not settled yet. */
+  /** The whole request, or only its items if the resource attributes were still pending. */
   readonly body: Buffer;
   readonly isWhole: boolean;
   readonly count: number;
   readonly bytes: number;
-  /** When about the first of its items came, in ms since 1970. */
+  /** Approximate arrival of its first item, in ms since 1970. */
   readonly since: number;
 }
 
 /**
- * Gathers items and sends them in batches, as the batch processors of the SDK do (Trace SDK and Logs SDK, "Batching
- * processor"), but keeps them as bytes: see `encoded-batch.ts`.
+ * Collects items and sends them in batches, as the batch processors of the SDK do (Trace SDK and Logs SDK,
+ * "Batching processor"), but stores them as bytes: see `encoded-batch.ts`.
  */
 export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item>): Pipeline<Item> {
   const { signal, batch, resource, delegate, maxQueueSize, maxExportBatchSize } = options;
@@ -81,7 +81,7 @@ export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item
     batchBytes = 0;
   };
 
-  /** Takes the oldest batch out, so that nothing but what is made of it keeps its bytes alive. */
+  /** Removes the oldest batch, so that only the request built from it keeps its bytes alive. */
   const next = (): EncodedItems => {
     const { body, isWhole, count, bytes } = waiting.shift()!;
     budget.release(bytes);
@@ -127,7 +127,6 @@ export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item
     },
   });
 
-  /** Sends what is closed, one batch after the other. */
   const drain = (): Promise<void> => {
     sending ??= (async () => {
       if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
@@ -136,7 +135,7 @@ export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item
       .catch((error: unknown) => failedAt(SENDING, error))
       .finally(() => {
         sending = undefined;
-        // What was closed in the moment between the last batch and this one.
+        // A batch may have been closed between the last send and this callback.
         if (waiting.length > 0) void drain();
       });
     return sending;
@@ -155,8 +154,8 @@ export function createEncodedPipeline<Item>(options: EncodedPipelineOptions<Item
   return {
     add(item) {
       if (isShutdown) return;
-      const held = batchCount + waitingItems;
-      if (held >= sizeForAll && (held >= maxQueueSize || !isUrgent!(item))) {
+      const total = batchCount + waitingItems;
+      if (total >= sizeForAll && (total >= maxQueueSize || !isUrgent!(item))) {
         countUp(counts.dropped, 'queue_full', 1);
         reports.dropped(signal, 1);
         return;

@@ -1,58 +1,45 @@
 import { context } from '@opentelemetry/api';
-import { type ExportResult, suppressTracing } from '@opentelemetry/core';
+import { suppressTracing } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { ROWS } from '../../configuration/settings/rows.ts';
 import { countUp } from '../../export/telemetry-counts.ts';
 import type { ExportServices } from '../../otlp/export-services.ts';
-import { failedAt, placeOf } from '../../util/guard.ts';
-import type { Pipeline } from './as-processor.ts';
+import { failedAt } from '../../util/guard.ts';
+import { exporterPlace, exportItems, type ItemExporter } from './item-exporter.ts';
+import type { Pipeline } from './pipeline.ts';
 
-interface Exporter<Item> {
-  export(items: Item[], done: (result: ExportResult) => void): void;
-  forceFlush?(): Promise<void>;
-  shutdown(): Promise<void>;
-}
-
-/** Items that wait for a resource which takes long to be known: as many as a queue has by default. */
+/** Limit of items that wait for a slow resource detector: the default size of a queue. */
 const MOST_WAITING = ROWS.OTEL_BSP_MAX_QUEUE_SIZE.default;
 
 /**
- * Exports each item as it ends. Those that end before the resource is known wait for it; the simple
- * processors of the SDK lose them where the process exits before, without a word. Source: Trace SDK and Logs SDK, "Simple processor".
+ * Exports each item as it ends. Items that end before all resource attributes are known wait for them. The
+ * simple processors of the SDK silently lose such items if the process exits first.
+ * Source: Trace SDK and Logs SDK, "Simple processor".
  */
 export function createImmediate<Item>(
   signal: 'traces' | 'logs',
-  exporter: Exporter<Item>,
+  exporter: ItemExporter<Item>,
   resource: Resource,
   { pendingExports, reports, counts }: ExportServices,
 ): Pipeline<Item> {
-  const counted = counts.addProcessor(signal, 'simple');
-  const underWay = new Set<Promise<void>>();
+  const place = exporterPlace(signal);
+  const processorCounts = counts.addProcessor(signal, 'simple');
+  const inFlight = new Set<Promise<void>>();
   let waiting: Item[] = [];
-  let isKnown = !resource.asyncAttributesPending;
+  let isResourceReady = !resource.asyncAttributesPending;
   let isShutdown = false;
 
-  const exporting = placeOf(
-    `the exporter of ${signal}`,
-    `What it cannot write is dropped alone. Report this to Sightline.`,
-  );
-
   const send = (item: Item): void => {
-    counted.processed++;
-    const sent = new Promise<void>((resolve) => {
-      context.with(suppressTracing(context.active()), () =>
-        exporter.export([item], ({ error }) => {
-          if (error !== undefined) reports.failed(signal, 1, error);
-          resolve();
-        }),
-      );
-    }).catch((error: unknown) => {
-      failedAt(exporting, error);
-      counted.processed--;
-      countUp(counted.dropped, 'not_encodable', 1);
-    });
-    underWay.add(sent);
-    void sent.then(() => underWay.delete(sent));
+    processorCounts.processed++;
+    const exporting = context
+      .with(suppressTracing(context.active()), () => exportItems(signal, exporter, [item], reports))
+      .catch((error: unknown) => {
+        failedAt(place, error);
+        processorCounts.processed--;
+        countUp(processorCounts.dropped, 'not_encodable', 1);
+      });
+    inFlight.add(exporting);
+    void exporting.then(() => inFlight.delete(exporting));
   };
 
   const sendWaiting = (): void => {
@@ -61,21 +48,22 @@ export function createImmediate<Item>(
     items.forEach(send);
   };
 
-  const known = Promise.resolve(resource.waitForAsyncAttributes?.()).then(() => {
-    isKnown = true;
+  const resourceReady = Promise.resolve(resource.waitForAsyncAttributes?.()).then(() => {
+    isResourceReady = true;
     sendWaiting();
   });
 
   const flush = async (): Promise<void> => {
-    await known;
-    await Promise.all(underWay);
+    await resourceReady;
+    await Promise.all(inFlight);
     await exporter.forceFlush?.();
   };
 
   pendingExports.add({
     hasMore: () => waiting.length > 0,
     take() {
-      // What writes at once, as to the console, still can; there is nothing left for others to send.
+      // Exporters that write synchronously, such as the console's, still can. Nothing is left for others to
+      // send.
       sendWaiting();
       return [];
     },
@@ -84,10 +72,10 @@ export function createImmediate<Item>(
   return {
     add(item) {
       if (isShutdown) return;
-      if (isKnown) send(item);
+      if (isResourceReady) send(item);
       else if (waiting.length < MOST_WAITING) waiting.push(item);
       else {
-        countUp(counted.dropped, 'queue_full', 1);
+        countUp(processorCounts.dropped, 'queue_full', 1);
         reports.dropped(signal, 1);
       }
     },

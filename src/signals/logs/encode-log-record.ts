@@ -6,7 +6,7 @@ import type { ProtobufBytes } from '../../otlp/encode/protobuf-bytes.ts';
 import { BYTES, FIXED_SIZE, FIXED32, FIXED64, tag, VARINT } from '../../otlp/encode/wire-types.ts';
 import { SpanIds } from '../traces/span/span-ids.ts';
 
-/** A log record on its way to be encoded, as soon as it is emitted. */
+/** A log record at the time it is emitted. */
 export interface EmittedRecord {
   readonly instrumentationScope: InstrumentationScope;
   /** Milliseconds since 1970. */
@@ -16,15 +16,15 @@ export interface EmittedRecord {
   readonly severityText: string | undefined;
   readonly eventName: string | undefined;
   readonly body: unknown;
-  /** Key after value after key. */
+  /** Alternating keys and values. */
   readonly attributeList: readonly unknown[];
   readonly droppedAttributesCount: number;
-  /** Of the span in which it was emitted; of one of ours as bits. */
+  /** The active span: ids as bits for a local span, otherwise its context. */
   readonly span: SpanIds | SpanContext | undefined;
 }
 
 /**
- * Appends one record in the form of the field `log_records` of ScopeLogs.
+ * Appends one record as the field `log_records` of ScopeLogs.
  * Source: opentelemetry-proto, logs/v1/logs.proto, message LogRecord.
  */
 export function encodeLogRecord(out: ProtobufBytes, record: EmittedRecord): void {
@@ -61,7 +61,7 @@ export function encodeLogRecord(out: ProtobufBytes, record: EmittedRecord): void
   out.endMessage(begin, 4);
 }
 
-/** Its flags and ids. */
+/** Appends flags and ids of the span. */
 function spanOf(out: ProtobufBytes, span: SpanIds | SpanContext): void {
   if (span.traceFlags !== 0) {
     out.byte(tag(8, FIXED32));

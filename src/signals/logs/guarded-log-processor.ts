@@ -3,10 +3,10 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 
 const PROCESSING = placeOf(
   'a processor of log records',
-  'It goes without the records that it fails at; the others have them. Report this to Sightline.',
+  'It missed the record; other processors received it. Report this to Sightline.',
 );
 
-/** A processor that fails alone. */
+/** Keeps a failing processor from affecting others. */
 export function guardedLogProcessor(processor: LogRecordProcessor): LogRecordProcessor {
   return {
     onEmit(record, context) {

@@ -1,42 +1,33 @@
 import type { Logger, LoggerOptions } from '@opentelemetry/api';
-import type { Resource } from '@opentelemetry/resources';
-import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import type { Central } from '../../central/start-central.ts';
-import type { Configuration } from '../../configuration/configuration.ts';
-import { hasHeldLines, releaseLines, startHolding } from '../../export/held-lines.ts';
+import { emitQueuedLines, hasQueuedLines, openLineQueue } from '../../export/line-queue.ts';
 import { load } from '../../lazy/load.ts';
-import type { ExportServices } from '../../otlp/export-services.ts';
 import { failedAt, placeOf } from '../../util/guard.ts';
-import type { FlushableLoggerProvider } from './flushable-logger-provider.ts';
+import type { CreateLoggerProvider, FlushableLoggerProvider } from './flushable-logger-provider.ts';
 
 const EMITTING = placeOf(
   'the emission of a log record',
-  'It was dropped alone, and the service goes on. Report this to Sightline.',
+  'Only that record was dropped. Report this to Sightline.',
 );
 
 /**
- * Stands for the logger provider until somebody has something to log: many a service never does, and the
- * SDK's part for logs need not be loaded then. Asking for a logger is not enough, which each
- * instrumentation does as it is constructed.
- *
- * @param observers processors that send nothing
- * @param central settings that may change
- * @returns undefined where logs are off
+ * Creates the logger provider with the first record: many services never emit one, and then the log part of the
+ * SDK is not loaded. Getting a logger does not load it, because every instrumentation gets one when it is
+ * constructed.
  */
-export function createLazyLoggerProvider(
-  configuration: Configuration,
-  resource: Resource,
-  exportServices: ExportServices,
-  observers: readonly LogRecordProcessor[] = [],
-  central?: Central,
-): FlushableLoggerProvider | undefined {
+export const createLazyLoggerProvider: CreateLoggerProvider = (
+  configuration,
+  resource,
+  exportServices,
+  observers,
+  central,
+) => {
   if (configuration.logs === undefined) return undefined;
-  if (configuration.logs.processors.every(({ batch }) => batch !== undefined)) startHolding();
+  if (configuration.logs.processors.every(({ batch }) => batch !== undefined)) openLineQueue();
   exportServices.pendingExports.add({
-    hasMore: hasHeldLines,
+    hasMore: hasQueuedLines,
     take() {
-      // Into the queues, which are asked after this.
-      releaseLines();
+      // They go to the queues of the processors, which are emptied after this one.
+      emitQueuedLines();
       return [];
     },
   });
@@ -52,18 +43,18 @@ export function createLazyLoggerProvider(
     getLogger: (name: string, version?: string, options?: LoggerOptions): Logger =>
       lazyLogger(() => provider().getLogger(name, version, options)),
     async forceFlush() {
-      releaseLines();
+      emitQueuedLines();
       await actual?.forceFlush();
     },
     async shutdown() {
-      releaseLines();
+      emitQueuedLines();
       await actual?.shutdown();
     },
   };
   return central?.wrapLoggerProvider(lazy) ?? lazy;
-}
+};
 
-/** Its calls never throw, whatever the record holds. */
+/** `emit` never throws, whatever the record contains. */
 function lazyLogger(get: () => Logger): Logger {
   let logger: Logger | undefined;
   const actual = (): Logger => {

@@ -13,10 +13,16 @@ import {
 import { cleanSimpleAttributes, timeInputToHrTime } from '@opentelemetry/core';
 import { activeContext } from '../../context/active-context.ts';
 import { countRecord } from '../../export/log-counts.ts';
-import { isQuery, type LogRedaction, QUERY_SYSTEM } from '../../redaction/log-redaction.ts';
+import {
+  isQuery,
+  LOG_REDACTION,
+  type LogRedaction,
+  QUERY_SYSTEM,
+} from '../../redaction/log-redaction.ts';
+import { REDACTED } from '../../redaction/mask.ts';
 import { wallClock } from '../../util/clock.ts';
-import { failedAt, placeOf } from '../../util/guard.ts';
-import type { Pipeline } from '../batch/as-processor.ts';
+import { failedAt } from '../../util/guard.ts';
+import type { Pipeline } from '../batch/pipeline.ts';
 import { RecordedSpan } from '../traces/span/recorded-span.ts';
 import type { SpanIds } from '../traces/span/span-ids.ts';
 import { UnrecordedSpan } from '../traces/span/unrecorded-span.ts';
@@ -26,23 +32,19 @@ import { attributeListOf } from './log-attributes.ts';
 
 export interface LeanLoggerProviderOptions {
   readonly pipelines: readonly Pipeline<EmittedRecord>[];
-  /** Undefined where redaction is off. */
+  /** Undefined when redaction is off. */
   readonly redaction: LogRedaction | undefined;
-  /** Most attributes of a record. */
+  /** Limit of attributes per record. */
   readonly attributeCountLimit: number;
   readonly counts: { logs: number };
 }
 
-const LOOKING_THROUGH = placeOf(
-  'the redaction of a log record',
-  'What it says is REDACTED, since it may hold secrets. Report this to Sightline.',
-);
-const UNREADABLE = 'REDACTED';
 const NO_LIMIT = { attributeValueLengthLimit: Number.POSITIVE_INFINITY };
 
 /**
- * A provider whose records are encoded as they are emitted: nothing of them is kept but their bytes. It has the SDK's
- * limits and its care about values; what is configured beyond that is left to the SDK's (`src/signals/logs.ts`).
+ * Creates a provider whose records are encoded as they are emitted, so that only their bytes stay in memory.
+ * It follows the limits and the validation of the SDK; configurations beyond that use the SDK
+ * (`src/signals/logs.ts`).
  * Source: Logs SDK, "LoggerProvider", "Emit a LogRecord".
  */
 export function createLeanLoggerProvider(
@@ -51,20 +53,21 @@ export function createLeanLoggerProvider(
   const { pipelines } = options;
   const loggers = new Map<string, Logger>();
   let isShutdown = false;
-  const all = async (act: (pipeline: Pipeline<EmittedRecord>) => Promise<void>): Promise<void> => {
+  const callAll = async (
+    act: (pipeline: Pipeline<EmittedRecord>) => Promise<void>,
+  ): Promise<void> => {
     await Promise.all(pipelines.map(act));
   };
   return {
-    getLogger(name: string, version?: string, given: LoggerOptions = {}) {
+    getLogger(name: string, version?: string, { schemaUrl, attributes }: LoggerOptions = {}) {
       if (isShutdown) {
         diag.warn('A shutdown LoggerProvider cannot provide a Logger');
         return createNoopLogger();
       }
       if (!name) diag.warn('Logger requested without instrumentation scope name.');
-      const { schemaUrl, attributes } = given;
       const key = JSON.stringify([name, version, schemaUrl, attributes]);
-      const known = loggers.get(key);
-      if (known !== undefined) return known;
+      const existing = loggers.get(key);
+      if (existing !== undefined) return existing;
       const limits = { ...NO_LIMIT, attributeCountLimit: options.attributeCountLimit };
       const scope = {
         name: name || 'unknown',
@@ -75,30 +78,30 @@ export function createLeanLoggerProvider(
       const logger: Logger = {
         enabled: () => !isShutdown,
         emit(record) {
-          if (!isShutdown) emit(record, scope, options);
+          if (!isShutdown) emitRecord(record, scope, options);
         },
       };
       loggers.set(key, logger);
       return logger;
     },
-    forceFlush: () => all((pipeline) => pipeline.flush()),
+    forceFlush: () => callAll((pipeline) => pipeline.flush()),
     async shutdown() {
       isShutdown = true;
-      await all((pipeline) => pipeline.shutdown());
+      await callAll((pipeline) => pipeline.shutdown());
     },
   };
 }
 
-function emit(
-  given: LogRecord,
+function emitRecord(
+  record: LogRecord,
   instrumentationScope: EmittedRecord['instrumentationScope'],
   { pipelines, redaction, attributeCountLimit, counts }: LeanLoggerProviderOptions,
 ): void {
-  countRecord(given.severityNumber);
+  countRecord(record.severityNumber);
   counts.logs++;
   const now = wallClock();
-  const { list, dropped } = attributeListOf(given, attributeCountLimit);
-  let { body, eventName } = given as { body: unknown; eventName?: string };
+  const { list, dropped } = attributeListOf(record, attributeCountLimit);
+  let { body, eventName } = record as { body: unknown; eventName?: string };
   if (redaction !== undefined) {
     try {
       redaction.begin();
@@ -106,25 +109,25 @@ function emit(
       if (eventName !== undefined) eventName = redaction.text(eventName);
       redactList(list, redaction);
     } catch (error) {
-      // What cannot be looked through does not leave, and the record still does.
-      body = UNREADABLE;
-      for (let index = 1; index < list.length; index += 2) list[index] = UNREADABLE;
-      failedAt(LOOKING_THROUGH, error);
+      // Mask what cannot be inspected, and export the rest of the record.
+      body = REDACTED;
+      for (let index = 1; index < list.length; index += 2) list[index] = REDACTED;
+      failedAt(LOG_REDACTION, error);
     }
   }
-  const record: EmittedRecord = {
+  const emitted: EmittedRecord = {
     instrumentationScope,
-    time: millisOf(given.timestamp, now),
-    observed: millisOf(given.observedTimestamp, now),
-    severityNumber: given.severityNumber,
-    severityText: given.severityText,
+    time: millisOf(record.timestamp, now),
+    observed: millisOf(record.observedTimestamp, now),
+    severityNumber: record.severityNumber,
+    severityText: record.severityText,
     eventName,
     body,
     attributeList: list,
     droppedAttributesCount: dropped,
-    span: spanIn(given.context ?? activeContext()),
+    span: spanIn(record.context ?? activeContext()),
   };
-  for (let index = 0; index < pipelines.length; index++) pipelines[index]!.add(record);
+  for (let index = 0; index < pipelines.length; index++) pipelines[index]!.add(emitted);
 }
 
 function redactList(list: unknown[], redaction: LogRedaction): void {
@@ -148,8 +151,8 @@ function spanIn(context: Context): SpanIds | SpanContext | undefined {
   const span = trace.getSpan(context);
   if (span === undefined) return undefined;
   if (span instanceof RecordedSpan || span instanceof UnrecordedSpan) return span.ids;
-  const found = span.spanContext();
-  return isSpanContextValid(found) ? found : undefined;
+  const spanContext = span.spanContext();
+  return isSpanContextValid(spanContext) ? spanContext : undefined;
 }
 
 function millisOf(time: TimeInput | undefined, now: number): number {

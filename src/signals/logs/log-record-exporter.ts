@@ -6,7 +6,7 @@ import type { ExportServices } from '../../otlp/export-services.ts';
 import { OTLP_LOGS } from '../../otlp/otlp-logs-signal.ts';
 import { markPrinting } from '../../util/line-printing.ts';
 
-/** @throws TypeError where the model names an exporter that there is not */
+/** @throws TypeError when the model names an unknown exporter */
 export function createLogRecordExporter(
   model: ExporterModel,
   exportServices: ExportServices,
@@ -14,5 +14,5 @@ export function createLogRecordExporter(
   const delegate = createOtlpDelegate(OTLP_LOGS, model, exportServices);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
   if ('console' in model) return markPrinting(new ConsoleLogRecordExporter());
-  throw new TypeError(`there is no log record exporter ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown log record exporter ${Object.keys(model).join(', ')}`);
 }

@@ -6,7 +6,7 @@ import { defined } from '../../util/defined.ts';
 type Model = NonNullable<LoggerProviderConfigModel['logger_configurator/development']>;
 type LoggerModel = NonNullable<Model['default_config']>;
 
-/** Sets up single loggers by name or pattern. Source: Logs SDK, "LoggerConfigurator". */
+/** Configures individual loggers by name or pattern. Source: Logs SDK, "LoggerConfigurator". */
 export function loggerConfigurator(
   model: Model | undefined,
 ): Pick<LoggerProviderOptions, 'loggerConfigurator'> {

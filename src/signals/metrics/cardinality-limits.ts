@@ -4,7 +4,7 @@ import type { MetricsModel } from '../../configuration/signal-models.ts';
 
 type Limits = NonNullable<PeriodicMetricReaderConfigModel['cardinality_limits']>;
 
-/** The limit of a reader for one kind of instruments. Source: Metrics SDK, "Cardinality limits". */
+/** Returns the limit of a reader for one kind of instrument. Source: Metrics SDK, "Cardinality limits". */
 export function limitFor(
   limits: Limits | null | undefined,
   type: InstrumentType,
@@ -14,16 +14,16 @@ export function limitFor(
   return limits?.[key] ?? limits?.default ?? fallback;
 }
 
-/** Metrics with fewer series than this have not reached their limit, whichever it is. */
+/** Returns the lowest limit: metrics with fewer series have not reached theirs. */
 export function lowestLimit({ readers, views }: MetricsModel, fallback: number): number {
-  const given = [
+  const limits = [
     ...readers.flatMap(({ periodic, pull }) =>
       Object.values((periodic ?? pull)?.cardinality_limits ?? {}),
     ),
     ...(views ?? []).map(({ stream }) => stream.aggregation_cardinality_limit),
   ].filter((limit) => typeof limit === 'number');
-  return Math.min(fallback, LIMIT_OF_VIEWS, ...given);
+  return Math.min(fallback, LIMIT_OF_VIEWS, ...limits);
 }
 
-/** That of the SDK for an instrument which a view selects, where the view names none. */
+/** The SDK's limit for instruments selected by a view that sets none. */
 export const LIMIT_OF_VIEWS = 2000;

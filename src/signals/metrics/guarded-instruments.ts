@@ -3,10 +3,10 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 
 const RECORDING = placeOf(
   'the recording of a value of a metric',
-  'It was not counted, and the service goes on. Attributes are texts, numbers, booleans, or lists of one of these.',
+  'The value was not recorded. Attributes must be strings, numbers, booleans, or lists of one of these.',
 );
 
-/** What the instruments that record at once have, one or the other. */
+/** A synchronous instrument, which has one of these methods. */
 interface Recording {
   add?(...recorded: unknown[]): void;
   record?(...recorded: unknown[]): void;
@@ -20,8 +20,8 @@ const CREATORS = [
 ] as const;
 
 /**
- * Has the instruments of a meter never throw. The SDK's do for attributes that cannot be written as JSON,
- * such as a BigInt, in the midst of the service's own call.
+ * Keeps the instruments of a meter from throwing. Those of the SDK throw within the service's call if
+ * attributes cannot be serialised as JSON, such as a BigInt.
  * Source: Metrics API, "Error handling"; OpenTelemetry, "Error handling principles".
  */
 export function guardInstruments(meter: Meter): void {

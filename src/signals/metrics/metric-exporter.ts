@@ -25,7 +25,7 @@ interface Preferences {
   readonly default_histogram_aggregation?: ExporterDefaultHistogramAggregationConfigModel;
 }
 
-/** @throws TypeError where the model names an exporter that there is not */
+/** @throws TypeError when the model names an unknown exporter */
 export function createMetricExporter(
   model: MetricExporterModel,
   exportServices: ExportServices,
@@ -42,16 +42,17 @@ export function createMetricExporter(
       }),
     );
   }
-  throw new TypeError(`there is no metric exporter ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown metric exporter ${Object.keys(model).join(', ')}`);
 }
 
+/** An OTLP exporter with the preferences of its model. */
 export class OtlpMetricExporter
   extends OTLPExporterBase<ResourceMetrics>
   implements PushMetricExporter
 {
   readonly #preferences: Preferences;
 
-  /** The request that would be sent, for a process that has no time to wait. */
+  /** Encodes the request without sending it, for a process that exits. */
   readonly encodedExport: (metrics: ResourceMetrics) => EncodedExport | undefined;
 
   constructor(delegate: OtlpDelegate<ResourceMetrics>, preferences: Preferences) {
@@ -67,8 +68,8 @@ export class OtlpMetricExporter
   selectAggregation(type: InstrumentType): AggregationOption {
     const exponential =
       this.#preferences.default_histogram_aggregation === 'base2_exponential_bucket_histogram';
-    // The default keeps the buckets that an instrument advises; naming explicit buckets here would
-    // put the SDK's 0…10000 in their place.
+    // The default keeps the buckets advised by an instrument. Explicit buckets here would replace them by the
+    // SDK's, from 0 to 10,000.
     return type === InstrumentType.HISTOGRAM && exponential
       ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }
       : { type: AggregationType.DEFAULT };

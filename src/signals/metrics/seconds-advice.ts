@@ -6,17 +6,18 @@ const SECONDS: readonly number[] = [
 ];
 
 /**
- * Gives histograms in seconds that advise no buckets some that suit seconds: the SDK's, from 0 to 10,000,
- * are meant for milliseconds, and put all that takes less than five seconds into one. Views and
- * exponential histograms are not touched by advice.
+ * Adds suitable buckets to histograms in seconds that advise none: the SDK's default, from 0 to 10,000, is
+ * meant for milliseconds and puts everything below five seconds into one bucket. Views and exponential
+ * histograms ignore advice.
  */
 export function adviseSeconds(meter: Meter): void {
   const { createHistogram } = meter;
-  meter.createHistogram = (name, options) => createHistogram.call(meter, name, advised(options));
+  meter.createHistogram = (name, options) =>
+    createHistogram.call(meter, name, withSecondsAdvice(options));
 }
 
-/** The options with buckets that suit seconds, where they are for seconds and advise none. */
-export function advised<T extends MetricOptions | undefined>(options: T): T {
+/** Adds the buckets to the options of histograms in seconds that advise none. */
+export function withSecondsAdvice<T extends MetricOptions | undefined>(options: T): T {
   if (options?.unit !== 's' || options.advice?.explicitBucketBoundaries !== undefined)
     return options;
   return { ...options, advice: { ...options.advice, explicitBucketBoundaries: [...SECONDS] } };

@@ -10,7 +10,7 @@ import {
 import { defined } from '../../util/defined.ts';
 import { DEFAULT_BOUNDARIES } from './default-boundaries.ts';
 
-/** Translates a view of a configuration file. Source: Metrics SDK, "View". */
+/** Converts a view of a configuration file. Source: Metrics SDK, "View". */
 export function createView({ selector, stream }: ViewConfigModel): ViewOptions {
   const type = selector.instrument_type;
   return {
@@ -24,7 +24,7 @@ export function createView({ selector, stream }: ViewConfigModel): ViewOptions {
       description: stream.description,
       aggregationCardinalityLimit: stream.aggregation_cardinality_limit,
     }),
-    // A selector must select by something; an empty one means all instruments.
+    // The SDK requires a criterion; an empty selector means all instruments.
     ...(Object.values(selector).every((value) => value == null) ? { instrumentName: '*' } : {}),
     ...(type == null
       ? {}

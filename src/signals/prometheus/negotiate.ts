@@ -1,9 +1,9 @@
 import { OPEN_METRICS, PROMETHEUS_TEXT, type TextFormat } from './prometheus-text.ts';
 
-/** Who says more says nothing, in characters. */
+/** Longer headers are ignored, in characters. */
 const LONGEST = 4096;
 
-/** The format that a request likes best; Prometheus' own where it does not say. Source: RFC 9110, 12.5.1. */
+/** Chooses the format that a request prefers. Default: Prometheus' own format. Source: RFC 9110, 12.5.1. */
 export function formatFor(accept: string | undefined): TextFormat {
   const open = qualityOf(accept, ['application/openmetrics-text']);
   const plain = qualityOf(accept, ['text/plain', 'text/*', '*/*']);
@@ -15,7 +15,7 @@ export function takesGzip(acceptEncoding: string | undefined): boolean {
   return qualityOf(acceptEncoding, ['gzip', '*']) > 0;
 }
 
-/** @returns 0 where none of the names is taken */
+/** @returns 0 if none of the names is accepted */
 function qualityOf(header: string | undefined, names: readonly string[]): number {
   if (header === undefined || header.length > LONGEST) return 0;
   const qualities = new Map<string, number>();
@@ -25,6 +25,6 @@ function qualityOf(header: string | undefined, names: readonly string[]): number
     const quality = q === undefined ? 1 : Number(q.slice(2)) || 0;
     qualities.set(name, Math.max(quality, qualities.get(name) ?? 0));
   }
-  const named = names.find((name) => qualities.has(name));
-  return named === undefined ? 0 : qualities.get(named)!;
+  const match = names.find((name) => qualities.has(name));
+  return match === undefined ? 0 : qualities.get(match)!;
 }

@@ -10,7 +10,7 @@ import {
 import { failedAt, placeOf } from '../../util/guard.ts';
 import { familyName, labelName, type PrometheusKind } from './prometheus-names.ts';
 
-/** A line of the text, but for how numbers are written. */
+/** A line of the text with its number not yet formatted. */
 export interface Sample {
   /** `_total`, `_bucket`, `_sum`, `_count`, `_created` or ''. */
   readonly suffix: string;
@@ -21,10 +21,10 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The suffix of the time at which a series was 0, in seconds since 1970; OpenMetrics alone has it. */
+/** The suffix of the time at which a series was 0, in seconds since 1970; exists in OpenMetrics only. */
 export const CREATED = '_created';
 
-/** All series of a name; the formats want them together. */
+/** All series of a name. The formats require them to be together. */
 export interface Family {
   readonly name: string;
   readonly unit: string;
@@ -34,33 +34,33 @@ export interface Family {
 }
 
 const WRITING = placeOf(
-  'the writing of a metric for Prometheus',
-  'It was left out alone, and the others are served. Report this to Sightline.',
+  'the formatting of a metric for Prometheus',
+  'Only that metric is missing. Report this to Sightline.',
 );
 
 export interface FamilyOptions {
-  /** Whether labels say which instrumentation a series is from. */
+  /** Whether labels name the instrumentation scope of a series. */
   readonly scopeLabels: boolean;
 }
 
-/** Brings metrics into the families that Prometheus has. Those of a name, but of another kind, are left out. */
+/** Groups metrics into families. Metrics with the name of another type's family are left out. */
 export function familiesOf(
   { scopeMetrics }: ResourceMetrics,
   { scopeLabels }: FamilyOptions,
 ): readonly Family[] {
   const families = new Map<string, Family>();
   for (const { scope, metrics } of scopeMetrics) {
-    const ofScope = scopeLabels ? scopeLabelsOf(scope) : '';
+    const scopeLabelText = scopeLabels ? scopeLabelsOf(scope) : '';
     for (const metric of metrics) {
       const kind = kindOf(metric);
       const { name, unit } = familyName(metric.descriptor.name, metric.descriptor.unit, kind);
-      const known = families.get(name);
-      if (known !== undefined && known.kind !== kind) continue;
+      const existing = families.get(name);
+      if (existing !== undefined && existing.kind !== kind) continue;
       const help = metric.descriptor.description;
-      const family = known ?? { name, unit, kind, help, samples: [] };
+      const family = existing ?? { name, unit, kind, help, samples: [] };
       const samples: Sample[] = [];
       try {
-        addSamples(samples, metric, ofScope);
+        addSamples(samples, metric, scopeLabelText);
       } catch (error) {
         failedAt(WRITING, error);
         continue;
@@ -72,7 +72,7 @@ export function familiesOf(
   return [...families.values()].filter(({ samples }) => samples.length > 0);
 }
 
-/** `a="1",b="2"`; attributes whose names become the same share a label. */
+/** Formats `a="1",b="2"`. Attributes whose names become the same share a label. */
 export function labelsOf(attributes: Attributes): string {
   const labels = new Map<string, string>();
   for (const [key, value] of Object.entries(attributes)) {
@@ -84,10 +84,10 @@ export function labelsOf(attributes: Attributes): string {
         : Array.isArray(value)
           ? JSON.stringify(value)
           : String(value);
-    const known = labels.get(name);
-    labels.set(name, known === undefined ? text : `${known};${text}`);
+    const other = labels.get(name);
+    labels.set(name, other === undefined ? text : `${other};${text}`);
   }
-  return [...labels].map(([name, text]) => `${name}="${quoted(text)}"`).join(',');
+  return [...labels].map(([name, text]) => `${name}="${escapeLabel(text)}"`).join(',');
 }
 
 function scopeLabelsOf({ name, version }: InstrumentationScope): string {
@@ -97,7 +97,7 @@ function scopeLabelsOf({ name, version }: InstrumentationScope): string {
   });
 }
 
-function quoted(text: string): string {
+function escapeLabel(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
@@ -106,9 +106,9 @@ function kindOf(metric: MetricData): PrometheusKind {
   return metric.dataPointType === DataPointType.GAUGE ? 'gauge' : 'histogram';
 }
 
-function addSamples(samples: Sample[], metric: MetricData, ofScope: string): void {
+function addSamples(samples: Sample[], metric: MetricData, scopeLabelText: string): void {
   const labels = (attributes: Attributes) =>
-    [labelsOf(attributes), ofScope].filter((part) => part !== '').join(',');
+    [labelsOf(attributes), scopeLabelText].filter((part) => part !== '').join(',');
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
       for (const { attributes, value, startTime } of metric.dataPoints) {
@@ -124,9 +124,9 @@ function addSamples(samples: Sample[], metric: MetricData, ofScope: string): voi
       const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
       const suffix = isCounter ? '_total' : '';
       for (const { attributes, value, startTime } of metric.dataPoints) {
-        const written = labels(attributes);
-        samples.push({ suffix, labels: written, value });
-        if (isCounter) samples.push(created(written, startTime));
+        const labelText = labels(attributes);
+        samples.push({ suffix, labels: labelText, value });
+        if (isCounter) samples.push(createdSample(labelText, startTime));
       }
     }
   }
@@ -148,10 +148,10 @@ function addHistogram(
   }
   samples.push({ suffix: '_bucket', labels, le: Number.POSITIVE_INFINITY, value: count });
   if (sum !== undefined) samples.push({ suffix: '_sum', labels, value: sum });
-  samples.push({ suffix: '_count', labels, value: count }, created(labels, startTime));
+  samples.push({ suffix: '_count', labels, value: count }, createdSample(labels, startTime));
 }
 
-function created(labels: string, [seconds, nanoseconds]: HrTime): Sample {
+function createdSample(labels: string, [seconds, nanoseconds]: HrTime): Sample {
   return {
     suffix: CREATED,
     labels,
@@ -163,7 +163,7 @@ function explicitBuckets({ buckets }: Histogram): Buckets {
   return buckets.boundaries.map((boundary, index) => [boundary, buckets.counts[index]!]);
 }
 
-/** The text formats have no native histograms: each bucket that is in use is one of theirs. */
+/** The text formats have no native histograms: each used bucket becomes a classic one. */
 function exponentialBuckets({
   scale,
   zeroCount,

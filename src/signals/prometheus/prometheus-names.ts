@@ -38,25 +38,25 @@ const PER: Readonly<Record<string, string>> = {
   y: 'year',
 };
 
-/** What a metric is for Prometheus. */
+/** The type of a metric in Prometheus. */
 export type PrometheusKind = 'counter' | 'gauge' | 'histogram';
 
 /** The name of a family of series, and its unit. */
 export interface FamilyName {
   /** Without the `_total` of a counter. */
   readonly name: string;
-  /** With which the name ends; '' where there is none. */
+  /** The suffix of the name; '' if there is none. */
   readonly unit: string;
 }
 
 /**
- * The name that a metric has in Prometheus, the same that Prometheus makes of OTLP with
+ * Returns the name of a metric in Prometheus, the same that Prometheus derives from OTLP with
  * `UnderscoreEscapingWithSuffixes`: `http.server.request.duration` in `s` is
  * `http_server_request_duration_seconds`.
  */
 export function familyName(metric: string, unit: string, kind: PrometheusKind): FamilyName {
   const word = unit === '1' && kind === 'gauge' ? 'ratio' : unitWord(unit);
-  const base = escaped(metric, /[^a-zA-Z0-9_:]+/g).replace(
+  const base = replaceInvalid(metric, /[^a-zA-Z0-9_:]+/g).replace(
     /_total$/,
     kind === 'counter' ? '' : '$&',
   );
@@ -64,21 +64,21 @@ export function familyName(metric: string, unit: string, kind: PrometheusKind): 
   return { name: `${base}_${word}`, unit: word };
 }
 
-/** The name of a label. */
+/** Returns the Prometheus name of an attribute. */
 export function labelName(key: string): string {
-  return escaped(key, /[^a-zA-Z0-9_]+/g);
+  return replaceInvalid(key, /[^a-zA-Z0-9_]+/g);
 }
 
-function escaped(name: string, foreign: RegExp): string {
-  const plain = name.replace(foreign, '_').replace(/_{2,}/g, '_');
+function replaceInvalid(name: string, invalid: RegExp): string {
+  const plain = name.replace(invalid, '_').replace(/_{2,}/g, '_');
   return /^\d/.test(plain) ? `_${plain}` : plain;
 }
 
 /** `By` → `bytes`, `By/s` → `bytes_per_second`, `{request}` → ''. */
 function unitWord(unit: string): string {
   const [main = '', per] = unit.replace(/\{[^}]*\}/g, '').split('/');
-  const word = Object.hasOwn(UNITS, main) ? UNITS[main]! : escaped(main, /[^a-zA-Z0-9]+/g);
+  const word = Object.hasOwn(UNITS, main) ? UNITS[main]! : replaceInvalid(main, /[^a-zA-Z0-9]+/g);
   if (per === undefined || per === '') return word;
-  const perWord = Object.hasOwn(PER, per) ? PER[per]! : escaped(per, /[^a-zA-Z0-9]+/g);
+  const perWord = Object.hasOwn(PER, per) ? PER[per]! : replaceInvalid(per, /[^a-zA-Z0-9]+/g);
   return [word, 'per', perWord].filter((part) => part !== '').join('_');
 }

@@ -9,7 +9,7 @@ import {
   type Sample,
 } from './prometheus-families.ts';
 
-/** How metrics are written. */
+/** A text format of metrics. */
 export interface TextFormat {
   readonly contentType: string;
   readonly isOpenMetrics: boolean;
@@ -28,11 +28,11 @@ export const OPEN_METRICS: TextFormat = {
 };
 
 export interface TextOptions extends FamilyOptions {
-  /** Whether `target_info` says who the service is. */
+  /** Whether to write `target_info`, the resource attributes. */
   readonly targetInfo: boolean;
 }
 
-/** Writes metrics as text. */
+/** Formats metrics as text. */
 export function prometheusText(
   metrics: ResourceMetrics,
   format: TextFormat,
@@ -56,19 +56,20 @@ function addTargetInfo(lines: string[], { attributes }: Resource, { isOpenMetric
 
 function addFamily(lines: string[], family: Family, { isOpenMetrics }: TextFormat): void {
   const { name, unit, kind, help, samples } = family;
-  // In the older format the metadata of a counter bears the name of its series.
-  const shown = kind === 'counter' && !isOpenMetrics ? `${name}_total` : name;
-  if (help !== '') lines.push(`# HELP ${shown} ${helpText(help, isOpenMetrics)}`);
-  lines.push(`# TYPE ${shown} ${kind}`);
-  if (isOpenMetrics && unit !== '') lines.push(`# UNIT ${shown} ${unit}`);
+  // In the older format, the metadata of a counter uses the name of its series.
+  const shownName = kind === 'counter' && !isOpenMetrics ? `${name}_total` : name;
+  if (help !== '') lines.push(`# HELP ${shownName} ${helpText(help, isOpenMetrics)}`);
+  lines.push(`# TYPE ${shownName} ${kind}`);
+  if (isOpenMetrics && unit !== '') lines.push(`# UNIT ${shownName} ${unit}`);
   for (const sample of samples) {
     if (isOpenMetrics || sample.suffix !== CREATED) lines.push(sampleLine(name, sample));
   }
 }
 
 function sampleLine(name: string, { suffix, labels, le, value }: Sample): string {
-  const all = le === undefined ? labels : `${labels}${labels === '' ? '' : ','}le="${bound(le)}"`;
-  return `${name}${suffix}${all === '' ? '' : `{${all}}`} ${numberText(value)}`;
+  const allLabels =
+    le === undefined ? labels : `${labels}${labels === '' ? '' : ','}le="${bound(le)}"`;
+  return `${name}${suffix}${allLabels === '' ? '' : `{${allLabels}}`} ${numberText(value)}`;
 }
 
 function helpText(help: string, isOpenMetrics: boolean): string {
@@ -76,7 +77,7 @@ function helpText(help: string, isOpenMetrics: boolean): string {
   return isOpenMetrics ? text.replaceAll('"', '\\"') : text;
 }
 
-/** OpenMetrics wants bounds as numbers with a fraction, and Prometheus 3 makes them so of either. */
+/** OpenMetrics requires bounds with a fraction, and Prometheus 3 converts those of either format. */
 function bound(le: number): string {
   return Number.isInteger(le) ? `${le}.0` : numberText(le);
 }

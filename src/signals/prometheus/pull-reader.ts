@@ -24,7 +24,7 @@ export interface PullReaderOptions extends TextOptions {
 }
 
 /**
- * Serves metrics for Prometheus to fetch, in its own format or OpenMetrics.
+ * Serves metrics for Prometheus to scrape, in its own format or OpenMetrics.
  * Source: Metrics SDK, "Pull Metric Exporter"; "Prometheus Metrics Exporter".
  */
 export class PullReader extends MetricReader {
@@ -43,7 +43,7 @@ export class PullReader extends MetricReader {
   }
 
   protected override async onForceFlush(): Promise<void> {
-    // Who wants the values asks for them.
+    // Values are only read by scrapes.
   }
 
   protected override async onShutdown(): Promise<void> {
@@ -57,15 +57,15 @@ export class PullReader extends MetricReader {
     return prometheusText(resourceMetrics, format, options);
   }
 
-  /** Detectors that take a while are waited for: what they find is in `target_info`. */
+  /** Waits for asynchronous resource detectors: their attributes are part of `target_info`. */
   async #start({ host, port, resource, warn, info }: PullReaderOptions): Promise<void> {
     try {
       await resource.waitForAsyncAttributes?.();
-      const found = await listenOn(this.#server, host, port);
-      if (found === port) return;
+      const usedPort = await listenOn(this.#server, host, port);
+      if (usedPort === port) return;
       info(
         'SL_PROMETHEUS_OTHER_PORT',
-        `metrics are served on ${host}:${found}, because another process uses port ${port}.`,
+        `metrics are served on ${host}:${usedPort}, because another process uses port ${port}.`,
       );
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;

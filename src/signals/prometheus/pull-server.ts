@@ -2,30 +2,30 @@ import cluster from 'node:cluster';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { gzip } from 'node:zlib';
+import { mayBeRebound } from './dns-rebinding.ts';
 import { formatFor, takesGzip } from './negotiate.ts';
 import type { TextFormat } from './prometheus-text.ts';
-import { isLedHere } from './rebinding.ts';
 import { scrapedPorts } from './scraped-ports.ts';
 
 export interface PullServerOptions {
   readonly host: string;
   readonly port: number;
-  /** Without it, requests are refused; undefined where anybody may ask. */
+  /** Requests without it are refused; undefined when anybody may scrape. */
   readonly token: string | undefined;
-  /** Collects metrics and writes them. */
   write(format: TextFormat): Promise<string>;
 }
 
 const PATH = '/metrics';
 
-const LED_HERE =
-  '# A web page may have led the browser here (DNS rebinding), so nothing is shown under this name. ' +
-  'Ask by an IP address or localhost, or set OTEL_EXPORTER_PROMETHEUS_HOST to this name, ' +
-  'or SIGHTLINE_PROMETHEUS_TOKEN and send it.\n';
+const REBINDING_NOTICE =
+  '# A web page may have directed the browser here (DNS rebinding), so no metrics are served under this name. ' +
+  'Use an IP address or localhost, set OTEL_EXPORTER_PROMETHEUS_HOST to this name, ' +
+  'or set SIGHTLINE_PROMETHEUS_TOKEN and send it.\n';
 
-/** Ports that a process of a cluster tries after its own. */
+/** Ports that a cluster process tries after the configured one. */
 const MOST_PORTS = 100;
 
+/** Creates the server, which does not listen yet and does not keep the process alive. */
 export function createPullServer(options: PullServerOptions): Server {
   const server = createServer((request, response) => {
     answer(request, response, options).catch((error: Error) => {
@@ -36,7 +36,7 @@ export function createPullServer(options: PullServerOptions): Server {
 }
 
 /**
- * Listens, in a cluster on the next port that is free: each of its processes has figures of its own.
+ * Listens on a port; in a cluster on the next free one, because each process has its own metrics.
  *
  * @returns the port
  * @throws what `listen` throws, such as EADDRINUSE
@@ -44,13 +44,13 @@ export function createPullServer(options: PullServerOptions): Server {
 export async function listenOn(server: Server, host: string, port: number): Promise<number> {
   const isCluster = cluster.isWorker || Object.keys(cluster.workers ?? {}).length > 0;
   const last = isCluster ? Math.min(port + MOST_PORTS, 65_535) : port;
-  for (let tried = port; ; tried++) {
+  for (let candidate = port; ; candidate++) {
     try {
-      await listen(server, host, tried);
-      scrapedPorts.add(tried);
-      return tried;
+      await listen(server, host, candidate);
+      scrapedPorts.add(candidate);
+      return candidate;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tried >= last) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || candidate >= last) throw error;
     }
   }
 }
@@ -58,7 +58,7 @@ export async function listenOn(server: Server, host: string, port: number): Prom
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // Workers would share the port, and answer in turns.
+    // Otherwise workers would share the port and answer in turn.
     server.listen({ host, port, exclusive: true }, () => {
       server.removeListener('error', reject);
       resolve();
@@ -84,28 +84,28 @@ async function answer(
     response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     return;
   }
-  // A page does not know the token.
-  if (token === undefined && isLedHere(request.headers, host)) {
-    response.writeHead(421, { 'content-type': 'text/plain' }).end(LED_HERE);
+  // With a token this check is unnecessary: a web page does not know it.
+  if (token === undefined && mayBeRebound(request.headers, host)) {
+    response.writeHead(421, { 'content-type': 'text/plain' }).end(REBINDING_NOTICE);
     return;
   }
   const format = formatFor(request.headers.accept);
   const text = await write(format);
-  const isZipped = takesGzip(request.headers['accept-encoding']);
-  const body = isZipped ? await zipped(text) : Buffer.from(text);
+  const isGzip = takesGzip(request.headers['accept-encoding']);
+  const body = isGzip ? await gzipped(text) : Buffer.from(text);
   response.writeHead(200, {
     'content-type': format.contentType,
     'content-length': body.length,
     vary: 'Accept, Accept-Encoding',
-    ...(isZipped ? { 'content-encoding': 'gzip' } : {}),
+    ...(isGzip ? { 'content-encoding': 'gzip' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** Compared as hashes, whose time says nothing of where they differ. Source: RFC 6750, 2.1. */
+/** Compares hashes, so that the time does not depend on where the tokens differ. Source: RFC 6750, 2.1. */
 function isAllowed(authorization: string | undefined, token: string): boolean {
-  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-  return given !== undefined && timingSafeEqual(hash(given), hash(token));
+  const credentials = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return credentials !== undefined && timingSafeEqual(hash(credentials), hash(token));
 }
 
 function hash(text: string): Buffer {
@@ -113,7 +113,7 @@ function hash(text: string): Buffer {
 }
 
 /** Off the event loop. */
-function zipped(text: string): Promise<Buffer> {
+function gzipped(text: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     gzip(text, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
   });

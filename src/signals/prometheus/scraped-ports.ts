@@ -1,2 +1,2 @@
-/** Ports on which this process serves its metrics; scraping them is no traffic of the service. */
+/** Ports on which this process serves its metrics. Scrapes are not traffic of the service. */
 export const scrapedPorts: Set<number> = new Set();

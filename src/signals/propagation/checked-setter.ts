@@ -2,30 +2,30 @@ import type { TextMapSetter } from '@opentelemetry/api';
 import { failedAt, placeOf } from '../../util/guard.ts';
 
 /**
- * Characters of a name: AMQP writes its length in one byte, and names of ours are far below.
+ * Longest name, in characters: AMQP writes its length in one byte, and Sightline's names are far shorter.
  * Source: AMQP 0-9-1, 4.2.5.5 "Field Tables".
  */
 const LONGEST_NAME = 128;
-/** Of a value. Source: W3C Baggage, 3.3.2 "Limits": 8192 bytes, which no other header goes beyond. */
+/** Longest value. Source: W3C Baggage, 3.3.2 "Limits": 8192 bytes, which no other header exceeds. */
 const LONGEST_VALUE = 8192;
 /**
- * Of all names and values that one call writes: a server of Node's takes 16 KiB of headers in all, and
- * answers 431 to more. Baggage may fill 8 KiB; where several propagators write it, the first does.
+ * Limit of all names and values written by one call: a Node server accepts 16 KiB of headers in total and
+ * responds to more with 431. Baggage may take 8 KiB; if several propagators write it, the first one succeeds.
  */
 const MOST_BYTES = 10_240;
 /** Source: RFC 9110, 5.6.2 "Tokens". */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** Visible ASCII and blanks: HTTP takes more, and gRPC does not. Source: RFC 9110, 5.5; gRPC over HTTP/2. */
+/** Visible ASCII and blanks: HTTP allows more, gRPC does not. Source: RFC 9110, 5.5; gRPC over HTTP/2. */
 const VALUE = /^[\x20-\x7e]*$/;
 
-const LEFT_OUT = placeOf(
+const INVALID_HEADER = placeOf(
   'a header of a propagator',
-  'It was left out, since the request would be refused with it. Baggage has a name, a character or a length that headers cannot have: see what the callers of this service put into it.',
+  'It was not sent, because the request would be rejected with it. Some baggage has a name, a character or a length that headers cannot have: check what the callers of this service put into it.',
 );
 
 /**
- * A setter that writes only what every carrier can take, whatever came in: Node throws for a header that
- * is none, in the midst of the service's own call. One for each `inject`, since it counts what it wrote.
+ * Creates a setter that writes only headers accepted by every carrier: Node throws for invalid ones, within
+ * the service's own call. One per `inject`, because it counts the bytes it wrote.
  */
 export function createCheckedSetter<Carrier>(
   setter: TextMapSetter<Carrier>,
@@ -34,25 +34,25 @@ export function createCheckedSetter<Carrier>(
   return {
     set(carrier, name, value) {
       const problem = problemOf(name, value, bytes);
-      if (problem !== undefined) return failedAt(LEFT_OUT, problem);
+      if (problem !== undefined) return failedAt(INVALID_HEADER, problem);
       try {
         setter.set(carrier, name, value);
         bytes += name.length + value.length;
       } catch (error) {
-        // What the carrier refuses beside that, such as a name of gRPC's that ends in `-bin`.
-        failedAt(LEFT_OUT, error);
+        // The carrier may reject more, as gRPC rejects names that end in `-bin`.
+        failedAt(INVALID_HEADER, error);
       }
     },
   };
 }
 
-/** What keeps a header from being sent, without what it says; undefined where nothing does. */
+/** Describes why a header cannot be sent, without quoting it; undefined if it can. */
 function problemOf(name: string, value: unknown, bytes: number): string | undefined {
-  if (typeof value !== 'string') return 'its value is no text';
-  if (name.length > LONGEST_NAME || !TOKEN.test(name)) return 'its name cannot be that of a header';
+  if (typeof value !== 'string') return 'its value is not a string';
+  if (name.length > LONGEST_NAME || !TOKEN.test(name)) return 'its name is not valid in a header';
   if (value.length > LONGEST_VALUE) return `its value is longer than ${LONGEST_VALUE} bytes`;
   if (bytes + name.length + value.length > MOST_BYTES) {
-    return `the headers of propagators would be more than ${MOST_BYTES} bytes`;
+    return `the headers of propagators would exceed ${MOST_BYTES} bytes`;
   }
-  return VALUE.test(value) ? undefined : 'its value has characters that headers cannot have';
+  return VALUE.test(value) ? undefined : 'its value has characters that are not valid in a header';
 }

@@ -1,19 +1,19 @@
 import type { TextMapGetter } from '@opentelemetry/api';
 
-/** Longest header that is read: beyond what any propagator takes, and carriers of queues have no limit. */
+/** Longest header that is read, in characters: more than any propagator accepts. */
 const LONGEST = 65_536;
 
 let lastGetter: TextMapGetter<unknown> | undefined;
 let lastReadable: TextMapGetter<unknown> | undefined;
 
 /**
- * A getter that gives texts and lists of texts alone. Headers of AMQP and of Kafka may be numbers, tables
- * and whatever else their sender likes, and propagators expect those of HTTP.
+ * Wraps a getter so that it returns only strings and lists of strings. Headers of AMQP and Kafka may have any
+ * type, and propagators expect those of HTTP.
  */
 export function readable<Carrier>(getter: TextMapGetter<Carrier>): TextMapGetter<Carrier> {
-  // There is one for HTTP, which asks with each request.
+  // HTTP uses the same getter for each request.
   if ((getter as unknown) === lastGetter) return lastReadable as TextMapGetter<Carrier>;
-  const made: TextMapGetter<Carrier> = {
+  const readableGetter: TextMapGetter<Carrier> = {
     keys: (carrier) => getter.keys(carrier),
     get(carrier, key) {
       const value: unknown = getter.get(carrier, key);
@@ -24,8 +24,8 @@ export function readable<Carrier>(getter: TextMapGetter<Carrier>): TextMapGetter
     },
   };
   lastGetter = getter as TextMapGetter<unknown>;
-  lastReadable = made as TextMapGetter<unknown>;
-  return made;
+  lastReadable = readableGetter as TextMapGetter<unknown>;
+  return readableGetter;
 }
 
 function isReadable(value: unknown): value is string {

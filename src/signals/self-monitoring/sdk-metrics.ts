@@ -10,13 +10,12 @@ import { GRPC_STATUSES } from '../../util/grpc-statuses.ts';
 
 /** The metrics of the SDK itself. */
 export interface SdkMetrics {
-  /** Hands over the durations that were measured since the last time. */
+  /** Records the durations measured since the last call. */
   recordDurations(): void;
 }
 
 type Observe = (value: number, attributes: Attributes) => void;
 
-/** An instrument, and what it records when it is collected. */
 interface Source {
   readonly observable: Observable;
   report(observe: Observe): void;
@@ -26,16 +25,13 @@ const NAMES = { traces: 'span', logs: 'log', metrics: 'metric_data_point' } as c
 const UNITS = { traces: '{span}', logs: '{log_record}', metrics: '{data_point}' } as const;
 const ITEMS = { traces: 'spans', logs: 'log records', metrics: 'metric data points' } as const;
 
-/** Source: semantic conventions, `otel.span.sampling_result`; by the numbers of the decisions. */
+/** Indexed by sampling decision. Source: semantic conventions, `otel.span.sampling_result`. */
 const RESULTS = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
 
-/** Reported by their number, sum, least and most: the conventions advise no buckets. */
+/** The conventions advise no buckets: only count, sum, minimum and maximum are reported. */
 const NO_BUCKETS = { explicitBucketBoundaries: [] };
 
-/**
- * Makes the metrics of the SDK itself.
- * Source: semantic conventions, "OpenTelemetry SDK metrics" (in development).
- */
+/** Source: semantic conventions, "OpenTelemetry SDK metrics" (in development). */
 export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetrics {
   const sources: readonly Source[] = [
     ...spanSources(meter, counts),
@@ -53,7 +49,7 @@ export function createSdkMetrics(meter: Meter, counts: TelemetryCounts): SdkMetr
     },
     sources.map(({ observable }) => observable),
   );
-  // Compiles them, which the first collection then need not.
+  // Compiles them before the first collection.
   for (const { report } of sources) report(() => {});
   const record = durationRecorder(meter);
   return {
@@ -110,7 +106,7 @@ function spanSources(meter: Meter, counts: TelemetryCounts): readonly Source[] {
   ];
 }
 
-/** No convention has it. */
+/** Not part of the conventions. */
 function overflowSource(meter: Meter, { overflowing }: TelemetryCounts): Source {
   return {
     observable: meter.createObservableUpDownCounter('app.sdk.metric.overflowing', {
@@ -130,8 +126,8 @@ function processorSources(
 ): readonly Source[] {
   const prefix = `otel.sdk.processor.${NAMES[signal]}`;
   const unit = UNITS[signal];
-  const own = () => processors.filter((processor) => processor.signal === signal);
-  const queues = () => own().filter(({ queue }) => queue !== undefined);
+  const ofSignal = () => processors.filter((processor) => processor.signal === signal);
+  const queues = () => ofSignal().filter(({ queue }) => queue !== undefined);
   return [
     {
       observable: meter.createObservableCounter(`${prefix}.processed`, {
@@ -139,12 +135,8 @@ function processorSources(
         description: `The number of ${ITEMS[signal]} whose processing has finished, either successful or failed.`,
       }),
       report(observe) {
-        for (const processor of own()) {
-          const attributes = attributesOf(processor);
-          observe(processor.processed, attributes);
-          for (const [error, dropped] of processor.dropped) {
-            observe(dropped, { ...attributes, 'error.type': error });
-          }
+        for (const processor of ofSignal()) {
+          observeOutcomes(observe, processor, processor.processed, processor.dropped);
         }
       },
     },
@@ -181,7 +173,7 @@ function exporterSources(
 ): readonly Source[] {
   const prefix = `otel.sdk.exporter.${NAMES[signal]}`;
   const unit = UNITS[signal];
-  const own = () => exporters.filter((exporter) => exporter.signal === signal);
+  const ofSignal = () => exporters.filter((exporter) => exporter.signal === signal);
   return [
     {
       observable: meter.createObservableUpDownCounter(`${prefix}.inflight`, {
@@ -189,7 +181,7 @@ function exporterSources(
         description: `The number of ${ITEMS[signal]} which were passed to the exporter and not exported yet, neither successful nor failed.`,
       }),
       report(observe) {
-        for (const exporter of own()) observe(exporter.inflight, attributesOf(exporter));
+        for (const exporter of ofSignal()) observe(exporter.inflight, attributesOf(exporter));
       },
     },
     {
@@ -198,16 +190,26 @@ function exporterSources(
         description: `The number of ${ITEMS[signal]} whose export has finished, either successful or failed.`,
       }),
       report(observe) {
-        for (const exporter of own()) {
-          const attributes = attributesOf(exporter);
-          observe(exporter.exported, attributes);
-          for (const [error, failed] of exporter.failed) {
-            observe(failed, { ...attributes, 'error.type': errorOf(exporter, error) });
-          }
+        for (const exporter of ofSignal()) {
+          observeOutcomes(observe, exporter, exporter.exported, exporter.failed);
         }
       },
     },
   ];
+}
+
+/** Observes the successes of a component, and its failures by `error.type`. */
+function observeOutcomes(
+  observe: Observe,
+  component: Component,
+  successes: number,
+  failures: ReadonlyMap<string, number>,
+): void {
+  const attributes = attributesOf(component);
+  observe(successes, attributes);
+  for (const [error, count] of failures) {
+    observe(count, { ...attributes, 'error.type': errorOf(component, error) });
+  }
 }
 
 function durationRecorder(meter: Meter): (duration: Duration) => void {
@@ -225,9 +227,9 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
     const instrument = what === 'export' ? exports : collections;
     const attributes = { ...attributesOf(of) };
     if (error !== undefined) {
-      const named = errorOf(of, error);
-      attributes['error.type'] = named;
-      if (named !== error) attributes['rpc.response.status_code'] = named;
+      const name = errorOf(of, error);
+      attributes['error.type'] = name;
+      if (name !== error) attributes['rpc.response.status_code'] = name;
       else if (HTTP_STATUS.test(error)) attributes['http.response.status_code'] = Number(error);
     }
     instrument.record(seconds, attributes);
@@ -236,15 +238,15 @@ function durationRecorder(meter: Meter): (duration: Duration) => void {
 
 const HTTP_STATUS = /^[1-5]\d\d$/;
 
-/** gRPC has numbers for its statuses, and the conventions want their names. */
+/** gRPC statuses are numbers; the conventions use their names. */
 function errorOf({ type }: Component, error: string): string {
   return type.startsWith('otlp_grpc') ? (GRPC_STATUSES[Number(error)] ?? error) : error;
 }
 
-const known = new WeakMap<Component, Attributes>();
+const cache = new WeakMap<Component, Attributes>();
 
 function attributesOf(component: Component & { readonly server?: ExporterCounts['server'] }) {
-  let attributes = known.get(component);
+  let attributes = cache.get(component);
   if (attributes === undefined) {
     const { type, name, server } = component;
     attributes = {
@@ -253,7 +255,7 @@ function attributesOf(component: Component & { readonly server?: ExporterCounts[
       ...(server === undefined ? {} : { 'server.address': server.address }),
       ...(server?.port === undefined ? {} : { 'server.port': server.port }),
     };
-    known.set(component, attributes);
+    cache.set(component, attributes);
   }
   return attributes;
 }

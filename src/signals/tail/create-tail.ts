@@ -7,15 +7,15 @@ import { createTailProcessor } from './tail-processor.ts';
 import { createTailSampler } from './tail-sampler.ts';
 import { thresholdOf } from './threshold.ts';
 
-/** The two ends of deciding about a trace when its local root ends. */
+/** The sampler and the processor of tail sampling, which decides about a trace when its local root ends. */
 export interface Tail {
   readonly sampler: Sampler;
   readonly processor: SpanProcessor;
 }
 
 /**
- * @param createNext makes the processors that get what is kept
- * @param central settings that may change
+ * @param createNext creates the processors that receive sampled spans
+ * @param central settings that may change at run time
  */
 export function createTail(
   { ratio, slow }: TailSamplerModel,
@@ -24,14 +24,14 @@ export function createTail(
   central?: Central,
 ): Tail {
   const next: SpanProcessor[] = [];
-  // First of the two, so that at the end of the process it hands on before they are asked.
+  // Created first: at the end of the process it passes on its spans before the next processors are emptied.
   const processor = createTailProcessor(
     next,
     createSlowness(parseSlow(slow) || undefined),
     exportServices,
   );
   next.push(...createNext());
-  const ofRatio = (share: number) => createTailSampler(thresholdOf(share));
-  const own = ofRatio(ratio);
-  return { sampler: central?.createSampler(own, ofRatio) ?? own, processor };
+  const createForRatio = (share: number) => createTailSampler(thresholdOf(share));
+  const sampler = createForRatio(ratio);
+  return { sampler: central?.createSampler(sampler, createForRatio) ?? sampler, processor };
 }

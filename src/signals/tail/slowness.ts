@@ -1,18 +1,19 @@
 import type { Slow } from '../../configuration/tail-sampler.ts';
 
-/** What traces are slow. */
+/** Decides which traces are slow. */
 export interface Slowness {
   /**
-   * Gives it a trace that has ended, and learns from it.
+   * Judges an ended trace and learns from it.
    *
-   * @param route what it is compared with its like by: the name of its local root
-   * @param ms duration of that root
+   * @param route the name of the local root; durations are compared with those of the same route
+   * @param ms duration of the local root
    */
   isSlow(route: string, ms: number): boolean;
-  /** A trace that has lasted so long is slow whatever its route, in ms; mostly Infinity. */
+  /** A trace that takes longer is slow whatever its route, in ms; usually Infinity. */
   readonly surelyAfterMs: number;
 }
 
+/** @param slow undefined: no trace is slow */
 export function createSlowness(slow: Slow): Slowness {
   const surelyAfterMs = Number.POSITIVE_INFINITY;
   if (slow === undefined) return { isSlow: () => false, surelyAfterMs };
@@ -20,28 +21,28 @@ export function createSlowness(slow: Slow): Slowness {
   return { isSlow: createRunningPercentile(slow.percentile), surelyAfterMs };
 }
 
-/** Buckets grow by this factor; a percentile is off by less. */
+/** Growth factor of the buckets; the error of a percentile is smaller. */
 const GROWTH = 1.05;
 const SMALLEST_MS = 0.1;
-/** Up to about four minutes. */
+/** They reach up to about four minutes. */
 const BUCKETS = 300;
 const LOG_GROWTH = Math.log(GROWTH);
 
-/** Fewer traces say nothing about the slowest of a hundred. */
-const LEAST_KNOWN = 100;
-/** How often the percentile is looked up again. */
-const LOOK_EVERY = 32;
-/** Then the past counts half, so that a route which gets faster or slower is known anew. */
-const FORGET_AT = 20_000;
-/** A kilobyte each. All others share one. */
+/** Fewer traces do not determine a high percentile. */
+const MIN_TRACES = 100;
+/** Traces after which the percentile is computed again. */
+const UPDATE_EVERY = 32;
+/** Then the past counts half, so that the threshold follows a route that gets faster or slower. */
+const HALVE_AT = 20_000;
+/** Limit of routes, a kilobyte each. All others share one. */
 const MOST_ROUTES = 500;
 const OTHER_ROUTES = '';
 
 interface Durations {
   readonly counts: Uint32Array;
   total: number;
-  sinceLook: number;
-  /** Infinity until enough is known. */
+  sinceUpdate: number;
+  /** Infinity until there are enough traces. */
   threshold: number;
 }
 
@@ -51,24 +52,25 @@ function createRunningPercentile(percentile: number): Slowness['isSlow'] {
 
   const durationsOf = (route: string): Durations => {
     const key = routes.has(route) || routes.size < MOST_ROUTES ? route : OTHER_ROUTES;
-    let found = routes.get(key);
-    if (found === undefined) {
-      found = {
+    let durations = routes.get(key);
+    if (durations === undefined) {
+      durations = {
         counts: new Uint32Array(BUCKETS),
         total: 0,
-        sinceLook: 0,
+        sinceUpdate: 0,
         threshold: Number.POSITIVE_INFINITY,
       };
-      routes.set(key, found);
+      routes.set(key, durations);
     }
-    return found;
+    return durations;
   };
 
   return (route, ms) => {
     const durations = durationsOf(route);
     const isSlow = ms > durations.threshold;
     add(durations, ms);
-    if (durations.total >= LEAST_KNOWN && durations.sinceLook >= LOOK_EVERY) look(durations, above);
+    if (durations.total >= MIN_TRACES && durations.sinceUpdate >= UPDATE_EVERY)
+      updateThreshold(durations, above);
     return isSlow;
   };
 }
@@ -78,8 +80,8 @@ function add(durations: Durations, ms: number): void {
   const bucket = ms <= SMALLEST_MS ? 0 : Math.ceil(Math.log(ms / SMALLEST_MS) / LOG_GROWTH);
   counts[Math.min(bucket, BUCKETS - 1)]!++;
   durations.total++;
-  durations.sinceLook++;
-  if (durations.total < FORGET_AT) return;
+  durations.sinceUpdate++;
+  if (durations.total < HALVE_AT) return;
   let total = 0;
   for (let index = 0; index < BUCKETS; index++) {
     counts[index]! >>>= 1;
@@ -88,13 +90,13 @@ function add(durations: Durations, ms: number): void {
   durations.total = total;
 }
 
-/** From the slow end: what is looked for is mostly a few buckets away. */
-function look(durations: Durations, above: number): void {
-  durations.sinceLook = 0;
-  let left = above * durations.total;
+/** From the slow end, since the percentile is usually a few buckets away. */
+function updateThreshold(durations: Durations, above: number): void {
+  durations.sinceUpdate = 0;
+  let rank = above * durations.total;
   let bucket = BUCKETS - 1;
-  while (bucket > 0 && left >= durations.counts[bucket]!) left -= durations.counts[bucket--]!;
+  while (bucket > 0 && rank >= durations.counts[bucket]!) rank -= durations.counts[bucket--]!;
   const upper = SMALLEST_MS * GROWTH ** bucket;
-  // As if what is in a bucket were spread over it evenly.
-  durations.threshold = upper - (upper - upper / GROWTH) * (left / durations.counts[bucket]!);
+  // Assumes an even distribution within a bucket.
+  durations.threshold = upper - (upper - upper / GROWTH) * (rank / durations.counts[bucket]!);
 }

@@ -9,14 +9,15 @@ import type { EndOnlyProcessor } from '../traces/tracer-provider.ts';
 import type { Slowness } from './slowness.ts';
 import { type Decision, TailTrace } from './tail-trace.ts';
 
-/** Of traces that are kept whatever their randomness is: each stands for itself alone. */
+/** The threshold of traces that are sampled regardless of their randomness: each represents only itself. */
 const ALWAYS = '0';
 
 /**
- * Holds the spans of each trace until it is decided, and hands on what is kept: when a span has an error or
- * the trace has become too slow, and at the latest when its local root ends. What ends later follows.
+ * Buffers the spans of each trace until the decision and passes on the sampled ones. The decision falls when
+ * a span has an error or the trace has become too slow, and at the latest when the local root ends. Later
+ * spans follow it.
  *
- * @param next gets the spans that are kept, marked as sampled
+ * @param next receives sampled spans, with the sampled flag set
  */
 export function createTailProcessor(
   next: readonly SpanProcessor[],
@@ -29,20 +30,20 @@ export function createTailProcessor(
     ending,
   }: Pick<ExportServices, 'counts' | 'budget' | 'reports' | 'pendingExports' | 'ending'>,
 ): SpanProcessor & EndOnlyProcessor {
-  /** In the order of their age. */
+  /** In the order of age. */
   const selected = new Set<TailTrace>();
   const others = new Set<TailTrace>();
   let waiting = 0;
-  const counted = counts.addProcessor('traces', 'sightline_tail', { size: () => waiting });
+  const processorCounts = counts.addProcessor('traces', 'sightline_tail', { size: () => waiting });
 
-  const handOn = (span: ReadableSpan): void => {
-    counted.processed++;
+  const pass = (span: ReadableSpan): void => {
+    processorCounts.processed++;
     const context = span.spanContext() as { traceFlags: number };
     context.traceFlags |= TraceFlags.SAMPLED;
     for (const processor of next) processor.onEnd(span);
   };
 
-  /** Takes the spans of a trace that is decided now. */
+  /** Removes and returns the buffered spans of a trace that is now decided. */
   const settle = (tail: TailTrace): readonly ReadableSpan[] => {
     (tail.isSelected ? selected : others).delete(tail);
     const { spans } = tail;
@@ -55,7 +56,7 @@ export function createTailProcessor(
 
   const keep = (tail: TailTrace, threshold: string | undefined): void => {
     tail.decide('kept', threshold);
-    for (const span of settle(tail)) handOn(span);
+    for (const span of settle(tail)) pass(span);
   };
 
   const drop = (tail: TailTrace): number => {
@@ -63,13 +64,13 @@ export function createTailProcessor(
     return settle(tail).length;
   };
 
-  /** Where it is neither slow nor has an error. */
+  /** Decides about a trace that is neither slow nor has an error. */
   const decideByRatio = (tail: TailTrace): void => {
     if (tail.isSelected) keep(tail, tail.selectedBy);
-    else counted.processed += drop(tail);
+    else processorCounts.processed += drop(tail);
   };
 
-  const hold = (tail: TailTrace, span: ReadableSpan): void => {
+  const queue = (tail: TailTrace, span: ReadableSpan): void => {
     if (tail.spans.length === 0) {
       tail.since = wallClock();
       (tail.isSelected ? selected : others).add(tail);
@@ -86,21 +87,21 @@ export function createTailProcessor(
     oldest: () => first(others)?.since,
     drop() {
       const dropped = drop(first(others)!);
-      countUp(counted.dropped, 'memory_limit', dropped);
+      countUp(processorCounts.dropped, 'memory_limit', dropped);
       reports.evicted('traces', dropped);
     },
   });
   budget.add({
     isUndecided: false,
     oldest: () => first(selected)?.since,
-    // It is kept in any case, and takes less room as bytes.
+    // It is sampled in any case, and takes less memory once encoded.
     drop() {
       const tail = first(selected)!;
       keep(tail, tail.selectedBy);
     },
   });
 
-  /** Where nobody waits for the ends of local roots any more. */
+  /** Decides all traces when the ends of local roots are no longer awaited. */
   const decideAll = (): void => {
     for (const tail of [...selected, ...others]) decideByRatio(tail);
   };
@@ -116,11 +117,11 @@ export function createTailProcessor(
   return {
     endOnly: true,
     onStart() {},
-    onEnd(ended) {
-      const span = ended as RecordedSpan;
-      const tail = span.ids.given;
+    onEnd(endedSpan) {
+      const span = endedSpan as RecordedSpan;
+      const tail = span.ids.samplerState;
       if (!(tail instanceof TailTrace)) {
-        // Somebody has changed the trace state on the way: what is left are the flags.
+        // Something replaced the trace state: only the flags are left.
         for (const processor of next) processor.onEnd(span);
         return;
       }
@@ -131,13 +132,13 @@ export function createTailProcessor(
       if (tail.decision === 'undecided') {
         if (slow || span.statusCode === SpanStatusCode.ERROR) keep(tail, ALWAYS);
         else if (isRoot) decideByRatio(tail);
-        else return hold(tail, span);
+        else return queue(tail, span);
       }
-      if ((tail.decision as Decision) === 'kept') handOn(span);
-      else counted.processed++;
+      if ((tail.decision as Decision) === 'kept') pass(span);
+      else processorCounts.processed++;
     },
     async forceFlush() {
-      // A local root that has not ended by now will not; what waits for it would keep the process waiting.
+      // A local root that has not ended by now will not end; waiting for it would keep the process alive.
       if (ending.begun) decideAll();
       await Promise.all(next.map((processor) => processor.forceFlush()));
     },

@@ -3,10 +3,9 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '@openteleme
 import { TailTrace } from './tail-trace.ts';
 
 /**
- * Has everything recorded of which it is not decided whether it is kept, and passes on as sampled what is
- * kept in any case.
+ * Records all traces that are undecided, and marks those as sampled that are sampled in any case.
  *
- * @param threshold of traces without a parent; undefined where none is kept for its randomness
+ * @param threshold for traces without a parent; undefined when none is sampled by its randomness
  */
 export function createTailSampler(threshold: string | undefined): Sampler {
   return {
@@ -16,7 +15,7 @@ export function createTailSampler(threshold: string | undefined): Sampler {
       const tail =
         inherited instanceof TailTrace
           ? inherited
-          : new TailTrace(traceId, validOr(parent), threshold);
+          : new TailTrace(traceId, validParent(parent), threshold);
       return { decision: decisionOf(tail), traceState: tail };
     },
     toString: () => `SightlineTail{${threshold}}`,
@@ -30,6 +29,6 @@ function decisionOf({ decision, isSelected }: TailTrace): SamplingDecision {
     : SamplingDecision.RECORD;
 }
 
-function validOr(parent: SpanContext | undefined): SpanContext | undefined {
+function validParent(parent: SpanContext | undefined): SpanContext | undefined {
   return parent !== undefined && trace.isSpanContextValid(parent) ? parent : undefined;
 }

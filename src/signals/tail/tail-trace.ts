@@ -8,24 +8,25 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { performance } from '../../util/clock.ts';
 import { isKept, parseOt, randomnessOf } from './threshold.ts';
 
+/** Whether a trace is sampled. */
 export type Decision = 'undecided' | 'kept' | 'dropped';
 
 /**
- * The part of a trace that begins with one local root. It is the trace state of all its spans, as which
- * it is inherited by whatever is made below; so the spans of one part find each other without a table,
- * and what is passed on always shows what is known by then.
+ * The part of a trace below one local root. It is the trace state of all its spans and is inherited by their
+ * children, so that the spans of one part find each other without a table, and propagation always reflects
+ * the current decision.
  */
 export class TailTrace implements TraceState {
   decision: Decision = 'undecided';
-  /** Whether it is kept even if it is neither slow nor has an error. */
+  /** Whether it is sampled even if it is neither slow nor has an error. */
   readonly isSelected: boolean;
-  /** `th` of its spans, where it is kept for that alone; undefined where it is not known. */
+  /** The `th` of its spans if it is sampled for that alone; undefined if unknown. */
   readonly selectedBy: string | undefined;
-  /** Milliseconds, of `performance.now()`. */
+  /** Milliseconds of `performance.now()`. */
   readonly startedAt = performance.now();
-  /** Spans that have ended and wait for the decision. */
+  /** Ended spans that wait for the decision. */
   spans: ReadableSpan[] = [];
-  /** About how many bytes they take. */
+  /** Their approximate size, in bytes. */
   bytes = 0;
   /** When the first of them ended, in ms since 1970. */
   since = 0;
@@ -36,27 +37,27 @@ export class TailTrace implements TraceState {
   #serialized: string | undefined;
 
   /**
-   * @param parent remote, or none
-   * @param threshold of the sampler, for traces without a parent
+   * @param parent the remote parent, if any
+   * @param threshold the threshold of the sampler, for traces without a parent
    */
   constructor(traceId: string, parent: SpanContext | undefined, threshold: string | undefined) {
-    const given = parseOt(parent?.traceState?.get('ot'));
-    const randomness = given.randomness ?? randomnessOf(traceId);
+    const member = parseOt(parent?.traceState?.get('ot'));
+    const randomness = member.randomness ?? randomnessOf(traceId);
     this.#others = parent?.traceState?.unset('ot');
     this.#randomness = randomness;
     this.#subKeys =
-      given.randomness === undefined ? given.others : [`rv:${randomness}`, ...given.others];
+      member.randomness === undefined ? member.others : [`rv:${randomness}`, ...member.others];
     if (parent === undefined) {
       this.isSelected = threshold !== undefined && isKept(randomness, threshold);
       this.selectedBy = threshold;
     } else {
       this.isSelected = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
-      this.selectedBy = given.threshold;
+      this.selectedBy = member.threshold;
     }
     this.#threshold = this.isSelected ? this.selectedBy : undefined;
   }
 
-  /** @param threshold of its spans from now on; undefined where it is not known or there is none */
+  /** @param threshold the threshold of its spans from now on; undefined if unknown or none */
   decide(decision: Decision, threshold: string | undefined): void {
     this.decision = decision;
     this.#threshold = threshold;
@@ -64,8 +65,8 @@ export class TailTrace implements TraceState {
   }
 
   /**
-   * What the API's propagators write. They would write an empty header, too; so where there is nothing to
-   * tell, it is the random number of the trace, which is as well known to everybody.
+   * Returns the value that propagators write. Since they would also write an empty header, a trace state
+   * without content contains the random number of the trace, which is known anyway.
    */
   serialize(): string {
     if (this.#serialized !== undefined) return this.#serialized;

@@ -1,18 +1,19 @@
 /**
- * Consistent probability sampling: a trace has a random number of 56 bits, a sampler a threshold, and
- * keeps it where the number is not below. Both are texts of hexadecimal digits here, which compare as the
- * numbers do. Source: OpenTelemetry specification, "TraceState: Probability Sampling".
+ * Consistent probability sampling: a trace has a 56-bit random number, a sampler has a threshold, and samples
+ * traces whose number is not below it. Both are strings of hexadecimal digits here, which compare like the
+ * numbers.
+ * Source: OpenTelemetry specification, "TraceState: Probability Sampling".
  */
 
 const DIGITS = 14;
-/** Digits of a threshold after those that a small ratio makes `f`; the specification advises so many. */
+/** Digits of a threshold after the leading `f`s of a small ratio, as advised by the specification. */
 const PRECISION = 4;
-/** As many as a double holds exactly. */
+/** The number of digits that a double holds exactly. */
 const MOST_DIGITS = 13;
 
 /**
- * @param ratio share of traces to keep, from 0 to 1
- * @returns the threshold as `th` has it, without zeros at its end; undefined where nothing is kept
+ * @param ratio share of traces to sample, from 0 to 1
+ * @returns the threshold in the format of `th`, without trailing zeros; undefined when nothing is sampled
  */
 export function thresholdOf(ratio: number): string | undefined {
   if (ratio >= 1) return '0';
@@ -24,12 +25,12 @@ export function thresholdOf(ratio: number): string | undefined {
   return text === '' ? '0' : text;
 }
 
-/** Whether a threshold keeps a trace of this randomness. */
+/** Whether a threshold samples a trace of this randomness. */
 export function isKept(randomness: string, threshold: string): boolean {
   return randomness >= threshold.padEnd(DIGITS, '0');
 }
 
-/** What the specification takes for random where no `rv` says otherwise: the last 56 bits. */
+/** The randomness when there is no `rv`: the last 56 bits of the trace id. */
 export function randomnessOf(traceId: string): string {
   return traceId.slice(-DIGITS).toLowerCase();
 }
@@ -37,15 +38,15 @@ export function randomnessOf(traceId: string): string {
 const THRESHOLD = /^[0-9a-f]{1,14}$/;
 const RANDOMNESS = /^[0-9a-f]{14}$/;
 
-/** The member `ot` of a trace state, taken apart. */
+/** The parsed entry `ot` of a trace state. */
 export interface OtMember {
   readonly threshold: string | undefined;
   readonly randomness: string | undefined;
-  /** Sub-keys that mean nothing here, as they stand. */
+  /** Unknown sub-keys, unchanged. */
   readonly others: readonly string[];
 }
 
-/** Takes `th:…;rv:…` apart; what is not valid counts as absent. */
+/** Parses `th:…;rv:…`. Invalid values count as absent. */
 export function parseOt(value: string | undefined): OtMember {
   let threshold: string | undefined;
   let randomness: string | undefined;

@@ -8,13 +8,13 @@ import type { SharedAttributes } from '../../util/shared-attributes.ts';
 import type { RecordedSpan } from './span/recorded-span.ts';
 import { SpanIds } from './span/span-ids.ts';
 
-/** Bits of Span.flags beside the W3C ones: whether it is known that the parent is remote, and is. */
+/** Bits of Span.flags in addition to the W3C ones: whether `isRemote` is known, and its value. */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
 /**
- * Appends one span in the form of the field `spans` of ScopeSpans. What has the same size in each span is
- * written first, and here: functions of their own would be compiled twice, by themselves and in here.
+ * Appends one span as the field `spans` of ScopeSpans. Fields of constant size come first and are written
+ * inline: separate functions would be compiled twice, on their own and inlined here.
  * Source: opentelemetry-proto, trace/v1/trace.proto, message Span.
  */
 export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
@@ -37,7 +37,7 @@ export function encodeSpan(out: ProtobufBytes, span: RecordedSpan): void {
   view.setInt32(position + 24, ids.span2, true);
   bytes[position + 28] = tag(6, VARINT);
   bytes[position + 29] = span.kind + 1;
-  // The tag of field 16, which takes two bytes.
+  // The tag of field 16 takes two bytes.
   bytes[position + 30] = 0x85;
   bytes[position + 31] = 0x01;
   view.setInt32(position + 32, flagsOf(ids.traceFlags, parent), true);
@@ -66,7 +66,7 @@ function traceState(out: ProtobufBytes, state: TraceState): void {
   if (text !== '') stringField(out, 3, text);
 }
 
-/** Whether there is anything that most spans do not have. */
+/** Whether the span has any of the fields that most spans lack. */
 function hasRest(span: RecordedSpan): boolean {
   const { droppedAttributesCount, droppedEventsCount, droppedLinksCount, statusCode } = span;
   return (
@@ -144,7 +144,7 @@ function flagsOf(
   return (traceFlags & 0xff) | HAS_IS_REMOTE | (remoteOrNot?.isRemote ? IS_REMOTE : 0);
 }
 
-/** Zero is the default, which need not be written. */
+/** Zero is the default and is not written. */
 function countField(out: ProtobufBytes, field: number, count: number): void {
   if (count === 0) return;
   out.byte(tag(field, VARINT));

@@ -1,7 +1,8 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { createBatch } from '../batch/encoded-batch.ts';
 import { createEncodedPipeline, type EncodedPipelineOptions } from '../batch/encoded-pipeline.ts';
-import { createEncodedBatch } from './encoded-batch.ts';
+import { encodeSpan } from './encode-span.ts';
 import type { RecordedSpan } from './span/recorded-span.ts';
 import type { EndOnlyProcessor } from './tracer-provider.ts';
 
@@ -10,20 +11,20 @@ export type EncodedSpanProcessorOptions = Omit<
   'signal' | 'batch'
 >;
 
-/** Sends spans that are sampled, encoded as they end. */
+/** Encodes sampled spans as they end, and sends them. */
 export function createEncodedSpanProcessor(
   options: EncodedSpanProcessorOptions,
 ): SpanProcessor & EndOnlyProcessor {
   const { add, flush, shutdown } = createEncodedPipeline<RecordedSpan>({
     ...options,
     signal: 'traces',
-    batch: createEncodedBatch(),
+    batch: createBatch(encodeSpan),
   });
   return {
     endOnly: true,
     onStart() {},
-    onEnd(ended) {
-      const span = ended as unknown as RecordedSpan;
+    onEnd(endedSpan) {
+      const span = endedSpan as unknown as RecordedSpan;
       if ((span.ids.traceFlags & TraceFlags.SAMPLED) !== 0) add(span);
     },
     forceFlush: flush,

@@ -1,26 +1,26 @@
 const bytes = Buffer.alloc(16);
 
-/** As it was: Next.js makes an error of a page that is drawn ahead out of each call of what it puts in its place. */
+/** The original function: Next.js replaces it by one that fails while a page is prerendered. */
 const { random } = Math;
 
-/** 32 random bits, as a signed number; ids have to be unlike one another, not unguessable. */
+/** Returns 32 random bits as a signed integer. Ids must be unique, not unguessable. */
 export function randomBits(): number {
   return (random() * 2 ** 32) | 0;
 }
 
-/** A trace id: 32 hexadecimal digits, never all zero. Source: Trace API, "SpanContext". */
+/** Returns a trace id: 32 hexadecimal digits, never all zero. Source: Trace API, "SpanContext". */
 export function randomTraceId(): string {
   return hexOfFour(randomBits(), randomBits(), randomBits(), randomBits() || 1);
 }
 
-/** The hexadecimal digits of 64 bits, in the order in which `ProtobufBytes.fixed32` writes them. */
+/** Returns 64 bits as hexadecimal digits, in the byte order of `ProtobufBytes.fixed32`. */
 export function hexOfTwo(one: number, two: number): string {
   bytes.writeInt32LE(one, 0);
   bytes.writeInt32LE(two, 4);
   return bytes.toString('hex', 0, 8);
 }
 
-/** The same of 128 bits. */
+/** Returns 128 bits as hexadecimal digits, in the same order. */
 export function hexOfFour(one: number, two: number, three: number, four: number): string {
   bytes.writeInt32LE(one, 0);
   bytes.writeInt32LE(two, 4);

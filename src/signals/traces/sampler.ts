@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { defined } from '../../util/defined.ts';
 
-/** @throws TypeError where the model names a sampler that there is not */
+/** @throws TypeError when the model names an unknown sampler */
 export function createSampler(model: SamplerConfigModel): Sampler {
   if ('always_on' in model) return new AlwaysOnSampler();
   if ('always_off' in model) return new AlwaysOffSampler();
@@ -29,5 +29,5 @@ export function createSampler(model: SamplerConfigModel): Sampler {
       }),
     });
   }
-  throw new TypeError(`there is no sampler ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown sampler ${Object.keys(model).join(', ')}`);
 }

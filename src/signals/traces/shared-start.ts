@@ -1,19 +1,20 @@
 import type { SpanOptions, Tracer } from '@opentelemetry/api';
 import type { SharedAttributes } from '../../util/shared-attributes.ts';
 
-/** What a span can be started with beside the options of the API: attributes that are known, and encoded. */
+/** Start options in addition to those of the API: attributes known in advance, and already encoded. */
 export interface SharedStart extends SpanOptions {
-  /** Key after value after key: taken over as it is. */
+  /** Alternating keys and values. The span takes ownership of the list. */
   readonly own: unknown[] | undefined;
-  /** Undefined where `attributes` are to be set one by one. */
+  /** Undefined when `attributes` are set one by one. */
   readonly shared: SharedAttributes | undefined;
 }
 
-/** Of tracers that heed {@link SharedStart}; all others read `attributes`. */
+/** Implemented by tracers that support {@link SharedStart}. Others read `attributes`. */
 export interface TakesShared {
   readonly takesShared?: true;
 }
 
+/** Whether a tracer supports {@link SharedStart}. */
 export function takesShared(tracer: Tracer): boolean {
   return (tracer as TakesShared).takesShared === true;
 }

@@ -12,21 +12,21 @@ import { markPrinting } from '../../util/line-printing.ts';
 import { withOwnResource } from './span/resource-on-span.ts';
 import { createZipkinExporter } from './zipkin.ts';
 
-/** @throws TypeError where the model names an exporter that there is not */
+/** @throws TypeError when the model names an unknown exporter */
 export function createSpanExporter(
   model: ExporterModel,
   exportServices: ExportServices,
 ): SpanExporter {
   const delegate = createOtlpDelegate(OTLP_TRACES, model, exportServices);
   if (delegate !== undefined) return new OTLPExporterBase(delegate);
-  if ('console' in model) return markPrinting(new OwnConsoleExporter());
+  if ('console' in model) return markPrinting(new ConsoleExporter());
   if (model.zipkin !== undefined) {
     return createZipkinExporter(model.zipkin, exportServices.pendingExports);
   }
-  throw new TypeError(`there is no span exporter ${Object.keys(model).join(', ')}`);
+  throw new TypeError(`unknown span exporter ${Object.keys(model).join(', ')}`);
 }
 
-class OwnConsoleExporter extends ConsoleSpanExporter {
+class ConsoleExporter extends ConsoleSpanExporter {
   override export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
     super.export(spans.map(withOwnResource), done);
   }

@@ -10,7 +10,7 @@ import type {
 import type { RecordedSpan } from './span/recorded-span.ts';
 import type { SpanIds } from './span/span-ids.ts';
 
-/** A span that is about to be made, as a sampler is asked for it. */
+/** The arguments of a sampler for a new span. */
 export interface SpanStart {
   readonly context: Context;
   readonly ids: SpanIds;
@@ -20,38 +20,39 @@ export interface SpanStart {
   readonly links: Link[];
 }
 
-/** The processors of another SDK in the process, which get the spans that its own sampler wants. */
+/** The processors of another SDK in the process, which receive the spans sampled by its own sampler. */
 export interface SpanNeighbour {
-  /** @returns the decision, to be kept for each span, wanted or not: children are asked for by it */
-  ask(start: SpanStart): SharedDecision;
-  /** @returns the context as it would be had the other SDK made the span in it */
+  /** @returns the decision; stored for every span, because the sampling of its children needs it */
+  shouldSample(start: SpanStart): SharedDecision;
+  /** @returns the context as if the other SDK had created its span */
   view(context: Context): Context;
-  /** @returns what the service is to see in place of a span; undefined for the span itself */
-  seen?(span: Span): Span | undefined;
+  /** @returns the span that the service sees in place of a span; undefined for the span itself */
+  visibleSpan?(span: Span): Span | undefined;
   keep(span: Span, decision: SharedDecision): void;
   onStart(span: RecordedSpan, context: Context, decision: SharedDecision): void;
   onEnd(span: RecordedSpan): void;
 }
 
+/** The sampling decision of the other SDK. */
 export interface SharedDecision {
-  readonly wanted: boolean;
-  /** What its sampler writes on the span: Sentry extrapolates by the rate in there. */
+  readonly isSampled: boolean;
+  /** Attributes set by its sampler. Sentry extrapolates by the rate among them. */
   readonly attributes?: Attributes | undefined;
 }
 
-/** Who receives spans beside Sightline's own processors; one object for all tracers. */
+/** Recipients of spans besides Sightline's processors; one object for all tracers. */
 export interface Sharing {
   neighbour: SpanNeighbour | undefined;
-  /** A provider whose processors cannot be had: by it the service makes spans of its own. */
+  /** A provider whose processors are not accessible. The service creates its own spans with it. */
   replacement?: TracerProvider;
   /**
-   * Asked where a span has no parent in the process.
+   * Returns the id of the current trace if code that does not use OpenTelemetry has begun one. Called for
+   * spans without a parent in the process.
    *
-   * @param caller of another process
-   * @param context in which it is started
-   * @returns the trace that somebody who uses nothing of OpenTelemetry has begun for what runs now
+   * @param caller the remote parent, if any
+   * @param context the context in which the span is started
    */
-  begun?: (caller: SpanContext | undefined, context: Context) => string | undefined;
-  /** Of a context whose span may be of another SDK, Sightline's own parent. */
+  currentTraceId?: (caller: SpanContext | undefined, context: Context) => string | undefined;
+  /** Returns Sightline's own parent span in a context whose span may belong to another SDK. */
   parent?: (context: Context) => Span | undefined;
 }

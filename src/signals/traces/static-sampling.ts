@@ -2,22 +2,22 @@ import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 
-/** What of a parent decides. */
-export type ParentFacts = Pick<SpanContext, 'traceFlags' | 'isRemote'>;
+/** The parts of a parent that samplers of this kind use. */
+export type ParentContext = Pick<SpanContext, 'traceFlags' | 'isRemote'>;
 
 /**
- * The decision of a sampler where it goes by nothing but the parent, so that it need not be asked.
+ * Returns the decision of a sampler that depends only on the parent, so that the sampler need not be called.
  *
- * @param parent valid, or undefined for the first span of a trace
- * @returns undefined where the sampler must be asked
+ * @param parent valid; undefined for a root span
+ * @returns undefined when the sampler must be called
  */
-export type ForegoneDecision = (parent: ParentFacts | undefined) => SamplingResult | undefined;
+export type StaticDecision = (parent: ParentContext | undefined) => SamplingResult | undefined;
 
 const ON: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 const OFF: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
-/** @returns undefined where no decision of the sampler is foregone */
-export function foregoneDecision(model: SamplerConfigModel): ForegoneDecision | undefined {
+/** @returns undefined when no decision of the sampler is static */
+export function staticDecision(model: SamplerConfigModel): StaticDecision | undefined {
   const parentBased = 'parent_based' in model ? (model.parent_based ?? {}) : undefined;
   if (parentBased === undefined) {
     const always = constantOf(model);

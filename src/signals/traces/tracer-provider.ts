@@ -6,26 +6,26 @@ import { failedAt, placeOf } from '../../util/guard.ts';
 import { tracerOfScope } from './scope-tracers.ts';
 import type { RecordedSpan } from './span/recorded-span.ts';
 import type { Limits } from './span/span-limits.ts';
-import type { SpanObserver } from './span/span-watch.ts';
+import type { SpanObserver } from './span/span-observer.ts';
 import type { Sharing } from './span-neighbour.ts';
-import type { ForegoneDecision } from './static-sampling.ts';
+import type { StaticDecision } from './static-sampling.ts';
 import { createTracer } from './tracer.ts';
 
 export interface TracerProviderOptions {
   readonly resource: Resource;
   readonly sampler: Sampler;
-  /** What the sampler decides by the parent alone. Default: nothing. */
-  readonly foregone?: ForegoneDecision | undefined;
+  /** The sampler's decisions that depend only on the parent. Default: none. */
+  readonly staticDecision?: StaticDecision | undefined;
   readonly limits: Limits;
   readonly processors: readonly SpanProcessor[];
   readonly counts: SpanCounts;
-  /** Default: with nobody. */
+  /** Default: no other recipients. */
   readonly sharing?: Sharing | undefined;
-  /** Called with exceptions, and with spans that are not sampled too. */
-  readonly watch?: SpanObserver | undefined;
+  /** Receives exceptions, and the ends of all spans, including those not sampled. */
+  readonly observer?: SpanObserver | undefined;
 }
 
-/** A provider that can be flushed and shut down, as that of the SDK. */
+/** A tracer provider that can be flushed and shut down, like the one of the SDK. */
 export interface FlushableTracerProvider extends TracerProvider {
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
@@ -33,14 +33,14 @@ export interface FlushableTracerProvider extends TracerProvider {
 
 /** Source: Trace SDK, "Tracer Provider". */
 export function createLeanTracerProvider(options: TracerProviderOptions): FlushableTracerProvider {
-  const { resource, sampler, foregone, limits, processors, counts, watch } = options;
+  const { resource, sampler, staticDecision, limits, processors, counts, observer } = options;
   const { sharing = { neighbour: undefined } } = options;
   const tracers = new Map<string, Tracer>();
-  const starters = processors.filter((processor) => !isDeaf(processor));
+  const starters = processors.filter((processor) => !isEndOnly(processor));
   const onStart = startAll(starters);
   const onEnd = endAll(processors);
-  const all = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
-    // Each has its turn, whatever becomes of the others.
+  const callAll = async (act: (processor: SpanProcessor) => Promise<void>): Promise<void> => {
+    // Every processor is called, whatever the others do.
     const results = await Promise.allSettled(processors.map(async (each) => act(each)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
@@ -48,36 +48,37 @@ export function createLeanTracerProvider(options: TracerProviderOptions): Flusha
   return {
     getTracer(name: string, version?: string, { schemaUrl }: TracerOptions = {}) {
       const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
-      const known = tracers.get(key);
-      if (known !== undefined) return tracerOfScope(name, known, sharing);
+      const existing = tracers.get(key);
+      if (existing !== undefined) return tracerOfScope(name, existing, sharing);
       const scope = {
         name,
         ...(version === undefined ? {} : { version }),
         ...(schemaUrl === undefined ? {} : { schemaUrl }),
       };
-      const means = { limits, sampler, foregone, counts, sharing, watch, onStart, onEnd };
-      const parts = { scope, resource, ...means };
-      const tracer = createTracer(parts);
+      const tracer = createTracer({
+        ...{ scope, resource, limits, sampler, staticDecision, counts, sharing, observer },
+        ...{ onStart, onEnd },
+      });
       tracers.set(key, tracer);
       return tracerOfScope(name, tracer, sharing);
     },
-    forceFlush: () => all((processor) => processor.forceFlush()),
-    shutdown: () => all((processor) => processor.shutdown()),
+    forceFlush: () => callAll((processor) => processor.forceFlush()),
+    shutdown: () => callAll((processor) => processor.shutdown()),
   };
 }
 
-/** A processor for which the start of a span is nothing. */
+/** A processor that ignores the start of spans. */
 export interface EndOnlyProcessor {
   readonly endOnly: true;
 }
 
-function isDeaf(processor: SpanProcessor): boolean {
+function isEndOnly(processor: SpanProcessor): boolean {
   return (processor as Partial<EndOnlyProcessor>).endOnly === true;
 }
 
 type OnStart = (span: RecordedSpan, context: Context) => void;
 
-/** @returns undefined where nobody wants to know */
+/** @returns undefined when no processor needs it */
 function startAll(processors: readonly SpanProcessor[]): OnStart | undefined {
   if (processors.length === 0) return undefined;
   return (span, context) => {
@@ -85,7 +86,7 @@ function startAll(processors: readonly SpanProcessor[]): OnStart | undefined {
       try {
         processors[index]!.onStart(span, context);
       } catch (error) {
-        failed(processors[index]!, error);
+        reportFailure(processors[index]!, error);
       }
     }
   };
@@ -97,17 +98,17 @@ function endAll(processors: readonly SpanProcessor[]): (span: RecordedSpan) => v
       try {
         processors[index]!.onEnd(span);
       } catch (error) {
-        failed(processors[index]!, error);
+        reportFailure(processors[index]!, error);
       }
     }
   };
 }
 
-/** The other processors get the span all the same. */
-function failed(processor: SpanProcessor, error: unknown): void {
+/** The other processors still receive the span. */
+function reportFailure(processor: SpanProcessor, error: unknown): void {
   const name = processor.constructor === Object ? '' : ` ${processor.constructor?.name}`;
-  failedAt(placeOf(`the span processor${name}`, LOST), error);
+  failedAt(placeOf(`the span processor${name}`, CONSEQUENCE), error);
 }
 
-const LOST =
-  'It goes without the spans that it fails at. Report this to whoever wrote it, which is Sightline unless it is named.';
+const CONSEQUENCE =
+  'It missed the span. Report this to its author, or to Sightline if no name is given.';

@@ -25,34 +25,28 @@ import { SpanIds } from './span/span-ids.ts';
 import { UnrecordedSpan } from './span/unrecorded-span.ts';
 import { WatchedSpan } from './span/watched-span.ts';
 import type { Sharing } from './span-neighbour.ts';
-import type { ForegoneDecision, ParentFacts } from './static-sampling.ts';
+import type { ParentContext, StaticDecision } from './static-sampling.ts';
 import type { TracerSharedState } from './tracer-shared-state.ts';
 
-/** What decides about spans, and what receives them. */
+/** The sampler of spans and their recipients. */
 export interface TracerParts extends TracerSharedState<RecordedSpan> {
   readonly sampler: Sampler;
-  /** Undefined where the sampler must always be asked. */
-  readonly foregone: ForegoneDecision | undefined;
+  /** Undefined when the sampler must always be called. */
+  readonly staticDecision: StaticDecision | undefined;
   readonly counts: SpanCounts;
-  /** Another SDK that gets spans too, once it has come. */
+  /** Another SDK that also receives spans, once it is registered. */
   readonly sharing: Sharing;
-  /** Undefined where no processor wants to know. */
+  /** Undefined when no processor needs it. */
   readonly onStart: ((span: RecordedSpan, context: Context) => void) | undefined;
 }
 
-const STARTING = placeOf(
-  'the start of a span',
-  'The span is missing, and what the service does goes on. Report this to Sightline.',
-);
-const SAMPLING = placeOf(
-  'the sampler',
-  'Spans that it cannot decide about are not recorded. Check OTEL_TRACES_SAMPLER.',
-);
+const STARTING = placeOf('the start of a span', 'The span is missing. Report this to Sightline.');
+const SAMPLING = placeOf('the sampler', 'The span was not recorded. Check OTEL_TRACES_SAMPLER.');
 const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /**
- * Whether the trace id is random, which whoever has made it says, and all others pass on. Source: W3C Trace
- * Context Level 2, section 3.2.2.5.2.
+ * Set if the trace id is random. Only the creator of the trace knows; everybody else propagates the flag.
+ * Source: W3C Trace Context Level 2, section 3.2.2.5.2.
  */
 const RANDOM_TRACE_ID = 0x02;
 
@@ -63,13 +57,13 @@ const NO_OPTIONS: SpanOptions = {};
 /** Source: Trace SDK, "SDK Span creation". */
 export function createTracer(parts: TracerParts): Tracer {
   const { started } = parts.counts;
-  const sampledHome = createHome(parts, SamplingDecision.RECORD_AND_SAMPLED);
-  const recordedHome = createHome(parts, SamplingDecision.RECORD);
-  const sharedHome = createSharedHome(parts);
+  const sampledState = createSharedState(parts, SamplingDecision.RECORD_AND_SAMPLED);
+  const recordedState = createSharedState(parts, SamplingDecision.RECORD);
+  const neighbourState = createNeighbourState(parts);
 
-  const startSpan = (name: string, options?: SpanOptions, given?: Context): Span => {
+  const startSpan = (name: string, options?: SpanOptions, parentContext?: Context): Span => {
     try {
-      return start(name, options, given);
+      return start(name, options, parentContext);
     } catch (error) {
       failedAt(STARTING, error);
       return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
@@ -79,40 +73,42 @@ export function createTracer(parts: TracerParts): Tracer {
   const start = (
     name: string,
     options: SpanOptions = NO_OPTIONS,
-    given: Context = contexts.active(),
+    parentContext: Context = contexts.active(),
   ): Span => {
-    const context = options.root === true ? trace.deleteSpan(given) : given;
-    let above: Span | undefined;
+    const context = options.root === true ? trace.deleteSpan(parentContext) : parentContext;
+    let parentSpan: Span | undefined;
     if (context !== ROOT_CONTEXT) {
       if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-      above = (parts.sharing.parent ?? trace.getSpan)(context);
+      parentSpan = (parts.sharing.parent ?? trace.getSpan)(context);
     }
-    const ours = above === undefined ? undefined : ownIds(above);
-    const others = ours === undefined && above !== undefined ? validContext(above) : undefined;
-    const parent = ours ?? others;
+    const localIds = parentSpan === undefined ? undefined : localIdsOf(parentSpan);
+    const validParent =
+      localIds === undefined && parentSpan !== undefined ? validContext(parentSpan) : undefined;
+    const parent = localIds ?? validParent;
     const kind = options.kind ?? SpanKind.INTERNAL;
-    const foregone = parts.foregone?.(parent);
-    const begun =
-      parts.sharing.begun === undefined
+    const staticResult = parts.staticDecision?.(parent);
+    const currentTraceId =
+      parts.sharing.currentTraceId === undefined
         ? undefined
-        : begunBy(above && validContext(above), context, options);
+        : findCurrentTraceId(parentSpan && validContext(parentSpan), context, options);
     const traceId =
       parent?.traceId ??
-      begun ??
-      (foregone === undefined && ours === undefined ? randomTraceId() : undefined);
-    const decided =
-      foregone ?? ask(context, traceId ?? ours!.toContext().traceId, name, kind, options);
-    const { decision } = decided;
+      currentTraceId ??
+      (staticResult === undefined && localIds === undefined ? randomTraceId() : undefined);
+    const result =
+      staticResult ??
+      sample(context, traceId ?? localIds!.toContext().traceId, name, kind, options);
+    const { decision } = result;
     started[originOf(parent) + decision]!++;
     const sampled =
       decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
     const flags = parent === undefined ? sampled : sampled | (parent.traceFlags & RANDOM_TRACE_ID);
-    const ids = new SpanIds(traceId, flags, decided.traceState ?? others?.traceState, ours);
+    const ids = new SpanIds(traceId, flags, result.traceState ?? validParent?.traceState, localIds);
     const { neighbour } = parts.sharing;
     const shared =
       neighbour === undefined
         ? undefined
-        : neighbour.ask({
+        : neighbour.shouldSample({
             context,
             ids,
             name,
@@ -120,29 +116,29 @@ export function createTracer(parts: TracerParts): Tracer {
             attributes: options.attributes ?? NO_ATTRIBUTES,
             links: options.links ?? NO_LINKS,
           });
-    if (decision === SamplingDecision.NOT_RECORD && shared?.wanted !== true) {
-      const { watch, scope } = parts;
+    if (decision === SamplingDecision.NOT_RECORD && shared?.isSampled !== true) {
+      const { observer, scope } = parts;
       const span =
-        watch === undefined
+        observer === undefined
           ? new UnrecordedSpan(ids)
-          : new WatchedSpan(watch, ids, scope.name, name, kind, options.attributes);
+          : new WatchedSpan(observer, ids, scope.name, name, kind, options.attributes);
       if (shared !== undefined) neighbour!.keep(span, shared);
       return span;
     }
-    const home =
+    const state =
       decision === SamplingDecision.RECORD_AND_SAMPLED
-        ? sampledHome
+        ? sampledState
         : decision === SamplingDecision.RECORD
-          ? recordedHome
-          : sharedHome;
-    const clock = above === undefined ? undefined : clockOf(above);
-    const span = new RecordedSpan(home, ids, parent, name, kind, options.startTime, clock);
-    const { own, shared: known } = options as Partial<SharedStart>;
-    if (known !== undefined) {
-      if (known.spanName !== undefined) span.name = known.spanName;
-      span.takeAttributes(own ?? span.attributeList, known);
+          ? recordedState
+          : neighbourState;
+    const clock = parentSpan === undefined ? undefined : clockOf(parentSpan);
+    const span = new RecordedSpan(state, ids, parent, name, kind, options.startTime, clock);
+    const { own, shared: sharedAttributes } = options as Partial<SharedStart>;
+    if (sharedAttributes !== undefined) {
+      if (sharedAttributes.spanName !== undefined) span.name = sharedAttributes.spanName;
+      span.takeAttributes(own ?? span.attributeList, sharedAttributes);
     } else if (options.attributes !== undefined) span.begin(options.attributes);
-    if (decided.attributes !== undefined) span.begin(decided.attributes);
+    if (result.attributes !== undefined) span.begin(result.attributes);
     if (options.links !== undefined) span.addLinks(options.links);
     if (decision !== SamplingDecision.NOT_RECORD) parts.onStart?.(span, context);
     if (shared !== undefined) {
@@ -153,16 +149,16 @@ export function createTracer(parts: TracerParts): Tracer {
     return span;
   };
 
-  const begunBy = (
+  const findCurrentTraceId = (
     parent: SpanContext | undefined,
     context: Context,
     { root }: SpanOptions,
   ): string | undefined =>
     root === true || (parent !== undefined && parent.isRemote !== true)
       ? undefined
-      : parts.sharing.begun!(parent, context);
+      : parts.sharing.currentTraceId!(parent, context);
 
-  const ask = (
+  const sample = (
     context: Context,
     traceId: string,
     name: string,
@@ -191,16 +187,16 @@ export function createTracer(parts: TracerParts): Tracer {
   } as Tracer & TakesShared;
 }
 
-/** Spans of one decision, so that their ends are counted without a look at them. */
-function createHome(
-  { scope, resource, limits, watch, counts: { ended }, onEnd, sharing }: TracerParts,
+/** State of the spans with one sampling decision, so that their ends are counted without reading the span. */
+function createSharedState(
+  { scope, resource, limits, observer, counts: { ended }, onEnd, sharing }: TracerParts,
   decision: SamplingDecision,
 ): TracerSharedState<RecordedSpan> {
   return {
     scope,
     resource,
     limits,
-    watch,
+    observer,
     onEnd(span) {
       ended[decision]!++;
       onEnd(span);
@@ -209,35 +205,35 @@ function createHome(
   };
 }
 
-/** Spans that another SDK alone wants. */
-function createSharedHome({
+/** State of the spans that only another SDK samples. */
+function createNeighbourState({
   scope,
   resource,
   limits,
-  watch,
+  observer,
   sharing,
 }: TracerParts): TracerSharedState<RecordedSpan> {
-  return { scope, resource, limits, watch, onEnd: (span) => sharing.neighbour?.onEnd(span) };
+  return { scope, resource, limits, observer, onEnd: (span) => sharing.neighbour?.onEnd(span) };
 }
 
-function originOf(parent: ParentFacts | undefined): number {
+function originOf(parent: ParentContext | undefined): number {
   if (parent === undefined) return parentOrigin.none;
   return parent.isRemote === true ? parentOrigin.remote : parentOrigin.local;
 }
 
-/** Of a span of ours that has no trace state: they do as they are, and nobody need write them as text. */
-function ownIds(span: Span): SpanIds | undefined {
-  const isOurs = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
-  return isOurs && span.ids.state === undefined && span.ids.hasTraceBits ? span.ids : undefined;
+/** The ids of a local span without a trace state, which need not be formatted as text. */
+function localIdsOf(span: Span): SpanIds | undefined {
+  const isLocal = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
+  return isLocal && span.ids.state === undefined && span.ids.hasTraceBits ? span.ids : undefined;
 }
 
 function validContext(span: Span): SpanContext | undefined {
   const parent = span.spanContext();
-  const isOurs = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
-  return isOurs || trace.isSpanContextValid(parent) ? parent : undefined;
+  const isLocal = span instanceof RecordedSpan || span instanceof UnrecordedSpan;
+  return isLocal || trace.isSpanContextValid(parent) ? parent : undefined;
 }
 
-/** Also of a span around one of ours, as those are which are timed. */
+/** Includes spans that wrap a recorded span, such as timed ones. */
 function clockOf(span: Span): EpochClock | undefined {
   const recorded = span instanceof RecordedSpan ? span : (span as { inner?: unknown }).inner;
   return recorded instanceof RecordedSpan ? recorded.clock : undefined;

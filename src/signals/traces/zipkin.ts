@@ -6,16 +6,16 @@ import type { EncodedExport, PendingExports } from '../../export/pending-exports
 import { load } from '../../lazy/load.ts';
 import { withOwnResource } from './span/resource-on-span.ts';
 
-/** Node publishes each request here while it is being created. */
+/** Node publishes each request on this channel while it creates it. */
 const CHANNEL = 'http.client.request.created';
 
 type Export = (spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]) => void;
 
 /**
- * Sends spans in Zipkin's format by upstream's exporter, which waits for ever for an answer: a server
- * that hangs would keep the process from ending. So each of its requests, which it makes at once when
- * it is asked to export, gets the timeout of OTEL_EXPORTER_ZIPKIN_TIMEOUT. When the process exits, what
- * it would send is taken from it and leaves in the way of the rest.
+ * Sends spans in the Zipkin format with the upstream exporter. That one has no timeout, so that a server that
+ * hangs would keep the process alive. It creates its requests synchronously, and each gets the timeout of
+ * OTEL_EXPORTER_ZIPKIN_TIMEOUT. When the process exits, the requests it would send are captured and sent with
+ * the others.
  */
 export function createZipkinExporter(
   { endpoint: url, timeout }: ZipkinExporterModel,
@@ -55,22 +55,22 @@ export function createZipkinExporter(
     };
   };
 
-  const underWay = new Set<ReadableSpan[]>();
+  const inFlight = new Set<ReadableSpan[]>();
   pendingExports.add({
-    hasMore: () => underWay.size > 0,
-    take: () => [...underWay].flatMap((spans) => encodedExport(spans) ?? []),
+    hasMore: () => inFlight.size > 0,
+    take: () => [...inFlight].flatMap((spans) => encodedExport(spans) ?? []),
   });
   return {
     export(spans, done) {
-      underWay.add(spans);
+      inFlight.add(spans);
       const settle: typeof done = (result) => {
-        underWay.delete(spans);
+        inFlight.delete(spans);
         done(result);
       };
       try {
         withRequests(limit, () => toZipkin(spans, settle));
       } catch (error) {
-        underWay.delete(spans);
+        inFlight.delete(spans);
         throw error;
       }
     },
@@ -80,7 +80,6 @@ export function createZipkinExporter(
   };
 }
 
-/** Calls back for each request that is created while something is done. */
 function withRequests(onRequest: (request: ClientRequest) => void, act: () => void): void {
   const listener = (message: unknown) => onRequest((message as { request: ClientRequest }).request);
   subscribe(CHANNEL, listener);

@@ -1,59 +1,55 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { clearTimeout, setTimeout } from '../../util/clock.ts';
-import type { RedisAddress } from './address.ts';
+import type { RedisAddress } from './redis-address.ts';
 import { createReplyReader, type Reply, ReplyError } from './resp-parser.ts';
 
-/** A connection to a Redis, which is opened when it is first needed and again after it was lost. */
+/** A connection to Redis. It is opened on first use and reopened after it was lost. */
 export interface Connection {
-  /**
-   * Sends one command, and waits for its answer. One at a time.
-   *
-   * @throws Error where there is no answer within `timeoutMs`, or none but an error
-   */
+  /** Sends one command at a time. @throws Error without a reply within `timeoutMs`, or for an error reply */
   command(parts: readonly string[]): Promise<Reply>;
-  /** Whether the process has to stay alive for an answer. */
+  /** Sets whether pending replies keep the process alive. */
   hold(alive: boolean): void;
 }
 
-/** @param timeoutMs for the connection and each answer */
+/** @param timeoutMs limit for connecting and for each reply */
 export function createConnection(address: RedisAddress, timeoutMs: number): Connection {
   let current: Promise<Channel> | undefined;
-  let held = false;
+  let isHeld = false;
   let channel: Channel | undefined;
 
-  const opened = async (): Promise<Channel> => {
-    const made = openChannel(address, timeoutMs, held, () => {
-      if (channel === made) {
+  const openAndGreet = async (): Promise<Channel> => {
+    const newChannel = openChannel(address, timeoutMs, isHeld, () => {
+      if (channel === newChannel) {
         channel = undefined;
         current = undefined;
       }
     });
-    channel = made;
-    for (const greeting of greetings(address)) await made.command(greeting);
-    return made;
+    channel = newChannel;
+    for (const parts of handshake(address)) await newChannel.command(parts);
+    return newChannel;
   };
 
   return {
     async command(parts) {
-      current ??= opened();
+      current ??= openAndGreet();
       let ready: Channel;
       try {
         ready = await current;
       } catch (error) {
-        // Redis may have answered, and not let us in.
+        // Redis may have rejected the login.
         channel?.close();
         throw error;
       }
       return ready.command(parts);
     },
     hold(alive) {
-      held = alive;
+      isHeld = alive;
       channel?.hold(alive);
     },
   };
 }
 
-function greetings({ user, password, database }: RedisAddress): readonly (readonly string[])[] {
+function handshake({ user, password, database }: RedisAddress): readonly (readonly string[])[] {
   const list: string[][] = [];
   if (password !== '') list.push(user === '' ? ['AUTH', password] : ['AUTH', user, password]);
   if (database !== 0) list.push(['SELECT', String(database)]);
@@ -74,7 +70,7 @@ interface Waiting {
 function openChannel(
   address: RedisAddress,
   timeoutMs: number,
-  held: boolean,
+  isHeld: boolean,
   onClose: () => void,
 ): Channel {
   const socket = open(address);
@@ -91,14 +87,14 @@ function openChannel(
     for (const { reject } of waiting.splice(0)) reject(failure);
   };
   socket.on('error', fail);
-  socket.on('close', () => fail(closed()));
+  socket.on('close', () => fail(closedError()));
   socket.on('data', (chunk: Buffer) => {
     try {
       for (const reply of reader.read(chunk)) {
         clearTimeout(timer);
         const next = waiting.shift();
-        // It would go on to take the time of this process.
-        if (next === undefined) throw new Error('it sent something that it was not asked for');
+        // Continuing to read would cost this process time.
+        if (next === undefined) throw new Error('it sent an unexpected reply');
         if (reply instanceof ReplyError) next.reject(reply);
         else next.resolve(reply);
       }
@@ -111,7 +107,7 @@ function openChannel(
     if (alive) socket.ref();
     else socket.unref();
   };
-  hold(held);
+  hold(isHeld);
 
   return {
     command(parts) {
@@ -122,13 +118,13 @@ function openChannel(
         }
         waiting.push({ resolve, reject });
         clearTimeout(timer);
-        timer = setTimeout(() => fail(silent(timeoutMs)), timeoutMs);
+        timer = setTimeout(() => fail(timeoutError(timeoutMs)), timeoutMs);
         timer.unref();
         socket.write(encode(parts));
       });
     },
     hold,
-    close: () => fail(closed()),
+    close: () => fail(closedError()),
   };
 }
 
@@ -138,12 +134,12 @@ function open({ host, port, tls }: RedisAddress): Socket {
   return connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }) });
 }
 
-function closed(): Error {
+function closedError(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
 }
 
-function silent(timeoutMs: number): Error {
-  return Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' });
+function timeoutError(timeoutMs: number): Error {
+  return Object.assign(new Error(`no reply within ${timeoutMs} ms`), { code: 'ETIMEDOUT' });
 }
 
 function encode(parts: readonly string[]): string {

@@ -1,67 +1,65 @@
-/** What a user did, from the begin of one request to the end of another; ms of `performance.now()`. */
+/** Activity of a user from the start of one request to the end of another, in ms of `performance.now()`. */
 export interface Activity {
   readonly user: string;
   from: number;
   to: number;
 }
 
-/** Activity that is not yet in the store, gathered by user and bounded. */
-export interface Waiting {
+/** A bounded buffer of activity that is not yet in the store, merged by user. */
+export interface PendingActivity {
   readonly size: number;
-  /** How much was dropped since the last call, because too much waited. */
-  takeLost(): number;
+  /** Returns the number of entries dropped since the last call because the buffer was full. */
+  takeLostCount(): number;
   add(user: string, from: number, to: number): void;
-  /** Takes the oldest out. */
-  take(most: number): readonly Activity[];
+  /** Removes and returns the oldest entries. */
+  take(limit: number): readonly Activity[];
 }
 
 /**
- * @param idleMs longest gap within a session: what has longer ones between is kept apart
- * @param most how much waits; of more the newest is dropped
+ * @param idleMs longest gap within a session; activity with longer gaps is stored separately
+ * @param limit limit of entries; beyond it the newest is dropped
  */
-export function createWaiting(idleMs: number, most: number): Waiting {
-  /** Of each user the last that happened. */
+export function createPendingActivity(idleMs: number, limit: number): PendingActivity {
   const latest = new Map<string, Activity>();
-  /** What happened before a gap. */
-  const before: Activity[] = [];
-  let lost = 0;
+  const earlier: Activity[] = [];
+  let lostCount = 0;
 
-  const size = () => latest.size + before.length;
+  const size = () => latest.size + earlier.length;
   return {
     get size() {
       return size();
     },
-    takeLost() {
-      const was = lost;
-      lost = 0;
-      return was;
+    takeLostCount() {
+      const count = lostCount;
+      lostCount = 0;
+      return count;
     },
     add(user, from, to) {
-      const known = latest.get(user);
-      if (known !== undefined && from - known.to < idleMs && known.from - to < idleMs) {
-        known.from = Math.min(known.from, from);
-        known.to = Math.max(known.to, to);
+      const last = latest.get(user);
+      if (last !== undefined && from - last.to < idleMs && last.from - to < idleMs) {
+        last.from = Math.min(last.from, from);
+        last.to = Math.max(last.to, to);
         return;
       }
-      if (size() >= most) {
-        lost++;
+      if (size() >= limit) {
+        lostCount++;
         return;
       }
       const activity = { user, from, to };
-      if (known === undefined) latest.set(user, activity);
-      else if (known.to < from) {
-        before.push(known);
+      if (last === undefined) latest.set(user, activity);
+      else if (last.to < from) {
+        earlier.push(last);
         latest.set(user, activity);
-      } else before.push(activity);
+      } else earlier.push(activity);
     },
     take(count) {
-      const taken = before.splice(0, count);
+      const batch = earlier.splice(0, count);
       for (const [user, activity] of latest) {
-        if (taken.length >= count) break;
-        taken.push(activity);
+        if (batch.length >= count) break;
+        batch.push(activity);
         latest.delete(user);
       }
-      return taken;
+      return batch;
     },
   };
 }

@@ -1,70 +1,70 @@
-/** What Redis answers, in RESP2. Source: Redis serialization protocol specification. */
+/** A RESP2 reply. Source: Redis serialization protocol specification. */
 export type Reply = string | number | null | ReplyError | readonly Reply[];
 
-/** An answer that says that a command failed: its first word is a code (`NOAUTH`, `OOM` …). */
+/** An error reply: its first word is a code (`NOAUTH`, `OOM` …). */
 export class ReplyError extends Error {
   override name = 'ReplyError';
 }
 
-/** Takes replies out of what comes by a connection. */
+/** Parses replies from a stream of chunks. */
 export interface ReplyReader {
   /**
-   * Reads on as its result is iterated, so that who gets what was not asked for need not read the rest.
+   * Parses lazily as its result is iterated, so that a caller who receives an unexpected reply need not parse
+   * the rest.
    *
-   * @returns the replies that are complete now
-   * @throws Error where it is no RESP2, or more than any answer of ours has
+   * @returns the replies that are complete
+   * @throws Error when the data is not RESP2 or too long
    */
   read(chunk: Buffer): Iterable<Reply>;
 }
 
-/** More than any answer of ours has; what sends more is no Redis. */
-const MOST_BYTES = 128 * 2 ** 10;
+/** Longer than any expected reply. */
+const MAX_BYTES = 128 * 2 ** 10;
 const LONGEST_LINE = 64 * 2 ** 10;
-const MOST_LEVELS = 8;
+const MAX_DEPTH = 8;
 const LF = 10;
 const TYPES = Buffer.from('+-:$*');
 
 const INTEGER = /^[+-]?\d{1,19}$/;
 const LENGTH = /^(?:-1|\d{1,10})$/;
 
-/** An array whose elements are still to come. */
 interface OpenArray {
   readonly replies: Reply[];
   readonly length: number;
 }
 
-/** Each byte is looked at once, however the replies are cut into pieces. */
+/** Each byte is read once, however the replies are split. */
 export function createReplyReader(): ReplyReader {
   let line = '';
-  /** Of a bulk string with its CR LF; undefined while a line is read. */
+  /** A bulk string with its CR LF; undefined while a line is read. */
   let bulk: Buffer | undefined;
   let bulkBytes = 0;
-  /** Of the reply that has begun. */
+  /** Bytes read of the current reply. */
   let bytesRead = 0;
   const open: OpenArray[] = [];
 
-  /** @returns the reply, where with this one it is complete */
+  /** @returns the reply that is completed by this one, if any */
   const add = (reply: Reply): Reply | undefined => {
-    let added = reply;
+    let complete = reply;
     for (let array = open.at(-1); array !== undefined; array = open.at(-1)) {
-      array.replies.push(added);
+      array.replies.push(complete);
       if (array.replies.length < array.length) return undefined;
       open.pop();
-      added = array.replies;
+      complete = array.replies;
     }
     bytesRead = 0;
-    return added;
+    return complete;
   };
 
   const begin = (text: string): Reply | undefined => {
     const content = text.slice(1);
     switch (text[0]) {
       case '+':
-        return add(decoded(content));
+        return add(decodeUtf8(content));
       case '-':
-        return add(new ReplyError(decoded(content)));
+        return add(new ReplyError(decodeUtf8(content)));
       case ':':
-        if (!INTEGER.test(content)) throw malformed();
+        if (!INTEGER.test(content)) throw malformedError();
         return add(Number(content));
       case '$': {
         const length = lengthOf(content);
@@ -77,12 +77,12 @@ export function createReplyReader(): ReplyReader {
         const length = lengthOf(content);
         if (length < 0) return add(null);
         if (length === 0) return add([]);
-        if (open.length >= MOST_LEVELS) throw tooLong();
+        if (open.length >= MAX_DEPTH) throw tooLongError();
         open.push({ replies: [], length });
         return undefined;
       }
       default:
-        throw malformed();
+        throw malformedError();
     }
   };
 
@@ -92,14 +92,15 @@ export function createReplyReader(): ReplyReader {
         const before = at;
         let reply: Reply | undefined;
         if (bulk === undefined) {
-          const found = chunk.indexOf(LF, at);
-          at = found < 0 ? chunk.length : found + 1;
-          if (line.length + at - before > LONGEST_LINE) throw tooLong();
-          // Another protocol need not be waited for.
-          if (line === '' && !TYPES.includes(chunk[before]!)) throw malformed();
+          const lineEnd = chunk.indexOf(LF, at);
+          at = lineEnd < 0 ? chunk.length : lineEnd + 1;
+          if (line.length + at - before > LONGEST_LINE) throw tooLongError();
+          // Another protocol is rejected at once.
+          if (line === '' && !TYPES.includes(chunk[before]!)) throw malformedError();
           line += chunk.toString('latin1', before, at);
-          if (found >= 0) {
-            if (!line.endsWith('\r\n') || line.indexOf('\r') < line.length - 2) throw malformed();
+          if (lineEnd >= 0) {
+            if (!line.endsWith('\r\n') || line.indexOf('\r') < line.length - 2)
+              throw malformedError();
             reply = begin(line.slice(0, -2));
             line = '';
           }
@@ -107,35 +108,35 @@ export function createReplyReader(): ReplyReader {
           at += chunk.copy(bulk, bulkBytes, at);
           bulkBytes += at - before;
           if (bulkBytes === bulk.length) {
-            if (!bulk.toString('latin1', bulkBytes - 2).endsWith('\r\n')) throw malformed();
+            if (!bulk.toString('latin1', bulkBytes - 2).endsWith('\r\n')) throw malformedError();
             reply = add(bulk.toString('utf8', 0, bulkBytes - 2));
             bulk = undefined;
           }
         }
         if (reply !== undefined) yield reply;
         else bytesRead += at - before;
-        if (bytesRead > MOST_BYTES) throw tooLong();
+        if (bytesRead > MAX_BYTES) throw tooLongError();
       }
     },
   };
 }
 
-function decoded(latin1: string): string {
+function decodeUtf8(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('utf8');
 }
 
-/** @throws where it is no length, or that of more than is read */
+/** @throws when it is not a length, or too long */
 function lengthOf(text: string): number {
-  if (!LENGTH.test(text)) throw malformed();
+  if (!LENGTH.test(text)) throw malformedError();
   const length = Number(text);
-  if (length > MOST_BYTES) throw tooLong();
+  if (length > MAX_BYTES) throw tooLongError();
   return length;
 }
 
-function malformed(): Error {
-  return new Error('the answer is not that of a Redis');
+function malformedError(): Error {
+  return new Error('the server is not a Redis');
 }
 
-function tooLong(): Error {
-  return new Error('the answer is too long');
+function tooLongError(): Error {
+  return new Error('the reply is too long');
 }

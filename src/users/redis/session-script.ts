@@ -1,13 +1,13 @@
 /**
- * What Redis does for one batch, in one step that nothing else comes between, so that each session ends
- * exactly once whichever processes saw it.
+ * The script that Redis runs for one batch, atomically, so that each session ends exactly once whichever
+ * processes saw it.
  *
- * KEYS: a sorted set of users by their last activity; a hash of when each one's session began.
- * ARGV: now, the longest gap, how long to wait for late batches, how long both keys are kept, how many ended
- * sessions are taken at most; then, for each user, its hash and from when to when it was active. All times
- * are milliseconds since the epoch.
+ * KEYS: a sorted set of users by their last activity; a hash of the start of each user's session. ARGV: now,
+ * the longest gap, how long to wait for late batches, how long both keys are stored, the limit of ended
+ * sessions per call; then, for each user, the hash and the start and end of the activity. All times are
+ * milliseconds since the epoch.
  *
- * Returns the number of sessions whose gap has not passed, and the durations of those that have ended.
+ * Returns the number of sessions whose gap has not passed, and the durations of ended sessions.
  */
 export const SESSION_SCRIPT = `
 local last, first = KEYS[1], KEYS[2]

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type IncomingMessage, request as nodeRequest } from 'node:http';
 import { Duplex } from 'node:stream';
 import {
-  createAnswerParser,
-  type HttpAnswer,
+  createResponseParser,
+  type HttpResponse,
 } from '../../../src/otlp/http/http-response-parser.ts';
 import { inPieces, mutate, type Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
@@ -56,8 +56,8 @@ interface Outcome {
 }
 
 function ours(pieces: readonly Buffer[]): Outcome & { readonly isKept?: boolean } {
-  const parser = createAnswerParser();
-  const outcome = ({ status, headers, body, keptForMs }: HttpAnswer) => ({
+  const parser = createResponseParser();
+  const outcome = ({ status, headers, body, keptForMs }: HttpResponse) => ({
     status,
     headers: { ...headers },
     body: body.toString('latin1'),

@@ -8,8 +8,8 @@ import {
 } from '@opentelemetry/api';
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { extractTraceparentData } from '@sentry/core';
-import { createJaegerPropagator } from '../../../src/signals/propagation/jaeger.ts';
-import { createSentryPropagator } from '../../../src/signals/propagation/sentry.ts';
+import { createJaegerPropagator } from '../../../src/signals/propagation/jaeger-propagator.ts';
+import { createSentryPropagator } from '../../../src/signals/propagation/sentry-propagator.ts';
 import { mutate, type Random } from '../random.ts';
 import type { FuzzTarget } from '../target.ts';
 

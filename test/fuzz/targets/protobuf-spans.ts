@@ -13,7 +13,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { createSpanCounts } from '../../../src/export/telemetry-counts.ts';
 import { encodeResource } from '../../../src/otlp/encode/resource-and-scope.ts';
-import { createEncodedBatch, encodeRequest } from '../../../src/signals/traces/encoded-batch.ts';
+import { createBatch, encodeRequest } from '../../../src/signals/batch/encoded-batch.ts';
+import { encodeSpan } from '../../../src/signals/traces/encode-span.ts';
 import type { RecordedSpan } from '../../../src/signals/traces/span/recorded-span.ts';
 import { createLeanTracerProvider } from '../../../src/signals/traces/tracer-provider.ts';
 import { decodeRequest } from '../../../tools/receiver/codec.ts';
@@ -25,7 +26,7 @@ const resource = resourceFromAttributes({ 'service.name': 'fuzz' });
 const sampler = new AlwaysOnSampler();
 const START = 1_700_000_000_000;
 
-const batch = createEncodedBatch();
+const batch = createBatch(encodeSpan);
 const oursProvider = createLeanTracerProvider({
   resource,
   sampler,

@@ -10,27 +10,26 @@ import {
 import { ROWS } from '../../../configuration/settings/rows.ts';
 import { DEFAULT_BOUNDARIES } from '../default-boundaries.ts';
 import { guardInstruments } from '../guarded-instruments.ts';
-import { advised, adviseSeconds } from '../seconds-advice.ts';
+import { adviseSeconds, withSecondsAdvice } from '../seconds-advice.ts';
 import type { BoundProducer, ReaderWithProducer } from './bound-producer.ts';
 import { createHistogramTable, type HistogramTable } from './histogram-table.ts';
 import { seriesKindOf } from './series-kind.ts';
 
-/** Takes the values of one set of attributes. */
+/** Records values for one set of attributes. */
 export interface BoundHistogram {
   record(value: number): void;
 }
 
-/** Finds the bound histogram of a set of attributes; the same for the same set. */
+/** Returns the bound histogram of a set of attributes; the same for equal sets. */
 export type Bind = (attributes: Attributes) => BoundHistogram;
 
-/** What meters of Sightline can beside those of the SDK. */
+/** A meter that can also bind histograms. */
 export interface BindingMeter extends Meter {
   /**
-   * Creates a histogram whose values are recorded without a look at their attributes: whoever records
-   * knows the few sets that there are, and binds each once. The SDK sorts, writes and hashes the
-   * attributes of every value.
+   * Creates a histogram for callers that use a few known sets of attributes and bind each once. The SDK
+   * sorts, serialises and hashes the attributes of every value.
    *
-   * @returns undefined where only the SDK can do what is configured; then `createHistogram` is to be used
+   * @returns undefined when the configuration needs the SDK; then use `createHistogram`
    */
   createBoundHistogram(name: string, options: MetricOptions): Bind | undefined;
 }
@@ -39,9 +38,10 @@ type Options = Omit<MeterProviderOptions, 'readers'> & {
   readonly readers: readonly ReaderWithProducer[];
 };
 
+/** A meter provider whose meters can bind histograms. */
 export class BindingMeterProvider extends MeterProvider {
   readonly #readers: readonly ReaderWithProducer[];
-  /** Views may rename, drop, filter and aggregate otherwise: then all is the SDK's. */
+  /** With views, which may rename, drop, filter and aggregate, the SDK creates all histograms. */
   readonly #hasViews: boolean;
 
   constructor(options: Options) {
@@ -66,7 +66,7 @@ export class BindingMeterProvider extends MeterProvider {
   #bind(scope: InstrumentationScope, name: string, options: MetricOptions): Bind | undefined {
     if (this.#hasViews) return undefined;
     const { description = '', unit = '', valueType = ValueType.DOUBLE } = options;
-    const { advice = {} } = advised(options);
+    const { advice = {} } = withSecondsAdvice(options);
     const type = InstrumentType.HISTOGRAM;
     const descriptor = { name, description, unit, type, valueType, advice };
     const tables: Array<{ readonly producer: BoundProducer; readonly table: HistogramTable }> = [];

@@ -12,14 +12,14 @@ import type { HistogramTable } from './histogram-table.ts';
 
 type ScopeMetrics = ResourceMetrics['scopeMetrics'];
 
-/** Gives one reader the bound histograms beside the metrics of the SDK. */
+/** Provides one reader with the bound histograms, in addition to the metrics of the SDK. */
 export interface BoundProducer extends MetricProducer {
   add(scope: InstrumentationScope, table: HistogramTable): void;
-  /** What a process that has no time to wait has to report. */
+  /** Collects synchronously, for a process that exits. */
   collectNow(): ScopeMetrics;
 }
 
-/** A reader and what it reads from beside the SDK. */
+/** A reader and its producer of bound histograms. */
 export interface ReaderWithProducer {
   readonly reader: IMetricReader;
   readonly producer: BoundProducer;
@@ -46,7 +46,7 @@ export function createBoundProducer(): BoundProducer {
     collectNow,
     collect: (): Promise<CollectionResult> =>
       Promise.resolve({
-        // The reader takes the resource of the SDK.
+        // The reader uses the resource of the SDK.
         resourceMetrics: { resource: emptyResource(), scopeMetrics: collectNow() },
         errors: [],
       }),

@@ -1,49 +1,37 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
-import type { Series } from './series.ts';
+import { Series } from './series.ts';
 
 /** Source: Metrics SDK, "Base2 Exponential Bucket Histogram Aggregation". */
 const MAX_SCALE = 20;
 
 /**
  * Buckets whose limits grow by a factor of 2^(2^-scale). The scale starts fine and becomes coarser when
- * the values do not fit into the buckets: two neighbours become one. Values are durations and sizes, so
- * there are no negative ones.
+ * values do not fit: two neighbouring buckets become one. Values are durations and sizes, so there are no
+ * negative ones.
  *
  * Source: Metrics data model, "ExponentialHistogram"; Metrics SDK, "Base2 Exponential Bucket Histogram
  * Aggregation".
  */
-export class ExponentialSeries implements Series {
-  readonly attributes: Attributes;
-  startTime: HrTime;
-  count = 0;
-  private sum = 0;
-  private min = Number.POSITIVE_INFINITY;
-  private max = Number.NEGATIVE_INFINITY;
+export class ExponentialSeries extends Series {
   private zeroCount = 0;
   private scale = MAX_SCALE;
-  /** Buckets to a doubling. */
+  /** Buckets per doubling of the value. */
   private factor = 2 ** MAX_SCALE;
-  /** Index of the first of `counts`. */
+  /** The index of `counts[0]`. */
   private offset = 0;
   private counts: number[] = [];
   private readonly maxSize: number;
-  private readonly hasMinMax: boolean;
 
-  /** @param maxSize most buckets; at least 2 */
+  /** @param maxSize limit of buckets; at least 2 */
   constructor(attributes: Attributes, startTime: HrTime, maxSize: number, hasMinMax: boolean) {
-    this.attributes = attributes;
-    this.startTime = startTime;
+    super(attributes, startTime, hasMinMax);
     this.maxSize = Math.max(2, maxSize);
-    this.hasMinMax = hasMinMax;
   }
 
-  record(value: number): void {
+  override record(value: number): void {
     if (!Number.isFinite(value)) return;
-    this.count++;
-    this.sum += value;
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
+    this.summarize(value);
     if (value <= 0) {
       this.zeroCount++;
       return;
@@ -54,27 +42,23 @@ export class ExponentialSeries implements Series {
       this.coarsen();
       index = Math.ceil(exponent * this.factor) - 1;
     }
-    this.count1(index);
+    this.increment(index);
   }
 
-  read(): ExponentialHistogram {
-    const { count, sum, zeroCount, hasMinMax, min, max } = this;
+  override read(): ExponentialHistogram {
     return {
-      count,
-      sum,
+      count: this.count,
+      sum: this.sum,
       scale: this.counts.length === 0 ? 0 : this.scale,
-      zeroCount,
+      zeroCount: this.zeroCount,
       positive: { offset: this.offset, bucketCounts: [...this.counts] },
       negative: { offset: 0, bucketCounts: [] },
-      ...(hasMinMax && count > 0 ? { min, max } : {}),
+      ...this.minMax(),
     };
   }
 
-  reset(): void {
-    this.count = 0;
-    this.sum = 0;
-    this.min = Number.POSITIVE_INFINITY;
-    this.max = Number.NEGATIVE_INFINITY;
+  override reset(): void {
+    super.reset();
     this.zeroCount = 0;
     this.scale = MAX_SCALE;
     this.factor = 2 ** MAX_SCALE;
@@ -89,7 +73,7 @@ export class ExponentialSeries implements Series {
     return Math.max(last, index) - Math.min(offset, index) < maxSize;
   }
 
-  private count1(index: number): void {
+  private increment(index: number): void {
     const { counts } = this;
     if (counts.length === 0) this.offset = index;
     while (index < this.offset) {
@@ -101,7 +85,7 @@ export class ExponentialSeries implements Series {
     counts[at]!++;
   }
 
-  /** Index i becomes floor(i / 2). */
+  /** Halves the resolution: index i becomes floor(i / 2). */
   private coarsen(): void {
     const { counts, offset } = this;
     const first = Math.floor(offset / 2);

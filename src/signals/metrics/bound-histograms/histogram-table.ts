@@ -10,16 +10,17 @@ import {
 import { wallClock } from '../../../util/clock.ts';
 import type { Series } from './series.ts';
 
-/** Makes the series of one aggregation. */
+/** Creates the series of one aggregation. */
 export interface SeriesKind {
   readonly dataPointType: DataPointType.HISTOGRAM | DataPointType.EXPONENTIAL_HISTOGRAM;
   create(attributes: Attributes, startTime: HrTime): Series;
 }
 
+/** The series of one histogram, by their attributes. */
 export interface HistogramTable {
-  /** Finds the series of a set of attributes, always the same for the same set. */
+  /** Returns the series of a set of attributes; the same for equal sets. */
   bind(attributes: Attributes): Series;
-  /** @returns undefined where there is nothing to report */
+  /** @returns undefined when there are no values */
   collect(time: HrTime): HistogramMetricData | ExponentialHistogramMetricData | undefined;
 }
 
@@ -29,9 +30,8 @@ const OVERFLOW: Attributes = { 'otel.metric.overflow': true };
 /**
  * The series of one histogram for one reader.
  *
- * @param limit most sets of attributes, that of the overflow among them; those that come later count
- *   there. With delta temporality the SDK begins anew after each collection; here a set keeps its place,
- *   since it is bound
+ * @param limit limit of attribute sets, including the overflow, which counts further sets. With delta
+ *   temporality the SDK starts over after each collection; here a set keeps its place, since it is bound
  */
 export function createHistogramTable(
   descriptor: MetricDescriptor,
@@ -41,15 +41,15 @@ export function createHistogramTable(
 ): HistogramTable {
   const table = new Map<string, Series>();
   const isDelta = temporality === AggregationTemporality.DELTA;
-  /** When the table was read last, or made: before any value of a series that is not in it yet. */
-  let last = millisToHrTime(wallClock());
+  /** The last collection or the creation of the table: before any value of a new series. */
+  let lastTime = millisToHrTime(wallClock());
 
   const find = (key: string, attributes: Attributes): Series => {
-    const known = table.get(key);
-    if (known !== undefined) return known;
-    const created = kind.create(attributes, last);
-    table.set(key, created);
-    return created;
+    const existing = table.get(key);
+    if (existing !== undefined) return existing;
+    const series = kind.create(attributes, lastTime);
+    table.set(key, series);
+    return series;
   };
 
   return {
@@ -60,7 +60,7 @@ export function createHistogramTable(
     },
 
     collect(time) {
-      last = time;
+      lastTime = time;
       const dataPoints = [];
       for (const series of table.values()) {
         if (series.count === 0) {

@@ -7,8 +7,8 @@ import type { SeriesKind } from './histogram-table.ts';
 const DEFAULT_MAX_SIZE = 160;
 
 /**
- * @param boundaries what the instrument advises
- * @returns undefined where a reader wants something else of histograms than a histogram
+ * @param boundaries the boundaries advised by the instrument
+ * @returns undefined when a reader aggregates histograms as something else
  */
 export function seriesKindOf(
   aggregation: AggregationOption,

@@ -1,17 +1,44 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 
-/** What has been recorded with one set of attributes, for one reader. */
-export interface Series {
+/** The values recorded with one set of attributes, for one reader. */
+export abstract class Series {
   readonly attributes: Attributes;
-  /** The last collection, or the making of its table, before the first value that is in it. */
+  /** The last collection, or the creation of the table, before the first value. */
   startTime: HrTime;
-  /** Values that are in it. */
-  readonly count: number;
-  /** @param value not negative; NaN is left out, as the SDK does */
-  record(value: number): void;
-  /** A copy of what is in it. */
-  read(): Histogram | ExponentialHistogram;
-  /** Empties it. */
-  reset(): void;
+  count = 0;
+  protected sum = 0;
+  private min = Number.POSITIVE_INFINITY;
+  private max = Number.NEGATIVE_INFINITY;
+  private readonly hasMinMax: boolean;
+
+  constructor(attributes: Attributes, startTime: HrTime, hasMinMax: boolean) {
+    this.attributes = attributes;
+    this.startTime = startTime;
+    this.hasMinMax = hasMinMax;
+  }
+
+  /** @param value not negative; NaN is ignored, as in the SDK */
+  abstract record(value: number): void;
+
+  /** Returns a copy of the values. */
+  abstract read(): Histogram | ExponentialHistogram;
+
+  reset(): void {
+    this.count = 0;
+    this.sum = 0;
+    this.min = Number.POSITIVE_INFINITY;
+    this.max = Number.NEGATIVE_INFINITY;
+  }
+
+  protected summarize(value: number): void {
+    this.count++;
+    this.sum += value;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+  }
+
+  protected minMax(): { readonly min?: number; readonly max?: number } {
+    return this.hasMinMax && this.count > 0 ? { min: this.min, max: this.max } : {};
+  }
 }

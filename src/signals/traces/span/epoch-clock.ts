@@ -1,23 +1,23 @@
 import { performance, wallClock } from '../../../util/clock.ts';
 
 /**
- * What the wall clock said, as the difference to Node's monotonic clock. Whoever measures a duration takes
- * both of its ends by one of these, so that a wall clock that is set meanwhile (by NTP, by hand, because a
- * machine has slept) changes nothing about it.
+ * The wall clock as an offset to Node's monotonic clock. Both ends of a duration are taken from the same
+ * EpochClock, so that setting the wall clock in between (by NTP, by hand, after the machine slept) does not
+ * change it.
  */
 export interface EpochClock {
-  /** Milliseconds since 1970, where the monotonic clock says 0. */
+  /** The time at which the monotonic clock reads 0, in milliseconds since 1970. */
   readonly offset: number;
-  /** By the monotonic clock; infinite while it is right. */
+  /** Monotonic time of its replacement; infinite while it is correct. */
   replacedAt: number;
 }
 
 /**
- * The clock for what begins now, in time since 1970.
+ * Returns the clock for a span that begins now.
  *
  * @param now the monotonic time (`performance.now()`)
- * @param parent the clock of what it is a part of, which it keeps for some minutes after it is wrong: its
- *   times are to lie within those of the whole
+ * @param parent the clock of the parent, which is kept for some minutes after it became wrong, so that the
+ *   times of a span lie within those of its parent
  */
 export function epochClock(now: number, parent: EpochClock | undefined): EpochClock {
   if (now - checkedAt > CHECK_EVERY_MS) check(now);
@@ -25,13 +25,13 @@ export function epochClock(now: number, parent: EpochClock | undefined): EpochCl
   return now - parent.replacedAt < KEPT_FOR_MS ? parent : current;
 }
 
-/** So often that V8 has seen it happen before it compiles what calls it, and need not do so twice. */
+/** Short enough that V8 sees a check before it compiles the caller, instead of twice. */
 const CHECK_EVERY_MS = 50;
-/** More than what rounding to whole milliseconds can make of equal clocks. */
+/** More than rounding to whole milliseconds can make two equal clocks differ. */
 const TOLERATED_MS = 2;
-/** `Date.now()` cuts the fraction off; half a millisecond is what that takes on average. */
+/** `Date.now()` truncates, which takes off half a millisecond on average. */
 const HALF_MS = 0.5;
-/** Longer than nearly all traces; what lives for days and has parts all along may not keep a wrong clock. */
+/** Longer than nearly all traces. A span that lives for days must not keep a wrong clock for its children. */
 const KEPT_FOR_MS = 5 * 60_000;
 
 let current: EpochClock = { offset: performance.timeOrigin, replacedAt: Number.POSITIVE_INFINITY };

@@ -6,8 +6,8 @@ export function exceptionAttributes(exception: Exception): Attributes | undefine
   if (typeof exception === 'string') return { 'exception.message': exception };
   if (!exception) return undefined;
   const { code, name, message, stack } = exception;
-  const known = typeof exception === 'object' ? exceptionTypeOf(exception) : undefined;
-  const type = known ?? (code ? String(code) : name);
+  const className = typeof exception === 'object' ? exceptionTypeOf(exception) : undefined;
+  const type = className ?? (code ? String(code) : name);
   if (!type && !message) return undefined;
   return {
     ...(type ? { 'exception.type': type } : {}),

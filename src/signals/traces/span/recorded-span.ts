@@ -23,50 +23,50 @@ import { type AttributeList, setAttribute } from '../../../util/attribute-list.t
 import { performance } from '../../../util/clock.ts';
 import { type SharedAttributes, toAttributes } from '../../../util/shared-attributes.ts';
 import type { TracerSharedState } from '../tracer-shared-state.ts';
-import { isOver } from './ended-span.ts';
+import { warnEnded } from './ended-span-warning.ts';
 import { type EpochClock, epochClock } from './epoch-clock.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { SpanIds } from './span-ids.ts';
-import type { ObservedSpan } from './span-watch.ts';
+import type { ObservedSpan } from './span-observer.ts';
 import { toEpochMillis, toHrTime } from './time-input.ts';
 
 /**
- * A span that is recorded, as the SDK's to those who use and read it, in the form in which it is cheapest to send:
- * times are numbers, attributes a list. Source: Trace SDK, "Span"; Trace API, "Span operations".
+ * A recorded span with the interface of an SDK span, stored in the form that is cheapest to export: times are
+ * numbers, attributes are a list. Source: Trace SDK, "Span"; Trace API, "Span operations".
  */
 export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   name: string;
   readonly kind: SpanKind;
-  /** By which all of its times are read that nobody gives: its duration is that of the monotonic clock. */
+  /** The clock of all times that the caller does not set: the duration is that of the monotonic clock. */
   readonly clock: EpochClock;
-  /** What it hangs on: a span of ours that needs no text for that, or any other. */
+  /** The parent: ids of a local span, which need no text form, or any other span context. */
   readonly parent: SpanIds | SpanContext | undefined;
   /** Milliseconds since 1970. */
   readonly startMillis: number;
   /** Milliseconds since 1970; 0 until the span has ended. */
   endMillis = 0;
   attributeList: AttributeList = [];
-  /** Attributes beside those of the list, with other keys; undefined for most spans. */
+  /** Further attributes, with keys that are not in the list; undefined for most spans. */
   shared: SharedAttributes | undefined = undefined;
-  /** The same, until attributes are set beside those that were taken over with them. */
+  /** Equals `shared` until other attributes are set. */
   private untouched: SharedAttributes | undefined = undefined;
   statusCode: SpanStatusCode = SpanStatusCode.UNSET;
   statusMessage: string | undefined = undefined;
   droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  /** Undefined where there are none, as mostly. */
+  /** Undefined when there are none, as for most spans. */
   eventList: TimedEvent[] | undefined = undefined;
   linkList: Link[] | undefined = undefined;
-  /** For the chain of open spans; here, so that all are of one shape. */
+  /** Links of the list of open spans; declared here so that all spans have the same shape. */
   olderOpen: object | undefined = undefined;
   newerOpen: object | undefined = undefined;
   isOpen = false;
   readonly ids: SpanIds;
-  readonly home: TracerSharedState<RecordedSpan>;
+  readonly tracer: TracerSharedState<RecordedSpan>;
 
   constructor(
-    home: TracerSharedState<RecordedSpan>,
+    tracer: TracerSharedState<RecordedSpan>,
     ids: SpanIds,
     parent: SpanIds | SpanContext | undefined,
     name: string,
@@ -75,7 +75,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     parentClock: EpochClock | undefined,
   ) {
     const now = performance.now();
-    this.home = home;
+    this.tracer = tracer;
     this.ids = ids;
     this.name = name;
     this.kind = kind;
@@ -94,24 +94,24 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   }
 
   setAttribute(key: string, value: unknown): this {
-    if (this.endMillis !== 0 && isOver(this, 'setAttribute')) return this;
+    if (this.endMillis !== 0 && warnEnded(this, 'setAttribute')) return this;
     this.untouched = undefined;
     if (this.shared?.has(key)) this.unshare();
-    const { attributes, valueLength } = this.home.limits;
-    const taken = this.shared === undefined ? 0 : this.shared.list.length / 2;
-    const outcome = setAttribute(this.attributeList, key, value, attributes - taken, valueLength);
+    const { attributes, valueLength } = this.tracer.limits;
+    const count = this.shared === undefined ? 0 : this.shared.list.length / 2;
+    const outcome = setAttribute(this.attributeList, key, value, attributes - count, valueLength);
     if (outcome === 'full' && this.droppedAttributesCount++ === 0) {
       diag.warn('Dropping extra attributes.');
     }
     return this;
   }
 
-  /** Sets what it is started with; of that, the SDK counts the invalid as dropped too. */
-  begin(given: Attributes): void {
-    const { attributes, valueLength } = this.home.limits;
-    for (const key in given) {
-      if (!Object.hasOwn(given, key)) continue;
-      const outcome = setAttribute(this.attributeList, key, given[key], attributes, valueLength);
+  /** Sets the initial attributes. As in the SDK, invalid ones count as dropped. */
+  begin(input: Attributes): void {
+    const { attributes, valueLength } = this.tracer.limits;
+    for (const key in input) {
+      if (!Object.hasOwn(input, key)) continue;
+      const outcome = setAttribute(this.attributeList, key, input[key], attributes, valueLength);
       if (outcome !== 'set') this.droppedAttributesCount++;
     }
   }
@@ -124,8 +124,8 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this.endMillis !== 0 && isOver(this, 'addEvent')) return this;
-    const { events, attributesPerEvent, valueLength } = this.home.limits;
+    if (this.endMillis !== 0 && warnEnded(this, 'addEvent')) return this;
+    const { events, attributesPerEvent, valueLength } = this.tracer.limits;
     if (events === 0) {
       this.droppedEventsCount++;
       return this;
@@ -146,8 +146,8 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   }
 
   addLink(link: Link): this {
-    if (this.endMillis !== 0 && isOver(this, 'addLink')) return this;
-    const { links, attributesPerLink, valueLength } = this.home.limits;
+    if (this.endMillis !== 0 && warnEnded(this, 'addLink')) return this;
+    const { links, attributesPerLink, valueLength } = this.tracer.limits;
     if (links === 0) {
       this.droppedLinksCount++;
       return this;
@@ -174,7 +174,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
 
   /** OK is final, and UNSET changes nothing (Trace API, "Set Status"). */
   setStatus(status: SpanStatus): this {
-    if (this.endMillis !== 0 && isOver(this, 'setStatus')) return this;
+    if (this.endMillis !== 0 && warnEnded(this, 'setStatus')) return this;
     if (status.code === SpanStatusCode.UNSET) return this;
     if (this.statusCode === SpanStatusCode.OK) return this;
     const isError = status.code === SpanStatusCode.ERROR;
@@ -184,7 +184,7 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   }
 
   updateName(name: string): this {
-    if (this.endMillis === 0 || !isOver(this, 'updateName')) this.name = name;
+    if (this.endMillis === 0 || !warnEnded(this, 'updateName')) this.name = name;
     return this;
   }
 
@@ -192,19 +192,19 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     const attributes = exceptionAttributes(exception);
     if (attributes === undefined) diag.warn(`Failed to record an exception ${exception}`);
     else this.addEvent('exception', attributes, time);
-    if (this.endMillis === 0) this.home.watch?.onException(exception, this);
+    if (this.endMillis === 0) this.tracer.observer?.onException(exception, this);
   }
 
   end(endTime?: TimeInput): void {
-    if (this.endMillis !== 0 && isOver(this, 'end')) return;
+    if (this.endMillis !== 0 && warnEnded(this, 'end')) return;
     this.endMillis = Math.max(this.at(endTime), this.startMillis);
-    this.home.onEnd(this);
-    this.home.watch?.onEnd(this);
+    this.tracer.onEnd(this);
+    this.tracer.observer?.onEnd(this);
   }
 
-  /** Takes attributes over as they are: the caller answers for keys and values, and gives the list up. */
+  /** Takes ownership of attributes without validation: the caller guarantees valid keys and values. */
   takeAttributes(list: AttributeList, shared: SharedAttributes | undefined): void {
-    const { attributes, valueLength } = this.home.limits;
+    const { attributes, valueLength } = this.tracer.limits;
     const length = list.length + (shared === undefined ? 0 : shared.list.length);
     const fits = length <= 2 * attributes && valueLength === Number.POSITIVE_INFINITY;
     if (fits && this.attributeList.length === 0) {
@@ -216,16 +216,16 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     this.setAttributes(toAttributes(list, shared));
   }
 
-  /** Exchanges its shared attributes for those and more; @returns false where others were set since. */
+  /** Replaces the shared attributes by an extended version. @returns false if others were set since */
   extendAttributes(extended: SharedAttributes): boolean {
     if (this.untouched === undefined || this.untouched !== extended.base) return false;
     const length = this.attributeList.length + extended.list.length;
-    if (length > 2 * this.home.limits.attributes) return false;
+    if (length > 2 * this.tracer.limits.attributes) return false;
     this.shared = extended;
     return true;
   }
 
-  /** Makes the shared attributes the span's own, so that they can be changed. */
+  /** Moves the shared attributes into the list, so that they can be changed. */
   unshare(): void {
     if (this.shared === undefined) return;
     this.attributeList.push(...this.shared.list);
@@ -233,13 +233,13 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
     this.untouched = undefined;
   }
 
-  /** Milliseconds since 1970; now, where no time is given. */
+  /** Milliseconds since 1970. Default: now. */
   private at(time: TimeInput | undefined): number {
     if (time === undefined) return performance.now() + this.clock.offset;
     return toEpochMillis(time, this.clock);
   }
 
-  /** Undefined for the first of a trace, which the SDK's type does not let one say. */
+  /** Undefined for a root span, which the type of the SDK does not allow. */
   get parentSpanContext(): SpanContext {
     return this.parent instanceof SpanIds ? this.parent.toContext() : this.parent!;
   }
@@ -283,15 +283,15 @@ export class RecordedSpan implements Span, ReadableSpan, ObservedSpan {
   }
 
   get resource(): Resource {
-    return this.home.resource;
+    return this.tracer.resource;
   }
 
   get instrumentationScope(): InstrumentationScope {
-    return this.home.scope;
+    return this.tracer.scope;
   }
 
   get scopeName(): string {
-    return this.home.scope.name;
+    return this.tracer.scope.name;
   }
 
   get failed(): boolean {

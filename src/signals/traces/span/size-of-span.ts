@@ -2,11 +2,11 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sizeOfValue } from '../../../util/size-of-value.ts';
 import { RecordedSpan } from './recorded-span.ts';
 
-/** Bytes of a span beside what its user put into it: ids, times, context. */
+/** Size of a span without its name, attributes, events and links, in bytes. */
 const SPAN = 500;
 const EVENT_OR_LINK = 200;
 
-/** About how many bytes a span takes as an object. */
+/** The approximate size of a span object, in bytes. */
 export function sizeOfSpan(span: ReadableSpan): number {
   let size = SPAN + 2 * span.name.length;
   if (span instanceof RecordedSpan) {

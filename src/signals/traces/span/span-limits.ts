@@ -1,7 +1,7 @@
-/** How much one span may hold; what is more is dropped and counted. */
+/** Limits of one span. What exceeds them is dropped and counted. */
 export interface Limits {
   readonly attributes: number;
-  /** Characters of a text, or bytes; Infinity for no limit. */
+  /** Limit of a text in characters or of a byte array in bytes; Infinity for none. */
   readonly valueLength: number;
   readonly events: number;
   readonly links: number;

@@ -3,11 +3,11 @@ import { performance } from '../../../util/clock.ts';
 import type { EpochClock } from './epoch-clock.ts';
 
 /**
- * Milliseconds since 1970 of a time in any of the forms that the API takes. A number that is not
- * greater than the monotonic clock is one of its times, as for the SDK.
+ * Converts a time of the API to milliseconds since 1970. As in the SDK, a number not greater than the
+ * monotonic clock is a monotonic time.
  *
- * @param clock by which a monotonic time is read
- * @param now the monotonic time, where it is known
+ * @param clock converts monotonic times
+ * @param now the monotonic time, if known
  */
 export function toEpochMillis(time: TimeInput, clock: EpochClock, now?: number): number {
   if (typeof time === 'number') {

@@ -1,7 +1,7 @@
 import type { Exception, Span, SpanContext, SpanStatus } from '@opentelemetry/api';
 import type { SpanIds } from './span-ids.ts';
 
-/** A span that is not sampled: it holds nothing but its ids. */
+/** A span that is not sampled: it holds only its ids. */
 export class UnrecordedSpan implements Span {
   readonly ids: SpanIds;
 

@@ -6,14 +6,14 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api';
 import type { SpanIds } from './span-ids.ts';
-import type { ObservedSpan, SpanObserver } from './span-watch.ts';
+import type { ObservedSpan, SpanObserver } from './span-observer.ts';
 import { UnrecordedSpan } from './unrecorded-span.ts';
 
 const NO_ATTRIBUTES: Attributes = {};
 
 /**
- * A span that is not sampled, and so holds nothing, but reports exceptions: an error is no less of one
- * where nobody records the trace. It keeps references to what it was started with, and copies nothing.
+ * A span that is not sampled but reports exceptions: errors matter even if nobody records the trace. It
+ * references its initial attributes without copying them.
  */
 export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {
   name: string;
@@ -21,11 +21,11 @@ export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {
   readonly attributes: Attributes;
   readonly scopeName: string;
   failed = false;
-  readonly #watch: SpanObserver;
+  readonly #observer: SpanObserver;
   #ended = false;
 
   constructor(
-    watch: SpanObserver,
+    observer: SpanObserver,
     ids: SpanIds,
     scopeName: string,
     name: string,
@@ -33,7 +33,7 @@ export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {
     attributes: Attributes | undefined,
   ) {
     super(ids);
-    this.#watch = watch;
+    this.#observer = observer;
     this.scopeName = scopeName;
     this.name = name;
     this.kind = kind;
@@ -41,7 +41,7 @@ export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {
   }
 
   override recordException(exception: Exception): void {
-    if (!this.#ended) this.#watch.onException(exception, this);
+    if (!this.#ended) this.#observer.onException(exception, this);
   }
 
   override setStatus({ code }: SpanStatus): this {
@@ -57,6 +57,6 @@ export class WatchedSpan extends UnrecordedSpan implements ObservedSpan {
   override end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#watch.onEnd(this);
+    this.#observer.onEnd(this);
   }
 }

@@ -1,19 +1,19 @@
-/** Where a Redis is, and as whom it is spoken to. */
+/** Address and credentials of a Redis. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
-  /** '' where there is none. */
+  /** '' if there is none. */
   readonly user: string;
   readonly password: string;
   readonly database: number;
-  /** `host:port`, which may be shown. */
-  readonly shown: string;
+  /** `host:port`, without credentials. */
+  readonly server: string;
 }
 
 const DEFAULT_PORT = 6379;
 
-/** @param store SIGHTLINE_SESSION_STORE, which has been checked */
+/** @param store SIGHTLINE_SESSION_STORE, validated */
 export function redisAddress(store: string): RedisAddress {
   const url = new URL(store);
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -25,6 +25,6 @@ export function redisAddress(store: string): RedisAddress {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: Number(url.pathname.slice(1)) || 0,
-    shown: `${url.hostname}:${port}`,
+    server: `${url.hostname}:${port}`,
   };
 }

@@ -3,7 +3,7 @@ import { failedAt, type Place, placeOf } from '../../util/guard.ts';
 import { createCheckedSetter } from './checked-setter.ts';
 import { readable } from './readable-getter.ts';
 
-/** A propagator by the name that OTEL_PROPAGATORS has for it. */
+/** A propagator and its name in OTEL_PROPAGATORS. */
 export interface NamedPropagator {
   readonly name: string;
   readonly propagator: TextMapPropagator;
@@ -15,18 +15,17 @@ interface Part extends NamedPropagator {
 }
 
 /**
- * Several propagators as one, each behind a guard of its own: one that fails loses what it would have
- * written or read, and the request goes on with the rest.
+ * Combines propagators, each guarded: if one fails, only its headers are lost and the request goes on.
  * Source: propagators API, "Composite Propagator"; "Extract" ("MUST NOT throw").
  */
-export function guardedPropagator(named: readonly NamedPropagator[]): TextMapPropagator {
-  const parts: readonly Part[] = named.map(({ name, propagator }) => ({
+export function guardedPropagator(propagators: readonly NamedPropagator[]): TextMapPropagator {
+  const parts: readonly Part[] = propagators.map(({ name, propagator }) => ({
     name,
     propagator,
     injecting: placeOf(`the propagator ${name}, writing headers,`, without('its headers', name)),
-    extracting: placeOf(`the propagator ${name}, reading headers,`, without('what they say', name)),
+    extracting: placeOf(`the propagator ${name}, reading headers,`, without('its context', name)),
   }));
-  const fields = [...new Set(named.flatMap(({ propagator }) => propagator.fields()))];
+  const fields = [...new Set(propagators.flatMap(({ propagator }) => propagator.fields()))];
   return {
     fields: () => [...fields],
 
@@ -44,20 +43,20 @@ export function guardedPropagator(named: readonly NamedPropagator[]): TextMapPro
 
     extract(context, carrier, getter) {
       const checked: TextMapGetter<typeof carrier> = readable(getter);
-      let extracted: Context = context;
+      let result: Context = context;
       for (let index = 0; index < parts.length; index++) {
         const { propagator, extracting } = parts[index]!;
         try {
-          extracted = propagator.extract(extracted, carrier, checked);
+          result = propagator.extract(result, carrier, checked);
         } catch (error) {
           failedAt(extracting, error);
         }
       }
-      return extracted;
+      return result;
     },
   };
 }
 
 function without(what: string, name: string): string {
-  return `Requests go on without ${what}. Leave ${name} out of OTEL_PROPAGATORS if nobody needs it, and report this to Sightline.`;
+  return `Requests continue without ${what}. Remove ${name} from OTEL_PROPAGATORS if it is not needed, and report this to Sightline.`;
 }

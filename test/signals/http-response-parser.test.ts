@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  type AnswerParser,
-  createAnswerParser,
-  type HttpAnswer,
-  MAX_ANSWER_BYTES,
+  createResponseParser,
+  type HttpResponse,
+  MAX_RESPONSE_BYTES,
+  type ResponseParser,
 } from '../../src/otlp/http/http-response-parser.ts';
 
 interface Expected {
@@ -173,7 +173,7 @@ const MALFORMED: readonly (readonly [title: string, text: string, error: RegExp]
   ],
   [
     'a length too large',
-    `HTTP/1.1 200 OK\r\nContent-Length: ${MAX_ANSWER_BYTES + 1}\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\nContent-Length: ${MAX_RESPONSE_BYTES + 1}\r\n\r\n`,
     /more than 4194304 bytes/,
   ],
   [
@@ -188,15 +188,15 @@ const MALFORMED: readonly (readonly [title: string, text: string, error: RegExp]
   ],
   [
     'a body too large',
-    `HTTP/1.1 200 OK\r\n\r\n${'a'.repeat(MAX_ANSWER_BYTES + 1)}`,
+    `HTTP/1.1 200 OK\r\n\r\n${'a'.repeat(MAX_RESPONSE_BYTES + 1)}`,
     /more than 4194304 bytes/,
   ],
 ];
 
-/** Hands pieces over in one buffer that is written over, as a connection does. */
-function readPieces(parser: AnswerParser, pieces: readonly Buffer[]): HttpAnswer | undefined {
+/** Passes pieces in one buffer that is overwritten, as a connection does. */
+function readPieces(parser: ResponseParser, pieces: readonly Buffer[]): HttpResponse | undefined {
   const buffer = Buffer.alloc(Math.max(...pieces.map(({ length }) => length)));
-  let answer: HttpAnswer | undefined;
+  let answer: HttpResponse | undefined;
   for (const piece of pieces) {
     if (piece.length === 0) continue;
     assert.equal(answer, undefined, 'complete before its last piece');
@@ -215,7 +215,7 @@ function codeAndMessage(error: NodeJS.ErrnoException): string {
   return `${error.code} ${error.message}`;
 }
 
-describe('an answer, cut at any place and in single bytes', () => {
+describe('a response, split anywhere and into single bytes', () => {
   for (const [title, text, expected, end] of ANSWERS) {
     test(title, () => {
       const bytes = bytesOf(text);
@@ -223,7 +223,7 @@ describe('an answer, cut at any place and in single bytes', () => {
       const ways = cuts.map((at) => [bytes.subarray(0, at), bytes.subarray(at)]);
       ways.push(cuts.map((at) => bytes.subarray(at, at + 1)));
       for (const pieces of ways) {
-        const parser = createAnswerParser();
+        const parser = createResponseParser();
         const read = readPieces(parser, pieces);
         if (end !== undefined) assert.equal(read, undefined);
         const answer = end === undefined ? read : parser.end();
@@ -237,15 +237,15 @@ describe('an answer, cut at any place and in single bytes', () => {
   }
 });
 
-describe('an answer that is closed early', () => {
+describe('a response that is closed early', () => {
   for (const [title, text, , end] of ANSWERS.filter(([, , , way]) => way === undefined)) {
     test(title, () => {
       assert.equal(end, undefined);
       const bytes = bytesOf(text);
       for (let length = 0; length < bytes.length; length++) {
-        const parser = createAnswerParser();
+        const parser = createResponseParser();
         if (length > 0) assert.equal(parser.read(bytes.subarray(0, length)), undefined);
-        const where = length === 0 ? /before an answer/ : /in the middle of the answer/;
+        const where = length === 0 ? /before a response/ : /in the middle of the response/;
         assert.throws(
           () => parser.end(),
           (error: Error) => /^ECONNRESET/.test(codeAndMessage(error)) && where.test(error.message),
@@ -255,16 +255,16 @@ describe('an answer that is closed early', () => {
   }
 });
 
-describe('a refusal whose body', () => {
+describe('an error response whose body', () => {
   const HEAD = 'HTTP/1.1 503 Not now\r\nRetry-After: 7\r\n';
   for (const [title, text, end] of [
     ['is closed early', `${HEAD}Content-Length: 5\r\n\r\nhe`, 'closed'],
     ['is malformed', `${HEAD}Transfer-Encoding: chunked\r\n\r\n-1\r\n`],
     ['is too long', `${HEAD}Content-Length: 1000000000\r\n\r\n`],
-    ['never ends', `${HEAD}\r\n${'a'.repeat(MAX_ANSWER_BYTES + 1)}`],
+    ['never ends', `${HEAD}\r\n${'a'.repeat(MAX_RESPONSE_BYTES + 1)}`],
   ] as const) {
-    test(`${title} is one all the same`, () => {
-      const parser = createAnswerParser();
+    test(`${title} is still an error response`, () => {
+      const parser = createResponseParser();
       const read = parser.read(bytesOf(text));
       const answer = end === undefined ? read : parser.end();
       assert.equal(answer?.status, 503);
@@ -274,7 +274,7 @@ describe('a refusal whose body', () => {
   }
 });
 
-describe('what is malformed', () => {
+describe('a malformed response', () => {
   for (const [title, text, expected] of MALFORMED) {
     test(title, () => {
       const bytes = bytesOf(text);
@@ -284,7 +284,7 @@ describe('what is malformed', () => {
       ];
       for (const pieces of ways) {
         assert.throws(
-          () => readPieces(createAnswerParser(), pieces),
+          () => readPieces(createResponseParser(), pieces),
           (error: Error) => expected.test(codeAndMessage(error)),
         );
       }
@@ -292,8 +292,8 @@ describe('what is malformed', () => {
   }
 });
 
-test('what comes after an answer unasked ends the connection', () => {
-  const answer = createAnswerParser().read(
+test('data after a response ends the connection', () => {
+  const answer = createResponseParser().read(
     bytesOf('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK'),
   );
   assert.equal(answer?.body.toString(), 'ok');
@@ -301,14 +301,14 @@ test('what comes after an answer unasked ends the connection', () => {
 });
 
 test('a large body in many chunks', () => {
-  const parser = createAnswerParser();
+  const parser = createResponseParser();
   parser.read(bytesOf('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'));
   const chunk = bytesOf(`3e8\r\n${'a'.repeat(1000)}\r\n`);
   for (let sent = 0; sent < 3000; sent++) assert.equal(parser.read(chunk), undefined);
   assert.equal(parser.read(bytesOf('0\r\n\r\n'))?.body.length, 3_000_000);
 });
 
-test('any bytes are an answer or an error', () => {
+test('any bytes result in a response or an error', () => {
   let seed = 1;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -323,7 +323,7 @@ test('any bytes are an answer or an error', () => {
       bytes[random(bytes.length)] = random(256);
     }
     try {
-      const parser = createAnswerParser();
+      const parser = createResponseParser();
       if (parser.read(bytes) === undefined) parser.end();
     } catch (error) {
       assert.match(codeAndMessage(error as Error), /^HPE_|^ECONNRESET|more than 4194304 bytes/);

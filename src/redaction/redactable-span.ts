@@ -1,28 +1,28 @@
 import type { Attributes, SpanContext, TraceState } from '@opentelemetry/api';
 import type { SharedAttributes } from '../util/shared-attributes.ts';
 
-/** What redaction sees of a span that has ended, and may change. */
-export interface EndedSpan {
+/** The parts of an ended span that redaction reads and changes. */
+export interface RedactableSpan {
   name: string;
-  /** Key after value after key. */
+  /** Alternating keys and values. */
   readonly attributeList: unknown[];
-  /** Attributes beside those, which must not be changed. */
+  /** Further attributes, shared with other spans: they must not be changed. */
   readonly shared: SharedAttributes | undefined;
-  /** Puts them into the list. */
+  /** Moves the shared attributes into the list. */
   unshare(): void;
   statusMessage: string | undefined;
   readonly eventList: { name: string; attributes?: Attributes }[] | undefined;
   readonly linkList: { attributes?: Attributes; context: SpanContext }[] | undefined;
   readonly ids: {
     readonly state: TraceState | undefined;
-    /** From now on it has this one, for whoever exports it. */
-    show(state: TraceState): void;
+    /** Replaces the trace state that exporters read. */
+    replaceState(state: TraceState): void;
   };
-  readonly home: { readonly scope: { readonly name: string } };
+  readonly tracer: { readonly scope: { readonly name: string } };
 }
 
-/** @returns undefined where there is none */
-export function attributeOf({ attributeList }: EndedSpan, key: string): unknown {
+/** @returns undefined if the span has no such attribute */
+export function attributeOf({ attributeList }: RedactableSpan, key: string): unknown {
   for (let index = 0; index < attributeList.length; index += 2) {
     if (attributeList[index] === key) return attributeList[index + 1];
   }

@@ -1,11 +1,11 @@
-// What is decided without asking the sampler must be what it would have said.
+// A static decision must equal the decision of the sampler.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import type { SamplerConfigModel } from '@opentelemetry/configuration';
 import { DEFAULT_SAMPLER } from '../../src/configuration/samplers.ts';
 import { createSampler } from '../../src/signals/traces/sampler.ts';
-import { foregoneDecision } from '../../src/signals/traces/static-sampling.ts';
+import { staticDecision } from '../../src/signals/traces/static-sampling.ts';
 
 const CONSTANT: readonly SamplerConfigModel[] = [{ always_on: {} }, { always_off: {} }];
 const RATIO: SamplerConfigModel = { trace_id_ratio_based: { ratio: 0.5 } };
@@ -21,7 +21,7 @@ const PARENTS: readonly (SpanContext | undefined)[] = [
   ),
 ];
 
-function asked(model: SamplerConfigModel, parent: SpanContext | undefined) {
+function sampled(model: SamplerConfigModel, parent: SpanContext | undefined) {
   const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
   const traceId = parent?.traceId ?? '3'.repeat(32);
   return createSampler(model).shouldSample(context, traceId, 'name', SpanKind.SERVER, {}, []);
@@ -45,16 +45,16 @@ const models: readonly SamplerConfigModel[] = [
 ];
 
 for (const model of models) {
-  test(`as the sampler says: ${JSON.stringify(model)}`, () => {
+  test(`same as the sampler: ${JSON.stringify(model)}`, () => {
     for (const parent of PARENTS) {
-      assert.deepEqual(foregoneDecision(model)?.(parent), asked(model, parent));
+      assert.deepEqual(staticDecision(model)?.(parent), sampled(model, parent));
     }
   });
 }
 
-test('by the id of the trace nothing is foregone', () => {
-  assert.equal(foregoneDecision(RATIO), undefined);
-  const decide = foregoneDecision({ parent_based: { root: RATIO, local_parent_sampled: RATIO } })!;
+test('a sampler that uses the trace id has no static decision', () => {
+  assert.equal(staticDecision(RATIO), undefined);
+  const decide = staticDecision({ parent_based: { root: RATIO, local_parent_sampled: RATIO } })!;
   const [root, ...others] = PARENTS.map((parent) => decide(parent));
   assert.equal(root, undefined);
   // Remote: not sampled, sampled; local: not sampled, sampled.

@@ -10,18 +10,17 @@ import {
 import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 
 const HEADER = 'sentry-trace';
-const OWN_BAGGAGE = 'sentry-';
+const SENTRY_PREFIX = 'sentry-';
 
 /**
- * Takes up the trace of a caller that has an SDK of Sentry, such as a browser, where it sends no
- * `traceparent`; and keeps the baggage that such SDKs add for each other from going on to whoever is called
- * next. It writes nothing.
+ * Continues the trace of a caller with a Sentry SDK, such as a browser, if it sends no `traceparent`. Removes
+ * the baggage that Sentry SDKs add for each other, so that it is not propagated further. Injects nothing.
  * Source: Sentry, "Trace Propagation" (`sentry-trace`: trace, span, and whether it is sampled).
  *
- * @param root decides about traces of which the caller leaves that open
+ * @param root decides about traces for which the caller defers the decision
  */
 export function createSentryPropagator(root: Sampler): TextMapPropagator {
-  const isKept = (traceId: string) => {
+  const isSampled = (traceId: string) => {
     const { decision } = root.shouldSample(ROOT_CONTEXT, traceId, '', 0, {}, []);
     return decision !== SamplingDecision.NOT_RECORD;
   };
@@ -30,9 +29,9 @@ export function createSentryPropagator(root: Sampler): TextMapPropagator {
     inject() {},
     extract(context, carrier, getter) {
       const baggage = propagation.getBaggage(context);
-      const clean = baggage === undefined ? context : withBaggage(context, baggage);
-      const known = trace.getSpanContext(context);
-      if (known !== undefined && isSpanContextValid(known)) return clean;
+      const clean = baggage === undefined ? context : withoutSentryBaggage(context, baggage);
+      const current = trace.getSpanContext(context);
+      if (current !== undefined && isSpanContextValid(current)) return clean;
       const header = getter.get(carrier, HEADER);
       const [, traceId, spanId, sampled] =
         /^\s*([0-9a-f]{32})-([0-9a-f]{16})(?:-([01]))?\s*$/i.exec(String(header ?? '')) ?? [];
@@ -41,7 +40,7 @@ export function createSentryPropagator(root: Sampler): TextMapPropagator {
         traceId: traceId.toLowerCase(),
         spanId: spanId.toLowerCase(),
         traceFlags:
-          sampled === '1' || (sampled === undefined && isKept(traceId.toLowerCase()))
+          sampled === '1' || (sampled === undefined && isSampled(traceId.toLowerCase()))
             ? TraceFlags.SAMPLED
             : TraceFlags.NONE,
         isRemote: true,
@@ -51,11 +50,14 @@ export function createSentryPropagator(root: Sampler): TextMapPropagator {
   };
 }
 
-function withBaggage(context: Parameters<TextMapPropagator['extract']>[0], baggage: Baggage) {
+function withoutSentryBaggage(
+  context: Parameters<TextMapPropagator['extract']>[0],
+  baggage: Baggage,
+) {
   const names = baggage
     .getAllEntries()
     .map(([name]) => name)
-    .filter((name) => name.startsWith(OWN_BAGGAGE));
+    .filter((name) => name.startsWith(SENTRY_PREFIX));
   if (names.length === 0) return context;
   const rest = baggage.removeEntries(...names);
   return rest.getAllEntries().length === 0

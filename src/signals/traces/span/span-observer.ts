@@ -1,21 +1,21 @@
 import type { Attributes, Exception, SpanContext, SpanKind } from '@opentelemetry/api';
 
-/** What there is to know of a span, sampled or not. */
+/** The properties of a span that observers read, sampled or not. */
 export interface ObservedSpan {
   readonly name: string;
   readonly kind: SpanKind;
-  /** All of a sampled span; of another, those that it was started with. */
+  /** All attributes of a sampled span; otherwise only the initial ones. */
   readonly attributes: Attributes;
-  /** Of the instrumentation, or of the service itself. */
+  /** The scope of an instrumentation or of the service itself. */
   readonly scopeName: string;
   readonly failed: boolean;
   spanContext(): SpanContext;
 }
 
-/** Called with spans that no processor sees, and with what spans keep to themselves. */
+/** Receives spans that no processor receives, and exceptions. */
 export interface SpanObserver {
-  /** An exception is recorded on a span. */
+  /** Called when an exception is recorded on a span. */
   onException(exception: Exception, span: ObservedSpan): void;
-  /** A span ends, sampled or not. */
+  /** Called when a span ends, sampled or not. */
   onEnd(span: ObservedSpan): void;
 }

@@ -10,20 +10,17 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 
 const TRACE_HEADER = 'uber-trace-id';
 const BAGGAGE_PREFIX = 'uberctx-';
-/**
- * A key is the rest of a header's name, in which every receiver takes these; Jaeger has no way to encode
- * others, so that they are left out.
- */
+/** A key is part of a header name. Jaeger cannot encode other characters: such entries are left out. */
 const KEY = /^[\w.~!#$&'*+^`|-]+$/;
-/** Four numbers of 68 digits in all, with their colons encoded, and a longer span id of the parent. */
+/** Four numbers with 68 digits in total, encoded colons, and a longer parent span id. */
 const LONGEST_TRACE = 256;
 /** Source: W3C Baggage, 3.3.2 "Limits"; Jaeger has none of its own. */
 const MOST_ENTRIES = 180;
 const MOST_BYTES = 8192;
 
 /**
- * Jaeger's own headers, `uber-trace-id: trace-id:span-id:0:flags` and `uberctx-<key>: value`.
- * The package `@opentelemetry/propagator-jaeger` ended with SDK 2 and does not go with API 1.10.
+ * Jaeger's headers, `uber-trace-id: trace-id:span-id:0:flags` and `uberctx-<key>: value`. The package
+ * `@opentelemetry/propagator-jaeger` ended with SDK 2 and does not support API 1.10.
  * Source: Jaeger, "Client libraries: Propagation Format"; propagators API, "Jaeger Propagator".
  */
 export function createJaegerPropagator(): TextMapPropagator {
@@ -37,45 +34,45 @@ export function createJaegerPropagator(): TextMapPropagator {
         const value = `${spanContext.traceId}:${spanContext.spanId}:0:${flags}`;
         setter.set(carrier, TRACE_HEADER, value);
       }
-      let entries = 0;
+      let count = 0;
       let bytes = 0;
       for (const [key, entry] of propagation.getBaggage(context)?.getAllEntries() ?? []) {
         const value = KEY.test(key) ? encode(entry.value) : undefined;
         if (value === undefined) continue;
         const size = BAGGAGE_PREFIX.length + key.length + value.length;
         if (bytes + size > MOST_BYTES) continue;
-        if (++entries > MOST_ENTRIES) break;
+        if (++count > MOST_ENTRIES) break;
         bytes += size;
         setter.set(carrier, `${BAGGAGE_PREFIX}${key}`, value);
       }
     },
 
     extract(context, carrier, getter) {
-      let extracted = context;
-      const spanContext = parse(first(getter.get(carrier, TRACE_HEADER)));
-      if (spanContext !== undefined) extracted = trace.setSpanContext(extracted, spanContext);
-      // Not by `setEntry`, which copies all entries for each.
-      const found: [string, BaggageEntry][] = [];
+      let result = context;
+      const spanContext = parse(firstOf(getter.get(carrier, TRACE_HEADER)));
+      if (spanContext !== undefined) result = trace.setSpanContext(result, spanContext);
+      // `setEntry` would copy all entries each time.
+      const entries: [string, BaggageEntry][] = [];
       for (const header of getter.keys(carrier)) {
         if (!header.toLowerCase().startsWith(BAGGAGE_PREFIX)) continue;
-        const value = decode(first(getter.get(carrier, header)));
+        const value = decode(firstOf(getter.get(carrier, header)));
         if (value === undefined) continue;
-        found.push([header.slice(BAGGAGE_PREFIX.length), { value }]);
-        if (found.length === MOST_ENTRIES) break;
+        entries.push([header.slice(BAGGAGE_PREFIX.length), { value }]);
+        if (entries.length === MOST_ENTRIES) break;
       }
-      if (found.length === 0) return extracted;
-      const before = propagation.getBaggage(extracted)?.getAllEntries() ?? [];
-      const entries = Object.fromEntries([...before, ...found]);
-      return propagation.setBaggage(extracted, propagation.createBaggage(entries));
+      if (entries.length === 0) return result;
+      const existing = propagation.getBaggage(result)?.getAllEntries() ?? [];
+      const allEntries = Object.fromEntries([...existing, ...entries]);
+      return propagation.setBaggage(result, propagation.createBaggage(allEntries));
     },
   };
 }
 
-function first(value: string | readonly string[] | undefined): string | undefined {
+function firstOf(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.[0];
 }
 
-/** Half of a surrogate pair has no encoding. */
+/** @returns undefined for a lone surrogate, which has no encoding */
 function encode(value: string): string | undefined {
   try {
     return encodeURIComponent(value);

@@ -8,13 +8,13 @@ import { BLOCK_ATTRIBUTE, BLOCKS, SKETCH_WINDOW_S } from './sketch-layout.ts';
 /** Windows of `app.users.active`, in seconds. */
 const WINDOWS: Readonly<Record<string, number>> = { '5m': 300, '1h': 3600, '24h': 86_400 };
 
-/** Seconds: from a look to an evening. */
+/** In seconds, from one second to eight hours. */
 const DURATION_BOUNDARIES = [
   1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800,
 ];
 
-/** Shows how many users there are. */
-export function showUsers(meter: Meter, users: ActiveUsers): void {
+/** Registers the metrics of active users. */
+export function registerUserMetrics(meter: Meter, users: ActiveUsers): void {
   const attributes = Object.keys(WINDOWS).map((name) => ({ 'app.window': name }));
   meter
     .createObservableGauge('app.users.active', {
@@ -31,7 +31,7 @@ export function showUsers(meter: Meter, users: ActiveUsers): void {
   const blocks = Array.from({ length: BLOCKS }, (_, block) => ({
     [BLOCK_ATTRIBUTE]: String(block),
   }));
-  const shown = new Set<number>();
+  const exported = new Set<number>();
   meter
     .createObservableGauge('app.users.sketch', {
       description:
@@ -43,19 +43,15 @@ export function showUsers(meter: Meter, users: ActiveUsers): void {
       const registers = users.registers(SKETCH_WINDOW_S, performance.now());
       for (let block = 0; block < BLOCKS; block++) {
         const value = blockOf(registers, block);
-        // The SDK goes on exporting the last value of what is not observed any more.
-        if (value > 0) shown.add(block);
-        else if (!shown.has(block)) continue;
+        // The SDK keeps exporting the last value of a series that is no longer observed.
+        if (value > 0) exported.add(block);
+        else if (!exported.has(block)) continue;
         result.observe(value, blocks[block]);
       }
     });
 }
 
-/**
- * Shows sessions.
- *
- * @returns to be called with each that has ended, in seconds
- */
+/** @returns a function that records the duration of an ended session, in seconds */
 export function createSessionDuration(meter: Meter): (seconds: number) => void {
   const duration = meter.createHistogram('app.session.duration', {
     description: 'Duration of sessions that have ended, from their first request to their last.',
@@ -66,8 +62,12 @@ export function createSessionDuration(meter: Meter): (seconds: number) => void {
   return (seconds) => duration.record(seconds);
 }
 
-/** @param scope whose sessions they are: of this process, or of all that share the store */
-export function showSessions(meter: Meter, sessions: Sessions, scope: 'process' | 'fleet'): void {
+/** @param scope sessions of this process, or of all that share the store */
+export function registerSessionMetrics(
+  meter: Meter,
+  sessions: Sessions,
+  scope: 'process' | 'fleet',
+): void {
   const attributes = { 'app.session.scope': scope };
   meter
     .createObservableGauge('app.sessions.active', {
@@ -78,7 +78,7 @@ export function showSessions(meter: Meter, sessions: Sessions, scope: 'process' 
     .addCallback((result) => result.observe(sessions.active(performance.now()), attributes));
 }
 
-export function showStore(meter: Meter, isUp: () => boolean): void {
+export function registerStoreMetric(meter: Meter, isUp: () => boolean): void {
   meter
     .createObservableGauge('app.session.store.up', {
       description: 'Whether the store of sessions answers: 1 or 0.',

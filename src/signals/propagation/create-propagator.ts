@@ -7,13 +7,13 @@ import type { PropagatorName } from '../../configuration/names.ts';
 import { DEFAULT_SAMPLER } from '../../configuration/samplers.ts';
 import { load } from '../../lazy/load.ts';
 import { createSampler } from '../traces/sampler.ts';
-import { guardedPropagator, type NamedPropagator } from './guarded.ts';
-import { createJaegerPropagator } from './jaeger.ts';
-import { createTraceContextPropagator } from './trace-context.ts';
+import { guardedPropagator, type NamedPropagator } from './guarded-propagator.ts';
+import { createJaegerPropagator } from './jaeger-propagator.ts';
+import { createTraceContextPropagator } from './trace-context-propagator.ts';
 
 /**
- * Combines the propagators of OTEL_PROPAGATORS; undefined for none. Where errors go to Sentry, callers may
- * have an SDK of Sentry, and `tracecontext` understands them too.
+ * Combines the propagators of OTEL_PROPAGATORS; returns undefined for `none`. If errors go to Sentry, callers
+ * may use a Sentry SDK, and `tracecontext` also reads its header.
  */
 export function createPropagator({
   propagators: names,
@@ -25,17 +25,17 @@ export function createPropagator({
     return propagator === undefined ? [] : [{ name, propagator }];
   });
   if (sentry !== undefined && names.includes('tracecontext')) {
-    const { createSentryPropagator } = load<typeof import('./sentry.ts')>(
-      'sightline:signals/propagation/sentry',
+    const { createSentryPropagator } = load<typeof import('./sentry-propagator.ts')>(
+      'sightline:signals/propagation/sentry-propagator',
     );
-    // Last: what others have found counts.
+    // Last: a context extracted by others takes precedence.
     const propagator = createSentryPropagator(rootSampler(traces?.sampler ?? DEFAULT_SAMPLER));
     propagators.push({ name: 'sentry', propagator });
   }
   return propagators.length === 0 ? undefined : guardedPropagator(propagators);
 }
 
-/** One that decides at the end of a trace wants all of it. */
+/** A tail sampler records every trace. */
 function rootSampler(model: SamplerConfigModel): Sampler {
   try {
     return createSampler(model);

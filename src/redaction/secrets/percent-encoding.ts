@@ -1,5 +1,8 @@
 const PERCENT = 0x25;
-/** Of a character in UTF-8: what its first byte adds to the bytes behind it, and the least it may stand for. */
+/**
+ * UTF-8 sequences: the mask and value of the first byte, its payload bits, the number of further bytes, and
+ * the smallest code point.
+ */
 const LENGTHS = [
   { mask: 0xe0, first: 0xc0, bits: 0x1f, more: 1, least: 0x80 },
   { mask: 0xf0, first: 0xe0, bits: 0x0f, more: 2, least: 0x800 },
@@ -8,20 +11,19 @@ const LENGTHS = [
 const LAST_CHARACTER = 0x10ffff;
 
 /**
- * Decodes percent-encoded characters (RFC 3986, 2.1) and leaves alone what is none. `decodeURIComponent`
- * gives up on all of a text because of one wrong escape in it, and throws, which costs more than all else.
+ * Decodes percent-encoded characters (RFC 3986, 2.1) and leaves invalid escapes alone. `decodeURIComponent`
+ * throws for the whole text because of a single wrong escape, which is slow.
  */
-export function decoded(text: string): string {
+export function decodePercent(text: string): string {
   let result = '';
-  /** How far the text has been taken over. */
   let done = 0;
   for (let at = text.indexOf('%'); at >= 0; ) {
-    const found = characterAt(text, at);
-    if (found !== undefined) {
-      result += text.slice(done, at) + found.character;
-      done = found.end;
+    const character = characterAt(text, at);
+    if (character !== undefined) {
+      result += text.slice(done, at) + character.text;
+      done = character.end;
     }
-    at = text.indexOf('%', found?.end ?? at + 1);
+    at = text.indexOf('%', character?.end ?? at + 1);
   }
   return done === 0 ? text : result + text.slice(done);
 }
@@ -29,10 +31,10 @@ export function decoded(text: string): string {
 function characterAt(
   text: string,
   at: number,
-): { readonly character: string; readonly end: number } | undefined {
+): { readonly text: string; readonly end: number } | undefined {
   const first = byteAt(text, at);
   if (first < 0) return undefined;
-  if (first < 0x80) return { character: String.fromCharCode(first), end: at + 3 };
+  if (first < 0x80) return { text: String.fromCharCode(first), end: at + 3 };
   const length = LENGTHS.find(({ mask, first: start }) => (first & mask) === start);
   if (length === undefined) return undefined;
   let code = first & length.bits;
@@ -44,10 +46,10 @@ function characterAt(
   if (code < length.least || code > LAST_CHARACTER || (code >= 0xd800 && code < 0xe000)) {
     return undefined;
   }
-  return { character: String.fromCodePoint(code), end: at + 3 * (length.more + 1) };
+  return { text: String.fromCodePoint(code), end: at + 3 * (length.more + 1) };
 }
 
-/** @returns -1 where no escape stands */
+/** @returns -1 if there is no escape */
 function byteAt(text: string, at: number): number {
   if (text.charCodeAt(at) !== PERCENT) return -1;
   const high = digitOf(text.charCodeAt(at + 1));

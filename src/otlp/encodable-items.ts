@@ -1,18 +1,18 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
 /**
- * Leaves out of an export what cannot be encoded, item by item; for metrics, metric by metric.
+ * Removes from an export the items that cannot be encoded; for metrics, whole metrics.
  *
- * @param encodes throws where it cannot be
- * @returns undefined where the export has no parts that could be left out
+ * @param encode throws for what cannot be encoded
+ * @returns undefined when the export cannot be split
  */
 export function onlyEncodable<Items>(
   items: Items,
-  encodes: (items: Items) => unknown,
+  encode: (items: Items) => unknown,
 ): Items | undefined {
   const isEncodable = (part: unknown): boolean => {
     try {
-      encodes(part as Items);
+      encode(part as Items);
       return true;
     } catch {
       return false;

@@ -2,18 +2,19 @@ import { TraceFlags } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 
-/** The way of ended items to one exporter. */
+/** Takes items as they end and hands them to one exporter. */
 export interface Pipeline<Item> {
   add(item: Item): void;
   flush(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
-export function asLogProcessor(pipeline: Pipeline<ReadableLogRecord>): LogRecordProcessor {
+export function toLogProcessor(pipeline: Pipeline<ReadableLogRecord>): LogRecordProcessor {
   return { onEmit: pipeline.add, forceFlush: pipeline.flush, shutdown: pipeline.shutdown };
 }
 
-export function asSpanProcessor(pipeline: Pipeline<ReadableSpan>): SpanProcessor {
+/** Passes on sampled spans only. */
+export function toSpanProcessor(pipeline: Pipeline<ReadableSpan>): SpanProcessor {
   return {
     onStart() {},
     onEnd(span) {
