@@ -4,7 +4,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { createOnce } from '../util/once.ts';
 import { VERSION } from '../util/version.ts';
-import { introduceSentry } from './introduce-sentry.ts';
+import { introduceSentry } from './sentry-setup.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';
 import { joinTraces, keepExportsOut } from './sentry-traces.ts';
 import { sightlineParts } from './sightline-parts.ts';

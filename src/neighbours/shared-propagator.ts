@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isStandIn } from './span-views.ts';
-import { withoutDecision } from './undecided.ts';
+import { withoutDecision } from './undecided-spans.ts';
 
 const BAGGAGE = 'baggage';
 

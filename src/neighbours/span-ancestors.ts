@@ -4,7 +4,7 @@ import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import { UnrecordedSpan } from '../signals/traces/span/unrecorded-span.ts';
 import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
 import { writesToBoth } from './span-views.ts';
-import { undecided } from './undecided.ts';
+import { undecided } from './undecided-spans.ts';
 
 interface Ancestor extends SharedDecision {
   readonly span: Span | undefined;

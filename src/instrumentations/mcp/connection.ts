@@ -16,7 +16,7 @@ import { type McpSide, measureSession } from './metrics.ts';
 import { type McpConnectionFacts, type McpOperation, startOperation } from './operation.ts';
 import { OBSERVING } from './place.ts';
 import { proveListed } from './served-names.ts';
-import { servingIn } from './thrown.ts';
+import { servingIn } from './handlers.ts';
 import { argumentsIn, resultIn } from './tool-content.ts';
 import { carrierOf, type McpCarrier, type McpTransport } from './transport.ts';
 

@@ -16,7 +16,7 @@ import {
 import { isCall, type McpCall, type McpMessage } from './message.ts';
 import { OBSERVING } from './place.ts';
 import { keepRegistries, registeredTool } from './served-names.ts';
-import { watchCallback, watched, watchedCheck } from './thrown.ts';
+import { watchCallback, watched, watchedCheck } from './handlers.ts';
 import type { McpTransport } from './transport.ts';
 
 export interface McpOptions extends InstrumentationConfig {
