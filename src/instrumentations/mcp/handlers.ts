@@ -5,85 +5,88 @@ import { guarded } from '../../util/guard.ts';
 import { standingIn } from '../patching/stand-in.ts';
 import { isClientFault } from './message.ts';
 import type { McpOperation } from './operation.ts';
-import { OBSERVING } from './place.ts';
+import { MCP_PLACE } from './place.ts';
 
-type Call = (this: unknown, ...args: unknown[]) => unknown;
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
-const SERVED = createContextKey('sightline mcp operation');
+const OPERATION = createContextKey('sightline mcp operation');
 
-/** @returns a context in which handlers are known to serve an operation */
-export function servingIn(context: Context, operation: McpOperation): Context {
-  return context.setValue(SERVED, operation);
+/** @returns a context in which handlers serve an operation */
+export function withOperation(context: Context, operation: McpOperation): Context {
+  return context.setValue(OPERATION, operation);
 }
 
-/** A handler whose error is recorded on the span of the request that it serves, and as a log record. */
-export function watched(handler: Call): Call {
-  const watching: Call = function (this: unknown, ...args) {
-    return watch(() => handler.apply(this, args), noteThrown);
+/** @returns a handler whose error is recorded on the span of the request that it serves, and as a log record */
+export function observedHandler(handler: Handler): Handler {
+  const observed: Handler = function (this: unknown, ...args) {
+    return observe(() => handler.apply(this, args), recordError);
   };
-  return standingIn(watching, handler);
+  return standingIn(observed, handler);
 }
 
-const watchedCallbacks = new WeakSet<object>();
+const observedCallbacks = new WeakSet<object>();
 
-/** Has the callback of a tool watched: releases of the SDK 1 before `executeToolHandler` call it in the midst of a handler. */
-export function watchCallback(tool: unknown): void {
+/** Observes the callback of a tool, which releases of SDK 1 before `executeToolHandler` call within a handler. */
+export function observeCallback(tool: unknown): void {
   const owner = (tool ?? {}) as { callback?: unknown };
   const { callback } = owner;
-  if (typeof callback !== 'function' || watchedCallbacks.has(callback)) return;
-  const watching = watched(callback as Call);
-  watchedCallbacks.add(watching);
-  owner.callback = watching;
+  if (typeof callback !== 'function' || observedCallbacks.has(callback)) return;
+  const observed = observedHandler(callback as Handler);
+  observedCallbacks.add(observed);
+  owner.callback = observed;
 }
 
-/** What checks arguments: what it rejects is the client's fault. */
-export function watchedCheck(check: Call): Call {
+/** @returns a validation of arguments; what it rejects is the fault of the client */
+export function observedValidation(validate: Handler): Handler {
   return function (this: unknown, ...args) {
-    return watch(
-      () => check.apply(this, args),
+    return observe(
+      () => validate.apply(this, args),
       (operation, error) => {
-        if (isMeant(error)) operation.blameClient();
+        if (isProtocolError(error)) operation.setClientFault();
       },
     );
   };
 }
 
-function watch(
+function observe(
   run: () => unknown,
-  note: (operation: McpOperation, error: unknown, inside: Context) => void,
+  onError: (operation: McpOperation, error: unknown, active: Context) => void,
 ): unknown {
-  const inside = activeContext();
-  const operation = inside.getValue(SERVED) as McpOperation | undefined;
+  const active = activeContext();
+  const operation = active.getValue(OPERATION) as McpOperation | undefined;
   if (operation === undefined) return run();
-  const failed = (error: unknown) => guarded(OBSERVING, () => note(operation, error, inside));
+  const fail = (error: unknown) => guarded(MCP_PLACE, () => onError(operation, error, active));
   let result: unknown;
   try {
     result = run();
   } catch (error) {
-    failed(error);
+    fail(error);
     throw error;
   }
-  // Not by a `then` of the service's own, which may begin what it stands for.
-  if (result instanceof Promise) Promise.prototype.then.call(result, undefined, failed);
+  // Not by a `then` of the service, which may start a lazy operation.
+  if (result instanceof Promise) Promise.prototype.then.call(result, undefined, fail);
   return result;
 }
 
-function noteThrown(operation: McpOperation, error: unknown, inside: Context): void {
-  if (isMeant(error)) {
-    if (isClientFault((error as { readonly code: number }).code)) operation.blameClient();
+function recordError(operation: McpOperation, error: unknown, active: Context): void {
+  if (isProtocolError(error)) {
+    if (isClientFault((error as { readonly code: number }).code)) operation.setClientFault();
     return;
   }
-  if (!operation.keepThrown(error)) return;
+  if (!operation.recordError(error)) return;
   load<typeof import('../http-server/handler-failures.ts')>(
     'sightline:instrumentations/http-server/handler-failures',
-  ).recordException(error, inside, {
+  ).recordException(error, active, {
     eventName: 'rpc.server.call.exception',
-    attributes: operation.facts(),
+    attributes: operation.attributes(),
   });
 }
 
-/** JSON-RPC keeps these codes to itself: who throws one answers by it. Other libraries have numbers of their own. */
-function isMeant(error: unknown): boolean {
+/**
+ * Whether an error is the handler's answer: JSON-RPC reserves these codes, except that of an internal error. Other
+ * libraries have other numbers.
+ */
+function isProtocolError(error: unknown): boolean {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'number' && code >= -32768 && code <= -32000 && code !== -32603;
 }

@@ -56,13 +56,6 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     spans.delete(runId);
     contexts.delete(runId);
   };
-  const beginModel = (runId: string, parentId: string | undefined, metadata: Metadata = {}) =>
-    add(models, runId, {
-      startTime: performance.now(),
-      parent: parentOf(parentId),
-      call: frameworkCallOf(activeContext()),
-      metadata,
-    });
   const endModel = (runId: string, output: unknown, error?: unknown): void => {
     const run = models.get(runId);
     models.delete(runId);
@@ -82,23 +75,32 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     call.end(error);
   };
 
-  type Start<T, Rest extends unknown[]> = [
-    serialized: T,
-    input: unknown,
+  /** `handleChatModelStart` and `handleLLMStart`. */
+  const startModel = (
+    _model: unknown,
+    _input: unknown,
     runId: string,
     parentId?: string,
-    ...rest: Rest,
-  ];
-  const startModel = (
-    ...[, , runId, parentId, , , metadata]: Start<unknown, [unknown, unknown, Metadata?]>
-  ) => beginModel(runId, parentId, metadata);
-
+    _extraParams?: unknown,
+    _tags?: unknown,
+    metadata: Metadata = {},
+  ): void =>
+    add(models, runId, {
+      startTime: performance.now(),
+      parent: parentOf(parentId),
+      call: frameworkCallOf(activeContext()),
+      metadata,
+    });
   const handlers = {
     handleChainStart(
-      ...[chain, , runId, parentId, , , , runName]: Start<
-        Serialized,
-        [unknown, unknown, unknown, string?]
-      >
+      chain: Serialized,
+      _inputs: unknown,
+      runId: string,
+      parentId?: string,
+      _tags?: unknown,
+      _metadata?: unknown,
+      _runType?: unknown,
+      runName?: string,
     ) {
       const name = runName ?? nameIn(chain);
       const parent = parentId === undefined ? undefined : contexts.get(parentId);
@@ -114,10 +116,14 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     handleChainEnd: (_outputs: unknown, runId: string) => end(runId),
     handleChainError: (error: unknown, runId: string) => end(runId, error),
     handleToolStart(
-      ...[tool, input, runId, parentId, , , runName, callId]: Start<
-        Serialized,
-        [unknown, unknown, string?, string?]
-      >
+      tool: Serialized,
+      input: string,
+      runId: string,
+      parentId?: string,
+      _tags?: unknown,
+      _metadata?: unknown,
+      runName?: string,
+      callId?: string,
     ) {
       const { tracer, content } = services();
       const name = runName ?? nameIn(tool) ?? 'tool';
@@ -130,7 +136,13 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     },
     handleToolError: (error: unknown, runId: string) => end(runId, error),
     handleRetrieverStart(
-      ...[retriever, , runId, parentId, , , runName]: Start<Serialized, [unknown, unknown, string?]>
+      retriever: Serialized,
+      _query: unknown,
+      runId: string,
+      parentId?: string,
+      _tags?: unknown,
+      _metadata?: unknown,
+      runName?: string,
     ) {
       const name = runName ?? nameIn(retriever);
       const attributes = { 'gen_ai.operation.name': 'retrieval' };
