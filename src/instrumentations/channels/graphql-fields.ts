@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { fieldText, isDocument } from '../graphql/documents.ts';
 import { FieldSpan } from '../graphql/field-span.ts';
-import { type Executing, executingIn } from '../graphql/operation-span.ts';
+import { type Execution, executionIn } from '../graphql/operation-span.ts';
 import type { Begun, ChannelMessage } from './channel-observers.ts';
 
 /** Options of upstream's instrumentation that count for fields. */
@@ -42,7 +42,7 @@ export function beginField(
   active: Context,
   options: FieldOptions,
 ): Begun | undefined {
-  const executing = executingIn(active);
+  const executing = executionIn(active);
   if (executing === undefined) return undefined;
   const field = new Field(tracer, message, active, options, executing);
   const isLate =
@@ -76,7 +76,7 @@ class Field {
   readonly #message: FieldMessage;
   readonly #active: Context;
   readonly #options: FieldOptions;
-  readonly #executing: Executing;
+  readonly #executing: Execution;
   /** Its own, and not that of what stands for it. */
   #span: Span | undefined = undefined;
 
@@ -85,7 +85,7 @@ class Field {
     message: FieldMessage,
     active: Context,
     options: FieldOptions,
-    executing: Executing,
+    executing: Execution,
   ) {
     this.#tracer = tracer;
     this.#message = message;

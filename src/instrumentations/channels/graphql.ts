@@ -3,10 +3,10 @@ import { InstrumentationBase, type InstrumentationConfig } from '@opentelemetry/
 import { VERSION } from '../../util/version.ts';
 import { isDocument, operationIn } from '../graphql/documents.ts';
 import {
-  type AskedOperation,
-  beginExecution,
-  executingIn,
-  insideOf,
+  type ExecutionArgs,
+  startExecution,
+  executionIn,
+  withExecution,
 } from '../graphql/operation-span.ts';
 import { sourceText } from '../graphql/source-text.ts';
 import { failOperation, type Result, thrownIn } from '../handler-errors/graphql-errors.ts';
@@ -19,7 +19,7 @@ interface GraphqlOptions extends InstrumentationConfig, FieldOptions {
   readonly ignoreResolveSpans?: boolean;
 }
 
-interface OperationMessage extends AskedOperation {
+interface OperationMessage extends ExecutionArgs {
   readonly operationType?: string | undefined;
 }
 
@@ -42,10 +42,10 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
     const allowsValues = () => this.getConfig().allowValues === true;
     const execute = (asked: OperationMessage, active: Context): Begun | undefined => {
       // What executes it by another way, such as Yoga, has given it a span.
-      if (executingIn(active)?.document === asked.document) return undefined;
-      const executing = beginExecution(tracer(), asked, active, allowsValues());
+      if (executionIn(active)?.document === asked.document) return undefined;
+      const executing = startExecution(tracer(), asked, active, allowsValues());
       const { span } = executing;
-      const inside = insideOf(executing, active);
+      const inside = withExecution(executing, active);
       return {
         context: inside,
         end: (message) => {
@@ -61,7 +61,7 @@ export class GraphqlChannels extends InstrumentationBase<GraphqlOptions> {
       begin: (_: object, active: Context) => beginParse(tracer(), active, allowsValues()),
     });
     observeChannel('graphql:validate', {
-      begin: (asked: AskedOperation, active: Context) => beginValidate(tracer(), asked, active),
+      begin: (asked: ExecutionArgs, active: Context) => beginValidate(tracer(), asked, active),
     });
     observeChannel('graphql:execute', { begin: execute });
     // Each event of a subscription is executed, which this channel alone publishes.
@@ -103,7 +103,7 @@ function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Beg
   };
 }
 
-function beginValidate(tracer: Tracer, { document }: AskedOperation, active: Context): Begun {
+function beginValidate(tracer: Tracer, { document }: ExecutionArgs, active: Context): Begun {
   const span = tracer.startSpan('graphql.validate', {}, active);
   return {
     context: trace.setSpan(active, span),

@@ -91,6 +91,7 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
       call: frameworkCallOf(activeContext()),
       metadata,
     });
+
   const handlers = {
     handleChainStart(
       chain: Serialized,

@@ -3,7 +3,7 @@ import { runIn } from '../../../context/active-context.ts';
 import { performance } from '../../../util/clock.ts';
 import { guarded, placeOf } from '../../../util/guard.ts';
 import { isDocument, operationIn } from '../../graphql/documents.ts';
-import { type Executing, insideOf } from '../../graphql/operation-span.ts';
+import { type Execution, withExecution } from '../../graphql/operation-span.ts';
 import { failOperation, type Result, thrownIn } from '../../handler-errors/graphql-errors.ts';
 
 interface Asked {
@@ -104,7 +104,7 @@ function observed(original: Execute, tracer: () => Tracer, lasts: (span: Span) =
     const span = guarded(OBSERVING, () => begin(tracer(), asked));
     const run = () => original.call(this, asked, ...more);
     if (span === undefined) return run();
-    const executing: Executing = { ...operationOf(asked), span, fields: new Map() };
+    const executing: Execution = { ...operationOf(asked), span, fields: new Map() };
     const done = (outcome: Outcome) =>
       guarded(OBSERVING, () => {
         if (isStream(outcome)) lasts(span);
@@ -112,7 +112,7 @@ function observed(original: Execute, tracer: () => Tracer, lasts: (span: Span) =
       });
     let result: Outcome | Promise<Outcome>;
     try {
-      result = runIn(insideOf(executing, context.active()), call, run, undefined);
+      result = runIn(withExecution(executing, context.active()), call, run, undefined);
     } catch (error) {
       guarded(OBSERVING, () => end(span, [error]));
       throw error;
