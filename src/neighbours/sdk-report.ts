@@ -1,18 +1,18 @@
 import { nextTick } from '../util/clock.ts';
 import type { SightlineParts } from './sightline-parts.ts';
 
-let said: string[] | undefined;
+let clauses: string[] | undefined;
 
-/** Whoever registers does so part by part, one after the other: they make one line. */
-export function reportsAtEndOfTask({ info }: Pick<SightlineParts, 'info'>, text: string): void {
-  if (said !== undefined) {
-    said.push(text);
+/** Reports that another SDK was registered. It registers its parts one after the other: they make one message. */
+export function reportOtherSdk({ info }: Pick<SightlineParts, 'info'>, clause: string): void {
+  if (clauses !== undefined) {
+    clauses.push(clause);
     return;
   }
-  said = [text];
+  clauses = [clause];
   nextTick(() => {
-    const words = `the service registers its own OpenTelemetry SDK beside Sightline; both run: ${said?.join('; ')}.`;
-    said = undefined;
-    info('SL_SDK_BESIDE', words);
+    const text = `the service registers its own OpenTelemetry SDK beside Sightline; both run: ${clauses?.join('; ')}.`;
+    clauses = undefined;
+    info('SL_SDK_BESIDE', text);
   });
 }

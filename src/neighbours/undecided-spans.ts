@@ -1,26 +1,26 @@
 import { type Span, TraceFlags, trace } from '@opentelemetry/api';
 
-const all = new WeakSet<Span>();
+const undecidedSpans = new WeakSet<Span>();
 
-/** A span of Sightline as one of another process, whose decision about it is left to the other SDK. */
-export function undecided(span: Span): Span {
+/** Presents a span of Sightline as a remote one without a sampling decision, so that the other SDK decides. */
+export function withoutSamplingDecision(span: Span): Span {
   const remote = trace.wrapSpanContext({
     ...span.spanContext(),
     isRemote: true,
     traceFlags: TraceFlags.NONE,
   });
-  all.add(remote);
+  undecidedSpans.add(remote);
   return remote;
 }
 
 /**
- * A header of Sentry's about such a span, without a decision: version 11 takes the flags of the span for one that
- * has been made, and whoever is called then keeps nothing.
+ * Removes the sampling decision from a header of Sentry about such a span: version 11 takes the flags of the span for a
+ * decision, and the called service would then drop its spans.
  *
- * @param span in whose context the header was written
+ * @param span the active span when the header was written
  */
-export function withoutDecision(span: Span | undefined, name: string, value: string): string {
-  if (span === undefined || !all.has(span)) return value;
+export function headerWithoutDecision(span: Span | undefined, name: string, value: string): string {
+  if (span === undefined || !undecidedSpans.has(span)) return value;
   if (name === 'sentry-trace') return value.replace(/-0$/, '');
   if (name !== 'baggage') return value;
   const entries = value.split(',');

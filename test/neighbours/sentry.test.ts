@@ -139,7 +139,7 @@ for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
       assert.match(
         observed.stderr,
         new RegExp(
-          `the service sets up @sentry/node ${line.split('-')[1]}\\..* it reports to 127.*left to it`,
+          `the service sets up @sentry/node ${line.split('-')[1]}\\..* it reports to 127.*leaves errors to it`,
         ),
       );
       const ours = new Set(observed.receiver.spans.map(({ traceId }) => traceId));
