@@ -87,7 +87,7 @@ const HANDLERS: Readonly<Record<Part, (instance: object, parts: SightlineParts) 
       return;
     }
     parts.sharing.neighbour = shareSpans(sdk);
-    reportOtherSdk(parts, 'its span processors get the spans that its parts sampler wants');
+    reportOtherSdk(parts, 'its span processors get the spans that its own sampler wants');
     warnOfDuplicates(parts, sdk.processor(), 'span');
   },
   metrics(provider, parts) {
@@ -116,13 +116,13 @@ const OWN_SCOPE = /^sightline(\/|$)/;
 
 function warnOfDuplicates(
   { addresses, warn }: Pick<SightlineParts, 'addresses' | 'warn'>,
-  exporting: unknown,
-  what: string,
+  sdk: unknown,
+  item: string,
 ): void {
-  const same = exportsTo(exporting, addresses());
-  if (same === undefined) return;
+  const address = exportsTo(sdk, addresses());
+  if (address === undefined) return;
   warn(
     'SL_SDK_DUPLICATES',
-    `the service's parts OpenTelemetry SDK exports to ${same}, as Sightline does: each ${what} arrives there twice. Take its exporter out of the service, or set the exporter of Sightline to none.`,
+    `the service's own OpenTelemetry SDK exports to ${address}, as Sightline does: each ${item} arrives there twice. Remove its exporter from the service, or set the exporter of Sightline to none.`,
   );
 }

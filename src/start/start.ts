@@ -165,7 +165,7 @@ function startWith(
   }
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
-  const endCrashed = watchCrashes(openSpans, errors?.crashed);
+  const endCrashed = watchCrashes(openSpans, errors?.captureCrash);
   const { loaded, instruments } = startInstrumentations(configuration, messages, users, central);
   setSightlineParts({
     registered: registeredParts(),
