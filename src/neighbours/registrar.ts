@@ -91,20 +91,26 @@ const HANDLERS: Readonly<Record<Part, (instance: object, parts: SightlineParts) 
     warnOfDuplicates(parts, sdk.processor(), 'span');
   },
   metrics(provider, parts) {
-    const own = parts.registered.metrics as MeterProvider;
-    const shared = sharedMeterProvider(own, provider as MeterProvider, ownerOf(parts));
-    registerPart('metrics', withOwn(shared, own));
+    shareProvider('metrics', sharedMeterProvider, provider as MeterProvider, parts);
     reportOtherSdk(parts, 'metrics made by the API are recorded in both');
     warnOfDuplicates(parts, provider, 'metric made by the API');
   },
   logs(provider, parts) {
-    const own = parts.registered.logs as LoggerProvider;
-    const shared = sharedLoggerProvider(own, provider as LoggerProvider, ownerOf(parts));
-    registerPart('logs', withOwn(shared, own));
+    shareProvider('logs', sharedLoggerProvider, provider as LoggerProvider, parts);
     reportOtherSdk(parts, 'log records made by the API go to both');
     warnOfDuplicates(parts, provider, 'log record made by the API');
   },
 };
+
+function shareProvider<P extends object>(
+  part: 'metrics' | 'logs',
+  createShared: (own: P, other: P, ownerOf: (scope: string) => Owner) => P,
+  other: P,
+  parts: SightlineParts,
+): void {
+  const own = parts.registered[part] as P;
+  registerPart(part, withOwn(createShared(own, other, ownerOf(parts)), own));
+}
 
 /** Where both SDKs have an instrumentation, each records its own telemetry. */
 function ownerOf({ instruments }: SightlineParts): (scope: string) => Owner {

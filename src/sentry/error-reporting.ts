@@ -81,7 +81,6 @@ export interface ErrorReportingOptions {
   readonly settings: SentrySettings;
   readonly resource: Resource;
   readonly delivery: Delivery;
-  readonly debug: (text: string) => void;
   readonly warn: Report;
   /** The service's main script. */
   readonly entry: string | undefined;

@@ -18,7 +18,6 @@ export interface ErrorServices {
   readonly ending: ShutdownState;
   readonly reports: ExportReports;
   readonly pendingExports: PendingExports;
-  debug(text: string): void;
   readonly warn: Report;
   /** The service's main script. */
   readonly entry: string | undefined;
@@ -73,7 +72,6 @@ export function startReporting(settings: SentrySettings, services: ErrorServices
     settings,
     resource,
     delivery,
-    debug: services.debug,
     warn: services.warn,
     entry: services.entry,
     redactor: services.redactor,
