@@ -56,6 +56,12 @@ export interface TokenUsage {
 
 type HistogramRow = readonly [description: string, unit: string, boundaries: readonly number[]];
 
+/** For providers that count cached tokens separately: the semantic conventions include them in the input. */
+export function withCachedInput(usage: TokenUsage): TokenUsage {
+  const { input, cacheRead = 0, cacheWrite = 0 } = usage;
+  return { ...usage, input: input === undefined ? undefined : input + cacheRead + cacheWrite };
+}
+
 const HISTOGRAMS: Readonly<Partial<Record<Name, HistogramRow>>> = {
   duration: ['GenAI client inference operation duration.', 's', SECONDS],
   firstChunk: ['Time to receive the first chunk of a stream.', 's', SECONDS],

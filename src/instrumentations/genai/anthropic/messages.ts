@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, parseArguments, text } from '../content.ts';
-import type { TokenUsage } from '../genai-metrics.ts';
+import { type TokenUsage, withCachedInput } from '../genai-metrics.ts';
 import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
 import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf, stringsOf } from '../wire-values.ts';
@@ -74,15 +74,12 @@ export function messagesResponse(message: WireMessage, content: boolean): ModelR
   };
 }
 
-/** Anthropic counts cached tokens separately; the semantic conventions include them in the input. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const { input_tokens: input, cache_read_input_tokens: cacheRead } = usage;
-  const { cache_creation_input_tokens: cacheWrite, output_tokens: output } = usage;
-  return withoutUndefined({
-    input: input == null ? undefined : input + (cacheRead ?? 0) + (cacheWrite ?? 0),
-    output: output ?? undefined,
-    cacheRead: cacheRead ?? undefined,
-    cacheWrite: cacheWrite ?? undefined,
+  return withCachedInput({
+    input: usage.input_tokens ?? undefined,
+    output: usage.output_tokens ?? undefined,
+    cacheRead: usage.cache_read_input_tokens ?? undefined,
+    cacheWrite: usage.cache_creation_input_tokens ?? undefined,
     reasoning: usage.output_tokens_details?.thinking_tokens ?? undefined,
   });
 }

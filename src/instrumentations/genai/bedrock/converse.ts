@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, text } from '../content.ts';
-import type { TokenUsage } from '../genai-metrics.ts';
+import { type TokenUsage, withCachedInput } from '../genai-metrics.ts';
 import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
 import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringsOf } from '../wire-values.ts';
@@ -68,16 +68,13 @@ export function converseResponse(
   };
 }
 
-/** Bedrock counts cached tokens separately; the semantic conventions include them in the input. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const { inputTokens, cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite } = usage;
-  return {
-    input:
-      inputTokens === undefined ? undefined : inputTokens + (cacheRead ?? 0) + (cacheWrite ?? 0),
+  return withCachedInput({
+    input: usage.inputTokens,
     output: usage.outputTokens,
-    cacheRead,
-    cacheWrite,
-  };
+    cacheRead: usage.cacheReadInputTokens,
+    cacheWrite: usage.cacheWriteInputTokens,
+  });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { TokenUsage } from '../genai-metrics.ts';
+import { type TokenUsage, withCachedInput } from '../genai-metrics.ts';
 import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
 import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf } from '../wire-values.ts';
@@ -70,26 +70,18 @@ function usageIn(response: Body): TokenUsage {
     ...recordIn(recordIn(response.message).usage),
     ...recordIn(response.usage),
   };
-  const cacheRead = first(usage, ['cache_read_input_tokens', 'cacheReadInputTokenCount']);
-  const cacheWrite = first(usage, ['cache_creation_input_tokens', 'cacheWriteInputTokenCount']);
-  const input = first(usage, [
-    ...[
-      'input_tokens',
-      'inputTokens',
-      'prompt_tokens',
-      'prompt_token_count',
+  return withCachedInput({
+    input: first(usage, [
+      ...['input_tokens', 'inputTokens', 'prompt_tokens', 'prompt_token_count'],
       'inputTextTokenCount',
-    ],
-  ]);
-  return {
-    input: input === undefined ? undefined : input + (cacheRead ?? 0) + (cacheWrite ?? 0),
+    ]),
     output: first(usage, [
       ...['output_tokens', 'outputTokens', 'completion_tokens', 'generation_token_count'],
       'totalOutputTextTokenCount',
     ]),
-    cacheRead,
-    cacheWrite,
-  };
+    cacheRead: first(usage, ['cache_read_input_tokens', 'cacheReadInputTokenCount']),
+    cacheWrite: first(usage, ['cache_creation_input_tokens', 'cacheWriteInputTokenCount']),
+  });
 }
 
 function reasonIn(response: Body): string | undefined {

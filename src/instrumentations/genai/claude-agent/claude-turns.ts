@@ -3,8 +3,8 @@ import { countCall } from '../agent-calls.ts';
 import { type InternalSpan, startAgent, startTool } from '../agent-span.ts';
 import { contentAttributes, text, toolContent } from '../content.ts';
 import type { GenAiServices } from '../genai-instrumentation.ts';
-import { countTokens, type TokenUsage } from '../genai-metrics.ts';
-import { usageAttributes, withoutUndefined } from '../genai-span.ts';
+import { countTokens, type TokenUsage, withCachedInput } from '../genai-metrics.ts';
+import { usageAttributes } from '../genai-span.ts';
 
 interface Block {
   readonly type?: string;
@@ -155,16 +155,12 @@ function resultAttributes({ usage, result }: SdkMessage, content: boolean) {
   return { ...(usage && usageAttributes(usageOf(usage))), ...contentAttributes({ output }) };
 }
 
-/** The SDK counts cached tokens separately; the semantic conventions include them in the input. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const { cache_read_input_tokens: cacheRead = 0, cache_creation_input_tokens: cacheWrite = 0 } =
-    usage;
-  return withoutUndefined({
-    input:
-      usage.input_tokens === undefined ? undefined : usage.input_tokens + cacheRead + cacheWrite,
+  return withCachedInput({
+    input: usage.input_tokens,
     output: usage.output_tokens,
-    cacheRead,
-    cacheWrite,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
   });
 }
 
