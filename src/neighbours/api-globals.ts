@@ -1,46 +1,49 @@
-/** The parts of the API that somebody can register something for. */
+/** The parts of the API that can be registered. */
 export type Part = 'context' | 'propagation' | 'trace' | 'metrics' | 'logs';
 
-/** What is registered, by part. */
+/** Registered instances, by part. */
 export type Registered = { readonly [part in Part]?: unknown };
 
 export type Globals = { readonly version: string } & { -readonly [part in Part]?: unknown };
 
-/** Where all compatible copies of the API meet. Source: @opentelemetry/api, `global-utils`. */
+/** The global that all compatible copies of the API share. Source: @opentelemetry/api, `global-utils`. */
 const KEY = Symbol.for('opentelemetry.js.api.1');
 
-/** @returns all that is registered now */
+/** @returns all instances that are registered now */
 export function registeredParts(): Registered {
   return { ...globals() };
 }
 
-/** @returns what is registered, by whichever copy; undefined for nothing */
+/** @returns the registered instance, whichever copy registered it */
 export function registeredPart(part: Part): unknown {
   return globals()?.[part];
 }
 
 /**
- * Puts something in the place of what is registered, which no call of the API does: that refuses a second
- * registration, and any by a copy whose version is not that of the first.
+ * Replaces a registered instance. The API has no function for that: it rejects a second registration, and any by a copy
+ * of another version than the first.
  */
 export function registerPart(part: Part, instance: unknown): void {
-  const known = globals();
-  if (known !== undefined) known[part] = instance;
+  const current = globals();
+  if (current !== undefined) current[part] = instance;
 }
 
 /**
- * Exchanges the object of all globals.
+ * Replaces the object of all globals.
  *
- * @param make of the object that there is
- * @param assigned called whenever a copy of the API assigns it, which it does as it registers something
+ * @param create returns the new object for the current one
+ * @param onAssign called when a copy of the API assigns the global, which it does when it registers a part
  */
-export function replaceGlobals(make: (before: Globals) => Registered, assigned: () => void): void {
-  const before = globals();
-  if (before === undefined) return;
-  const made = make(before);
+export function replaceGlobals(
+  create: (current: Globals) => Registered,
+  onAssign: () => void,
+): void {
+  const current = globals();
+  if (current === undefined) return;
+  const replacement = create(current);
   Object.defineProperty(globalThis, KEY, {
-    get: () => made,
-    set: assigned,
+    get: () => replacement,
+    set: onAssign,
     configurable: true,
     enumerable: true,
   });

@@ -2,7 +2,7 @@ import { load, SIGHTLINE_FOLDER } from '../lazy/load.ts';
 
 const IS_CHECKOUT = SIGHTLINE_FOLDER.endsWith('/src/');
 
-/** In a checkout, a service may import the copy of the API that Sightline uses itself. */
+/** In a checkout, a service may import the copy of the API that Sightline itself uses. */
 export function watchCheckoutCopy(): void {
   if (!IS_CHECKOUT) return;
   load<typeof import('./api-copy.ts')>('sightline:neighbours/api-copy').watchOwnCopy();

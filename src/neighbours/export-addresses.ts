@@ -1,37 +1,36 @@
-/** Far more than an SDK with its exporters is made of, so that nothing large is searched. */
+/** Objects that are searched: far more than an SDK and its exporters consist of. */
 const MAX_OBJECTS = 2000;
 const MAX_DEPTH = 12;
 
 /**
- * Looks for an address in what another SDK is made of: its exporters keep theirs in fields that differ from
- * version to version. Where it lies in none, it is not found.
+ * Searches the objects of another SDK for an address: its exporters store theirs in fields that differ between versions.
  *
  * @param addresses origins and paths, such as `http://localhost:4318`
- * @returns the first of them that something in there begins with
+ * @returns the first address that a string in the SDK starts with; undefined if there is none
  */
 export function exportsTo(sdk: unknown, addresses: readonly string[]): string | undefined {
-  const seen = new Set<unknown>();
-  let next: readonly unknown[] = [sdk];
-  for (let depth = 0; depth < MAX_DEPTH && next.length > 0; depth++) {
-    const inner: unknown[] = [];
-    for (const value of next) {
+  const visited = new Set<unknown>();
+  let level: readonly unknown[] = [sdk];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    const nextLevel: unknown[] = [];
+    for (const value of level) {
       if (typeof value === 'string') {
-        const found = addresses.find((address) => isAt(value, address));
-        if (found !== undefined) return found;
+        const match = addresses.find((address) => isAt(value, address));
+        if (match !== undefined) return match;
       }
-      if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-      if (seen.size >= MAX_OBJECTS) return undefined;
-      seen.add(value);
-      inner.push(...valuesOf(value));
+      if (typeof value !== 'object' || value === null || visited.has(value)) continue;
+      if (visited.size >= MAX_OBJECTS) return undefined;
+      visited.add(value);
+      nextLevel.push(...valuesOf(value));
     }
-    next = inner;
+    level = nextLevel;
   }
   return undefined;
 }
 
-/** Without calling a getter. */
-function valuesOf(value: object): readonly unknown[] {
-  return Object.values(Object.getOwnPropertyDescriptors(value)).map((one) => one.value);
+/** Does not call getters. */
+function valuesOf(object: object): readonly unknown[] {
+  return Object.values(Object.getOwnPropertyDescriptors(object)).map(({ value }) => value);
 }
 
 function isAt(text: string, address: string): boolean {

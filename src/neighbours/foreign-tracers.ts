@@ -13,34 +13,34 @@ import { parseActiveSpanArguments } from '../signals/traces/active-span-argument
 import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import { isWrapped } from '../signals/traces/wrapped-scopes.ts';
 import { sightlineParts } from './sightline-parts.ts';
-import { beneathTheirs } from './span-ancestors.ts';
+import { contextForOther } from './span-ancestors.ts';
 import { standIn } from './span-views.ts';
 
 /**
- * Instrumentations whose requests Sightline always sees itself, whoever patches before or after it: a span
- * of theirs would be the second of the same request.
+ * Instrumentations whose requests Sightline always observes, whatever else patches the module before or after it: their
+ * span would be the second one of the same request.
  */
-const ALWAYS_SEEN: ReadonlySet<string> = new Set(['http', 'undici']);
+const ALWAYS_OBSERVED: ReadonlySet<string> = new Set(['http', 'undici']);
 
-/** Also of copies that others have changed and named after themselves. */
+/** Matches copies under the scope of another vendor, too. */
 const INSTRUMENTATION = /^@[^/]+\/instrumentation-([^/]+)$/;
 
 /**
- * Sightline's provider as the service sees it by its own copy of the API. As long as nobody else has come,
- * its tracers are Sightline's with a call in between.
+ * Sightline's provider for the service's own copy of the API. Until another provider is registered, its tracers only
+ * call those of Sightline.
  *
- * @param own as it is registered
+ * @param own the registered provider
  */
 export function foreignTracerProvider(own: TracerProvider): TracerProvider {
   return Object.create(own, {
     getTracer: {
       value(name: string, version?: string, options?: TracerOptions) {
         const tracer = own.getTracer(name, version, options);
-        // Whose instrumentation knows itself what it makes of them, and of others.
+        // Their instrumentation itself handles these spans, and those of other providers.
         if (isWrapped(name) && sightlineParts()?.sharing.replacement === undefined) return tracer;
         return foreignTracer(tracer, name, version, options);
       },
-      // As a method of a class: Next.js puts its own in its place once `instrumentation.ts` has run.
+      // Like a method of a class: Next.js replaces it after `instrumentation.ts` has run.
       writable: true,
       configurable: true,
     },
@@ -48,31 +48,31 @@ export function foreignTracerProvider(own: TracerProvider): TracerProvider {
 }
 
 function foreignTracer(
-  ours: Tracer,
+  own: Tracer,
   name: string,
   version: string | undefined,
   options: TracerOptions | undefined,
 ): Tracer {
   const instrumentation = INSTRUMENTATION.exec(name)?.[1];
-  let replaced: Tracer | undefined;
+  let replacement: Tracer | undefined;
   const startSpan = (
     spanName: string,
-    given: SpanOptions | undefined,
-    parent: Context = contexts.active(),
+    spanOptions: SpanOptions | undefined,
+    context: Context = contexts.active(),
   ): Span => {
     const { sharing, instruments } = sightlineParts()!;
     if (sharing.replacement !== undefined) {
-      replaced ??= sharing.replacement.getTracer(name, version, options);
-      return replaced.startSpan(spanName, given, beneathTheirs(parent));
+      replacement ??= sharing.replacement.getTracer(name, version, options);
+      return replacement.startSpan(spanName, spanOptions, contextForOther(context));
     }
-    const short = instrumentation ?? sentryRequest(name, given);
+    const short = instrumentation ?? sentryRequest(name, spanOptions);
     if (short !== undefined && instruments(`@opentelemetry/instrumentation-${short}`)) {
-      const above = trace.getSpan(parent);
-      if (ALWAYS_SEEN.has(short) || isSame(above, short, spanName, given)) {
-        return standIn(above);
+      const parent = trace.getSpan(context);
+      if (ALWAYS_OBSERVED.has(short) || isSame(parent, short, spanName, spanOptions)) {
+        return standIn(parent);
       }
     }
-    return ours.startSpan(spanName, given, parent);
+    return own.startSpan(spanName, spanOptions, context);
   };
   return {
     startSpan,
@@ -86,27 +86,27 @@ function foreignTracer(
   } as Tracer;
 }
 
-/** Sentry has one tracer for all that it makes itself, requests too, and marks those that it has by undici. */
-function sentryRequest(scope: string, given: SpanOptions | undefined): string | undefined {
-  if (given === undefined || !scope.startsWith('@sentry/')) return undefined;
-  const { kind, attributes = {} } = given;
+/** Sentry has one tracer for all of its own spans, including requests. It marks the requests of undici. */
+function sentryRequest(scope: string, options: SpanOptions | undefined): string | undefined {
+  if (options === undefined || !scope.startsWith('@sentry/')) return undefined;
+  const { kind, attributes = {} } = options;
   if (kind !== SpanKind.SERVER && kind !== SpanKind.CLIENT) return undefined;
   if (!('http.request.method' in attributes || 'http.method' in attributes)) return undefined;
   return String(attributes['sentry.origin']).includes('fetch') ? 'undici' : 'http';
 }
 
-/** Whether both have patched the same function, of which each call is seen twice. */
+/** Whether the parent is the span of the same call: both instrumentations have patched the same function. */
 function isSame(
-  above: Span | undefined,
+  parent: Span | undefined,
   short: string,
   name: string,
-  given: SpanOptions | undefined,
+  options: SpanOptions | undefined,
 ): boolean {
   return (
-    above instanceof RecordedSpan &&
-    !above.ended &&
-    above.name === name &&
-    above.kind === (given?.kind ?? SpanKind.INTERNAL) &&
-    INSTRUMENTATION.exec(above.scopeName)?.[1] === short
+    parent instanceof RecordedSpan &&
+    !parent.ended &&
+    parent.name === name &&
+    parent.kind === (options?.kind ?? SpanKind.INTERNAL) &&
+    INSTRUMENTATION.exec(parent.scopeName)?.[1] === short
   );
 }

@@ -2,11 +2,11 @@ import type { Resource } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 
 /**
- * What the tracer provider of another SDK keeps to itself, by generation: there is no other way to its
- * processors. `test/neighbours/own-sdk.test.ts` fails when one of them moves.
+ * Internals of the tracer provider of another SDK, by version: there is no other access to its processors.
+ * `test/neighbours/own-sdk.test.ts` fails when one of them moves.
  */
 interface ProviderInternals {
-  /** 1.x: exchanged with each processor that is added. */
+  /** 1.x: replaced when a processor is added. */
   readonly activeSpanProcessor?: SpanProcessor;
   /** 2.x and 3.x. */
   readonly _activeSpanProcessor?: SpanProcessor;
@@ -20,13 +20,13 @@ interface ProviderInternals {
 }
 
 export interface OtherSdk {
-  /** Asked for anew at each span. */
+  /** Called for each span, since the processor may be replaced. */
   processor(): SpanProcessor | undefined;
   readonly sampler: Sampler;
   readonly resource: Resource | undefined;
 }
 
-/** @returns undefined where the provider is of no kind that is known */
+/** @returns undefined for an unknown provider */
 export function otherSdkOf(provider: object): OtherSdk | undefined {
   const internals = provider as ProviderInternals;
   const processor = () => internals.activeSpanProcessor ?? internals._activeSpanProcessor;

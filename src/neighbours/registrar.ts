@@ -1,5 +1,4 @@
 import type {
-  Context,
   ContextManager,
   LoggerProvider,
   MeterProvider,
@@ -11,117 +10,125 @@ import { trackSightlineAncestors } from '../context/sightline-ancestor.ts';
 import { type Part, registerPart } from './api-globals.ts';
 import { exportsTo } from './export-addresses.ts';
 import { otherSdkOf } from './other-sdk.ts';
-import { reportsAtEndOfTask } from './report-once.ts';
-import { shareSpans } from './share-spans.ts';
+import { reportOtherSdk } from './sdk-report.ts';
 import { sharedLoggerProvider } from './shared-loggers.ts';
 import { sharedMeterProvider } from './shared-meters.ts';
 import { sharedPropagator } from './shared-propagator.ts';
-import { type SightlineParts, sightlineParts, type Whose, withOwn } from './sightline-parts.ts';
+import { shareSpans } from './shared-spans.ts';
+import { type Owner, type SightlineParts, sightlineParts, withOwn } from './sightline-parts.ts';
 import {
-  begunByTheirs,
-  callerOfBoth,
-  isOurs,
+  ancestorNeighbour,
+  isSightlineSpan,
+  otherTraceId,
   ownParent,
-  rememberAncestors,
+  withCallerOfBoth,
 } from './span-ancestors.ts';
 
 export interface Registrar {
   /**
-   * Takes in what somebody registers after Sightline.
+   * Handles a registration after Sightline's.
    *
-   * @param now what is registered; undefined for nothing
-   * @returns false where the API is to answer by itself, as it does to the second of those who come later
+   * @param current the registered instance; undefined for none
+   * @returns false if the API has to handle it, which rejects a second registration
    */
-  register(part: Part, instance: object, now: unknown): boolean;
+  register(part: Part, instance: object, current: unknown): boolean;
 }
 
-const taken = new Set<Part>();
+const handledParts = new Set<Part>();
 
 export const registrar: Registrar = {
-  register(part, instance, now) {
-    const own = sightlineParts();
-    if (own === undefined || taken.has(part)) return false;
-    if (now === undefined) {
-      // Off in Sightline. A copy of the API of another version than ours would refuse it all the same.
+  register(part, instance, current) {
+    const parts = sightlineParts();
+    if (parts === undefined || handledParts.has(part)) return false;
+    if (current === undefined) {
+      // Disabled in Sightline. A copy of the API of another version than Sightline's would still reject it.
       registerPart(part, instance);
     } else {
-      if (now !== own.registered[part]) return false;
-      TAKE[part](instance, own);
+      if (current !== parts.registered[part]) return false;
+      HANDLERS[part](instance, parts);
     }
-    taken.add(part);
+    handledParts.add(part);
     return true;
   },
 };
 
-const TAKE: Readonly<Record<Part, (instance: object, own: SightlineParts) => void>> = {
-  /** Theirs runs alone: it may keep more than contexts (Sentry's: the user of each request). */
-  context(manager, own) {
+const HANDLERS: Readonly<Record<Part, (instance: object, parts: SightlineParts) => void>> = {
+  /** The other context manager runs alone: it may store more than contexts (Sentry's: the user of each request). */
+  context(manager, parts) {
     registerPart('context', manager as ContextManager);
     useStorage(false);
-    reportsAtEndOfTask(own, 'contexts pass through its context manager');
+    reportOtherSdk(parts, 'contexts pass through its context manager');
   },
-  propagation(propagator, own) {
-    const ours = own.registered.propagation as TextMapPropagator;
-    const view = (given: Context) => own.sharing.neighbour?.view(given) ?? given;
-    const theirs = propagator as TextMapPropagator;
-    const { sharing } = own;
-    const shared = sharedPropagator(ours, theirs, view, (extracted, found) =>
-      sharing.replacement === undefined ? extracted : callerOfBoth(extracted, found),
+  propagation(propagator, parts) {
+    const { registered, sharing } = parts;
+    const shared = sharedPropagator(
+      registered.propagation as TextMapPropagator,
+      propagator as TextMapPropagator,
+      (context) => sharing.neighbour?.view(context) ?? context,
+      (extracted, otherRemote) =>
+        sharing.replacement === undefined ? extracted : withCallerOfBoth(extracted, otherRemote),
     );
     registerPart('propagation', shared);
-    reportsAtEndOfTask(own, 'its propagator writes its headers beside ours');
+    reportOtherSdk(parts, 'its propagator writes its headers beside those of Sightline');
   },
-  trace(provider, own) {
+  trace(provider, parts) {
     const sdk = otherSdkOf(provider);
     if (sdk === undefined) {
-      own.sharing.replacement = provider as TracerProvider;
-      own.sharing.neighbour = rememberAncestors;
-      own.sharing.parent = ownParent;
-      own.sharing.currentTraceId = begunByTheirs;
-      trackSightlineAncestors(isOurs);
-      const name = provider.constructor?.name ?? 'of no class';
-      reportsAtEndOfTask(
-        own,
+      parts.sharing.replacement = provider as TracerProvider;
+      parts.sharing.neighbour = ancestorNeighbour;
+      parts.sharing.parent = ownParent;
+      parts.sharing.currentTraceId = otherTraceId;
+      trackSightlineAncestors(isSightlineSpan);
+      const name = provider.constructor?.name ?? 'without a class';
+      reportOtherSdk(
+        parts,
         `spans that the service makes by the API go to its tracer provider (${name}) alone`,
       );
       return;
     }
-    own.sharing.neighbour = shareSpans(sdk);
-    reportsAtEndOfTask(own, 'its span processors get the spans that its own sampler wants');
-    warnOfDoubles(own, sdk.processor(), 'span');
+    parts.sharing.neighbour = shareSpans(sdk);
+    reportOtherSdk(parts, 'its span processors get the spans that its own sampler wants');
+    warnOfDuplicates(parts, sdk.processor(), 'span');
   },
-  metrics(provider, own) {
-    const ours = own.registered.metrics as MeterProvider;
-    const shared = sharedMeterProvider(ours, provider as MeterProvider, whoseOf(own));
-    registerPart('metrics', withOwn(shared, ours));
-    reportsAtEndOfTask(own, 'metrics made by the API are recorded in both');
-    warnOfDoubles(own, provider, 'metric made by the API');
+  metrics(provider, parts) {
+    shareProvider('metrics', sharedMeterProvider, provider as MeterProvider, parts);
+    reportOtherSdk(parts, 'metrics made by the API are recorded in both');
+    warnOfDuplicates(parts, provider, 'metric made by the API');
   },
-  logs(provider, own) {
-    const ours = own.registered.logs as LoggerProvider;
-    const shared = sharedLoggerProvider(ours, provider as LoggerProvider, whoseOf(own));
-    registerPart('logs', withOwn(shared, ours));
-    reportsAtEndOfTask(own, 'log records made by the API go to both');
-    warnOfDoubles(own, provider, 'log record made by the API');
+  logs(provider, parts) {
+    shareProvider('logs', sharedLoggerProvider, provider as LoggerProvider, parts);
+    reportOtherSdk(parts, 'log records made by the API go to both');
+    warnOfDuplicates(parts, provider, 'log record made by the API');
   },
 };
 
-function whoseOf({ instruments }: SightlineParts): (scope: string) => Whose {
-  return (scope) => (OWN_SCOPE.test(scope) ? 'ours' : instruments(scope) ? 'theirs' : 'both');
+function shareProvider<P extends object>(
+  part: 'metrics' | 'logs',
+  createShared: (own: P, other: P, ownerOf: (scope: string) => Owner) => P,
+  other: P,
+  parts: SightlineParts,
+): void {
+  const own = parts.registered[part] as P;
+  registerPart(part, withOwn(createShared(own, other, ownerOf(parts)), own));
 }
 
-/** What Sightline measures and logs itself. */
+/** Where both SDKs have an instrumentation, each records its own telemetry. */
+function ownerOf({ instruments }: SightlineParts): (scope: string) => Owner {
+  return (scope) => (OWN_SCOPE.test(scope) ? 'sightline' : instruments(scope) ? 'other' : 'both');
+}
+
+/** Scopes of Sightline's own metrics and log records. */
 const OWN_SCOPE = /^sightline(\/|$)/;
 
-function warnOfDoubles(
+function warnOfDuplicates(
   { addresses, warn }: Pick<SightlineParts, 'addresses' | 'warn'>,
-  exporting: unknown,
-  what: string,
+  sdk: unknown,
+  item: string,
 ): void {
-  const same = exportsTo(exporting, addresses());
-  if (same === undefined) return;
+  const address = exportsTo(sdk, addresses());
+  if (address === undefined) return;
   warn(
     'SL_SDK_DUPLICATES',
-    `the service's own OpenTelemetry SDK exports to ${same}, as Sightline does: each ${what} arrives there twice. Take its exporter out of the service, or set the exporter of Sightline to none.`,
+    `the service's own OpenTelemetry SDK exports to ${address}, as Sightline does: each ${item} arrives there twice. Remove its exporter from the service, or set the exporter of Sightline to none.`,
   );
 }

@@ -1,7 +1,7 @@
-/** What `@sentry/core` exports, of 8 to 11, as far as it is used here; all of it is documented or typed. */
+/** Exports of `@sentry/core` 8 to 11 that are used here; all of them are documented or typed. */
 export interface SentryCore {
   readonly Client?: ClientClass;
-  /** Of 8. */
+  /** Version 8. */
   readonly BaseClient?: ClientClass;
   getCurrentScope?(): SentryScope;
   getIsolationScope?(): SentryScope;
@@ -31,7 +31,7 @@ export interface SentryOptions {
   readonly enabled?: boolean;
   readonly enableLogs?: boolean;
   readonly _experiments?: { readonly enableLogs?: boolean };
-  /** Of 11. */
+  /** Version 11. */
   readonly enableOpenTelemetrySetup?: boolean;
   readonly tracesSampleRate?: unknown;
   readonly tracesSampler?: unknown;
@@ -42,7 +42,7 @@ export interface SentryOptions {
   };
 }
 
-/** What a span is about to be started in. */
+/** The scope in which a span is about to be started. */
 export interface SpanScope {
   readonly scope: SentryScope;
   readonly parentSpan?: unknown;
@@ -58,6 +58,6 @@ export interface SentryClient {
   getDsn?():
     | { readonly host: string; readonly port?: string; readonly projectId: string }
     | undefined;
-  /** `prepareSpanScope` is of 11. */
+  /** `prepareSpanScope` exists in version 11. */
   on?(event: 'prepareSpanScope', listener: (start: SpanScope) => void): unknown;
 }

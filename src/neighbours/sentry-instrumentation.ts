@@ -1,38 +1,22 @@
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-} from '@opentelemetry/instrumentation';
 import { createOnce } from '../util/once.ts';
-import { VERSION } from '../util/version.ts';
-import { introduceSentry } from './introduce-sentry.ts';
+import { packageInstrumentation } from '../util/package-instrumentation.ts';
 import type { SentryClient, SentryCore } from './sentry-core.ts';
-import { joinTraces, keepExportsOut } from './sentry-traces.ts';
+import { reportSentrySetup } from './sentry-setup.ts';
+import { joinTraces, suppressExports } from './sentry-traces.ts';
 import { sightlineParts } from './sightline-parts.ts';
 
-/** The first version that keeps contexts of its own, and nothing of OpenTelemetry. */
-const BY_ITSELF = 11;
+/** The first major version with its own contexts, without OpenTelemetry. */
+const FIRST_WITHOUT_OPENTELEMETRY = 11;
 
 const isFirst = createOnce();
 
-/** Has each copy of Sentry that the service loads show when it is set up. */
-export class SentryInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
-    super('sightline/neighbours', VERSION, config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition {
-    const definition = new InstrumentationNodeModuleDefinition(
-      '@sentry/core',
-      ['>=8.0.0'],
-      (core: SentryCore, version?: string) => {
-        watchClients(core, Number.parseInt(version ?? '', 10));
-        return core;
-      },
-    );
-    // A version before a release is as much of a neighbour.
-    return Object.assign(definition, { includePrerelease: true });
-  }
-}
+/** Watches each copy of Sentry that the service loads, prereleases included, for its setup. */
+export const SentryInstrumentation = packageInstrumentation('neighbours', {
+  packageName: '@sentry/core',
+  versions: ['>=8.0.0'],
+  includePrerelease: true,
+  patch: (core: SentryCore, version) => watchClients(core, Number.parseInt(version ?? '', 10)),
+});
 
 function watchClients(core: SentryCore, major: number): void {
   const { prototype } = core.Client ?? core.BaseClient ?? {};
@@ -40,16 +24,16 @@ function watchClients(core: SentryCore, major: number): void {
   if (prototype === undefined || original === undefined || !isFirst(prototype)) return;
   prototype.init = function init(this: SentryClient) {
     const result = original.call(this);
-    const own = sightlineParts();
-    if (own === undefined) return result;
+    const parts = sightlineParts();
+    if (parts === undefined) return result;
     try {
-      introduceSentry(this, own);
-      if (major >= BY_ITSELF) {
-        keepExportsOut(this);
-        joinTraces(core, this, own);
+      reportSentrySetup(this, parts);
+      if (major >= FIRST_WITHOUT_OPENTELEMETRY) {
+        suppressExports(this);
+        joinTraces(core, this, parts);
       }
     } catch {
-      // Whatever is not as expected, Sentry is set up.
+      // Sentry must be set up even if one of its internals has changed.
     }
     return result;
   };

@@ -12,8 +12,8 @@ import type { SentryClient, SentryCore, SentryScope } from './sentry-core.ts';
 import type { SightlineParts } from './sightline-parts.ts';
 
 const JOINING = placeOf(
-  'a trace for the Sentry of the service',
-  'Its spans and those of Sightline are of two traces. Report this to Sightline.',
+  "the trace of the service's Sentry SDK",
+  'Its spans and those of Sightline are in two traces. Report this to Sightline.',
 );
 
 const GETTER = {
@@ -23,11 +23,11 @@ const GETTER = {
 };
 
 /**
- * Gives Sentry from version 11 on, which keeps contexts and spans of its own, the traces of Sightline: where
- * Sentry begins one, it takes that which is there, or that of the caller; where Sightline does inside what
- * Sentry has begun, it takes that of Sentry.
+ * Joins the traces of Sentry 11 and later, which has its own contexts and spans, with those of Sightline: where Sentry
+ * starts a trace, it continues the active one, or that of the caller; where Sightline starts a trace inside a span of
+ * Sentry, it continues Sentry's.
  */
-export function joinTraces(core: SentryCore, client: SentryClient, own: SightlineParts): void {
+export function joinTraces(core: SentryCore, client: SentryClient, parts: SightlineParts): void {
   const { getActiveSpan, getCurrentScope, getDefaultIsolationScope, getIsolationScope } = core;
   if (
     client.on === undefined ||
@@ -39,12 +39,12 @@ export function joinTraces(core: SentryCore, client: SentryClient, own: Sightlin
     return;
   }
   /** Requests whose first span has been started. */
-  const begun = new WeakSet<object>();
-  const propagator = own.registered.propagation as TextMapPropagator | undefined;
+  const startedRequests = new WeakSet<object>();
+  const propagator = parts.registered.propagation as TextMapPropagator | undefined;
 
-  /** Sentry's first span of a request is started before Sightline sees the request. */
+  /** Sentry starts its first span of a request before Sightline observes the request. */
   const callerOf = (request: Request): SpanContext | undefined => {
-    begun.add(request);
+    startedRequests.add(request);
     const { headers } = request;
     if (propagator === undefined || headers === undefined) return undefined;
     return trace.getSpanContext(propagator.extract(ROOT_CONTEXT, headers, GETTER));
@@ -56,31 +56,32 @@ export function joinTraces(core: SentryCore, client: SentryClient, own: Sightlin
       if (parentSpan !== undefined) return;
       const request = getIsolationScope().getScopeData().sdkProcessingMetadata.normalizedRequest;
       const isFirst =
-        isRequest(request) && !begun.has(request) && core.hasSpansEnabled?.(client.getOptions());
-      const around = isFirst ? callerOf(request) : trace.getSpanContext(activeContext());
-      if (around !== undefined && trace.isSpanContextValid(around)) move(scope, around.traceId);
+        isRequest(request) &&
+        !startedRequests.has(request) &&
+        core.hasSpansEnabled?.(client.getOptions());
+      const parent = isFirst ? callerOf(request) : trace.getSpanContext(activeContext());
+      if (parent !== undefined && trace.isSpanContextValid(parent)) setTrace(scope, parent.traceId);
     }),
   );
 
-  if (
-    own.sharing.replacement !== undefined ||
-    client.getOptions().enableOpenTelemetrySetup === true
-  )
+  const { sharing } = parts;
+  if (sharing.replacement !== undefined || client.getOptions().enableOpenTelemetrySetup === true) {
     return;
-  own.sharing.currentTraceId = (caller) => {
+  }
+  sharing.currentTraceId = (caller) => {
     const span = getActiveSpan();
     if (span !== undefined) return span.spanContext().traceId;
-    // Outside of requests, its one trace is that of all the time that the process runs.
+    // Outside requests there is one trace for the whole lifetime of the process.
     if (getIsolationScope() === getDefaultIsolationScope()) return undefined;
     const scope = getCurrentScope();
     if (caller === undefined) return scope.getPropagationContext().traceId;
-    move(scope, caller.traceId);
+    setTrace(scope, caller.traceId);
     return undefined;
   };
 }
 
-/** What it sends is none of the service's requests, and it says so in contexts of its own alone. */
-export function keepExportsOut(client: SentryClient): void {
+/** Sentry's own requests are not recorded: it only marks them in its own contexts. */
+export function suppressExports(client: SentryClient): void {
   const transport = client.getTransport?.();
   if (transport === undefined) return;
   const { send } = transport;
@@ -96,10 +97,9 @@ function isRequest(value: unknown): value is Request {
   return typeof value === 'object' && value !== null;
 }
 
-/** What belongs to the trace of before, as its caller has it, does not go along. */
-function move(scope: SentryScope, traceId: string): void {
-  const before = scope.getPropagationContext();
-  if (before.traceId === traceId) return;
-  const dsc = before.dsc && { ...before.dsc, trace_id: traceId };
-  scope.setPropagationContext({ ...before, traceId, ...(dsc && { dsc }) });
+function setTrace(scope: SentryScope, traceId: string): void {
+  const current = scope.getPropagationContext();
+  if (current.traceId === traceId) return;
+  const dsc = current.dsc && { ...current.dsc, trace_id: traceId };
+  scope.setPropagationContext({ ...current, traceId, ...(dsc && { dsc }) });
 }

@@ -1,28 +1,29 @@
 import type { LoggerOptions, LoggerProvider } from '@opentelemetry/api';
-import type { Whose } from './sightline-parts.ts';
+import type { Owner } from './sightline-parts.ts';
 
 /**
- * A provider whose records go to two.
+ * A provider whose records go to two providers.
  *
- * @param whose of a logger by its name
+ * @param ownerOf owner of a logger, by its name
  */
 export function sharedLoggerProvider(
   own: LoggerProvider,
-  theirs: LoggerProvider,
-  whose: (name: string) => Whose,
+  other: LoggerProvider,
+  ownerOf: (name: string) => Owner,
 ): LoggerProvider {
   return {
     getLogger(name: string, version?: string, options?: LoggerOptions) {
-      const owner = whose(name);
-      if (owner === 'ours') return own.getLogger(name, version, options);
-      const their = theirs.getLogger(name, version, options);
-      if (owner === 'theirs') return their;
-      const both = [own.getLogger(name, version, options), their];
+      const owner = ownerOf(name);
+      if (owner === 'sightline') return own.getLogger(name, version, options);
+      const otherLogger = other.getLogger(name, version, options);
+      if (owner === 'other') return otherLogger;
+      const loggers = [own.getLogger(name, version, options), otherLogger];
       return {
         emit(record) {
-          for (const one of both) one.emit(record);
+          for (const logger of loggers) logger.emit(record);
         },
-        enabled: (asked) => both.some((one) => one.enabled?.(asked) ?? true),
+        enabled: (enabledOptions) =>
+          loggers.some((logger) => logger.enabled?.(enabledOptions) ?? true),
       };
     },
   };

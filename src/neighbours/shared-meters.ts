@@ -10,52 +10,52 @@ import type {
   Observable,
   ObservableCallback,
 } from '@opentelemetry/api';
-import type { Whose } from './sightline-parts.ts';
+import type { Owner } from './sightline-parts.ts';
 
-/** An instrument that records at once, of whichever kind. */
+/** A synchronous instrument of any kind. */
 interface Instrument {
   add?(value: number, attributes?: Attributes, context?: Context): void;
   record?(value: number, attributes?: Attributes, context?: Context): void;
 }
 
-/** An observable instrument, which stands for one of each meter. */
+/** An observable instrument that represents one of each meter. */
 interface SharedObservable extends Observable {
   readonly both: readonly [Observable, Observable];
 }
 
 /**
- * A provider whose instruments record in two.
+ * A provider whose instruments record with two providers.
  *
- * @param whose of a meter by its name
+ * @param ownerOf owner of a meter, by its name
  */
 export function sharedMeterProvider(
   own: MeterProvider,
-  theirs: MeterProvider,
-  whose: (name: string) => Whose,
+  other: MeterProvider,
+  ownerOf: (name: string) => Owner,
 ): MeterProvider {
   return {
     getMeter(name: string, version?: string, options?: MeterOptions): Meter {
-      const owner = whose(name);
-      if (owner === 'ours') return own.getMeter(name, version, options);
-      const their = theirs.getMeter(name, version, options);
-      if (owner === 'theirs') return their;
-      return sharedMeter(own.getMeter(name, version, options), their);
+      const owner = ownerOf(name);
+      if (owner === 'sightline') return own.getMeter(name, version, options);
+      const otherMeter = other.getMeter(name, version, options);
+      if (owner === 'other') return otherMeter;
+      return sharedMeter(own.getMeter(name, version, options), otherMeter);
     },
   };
 }
 
-function sharedMeter(own: Meter, theirs: Meter): Meter {
+function sharedMeter(own: Meter, other: Meter): Meter {
   const wrappers = new WeakMap<BatchObservableCallback, readonly BatchObservableCallback[]>();
   const sync =
     (method: 'createCounter' | 'createUpDownCounter' | 'createHistogram' | 'createGauge') =>
     (name: string, options?: MetricOptions) => {
-      const both = [own, theirs].map((meter) => meter[method]?.(name, options) as Instrument);
+      const both = [own, other].map((meter) => meter[method]?.(name, options) as Instrument);
       return {
         add(value: number, attributes?: Attributes, context?: Context) {
-          for (const one of both) one?.add?.(value, attributes, context);
+          for (const instrument of both) instrument?.add?.(value, attributes, context);
         },
         record(value: number, attributes?: Attributes, context?: Context) {
-          for (const one of both) one?.record?.(value, attributes, context);
+          for (const instrument of both) instrument?.record?.(value, attributes, context);
         },
       };
     };
@@ -64,20 +64,22 @@ function sharedMeter(own: Meter, theirs: Meter): Meter {
       method: 'createObservableCounter' | 'createObservableUpDownCounter' | 'createObservableGauge',
     ) =>
     (name: string, options?: MetricOptions): SharedObservable => {
-      const both = [own[method](name, options), theirs[method](name, options)] as const;
+      const both = [own[method](name, options), other[method](name, options)] as const;
       return {
         both,
         addCallback(callback: ObservableCallback) {
-          for (const one of both) one.addCallback(callback);
+          for (const instrument of both) instrument.addCallback(callback);
         },
         removeCallback(callback: ObservableCallback) {
-          for (const one of both) one.removeCallback(callback);
+          for (const instrument of both) instrument.removeCallback(callback);
         },
       };
     };
-  const meters = [own, theirs];
+  const meters = [own, other];
   const partOf = (observables: readonly Observable[], index: number) =>
-    observables.map((one) => (one as Partial<SharedObservable>).both?.[index] ?? one);
+    observables.map(
+      (instrument) => (instrument as Partial<SharedObservable>).both?.[index] ?? instrument,
+    );
   return {
     createCounter: sync('createCounter'),
     createUpDownCounter: sync('createUpDownCounter'),
@@ -87,28 +89,32 @@ function sharedMeter(own: Meter, theirs: Meter): Meter {
     createObservableUpDownCounter: observable('createObservableUpDownCounter'),
     createObservableGauge: observable('createObservableGauge'),
     addBatchObservableCallback(callback, observables) {
-      const each = wrappers.get(callback) ?? meters.map((_, index) => forOne(callback, index));
-      wrappers.set(callback, each);
+      const callbacks =
+        wrappers.get(callback) ?? meters.map((_, index) => callbackFor(callback, index));
+      wrappers.set(callback, callbacks);
       for (const [index, meter] of meters.entries()) {
-        meter.addBatchObservableCallback(each[index]!, partOf(observables, index));
+        meter.addBatchObservableCallback(callbacks[index]!, partOf(observables, index));
       }
     },
     removeBatchObservableCallback(callback, observables) {
-      const each = wrappers.get(callback);
+      const callbacks = wrappers.get(callback);
       for (const [index, meter] of meters.entries()) {
-        meter.removeBatchObservableCallback(each?.[index] ?? callback, partOf(observables, index));
+        meter.removeBatchObservableCallback(
+          callbacks?.[index] ?? callback,
+          partOf(observables, index),
+        );
       }
     },
   } as Meter;
 }
 
-/** The callback as one of the two providers calls it, which knows its own instruments only. */
-function forOne(callback: BatchObservableCallback, index: number): BatchObservableCallback {
+/** The callback for one of the two providers, which only knows its own instruments. */
+function callbackFor(callback: BatchObservableCallback, index: number): BatchObservableCallback {
   return (result) =>
     callback({
       observe(metric: Observable, value: number, attributes?: Attributes) {
-        const one = (metric as Partial<SharedObservable>).both?.[index] ?? metric;
-        result.observe(one, value, attributes);
+        const instrument = (metric as Partial<SharedObservable>).both?.[index] ?? metric;
+        result.observe(instrument, value, attributes);
       },
     } as BatchObservableResult);
 }

@@ -9,70 +9,69 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isStandIn } from './span-views.ts';
-import { withoutDecision } from './undecided.ts';
+import { headerWithoutDecision } from './undecided-spans.ts';
 
 const BAGGAGE = 'baggage';
 
-/** What the other SDK's propagator has found; null for nothing. */
-const THEIR_REMOTE = createContextKey('sightline: remote parent of the other SDK');
+/** What the other SDK's propagator has extracted; null for nothing. */
+const OTHER_REMOTE = createContextKey('sightline: remote parent of the other SDK');
 
 /**
- * Two propagators as one. Headers that both write are Sightline's; baggage holds what both give. What is
- * extracted is the span that Sightline's finds, else theirs, with all else that theirs leaves in the context.
+ * Combines two propagators. If both write a header, that of Sightline is sent; baggage is merged. The extracted context
+ * is that of the other propagator, with the span that Sightline's propagator extracts, if it does.
  *
- * @param view the context as the other SDK is to see it
- * @param callerOf the context of a caller, of what both and theirs have found
+ * @param view returns the context for the other SDK
+ * @param withCaller returns the context of a caller, from that of both and the span context of the other SDK
  */
 export function sharedPropagator(
   own: TextMapPropagator,
-  theirs: TextMapPropagator,
+  other: TextMapPropagator,
   view: (context: Context) => Context,
-  callerOf: (extracted: Context, theirs: SpanContext | undefined) => Context,
+  withCaller: (extracted: Context, otherRemote: SpanContext | undefined) => Context,
 ): TextMapPropagator {
   return {
-    fields: () => [...new Set([...own.fields(), ...theirs.fields()])],
+    fields: () => [...new Set([...own.fields(), ...other.fields()])],
     extract(context, carrier, getter) {
       const before = trace.getSpan(context);
-      const extracted = theirs.extract(context, carrier, getter);
-      const remote = trace.getSpan(extracted);
-      const found = remote === before ? null : remote?.spanContext();
-      const both = own.extract(extracted.setValue(THEIR_REMOTE, found ?? null), carrier, getter);
-      return callerOf(both, found ?? undefined);
+      const otherContext = other.extract(context, carrier, getter);
+      const span = trace.getSpan(otherContext);
+      const remote = (span === before ? undefined : span?.spanContext()) ?? null;
+      const extracted = own.extract(otherContext.setValue(OTHER_REMOTE, remote), carrier, getter);
+      return withCaller(extracted, remote ?? undefined);
     },
     inject(context, carrier, setter) {
-      // Whoever records the call writes for both: a second time, they would be two values of each header.
+      // The instrumentation that records the call injects for both; a second time, each header would have two values.
       if (isStandIn(trace.getSpan(context))) return;
-      const written = new Map<string, string>();
+      const ownHeaders = new Map<string, string>();
       own.inject(context, carrier, {
-        set(into, key, value) {
-          written.set(key.toLowerCase(), value);
-          setter.set(into as typeof carrier, key, value);
+        set(target, key, value) {
+          ownHeaders.set(key.toLowerCase(), value);
+          setter.set(target as typeof carrier, key, value);
         },
       });
-      const seen = view(context);
-      const whatIsMissing: TextMapSetter = {
-        set(into, key, given) {
+      const otherContext = view(context);
+      const mergingSetter: TextMapSetter = {
+        set(target, key, otherValue) {
           const name = key.toLowerCase();
-          const value = withoutDecision(trace.getSpan(seen), name, given);
-          const before = written.get(name);
-          if (before === undefined) setter.set(into as typeof carrier, key, value);
+          const value = headerWithoutDecision(trace.getSpan(otherContext), name, otherValue);
+          const ownValue = ownHeaders.get(name);
+          if (ownValue === undefined) setter.set(target as typeof carrier, key, value);
           else if (name === BAGGAGE) {
-            setter.set(into as typeof carrier, key, mergeBaggage(before, value));
+            setter.set(target as typeof carrier, key, mergeBaggage(ownValue, value));
           }
         },
       };
-      // Sentry's injects the active context and complains of any other; its manager makes another of the one given.
-      contexts.with(seen, () => theirs.inject(contexts.active(), carrier, whatIsMissing));
+      // Sentry's propagator only injects the active context, and its context manager changes the one that is entered.
+      contexts.with(otherContext, () => other.inject(contexts.active(), carrier, mergingSetter));
     },
   };
 }
 
-/** @returns the entries of both, of which the first has those that both name */
-function mergeBaggage(one: string, other: string): string {
-  const names = new Set(entriesOf(one).map(nameOf));
-  return [...entriesOf(one), ...entriesOf(other).filter((entry) => !names.has(nameOf(entry)))].join(
-    ',',
-  );
+/** @returns the entries of both; of entries with the same name, the first one's */
+function mergeBaggage(first: string, second: string): string {
+  const entries = entriesOf(first);
+  const names = new Set(entries.map(nameOf));
+  return [...entries, ...entriesOf(second).filter((entry) => !names.has(nameOf(entry)))].join(',');
 }
 
 function entriesOf(baggage: string): readonly string[] {
@@ -87,13 +86,13 @@ function nameOf(entry: string): string {
 }
 
 /**
- * The context of a caller as the other SDK's propagator alone would have made it, since its sampler goes by
- * that: what Sightline's callers have decided is no decision of theirs. The trace is Sightline's.
+ * The context of a caller as the other SDK's propagator alone would extract it, for its sampler: the decisions of
+ * Sightline's callers do not apply to the other SDK. The trace is Sightline's.
  */
-export function withTheirRemote(context: Context, remote: Span): Context {
-  const theirs = context.getValue(THEIR_REMOTE) as SpanContext | null | undefined;
-  if (theirs === undefined) return context;
-  if (theirs === null) return trace.deleteSpan(context);
+export function withOtherRemote(context: Context, remote: Span): Context {
+  const otherRemote = context.getValue(OTHER_REMOTE) as SpanContext | null | undefined;
+  if (otherRemote === undefined) return context;
+  if (otherRemote === null) return trace.deleteSpan(context);
   const { traceId, spanId } = remote.spanContext();
-  return trace.setSpan(context, trace.wrapSpanContext({ ...theirs, traceId, spanId }));
+  return trace.setSpan(context, trace.wrapSpanContext({ ...otherRemote, traceId, spanId }));
 }

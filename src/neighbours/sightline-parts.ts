@@ -2,53 +2,53 @@ import type { Sharing } from '../signals/traces/span-neighbour.ts';
 import type { Report } from '../util/message-code.ts';
 import type { Registered } from './api-globals.ts';
 
-/** Who records what a scope makes by the API: where both have an instrumentation, each its own. */
-export type Whose = 'ours' | 'theirs' | 'both';
+/** Who records the telemetry that a scope creates by the API. */
+export type Owner = 'sightline' | 'other' | 'both';
 
-/** What Sightline has registered itself, and how it speaks of others. */
+/** What Sightline itself has registered, and how it reports other SDKs. */
 export interface SightlineParts {
-  /** As the API gives them out. */
+  /** As the API returns them. */
   readonly registered: Registered;
   readonly sharing: Sharing;
   /** Addresses to which Sightline exports, such as `http://localhost:4318`. */
   addresses(): readonly string[];
-  /** Whether Sightline runs the instrumentation that makes the spans, metrics or logs of a scope. */
+  /** Whether Sightline runs the instrumentation that creates the spans, metrics or logs of a scope. */
   instruments(scope: string): boolean;
-  /** Where Sightline sends errors itself; undefined for nowhere. */
+  /** The Sentry project that Sightline reports to, if any. */
   readonly sentry: OwnSentry | undefined;
   readonly info: Report;
   readonly warn: Report;
 }
 
-/** What Sightline sends to Sentry itself, beside errors. */
+/** What Sightline itself sends to Sentry, beside errors. */
 export interface OwnSentry {
-  /** With a port where that is not the default. */
+  /** With its port unless that is the default. */
   readonly host: string;
   readonly projectId: string;
   readonly traces: boolean;
   readonly logs: boolean;
 }
 
-let known: SightlineParts | undefined;
+let current: SightlineParts | undefined;
 
-/** To be called once, when all is registered. */
-export function rememberSightlineParts(own: SightlineParts): void {
-  known = own;
+/** Called once, when all parts are registered. */
+export function setSightlineParts(parts: SightlineParts): void {
+  current = parts;
 }
 
-/** @returns undefined where Sightline has registered nothing */
+/** @returns undefined if Sightline has registered nothing */
 export function sightlineParts(): SightlineParts | undefined {
-  return known;
+  return current;
 }
 
 const OWN = Symbol('sightline.own');
 
-/** A provider that stands for Sightline's and for another one. */
+/** Marks a provider that records with Sightline's provider and with another one. */
 export function withOwn<P extends object>(shared: P, own: P): P {
   return Object.defineProperty(shared, OWN, { value: own });
 }
 
-/** @returns of a provider that the API gives out, what is Sightline's: what it records is not theirs */
+/** @returns Sightline's part of a provider of the API: the other SDK does not receive what it records */
 export function unshared<P extends object>(provider: P): P {
   return (provider as { readonly [OWN]?: P })[OWN] ?? provider;
 }

@@ -3,91 +3,95 @@ import { sightlineAncestor, withSightlineAncestor } from '../context/sightline-a
 import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 import { UnrecordedSpan } from '../signals/traces/span/unrecorded-span.ts';
 import type { SharedDecision, SpanNeighbour } from '../signals/traces/span-neighbour.ts';
-import { writesToBoth } from './span-views.ts';
-import { undecided } from './undecided.ts';
+import { spanOfBoth } from './span-views.ts';
+import { withoutSamplingDecision } from './undecided-spans.ts';
 
 interface Ancestor extends SharedDecision {
   readonly span: Span | undefined;
 }
 
-/** Of spans of Sightline, the nearest one above that the other SDK has made. */
+/** The nearest ancestor of Sightline's spans that the other SDK has created. */
 const ancestors = new WeakMap<Span, Span>();
 
-/** Spans of Sightline, each with what stands for it and for the one above. */
-const pairs = new WeakMap<Span, Span>();
+/** A span for both of them, by the span of Sightline. */
+const sharedSpans = new WeakMap<Span, Span>();
 
-/** Remembers where the spans of Sightline stand among those of an SDK that makes its own. */
-export const rememberAncestors: SpanNeighbour = {
-  shouldSample: ({ context }): Ancestor => ({ isSampled: false, span: theirsAbove(context) }),
-  view: beneathTheirs,
+/** Keeps track of Sightline's spans among those of an SDK that creates its own spans. */
+export const ancestorNeighbour: SpanNeighbour = {
+  shouldSample: ({ context }): Ancestor => ({ isSampled: false, span: otherParent(context) }),
+  view: contextForOther,
   visibleSpan(span) {
-    const theirs = ancestors.get(span);
-    if (theirs === undefined) return undefined;
-    let both = pairs.get(span);
-    if (both === undefined) {
-      both = writesToBoth(theirs, span);
-      pairs.set(span, both);
+    const ancestor = ancestors.get(span);
+    if (ancestor === undefined) return undefined;
+    let shared = sharedSpans.get(span);
+    if (shared === undefined) {
+      shared = spanOfBoth(ancestor, span);
+      sharedSpans.set(span, shared);
     }
-    return both;
+    return shared;
   },
   keep(span, decision) {
-    const { span: above } = decision as Ancestor;
-    if (above !== undefined) ancestors.set(span, above);
+    const { span: ancestor } = decision as Ancestor;
+    if (ancestor !== undefined) ancestors.set(span, ancestor);
   },
   onStart() {},
   onEnd() {},
 };
 
 /**
- * The context for a span of the other SDK: beneath its own nearest span, as if Sightline were not there.
- * Where there is none, Sightline's counts as one of another process: theirs begin below it, and are whole.
+ * The context for a span of the other SDK: below its own nearest span, as without Sightline. If there is none,
+ * Sightline's span is presented as remote, so that the trace of the other SDK starts below it.
  */
-export function beneathTheirs(context: Context): Context {
-  const above = trace.getSpan(context);
-  if (above === undefined || !isOurs(above)) return context;
-  const theirs = ancestors.get(above);
-  return trace.setSpan(context, theirs ?? undecided(above));
+export function contextForOther(context: Context): Context {
+  const parent = trace.getSpan(context);
+  if (parent === undefined || !isSightlineSpan(parent)) return context;
+  return trace.setSpan(context, ancestors.get(parent) ?? withoutSamplingDecision(parent));
 }
 
 /**
- * The context of a caller as theirs is to see it, who decides by its own headers alone; Sightline's stays
- * beside it.
+ * The context of a caller for the other SDK, which samples by its own headers alone. Sightline's parent is kept beside
+ * it.
  *
- * @param extracted what both have found
- * @param found by theirs; undefined for nothing
+ * @param extracted by both propagators
+ * @param otherRemote extracted by the other propagator; undefined for nothing
  */
-export function callerOfBoth(extracted: Context, found: SpanContext | undefined): Context {
+export function withCallerOfBoth(
+  extracted: Context,
+  otherRemote: SpanContext | undefined,
+): Context {
   const remote = trace.getSpan(extracted);
   if (remote === undefined || remote.spanContext().isRemote !== true) return extracted;
   const { traceId, spanId } = remote.spanContext();
-  const theirs =
-    found === undefined ? undecided(remote) : trace.wrapSpanContext({ ...found, traceId, spanId });
-  return withSightlineAncestor(trace.setSpan(extracted, theirs), remote);
+  const otherSpan =
+    otherRemote === undefined
+      ? withoutSamplingDecision(remote)
+      : trace.wrapSpanContext({ ...otherRemote, traceId, spanId });
+  return withSightlineAncestor(trace.setSpan(extracted, otherSpan), remote);
 }
 
-/** Beneath a span of theirs, the nearest of Sightline above it, or the caller. */
+/** Sightline's nearest span in a context, or the remote one. */
 export function ownParent(context: Context): Span | undefined {
-  const above = trace.getSpan(context);
-  if (above === undefined || isOurs(above)) return above;
-  return sightlineAncestor(context) ?? (above.spanContext().isRemote === true ? above : undefined);
+  const parent = trace.getSpan(context);
+  if (parent === undefined || isSightlineSpan(parent)) return parent;
+  return sightlineAncestor(context) ?? (parent.spanContext().isRemote === true ? parent : undefined);
 }
 
-/** The trace that theirs has begun. */
-export function begunByTheirs(
+/** @returns the trace that the other SDK has started */
+export function otherTraceId(
   caller: SpanContext | undefined,
   context: Context,
 ): string | undefined {
-  return caller === undefined ? theirsAbove(context)?.spanContext().traceId : undefined;
+  return caller === undefined ? otherParent(context)?.spanContext().traceId : undefined;
 }
 
-function theirsAbove(context: Context): Span | undefined {
-  const above = trace.getSpan(context);
-  if (above === undefined || above.spanContext().isRemote === true) return undefined;
-  return isOurs(above) ? ancestors.get(above) : above;
+function otherParent(context: Context): Span | undefined {
+  const parent = trace.getSpan(context);
+  if (parent === undefined || parent.spanContext().isRemote === true) return undefined;
+  return isSightlineSpan(parent) ? ancestors.get(parent) : parent;
 }
 
-/** Also of a span around one of Sightline's, as those are which are timed. */
-export function isOurs(span: Span): boolean {
+/** Includes wrappers of Sightline's spans, such as those that measure a duration. */
+export function isSightlineSpan(span: Span): boolean {
   const { inner = span } = span as { readonly inner?: unknown };
   return inner instanceof RecordedSpan || inner instanceof UnrecordedSpan;
 }

@@ -3,8 +3,8 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RecordedSpan } from '../signals/traces/span/recorded-span.ts';
 
-/** What spans of 1.x are read by, beside what those of 2.x and 3.x have. */
-const OF_1: Readonly<Record<string, (this: RecordedSpan) => unknown>> = {
+/** Properties of spans in SDK 1.x that 2.x and 3.x do not have. */
+const PROPERTIES_OF_SDK_1: Readonly<Record<string, (this: RecordedSpan) => unknown>> = {
   parentSpanId() {
     return this.parentSpanContext?.spanId;
   },
@@ -13,16 +13,16 @@ const OF_1: Readonly<Record<string, (this: RecordedSpan) => unknown>> = {
   },
 };
 
-/** Lets all spans be read by the processors of SDK 1.x too. */
-export function makeReadableBy1(): void {
-  for (const [name, get] of Object.entries(OF_1)) {
+/** Makes spans readable by processors of SDK 1.x. */
+export function addPropertiesOfSdk1(): void {
+  for (const [name, get] of Object.entries(PROPERTIES_OF_SDK_1)) {
     if (name in RecordedSpan.prototype) continue;
     Object.defineProperty(RecordedSpan.prototype, name, { get, configurable: true });
   }
 }
 
 /**
- * The span itself, of the resource of another SDK. Sightline's exporters do not ask it for its own
+ * Sets the resource of another SDK on the span itself. Sightline's exporters do not read it there
  * (`signals/traces/span/resource-on-span.ts`).
  */
 export function withResource(span: RecordedSpan, resource: Resource | undefined): RecordedSpan {
@@ -31,21 +31,21 @@ export function withResource(span: RecordedSpan, resource: Resource | undefined)
     : Object.defineProperty(span, 'resource', { value: resource, configurable: true });
 }
 
-/** A span to be read under another span context. */
+/** A read-only view of a span with another span context. */
 export function spanView(span: Span, spanContext: SpanContext): Span {
   return Object.create(span, { spanContext: { value: () => spanContext } });
 }
 
-/** A span that both read and write, under another span context and of another resource. */
+/** A view of a span for reading and writing, with another span context and another resource. */
 export function sharedView(
   span: RecordedSpan,
   spanContext: SpanContext,
   resource: Resource | undefined,
 ): RecordedSpan {
-  const theirContext = () => spanContext;
+  const getSpanContext = () => spanContext;
   return new Proxy(span, {
     get(target, key) {
-      if (key === 'spanContext') return theirContext;
+      if (key === 'spanContext') return getSpanContext;
       if (key === 'resource' && resource !== undefined) return resource;
       const value = Reflect.get(target, key, target);
       return typeof value === 'function' ? value.bind(target) : value;
@@ -54,7 +54,7 @@ export function sharedView(
   });
 }
 
-const WRITTEN_TO_BOTH: ReadonlySet<unknown> = new Set([
+const WRITERS: ReadonlySet<unknown> = new Set([
   'setAttribute',
   'setAttributes',
   'addEvent',
@@ -62,69 +62,69 @@ const WRITTEN_TO_BOTH: ReadonlySet<unknown> = new Set([
   'recordException',
 ]);
 
-/** A span of another SDK, of which what the service writes on it is written on Sightline's below as well. */
-export function writesToBoth(theirs: Span, ours: Span): Span {
-  const known = new Map<unknown, unknown>();
-  return new Proxy(theirs, {
+/** A span of another SDK. What the service writes to it is also written to Sightline's span below it. */
+export function spanOfBoth(other: Span, own: Span): Span {
+  const methods = new Map<unknown, unknown>();
+  return new Proxy(other, {
     get(target, key) {
       const value = Reflect.get(target, key, target);
       if (typeof value !== 'function') return value;
-      const bound = known.get(key) ?? boundTo(target, value, key, ours);
-      known.set(key, bound);
-      return bound;
+      const method = methods.get(key) ?? boundMethod(target, value, key, own);
+      methods.set(key, method);
+      return method;
     },
     set: (target, key, value) => Reflect.set(target, key, value, target),
   });
 }
 
-type Method = (...given: unknown[]) => unknown;
+type Method = (...args: unknown[]) => unknown;
 
-function boundTo(theirs: Span, method: Method, key: string | symbol, ours: Span): Method {
-  if (!WRITTEN_TO_BOTH.has(key)) return method.bind(theirs);
-  const other = Reflect.get(ours, key, ours) as Method;
-  return function (this: unknown, ...given) {
-    Reflect.apply(other, ours, given);
-    const result = Reflect.apply(method, theirs, given);
-    return result === theirs ? this : result;
+function boundMethod(other: Span, method: Method, key: string | symbol, own: Span): Method {
+  if (!WRITERS.has(key)) return method.bind(other);
+  const ownMethod = Reflect.get(own, key, own) as Method;
+  return function (this: unknown, ...args) {
+    Reflect.apply(ownMethod, own, args);
+    const result = Reflect.apply(method, other, args);
+    return result === other ? this : result;
   };
 }
 
-const STANDS_FOR = Symbol('sightline.stands-for');
+const ORIGINAL = Symbol('sightline.original-span');
 
 /**
- * A span for an instrumentation whose call is recorded already: it reads as that one and changes nothing.
+ * A span for an instrumentation whose call is already recorded: it reads as that span, and its methods do nothing.
  *
- * @param span undefined where the call is recorded beneath no other
+ * @param span the recorded span; undefined if there is none
  */
 export function standIn(span: Span | undefined): Span {
-  const nothing: PropertyDescriptor = {
+  const noop: PropertyDescriptor = {
     value(this: unknown) {
       return this;
     },
   };
   if (!(span instanceof RecordedSpan)) {
     const context = span?.spanContext() ?? INVALID_SPAN_CONTEXT;
-    return Object.defineProperty(trace.wrapSpanContext(context), STANDS_FOR, { value: span });
+    return Object.defineProperty(trace.wrapSpanContext(context), ORIGINAL, { value: span });
   }
   return Object.create(span, {
-    [STANDS_FOR]: { value: span },
-    setAttribute: nothing,
-    setAttributes: nothing,
-    addEvent: nothing,
-    addLink: nothing,
-    addLinks: nothing,
-    setStatus: nothing,
-    updateName: nothing,
-    recordException: nothing,
-    end: nothing,
+    [ORIGINAL]: { value: span },
+    setAttribute: noop,
+    setAttributes: noop,
+    addEvent: noop,
+    addLink: noop,
+    addLinks: noop,
+    setStatus: noop,
+    updateName: noop,
+    recordException: noop,
+    end: noop,
   });
 }
 
 export function isStandIn(span: Span | undefined): boolean {
-  return span !== undefined && STANDS_FOR in span;
+  return span !== undefined && ORIGINAL in span;
 }
 
-/** @returns the span itself, of whatever stands for it */
-export function standsFor(span: Span): Span {
-  return (span as { readonly [STANDS_FOR]?: Span })[STANDS_FOR] ?? span;
+/** @returns the span that a stand-in represents; any other span itself */
+export function originalOf(span: Span): Span {
+  return (span as { readonly [ORIGINAL]?: Span })[ORIGINAL] ?? span;
 }

@@ -3,53 +3,53 @@ import { type Part, type Registered, replaceGlobals } from './api-globals.ts';
 
 const PARTS: readonly Part[] = ['context', 'propagation', 'trace', 'metrics', 'logs'];
 
-let isArmed = false;
-/** Of the copy of the API that somebody registers by, once it has said so. */
-let theirVersion: string | undefined;
+let isInstalled = false;
+/** The version of the other copy of the API, known from its error message. */
+let otherVersion: string | undefined;
 
-/** What the API says where versions differ. */
+/** The error message of the API when versions differ. */
 const OTHER_VERSION = /does not match previously registered API v(\d+\.\d+\.\d+\S*)/;
 
 /**
- * Lets a context manager be registered by a copy of the API that was not seen being loaded, since a bundle
- * has it: Sentry in one keeps the users of requests apart by that manager, so ours steps aside for it. Begins
- * with the first registration that is refused, which is mostly another part; nothing is paid for before.
+ * Lets a bundled copy of the API, whose loading cannot be observed, register a context manager: Sentry in a bundle
+ * separates the users of requests by that manager, so Sightline's is replaced. Installed when the API first rejects a
+ * registration, mostly of another part, so that it costs nothing before.
  *
  * Source: @opentelemetry/api, `registerGlobal`: it assigns the object of all globals, then reads the part of
  * it, then its version, then assigns the part. `test/neighbours/unseen-copies.test.ts` fails when it does not.
  *
- * @param refusal what the API has said
+ * @param errorMessage of the API
  */
-export function letContextsPass(refusal: string): void {
-  theirVersion = OTHER_VERSION.exec(refusal)?.[1] ?? theirVersion;
-  if (isArmed) return;
-  isArmed = true;
-  /** Between the assignment of the globals and the first look at a part. */
-  let begins = false;
-  /** Between that and the look at the version. */
-  let asksVersion = false;
+export function allowContextManager(errorMessage: string): void {
+  otherVersion = OTHER_VERSION.exec(errorMessage)?.[1] ?? otherVersion;
+  if (isInstalled) return;
+  isInstalled = true;
+  /** Between the assignment of the globals and the first read of a part. */
+  let isRegistering = false;
+  /** Between that and the read of the version. */
+  let readsVersion = false;
   replaceGlobals(
     (globals) => {
-      const seen = Object.defineProperty({}, 'version', {
+      const view = Object.defineProperty({}, 'version', {
         get() {
-          const version = asksVersion ? (theirVersion ?? globals.version) : globals.version;
-          asksVersion = false;
+          const version = readsVersion ? (otherVersion ?? globals.version) : globals.version;
+          readsVersion = false;
           return version;
         },
       });
       for (const part of PARTS) {
-        let lent = false;
-        Object.defineProperty(seen, part, {
+        let isHidden = false;
+        Object.defineProperty(view, part, {
           get() {
-            lent = begins && globals[part] !== undefined;
-            asksVersion = lent;
-            begins = false;
-            return lent ? undefined : globals[part];
+            isHidden = isRegistering && globals[part] !== undefined;
+            readsVersion = isHidden;
+            isRegistering = false;
+            return isHidden ? undefined : globals[part];
           },
           set(value) {
-            // Of the other parts, Sightline's stay: theirs would see nothing of what is recorded.
-            if (lent && part !== 'context') return;
-            lent = false;
+            // Sightline keeps the other parts: a replacement would receive none of its telemetry.
+            if (isHidden && part !== 'context') return;
+            isHidden = false;
             globals[part] = value;
             if (part === 'context') useStorage(false);
           },
@@ -57,18 +57,18 @@ export function letContextsPass(refusal: string): void {
           enumerable: true,
         });
       }
-      const rest = globals as unknown as Record<string, unknown>;
-      Object.defineProperty(seen, 'diag', {
-        get: () => rest.diag,
+      const other = globals as unknown as Record<string, unknown>;
+      Object.defineProperty(view, 'diag', {
+        get: () => other.diag,
         set(value) {
-          rest.diag = value;
+          other.diag = value;
         },
         configurable: true,
       });
-      return seen as Registered;
+      return view as Registered;
     },
     () => {
-      begins = true;
+      isRegistering = true;
     },
   );
 }

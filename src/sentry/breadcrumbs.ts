@@ -1,13 +1,13 @@
 import type { Breadcrumb } from '@sentry/core';
 
-/** Of one trace; the oldest make room. */
-const MOST_CRUMBS = 50;
-/** Traces with crumbs; the oldest make room, so that memory is bounded. */
-const MOST_TRACES = 500;
+/** Breadcrumbs of one trace; the oldest are dropped. */
+const MAX_CRUMBS = 50;
+/** Traces with breadcrumbs; the oldest are dropped. */
+const MAX_TRACES = 500;
 
-/** What happened before an error, in its own trace. */
+/** Breadcrumbs of an error: what happened before it in the same trace. */
 export interface Breadcrumbs {
-  /** @param traceId empty for what happens outside of any trace */
+  /** @param traceId empty for what happens outside a trace */
   add(traceId: string, crumb: Breadcrumb): void;
   of(traceId: string): readonly Breadcrumb[];
 }
@@ -18,12 +18,12 @@ export function createBreadcrumbs(): Breadcrumbs {
     add(traceId, crumb) {
       let crumbs = traces.get(traceId);
       if (crumbs === undefined) {
-        if (traces.size >= MOST_TRACES) traces.delete(traces.keys().next().value!);
+        if (traces.size >= MAX_TRACES) traces.delete(traces.keys().next().value!);
         crumbs = [];
         traces.set(traceId, crumbs);
       }
       crumbs.push(crumb);
-      if (crumbs.length > MOST_CRUMBS) crumbs.shift();
+      if (crumbs.length > MAX_CRUMBS) crumbs.shift();
     },
     of: (traceId) => traces.get(traceId)?.slice() ?? [],
   };

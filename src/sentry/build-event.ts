@@ -6,25 +6,25 @@ import type { ErrorEvent, ObservedRequest } from './error-event.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { requestData } from './request-data.ts';
 
-/** What all events of a process have in common. */
+/** Properties that all events of a process share. */
 export interface ProcessFacts {
   readonly environment: string;
   readonly release: string | undefined;
   /** Attributes of the resource. */
   readonly resource: Attributes;
   readonly personalData: boolean;
-  /** Of the profile that is being taken, if any. */
+  /** Of the running profile, if there is one. */
   readonly profilerId: string | undefined;
 }
 
-/** Resource attributes that say which service this is, and nothing about who started it how. */
+/** Resource attributes that identify the service, not the user or the command that started it. */
 const REPORTED = /^(service|deployment|container|k8s|cloud|faas)\./;
 
 /** Source: Sentry, "Event Payloads". */
 export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
   const { request, traceId, spanId, level, message } = occurrence;
   const { resource, release } = facts;
-  const asked = request?.snapshot;
+  const snapshot = request?.snapshot;
   const transaction = transactionOf(occurrence);
   return {
     event_id: randomBytes(16).toString('hex'),
@@ -39,18 +39,18 @@ export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
     ...(message === undefined ? {} : { logentry: { message } }),
     exception: { values: exceptionsOf(occurrence) },
     breadcrumbs: [...occurrence.breadcrumbs],
-    ...(asked === undefined ? {} : { request: requestData(asked, facts.personalData) }),
-    ...(facts.personalData && asked?.clientAddress !== undefined
-      ? { user: { ip_address: asked.clientAddress } }
+    ...(snapshot === undefined ? {} : { request: requestData(snapshot, facts.personalData) }),
+    ...(facts.personalData && snapshot?.clientAddress !== undefined
+      ? { user: { ip_address: snapshot.clientAddress } }
       : {}),
     tags: tagsOf(occurrence, resource),
     contexts: {
-      // Without a trace of ours it is one of its own: Sentry wants each event in one.
+      // Sentry requires a trace for each event.
       trace: {
         trace_id: traceId ?? randomBytes(16).toString('hex'),
         span_id: spanId ?? randomBytes(8).toString('hex'),
       },
-      // Of a continuous profile, which has no `profile_id`, unlike what the type says.
+      // A continuous profile has no `profile_id`, although the type requires one.
       ...((facts.profilerId && { profile: { profiler_id: facts.profilerId } }) as object),
       runtime: { name: 'node', version: process.version },
       otel: {
@@ -63,14 +63,14 @@ export function buildEvent(occurrence: ErrorEvent, facts: ProcessFacts): Event {
   };
 }
 
-/** The route, which many requests share; where there is none, what comes next to it. */
+/** The route, else the path of the request, else the name of the span. */
 function transactionOf({ request, spanName }: ErrorEvent) {
   const name = routeOf(request);
   if (name !== undefined)
     return { transaction: name, transaction_info: { source: 'route' } as const };
-  const asked = request?.snapshot;
-  if (asked !== undefined) {
-    const transaction = `${asked.method} ${asked.path}`;
+  const snapshot = request?.snapshot;
+  if (snapshot !== undefined) {
+    const transaction = `${snapshot.method} ${snapshot.path}`;
     return { transaction, transaction_info: { source: 'url' } as const };
   }
   if (spanName === undefined) return undefined;

@@ -5,23 +5,23 @@ import { isRateLimited, type RateLimits, updateRateLimits } from '@sentry/core';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { EncodedExport, Target } from '../export/pending-exports.ts';
 
-/** Envelopes that wait or are under way; more are dropped, and that is reported. */
-const MOST_WAITING = 100;
-const MOST_UNDER_WAY = 4;
-/** Longest time for one, with its retries, in milliseconds. */
+/** Envelopes that are waiting or being sent; further ones are dropped, which is reported. */
+const MAX_PENDING = 100;
+const MAX_CONCURRENT = 4;
+/** Time for one envelope, including its retries, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 /** Sends envelopes to Sentry. */
 export interface Delivery {
-  /** Whether one more finds room; where it does not, that is counted and reported. */
+  /** @returns whether another envelope can be sent; if not, its loss is counted and reported */
   hasRoom(): boolean;
   send(envelope: Uint8Array): void;
-  /** Called with the headers of each answer, by which Sentry limits what it takes. */
-  answered(status: number, headers: Readonly<Record<string, string | undefined>>): void;
+  /** Called with the headers of each response, which contain Sentry's rate limits. */
+  onResponse(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   flush(): Promise<void>;
-  /** Those that are not delivered yet, for a process that ends at once. */
+  /** Removes and returns the undelivered envelopes, for a process that exits immediately. */
   take(): readonly EncodedExport[];
-  /** The process exits: nothing is sent any more, all waits to be taken. */
+  /** Stops sending: the process exits, and `take` returns the rest. */
   close(): void;
   readonly isBusy: boolean;
 }
@@ -35,33 +35,32 @@ export interface DeliveryOptions {
 /** Source: Sentry, "Rate Limiting". */
 export function createDelivery({ target, transport, reports }: DeliveryOptions): Delivery {
   let waiting: Uint8Array[] = [];
-  const underWay = new Map<Uint8Array, Promise<void>>();
+  const sending = new Map<Uint8Array, Promise<void>>();
   let limits: RateLimits = {};
-  /** Whether what is left goes another way: the process exits. */
-  let isOver = false;
+  let isClosed = false;
 
-  const conclude = (response: ExportResponse): void => {
+  const reportResult = (response: ExportResponse): void => {
     if (response.status === 'success') reports.sent(target);
     else reports.lost(target, 1, response.error ?? new Error('it failed'));
   };
 
   const post = async (envelope: Uint8Array): Promise<void> => {
     try {
-      conclude(await transport.send(envelope, TIMEOUT_MS));
+      reportResult(await transport.send(envelope, TIMEOUT_MS));
     } catch (error) {
       reports.lost(target, 1, error as Error);
     } finally {
-      underWay.delete(envelope);
+      sending.delete(envelope);
       pump();
     }
   };
 
   const pump = (): void => {
-    while (!isOver && underWay.size < MOST_UNDER_WAY) {
+    while (!isClosed && sending.size < MAX_CONCURRENT) {
       const next = waiting.shift();
       if (next === undefined) return;
-      const sent = context.with(suppressTracing(context.active()), post, undefined, next);
-      underWay.set(next, sent);
+      const promise = context.with(suppressTracing(context.active()), post, undefined, next);
+      sending.set(next, promise);
     }
   };
 
@@ -71,7 +70,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
         reports.lost(target, 1, Object.assign(new Error('answered 429'), { status: 429 }));
         return false;
       }
-      if (waiting.length + underWay.size < MOST_WAITING) return true;
+      if (waiting.length + sending.size < MAX_PENDING) return true;
       reports.dropped('errors', 1);
       return false;
     },
@@ -79,7 +78,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
       waiting.push(envelope);
       pump();
     },
-    answered(statusCode, headers) {
+    onResponse(statusCode, headers) {
       limits = updateRateLimits(limits, {
         statusCode,
         headers: {
@@ -89,28 +88,28 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
       });
     },
     async flush() {
-      while (!isOver && (underWay.size > 0 || waiting.length > 0)) {
+      while (!isClosed && (sending.size > 0 || waiting.length > 0)) {
         pump();
-        await Promise.all(underWay.values());
+        await Promise.all(sending.values());
       }
     },
     take() {
-      const all = [...underWay.keys(), ...waiting];
-      // Handed over once, however often a process that exits is asked.
+      const envelopes = [...sending.keys(), ...waiting];
+      // Each is returned once, even if an exiting process calls this several times.
       waiting = [];
-      underWay.clear();
-      return all.map((body) => ({ target, body, items: 1 }));
+      sending.clear();
+      return envelopes.map((body) => ({ target, body, items: 1 }));
     },
     close() {
-      isOver = true;
+      isClosed = true;
     },
     get isBusy() {
-      return underWay.size > 0 || waiting.length > 0;
+      return sending.size > 0 || waiting.length > 0;
     },
   };
 }
 
-/** Takes what Sentry's limits refuse for final: until they are over, nothing more is sent. */
+/** Does not retry what Sentry rejects by a rate limit: nothing is sent until the limit has expired. */
 export function withoutWaitingForLimits(transport: IExporterTransport): IExporterTransport {
   return {
     async send(data, timeoutMillis) {

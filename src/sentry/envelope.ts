@@ -2,13 +2,13 @@ import type { Event } from '@sentry/core';
 import { currentDate } from '../util/clock.ts';
 import { VERSION } from '../util/version.ts';
 
-/** Source: Sentry, "Envelopes": a line for all, then a line and a payload for each item. */
+/** Source: Sentry, "Envelopes": a header line, then a header line and a payload for each item. */
 export function eventEnvelope(event: Event, publicKey: string, sampled: boolean): Uint8Array {
   const { event_id, environment, release, contexts } = event;
   return envelope(
     {
       event_id,
-      // By this, Sentry knows the trace without looking into the event.
+      // Sentry reads the trace here without parsing the event.
       trace: {
         trace_id: contexts?.trace?.trace_id,
         public_key: publicKey,

@@ -2,32 +2,32 @@ import type { RPCMetadata } from '@opentelemetry/core';
 import type { Breadcrumb, SeverityLevel } from '@sentry/core';
 import type { RequestSnapshot } from '../instrumentations/http-server/request/request-snapshot.ts';
 
-/** By which way an error became known. */
+/** How an error was observed. */
 export type Source =
-  /** Nobody caught it. */
+  /** It was not caught. */
   | 'uncaught'
-  /** A promise was rejected with it, and nobody caught that. */
+  /** A promise was rejected with it and the rejection was not handled. */
   | 'rejected'
-  /** The service gave it to a logger. */
+  /** The service logged it. */
   | 'logged'
   /** The service recorded it on a span. */
   | 'recorded'
-  /** It reached a framework from a handler. */
+  /** A handler passed it to a framework. */
   | 'handler'
   /** An instrumentation recorded it on a span. */
   | 'observed';
 
-/** A request as the instrumentation of http servers hangs it into the context. */
+/** A request in the context, as the instrumentation of HTTP servers sets it. */
 export type ObservedRequest = RPCMetadata & {
   readonly snapshot?: RequestSnapshot | undefined;
-  /** Of the response; 0 or missing where none was sent. */
+  /** Of the response; 0 or missing if none was sent. */
   readonly status?: number;
   readonly ended?: boolean;
-  /** Called when it has ended. */
+  /** Called when the request has ended. */
   atEnd?: (() => void) | undefined;
 };
 
-/** An error, and what is remembered of the moment at which it became known. */
+/** An error, and the circumstances when it was first observed. */
 export interface ErrorEvent {
   readonly error: unknown;
   source: Source;
@@ -39,18 +39,15 @@ export interface ErrorEvent {
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;
   readonly sampled: boolean;
-  /** Name of the span, where it is known. */
+  /** Name of the span, if known. */
   readonly spanName: string | undefined;
   readonly request: ObservedRequest | undefined;
   readonly breadcrumbs: readonly Breadcrumb[];
-  /** What the service wrote beside the error. */
+  /** The message that the service logged with the error. */
   message: string | undefined;
 }
 
-/**
- * Whether an error is one whatever the request comes to. Others may be how a service says no: of these,
- * the answer decides.
- */
+/** Whether an error is reported regardless of the response. Others may be a way to respond: the status decides. */
 export function isCertain(source: Source): boolean {
   return source !== 'handler' && source !== 'observed';
 }

@@ -22,27 +22,27 @@ import { buildEvent, type ProcessFacts } from './build-event.ts';
 import type { Delivery } from './delivery.ts';
 import { eventEnvelope } from './envelope.ts';
 import { type ErrorEvent, isCertain, type ObservedRequest, type Source } from './error-event.ts';
-import { isAnswer } from './expected-errors.ts';
+import { isExpected } from './expected-errors.ts';
 import { levelOf, logBreadcrumb } from './log-breadcrumb.ts';
 import { createPendingErrors } from './pending-errors.ts';
-import { relatedErrors, speaksOf, unwrapped } from './related-errors.ts';
+import { describes, relatedErrors, unwrapped } from './related-errors.ts';
 import { isReportedByWorker, markForOthers } from './reported-by-worker.ts';
 import { createSeenErrors } from './seen-errors.ts';
 import { startSentryProfile } from './sentry-profiles.ts';
-import { reportsItself } from './service-sentry.ts';
+import { serviceReportsErrors } from './service-sentry.ts';
 import { type CrumbSpan, spanBreadcrumb } from './span-breadcrumb.ts';
 
-/** How an error became known. */
-export interface Way {
+/** How an error was observed. */
+export interface Observation {
   readonly source: Source;
   /** Framework, logger or instrumentation. */
   readonly origin: string;
-  /** In which it happened. Default: the active one. */
+  /** The context of the error. Default: the active one. */
   readonly context?: Context | undefined;
-  /** The span it was recorded on. Default: that of the context. */
+  /** The span that records it. Default: that of the context. */
   readonly span?: ObservedSpan | undefined;
   readonly message?: string | undefined;
-  /** Source: Logs data model, "SeverityNumber". Default: 17, and 21 for what ends a process. */
+  /** Source: Logs data model, "SeverityNumber". Default: 17, and 21 for an error that ends the process. */
   readonly severityNumber?: number;
 }
 
@@ -55,44 +55,43 @@ export interface ObservedSpan extends CrumbSpan {
 /** Reports errors to Sentry, each once. */
 export interface ErrorReporting {
   /** Never throws. */
-  capture(error: unknown, way: Way): void;
-  /** Of an error that nobody caught. */
-  crashed(error: unknown, context: Context, isRejection: boolean): void;
+  capture(error: unknown, observation: Observation): void;
+  /** Captures an uncaught error. */
+  captureCrash(error: unknown, context: Context, isRejection: boolean): void;
   onException(exception: Exception, span: ObservedSpan): void;
   onEnd(span: ObservedSpan): void;
-  /** Sees log records, for what happened before an error. */
+  /** Collects log records as breadcrumbs. */
   readonly logObserver: LogRecordProcessor;
   forceFlush(): Promise<void>;
   readonly hasMore: boolean;
-  /** What is not delivered yet, for a process that ends at once. */
+  /** Removes and returns the undelivered envelopes, for a process that exits immediately. */
   take(): readonly EncodedExport[];
 }
 
 const REPORTING = placeOf(
   'the report of an error to Sentry',
-  'That error is missing there; the service, its traces and its logs have it. Report this to Sightline.',
+  'That error is missing in Sentry; traces and logs contain it. Report this to Sightline.',
 );
 const BREADCRUMB = placeOf(
   'a breadcrumb for Sentry',
-  'Errors go without it. Report this to Sightline.',
+  'Errors are reported without it. Report this to Sightline.',
 );
 
 export interface ErrorReportingOptions {
   readonly settings: SentrySettings;
   readonly resource: Resource;
   readonly delivery: Delivery;
-  readonly debug: (text: string) => void;
   readonly warn: Report;
-  /** The service's own script. */
+  /** The service's main script. */
   readonly entry: string | undefined;
-  /** Undefined where nothing is to be taken out of events. */
+  /** @returns undefined if events are not redacted */
   readonly redactor: () => Redactor | undefined;
 }
 
 export function createErrorReporting(options: ErrorReportingOptions): ErrorReporting {
   const { settings, delivery } = options;
   const breadcrumbs = createBreadcrumbs();
-  const seen = createSeenErrors<ErrorEvent | 'not to be reported'>();
+  const outcomes = createSeenErrors<ErrorEvent | 'not reported'>();
   const facts = () => processFacts(settings, options.resource, profile?.profilerId);
   const profile = startSentryProfile({
     rate: settings.profilesSampleRate,
@@ -104,18 +103,18 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
   });
 
   const report = (occurrence: ErrorEvent): void => {
-    if (reportsItself()) {
-      options.warn('SL_SENTRY_REPORTS_ERRORS', LEFT_TO_THEIRS);
+    if (serviceReportsErrors()) {
+      options.warn('SL_SENTRY_REPORTS_ERRORS', REPORTED_BY_SERVICE);
       return;
     }
-    if ('__SENTRY__' in globalThis) options.warn('SL_SENTRY_TWICE', TWICE);
+    if ('__SENTRY__' in globalThis) options.warn('SL_SENTRY_TWICE', REPORTED_TWICE);
     if (!delivery.hasRoom()) return;
-    const built = buildEvent(occurrence, facts());
+    const event = buildEvent(occurrence, facts());
     const redactor = options.redactor();
-    const event = redactor === undefined ? built : redactSentryEvent(built, redactor);
-    delivery.send(eventEnvelope(event, settings.project.key, occurrence.sampled));
+    const redacted = redactor === undefined ? event : redactSentryEvent(event, redactor);
+    delivery.send(eventEnvelope(redacted, settings.project.key, occurrence.sampled));
   };
-  const hold = createPendingErrors((occurrence) => safely(() => report(occurrence)));
+  const pending = createPendingErrors((occurrence) => safely(() => report(occurrence)));
 
   const safely = (act: () => void): void => {
     try {
@@ -125,46 +124,51 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     }
   };
 
-  const remember = (error: unknown, way: Way): void => {
-    const noted = occurrenceOf(error, way, breadcrumbs.of);
-    const { traceId } = noted;
-    const known = seen.get(error, traceId);
-    if (known !== undefined) {
-      if (known !== 'not to be reported' && hold.has(known)) strengthen(known, noted);
+  const add = (error: unknown, observation: Observation): void => {
+    const current = occurrenceOf(error, observation, breadcrumbs.of);
+    const { traceId } = current;
+    const outcome = outcomes.get(error, traceId);
+    if (outcome !== undefined) {
+      if (outcome !== 'not reported' && pending.has(outcome)) strengthen(outcome, current);
       return;
     }
-    const isNone = !isCertain(way.source) && isAnswer(error, way.origin);
-    if (isNone || isReportedByWorker(error)) {
-      seen.set(error, traceId, 'not to be reported');
+    const isIgnored = !isCertain(observation.source) && isExpected(error, observation.origin);
+    if (isIgnored || isReportedByWorker(error)) {
+      outcomes.set(error, traceId, 'not reported');
       return;
     }
-    const hint = hold.find((held) => held.traceId === traceId && speaksOf(held.error, error));
-    if (hint !== undefined) hold.drop(hint);
-    // It happened where it was first spoken of.
-    const occurrence = hint === undefined ? noted : { ...noted, spanId: hint.spanId };
-    seen.set(error, traceId, occurrence);
+    const description = pending.find(
+      (other) => other.traceId === traceId && describes(other.error, error),
+    );
+    if (description !== undefined) pending.drop(description);
+    // The span that was first to record the error is reported.
+    const occurrence =
+      description === undefined ? current : { ...current, spanId: description.spanId };
+    outcomes.set(error, traceId, occurrence);
     for (const related of relatedErrors(error)) {
-      const before = seen.get(related, traceId);
-      if (before !== undefined && before !== 'not to be reported') hold.drop(before);
-      seen.set(related, traceId, occurrence);
+      const relatedOutcome = outcomes.get(related, traceId);
+      if (relatedOutcome !== undefined && relatedOutcome !== 'not reported') {
+        pending.drop(relatedOutcome);
+      }
+      outcomes.set(related, traceId, occurrence);
     }
-    hold.add(occurrence);
+    pending.add(occurrence);
   };
 
-  const capture = (error: unknown, way: Way): void => safely(() => remember(unwrapped(error), way));
+  const capture = (error: unknown, observation: Observation): void =>
+    safely(() => add(unwrapped(error), observation));
 
   return {
     capture,
-    crashed(error, left, isRejection) {
+    captureCrash(error, crashContext, isRejection) {
       const source = isRejection ? 'rejected' : 'uncaught';
-      capture(error, { source, origin: 'node', context: left });
+      capture(error, { source, origin: 'node', context: crashContext });
       safely(() => markForOthers(error));
     },
     onException(exception, span) {
-      const { scopeName } = span;
-      const isOurs = /^(@opentelemetry\/instrumentation-|sightline\/)/.test(scopeName);
-      const origin = scopeName.replace(/^(@opentelemetry\/instrumentation-|sightline\/)/, '');
-      capture(exception, { source: isOurs ? 'observed' : 'recorded', origin, span });
+      const origin = span.scopeName.replace(INSTRUMENTATION_PREFIX, '');
+      const source = origin === span.scopeName ? 'recorded' : 'observed';
+      capture(exception, { source, origin, span });
     },
     onEnd(span) {
       try {
@@ -181,44 +185,48 @@ export function createErrorReporting(options: ErrorReportingOptions): ErrorRepor
     },
     forceFlush() {
       profile?.flush();
-      hold.settle();
+      pending.settle();
       return delivery.flush();
     },
     get hasMore() {
-      return hold.size > 0 || delivery.isBusy;
+      return pending.size > 0 || delivery.isBusy;
     },
     take() {
       delivery.close();
       profile?.stop();
-      hold.settle();
+      pending.settle();
       return delivery.take();
     },
   };
 }
 
-const LEFT_TO_THEIRS =
+/** Prefix of the scopes of instrumentations. */
+const INSTRUMENTATION_PREFIX = /^(@opentelemetry\/instrumentation-|sightline\/)/;
+
+const REPORTED_BY_SERVICE =
   'the service reports its errors with its own Sentry SDK, so Sightline leaves them to it: each is reported once. Remove Sentry.init from the service to have Sightline report them.';
 
-/** Reported where a Sentry SDK is found and nothing is known of its setup. */
-const TWICE =
+/** Reported if there is a Sentry SDK whose setup is unknown. */
+const REPORTED_TWICE =
   'the service has its own Sentry SDK, so errors may be reported twice. Remove it, or unset SENTRY_DSN for Sightline.';
 
 function occurrenceOf(
   error: unknown,
-  way: Way,
+  observation: Observation,
   crumbsOf: (traceId: string) => ErrorEvent['breadcrumbs'],
 ): ErrorEvent {
-  const around = way.context ?? context.active();
-  const request = getRPCMetadata(around) as ObservedRequest | undefined;
-  const span = way.span ?? trace.getSpan(around);
+  const { source, origin } = observation;
+  const errorContext = observation.context ?? context.active();
+  const request = getRPCMetadata(errorContext) as ObservedRequest | undefined;
+  const span = observation.span ?? trace.getSpan(errorContext);
   const spanContext = span?.spanContext();
   const isValid = spanContext !== undefined && trace.isSpanContextValid(spanContext);
-  const isEnd = way.source === 'uncaught' || way.source === 'rejected';
+  const isCrash = source === 'uncaught' || source === 'rejected';
   return {
     error,
-    source: way.source,
-    origin: way.origin,
-    level: levelOf(way.severityNumber ?? (isEnd ? 21 : 17)),
+    source,
+    origin,
+    level: levelOf(observation.severityNumber ?? (isCrash ? 21 : 17)),
     time: wallClock() / 1000,
     traceId: isValid ? spanContext.traceId : undefined,
     spanId: isValid ? spanContext.spanId : undefined,
@@ -226,12 +234,12 @@ function occurrenceOf(
     spanName: (span as { name?: string } | undefined)?.name,
     request,
     breadcrumbs: crumbsOf(isValid ? spanContext.traceId : ''),
-    message: way.message,
+    message: observation.message,
   };
 }
 
-/** An error comes by another way, before it has been reported: what weighs more counts. */
-function strengthen(known: ErrorEvent, again: ErrorEvent): void {
+/** An error is observed again before it has been reported: the more certain source is reported. */
+function strengthen(occurrence: ErrorEvent, repetition: ErrorEvent): void {
   const order: readonly Source[] = [
     'observed',
     'handler',
@@ -240,19 +248,19 @@ function strengthen(known: ErrorEvent, again: ErrorEvent): void {
     'rejected',
     'uncaught',
   ];
-  known.message ??= again.message;
-  if (order.indexOf(again.source) <= order.indexOf(known.source)) return;
-  known.source = again.source;
-  known.origin = again.origin;
-  known.level = again.level;
+  occurrence.message ??= repetition.message;
+  if (order.indexOf(repetition.source) <= order.indexOf(occurrence.source)) return;
+  occurrence.source = repetition.source;
+  occurrence.origin = repetition.origin;
+  occurrence.level = repetition.level;
 }
 
-/** Of the resource, without those that are still being found out: to ask for them would complain. */
+/** The attributes of the resource without pending ones, for which `resource.attributes` would log an error. */
 function knownAttributes(resource: Resource): Attributes {
   const attributes: Attributes = {};
   for (const [key, value] of resource.getRawAttributes?.() ?? []) {
     const isPending = typeof (value as Partial<Promise<unknown>> | undefined)?.then === 'function';
-    // The first counts.
+    // The first value of a key applies.
     if (!isPending && value !== undefined) attributes[key] ??= value as AttributeValue;
   }
   return attributes;

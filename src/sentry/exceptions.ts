@@ -9,8 +9,8 @@ import { textOf } from '../util/text-of.ts';
 import type { ErrorEvent, Source } from './error-event.ts';
 import { addSourceLines } from './source-lines.ts';
 
-/** Causes and gathered errors that are reported with an error. */
-const MOST_LINKED = 10;
+/** Causes and aggregated errors that are reported with an error. */
+const MAX_LINKED = 10;
 /** Characters of a message. */
 const MAX_TEXT = 4000;
 
@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<Source, string>> = {
   observed: 'auto.otel.record_exception',
 };
 
-/** The error and what it is caused by, as Sentry has them: the outermost last. */
+/** The error and its causes in Sentry's order: the outermost last. */
 export function exceptionsOf(occurrence: ErrorEvent): Exception[] {
   const { error, source, origin } = occurrence;
   const isError = isErrorLike(error);
@@ -40,16 +40,9 @@ export function exceptionsOf(occurrence: ErrorEvent): Exception[] {
   if (isError) {
     const hint = { originalException: error };
     try {
-      applyAggregateErrorsToEvent(
-        exceptionFromError,
-        parseStack,
-        'cause',
-        MOST_LINKED,
-        event,
-        hint,
-      );
+      applyAggregateErrorsToEvent(exceptionFromError, parseStack, 'cause', MAX_LINKED, event, hint);
     } catch {
-      // A getter that throws: the error itself is reported.
+      // A getter throws: only the error itself is reported.
     }
   }
   for (const exception of event.exception.values) {
@@ -59,13 +52,13 @@ export function exceptionsOf(occurrence: ErrorEvent): Exception[] {
   return event.exception.values;
 }
 
-/** Whether the service has dealt with it, as far as can be known. */
+/** Whether the service has handled the error, as far as is known. */
 function isHandled({ source, request }: ErrorEvent): boolean {
   if (source === 'logged' || source === 'recorded') return true;
   return source === 'observed' && (request?.status ?? 0) < 500;
 }
 
-/** Errors of another realm, and what a serializer has made of one, are no instances of Error here. */
+/** Errors of another realm and deserialized errors are no instances of Error. */
 function isErrorLike(value: unknown): value is Error {
   if (value instanceof Error) return true;
   const { name, message, stack } = (value ?? {}) as Partial<Error>;

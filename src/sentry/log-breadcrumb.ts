@@ -4,7 +4,7 @@ import { wallClock } from '../util/clock.ts';
 
 const MAX_TEXT = 500;
 
-/** A log line on the way to an error. Its fields stay at home. */
+/** The breadcrumb of a log record, without its attributes. */
 export function logBreadcrumb(record: ReadableLogRecord): Breadcrumb {
   const { body, severityNumber = 0, instrumentationScope } = record;
   const message = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');

@@ -1,72 +1,70 @@
 import { clearTimeout, setTimeout } from '../util/clock.ts';
 import { type ErrorEvent, isCertain } from './error-event.ts';
 
-/** How long an error may become the cause of another, in milliseconds. */
-const SETTLING_MS = 100;
-/** How long the answer to a request is waited for, in milliseconds. */
-const LONGEST_HOLD_MS = 10_000;
-/** Errors that wait; from there on they do not. */
-const MOST_HELD = 200;
+/** Time in which an error may turn out to be the cause of another, in milliseconds. */
+const DELAY_MS = 100;
+/** Time to wait for the response to a request, in milliseconds. */
+const MAX_RESPONSE_WAIT_MS = 10_000;
+/** Errors that wait; beyond that the oldest is decided at once. */
+const MAX_PENDING = 200;
 
-/** Errors of which it is not decided yet whether they are reported. */
+/** Errors that may still turn out not to be reported. */
 export interface PendingErrors {
   readonly size: number;
-  /** Takes an error in until it is decided. */
   add(occurrence: ErrorEvent): void;
   has(occurrence: ErrorEvent): boolean;
-  find(isWanted: (occurrence: ErrorEvent) => boolean): ErrorEvent | undefined;
-  /** Forgets one: it is reported with another. */
+  find(predicate: (occurrence: ErrorEvent) => boolean): ErrorEvent | undefined;
+  /** Removes an error that is reported with another. */
   drop(occurrence: ErrorEvent): void;
-  /** Decides all, now. */
+  /** Decides all errors now. */
   settle(): void;
 }
 
 /**
- * Keeps errors back for a moment. One that turns out to be the cause of another is reported with that one
- * alone, and of one that a handler threw it is the answer to the request that decides whether it is a fault
- * (5xx, or none) or a way of answering (4xx).
+ * Delays the report of errors. An error that turns out to be the cause of another is only reported with that one. For an
+ * error of a handler the response decides: it is reported unless the response has a status below 500.
  *
  * @param report called with each error to report
  */
 export function createPendingErrors(report: (occurrence: ErrorEvent) => void): PendingErrors {
-  const held = new Map<ErrorEvent, NodeJS.Timeout>();
+  const timers = new Map<ErrorEvent, NodeJS.Timeout>();
 
   const decide = (occurrence: ErrorEvent): void => {
-    clearTimeout(held.get(occurrence));
-    if (!held.delete(occurrence)) return;
+    clearTimeout(timers.get(occurrence));
+    if (!timers.delete(occurrence)) return;
     const { status = 0, ended } = occurrence.request ?? {};
-    const isAnswered = ended === true && status >= 300 && status < 500;
-    if (isCertain(occurrence.source) || !isAnswered) report(occurrence);
+    const isExpected = ended === true && status >= 300 && status < 500;
+    if (isCertain(occurrence.source) || !isExpected) report(occurrence);
   };
 
   return {
     get size() {
-      return held.size;
+      return timers.size;
     },
     add(occurrence) {
       const { request, source } = occurrence;
-      const waits = !isCertain(source) && request?.ended === false;
-      const limit = waits ? LONGEST_HOLD_MS : SETTLING_MS;
-      held.set(occurrence, setTimeout(decide, limit, occurrence).unref());
-      if (held.size > MOST_HELD) decide(held.keys().next().value!);
-      if (waits) whenEnded(request, () => decide(occurrence));
+      const isWaiting = !isCertain(source) && request?.ended === false;
+      const delay = isWaiting ? MAX_RESPONSE_WAIT_MS : DELAY_MS;
+      timers.set(occurrence, setTimeout(decide, delay, occurrence).unref());
+      if (timers.size > MAX_PENDING) decide(timers.keys().next().value!);
+      if (isWaiting) whenEnded(request, () => decide(occurrence));
     },
-    has: (occurrence) => held.has(occurrence),
-    find: (isWanted) => [...held.keys()].find(isWanted),
+    has: (occurrence) => timers.has(occurrence),
+    find: (predicate) => [...timers.keys()].find(predicate),
     drop(occurrence) {
-      clearTimeout(held.get(occurrence));
-      held.delete(occurrence);
+      clearTimeout(timers.get(occurrence));
+      timers.delete(occurrence);
     },
     settle() {
-      for (const occurrence of [...held.keys()]) decide(occurrence);
+      for (const occurrence of [...timers.keys()]) decide(occurrence);
     },
   };
 }
 
-function whenEnded(request: NonNullable<ErrorEvent['request']>, act: () => void): void {
-  const before = request.atEnd;
+function whenEnded(request: NonNullable<ErrorEvent['request']>, listener: () => void): void {
+  const previous = request.atEnd;
   request.atEnd = () => {
-    before?.();
-    act();
+    previous?.();
+    listener();
   };
 }

@@ -1,54 +1,51 @@
-/** How far causes are followed. */
-const MOST_RELATED = 20;
-/** Characters of a code that differs from any other text. */
-const SHORTEST_HINT = 4;
+/** Causes and aggregated errors that are followed. */
+const MAX_RELATED = 20;
+/** Characters that a code or message needs to be searched for in another text. */
+const MIN_LENGTH = 4;
 
-/**
- * The error itself where something wraps it for the way: GraphQL puts an error of its own around that of
- * a resolver.
- */
+/** @returns the original error of a wrapper: GraphQL wraps the errors of resolvers */
 export function unwrapped(error: unknown): unknown {
   const { name, originalError } = (error ?? {}) as { name?: unknown; originalError?: unknown };
   return name === 'GraphQLError' && originalError instanceof Error ? originalError : error;
 }
 
 /**
- * Whether what an instrumentation has recorded in place of an error speaks of this one: for PostgreSQL it is a
- * sentence with its code, since messages of the server quote values.
+ * Whether an instrumentation has recorded a description in place of this error: for PostgreSQL it is a sentence with the
+ * code of the error, since messages of the server quote values.
  *
- * @param standIn a text, or an object with one that is no error itself
+ * @param description a string, or an object with a message that is no error
  */
-export function speaksOf(standIn: unknown, error: unknown): boolean {
-  const text = standIn instanceof Error ? undefined : textOf(standIn);
+export function describes(description: unknown, error: unknown): boolean {
+  const text = description instanceof Error ? undefined : textOf(description);
   if (text === undefined || typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
   return [code, message].some(
-    (part) => typeof part === 'string' && part.length >= SHORTEST_HINT && text.includes(part),
+    (part) => typeof part === 'string' && part.length >= MIN_LENGTH && text.includes(part),
   );
 }
 
-function textOf(standIn: unknown): string | undefined {
-  if (typeof standIn === 'string') return standIn;
-  const { message } = (standIn ?? {}) as { readonly message?: unknown };
+function textOf(description: unknown): string | undefined {
+  if (typeof description === 'string') return description;
+  const { message } = (description ?? {}) as { readonly message?: unknown };
   return typeof message === 'string' ? message : undefined;
 }
 
-/** All errors that another one brings along: its causes, theirs, and those that it gathers. */
+/** The causes and aggregated errors of an error, recursively. */
 export function relatedErrors(error: unknown): readonly object[] {
-  const found = new Set<object>();
+  const related = new Set<object>();
   const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || found.size > MOST_RELATED) return;
-    if (found.has(value)) return;
-    found.add(value);
+    if (typeof value !== 'object' || value === null || related.size > MAX_RELATED) return;
+    if (related.has(value)) return;
+    related.add(value);
     try {
       const { cause, errors } = value as { cause?: unknown; errors?: unknown };
       visit(cause);
-      if (Array.isArray(errors)) errors.slice(0, MOST_RELATED).forEach(visit);
+      if (Array.isArray(errors)) errors.slice(0, MAX_RELATED).forEach(visit);
     } catch {
-      // A getter that throws: there is no more to be found out.
+      // A getter throws.
     }
   };
   visit(error);
-  found.delete(error as object);
-  return [...found];
+  related.delete(error as object);
+  return [...related];
 }

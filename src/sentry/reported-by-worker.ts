@@ -1,15 +1,15 @@
 import { isMainThread } from 'node:worker_threads';
 
-/** Goes along when Node hands the error of a worker on, as a copy, to the thread that started it. */
+/** Node copies it with the error of a worker to the thread that started the worker. */
 const MARK = 'sightline.told';
 
-/** Marks what ends a worker, so that the copy of it is not reported again. Not seen where errors are printed. */
+/** Marks an error that ends a worker, so that its copy is not reported again. The mark is not printed. */
 export function markForOthers(error: unknown): void {
   if (isMainThread || typeof error !== 'object' || error === null) return;
   try {
     Object.defineProperty(error, MARK, { value: true, enumerable: false });
   } catch {
-    // Frozen: then it is reported twice.
+    // A frozen error is reported twice.
   }
 }
 

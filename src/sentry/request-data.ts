@@ -2,22 +2,22 @@ import type { RequestEventData } from '@sentry/core';
 import type { RequestSnapshot } from '../instrumentations/http-server/request/request-snapshot.ts';
 
 /**
- * What Sentry gets to know of a request: neither body, cookies, address of the client, nor any header
- * but three that say nothing about a person; of the query the names alone.
+ * The data of a request that is sent to Sentry: no body, no cookies, no address of the client, only three headers
+ * without personal data, and only the names of query parameters.
  *
- * @param personal whether the values of the query may go along
+ * @param personal whether the values of query parameters are included
  */
-export function requestData(asked: RequestSnapshot, personal: boolean): RequestEventData {
+export function requestData(snapshot: RequestSnapshot, personal: boolean): RequestEventData {
   const headers: Record<string, string> = {};
-  if (asked.host !== undefined) headers.host = asked.host;
-  if (asked.userAgent !== undefined) headers['user-agent'] = asked.userAgent;
-  if (asked.contentType !== undefined) headers['content-type'] = asked.contentType;
+  if (snapshot.host !== undefined) headers.host = snapshot.host;
+  if (snapshot.userAgent !== undefined) headers['user-agent'] = snapshot.userAgent;
+  if (snapshot.contentType !== undefined) headers['content-type'] = snapshot.contentType;
   return {
-    method: asked.method,
-    url: `${asked.scheme}://${asked.host ?? 'localhost'}${asked.path}`,
-    ...(asked.query === ''
+    method: snapshot.method,
+    url: `${snapshot.scheme}://${snapshot.host ?? 'localhost'}${snapshot.path}`,
+    ...(snapshot.query === ''
       ? {}
-      : { query_string: personal ? asked.query : withoutValues(asked.query) }),
+      : { query_string: personal ? snapshot.query : withoutValues(snapshot.query) }),
     headers,
   };
 }

@@ -1,11 +1,11 @@
-/** Texts and numbers that were thrown and are remembered; the oldest make room. */
-const MOST_VALUES = 100;
+/** Thrown primitives that are remembered; the oldest are dropped. */
+const MAX_VALUES = 100;
 
-/** Remembers what became of errors, so that each is reported once by however many ways it comes. */
+/** Remembers errors, so that each is reported once even if it is observed in several ways. */
 export interface SeenErrors<T> {
-  /** @param traceId by which one thrown text differs from the same of another request */
+  /** @param traceId distinguishes equal primitives of different requests */
   get(error: unknown, traceId: string | undefined): T | undefined;
-  set(error: unknown, traceId: string | undefined, fate: T): void;
+  set(error: unknown, traceId: string | undefined, outcome: T): void;
 }
 
 export function createSeenErrors<T>(): SeenErrors<T> {
@@ -15,13 +15,13 @@ export function createSeenErrors<T>(): SeenErrors<T> {
   return {
     get: (error, traceId) =>
       isObject(error) ? objects.get(error) : values.get(keyOf(error, traceId)),
-    set(error, traceId, fate) {
+    set(error, traceId, outcome) {
       if (isObject(error)) {
-        objects.set(error, fate);
+        objects.set(error, outcome);
         return;
       }
-      if (values.size >= MOST_VALUES) values.delete(values.keys().next().value!);
-      values.set(keyOf(error, traceId), fate);
+      if (values.size >= MAX_VALUES) values.delete(values.keys().next().value!);
+      values.set(keyOf(error, traceId), outcome);
     },
   };
 }

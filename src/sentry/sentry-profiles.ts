@@ -7,15 +7,15 @@ import type { Report } from '../util/message-code.ts';
 import { VERSION } from '../util/version.ts';
 import { envelope } from './envelope.ts';
 
-/** How much of a profile is sent at once, in milliseconds. Source: Sentry, "Continuous profiling". */
+/** Length of a chunk in milliseconds. Source: Sentry, "Continuous profiling". */
 const CHUNK_MS = 60_000;
 
-/** By how much the profiler may delay the end of a process with nothing left to do, in milliseconds. */
-const LOOK_MS = 200;
+/** How long the profiler may delay the exit of an idle process, in milliseconds. */
+const IDLE_CHECK_MS = 200;
 
 const PACKAGE = '@sentry/profiling-node';
 
-/** What @sentry/profiling-node takes profiles by: the native part, without the SDK around it. */
+/** The native part of @sentry/profiling-node, without the SDK. */
 interface Profiler {
   startProfiling(name: string): void;
   /** @param format 1 for the chunks of continuous profiles */
@@ -31,30 +31,29 @@ interface Chunk {
 
 /** A continuous profile of this process. */
 export interface SentryProfile {
-  /** Put into events, which so lead to the profile. */
+  /** Links events to the profile. */
   readonly profilerId: string;
-  /** Sends what has been sampled since the last time, and goes on. */
+  /** Sends the samples since the last chunk and continues. */
   flush(): void;
-  /** The same, and does not go on. */
+  /** Sends the samples since the last chunk and stops. */
   stop(): void;
 }
 
 export interface SentryProfileOptions {
-  /** Chance that this process is profiled. */
+  /** Probability that this process is profiled, 0 to 1. */
   readonly rate: number;
   readonly environment: string;
   readonly release: string | undefined;
-  /** The service's own script, from which its packages are seen. */
+  /** The service's main script, from which its packages are resolved. */
   readonly entry: string | undefined;
   send(envelope: Uint8Array): void;
   readonly warn: Report;
 }
 
-/** @returns undefined where this process is not profiled, by chance or because it cannot be */
+/** @returns undefined if this process is not sampled, or cannot be profiled */
 export function startSentryProfile(options: SentryProfileOptions): SentryProfile | undefined {
-  // Samples of other threads are none of this profile.
   if (!isMainThread) return undefined;
-  // Also 0: then what is missing is not reported.
+  // With a rate of 0 a missing package is not reported either.
   if (Math.random() >= options.rate) return undefined;
   const profiler = findProfiler(options);
   if (profiler === undefined) return undefined;
@@ -62,7 +61,7 @@ export function startSentryProfile(options: SentryProfileOptions): SentryProfile
   let number = 0;
   const start = () => profiler.startProfiling(`${profilerId}-${++number}`);
 
-  const takeChunk = (): void => {
+  const sendChunk = (): void => {
     const chunk = profiler.stopProfiling(`${profilerId}-${number}`, 1);
     if (chunk === null || chunk.samples.length < 2) return;
     const { samples, stacks, frames, measurements } = chunk;
@@ -83,7 +82,7 @@ export function startSentryProfile(options: SentryProfileOptions): SentryProfile
   let state: 'on' | 'paused' | 'over' = 'on';
   const flush = (): void => {
     if (state !== 'on') return;
-    takeChunk();
+    sendChunk();
     start();
   };
   start();
@@ -91,29 +90,29 @@ export function startSentryProfile(options: SentryProfileOptions): SentryProfile
   const watch = setInterval(() => {
     const busy = isBusy();
     if (state === 'on' && !busy) {
-      takeChunk();
+      sendChunk();
       state = 'paused';
     } else if (state === 'paused' && busy) {
       state = 'on';
       start();
     }
-  }, LOOK_MS).unref();
+  }, IDLE_CHECK_MS).unref();
   return {
     profilerId,
     flush,
     stop() {
       clearInterval(timer);
       clearInterval(watch);
-      if (state === 'on') takeChunk();
+      if (state === 'on') sendChunk();
       state = 'over';
     },
   };
 }
 
 /**
- * Whether the process has anything to live for. The profiler's own timer keeps it alive, and cannot be set
- * not to; so it is stopped when there is nothing else. Pipes and terminals are listed where the process only
- * writes to them: where it reads from one and from nothing else, the profile pauses.
+ * Whether something other than the profiler keeps the process alive. The profiler's timer cannot be unreferenced, so
+ * the profiler is stopped when the process is idle. Pipes and terminals are ignored, since they are listed even if the
+ * process only writes to them: while it only waits for input from one, the profile pauses.
  */
 function isBusy(): boolean {
   const resources = process.getActiveResourcesInfo();
@@ -126,15 +125,15 @@ function findProfiler({ entry, warn }: SentryProfileOptions): Profiler | undefin
       'SL_PROFILER_MISSING',
       `SENTRY_PROFILES_SAMPLE_RATE needs the package ${PACKAGE}, ${reason}. Install it beside the service, or unset the variable.`,
     );
-  let found: string;
+  let path: string;
   try {
-    found = createRequire(resolve(entry ?? 'service.js')).resolve(PACKAGE);
+    path = createRequire(resolve(entry ?? 'service.js')).resolve(PACKAGE);
   } catch {
     missing('which the service does not have');
     return undefined;
   }
   try {
-    const { CpuProfilerBindings } = createRequire(found)('@sentry/node-cpu-profiler') as {
+    const { CpuProfilerBindings } = createRequire(path)('@sentry/node-cpu-profiler') as {
       readonly CpuProfilerBindings: Profiler;
     };
     return CpuProfilerBindings;

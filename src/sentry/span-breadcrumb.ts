@@ -2,7 +2,7 @@ import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { Breadcrumb } from '@sentry/core';
 import { wallClock } from '../util/clock.ts';
 
-/** What is read of a span, sampled or not. */
+/** The properties of a span that are read, whether it is sampled or not. */
 export interface CrumbSpan {
   readonly name: string;
   readonly kind: SpanKind;
@@ -13,10 +13,10 @@ export interface CrumbSpan {
 const MAX_TEXT = 300;
 
 /**
- * What a span says about the way to an error: that a request went out, a query, a message.
- * Values stay at home: of a URL its query, of a database statement its literals.
+ * The breadcrumb of a span for an outgoing request, query or message. The query of a URL and the literals of a database
+ * statement are removed.
  *
- * @returns undefined for spans of the service's own work
+ * @returns undefined for other spans
  */
 export function spanBreadcrumb({
   name,
@@ -43,7 +43,7 @@ export function spanBreadcrumb({
   if (system !== undefined) {
     const text = attributes['db.query.text'] ?? attributes['db.statement'];
     const data = { 'db.system': system, ...defined('db.name', attributes['db.namespace']) };
-    // To wait for a connection of a pool is no query.
+    // The wait for a connection of a pool is no query.
     if (text === undefined && attributes['db.operation.name'] === undefined) return undefined;
     const message = typeof text === 'string' ? withoutLiterals(text) : name;
     return { ...shared, type: 'query', category: 'query', message, data };

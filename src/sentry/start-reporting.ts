@@ -12,20 +12,19 @@ import { VERSION } from '../util/version.ts';
 import { createDelivery, type Delivery, withoutWaitingForLimits } from './delivery.ts';
 import { createErrorReporting, type ErrorReporting } from './error-reporting.ts';
 
-/** What the start hands over: the process around, and the parts of other folders. */
+/** What the start passes in: properties of the process, and parts of other folders. */
 export interface ErrorServices {
   readonly resource: Resource;
   readonly ending: ShutdownState;
   readonly reports: ExportReports;
   readonly pendingExports: PendingExports;
-  debug(text: string): void;
   readonly warn: Report;
-  /** The service's own script. */
+  /** The service's main script. */
   readonly entry: string | undefined;
   redactor(): Redactor | undefined;
-  /** The header by which Sentry knows a project. */
+  /** The header `X-Sentry-Auth`, which identifies the project. */
   readonly auth: string;
-  /** Posts bytes without being observed, or keeping the process alive. */
+  /** A transport that is not instrumented and does not keep the process alive. */
   createTransport(options: {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
@@ -35,9 +34,9 @@ export interface ErrorServices {
     readonly ending: ShutdownState;
     onAnswer(status: number, headers: Readonly<Record<string, string | undefined>>): void;
   }): IExporterTransport;
-  /** By which proxy Sentry is reached; undefined: directly. */
+  /** The proxy for a URL. Default: none. */
   readonly routeTo?: (url: string, protocol: 'http/json') => Route;
-  /** Has a transport send again what may succeed later. */
+  /** Adds retries to a transport. */
   withRetries(
     transport: IExporterTransport,
     ending: ShutdownState,
@@ -45,29 +44,26 @@ export interface ErrorServices {
   ): IExporterTransport;
 }
 
-/** Starts to report errors to Sentry. Loaded where SENTRY_DSN is set, and nowhere else. */
-export function startReporting(
-  settings: SentrySettings,
-  exportServices: ErrorServices,
-): ErrorReporting {
-  const { resource, ending, reports, pendingExports } = exportServices;
+/** Starts to report errors to Sentry. Only loaded if SENTRY_DSN is set. */
+export function startReporting(settings: SentrySettings, services: ErrorServices): ErrorReporting {
+  const { resource, ending, reports, pendingExports } = services;
   const { envelopeUrl } = settings.project;
   const target: Target = {
-    ...targetOf(settings.project, exportServices.auth),
-    ...exportServices.routeTo?.(envelopeUrl, 'http/json'),
+    ...targetOf(settings.project, services.auth),
+    ...services.routeTo?.(envelopeUrl, 'http/json'),
   };
-  const transport = exportServices.createTransport({
+  const transport = services.createTransport({
     url: target.url,
     headers: target.headers,
     compression: 'gzip',
     tls: {},
     proxy: target.proxy,
     ending,
-    onAnswer: (status, headers) => delivery.answered(status, headers),
+    onAnswer: (status, headers) => delivery.onResponse(status, headers),
   });
   const delivery: Delivery = createDelivery({
     target,
-    transport: exportServices.withRetries(withoutWaitingForLimits(transport), ending, (error) =>
+    transport: services.withRetries(withoutWaitingForLimits(transport), ending, (error) =>
       reports.trouble(target, error),
     ),
     reports,
@@ -76,10 +72,9 @@ export function startReporting(
     settings,
     resource,
     delivery,
-    debug: exportServices.debug,
-    warn: exportServices.warn,
-    entry: exportServices.entry,
-    redactor: exportServices.redactor,
+    warn: services.warn,
+    entry: services.entry,
+    redactor: services.redactor,
   });
   pendingExports.add({ hasMore: () => reporting.hasMore, take: reporting.take });
   return reporting;
@@ -88,7 +83,7 @@ export function startReporting(
 function targetOf({ envelopeUrl }: SentryProject, auth: string): Target {
   return {
     signal: 'errors',
-    // Of OTLP; here it says that a request of HTTP/1.1 is made.
+    // A protocol of OTLP; here it selects HTTP/1.1.
     protocol: 'http/json',
     url: envelopeUrl,
     headers: {

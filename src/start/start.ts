@@ -28,8 +28,8 @@ import { createTelemetryCounts, unsampledSpans } from '../export/telemetry-count
 import { load } from '../lazy/load.ts';
 import { registeredParts } from '../neighbours/api-globals.ts';
 import { watchCheckoutCopy } from '../neighbours/checkout-copy.ts';
-import { type OwnSentry, rememberSightlineParts } from '../neighbours/sightline-parts.ts';
-import { letContextsPass } from '../neighbours/unseen-copies.ts';
+import { type OwnSentry, setSightlineParts } from '../neighbours/sightline-parts.ts';
+import { allowContextManager } from '../neighbours/unseen-copies.ts';
 import type { Opamp } from '../opamp/start-opamp.ts';
 import { createRoutes } from '../otlp/http/proxy-routes.ts';
 import { startProfiling } from '../profiling/start-profiling.ts';
@@ -81,7 +81,7 @@ export function start(cache: CodeCache | undefined): void {
     connectDiagLogger(
       createMessages(sdkLogLevel, logFormat, 'others'),
       sdkLogLevel,
-      letContextsPass,
+      allowContextManager,
     );
     startWith(configuration, problems, messages);
     if (cache !== undefined && isMainThread) {
@@ -118,7 +118,7 @@ function startWith(
     messages.info('SL_DISABLED', `off, because ${setting} is true.`);
     if (propagator === undefined) return;
     watchNeighboursOnly(configuration, messages);
-    rememberSightlineParts({
+    setSightlineParts({
       registered: registeredParts(),
       sharing: { neighbour: undefined },
       addresses: () => [],
@@ -166,9 +166,9 @@ function startWith(
   }
   const users = startUsers(configuration, resource, messages.warn);
   if (users !== undefined) ending.onBegin(users.end);
-  const endCrashed = watchCrashes(openSpans, errors?.crashed);
+  const endCrashed = watchCrashes(openSpans, errors?.captureCrash);
   const { loaded, instruments } = startInstrumentations(configuration, messages, users, central);
-  rememberSightlineParts({
+  setSightlineParts({
     registered: registeredParts(),
     sharing,
     addresses: () => addressesOf(configuration),

@@ -64,7 +64,7 @@ describe('SENTRY_PROFILES_SAMPLE_RATE', () => {
     });
   }
 
-  test('0 and nothing: none', async () => {
+  test('0 or unset: no profile', async () => {
     const earlier = sentry.envelopes.length;
     for (const rate of ['0', '']) {
       const { stderr } = await observe(`${FOLDER}/service.mjs`, {
@@ -76,7 +76,7 @@ describe('SENTRY_PROFILES_SAMPLE_RATE', () => {
     assert.deepEqual(chunksSince(earlier), []);
   });
 
-  test('without @sentry/profiling-node: one line says so, and errors arrive', async () => {
+  test('without @sentry/profiling-node: one message reports it, and errors arrive', async () => {
     const earlier = sentry.events.length;
     const { code, stdout, stderr } = await observe(fixture('errors/three-faults.cjs'), {
       SENTRY_DSN: sentry.dsn,

@@ -64,7 +64,7 @@ const ENDINGS: readonly ShutdownState[] = [
 
 const EMPTY_PRELOAD = ['--import', 'data:text/javascript,'];
 
-describe('SENTRY_DSN: what nobody catches', () => {
+describe('SENTRY_DSN: uncaught errors', () => {
   let sentry: FakeSentry;
   before(async () => {
     sentry = await startFakeSentry();
@@ -106,7 +106,7 @@ describe('SENTRY_DSN: what nobody catches', () => {
   }
 });
 
-/** What the service and Node wrote, without places and process ids. */
+/** The output of the service and of Node, without locations and process ids. */
 function own(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => !/^ {4}at |^$/.test(line));
   return lines.join('\n').replace(/\(node:\d+\)/g, '(node:…)');

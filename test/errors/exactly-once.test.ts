@@ -91,7 +91,7 @@ describe('SENTRY_DSN: each error once', () => {
     assert.equal(record.traceId, event.contexts?.trace?.trace_id);
   });
 
-  test('what a request asked for goes along, and nothing personal', async () => {
+  test('the data of the request is included, without personal data', async () => {
     const { events } = await eventsOf('/everyWay?page=2&email=ada@example.com');
     assert.deepEqual(events[0]?.request, {
       method: 'GET',
@@ -103,21 +103,21 @@ describe('SENTRY_DSN: each error once', () => {
     assert.doesNotMatch(JSON.stringify(events), /ada@|1234567|203\.0\.113\.7/);
   });
 
-  test('an error that wraps one told before: one event with both', async () => {
+  test('an error that wraps one reported before: one event with both', async () => {
     const { events } = await eventsOf('/wrapped');
     assert.equal(events.length, 1);
     assert.deepEqual(messages(events[0]), ['connection lost', 'cannot load the deck']);
     await spanOf(events[0], 'GET');
   });
 
-  test('recorded on a span by the service, and answered well', async () => {
+  test('recorded on a span by the service, with a successful response', async () => {
     const { events } = await eventsOf('/recorded');
     assert.equal(events.length, 1);
     assert.equal(events[0]?.exception?.values?.[0]?.mechanism?.handled, true);
     await spanOf(events[0], 'job');
   });
 
-  test('given to a logger, at the level error and no lower', async () => {
+  test('logged at the level error, not lower', async () => {
     const { events } = await eventsOf('/logged');
     assert.equal(events.length, 1);
     assert.deepEqual(messages(events[0]), ['out of range']);
@@ -126,7 +126,7 @@ describe('SENTRY_DSN: each error once', () => {
     assert.deepEqual((await eventsOf('/warned', 0)).events, []);
   });
 
-  test('the trail: lines and requests of the same trace, in order, without values', async () => {
+  test('breadcrumbs: log records and requests of the same trace, in order, without values', async () => {
     const { events } = await eventsOf('/trail');
     const crumbs = events[0]?.breadcrumbs?.map(({ category, message, data }) => [
       category,
@@ -141,7 +141,7 @@ describe('SENTRY_DSN: each error once', () => {
     ]);
   });
 
-  test('secrets are taken out of messages and of the trail', async () => {
+  test('secrets are removed from messages and breadcrumbs', async () => {
     const { events } = await eventsOf('/secret');
     assert.equal(events.length, 1);
     assert.match(String(messages(events[0])), /is refused/);
@@ -149,13 +149,13 @@ describe('SENTRY_DSN: each error once', () => {
     assert.doesNotMatch(JSON.stringify(events[0]), /eyJzdWIiOiIxIn0\./);
   });
 
-  test('a text that is thrown', async () => {
+  test('a thrown string', async () => {
     const { events } = await eventsOf('/text');
     assert.equal(events.length, 1);
     assert.deepEqual(messages(events[0]), ['only a text']);
   });
 
-  test('an error that cannot be looked at does no harm', async () => {
+  test('an error with throwing getters does no harm', async () => {
     const { events } = await eventsOf('/strange');
     assert.deepEqual(events.map(messages), [['strange']]);
   });
@@ -167,7 +167,7 @@ describe('SENTRY_DSN: each error once', () => {
     assert.equal(events[0]?.exception?.values?.at(-1)?.value, 'both failed');
   });
 
-  test('the same fault three times: three events', async () => {
+  test('the same error three times: three events', async () => {
     const ids = new Set<string | undefined>();
     for (let time = 0; time < 3; time++) {
       const { events } = await eventsOf('/everyWay');
@@ -177,7 +177,7 @@ describe('SENTRY_DSN: each error once', () => {
     assert.equal(ids.size, 3);
   });
 
-  test('envelopes name the trace and the key; their requests are nobody’s spans or crumbs', () => {
+  test('envelopes contain the trace and the key; their requests are no spans or breadcrumbs', () => {
     for (const { path, headers, header } of sentry.envelopes) {
       assert.equal(path, '/api/42/envelope/');
       assert.match(String(headers['x-sentry-auth']), /^Sentry sentry_version=7, .*sentry_key=\w+$/);

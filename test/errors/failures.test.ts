@@ -4,10 +4,10 @@ import { startCollector } from '../faults/start-collector.ts';
 import { startFakeSentry } from '../support/fake-sentry.ts';
 import { fixture, observe } from '../support/observe.ts';
 
-/** Of the end of the process; a busy machine may add some. */
+/** Time for the exit of the process; a busy machine may need more. */
 const TIMEOUT_MS = 500;
 const SLACK_MS = 3000;
-/** How long the service itself takes. */
+/** Time that the service itself takes. */
 const SERVED_MS = 600;
 
 async function run(dsn: string, env: Readonly<Record<string, string>> = {}) {
@@ -28,7 +28,7 @@ async function run(dsn: string, env: Readonly<Record<string, string>> = {}) {
 
 const asDsn = (url: string) => url.replace('://', `://${'k'.repeat(32)}@`).concat('/42');
 
-describe('SENTRY_DSN: Sentry is not well', () => {
+describe('SENTRY_DSN: Sentry fails', () => {
   for (const { status, headers = {}, cause } of [
     { status: 403, cause: /answered 403 .*does not know the project or its key\. Copy SENTRY_DSN/ },
     { status: 404, cause: /answered 404 .*no such project\. Copy SENTRY_DSN/ },
@@ -88,7 +88,7 @@ describe('SENTRY_DSN: Sentry is not well', () => {
     });
   }
 
-  test('answers late: the errors are there, and the service did not wait', async () => {
+  test('late responses: the errors arrive, and the service does not wait', async () => {
     const sentry = await startFakeSentry(() => ({ delayMs: 300 }));
     try {
       const { lines } = await run(sentry.dsn, { SIGHTLINE_SHUTDOWN_TIMEOUT: '10000' });
@@ -99,7 +99,7 @@ describe('SENTRY_DSN: Sentry is not well', () => {
     }
   });
 
-  test('more errors than can be sent: some of them arrive, and one line tells of the others', async () => {
+  test('more errors than can be sent: some of them arrive, and one message reports the others', async () => {
     const sentry = await startFakeSentry();
     try {
       const { code, stderr } = await observe(fixture('errors/flood.cjs'), {

@@ -1,4 +1,4 @@
-// Errors that are given to each logger, in Sentry.
+// Errors that are logged by each logger, in Sentry.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-// Without SENTRY_DSN, nothing of Sentry is there.
+// Without SENTRY_DSN, nothing of Sentry is loaded.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startFakeSentry } from '../support/fake-sentry.ts';
@@ -22,7 +22,7 @@ test('without SENTRY_DSN no file of Sentry or of src/errors is loaded, and nothi
   }
 });
 
-test('with SENTRY_DSN they are, and leave the place alone at which an SDK of the service would be', async () => {
+test('with SENTRY_DSN they are loaded, and the global of an SDK of the service is not set', async () => {
   const sentry = await startFakeSentry();
   try {
     const { files, carrier } = await loaded({ SENTRY_DSN: sentry.dsn });
@@ -34,7 +34,7 @@ test('with SENTRY_DSN they are, and leave the place alone at which an SDK of the
   }
 });
 
-test('an SDK of Sentry in the service is told once: its errors may come twice', async () => {
+test('a Sentry SDK in the service is reported once: its errors may arrive twice', async () => {
   const sentry = await startFakeSentry();
   try {
     const { stderr } = await observe(fixture('errors/own-sdk.cjs'), { SENTRY_DSN: sentry.dsn });

@@ -34,7 +34,7 @@ describe('sentry-trace of a browser', () => {
     return { sent, first: first as Span | undefined };
   }
 
-  test('continues the trace; what goes on is traceparent and baggage of others alone', async () => {
+  test('continues the trace; only traceparent and foreign baggage are propagated', async () => {
     const { sent, first } = await relay({
       ...NO_TRACEPARENT,
       'sentry-trace': `${TRACE}-${SPAN}-1`,
@@ -47,7 +47,7 @@ describe('sentry-trace of a browser', () => {
     assert.equal(sent.tracestate, undefined);
   });
 
-  test('not sampled there is not sampled here', async () => {
+  test('a trace that is not sampled there is not sampled here', async () => {
     const { sent, first } = await relay({
       ...NO_TRACEPARENT,
       'sentry-trace': `${TRACE}-${SPAN}-0`,
@@ -69,7 +69,7 @@ describe('sentry-trace of a browser', () => {
     });
   }
 
-  test('traceparent wins, and nonsense does nothing', async () => {
+  test('traceparent takes precedence, and invalid values are ignored', async () => {
     const { sent } = await relay({
       traceparent: `00-${'cd'.repeat(16)}-${SPAN}-01`,
       'sentry-trace': `${TRACE}-${SPAN}-1`,

@@ -1,4 +1,4 @@
-// A share of the traces, and logs, to Sentry: by the collector, and straight from the process.
+// A share of the traces, and logs, to Sentry: by the collector, and directly from the process.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ensureServers, skipReason } from '../../scripts/servers/ensure.ts';
@@ -19,7 +19,7 @@ const SETTINGS = {
 const traceIds = (spans: readonly { readonly traceId: string }[]) =>
   new Set(spans.map(({ traceId }) => traceId));
 
-/** Between a tenth and half of them: further off than chance takes a quarter of 200. */
+/** Between a tenth and half of them: the deviation of a random quarter of 200 is smaller. */
 function assertShare(count: number): void {
   assert.ok(count > TRACES * 0.1 && count < TRACES * 0.45, `${count} of ${TRACES}`);
 }
@@ -88,7 +88,7 @@ for (const [value, told] of [
   ['1.5', /SENTRY_TRACES_SAMPLE_RATE is "1\.5", which is not a number from 0 to 1.*Using 0/],
   ['half', /SENTRY_TRACES_SAMPLE_RATE is "half"/],
 ] as const) {
-  test(`SENTRY_TRACES_SAMPLE_RATE=${value} is told, and sends none`, async () => {
+  test(`SENTRY_TRACES_SAMPLE_RATE=${value} is reported, and no trace is sent`, async () => {
     const sentry = await startFakeSentry();
     try {
       const { stderr } = await observe(

@@ -8,7 +8,8 @@ suite('ai 7 under the preload', () => {
     run = await runSdk('ai.mjs', { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true' });
   });
 
-  test('answers as without', () => assert.equal(run.stdout + run.stderr, run.bare));
+  test('the output is the same as without the preload', () =>
+    assert.equal(run.stdout + run.stderr, run.bare));
 
   test('agents, steps, models, tools, embeddings and rerankings are one tree', () => {
     const one = (model: string, error = '') => [
@@ -39,7 +40,7 @@ suite('ai 7 under the preload', () => {
     ]);
   });
 
-  test('a call of a model has its tokens, streamed or not', () => {
+  test('a model call has its tokens, streamed or not', () => {
     for (const model of ['text', 'steps', 'stream', 'stream-steps', 'object', 'response']) {
       const span = callOf(run, model);
       assert.equal(span.kind, 'CLIENT');
@@ -60,7 +61,7 @@ suite('ai 7 under the preload', () => {
     assert.equal(tool.attributes['gen_ai.tool.call.result'], '"rain in Oslo"');
   });
 
-  test('in a bundle it is the same', async () => {
+  test('a bundle has the same spans', async () => {
     const bundled = await runSdk(await inOneFile('ai.mjs'));
     assert.equal(bundled.stdout + bundled.stderr, bundled.bare);
     assert.deepEqual(treeOf(bundled.spans), treeOf(run.spans));

@@ -1,4 +1,4 @@
-// docs/metrics.md and docs/genai.md hold for what the instrumentations of generative AI record.
+// docs/metrics.md and docs/genai.md agree with what the instrumentations of generative AI record.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -21,12 +21,12 @@ function documented(): ReadonlyMap<string, { readonly unit: string; readonly key
   );
 }
 
-test('docs/metrics.md names all metrics there are', () => {
+test('docs/metrics.md lists all metrics', () => {
   const names = Object.values(GENAI_METRICS).toSorted();
   assert.deepEqual([...documented().keys()].toSorted(), names);
 });
 
-test('what arrives has the unit and the attributes that are written there', async () => {
+test('recorded metrics have the documented unit and attributes', async () => {
   const { points } = await runSdk('claude-agent.mjs');
   const written = documented();
   const arrived = points.filter(({ name }) => name.startsWith('gen_ai.'));
@@ -38,7 +38,7 @@ test('what arrives has the unit and the attributes that are written there', asyn
   }
 });
 
-test('each instrumentation that has content has the option in docs/instrumentations.md', () => {
+test('docs/instrumentations.md lists captureMessageContent for each instrumentation that has it', () => {
   const rows = [...page('instrumentations').matchAll(/^\| `([^`]+)` .*captureMessageContent.*$/gm)];
   assert.deepEqual(rows.map(([, name]) => name!).toSorted(), [...GENAI_INSTRUMENTATIONS]);
 });

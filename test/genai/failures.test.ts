@@ -1,11 +1,11 @@
-// Calls of models that are given up, and such as fail: what is an error, of which type, and what Sentry has of it.
+// Model calls that are aborted or fail: which are errors, of which type, and which reach Sentry.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Span } from '../../tools/receiver/received.ts';
 import { type FakeSentry, startFakeSentry } from '../support/fake-sentry.ts';
 import { callOf, runSdk, type SdkRun, treeOf } from './packages.ts';
 
-suite('calls of models that do not come to their end', () => {
+suite('model calls that are aborted or fail', () => {
   let run: SdkRun;
   let sentry: FakeSentry;
   before(async () => {
@@ -26,7 +26,8 @@ suite('calls of models that do not come to their end', () => {
       .filter(({ contexts }) => contexts?.trace?.trace_id === traceId)
       .map(({ exception }) => exception?.values?.at(-1)?.type);
 
-  test('answers as without', () => assert.equal(run.stdout + run.stderr, run.bare));
+  test('the output is the same as without the preload', () =>
+    assert.equal(run.stdout + run.stderr, run.bare));
 
   test('a call that its caller aborts is no error, streamed or not', () => {
     const calls = [...attempted(0.1), ...attempted(0.3), ...attempted(0.4)];
@@ -41,7 +42,7 @@ suite('calls of models that do not come to their end', () => {
     }
   });
 
-  test('a timeout of the caller is one', () => {
+  test('a timeout of the caller is an error', () => {
     const calls = attempted(0.2);
     assert.deepEqual(
       calls.map((call) => [call.status.code, ...exceptionsOf(call)]),
@@ -54,7 +55,7 @@ suite('calls of models that do not come to their end', () => {
     for (const call of calls) assert.equal(reported(call).length, 1);
   });
 
-  test('ai: a stream that is left or aborted has a step and an agent as long as its call', () => {
+  test('ai: the step and the agent of an abandoned or aborted stream last as long as its call', () => {
     for (const temperature of [0.3, 0.4]) {
       const [call] = attempted(temperature);
       const above = traceOf(call!).filter(({ name }) => /^(invoke_agent|step)/.test(name));
@@ -65,7 +66,7 @@ suite('calls of models that do not come to their end', () => {
     }
   });
 
-  test('ai: an error inside of a stream is one of its step and its agent', () => {
+  test('ai: an error inside a stream is an error of its step and its agent', () => {
     const call = callOf(run, 'cut');
     const type = call.attributes['error.type'];
     assert.ok(type);
@@ -77,14 +78,14 @@ suite('calls of models that do not come to their end', () => {
     assert.equal(reported(call).length, 1);
   });
 
-  test('ai: what is refused each time is an answer of the provider', () => {
+  test('ai: an error after all retries has the status of the provider', () => {
     const call = callOf(run, 'refused');
     assert.equal(call.status.code, 'ERROR');
     assert.equal(call.attributes['http.response.status_code'], 429);
     assert.deepEqual(reported(call), []);
   });
 
-  test('ai: an answer of 200 that cannot be read has the class of its error', () => {
+  test('ai: the error type of an unreadable response with status 200 is the class of the error', () => {
     const call = callOf(run, 'garbled');
     assert.equal(call.attributes['error.type'], 'AI_APICallError');
     assert.equal(call.attributes['http.response.status_code'], 200);

@@ -1,4 +1,4 @@
-// Clients and servers of MCP in processes of their own, by both generations of the SDK.
+// MCP clients and servers in separate processes, with both generations of the SDK.
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +24,7 @@ const CASES: readonly Case[] = [
 ];
 
 const folder = await installMcp();
-/** A trace that the client has put into a message itself. */
+/** A trace that the client itself has written into a message. */
 const OWN_TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 let downstream: Server;
@@ -40,7 +40,7 @@ after(() => {
   downstream.close();
 });
 
-/** Runs client and server to the end of the client's questions. */
+/** Runs client and server until the client has made all of its requests. */
 async function talk(
   { sdk, form, carrier, era }: Case,
   nodeArgs: readonly string[],
@@ -263,7 +263,7 @@ const HANDSHAKE = [
   { id: 'five', method: 'nothing/such', params: {} },
 ];
 
-test('stdout of a server over stdio is that of bare Node to the byte, at every level', async () => {
+test('stdout of a server over stdio is the same, byte by byte, as with bare Node, at every log level', async () => {
   const input = HANDSHAKE.map((it) => `${JSON.stringify({ jsonrpc: '2.0', ...it })}\n`).join('');
   /** Writes by hand, one after the other is answered. */
   const answersOf = async (nodeArgs: readonly string[], env: Record<string, string> = {}) => {
@@ -288,7 +288,7 @@ test('stdout of a server over stdio is that of bare Node to the byte, at every l
 });
 
 for (const kind of ['a registry', 'handlers of its own']) {
-  test(`a client invents no names in spans and metrics of a server with ${kind}`, async () => {
+  test(`a client cannot invent names in spans and metrics of a server with ${kind}`, async () => {
     const invented = Array.from({ length: 40 }, (_, index) => [
       { id: 100 + index, method: `evil/${index}`, params: {} },
       { id: 200 + index, method: 'tools/call', params: { name: `tool-${index}`, arguments: {} } },
@@ -343,7 +343,7 @@ for (const kind of ['a registry', 'handlers of its own']) {
   });
 }
 
-test('arguments and results of tools are on spans where that is asked for', async () => {
+test('arguments and results of tools are recorded on spans if captureMessageContent is set', async () => {
   const receiver = await startReceiver();
   try {
     await talk({ sdk: 2, form: 'cjs', carrier: 'stdio' }, PRELOAD, {

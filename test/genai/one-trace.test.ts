@@ -1,4 +1,4 @@
-// From a request by HTTP through an agent, its model and its tool of MCP to the database: one trace, nothing set.
+// From an HTTP request through an agent, its model and its MCP tool to the database: one trace, without configuration.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
@@ -13,7 +13,7 @@ import { installMcp } from './mcp-packages.ts';
 const servers = await ensureServers(['postgres']);
 const folder = await installMcp();
 
-suite('an agent with a tool of MCP', { skip: skipReason(servers) }, () => {
+suite('an agent with an MCP tool', { skip: skipReason(servers) }, () => {
   test('is one trace from the request to the query', async () => {
     const postgres = await startPostgres();
     const receiver = await startReceiver();
@@ -71,7 +71,7 @@ const TREE = [
   '        CLIENT POST',
 ];
 
-/** The spans below one, by their beginnings; opening a connection is the pool's affair. */
+/** The spans below a span, by start time, without those of connections that the pool opens. */
 function treeOf(spans: readonly Span[], parent: string, depth = 0): string[] {
   return spans
     .filter(({ parentSpanId, name }) => parentSpanId === parent && !/connect/.test(name))

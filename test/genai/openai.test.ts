@@ -22,7 +22,7 @@ suite('openai 7 under the preload', () => {
     run = await runSdk('openai.mjs');
   });
 
-  test('prints what it prints without', () => {
+  test('the output is the same as without the preload', () => {
     assert.equal(run.stdout + run.stderr, run.bare);
     assert.match(run.stdout, /unhandled RateLimitError/);
   });
@@ -47,25 +47,25 @@ suite('openai 7 under the preload', () => {
     );
   });
 
-  test('each way to take an answer has the tokens that were read', () => {
+  test('each way to read a response records its tokens', () => {
     for (const model of ['two', 'parsed', 'shape', 'late', 'stream', 'tee', 'readable', 'helper']) {
       const { attributes, status } = callOf(run, model);
       assert.equal(attributes['gen_ai.usage.output_tokens'], 12, model);
       assert.deepEqual(attributes['gen_ai.response.finish_reasons'], ['stop'], model);
       assert.equal(status.code, 'UNSET', model);
     }
-    // Who takes the response has read the tokens alone.
+    // With the raw response, only the service reads the tokens.
     assert.equal(callOf(run, 'raw').attributes['gen_ai.response.id'], undefined);
     assert.equal(callOf(run, 'parsed').attributes['gen_ai.output.type'], 'json');
   });
 
-  test('a stream says when its first chunk came', () => {
+  test('a stream records the time to its first chunk', () => {
     const { attributes } = callOf(run, 'stream');
     assert.equal(attributes['gen_ai.request.stream'], true);
     assert.ok((attributes['gen_ai.response.time_to_first_chunk'] as number) > 0);
   });
 
-  test('a stream that is left, or never read, has ended', () => {
+  test('the span of a stream that is abandoned, or never read, ends', () => {
     for (const model of ['broken-off', 'unread']) {
       const { attributes, status } = callOf(run, model);
       assert.equal(status.code, 'UNSET', model);
@@ -73,7 +73,7 @@ suite('openai 7 under the preload', () => {
     }
   });
 
-  test('errors have the type that the provider gives, or their class', () => {
+  test('the error type is that of the provider, or the class of the error', () => {
     const refused = callOf(run, 'refused');
     assert.equal(refused.attributes['error.type'], 'rate_limit_exceeded');
     assert.equal(refused.attributes['http.response.status_code'], 429);
@@ -140,7 +140,7 @@ suite('openai 7 under the preload', () => {
     assert.equal(of('gen_ai.client.embeddings.operation.input_tokens', 'e')?.sum, 7);
   });
 
-  test('nothing that was said is on a span', () => {
+  test('no content is recorded on spans', () => {
     const all = JSON.stringify(run.spans, (_, value) => (typeof value === 'bigint' ? '' : value));
     for (const said of ['How are you', 'You are kind', 'Oslo', 'fine']) {
       assert.ok(!all.includes(said), said);
@@ -148,7 +148,7 @@ suite('openai 7 under the preload', () => {
   });
 });
 
-test('what was said is on the spans where it is asked for, redacted', async () => {
+test('content is recorded on spans, redacted, if captureMessageContent is set', async () => {
   const { spans, stdout, bare } = await runSdk('openai.mjs', {
     OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true',
   });

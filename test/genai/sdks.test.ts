@@ -1,11 +1,13 @@
-// SDKs for models, each by a program that is run without the preload and with it.
+// AI SDKs, each in a program that runs without the preload and with it.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { callOf, inCommonJs, pointOf, runSdk, tokensOf, treeOf } from './packages.ts';
 
 const WITH_CONTENT = { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true' };
 
-suite('under the preload an SDK answers as without, and has spans', { concurrency: 2 }, () => {
+suite('with the preload the output of an SDK is the same, and it has spans', {
+  concurrency: 2,
+}, () => {
   test('@anthropic-ai/sdk: messages, streams and tools, each once', async () => {
     const run = await runSdk('anthropic.mjs', WITH_CONTENT);
     assert.equal(run.stdout + run.stderr, run.bare);
@@ -104,7 +106,7 @@ suite('under the preload an SDK answers as without, and has spans', { concurrenc
     );
   });
 
-  test('LangChain and LangGraph: chains, tools, retrievers and graphs, and one span for each call of a model', async () => {
+  test('LangChain and LangGraph: chains, tools, retrievers and graphs, and one span for each model call', async () => {
     const run = await runSdk('langchain.mjs');
     assert.equal(run.stdout + run.stderr, run.bare);
     assert.deepEqual(treeOf(run.spans), [

@@ -1,4 +1,4 @@
-// A service with the agent of somebody else goes on reporting to it, and Sightline observes it as well.
+// A service with the agent of another vendor continues to report to it, and Sightline observes it as well.
 import assert from 'node:assert/strict';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
@@ -18,7 +18,7 @@ interface Received {
   readonly body: string;
 }
 
-/** Takes whatever an agent sends. */
+/** Accepts everything that an agent sends. */
 async function startBackend(
   answer: (url: string, port: number) => unknown,
   tls?: ReturnType<typeof readCertificate>,
@@ -48,7 +48,7 @@ async function startBackend(
   };
 }
 
-/** How often each text stands in what was sent to addresses. */
+/** How often each text occurs in the requests to certain addresses. */
 function counts(
   received: readonly Received[],
   to: RegExp,
@@ -158,7 +158,7 @@ test('newrelic: its collector gets the same as without Sightline', async () => {
   }
 });
 
-/** Source: newrelic, `lib/collector`: what its methods are answered with. */
+/** Responses to the methods of the collector. Source: newrelic, `lib/collector`. */
 function newRelicAnswer(url: string, port: number): unknown {
   const method = /method=(\w+)/.exec(url)?.[1];
   if (method === 'preconnect') return { return_value: { redirect_host: `localhost:${port}` } };

@@ -1,4 +1,4 @@
-// Who else is in the service, and what each gets: in the line of the start, and by `sightline doctor`.
+// Other SDKs in the service, and what each receives: in the message at the start, and in `sightline doctor`.
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -104,7 +104,7 @@ const NOWHERE = {
   OTEL_METRICS_EXPORTER: 'none',
   OTEL_LOGS_EXPORTER: 'none',
 };
-/** All signals are on, so that what is registered meets something; nothing of it leaves. */
+/** All signals are enabled, so that each registration meets one of Sightline's; nothing is exported. */
 const ON = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
   // Of those beside it: they begin nothing that is of no matter here.
@@ -112,7 +112,7 @@ const ON = {
 };
 const ENDS = '\nsetTimeout(() => process.exit(0), 50);\n';
 
-suite('who is there, and what each gets', { concurrency: 3 }, () => {
+suite('other SDKs, and what each receives', { concurrency: 3 }, () => {
   for (const neighbour of NEIGHBOURS) {
     test(`${neighbour.package}: by the line of the start and those that follow`, async () => {
       const folder = await serviceWith(neighbour);
@@ -145,7 +145,7 @@ suite('who is there, and what each gets', { concurrency: 3 }, () => {
   }
 });
 
-test('signals that are off: Sentry is named all the same', async () => {
+test('signals that are disabled: Sentry is still reported', async () => {
   const folder = await serviceWith(NEIGHBOURS.find(({ package: name }) => name === 'sentry-10')!);
   const { stderr } = await runNode(join(folder, 'app.js'), {
     nodeArgs: BUILT_PRELOAD,
@@ -160,7 +160,7 @@ after(async () => {
   for (const folder of folders.values()) rmSync(await folder, { recursive: true });
 });
 
-/** A small service that has the packages of a neighbour installed, and sets it up. */
+/** A small service with the packages of another SDK, which it sets up. */
 function serviceWith(neighbour: Neighbour): Promise<string> {
   const known = folders.get(neighbour.package) ?? createService(neighbour);
   folders.set(neighbour.package, known);

@@ -1,4 +1,4 @@
-// A service with an OpenTelemetry SDK of its own goes on exporting, and Sightline observes it as well.
+// A service with its own OpenTelemetry SDK continues to export, and Sightline observes it as well.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Receiver, startReceiver } from '../../tools/receiver/receiver.ts';
@@ -48,14 +48,14 @@ for (const line of LINES) {
   });
 }
 
-test('its sampler leaves all out: they arrive where Sightline exports to', async () => {
+test('its sampler drops all spans: Sightline still exports them', async () => {
   await run('sdk-0.219', { SHOP_RATIO: '0' }, async (own, { receiver }) => {
     assert.deepEqual(own.spans, []);
     assert.ok(receiver.spans.some(({ name }) => name === 'price'));
   });
 });
 
-test('signals that are off in Sightline are registered as if it were not there', async () => {
+test('signals that are disabled in Sightline are registered as without it', async () => {
   const env = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
   await run('sdk-0.57', { ...env, OTEL_PROPAGATORS: 'none' }, async (own, { code }) => {
     assert.equal(code, 0);
@@ -74,7 +74,7 @@ for (const line of LINES) {
     });
   }
 
-  test(`OTEL_TRACES_SAMPLER=always_off: ${line} has all the same`, async () => {
+  test(`OTEL_TRACES_SAMPLER=always_off: ${line} still gets all spans`, async () => {
     const env = { OTEL_TRACES_SAMPLER: 'always_off', SHOP_RATIO: '1' };
     const beside = await outcome(line, env, BUILT_PRELOAD, (_own, { receiver }) => {
       assert.deepEqual(receiver.spans, []);
@@ -115,7 +115,7 @@ test('OTEL_TRACES_EXPORTER=console: spans that both have are printed with the re
   });
 });
 
-test('both export to one address: a line says so', async () => {
+test('both export to the same address: Sightline reports it', async () => {
   const { stderr } = await runNeighbour('sdk.cjs', 'sdk-0.219', {
     env: { SHOP_COLLECTOR: '{receiver}' },
   });
@@ -130,7 +130,7 @@ function bareOutcome(line: NeighbourPackage) {
   return known;
 }
 
-/** What a service does and what its own collector gets. */
+/** The output of a service, and what its own collector receives. */
 async function outcome<T extends object>(
   line: NeighbourPackage,
   env: Readonly<Record<string, string>>,

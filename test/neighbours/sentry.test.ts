@@ -1,4 +1,4 @@
-// A service with Sentry of its own goes on as without Sightline, in the same traces.
+// A service with its own Sentry SDK reports as without Sightline, in the same traces.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ensureNode } from '../../scripts/node-versions.ts';
@@ -18,7 +18,7 @@ interface Service {
   readonly hasProfiles?: true;
 }
 
-/** Taken by turns, so that the services of each version come by all of them. */
+/** Used in turn, so that the services of each version are tested with all of them. */
 const EACH_WAY = Object.entries(WAYS);
 const BY_HAND = { SHOP_SETUP: 'by hand' };
 const WITHOUT = { SHOP_SETUP: 'without' };
@@ -74,7 +74,7 @@ const SERVICES: readonly Service[] = [
   ]),
 ];
 
-suite('beside Sightline as on bare Node', { concurrency: 3 }, () => {
+suite('the same beside Sightline as on bare Node', { concurrency: 3 }, () => {
   for (const [index, service] of SERVICES.entries()) {
     const [way, preload] = EACH_WAY[index % EACH_WAY.length]!;
     test(`${service.title}, by ${way}`, async () => {
@@ -120,7 +120,7 @@ suite('beside Sightline as on bare Node', { concurrency: 3 }, () => {
 });
 
 for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
-  test(`OTEL_TRACES_SAMPLER=always_off: ${line} has all the same`, async () => {
+  test(`OTEL_TRACES_SAMPLER=always_off: ${line} still gets all spans`, async () => {
     const bare = await run({ title: '', package: line }, { nodeArgs: [], env: {} });
     const env = { OTEL_TRACES_SAMPLER: 'always_off' };
     const { reported, observed } = await run({ title: '', package: line }, { env });
@@ -139,7 +139,7 @@ for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
       assert.match(
         observed.stderr,
         new RegExp(
-          `the service sets up @sentry/node ${line.split('-')[1]}\\..* it reports to 127.*left to it`,
+          `the service sets up @sentry/node ${line.split('-')[1]}\\..* it reports to 127.*leaves errors to it`,
         ),
       );
       const ours = new Set(observed.receiver.spans.map(({ traceId }) => traceId));
@@ -150,7 +150,7 @@ for (const line of ['sentry-8', 'sentry-10', 'sentry-11'] as const) {
   });
 }
 
-test('both send traces and logs to one project: a line says so', async () => {
+test('both send traces and logs to the same project: Sightline reports it', async () => {
   const env = {
     SENTRY_DSN: '{shop}',
     SENTRY_TRACES_SAMPLE_RATE: '1',
@@ -163,7 +163,7 @@ test('both send traces and logs to one project: a line says so', async () => {
   );
 });
 
-test('OTEL_SDK_DISABLED=true: a copy of the API of another version than ours registers all', async () => {
+test("OTEL_SDK_DISABLED=true: a copy of the API of another version than Sightline's registers all parts", async () => {
   const service = { title: '', package: 'sentry-10' } as const;
   const bare = await run(service, { nodeArgs: [], env: {} });
   const beside = await run(service, { env: { OTEL_SDK_DISABLED: 'true' } });
@@ -187,7 +187,7 @@ interface Asked {
   readonly sampled: string | undefined;
 }
 
-/** The profiler of version 8 is built for no later one. */
+/** The profiler of version 8 has no build for later versions of Node. */
 function nodeOf({ package: name, hasProfiles }: Service): { readonly node?: string } {
   return name === 'sentry-8' && hasProfiles ? { node: ensureNode('22.23.3') } : {};
 }

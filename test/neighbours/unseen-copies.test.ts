@@ -1,10 +1,10 @@
-// A copy of the API in a bundle is not seen being loaded: contexts pass through its manager all the same.
+// The loading of a bundled copy of the API cannot be observed: contexts still pass through its manager.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runNeighbour } from './packages.ts';
 
 for (const line of ['sdk-0.57', 'sdk-0.300'] as const) {
-  test(`the API of ${line} in a bundle: its context manager runs, and a line says what it lacks`, async () => {
+  test(`the API of ${line} in a bundle: its context manager runs, and a message reports what it lacks`, async () => {
     const { stdout, stderr, code, receiver } = await runNeighbour('bundled.cjs', line, { env: {} });
     assert.equal(code, 0, stderr);
     const { results, entered, traceId } = JSON.parse(stdout);

@@ -90,7 +90,7 @@ describe('a wall clock that is set during a request', { skip: skipReason(needs) 
         const at = Number(event.timeUnixNano / 1000n) / 1000;
         assert.ok(at >= startOf(work!) && at <= endOf(work!), event.name);
       }
-      // Begun at a time that is given, ended without one: by the clock of its begin.
+      // ChannelOperation at a time that is given, ended without one: by the clock of its begin.
       for (const name of ['given', 'monotonic']) {
         const ms = endOf(named(name)[0]!) - startOf(named(name)[0]!);
         assert.ok(ms >= 100 && ms < LONGEST_MS, `${name}: ${ms}`);

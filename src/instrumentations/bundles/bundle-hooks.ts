@@ -1,28 +1,58 @@
+import { type Instrumentation, InstrumentationBase } from '@opentelemetry/instrumentation';
 import { failedAt, placeOf } from '../../util/guard.ts';
+import { VERSION } from '../../util/version.ts';
 
-/** Where code that is put into the output of a framework's build finds us; no name that a service could meet. */
+/** Where code in the output of a framework's build finds the hooks; no service uses this name. */
 const KEY = Symbol.for('sightline.bundle-hooks');
 
-type Hook = (...given: never[]) => void;
-type Hooks = Record<string, Hook>;
+type Hook = (...args: never[]) => void;
 
-const shared = globalThis as { [KEY]?: Hooks };
+const shared = globalThis as { [KEY]?: Record<string, Hook> };
+
+/** Hooks that the output of a build calls, where `module-hooks/bundle-seams.ts` has inserted the calls. */
+export interface BundleHooks {
+  readonly route: Hook;
+  readonly error: Hook;
+}
 
 /**
- * Has a function called from the output of a build, where `module-hooks/bundle-seams.ts` has put a call of this name. What
- * it throws is reported, and stays here.
+ * @param framework prefix of the names of the hooks
+ * @returns the class of an instrumentation that provides the hooks of a framework
  */
-export function giveHook(name: string, hook: Hook): void {
+export function bundleInstrumentation(
+  framework: string,
+  hooks: BundleHooks,
+): new (
+  config?: object,
+) => Instrumentation {
+  return class extends InstrumentationBase {
+    constructor(config = {}) {
+      super(`sightline/${framework}`, VERSION, config);
+    }
+
+    protected override init(): undefined {
+      return undefined;
+    }
+
+    override enable(): void {
+      super.enable();
+      for (const [name, hook] of Object.entries(hooks)) addHook(`${framework} ${name}`, hook);
+    }
+  };
+}
+
+/** Adds a hook whose errors are reported instead of thrown. */
+function addHook(name: string, hook: Hook): void {
   const place = placeOf(
-    `the observation of ${name}`,
-    'Route or error of a request may be missing, and the request goes on. Report this to Sightline.',
+    `the instrumentation of ${name}`,
+    'The route or an error of a request may be missing; the request is not affected. Report this to Sightline.',
   );
   if (shared[KEY] === undefined) {
     Object.defineProperty(globalThis, KEY, { configurable: true, value: {} });
   }
-  shared[KEY]![name] = (...given) => {
+  shared[KEY]![name] = (...args) => {
     try {
-      hook(...given);
+      hook(...args);
     } catch (error) {
       failedAt(place, error);
     }

@@ -1,31 +1,18 @@
-import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { VERSION } from '../../util/version.ts';
 import { reportHandlerError } from '../handler-errors/handler-errors.ts';
 import { setRoute } from '../routes/set-route.ts';
-import { giveHook } from './bundle-hooks.ts';
+import { bundleInstrumentation } from './bundle-hooks.ts';
 
 /**
- * Gives the server span and the request metrics the route of SvelteKit, as its folder is called, and the span the errors of
- * pages and endpoints: from what its build has put into the output of adapter-node.
+ * Sets the route of SvelteKit, the path of its folder, on the server span and the request metrics, and records the errors
+ * of pages and endpoints on the span, from hooks in the build output of adapter-node.
  */
-export class SvelteKitInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
-    super('sightline/sveltekit', VERSION, config);
-  }
-
-  protected override init(): undefined {
-    return undefined;
-  }
-
-  override enable(): void {
-    super.enable();
-    // A load function may ask its own application, without a request.
-    giveHook('sveltekit route', (id: unknown) => {
-      if (typeof id === 'string') setRoute(id, 'first');
-    });
-    giveHook('sveltekit error', (error: unknown) => {
-      // What a service throws to answer, by `error()` or `redirect()`, is none.
-      if (error instanceof Error) reportHandlerError('sveltekit', error);
-    });
-  }
-}
+export const SvelteKitInstrumentation = bundleInstrumentation('sveltekit', {
+  // A load function may call its own application without a request.
+  route(id: unknown) {
+    if (typeof id === 'string') setRoute(id, 'first');
+  },
+  error(error: unknown) {
+    // What a service throws by `error()` or `redirect()` is a response and no instance of Error.
+    if (error instanceof Error) reportHandlerError('sveltekit', error);
+  },
+});

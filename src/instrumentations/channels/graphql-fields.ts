@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { fieldText, isDocument } from '../graphql/documents.ts';
 import { FieldSpan } from '../graphql/field-span.ts';
-import { type Executing, executingIn } from '../graphql/operation-span.ts';
+import { type Execution, executionIn } from '../graphql/operation-span.ts';
 import type { ChannelMessage, ChannelOperation } from './channel-observer.ts';
 
 /** Options of the upstream instrumentation that concern fields. */
@@ -44,7 +44,7 @@ export function beginField(
   active: Context,
   options: FieldOptions,
 ): ChannelOperation | undefined {
-  const execution = executingIn(active);
+  const execution = executionIn(active);
   if (execution === undefined) return undefined;
   const field = new Field(tracer, message, active, options, execution);
   const isDeferred =
@@ -78,7 +78,7 @@ class Field {
   readonly #message: FieldMessage;
   readonly #active: Context;
   readonly #options: FieldOptions;
-  readonly #execution: Executing;
+  readonly #execution: Execution;
   /** Its own span; undefined if it shares that of another field. */
   #span: Span | undefined = undefined;
 
@@ -87,7 +87,7 @@ class Field {
     message: FieldMessage,
     active: Context,
     options: FieldOptions,
-    execution: Executing,
+    execution: Execution,
   ) {
     this.#tracer = tracer;
     this.#message = message;

@@ -2,10 +2,10 @@ import { type Context, type Exception, type Span, type Tracer, trace } from '@op
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { isDocument, operationIn } from '../graphql/documents.ts';
 import {
-  type AskedOperation,
-  beginExecution,
-  executingIn,
-  insideOf,
+  type ExecutionArgs,
+  startExecution,
+  executionIn,
+  withExecution,
 } from '../graphql/operation-span.ts';
 import { sourceText } from '../graphql/source-text.ts';
 import { failOperation, type Result, resolverErrors } from '../handler-errors/graphql-errors.ts';
@@ -25,7 +25,7 @@ interface GraphqlOptions extends InstrumentationConfig, FieldOptions {
   readonly ignoreResolveSpans?: boolean;
 }
 
-interface OperationMessage extends AskedOperation {
+interface OperationMessage extends ExecutionArgs {
   readonly operationType?: string | undefined;
 }
 
@@ -44,10 +44,10 @@ export class GraphqlChannels extends PatchlessInstrumentation<GraphqlOptions> {
     const allowsValues = () => this.getConfig().allowValues === true;
     const execute = (message: OperationMessage, active: Context): ChannelOperation | undefined => {
       // Code that executes operations itself, such as Yoga, has started a span.
-      if (executingIn(active)?.document === message.document) return undefined;
-      const execution = beginExecution(tracer(), message, active, allowsValues());
+      if (executionIn(active)?.document === message.document) return undefined;
+      const execution = startExecution(tracer(), message, active, allowsValues());
       const { span } = execution;
-      const inside = insideOf(execution, active);
+      const inside = withExecution(execution, active);
       return {
         context: inside,
         end: (result) => {
@@ -63,7 +63,7 @@ export class GraphqlChannels extends PatchlessInstrumentation<GraphqlOptions> {
       begin: (_: object, active: Context) => beginParse(tracer(), active, allowsValues()),
     });
     observeChannel('graphql:validate', {
-      begin: (message: AskedOperation, active: Context) => beginValidate(tracer(), message, active),
+      begin: (message: ExecutionArgs, active: Context) => beginValidate(tracer(), message, active),
     });
     observeChannel('graphql:execute', { begin: execute });
     // This channel alone publishes the execution of the events of a subscription.
@@ -109,7 +109,7 @@ function beginParse(tracer: Tracer, active: Context, allowsValues: boolean): Cha
 
 function beginValidate(
   tracer: Tracer,
-  { document }: AskedOperation,
+  { document }: ExecutionArgs,
   active: Context,
 ): ChannelOperation {
   const span = tracer.startSpan('graphql.validate', {}, active);

@@ -1,6 +1,6 @@
 import { type Context, createContextKey } from '@opentelemetry/api';
 
-/** How often the innermost agent has asked a model and called a tool. */
+/** Calls that the innermost agent has made, to models and to tools. */
 export interface AgentCalls {
   inferences: number;
   tools: number;
@@ -8,13 +8,13 @@ export interface AgentCalls {
 
 const KEY = createContextKey('sightline.genai.agent-calls');
 
-/** @returns a context inside of which calls are counted for one invocation of an agent */
-export function countingCalls(parent: Context, calls: AgentCalls): Context {
+/** @returns a context in which calls are counted for one invocation of an agent */
+export function withAgentCalls(parent: Context, calls: AgentCalls): Context {
   return parent.setValue(KEY, calls);
 }
 
-/** Counts a call for the agent that is active, if any. */
-export function countCall(parent: Context, what: keyof AgentCalls): void {
+/** Counts a call for the active agent, if there is one. */
+export function countCall(parent: Context, kind: keyof AgentCalls): void {
   const calls = parent.getValue(KEY) as AgentCalls | undefined;
-  if (calls !== undefined) calls[what]++;
+  if (calls !== undefined) calls[kind]++;
 }

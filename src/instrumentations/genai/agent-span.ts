@@ -8,23 +8,23 @@ import {
 } from '@opentelemetry/api';
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
-import { type AgentCalls, countCall, countingCalls } from './agent-calls.ts';
+import { type AgentCalls, countCall, withAgentCalls } from './agent-calls.ts';
 import { record } from './genai-metrics.ts';
 import { failSpan, withoutUndefined } from './genai-span.ts';
 
-/** An operation inside of the process, under way. The first end counts. */
-export interface OwnSpan {
+/** A running operation inside the process. Only the first `end` counts. */
+export interface InternalSpan {
   readonly span: Span;
-  /** What it does runs in this context. */
+  /** The context in which the operation runs. */
   readonly context: Context;
   /**
-   * @param error anything that was thrown, or a word for `error.type`
-   * @param at the monotonic time at which it was over, where that has passed
+   * @param error anything that was thrown, or a value for `error.type`
+   * @param endTime milliseconds of `performance.now()`. Default: now
    */
-  end(error?: unknown, at?: number): void;
+  end(error?: unknown, endTime?: number): void;
 }
 
-/** An agent, or what runs several. Source: semantic-conventions-genai v0.1.0, "Invoke agent internal span". */
+/** An agent, or a workflow of agents. Source: semantic-conventions-genai v0.1.0, "Invoke agent internal span". */
 export interface Agent {
   readonly operation?: 'invoke_agent' | 'invoke_workflow';
   /** Of low cardinality. */
@@ -32,26 +32,26 @@ export interface Agent {
   readonly attributes?: Attributes;
 }
 
-/** @param parent default: what is active */
+/** @param parent default: the active context */
 export function startAgent(
   tracer: Tracer,
   { operation = 'invoke_agent', name, attributes }: Agent,
   parent: Context = activeContext(),
-): OwnSpan {
+): InternalSpan {
   const shared: Attributes = name === undefined ? {} : { 'gen_ai.agent.name': name };
   const calls: AgentCalls = { inferences: 0, tools: 0 };
-  const own = startOwn(
+  const agent = startInternalSpan(
     tracer,
     name === undefined ? operation : `${operation} ${name}`,
     { 'gen_ai.operation.name': operation, ...shared, ...attributes },
     parent,
-    (seconds, failed) => {
-      record('agent', seconds, { ...shared, ...failed });
+    (seconds, errorAttributes) => {
+      record('agent', seconds, { ...shared, ...errorAttributes });
       record('agentInferences', calls.inferences, shared);
       record('agentTools', calls.tools, shared);
     },
   );
-  return { ...own, context: countingCalls(own.context, calls) };
+  return { ...agent, context: withAgentCalls(agent.context, calls) };
 }
 
 /** One call of a tool. Source: semantic-conventions-genai v0.1.0, "Execute tool span". */
@@ -62,15 +62,15 @@ export interface Tool {
   readonly attributes?: Attributes | undefined;
 }
 
-/** @param parent default: what is active */
+/** @param parent default: the active context */
 export function startTool(
   tracer: Tracer,
   { name, type = 'function', callId, attributes }: Tool,
   parent: Context = activeContext(),
-): OwnSpan {
+): InternalSpan {
   countCall(parent, 'tools');
   const shared = { 'gen_ai.tool.name': name, 'gen_ai.tool.type': type };
-  return startOwn(
+  return startInternalSpan(
     tracer,
     `execute_tool ${name}`,
     withoutUndefined({
@@ -80,31 +80,33 @@ export function startTool(
       ...attributes,
     }),
     parent,
-    (seconds, failed) => record('tool', seconds, { ...shared, ...failed }),
+    (seconds, errorAttributes) => record('tool', seconds, { ...shared, ...errorAttributes }),
   );
 }
 
-/** @param measure is given seconds, and `error.type` if it has failed */
-export function startOwn(
+/** @param measure called at the end with the duration, and with `error.type` if the operation failed */
+export function startInternalSpan(
   tracer: Tracer,
   name: string,
   attributes: Attributes,
   parent: Context,
-  measure: (seconds: number, failed: Attributes) => void = () => {},
-): OwnSpan {
-  const started = performance.now();
+  measure: (seconds: number, errorAttributes: Attributes) => void = () => {},
+): InternalSpan {
+  const startTime = performance.now();
   const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes }, parent);
   let isOver = false;
   return {
     span,
     context: trace.setSpan(parent, span),
-    end(error, at = performance.now()) {
+    end(error, endTime = performance.now()) {
       if (isOver) return;
       isOver = true;
       const errorType = failSpan(span, error);
-      const failed = errorType === undefined ? {} : { 'error.type': errorType };
-      measure((at - started) / 1000, failed);
-      span.end(at);
+      measure(
+        (endTime - startTime) / 1000,
+        errorType === undefined ? {} : { 'error.type': errorType },
+      );
+      span.end(endTime);
     },
   };
 }

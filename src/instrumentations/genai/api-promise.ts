@@ -1,69 +1,76 @@
 import { runIn } from '../../context/active-context.ts';
 import { setImmediate } from '../../util/clock.ts';
 import { failedAt, guarded, type Place } from '../../util/guard.ts';
+import { type AbandonmentWatch, watchAbandonment } from './abandoned-calls.ts';
+import { noteTimeout } from './aborted-calls.ts';
 import type { ModelSpan } from './genai-span.ts';
-import { noteTimeout } from './given-up.ts';
-import { hearHanded } from './handed-responses.ts';
-import { type LostCall, watchLostCall } from './lost-calls.ts';
+import { applyMethod, type SdkMethod } from './method-call.ts';
+import { listenToResponse } from './response-listeners.ts';
 
-/**
- * What the SDKs of OpenAI and Anthropic return: a promise that reads the body of the answer when it is awaited, and
- * not before.
- */
+/** What the SDKs of OpenAI and Anthropic return: a promise that does not read the response body until it is awaited. */
 interface ApiPromise {
   responsePromise: Promise<unknown>;
-  parseResponse: (this: unknown, ...args: unknown[]) => unknown;
-  asResponse?: Method;
-  /** Gives the response with its request, to be read by another promise. */
-  _responseProps?: Method;
-  /** Makes another of it, which reads for itself. Of some it is the promise's own, and knows nothing of ours. */
+  parseResponse: SdkMethod;
+  asResponse?: SdkMethod;
+  /** Returns the response with its request, for another promise to read. */
+  _responseProps?: SdkMethod;
+  /** Creates a derived promise that reads the response itself. Where it is an own property, Sightline must wrap it. */
   _thenUnwrap?: (transform: (value: unknown, ...rest: unknown[]) => unknown) => unknown;
 }
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
+/** A call of a model, and how to record its result. */
+export interface ObservedCall {
+  readonly call: ModelSpan;
+  /**
+   * @param value what the service reads
+   * @returns whether a stream ends the call later
+   */
+  onResponse(value: unknown): boolean;
+}
 
 /**
- * Calls a method of an SDK inside of the span of its call, and hears what comes of it. Returned is what the method
- * returned.
+ * Calls a method of an SDK inside the span of its call and observes the result.
  *
- * @param answered is given what the service reads; returns whether a stream ends the call later
+ * @param start starts the span; undefined for a call without one
+ * @returns what the method returns
  */
 export function callApi(
-  call: ModelSpan,
-  method: Method,
+  start: () => ObservedCall | undefined,
+  method: SdkMethod,
   self: unknown,
   args: readonly unknown[],
-  answered: (value: unknown) => boolean,
   place: Place,
 ): unknown {
+  const observed = guarded(place, start);
+  if (observed === undefined) return Reflect.apply(method, self, args);
+  const { call } = observed;
   const fail = (error: unknown): void => {
     guarded(place, () => {
       noteTimeout(error, args[1]);
       call.end(error);
     });
   };
-  let returned: unknown;
+  const settle = (value: unknown): void => {
+    guarded(place, () => {
+      if (!observed.onResponse(value)) call.end();
+    });
+  };
+  let result: unknown;
   try {
-    returned = runIn(call.context, invoke, { method, self }, args);
+    result = runIn(call.context, applyMethod, { method, self }, args);
   } catch (error) {
     fail(error);
     throw error;
   }
   try {
-    if (isApiPromise(returned)) observe(returned, call, answered, fail, place);
-    else if (returned instanceof Promise) observePlain(returned, call, answered, fail, place);
+    if (isApiPromise(result)) observe(result, call, settle, fail);
+    // A separate branch: the service decides whether a rejection is handled.
+    else if (result instanceof Promise) Promise.prototype.then.call(result, settle, fail);
     else call.end();
   } catch (error) {
     failedAt(place, error);
   }
-  return returned;
-}
-
-function invoke(
-  { method, self }: { readonly method: Method; readonly self: unknown },
-  args: readonly unknown[],
-): unknown {
-  return Reflect.apply(method, self, args);
+  return result;
 }
 
 function isApiPromise(value: unknown): value is ApiPromise {
@@ -71,65 +78,43 @@ function isApiPromise(value: unknown): value is ApiPromise {
   return responsePromise instanceof Promise && typeof parseResponse === 'function';
 }
 
-/** Of a promise that is one. Whether a rejection of it is handled, the service says by a branch of its own. */
-function observePlain(
-  promise: Promise<unknown>,
-  call: ModelSpan,
-  answered: (value: unknown) => boolean,
-  fail: (error: unknown) => void,
-  place: Place,
-): void {
-  const then = Promise.prototype.then;
-  Reflect.apply(then, promise, [
-    (value: unknown) => {
-      guarded(place, () => {
-        if (!answered(value)) call.end();
-      });
-    },
-    fail,
-  ]);
-}
-
 /**
- * Puts listeners where the service's own reading passes by. The promise of the response is replaced by one that
- * depends on it, so that a rejection is handled or not as without us.
+ * Observes where the service itself reads the response. The promise of the response is replaced by one that depends
+ * on it, so that a rejection is handled, or not, exactly as without Sightline.
  */
 function observe(
   promise: ApiPromise,
   call: ModelSpan,
-  answered: (value: unknown) => boolean,
-  failed: (error: unknown) => void,
-  place: Place,
+  onValue: (value: unknown) => void,
+  onError: (error: unknown) => void,
 ): void {
   let isReading = false;
   let isRaw = false;
-  let isHanded = false;
-  const lost = watchLostCall(call);
+  let isHandedOver = false;
+  const watch = watchAbandonment(call);
   const settle = (value: unknown): void => {
-    lost.release();
-    guarded(place, () => {
-      if (!answered(value)) call.end();
-    });
+    watch.stop();
+    onValue(value);
   };
   const fail = (error: unknown): void => {
-    lost.release();
-    failed(error);
+    watch.stop();
+    onError(error);
   };
-  /** @param isDerived whether what it reads is the service's, and not the answer */
-  const watchReading = (read: ApiPromise, isDerived: boolean): void => {
-    const { parseResponse } = read;
-    read.parseResponse = function parse(...args) {
+  /** @param isDerived whether the reader gets a value of the service instead of the response */
+  const watchReading = (reader: ApiPromise, isDerived: boolean): void => {
+    const { parseResponse } = reader;
+    reader.parseResponse = function parse(...args) {
       isReading = true;
       const value = Reflect.apply(parseResponse, this, args);
       if (value instanceof Promise) value.then(isDerived ? () => {} : settle, fail);
       return value;
     };
   };
-  const watchDerived = (from: ApiPromise): void => {
-    const derive = from._thenUnwrap;
-    if (derive === undefined || !Object.hasOwn(from, '_thenUnwrap')) return;
-    from._thenUnwrap = (transform) => {
-      const derived = derive.call(from, (value, ...rest) => {
+  const watchDerived = (parent: ApiPromise): void => {
+    const derive = parent._thenUnwrap;
+    if (derive === undefined || !Object.hasOwn(parent, '_thenUnwrap')) return;
+    parent._thenUnwrap = (transform) => {
+      const derived = derive.call(parent, (value, ...rest) => {
         settle(value);
         return transform(value, ...rest);
       });
@@ -146,20 +131,20 @@ function observe(
     isRaw = true;
   });
   watchMethod(promise, '_responseProps', () => {
-    isHanded = true;
+    isHandedOver = true;
   });
   const prototype = Object.getPrototypeOf(promise) as object;
   const handle = new WeakRef(promise);
   promise.responsePromise = promise.responsePromise.then(
     (response) => {
-      lost.seen();
-      const isHeard = isHanded && hearHanded(prototype, response, { settle, fail });
-      if (isHeard) lost.hold(response as object);
+      watch.touch();
+      const isObserved = isHandedOver && listenToResponse(prototype, response, { settle, fail });
+      if (isObserved) watch.follow(response as object);
       setImmediate(() => {
-        if (isReading || isHeard) return;
-        // Who asks for the response alone reads it at leisure: the call is over.
+        if (isReading || isObserved) return;
+        // Whoever asks for the raw response reads it at any time: the call is over.
         if (isRaw) call.end();
-        else waitForReader(handle, lost);
+        else followPromise(handle, watch);
       });
       return response;
     },
@@ -170,21 +155,21 @@ function observe(
   );
 }
 
-/** It may be awaited later, or never. */
-function waitForReader(handle: WeakRef<object>, lost: LostCall): void {
+/** The service may await it later, or never. */
+function followPromise(handle: WeakRef<object>, watch: AbandonmentWatch): void {
   const promise = handle.deref();
-  if (promise !== undefined) lost.hold(promise);
+  if (promise !== undefined) watch.follow(promise);
 }
 
 function watchMethod(
   promise: ApiPromise,
   name: 'asResponse' | '_responseProps',
-  heard: () => void,
+  onCall: () => void,
 ): void {
   const method = promise[name];
   if (typeof method !== 'function') return;
   const value = function (this: unknown, ...args: unknown[]) {
-    heard();
+    onCall();
     return Reflect.apply(method, this, args);
   };
   Object.defineProperty(value, 'name', { value: name, configurable: true });

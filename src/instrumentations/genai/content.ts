@@ -23,45 +23,45 @@ export interface Message {
   readonly finish_reason?: string | undefined;
 }
 
-/** Characters of one conversation on one span. What is longer is cut. */
-const MOST_CHARACTERS = 131_072;
+/** Characters of one conversation on one span. Longer ones are cut. */
+const MAX_CHARACTERS = 131_072;
 
 /**
- * What was said, as attributes of a span. To be called only where the user has asked for it
- * (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT). What is on a span is redacted as everything else is.
+ * Prompts and responses as attributes of a span. Called only where the user enables it
+ * (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT). Redaction applies to them as to all attributes.
  */
 export function contentAttributes(content: {
   readonly input?: readonly Message[] | undefined;
   readonly output?: readonly Message[] | undefined;
   readonly system?: readonly Part[] | undefined;
 }): Attributes {
-  const found: Attributes = {};
+  const attributes: Attributes = {};
   const { input = [], output = [], system = [] } = content;
-  if (system.length > 0) found['gen_ai.system_instructions'] = jsonOf(system);
-  if (input.length > 0) found['gen_ai.input.messages'] = jsonOf(input);
-  if (output.length > 0) found['gen_ai.output.messages'] = jsonOf(output);
-  return found;
+  if (system.length > 0) attributes['gen_ai.system_instructions'] = jsonOf(system);
+  if (input.length > 0) attributes['gen_ai.input.messages'] = jsonOf(input);
+  if (output.length > 0) attributes['gen_ai.output.messages'] = jsonOf(output);
+  return attributes;
 }
 
-/** Of one call of a tool. */
-export function toolContent(given: unknown, result?: unknown): Attributes {
-  const found: Attributes = {};
-  if (given !== undefined) found['gen_ai.tool.call.arguments'] = jsonOf(given);
-  if (result !== undefined) found['gen_ai.tool.call.result'] = jsonOf(result);
-  return found;
+/** Arguments and result of a tool call, as attributes of its span. */
+export function toolContent(args: unknown, result?: unknown): Attributes {
+  const attributes: Attributes = {};
+  if (args !== undefined) attributes['gen_ai.tool.call.arguments'] = jsonOf(args);
+  if (result !== undefined) attributes['gen_ai.tool.call.result'] = jsonOf(result);
+  return attributes;
 }
 
-/** JSON that stays JSON where it is too long: its texts are cut. Bytes are named, and left out. */
-export function jsonOf(value: unknown): string {
-  let left = MOST_CHARACTERS;
+/** Strings are cut so that long content stays valid JSON. Binary data is replaced by its size. */
+function jsonOf(value: unknown): string {
+  let remaining = MAX_CHARACTERS;
   const cut = (text: string): string => {
-    if (text.length <= left) {
-      left -= text.length;
+    if (text.length <= remaining) {
+      remaining -= text.length;
       return text;
     }
-    const kept = `${text.slice(0, Math.max(left, 0))}…`;
-    left = 0;
-    return kept;
+    const start = `${text.slice(0, Math.max(remaining, 0))}…`;
+    remaining = 0;
+    return start;
   };
   try {
     return (
@@ -73,7 +73,7 @@ export function jsonOf(value: unknown): string {
       }) ?? ''
     );
   } catch {
-    // A circle, or a `toJSON` of the service that throws.
+    // A circular structure, or a `toJSON` of the service that throws.
     return cut(String(value));
   }
 }
@@ -82,8 +82,8 @@ export function text(content: string): Part {
   return { type: 'text', content };
 }
 
-/** Arguments of a tool come as JSON in a text; a model may write what is none. */
-export function parsed(json: unknown): unknown {
+/** Parses the arguments of a tool: JSON in a string, which a model may get wrong. @returns anything else unchanged */
+export function parseArguments(json: unknown): unknown {
   if (typeof json !== 'string') return json;
   try {
     return JSON.parse(json);

@@ -22,7 +22,7 @@ const TOKENS = [
 ];
 const CALLS = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** The metrics of generative AI, by their names in semantic-conventions-genai v0.1.0. */
+/** Names of the metrics. Source: semantic-conventions-genai v0.1.0. */
 export const GENAI_METRICS = {
   duration: 'gen_ai.client.inference.duration',
   firstChunk: 'gen_ai.client.inference.time_to_first_chunk',
@@ -45,7 +45,7 @@ export const GENAI_METRICS = {
 
 type Name = keyof typeof GENAI_METRICS;
 
-/** What was spent, as the provider counts it; input and output hold what is cached and what is reasoning. */
+/** Tokens as the provider counts them; input includes cached tokens, output includes reasoning tokens. */
 export interface TokenUsage {
   readonly input?: number | undefined;
   readonly output?: number | undefined;
@@ -54,7 +54,15 @@ export interface TokenUsage {
   readonly reasoning?: number | undefined;
 }
 
-const HISTOGRAMS: Readonly<Partial<Record<Name, readonly [string, string, readonly number[]]>>> = {
+type HistogramRow = readonly [description: string, unit: string, boundaries: readonly number[]];
+
+/** For providers that count cached tokens separately: the semantic conventions include them in the input. */
+export function withCachedInput(usage: TokenUsage): TokenUsage {
+  const { input, cacheRead = 0, cacheWrite = 0 } = usage;
+  return { ...usage, input: input === undefined ? undefined : input + cacheRead + cacheWrite };
+}
+
+const HISTOGRAMS: Readonly<Partial<Record<Name, HistogramRow>>> = {
   duration: ['GenAI client inference operation duration.', 's', SECONDS],
   firstChunk: ['Time to receive the first chunk of a stream.', 's', SECONDS],
   perChunk: ['Time per output chunk after the first one.', 's', SECONDS],
@@ -77,55 +85,58 @@ const COUNTERS: Readonly<Partial<Record<Name, string>>> = {
   reasoning: 'The number of output tokens used for reasoning.',
 };
 
-const created = new Map<Name, Histogram | Counter>();
-const known = createAttributesCache();
+const instruments = new Map<Name, Histogram | Counter>();
+const attributesFor = createAttributesCache();
 
 function meter(): Meter {
   return unshared(metrics.getMeterProvider()).getMeter('sightline/genai', VERSION);
 }
 
-/** Created with their first values: a service without tools has no metric of tools. */
+/** Created with its first value: a service without tools has no metric of tools. */
 function instrument(name: Name): Histogram | Counter {
-  const found = created.get(name);
-  if (found !== undefined) return found;
+  const cached = instruments.get(name);
+  if (cached !== undefined) return cached;
   const histogram = HISTOGRAMS[name];
-  let made: Histogram | Counter;
-  if (histogram === undefined) {
-    made = meter().createCounter(GENAI_METRICS[name], {
-      description: COUNTERS[name]!,
-      unit: '{token}',
-      valueType: ValueType.INT,
-    });
-  } else {
-    const [description, unit, boundaries] = histogram;
-    made = meter().createHistogram(GENAI_METRICS[name], {
-      description,
-      unit,
-      valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT,
-      advice: { explicitBucketBoundaries: [...boundaries] },
-    });
-  }
-  created.set(name, made);
-  return made;
+  const created = histogram === undefined ? createCounter(name) : createHistogram(name, histogram);
+  instruments.set(name, created);
+  return created;
 }
 
-/** The same object for the same attributes, which who aggregates knows again. */
-function same(attributes: Attributes): Attributes {
-  return known(JSON.stringify(attributes), () => attributes);
+function createCounter(name: Name): Counter {
+  return meter().createCounter(GENAI_METRICS[name], {
+    description: COUNTERS[name]!,
+    unit: '{token}',
+    valueType: ValueType.INT,
+  });
 }
 
-/** Records a value of a histogram, whatever is sampled. @param value seconds, tokens or calls */
+function createHistogram(name: Name, [description, unit, boundaries]: HistogramRow): Histogram {
+  return meter().createHistogram(GENAI_METRICS[name], {
+    description,
+    unit,
+    valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT,
+    advice: { explicitBucketBoundaries: [...boundaries] },
+  });
+}
+
+/** @returns the same object for the same attributes, so that the aggregation recognizes it */
+function intern(attributes: Attributes): Attributes {
+  return attributesFor(JSON.stringify(attributes), () => attributes);
+}
+
+/** Records a value of a histogram, whether or not the trace is sampled. @param value seconds, tokens or calls */
 export function record(name: Name, value: number, attributes: Attributes): void {
-  (instrument(name) as Histogram).record(value, same(attributes));
+  (instrument(name) as Histogram).record(value, intern(attributes));
 }
 
 /**
- * Counts what an inference has spent; 0 where nobody says, so that each series of a model is there.
- * No provider that is observed says the kind of all tokens, so that it is `unknown`.
+ * Counts the tokens of an inference. Input and output count 0 where the provider does not report them, so that each
+ * model has its series. No instrumented provider reports the modality of all tokens, so it is `unknown`.
  */
 export function countTokens(usage: TokenUsage, attributes: Attributes): void {
-  const counted = same({ ...attributes, 'gen_ai.token.modality': 'unknown' });
-  const add = (name: Name, value: number) => (instrument(name) as Counter).add(value, counted);
+  const tokenAttributes = intern({ ...attributes, 'gen_ai.token.modality': 'unknown' });
+  const add = (name: Name, value: number) =>
+    (instrument(name) as Counter).add(value, tokenAttributes);
   add('input', usage.input ?? 0);
   add('output', usage.output ?? 0);
   for (const name of ['cacheRead', 'cacheWrite', 'reasoning'] as const) {

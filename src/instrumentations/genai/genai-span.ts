@@ -10,15 +10,15 @@ import {
 import { activeContext } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { setExceptionType } from '../../util/exception-type.ts';
+import { isAborted } from './aborted-calls.ts';
 import { countCall } from './agent-calls.ts';
-import { coverFrameworkCall } from './covered-calls.ts';
 import { genAiErrorType, statusOf } from './error-type.ts';
+import { coverFrameworkCall } from './framework-calls.ts';
 import { countTokens, record, type TokenUsage } from './genai-metrics.ts';
-import { isGivenUp } from './given-up.ts';
 
-/** A call of a model, as it begins. Source: semantic-conventions-genai v0.1.0, "Client inference". */
+/** The start of a model call. Source: semantic-conventions-genai v0.1.0, "Client inference". */
 export interface ModelCall {
-  /** `gen_ai.operation.name`; `embeddings` and `rerank` have metrics of their own. */
+  /** `gen_ai.operation.name`; `embeddings` and `rerank` have their own metrics. */
   readonly operation: string;
   /** `gen_ai.provider.name`. */
   readonly provider: string;
@@ -26,14 +26,14 @@ export interface ModelCall {
   readonly isStream?: boolean;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
-  /** The monotonic time at which it began, where that has passed; default: now. */
-  readonly started?: number;
-  /** What else the request says. */
+  /** Milliseconds of `performance.now()`. Default: now. */
+  readonly startTime?: number;
+  /** Further attributes of the request. */
   readonly attributes?: Attributes | undefined;
 }
 
-/** What has come back; only what is known. */
-export interface ModelAnswer {
+/** What is known of the response of a model. */
+export interface ModelResponse {
   readonly id?: string | undefined;
   readonly model?: string | undefined;
   readonly finishReasons?: readonly string[] | undefined;
@@ -41,23 +41,23 @@ export interface ModelAnswer {
   readonly attributes?: Attributes | undefined;
 }
 
-/** A call under way. The first end counts. */
+/** A running model call. Only the first `end` counts. */
 export interface ModelSpan {
   readonly span: Span;
-  /** What the call does runs in this context: its HTTP request is a child. */
+  /** The context in which the call runs: its HTTP request is a child. */
   readonly context: Context;
-  /** To be called with each chunk of a stream that has arrived. */
-  chunk(): void;
-  /** Adds what is known of the answer; later values win. */
-  answer(answer: ModelAnswer): void;
+  /** Records that a chunk of a stream has arrived. */
+  recordChunk(): void;
+  /** Adds what is known of the response; later values win. */
+  setResponse(response: ModelResponse): void;
   /**
    * @param error anything that was thrown
-   * @param at the monotonic time at which it was over, where that has passed
+   * @param endTime milliseconds of `performance.now()`. Default: now
    */
-  end(error?: unknown, at?: number): void;
+  end(error?: unknown, endTime?: number): void;
 }
 
-/** @param parent default: what is active */
+/** @param parent default: the active context */
 export function startModelCall(
   tracer: Tracer,
   call: ModelCall,
@@ -71,12 +71,12 @@ export function startModelCall(
   if (model !== undefined) shared['gen_ai.request.model'] = model;
   if (address !== undefined) shared['server.address'] = address;
   if (address !== undefined && port !== undefined) shared['server.port'] = port;
-  const { started = performance.now() } = call;
+  const { startTime = performance.now() } = call;
   const span = tracer.startSpan(
     model === undefined ? operation : `${operation} ${model}`,
     {
       kind: SpanKind.CLIENT,
-      ...(call.started !== undefined && { startTime: started }),
+      ...(call.startTime !== undefined && { startTime }),
       attributes: {
         ...shared,
         ...(isStream && { 'gen_ai.request.stream': true }),
@@ -89,33 +89,36 @@ export function startModelCall(
     countCall(parent, 'inferences');
     coverFrameworkCall(parent);
   }
-  const watch = watchChunks();
-  let known: ModelAnswer = {};
+  const chunks = createChunkTimes();
+  let response: ModelResponse = {};
   let isOver = false;
   return {
     span,
     context: trace.setSpan(parent, span),
-    chunk: watch.chunk,
-    answer(answer) {
-      known = { ...known, ...withoutUndefined(answer) };
+    recordChunk: chunks.record,
+    setResponse(update) {
+      response = { ...response, ...withoutUndefined(update) };
     },
-    end(error, at = performance.now()) {
+    end(error, endTime = performance.now()) {
       if (isOver) return;
       isOver = true;
-      const measured =
-        known.model === undefined ? shared : { ...shared, 'gen_ai.response.model': known.model };
-      if (watch.first !== undefined) {
+      const { model: responseModel, usage } = response;
+      const metricAttributes =
+        responseModel === undefined
+          ? shared
+          : { ...shared, 'gen_ai.response.model': responseModel };
+      if (chunks.first !== undefined) {
         span.setAttributes({
           'gen_ai.request.stream': true,
-          'gen_ai.response.time_to_first_chunk': (watch.first - started) / 1000,
+          'gen_ai.response.time_to_first_chunk': (chunks.first - startTime) / 1000,
         });
       }
-      span.setAttributes(attributesOfAnswer(known));
+      span.setAttributes(responseAttributes(response));
       const errorType = failSpan(span, error);
-      const seconds = (at - started) / 1000;
-      measure(operation, seconds, known.usage, measured, errorType);
-      watch.measure(started, measured);
-      span.end(at);
+      const seconds = (endTime - startTime) / 1000;
+      measure(operation, seconds, usage, metricAttributes, errorType);
+      chunks.measure(startTime, metricAttributes);
+      span.end(endTime);
     },
   };
 }
@@ -131,22 +134,23 @@ function measure(
   attributes: Attributes,
   errorType: string | undefined,
 ): void {
-  const timed = errorType === undefined ? attributes : { ...attributes, 'error.type': errorType };
+  const durationAttributes =
+    errorType === undefined ? attributes : { ...attributes, 'error.type': errorType };
   if (operation === 'embeddings') {
-    record('embeddings', seconds, timed);
+    record('embeddings', seconds, durationAttributes);
     if (usage?.input !== undefined) record('embeddingsInput', usage.input, attributes);
   } else if (!isInference(operation)) {
-    record('other', seconds, timed);
+    record('other', seconds, durationAttributes);
   } else {
-    record('duration', seconds, timed);
+    record('duration', seconds, durationAttributes);
     countTokens(usage ?? {}, attributes);
   }
 }
 
-/** Gaps between chunks that are kept until the model is known; longer streams are measured by their beginning. */
-const MOST_GAPS = 10_000;
+/** Gaps between chunks that are kept until the model is known; of longer streams only the start is measured. */
+const MAX_GAPS = 10_000;
 
-function watchChunks() {
+function createChunkTimes() {
   const gaps: number[] = [];
   let first: number | undefined;
   let last = 0;
@@ -154,39 +158,39 @@ function watchChunks() {
     get first() {
       return first;
     },
-    chunk() {
+    record() {
       const now = performance.now();
       if (first === undefined) first = now;
-      else if (gaps.length < MOST_GAPS) gaps.push((now - last) / 1000);
+      else if (gaps.length < MAX_GAPS) gaps.push((now - last) / 1000);
       last = now;
     },
-    measure(started: number, attributes: Attributes) {
+    measure(startTime: number, attributes: Attributes) {
       if (first === undefined) return;
-      record('firstChunk', (first - started) / 1000, attributes);
+      record('firstChunk', (first - startTime) / 1000, attributes);
       for (const gap of gaps) record('perChunk', gap, attributes);
     },
   };
 }
 
-function attributesOfAnswer({
+function responseAttributes({
   id,
   model,
   finishReasons,
   usage,
   attributes,
-}: ModelAnswer): Attributes {
+}: ModelResponse): Attributes {
   return withoutUndefined({
     'gen_ai.response.id': id,
     'gen_ai.response.model': model,
     'gen_ai.response.finish_reasons':
       finishReasons === undefined || finishReasons.length === 0 ? undefined : [...finishReasons],
-    ...(usage && attributesOfUsage(usage)),
+    ...(usage && usageAttributes(usage)),
     ...attributes,
   });
 }
 
 /** Token counts as attributes of a span. */
-export function attributesOfUsage(usage: TokenUsage): Attributes {
+export function usageAttributes(usage: TokenUsage): Attributes {
   return withoutUndefined({
     'gen_ai.usage.input_tokens': usage.input,
     'gen_ai.usage.output_tokens': usage.output,
@@ -197,20 +201,21 @@ export function attributesOfUsage(usage: TokenUsage): Attributes {
 }
 
 /**
- * Says what has failed.
+ * Records an error on a span.
  *
- * @returns `error.type`; undefined where nothing has, or where the caller has given it up
+ * @param error anything that was thrown, or a value for `error.type`; undefined for none
+ * @returns `error.type`; undefined without an error, or where the caller aborted the call
  */
 export function failSpan(span: Span, error: unknown): string | undefined {
-  if (error === undefined || isGivenUp(error)) return undefined;
+  if (error === undefined || isAborted(error)) return undefined;
   const type = typeof error === 'string' ? error : genAiErrorType(error);
   span.setAttribute('error.type', type);
   const status = statusOf(error);
   if (status !== undefined) span.setAttribute('http.response.status_code', status);
   if (error instanceof Error) {
-    const named = classOf(error);
-    // Of the provider's errors `code` is a word of its answer.
-    if (named !== undefined) setExceptionType(error, named);
+    const className = classOf(error);
+    // `code` of a provider's error comes from its response.
+    if (className !== undefined) setExceptionType(error, className);
     span.recordException(error);
   }
   span.setStatus({
@@ -221,11 +226,10 @@ export function failSpan(span: Span, error: unknown): string | undefined {
 }
 
 function classOf(error: Error): string | undefined {
-  const { name, constructor: made } = error;
-  return [name, made?.name].find((word) => word && word !== 'Error');
+  return [error.name, error.constructor?.name].find((name) => name && name !== 'Error');
 }
 
-/** Without what is undefined or null: providers write both for what they do not know. */
-export function withoutUndefined<T extends object>(given: T): T {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)) as T;
+/** @returns the object without undefined and null: providers send both for unknown values */
+export function withoutUndefined<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value != null)) as T;
 }

@@ -1,61 +1,65 @@
 import type { Place } from '../../util/guard.ts';
-import type { ModelAnswer, ModelSpan } from './genai-span.ts';
-import { type LostCall, watchLostCall } from './lost-calls.ts';
-import { observeIterable, observeIterator, type StreamListener } from './observe-iterator.ts';
+import { type AbandonmentWatch, watchAbandonment } from './abandoned-calls.ts';
+import type { ModelResponse, ModelSpan } from './genai-span.ts';
+import { observeIterable, observeIterator, type StreamListener } from './observed-iterator.ts';
 
-/** Puts together what the chunks of a stream say. */
-export interface Gathering {
+/** Builds a response from the chunks of a stream. */
+export interface ResponseBuilder {
   add(chunk: unknown): void;
-  answer(): ModelAnswer;
-  /** What has failed although the stream has not. */
+  response(): ModelResponse;
+  /** @returns an error that the stream reports without failing itself */
   failure?(): Error | undefined;
 }
 
 /**
- * Has a stream end its call: read to its end, given up, failed, or collected without being read.
+ * Ends a call with its stream: when it has been read, was cancelled, has failed, or is collected unread.
  *
- * @param name of the method that makes its iterators
- * @returns whether it is such a stream
+ * @param name of the method that creates the iterators of the stream
+ * @returns whether the object is such a stream
  */
 export function observeStream(
   stream: object,
   name: string | symbol,
   call: ModelSpan,
-  gathering: Gathering,
+  builder: ResponseBuilder,
   place: Place,
 ): boolean {
-  const lost = watchLostCall(call);
-  const isStream = observeIterable(stream, name, listenerOf(call, gathering, lost), place);
-  if (isStream) lost.hold(stream);
+  const watch = watchAbandonment(call);
+  const isStream = observeIterable(stream, name, listenerOf(call, builder, watch), place);
+  if (isStream) watch.follow(stream);
   return isStream;
 }
 
-/** The same of a stream that is its own iterator. */
+/** Like `observeStream`, for a stream that is its own iterator. */
 export function observeGenerator(
   generator: object,
   call: ModelSpan,
-  gathering: Gathering,
+  builder: ResponseBuilder,
   place: Place,
 ): boolean {
   if (typeof (generator as { next?: unknown }).next !== 'function') return false;
-  const lost = watchLostCall(call);
-  observeIterator(generator, listenerOf(call, gathering, lost), place);
-  lost.hold(generator);
+  const watch = watchAbandonment(call);
+  observeIterator(generator, listenerOf(call, builder, watch), place);
+  watch.follow(generator);
   return true;
 }
 
-function listenerOf(call: ModelSpan, gathering: Gathering, lost: LostCall): StreamListener {
+function listenerOf(
+  call: ModelSpan,
+  builder: ResponseBuilder,
+  watch: AbandonmentWatch,
+): StreamListener {
   return {
-    begin: (iterator) => lost.hold(iterator),
+    begin: (iterator) => watch.follow(iterator),
     chunk(value) {
-      call.chunk();
-      lost.seen();
-      gathering.add(value);
+      call.recordChunk();
+      watch.touch();
+      builder.add(value);
     },
     end(error) {
-      call.answer(gathering.answer());
-      call.end(error ?? gathering.failure?.());
-      lost.release();
+      call.setResponse(builder.response());
+      call.end(error ?? builder.failure?.());
+      watch.stop();
     },
   };
 }

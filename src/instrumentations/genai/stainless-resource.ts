@@ -1,34 +1,36 @@
 import type { Attributes } from '@opentelemetry/api';
-import { guarded, type Place } from '../../util/guard.ts';
-import { type Method, replaceMethod } from '../patching/replace-method.ts';
-import { callApi } from './api-promise.ts';
+import type { Place } from '../../util/guard.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
+import { callApi, type ObservedCall } from './api-promise.ts';
 import type { GenAiServices } from './genai-instrumentation.ts';
-import { type ModelAnswer, startModelCall } from './genai-span.ts';
-import { type Gathering, observeStream } from './model-stream.ts';
-import { serverOf } from './server-of.ts';
+import { type ModelResponse, startModelCall } from './genai-span.ts';
+import type { SdkMethod } from './method-call.ts';
+import { observeStream, type ResponseBuilder } from './model-stream.ts';
+import { serverOf } from './server-address.ts';
 
-type Asked = Readonly<Record<string, unknown>>;
+/** The body of a request, as the service passes it to the SDK. */
+export type RequestBody = Readonly<Record<string, unknown>>;
 
-/** One of the APIs of a provider that call a model, by a method `create` of a resource. */
+/** An API of a provider that calls a model by the method `create` of a resource. */
 export interface Api {
   readonly operation: 'chat' | 'text_completion' | 'embeddings';
   /** @param address of the server of the client */
   provider(address: string | undefined): string;
-  request(asked: Asked): Attributes;
-  /** What was asked, where content is wanted. */
-  content(asked: Asked): Attributes;
-  answer(value: object, content: boolean): ModelAnswer;
-  /** What has failed although the call has not. */
+  requestAttributes(request: RequestBody): Attributes;
+  /** Called only where content is captured. */
+  requestContent(request: RequestBody): Attributes;
+  response(value: object, content: boolean): ModelResponse;
+  /** @returns an error that a successful response reports */
   failure?(value: object): Error | undefined;
-  gather(content: boolean): Gathering;
+  createBuilder(content: boolean): ResponseBuilder;
 }
 
-/** A class of the SDKs of OpenAI and Anthropic, which are made by the same generator. */
+/** A class of the SDKs of OpenAI and Anthropic, which the same generator (Stainless) produces. */
 export interface Resource {
   readonly prototype: object;
 }
 
-/** Has each call of `create` be a span. */
+/** Records a span for each call of `create`. */
 export function observeResource(
   resource: Resource | undefined,
   api: Api,
@@ -41,42 +43,42 @@ export function observeResource(
     'create',
     (original) =>
       function create(this: unknown, ...args: unknown[]) {
-        const begun = guarded(place, () => begin(this, args[0], api, services(), place));
-        const method = original as Method as (this: unknown, ...given: unknown[]) => unknown;
-        if (begun === undefined) return Reflect.apply(method, this, args);
-        return callApi(begun.call, method, this, args, begun.answered, place);
+        const start = () => startCall(this, args[0], api, services(), place);
+        return callApi(start, original as SdkMethod, this, args, place);
       },
   );
 }
 
-function begin(
+function startCall(
   self: unknown,
-  request: unknown,
+  body: unknown,
   api: Api,
   { tracer, content }: GenAiServices,
   place: Place,
-) {
-  // Arguments that are wrong are the service's affair; the client says so.
-  if (typeof request !== 'object' || request === null) return undefined;
-  const asked = request as Asked;
+): ObservedCall | undefined {
+  // The client itself rejects wrong arguments.
+  if (typeof body !== 'object' || body === null) return undefined;
+  const request = body as RequestBody;
   const { baseURL } = (self as { _client?: { baseURL?: unknown } })._client ?? {};
   const server = serverOf(baseURL);
-  const { model, stream } = asked;
+  const { model, stream } = request;
   const call = startModelCall(tracer, {
     operation: api.operation,
     provider: api.provider(server.address),
     model: typeof model === 'string' ? model : undefined,
     isStream: stream === true,
     ...server,
-    attributes: { ...api.request(asked), ...(content && api.content(asked)) },
+    attributes: { ...api.requestAttributes(request), ...(content && api.requestContent(request)) },
   });
-  const answered = (value: unknown): boolean => {
+  const onResponse = (value: unknown): boolean => {
     if (typeof value !== 'object' || value === null) return false;
-    if (stream === true) return observeStream(value, 'iterator', call, api.gather(content), place);
-    call.answer(api.answer(value, content));
+    if (stream === true) {
+      return observeStream(value, 'iterator', call, api.createBuilder(content), place);
+    }
+    call.setResponse(api.response(value, content));
     const error = api.failure?.(value);
     if (error !== undefined) call.end(error);
     return false;
   };
-  return { call, answered };
+  return { call, onResponse };
 }

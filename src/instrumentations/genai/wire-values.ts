@@ -1,4 +1,4 @@
-/** Values of requests as services write them, which may be anything. */
+/** Readers of values in requests and responses, which may have any type. */
 
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;

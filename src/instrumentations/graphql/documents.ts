@@ -1,15 +1,15 @@
-import { type Place, sourceText } from './source-text.ts';
+import { type Location, sourceText } from './source-text.ts';
 
-/** A field, a fragment that is spread, or one that is written where it is used. */
+/** A field, a fragment spread, or an inline fragment. */
 export interface Selection {
   readonly kind?: string;
   readonly name?: { readonly value: string };
   readonly alias?: { readonly value: string } | undefined;
   readonly selectionSet?: { readonly selections: readonly Selection[] } | undefined;
-  readonly loc?: Place | undefined;
+  readonly loc?: Location | undefined;
 }
 
-/** An operation, a fragment, or a part of a schema. */
+/** An operation, a fragment, or a definition of a schema. */
 export interface Definition extends Selection {
   /** `query`, `mutation` or `subscription`. */
   readonly operation?: string;
@@ -17,27 +17,27 @@ export interface Definition extends Selection {
 
 export interface Document {
   readonly definitions: readonly Definition[];
-  readonly loc?: Place | undefined;
+  readonly loc?: Location | undefined;
 }
 
 export function isDocument(value: unknown): value is Document {
   return Array.isArray((value as Document | null | undefined)?.definitions);
 }
 
-/** @param name where it is not given, the first counts */
+/** @param name default: the first operation */
 export function operationIn(
   { definitions }: Document,
   name?: string | null,
 ): Definition | undefined {
   const operations = definitions.filter(({ operation }) => operation !== undefined);
-  return name ? operations.find((one) => one.name?.value === name) : operations[0];
+  return name ? operations.find((operation) => operation.name?.value === name) : operations[0];
 }
 
 /**
  * The text of a field.
  *
- * @param path names under which the answer has it and what is above it
- * @returns undefined where the document does not say where anything stands
+ * @param path response names of the field and of its ancestors
+ * @returns undefined if the document has no locations
  */
 export function fieldText(
   document: Document,
@@ -46,19 +46,17 @@ export function fieldText(
   hasValues: boolean,
 ): string | undefined {
   if (document.loc === undefined) return undefined;
-  let found: readonly Selection[] = [operation];
+  let matches: readonly Selection[] = [operation];
   for (const name of path) {
-    found = found.flatMap((above) => fieldsIn(document, above)).filter(called(name));
+    matches = matches
+      .flatMap((parent) => fieldsIn(document, parent))
+      .filter((field) => (field.alias ?? field.name)?.value === name);
   }
-  const place = found[0]?.loc;
-  return place === undefined ? undefined : sourceText(document.loc, place, hasValues);
+  const location = matches[0]?.loc;
+  return location === undefined ? undefined : sourceText(document.loc, location, hasValues);
 }
 
-function called(name: string) {
-  return (field: Selection) => (field.alias ?? field.name)?.value === name;
-}
-
-/** With those of fragments, where they are used. A document whose fragments use each other is not executed. */
+/** Includes the fields of fragments. Documents with cyclic fragments are not executed. */
 function fieldsIn(document: Document, { selectionSet }: Selection): readonly Selection[] {
   return (selectionSet?.selections ?? []).flatMap((selection) => {
     if (selection.kind === 'Field') return [selection];

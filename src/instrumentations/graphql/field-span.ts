@@ -10,10 +10,10 @@ import {
 } from '@opentelemetry/api';
 import { performance } from '../../util/clock.ts';
 
-/** What a field needs where its span is started after all. */
+/** Starts the span of a field when it turns out to be needed. */
 export interface LateField {
   /**
-   * @param attributes that have been set meanwhile
+   * @param attributes set so far
    * @param startTime milliseconds of `performance.now()`
    */
   start(attributes: Attributes, startTime: number): Span;
@@ -21,42 +21,42 @@ export interface LateField {
 }
 
 /**
- * The span of a field of GraphQL, which is started when there is a reason to: its resolver does more than
- * read a property, or something asks for its ids, such as a span or a log line inside of it.
+ * The span of a field of GraphQL. It is only started if needed: when its resolver does more than read a property, or
+ * when something reads its ids, such as a span or a log record inside it.
  */
 export class FieldSpan implements Span {
-  /** Whether the resolver has read a property and nothing else. */
+  /** Whether the resolver only reads a property. */
   isPlain = false;
   readonly #field: LateField;
   readonly #attributes: Attributes = {};
-  readonly #begin: number;
-  #started: Span | undefined = undefined;
-  #isTaken = false;
+  readonly #startTime: number;
+  #span: Span | undefined = undefined;
+  #isClaimed = false;
   #isOver = false;
 
   constructor(field: LateField) {
     this.#field = field;
-    this.#begin = performance.now();
+    this.#startTime = performance.now();
   }
 
   get isStarted(): boolean {
-    return this.#started !== undefined;
+    return this.#span !== undefined;
   }
 
-  /** @returns whether the caller is the first to ask: with one span for all elements of a list, others follow */
-  take(): boolean {
-    const isFirst = !this.#isTaken;
-    this.#isTaken = true;
+  /** @returns whether the caller is the first: all elements of a list share one span */
+  claim(): boolean {
+    const isFirst = !this.#isClaimed;
+    this.#isClaimed = true;
     return isFirst;
   }
 
-  /** Starts it, as of when it began; where it has ended as a plain property, its parent stands for it. */
+  /** Starts the span with its original start time. If it has ended as a plain property, its parent replaces it. */
   start(): Span {
-    if (this.#started !== undefined) return this.#started;
-    this.#started = this.#isOver
+    if (this.#span !== undefined) return this.#span;
+    this.#span = this.#isOver
       ? (this.#field.parent() ?? trace.wrapSpanContext(NO_SPAN))
-      : this.#field.start(this.#attributes, this.#begin);
-    return this.#started;
+      : this.#field.start(this.#attributes, this.#startTime);
+    return this.#span;
   }
 
   spanContext(): SpanContext {
@@ -69,8 +69,8 @@ export class FieldSpan implements Span {
 
   setAttribute(key: string, value: Attributes[string]): this {
     if (this.#isOver) return this;
-    if (this.#started === undefined) this.#attributes[key] = value;
-    else this.#started.setAttribute(key, value as never);
+    if (this.#span === undefined) this.#attributes[key] = value;
+    else this.#span.setAttribute(key, value as never);
     return this;
   }
 
@@ -110,8 +110,8 @@ export class FieldSpan implements Span {
 
   end(time?: TimeInput): void {
     if (this.#isOver) return;
-    const isNone = this.isPlain && this.#started === undefined;
-    if (!isNone) this.start().end(time);
+    const isOmitted = this.isPlain && this.#span === undefined;
+    if (!isOmitted) this.start().end(time);
     this.#isOver = true;
   }
 }

@@ -9,68 +9,69 @@ import {
 import { type Definition, isDocument, operationIn } from './documents.ts';
 import { sourceText } from './source-text.ts';
 
-/** An operation under way. */
-export interface Executing {
+/** The execution of an operation. */
+export interface Execution {
   readonly document: unknown;
   readonly operation: Definition | undefined;
   readonly span: Span;
-  /** Spans of its fields, by the paths of these. */
+  /** Spans of fields, by path. */
   readonly fields: Map<string, Span>;
 }
 
-/** Of an operation: what is executed, and what it is given. */
-export interface AskedOperation {
+/** The arguments of `execute` that the span reads. */
+export interface ExecutionArgs {
   readonly document?: unknown;
   readonly operationName?: string | null | undefined;
   readonly rawVariableValues?: unknown;
 }
 
-const EXECUTING = createContextKey('sightline graphql operation');
+const EXECUTION = createContextKey('sightline graphql operation');
 
-export function executingIn(context: Context): Executing | undefined {
-  return context.getValue(EXECUTING) as Executing | undefined;
+export function executionIn(context: Context): Execution | undefined {
+  return context.getValue(EXECUTION) as Execution | undefined;
 }
 
-/** The context in which an operation runs. */
-export function insideOf(executing: Executing, active: Context): Context {
-  return trace.setSpan(active, executing.span).setValue(EXECUTING, executing);
+/** @returns the context in which an operation runs */
+export function withExecution(execution: Execution, active: Context): Context {
+  return trace.setSpan(active, execution.span).setValue(EXECUTION, execution);
 }
 
 /**
- * Begins the span of an operation, with its type, name and text. Source: semantic conventions, "GraphQL server
- * spans"; names beyond these as upstream's instrumentation has them.
+ * Starts the span of an operation, with its type, name and text. Source: semantic conventions, "GraphQL server
+ * spans"; further names are those of the upstream instrumentation.
  *
  * @param allowValues whether values of arguments and variables are shown
  */
-export function beginExecution(
+export function startExecution(
   tracer: Tracer,
-  asked: AskedOperation,
+  args: ExecutionArgs,
   active: Context,
   allowValues: boolean,
-): Executing {
-  const { document, rawVariableValues } = asked;
-  // What is no document, graphql refuses; and what it says of its name is asked for after that.
-  const known = isDocument(document) ? document : undefined;
-  const wanted = known === undefined ? undefined : asked.operationName;
-  const operation = known && operationIn(known, wanted);
+): Execution {
+  const { document, rawVariableValues } = args;
+  // graphql rejects anything else, and does not read the name of the operation before that.
+  const validDocument = isDocument(document) ? document : undefined;
+  const operationName = validDocument === undefined ? undefined : args.operationName;
+  const operation = validDocument && operationIn(validDocument, operationName);
   const attributes: Attributes = {};
-  const name = describe(attributes, operation, wanted);
-  if (known?.loc != null) {
-    attributes['graphql.source'] = sourceText(known.loc, known.loc, allowValues);
+  const name = describe(attributes, operation, operationName);
+  if (validDocument?.loc != null) {
+    attributes['graphql.source'] = sourceText(validDocument.loc, validDocument.loc, allowValues);
   }
   if (allowValues) addVariables(attributes, 'graphql.variables', rawVariableValues);
   const span = tracer.startSpan(name, { attributes }, active);
   return { document, operation, span, fields: new Map() };
 }
 
-/** @returns its name, too */
+/** Adds type and name of an operation. @returns the name of its span */
 function describe(
   attributes: Attributes,
   operation: Definition | undefined,
-  wanted: string | null | undefined,
+  operationName: string | null | undefined,
 ): string {
   if (operation === undefined) {
-    attributes['graphql.operation.name'] = `Operation ${wanted ? `"${wanted}" ` : ''}not supported`;
+    const quoted = operationName ? `"${operationName}" ` : '';
+    attributes['graphql.operation.name'] = `Operation ${quoted}not supported`;
     return 'graphql.execute';
   }
   const type = operation.operation!;

@@ -1,5 +1,5 @@
-/** A token of a document, as graphql's lexer chains them. */
-export interface Token {
+/** A token of a document, in the linked list of graphql's lexer. */
+interface Token {
   readonly kind: string;
   readonly value?: string | undefined;
   readonly start: number;
@@ -10,8 +10,8 @@ export interface Token {
   readonly next?: Token | null;
 }
 
-/** Where a part of a document stands; a service may leave it out. */
-export interface Place {
+/** The location of a part of a document. Parsers can be configured to omit it. */
+export interface Location {
   readonly start: number;
   readonly end: number;
   readonly startToken?: Token;
@@ -20,13 +20,13 @@ export interface Place {
 const VALUES: ReadonlySet<string> = new Set(['Float', 'String', 'Int', 'BlockString']);
 
 /**
- * A document, or a part of it, with its line breaks and indentation, as upstream's instrumentation writes it.
+ * A document, or a part of it, with its line breaks and indentation, in the format of the upstream instrumentation.
  *
- * @param document where the whole of it stands
- * @param part where the part stands
- * @param hasValues whether its values are shown; else `*` stands for each
+ * @param document location of the document
+ * @param part location of the part
+ * @param hasValues whether values are shown instead of `*`
  */
-export function sourceText(document: Place, part: Place, hasValues: boolean): string {
+export function sourceText(document: Location, part: Location, hasValues: boolean): string {
   let text = '';
   let line = 1;
   for (let token = document.startToken?.next; token; token = token.next) {
@@ -40,13 +40,13 @@ export function sourceText(document: Place, part: Place, hasValues: boolean): st
     } else if (token.line === token.prev?.line) {
       text += ' '.repeat(token.start - token.prev.end);
     }
-    text += shown(token, hasValues);
+    text += tokenText(token, hasValues);
   }
   return text;
 }
 
-function shown({ kind, value }: Token, hasValues: boolean): string {
+function tokenText({ kind, value }: Token, hasValues: boolean): string {
   if (kind === '<EOF>') return '';
-  const plain = !hasValues && VALUES.has(kind) ? '*' : value || kind;
-  return kind === 'String' ? `"${plain}"` : plain;
+  const text = !hasValues && VALUES.has(kind) ? '*' : value || kind;
+  return kind === 'String' ? `"${text}"` : text;
 }

@@ -3,24 +3,24 @@ import { activeContext, runIn } from '../../context/active-context.ts';
 import { performance } from '../../util/clock.ts';
 import { guarded } from '../../util/guard.ts';
 import { errorTypeOf } from '../metric-support/error-type.ts';
+import { withOperation } from './handlers.ts';
 import {
   failureIn,
-  isAnswer,
   isCall,
+  isResponse,
   type McpCall,
   type McpFailure,
   type McpMessage,
 } from './message.ts';
 import { contextIn, withContext } from './meta-context.ts';
 import { type McpSide, measureSession } from './metrics.ts';
-import { type McpConnectionFacts, type McpOperation, startOperation } from './operation.ts';
-import { OBSERVING } from './place.ts';
-import { proveListed } from './served-names.ts';
-import { servingIn } from './thrown.ts';
+import { type McpConnectionState, type McpOperation, startOperation } from './operation.ts';
+import { MCP_PLACE } from './place.ts';
+import { confirmList } from './served-names.ts';
 import { argumentsIn, resultIn } from './tool-content.ts';
-import { carrierOf, type McpCarrier, type McpTransport } from './transport.ts';
+import { type McpNetwork, type McpTransport, networkOf } from './transport.ts';
 
-/** A call may send thousands of them: they are measured, and carry the trace on, without a span each. */
+/** A call may send thousands of these: they are measured and propagate the trace, without a span each. */
 const WITHOUT_SPAN: ReadonlySet<string> = new Set([
   'notifications/progress',
   'notifications/message',
@@ -28,43 +28,43 @@ const WITHOUT_SPAN: ReadonlySet<string> = new Set([
 
 const CLOSED: McpFailure = { type: 'connection_closed', message: 'Connection closed' };
 const CANCELLED = 'notifications/cancelled';
-/** Where the SDK gives up waiting, it says so in its words. */
+/** The reason that the SDK gives when its timeout is over. */
 const TIMED_OUT = /timed? ?out|timeout exceeded/i;
 
-/** What the protocol gets beside a message. */
+/** The second parameter of the protocol's handlers of messages. */
 export interface McpExtra {
-  /** Of the SDK 1: headers in lower case. */
+  /** SDK 1: headers in lower case. */
   readonly requestInfo?: { readonly headers?: Readonly<Record<string, unknown>> };
-  /** Of the SDK 2. */
+  /** SDK 2. */
   readonly request?: { readonly headers?: { get?(name: string): string | null } };
 }
 
-/** What a transport gets beside a message. */
+/** The second parameter of `send`. */
 export interface McpSendOptions {
-  /** Of the SDK 2, over HTTP: ends the request, of which the server learns by nothing else. */
+  /** SDK 2, over HTTP: cancels the request; there is no message about it. */
   readonly requestSignal?: AbortSignal;
 }
 
-/** What the instrumentation has for its connections. */
+/** What the instrumentation provides to its connections. */
 export interface McpServices {
   tracer(): Tracer;
-  /** Whether arguments and results of tools are wanted on spans. */
+  /** Whether arguments and results of tools are captured. */
   content(): boolean;
 }
 
-/** One connection: what goes on in both directions, and how long it has lasted. */
+/** One connection: the messages in both directions, and the session. */
 export class McpConnection {
   readonly #services: McpServices;
   readonly #transport: McpTransport;
-  readonly #carrier: McpCarrier;
-  /** What this side waits for, by id. */
-  readonly #asked = new Map<unknown, McpOperation>();
-  /** What the other side waits for, by id. */
-  readonly #served = new Map<unknown, McpOperation>();
-  readonly #began = performance.now();
+  readonly #network: McpNetwork;
+  /** Requests of this side without a response, by id. */
+  readonly #outgoing = new Map<unknown, McpOperation>();
+  /** Requests of the other side without a response, by id. */
+  readonly #incoming = new Map<unknown, McpOperation>();
+  readonly #startTime = performance.now();
   #version: string | undefined;
   #sessionId: string | undefined;
-  /** Whose connection it is; known with the first request. */
+  /** Known from the first request. */
   #side: McpSide | undefined;
   #isInitialized = false;
   #isOver = false;
@@ -72,23 +72,24 @@ export class McpConnection {
   constructor(services: McpServices, transport: McpTransport) {
     this.#services = services;
     this.#transport = transport;
-    this.#carrier = carrierOf(transport);
-    // The SDK 1 does not close what serves a pipe that has ended; the process ends by itself.
-    transport._stdin?.once?.('end', () => guarded(OBSERVING, () => this.#endSession(false)));
+    this.#network = networkOf(transport);
+    // SDK 1 does not close the server of a pipe that has ended; the process simply exits.
+    transport._stdin?.once?.('end', () => guarded(MCP_PLACE, () => this.#endSession(false)));
   }
 
-  /** Sends a message as `send` does, with the context in it. */
+  /** Sends a message with the active context in it. @param send the method of the transport */
   send(
     send: (message: unknown) => unknown,
     message: unknown,
     options: McpSendOptions | undefined,
   ): unknown {
-    if (isAnswer(message)) {
-      guarded(OBSERVING, () => this.#endOne(this.#served, message.id, message));
+    if (isResponse(message)) {
+      guarded(MCP_PLACE, () => this.#endRequest(this.#incoming, message.id, message));
       return send(message);
     }
     if (!isCall(message)) return send(message);
-    if (message.method === CANCELLED) guarded(OBSERVING, () => this.#giveUp(this.#asked, message));
+    if (message.method === CANCELLED)
+      guarded(MCP_PLACE, () => this.#cancel(this.#outgoing, message));
     return this.#call(send, message, options?.requestSignal);
   }
 
@@ -97,7 +98,7 @@ export class McpConnection {
     call: McpCall,
     signal: AbortSignal | undefined,
   ): unknown {
-    const operation = guarded(OBSERVING, () => {
+    const operation = guarded(MCP_PLACE, () => {
       this.#version = versionIn(call, undefined) ?? this.#version;
       return this.#start('client', call, activeContext());
     });
@@ -105,65 +106,65 @@ export class McpConnection {
       operation === undefined || WITHOUT_SPAN.has(call.method)
         ? activeContext()
         : trace.setSpan(activeContext(), operation.span);
-    const sent = guarded(OBSERVING, () => withContext(call, inside)) ?? call;
-    if (operation === undefined) return send(sent);
-    // What listens for as long as there is a connection is over when it has begun.
+    const message = guarded(MCP_PLACE, () => withContext(call, inside)) ?? call;
+    if (operation === undefined) return send(message);
+    // A subscription that lasts as long as the connection counts as over once it is sent.
     const isRequest = call.id != null && call.method !== 'subscriptions/listen';
-    if (isRequest) this.#asked.set(call.id, operation);
-    const ended = (failure?: McpFailure) =>
-      guarded(OBSERVING, () => {
-        if (isRequest && this.#asked.get(call.id) === operation) this.#asked.delete(call.id);
-        operation.end(this.#facts(), failure);
+    if (isRequest) this.#outgoing.set(call.id, operation);
+    const end = (failure?: McpFailure) =>
+      guarded(MCP_PLACE, () => {
+        if (isRequest && this.#outgoing.get(call.id) === operation) this.#outgoing.delete(call.id);
+        operation.end(this.#state(), failure);
       });
-    signal?.addEventListener?.('abort', () => ended({ type: 'cancelled' }), { once: true });
+    signal?.addEventListener?.('abort', () => end({ type: 'cancelled' }), { once: true });
     let result: unknown;
     try {
-      result = runIn(inside, send, sent, undefined);
+      result = runIn(inside, send, message, undefined);
     } catch (error) {
-      ended(failureOf(error));
+      end(failureOf(error));
       throw error;
     }
-    const done = (result as PromiseLike<unknown> | undefined)?.then;
-    if (typeof done !== 'function') {
-      if (!isRequest) ended();
+    const then = (result as PromiseLike<unknown> | undefined)?.then;
+    if (typeof then !== 'function') {
+      if (!isRequest) end();
       return result;
     }
-    // A request goes on until it is answered.
-    done.call(
+    // A request lasts until its response.
+    then.call(
       result,
-      () => (isRequest ? undefined : ended()),
-      (error: unknown) => ended(failureOf(error)),
+      () => (isRequest ? undefined : end()),
+      (error: unknown) => end(failureOf(error)),
     );
     return result;
   }
 
-  /** What the other side has answered. */
-  answered(message: McpMessage): void {
-    // The SDK counts its requests; a server may answer with the number as a text.
+  /** The other side has responded. */
+  onResponse(message: McpMessage): void {
+    // Ids of the SDK are numbers; a server may send them back as strings.
     const { id } = message;
-    this.#endOne(this.#asked, this.#asked.has(id) ? id : Number(id), message);
+    this.#endRequest(this.#outgoing, this.#outgoing.has(id) ? id : Number(id), message);
   }
 
-  #endOne(operations: Map<unknown, McpOperation>, id: unknown, message: McpMessage): void {
+  #endRequest(operations: Map<unknown, McpOperation>, id: unknown, message: McpMessage): void {
     const operation = operations.get(id);
     if (operation === undefined) return;
     operations.delete(id);
     const { method } = operation;
     const { protocolVersion } = message.result ?? {};
-    // What both sides have agreed on stands in the answer to what opens the session.
+    // The response to `initialize` holds the version that both sides have agreed on.
     if (method === 'initialize' && typeof protocolVersion === 'string') {
       this.#version = protocolVersion;
     }
-    if (operations === this.#served) proveListed(method, message.result);
+    if (operations === this.#incoming) confirmList(method, message.result);
     const content = this.#services.content() ? resultIn(method, message) : undefined;
-    operation.end(this.#facts(), failureIn(message), content);
+    operation.end(this.#state(), failureIn(message), content);
   }
 
   /**
-   * Has a message of the other side handled in the context that it carries.
+   * Handles a message of the other side in the context that it carries.
    *
-   * @param protocol what handles it
-   * @param handle the SDK's own
+   * @param protocol that handles it
+   * @param handle the handler of the SDK
    */
   receive(
     protocol: object,
@@ -173,8 +174,8 @@ export class McpConnection {
   ): void {
     const { method, id } = call;
     const isRequest = id != null;
-    const operation = guarded(OBSERVING, () => {
-      if (method === CANCELLED) this.#giveUp(this.#served, call);
+    const operation = guarded(MCP_PLACE, () => {
+      if (method === CANCELLED) this.#cancel(this.#incoming, call);
       return this.#startServing(protocol, call, extra);
     });
     if (operation === undefined) {
@@ -182,24 +183,24 @@ export class McpConnection {
       return;
     }
     const { span, context } = operation;
-    if (isRequest) this.#served.set(id, operation);
+    if (isRequest) this.#incoming.set(id, operation);
     try {
       runIn(
-        WITHOUT_SPAN.has(method) ? context : servingIn(trace.setSpan(context, span), operation),
+        WITHOUT_SPAN.has(method) ? context : withOperation(trace.setSpan(context, span), operation),
         handle,
         call,
         undefined,
       );
     } finally {
-      // Nobody says when a notification has been handled.
-      if (!isRequest) guarded(OBSERVING, () => operation.end(this.#facts()));
+      // The SDK does not report when a notification has been handled.
+      if (!isRequest) guarded(MCP_PLACE, () => operation.end(this.#state()));
     }
   }
 
   #startServing(protocol: object, call: McpCall, extra: McpExtra | undefined) {
     this.#version = versionIn(call, extra) ?? this.#version;
-    // What is active where a pipe is read is whatever was when it was opened.
-    const isHttp = this.#carrier.protocol === 'http';
+    // The context in which a pipe is read is the one in which it was opened.
+    const isHttp = this.#network.protocol === 'http';
     const ambient = isHttp ? activeContext() : ROOT_CONTEXT;
     const context = contextIn(call.params, ambient);
     const links = linkTo(trace.getSpan(ambient), trace.getSpan(context));
@@ -220,61 +221,61 @@ export class McpConnection {
     return startOperation({
       tracer: WITHOUT_SPAN.has(call.method) ? undefined : this.#services.tracer(),
       ...{ side, call, parent, links, protocol },
-      facts: this.#facts(),
+      connection: this.#state(),
       content: this.#services.content() ? argumentsIn(call) : undefined,
     });
   }
 
-  /** A request that its sender has cancelled gets no answer. */
-  #giveUp(operations: Map<unknown, McpOperation>, { params }: McpCall): void {
+  /** A cancelled request gets no response. */
+  #cancel(operations: Map<unknown, McpOperation>, { params }: McpCall): void {
     const { requestId: id, reason } = params ?? {};
     const operation = operations.get(id);
     if (operation === undefined) return;
     operations.delete(id);
     const text = typeof reason === 'string' ? reason : undefined;
     const type = text !== undefined && TIMED_OUT.test(text) ? 'timeout' : 'cancelled';
-    operation.end(this.#facts(), { type, message: text });
+    operation.end(this.#state(), { type, message: text });
   }
 
-  closed(): void {
-    const isBroken = this.#asked.size > 0;
-    const facts = this.#facts();
-    for (const operations of [this.#asked, this.#served]) {
-      for (const operation of operations.values()) operation.end(facts, CLOSED);
+  onClose(): void {
+    const isBroken = this.#outgoing.size > 0;
+    const state = this.#state();
+    for (const operations of [this.#outgoing, this.#incoming]) {
+      for (const operation of operations.values()) operation.end(state, CLOSED);
       operations.clear();
     }
     this.#endSession(isBroken);
   }
 
-  /** What is stateless has none: over HTTP without an id, and since 2026-07-28. */
+  /** Stateless connections have no session: HTTP without a session id, and protocol versions since 2026-07-28. */
   #endSession(isBroken: boolean): void {
-    const { version, carrier, sessionId } = this.#facts();
-    const isSession = carrier.protocol === 'http' ? sessionId !== undefined : this.#isInitialized;
+    const { version, network, sessionId } = this.#state();
+    const isSession = network.protocol === 'http' ? sessionId !== undefined : this.#isInitialized;
     if (this.#isOver || this.#side === undefined || !isSession) return;
     this.#isOver = true;
     measureSession(
-      { side: this.#side, carrier, version, error: isBroken ? CLOSED.type : undefined },
-      (performance.now() - this.#began) / 1000,
+      { side: this.#side, network, version, error: isBroken ? CLOSED.type : undefined },
+      (performance.now() - this.#startTime) / 1000,
     );
   }
 
-  #facts(): McpConnectionFacts {
-    // It is forgotten when it ends.
+  #state(): McpConnectionState {
+    // The transport clears it when the session ends.
     this.#sessionId = this.#transport.sessionId ?? this.#sessionId;
-    return { carrier: this.#carrier, version: this.#version, sessionId: this.#sessionId };
+    return { network: this.#network, version: this.#version, sessionId: this.#sessionId };
   }
 }
 
-/** The version that a message names: in itself since 2026-07-28, over HTTP in its header before. */
+/** The protocol version of a message: in the message since 2026-07-28, before that in the header of HTTP. */
 function versionIn({ params }: McpCall, extra: McpExtra | undefined): string | undefined {
-  const own = params?._meta?.['io.modelcontextprotocol/protocolVersion'];
+  const meta = params?._meta?.['io.modelcontextprotocol/protocolVersion'];
   const header =
     extra?.requestInfo?.headers?.['mcp-protocol-version'] ??
     extra?.request?.headers?.get?.('mcp-protocol-version');
-  return [own, header].find((version): version is string => typeof version === 'string');
+  return [meta, header].find((version): version is string => typeof version === 'string');
 }
 
-/** @returns a link to the request that has brought a message, where that is not its parent */
+/** @returns a link to the HTTP request that carried a message, unless that is the parent */
 function linkTo(ambient: Span | undefined, parent: Span | undefined): Link[] | undefined {
   if (ambient === undefined || ambient === parent) return undefined;
   return [{ context: ambient.spanContext() }];

@@ -13,15 +13,15 @@ import {
   type McpSendOptions,
   type McpServices,
 } from './connection.ts';
+import { observeCallback, observedHandler, observedValidation } from './handlers.ts';
 import { isCall, type McpCall, type McpMessage } from './message.ts';
-import { OBSERVING } from './place.ts';
-import { keepRegistries, registeredTool } from './served-names.ts';
-import { watchCallback, watched, watchedCheck } from './thrown.ts';
+import { MCP_PLACE } from './place.ts';
+import { registeredTool, rememberRegistries } from './served-names.ts';
 import type { McpTransport } from './transport.ts';
 
 export interface McpOptions extends InstrumentationConfig {
   /**
-   * Whether arguments and results of tools go onto the spans.
+   * Whether arguments and results of tools are recorded on spans.
    * Default: false. Source: OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT.
    */
   readonly captureMessageContent?: boolean;
@@ -31,19 +31,17 @@ type Call = (this: unknown, ...args: unknown[]) => unknown;
 type Class = { readonly prototype: object };
 type Patched = Record<string, unknown>;
 
-/** The SDK 1 has the class in a file of its own; packages of the SDK 2 have it inside of each. */
-const FIRST = '@modelcontextprotocol/sdk';
-const FIRST_FILES = ['esm', 'cjs'].map((form) => `${FIRST}/dist/${form}/shared/protocol.js`);
-const FIRST_SERVER_FILES = ['esm', 'cjs'].map((form) => `${FIRST}/dist/${form}/server/mcp.js`);
-const FIRST_VERSIONS = ['>=1.10.0 <2'];
-const SECOND = {
+/** SDK 1 has the class `Protocol` in its own file; each package of SDK 2 contains it without exporting it. */
+const SDK_1 = '@modelcontextprotocol/sdk';
+const SDK_1_VERSIONS = ['>=1.10.0 <2'];
+const SDK_2 = {
   '@modelcontextprotocol/client': 'Client',
   '@modelcontextprotocol/server': 'Server',
 } as const;
-const SECOND_VERSIONS = ['>=2.0.0 <3'];
+const SDK_2_VERSIONS = ['>=2.0.0 <3'];
 
 /**
- * Observes the Model Context Protocol, as client and as server, over any transport: where a protocol meets its
+ * Observes the Model Context Protocol, as client and as server, over any transport, between the protocol and its
  * transport. Source: semantic conventions for MCP (semantic-conventions-genai 0.1.0).
  */
 export class McpInstrumentation extends InstrumentationBase<McpOptions> {
@@ -56,31 +54,32 @@ export class McpInstrumentation extends InstrumentationBase<McpOptions> {
       tracer: () => this.tracer,
       content: () => this.getConfig().captureMessageContent === true,
     };
-    const patchFirst = (exported: unknown) => {
-      patch((exported as { readonly Protocol?: Class }).Protocol, services);
+    const file = (path: string, patch: (exported: unknown) => unknown) =>
+      ['esm', 'cjs'].map(
+        (format) =>
+          new InstrumentationNodeModuleFile(
+            `${SDK_1}/dist/${format}/${path}`,
+            SDK_1_VERSIONS,
+            patch,
+            () => {},
+          ),
+      );
+    const patchExportedProtocol = (exported: unknown) => {
+      patchProtocol((exported as { readonly Protocol?: Class }).Protocol?.prototype, services);
       return exported;
     };
     return [
-      new InstrumentationNodeModuleDefinition(
-        FIRST,
-        FIRST_VERSIONS,
-        undefined,
-        undefined,
-        [
-          ...FIRST_FILES.map((file) => ({ file, onLoad: patchFirst })),
-          ...FIRST_SERVER_FILES.map((file) => ({ file, onLoad: patchServer })),
-        ].map(
-          ({ file, onLoad }) =>
-            new InstrumentationNodeModuleFile(file, FIRST_VERSIONS, onLoad, () => {}),
-        ),
-      ),
-      ...Object.entries(SECOND).map(
+      new InstrumentationNodeModuleDefinition(SDK_1, SDK_1_VERSIONS, undefined, undefined, [
+        ...file('shared/protocol.js', patchExportedProtocol),
+        ...file('server/mcp.js', patchServer),
+      ]),
+      ...Object.entries(SDK_2).map(
         ([name, className]) =>
-          new InstrumentationNodeModuleDefinition(name, SECOND_VERSIONS, (exported) => {
-            patch(
-              protocolBelow((exported as Record<string, Class | undefined>)[className]),
-              services,
-            );
+          new InstrumentationNodeModuleDefinition(name, SDK_2_VERSIONS, (exported) => {
+            const subclass = (exported as Record<string, Class | undefined>)[className];
+            if (subclass !== undefined) {
+              patchProtocol(Object.getPrototypeOf(subclass.prototype), services);
+            }
             return patchServer(exported);
           }),
       ),
@@ -88,26 +87,19 @@ export class McpInstrumentation extends InstrumentationBase<McpOptions> {
   }
 }
 
-/** The class that a client and a server inherit from, which packages of the SDK 2 do not export. */
-function protocolBelow(role: Class | undefined): Class | undefined {
-  if (role === undefined) return undefined;
-  const prototype: object | null = Object.getPrototypeOf(role.prototype);
-  return prototype === null ? undefined : { prototype };
-}
-
-function patch(protocol: Class | undefined, services: McpServices): void {
-  if (protocol === undefined) return;
-  const prototype = protocol.prototype as Patched;
-  /** By what the protocol has connected last, and by what carries it. */
+function patchProtocol(protocol: object | null | undefined, services: McpServices): void {
+  if (protocol === undefined || protocol === null) return;
+  const prototype = protocol as Patched;
+  /** The current connection of each protocol. */
   const connections = new WeakMap<object, McpConnection>();
 
   replaceMethod(prototype, 'connect', (original) =>
     over(function (this: object, ...args) {
-      guarded(OBSERVING, () => {
+      guarded(MCP_PLACE, () => {
         const transport = args[0] as McpTransport;
         const connection = new McpConnection(services, transport);
         connections.set(this, connection);
-        observeSending(transport, connection);
+        observeSend(transport, connection);
       });
       return (original as Call).apply(this, args);
     }),
@@ -117,7 +109,7 @@ function patch(protocol: Class | undefined, services: McpServices): void {
       over(function (this: object, ...args) {
         const [call, extra] = args as [McpCall, McpExtra | undefined];
         const connection = connections.get(this);
-        guarded(OBSERVING, () => watchCallback(isCall(call) && registeredTool(this, call)));
+        guarded(MCP_PLACE, () => observeCallback(isCall(call) && registeredTool(this, call)));
         const handle = () => (original as Call).apply(this, args);
         return connection === undefined || !isCall(call)
           ? handle()
@@ -128,14 +120,16 @@ function patch(protocol: Class | undefined, services: McpServices): void {
   replaceMethod(prototype, 'setRequestHandler', (original) =>
     over(function (this: object, ...args) {
       const handler = args.at(-1);
-      const given =
-        typeof handler === 'function' ? [...args.slice(0, -1), watched(handler as Call)] : args;
-      return (original as Call).apply(this, given);
+      const observedArgs =
+        typeof handler === 'function'
+          ? [...args.slice(0, -1), observedHandler(handler as Call)]
+          : args;
+      return (original as Call).apply(this, observedArgs);
     }),
   );
   replaceMethod(prototype, '_onresponse', (original) =>
     over(function (this: object, ...args) {
-      guarded(OBSERVING, () => connections.get(this)?.answered(args[0] as McpMessage));
+      guarded(MCP_PLACE, () => connections.get(this)?.onResponse(args[0] as McpMessage));
       return (original as Call).apply(this, args);
     }),
   );
@@ -146,13 +140,13 @@ function patch(protocol: Class | undefined, services: McpServices): void {
       try {
         return (original as Call).apply(this, args);
       } finally {
-        guarded(OBSERVING, () => connection?.closed());
+        guarded(MCP_PLACE, () => connection?.onClose());
       }
     }),
   );
 }
 
-/** The server that calls tools by name, and answers for what they throw. */
+/** `McpServer` calls tools by name and turns their errors into results. */
 function patchServer(exported: unknown): unknown {
   const { McpServer } = exported as { readonly McpServer?: Class };
   if (McpServer === undefined) return exported;
@@ -160,13 +154,13 @@ function patchServer(exported: unknown): unknown {
   for (const name of ['setToolRequestHandlers', 'setPromptRequestHandlers']) {
     replaceMethod(prototype, name, (original) =>
       over(function (this: object, ...args) {
-        guarded(OBSERVING, () => keepRegistries(this));
+        guarded(MCP_PLACE, () => rememberRegistries(this));
         return (original as Call).apply(this, args);
       }),
     );
   }
-  replaceMethod(prototype, 'executeToolHandler', (original) => watched(original as Call));
-  replaceMethod(prototype, 'validateToolInput', (original) => watchedCheck(original as Call));
+  replaceMethod(prototype, 'executeToolHandler', (original) => observedHandler(original as Call));
+  replaceMethod(prototype, 'validateToolInput', (original) => observedValidation(original as Call));
   return exported;
 }
 
@@ -174,20 +168,20 @@ function over(replacement: (this: never, ...args: unknown[]) => unknown): Method
   return replacement as Method;
 }
 
-/** What connects again by the same transport sends by its new connection. */
-const sending = new WeakMap<object, McpConnection>();
+/** The last connection of each transport: a protocol may connect again by the same transport. */
+const connectionsByTransport = new WeakMap<object, McpConnection>();
 
-function observeSending(transport: McpTransport, connection: McpConnection): void {
-  const isObserved = sending.has(transport);
-  sending.set(transport, connection);
+function observeSend(transport: McpTransport, connection: McpConnection): void {
+  const isObserved = connectionsByTransport.has(transport);
+  connectionsByTransport.set(transport, connection);
   if (isObserved) return;
   const original = transport.send as Call;
   replaceMethod(transport as unknown as Patched, 'send', () =>
     over(function (this: object, ...args) {
       const [message, ...rest] = args;
-      const send = (sent: unknown) => original.call(this, sent, ...rest);
+      const send = (outgoing: unknown) => original.call(this, outgoing, ...rest);
       const [options] = rest as [McpSendOptions | undefined];
-      return sending.get(transport)!.send(send, message, options);
+      return connectionsByTransport.get(transport)!.send(send, message, options);
     }),
   );
 }

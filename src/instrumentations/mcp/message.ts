@@ -1,7 +1,7 @@
-/** What MCP sends over a transport, in the form of JSON-RPC 2.0. */
+/** A message of MCP: JSON-RPC 2.0. */
 export interface McpMessage {
   readonly method?: string;
-  /** Of requests and answers; notifications have none. */
+  /** Id of a request or a response; notifications have none. */
   readonly id?: string | number;
   readonly params?: McpParams;
   readonly result?: McpResult;
@@ -19,7 +19,7 @@ export interface McpResult {
   readonly [name: string]: unknown;
 }
 
-/** A request or a notification: what has a method. */
+/** A request or a notification: a message with a method. */
 export interface McpCall extends McpMessage {
   readonly method: string;
 }
@@ -28,16 +28,16 @@ export function isCall(message: unknown): message is McpCall {
   return typeof (message as McpMessage | null | undefined)?.method === 'string';
 }
 
-/** An answer: what has an id, and no method. */
-export function isAnswer(message: unknown): message is McpMessage & { readonly id: string } {
+/** A response has an id and no method. */
+export function isResponse(message: unknown): message is McpMessage & { readonly id: string } {
   const { id, method } = (message ?? {}) as McpMessage;
   return id !== undefined && id !== null && method === undefined;
 }
 
-/** Names of methods and tools are a peer's: neither endless nor an endless number of them (MOST_NAMES). */
-const LONGEST_NAME = 200;
+/** Characters of the name of a method or tool. A peer chooses them; metrics also limit their number (MAX_NAMES). */
+const MAX_NAME_LENGTH = 200;
 
-/** What a message is about, as spans and metrics name it. */
+/** The subject of a message in spans and metrics. */
 export interface McpTarget {
   readonly method: string;
   readonly tool: string | undefined;
@@ -52,12 +52,12 @@ export function targetOf({ method, params }: McpCall): McpTarget {
   };
 }
 
-/** Characters of what a peer has sent in the place of a method that is known. */
-const LONGEST_ORIGINAL = 4096;
+/** Characters of an unknown method. */
+const MAX_ORIGINAL_LENGTH = 4096;
 
-/** @returns a method as it was sent */
+/** @returns `rpc.method_original` */
 export function originalOf({ method }: McpCall): string {
-  return method.slice(0, LONGEST_ORIGINAL);
+  return method.slice(0, MAX_ORIGINAL_LENGTH);
 }
 
 /** @returns the resource that a message names; of high cardinality */
@@ -71,29 +71,29 @@ function nameIn(params: McpParams | undefined): string | undefined {
 }
 
 function short(name: string): string {
-  return name.length > LONGEST_NAME ? name.slice(0, LONGEST_NAME) : name;
+  return name.length > MAX_NAME_LENGTH ? name.slice(0, MAX_NAME_LENGTH) : name;
 }
 
 /** How a call has failed. */
 export interface McpFailure {
-  /** `error.type`: a code of JSON-RPC, `tool_error`, `timeout`, `cancelled`, `connection_closed`, or a word of an error. */
+  /** `error.type`: a code of JSON-RPC, `tool_error`, `timeout`, `cancelled`, `connection_closed`, or that of an error. */
   readonly type: string;
   readonly message?: string | undefined;
-  /** `rpc.response.status_code`, where the peer has answered with an error. */
+  /** `rpc.response.status_code`, if the peer responded with an error. */
   readonly code?: string | undefined;
 }
 
-/** Where a tool says so in its result. Source: semantic conventions for MCP, `error.type`. */
+/** A tool reports an error in its result. Source: semantic conventions for MCP, `error.type`. */
 const TOOL_ERROR: McpFailure = { type: 'tool_error' };
 
-/** @returns undefined where the answer is a result that is none of failure */
+/** @returns undefined for a successful response */
 export function failureIn({ error, result }: McpMessage): McpFailure | undefined {
   if (typeof error === 'object' && error !== null) {
     const { code, message } = error;
-    const known = typeof code === 'number' ? String(code) : undefined;
+    const statusCode = typeof code === 'number' ? String(code) : undefined;
     return {
-      type: known ?? '_OTHER',
-      code: known,
+      type: statusCode ?? '_OTHER',
+      code: statusCode,
       message: typeof message === 'string' ? message : undefined,
     };
   }
@@ -101,7 +101,7 @@ export function failureIn({ error, result }: McpMessage): McpFailure | undefined
 }
 
 /**
- * Whether a code of JSON-RPC blames the client: it has sent no JSON, no request, an unknown method or wrong parameters.
+ * Whether a JSON-RPC code is the fault of the client: invalid JSON, no valid request, an unknown method or invalid parameters.
  * Source: semantic conventions for MCP, server span, `rpc.response.status_code`.
  */
 export function isClientFault(code: number | string | undefined): boolean {

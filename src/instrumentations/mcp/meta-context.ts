@@ -1,7 +1,7 @@
 import { type Context, propagation, type TextMapGetter } from '@opentelemetry/api';
 import type { McpCall, McpParams } from './message.ts';
 
-/** It goes along beside the trace, and is the service's own. */
+/** Propagated beside the trace; it belongs to the service. */
 const BAGGAGE = 'baggage';
 
 const GETTER: TextMapGetter<Readonly<Record<string, unknown>>> = {
@@ -13,37 +13,36 @@ const GETTER: TextMapGetter<Readonly<Record<string, unknown>>> = {
 };
 
 /**
- * A copy of the message that carries a context in `params._meta`; neither the message nor what is in it is written
- * into. What the service has put there itself stays, and then nothing of ours stands beside its trace.
+ * Copies a message with a context in `params._meta`; neither the message nor its members are changed. A trace that the
+ * service itself has written there takes precedence.
  * Source: semantic conventions for MCP, "Context propagation"; SEP-414.
  *
- * @returns the message itself where there is nothing to carry
+ * @returns the message itself if there is nothing to add
  */
 export function withContext(message: McpCall, context: Context): McpCall {
   const { params } = message;
   if (params !== undefined && !isPlain(params)) return message;
-  const given = params?._meta;
-  if (given !== undefined && !isPlain(given)) return message;
+  const meta = params?._meta;
+  if (meta !== undefined && !isPlain(meta)) return message;
   const carrier: Record<string, string> = {};
   propagation.inject(context, carrier);
   const isTraced = Object.keys(carrier).some(
-    (key) => key !== BAGGAGE && given !== undefined && Object.hasOwn(given, key),
+    (key) => key !== BAGGAGE && meta !== undefined && Object.hasOwn(meta, key),
   );
-  const added = Object.entries(carrier).filter(([key]) =>
-    key === BAGGAGE ? given === undefined || !Object.hasOwn(given, BAGGAGE) : !isTraced,
+  const fields = Object.entries(carrier).filter(([key]) =>
+    key === BAGGAGE ? meta === undefined || !Object.hasOwn(meta, BAGGAGE) : !isTraced,
   );
-  if (added.length === 0) return message;
-  const meta = { ...given, ...Object.fromEntries(added) };
-  return { ...message, params: { ...params, _meta: meta } };
+  if (fields.length === 0) return message;
+  return { ...message, params: { ...params, _meta: { ...meta, ...Object.fromEntries(fields) } } };
 }
 
 /**
- * @param below what is active; its trace remains where the message has none
- * @returns the context that a message carries
+ * @param active its trace is kept if the message has none
+ * @returns the context of a message
  */
-export function contextIn(params: McpParams | undefined, below: Context): Context {
+export function contextIn(params: McpParams | undefined, active: Context): Context {
   const meta = params?._meta;
-  return isPlain(meta) ? propagation.extract(below, meta, GETTER) : below;
+  return isPlain(meta) ? propagation.extract(active, meta, GETTER) : active;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,21 +3,21 @@ import { unshared } from '../../neighbours/sightline-parts.ts';
 import { VERSION } from '../../util/version.ts';
 import { createHistogramCache, type HistogramCache } from '../metric-support/attribute-caches.ts';
 import type { McpTarget } from './message.ts';
-import type { McpCarrier } from './transport.ts';
+import type { McpNetwork } from './transport.ts';
 
-/** The side of a message or a session: who sends it, and who receives it. */
+/** The side of a message or a session: `client` sends it, `server` receives it. */
 export type McpSide = 'client' | 'server';
 
 /** Seconds. Source: semantic conventions for MCP, "Metrics". */
 const BOUNDARIES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** Names that a peer may invent: beyond these, methods, tools and prompts are measured as `_OTHER`. */
-const MOST_NAMES = 500;
+/** A peer may invent names: beyond this number, methods, tools and prompts are recorded as `_OTHER`. */
+const MAX_NAMES = 500;
 const OTHER = '_OTHER';
 
-export interface McpMeasured {
+export interface McpMetricAttributes {
   readonly side: McpSide;
-  readonly carrier: McpCarrier;
+  readonly network: McpNetwork;
   readonly version: string | undefined;
   readonly error: string | undefined;
 }
@@ -28,57 +28,68 @@ interface Instruments {
 }
 
 let instruments: Instruments | undefined;
-const names = new Set<string>();
+const knownNames = new Set<string>();
 
-/** Measures a request or a notification that is over, whatever is sampled. */
+/** Records the duration of a request or a notification, whether or not the trace is sampled. */
 export function measureOperation(
   { method, tool, prompt }: McpTarget,
-  measured: McpMeasured & { readonly code: string | undefined },
+  common: McpMetricAttributes & { readonly code: string | undefined },
   seconds: number,
 ): void {
   instruments ??= createInstruments();
-  const histograms = instruments.operations[measured.side];
-  const own = [bounded(method), bounded(tool), bounded(prompt), measured.code] as const;
-  const key = `${own.join('\n')}\n${keyOf(measured)}`;
+  const histograms = instruments.operations[common.side];
+  const target = {
+    method: bounded(method),
+    tool: tool === undefined ? undefined : bounded(tool),
+    prompt: prompt === undefined ? undefined : bounded(prompt),
+  };
+  const key = `${target.method}\n${target.tool}\n${target.prompt}\n${common.code}\n${keyOf(common)}`;
   const histogram =
     histograms.get(key) ??
     histograms.add(key, {
-      'mcp.method.name': own[0] ?? OTHER,
-      ...(tool !== undefined && {
-        'gen_ai.operation.name': 'execute_tool',
-        'gen_ai.tool.name': own[1],
-      }),
-      ...(prompt !== undefined && { 'gen_ai.prompt.name': own[2] }),
-      ...(measured.code !== undefined && { 'rpc.response.status_code': measured.code }),
-      ...attributesOf(measured),
+      ...targetAttributes(target),
+      ...(common.code !== undefined && { 'rpc.response.status_code': common.code }),
+      ...attributesOf(common),
     });
   histogram.record(seconds);
 }
 
-/** Measures a session that is over. */
-export function measureSession(measured: McpMeasured, seconds: number): void {
-  instruments ??= createInstruments();
-  const histograms = instruments.sessions[measured.side];
-  const key = keyOf(measured);
-  (histograms.get(key) ?? histograms.add(key, attributesOf(measured))).record(seconds);
+/** The subject of a message, as attributes of spans and metrics. */
+export function targetAttributes({ method, tool, prompt }: McpTarget): Attributes {
+  return {
+    'mcp.method.name': method,
+    ...(tool !== undefined && {
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': tool,
+    }),
+    ...(prompt !== undefined && { 'gen_ai.prompt.name': prompt }),
+  };
 }
 
-function keyOf({ carrier, version, error }: McpMeasured): string {
-  const { transport, protocol, address, port } = carrier;
+/** Records the duration of a session. */
+export function measureSession(common: McpMetricAttributes, seconds: number): void {
+  instruments ??= createInstruments();
+  const histograms = instruments.sessions[common.side];
+  const key = keyOf(common);
+  (histograms.get(key) ?? histograms.add(key, attributesOf(common))).record(seconds);
+}
+
+function keyOf({ network, version, error }: McpMetricAttributes): string {
+  const { transport, protocol, address, port } = network;
   return `${transport}\n${protocol}\n${address}\n${port}\n${version}\n${error}`;
 }
 
-function attributesOf({ carrier, version, error }: McpMeasured): Attributes {
+function attributesOf({ network, version, error }: McpMetricAttributes): Attributes {
   return {
-    ...carrierAttributes(carrier),
+    ...networkAttributes(network),
     ...(version !== undefined && { 'mcp.protocol.version': version }),
     ...(error !== undefined && { 'error.type': error }),
   };
 }
 
-/** How a connection is made, as attributes of spans and metrics. */
-export function carrierAttributes(carrier: McpCarrier): Attributes {
-  const { transport, protocol, address, port } = carrier;
+/** The network of a connection, as attributes of spans and metrics. */
+export function networkAttributes(network: McpNetwork): Attributes {
+  const { transport, protocol, address, port } = network;
   return {
     ...(transport !== undefined && { 'network.transport': transport }),
     ...(protocol !== undefined && { 'network.protocol.name': protocol }),
@@ -87,10 +98,10 @@ export function carrierAttributes(carrier: McpCarrier): Attributes {
   };
 }
 
-function bounded(name: string | undefined): string | undefined {
-  if (name === undefined || names.has(name)) return name;
-  if (names.size >= MOST_NAMES) return OTHER;
-  names.add(name);
+function bounded(name: string): string {
+  if (knownNames.has(name)) return name;
+  if (knownNames.size >= MAX_NAMES) return OTHER;
+  knownNames.add(name);
   return name;
 }
 

@@ -19,13 +19,13 @@ import {
   resourceOf,
   targetOf,
 } from './message.ts';
-import { carrierAttributes, type McpSide, measureOperation } from './metrics.ts';
+import { type McpSide, measureOperation, networkAttributes, targetAttributes } from './metrics.ts';
 import { servedNames } from './served-names.ts';
-import type { McpCarrier } from './transport.ts';
+import type { McpNetwork } from './transport.ts';
 
-/** What is known of the connection, as it is when it is asked for. */
-export interface McpConnectionFacts {
-  readonly carrier: McpCarrier;
+/** What is known of a connection at a moment. */
+export interface McpConnectionState {
+  readonly network: McpNetwork;
   /** `mcp.protocol.version`, once both sides have agreed on it. */
   readonly version: string | undefined;
   /** `mcp.session.id`, once there is a session. */
@@ -33,101 +33,103 @@ export interface McpConnectionFacts {
 }
 
 export interface McpOperationStart {
-  /** Without one it is measured, and has no span. */
+  /** Undefined for an operation that is measured and has no span. */
   readonly tracer: Tracer | undefined;
-  /** Who sends it is its client, whichever end of the connection that is. */
+  /** The sender of a message is its client, whichever end of the connection that is. */
   readonly side: McpSide;
   readonly call: McpCall;
-  readonly facts: McpConnectionFacts;
+  readonly connection: McpConnectionState;
   readonly parent: Context;
   readonly links?: Link[] | undefined;
-  /** Of the receiver: what handles it, and knows which names there are. */
+  /** The protocol that handles the message, on the side of the receiver. */
   readonly protocol?: object | undefined;
-  /** What is recorded only where it is asked for. */
+  /** Arguments, where content is captured. */
   readonly content?: Attributes | undefined;
 }
 
-/** A request or a notification that is going on. */
+/** A running request or notification. */
 export interface McpOperation {
   readonly method: string;
   readonly span: Span;
-  /** What names it, in spans and metrics. */
-  facts(): Attributes;
-  /** Has the error of its handler on the span. @returns false where it has one already */
-  keepThrown(error: unknown): boolean;
-  /** Notes that its sender has asked for what there is not, or by wrong arguments. */
-  blameClient(): void;
+  /** @returns the attributes of its target */
+  attributes(): Attributes;
+  /** Records the error of a handler on the span. @returns false if it has one already */
+  recordError(error: unknown): boolean;
+  /** The client asked for something that does not exist, or passed wrong arguments. */
+  setClientFault(): void;
   /**
-   * The first end counts.
+   * Only the first end counts.
    *
-   * @param failure undefined where all went well
-   * @param content what is recorded of the result only where it is asked for
+   * @param failure undefined for success
+   * @param content the result, where content is captured
    */
-  end(facts: McpConnectionFacts, failure?: McpFailure, content?: Attributes): void;
+  end(connection: McpConnectionState, failure?: McpFailure, content?: Attributes): void;
 }
 
-const NONE = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 const KINDS = { client: SpanKind.CLIENT, server: SpanKind.SERVER } as const;
 
-/** Starts the span of a message, which is measured too. Source: semantic conventions for MCP. */
+/** Starts the span and the measurement of a message. Source: semantic conventions for MCP. */
 export function startOperation(start: McpOperationStart): McpOperation {
-  const { tracer, side, call, facts, parent, links, protocol, content } = start;
-  const target = targetOf(call);
-  const names = protocol && servedNames(protocol, call, target);
-  const shown = names?.shown() ?? target;
-  const began = performance.now();
+  const { tracer, side, call, connection, parent, links, protocol, content } = start;
+  const fullTarget = targetOf(call);
+  const names = protocol && servedNames(protocol, call, fullTarget);
+  const currentTarget = () => names?.target() ?? fullTarget;
+  const target = currentTarget();
+  const startTime = performance.now();
   const span =
     tracer?.startSpan(
-      spanName(shown),
+      spanName(target),
       {
         kind: KINDS[side],
         attributes: {
-          ...attributesOf(call, target, shown.method),
-          ...carrierAttributes(facts.carrier),
-          ...sessionAttributes(facts),
+          ...attributesOf(call, fullTarget, target.method),
+          ...networkAttributes(connection.network),
+          ...sessionAttributes(connection),
           ...content,
         },
         ...(links && { links }),
       },
       parent,
-    ) ?? NONE;
+    ) ?? NO_SPAN;
   let isOver = false;
-  let isBlamed = false;
-  let thrown: { readonly error: unknown } | undefined;
+  let isMarkedClientFault = false;
+  let handlerError: { readonly error: unknown } | undefined;
   return {
     method: call.method,
     span,
-    facts: () => factsOf(names?.shown() ?? target),
-    keepThrown(error) {
-      if (isOver || thrown !== undefined) return false;
-      thrown = { error };
+    attributes: () => targetAttributes(currentTarget()),
+    recordError(error) {
+      if (isOver || handlerError !== undefined) return false;
+      handlerError = { error };
       span.recordException(error as Error);
       return true;
     },
-    blameClient() {
-      isBlamed = true;
+    setClientFault() {
+      isMarkedClientFault = true;
     },
-    end(last, failure, resultContent) {
+    end(lastState, failure, resultContent) {
       if (isOver) return;
       isOver = true;
-      const { carrier, version } = last;
+      const { network, version } = lastState;
       const { type: error, code } = failure ?? {};
-      if (failure === undefined) names?.prove();
-      const known = names?.shown() ?? target;
+      if (failure === undefined) names?.confirm();
+      const lastTarget = currentTarget();
       measureOperation(
-        known,
-        { side, carrier, version, error, code },
-        (performance.now() - began) / 1000,
+        lastTarget,
+        { side, network, version, error, code },
+        (performance.now() - startTime) / 1000,
       );
-      // Known only now of what has opened the session.
-      span.setAttributes({ ...sessionAttributes(last), ...resultContent });
-      // Known only by its answer, where the server has no registry.
-      if (spanName(known) !== spanName(shown)) span.updateName(spanName(known));
+      // For the message that opens the session they are not known before.
+      span.setAttributes({ ...sessionAttributes(lastState), ...resultContent });
+      // Without a registry, the name is not confirmed before the response.
+      if (spanName(lastTarget) !== spanName(target)) span.updateName(spanName(lastTarget));
       if (failure !== undefined) {
         const isMissing = failure.type === 'tool_error' && names?.isMissing() === true;
-        const isClients = names !== undefined && (isBlamed || isMissing || isClientFault(code));
-        const message = failure.message ?? (thrown && messageOf(thrown.error));
-        fail(span, { ...failure, message }, !isClients || thrown !== undefined);
+        const isFaultOfClient =
+          names !== undefined && (isMarkedClientFault || isMissing || isClientFault(code));
+        const message = failure.message ?? (handlerError && messageOf(handlerError.error));
+        fail(span, { ...failure, message }, !isFaultOfClient || handlerError !== undefined);
       }
       span.end();
     },
@@ -139,29 +141,18 @@ function spanName({ method, tool, prompt }: McpTarget): string {
   return name === undefined ? method : `${method} ${name}`;
 }
 
-/** @param method as it is known here */
+/** @param method `_OTHER` where the receiver does not know the method of the target */
 function attributesOf(call: McpCall, target: McpTarget, method: string): Attributes {
   const resource = resourceOf(call);
   return {
-    ...factsOf({ ...target, method }),
+    ...targetAttributes({ ...target, method }),
     ...(method !== target.method && { 'rpc.method_original': originalOf(call) }),
     ...(resource !== undefined && { 'mcp.resource.uri': resource }),
     ...(call.id != null && { 'jsonrpc.request.id': String(call.id) }),
   };
 }
 
-function factsOf({ method, tool, prompt }: McpTarget): Attributes {
-  return {
-    'mcp.method.name': method,
-    ...(tool !== undefined && {
-      'gen_ai.operation.name': 'execute_tool',
-      'gen_ai.tool.name': tool,
-    }),
-    ...(prompt !== undefined && { 'gen_ai.prompt.name': prompt }),
-  };
-}
-
-function sessionAttributes({ version, sessionId }: McpConnectionFacts): Attributes {
+function sessionAttributes({ version, sessionId }: McpConnectionState): Attributes {
   return {
     ...(version !== undefined && { 'mcp.protocol.version': version }),
     ...(sessionId !== undefined && { 'mcp.session.id': sessionId }),
@@ -172,10 +163,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @param isFault whether it is one of who records it; on a server, what its client has done wrong is none */
-function fail(span: Span, { type, code, message }: McpFailure, isFault: boolean): void {
+/** @param isError false for a fault of the client, which is no error of the server's span */
+function fail(span: Span, { type, code, message }: McpFailure, isError: boolean): void {
   span.setAttribute('error.type', type);
   if (code !== undefined) span.setAttribute('rpc.response.status_code', code);
-  if (!isFault) return;
+  if (!isError) return;
   span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
 }

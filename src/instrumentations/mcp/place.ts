@@ -1,6 +1,6 @@
 import { placeOf } from '../../util/guard.ts';
 
-export const OBSERVING = placeOf(
-  'the observation of MCP',
-  'Spans of its messages may be missing, and what the service does goes on. Report this to Sightline.',
+export const MCP_PLACE = placeOf(
+  'the instrumentation of MCP',
+  'Spans of its messages may be missing; the service is not affected. Report this to Sightline.',
 );

@@ -1,16 +1,16 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { McpCall, McpMessage } from './message.ts';
 
-/** Characters on one span. What is longer is cut. */
-const MOST_CHARACTERS = 16_384;
+/** Characters of an attribute. Longer ones are cut. */
+const MAX_CHARACTERS = 16_384;
 
-/** What a tool is called with. To be asked for only where the user wants it on spans. */
+/** The arguments of a tool call. Called only where content is captured. */
 export function argumentsIn({ method, params }: McpCall): Attributes | undefined {
   if (method !== 'tools/call' || params?.arguments === undefined) return undefined;
   return { 'gen_ai.tool.call.arguments': jsonOf(params.arguments) };
 }
 
-/** What a tool has answered: its structured content, else its content. */
+/** The result of a tool call: its structured content, else its content. Called only where content is captured. */
 export function resultIn(method: string, { result }: McpMessage): Attributes | undefined {
   if (method !== 'tools/call' || result === undefined) return undefined;
   const content = result.structuredContent ?? result.content;
@@ -19,5 +19,5 @@ export function resultIn(method: string, { result }: McpMessage): Attributes | u
 
 function jsonOf(value: unknown): string {
   const json = JSON.stringify(value) ?? '';
-  return json.length > MOST_CHARACTERS ? `${json.slice(0, MOST_CHARACTERS)}…` : json;
+  return json.length > MAX_CHARACTERS ? `${json.slice(0, MAX_CHARACTERS)}…` : json;
 }

@@ -1,18 +1,18 @@
-/** What carries messages; each of the SDK's own kinds is known by what it has. */
+/** A transport. Those of the SDK are recognized by their members. */
 export interface McpTransport {
   send(message: unknown, ...options: unknown[]): unknown;
   readonly sessionId?: string | undefined;
-  /** Of clients over HTTP. */
+  /** Present in clients over HTTP. */
   readonly _url?: unknown;
-  /** Of servers over a pipe. */
+  /** Present in servers over a pipe. */
   readonly _stdin?: { once?(event: string, listener: () => void): unknown };
-  /** Of the SDK 2: what carries several of its channels, one after the other. */
+  /** SDK 2: the transport that several channels use, one after the other. */
   readonly _wire?: object;
 }
 
-/** How a connection is made. Source: semantic conventions for MCP, "Recording MCP transport". */
-export interface McpCarrier {
-  /** `network.transport`; undefined where both ends are in one process, or nobody knows. */
+/** Network attributes of a connection. Source: semantic conventions for MCP, "Recording MCP transport". */
+export interface McpNetwork {
+  /** `network.transport`; undefined where both ends are in one process, or where it is unknown. */
   readonly transport: 'pipe' | 'tcp' | undefined;
   /** `network.protocol.name`. */
   readonly protocol: 'http' | 'websocket' | undefined;
@@ -20,19 +20,19 @@ export interface McpCarrier {
   readonly port: number | undefined;
 }
 
-const IN_PROCESS: McpCarrier = {
+const IN_PROCESS: McpNetwork = {
   transport: undefined,
   protocol: undefined,
   address: undefined,
   port: undefined,
 };
-const PIPE: McpCarrier = { ...IN_PROCESS, transport: 'pipe' };
-const HTTP: McpCarrier = { ...IN_PROCESS, transport: 'tcp', protocol: 'http' };
+const PIPE: McpNetwork = { ...IN_PROCESS, transport: 'pipe' };
+const HTTP: McpNetwork = { ...IN_PROCESS, transport: 'tcp', protocol: 'http' };
 
-/** Methods by which servers over HTTP are handed their requests. */
+/** Methods by which servers over HTTP receive their requests. */
 const HANDLERS = ['handleRequest', 'handlePostMessage', 'handleMessage'] as const;
 
-export function carrierOf(transport: McpTransport): McpCarrier {
+export function networkOf(transport: McpTransport): McpNetwork {
   const { _url: url } = transport;
   if (url instanceof URL) {
     const isHttp = url.protocol.startsWith('http');
@@ -40,12 +40,12 @@ export function carrierOf(transport: McpTransport): McpCarrier {
     return {
       transport: 'tcp',
       protocol: isHttp ? 'http' : 'websocket',
-      // Of an IPv6 address without its brackets.
+      // An IPv6 address without its brackets.
       address: url.hostname.replace(/^\[(.*)\]$/, '$1'),
       port: Number(url.port) || (isSecure ? 443 : 80),
     };
   }
-  // A client's has a process, a server's the streams of its own, which its entry may keep to itself.
+  // The transport of a client has a process; that of a server has its own streams, which may be on `_wire`.
   const { _wire: wire = transport } = transport;
   const isPipe = ('stderr' in transport && 'pid' in transport) || '_stdin' in wire;
   if (isPipe) return PIPE;

@@ -1,6 +1,6 @@
 import { copyOf, copyOfHeaders, isObject } from './copies.ts';
 
-interface Published {
+interface PublishSpan {
   readonly span: unknown;
   readonly modifiedOptions: unknown;
 }
@@ -12,11 +12,11 @@ interface Instrumentation {
     routingKey: unknown,
     channel: unknown,
     options: unknown,
-  ): Published;
+  ): PublishSpan;
   endConsumerSpan(message: unknown, ...rest: unknown[]): void;
 }
 
-/** What amqplib reads of the options of a message. */
+/** The options of a message that amqplib reads. */
 const OPTIONS = [
   ...['expiration', 'userId', 'CC', 'BCC', 'mandatory', 'immediate', 'deliveryMode', 'persistent'],
   ...['contentType', 'contentEncoding', 'headers', 'priority', 'correlationId', 'replyTo'],
@@ -24,22 +24,29 @@ const OPTIONS = [
 ] as const;
 
 /**
- * Upstream's writes the headers of the trace into the caller's options, which may be shared or frozen. Here it
- * gets a copy. What amqplib refuses goes to it as it is.
+ * The upstream instrumentation writes the headers of the trace into the caller's options, which may be shared or frozen.
+ * Here it gets a copy. Invalid headers go to amqplib unchanged, which rejects them.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const { createPublishSpan, endConsumerSpan } = it;
-  it.createPublishSpan = (self, exchange, routingKey, channel, options) => {
+  const instrumentation = upstream as Instrumentation;
+  const { createPublishSpan, endConsumerSpan } = instrumentation;
+  instrumentation.createPublishSpan = (self, exchange, routingKey, channel, options) => {
     const copy = (isObject(options) ? copyOf(options, OPTIONS) : {}) as { headers?: unknown };
     const { headers } = copy;
     copy.headers = isObject(headers) ? copyOfHeaders(headers) : {};
-    const made = createPublishSpan.call(it, self, exchange, routingKey, channel, copy);
-    const isRefused = headers != null && !isObject(headers);
-    return isRefused ? { ...made, modifiedOptions: options } : made;
+    const result = createPublishSpan.call(
+      instrumentation,
+      self,
+      exchange,
+      routingKey,
+      channel,
+      copy,
+    );
+    const isInvalid = headers != null && !isObject(headers);
+    return isInvalid ? { ...result, modifiedOptions: options } : result;
   };
-  it.endConsumerSpan = (message, ...rest) => {
-    // amqplib throws an error of its own for `ack()` of nothing.
-    if (isObject(message)) endConsumerSpan.call(it, message, ...rest);
+  instrumentation.endConsumerSpan = (message, ...rest) => {
+    // amqplib itself throws for `ack()` without a message.
+    if (isObject(message)) endConsumerSpan.call(instrumentation, message, ...rest);
   };
 }

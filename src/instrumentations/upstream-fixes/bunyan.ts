@@ -5,8 +5,9 @@ interface Instrumentation {
 }
 
 /**
- * Upstream's exports a class of its own above that of bunyan, by which it adds a stream to each logger. Lines are
- * sent by ours (loggers/bunyan-logs.ts); what is left is the trace in them, which upstream's puts into bunyan's class.
+ * The upstream instrumentation exports its own subclass of bunyan's logger, which adds a stream to each logger. Sightline
+ * exports records itself (loggers/bunyan-logs.ts), so bunyan's own class is exported. The upstream instrumentation
+ * patches that class to add the trace to records.
  */
 export function applyFix(upstream: object): void {
   for (const definition of (upstream as Instrumentation)._modules) {

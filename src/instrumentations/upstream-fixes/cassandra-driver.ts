@@ -1,4 +1,6 @@
-type Method = (this: unknown, ...given: unknown[]) => unknown;
+import { isObject } from './copies.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 interface Instrumentation {
   _getPatchedStream(): (original: Method) => Method;
@@ -6,29 +8,27 @@ interface Instrumentation {
 }
 
 /**
- * Upstream's writes a span for `stream` that says nothing, around those for its pages, and reads the queries of
- * a batch before the driver says what is wrong with them: it throws at once where the driver rejects.
+ * The upstream instrumentation records a span for `stream` without information, around those for its pages, and reads the
+ * queries of a batch before the driver validates them: it throws synchronously where the driver rejects.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const { _getPatchedBatch } = it;
-  it._getPatchedStream = () => (original) =>
-    function stream(...given) {
-      return original.apply(this, given);
+  const instrumentation = upstream as Instrumentation;
+  const { _getPatchedBatch } = instrumentation;
+  instrumentation._getPatchedStream = () => (original) =>
+    function stream(...args) {
+      return original.apply(this, args);
     };
-  it._getPatchedBatch = function patchBatch() {
+  instrumentation._getPatchedBatch = function patchBatch() {
     const patch = _getPatchedBatch.call(this);
     return (original) => {
       const observed = patch(original);
-      return function batch(...given) {
-        const [queries] = given;
-        const known = Array.isArray(queries) && queries.every(isQuery);
-        return (known ? observed : original).apply(this, given);
+      return function batch(...args) {
+        const [queries] = args;
+        const isValid =
+          Array.isArray(queries) &&
+          queries.every((query) => typeof query === 'string' || isObject(query));
+        return (isValid ? observed : original).apply(this, args);
       };
     };
   };
-}
-
-function isQuery(value: unknown): boolean {
-  return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }

@@ -1,11 +1,11 @@
 /**
- * A copy of what the service handed to a library, to be written into in its place: the service's own may be
- * frozen, or shared by many calls.
+ * A copy of an object that the service passes to a library, for an instrumentation to modify: the original may be frozen,
+ * or shared by many calls.
  *
- * @param original a literal, or an object of a class
- * @param read what the library reads of it: getters of a class may lead to private fields, which a copy has not
+ * @param original a plain object, or an instance of a class
+ * @param properties that the library reads; getters of a class may use private fields, which a copy does not have
  */
-export function copyOf<T extends object>(original: T, read: readonly string[]): T {
+export function copyOf<T extends object>(original: T, properties: readonly string[]): T {
   const prototype = Object.getPrototypeOf(original) as object | null;
   if (prototype === Object.prototype || prototype === null) return { ...original };
   const copy = Object.create(prototype) as Record<PropertyKey, unknown>;
@@ -14,25 +14,25 @@ export function copyOf<T extends object>(original: T, read: readonly string[]): 
       set(copy, key, (original as Record<PropertyKey, unknown>)[key]);
     }
   }
-  for (const key of read) {
+  for (const key of properties) {
     if (key in original) set(copy, key, (original as Record<PropertyKey, unknown>)[key]);
   }
   return copy as T;
 }
 
-/** Own or inherited, as libraries write them out that go through them by `for … in`. */
+/** Includes inherited headers, since libraries iterate over them by `for … in`. */
 export function copyOfHeaders(headers: object): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const key in headers) set(copy, key, (headers as Record<string, unknown>)[key]);
   return copy;
 }
 
-/** Whether it can be copied at all; functions and what is no object are the library's to refuse. */
+/** Whether a value can be copied. The library rejects functions and primitives. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** By assignment, a setter of the class or the name `__proto__` would get it. */
+/** An assignment would call a setter of the class, or that of `__proto__`. */
 function set(target: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, {
     value,

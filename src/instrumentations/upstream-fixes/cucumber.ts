@@ -8,45 +8,44 @@ interface Instrumentation {
 }
 
 /**
- * Upstream's makes a promise of what each step and hook returns. Cucumber refuses one that takes a callback and
- * returns a promise, so here those return what they return; their span ends when they call back.
+ * The upstream instrumentation turns the result of each step and hook into a promise. Cucumber rejects one that takes a
+ * callback and returns a promise, so here those return their own result; their span ends when they call back.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  it._getStepPatch = withCallbacks(it._getStepPatch);
-  it._getHookPatch = withCallbacks(it._getHookPatch);
+  const instrumentation = upstream as Instrumentation;
+  instrumentation._getStepPatch = withCallbacks(instrumentation._getStepPatch);
+  instrumentation._getHookPatch = withCallbacks(instrumentation._getHookPatch);
 }
 
 function withCallbacks(patch: Patch): Patch {
   return function patchWithCallbacks(this: unknown, name) {
     const observe = patch.call(this, name);
     return (original) =>
-      function register(...given) {
-        const place = given.length - 1;
-        const code = given[place];
-        if (typeof code !== 'function') return observe(original).apply(this, given);
+      function register(...args) {
+        const position = args.length - 1;
+        const code = args[position];
+        if (typeof code !== 'function') return observe(original).apply(this, args);
         const calls = new CallbackCalls(code as Code);
-        const registerOurs: Register = function registerOurs(...observed) {
-          const ours = calls.around(observed.pop() as Code);
-          return original.call(this, ...observed, ours);
+        const registerStep: Register = function registerStep(...observedArgs) {
+          const step = calls.around(observedArgs.pop() as Code);
+          return original.call(this, ...observedArgs, step);
         };
-        return observe(registerOurs).apply(this, given.with(place, calls.inner));
+        return observe(registerStep).apply(this, args.with(position, calls.inner));
       };
   };
 }
 
 interface Call {
-  /** What cucumber calls with; upstream's leaves the callback of a hook out. */
+  /** Arguments of cucumber; the upstream instrumentation omits the callback of a hook. */
   readonly args: readonly unknown[];
-  /** What the callback was given. */
-  given?: readonly unknown[];
-  returned?: unknown;
-  thrown?: { readonly error: unknown };
+  callbackArgs?: readonly unknown[];
+  result?: unknown;
+  error?: { readonly value: unknown };
 }
 
-/** A step or hook that may take a callback: it is called inside of upstream's span, and answers outside of it. */
+/** A step or hook that may take a callback. It runs inside the upstream span and calls back outside it. */
 class CallbackCalls {
-  /** What upstream's calls in the place of the step. */
+  /** What the upstream instrumentation calls in place of the step. */
   readonly inner: Code;
   readonly #code: Code;
   #current: Call | undefined;
@@ -61,7 +60,7 @@ class CallbackCalls {
     Object.defineProperty(this.inner, 'length', { value: code.length });
   }
 
-  /** @param observed upstream's function, which calls `inner` before it returns */
+  /** @param observed the upstream function, which calls `inner` before it returns */
   around(observed: Code): Code {
     const code = this.#code;
     const calls = this;
@@ -72,19 +71,19 @@ class CallbackCalls {
       }
       const call: Call = { args };
       calls.#current = call;
-      let ended: unknown;
+      let completion: unknown;
       try {
-        ended = observed.apply(this, args);
+        completion = observed.apply(this, args);
       } finally {
         calls.#current = undefined;
       }
-      if (call.thrown !== undefined) {
-        void Promise.resolve(ended).catch(() => {});
-        throw call.thrown.error;
+      if (call.error !== undefined) {
+        void Promise.resolve(completion).catch(() => {});
+        throw call.error.value;
       }
-      const answer = () => (callback as Code)(...call.given!);
-      void Promise.resolve(ended).then(answer, answer);
-      return call.returned;
+      const callBack = () => (callback as Code)(...call.callbackArgs!);
+      void Promise.resolve(completion).then(callBack, callBack);
+      return call.result;
     }
     return Object.defineProperties(step, {
       length: { value: code.length },
@@ -93,18 +92,18 @@ class CallbackCalls {
   }
 }
 
-/** @returns what is settled when the step calls back */
+/** @returns a promise that is settled when the step calls back */
 function run(code: Code, receiver: unknown, call: Call): unknown {
   return new Promise<void>((resolve, reject) => {
-    const callback = (...given: unknown[]) => {
-      call.given ??= given;
-      if (given[0]) reject(given[0]);
+    const callback = (...args: unknown[]) => {
+      call.callbackArgs ??= args;
+      if (args[0]) reject(args[0]);
       else resolve();
     };
     try {
-      call.returned = code.apply(receiver, [...call.args.slice(0, -1), callback]);
+      call.result = code.apply(receiver, [...call.args.slice(0, -1), callback]);
     } catch (error) {
-      call.thrown = { error };
+      call.error = { value: error };
       reject(error);
     }
   });

@@ -1,16 +1,16 @@
 import { mimicSignature } from '../patching/mimic-function.ts';
 
-type Constructor = (this: unknown, ...given: unknown[]) => unknown;
+type Constructor = (this: unknown, ...args: unknown[]) => unknown;
 
 interface Instrumentation {
   _getPatchedConstructor(original: Constructor): Constructor;
 }
 
-/** Upstream's exports a function around the class that is not the `constructor` of its objects. */
+/** The upstream instrumentation exports a function around the class that is not the `constructor` of its instances. */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const patch = it._getPatchedConstructor;
-  it._getPatchedConstructor = function patched(original) {
+  const instrumentation = upstream as Instrumentation;
+  const patch = instrumentation._getPatchedConstructor;
+  instrumentation._getPatchedConstructor = function patchConstructor(original) {
     const exported = patch.call(this, original);
     if (exported === original) return original;
     const { prototype } = original as { readonly prototype: object };

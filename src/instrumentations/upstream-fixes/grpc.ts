@@ -18,14 +18,15 @@ interface Metadata {
 }
 
 /**
- * Upstream's calls the server's callback without trailers and flags, and writes `traceparent` into the
- * metadata of the caller, who may use them for other calls too.
+ * The upstream instrumentation calls the server's callback without trailers and flags, and writes `traceparent` into the
+ * metadata of the caller, which may be used for other calls too.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  it._patchServer = withTrailers(it._patchServer);
-  it._patchClientRequestMethod = withOwnMetadata(it._patchClientRequestMethod);
-  it._getPatchedClientMethods = withOwnMetadata(it._getPatchedClientMethods);
+  const instrumentation = upstream as Instrumentation;
+  instrumentation._patchServer = withTrailers(instrumentation._patchServer);
+  for (const name of ['_patchClientRequestMethod', '_getPatchedClientMethods'] as const) {
+    instrumentation[name] = withClonedMetadata(instrumentation[name]);
+  }
 }
 
 function withTrailers(patch: Patch): Patch {
@@ -35,17 +36,17 @@ function withTrailers(patch: Patch): Patch {
       const observed = wrap(original);
       return function register(name, handler, serialize, deserialize, type) {
         const { handlers } = this as Server;
-        // It is refused, and the one that is there must not be observed twice.
+        // The server rejects it, and the registered handler must not be observed twice.
         if (handlers.has(name)) {
           return original.call(this, name, handler, serialize, deserialize, type);
         }
-        // By the call, what the service's callback was given besides a value.
-        const given = new WeakMap<object, readonly unknown[]>();
+        // Trailers and flags that the service passes to the callback, by call.
+        const trailers = new WeakMap<object, readonly unknown[]>();
         const inner: Handler = function handle(call, callback) {
           const self = handlers.get(name);
           if (callback === undefined) return (handler as Handler).call(self, call);
           return (handler as Handler).call(self, call, (error, value, ...rest) => {
-            given.set(call, rest);
+            trailers.set(call, rest);
             return callback(error, value);
           });
         };
@@ -56,7 +57,7 @@ function withTrailers(patch: Patch): Patch {
         registered.func = function handle(call, callback) {
           if (callback === undefined) return func.call(this, call);
           return func.call(this, call, (error, value) =>
-            callback(error, value, ...(given.get(call) ?? [])),
+            callback(error, value, ...(trailers.get(call) ?? [])),
           );
         };
         return result;
@@ -65,7 +66,7 @@ function withTrailers(patch: Patch): Patch {
   };
 }
 
-function withOwnMetadata(patch: Patch): Patch {
+function withClonedMetadata(patch: Patch): Patch {
   return function patchClient(this: unknown, ...options) {
     const wrap = patch.apply(this as never, options);
     return (original) => {
@@ -73,16 +74,16 @@ function withOwnMetadata(patch: Patch): Patch {
       const call: Method = function call(...args) {
         return observed.apply(
           this,
-          args.map((each) => (isMetadata(each) ? each.clone() : each)),
+          args.map((arg) => (isMetadata(arg) ? arg.clone() : arg)),
         );
       };
-      // The path and the kind of the method, which callers read.
+      // Callers read the path and the type of the method.
       return Object.assign(call, original);
     };
   };
 }
 
-/** As upstream's finds it, of any copy of the package. */
+/** The check of the upstream instrumentation, for any copy of the package. */
 function isMetadata(value: unknown): value is Metadata {
   if (typeof value !== 'object' || value === null || !('internalRepr' in value)) return false;
   return typeof (value as Partial<Metadata>).clone === 'function';

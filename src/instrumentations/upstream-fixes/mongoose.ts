@@ -1,6 +1,6 @@
 import { context, type Span, trace } from '@opentelemetry/api';
 
-type Method = (this: object, ...given: unknown[]) => unknown;
+type Method = (this: object, ...args: unknown[]) => unknown;
 type Wrapper = (original: Method) => Method;
 type StartSpan = (
   collection: unknown,
@@ -19,57 +19,71 @@ interface Instrumentation {
   patchAggregateExec(version: unknown): Wrapper;
 }
 
-/** The spans in which queries and pipelines were made, below which theirs are. */
-const madeIn = new WeakMap<object, Span>();
+/** The spans in which queries and pipelines were created: the parents of their spans. */
+const parentSpans = new WeakMap<object, Span>();
 
 /**
- * Upstream's keeps the span in which a query was made at the query, where everybody sees it, and, of one that
- * mongoose makes while it is loaded, at the class; and it puts methods beside those that the class inherits.
+ * The upstream instrumentation stores the span in which a query was created on the query, where the service sees it, and
+ * for a query that mongoose creates while it is loaded, on the class. It also adds methods to classes that inherit them.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const { _wrap: wrap, _startSpan: startSpan, patchQueryExec, patchAggregateExec } = it;
-  /** That of the query whose `exec` is being called. */
+  const instrumentation = upstream as Instrumentation;
+  const {
+    _wrap: wrap,
+    _startSpan: startSpan,
+    patchQueryExec,
+    patchAggregateExec,
+  } = instrumentation;
+  /** The parent of the query whose `exec` is being called. */
   let parent: Span | undefined;
 
-  const showing =
+  const withParent =
     (wrapper: Wrapper): Wrapper =>
     (original) => {
-      const observed = wrapper(function execute(...given) {
+      const observed = wrapper(function execute(...args) {
         parent = undefined;
-        return original.apply(this, given);
+        return original.apply(this, args);
       });
-      return function exec(...given) {
-        parent = madeIn.get(this);
+      return function exec(...args) {
+        parent = parentSpans.get(this);
         try {
-          return observed.apply(this, given);
+          return observed.apply(this, args);
         } finally {
           parent = undefined;
         }
       };
     };
 
-  it._wrap = (target, name, wrapper) =>
-    Object.hasOwn(target, name) ? wrap.call(it, target, name, wrapper) : undefined;
-  it._startSpan = (collection, model, operation, attributes, given) =>
-    startSpan.call(it, collection, model, operation, attributes, given ?? parent);
-  it.patchAndCaptureSpanContext = () => (original) =>
-    function capture(...given) {
+  instrumentation._wrap = (target, name, wrapper) =>
+    Object.hasOwn(target, name) ? wrap.call(instrumentation, target, name, wrapper) : undefined;
+  instrumentation._startSpan = (collection, model, operation, attributes, explicitParent) =>
+    startSpan.call(
+      instrumentation,
+      collection,
+      model,
+      operation,
+      attributes,
+      explicitParent ?? parent,
+    );
+  instrumentation.patchAndCaptureSpanContext = () => (original) =>
+    function capture(...args) {
       remember(this);
-      return original.apply(this, given);
+      return original.apply(this, args);
     };
-  it.patchModelAggregate = () => (original) =>
-    function capture(...given) {
-      const made = original.apply(this, given);
-      if (typeof made === 'object' && made !== null) remember(made);
-      return made;
+  instrumentation.patchModelAggregate = () => (original) =>
+    function capture(...args) {
+      const aggregate = original.apply(this, args);
+      if (typeof aggregate === 'object' && aggregate !== null) remember(aggregate);
+      return aggregate;
     };
-  it.patchQueryExec = (version) => showing(patchQueryExec.call(it, version));
-  it.patchAggregateExec = (version) => showing(patchAggregateExec.call(it, version));
+  instrumentation.patchQueryExec = (version) =>
+    withParent(patchQueryExec.call(instrumentation, version));
+  instrumentation.patchAggregateExec = (version) =>
+    withParent(patchAggregateExec.call(instrumentation, version));
 }
 
-function remember(made: object): void {
+function remember(operation: object): void {
   const span = trace.getSpan(context.active());
-  if (span === undefined) madeIn.delete(made);
-  else madeIn.set(made, span);
+  if (span === undefined) parentSpans.delete(operation);
+  else parentSpans.set(operation, span);
 }

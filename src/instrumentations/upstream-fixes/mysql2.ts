@@ -1,71 +1,44 @@
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
 import { guarded, placeOf } from '../../util/guard.ts';
-import { VERSION } from '../../util/version.ts';
-import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
-import { type Method as Replaced, replaceMethod } from '../patching/replace-method.ts';
-import { isEmitter, withoutListeners } from './mysql.ts';
-
-type Method = (this: unknown, ...given: unknown[]) => unknown;
-
-interface Instrumentation {
-  _patchQuery(...how: unknown[]): (original: Method) => Method;
-}
+import { packageInstrumentation } from '../../util/package-instrumentation.ts';
+import { type Listeners, listenersOf, hideAddedListeners } from '../patching/added-listeners.ts';
+import { type Method, replaceMethod } from '../patching/replace-method.ts';
+import { isEmitter, replaceWrappers, withoutListeners } from './query-wrappers.ts';
 
 /**
- * Upstream's listens to the errors of a query, so that one that nobody else listens for is lost where it would end
- * the process; and throws before mysql2 does where the query is none.
+ * The upstream instrumentation listens to the errors of a query: an error without another listener is lost instead of
+ * ending the process. It throws before mysql2 does on an invalid query.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const { _patchQuery: patchQuery } = it;
-  it._patchQuery = (...how) => withoutListeners(patchQuery.apply(it, how));
+  replaceWrappers(upstream, withoutListeners);
 }
 
-const HEARING = placeOf(
-  'the observation of a query of mysql2',
-  'Its listeners may be counted, and what the service does goes on. Report this to Sightline.',
+const LISTENERS = placeOf(
+  'the instrumentation of a query of mysql2',
+  'The service may see listeners that it did not add. Report this to Sightline.',
 );
 
-/**
- * From 3.20 on mysql2 listens itself to the errors of a query while its channel has a subscriber, with the same
- * consequence.
- */
-export class Mysql2ListenersInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
-    super('sightline/mysql2-listeners', VERSION, config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition[] {
-    const versions = ['>=3.20.0 <4'];
-    const file = new InstrumentationNodeModuleFile(
-      'mysql2/lib/base/connection.js',
-      versions,
-      (exported) => {
-        const { prototype } = exported as { prototype: Record<string, unknown> };
-        for (const name of ['query', 'execute']) replaceMethod(prototype, name, onlyHearing);
-        return exported;
+/** From 3.20 on mysql2 itself listens to the errors of a query while its channel has a subscriber, to the same effect. */
+export const Mysql2ListenersInstrumentation = packageInstrumentation('mysql2-listeners', {
+  packageName: 'mysql2',
+  versions: ['>=1.4.2 <4'],
+  files: [
+    {
+      path: 'lib/base/connection.js',
+      versions: ['>=3.20.0 <4'],
+      patch({ prototype }: { readonly prototype: Record<string, unknown> }) {
+        for (const name of ['query', 'execute']) replaceMethod(prototype, name, hideListeners);
       },
-      () => {},
-    );
-    return [
-      new InstrumentationNodeModuleDefinition('mysql2', ['>=1.4.2 <4'], undefined, undefined, [
-        file,
-      ]),
-    ];
-  }
-}
+    },
+  ],
+});
 
-function onlyHearing(original: Replaced): Replaced {
-  return function query(this: unknown, ...given: unknown[]) {
-    const [first] = given;
-    const own: Listeners = isEmitter(first) ? listenersOf(first) : new Map();
-    const made = (original as Method).apply(this, given);
-    const isHeard = isEmitter(made) && (made as { onResult?: unknown }).onResult === undefined;
-    if (isHeard) guarded(HEARING, () => hideAddedListeners(made, own));
-    return made;
+function hideListeners(original: Method): Method {
+  return function query(this: unknown, ...args: unknown[]) {
+    const [first] = args;
+    const listeners: Listeners = isEmitter(first) ? listenersOf(first) : new Map();
+    const result = Reflect.apply(original, this, args);
+    const hasCallback = (result as { onResult?: unknown } | undefined)?.onResult !== undefined;
+    if (isEmitter(result) && !hasCallback) guarded(LISTENERS, () => hideAddedListeners(result, listeners));
+    return result;
   };
 }

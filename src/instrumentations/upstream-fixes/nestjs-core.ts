@@ -1,53 +1,52 @@
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
 import { activeContext } from '../../context/active-context.ts';
-import { VERSION } from '../../util/version.ts';
+import { packageInstrumentation } from '../../util/package-instrumentation.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
 import { type Method, replaceMethod } from '../patching/replace-method.ts';
 
-type Create = (this: unknown, ...given: unknown[]) => unknown;
+type Create = (this: unknown, ...args: unknown[]) => unknown;
 type Wrapper = (original: Create) => Create;
 
 interface Instrumentation {
   _wrap(target: object, name: string, wrapper: Wrapper): unknown;
 }
 
-/** Methods of controllers, by the functions that upstream's puts around them. */
+interface Class {
+  readonly prototype: Record<string, unknown>;
+}
+
+/** Methods of controllers, by the functions that the upstream instrumentation puts around them. */
 const originals = new WeakMap<object, unknown>();
 
 /**
- * Upstream's gives Nest a function around each method of a controller, which guards and interceptors get from
- * `getHandler()`. Which one it stands for is remembered here, and given there by `NestHandlersInstrumentation`.
+ * The upstream instrumentation passes Nest a function around each method of a controller, which guards and interceptors
+ * get from `getHandler()`. The method is remembered here, and returned there by `NestHandlersInstrumentation`.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const wrap = it._wrap;
-  it._wrap = (target, name, wrapper) =>
-    // Of the factory, which has a method of this name too, nothing is to be remembered.
-    wrap.call(it, target, name, 'reflectSse' in target ? remembering(wrapper) : wrapper);
+  const instrumentation = upstream as Instrumentation;
+  const wrap = instrumentation._wrap;
+  instrumentation._wrap = (target, name, wrapper) =>
+    // The factory has a method of this name, too, which creates no handlers.
+    wrap.call(instrumentation, target, name, 'reflectSse' in target ? remember(wrapper) : wrapper);
 }
 
-function remembering(wrapper: Wrapper): Wrapper {
+function remember(wrapper: Wrapper): Wrapper {
   return (original) => {
     let method: unknown;
-    const observed = wrapper(function create(...given) {
-      const [, around] = given;
-      if (typeof around === 'function') originals.set(around, method);
-      return original.apply(this, given);
+    const observed = wrapper(function create(...args) {
+      const [, observedMethod] = args;
+      if (typeof observedMethod === 'function') originals.set(observedMethod, method);
+      return original.apply(this, args);
     });
-    return function create(...given) {
-      method = given[1];
-      const handler = observed.apply(this, given);
-      if (typeof handler === 'function') onSpans.add(handler);
+    return function create(...args) {
+      method = args[1];
+      const handler = observed.apply(this, args);
+      if (typeof handler === 'function') observedHandlers.add(handler);
       return handler;
     };
   };
 }
 
-type Handler = (this: unknown, ...given: unknown[]) => unknown;
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
 interface ExceptionsHandler {
   next(error: unknown, host: unknown): unknown;
@@ -55,13 +54,13 @@ interface ExceptionsHandler {
 
 type CreateProxy = (this: unknown, target: Handler, handler: ExceptionsHandler) => Handler;
 
-/** Guards, interceptors and handlers in one, whose errors upstream's has on its span. */
-const onSpans = new WeakSet<object>();
+/** Functions that run guards, interceptors and a handler. The upstream instrumentation records their errors on its span. */
+const observedHandlers = new WeakSet<object>();
 
-/** What Nest hands an error to, of which its filters make an answer. */
+/** Observes the errors that Nest passes to its exception filters. */
 function observedProxy(original: CreateProxy): CreateProxy {
   return function createProxy(target, handler) {
-    const isOnSpan = onSpans.has(target);
+    const isOnSpan = observedHandlers.has(target);
     const next = (error: unknown, host: unknown) => {
       keepHandlerError(error, activeContext(), isOnSpan);
       return handler.next(error, host);
@@ -70,52 +69,34 @@ function observedProxy(original: CreateProxy): CreateProxy {
   };
 }
 
-/** Has `getHandler()` give the method of the controller itself, and sees the errors that Nest answers. */
-export class NestHandlersInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
-    super('sightline/nestjs-handlers', VERSION, config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition[] {
-    const versions = ['>=4.0.0 <12'];
-    const file = new InstrumentationNodeModuleFile(
-      '@nestjs/core/helpers/execution-context-host.js',
-      versions,
-      (exported) => {
-        const { prototype } = (exported as { ExecutionContextHost: { prototype: object } })
-          .ExecutionContextHost;
-        replaceMethod(prototype as Record<string, unknown>, 'getHandler', (original: Method) => {
+/** Makes `getHandler()` return the method of the controller, and records the errors that Nest turns into responses. */
+export const NestHandlersInstrumentation = packageInstrumentation('nestjs-handlers', {
+  packageName: '@nestjs/core',
+  versions: ['>=4.0.0 <13'],
+  files: [
+    {
+      path: 'helpers/execution-context-host.js',
+      versions: ['>=4.0.0 <12'],
+      patch({ ExecutionContextHost }: { readonly ExecutionContextHost: Class }) {
+        replaceMethod(ExecutionContextHost.prototype, 'getHandler', (original) => {
           return function (this: unknown) {
             const handler = original.call(this as never);
             return typeof handler === 'function' ? (originals.get(handler) ?? handler) : handler;
           };
         });
-        return exported;
       },
-      () => {},
-    );
-    const all = ['>=4.0.0 <13'];
-    const proxy = new InstrumentationNodeModuleFile(
-      '@nestjs/core/router/router-proxy.js',
-      all,
-      (exported) => {
-        const { prototype } = (exported as { RouterProxy: { prototype: object } }).RouterProxy;
+    },
+    {
+      path: 'router/router-proxy.js',
+      patch({ RouterProxy }: { readonly RouterProxy: Class }) {
         for (const name of ['createProxy', 'createExceptionLayerProxy']) {
           replaceMethod(
-            prototype as Record<string, unknown>,
+            RouterProxy.prototype,
             name,
             observedProxy as unknown as (original: Method) => Method,
           );
         }
-        return exported;
       },
-      () => {},
-    );
-    return [
-      new InstrumentationNodeModuleDefinition('@nestjs/core', all, undefined, undefined, [
-        file,
-        proxy,
-      ]),
-    ];
-  }
-}
+    },
+  ],
+});

@@ -1,4 +1,4 @@
-/** Upstream's has a part of its own for each line of the client's versions. */
+/** The upstream instrumentation has a part for each major version of the client. */
 interface Instrumentation {
   readonly instrumentationV4_V5?: { readonly _modules: readonly Definition[] };
 }
@@ -8,15 +8,17 @@ interface Definition {
   readonly files: readonly { supportedVersions: string[] }[];
 }
 
-/** Of `@redis/client`: those from 5 on are observed by ours. */
-const OURS = /^\^[56]\./;
+/** Versions of `@redis/client` that Sightline's instrumentation observes. */
+const SIGHTLINE_VERSIONS = /^\^[56]\./;
 
-/** Leaves the versions to upstream's that ours does not take. */
+/** Leaves only the other versions to the upstream instrumentation. */
 export function applyFix(upstream: object): void {
   const { _modules: modules = [] } = (upstream as Instrumentation).instrumentationV4_V5 ?? {};
   for (const definition of modules) {
     for (const part of [definition, ...definition.files]) {
-      part.supportedVersions = part.supportedVersions.filter((range) => !OURS.test(range));
+      part.supportedVersions = part.supportedVersions.filter(
+        (range) => !SIGHTLINE_VERSIONS.test(range),
+      );
     }
   }
 }

@@ -1,17 +1,12 @@
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
 import { activeContext } from '../../context/active-context.ts';
-import { VERSION } from '../../util/version.ts';
+import { packageInstrumentation } from '../../util/package-instrumentation.ts';
 import { keepHandlerError } from '../handler-errors/handler-errors.ts';
+import { replaceMethod } from '../patching/replace-method.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
-import { type Method, replaceMethod } from '../patching/replace-method.ts';
 
-type Handler = (this: unknown, ...given: unknown[]) => unknown;
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What upstream's says of a handler, in the attributes of its span. */
+/** How the upstream instrumentation describes a handler in the attributes of its span. */
 interface Metadata {
   readonly type: string;
   readonly methodName: string;
@@ -26,100 +21,86 @@ interface Chain {
   readonly _stack: readonly Handler[];
 }
 
-/** What a handler was added as: it may be that of several routes. */
-const addedAs = new WeakMap<Handler, Metadata[]>();
-let around: ((metadata: Metadata, handler: unknown) => unknown) | undefined;
+/** The metadata of each handler: it may belong to several routes. */
+const metadataByHandler = new WeakMap<Handler, Metadata[]>();
+let observe: ((metadata: Metadata, handler: unknown) => unknown) | undefined;
 
 /**
- * Upstream's puts functions around handlers when they are added, so that a chain does not hold the service's own.
- * Here they are put around them in a chain of its own for each request, by `RestifyChainInstrumentation`.
+ * The upstream instrumentation puts functions around handlers when they are added, so that a chain does not hold the
+ * handlers of the service. Here `RestifyChainInstrumentation` does it for each request, in a copy of the chain.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  around = it._handlerPatcher.bind(it);
-  it._handlerPatcher = (metadata, handlers) => {
+  const instrumentation = upstream as Instrumentation;
+  observe = instrumentation._handlerPatcher.bind(instrumentation);
+  instrumentation._handlerPatcher = (metadata, handlers) => {
     for (const handler of [handlers].flat(Number.POSITIVE_INFINITY)) {
       if (typeof handler !== 'function') continue;
-      const known = addedAs.get(handler as Handler);
-      if (known === undefined) addedAs.set(handler as Handler, [metadata]);
-      else known.push(metadata);
+      const list = metadataByHandler.get(handler as Handler);
+      if (list === undefined) metadataByHandler.set(handler as Handler, [metadata]);
+      else list.push(metadata);
     }
     return handlers;
   };
 }
 
-/** Observes the handlers of a chain as it runs, and the errors that restify answers. */
-export class RestifyChainInstrumentation extends InstrumentationBase {
-  constructor(config = {}) {
-    super('sightline/restify-chain', VERSION, config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition[] {
-    const versions = ['>=4.1.0 <13'];
-    const file = new InstrumentationNodeModuleFile(
-      'restify/lib/chain.js',
-      versions,
-      (exported) => {
-        const { prototype } = exported as { prototype: Record<string, unknown> };
-        replaceMethod(prototype, 'run', (original: Method) => {
-          return function (this: Chain, ...given: unknown[]) {
-            return original.apply(observedChain(this, given[0]) as never, given as never[]);
-          };
-        });
-        return exported;
-      },
-      () => {},
-    );
-    const server = new InstrumentationNodeModuleFile(
-      'restify/lib/server.js',
-      versions,
-      (exported) => {
-        const { prototype } = exported as { prototype: Record<string, unknown> };
-        replaceMethod(prototype, '_onHandlerError', (original: Method) => {
-          return function (this: unknown, ...given: unknown[]) {
-            // By a text, it goes on with the route of that name.
-            if (given[0] instanceof Error) keepHandlerError(given[0], activeContext(), false);
-            return original.apply(this as never, given as never[]);
-          };
-        });
-        return exported;
-      },
-      () => {},
-    );
-    return [
-      new InstrumentationNodeModuleDefinition('restify', versions, undefined, undefined, [
-        file,
-        server,
-      ]),
-    ];
-  }
+interface Class {
+  readonly prototype: Record<string, unknown>;
 }
 
-/** The part of a request that says by which route it came. */
-interface Routed {
+/** Observes the handlers of a chain when it runs, and the errors that restify turns into responses. */
+export const RestifyChainInstrumentation = packageInstrumentation('restify-chain', {
+  packageName: 'restify',
+  versions: ['>=4.1.0 <13'],
+  files: [
+    {
+      path: 'lib/chain.js',
+      patch({ prototype }: Class) {
+        replaceMethod(prototype, 'run', (original) => {
+          return function (this: Chain, ...args: unknown[]) {
+            return Reflect.apply(original, observedChain(this, args[0]), args);
+          };
+        });
+      },
+    },
+    {
+      path: 'lib/server.js',
+      patch({ prototype }: Class) {
+        replaceMethod(prototype, '_onHandlerError', (original) => {
+          return function (this: unknown, ...args: unknown[]) {
+            // For a string, restify continues with the route of that name.
+            if (args[0] instanceof Error) keepHandlerError(args[0], activeContext(), false);
+            return Reflect.apply(original, this, args);
+          };
+        });
+      },
+    },
+  ],
+});
+
+interface Request {
   readonly route?: { readonly method?: unknown; readonly path?: unknown };
 }
 
-/** The same chain with observed handlers. What is added while it runs is run, as it is by restify. */
+/** The same chain with observed handlers. Handlers that are added while it runs are run, as in restify. */
 function observedChain(chain: Chain, request: unknown): Chain {
-  if (around === undefined) return chain;
-  const { route } = (request ?? {}) as Routed;
+  if (observe === undefined) return chain;
+  const { route } = (request ?? {}) as Request;
   const stack = new Proxy(chain._stack, {
     get(target, key) {
-      const found = Reflect.get(target, key) as Handler | undefined;
-      const metadata = typeof found === 'function' ? metadataOf(found, route) : undefined;
-      // By the fourth parameter restify knows handlers of errors, which upstream's does not.
-      return metadata === undefined || found!.length > 3
-        ? found
-        : observedHandler(found!, metadata);
+      const value = Reflect.get(target, key) as Handler | undefined;
+      const metadata = typeof value === 'function' ? metadataOf(value, route) : undefined;
+      // restify recognizes error handlers by their fourth parameter; the upstream instrumentation does not.
+      return metadata === undefined || value!.length > 3
+        ? value
+        : observedHandler(value!, metadata);
     },
   });
   return Object.create(chain, { _stack: { value: stack } }) as Chain;
 }
 
-/** By what the route was added, in restify's words. */
-function metadataOf(handler: Handler, route: Routed['route']): Metadata | undefined {
-  const all = addedAs.get(handler);
+/** @returns the metadata of a handler for a route; restify calls methods `del` and `opts` */
+function metadataOf(handler: Handler, route: Request['route']): Metadata | undefined {
+  const all = metadataByHandler.get(handler);
   if (all === undefined || all.length === 1) return all?.[0];
   const method = String(route?.method).toLowerCase();
   const name = method === 'delete' ? 'del' : method === 'options' ? 'opts' : method;
@@ -127,17 +108,17 @@ function metadataOf(handler: Handler, route: Routed['route']): Metadata | undefi
   return ofMethod.find(({ path }) => path === route?.path) ?? ofMethod.at(-1) ?? all.at(-1);
 }
 
-const observed = new WeakMap<Handler, Map<Metadata, Handler>>();
+const observedHandlers = new WeakMap<Handler, Map<Metadata, Handler>>();
 
 function observedHandler(handler: Handler, metadata: Metadata): Handler {
-  const known = observed.get(handler) ?? new Map<Metadata, Handler>();
-  observed.set(handler, known);
-  let above = known.get(metadata);
-  if (above === undefined) {
-    above = mimicSignature(around!(metadata, handler) as Handler, handler);
-    known.set(metadata, above);
+  const cache = observedHandlers.get(handler) ?? new Map<Metadata, Handler>();
+  observedHandlers.set(handler, cache);
+  let observed = cache.get(metadata);
+  if (observed === undefined) {
+    observed = mimicSignature(observe!(metadata, handler) as Handler, handler);
+    cache.set(metadata, observed);
   }
-  // By which restify times it.
-  (above as { _name?: unknown })._name = (handler as { _name?: unknown })._name;
-  return above;
+  // restify records the duration of a handler under this name.
+  (observed as { _name?: unknown })._name = (handler as { _name?: unknown })._name;
+  return observed;
 }

@@ -1,30 +1,22 @@
-import type { EventEmitter } from 'node:events';
-import { hideAddedListeners, type Listeners, listenersOf } from '../patching/added-listeners.ts';
-import { isEmitter } from './mysql.ts';
+import { type Listeners, listenersOf, hideAddedListeners } from '../patching/added-listeners.ts';
+import { isEmitter, replaceWrappers, type Wrapper } from './query-wrappers.ts';
 
-type Method = (this: unknown, ...given: unknown[]) => unknown;
-
-interface Instrumentation {
-  _patchQuery(...how: unknown[]): (original: Method) => Method;
+/** The upstream instrumentation listens to the errors of a request: an error without another listener is lost. */
+export function applyFix(upstream: object): void {
+  replaceWrappers(upstream, withoutListeners);
 }
 
-/** Upstream's listens to the errors of a request, so that one that nobody else listens for is lost. */
-export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const { _patchQuery: patchQuery } = it;
-  it._patchQuery = (...how) => {
-    const wrap = patchQuery.apply(it, how);
-    return (original) => {
-      let own: Listeners = new Map();
-      /** Upstream's listens by then, and nothing has gone wrong yet. */
-      const observed = wrap(function requestBelow(...given) {
-        if (isEmitter(given[0])) hideAddedListeners(given[0] as EventEmitter, own);
-        return original.apply(this, given);
-      });
-      return function request(...given) {
-        own = isEmitter(given[0]) ? listenersOf(given[0]) : new Map();
-        return observed.apply(this, given);
-      };
+function withoutListeners(wrapper: Wrapper): Wrapper {
+  return (original) => {
+    let listeners: Listeners = new Map();
+    // Called when the upstream listeners have been added and no error has occurred yet.
+    const observed = wrapper(function innerRequest(...args) {
+      if (isEmitter(args[0])) hideAddedListeners(args[0], listeners);
+      return original.apply(this, args);
+    });
+    return function request(...args) {
+      listeners = isEmitter(args[0]) ? listenersOf(args[0]) : new Map();
+      return observed.apply(this, args);
     };
   };
 }

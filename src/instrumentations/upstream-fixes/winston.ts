@@ -2,7 +2,7 @@ import { type Context, isSpanContextValid, type Span, trace } from '@opentelemet
 import { activeContext } from '../../context/active-context.ts';
 import { mimicSignature } from '../patching/mimic-function.ts';
 
-type Write = (this: unknown, ...given: unknown[]) => boolean;
+type Write = (this: unknown, ...args: unknown[]) => boolean;
 
 interface Instrumentation {
   _getPatchedWrite: () => (original: Write) => Write;
@@ -10,48 +10,50 @@ interface Instrumentation {
   getConfig(): { readonly disableLogCorrelation?: boolean; readonly logHook?: unknown };
 }
 
-interface Correlated {
+interface CorrelationFields {
   trace_id?: string;
   span_id?: string;
   trace_flags?: string;
 }
 
-/** By which winston-logs.ts, and transports of others, find the context of a record. */
+/** The context of a record, for winston-logs.ts and for other transports. */
 const CONTEXT = Symbol.for('opentelemetry.js.contrib.winston.context');
 
 /**
- * Upstream's writes the context where everybody sees it who prints the record, which is the caller's own
- * object in `logger.write(record)`, and throws on frozen ones and on null before winston says what it says.
+ * The upstream instrumentation writes the context as an enumerable property of the record, which in
+ * `logger.write(record)` is the caller's object. It throws on frozen records and on null before winston does.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  it._getPatchedWrite = () => (original) => {
-    const write: Write = function (...given) {
-      const [record] = given;
+  const instrumentation = upstream as Instrumentation;
+  instrumentation._getPatchedWrite = () => (original) => {
+    const write: Write = function (...args) {
+      const [record] = args;
       if (typeof record === 'object' && record !== null && Object.isExtensible(record)) {
         const active = activeContext();
-        keep(record, active);
-        const { disableLogCorrelation, logHook } = it.getConfig();
+        setContext(record, active);
+        const { disableLogCorrelation, logHook } = instrumentation.getConfig();
         const span = disableLogCorrelation ? undefined : trace.getSpan(active);
-        if (span !== undefined && correlate(record, span) && logHook) it._callHook(span, record);
+        if (span !== undefined && correlate(record, span) && logHook) {
+          instrumentation._callHook(span, record);
+        }
       }
-      return original.apply(this, given);
+      return original.apply(this, args);
     };
     return mimicSignature(write, original);
   };
 }
 
-/** As upstream's names and writes it. */
-function correlate(record: Correlated, span: Span): boolean {
-  const found = span.spanContext();
-  if (!isSpanContextValid(found)) return false;
-  record.trace_id = found.traceId;
-  record.span_id = found.spanId;
-  record.trace_flags = `0${found.traceFlags.toString(16)}`;
+/** In the format of the upstream instrumentation. */
+function correlate(record: CorrelationFields, span: Span): boolean {
+  const spanContext = span.spanContext();
+  if (!isSpanContextValid(spanContext)) return false;
+  record.trace_id = spanContext.traceId;
+  record.span_id = spanContext.spanId;
+  record.trace_flags = `0${spanContext.traceFlags.toString(16)}`;
   return true;
 }
 
-function keep(record: object, active: Context): void {
-  // The caller's object may be written again.
+function setContext(record: object, active: Context): void {
+  // The caller may log the same object again.
   Object.defineProperty(record, CONTEXT, { value: active, configurable: true, writable: true });
 }

@@ -1,73 +1,72 @@
 import { TransformStream } from 'node:stream/web';
 import { failedAt, guarded, type Place } from '../../../util/guard.ts';
+import { watchAbandonment } from '../abandoned-calls.ts';
+import { isAborted } from '../aborted-calls.ts';
 import type { ModelSpan } from '../genai-span.ts';
-import { isGivenUp } from '../given-up.ts';
-import { watchLostCall } from '../lost-calls.ts';
-import type { Gathering } from '../model-stream.ts';
+import type { SdkMethod } from '../method-call.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { isOutput } from './ai-values.ts';
 import type { StreamedRun } from './streamed-run.ts';
 
-type PipeThrough = (this: unknown, ...given: unknown[]) => unknown;
-
 /**
- * Hears the stream of a provider, which the AI SDK pipes through its own: a stage of ours is put between them. Nothing
- * else learns what a stream has used.
+ * Observes the stream of a provider, which the AI SDK pipes through its own: a stage of Sightline is inserted between
+ * them. There is no other source for the tokens of a stream.
  *
- * @param run what lasts as long as the stream does
+ * @param run the innermost step or run, which ends with its streams
  */
 export function observeReadable(
   stream: ReadableStream,
   call: ModelSpan,
-  gathering: Gathering,
+  builder: ResponseBuilder,
   place: Place,
   run: StreamedRun | undefined,
 ): void {
   let isOver = false;
-  const over = (failure?: unknown, at?: number) => {
+  const endCall = (failure?: unknown, endTime?: number) => {
     if (isOver) return;
     isOver = true;
-    call.end(failure, at);
-    run?.closed(failure);
+    call.end(failure, endTime);
+    run?.endStream(failure);
   };
-  run?.opened();
-  const lost = watchLostCall({ end: over });
-  const pipeThrough = stream.pipeThrough as unknown as PipeThrough;
+  run?.startStream();
+  const watch = watchAbandonment({ end: endCall });
+  const pipeThrough = stream.pipeThrough as unknown as SdkMethod;
   const end = (error?: unknown) => {
     guarded(place, () => {
-      call.answer(gathering.answer());
-      over(error ?? gathering.failure?.());
-      lost.release();
+      call.setResponse(builder.response());
+      endCall(error ?? builder.failure?.());
+      watch.stop();
     });
   };
-  const stage = () =>
+  const createStage = () =>
     new TransformStream<unknown, unknown>({
       transform(chunk, controller) {
         try {
-          if (isOutput(chunk)) call.chunk();
-          lost.seen();
-          run?.seen();
-          gathering.add(chunk);
+          if (isOutput(chunk)) call.recordChunk();
+          watch.touch();
+          run?.touch();
+          builder.add(chunk);
         } catch (error) {
           failedAt(place, error);
         }
         controller.enqueue(chunk);
       },
       flush: () => end(),
-      // Of a stream that has failed, and of one that nobody wants any more.
+      // Called when the stream has failed, and when its reader cancels it.
       cancel: (reason) => end(isFailure(reason) ? reason : undefined),
     });
   Object.defineProperty(stream, 'pipeThrough', {
     ...{ configurable: true, writable: true, enumerable: false },
-    value: function (this: unknown, ...given: unknown[]) {
-      const observed = stage();
-      lost.hold(observed);
-      const piped = Reflect.apply(pipeThrough, this, [observed]) as ReadableStream;
-      return Reflect.apply(pipeThrough, piped, given);
+    value: function (this: unknown, ...args: unknown[]) {
+      const transform = createStage();
+      watch.follow(transform);
+      const piped = Reflect.apply(pipeThrough, this, [transform]) as ReadableStream;
+      return Reflect.apply(pipeThrough, piped, args);
     },
   });
-  lost.hold(stream);
+  watch.follow(stream);
 }
 
 function isFailure(reason: unknown): boolean {
-  return reason instanceof Error && !isGivenUp(reason);
+  return reason instanceof Error && !isAborted(reason);
 }

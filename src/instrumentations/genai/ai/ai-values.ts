@@ -1,10 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, text } from '../content.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import { serverOf } from '../server-of.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
+import { serverOf } from '../server-address.ts';
 import { numberOf, stringsOf } from '../wire-values.ts';
 
-/** What the AI SDK says when a call begins. */
+/** What the AI SDK publishes when a call starts. */
 export interface AiEvent {
   readonly callId?: string;
   readonly functionId?: string;
@@ -21,7 +22,7 @@ export interface AiEvent {
   readonly [name: string]: unknown;
 }
 
-/** What a provider answers, by the interface that all providers of the AI SDK have. */
+/** The response of a provider, in the interface that all providers of the AI SDK implement. */
 interface ProviderResult {
   readonly content?: readonly AiPart[];
   readonly finishReason?: FinishReason;
@@ -62,7 +63,7 @@ const PROVIDERS: ReadonlyArray<readonly [begin: string, name: string]> = [
   ['moonshotai', 'moonshot_ai'],
 ];
 
-/** `openai.chat` is OpenAI. Source: semantic-conventions-genai v0.1.0, `gen_ai.provider.name`. */
+/** @param provider as in the AI SDK: `openai.chat`. Source: semantic-conventions-genai v0.1.0, `gen_ai.provider.name`. */
 export function aiProvider(provider = 'ai'): string {
   return PROVIDERS.find(([begin]) => provider.startsWith(begin))?.[1] ?? provider.split('.')[0]!;
 }
@@ -87,7 +88,7 @@ export function aiRequestContent({ instructions, messages }: AiEvent): Attribute
   });
 }
 
-export function aiAnswer(result: ProviderResult, content: boolean): ModelAnswer {
+export function aiResponse(result: ProviderResult, content: boolean): ModelResponse {
   const { response, request, usage, content: parts = [] } = result;
   const reason = finishReason(result.finishReason);
   const { address, port } = serverOf(request?.url);
@@ -115,7 +116,7 @@ export function aiAnswer(result: ProviderResult, content: boolean): ModelAnswer 
   };
 }
 
-/** By the words that all providers share. */
+/** In the terms that all providers share. */
 function finishReason(reason: FinishReason | undefined): string | undefined {
   return (typeof reason === 'object' ? reason.unified : reason)?.replaceAll('-', '_');
 }
@@ -147,11 +148,13 @@ interface StreamPart {
   readonly input?: unknown;
 }
 
-/** What the parts of a stream say. */
-export function gatherAiStream(request: ProviderResult['request'], content: boolean) {
+export function createAiStreamBuilder(
+  request: ProviderResult['request'],
+  content: boolean,
+): ResponseBuilder {
   let result: ProviderResult = { ...(request && { request }) };
-  let failed: unknown;
-  let said = '';
+  let error: unknown;
+  let output = '';
   const calls: AiPart[] = [];
   return {
     add(chunk: unknown) {
@@ -165,20 +168,23 @@ export function gatherAiStream(request: ProviderResult['request'], content: bool
           ...result,
           ...withoutUndefined({ finishReason: reason, usage }),
         } as ProviderResult;
-      } else if (part.type === 'error') failed = part.error;
-      else if (part.type === 'text-delta' && content) said += part.delta ?? '';
+      } else if (part.type === 'error') error = part.error;
+      else if (part.type === 'text-delta' && content) output += part.delta ?? '';
       else if (part.type === 'tool-call' && content) calls.push(part as AiPart);
     },
-    answer: () =>
-      aiAnswer(
-        { ...result, content: [...(said === '' ? [] : [{ type: 'text', text: said }]), ...calls] },
+    response: () =>
+      aiResponse(
+        {
+          ...result,
+          content: [...(output === '' ? [] : [{ type: 'text', text: output }]), ...calls],
+        },
         content,
       ),
-    failure: () => failed as Error | undefined,
+    failure: () => error as Error | undefined,
   };
 }
 
-/** Whether a part of a stream is output, and not what surrounds it. */
+/** Whether a part of a stream is output, not metadata. */
 export function isOutput(chunk: unknown): boolean {
   const { type = '' } = (chunk ?? {}) as StreamPart;
   return /-delta$|^(tool-call|file|source)$/.test(type);

@@ -1,16 +1,15 @@
 import { type Context, createContextKey } from '@opentelemetry/api';
-import type { ChannelMessage, ChannelOperation } from '../../channels/channel-observer.ts';
-import type { OwnSpan } from '../agent-span.ts';
-import { watchLostCall } from '../lost-calls.ts';
+import type { ChannelOperation, ChannelMessage } from '../../channels/channel-observer.ts';
+import { watchAbandonment } from '../abandoned-calls.ts';
+import type { InternalSpan } from '../agent-span.ts';
 
-/** A step or a run of an agent, which hears of what is streamed inside of it. */
+/** A step or a run of an agent, and the streams inside it. */
 export interface StreamedRun {
-  /** A stream has begun. */
-  opened(): void;
-  /** Something of it has arrived. */
-  seen(): void;
-  /** A stream has ended. @param error undefined where it has not failed */
-  closed(error?: unknown): void;
+  startStream(): void;
+  /** Part of a response has arrived. */
+  touch(): void;
+  /** @param error undefined unless the stream has failed */
+  endStream(error?: unknown): void;
 }
 
 const KEY = createContextKey('sightline.genai.streamed-run');
@@ -21,45 +20,46 @@ export function streamedRunOf(context: Context): StreamedRun | undefined {
 }
 
 /**
- * Has a span last until the AI SDK says that it is over. Of a stream that is left or aborted it never does: then it has
- * lasted until the last of it was seen. It says nothing of an error inside of a stream either, and that a run is over
- * before its aborted stream is.
+ * Ends a span when the AI SDK publishes the end of the run and all of its streams have ended. The SDK never publishes
+ * the end of a run whose stream is abandoned or aborted: the span then ends with the last chunk. It does not publish
+ * errors inside a stream either, and it publishes the end of a run before its aborted stream ends.
  *
- * @param above the run of which it is a step
+ * @param message what the SDK published at the start
+ * @param parent the run that contains this step
  */
-export function lastingAsStreams(
+export function endWithStreams(
   message: object,
-  { context, end }: OwnSpan,
-  above?: StreamedRun,
+  { context, end }: InternalSpan,
+  parent?: StreamedRun,
 ): ChannelOperation {
   let failure: unknown;
   let streams = 0;
   let finish: (() => void) | undefined;
-  const lost = watchLostCall({ end: (_, at) => end(failure, at) });
+  const watch = watchAbandonment({ end: (_, endTime) => end(failure, endTime) });
   const run: StreamedRun = {
-    opened() {
+    startStream() {
       streams++;
-      lost.seen();
-      above?.opened();
+      watch.touch();
+      parent?.startStream();
     },
-    seen() {
-      lost.seen();
-      above?.seen();
+    touch() {
+      watch.touch();
+      parent?.touch();
     },
-    closed(error) {
+    endStream(error) {
       failure = error;
       streams--;
-      lost.seen();
+      watch.touch();
       if (streams === 0) finish?.();
-      above?.closed(error);
+      parent?.endStream(error);
     },
   };
-  lost.hold(message);
+  watch.follow(message);
   return {
     context: context.setValue(KEY, run),
     end({ error }: ChannelMessage) {
       finish = () => {
-        lost.release();
+        watch.stop();
         end(error ?? failure);
       };
       if (streams === 0) finish();

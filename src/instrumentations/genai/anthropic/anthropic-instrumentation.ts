@@ -1,12 +1,12 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { guarded } from '../../../util/guard.ts';
-import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
+import { genAiInstrumentation, sdkPlace } from '../genai-instrumentation.ts';
 import { type Api, observeResource, type Resource } from '../stainless-resource.ts';
 import {
-  gatherMessages,
-  messagesAnswer,
+  createMessagesBuilder,
   messagesRequestAttributes,
   messagesRequestContent,
+  messagesResponse,
 } from './messages.ts';
 import { coverNativeSpans } from './native-spans.ts';
 
@@ -17,30 +17,25 @@ interface Client {
 
 type Exports = Client & { readonly Anthropic?: Client; readonly default?: Client };
 
-const ANTHROPIC = observing('@anthropic-ai/sdk');
+const ANTHROPIC = sdkPlace('@anthropic-ai/sdk');
 
 const MESSAGES: Api = {
   operation: 'chat',
   provider: () => 'anthropic',
-  request: messagesRequestAttributes,
-  content: messagesRequestContent,
-  answer: messagesAnswer,
-  gather: gatherMessages,
+  requestAttributes: messagesRequestAttributes,
+  requestContent: messagesRequestContent,
+  response: messagesResponse,
+  createBuilder: createMessagesBuilder,
 };
 
-/** A span for each call of a model by the SDK of Anthropic, and by what is built on it (`stream`, `toolRunner`). */
-export class AnthropicInstrumentation extends GenAiInstrumentation {
-  constructor(config: GenAiOptions = {}) {
-    super('anthropic', config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
+/** Records a span for each model call of the SDK of Anthropic, and of what is built on it (`stream`, `toolRunner`). */
+export const AnthropicInstrumentation = genAiInstrumentation('anthropic', {
+  modules: (services) =>
+    new InstrumentationNodeModuleDefinition(
       '@anthropic-ai/sdk',
       ['>=0.30.0 <2'],
       (exports: Exports) => {
         const client = exports.Anthropic ?? exports.default ?? exports;
-        const services = () => this.services();
         observeResource(client.Messages, MESSAGES, services, ANTHROPIC);
         observeResource(client.Beta?.Messages, MESSAGES, services, ANTHROPIC);
         guarded(ANTHROPIC, () => {
@@ -50,6 +45,5 @@ export class AnthropicInstrumentation extends GenAiInstrumentation {
         });
         return exports;
       },
-    );
-  }
-}
+    ),
+});

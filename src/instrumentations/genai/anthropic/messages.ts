@@ -1,12 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
-import { contentAttributes, type Message, type Part, text } from '../content.ts';
-import type { TokenUsage } from '../genai-metrics.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
+import { contentAttributes, type Message, type Part, parseArguments, text } from '../content.ts';
+import { type TokenUsage, withCachedInput } from '../genai-metrics.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf, stringsOf } from '../wire-values.ts';
 
-/** What `messages.create` is asked with. */
-export type MessagesRequest = Readonly<Record<string, unknown>>;
+/** The body of `messages.create`. */
+type MessagesRequest = Readonly<Record<string, unknown>>;
 
 interface WireBlock {
   readonly type?: string;
@@ -28,8 +28,7 @@ interface WireUsage {
   readonly output_tokens_details?: { readonly thinking_tokens?: number | null } | null;
 }
 
-/** A message of Anthropic, whole. */
-export interface WireMessage {
+interface WireMessage {
   readonly id?: string;
   readonly model?: string;
   readonly role?: string;
@@ -60,7 +59,7 @@ export function messagesRequestContent({ system, messages }: MessagesRequest): A
   });
 }
 
-export function messagesAnswer(message: WireMessage, content: boolean): ModelAnswer {
+export function messagesResponse(message: WireMessage, content: boolean): ModelResponse {
   const { id, model, stop_reason: reason, usage } = message;
   return {
     id,
@@ -75,15 +74,12 @@ export function messagesAnswer(message: WireMessage, content: boolean): ModelAns
   };
 }
 
-/** Anthropic counts what is cached apart; here it is a part of the input, as with all others. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const { input_tokens: input, cache_read_input_tokens: read } = usage;
-  const { cache_creation_input_tokens: written, output_tokens: output } = usage;
-  return withoutUndefined({
-    input: input == null ? undefined : input + (read ?? 0) + (written ?? 0),
-    output: output ?? undefined,
-    cacheRead: read ?? undefined,
-    cacheWrite: written ?? undefined,
+  return withCachedInput({
+    input: usage.input_tokens ?? undefined,
+    output: usage.output_tokens ?? undefined,
+    cacheRead: usage.cache_read_input_tokens ?? undefined,
+    cacheWrite: usage.cache_creation_input_tokens ?? undefined,
     reasoning: usage.output_tokens_details?.thinking_tokens ?? undefined,
   });
 }
@@ -96,7 +92,7 @@ const REASONS: Readonly<Record<string, string>> = {
   refusal: 'content_filter',
 };
 
-/** By the words that all providers share. */
+/** In the terms that all providers share. */
 function finishReason(reason: string): string {
   return REASONS[reason] ?? reason;
 }
@@ -138,12 +134,12 @@ interface Event {
   readonly usage?: WireUsage;
 }
 
-type Building = { block: WireBlock; said: string };
+/** A block, and what the deltas of a stream have added to it. */
+type PartialBlock = { readonly block: WireBlock; delta: string };
 
-/** What the events of a stream say. */
-export function gatherMessages(content: boolean): Gathering {
+export function createMessagesBuilder(content: boolean): ResponseBuilder {
   let message: WireMessage = {};
-  const blocks: Building[] = [];
+  const blocks: PartialBlock[] = [];
   return {
     add(chunk) {
       const event = (chunk ?? {}) as Event;
@@ -153,27 +149,25 @@ export function gatherMessages(content: boolean): Gathering {
         message = { ...message, usage, stop_reason: event.delta?.stop_reason ?? null };
       } else if (content) addToBlocks(blocks, event);
     },
-    answer: () => messagesAnswer({ ...message, content: blocks.map(wholeBlock) }, content),
+    response: () => messagesResponse({ ...message, content: blocks.map(wholeBlock) }, content),
   };
 }
 
-function addToBlocks(blocks: Building[], { type, index = 0, content_block, delta }: Event): void {
+function addToBlocks(
+  blocks: PartialBlock[],
+  { type, index = 0, content_block, delta }: Event,
+): void {
   if (type === 'content_block_start' && content_block !== undefined) {
-    blocks[index] = { block: content_block, said: '' };
+    blocks[index] = { block: content_block, delta: '' };
   } else if (type === 'content_block_delta') {
-    const built = blocks[index];
-    if (built === undefined) return;
-    built.said += delta?.text ?? delta?.thinking ?? delta?.partial_json ?? '';
+    const partial = blocks[index];
+    if (partial === undefined) return;
+    partial.delta += delta?.text ?? delta?.thinking ?? delta?.partial_json ?? '';
   }
 }
 
-function wholeBlock({ block, said }: Building): WireBlock {
-  if (block.type === 'text') return { ...block, text: (block.text ?? '') + said };
-  if (block.type === 'thinking') return { ...block, thinking: (block.thinking ?? '') + said };
-  if (said === '') return block;
-  try {
-    return { ...block, input: JSON.parse(said) };
-  } catch {
-    return { ...block, input: said };
-  }
+function wholeBlock({ block, delta }: PartialBlock): WireBlock {
+  if (block.type === 'text') return { ...block, text: (block.text ?? '') + delta };
+  if (block.type === 'thinking') return { ...block, thinking: (block.thinking ?? '') + delta };
+  return delta === '' ? block : { ...block, input: parseArguments(delta) };
 }

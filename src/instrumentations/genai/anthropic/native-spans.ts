@@ -10,14 +10,14 @@ import { guarded, type Place } from '../../../util/guard.ts';
 import { record } from '../genai-metrics.ts';
 import { withoutUndefined } from '../genai-span.ts';
 
-/** Spans of the SDK itself for the calls that have one of ours; those of its tools and agents stay. */
+/** Spans of the SDK itself for calls that Sightline records; those of its tools and agents are kept. */
 const COVERED = /^anthropic\.(beta\.)?messages\.(create|stream|parse)$/;
 
 /**
- * From 1.x on the SDK writes spans of its own to the global provider. Those of messages would be there twice: its
- * clients get a tracer that starts none, as where the SDK finds no provider. Its tools are measured.
+ * From 1.x on the SDK records spans with the global provider. Those of messages would be duplicates: its clients get a
+ * tracer that does not start them, as if the SDK had found no provider. The duration of its tools is measured.
  *
- * @param prototype of clients, which set `_tracer` when they are constructed
+ * @param prototype of clients, which set `_tracer` in their constructor
  */
 export function coverNativeSpans(prototype: object, place: Place): void {
   if (prototype === Object.prototype || Object.hasOwn(prototype, '_tracer')) return;
@@ -27,7 +27,7 @@ export function coverNativeSpans(prototype: object, place: Place): void {
     set(this: object, value: unknown) {
       Object.defineProperty(this, '_tracer', {
         ...{ configurable: true, writable: true, enumerable: true },
-        value: isTracer(value) ? covered(value, place) : value,
+        value: isTracer(value) ? filteredTracer(value, place) : value,
       });
     },
   });
@@ -37,13 +37,13 @@ function isTracer(value: unknown): value is Tracer {
   return typeof (value as Partial<Tracer> | undefined)?.startSpan === 'function';
 }
 
-function covered(tracer: Tracer, place: Place): Tracer {
+function filteredTracer(tracer: Tracer, place: Place): Tracer {
   return Object.create(tracer, {
     startSpan: {
-      value(...given: Parameters<Tracer['startSpan']>) {
-        const [name, options] = given;
+      value(...args: Parameters<Tracer['startSpan']>) {
+        const [name, options] = args;
         if (COVERED.test(name)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-        const span = tracer.startSpan(...given);
+        const span = tracer.startSpan(...args);
         guarded(place, () => measureTool(span, options?.attributes ?? {}, place));
         return span;
       },
@@ -51,24 +51,24 @@ function covered(tracer: Tracer, place: Place): Tracer {
   });
 }
 
-/** By the span of the SDK, as long as it is recorded: an error is known from its attributes. */
+/** Measures the span of the SDK. Its attributes, which include the error, are only known if it is recorded. */
 function measureTool(span: Span, attributes: Attributes, place: Place): void {
   if (attributes['gen_ai.operation.name'] !== 'execute_tool') return;
-  const started = performance.now();
+  const startTime = performance.now();
   const { end } = span;
   Object.defineProperty(span, 'end', {
     ...{ configurable: true, writable: true, enumerable: false },
-    value(this: Span, ...given: Parameters<Span['end']>) {
+    value(this: Span, ...args: Parameters<Span['end']>) {
       guarded(place, () => {
-        const { attributes: all = attributes } = span as Span & { attributes?: Attributes };
-        const measured = withoutUndefined({
-          'gen_ai.tool.name': all['gen_ai.tool.name'],
-          'gen_ai.tool.type': all['gen_ai.tool.type'] ?? 'function',
-          'error.type': all['error.type'],
+        const { attributes: current = attributes } = span as Span & { attributes?: Attributes };
+        const metricAttributes = withoutUndefined({
+          'gen_ai.tool.name': current['gen_ai.tool.name'],
+          'gen_ai.tool.type': current['gen_ai.tool.type'] ?? 'function',
+          'error.type': current['error.type'],
         });
-        record('tool', (performance.now() - started) / 1000, measured);
+        record('tool', (performance.now() - startTime) / 1000, metricAttributes);
       });
-      return Reflect.apply(end, this, given);
+      return Reflect.apply(end, this, args);
     },
   });
 }

@@ -1,21 +1,19 @@
 import type { Attributes } from '@opentelemetry/api';
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { guarded } from '../../../util/guard.ts';
 import { replaceMethod } from '../../patching/replace-method.ts';
-import { callApi } from '../api-promise.ts';
-import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
-import { type ModelAnswer, startModelCall } from '../genai-span.ts';
-import { type Gathering, observeStream } from '../model-stream.ts';
+import { callApi, type ObservedCall } from '../api-promise.ts';
+import { type GenAiServices, genAiInstrumentation, sdkPlace } from '../genai-instrumentation.ts';
+import { type ModelResponse, startModelCall } from '../genai-span.ts';
+import type { SdkMethod } from '../method-call.ts';
+import { observeStream, type ResponseBuilder } from '../model-stream.ts';
 import {
   type ConverseInput,
-  converseAnswer,
   converseAttributes,
   converseContent,
-  gatherConverse,
+  converseResponse,
+  createConverseBuilder,
 } from './converse.ts';
-import { gatherInvoke, invokeAnswer, invokeAttributes } from './invoke-model.ts';
-
-type Send = (this: unknown, ...given: unknown[]) => unknown;
+import { createInvokeBuilder, invokeAttributes, invokeResponse } from './invoke-model.ts';
 
 interface Exports {
   readonly BedrockRuntimeClient?: { readonly prototype: Record<string, unknown> };
@@ -25,98 +23,89 @@ interface Command {
   readonly input?: ConverseInput & { readonly body?: unknown };
 }
 
-/** One of the commands that call a model. */
-interface Kind {
-  request(input: NonNullable<Command['input']>): Attributes;
-  content(input: NonNullable<Command['input']>): Attributes;
-  answer(output: Readonly<Record<string, unknown>>, content: boolean): ModelAnswer;
-  /** Of a command that streams: where the stream is. */
+/** How a command that calls a model is recorded. */
+interface CommandType {
+  requestAttributes(input: NonNullable<Command['input']>): Attributes;
+  requestContent(input: NonNullable<Command['input']>): Attributes;
+  response(output: Readonly<Record<string, unknown>>, content: boolean): ModelResponse;
+  /** The property of the output that is a stream. */
   readonly stream?: string;
-  gather(content: boolean): Gathering;
+  createBuilder(content: boolean): ResponseBuilder;
 }
 
-const CONVERSE: Kind = {
-  request: converseAttributes,
-  content: converseContent,
-  answer: converseAnswer,
-  gather: gatherConverse,
+const CONVERSE: CommandType = {
+  requestAttributes: converseAttributes,
+  requestContent: converseContent,
+  response: converseResponse,
+  createBuilder: createConverseBuilder,
 };
-const INVOKE: Kind = {
-  request: ({ body }) => invokeAttributes(body),
-  content: () => ({}),
-  answer: ({ body }) => invokeAnswer(body),
-  gather: gatherInvoke,
+const INVOKE: CommandType = {
+  requestAttributes: ({ body }) => invokeAttributes(body),
+  requestContent: () => ({}),
+  response: ({ body }) => invokeResponse(body),
+  createBuilder: createInvokeBuilder,
 };
 
-const KINDS: Readonly<Record<string, Kind>> = {
+const COMMAND_TYPES: Readonly<Record<string, CommandType>> = {
   ConverseCommand: CONVERSE,
   ConverseStreamCommand: { ...CONVERSE, stream: 'stream' },
   InvokeModelCommand: INVOKE,
   InvokeModelWithResponseStreamCommand: { ...INVOKE, stream: 'body' },
 };
 
-const BEDROCK = observing('@aws-sdk/client-bedrock-runtime');
+const BEDROCK = sdkPlace('@aws-sdk/client-bedrock-runtime');
 
-/** A span for each call of a model in Bedrock, with the span of the AWS SDK below. */
-export class BedrockInstrumentation extends GenAiInstrumentation {
-  constructor(config: GenAiOptions = {}) {
-    super('bedrock', config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
+/** Records a span for each model call in Bedrock, above the span of the AWS SDK. */
+export const BedrockInstrumentation = genAiInstrumentation('bedrock', {
+  modules: (services) =>
+    new InstrumentationNodeModuleDefinition(
       '@aws-sdk/client-bedrock-runtime',
       ['>=3.422.0 <4'],
       (exports: Exports) => {
         const { prototype } = exports.BedrockRuntimeClient ?? {};
-        if (prototype !== undefined) this.#observe(prototype);
+        if (prototype !== undefined) observeSend(prototype, services);
         return exports;
       },
-    );
-  }
+    ),
+});
 
-  #observe(prototype: Record<string, unknown>): void {
-    const start = (command: unknown) => this.#start(command);
-    const isInherited = !Object.hasOwn(prototype, 'send');
-    replaceMethod(
-      prototype,
-      'send',
-      (original) =>
-        function send(this: unknown, ...given: unknown[]) {
-          // The class above may be patched later than this one.
-          const above = Object.getPrototypeOf(prototype) as { send: Send };
-          const method = isInherited ? above.send : (original as Send);
-          const isCalledBack = given.some((item) => typeof item === 'function');
-          const begun = isCalledBack ? undefined : guarded(BEDROCK, () => start(given[0]));
-          if (begun === undefined) return Reflect.apply(method, this, given);
-          return callApi(begun.call, method, this, given, begun.answered, BEDROCK);
-        },
-    );
-  }
+function observeSend(prototype: Record<string, unknown>, services: () => GenAiServices): void {
+  const isInherited = !Object.hasOwn(prototype, 'send');
+  replaceMethod(
+    prototype,
+    'send',
+    (original) =>
+      function send(this: unknown, ...args: unknown[]) {
+        // The superclass may be patched later than this class.
+        const superclass = Object.getPrototypeOf(prototype) as { send: SdkMethod };
+        const method = isInherited ? superclass.send : (original as SdkMethod);
+        if (args.some((arg) => typeof arg === 'function')) return Reflect.apply(method, this, args);
+        return callApi(() => startCall(args[0], services()), method, this, args, BEDROCK);
+      },
+  );
+}
 
-  #start(command: unknown) {
-    const kind = KINDS[(command as object | undefined)?.constructor?.name ?? ''];
-    const { input } = (command ?? {}) as Command;
-    if (kind === undefined || input === undefined) return undefined;
-    const { tracer, content } = this.services();
-    const { stream } = kind;
-    const call = startModelCall(tracer, {
-      operation: 'chat',
-      provider: 'aws.bedrock',
-      model: input.modelId,
-      isStream: stream !== undefined,
-      attributes: { ...kind.request(input), ...(content && kind.content(input)) },
-    });
-    const answered = (value: unknown): boolean => {
-      const output = (value ?? {}) as Readonly<Record<string, unknown>>;
-      if (stream === undefined) {
-        call.answer(kind.answer(output, content));
-        return false;
-      }
-      const chunks = output[stream];
-      if (typeof chunks !== 'object' || chunks === null) return false;
-      return observeStream(chunks, Symbol.asyncIterator, call, kind.gather(content), BEDROCK);
-    };
-    return { call, answered };
-  }
+function startCall(command: unknown, { tracer, content }: GenAiServices): ObservedCall | undefined {
+  const type = COMMAND_TYPES[(command as object | undefined)?.constructor?.name ?? ''];
+  const { input } = (command ?? {}) as Command;
+  if (type === undefined || input === undefined) return undefined;
+  const { stream } = type;
+  const call = startModelCall(tracer, {
+    operation: 'chat',
+    provider: 'aws.bedrock',
+    model: input.modelId,
+    isStream: stream !== undefined,
+    attributes: { ...type.requestAttributes(input), ...(content && type.requestContent(input)) },
+  });
+  const onResponse = (value: unknown): boolean => {
+    const output = (value ?? {}) as Readonly<Record<string, unknown>>;
+    if (stream === undefined) {
+      call.setResponse(type.response(output, content));
+      return false;
+    }
+    const chunks = output[stream];
+    if (typeof chunks !== 'object' || chunks === null) return false;
+    return observeStream(chunks, Symbol.asyncIterator, call, type.createBuilder(content), BEDROCK);
+  };
+  return { call, onResponse };
 }

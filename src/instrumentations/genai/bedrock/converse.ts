@@ -1,11 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, text } from '../content.ts';
-import type { TokenUsage } from '../genai-metrics.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
+import { type TokenUsage, withCachedInput } from '../genai-metrics.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringsOf } from '../wire-values.ts';
 
-/** What Converse and ConverseStream are asked with. */
+/** The input of Converse and ConverseStream. */
 export interface ConverseInput {
   readonly modelId?: string;
   readonly messages?: readonly WireMessage[];
@@ -55,8 +55,10 @@ export function converseContent({ system = [], messages = [] }: ConverseInput): 
   return contentAttributes({ system: system.map(partOf), input: messages.map(messageOf) });
 }
 
-export function converseAnswer(given: ConverseOutput, content: boolean): ModelAnswer {
-  const { output, stopReason = '', usage } = given;
+export function converseResponse(
+  { output, stopReason = '', usage }: ConverseOutput,
+  content: boolean,
+): ModelResponse {
   const reason = finishReason(stopReason);
   const message = { ...messageOf(output?.message ?? {}), finish_reason: reason };
   return {
@@ -66,20 +68,13 @@ export function converseAnswer(given: ConverseOutput, content: boolean): ModelAn
   };
 }
 
-/** Bedrock counts what is cached apart; here it is a part of the input, as with all others. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const {
-    inputTokens,
-    outputTokens,
-    cacheReadInputTokens: read,
-    cacheWriteInputTokens: written,
-  } = usage;
-  return {
-    input: inputTokens === undefined ? undefined : inputTokens + (read ?? 0) + (written ?? 0),
-    output: outputTokens,
-    cacheRead: read,
-    cacheWrite: written,
-  };
+  return withCachedInput({
+    input: usage.inputTokens,
+    output: usage.outputTokens,
+    cacheRead: usage.cacheReadInputTokens,
+    cacheWrite: usage.cacheWriteInputTokens,
+  });
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -91,7 +86,7 @@ const REASONS: Readonly<Record<string, string>> = {
   content_filtered: 'content_filter',
 };
 
-/** By the words that all providers share. */
+/** In the terms that all providers share. */
 export function finishReason(reason: string): string {
   return REASONS[reason] ?? reason;
 }
@@ -121,22 +116,23 @@ interface ConverseEvent {
   readonly metadata?: { readonly usage?: WireUsage };
 }
 
-/** What the events of a stream say. */
-export function gatherConverse(content: boolean): Gathering {
-  let said = '';
+export function createConverseBuilder(content: boolean): ResponseBuilder {
+  let output = '';
   let stopReason: string | undefined;
   let usage: WireUsage | undefined;
   return {
     add(chunk) {
       const { contentBlockDelta: block, messageStop, metadata } = (chunk ?? {}) as ConverseEvent;
-      if (content) said += block?.delta?.text ?? '';
+      if (content) output += block?.delta?.text ?? '';
       stopReason = messageStop?.stopReason ?? stopReason;
       usage = metadata?.usage ?? usage;
     },
-    answer: () =>
-      converseAnswer(
+    response: () =>
+      converseResponse(
         {
-          output: { message: { role: 'assistant', content: said === '' ? [] : [{ text: said }] } },
+          output: {
+            message: { role: 'assistant', content: output === '' ? [] : [{ text: output }] },
+          },
           ...(stopReason !== undefined && { stopReason }),
           ...(usage !== undefined && { usage }),
         },

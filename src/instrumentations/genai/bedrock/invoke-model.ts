@@ -1,19 +1,19 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { TokenUsage } from '../genai-metrics.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
+import { type TokenUsage, withCachedInput } from '../genai-metrics.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf } from '../wire-values.ts';
 import { finishReason } from './converse.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The body of a request, in the format of the vendor of the model: what most of them call by the same names. */
+/** @param body in the format of the vendor of the model; read are the names that most of them use */
 export function invokeAttributes(body: unknown): Attributes {
-  const asked = bodyOf(body);
+  const request = bodyOf(body);
   const config = {
-    ...asked,
-    ...recordIn(asked.inferenceConfig),
-    ...recordIn(asked.textGenerationConfig),
+    ...request,
+    ...recordIn(request.inferenceConfig),
+    ...recordIn(request.textGenerationConfig),
   };
   return withoutUndefined({
     'gen_ai.request.max_tokens': first(config, [
@@ -25,25 +25,25 @@ export function invokeAttributes(body: unknown): Attributes {
   });
 }
 
-/** An answer in the format of the vendor of the model. */
-export function invokeAnswer(body: unknown): ModelAnswer {
-  const answer = bodyOf(body);
-  const reason = reasonIn(answer);
+/** @param body in the format of the vendor of the model */
+export function invokeResponse(body: unknown): ModelResponse {
+  const response = bodyOf(body);
+  const reason = reasonIn(response);
   return {
-    id: stringOf(answer.id),
+    id: stringOf(response.id),
     finishReasons: reason === undefined ? [] : [finishReason(reason.toLowerCase())],
-    usage: usageIn(answer),
+    usage: usageIn(response),
   };
 }
 
-/** The chunks of a stream; the last has what Bedrock has counted. */
-export function gatherInvoke(): Gathering {
+/** The last chunk of a stream holds the token counts of Bedrock. */
+export function createInvokeBuilder(): ResponseBuilder {
   let usage: TokenUsage = {};
   let reason: string | undefined;
   return {
     add(chunk) {
-      const { chunk: held } = (chunk ?? {}) as { chunk?: { bytes?: unknown } };
-      const part = bodyOf(held?.bytes);
+      const { chunk: payload } = (chunk ?? {}) as { chunk?: { bytes?: unknown } };
+      const part = bodyOf(payload?.bytes);
       const { inputTokenCount, outputTokenCount } = recordIn(
         part['amazon-bedrock-invocationMetrics'],
       );
@@ -57,51 +57,47 @@ export function gatherInvoke(): Gathering {
       };
       reason = reasonIn(part) ?? reason;
     },
-    answer: () => ({
+    response: () => ({
       usage,
       finishReasons: reason === undefined ? [] : [finishReason(reason.toLowerCase())],
     }),
   };
 }
 
-function usageIn(answer: Body): TokenUsage {
+function usageIn(response: Body): TokenUsage {
   const usage = {
-    ...answer,
-    ...recordIn(recordIn(answer.message).usage),
-    ...recordIn(answer.usage),
+    ...response,
+    ...recordIn(recordIn(response.message).usage),
+    ...recordIn(response.usage),
   };
-  const read = first(usage, ['cache_read_input_tokens', 'cacheReadInputTokenCount']);
-  const written = first(usage, ['cache_creation_input_tokens', 'cacheWriteInputTokenCount']);
-  const input = first(usage, [
-    ...[
-      'input_tokens',
-      'inputTokens',
-      'prompt_tokens',
-      'prompt_token_count',
+  return withCachedInput({
+    input: first(usage, [
+      ...['input_tokens', 'inputTokens', 'prompt_tokens', 'prompt_token_count'],
       'inputTextTokenCount',
-    ],
-  ]);
-  return {
-    input: input === undefined ? undefined : input + (read ?? 0) + (written ?? 0),
+    ]),
     output: first(usage, [
       ...['output_tokens', 'outputTokens', 'completion_tokens', 'generation_token_count'],
       'totalOutputTextTokenCount',
     ]),
-    cacheRead: read,
-    cacheWrite: written,
-  };
+    cacheRead: first(usage, ['cache_read_input_tokens', 'cacheReadInputTokenCount']),
+    cacheWrite: first(usage, ['cache_creation_input_tokens', 'cacheWriteInputTokenCount']),
+  });
 }
 
-function reasonIn(answer: Body): string | undefined {
-  const [first] = [answer.results, answer.outputs, answer.generations, answer.choices].flatMap(
-    (list) => (Array.isArray(list) ? [recordIn(list[0])] : []),
+function reasonIn(response: Body): string | undefined {
+  const { results, outputs, generations, choices } = response;
+  const [candidate] = [results, outputs, generations, choices].flatMap((list) =>
+    Array.isArray(list) ? [recordIn(list[0])] : [],
   );
-  const all = { ...first, ...answer, ...recordIn(answer.delta), ...recordIn(answer.messageStop) };
-  for (const name of ['stop_reason', 'stopReason', 'finish_reason', 'completionReason']) {
-    const found = stringOf(all[name as keyof typeof all]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const all: Body = {
+    ...candidate,
+    ...response,
+    ...recordIn(response.delta),
+    ...recordIn(response.messageStop),
+  };
+  return ['stop_reason', 'stopReason', 'finish_reason', 'completionReason']
+    .map((name) => stringOf(all[name]))
+    .find((reason) => reason !== undefined);
 }
 
 function first(values: Body, names: readonly string[]): number | undefined {

@@ -1,10 +1,10 @@
 import type { Context } from '@opentelemetry/api';
 import { countCall } from '../agent-calls.ts';
-import { type OwnSpan, startAgent, startTool } from '../agent-span.ts';
+import { type InternalSpan, startAgent, startTool } from '../agent-span.ts';
 import { contentAttributes, text, toolContent } from '../content.ts';
 import type { GenAiServices } from '../genai-instrumentation.ts';
-import { countTokens, type TokenUsage } from '../genai-metrics.ts';
-import { attributesOfUsage, withoutUndefined } from '../genai-span.ts';
+import { countTokens, type TokenUsage, withCachedInput } from '../genai-metrics.ts';
+import { usageAttributes } from '../genai-span.ts';
 
 interface Block {
   readonly type?: string;
@@ -43,35 +43,35 @@ interface ModelUsage {
   readonly cacheCreationInputTokens?: number;
 }
 
-/** A turn under way: from a prompt to its result. */
+/** A running turn: from a prompt to its result. */
 interface Turn {
-  readonly agent: OwnSpan;
-  readonly tools: Map<string, OwnSpan>;
-  readonly answers: Set<string>;
-  model: string | undefined;
+  readonly agent: InternalSpan;
+  readonly tools: Map<string, InternalSpan>;
+  /** Ids of the messages of the model. */
+  readonly messageIds: Set<string>;
 }
 
-/** What is said between the service and the CLI. */
+/** The conversation of the service with the CLI. */
 export interface Turns {
-  hear(message: unknown): void;
-  /** @param error undefined where the conversation is over, or was given up */
+  addMessage(message: unknown): void;
+  /** @param error undefined where the conversation has ended or was cancelled */
   end(error?: unknown): void;
 }
 
 /**
- * @param prompt undefined where it is a stream
- * @param parent what was active when the service has asked
+ * @param prompt recorded if it is a string and content is captured
+ * @param parent the context that was active when the service called `query`
  */
 export function createTurns(
   { tracer, content }: GenAiServices,
   prompt: unknown,
   parent: Context,
 ): Turns {
-  const counted = new Map<string, TokenUsage>();
+  const totals = new Map<string, TokenTotals>();
   const begin = (): Turn => {
-    const asked = content && typeof prompt === 'string' ? userMessage(prompt) : {};
-    const agent = startAgent(tracer, { name: 'claude', attributes: asked }, parent);
-    return { agent, tools: new Map(), answers: new Set(), model: undefined };
+    const attributes = content && typeof prompt === 'string' ? userMessage(prompt) : {};
+    const agent = startAgent(tracer, { name: 'claude', attributes }, parent);
+    return { agent, tools: new Map(), messageIds: new Set() };
   };
   let turn: Turn | undefined = begin();
   const finish = (error?: unknown, attributes = {}): void => {
@@ -81,8 +81,8 @@ export function createTurns(
     turn = undefined;
   };
   return {
-    hear(given) {
-      const message = (given ?? {}) as SdkMessage;
+    addMessage(value) {
+      const message = (value ?? {}) as SdkMessage;
       turn ??= begin();
       const { span } = turn.agent;
       if (message.session_id !== undefined) {
@@ -90,11 +90,10 @@ export function createTurns(
       }
       if (message.type === 'system' && message.model !== undefined) {
         span.setAttribute('gen_ai.request.model', message.model);
-        turn.model = message.model;
-      } else if (message.type === 'assistant') hearAnswer(turn, message, tracer, content);
-      else if (message.type === 'user') hearResults(turn, message, content);
+      } else if (message.type === 'assistant') addResponse(turn, message, tracer, content);
+      else if (message.type === 'user') addToolResults(turn, message, content);
       else if (message.type === 'result') {
-        countModels(message, counted);
+        countModels(message, totals);
         finish(failureOf(message), resultAttributes(message, content));
       }
     },
@@ -108,15 +107,15 @@ function userMessage(prompt: string) {
   return contentAttributes({ input: [{ role: 'user', parts: [text(prompt)] }] });
 }
 
-function hearAnswer(
-  { agent, tools, answers }: Turn,
+function addResponse(
+  { agent, tools, messageIds }: Turn,
   { message }: SdkMessage,
   tracer: GenAiServices['tracer'],
   content: boolean,
 ): void {
   const { id } = message ?? {};
-  if (id !== undefined && !answers.has(id)) {
-    answers.add(id);
+  if (id !== undefined && !messageIds.has(id)) {
+    messageIds.add(id);
     countCall(agent.context, 'inferences');
   }
   for (const block of blocksOf(message?.content)) {
@@ -130,7 +129,7 @@ function hearAnswer(
   }
 }
 
-function hearResults({ tools }: Turn, { message }: SdkMessage, content: boolean): void {
+function addToolResults({ tools }: Turn, { message }: SdkMessage, content: boolean): void {
   for (const block of blocksOf(message?.content)) {
     if (block.type !== 'tool_result' || block.tool_use_id === undefined) continue;
     const tool = tools.get(block.tool_use_id);
@@ -144,49 +143,49 @@ function blocksOf(content: unknown): readonly Block[] {
   return Array.isArray(content) ? content : [];
 }
 
-/** The subtype says why: `error_max_turns`, `error_during_execution`. */
-function failureOf({ is_error: failed, subtype = 'error' }: SdkMessage): string | undefined {
-  if (!failed && (subtype === 'success' || !subtype.startsWith('error'))) return undefined;
+/** @returns the subtype, which is the reason: `error_max_turns`, `error_during_execution` */
+function failureOf({ is_error: isError, subtype = 'error' }: SdkMessage): string | undefined {
+  if (!isError && (subtype === 'success' || !subtype.startsWith('error'))) return undefined;
   return subtype === 'success' ? 'error' : subtype;
 }
 
 function resultAttributes({ usage, result }: SdkMessage, content: boolean) {
   const output =
     content && typeof result === 'string' ? [{ role: 'assistant', parts: [text(result)] }] : [];
-  return { ...(usage && attributesOfUsage(usageOf(usage))), ...contentAttributes({ output }) };
+  return { ...(usage && usageAttributes(usageOf(usage))), ...contentAttributes({ output }) };
 }
 
-/** What is cached is a part of the input here, as with all others. */
 function usageOf(usage: WireUsage): TokenUsage {
-  const { cache_read_input_tokens: read = 0, cache_creation_input_tokens: written = 0 } = usage;
-  return withoutUndefined({
-    input: usage.input_tokens === undefined ? undefined : usage.input_tokens + read + written,
+  return withCachedInput({
+    input: usage.input_tokens,
     output: usage.output_tokens,
-    cacheRead: read,
-    cacheWrite: written,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
   });
 }
 
-/** The CLI says for each model what the whole conversation has spent so far. */
-function countModels({ modelUsage = {} }: SdkMessage, counted: Map<string, TokenUsage>): void {
+type TokenTotals = Readonly<Record<'input' | 'output' | 'cacheRead' | 'cacheWrite', number>>;
+
+/** The CLI reports the tokens of each model as totals of the conversation. */
+function countModels({ modelUsage = {} }: SdkMessage, totals: Map<string, TokenTotals>): void {
   for (const [model, usage] of Object.entries(modelUsage)) {
-    const read = usage.cacheReadInputTokens ?? 0;
-    const written = usage.cacheCreationInputTokens ?? 0;
-    const now = {
-      input: (usage.inputTokens ?? 0) + read + written,
+    const cacheRead = usage.cacheReadInputTokens ?? 0;
+    const cacheWrite = usage.cacheCreationInputTokens ?? 0;
+    const total: TokenTotals = {
+      input: (usage.inputTokens ?? 0) + cacheRead + cacheWrite,
       output: usage.outputTokens ?? 0,
-      cacheRead: read,
-      cacheWrite: written,
+      cacheRead,
+      cacheWrite,
     };
-    const before = counted.get(model) as typeof now | undefined;
-    counted.set(model, now);
-    const since = Object.fromEntries(
-      Object.entries(now).map(([name, value]) => [
+    const previous = totals.get(model);
+    totals.set(model, total);
+    const increase = Object.fromEntries(
+      Object.entries(total).map(([name, value]) => [
         name,
-        Math.max(value - (before?.[name as keyof typeof now] ?? 0), 0),
+        Math.max(value - (previous?.[name as keyof TokenTotals] ?? 0), 0),
       ]),
     );
-    countTokens(since, {
+    countTokens(increase, {
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'anthropic',
       'gen_ai.request.model': model,

@@ -1,10 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
 import { contentAttributes, type Message, type Part, text } from '../content.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf, stringsOf } from '../wire-values.ts';
 
-/** What `generateContent` is asked with. */
+/** The parameters of `generateContent`. */
 export interface GenerateRequest {
   readonly model?: unknown;
   readonly contents?: unknown;
@@ -68,9 +68,9 @@ export function generateRequestContent({ contents, config }: GenerateRequest): A
   });
 }
 
-export function generateAnswer(response: WireResponse, content: boolean): ModelAnswer {
+export function generateResponse(response: WireResponse, content: boolean): ModelResponse {
   const { responseId: id, modelVersion: model, candidates = [], usageMetadata: usage } = response;
-  const { candidatesTokenCount: said, thoughtsTokenCount: thought } = usage ?? {};
+  const { candidatesTokenCount: output, thoughtsTokenCount: reasoning } = usage ?? {};
   return {
     id,
     model,
@@ -81,11 +81,13 @@ export function generateAnswer(response: WireResponse, content: boolean): ModelA
           usage.promptTokenCount === undefined
             ? undefined
             : usage.promptTokenCount + (usage.toolUsePromptTokenCount ?? 0),
-        // Google counts thoughts apart; here they are a part of the output, as with all others.
+        // Google counts thoughts separately; the semantic conventions include them in the output.
         output:
-          said === undefined && thought === undefined ? undefined : (said ?? 0) + (thought ?? 0),
+          output === undefined && reasoning === undefined
+            ? undefined
+            : (output ?? 0) + (reasoning ?? 0),
         cacheRead: usage.cachedContentTokenCount,
-        reasoning: thought,
+        reasoning,
       },
     }),
     ...(content && { attributes: contentAttributes({ output: candidates.map(candidateMessage) }) }),
@@ -96,15 +98,15 @@ function candidateMessage({ content, finishReason = '' }: WireCandidate): Messag
   return { ...messageOf(content ?? {}), finish_reason: finishReason.toLowerCase() };
 }
 
-/** Contents may be a text, a part, a content, or a list of any. */
-function contentsOf(given: unknown): Message[] {
-  if (given === undefined || given === null) return [];
-  if (Array.isArray(given)) return given.flatMap(contentsOf);
-  if (typeof given === 'string') return [{ role: 'user', parts: [text(given)] }];
-  const { parts } = given as WireContent;
+/** @param contents a string, a part, a content, or a list of these */
+function contentsOf(contents: unknown): Message[] {
+  if (contents === undefined || contents === null) return [];
+  if (Array.isArray(contents)) return contents.flatMap(contentsOf);
+  if (typeof contents === 'string') return [{ role: 'user', parts: [text(contents)] }];
+  const { parts } = contents as WireContent;
   return Array.isArray(parts)
-    ? [messageOf(given as WireContent)]
-    : [{ role: 'user', parts: [partOf(given as WirePart)] }];
+    ? [messageOf(contents as WireContent)]
+    : [{ role: 'user', parts: [partOf(contents as WirePart)] }];
 }
 
 function messageOf({ role = 'user', parts = [] }: WireContent): Message {
@@ -128,8 +130,8 @@ function partOf(part: WirePart): Part {
   return { type: Object.keys(part)[0] ?? 'unknown' };
 }
 
-/** Each chunk of a stream is a response; the last has the sum of tokens. */
-export function gatherContent(content: boolean): Gathering {
+/** Each chunk of a stream is a response; the last holds the total tokens. */
+export function createContentBuilder(content: boolean): ResponseBuilder {
   let whole: WireResponse = {};
   const parts: WirePart[] = [];
   let reason: string | undefined;
@@ -141,24 +143,24 @@ export function gatherContent(content: boolean): Gathering {
       reason = candidate?.finishReason ?? reason;
       if (content) parts.push(...(candidate?.content?.parts ?? []));
     },
-    answer() {
+    response() {
       const candidate: WireCandidate = {
-        content: { role: 'model', parts: joined(parts) },
+        content: { role: 'model', parts: joinTexts(parts) },
         ...(reason !== undefined && { finishReason: reason }),
       };
-      return generateAnswer({ ...whole, candidates: [candidate] }, content);
+      return generateResponse({ ...whole, candidates: [candidate] }, content);
     },
   };
 }
 
-/** Texts one behind the other are one text. */
-function joined(parts: readonly WirePart[]): WirePart[] {
-  const all: WirePart[] = [];
+/** Joins consecutive texts. */
+function joinTexts(parts: readonly WirePart[]): WirePart[] {
+  const result: WirePart[] = [];
   for (const part of parts) {
-    const last = all.at(-1);
+    const last = result.at(-1);
     if (last?.text !== undefined && part.text !== undefined && last.thought === part.thought) {
-      all[all.length - 1] = { ...last, text: last.text + part.text };
-    } else all.push(part);
+      result[result.length - 1] = { ...last, text: last.text + part.text };
+    } else result.push(part);
   }
-  return all;
+  return result;
 }

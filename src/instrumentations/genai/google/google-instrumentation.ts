@@ -1,18 +1,18 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { guarded } from '../../../util/guard.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { callApi } from '../api-promise.ts';
-import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { callApi, type ObservedCall } from '../api-promise.ts';
+import { type GenAiServices, genAiInstrumentation, sdkPlace } from '../genai-instrumentation.ts';
 import { startModelCall } from '../genai-span.ts';
+import type { SdkMethod } from '../method-call.ts';
 import { observeGenerator } from '../model-stream.ts';
-import { serverOf } from '../server-of.ts';
+import { serverOf } from '../server-address.ts';
 import { numberOf } from '../wire-values.ts';
 import {
+  createContentBuilder,
   type GenerateRequest,
-  gatherContent,
-  generateAnswer,
   generateRequestAttributes,
   generateRequestContent,
+  generateResponse,
 } from './generate-content.ts';
 
 interface Exports {
@@ -24,75 +24,67 @@ interface ApiClient {
   getBaseUrl?(): string;
 }
 
-/** What each method of `Models` comes to when it calls a model; several times where it calls functions itself. */
+/** The methods of `Models` that all model calls go through, several times where the SDK itself calls functions. */
 const METHODS = [
   { name: 'generateContentInternal', operation: 'generate_content', isStream: false },
   { name: 'generateContentStreamInternal', operation: 'generate_content', isStream: true },
   { name: 'embedContentInternal', operation: 'embeddings', isStream: false },
 ] as const;
 
-const GOOGLE = observing('@google/genai');
+const GOOGLE = sdkPlace('@google/genai');
 
-/** A span for each call of a model by the SDK of Google, in Gemini and in Vertex AI. */
-export class GoogleGenAiInstrumentation extends GenAiInstrumentation {
-  constructor(config: GenAiOptions = {}) {
-    super('google-genai', config);
-  }
+/** Records a span for each model call of the SDK of Google, in Gemini and in Vertex AI. */
+export const GoogleGenAiInstrumentation = genAiInstrumentation('google-genai', {
+  modules: (services) =>
+    new InstrumentationNodeModuleDefinition('@google/genai', ['>=1.0.0 <4'], (exports: Exports) => {
+      const { prototype } = exports.Models ?? {};
+      if (prototype !== undefined) observeMethods(prototype, services);
+      return exports;
+    }),
+});
 
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
-      '@google/genai',
-      ['>=1.0.0 <4'],
-      (exports: Exports) => {
-        const { prototype } = exports.Models ?? {};
-        if (prototype !== undefined) {
-          for (const method of METHODS) this.#observe(prototype, method);
-        }
-        return exports;
-      },
-    );
-  }
-
-  #observe(prototype: Record<string, unknown>, method: (typeof METHODS)[number]): void {
-    const start = (self: unknown, asked: unknown) => this.#start(self, asked, method);
+function observeMethods(prototype: Record<string, unknown>, services: () => GenAiServices): void {
+  for (const method of METHODS) {
     replaceMethod(
       prototype,
       method.name,
       (original) =>
         function (this: unknown, ...args: unknown[]) {
-          const call = original as Method as (this: unknown, ...given: unknown[]) => unknown;
-          const begun = guarded(GOOGLE, () => start(this, args[0]));
-          if (begun === undefined) return Reflect.apply(call, this, args);
-          return callApi(begun.call, call, this, args, begun.answered, GOOGLE);
+          const start = () => startCall(this, args[0], method, services());
+          return callApi(start, original as SdkMethod, this, args, GOOGLE);
         },
     );
   }
+}
 
-  #start(self: unknown, given: unknown, { operation, isStream }: (typeof METHODS)[number]) {
-    if (typeof given !== 'object' || given === null) return undefined;
-    const { tracer, content } = this.services();
-    const asked = given as GenerateRequest;
-    const { apiClient } = self as { apiClient?: ApiClient };
-    const isEmbedding = operation === 'embeddings';
-    const { model, config } = asked;
-    const call = startModelCall(tracer, {
-      operation,
-      provider: apiClient?.isVertexAI?.() === true ? 'gcp.vertex_ai' : 'gcp.gemini',
-      model: typeof model === 'string' ? model.replace(/^models\//, '') : undefined,
-      isStream,
-      ...serverOf(apiClient?.getBaseUrl?.()),
-      attributes: isEmbedding
-        ? embeddingAttributes(config)
-        : { ...generateRequestAttributes(asked), ...(content && generateRequestContent(asked)) },
-    });
-    const answered = (value: unknown): boolean => {
-      if (typeof value !== 'object' || value === null) return false;
-      if (isStream) return observeGenerator(value, call, gatherContent(content), GOOGLE);
-      call.answer(isEmbedding ? embeddingAnswer(value) : generateAnswer(value, content));
-      return false;
-    };
-    return { call, answered };
-  }
+function startCall(
+  self: unknown,
+  body: unknown,
+  { operation, isStream }: (typeof METHODS)[number],
+  { tracer, content }: GenAiServices,
+): ObservedCall | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const request = body as GenerateRequest;
+  const { apiClient } = self as { apiClient?: ApiClient };
+  const isEmbedding = operation === 'embeddings';
+  const { model, config } = request;
+  const call = startModelCall(tracer, {
+    operation,
+    provider: apiClient?.isVertexAI?.() === true ? 'gcp.vertex_ai' : 'gcp.gemini',
+    model: typeof model === 'string' ? model.replace(/^models\//, '') : undefined,
+    isStream,
+    ...serverOf(apiClient?.getBaseUrl?.()),
+    attributes: isEmbedding
+      ? embeddingAttributes(config)
+      : { ...generateRequestAttributes(request), ...(content && generateRequestContent(request)) },
+  });
+  const onResponse = (value: unknown): boolean => {
+    if (typeof value !== 'object' || value === null) return false;
+    if (isStream) return observeGenerator(value, call, createContentBuilder(content), GOOGLE);
+    call.setResponse(isEmbedding ? embeddingResponse(value) : generateResponse(value, content));
+    return false;
+  };
+  return { call, onResponse };
 }
 
 function embeddingAttributes(config: GenerateRequest['config']) {
@@ -101,7 +93,7 @@ function embeddingAttributes(config: GenerateRequest['config']) {
 }
 
 /** Only Vertex AI counts the tokens of embeddings. */
-function embeddingAnswer(value: object) {
+function embeddingResponse(value: object) {
   const { embeddings = [] } = value as {
     embeddings?: { statistics?: { tokenCount?: number } }[];
   };

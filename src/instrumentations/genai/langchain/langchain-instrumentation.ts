@@ -5,14 +5,13 @@ import {
 } from '@opentelemetry/instrumentation';
 import { activeContext, runIn } from '../../../context/active-context.ts';
 import { guarded } from '../../../util/guard.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
-import { insideOf } from '../covered-calls.ts';
-import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
+import { withFrameworkCall } from '../framework-calls.ts';
+import { genAiInstrumentation, sdkPlace } from '../genai-instrumentation.ts';
+import { applyMethod, type SdkMethod } from '../method-call.ts';
 import { createRuns, type Runs, withRun } from './langchain-runs.ts';
 
-type Call = (this: unknown, ...given: unknown[]) => unknown;
-
-/** A manager of callbacks, or the handlers of a configuration. */
+/** A callback manager, or the callbacks of a configuration. */
 interface Manager {
   readonly handlers: readonly object[];
   addHandler(handler: object, inherit: boolean): void;
@@ -32,39 +31,30 @@ interface Models {
 }
 
 const VERSIONS = ['>=0.3.0 <2'];
-const LANGCHAIN = observing('@langchain/core');
+const LANGCHAIN = sdkPlace('@langchain/core');
 
-/** Below the folder `dist` of @langchain/core. */
-export const LANGCHAIN_FILES = [
-  'callbacks/manager',
-  'singletons/async_local_storage/index',
-  'language_models/chat_models',
-] as const;
+/** Patches of files in the folder `dist` of @langchain/core. */
+const PATCHES: Readonly<Record<string, (exports: never, runs: Runs) => void>> = {
+  'callbacks/manager': (exports: Managers, runs) => watchManagers(exports, runs),
+  'singletons/async_local_storage/index': (exports: Storage, runs) => watchConfigs(exports, runs),
+  'language_models/chat_models': (exports: Models, runs) => watchModels(exports, runs),
+};
 
 /**
- * Spans for chains and graphs of LangChain and LangGraph, their tools and retrievers, by a handler of callbacks; what
- * they call runs inside of these spans. A call of a model has its span from the SDK below where that is observed.
+ * Records spans for chains and graphs of LangChain and LangGraph, and for their tools and retrievers, by a callback
+ * handler; what they call runs inside these spans. A model call has the span of the SDK below, if that is instrumented.
  */
-export class LangChainInstrumentation extends GenAiInstrumentation {
-  constructor(config: GenAiOptions = {}) {
-    super('langchain', config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition {
-    const runs = createRuns(() => this.services(), LANGCHAIN);
-    const patches: Readonly<Record<(typeof LANGCHAIN_FILES)[number], (exports: never) => void>> = {
-      'callbacks/manager': (exports: Managers) => watchManagers(exports, runs),
-      'singletons/async_local_storage/index': (exports: Storage) => watchConfigs(exports, runs),
-      'language_models/chat_models': (exports: Models) => watchModels(exports, runs),
-    };
-    const files = LANGCHAIN_FILES.flatMap((file) =>
+export const LangChainInstrumentation = genAiInstrumentation('langchain', {
+  modules(services) {
+    const runs = createRuns(services, LANGCHAIN);
+    const files = Object.entries(PATCHES).flatMap(([file, patch]) =>
       ['js', 'cjs'].map(
-        (ending) =>
+        (extension) =>
           new InstrumentationNodeModuleFile(
-            `@langchain/core/dist/${file}.${ending}`,
+            `@langchain/core/dist/${file}.${extension}`,
             VERSIONS,
             (exports: unknown) => {
-              patches[file](exports as never);
+              patch(exports as never, runs);
               return exports;
             },
             () => {},
@@ -78,17 +68,17 @@ export class LangChainInstrumentation extends GenAiInstrumentation {
       undefined,
       files,
     );
-  }
-}
+  },
+});
 
-/** Each run asks for its handlers here; ours is one of them. */
+/** Adds Sightline's handler to the callback manager of each run. */
 function watchManagers({ CallbackManager }: Managers, { handler }: Runs): void {
   replaceMethod(
     CallbackManager,
     '_configureSync',
     (original) =>
-      function _configureSync(this: unknown, ...given: unknown[]) {
-        const manager = Reflect.apply(original as Call, this, given) as Manager | undefined;
+      function _configureSync(this: unknown, ...args: unknown[]) {
+        const manager = Reflect.apply(original as SdkMethod, this, args) as Manager | undefined;
         return (
           guarded(LANGCHAIN, () => withHandler(manager ?? new CallbackManager(), handler)) ??
           manager
@@ -102,7 +92,7 @@ function withHandler(manager: Manager, handler: object): Manager {
   return manager;
 }
 
-/** What LangChain runs with the configuration of a run, runs inside of its span. */
+/** Runs what LangChain runs with the configuration of a run in the context of that run. */
 function watchConfigs(
   { AsyncLocalStorageProviderSingleton: singleton }: Storage,
   runs: Runs,
@@ -112,19 +102,13 @@ function watchConfigs(
     prototype,
     'runWithConfig',
     (original) =>
-      function runWithConfig(this: unknown, ...given: unknown[]) {
-        const run = guarded(LANGCHAIN, () => contextOfConfig(given[0], runs));
-        if (run === undefined) return Reflect.apply(original as Call, this, given);
-        return runIn(run, apply, { method: original, self: this }, given);
+      function runWithConfig(this: unknown, ...args: unknown[]) {
+        const method = original as SdkMethod;
+        const context = guarded(LANGCHAIN, () => contextOfConfig(args[0], runs));
+        if (context === undefined) return Reflect.apply(method, this, args);
+        return runIn(context, applyMethod, { method, self: this }, args);
       },
   );
-}
-
-function apply(
-  { method, self }: { readonly method: Method; readonly self: unknown },
-  given: readonly unknown[],
-): unknown {
-  return Reflect.apply(method as Call, self, given);
 }
 
 function contextOfConfig(config: unknown, runs: Runs): Context | undefined {
@@ -132,39 +116,40 @@ function contextOfConfig(config: unknown, runs: Runs): Context | undefined {
   return runs.contextOf(callbacks?.getParentRunId?.());
 }
 
-/** The SDK that a model calls is inside of the chain, and covers the call. */
+/** Runs a model call in the context of its run, where an instrumented SDK below covers it. */
 function watchModels({ BaseChatModel: { prototype } }: Models, runs: Runs): void {
-  const inside = (config: unknown) =>
+  const contextOfCall = (config: unknown) =>
     guarded(LANGCHAIN, () =>
-      insideOf(withRun(contextOfConfig(config, runs)), { isCovered: false }),
+      withFrameworkCall(withRun(contextOfConfig(config, runs)), { isCovered: false }),
     ) ?? activeContext();
   replaceMethod(
     prototype,
     '_generateUncached',
     (original) =>
-      function _generateUncached(this: unknown, ...given: unknown[]) {
-        return runIn(inside(given[2]), apply, { method: original, self: this }, given);
+      function _generateUncached(this: unknown, ...args: unknown[]) {
+        const method = original as SdkMethod;
+        return runIn(contextOfCall(args[2]), applyMethod, { method, self: this }, args);
       },
   );
   replaceMethod(
     prototype,
     '_streamIterator',
     (original) =>
-      function _streamIterator(this: unknown, ...given: unknown[]) {
-        const made = Reflect.apply(original as Call, this, given) as object;
-        guarded(LANGCHAIN, () => stepsIn(made, inside(given[1])));
-        return made;
+      function _streamIterator(this: unknown, ...args: unknown[]) {
+        const iterator = Reflect.apply(original as SdkMethod, this, args) as object;
+        guarded(LANGCHAIN, () => runStepsIn(iterator, contextOfCall(args[1])));
+        return iterator;
       },
   );
 }
 
-/** Each step of an iterator runs in a context. */
-function stepsIn(iterator: object, context: Context): void {
-  const { next } = iterator as { next: Call };
+/** Runs each step of an iterator in a context. */
+function runStepsIn(iterator: object, context: Context): void {
+  const { next: method } = iterator as { next: SdkMethod };
   Object.defineProperty(iterator, 'next', {
     ...{ configurable: true, writable: true, enumerable: false },
-    value: function (this: unknown, ...given: unknown[]) {
-      return runIn(context, apply, { method: next as Method, self: iterator }, given);
+    value: function (this: unknown, ...args: unknown[]) {
+      return runIn(context, applyMethod, { method, self: iterator }, args);
     },
   });
 }

@@ -2,67 +2,60 @@ import { type Context, trace } from '@opentelemetry/api';
 import { activeContext } from '../../../context/active-context.ts';
 import { performance } from '../../../util/clock.ts';
 import { guarded, type Place } from '../../../util/guard.ts';
-import { type OwnSpan, startAgent, startOwn, startTool } from '../agent-span.ts';
-import { parsed, toolContent } from '../content.ts';
-import { type FrameworkCall, frameworkCallOf } from '../covered-calls.ts';
+import { type InternalSpan, startAgent, startInternalSpan, startTool } from '../agent-span.ts';
+import { parseArguments, toolContent } from '../content.ts';
+import { type FrameworkCall, frameworkCallOf } from '../framework-calls.ts';
 import type { GenAiServices } from '../genai-instrumentation.ts';
 import { startModelCall } from '../genai-span.ts';
-import { answerOf, failureOf, nameIn, type Serialized } from './langchain-values.ts';
+import { failureOf, nameIn, responseOf, type Serialized } from './langchain-values.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
-/** A call of a model whose span is written when it is over, if no SDK below was seen to make it. */
+/** A model call. Its span is written when it is over, unless an instrumented SDK below made the call. */
 interface ModelRun {
-  readonly started: number;
+  readonly startTime: number;
   readonly parent: Context;
   readonly call: FrameworkCall | undefined;
   readonly metadata: Metadata;
 }
 
-/** What is known of the runs of LangChain that have not ended, by their ids. */
+/** The runs of LangChain that have not ended, by their ids. */
 export interface Runs {
-  /** The context of a run, or of the nearest above that has a span. */
+  /** The context of a run, or of its nearest ancestor with a span. */
   contextOf(runId: string | undefined): Context | undefined;
-  /** A handler of callbacks, as LangChain takes them. */
+  /** A callback handler of LangChain. */
   readonly handler: object;
 }
 
-/** Runs that are remembered; of more than that the eldest are forgotten, as nobody may have ended them. */
-const MOST_RUNS = 10_000;
+/** Runs that are kept. Beyond that the oldest are removed, as some may never end. */
+const MAX_RUNS = 10_000;
 
 /**
- * Makes spans of the runs that are whole (a chain or a graph that the service has called), of tools and retrievers,
- * and of models that no SDK below makes spans of.
+ * Creates spans for chains and graphs that the service calls, for tools and retrievers, and for model calls of SDKs that
+ * are not instrumented.
  */
 export function createRuns(services: () => GenAiServices, place: Place): Runs {
-  const spans = new Map<string, OwnSpan>();
+  const spans = new Map<string, InternalSpan>();
   const contexts = new Map<string, Context>();
   const models = new Map<string, ModelRun>();
 
-  const keep = <T>(map: Map<string, T>, runId: string, value: T): void => {
+  const add = <T>(map: Map<string, T>, runId: string, value: T): void => {
     map.set(runId, value);
-    if (map.size > MOST_RUNS) map.delete(map.keys().next().value!);
+    if (map.size > MAX_RUNS) map.delete(map.keys().next().value!);
   };
   const parentOf = (parentId: string | undefined): Context =>
     (parentId === undefined ? undefined : contexts.get(parentId)) ?? activeContext();
-  const begin = (runId: string, span: OwnSpan): void => {
-    keep(spans, runId, span);
-    keep(contexts, runId, span.context);
+  const begin = (runId: string, span: InternalSpan): void => {
+    add(spans, runId, span);
+    add(contexts, runId, span.context);
   };
   const end = (runId: string, error?: unknown, attributes = {}): void => {
-    const own = spans.get(runId);
-    own?.span.setAttributes(attributes);
-    own?.end(failureOf(error));
+    const run = spans.get(runId);
+    run?.span.setAttributes(attributes);
+    run?.end(failureOf(error));
     spans.delete(runId);
     contexts.delete(runId);
   };
-  const beginModel = (runId: string, parentId: string | undefined, metadata: Metadata = {}) =>
-    keep(models, runId, {
-      started: performance.now(),
-      parent: parentOf(parentId),
-      call: frameworkCallOf(activeContext()),
-      metadata,
-    });
   const endModel = (runId: string, output: unknown, error?: unknown): void => {
     const run = models.get(runId);
     models.delete(runId);
@@ -74,13 +67,30 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
         operation: 'chat',
         provider: typeof provider === 'string' ? provider : 'langchain',
         model: typeof model === 'string' ? model : undefined,
-        started: run.started,
+        startTime: run.startTime,
       },
       run.parent,
     );
-    call.answer(answerOf(output));
+    call.setResponse(responseOf(output));
     call.end(error);
   };
+
+  /** `handleChatModelStart` and `handleLLMStart`. */
+  const startModel = (
+    _model: unknown,
+    _input: unknown,
+    runId: string,
+    parentId?: string,
+    _extraParams?: unknown,
+    _tags?: unknown,
+    metadata: Metadata = {},
+  ): void =>
+    add(models, runId, {
+      startTime: performance.now(),
+      parent: parentOf(parentId),
+      call: frameworkCallOf(activeContext()),
+      metadata,
+    });
 
   const handlers = {
     handleChainStart(
@@ -88,9 +98,11 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
       _inputs: unknown,
       runId: string,
       parentId?: string,
-      ...rest: unknown[]
+      _tags?: unknown,
+      _metadata?: unknown,
+      _runType?: unknown,
+      runName?: string,
     ) {
-      const [, , , runName] = rest as [unknown, unknown, unknown, string?];
       const name = runName ?? nameIn(chain);
       const parent = parentId === undefined ? undefined : contexts.get(parentId);
       const isGraph = /Graph$|^Pregel$/.test(nameIn(chain) ?? '');
@@ -98,8 +110,8 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
         const operation = isGraph ? 'invoke_agent' : 'invoke_workflow';
         begin(runId, startAgent(services().tracer, { operation, name }, parent ?? activeContext()));
       } else {
-        // A step: what is inside of it belongs to the whole.
-        keep(contexts, runId, parent);
+        // A step of the chain: its calls are children of the chain.
+        add(contexts, runId, parent);
       }
     },
     handleChainEnd: (_outputs: unknown, runId: string) => end(runId),
@@ -109,12 +121,14 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
       input: string,
       runId: string,
       parentId?: string,
-      ...rest: unknown[]
+      _tags?: unknown,
+      _metadata?: unknown,
+      runName?: string,
+      callId?: string,
     ) {
-      const [, , runName, callId] = rest as [unknown, unknown, string?, string?];
       const { tracer, content } = services();
       const name = runName ?? nameIn(tool) ?? 'tool';
-      const attributes = content ? toolContent(parsed(input)) : undefined;
+      const attributes = content ? toolContent(parseArguments(input)) : undefined;
       begin(runId, startTool(tracer, { name, callId, attributes }, parentOf(parentId)));
     },
     handleToolEnd(output: unknown, runId: string) {
@@ -124,39 +138,22 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
     handleToolError: (error: unknown, runId: string) => end(runId, error),
     handleRetrieverStart(
       retriever: Serialized,
-      _query: string,
+      _query: unknown,
       runId: string,
       parentId?: string,
-      ...rest: unknown[]
+      _tags?: unknown,
+      _metadata?: unknown,
+      runName?: string,
     ) {
-      const [, , runName] = rest as [unknown, unknown, string?];
       const name = runName ?? nameIn(retriever);
       const attributes = { 'gen_ai.operation.name': 'retrieval' };
       const title = name === undefined ? 'retrieval' : `retrieval ${name}`;
-      begin(runId, startOwn(services().tracer, title, attributes, parentOf(parentId)));
+      begin(runId, startInternalSpan(services().tracer, title, attributes, parentOf(parentId)));
     },
     handleRetrieverEnd: (_documents: unknown, runId: string) => end(runId),
     handleRetrieverError: (error: unknown, runId: string) => end(runId, error),
-    handleChatModelStart(
-      _llm: unknown,
-      _messages: unknown,
-      runId: string,
-      parentId?: string,
-      ...rest: unknown[]
-    ) {
-      const [, , metadata] = rest as [unknown, unknown, Metadata?];
-      beginModel(runId, parentId, metadata);
-    },
-    handleLLMStart(
-      _llm: unknown,
-      _prompts: unknown,
-      runId: string,
-      parentId?: string,
-      ...rest: unknown[]
-    ) {
-      const [, , metadata] = rest as [unknown, unknown, Metadata?];
-      beginModel(runId, parentId, metadata);
-    },
+    handleChatModelStart: startModel,
+    handleLLMStart: startModel,
     handleLLMEnd: (output: unknown, runId: string) => endModel(runId, output),
     handleLLMError: (error: unknown, runId: string) => endModel(runId, undefined, error),
   };
@@ -166,20 +163,20 @@ export function createRuns(services: () => GenAiServices, place: Place): Runs {
   };
 }
 
-/** LangChain prints what a handler throws. */
+/** The handlers never throw: LangChain prints their errors. */
 function handlerOf(
-  handlers: Readonly<Record<string, (...given: never[]) => void>>,
+  handlers: Readonly<Record<string, (...args: never[]) => void>>,
   place: Place,
 ): object {
   const safe = Object.entries(handlers).map(([name, handle]) => [
     name,
-    (...given: unknown[]) => {
-      guarded(place, () => handle(...(given as never[])));
+    (...args: unknown[]) => {
+      guarded(place, () => handle(...(args as never[])));
     },
   ]);
   return Object.assign(Object.fromEntries(safe) as object, {
     name: 'sightline',
-    // In the task of the run, so that what is active is the run's.
+    // Called in the task of the run, where the context of the run is active.
     awaitHandlers: true,
     raiseError: false,
     lc_prefer_streaming: false,
@@ -194,7 +191,7 @@ function handlerOf(
   });
 }
 
-/** The active context with the span of a run in it. */
+/** @returns the context of a run, if it has a span; else the active one */
 export function withRun(run: Context | undefined): Context {
   return run !== undefined && trace.getSpan(run) !== undefined ? run : activeContext();
 }

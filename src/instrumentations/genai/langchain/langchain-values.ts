@@ -1,6 +1,6 @@
-import type { ModelAnswer } from '../genai-span.ts';
+import type { ModelResponse } from '../genai-span.ts';
 
-/** What LangChain says of a chain, a tool or a model: the path of its class, and its name where it has one. */
+/** How LangChain describes a chain, a tool or a model: the path of its class, and its name if it has one. */
 export interface Serialized {
   readonly id?: readonly string[];
   readonly name?: string;
@@ -13,8 +13,8 @@ export function nameIn(serialized: Serialized | undefined): string | undefined {
   return name ?? id?.at(-1);
 }
 
-/** What ends a run, and is none of its failures: a graph that waits for a human. */
-const NO_FAILURES: ReadonlySet<unknown> = new Set([
+/** Errors that end a run without being a failure, such as of a graph that waits for a human. */
+const EXPECTED_ERRORS: ReadonlySet<unknown> = new Set([
   'GraphInterrupt',
   'NodeInterrupt',
   'ParentCommand',
@@ -22,7 +22,7 @@ const NO_FAILURES: ReadonlySet<unknown> = new Set([
 
 export function failureOf(error: unknown): unknown {
   const { name } = (error ?? {}) as { name?: unknown };
-  return NO_FAILURES.has(name) ? undefined : error;
+  return EXPECTED_ERRORS.has(name) ? undefined : error;
 }
 
 interface Generation {
@@ -42,8 +42,8 @@ interface Generation {
   };
 }
 
-/** @param output as LangChain hands it to callbacks at the end of a call of a model */
-export function answerOf(output: unknown): ModelAnswer {
+/** @param output of a model call, as LangChain passes it to `handleLLMEnd` */
+export function responseOf(output: unknown): ModelResponse {
   const { generations, llmOutput } = (output ?? {}) as {
     generations?: readonly (readonly Generation[])[];
     llmOutput?: { tokenUsage?: { promptTokens?: number; completionTokens?: number } };

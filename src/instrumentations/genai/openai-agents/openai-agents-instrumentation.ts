@@ -4,21 +4,20 @@ import {
 } from '@opentelemetry/instrumentation';
 import { runIn } from '../../../context/active-context.ts';
 import { guarded } from '../../../util/guard.ts';
+import { replaceMethod } from '../../patching/replace-method.ts';
 import { mimicFunction } from '../../patching/mimic-function.ts';
-import { type Method, replaceMethod } from '../../patching/replace-method.ts';
 import { withExports } from '../../patching/with-exports.ts';
-import { type OwnSpan, startAgent, startTool } from '../agent-span.ts';
-import { parsed, toolContent } from '../content.ts';
-import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
-
-type Call = (this: unknown, ...given: unknown[]) => unknown;
+import { type InternalSpan, startAgent, startTool } from '../agent-span.ts';
+import { parseArguments, toolContent } from '../content.ts';
+import { type GenAiServices, genAiInstrumentation, sdkPlace } from '../genai-instrumentation.ts';
+import { applyMethod, type SdkMethod } from '../method-call.ts';
 
 interface Exports {
   readonly Runner?: { readonly prototype: Record<string, unknown> };
 }
 
 interface ToolExports {
-  readonly invokeFunctionTool?: Call;
+  readonly invokeFunctionTool?: SdkMethod;
 }
 
 interface Invocation {
@@ -28,114 +27,95 @@ interface Invocation {
 }
 
 const VERSIONS = ['>=0.1.0 <1'];
-const AGENTS = observing('@openai/agents');
+const AGENTS = sdkPlace('@openai/agents');
 
 /**
- * Spans for each run of an agent of the OpenAI Agents SDK, and for the functions that it calls. The calls of models
- * are those of the SDK of OpenAI, below.
+ * Records a span for each run of an agent of the OpenAI Agents SDK, and for each function that it calls. Model calls are
+ * recorded by the instrumentation of the SDK of OpenAI below it.
  */
-export class OpenAiAgentsInstrumentation extends GenAiInstrumentation {
-  constructor(config: GenAiOptions = {}) {
-    super('openai-agents', config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
+export const OpenAiAgentsInstrumentation = genAiInstrumentation('openai-agents', {
+  modules: (services) =>
+    new InstrumentationNodeModuleDefinition(
       '@openai/agents-core',
       VERSIONS,
       (exports: Exports) => {
-        if (exports.Runner !== undefined) this.#observeRuns(exports.Runner.prototype);
+        if (exports.Runner !== undefined) observeRuns(exports.Runner.prototype, services);
         return exports;
       },
       () => {},
       ['js', 'mjs'].map(
-        (ending) =>
+        (extension) =>
           new InstrumentationNodeModuleFile(
-            `@openai/agents-core/dist/tool.${ending}`,
+            `@openai/agents-core/dist/tool.${extension}`,
             VERSIONS,
             (exports: ToolExports) => {
               const { invokeFunctionTool: original } = exports;
               if (typeof original !== 'function') return exports;
-              return withExports(exports, { invokeFunctionTool: this.#observedTool(original) });
+              return withExports(exports, { invokeFunctionTool: observedTool(original, services) });
             },
             () => {},
           ),
       ),
-    );
-  }
+    ),
+});
 
-  #observeRuns(prototype: Record<string, unknown>): void {
-    const start = (agent: unknown) => {
-      const { name } = (agent ?? {}) as { name?: unknown };
-      return startAgent(this.services().tracer, {
-        name: typeof name === 'string' ? name : undefined,
-      });
-    };
-    replaceMethod(
-      prototype,
-      'run',
-      (original) =>
-        function run(this: unknown, ...given: unknown[]) {
-          const agent = guarded(AGENTS, () => start(given[0]));
-          if (agent === undefined) return Reflect.apply(original as Call, this, given);
-          const returned = runIn(agent.context, apply, { method: original, self: this }, given);
-          guarded(AGENTS, () => endWith(returned, agent));
-          return returned;
-        },
-    );
-  }
-
-  #observedTool(original: Call): Call {
-    const services = () => this.services();
-    const invokeFunctionTool: Call = function (...given) {
-      const tool = guarded(AGENTS, () => {
-        const { tracer, content } = services();
-        const { tool: called, input, details } = (given[0] ?? {}) as Invocation;
-        return startTool(tracer, {
-          name: called?.name ?? 'tool',
-          callId: details?.toolCall?.callId,
-          ...(content && { attributes: toolContent(parsed(input)) }),
-        });
-      });
-      if (tool === undefined) return Reflect.apply(original, this, given);
-      const returned = runIn(
-        tool.context,
-        apply,
-        { method: original as Method, self: this },
-        given,
-      );
-      guarded(AGENTS, () => endWith(returned, tool, services().content));
-      return returned;
-    };
-    return mimicFunction(invokeFunctionTool, original);
-  }
+function observeRuns(prototype: Record<string, unknown>, services: () => GenAiServices): void {
+  const start = (agent: unknown) => {
+    const { name } = (agent ?? {}) as { name?: unknown };
+    return startAgent(services().tracer, { name: typeof name === 'string' ? name : undefined });
+  };
+  replaceMethod(
+    prototype,
+    'run',
+    (original) =>
+      function run(this: unknown, ...args: unknown[]) {
+        const method = original as SdkMethod;
+        const agent = guarded(AGENTS, () => start(args[0]));
+        if (agent === undefined) return Reflect.apply(method, this, args);
+        const result = runIn(agent.context, applyMethod, { method, self: this }, args);
+        guarded(AGENTS, () => endWith(result, agent));
+        return result;
+      },
+  );
 }
 
-function apply(
-  { method, self }: { readonly method: Method; readonly self: unknown },
-  given: readonly unknown[],
-): unknown {
-  return Reflect.apply(method as Call, self, given);
+function observedTool(original: SdkMethod, services: () => GenAiServices): SdkMethod {
+  const invokeFunctionTool: SdkMethod = function (...args) {
+    const tool = guarded(AGENTS, () => {
+      const { tracer, content } = services();
+      const { tool: functionTool, input, details } = (args[0] ?? {}) as Invocation;
+      return startTool(tracer, {
+        name: functionTool?.name ?? 'tool',
+        callId: details?.toolCall?.callId,
+        ...(content && { attributes: toolContent(parseArguments(input)) }),
+      });
+    });
+    if (tool === undefined) return Reflect.apply(original, this, args);
+    const result = runIn(tool.context, applyMethod, { method: original, self: this }, args);
+    guarded(AGENTS, () => endWith(result, tool, services().content));
+    return result;
+  };
+  return mimicFunction(invokeFunctionTool, original);
 }
 
-/** A branch of its own: whether a rejection is handled stays for the service to say. */
-function endWith(returned: unknown, own: OwnSpan, content = false): void {
-  if (!(returned instanceof Promise)) {
-    own.end();
+/** Observes a separate branch of a promise: the service decides whether a rejection is handled. */
+function endWith(result: unknown, operation: InternalSpan, content = false): void {
+  if (!(result instanceof Promise)) {
+    operation.end();
     return;
   }
   const fail = (error: unknown) => {
-    guarded(AGENTS, () => own.end(error));
+    guarded(AGENTS, () => operation.end(error));
   };
-  returned.then((result: unknown) => {
+  result.then((value: unknown) => {
     guarded(AGENTS, () => {
-      const { completed } = (result ?? {}) as { completed?: unknown };
+      const { completed } = (value ?? {}) as { completed?: unknown };
       if (completed instanceof Promise) {
-        completed.then(() => own.end(), fail);
+        completed.then(() => operation.end(), fail);
         return;
       }
-      if (content) own.span.setAttributes(toolContent(undefined, result));
-      own.end();
+      if (content) operation.span.setAttributes(toolContent(undefined, value));
+      operation.end();
     });
   }, fail);
 }

@@ -1,12 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
-import { contentAttributes, type Message, type Part, parsed, text } from '../content.ts';
+import { contentAttributes, type Message, type Part, parseArguments, text } from '../content.ts';
 import type { TokenUsage } from '../genai-metrics.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf, stringsOf } from '../wire-values.ts';
 
-/** What chat completions, and the older completions, are asked with. */
-export interface ChatRequest {
+/** The body of chat completions, and of the older completions. */
+interface ChatRequest {
   readonly model?: unknown;
   readonly messages?: unknown;
   readonly stream?: unknown;
@@ -87,7 +87,7 @@ export function chatRequestContent(request: ChatRequest): Attributes {
     : {};
 }
 
-export function chatAnswer(completion: Completion, content: boolean): ModelAnswer {
+export function chatResponse(completion: Completion, content: boolean): ModelResponse {
   const { id, model, choices = [], usage } = completion;
   return {
     id,
@@ -113,28 +113,30 @@ function chatUsage(usage: WireUsage): TokenUsage {
 }
 
 function choiceMessage({ message, text: plain, finish_reason: reason }: Choice): Message {
-  const made = messageOf(message ?? { role: 'assistant', content: plain });
-  return { ...made, finish_reason: reason ?? '' };
+  return {
+    ...messageOf(message ?? { role: 'assistant', content: plain }),
+    finish_reason: reason ?? '',
+  };
 }
 
-function messageOf(given: WireMessage): Message {
-  const { role = 'assistant', content, tool_calls: calls = [], tool_call_id: id } = given ?? {};
+function messageOf(message: WireMessage): Message {
+  const { role = 'assistant', content, tool_calls: calls = [], tool_call_id: id } = message ?? {};
   if (role === 'tool')
     return { role, parts: [{ type: 'tool_call_response', id, response: content }] };
   return {
     role,
     parts: [
-      ...(given?.reasoning_content
-        ? [{ type: 'reasoning', content: given.reasoning_content } as const]
+      ...(message?.reasoning_content
+        ? [{ type: 'reasoning', content: message.reasoning_content } as const]
         : []),
       ...partsOf(content),
-      ...(given?.refusal ? [text(given.refusal)] : []),
+      ...(message?.refusal ? [text(message.refusal)] : []),
       ...calls.map(
-        ({ id: callId, function: called, custom }): Part => ({
+        ({ id: callId, function: tool, custom }): Part => ({
           type: 'tool_call',
           id: callId,
-          name: called?.name ?? custom?.name ?? '',
-          arguments: parsed(called?.arguments ?? custom?.input),
+          name: tool?.name ?? custom?.name ?? '',
+          arguments: parseArguments(tool?.arguments ?? custom?.input),
         }),
       ),
     ],
@@ -145,10 +147,10 @@ function partsOf(content: unknown): Part[] {
   if (typeof content === 'string') return [text(content)];
   if (!Array.isArray(content)) return [];
   return content.map((part): Part => {
-    const { type, text: said, image_url: image } = part as Record<string, unknown>;
-    if (typeof said === 'string') return text(said);
+    const { type, text: plain, image_url: image } = part as Record<string, unknown>;
+    if (typeof plain === 'string') return text(plain);
     const url = (image as { url?: unknown } | undefined)?.url;
-    // Pictures inside of the request are bytes in a text.
+    // A data URL holds the image itself.
     if (typeof url === 'string' && !url.startsWith('data:')) {
       return { type: 'uri', modality: 'image', uri: url };
     }
@@ -156,32 +158,32 @@ function partsOf(content: unknown): Part[] {
   });
 }
 
-/** What a stream of chat completions says, without its texts where content is not wanted. */
-export function gatherChat(content: boolean): Gathering {
+/** @param content whether the text of the stream is kept */
+export function createChatBuilder(content: boolean): ResponseBuilder {
   let id: string | undefined;
   let model: string | undefined;
   let usage: WireUsage | undefined;
   let tier: string | undefined;
   let fingerprint: string | undefined;
-  const choices = new Map<number, GatheredChoice>();
+  const choices = new Map<number, PartialChoice>();
   return {
     add(chunk) {
-      const given = (chunk ?? {}) as Completion;
-      id ??= given.id;
-      model ??= given.model;
-      usage = given.usage ?? usage;
-      tier = given.service_tier ?? tier;
-      fingerprint = given.system_fingerprint ?? fingerprint;
-      for (const choice of given.choices ?? []) {
+      const completion = (chunk ?? {}) as Completion;
+      id ??= completion.id;
+      model ??= completion.model;
+      usage = completion.usage ?? usage;
+      tier = completion.service_tier ?? tier;
+      fingerprint = completion.system_fingerprint ?? fingerprint;
+      for (const choice of completion.choices ?? []) {
         const index = choice.index ?? 0;
-        const gathered = choices.get(index) ?? { said: '', calls: new Map(), reason: undefined };
-        choices.set(index, gathered);
-        gathered.reason = choice.finish_reason ?? gathered.reason;
-        if (content) addDelta(gathered, choice);
+        const partial = choices.get(index) ?? { text: '', calls: new Map(), reason: undefined };
+        choices.set(index, partial);
+        partial.reason = choice.finish_reason ?? partial.reason;
+        if (content) addDelta(partial, choice);
       }
     },
-    answer: () =>
-      chatAnswer(
+    response: () =>
+      chatResponse(
         withoutUndefined({
           id,
           model,
@@ -195,34 +197,34 @@ export function gatherChat(content: boolean): Gathering {
   };
 }
 
-interface GatheredChoice {
-  said: string;
+/** A choice, as far as the chunks of a stream have brought it. */
+interface PartialChoice {
+  text: string;
   readonly calls: Map<number, { id: string | undefined; name: string; arguments: string }>;
   reason: string | undefined;
 }
 
-function addDelta(gathered: GatheredChoice, { delta, text: plain }: Choice): void {
-  const said = plain ?? delta?.content;
-  if (typeof said === 'string') gathered.said += said;
-  for (const call of delta?.tool_calls ?? []) {
-    const index = call.index ?? 0;
-    const known = gathered.calls.get(index) ?? { id: undefined, name: '', arguments: '' };
-    gathered.calls.set(index, known);
-    known.id ??= call.id;
-    known.name += call.function?.name ?? '';
-    known.arguments += call.function?.arguments ?? '';
+function addDelta(partial: PartialChoice, { delta, text: plain }: Choice): void {
+  const added = plain ?? delta?.content;
+  if (typeof added === 'string') partial.text += added;
+  for (const { index = 0, id, function: tool } of delta?.tool_calls ?? []) {
+    const call = partial.calls.get(index) ?? { id: undefined, name: '', arguments: '' };
+    partial.calls.set(index, call);
+    call.id ??= id;
+    call.name += tool?.name ?? '';
+    call.arguments += tool?.arguments ?? '';
   }
 }
 
-function wholeChoice({ said, calls, reason }: GatheredChoice): Choice {
+function wholeChoice({ text: content, calls, reason }: PartialChoice): Choice {
   return {
     finish_reason: reason ?? null,
     message: {
       role: 'assistant',
-      ...(said !== '' && { content: said }),
-      tool_calls: [...calls.values()].map(({ id, ...called }) => ({
+      ...(content !== '' && { content }),
+      tool_calls: [...calls.values()].map(({ id, ...tool }) => ({
         ...(id !== undefined && { id }),
-        function: called,
+        function: tool,
       })),
     },
   };

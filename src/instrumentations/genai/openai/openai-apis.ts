@@ -1,47 +1,47 @@
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
 import type { Api } from '../stainless-resource.ts';
 import { numberOf, stringOf } from '../wire-values.ts';
 import {
-  chatAnswer,
   chatRequestAttributes,
   chatRequestContent,
-  gatherChat,
+  chatResponse,
+  createChatBuilder,
 } from './chat-completions.ts';
 import { openAiProvider } from './openai-provider.ts';
 import {
-  gatherResponses,
-  responsesAnswer,
+  createResponsesBuilder,
   responsesError,
   responsesRequestAttributes,
   responsesRequestContent,
+  responsesResponse,
 } from './responses.ts';
-
-export const CHAT: Api = {
-  operation: 'chat',
-  provider: openAiProvider,
-  request: (asked) => ({ ...chatRequestAttributes(asked), 'openai.api.type': 'chat_completions' }),
-  content: chatRequestContent,
-  answer: chatAnswer,
-  gather: gatherChat,
-};
 
 export const COMPLETIONS: Api = {
   operation: 'text_completion',
   provider: openAiProvider,
-  request: chatRequestAttributes,
-  content: chatRequestContent,
-  answer: chatAnswer,
-  gather: gatherChat,
+  requestAttributes: chatRequestAttributes,
+  requestContent: chatRequestContent,
+  response: chatResponse,
+  createBuilder: createChatBuilder,
+};
+
+export const CHAT: Api = {
+  ...COMPLETIONS,
+  operation: 'chat',
+  requestAttributes: (request) => ({
+    ...chatRequestAttributes(request),
+    'openai.api.type': 'chat_completions',
+  }),
 };
 
 export const RESPONSES: Api = {
   operation: 'chat',
   provider: openAiProvider,
-  request: responsesRequestAttributes,
-  content: responsesRequestContent,
-  answer: responsesAnswer,
+  requestAttributes: responsesRequestAttributes,
+  requestContent: responsesRequestContent,
+  response: responsesResponse,
   failure: responsesError,
-  gather: gatherResponses,
+  createBuilder: createResponsesBuilder,
 };
 
 interface WireEmbeddings {
@@ -52,17 +52,17 @@ interface WireEmbeddings {
 export const EMBEDDINGS: Api = {
   operation: 'embeddings',
   provider: openAiProvider,
-  request({ dimensions, encoding_format: format }) {
-    const wanted = stringOf(format);
+  requestAttributes({ dimensions, encoding_format }) {
+    const format = stringOf(encoding_format);
     return withoutUndefined({
       'gen_ai.embeddings.dimension.count': numberOf(dimensions),
-      'gen_ai.request.encoding_formats': wanted === undefined ? undefined : [wanted],
+      'gen_ai.request.encoding_formats': format === undefined ? undefined : [format],
     });
   },
-  content: () => ({}),
-  answer(value): ModelAnswer {
+  requestContent: () => ({}),
+  response(value): ModelResponse {
     const { model, usage } = value as WireEmbeddings;
     return { model, ...(usage && { usage: { input: usage.prompt_tokens } }) };
   },
-  gather: () => ({ add() {}, answer: () => ({}) }),
+  createBuilder: () => ({ add() {}, response: () => ({}) }),
 };

@@ -1,5 +1,5 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import { GenAiInstrumentation, type GenAiOptions, observing } from '../genai-instrumentation.ts';
+import { genAiInstrumentation, sdkPlace } from '../genai-instrumentation.ts';
 import { observeResource, type Resource } from '../stainless-resource.ts';
 import { CHAT, COMPLETIONS, EMBEDDINGS, RESPONSES } from './openai-apis.ts';
 
@@ -12,30 +12,20 @@ interface Client {
 
 type Exports = Client & { readonly OpenAI?: Client; readonly default?: Client };
 
-const OPENAI = observing('openai');
+const OPENAI = sdkPlace('openai');
 
 /**
- * A span for each call of a model by the SDK of OpenAI: chat completions, responses, completions and embeddings, and
+ * Records a span for each model call of the SDK of OpenAI: chat completions, responses, completions and embeddings, and
  * what is built on them (`parse`, `stream`, `runTools`).
  */
-export class OpenAiInstrumentation extends GenAiInstrumentation {
-  constructor(config: GenAiOptions = {}) {
-    super('openai', config);
-  }
-
-  protected override init(): InstrumentationNodeModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
-      'openai',
-      ['>=4.19.0 <8'],
-      (exports: Exports) => {
-        const client = exports.OpenAI ?? exports.default ?? exports;
-        const services = () => this.services();
-        observeResource(client.Chat?.Completions, CHAT, services, OPENAI);
-        observeResource(client.Responses, RESPONSES, services, OPENAI);
-        observeResource(client.Completions, COMPLETIONS, services, OPENAI);
-        observeResource(client.Embeddings, EMBEDDINGS, services, OPENAI);
-        return exports;
-      },
-    );
-  }
-}
+export const OpenAiInstrumentation = genAiInstrumentation('openai', {
+  modules: (services) =>
+    new InstrumentationNodeModuleDefinition('openai', ['>=4.19.0 <8'], (exports: Exports) => {
+      const client = exports.OpenAI ?? exports.default ?? exports;
+      observeResource(client.Chat?.Completions, CHAT, services, OPENAI);
+      observeResource(client.Responses, RESPONSES, services, OPENAI);
+      observeResource(client.Completions, COMPLETIONS, services, OPENAI);
+      observeResource(client.Embeddings, EMBEDDINGS, services, OPENAI);
+      return exports;
+    }),
+});

@@ -1,4 +1,4 @@
-/** Many speak OpenAI's formats. Source: semantic-conventions-genai v0.1.0, `gen_ai.provider.name`. */
+/** Providers with the API of OpenAI. Source: semantic-conventions-genai v0.1.0, `gen_ai.provider.name`. */
 const HOSTS: ReadonlyArray<readonly [end: string, provider: string]> = [
   ['.openai.azure.com', 'azure.ai.openai'],
   ['.cognitiveservices.azure.com', 'azure.ai.openai'],

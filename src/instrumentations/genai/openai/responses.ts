@@ -1,12 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
-import { contentAttributes, type Message, type Part, parsed, text } from '../content.ts';
-import { type ModelAnswer, withoutUndefined } from '../genai-span.ts';
-import type { Gathering } from '../model-stream.ts';
+import { contentAttributes, type Message, type Part, parseArguments, text } from '../content.ts';
+import { type ModelResponse, withoutUndefined } from '../genai-span.ts';
+import type { ResponseBuilder } from '../model-stream.ts';
 import { numberOf, stringOf } from '../wire-values.ts';
 import { outputType } from './chat-completions.ts';
 
-/** What `responses.create` is asked with. */
-export interface ResponsesRequest {
+/** The body of `responses.create`. */
+interface ResponsesRequest {
   readonly model?: unknown;
   readonly input?: unknown;
   readonly instructions?: unknown;
@@ -76,7 +76,7 @@ export function responsesRequestContent({ input, instructions }: ResponsesReques
   });
 }
 
-export function responsesAnswer(response: WireResponse, content: boolean): ModelAnswer {
+export function responsesResponse(response: WireResponse, content: boolean): ModelResponse {
   const { id, model, output = [], usage } = response;
   const reason = finishReason(response);
   return {
@@ -100,18 +100,20 @@ export function responsesAnswer(response: WireResponse, content: boolean): Model
   };
 }
 
-/** As chat completions have it. */
+/** In the terms of chat completions. */
 function finishReason({
   status,
-  incomplete_details: why,
+  incomplete_details: details,
   output,
 }: WireResponse): string | undefined {
-  if (status === 'incomplete') return why?.reason === 'max_output_tokens' ? 'length' : why?.reason;
+  if (status === 'incomplete') {
+    return details?.reason === 'max_output_tokens' ? 'length' : details?.reason;
+  }
   if (status !== 'completed') return status;
   return output?.some(({ type }) => type === 'function_call') ? 'tool_calls' : 'stop';
 }
 
-/** All items of an answer are one message of the model. */
+/** All items of a response are one message of the model. */
 function outputMessages(output: readonly WireItem[], reason = ''): Message[] {
   if (output.length === 0) return [];
   const parts = output.flatMap((item) => itemMessage(item).parts);
@@ -121,17 +123,17 @@ function outputMessages(output: readonly WireItem[], reason = ''): Message[] {
 function itemMessage(item: WireItem): Message {
   const { type, role, content, name = '', call_id: id } = item ?? {};
   if (type === 'function_call' || type === 'custom_tool_call') {
-    const given = parsed(item.arguments ?? item.input);
-    return { role: 'assistant', parts: [{ type: 'tool_call', id, name, arguments: given }] };
+    const args = parseArguments(item.arguments ?? item.input);
+    return { role: 'assistant', parts: [{ type: 'tool_call', id, name, arguments: args }] };
   }
   if (type === 'function_call_output' || type === 'custom_tool_call_output') {
     return { role: 'tool', parts: [{ type: 'tool_call_response', id, response: item.output }] };
   }
   if (type === 'reasoning') {
-    const said = textsOf(item.summary).concat(textsOf(content));
+    const texts = [...textsOf(item.summary), ...textsOf(content)];
     return {
       role: 'assistant',
-      parts: said.map((one): Part => ({ type: 'reasoning', content: one })),
+      parts: texts.map((reasoning): Part => ({ type: 'reasoning', content: reasoning })),
     };
   }
   if (content === undefined)
@@ -145,26 +147,26 @@ function itemMessage(item: WireItem): Message {
 function textsOf(parts: unknown): string[] {
   if (!Array.isArray(parts)) return [];
   return parts.flatMap((part) => {
-    const { text: said, refusal } = (part ?? {}) as { text?: unknown; refusal?: unknown };
-    const found = said ?? refusal;
-    return typeof found === 'string' ? [found] : [];
+    const { text: plain, refusal } = (part ?? {}) as { text?: unknown; refusal?: unknown };
+    const value = plain ?? refusal;
+    return typeof value === 'string' ? [value] : [];
   });
 }
 
-/** The last event of a stream has the whole response. */
-export function gatherResponses(content: boolean): Gathering {
+/** The last event of a stream holds the whole response. */
+export function createResponsesBuilder(content: boolean): ResponseBuilder {
   let response: WireResponse = {};
   return {
     add(chunk) {
-      const { response: given } = (chunk ?? {}) as { response?: WireResponse };
-      if (given !== undefined) response = { ...response, ...given };
+      const { response: update } = (chunk ?? {}) as { response?: WireResponse };
+      if (update !== undefined) response = { ...response, ...update };
     },
-    answer: () => responsesAnswer(response, content),
+    response: () => responsesResponse(response, content),
     failure: () => responsesError(response),
   };
 }
 
-/** What has failed behind a status of 200. */
+/** @returns the error of a response with HTTP status 200 */
 export function responsesError(response: WireResponse): Error | undefined {
   if (response.status !== 'failed') return undefined;
   const { code = 'failed', message = 'The response failed.' } = response.error ?? {};

@@ -3,7 +3,7 @@ import { runIn } from '../../../context/active-context.ts';
 import { performance } from '../../../util/clock.ts';
 import { guarded, placeOf } from '../../../util/guard.ts';
 import { isDocument, operationIn } from '../../graphql/documents.ts';
-import { type Executing, insideOf } from '../../graphql/operation-span.ts';
+import { type Execution, withExecution } from '../../graphql/operation-span.ts';
 import { failOperation, type Result, resolverErrors } from '../../handler-errors/graphql-errors.ts';
 
 interface OperationRequest {
@@ -112,7 +112,7 @@ function wrapExecute(
     const span = guarded(OBSERVING, () => startSpan(tracer(), request));
     const run = () => original.call(this, request, ...rest);
     if (span === undefined) return run();
-    const executing: Executing = { ...operationOf(request), span, fields: new Map() };
+    const executing: Execution = { ...operationOf(request), span, fields: new Map() };
     const onResult = (outcome: Outcome) =>
       guarded(OBSERVING, () => {
         if (isStream(outcome)) onStream(span);
@@ -120,7 +120,7 @@ function wrapExecute(
       });
     let result: Outcome | Promise<Outcome>;
     try {
-      result = runIn(insideOf(executing, context.active()), run, undefined, undefined);
+      result = runIn(withExecution(executing, context.active()), run, undefined, undefined);
     } catch (error) {
       guarded(OBSERVING, () => end(span, [error]));
       throw error;

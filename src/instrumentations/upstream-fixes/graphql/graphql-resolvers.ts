@@ -1,10 +1,10 @@
 import type { Span } from '@opentelemetry/api';
 import { mimicSignature } from '../../patching/mimic-function.ts';
 
-export type Resolver = (this: unknown, ...given: [unknown, unknown, unknown, unknown]) => unknown;
+export type Resolver = (this: unknown, ...args: [unknown, unknown, unknown, unknown]) => unknown;
 
-/** What upstream keeps of an execution. */
-export interface Carrier {
+/** What the upstream instrumentation stores about an execution. */
+export interface ExecutionData {
   readonly source: unknown;
   readonly span: Span;
   readonly fields: object;
@@ -21,61 +21,62 @@ interface Type {
   readonly ofType?: object;
 }
 
-/** Upstream's types, as far as it looks at them to wrap the resolvers of their fields. */
-interface Wrapped {
+/** The part of a schema that the upstream instrumentation reads to wrap the resolvers of fields. */
+interface WrappedTypes {
   getQueryType(): { getFields(): Record<string, Field> };
   getMutationType(): undefined;
 }
 
-/** Where upstream's resolvers look for it in what they take for the context value. */
+/** Where the upstream resolvers look for the data in the context value. */
 const DATA = Symbol.for('opentelemetry.graphql_data');
 
-/** Stands for the context value, between upstream's resolver and the one below it. */
-interface Parcel {
-  readonly [DATA]: Carrier;
-  readonly given: unknown;
+/** Replaces the context value between the upstream resolver and the original one. */
+interface WrappedContext {
+  readonly [DATA]: ExecutionData;
+  readonly contextValue: unknown;
 }
 
 /**
- * A resolver that upstream observes and that knows nothing of it.
+ * A resolver that the upstream instrumentation observes, and that passes the original context value to the original one.
  *
- * @param wrap has upstream put its resolver around one
+ * @param wrap makes the upstream instrumentation put its resolver around another
  */
-export function carrying(
+export function resolverWithData(
   resolve: Resolver,
-  active: () => Carrier | undefined,
+  active: () => ExecutionData | undefined,
   wrap: (inner: Resolver) => Resolver,
 ): Resolver {
-  const above = wrap(function unpacking(source, args, parcel, info) {
-    return resolve.call(this, source, args, (parcel as Parcel).given, info);
+  const observed = wrap(function original(source, args, context, info) {
+    return resolve.call(this, source, args, (context as WrappedContext).contextValue, info);
   });
-  const packing: Resolver = function (source, args, given, info) {
-    const carrier = active();
-    if (carrier === undefined) return resolve.call(this, source, args, given, info);
-    return above.call(this, source, args, { [DATA]: carrier, given } satisfies Parcel, info);
+  const resolver: Resolver = function (source, args, contextValue, info) {
+    const data = active();
+    if (data === undefined) return resolve.call(this, source, args, contextValue, info);
+    const context: WrappedContext = { [DATA]: data, contextValue };
+    return observed.call(this, source, args, context, info);
   };
-  return mimicSignature(packing, resolve);
+  return mimicSignature(resolver, resolve);
 }
 
-const met = new WeakSet<object>();
+const visited = new WeakSet<object>();
 
-/** Wraps the resolvers of types and of all that their fields lead to, once. */
+/** Wraps the resolvers of types and of all types that they reference, once. */
 export function wrapTypes(
   types: readonly (object | null | undefined)[],
-  wrap: (types: Wrapped) => void,
-  active: () => Carrier | undefined,
+  wrap: (types: WrappedTypes) => void,
+  active: () => ExecutionData | undefined,
 ): void {
   const waiting: Type[] = types.filter((type) => type != null);
   for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) {
-    if (met.has(type)) continue;
-    met.add(type);
+    if (visited.has(type)) continue;
+    visited.add(type);
     if (type.ofType !== undefined) waiting.push(type.ofType);
     if (typeof type.getTypes === 'function') waiting.push(...type.getTypes());
     if (typeof type.getFields !== 'function') continue;
     for (const field of Object.values(type.getFields())) {
       if (field.type !== undefined) waiting.push(field.type);
       if (typeof field.resolve !== 'function' || Object.isFrozen(field)) continue;
-      field.resolve = carrying(field.resolve, active, (resolve) => {
+      field.resolve = resolverWithData(field.resolve, active, (resolve) => {
         const fields: Record<string, Field> = { field: { resolve } };
         wrap({
           getQueryType: () => ({ getFields: () => fields }),

@@ -7,9 +7,9 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { FieldSpan } from '../../graphql/field-span.ts';
-import { mendExecution } from './graphql-execution.ts';
+import { fixExecution } from './graphql-execution.ts';
 
-/** Of GraphQL: the fourth argument of a resolver. */
+/** `GraphQLResolveInfo`: the fourth argument of a resolver. */
 interface FieldInfo {
   readonly fieldName: string;
 }
@@ -45,66 +45,68 @@ interface Instrumentation {
 }
 
 const FIELD = 'graphql.resolve ';
-/** Of the arguments after the schema. */
+/** Index of the field resolver in the arguments after the schema. */
 const FIELD_RESOLVER = 5;
 
 /**
- * Upstream's leaves out the spans of plain properties where a field has no resolver. Apollo Server gives each
- * field one, which calls the default one in most cases, as do other libraries that stand around resolvers. Here it is
- * seen by what a resolver has done: what has come of it is the property itself.
+ * The upstream instrumentation omits the spans of plain properties where a field has no resolver. Apollo Server and other
+ * libraries that wrap resolvers give each field one, which in most cases calls the default resolver. Here the result
+ * decides: it is the property itself.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const wrap = it._wrap;
-  it._wrap = function (exports, name, wrapper) {
+  const instrumentation = upstream as Instrumentation;
+  const wrap = instrumentation._wrap;
+  instrumentation._wrap = function (exports, name, wrapper) {
     if (name === 'execute' && 'defaultFieldResolver' in exports) {
       watchDefault(exports as ExecuteModule);
     }
     return wrap.call(this, exports, name, wrapper);
   };
   const provider = trace.getTracerProvider();
-  it.setTracerProvider({
+  instrumentation.setTracerProvider({
     getTracer: (name, version, options) =>
-      withFieldSpans(provider.getTracer(name, version, options), it),
+      withFieldSpans(provider.getTracer(name, version, options), instrumentation),
   });
-  const wrapArgs = it._wrapExecuteArgs;
-  it._wrapExecuteArgs = function (schema, ...rest) {
-    if (leavesOut(it)) {
+  const wrapArgs = instrumentation._wrapExecuteArgs;
+  instrumentation._wrapExecuteArgs = function (schema, ...rest) {
+    if (ignoresTrivial(instrumentation)) {
       watchFields(schema?.getQueryType?.());
       watchFields(schema?.getMutationType?.());
-      const given = rest[FIELD_RESOLVER];
-      if (typeof given === 'function') rest[FIELD_RESOLVER] = watched(given as Resolver);
+      const resolver = rest[FIELD_RESOLVER];
+      if (typeof resolver === 'function') rest[FIELD_RESOLVER] = watched(resolver as Resolver);
     }
     return wrapArgs.call(this, schema, ...rest);
   };
-  mendExecution(upstream);
+  fixExecution(upstream);
 }
 
-function leavesOut(it: Instrumentation): boolean {
-  const { ignoreTrivialResolveSpans, ignoreResolveSpans } = it.getConfig();
+function ignoresTrivial(instrumentation: Instrumentation): boolean {
+  const { ignoreTrivialResolveSpans, ignoreResolveSpans } = instrumentation.getConfig();
   return ignoreTrivialResolveSpans === true && ignoreResolveSpans !== true;
 }
 
-function withFieldSpans(tracer: Tracer, it: Instrumentation): Tracer {
+function withFieldSpans(tracer: Tracer, instrumentation: Instrumentation): Tracer {
   return {
-    startSpan(name: string, options?: SpanOptions, above?: Context) {
-      if (!name.startsWith(FIELD) || !leavesOut(it)) return tracer.startSpan(name, options, above);
-      const parent = above ?? contexts.active();
+    startSpan(name: string, options?: SpanOptions, parent?: Context) {
+      if (!name.startsWith(FIELD) || !ignoresTrivial(instrumentation)) {
+        return tracer.startSpan(name, options, parent);
+      }
+      const context = parent ?? contexts.active();
       return new FieldSpan({
-        start: (more, startTime) =>
+        start: (attributes, startTime) =>
           tracer.startSpan(
             name,
-            { attributes: { ...options?.attributes, ...more }, startTime },
-            parent,
+            { attributes: { ...options?.attributes, ...attributes }, startTime },
+            context,
           ),
-        parent: () => trace.getSpan(parent),
+        parent: () => trace.getSpan(context),
       });
     },
     startActiveSpan: tracer.startActiveSpan.bind(tracer),
   } as Tracer;
 }
 
-/** What the default resolver has returned last, of which field. */
+/** The last field of the default resolver, and its result. */
 let lastInfo: FieldInfo | undefined;
 let lastValue: unknown;
 
@@ -118,14 +120,14 @@ function watchDefault(exports: ExecuteModule): void {
   };
 }
 
-const seen = new WeakSet<object>();
+const visited = new WeakSet<object>();
 
-/** Before upstream's does the same, so that its span is there when a resolver of these is called. */
+/** Called before the upstream instrumentation does the same, so that its span is active in these resolvers. */
 function watchFields(type: GraphQLType | undefined | null): void {
   if (type === undefined || type === null) return;
   if (type.ofType !== undefined) watchFields(type.ofType);
-  if (seen.has(type)) return;
-  seen.add(type);
+  if (visited.has(type)) return;
+  visited.add(type);
   for (const member of type.getTypes?.() ?? []) watchFields(member);
   for (const field of Object.values(type.getFields?.() ?? {})) {
     if (typeof field.resolve === 'function') field.resolve = watched(field.resolve);
@@ -140,7 +142,7 @@ function watched(resolver: Resolver): Resolver {
   if (watcher === undefined) {
     watcher = function (source, args, contextValue, info) {
       const span = trace.getSpan(contexts.active());
-      if (!(span instanceof FieldSpan && span.take())) {
+      if (!(span instanceof FieldSpan && span.claim())) {
         return resolver.call(this, source, args, contextValue, info);
       }
       lastInfo = undefined;
@@ -148,9 +150,9 @@ function watched(resolver: Resolver): Resolver {
       try {
         span.isPlain = isProperty(source, info, result);
       } catch {
-        // Of a Proxy that answers no questions: its span stays.
+        // A Proxy that throws: the field keeps its span.
       }
-      // What is under way, or has taken a function, has its span from now on.
+      // A result that is pending, or that a function returned, has a span.
       if (!span.isPlain) span.start();
       lastValue = undefined;
       return result;
@@ -161,7 +163,7 @@ function watched(resolver: Resolver): Resolver {
   return watcher;
 }
 
-/** Without reading the property: a getter of the service's may do anything. */
+/** Does not read the property: a getter of the service may have side effects. */
 function isProperty(source: unknown, info: FieldInfo | undefined, result: unknown): boolean {
   if (info === undefined || typeof source !== 'object' || source === null) return false;
   const isPromise = typeof (result as PromiseLike<unknown> | null | undefined)?.then === 'function';
@@ -172,9 +174,9 @@ function isProperty(source: unknown, info: FieldInfo | undefined, result: unknow
 }
 
 function isMethod(source: object, name: string): boolean {
-  for (let at: object | null = source; at !== null; at = Object.getPrototypeOf(at)) {
-    const found = Object.getOwnPropertyDescriptor(at, name);
-    if (found !== undefined) return typeof found.value === 'function';
+  for (let owner: object | null = source; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+    if (descriptor !== undefined) return typeof descriptor.value === 'function';
   }
   return false;
 }

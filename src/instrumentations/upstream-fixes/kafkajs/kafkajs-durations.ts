@@ -3,16 +3,16 @@ import { performance, serviceWallClock } from '../../../util/clock.ts';
 
 type Recorder = Pick<Histogram, 'record'>;
 
-/** Smaller corrections of a clock are made while requests are on their way, and matter to nobody. */
+/** Smaller corrections of the clock during a request are negligible. */
 const SMALLEST_STEP_MS = 1000;
 
 /**
- * Has the durations of upstream's kafkajs measured by the monotonic clock: a wall clock that is set makes
- * them hours, or less than nothing.
+ * Makes the upstream instrumentation of kafkajs measure durations by the monotonic clock: when the wall clock is set,
+ * they would be hours, or negative.
  */
 export function measureMonotonically(upstream: object): void {
-  // Upstream asks for it as a message is handed over, and measures from there.
-  replaceEach(upstream, '_processDuration', (histogram) => {
+  // The upstream instrumentation reads this property when it starts to process a message, and measures from there.
+  replaceProperty(upstream, '_processDuration', (histogram) => {
     const start = performance.now();
     return {
       record: (_seconds, attributes?: Attributes) =>
@@ -20,42 +20,46 @@ export function measureMonotonically(upstream: object): void {
     };
   });
   const withoutSteps = createStepFilter();
-  replaceEach(upstream, '_clientDuration', (histogram) => ({
+  replaceProperty(upstream, '_clientDuration', (histogram) => ({
     record: (seconds, attributes?: Attributes) =>
       histogram.record(withoutSteps(seconds * 1000) / 1000, attributes),
   }));
 }
 
-/** Each time it is asked for; what upstream has made so far and will make again is kept. */
-function replaceEach(upstream: object, name: string, by: (made: Recorder) => Recorder): void {
-  let made = (upstream as Record<string, Recorder | undefined>)[name];
+/** @param replace called for each read; the value is the last one that the upstream instrumentation has set */
+function replaceProperty(
+  upstream: object,
+  name: string,
+  replace: (histogram: Recorder) => Recorder,
+): void {
+  let histogram = (upstream as Record<string, Recorder | undefined>)[name];
   Object.defineProperty(upstream, name, {
     configurable: true,
     enumerable: true,
-    get: () => made && by(made),
-    set: (given: Recorder | undefined) => {
-      made = given;
+    get: () => histogram && replace(histogram),
+    set: (value: Recorder | undefined) => {
+      histogram = value;
     },
   });
 }
 
 /**
- * kafkajs itself measures its requests by the wall clock, and says so when they have ended. Where that clock
- * was set meanwhile, the step is taken out.
+ * kafkajs itself measures its requests by the wall clock and reports them when they end. If that clock was set
+ * meanwhile, the step is subtracted.
  *
- * @returns what is left of a duration in milliseconds that ends now
+ * @returns a function that corrects a duration in milliseconds that ends now
  */
 function createStepFilter(): (durationMs: number) => number {
   let offset = serviceWallClock() - performance.now();
   let step = 0;
   return (durationMs) => {
-    const now = serviceWallClock() - performance.now();
-    if (Math.abs(now - offset) >= SMALLEST_STEP_MS) {
-      step = now - offset;
-      offset = now;
+    const currentOffset = serviceWallClock() - performance.now();
+    if (Math.abs(currentOffset - offset) >= SMALLEST_STEP_MS) {
+      step = currentOffset - offset;
+      offset = currentOffset;
     }
-    // Several were on their way when it was set: each is the shorter one of both that can be.
-    const candidates = [durationMs, durationMs - step].filter((each) => each >= 0);
+    // Several requests may have been running when it was set: each has the shorter possible duration.
+    const candidates = [durationMs, durationMs - step].filter((duration) => duration >= 0);
     return candidates.length === 0 ? 0 : Math.min(...candidates);
   };
 }

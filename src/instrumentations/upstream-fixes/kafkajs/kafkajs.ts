@@ -24,28 +24,32 @@ const RUN = [
 ] as const;
 
 /**
- * Upstream's writes headers into the caller's messages and its handlers into the options of `run`, and throws
- * at once where kafkajs rejects. Here it gets copies; what is no message at all goes to kafkajs as it is.
- * Durations are those of the monotonic clock.
+ * The upstream instrumentation writes headers into the caller's messages and its handlers into the options of `run`, and
+ * throws synchronously where kafkajs rejects. Here it gets copies; invalid messages go to kafkajs unchanged.
+ * Durations are measured by the monotonic clock.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
+  const instrumentation = upstream as Instrumentation;
+  const { _getSendPatch, _getSendBatchPatch, _getConsumerRunPatch } = instrumentation;
   measureMonotonically(upstream);
-  it._getSendPatch = withCopies(it._getSendPatch, copyOfRecord);
-  it._getSendBatchPatch = withCopies(it._getSendBatchPatch, copyOfBatch);
-  it._getConsumerRunPatch = withCopies(it._getConsumerRunPatch, (options) => copyOf(options, RUN));
+  instrumentation._getSendPatch = withCopies(_getSendPatch, copyOfRecord);
+  instrumentation._getSendBatchPatch = withCopies(_getSendBatchPatch, copyOfBatch);
+  instrumentation._getConsumerRunPatch = withCopies(_getConsumerRunPatch, (options) =>
+    copyOf(options, RUN),
+  );
 }
 
-function withCopies(patch: Patch, copy: (given: object) => object | undefined): Patch {
-  return function copying(this: unknown) {
+/** @param copy returns undefined for an argument that kafkajs will reject */
+function withCopies(patch: Patch, copy: (argument: object) => object | undefined): Patch {
+  return function patchWithCopies(this: unknown) {
     const wrap = patch.call(this as never);
     return (original) => {
       const observed = wrap(original);
-      return async function send(given) {
-        const copied = isObject(given) ? copy(given) : undefined;
-        // biome-ignore lint/complexity/noArguments: passed on as they are, in number too
-        if (copied === undefined) return original.apply(this, [...arguments]);
-        return observed.call(this, copied);
+      return async function send(argument) {
+        const argumentCopy = isObject(argument) ? copy(argument) : undefined;
+        // biome-ignore lint/complexity/noArguments: passed on unchanged, including their number
+        if (argumentCopy === undefined) return original.apply(this, [...arguments]);
+        return observed.call(this, argumentCopy);
       };
     };
   };
@@ -57,10 +61,10 @@ function copyOfRecord(record: object): object | undefined {
 }
 
 function copyOfBatch(batch: object): object | undefined {
-  const given = (batch as Batch).topicMessages;
-  if (!Array.isArray(given)) return undefined;
+  const records = (batch as Batch).topicMessages;
+  if (!Array.isArray(records)) return undefined;
   const topicMessages: unknown[] = [];
-  for (const record of given) {
+  for (const record of records) {
     const copy = isObject(record) ? copyOfRecord(record) : undefined;
     if (copy === undefined) return undefined;
     topicMessages.push(copy);
@@ -68,14 +72,14 @@ function copyOfBatch(batch: object): object | undefined {
   return Object.assign(copyOf(batch, BATCH), { topicMessages });
 }
 
-/** @returns undefined where kafkajs will refuse them */
+/** @returns undefined if kafkajs will reject them */
 function copyOfMessages(messages: unknown): unknown[] | undefined {
   if (!Array.isArray(messages)) return undefined;
   const copies: unknown[] = [];
   for (const message of messages) {
     if (!isObject(message)) return undefined;
     const copy = copyOf(message, MESSAGE) as { value?: unknown; headers?: unknown };
-    // kafkajs says what it was given.
+    // kafkajs throws an error that shows the message.
     if (copy.value === undefined) return undefined;
     if (copy.headers != null && !isObject(copy.headers)) return undefined;
     copy.headers = copyOfHeaders(copy.headers ?? {});

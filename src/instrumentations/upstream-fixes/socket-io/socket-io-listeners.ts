@@ -7,8 +7,8 @@ type Wrap = (target: object, name: string, wrapper: (original: Add) => Add) => u
 type Observe = (emitter: unknown, event: unknown, listener: Listener) => Listener;
 
 /**
- * Has the listeners of Socket.IO 2 and 3 observed so that Node finds them again: it takes off, counts and lists
- * a function by the `listener` that it stands for, as with those of `once`. `rawListeners` shows it.
+ * Observes the listeners of Socket.IO 2 and 3 so that Node finds them: it removes, counts and lists a function by its
+ * property `listener`, as it does for `once`. `rawListeners` shows the function.
  */
 export function wrapListeners(target: object, wrap: Wrap, observe: Observe): void {
   let add: Add | undefined;
@@ -16,38 +16,38 @@ export function wrapListeners(target: object, wrap: Wrap, observe: Observe): voi
     add = original;
     return mimicSignature(
       function on(event, listener) {
-        const above = observed(this, event, listener);
-        return original.call(this, event, above === listener ? listener : marked(above, listener));
+        const observed = observedListener(this, event, listener);
+        return original.call(
+          this,
+          event,
+          observed === listener ? listener : Object.assign(observed, { listener }),
+        );
       } satisfies Add,
       original,
     );
   });
-  const inherited = (target as { readonly once?: unknown }).once === EventEmitter.prototype.once;
-  if (add === undefined || !inherited) return;
+  const isInherited = (target as { readonly once?: unknown }).once === EventEmitter.prototype.once;
+  if (add === undefined || !isInherited) return;
   const { value: original, ...flags } = Object.getOwnPropertyDescriptor(
     EventEmitter.prototype,
     'once',
   ) as TypedPropertyDescriptor<Add>;
   const addOnce: Add = function once(event, listener) {
-    const above = observed(this, event, listener);
-    if (above === listener) return original!.call(this, event, listener);
+    const observed = observedListener(this, event, listener);
+    if (observed === listener) return original!.call(this, event, listener);
     let isOver = false;
-    const last: Listener = (...args) => {
+    const callOnce: Listener = (...args) => {
       if (isOver) return undefined;
       isOver = true;
-      this.removeListener(event, last);
-      return above.apply(this, args);
+      this.removeListener(event, callOnce);
+      return observed.apply(this, args);
     };
-    return add!.call(this, event, marked(last, listener));
+    return add!.call(this, event, Object.assign(callOnce, { listener }));
   };
   Object.defineProperty(target, 'once', { ...flags, value: mimicSignature(addOnce, original!) });
 
-  function observed(emitter: unknown, event: unknown, listener: Listener): Listener {
-    // What is no function Node refuses.
+  function observedListener(emitter: unknown, event: unknown, listener: Listener): Listener {
+    // Node rejects anything else.
     return typeof listener === 'function' ? observe(emitter, event, listener) : listener;
   }
-}
-
-function marked(above: Listener, listener: Listener): Listener {
-  return Object.assign(above, { listener });
 }

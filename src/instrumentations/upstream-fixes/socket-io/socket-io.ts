@@ -16,52 +16,53 @@ interface Emitter {
   rawListeners(event: string): Listener[];
 }
 
-/** The class of Socket.IO 4 from which servers, namespaces and sockets come. */
+/** The base class of servers, namespaces and sockets in Socket.IO 4. */
 interface Base {
   emitUntyped?: Emit;
   emitReserved: Emit;
 }
 
 /**
- * Upstream's puts functions in the place of listeners, and cannot find them again when they are to be taken
- * off. Here listeners stay the service's own, and are observed when they are called: by `emitUntyped` for what
- * a peer has sent, by `emitReserved` for connections. Socket.IO before 4 has no such place: socket-io-listeners.ts.
+ * The upstream instrumentation replaces listeners by functions, which it cannot find again when a listener is removed.
+ * Here listeners are not replaced but observed when they are called: by `emitUntyped` for messages of a peer, by
+ * `emitReserved` for connections. Socket.IO before 4 has no such methods: see socket-io-listeners.ts.
  */
 export function applyFix(upstream: object): void {
-  const it = upstream as Instrumentation;
-  const { _wrap: wrap, _patchOn: patchOn } = it;
-  let observed: On = (_, listener) => listener;
-  it._patchOn = (version) => {
-    const patch = patchOn.call(it, version);
-    // Upstream's function for a listener, instead of adding it.
-    observed = patch((_, listener) => listener);
+  const instrumentation = upstream as Instrumentation;
+  const { _wrap: wrap, _patchOn: patchOn } = instrumentation;
+  let observeListener: On = (_, listener) => listener;
+  instrumentation._patchOn = (version) => {
+    const patch = patchOn.call(instrumentation, version);
+    // Returns the upstream function for a listener instead of adding it.
+    observeListener = patch((_, listener) => listener);
     return patch;
   };
-  it._wrap = (target, name, wrapper) => {
+  instrumentation._wrap = (target, name, wrapper) => {
     const base = Object.getPrototypeOf(target) as Base;
     if (name !== 'on') return wrap(target, name, wrapper);
-    const observe: Observe = (emitter, ...given) => observed.apply(emitter, given) as Listener;
-    if (typeof base.emitUntyped !== 'function') wrapListeners(target, wrap.bind(it), observe);
-    else if (!PATCHED.has(base)) patchBase(base, observe);
+    const observe: Observe = (emitter, ...args) => observeListener.apply(emitter, args) as Listener;
+    if (typeof base.emitUntyped !== 'function') {
+      wrapListeners(target, wrap.bind(instrumentation), observe);
+    } else if (!patchedBases.has(base)) patchBase(base, observe);
     return undefined;
   };
 }
 
-const PATCHED = new WeakSet<object>();
+const patchedBases = new WeakSet<object>();
 
 type Observe = (emitter: unknown, event: unknown, listener: Listener) => Listener;
 
 function patchBase(base: Base, observe: Observe): void {
-  PATCHED.add(base);
+  patchedBases.add(base);
   const { emitUntyped, emitReserved } = base;
   replace(base, 'emitUntyped', function emitUntypedObserved(event, ...args) {
     return deliver(this, event, args, observe) ?? emitUntyped!.call(this, event, ...args);
   });
   replace(base, 'emitReserved', function emitReservedObserved(event, ...args) {
-    // As upstream's, which sees the listeners that are added to the server.
+    // Like the upstream instrumentation, which observes the listeners of the server.
     const isConnection = event === 'connection' && this.name === '/';
-    const delivered = isConnection ? deliver(this, event, args, observe) : undefined;
-    return delivered ?? emitReserved.call(this, event, ...args);
+    const result = isConnection ? deliver(this, event, args, observe) : undefined;
+    return result ?? emitReserved.call(this, event, ...args);
   });
 }
 
@@ -76,9 +77,9 @@ function replace(base: Base, name: 'emitUntyped' | 'emitReserved', emit: Emit): 
 }
 
 /**
- * Calls the listeners as Node does: those that are there at the beginning, in order, until one throws.
+ * Calls the listeners as Node does: those registered at the start, in order, until one throws.
  *
- * @returns undefined where Node has to
+ * @returns undefined if Node has to call them
  */
 function deliver(
   emitter: Emitter,
