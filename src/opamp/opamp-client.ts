@@ -1,7 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { IExporterTransport } from '@opentelemetry/otlp-exporter-base';
-import { foreignText } from '../diagnostics/causes/foreign-text.ts';
+import { sanitizeText } from '../diagnostics/causes/untrusted-text.ts';
 import { setTimeout } from '../util/clock.ts';
 import { CAPABILITIES, DISCONNECT, INSTANCE_UID, SEQUENCE_NUM } from './agent-to-server.ts';
 import { createInstanceUid } from './instance-uid.ts';
@@ -100,7 +100,7 @@ export function createOpampClient(
     }
     const { error } = answer;
     if (error !== undefined) {
-      const said = `the server answers: ${foreignText(error.message) || 'an error without a text'}`;
+      const said = `the server answers: ${sanitizeText(error.message) || 'an error without a text'}`;
       return failed(said, error.isUnavailable ? error.retryAfterMs : undefined);
     }
     failures = 0;

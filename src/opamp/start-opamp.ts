@@ -7,7 +7,7 @@ import type { Variables } from '../configuration/environment-reader.ts';
 import type { Problem } from '../configuration/problem.ts';
 import type { ExportReports } from '../diagnostics/export-reports.ts';
 import type { Messages } from '../diagnostics/operator-log.ts';
-import { shownUrl } from '../diagnostics/shown-url.ts';
+import { displayUrl } from '../diagnostics/display-url.ts';
 import type { RouteTo } from '../export/proxy.ts';
 import type { ShutdownState } from '../export/shutdown-state.ts';
 import { load } from '../lazy/load.ts';
@@ -70,7 +70,7 @@ export interface Started {
 export function startOpamp(settings: OpampSettings, started: Started, messages: Messages): Opamp {
   const { configuration } = started;
   const exports = createExportHealth();
-  const place = shownUrl(settings.endpoint);
+  const place = displayUrl(settings.endpoint);
   return {
     watching: exports.watching,
     begin({ resource, central, ending, routeTo }) {

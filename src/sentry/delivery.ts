@@ -42,7 +42,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
 
   const conclude = (response: ExportResponse): void => {
     if (response.status === 'success') reports.sent(target);
-    else reports.lost(target, 1, response.error ?? new Error('it failed'));
+    else reports.lost(target, 1, response.error ?? new Error('the export failed'));
   };
 
   const post = async (envelope: Uint8Array): Promise<void> => {
@@ -68,7 +68,7 @@ export function createDelivery({ target, transport, reports }: DeliveryOptions):
   return {
     hasRoom() {
       if (isRateLimited(limits, 'error')) {
-        reports.lost(target, 1, Object.assign(new Error('answered 429'), { status: 429 }));
+        reports.lost(target, 1, Object.assign(new Error('the server responded with 429'), { status: 429 }));
         return false;
       }
       if (waiting.length + underWay.size < MOST_WAITING) return true;

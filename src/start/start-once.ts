@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isInternalThread } from 'node:worker_threads';
 import type { CodeCache } from '../code-cache/code-cache.ts';
 import { compilerBehindImport, countPreloads } from '../configuration/node-flags/preloads.ts';
-import { tooOld } from '../diagnostics/checks/supported-node.ts';
+import { unsupportedNodeText } from '../diagnostics/checks/supported-node.ts';
 import { createMessages } from '../diagnostics/operator-log.ts';
 import { OWN_FOLDER } from '../lazy/load.ts';
 import { VERSION } from '../util/version.ts';
@@ -29,7 +29,7 @@ export function startOnce(cache?: CodeCache): void {
     return;
   }
   shared[STARTED] = VERSION;
-  const complaint = tooOld(process.versions.node);
+  const complaint = unsupportedNodeText(process.versions.node);
   if (complaint !== undefined) {
     warn('SL_NODE_TOO_OLD', complaint);
     return;

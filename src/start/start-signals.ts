@@ -4,7 +4,7 @@ import type { Central } from '../central/start-central.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { useStorage } from '../context/active-context.ts';
 import { StorageContextManager } from '../context/context-manager.ts';
-import { inWords } from '../diagnostics/diag-logger.ts';
+import { errorText } from '../diagnostics/diag-logger.ts';
 import type { ExportServices } from '../otlp/export-services.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { redactingSpanProcessor } from '../redaction/span-processor.ts';
@@ -87,7 +87,7 @@ export function startSignals(
       if (result.status === 'fulfilled') continue;
       exportServices.warn(
         'SL_FLUSH_FAILED',
-        `the last ${parts[index]?.[0]} were not sent: ${inWords(result.reason)}`,
+        `the last ${parts[index]?.[0]} were not sent: ${errorText(result.reason)}`,
       );
     }
   };

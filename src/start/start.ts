@@ -14,13 +14,13 @@ import {
   checkAfterStart,
   checkAtStart,
   EARLIER_SDK,
-  otherSdk,
+  hasSdk,
 } from '../diagnostics/checks/start-checks.ts';
 import { connectDiagLogger } from '../diagnostics/diag-logger.ts';
 import { createExportReports } from '../diagnostics/export-reports.ts';
-import { PROBLEM_CODES, problemInWords } from '../diagnostics/format-problem.ts';
+import { PROBLEM_CODES, problemText } from '../diagnostics/problem-text.ts';
 import { createMessages, type Messages } from '../diagnostics/operator-log.ts';
-import { addressesOf, keepsNothing, startLine } from '../diagnostics/start-line.ts';
+import { addressesOf, dropsAllTraces, reportStart } from '../diagnostics/start-line.ts';
 import { createMemoryBudget } from '../export/memory-budget.ts';
 import { createPendingExports } from '../export/pending-exports.ts';
 import { createShutdownState } from '../export/shutdown-state.ts';
@@ -69,7 +69,7 @@ export function start(cache: CodeCache | undefined): void {
     }
     const unknown = isMainThread ? unknownVariables(process.env) : [];
     for (const problem of [...problems, ...unknown]) {
-      messages.warn(PROBLEM_CODES[problem.code], problemInWords(problem));
+      messages.warn(PROBLEM_CODES[problem.code], problemText(problem));
     }
     if (configuration === undefined) {
       messages.error(
@@ -99,7 +99,7 @@ function startWith(
   problems: readonly Problem[],
   messages: Messages,
 ): void {
-  if (otherSdk()) {
+  if (hasSdk()) {
     messages.warn('SL_OTHER_SDK', EARLIER_SDK);
     return;
   }
@@ -205,14 +205,14 @@ function startWith(
     return;
   }
   startProfiling(configuration.own.profile, resource, messages);
-  startLine(configuration, resource, messages);
+  reportStart(configuration, resource, messages);
   checkAfterStart(messages, {
-    observable: () =>
+    instrumentations: () =>
       new Map(CATALOG.flatMap(({ name, modules }) => modules.map((it) => [it, name]))),
-    reporting: reportingPackages,
-    loaded,
-    anything: () => loaded.size > 0 || openSpans.anySeen,
-    leftOut: () => (keepsNothing(configuration) ? 0 : leftOut(exportServices.counts.spans)),
+    channels: reportingPackages,
+    active: loaded,
+    hasAny: () => loaded.size > 0 || openSpans.anySeen,
+    droppedSpans: () => (dropsAllTraces(configuration) ? 0 : leftOut(exportServices.counts.spans)),
   });
 }
 

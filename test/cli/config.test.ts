@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SETTINGS } from '../../src/cli/config/settings.ts';
-import { fitting } from '../../src/cli/output/columns.ts';
+import { fitRows } from '../../src/cli/output/columns.ts';
 import { allVariableNames } from '../../src/cli/variables/all-variables.ts';
 import { VARIABLE_SECTIONS } from '../../src/cli/variables/sections.ts';
 import { temporaryFiles } from '../support/config-file.ts';
@@ -298,7 +298,7 @@ for (const width of [40, 80, 120]) {
       ['OTEL_PROPAGATORS', 'tracecontext,baggage,b3,b3multi,jaeger,xray', 'OTEL_PROPAGATORS'],
       ['x', 'y'.repeat(200), 'OTEL_RESOURCE_ATTRIBUTES in /a/rather/long/path/of/a/file.env'],
     ] as const;
-    const fitted = fitting(rows, width);
+    const fitted = fitRows(rows, width);
     assert.deepEqual(fitted[0]!.length, 1);
     for (const [index, lines] of fitted.entries()) {
       for (const line of lines) assert.ok(line.length <= width, line);

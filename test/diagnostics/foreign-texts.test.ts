@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { foreignText } from '../../src/diagnostics/causes/foreign-text.ts';
+import { sanitizeText } from '../../src/diagnostics/causes/untrusted-text.ts';
 import { createExportReports } from '../../src/diagnostics/export-reports.ts';
 import { createMemoryBudget } from '../../src/export/memory-budget.ts';
 import { createPendingExports } from '../../src/export/pending-exports.ts';
@@ -132,8 +132,8 @@ test('an answer of megabytes is not parsed', async (t) => {
 });
 
 test('a text is cut, and its end is left as it is where it is short', () => {
-  assert.equal(foreignText(' it is over. \n'), 'it is over');
-  assert.equal(foreignText('\u0000a\u009bb\u2066c'), 'a b c');
-  assert.equal(foreignText('é'.repeat(201)).length, 200);
-  assert.equal(foreignText('😀'.repeat(5000)).isWellFormed(), true);
+  assert.equal(sanitizeText(' it is over. \n'), 'it is over');
+  assert.equal(sanitizeText('\u0000a\u009bb\u2066c'), 'a b c');
+  assert.equal(sanitizeText('é'.repeat(201)).length, 200);
+  assert.equal(sanitizeText('😀'.repeat(5000)).isWellFormed(), true);
 });

@@ -1,7 +1,7 @@
 // Whatever a request can cause is one line, not one for each request.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMessageMemory } from '../../src/diagnostics/message-memory.ts';
+import { createMessageThrottle } from '../../src/diagnostics/message-throttle.ts';
 import { fixture } from '../support/observe.ts';
 import { PRELOAD, runNode } from '../support/run-node.ts';
 
@@ -36,9 +36,9 @@ test('an attribute set on the span of a request that is answered, as Next.js doe
 
 function memory() {
   let time = 0;
-  const { shown } = createMessageMemory(true, () => time);
+  const { admit } = createMessageThrottle(true, () => time);
   return {
-    say: (text: string) => shown('warn', text),
+    say: (text: string) => admit('warn', text),
     pass(minutes: number) {
       time += minutes * 60_000;
     },

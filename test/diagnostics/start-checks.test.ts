@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { checkAfterStart } from '../../src/diagnostics/checks/start-checks.ts';
-import { tooOld } from '../../src/diagnostics/checks/supported-node.ts';
+import { unsupportedNodeText } from '../../src/diagnostics/checks/supported-node.ts';
 import { createServiceFolder } from '../support/loading.ts';
 import { fixture, observe } from '../support/observe.ts';
 import { BUILT_PRELOAD, PRELOAD, runNode } from '../support/run-node.ts';
@@ -48,7 +48,7 @@ test('another agent is told, whether loaded before or after', async () => {
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(
       lines[0]!,
-      /^sightline warn: elastic-apm-node is loaded too: .* Keep one of them\. \[SL_OTHER_AGENT\]$/,
+      /^sightline warn: elastic-apm-node is loaded too: .* Keep only one of them\. \[SL_OTHER_AGENT\]$/,
     );
   }
 });
@@ -84,12 +84,12 @@ test('an API that cannot find ours is told, others are not', async () => {
 
 test('a version of Node that is too old is told', () => {
   for (const version of ['22.15.0', '22.23.3', '24.0.0', '26.10.0']) {
-    assert.equal(tooOld(version), undefined);
+    assert.equal(unsupportedNodeText(version), undefined);
   }
   for (const version of ['18.20.8', '20.19.0', '22.14.9']) {
     assert.match(
-      tooOld(version)!,
-      /^Sightline is not started, because it needs Node 22\.15 or newer/,
+      unsupportedNodeText(version)!,
+      /^Sightline did not start, because it requires Node 22\.15 or newer/,
     );
   }
 });
@@ -97,7 +97,7 @@ test('a version of Node that is too old is told', () => {
 /** A version of Node that is too old, where the machine has one. */
 const SYSTEM_NODE = '/usr/bin/node';
 const systemVersion = spawnSync(SYSTEM_NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' });
-const isTooOld = systemVersion.status === 0 && tooOld(systemVersion.stdout.trim()) !== undefined;
+const isTooOld = systemVersion.status === 0 && unsupportedNodeText(systemVersion.stdout.trim()) !== undefined;
 
 test('a process of a version that is too old runs as without', {
   skip: isTooOld ? false : `${SYSTEM_NODE} is none`,
@@ -112,17 +112,17 @@ test('a process of a version that is too old runs as without', {
     );
     assert.match(
       stderr,
-      /^sightline warn: Sightline is not started, because it needs Node 22\.15 or newer .*\n$/,
+      /^sightline warn: Sightline did not start, because it requires Node 22\.15 or newer .*\n$/,
     );
   }
 });
 
 test('nothing observed or nothing sampled in the first minute is told, anything is not', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  for (const [seen, leftOut, expected] of [
+  for (const [hasAny, droppedSpans, expected] of [
     [true, 0, undefined],
-    [false, 0, /^in the first minute, no module that can be observed/],
-    [true, 7, /^the sampler has dropped all 7 spans of the first minute: no trace is kept\./],
+    [false, 0, /^in the first minute, no module that can be instrumented/],
+    [true, 7, /^the sampler dropped all 7 spans of the first minute, so no traces are kept\./],
   ] as const) {
     const lines: string[] = [];
     const say = (_code: string, text: string) => lines.push(text);
@@ -137,11 +137,11 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
     checkAfterStart(
       messages,
       {
-        observable: () => new Map(),
-        reporting: () => new Map(),
-        loaded: new Set(),
-        anything: () => seen,
-        leftOut: () => leftOut,
+        instrumentations: () => new Map(),
+        channels: () => new Map(),
+        active: new Set(),
+        hasAny: () => hasAny,
+        droppedSpans: () => droppedSpans,
       },
       setTimeout,
     );
@@ -172,6 +172,6 @@ test('an SDK that was there before is left alone', async () => {
   assert.equal(code, 0);
   assert.match(
     stderr,
-    /^sightline warn: Sightline is not started, because another preload has started/m,
+    /^sightline warn: Sightline did not start, because another preload had already started/m,
   );
 });

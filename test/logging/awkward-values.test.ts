@@ -61,7 +61,7 @@ test('whatever the fields: JSON that has them', () => {
   const values = fc.dictionary(fc.string({ maxLength: 20 }), fc.anything({ withBigInt: true }));
   fc.assert(
     fc.property(values, fc.integer({ min: 10, max: 5000 }), (value, left) => {
-      const text = JSON.stringify(toPlain(value, { left }));
+      const text = JSON.stringify(toPlain(value, { remaining: left }));
       JSON.parse(text);
       const line = toLine(
         {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { startViewer } from '../../viewer/start-viewer.ts';
 import { openStore } from '../../viewer/store/store.ts';
-import { readOwnVersion } from '../package-folder.ts';
+import { readVersion } from '../package-folder.ts';
 import { ViewerProblem } from './open-viewer.ts';
 
 export interface Asking {
@@ -28,7 +28,7 @@ export async function reachViewer({ url, db }: Asking): Promise<AnsweringViewer>
       grpcPort: 0,
       hosts: [],
       origins: [],
-      version: readOwnVersion(),
+      version: readVersion(),
       root: process.cwd(),
       findings: async () => [],
       page: { script: '', style: '' },

@@ -4,7 +4,7 @@ import { isLoopback } from '../../viewer/receiver/admission.ts';
 import { isForwardUrl } from '../../viewer/receiver/forward.ts';
 import { startViewer, type Viewer } from '../../viewer/start-viewer.ts';
 import { openStore, type Store } from '../../viewer/store/store.ts';
-import { readOwnVersion } from '../package-folder.ts';
+import { readVersion } from '../package-folder.ts';
 import { missingFindings } from './missing-findings.ts';
 import { readPage } from './read-page.ts';
 import { takeProfile } from './take-profile.ts';
@@ -64,7 +64,7 @@ export async function openViewer(
         name.toLowerCase(),
       ),
       origins: flags.allowOrigin ?? [],
-      version: readOwnVersion(),
+      version: readVersion(),
       root: process.cwd(),
       findings: () => missingFindings(store, script),
       profile: takeProfile,

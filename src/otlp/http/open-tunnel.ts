@@ -57,7 +57,7 @@ export function openTunnel(
     if (end < 0 && head.length <= MOST_BYTES) return;
     if (end < 0 || status === undefined) {
       fail(
-        Object.assign(new Error('what answers there is no proxy by HTTP'), {
+        Object.assign(new Error('the server there is not an HTTP proxy'), {
           code: 'ERR_PROXY_TUNNEL',
         }),
       );
@@ -67,7 +67,7 @@ export function openTunnel(
       if (rest.length > 0) socket.unshift(rest);
     } else {
       fail(
-        Object.assign(new Error(`the proxy answered ${status} ${reason.slice(0, 200)}`), {
+        Object.assign(new Error(`the proxy responded with ${status} ${reason.slice(0, 200)}`), {
           code: 'ERR_PROXY_TUNNEL',
           proxyStatus: Number(status),
         }),
