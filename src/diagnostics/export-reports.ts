@@ -130,17 +130,17 @@ export function createExportReports(
 
   const fail = (
     signal: Sent,
-    place: string,
+    destination: string,
     items: number,
     reason: () => Pick<Cause, 'code'> & { readonly text: string },
   ): void => {
-    const state = stateOf(`${signal}${place}`);
+    const state = stateOf(`${signal}${destination}`);
     state.loss += items;
     state.works = false;
     const line = (outcome: string, loss: number) => {
       const { code, text } = reason();
       const count = loss === 0 ? '' : ` ${itemCount(loss, signal)} lost.`;
-      return [code, `${outcome} ${signal}${place}: ${text}${count}`] as const;
+      return [code, `${outcome} ${signal}${destination}: ${text}${count}`] as const;
     };
     const outcome = () => (state.isReported ? 'still cannot export' : 'cannot export');
     if (items > 0) {
@@ -154,8 +154,8 @@ export function createExportReports(
   };
 
   const failAt = (target: Target, items: number, error: Error): void => {
-    const place = ` to ${displayUrl(target.url)}`;
-    const state = stateOf(`${target.signal}${place}`);
+    const destination = ` to ${displayUrl(target.url)}`;
+    const state = stateOf(`${target.signal}${destination}`);
     // The cause of the retries says more than that the time for them ran out.
     if (
       !isOnHold ||
@@ -165,7 +165,7 @@ export function createExportReports(
       state.error = error;
     }
     const { error: firstError } = state;
-    fail(target.signal, place, items, () => {
+    fail(target.signal, destination, items, () => {
       const { code, cause, cure } = causeOf(target, firstError);
       return { code, text: `${cause}. ${cure}` };
     });

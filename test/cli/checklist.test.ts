@@ -88,7 +88,7 @@ const BROKEN: readonly (readonly [line: string, state: 'fail' | 'warn', Record<s
     ['redaction', 'fail', { SIGHTLINE_REDACT: 'off' }],
     ['telemetry', 'fail', { OTEL_SDK_DISABLED: 'true' }],
     ['telemetry', 'warn', { OTEL_SERVICE_NAME: '' }],
-    ['TLS of node', 'fail', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
+    ['Node TLS', 'fail', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
   ];
 
 test('each setting that is not is found, and nothing else', () => {
@@ -297,7 +297,7 @@ describe('the command', { skip }, () => {
     assert.equal(code, 1);
     assert.match(stdout, /✗ JWT_SECRET .* bits at most/);
     assert.match(stdout, /→ Take 256 or more/);
-    assert.match(stdout, /- WAF .*not checked: --gateway names no address/);
+    assert.match(stdout, /- WAF .*not checked: --gateway is not set/);
     assert.doesNotMatch(stdout, /planted-secret/);
   });
 });

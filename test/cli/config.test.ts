@@ -49,7 +49,7 @@ test('sightline config says where each setting comes from', async () => {
     'service.name': 'sightline (package.json)',
     OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: '12 (OTEL_ATTRIBUTE_COUNT_LIMIT)',
     OTEL_TRACES_SAMPLER:
-      'parentbased_always_on (default, since OTEL_TRACES_SAMPLER cannot be used)',
+      'parentbased_always_on (default, because OTEL_TRACES_SAMPLER cannot be used)',
   })) {
     assert.equal(entry(config, name), expected);
   }
@@ -251,8 +251,8 @@ instrumentation/development:
   );
   assert.equal(entry(config, 'OTEL_LOGS_EXPORTER'), `none (${file})`);
   const env = await sightline(['config', '--format', 'env'], { env: { OTEL_CONFIG_FILE: file } });
-  assert.match(env.stdout, /^# No variable says meter_provider\.views\[0\]: /m);
-  assert.match(env.stderr, /no variable says meter_provider/);
+  assert.match(env.stdout, /^# No variable exists for meter_provider\.views\[0\]: /m);
+  assert.match(env.stderr, /no variable exists for meter_provider/);
   assert.doesNotMatch(env.stdout, /s3cret/);
 });
 
@@ -288,7 +288,7 @@ test('sightline config of a file that cannot be used exits with 1', async () => 
   const file = write('broken.yaml', 'file_format: [');
   const { code, stdout, stderr } = await sightline(['config'], { env: { OTEL_CONFIG_FILE: file } });
   assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-  assert.match(stderr, /OTEL_CONFIG_FILE names ".*broken\.yaml", which cannot be used/);
+  assert.match(stderr, /OTEL_CONFIG_FILE points to ".*broken\.yaml", which cannot be used/);
 });
 
 for (const width of [40, 80, 120]) {

@@ -88,7 +88,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     const endpoint = `http://127.0.0.1:${await freePort()}`;
     assertFails(
       await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
-      /nothing listens at 127\.0\.0\.1:\d+/,
+      /nothing is listening at 127\.0\.0\.1:\d+/,
       /OTEL_EXPORTER_OTLP_ENDPOINT/,
     );
   });
@@ -97,7 +97,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     const endpoint = `http://127.0.0.1:${await freePort()}/v1/traces`;
     assertFails(
       await examine({ ...set, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint }),
-      /nothing listens/,
+      /nothing is listening/,
       /OTEL_EXPORTER_OTLP_TRACES_ENDPOINT/,
     );
   });
@@ -107,7 +107,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
       // Reserved for this (RFC 6761).
       await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.invalid:4318' }),
       /the host collector\.invalid\S* cannot be resolved/,
-      /Correct the name in OTEL_EXPORTER_OTLP_ENDPOINT/,
+      /Correct the host in OTEL_EXPORTER_OTLP_ENDPOINT/,
     );
   });
 
@@ -140,7 +140,7 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
       const endpoint = (protocol === 'grpc' ? grpc : http).replace('http:', 'https:');
       assertFails(
         await examine({ ...set, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }),
-        /does not speak TLS/,
+        /does not use TLS/,
         /http:\/\//,
       );
     });
@@ -182,7 +182,7 @@ tracer_provider:
   );
   assertFails(
     await examine({ OTEL_CONFIG_FILE: path }),
-    /nothing listens/,
+    /nothing is listening/,
     /set `endpoint` of traces in .*own\.yaml to its address/,
   );
 });
@@ -294,7 +294,7 @@ test('doctor: the port of Prometheus is free, or taken', async () => {
   try {
     const found = metrics(await examine(env(taken.port)));
     assert.equal(found.state, 'fail');
-    assert.match(found.text, /another process listens on that port/);
+    assert.match(found.text, /another process is listening on that port/);
     assert.match(found.cure!, /OTEL_EXPORTER_PROMETHEUS_PORT/);
   } finally {
     await taken.release();
@@ -327,9 +327,9 @@ for (const [dsn, state, text] of [
   [
     'http://0123abc@{refuses}/42',
     'fail',
-    /^project 42 at .*answered 403: Sentry does not know the project or its key/,
+    /^project 42 at .*the server responded with 403: Sentry does not recognize the project or its key/,
   ],
-  ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing listens/],
+  ['http://0123abc@{nobody}/42', 'fail', /^project 42 at .*nothing is listening/],
   ['https://o1.ingest.sentry.example/42', 'fail', /no key/],
   ['https://0123abc@o1.ingest.sentry.example/', 'fail', /number of a project/],
   ['0123abc', 'fail', /not a URL/],

@@ -99,10 +99,10 @@ test('sightline env <pattern> shows what matches', async () => {
     'SIGHTLINE_PROMETHEUS_TOKEN',
   ]);
   const swapped = await sightline(['env', 'otpl']);
-  assert.match(swapped.stderr, /no variable has "otpl" in its name\. Did you mean otlp\?/);
+  assert.match(swapped.stderr, /no variable name contains "otpl"\. Did you mean otlp\?/);
   const none = await sightline(['env', 'nothing-like-it']);
   assert.equal(none.code, 1);
-  assert.match(none.stderr, /no variable has "nothing-like-it" in its name/);
+  assert.match(none.stderr, /no variable name contains "nothing-like-it"/);
 });
 
 test('sightline env: each text stands by itself, without the table and its links', async () => {

@@ -17,7 +17,7 @@ const skip = skipReason(await ensureServers(['prometheus']));
 test('without a Prometheus it says so, and without its address how it is called', async () => {
   const nobody = await sightline(['fleet', '--prometheus', 'http://127.0.0.1:1']);
   assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /^sightline: http:\/\/127\.0\.0\.1:1 cannot be asked: .+\n$/);
+  assert.match(nobody.stderr, /^sightline: cannot query http:\/\/127\.0\.0\.1:1: .+\n$/);
   assert.equal((await sightline(['fleet'])).code, 2);
 });
 
@@ -96,9 +96,9 @@ describe('a fleet', { skip }, () => {
         const { instances, missing } = JSON.parse(stdout);
         assert.equal(instances.length, 3);
         assert.deepEqual(missing, [
-          'billing: nothing has been heard of it',
+          'billing: has not reported',
           'shop: runs as 1.4.2 and 1.5.0',
-          `shop: 1 of 3 do not have the settings ${row![5]}, which most have`,
+          `shop: 1 of 3 do not have settings ${row![5]}, unlike most`,
         ]);
         return true;
       },

@@ -41,7 +41,7 @@ test('sightline --version', async () => {
 for (const [args, meant] of [
   [['docter'], /Did you mean doctor\?/],
   [['help', 'docter'], /Did you mean doctor\?/],
-  [['config', '--format', 'toml'], /Try --help\.\n$/],
+  [['config', '--format', 'toml'], /Try --help for usage\.\n$/],
   [['profile', '1', '--seconds', '0'], /from 1 to 3600/],
   [['config', '--jsno'], /Did you mean --json\?/],
   [['doctor', '--strat'], /Did you mean --start\?/],

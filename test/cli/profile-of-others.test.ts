@@ -104,7 +104,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       lchownSync(requestFolder(user), user, user);
       linkSync(file, join(folder, `${user}.request.json`));
     },
-    /^\/tmp\/sightline-\d+ is a symbolic link: have it removed\. \[SL_PROFILE_REFUSED\]\n$/,
+    /^\/tmp\/sightline-\d+ is a symbolic link: remove it\. \[SL_PROFILE_REFUSED\]\n$/,
   ],
   [
     'the folder is that of a third user, with a link in it',
@@ -112,7 +112,7 @@ const TRAPS: ReadonlyArray<readonly [title: string, plant: (at: Plant) => void, 
       plantFolder(user, THIRD);
       symlinkSync(file, request);
     },
-    /^\/tmp\/sightline-\d+ belongs to user 54320, not to user \d+: have it removed\. \[SL_PROFILE_REFUSED\]\n$/,
+    /^\/tmp\/sightline-\d+ belongs to user 54320, not to user \d+: remove it\. \[SL_PROFILE_REFUSED\]\n$/,
   ],
   [
     'the folder is a link of a third user',
@@ -185,7 +185,7 @@ describe('sightline profile by root, of a process of another user', { skip: whyN
         [
           1,
           '',
-          `Process ${pid} belongs to another user: run the command as that user, or as root. [SL_PROFILE_REFUSED]\n`,
+          `Process ${pid} belongs to another user: run the command as that user or as root. [SL_PROFILE_REFUSED]\n`,
         ],
       );
       const args = ['profile', String(pid), '--seconds', '1', '--folder', target];

@@ -104,7 +104,7 @@ test('the server sees the process, sends settings within the same bounds, and he
       assert.equal(failing.message?.health?.healthy, undefined, 'false');
       assert.match(
         failing.message?.health?.lastError ?? '',
-        /^metrics cannot be sent to http:\/\/127\.0\.0\.1:9\/v1\/metrics: nothing listens/,
+        /^cannot export metrics to http:\/\/127\.0\.0\.1:9\/v1\/metrics: nothing is listening/,
       );
       // What the server knows is not sent again.
       assert.equal(failing.message?.agentDescription, undefined);
@@ -236,6 +236,6 @@ test('where a file has the settings, those of the server are not asked for', asy
     },
   );
   assert.equal(spans.length, 1, stderr);
-  assert.match(stderr, /does not hear of this process: answered 503/);
+  assert.match(stderr, /does not hear of this process: the server responded with 503/);
   assert.match(stderr, /answers again/);
 });

@@ -53,9 +53,9 @@ test('a bundle is told with the packages in it that would be observed', async (t
   ]);
   assert.match(
     all!,
-    /^sightline warn: the service is bundled by esbuild, and express, pg are in the bundle, where they cannot be observed\. Keep packages external/,
+    /^sightline warn: the service is bundled by esbuild, and express, pg are in the bundle, where they cannot be instrumented\. Keep packages external/,
   );
-  assert.match(one!, /, and express is in the bundle, where it cannot be observed\./);
+  assert.match(one!, /, and express is in the bundle, where it cannot be instrumented\./);
   assert.deepEqual(none, []);
 });
 
@@ -93,7 +93,7 @@ test('a bundle whose packages have no names any more is told, unless some are ou
       assert.match(
         line!,
         new RegExp(
-          `the service is bundled by ${bundler}: packages in the bundle cannot be observed`,
+          `the service is bundled by ${bundler}, and packages in the bundle cannot be instrumented`,
         ),
       );
     }),
@@ -126,7 +126,7 @@ test('Next.js: what it has bundled is named, and nothing where it has bundled no
   const dependencies = { ioredis: '5', mongodb: '7', next: '16', pg: '8', react: '19', redis: '6' };
   folder.write('package.json', JSON.stringify({ dependencies }));
   assert.deepEqual(await said(server, folder.path), [
-    "sightline warn: Next.js has bundled ioredis, redis, where nothing can be observed. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and build again. [SL_NEXT_JS]",
+    "sightline warn: Next.js has bundled ioredis, redis, and bundled packages cannot be instrumented. Add serverExternalPackages: ['ioredis', 'redis'] to next.config and rebuild. [SL_NEXT_JS]",
   ]);
   const config = { serverExternalPackages: ['ioredis', 'redis'] };
   folder.write('.next/required-server-files.json', JSON.stringify({ config }));

@@ -50,13 +50,13 @@ const CASES: readonly Case[] = [
   [
     'nothing listens',
     endpoint(`http://127.0.0.1:${closed}`),
-    /nothing listens at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
+    /nothing is listening at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
     /Start the collector/,
   ],
   [
     'nothing listens, gRPC',
     { ...endpoint(`http://127.0.0.1:${closed}`), ...GRPC },
-    /nothing listens at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
+    /nothing is listening at 127.0.0.1:\d+ \(ECONNREFUSED\)/,
     /Start the collector/,
   ],
   [
@@ -86,13 +86,13 @@ const CASES: readonly Case[] = [
   [
     'TLS to a port without',
     endpoint(plain.http.replace('http:', 'https:')),
-    /does not speak TLS/,
+    /does not use TLS/,
     /http:\/\/ instead of https:\/\//,
   ],
   [
     'TLS to a port without, gRPC',
     { ...endpoint(plain.grpc.replace('http:', 'https:')), ...GRPC },
-    /does not speak TLS/,
+    /does not use TLS/,
     /http:\/\/ instead of https:\/\//,
   ],
   [
@@ -110,13 +110,13 @@ const CASES: readonly Case[] = [
   [
     'unknown authority',
     endpoint(secure.http),
-    /authority that is not trusted/,
+    /signed by an untrusted authority/,
     /OTEL_EXPORTER_OTLP_CERTIFICATE/,
   ],
   [
     'unknown authority, gRPC',
     { ...endpoint(secure.grpc), ...GRPC },
-    /authority that is not trusted/,
+    /signed by an untrusted authority/,
     /OTEL_EXPORTER_OTLP_CERTIFICATE/,
   ],
   [
@@ -161,7 +161,7 @@ const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [405, /address of the collector/, undefined],
   [413, /Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE/, /RESOURCE_EXHAUSTED\. Lower OTEL_BSP/],
   [415, /another encoding/, undefined],
-  [429, /accepts no more for now/, /UNAVAILABLE/],
+  [429, /accepts no more data for now/, /UNAVAILABLE/],
   [500, /check its log/, undefined],
 ];
 
@@ -176,7 +176,7 @@ async function complaint(env: Record<string, string>, way: string): Promise<stri
   assert.equal(lines.length, 1, stderr);
   assert.match(
     lines[0]!,
-    /^sightline warn: traces cannot be sent to \S+: .*[.?] 1 span lost\. \[SL_EXPORT_\w+\]$/,
+    /^sightline warn: cannot export traces to \S+: .*[.?] 1 span lost\. \[SL_EXPORT_\w+\]$/,
   );
   return lines[0]!;
 }
@@ -198,7 +198,7 @@ for (const [status, pattern, grpcPattern] of STATUSES) {
     // A status that may pass is tried again, which the end of the process cuts short.
     const env = { SIGHTLINE_SHUTDOWN_TIMEOUT: '400', OTEL_EXPORTER_OTLP_TIMEOUT: '300' };
     const line = await complaint({ ...env, ...endpoint(urls.http) }, 'normal');
-    assert.match(line, new RegExp(`answered ${status} `));
+    assert.match(line, new RegExp(`the server responded with ${status} `));
     assert.match(line, pattern);
     if (grpcPattern === undefined) return;
     for (const way of ['normal', 'exit']) {
@@ -219,15 +219,15 @@ test('a collector that was away is told while the service runs, and that it is b
   });
   t.after(() => service.child.kill('SIGKILL'));
   const started = performance.now();
-  await service.waitForOutput(/warn: traces cannot be sent to \S+: nothing listens/);
-  await service.waitForOutput(/warn: logs cannot be sent to \S+: nothing listens/);
+  await service.waitForOutput(/warn: cannot export traces to \S+: nothing is listening/);
+  await service.waitForOutput(/warn: cannot export logs to \S+: nothing is listening/);
   assert.ok(performance.now() - started < 5000);
   const receiver = await startReceiver({ port });
   t.after(() => receiver.stop());
-  await service.waitForOutput(/info: traces are sent to \S+ again\./);
-  await service.waitForOutput(/info: logs are sent to \S+ again\./);
+  await service.waitForOutput(/info: exporting traces to \S+ again\./);
+  await service.waitForOutput(/info: exporting logs to \S+ again\./);
   assert.equal(receiver.spans.length, 1);
-  assert.equal(service.stderr().match(/cannot be sent/g)?.length, 2);
+  assert.equal(service.stderr().match(/cannot export/g)?.length, 2);
 });
 
 test('a clock that is wrong by more than a minute is told once', async () => {
@@ -236,5 +236,5 @@ test('a clock that is wrong by more than a minute is told once', async () => {
   const { stderr } = await runNode(fixture('own-telemetry.mjs'), { env: endpoint(urls.http) });
   const lines = stderr.match(/^sightline .*$/gm) ?? [];
   assert.equal(lines.length, 1, stderr);
-  assert.match(lines[0]!, /clock of this machine is (29\d|300) s behind that of localhost:\d+/);
+  assert.match(lines[0]!, /this machine's clock is (29\d|300) s behind that of localhost:\d+/);
 });

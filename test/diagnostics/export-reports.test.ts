@@ -37,7 +37,7 @@ test('a failure is told at once, then every five minutes with the count, then it
   const { reports, pass, said } = createReports();
   reports.lost(TRACES, 10, REFUSED);
   assert.deepEqual(said(), [
-    'traces cannot be sent to http://collector:4318/v1/traces: nothing listens at collector:4318 (ECONNREFUSED). Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address. 10 spans lost.',
+    'cannot export traces to http://collector:4318/v1/traces: nothing is listening at collector:4318 (ECONNREFUSED). Start the collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to its address. 10 spans lost.',
   ]);
   for (let minute = 0; minute < 4; minute++) {
     pass(MINUTE);
@@ -46,12 +46,12 @@ test('a failure is told at once, then every five minutes with the count, then it
   assert.deepEqual(said(), []);
   pass(MINUTE);
   reports.lost(TRACES, 5, REFUSED);
-  assert.match(said().join(), /^traces still cannot be sent to .* 25 spans lost\.$/);
+  assert.match(said().join(), /^still cannot export traces to .* 25 spans lost\.$/);
   pass(MINUTE);
   reports.lost(TRACES, 1, REFUSED);
   reports.sent(TRACES);
   assert.deepEqual(said(), [
-    'traces are sent to http://collector:4318/v1/traces again. 1 span lost meanwhile.',
+    'exporting traces to http://collector:4318/v1/traces again. 1 span lost in the meantime.',
   ]);
   reports.sent(TRACES);
   assert.deepEqual(said(), []);
@@ -89,7 +89,7 @@ test('full queues and partial success are told with their counts and cures', () 
   for (let i = 0; i < 100; i++) reports.dropped('traces', 1);
   assert.match(
     said().join(),
-    /^spans come faster than they are sent.* Raise OTEL_BSP_MAX_QUEUE_SIZE/,
+    /^spans arrive faster than they can be exported.* Raise OTEL_BSP_MAX_QUEUE_SIZE/,
   );
   pass(5 * MINUTE);
   reports.dropped('traces', 1);
@@ -108,10 +108,7 @@ test('a clock is told by its side and once, a minute of difference not at all', 
   assert.deepEqual(said(), []);
   reports.clock(TRACES, 'Wed, 31 Dec 2025 23:50:00 GMT');
   reports.clock(TRACES, 'Wed, 31 Dec 2025 23:50:00 GMT');
-  assert.match(
-    said().join(),
-    /^the clock of this machine is 600 s ahead of that of collector:4318/,
-  );
+  assert.match(said().join(), /^this machine's clock is 600 s ahead of that of collector:4318/);
 });
 
 test('the end tells, once, what was lost and not told yet, however short ago the last line was', () => {
@@ -120,7 +117,10 @@ test('the end tells, once, what was lost and not told yet, however short ago the
   reports.trouble(TRACES, REFUSED);
   reports.lost(LOGS, 2, REFUSED);
   reports.lost(TRACES, 4, REFUSED);
-  assert.match(said().join('\n'), /^traces cannot .*\nlogs cannot .* 2 log records lost\.$/);
+  assert.match(
+    said().join('\n'),
+    /^cannot export traces .*\ncannot export logs .* 2 log records lost\.$/,
+  );
   reports.hold();
   reports.lost(TRACES, 3, REFUSED);
   reports.lost(LOGS, 5, REFUSED);
@@ -130,8 +130,8 @@ test('the end tells, once, what was lost and not told yet, however short ago the
   reports.conclude();
   const lines = said();
   assert.equal(lines.length, 2);
-  assert.match(lines[0]!, /^traces still cannot be sent .*ECONNREFUSED.* 7 spans lost\.$/);
-  assert.match(lines[1]!, /^logs still cannot be sent .* 6 log records lost\.$/);
+  assert.match(lines[0]!, /^still cannot export traces .*ECONNREFUSED.* 7 spans lost\.$/);
+  assert.match(lines[1]!, /^still cannot export logs .* 6 log records lost\.$/);
   reports.conclude();
   assert.deepEqual(said(), []);
   reports.lost(LOGS, 1, REFUSED);
@@ -144,7 +144,7 @@ test('the end tells, once, what was lost and not told yet, however short ago the
   pass(1);
   said();
   reports.conclude();
-  assert.match(said().join('\n'), /: 7 dropped in all\..*\n.*rejected 4 spans .*: too old\.$/);
+  assert.match(said().join('\n'), /: 7 dropped in total\..*\n.*rejected 4 spans .*: too old\.$/);
 });
 
 test('a process that lives on after all forgets nothing', () => {
@@ -162,5 +162,5 @@ test('a process that lives on after all forgets nothing', () => {
   reports.lost(TRACES, 5, REFUSED);
   reports.sent(TRACES);
   reports.conclude();
-  assert.match(said().join(), /^traces could not always be sent to .* 5 spans lost\.$/);
+  assert.match(said().join(), /^could not always export traces to .* 5 spans lost\.$/);
 });

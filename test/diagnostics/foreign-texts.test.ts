@@ -43,13 +43,21 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
     refusal('1', `\u001b[31mno\u202eroom\r\nsightline warn: all is well ${'x'.repeat(20_000)}`),
     /rejected 1 span and accepted the rest: \[31mno room sightline warn: all is well x+…\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a partial success of megabytes', refusal('1', MEGABYTES), /warns: its answer has \d+ bytes/],
+  [
+    'a partial success of megabytes',
+    refusal('1', MEGABYTES),
+    /sent a warning: the response of \d+ bytes is too large/,
+  ],
   [
     'a number that is none',
     refusal('1e999', 'too old'),
     /rejected 2 spans and accepted the rest: too old\. \[SL_EXPORT_PARTIAL\]$/m,
   ],
-  ['a number below none', refusal('-5', 'too old'), /warns: too old\. \[SL_EXPORT_PARTIAL\]$/m],
+  [
+    'a number below none',
+    refusal('-5', 'too old'),
+    /sent a warning: too old\. \[SL_EXPORT_PARTIAL\]$/m,
+  ],
   [
     'more than it was sent',
     refusal('"9000000000000000000"', 'old'),
@@ -58,7 +66,7 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
   [
     'a reason phrase of 10 KB',
     (_, response) => response.writeHead(400, 'n'.repeat(10_000)).end(),
-    /answered 400 n+…\. Is this a collector/,
+    /responded with 400 n+…\. Check that this is the OTLP port/,
   ],
 ];
 
@@ -96,7 +104,7 @@ test('an export does not follow a collector that sends it on to somebody else', 
       OTEL_LOGS_EXPORTER: 'none',
     },
   });
-  assert.match(stderr, /It redirects: set/);
+  assert.match(stderr, /The server redirects: set/);
   assert.equal(asked, 0);
 });
 
@@ -127,7 +135,7 @@ test('an answer of megabytes is not parsed', async (t) => {
   await new Promise((resolve) => delegate.export([], resolve as never));
   await delegate.shutdown();
   assert.deepEqual(said, [
-    `${url}/v1/traces warns: its answer has 3000000 bytes, and was not read.`,
+    `${url}/v1/traces sent a warning: the response of 3000000 bytes is too large to be read.`,
   ]);
 });
 

@@ -97,7 +97,8 @@ test('a version of Node that is too old is told', () => {
 /** A version of Node that is too old, where the machine has one. */
 const SYSTEM_NODE = '/usr/bin/node';
 const systemVersion = spawnSync(SYSTEM_NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' });
-const isTooOld = systemVersion.status === 0 && unsupportedNodeText(systemVersion.stdout.trim()) !== undefined;
+const isTooOld =
+  systemVersion.status === 0 && unsupportedNodeText(systemVersion.stdout.trim()) !== undefined;
 
 test('a process of a version that is too old runs as without', {
   skip: isTooOld ? false : `${SYSTEM_NODE} is none`,

@@ -32,10 +32,10 @@ export async function runChecklist(options: ChecklistOptions): Promise<number> {
     ...inGroup('Data', checkBackups(options.backup)),
     ...inGroup('Alerts', [...(await checkAlerts(options)), checkDashboards(options.dashboards)]),
   ];
-  const well = findings.every(({ state }) => state !== 'fail');
-  if (options.json) process.stdout.write(`${JSON.stringify({ well, findings }, null, 2)}\n`);
+  const isOk = findings.every(({ state }) => state !== 'fail');
+  if (options.json) process.stdout.write(`${JSON.stringify({ well: isOk, findings }, null, 2)}\n`);
   else printReport(findings);
-  return well ? 0 : 1;
+  return isOk ? 0 : 1;
 }
 
 function inGroup(group: Finding['group'], lines: readonly Line[]): Finding[] {

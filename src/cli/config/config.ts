@@ -78,10 +78,10 @@ function printTable(
   showSecrets: boolean,
 ): void {
   const rows = [
-    ...settings.map(({ section, name, value, shown, from, isDefault }) => ({
+    ...settings.map(({ section, name, value, displayValue, from, isDefault }) => ({
       section,
       isDefault,
-      cells: [name, (showSecrets ? value : shown) || '-', from] as const,
+      cells: [name, (showSecrets ? value : displayValue) || '-', from] as const,
     })),
     ...fileOnly.map(([name, value]) => ({
       section: 'In the file only',

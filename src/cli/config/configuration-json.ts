@@ -25,8 +25,8 @@ export function configurationJson(
     {
       source: configuration.source,
       settings: [
-        ...settings.map(({ section, name, value, shown, from }) => {
-          return { section, name, value: showSecrets ? value : shown, from };
+        ...settings.map(({ section, name, value, displayValue, from }) => {
+          return { section, name, value: showSecrets ? value : displayValue, from };
         }),
         ...fileOnlySettings(configuration).map(([name, value]) => ({
           section: 'File',

@@ -16,7 +16,7 @@ export interface Effective {
   /** As a variable would hold it; empty if nothing is set. */
   readonly value: string;
   /** The same without secrets. */
-  readonly shown: string;
+  readonly displayValue: string;
   /** A variable, a file, `package.json` with its path, or `default`. */
   readonly from: string;
   readonly isDefault: boolean;
@@ -45,7 +45,9 @@ export function effectiveSettings(
     const defaultValue = setting.value(defaults, emptyEnvironment) ?? '';
     const { section, name } = setting;
     const from = origins.ofSetting(setting, value === defaultValue, problems);
-    return [{ section, name, value, shown: maskSetting(rowOf(name), value), ...from, setting }];
+    return [
+      { section, name, value, displayValue: maskSetting(rowOf(name), value), ...from, setting },
+    ];
   });
   const sections = [...new Set(settings.map(({ section }) => section))];
   const all = [...serviceSettings(configuration, origins, entry), ...settings];
@@ -61,7 +63,14 @@ function serviceSettings(
   const rows: Effective[] = [];
   const add = (name: string, value: AttributeValue, from: string, isDefault: boolean) => {
     const text = Array.isArray(value) ? value.join(',') : String(value);
-    rows.push({ section: 'Service', name, value: text, shown: mask(name, text), from, isDefault });
+    rows.push({
+      section: 'Service',
+      name,
+      value: text,
+      displayValue: mask(name, text),
+      from,
+      isDefault,
+    });
   };
   const { attributes } = resource;
   const manifest = findEntryPackage(entry, []);

@@ -42,9 +42,9 @@ function environmentOrigins(variables: Variables): Origins {
       ? `${name} in ${path}`
       : name;
   return {
-    ofSetting({ name: own, variables: names }, isDefault, problems) {
+    ofSetting({ name: settingName, variables: names }, isDefault, problems) {
       const present = names.filter(isSet);
-      const sources = rowOf(own).type !== 'pairs' ? present.slice(0, 1) : present.reverse();
+      const sources = rowOf(settingName).type !== 'pairs' ? present.slice(0, 1) : present.reverse();
       if (sources.length === 0) return { from: DEFAULT, isDefault: true };
       const faulty = sources.find((name) => problems.some((problem) => problem.name === name));
       if (faulty !== undefined && isDefault) {

@@ -31,12 +31,12 @@ export function toEnv(
       lines.push(`# ${name}=`);
     } else lines.push(`${name}=${quote(value)}`);
   };
-  for (const { name, value, shown, isDefault, setting } of settings) {
+  for (const { name, value, displayValue, isDefault, setting } of settings) {
     if (setting === undefined || isDefault || value === '') continue;
     // If it is not set, it follows OTEL_LOG_LEVEL.
     if (name === 'SIGHTLINE_LOG' && !configuration.isWatched) continue;
     if (name.endsWith('_EXPORTER')) add(name, [...new Set(value.split(','))].join(','), false);
-    else add(name, value, shown !== value);
+    else add(name, value, displayValue !== value);
   }
   const attributes = settings.filter(
     ({ setting, isDefault, name }) => setting === undefined && !isDefault && !DETECTED.test(name),
@@ -51,7 +51,7 @@ export function toEnv(
     add(
       ATTRIBUTES,
       pairs.join(','),
-      others.some(({ value, shown }) => value !== shown),
+      others.some(({ value, displayValue }) => value !== displayValue),
     );
   }
   const fileOnly = fileOnlySettings(configuration);

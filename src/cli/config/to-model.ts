@@ -65,9 +65,9 @@ function withoutSecretsIn(
 ): Model {
   if (showSecrets) return settings;
   const { headers, headers_list, endpoint, ...rest } = settings;
-  const shown = withHeaders(headers ?? headers_list, signal, source, notes);
-  if (typeof endpoint !== 'string') return { ...rest, ...shown };
-  return { endpoint: shownEndpoint(endpoint, signal, source, notes), ...rest, ...shown };
+  const masked = withHeaders(headers ?? headers_list, signal, source, notes);
+  if (typeof endpoint !== 'string') return { ...rest, ...masked };
+  return { endpoint: maskEndpoint(endpoint, signal, source, notes), ...rest, ...masked };
 }
 
 /** Refers to variables that hold secrets; the secrets of a configuration file are masked, with a note. */
@@ -86,7 +86,7 @@ function withHeaders(headers: unknown, signal: Signal, source: string, notes: st
   return { headers: list.map(({ name }) => ({ name, value: NOT_SHOWN })) };
 }
 
-function shownEndpoint(endpoint: string, signal: Signal, source: string, notes: string[]): string {
+function maskEndpoint(endpoint: string, signal: Signal, source: string, notes: string[]): string {
   if (withoutSecrets(endpoint) === endpoint) return endpoint;
   const specific = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`;
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';

@@ -28,10 +28,10 @@ export interface DoctorOptions {
 /** Checks what prevents telemetry from arriving; returns the exit code, 1 if a check fails. */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
   const findings = await findingsOf(options);
-  const well = findings.every(({ state }) => state !== 'fail');
-  if (options.json) process.stdout.write(`${JSON.stringify({ well, findings }, null, 2)}\n`);
+  const isOk = findings.every(({ state }) => state !== 'fail');
+  if (options.json) process.stdout.write(`${JSON.stringify({ well: isOk, findings }, null, 2)}\n`);
   else printReport(findings);
-  return well ? 0 : 1;
+  return isOk ? 0 : 1;
 }
 
 /** The results of all checks, without secrets. */

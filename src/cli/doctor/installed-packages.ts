@@ -30,15 +30,16 @@ export function findPackages(
     if (real === undefined || visited.has(real) || depth > MAX_DEPTH) return;
     visited.add(real);
     for (const [name, path] of packagesIn(real)) {
-      const place = realPath(path);
-      if (place === undefined) continue;
-      if (names.has(name) && !packages.has(place)) {
-        const version = versionOf(place);
-        if (version !== undefined) packages.set(place, { name, version, folder: place, isDirect });
+      const target = realPath(path);
+      if (target === undefined) continue;
+      if (names.has(name) && !packages.has(target)) {
+        const version = versionOf(target);
+        if (version !== undefined)
+          packages.set(target, { name, version, folder: target, isDirect });
       }
-      search(join(place, 'node_modules'), false, depth + 1);
+      search(join(target, 'node_modules'), false, depth + 1);
       // pnpm links the dependencies of a package beside it.
-      search(modulesFolderOf(place), false, depth + 1);
+      search(modulesFolderOf(target), false, depth + 1);
     }
   };
   for (let at = folder; ; at = dirname(at)) {
@@ -59,9 +60,9 @@ function packagesIn(modules: string): ReadonlyArray<readonly [name: string, path
   });
 }
 
-function modulesFolderOf(place: string): string {
-  const at = place.lastIndexOf('node_modules');
-  return at < 0 ? place : place.slice(0, at + 'node_modules'.length);
+function modulesFolderOf(path: string): string {
+  const index = path.lastIndexOf('node_modules');
+  return index < 0 ? path : path.slice(0, index + 'node_modules'.length);
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

@@ -36,23 +36,23 @@ export function findingsOf(
         return `${name}: silent for ${Math.round(seconds / 60)} min`;
       }),
     ...services.filter(isUp).flatMap((name) => {
-      const own = running.filter(({ service }) => service === name);
-      const versions = [...new Set(own.map(({ version }) => version ?? 'no version'))];
-      const behind = own.filter(({ sightline }) => sightline && sightline !== newest);
-      const others = own.filter(({ sdk, sightline }) => sdk === 'nodejs' && !sightline);
-      const different = own.filter(
+      const members = running.filter(({ service }) => service === name);
+      const versions = [...new Set(members.map(({ version }) => version ?? 'no version'))];
+      const behind = members.filter(({ sightline }) => sightline && sightline !== newest);
+      const foreign = members.filter(({ sdk, sightline }) => sdk === 'nodejs' && !sightline);
+      const different = members.filter(
         ({ sightline, settings }) => sightline && settings !== usualSettings,
       );
       return [
         ...(versions.length > 1
           ? [`${name}: runs several versions: ${versions.sort().join(', ')}`]
           : []),
-        ...countLine(name, behind, own, `run a Sightline older than ${newest}`),
-        ...countLine(name, others, own, 'run on Node without Sightline'),
+        ...countLine(name, behind, members, `run a Sightline older than ${newest}`),
+        ...countLine(name, foreign, members, 'run on Node without Sightline'),
         ...countLine(
           name,
           different,
-          own,
+          members,
           usualSettings === undefined
             ? 'have central settings, unlike most'
             : `do not have settings ${usualSettings}, unlike most`,
@@ -60,8 +60,8 @@ export function findingsOf(
         ...['traces', 'logs', 'metrics'].flatMap((signal) =>
           countLine(
             name,
-            own.filter(({ failing }) => failing.includes(signal)),
-            own,
+            members.filter(({ failing }) => failing.includes(signal)),
+            members,
             `could not export ${signal} in the last 15 min`,
           ),
         ),

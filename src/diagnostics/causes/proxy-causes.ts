@@ -43,13 +43,13 @@ export function causeWithProxy(
   }
   const { variable, secure } = proxy;
   const host = proxy.host.includes(':') ? `[${proxy.host}]` : proxy.host;
-  const place = `the proxy ${host}:${proxy.port}`;
+  const label = `the proxy ${host}:${proxy.port}`;
   const status = fault.proxyStatus ?? statusIn(fault.message) ?? fault.status;
   if (status === 407) {
     const cause =
       proxy.authorization === undefined
-        ? `${place} requires a user name and password (407)`
-        : `${place} rejects the user name and password (407)`;
+        ? `${label} requires a user name and password (407)`
+        : `${label} rejects the user name and password (407)`;
     return {
       code: 'SL_PROXY_CREDENTIALS',
       cause,
@@ -60,7 +60,7 @@ export function causeWithProxy(
   if (isAtProxy && fault.proxyStatus !== undefined) {
     return {
       code: 'SL_PROXY_REFUSED',
-      cause: `${place} refuses the connection: ${sanitizeText(fault.message).replace(/^the proxy /, '')}`,
+      cause: `${label} refuses the connection: ${sanitizeText(fault.message).replace(/^the proxy /, '')}`,
       cure: refusalCure(fault.proxyStatus, target),
     };
   }
@@ -73,13 +73,13 @@ export function causeWithProxy(
     const scheme = secure ? ' Check whether it expects https:// or http://.' : '';
     return {
       code: 'SL_PROXY_UNUSABLE',
-      cause: `${place} cannot be used: ${reason}${code === '' ? '' : ` (${code})`}`,
+      cause: `${label} cannot be used: ${reason}${code === '' ? '' : ` (${code})`}`,
       cure: `Correct ${variable}, or add the endpoint's host to NO_PROXY.${scheme}`,
     };
   }
   return {
     code: direct.code,
-    cause: `${direct.cause}, through ${place}`,
+    cause: `${direct.cause}, through ${label}`,
     cure: `${direct.cure} Check that the proxy in ${variable} responds, too. Hosts in NO_PROXY bypass it.`,
   };
 }

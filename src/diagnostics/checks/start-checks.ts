@@ -168,17 +168,17 @@ function loadedPackages(): LoadedPackages {
  * otherwise it silently does nothing.
  */
 function reportIncompatibleApis(messages: Messages, loaded: LoadedPackages): void {
-  const own = apiGlobal()?.version;
-  if (own === undefined) return;
+  const registeredVersion = apiGlobal()?.version;
+  if (registeredVersion === undefined) return;
   const folders = new Set(loaded.get('@opentelemetry/api') ?? []);
   const nearest = nearestApi();
   if (nearest !== undefined) folders.add(nearest);
   for (const folder of folders) {
     const version = versionIn(folder);
-    if (version === undefined || isCompatible(version, own)) continue;
+    if (version === undefined || isCompatible(version, registeredVersion)) continue;
     messages.warn(
       'SL_API_VERSION',
-      `the service has @opentelemetry/api ${version} (${folder}), which does not work with Sightline's ${own}: the service's own spans and metrics are lost. Install ${own} or an older 1.x, or a newer Sightline.`,
+      `the service has @opentelemetry/api ${version} (${folder}), which does not work with Sightline's ${registeredVersion}: the service's own spans and metrics are lost. Install ${registeredVersion} or an older 1.x, or a newer Sightline.`,
     );
   }
 }
