@@ -26,7 +26,7 @@ function entry({ settings }: Shown, name: string): string {
   return `${value} (${from})`;
 }
 
-test('sightline config says where each setting comes from', async () => {
+test('sightline config prints the source of each setting', async () => {
   const file = write('shop.env', 'OTEL_BSP_SCHEDULE_DELAY=100\n');
   const config = await shown({
     SIGHTLINE_ENV_FILE: file,
@@ -58,7 +58,7 @@ test('sightline config says where each setting comes from', async () => {
   assert.match(problem.text, /OTEL_TRACES_SAMPLER is "sometimes"/);
 });
 
-test('sightline config shows settings of exporters that are used, and of no others', async () => {
+test('sightline config shows the settings of exporters in use only', async () => {
   const names = ({ settings }: Shown) => settings.map(({ name }) => name);
   const without = names(await shown({}));
   assert.ok(!without.includes('OTEL_EXPORTER_PROMETHEUS_PORT'));
@@ -71,7 +71,7 @@ test('sightline config shows settings of exporters that are used, and of no othe
   assert.ok(!names(others).includes('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'));
 });
 
-test('sightline config shows every variable that is in force', async () => {
+test('sightline config shows every effective variable', async () => {
   const everything = {
     OTEL_TRACES_EXPORTER: 'otlp,zipkin',
     OTEL_METRICS_EXPORTER: 'otlp,prometheus',
@@ -115,7 +115,7 @@ const SECRETS = {
 } as const;
 
 for (const args of [[], ['--json'], ['--format', 'env'], ['--format', 'yaml']]) {
-  test(`sightline config ${args.join(' ')} shows no secrets, unless asked to`, async () => {
+  test(`sightline config ${args.join(' ')} shows secrets only with --show-secrets`, async () => {
     const hidden = await sightline(['config', ...args], { env: SECRETS });
     assert.equal(hidden.code, 0);
     assert.doesNotMatch(hidden.stdout + hidden.stderr, /s3cret/);
@@ -126,7 +126,7 @@ for (const args of [[], ['--json'], ['--format', 'env'], ['--format', 'yaml']]) 
   });
 }
 
-/** All that can be set, in the form of variables, but what depends on the way of setting it. */
+/** All settings as variables, except those that depend on how they are set. */
 async function settingsIn(env: Record<string, string>): Promise<Record<string, string>> {
   const { settings, problems } = await shown(env, '--show-secrets');
   assert.deepEqual(problems, []);
@@ -169,7 +169,7 @@ const EVERYTHING: Readonly<Record<string, string>> = {
   OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,BREW',
 };
 
-test('sightline config --format yaml: the file says the same as the variables', async () => {
+test('sightline config --format yaml: the file is equivalent to the variables', async () => {
   const { code, stdout } = await sightline(['config', '--format', 'yaml'], { env: EVERYTHING });
   assert.equal(code, 0);
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS } = EVERYTHING;
@@ -184,7 +184,7 @@ test('sightline config --format yaml: the file says the same as the variables', 
   assert.deepEqual(again, await settingsIn(EVERYTHING));
 });
 
-test('sightline config --format yaml --show-secrets: the file stands alone', async () => {
+test('sightline config --format yaml --show-secrets: the file needs no variables', async () => {
   const args = ['config', '--format', 'yaml', '--show-secrets'];
   const { stdout } = await sightline(args, { env: EVERYTHING });
   const again = await settingsIn({ OTEL_CONFIG_FILE: write('alone.yaml', stdout) });
@@ -229,7 +229,7 @@ test('sightline config --format yaml: which instrumentations run stays the same'
   }
 });
 
-test('sightline config of a file says what no variable can', async () => {
+test('sightline config of a file prints settings that have no variable', async () => {
   const file = write(
     'views.yaml',
     `file_format: "1.0"
@@ -256,7 +256,7 @@ instrumentation/development:
   assert.doesNotMatch(env.stdout, /s3cret/);
 });
 
-test('what a file leaves out has the same default as a variable that is not set', async () => {
+test('a setting that is missing from a file has the default of its variable', async () => {
   const batch = (exporter: string) => `{ batch: { exporter: { ${exporter}: } } }`;
   const file = write(
     'defaults.yaml',
@@ -292,7 +292,7 @@ test('sightline config of a file that cannot be used exits with 1', async () => 
 });
 
 for (const width of [40, 80, 120]) {
-  test(`a table of settings fits into ${width} columns, and loses nothing`, () => {
+  test(`a table of settings fits into ${width} columns without losing anything`, () => {
     const rows = [
       ['OTEL_SDK_DISABLED', 'false', 'default'],
       ['OTEL_PROPAGATORS', 'tracecontext,baggage,b3,b3multi,jaeger,xray', 'OTEL_PROPAGATORS'],

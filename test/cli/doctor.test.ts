@@ -1,4 +1,4 @@
-// What `sightline doctor` says of Node, settings, the service, its packages and its start.
+// The findings of `sightline doctor` about Node, settings, the service, its packages and its start.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A project of somebody's, from files by path; `name@version` makes a package in node_modules. */
+/** Creates a project from files by path; `name@version` creates a package in node_modules. */
 function project(files: Readonly<Record<string, string>>, ...packages: readonly string[]): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-doctor-')));
   folders.push(folder);
@@ -55,13 +55,13 @@ async function examine(
 
 const MANIFEST = JSON.stringify({ name: 'shop', type: 'module' });
 
-test('what the doctor believes of Node and of the API is what package.json says', () => {
+test('the versions of Node and the API in the doctor are those of package.json', () => {
   const { engines, devDependencies } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
   assert.equal(engines.node, `>=${OLDEST_NODE.join('.')}.0`);
   assert.equal(devDependencies['@opentelemetry/api'], OWN_API_VERSION);
 });
 
-test('doctor: all is well', async () => {
+test('doctor: everything passes', async () => {
   const folder = project({ 'package.json': MANIFEST, 'app.js': '' }, 'express@5.1.0');
   const { code, find, all } = await examine(folder, ['app.js']);
   assert.deepEqual(
@@ -92,7 +92,7 @@ for (const [file, manifest, text] of [
   });
 }
 
-test('doctor: a script that SIGHTLINE_SKIP leaves out', async () => {
+test('doctor: a script that SIGHTLINE_SKIP excludes', async () => {
   const folder = project({ 'package.json': MANIFEST, 'app.js': '' });
   const { code, find } = await examine(folder, ['app.js'], { SIGHTLINE_SKIP: 'app.js' });
   assert.deepEqual([code, find('chosen')?.state], [1, 'fail']);
@@ -140,7 +140,7 @@ test('doctor: a package that is instrumented through another, and one that only 
   assert.deepEqual(express.map(({ state }) => state).sort(), ['ok', 'warn']);
 });
 
-test('doctor: nothing is wrong with the packages that the tests of instrumentations use', async () => {
+test('doctor: the packages that the instrumentation tests use pass', async () => {
   const { all } = await examine(`${ROOT}test/services`, ['express/app.cjs']);
   const packages = all.filter(({ group }) => group === 'Packages');
   assert.ok(packages.length > 30);
@@ -150,7 +150,7 @@ test('doctor: nothing is wrong with the packages that the tests of instrumentati
   );
 });
 
-test('doctor: packages inside of packages and above are found', async () => {
+test('doctor: packages inside packages and in parent folders are found', async () => {
   const folder = project(
     { 'package.json': MANIFEST, 'apps/one/app.js': '' },
     'express@5.1.0',
@@ -193,7 +193,7 @@ test('doctor: another agent is installed', async () => {
   assert.equal(code, 0);
 });
 
-test('doctor: settings that are not understood, unknown or switch everything off', async () => {
+test('doctor: settings that are invalid, unknown or turn everything off', async () => {
   const folder = project({ 'package.json': MANIFEST });
   const { find } = await examine(folder, [], {
     OTEL_TRACES_EXPORTER: 'oltp',
@@ -227,14 +227,14 @@ test('doctor: a configuration file that cannot be used', async () => {
   assert.match(find('OTEL_CONFIG_FILE')!.text, /points to "broken\.yaml", which cannot be used/);
 });
 
-/** A service that serves one request of its own, and lives on. */
+/** A service that sends itself one request and keeps running. */
 const SERVICE = `
 import { createServer, get } from 'node:http';
 const server = createServer((_, response) => response.end());
 server.listen(0, () => get({ port: server.address().port }, (response) => response.resume()));
 `;
 
-test('doctor --start: says what is instrumented, and stops the service', async () => {
+test('doctor --start: lists what is instrumented, and stops the service', async () => {
   const receiver = await startReceiver();
   try {
     const folder = project({ 'package.json': MANIFEST, 'app.js': SERVICE });
@@ -292,7 +292,7 @@ for (const [start, entry] of [
   ['tsc && node app.js', undefined],
   ['next start', undefined],
 ] as const) {
-  test(`doctor without a script takes that of "start": ${start}`, async () => {
+  test(`doctor without a script uses that of "start": ${start}`, async () => {
     const manifest = JSON.stringify({ name: 'shop', type: 'module', scripts: { start } });
     const folder = project({ 'package.json': manifest, 'app.js': '' });
     const found = (await examine(folder)).find('entry');

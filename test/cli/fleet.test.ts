@@ -1,4 +1,4 @@
-// `sightline fleet`, by a real Prometheus that real services report themselves to.
+// `sightline fleet` with a real Prometheus and real services.
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { sightline } from './sightline.ts';
 
 const skip = skipReason(await ensureServers(['prometheus']));
 
-test('without a Prometheus it says so, and without its address how it is called', async () => {
+test('reports a missing Prometheus, and prints the usage without its address', async () => {
   const nobody = await sightline(['fleet', '--prometheus', 'http://127.0.0.1:1']);
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /^sightline: cannot query http:\/\/127\.0\.0\.1:1: .+\n$/);

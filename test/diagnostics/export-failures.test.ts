@@ -45,7 +45,7 @@ const trusting = ({ cert }: Certificate) => ({ OTEL_EXPORTER_OTLP_CERTIFICATE: c
 
 type Case = readonly [title: string, env: Record<string, string>, ...pieces: readonly RegExp[]];
 
-/** What is set, and what is said of it: the cause, and the cure. */
+/** Settings, and the cause and cure that are reported for them. */
 const CASES: readonly Case[] = [
   [
     'nothing listens',
@@ -151,7 +151,7 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-/** Statuses of answers, over HTTP and what the receiver makes of them over gRPC. */
+/** HTTP statuses, and the gRPC statuses that the receiver sends instead. */
 const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [301, /redirects/, undefined],
   [400, /its port for OTLP/, undefined],
@@ -165,7 +165,7 @@ const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [500, /check its log/, undefined],
 ];
 
-/** Runs a service that makes a span and ends; returns the one line that is said. */
+/** Runs a service that creates a span and ends; returns the only line of output. */
 async function complaint(env: Record<string, string>, way: string): Promise<string> {
   const { code, stderr } = await runNode(fixture('lifecycle/ends.cjs'), {
     args: [way],
@@ -193,7 +193,7 @@ for (const way of ['normal', 'exit']) {
 }
 
 for (const [status, pattern, grpcPattern] of STATUSES) {
-  test(`the answer ${status} is told with what to do`, async () => {
+  test(`status ${status} is reported with a cure`, async () => {
     const urls = await serve({ answer: { status } });
     // A status that may pass is tried again, which the end of the process cuts short.
     const env = { SIGHTLINE_SHUTDOWN_TIMEOUT: '400', OTEL_EXPORTER_OTLP_TIMEOUT: '300' };
@@ -207,7 +207,7 @@ for (const [status, pattern, grpcPattern] of STATUSES) {
   });
 }
 
-test('a collector that was away is told while the service runs, and that it is back', async (t) => {
+test('a collector outage and its end are reported while the service runs', async (t) => {
   const port = await freePort();
   const service = startNode(fixture('lasting.mjs'), {
     env: {
@@ -230,7 +230,7 @@ test('a collector that was away is told while the service runs, and that it is b
   assert.equal(service.stderr().match(/cannot export/g)?.length, 2);
 });
 
-test('a clock that is wrong by more than a minute is told once', async () => {
+test('a clock skew of more than a minute is reported once', async () => {
   const date = new Date(Date.now() + 300_000).toUTCString();
   const urls = await serve({ answer: { headers: { date } } });
   const { stderr } = await runNode(fixture('own-telemetry.mjs'), { env: endpoint(urls.http) });

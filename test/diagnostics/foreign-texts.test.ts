@@ -1,4 +1,4 @@
-// What a collector writes into its answers: however much it is and whatever is in it, a line of ours stays one.
+// Texts in the responses of a collector: however long they are and whatever they contain, a message stays one line.
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,7 +36,7 @@ const refusal = (rejectedSpans: string, errorMessage: string): RequestListener =
   return (_, response) => response.writeHead(200, JSON_ANSWER).end(body);
 };
 
-/** How the collector answers, and what is said of it. */
+/** The response of the collector, and the expected message. */
 const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said: RegExp])[] = [
   [
     'a partial success of kilobytes, with control characters',
@@ -71,7 +71,7 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
 ];
 
 for (const [title, answer, said] of ANSWERS) {
-  test(`${title} is told in one line`, { concurrency: true }, async (t) => {
+  test(`${title} is reported in one line`, { concurrency: true }, async (t) => {
     const url = await serve(t, answer);
     const { code, stderr } = await runNode(fixture('own-telemetry.mjs'), {
       env: {
@@ -88,7 +88,7 @@ for (const [title, answer, said] of ANSWERS) {
   });
 }
 
-test('an export does not follow a collector that sends it on to somebody else', async (t) => {
+test('an export does not follow redirects', async (t) => {
   let asked = 0;
   const elsewhere = await serve(t, (_, response) => {
     asked++;
@@ -108,7 +108,7 @@ test('an export does not follow a collector that sends it on to somebody else', 
   assert.equal(asked, 0);
 });
 
-test('an answer of megabytes is not parsed', async (t) => {
+test('a response of megabytes is not parsed', async (t) => {
   const body = Buffer.alloc(3_000_000, '[');
   const url = await serve(t, (_, response) => response.writeHead(200, JSON_ANSWER).end(body));
   const said: string[] = [];
@@ -139,7 +139,7 @@ test('an answer of megabytes is not parsed', async (t) => {
   ]);
 });
 
-test('a text is cut, and its end is left as it is where it is short', () => {
+test('a long text is truncated; a short one keeps its end', () => {
   assert.equal(sanitizeText(' it is over. \n'), 'it is over');
   assert.equal(sanitizeText('\u0000a\u009bb\u2066c'), 'a b c');
   assert.equal(sanitizeText('é'.repeat(201)).length, 200);

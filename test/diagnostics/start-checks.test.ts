@@ -13,8 +13,8 @@ const OFF = {
   OTEL_LOGS_EXPORTER: 'none',
 };
 
-/** Runs a service in a folder with packages that are no more than what is looked at; returns what is said. */
-async function said(
+/** Runs a service in a folder with empty packages; returns Sightline's messages. */
+async function messagesOf(
   packages: Readonly<Record<string, string>>,
   script: string,
   preload?: string,
@@ -39,11 +39,11 @@ async function said(
 
 const LIVE = 'setTimeout(() => console.log("done"), 2300);';
 
-test('another agent is told, whether loaded before or after', async () => {
+test('another agent is reported, whether loaded before or after', async () => {
   const packages = { 'elastic-apm-node': '4.0.0' };
   for (const lines of [
-    await said(packages, 'console.log("done")', 'require("elastic-apm-node")'),
-    await said(packages, `require("elastic-apm-node");${LIVE}`),
+    await messagesOf(packages, 'console.log("done")', 'require("elastic-apm-node")'),
+    await messagesOf(packages, `require("elastic-apm-node");${LIVE}`),
   ]) {
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(
@@ -53,8 +53,8 @@ test('another agent is told, whether loaded before or after', async () => {
   }
 });
 
-test('modules that were loaded before are told', async () => {
-  const lines = await said(
+test('modules that were loaded before are reported', async () => {
+  const lines = await messagesOf(
     { express: '5.0.0', ms: '2.0.0' },
     'console.log("done")',
     'require("express");require("ms")',
@@ -66,13 +66,13 @@ test('modules that were loaded before are told', async () => {
   );
 });
 
-test('an API that cannot find ours is told, others are not', async () => {
+test('an incompatible API is reported, a compatible one is not', async () => {
   for (const [version, expected] of [
     ['1.9.0', 0],
     ['1.99.0', 1],
     ['2.0.0', 1],
   ] as const) {
-    const lines = await said({ '@opentelemetry/api': version }, LIVE);
+    const lines = await messagesOf({ '@opentelemetry/api': version }, LIVE);
     assert.equal(lines.length, expected, lines.join('\n'));
     if (expected === 0) continue;
     assert.match(
@@ -82,7 +82,7 @@ test('an API that cannot find ours is told, others are not', async () => {
   }
 });
 
-test('a version of Node that is too old is told', () => {
+test('a version of Node that is too old is reported', () => {
   for (const version of ['22.15.0', '22.23.3', '24.0.0', '26.10.0']) {
     assert.equal(unsupportedNodeText(version), undefined);
   }
@@ -94,14 +94,14 @@ test('a version of Node that is too old is told', () => {
   }
 });
 
-/** A version of Node that is too old, where the machine has one. */
+/** A version of Node that is too old, if the machine has one. */
 const SYSTEM_NODE = '/usr/bin/node';
 const systemVersion = spawnSync(SYSTEM_NODE, ['-p', 'process.versions.node'], { encoding: 'utf8' });
 const isTooOld =
   systemVersion.status === 0 && unsupportedNodeText(systemVersion.stdout.trim()) !== undefined;
 
-test('a process of a version that is too old runs as without', {
-  skip: isTooOld ? false : `${SYSTEM_NODE} is none`,
+test('a process on a version that is too old runs as it would without Sightline', {
+  skip: isTooOld ? false : `${SYSTEM_NODE} is not too old`,
 }, async () => {
   for (const flag of ['--import', '--require']) {
     const nodeArgs = [flag, BUILT_PRELOAD[1]!];
@@ -118,7 +118,7 @@ test('a process of a version that is too old runs as without', {
   }
 });
 
-test('nothing observed or nothing sampled in the first minute is told, anything is not', (t) => {
+test('nothing observed or nothing sampled in the first minute is reported', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   for (const [hasAny, droppedSpans, expected] of [
     [true, 0, undefined],
@@ -152,7 +152,7 @@ test('nothing observed or nothing sampled in the first minute is told, anything 
   }
 });
 
-test('a second SDK is told once', async () => {
+test('a second SDK is reported once', async () => {
   const { stderr, stdout, receiver } = await observe(fixture('second-sdk.mjs'));
   assert.equal(stdout, 'done\n');
   const lines = stderr.match(/^sightline .*$/gm) ?? [];
@@ -167,7 +167,7 @@ test('a second SDK is told once', async () => {
   );
 });
 
-test('an SDK that was there before is left alone', async () => {
+test('an SDK that was started before is left alone', async () => {
   const nodeArgs = ['--import', fixture('second-sdk.mjs'), ...PRELOAD];
   const { stderr, code } = await observe(fixture('own-telemetry.mjs'), {}, { nodeArgs });
   assert.equal(code, 0);
