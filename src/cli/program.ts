@@ -255,20 +255,22 @@ Examples:
   sightline config --format yaml        write the settings as a file for OTEL_CONFIG_FILE`;
 
 const RUN_HELP = `
-Everything after "run" is passed to node unchanged: Node options, the script and its arguments. Signals, the exit
-code, stdin, stdout and stderr are those of the service.`;
+Everything after "run" is passed to node unchanged: Node options, the script and
+its arguments. Signals, exit code, stdin, stdout and stderr are the service's own.`;
 
 const DOCTOR_HELP = `
-Sends one empty export per signal, in the same way as the service. Exits with 1 if telemetry cannot arrive, else
-with 0.`;
+Sends one empty export per signal, in the same way as the service. Exits with 1
+if telemetry cannot arrive, else with 0.`;
 
 const CONFIG_HELP = `
-Reads the settings that a service would read here: environment variables, SIGHTLINE_ENV_FILE, OTEL_CONFIG_FILE and
-package.json. Header values, credentials in URLs and values that are named like secrets are hidden.`;
+Reads the settings that a service would read here: environment variables,
+SIGHTLINE_ENV_FILE, OTEL_CONFIG_FILE and package.json. Header values, credentials
+in URLs and values that are named like secrets are hidden.`;
 
 const PROFILE_HELP = `
-The service writes .cpuprofile and .heapprofile files, which Chrome DevTools, VS Code and speedscope can open. The
-request is a file and a SIGCONT signal, so no port is opened. Not available on Windows.`;
+The service writes .cpuprofile and .heapprofile files for Chrome DevTools, VS Code
+and speedscope. The request is a file and a SIGCONT signal, so no port is opened.
+Not available on Windows.`;
 
 const COMPLETION_HELP = `
   bash:  eval "$(sightline completion bash)"                                      in ~/.bashrc

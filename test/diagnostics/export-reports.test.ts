@@ -144,7 +144,10 @@ test('the final report has, once, all losses that were not reported yet, however
   pass(1);
   messages();
   reports.conclude();
-  assert.match(messages().join('\n'), /: 7 dropped in total\..*\n.*rejected 4 spans .*: too old\.$/);
+  assert.match(
+    messages().join('\n'),
+    /: 7 dropped in total\..*\n.*rejected 4 spans .*: too old\.$/,
+  );
 });
 
 test('a process that continues after all loses no counts', () => {

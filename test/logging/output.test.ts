@@ -82,7 +82,7 @@ test('text for a terminal: aligned, in color, the stacks of an error below', () 
   const { error: _, ...next } = LINE;
   assert.match(format({ ...next, level: 'error', logger: 'db' }), / ERROR db {6}slow query/);
 
-  const in color = createTextFormat(true)(LINE);
-  assert.notEqual(in color, stripVTControlCharacters(in color));
-  assert.equal(stripVTControlCharacters(in color), createTextFormat(false)(LINE));
+  const colored = createTextFormat(true)(LINE);
+  assert.notEqual(colored, stripVTControlCharacters(colored));
+  assert.equal(stripVTControlCharacters(colored), createTextFormat(false)(LINE));
 });

@@ -20,7 +20,7 @@ export function addChecklist(program: Command, exit: (code: number) => void): vo
     .description('check a production setup: settings, gateway, backups, alerts')
     .option('--env-file <file>', "file with the service's variables (default: this environment)")
     .option('--gateway <url>', 'address of the gateway, https://…')
-    .option('--ca <file>', "certificate of your own CA, if the gateway's certificate is from it")
+    .option('--ca <file>', "CA certificate, if the gateway's certificate is from your own CA")
     .option('--host <address>', 'public address of the machine, to check for open ports')
     .option('--backup <folder>', 'state folder of the backups')
     .option('--prometheus <url>', 'URL of the Prometheus API')
@@ -36,5 +36,6 @@ export function addChecklist(program: Command, exit: (code: number) => void): vo
 }
 
 const HELP = `
-A check whose option is missing is skipped and reported as such. Sends some hundred requests to --gateway, including
-attacks that it must reject. Exits with 1 if a check fails, else with 0. Secrets are not shown.`;
+Checks whose option is missing are skipped. Sends several hundred requests to
+--gateway, including attacks that it must reject. Exits with 1 if a check fails,
+else with 0. Secrets are not shown.`;

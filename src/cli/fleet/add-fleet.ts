@@ -33,5 +33,6 @@ function hours(text: string): number {
 }
 
 const HELP = `
-Uses the metrics that each process reports about itself (target_info, sightline.settings and SDK metrics). Exits with 1
-if something is missing or failing, else with 0.`;
+Uses the metrics that each process reports about itself (target_info,
+sightline.settings and SDK metrics). Exits with 1 if something is missing or
+failing, else with 0.`;

@@ -7,7 +7,7 @@ export const MAX_PARTS = 200;
 const IMPORT =
   /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)["'](\.{1,2}\/[^"'\n]{1,200}\.[cm]?js)["']/g;
 
-/** Paths of the files beside a part of a bundle that it loads. */
+/** Paths of the neighbouring files that a part of a bundle loads. */
 export function partsIn(code: string, file: string): readonly string[] {
   return [...code.matchAll(IMPORT)].map(([, path]) => resolve(dirname(file), path!));
 }

@@ -19,7 +19,7 @@ const DETECTION = placeOf(
 export interface Bundle {
   /** The bundler that wrote it. */
   readonly bundler: string;
-  /** Names of packages in it, if it has them: minified bundles do not. */
+  /** Packages in it, as far as the bundle names them; minified bundles do not. */
   readonly packages: ReadonlySet<string>;
   /** Those of the search texts that are in it; minified code has them, too. */
   readonly texts: ReadonlySet<string>;
@@ -59,7 +59,7 @@ export function detectBundle(
       }
     };
     const readNext = (): void => {
-      // The files of a service that is no bundle are its own.
+      // Without a bundler, the other files are ordinary source files.
       const next = bundler === undefined || bytes >= MAX_BYTES ? undefined : waiting.shift();
       if (next !== undefined) {
         open(next, 'r', (error, file) => (error ? readNext() : readPart(file, next)));
