@@ -72,7 +72,7 @@ function noTracesText({ source }: Configuration): string {
     source === 'environment'
       ? ['OTEL_TRACES_SAMPLER', 'set OTEL_TRACES_EXPORTER=none']
       : [`the sampler in ${source}`, 'leave tracer_provider out'];
-  return `no traces are kept, because ${cause} drops them all. Metrics and logs are exported. Change it to keep traces; to turn traces off without this message, ${off}.`;
+  return `no traces are kept, because ${cause} drops them all; metrics and logs are exported. Change the sampler to keep traces, or ${off} to turn them off without this message.`;
 }
 
 /** Whether the sampler drops every trace, whoever the caller is. */

@@ -32,7 +32,7 @@ export function sentryFromEnvironment(environment: Environment): SentrySettings 
       name: 'SENTRY_DSN',
       // Whatever it is, it may hold a key.
       value: '[not shown]',
-      expected: `a DSN: it ${project.fault}`,
+      expected: `a DSN (it ${project.fault})`,
       used: 'none, so no errors go to Sentry',
     });
     return undefined;
