@@ -296,7 +296,7 @@ describe('the command', { skip }, () => {
     });
     assert.equal(code, 1);
     assert.match(stdout, /✗ JWT_SECRET .* bits at most/);
-    assert.match(stdout, /→ Take 256 or more/);
+    assert.match(stdout, /→ Use 256 or more/);
     assert.match(stdout, /- WAF .*not checked: --gateway is not set/);
     assert.doesNotMatch(stdout, /planted-secret/);
   });

@@ -97,7 +97,7 @@ describe('a fleet', { skip }, () => {
         assert.equal(instances.length, 3);
         assert.deepEqual(missing, [
           'billing: has not reported',
-          'shop: runs as 1.4.2 and 1.5.0',
+          'shop: runs several versions: 1.4.2, 1.5.0',
           `shop: 1 of 3 do not have settings ${row![5]}, unlike most`,
         ]);
         return true;
