@@ -63,13 +63,13 @@ const CASES: readonly Case[] = [
     'no such name',
     endpoint('http://nowhere.invalid:4318'),
     /the host nowhere\.invalid\S* cannot be resolved/,
-    /Correct the name/,
+    /Correct the host/,
   ],
   [
     'no such name, gRPC',
     { ...endpoint('http://nowhere.invalid:4317'), ...GRPC },
     /the host nowhere\.invalid\S* cannot be resolved/,
-    /Correct the name/,
+    /Correct the host/,
   ],
   [
     'HTTP to the port of gRPC',
@@ -99,13 +99,13 @@ const CASES: readonly Case[] = [
     'plain text to a port of TLS',
     endpoint(secure.http.replace('https:', 'http:')),
     /port that expects TLS/,
-    /write https:\/\//,
+    /use https:\/\//,
   ],
   [
     'plain text to a port of TLS, gRPC',
     { ...endpoint(secure.grpc.replace('https:', 'http:')), ...GRPC },
     /port that expects TLS/,
-    /write https:\/\//,
+    /use https:\/\//,
   ],
   [
     'unknown authority',
@@ -146,7 +146,7 @@ const CASES: readonly Case[] = [
   [
     'the base as the address of a signal',
     { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: plain.http },
-    /answered 404 Not Found for \//,
+    /responded with 404 Not Found for \//,
     /Did you mean \S+\/v1\/traces/,
   ],
 ];
@@ -154,10 +154,10 @@ const CASES: readonly Case[] = [
 /** HTTP statuses, and the gRPC statuses that the receiver sends instead. */
 const STATUSES: ReadonlyArray<readonly [number, RegExp, RegExp | undefined]> = [
   [301, /redirects/, undefined],
-  [400, /its port for OTLP/, undefined],
-  [401, /Put its credentials/, /UNAUTHENTICATED\. Put its credentials/],
-  [403, /Put its credentials/, /PERMISSION_DENIED\. Put its credentials/],
-  [404, /address of the collector/, /UNIMPLEMENTED\. .* have a traces pipeline/],
+  [400, /the OTLP port of a collector/, undefined],
+  [401, /Set the credentials/, /UNAUTHENTICATED\. Set the credentials/],
+  [403, /Set the credentials/, /PERMISSION_DENIED\. Set the credentials/],
+  [404, /address of the collector/, /UNIMPLEMENTED\. .* has a traces pipeline/],
   [405, /address of the collector/, undefined],
   [413, /Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE/, /RESOURCE_EXHAUSTED\. Lower OTEL_BSP/],
   [415, /another encoding/, undefined],
