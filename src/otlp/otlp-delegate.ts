@@ -183,7 +183,7 @@ function refusalIn(
   // Nothing, `{}`, or an empty partial success: all is well, as nearly always, and reading it is not worth its cost.
   if (data.byteLength <= 2) return undefined;
   if (data.byteLength > MAX_READ_BYTES) {
-    return { items: 0, message: `the response of ${data.byteLength} bytes is too large to be read` };
+    return { items: 0, message: `its response has ${data.byteLength} bytes and was not read` };
   }
   try {
     const { partialSuccess } = serializer.deserializeResponse(data) as {

@@ -46,7 +46,7 @@ const ANSWERS: readonly (readonly [title: string, answer: RequestListener, said:
   [
     'a partial success of megabytes',
     refusal('1', MEGABYTES),
-    /sent a warning: the response of \d+ bytes is too large/,
+    /sent a warning: its response has \d+ bytes/,
   ],
   [
     'a number that is none',
@@ -135,7 +135,7 @@ test('a response of megabytes is not parsed', async (t) => {
   await new Promise((resolve) => delegate.export([], resolve as never));
   await delegate.shutdown();
   assert.deepEqual(said, [
-    `${url}/v1/traces sent a warning: the response of 3000000 bytes is too large to be read.`,
+    `${url}/v1/traces sent a warning: its response has 3000000 bytes and was not read.`,
   ]);
 });
 
