@@ -209,14 +209,14 @@ const FAULTS: readonly (readonly [string, ProxyOptions | undefined, string, RegE
     'a tunnel that is refused',
     { refusal: '403 Forbidden' },
     secure.url,
-    /refuses the connection: answered 403 Forbidden/,
+    /refuses the connection: responded with 403 Forbidden/,
     /Allow CONNECT to collector\.example:\d+ at the proxy/,
   ],
   [
     'a server that it cannot reach',
     { refusal: '502 Bad Gateway' },
     secure.url,
-    /answered 502 Bad Gateway/,
+    /responded with 502 Bad Gateway/,
     /it can resolve and reach collector\.example/,
   ],
   [
