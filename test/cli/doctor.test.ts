@@ -95,7 +95,7 @@ for (const [file, manifest, text] of [
 test('doctor: a script that SIGHTLINE_SKIP excludes', async () => {
   const folder = project({ 'package.json': MANIFEST, 'app.js': '' });
   const { code, find } = await examine(folder, ['app.js'], { SIGHTLINE_SKIP: 'app.js' });
-  assert.deepEqual([code, find('chosen')?.state], [1, 'fail']);
+  assert.deepEqual([code, find('selection')?.state], [1, 'fail']);
   assert.equal((await examine(folder, ['app.js'], { SIGHTLINE_ONLY: '*.js' })).code, 0);
 });
 
