@@ -47,7 +47,7 @@ for (const [what, path, ...pieces] of [
     const [line, off, ...rest] = complaints(observed);
     assert.deepEqual([off, rest], [OFF, []]);
     assert.ok(
-      line!.startsWith(`sightline warn: OTEL_CONFIG_FILE names "${path}", which cannot`),
+      line!.startsWith(`sightline warn: OTEL_CONFIG_FILE points to "${path}", which cannot`),
       line,
     );
     for (const piece of pieces) assert.ok(line!.includes(piece), line);
@@ -167,7 +167,7 @@ logger_provider:
   assertUnharmed(observed);
   for (const piece of [
     'OTEL_CONFIG_FILE: tracer_provider otlp_http endpoint is "[not shown]@collector:4318"',
-    'OTEL_CONFIG_FILE: tracer_provider otlp_grpc tls.ca_file names "/nowhere.crt"',
+    'OTEL_CONFIG_FILE: tracer_provider otlp_grpc tls.ca_file points to "/nowhere.crt"',
     'OTEL_CONFIG_FILE: meter_provider.pull prometheus/development port is "99999"',
     'OTEL_CONFIG_FILE: logger_provider otlp_http headers is "[not shown: ',
   ]) {
